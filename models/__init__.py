@@ -1,0 +1,1 @@
+"""Plimsoll's vocabulary and calculations: plain Python, no Streamlit, no dbt."""

@@ -1,0 +1,172 @@
+"""The control store: the small transactional state beside the warehouse (SQLite through SQLAlchemy).
+
+dbt never sees this file; a refresh freezes what it needs of it into Parquet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import JSON, Column, Engine, Float, Integer, MetaData, String, Table, Text, create_engine, event, text
+
+from models.data_dir import DataDir
+from models.errors import PlimsollError
+
+SCHEMA_VERSION = 1
+_metadata = MetaData()
+
+batches = Table(
+    "batches",
+    _metadata,
+    Column("batch_id", String, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("status", String, nullable=False),  # BatchStatus
+    Column("file_name", String, nullable=False),  # as handed in; shown escaped, never used as a path
+    Column("content_hash", String, nullable=False),  # SHA-256 of the original bytes
+    Column("size_bytes", Integer, nullable=False),
+    Column("source_system", String, nullable=False),  # jira, zentao, yonyou, tempo, generic, …
+    Column("project_hint", String),  # --project or the inbox folder's name
+    Column("mapping", JSON, nullable=False),  # {source header: canonical column}
+    Column("report", JSON, nullable=False),  # the JSON that `load` printed for this file and feed
+    Column("rows_accepted", Integer, nullable=False),
+    Column("rows_quarantined", Integer, nullable=False),
+    Column("covers_projects", JSON, nullable=False),  # project codes as written in the file
+    Column("covers_from", String),  # ISO dates
+    Column("covers_to", String),
+    Column("is_full_snapshot", Integer, nullable=False, default=0),
+    Column("snapshot_scope", String),  # what the snapshot is complete for, e.g. "project=YB"
+    Column("exported_at", String, nullable=False),  # ISO UTC: from the file where it says so, else when it was landed
+    Column("landed_at", String, nullable=False),  # ISO UTC
+    Column("landed_by", String, nullable=False),  # cli, upload, inbox, sample
+)
+aliases = Table(
+    "aliases",
+    _metadata,
+    Column("alias_id", Integer, primary_key=True, autoincrement=True),
+    Column("system", String, nullable=False, default="*"),
+    Column("kind", String, nullable=False, default="project"),
+    Column("external_code", String, nullable=False),
+    Column("project_key", String, nullable=False),
+    Column("valid_from", String),
+    Column("edited_at", String, nullable=False),
+)
+mapping_profiles = Table(
+    "mapping_profiles",
+    _metadata,
+    Column("name", String, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("header_fingerprint", String, nullable=False),  # of the normalised header row: the same export comes again
+    Column("mapping", JSON, nullable=False),
+    Column("options", JSON, nullable=False),  # date_order and the like
+    Column("saved_at", String, nullable=False),
+)
+thresholds = Table(
+    "thresholds",
+    _metadata,
+    Column("kpi_key", String, primary_key=True),
+    Column("project_key", String, primary_key=True),  # "*" for all projects
+    Column("warning_at", Float),
+    Column("critical_at", Float),
+    Column("reason", Text),
+    Column("edited_at", String, nullable=False),
+)
+runs = Table(
+    "runs",
+    _metadata,
+    Column("run_id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),  # refresh
+    Column("asked_by", String, nullable=False),  # cli, screen, schedule, inbox, sample
+    Column("started_at", String, nullable=False),
+    Column("ended_at", String),
+    Column("status", String, nullable=False),  # running, published, failed, interrupted
+    Column("build_id", String),
+    Column("step", String),  # the step under way, for progress on screen
+    Column("steps", JSON, nullable=False),  # [{"step": …, "seconds": …}]
+    Column("failed_tests", JSON, nullable=False),
+    Column("error", Text),
+    Column("process_id", Integer),
+)
+requests = Table(
+    "requests",
+    _metadata,
+    Column("request_id", Integer, primary_key=True, autoincrement=True),
+    Column("asked_by", String, nullable=False),
+    Column("asked_at", String, nullable=False),
+    Column("taken_at", String),
+)
+facts = Table("facts", _metadata, Column("name", String, primary_key=True), Column("value", Text, nullable=False))
+audit = Table(
+    "audit",
+    _metadata,
+    Column("audit_id", Integer, primary_key=True, autoincrement=True),
+    Column("at", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("action", String, nullable=False),  # load, refuse, undo, redo, accept, refresh, publish, rollback, alias, …
+    Column("subject", String, nullable=False),
+    Column("details", JSON, nullable=False),
+)
+
+_engines: dict[Path, Engine] = {}
+
+
+def now_utc() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def iso(instant: dt.datetime) -> str:
+    return instant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def engine(data_dir: DataDir) -> Engine:
+    """The engine of this data folder's control store; made, with its tables, at the first call in a process."""
+    path = data_dir.control_store
+    if path not in _engines or not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        event.listen(made, "connect", _harden)
+        _metadata.create_all(made)
+        with made.begin() as connection:
+            found = connection.execute(text("pragma user_version")).scalar_one()
+            if found > SCHEMA_VERSION:
+                raise PlimsollError(
+                    "control.newer",
+                    "{path} was written by a newer Plimsoll (schema {found}, this one knows {known}). "
+                    "Start the newer version, or restore an older copy of the folder.",
+                    path=str(path),
+                    found=found,
+                    known=SCHEMA_VERSION,
+                )
+            connection.execute(text(f"pragma user_version = {SCHEMA_VERSION}"))
+        _engines[path] = made
+    return _engines[path]
+
+
+def _harden(connection, _record) -> None:
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+    connection.execute("pragma busy_timeout = 30000")
+
+
+@contextmanager
+def writing(data_dir: DataDir) -> Iterator:
+    """One transaction: committed at the end of the block, rolled back on any error."""
+    with engine(data_dir).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(data_dir: DataDir) -> Iterator:
+    with engine(data_dir).connect() as connection:
+        yield connection
+
+
+def note(connection, actor: str, action: str, subject: str, **details: object) -> None:
+    """One line of the audit, in the transaction of the act itself."""
+    details = json.loads(json.dumps(details, default=str))
+    connection.execute(
+        audit.insert().values(at=iso(now_utc()), actor=actor, action=action, subject=subject, details=details)
+    )
