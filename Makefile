@@ -1,0 +1,31 @@
+# The two commands of the README are `make run` and `make test`; both make their own environment the first time.
+
+SHELL := /bin/sh
+SIZE ?= small
+
+.PHONY: run test bench format clean
+
+run: .venv/installed
+	@bin/run
+
+test: .venv/installed-dev
+	@bin/test
+
+# SIZE=small takes about five minutes on two cores (100 k issues); SIZE=full is 1 M issues, 5 M worklogs, 1 M ledger lines.
+bench: .venv/installed-dev
+	@.venv/bin/python -m benchmarks --size $(SIZE)
+
+format: .venv/installed-dev
+	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
+
+# The environment only; data/ is never touched.
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache dbt_project/target dbt_project/logs
+
+.venv/installed: requirements.txt bin/environment
+	@bin/environment requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements.txt requirements-dev.txt bin/environment
+	@bin/environment requirements-dev.txt
+	@touch $@ .venv/installed

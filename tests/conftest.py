@@ -1,0 +1,123 @@
+"""What the tests share: empty data folders, the sample portfolio built once per run, small worlds, real exports.
+
+Anything costly is made once per test run and shared between xdist's workers through a lock file. What is shared is read
+only: a test that writes takes `sample_copy`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from models.data_dir import DataDir
+from tests import worlds as small_worlds
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+BROWSER_TESTS = "tests/browser/"
+
+
+@pytest.fixture(autouse=True)
+def _no_data_folder_but_the_tests_own(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory):
+    """Whatever forgets to say where its data lies meets a folder that does not exist."""
+    monkeypatch.setenv("PLIMSOLL_DATA", str(tmp_path_factory.getbasetemp() / "nowhere"))
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return REPOSITORY
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> DataDir:
+    """An empty data folder of this test's own."""
+    root = tmp_path / "data"
+    root.mkdir()
+    return DataDir(root)
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[DataDir], None]], DataDir]:
+    """made_once(name, make): the data folder of that name, filled by make(data_dir) in the first worker that asks."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+    def made(name: str, make: Callable[[DataDir], None]) -> DataDir:
+        root = shared / f"shared-{name}"
+        with FileLock(f"{root}.lock"):
+            if not Path(f"{root}.done").exists():
+                shutil.rmtree(root, ignore_errors=True)
+                root.mkdir()
+                make(DataDir(root))
+                Path(f"{root}.done").touch()
+        return DataDir(root)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def sample_data_dir(made_once) -> DataDir:
+    """The sample portfolio, loaded through the door and refreshed once per test run. Read only."""
+    return made_once("sample", small_worlds.sample_portfolio)
+
+
+@pytest.fixture
+def sample_copy(sample_data_dir: DataDir, tmp_path: Path) -> DataDir:
+    """The sample portfolio, loaded and built, to write in."""
+    shutil.copytree(sample_data_dir.root, tmp_path / "sample")
+    return DataDir(tmp_path / "sample")
+
+
+@pytest.fixture(scope="session")
+def small_warehouse(sample_data_dir: DataDir):
+    """A Snapshot of the sample portfolio's published build."""
+    from models.builds import current_build
+    from models.snapshot import open_snapshot
+
+    return open_snapshot(current_build(sample_data_dir))
+
+
+@pytest.fixture(scope="session")
+def world(made_once) -> Callable[[str], DataDir]:
+    """world(name): a published data folder, one of small_worlds.WORLDS. Read only."""
+    return lambda name: made_once(f"world-{name}", small_worlds.WORLDS[name])
+
+
+@pytest.fixture(scope="session")
+def real_exports() -> Path:
+    """The folder of exports that nobody on this project wrote."""
+    folder = Path(os.environ.get("PLIMSOLL_REAL") or REPOSITORY.parent / "shared" / "real")
+    if not folder.is_dir():
+        pytest.skip("no real exports here: set PLIMSOLL_REAL to a folder of them")
+    return folder
+
+
+def _browser_outcomes(terminalreporter) -> dict[str, int]:
+    return {
+        outcome: sum(report.nodeid.startswith(BROWSER_TESTS) for report in terminalreporter.stats.get(outcome, []))
+        for outcome in ("passed", "failed", "error", "skipped")
+    }
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Under PLIMSOLL_REQUIRE_BROWSER=1, browser tests that did not run fail the whole run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(session.config, "workerinput") or os.environ.get("PLIMSOLL_REQUIRE_BROWSER") != "1":
+        return
+    outcomes = _browser_outcomes(reporter)
+    if exitstatus == pytest.ExitCode.OK and (outcomes["skipped"] or not outcomes["passed"]):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    outcomes = _browser_outcomes(terminalreporter)
+    if outcomes["skipped"]:
+        terminalreporter.write_line(
+            f"{outcomes['skipped']} browser tests were SKIPPED: install Chromium or Chrome, then run make test again.",
+            yellow=True,
+            bold=True,
+        )

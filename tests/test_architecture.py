@@ -1,0 +1,245 @@
+"""The shape of the house, read from its files: who imports whom, what lies where, what every model must have."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+LAYERS = ("app", "pages", "ui", "models", "pipeline")
+
+# DESIGN's table. Of ours: which layers a layer may import. Of others: which packages, beside the standard library.
+OURS = {
+    "app": {"ui", "models"},
+    "pages": {"ui", "models"},
+    "ui": {"ui", "models"},
+    "models": {"models"},
+    "pipeline": {"pipeline", "models"},
+}
+OTHERS = {
+    "app": {"streamlit"},
+    "pages": {"streamlit"},
+    "ui": {"streamlit", "plotly", "polars", "babel"},
+    "models": {"duckdb", "polars", "pydantic", "networkx", "numpy"},
+}
+# The exception: a page that accepts an upload or asks for a refresh calls the few functions pipeline offers for it.
+OFFERED_TO_PAGES = {"pipeline.door", "pipeline.refreshing", "pipeline.sample"}
+HEAVY = ("dbt", "great_expectations")
+# DuckDB is opened where a build is read, where it is built, and where it is published; nowhere else.
+OPENS_DUCKDB = {"models/snapshot.py", "pipeline/building.py", "pipeline/publishing.py"}
+LARGEST_FILE_BYTES = 5_000_000
+LARGEST_SAMPLE_BYTES = 2_000_000
+
+
+def tracked_files() -> list[Path]:
+    """What git knows and what it would add; all files where this is not a checkout."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        check=False,
+    )
+    if listed.returncode:
+        return [path for path in REPOSITORY.rglob("*") if path.is_file() and ".venv" not in path.parts]
+    paths = [REPOSITORY / name for name in listed.stdout.decode().split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(REPOSITORY).as_posix()
+
+
+SOURCES = {relative(path): path for path in sorted(tracked_files()) if path.suffix == ".py"}
+LAYER_SOURCES = [name for name in SOURCES if name.removesuffix(".py").split("/")[0] in LAYERS]
+
+
+def imports(name: str) -> list[tuple[int, str]]:
+    """(line, dotted name) of every import in a file, at whatever depth; `from a import b` gives a.b."""
+    tree = ast.parse(SOURCES[name].read_text(encoding="utf-8"))
+    package = name.split("/")[:-1]
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            parents = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*parents, *([node.module] if node.module else [])])
+            found += [(node.lineno, f"{module}.{alias.name}") for alias in node.names]
+    return found
+
+
+def starts_with_one_of(dotted: str, modules: set[str]) -> bool:
+    return any(dotted == module or dotted.startswith(f"{module}.") for module in modules)
+
+
+@pytest.mark.parametrize("name", LAYER_SOURCES)
+def test_imports_follow_the_arrows(name: str) -> None:
+    layer = name.removesuffix(".py").split("/")[0]
+    wrong = []
+    for line, dotted in imports(name):
+        top = dotted.split(".")[0]
+        if top in sys.stdlib_module_names:
+            continue
+        if top in (*LAYERS, "tests", "benchmarks"):
+            offered = layer in ("app", "pages") and starts_with_one_of(dotted, OFFERED_TO_PAGES)
+            allowed = top in OURS[layer] or offered
+        else:
+            allowed = top in OTHERS[layer] if layer in OTHERS else top != "streamlit"
+        if not allowed:
+            wrong.append(f"{name}:{line} imports {dotted}")
+    assert not wrong, f"{wrong}: {layer} may import {sorted(OURS[layer])} and {sorted(OTHERS.get(layer, {'anything'}))}"
+
+
+@pytest.mark.parametrize("module", sorted(OFFERED_TO_PAGES))
+def test_what_pages_import_of_pipeline_is_light(module: str) -> None:
+    program = f"import sys, {module}; print([m for m in {HEAVY!r} if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.strip() == "[]", f"importing {module} imports {ran.stdout.strip()}: import these inside functions"
+
+
+def test_no_page_lies_directly_in_pages() -> None:
+    """Streamlit finds pages/*.py before st.navigation has run once, and would run them without app.py."""
+    assert [name for name in SOURCES if re.fullmatch(r"pages/[^/]+\.py", name)] == []
+
+
+def test_pages_define_no_functions_and_hold_no_sql_color_or_css() -> None:
+    wrong = []
+    for name, path in SOURCES.items():
+        if not name.startswith("pages/"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        wrong += [f"{name}: no docstring that says its question"] if not ast.get_docstring(tree) else []
+        wrong += [
+            f"{name}:{node.lineno} defines {node.name}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        ]
+        wrong += [
+            f"{name}: {found}" for found in re.findall(r"#[0-9A-Fa-f]{6}\b|<style|(?i:\bselect\s+\S+\s+from\b)", text)
+        ]
+    assert wrong == []
+
+
+def test_no_vague_module_names() -> None:
+    vague = re.compile(r"(^|_)(utils?|helpers?|managers?|common|misc)$")
+    assert [name for name in SOURCES if any(vague.search(part) for part in name.removesuffix(".py").split("/"))] == []
+
+
+def test_duckdb_is_opened_where_builds_are_made_and_read() -> None:
+    wrong = []
+    for name in LAYER_SOURCES:
+        for node in ast.walk(ast.parse(SOURCES[name].read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "duckdb.connect"):
+                continue
+            if name not in OPENS_DUCKDB:
+                wrong.append(f"{name}:{node.lineno}")
+    assert wrong == [], f"{wrong}: read a build through models.snapshot"
+
+
+def test_markup_is_allowed_only_in_the_mark() -> None:
+    """Text from files is never HTML: only ui/mark.py, which takes numbers and enums, may draw markup."""
+    holders = [name for name in LAYER_SOURCES if "unsafe_allow_html" in SOURCES[name].read_text(encoding="utf-8")]
+    assert [name for name in holders if name != "ui/mark.py"] == []
+
+
+def test_every_package_that_is_imported_is_pinned() -> None:
+    def pinned(name: str) -> set[str]:
+        lines = (REPOSITORY / name).read_text(encoding="utf-8").splitlines()
+        required = [line.split("#")[0].strip() for line in lines]
+        required = [line for line in required if line and not line.startswith("-r")]
+        assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][0-9A-Za-z.]*", line) for line in required), required
+        return {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in required}
+
+    running, developing = pinned("requirements.txt"), pinned("requirements-dev.txt")
+    distributions = packages_distributions()
+    missing = []
+    for name in SOURCES:
+        allowed = running if name in LAYER_SOURCES else running | developing
+        for line, dotted in imports(name):
+            top = dotted.split(".")[0]
+            if top in sys.stdlib_module_names or top in (*LAYERS, "tests", "benchmarks"):
+                continue
+            holders = {re.sub(r"[-_.]+", "-", holder).lower() for holder in distributions.get(top, [])}
+            if not holders & allowed:
+                missing.append(f"{name}:{line} imports {top}, which is not in the requirements")
+    assert missing == []
+
+
+DBT_PROJECT = REPOSITORY / "dbt_project"
+DBT_MODELS = sorted(DBT_PROJECT.glob("models/**/*.sql"))
+
+
+@pytest.mark.parametrize("model", DBT_MODELS, ids=lambda path: path.stem)
+def test_every_model_says_its_grain_and_proves_it(model: Path) -> None:
+    described = model.with_suffix(".yml")
+    assert described.exists(), f"{relative(model)} has no {described.name} beside it"
+    text = described.read_text(encoding="utf-8")
+    assert re.search(r"one row per", text, re.IGNORECASE), f"{relative(described)} does not say 'One row per …'"
+    if model.parent.name in ("marts", "kpis"):
+        first = model.read_text(encoding="utf-8").lstrip().splitlines()[0]
+        assert re.match(r"(--|\{#-?) Grain: one row per", first), f"{relative(model)} does not open with its grain"
+        assert "unique" in text, f"{relative(described)} has no uniqueness test"
+
+
+def test_only_staging_reads_sources() -> None:
+    reading = re.compile(r"\{\{\s*(source|landed)\(")
+    offenders = [relative(path) for path in DBT_MODELS if reading.search(path.read_text(encoding="utf-8"))]
+    assert [name for name in offenders if "/staging/" not in name] == []
+
+
+def test_nothing_large_is_committed() -> None:
+    sizes = {relative(path): path.stat().st_size for path in tracked_files()}
+    assert {name: size for name, size in sizes.items() if size > LARGEST_FILE_BYTES} == {}
+    assert sum(size for name, size in sizes.items() if name.startswith("data/")) <= LARGEST_SAMPLE_BYTES
+    assert [name for name in sizes if name.startswith("data/") and not name.startswith("data/sample/")] == []
+
+
+def test_no_paths_of_one_machine() -> None:
+    path_of_a_machine = re.compile(rb"(?:^|[^A-Za-z0-9_.])/(?:work|root|farm|home|Users)/[A-Za-z0-9_.-]+", re.MULTILINE)
+    wrong = []
+    for path in tracked_files():
+        content = path.read_bytes()
+        if b"\0" not in content[:8000]:
+            wrong += [f"{relative(path)}: {found.decode()}" for found in path_of_a_machine.findall(content)]
+    assert wrong == []
+
+
+def test_the_dashboard_is_safe_by_default() -> None:
+    config = tomllib.loads((REPOSITORY / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["address"] == "127.0.0.1"
+    assert config["server"]["enableXsrfProtection"] and config["server"]["enableCORS"]
+    assert config["server"]["maxUploadSize"] <= 200
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["client"]["showErrorDetails"] == "none"
+    assert not re.search(r"https?://", (REPOSITORY / ".streamlit/config.toml").read_text(encoding="utf-8"))
+
+
+def test_every_kpi_has_names_formula_place_and_levels_in_both_languages(small_warehouse) -> None:
+    catalogue = small_warehouse.query(
+        """
+        select kpi_key, section, name_en, name_zh, short_en, short_zh, definition_en, definition_zh,
+               formula_text_en, formula_text_zh, formula_sql
+        from dim_kpis
+        """
+    )
+    assert catalogue.height >= 20
+    empty = [
+        (row["kpi_key"], column)
+        for row in catalogue.iter_rows(named=True)
+        for column, value in row.items()
+        if not str(value or "").strip()
+    ]
+    assert empty == []
+    without_chinese = [
+        row["kpi_key"] for row in catalogue.iter_rows(named=True) if not re.search("[\u4e00-\u9fff]", row["name_zh"])
+    ]
+    assert without_chinese == []
