@@ -1,12 +1,13 @@
 """Numbers and dates as people read them: Chinese and English, rounded for a card or exact for a table.
 
 Every function takes a plain value and the language ('zh' or 'en') and returns text; None is shown as the word for the
-status, never as a zero. Rounding is half up on the decimal value. Between a number and its unit stands a no-break space.
+status, never as a zero. Rounding is half up on the decimal value. A no-break space stands between number and unit.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -60,7 +61,7 @@ def kpi_value_text(
     A card takes at most three significant digits; `exact` gives what tables and hovers show. Counts are never rounded.
     A value that is None reads as the word of its `status`.
     """
-    if value is None or value != value:
+    if value is None or math.isnan(value):
         return status_word(status, language)
     if unit == "percent":
         return percent_text(value, language, exact)

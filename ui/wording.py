@@ -1,7 +1,8 @@
 """The words on screen, in Chinese and in English.
 
-A msgid is the English sentence as it stands in the code; the Chinese one comes from `locale/zh/LC_MESSAGES/plimsoll.po`,
-read as it is (no compile step). A sentence without an entry is shown in English: tests/ui/test_locale.py lets none pass.
+A msgid is the English sentence as it stands in the code; the Chinese one comes from
+`locale/zh/LC_MESSAGES/plimsoll.po`, read as it is (no compile step). A sentence without an entry is shown in English:
+tests/ui/test_locale.py lets none pass.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def reason_text(reason: Mapping[str, object], language: str) -> str:
 def safe(text: object) -> str:
     """Text from a file, for a place where Streamlit reads markdown: nothing in it is markup, a link or a picture."""
     flat = " ".join(str(text).split())
-    return "".join(f"\\{letter}" if letter in _MARKDOWN else _ENTITIES.get(letter, letter) for letter in flat)
+    escaped = "".join(f"\\{letter}" if letter in string.punctuation else letter for letter in flat)
+    return escaped.replace("\\:", "\\:\u2060")  # emoji and icon names are read after unescaping: break them up
 
 
 @lru_cache(maxsize=8)
@@ -85,10 +87,6 @@ def catalog(language: str) -> dict[str, str]:
     with path.open("rb") as file:
         entries = read_po(file, locale=language)
     return {entry.id: entry.string for entry in entries if entry.id and entry.string and not entry.fuzzy}
-
-
-_MARKDOWN = frozenset("\\`*_{}[]()#+!|~$:")
-_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
 
 class _Lenient(string.Formatter):

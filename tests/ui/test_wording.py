@@ -1,0 +1,68 @@
+"""Sentences in both languages, and text from files that stays text."""
+
+import pytest
+
+from models.errors import InputError
+from models.feeds import FEEDS
+from models.vocabulary import BatchStatus, FileStatus, Flag, KpiStatus, Phase, Section
+from ui import wording
+
+
+def test_every_word_of_the_closed_lists_is_chinese():
+    words = [wording.status_word(status, "zh") for status in KpiStatus]
+    words += [wording.flag_word(flag, "zh") for flag in Flag]
+    words += [wording.file_status_word(status, "zh") for status in (*FileStatus, *BatchStatus)]
+    words += [wording.section_word(section, "zh") for section in Section]
+    words += [wording.phase_word(phase, "zh") for phase in Phase]
+    words += [wording.feed_word(feed, "zh") for feed in FEEDS]
+    assert not [word for word in words if word.isascii()]
+
+
+def test_statuses_use_the_words_of_the_glossary():
+    assert [wording.status_word(status, "zh") for status in ("ok", "warning", "critical", "no_data")] == [
+        "正常",
+        "预警",
+        "超限",
+        "无数据",
+    ]
+    assert wording.status_word("too_early", "zh") == "尚不可评"
+    assert [wording.STATUS_SIGNS[status] for status in KpiStatus][:5] == ["●", "▲", "■", "○", "–"]
+
+
+def test_blanks_are_filled_and_missing_ones_stay_visible():
+    assert wording.translate("{file}, line {line}: {what}", {"file": "a.csv", "line": 3}, "en") == (
+        "a.csv, line 3: {what}"
+    )
+    assert wording.translate("Found: {names}", {"names": ["日期", "人员"]}, "zh") == "Found: 日期、人员"
+
+
+def test_a_blank_cannot_reach_into_what_fills_it():
+    # A template may only be ours, but what fills it is text from a file: braces in it are left alone.
+    assert wording.translate("{name}", {"name": "{name.__class__}"}, "en") == "{name.__class__}"
+
+
+def test_only_our_own_errors_speak_on_screen():
+    assert wording.error_text(InputError("door.x", "{file} is empty.", file="a.csv"), "en") == "a.csv is empty."
+    assert "secret" not in wording.error_text(RuntimeError("secret"), "en")
+
+
+def test_an_old_reason_without_a_template_is_still_shown():
+    assert wording.reason_text({"code": "door.old", "message": "too many rows"}, "zh") == "too many rows"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<script>alert(1)</script>", "![x](http://a/b.png)", "[x](javascript:1)", ":red[x]", "$a$", "# head", "- item"],
+)
+def test_text_from_a_file_holds_no_markup(text):
+    escaped = wording.safe(text)
+    for mark in "<>![]()$#:-":
+        assert escaped.count(mark) == escaped.count(f"\\{mark}")
+
+
+def test_names_of_icons_are_broken_up():
+    assert ":material/home:" not in wording.safe(":material/home:").replace("\\", "")
+
+
+def test_outside_a_session_the_language_is_english():
+    assert wording.language() == "en"
