@@ -30,7 +30,7 @@ OTHERS = {
     "models": {"duckdb", "polars", "pydantic", "networkx", "numpy"},
 }
 # The exception: a page that accepts an upload or asks for a refresh calls the few functions pipeline offers for it.
-OFFERED_TO_PAGES = {"pipeline.door", "pipeline.refreshing", "pipeline.sample"}
+OFFERED_TO_PAGES = {"pipeline.aliases", "pipeline.door", "pipeline.refreshing", "pipeline.sample"}
 HEAVY = ("dbt", "great_expectations")
 # DuckDB is opened where a build is read, where it is built, and where it is published; nowhere else.
 OPENS_DUCKDB = {"models/snapshot.py", "pipeline/building.py", "pipeline/publishing.py"}
