@@ -1,0 +1,85 @@
+"""What every command shares: --data-dir and --json, one JSON document on stdout, errors with an exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models.data_dir import DataDir
+from models.errors import InputError, PlimsollError
+
+FAILED, WRONG_INPUT, GATE_STOPS = 1, 2, 3
+
+app = typer.Typer(
+    name="python -m pipeline",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def _commands() -> None:
+    """Plimsoll's pipeline: land exports, build and publish the warehouse, ask it questions."""
+
+
+DataDirOption = Annotated[
+    Path | None, typer.Option("--data-dir", help="The data folder (default: PLIMSOLL_DATA, else data/).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout and nothing else.")]
+
+
+def chosen_data_dir(option: Path | None) -> DataDir:
+    from pipeline.settings import Settings  # noqa: PLC0415 - 0.1 s that `--help` need not wait for
+
+    return Settings().data_dir(option)
+
+
+def answer(as_json: bool, document: dict, in_words: Callable[[dict], str]) -> None:
+    """Prints the document as JSON, or as people read it."""
+    print(json.dumps(document, ensure_ascii=False, indent=1, default=str) if as_json else in_words(document))
+
+
+def run(command: typer.Typer) -> int:
+    """Runs the command line; returns its exit code. Errors go to stderr, and with --json to stdout as {"error": …} too."""
+    as_json = "--json" in sys.argv
+    try:
+        exit_code = typer.main.get_command(command)(standalone_mode=False)
+    except PlimsollError as error:
+        _tell(as_json, error.code, str(error), {"details": error.details})
+        return WRONG_INPUT if isinstance(error, InputError) else FAILED
+    except (KeyboardInterrupt, typer.Abort):
+        _tell(as_json, "interrupted", "Interrupted.", {})
+        return 130
+    except Exception as error:
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # typer's own: the words of the command
+            _tell(as_json, "usage", error.format_message(), {})
+            return error.exit_code
+        return _unexpected(as_json, error)
+    return exit_code if isinstance(exit_code, int) else 0
+
+
+def _unexpected(as_json: bool, error: Exception) -> int:
+    from pipeline.logs import note_error  # noqa: PLC0415
+
+    error_id = note_error(error)
+    _tell(
+        as_json,
+        "unexpected",
+        f"Something unexpected happened (error {error_id}). The log in the data folder's logs/ holds the details.",
+        {"error_id": error_id},
+    )
+    return FAILED
+
+
+def _tell(as_json: bool, code: str, message: str, more: dict) -> None:
+    print(message, file=sys.stderr)
+    if as_json:
+        document = {"error": {"code": code, "message": message} | more}
+        print(json.dumps(document, ensure_ascii=False, indent=1, default=str))

@@ -1,0 +1,201 @@
+"""The first step of a refresh: what the build will read, fixed in files, so that it can be made again.
+
+`building/inputs/` gets batches, aliases, thresholds and the calendar as Parquet, a typed file without rows for every feed, and
+manifest.json. Nothing that changes during the build is read after this.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+from sqlalchemy import select
+
+from models.data_dir import DataDir
+from models.errors import PlimsollError
+from models.feeds import FEEDS
+from models.vocabulary import BatchStatus
+from pipeline import control
+from pipeline.settings import HOUSE, Settings
+
+CALENDAR_YEARS = (2015, 2035)  # older than any running project; ten years of warranty ahead
+_BATCH_SCHEMA = {
+    "batch_id": pl.String,
+    "feed": pl.String,
+    "file_name": pl.String,
+    "source_system": pl.String,
+    "project_hint": pl.String,
+    "content_hash": pl.String,
+    "exported_at": pl.Datetime("us"),
+    "landed_at": pl.Datetime("us"),
+    "covers_from": pl.Date,
+    "covers_to": pl.Date,
+    "is_full_snapshot": pl.Boolean,
+    "snapshot_scope": pl.String,
+}
+_ALIAS_SCHEMA = {
+    "system": pl.String,
+    "kind": pl.String,
+    "external_code": pl.String,
+    "project_key": pl.String,
+    "valid_from": pl.Date,
+}
+_THRESHOLD_SCHEMA = {
+    "kpi_key": pl.String,
+    "project_key": pl.String,
+    "warning_at": pl.Float64,
+    "critical_at": pl.Float64,
+}
+
+
+@dataclass(frozen=True)
+class FrozenInputs:
+    """`dbt_vars`: what dbt is given; `manifest`: the same without paths of this machine, and all that makes the build again."""
+
+    folder: Path
+    dbt_vars: dict
+    manifest: dict
+
+
+def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Settings) -> FrozenInputs:
+    """Writes building/inputs/ from the control store and the landed files.
+
+    Raises: PlimsollError 'build.landed_file_missing' if a landed batch has lost its file.
+    """
+    folder = data_dir.building / "inputs"
+    folder.mkdir(parents=True)
+    with control.reading(data_dir) as connection:
+        batches = [dict(row._mapping) for row in connection.execute(_landed_batches())]
+        aliases = [dict(row._mapping) for row in connection.execute(select(control.aliases))]
+        thresholds = [dict(row._mapping) for row in connection.execute(select(control.thresholds))]
+    landed: dict[str, list[str]] = {feed: [] for feed in FEEDS}
+    for batch in batches:
+        landed.setdefault(batch["feed"], []).append(str(_landed_file(data_dir, batch)))
+
+    _write(folder / "batches.parquet", [_batch_row(batch) for batch in batches], _BATCH_SCHEMA)
+    _write(folder / "aliases.parquet", [_alias_row(alias) for alias in aliases], _ALIAS_SCHEMA)
+    _write(folder / "thresholds.parquet", thresholds, _THRESHOLD_SCHEMA)
+    calendar(*CALENDAR_YEARS).write_parquet(folder / "calendar.parquet")
+    (folder / "empty").mkdir()
+    for feed in FEEDS.values():
+        pl.DataFrame(schema=feed.schema()).write_parquet(folder / "empty" / f"{feed.name}.parquet")
+
+    built_at = control.iso(control.now_utc())
+    dbt_vars = {
+        "inputs_dir": str(folder),
+        "landed": landed,
+        "as_of": as_of.isoformat() if as_of else "",
+        "build_id": build_id,
+        "built_at": built_at,
+        "default_time_zone": settings.time_zone,
+    }
+    manifest = {
+        "build_id": build_id,
+        "built_at": built_at,
+        "as_of": dbt_vars["as_of"],
+        "time_zone": settings.time_zone,
+        "code_version": code_version(),
+        "catalogue_hash": catalogue_hash(settings.dbt_project),
+        "batches": [
+            {
+                name: batch[name]
+                for name in ("batch_id", "feed", "file_name", "content_hash", "mapping", "rows_accepted")
+            }
+            for batch in batches
+        ],
+        "aliases": [_alias_row(alias) | {"valid_from": alias["valid_from"]} for alias in aliases],
+        "thresholds": [{name: row[name] for name in _THRESHOLD_SCHEMA} for row in thresholds],
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    return FrozenInputs(folder, dbt_vars, manifest)
+
+
+def calendar(first_year: int, last_year: int) -> pl.DataFrame:
+    """calendar_date, is_working_day, is_published: mainland China's working days, make-up days (调休) included.
+
+    A year whose holidays are not published yet follows the rule Monday to Friday, with is_published false.
+    """
+    import chinese_calendar  # noqa: PLC0415 - its tables are read only when inputs are frozen
+
+    published = {day.year for day in chinese_calendar.holidays}
+    days = pl.date_range(dt.date(first_year, 1, 1), dt.date(last_year, 12, 31), eager=True)
+    return pl.DataFrame(
+        {
+            "calendar_date": days,
+            "is_working_day": [
+                chinese_calendar.is_workday(day) if day.year in published else day.weekday() < 5 for day in days
+            ],
+            "is_published": [day.year in published for day in days],
+        }
+    )
+
+
+def catalogue_hash(project: Path) -> str:
+    """SHA-256 over the dbt project's own files, names and bytes, in order: the version of every definition in a build."""
+    digest = hashlib.sha256()
+    for path in sorted(project.rglob("*")):
+        parts = path.relative_to(project).parts
+        if path.is_file() and parts[0] not in ("target", "logs", "dbt_packages") and not path.name.startswith("."):
+            digest.update("/".join(parts).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def code_version() -> str:
+    """The version in pyproject.toml, e.g. 0.1.0."""
+    import tomllib  # noqa: PLC0415
+
+    return tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+
+
+def _landed_batches():
+    return (
+        select(control.batches)
+        .where(control.batches.c.status == BatchStatus.LANDED)
+        .order_by(control.batches.c.landed_at, control.batches.c.batch_id)
+    )
+
+
+def _landed_file(data_dir: DataDir, batch: dict) -> Path:
+    path = data_dir.landed_file(batch["feed"], batch["batch_id"])
+    if not path.is_file():
+        raise PlimsollError(
+            "build.landed_file_missing",
+            "{path} is gone, and batch {batch_id} ({file_name}) with it. Restore the folder from a backup, "
+            "or run `python -m pipeline undo {batch_id}` and load the file again.",
+            path=str(path),
+            batch_id=batch["batch_id"],
+            file_name=batch["file_name"],
+        )
+    return path
+
+
+def _batch_row(batch: dict) -> dict:
+    return {name: batch[name] for name in _BATCH_SCHEMA} | {
+        "exported_at": _instant(batch["exported_at"]),
+        "landed_at": _instant(batch["landed_at"]),
+        "covers_from": _date(batch["covers_from"]),
+        "covers_to": _date(batch["covers_to"]),
+        "is_full_snapshot": bool(batch["is_full_snapshot"]),
+    }
+
+
+def _alias_row(alias: dict) -> dict:
+    return {name: alias[name] for name in _ALIAS_SCHEMA} | {"valid_from": _date(alias["valid_from"])}
+
+
+def _write(path: Path, rows: list[dict], schema: dict) -> None:
+    rows = [{name: row[name] for name in schema} for row in rows]
+    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(path)
+
+
+def _instant(text: str) -> dt.datetime:
+    instant = dt.datetime.fromisoformat(text)
+    return instant.astimezone(dt.UTC).replace(tzinfo=None) if instant.tzinfo else instant
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text[:10]) if text else None

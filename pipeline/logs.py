@@ -1,0 +1,82 @@
+"""Logs: JSON lines under data/logs/ for machines and for later, short lines on standard error for people.
+
+What a person is shown of an unexpected error is a general sentence and an id; the whole of it stands in the log under that id.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import secrets
+import sys
+import traceback
+from pathlib import Path
+
+import structlog
+
+_BYTES_PER_FILE = 5_000_000  # a month of refreshes; four older files are kept beside it
+_FILES_KEPT = 4
+
+
+def start_logs(folder: Path, program: str, *, quiet: bool = False) -> None:
+    """From now on structlog writes data/logs/<program>.jsonl, and warnings (all but debug, unless quiet) to standard error.
+
+    A folder that cannot be written costs the file, not the command.
+    """
+    shared = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    handlers: list[logging.Handler] = []
+    people = logging.StreamHandler(sys.stderr)
+    people.setLevel(logging.WARNING if quiet else logging.INFO)
+    people.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[_for_people, structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
+        )
+    )
+    handlers.append(people)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = logging.handlers.RotatingFileHandler(
+            folder / f"{program}.jsonl", maxBytes=_BYTES_PER_FILE, backupCount=_FILES_KEPT, encoding="utf-8", delay=True
+        )
+        file.setFormatter(
+            structlog.stdlib.ProcessorFormatter(
+                processors=[
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+                ]
+            )
+        )
+        handlers.append(file)
+    except OSError:
+        pass
+    logger = logging.getLogger("plimsoll")
+    logger.handlers = handlers
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+
+
+def note_error(error: BaseException) -> str:
+    """Writes the whole error to the log and returns the id to show instead: eight hexadecimal digits."""
+    error_id = secrets.token_hex(4)
+    structlog.get_logger("plimsoll").error(
+        "unexpected_error",
+        error_id=error_id,
+        kind=type(error).__name__,
+        trace="".join(traceback.format_exception(error)),
+    )
+    return error_id
+
+
+def _for_people(_logger, _method, event: dict) -> dict:
+    """No bookkeeping, no traceback: those are in the file."""
+    return {name: value for name, value in event.items() if name not in ("_record", "_from_structlog", "trace")}

@@ -1,0 +1,33 @@
+"""What an installation may set, by environment variables that begin with PLIMSOLL_ (or a .env file beside app.py)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.data_dir import DataDir
+
+HOUSE = Path(__file__).resolve().parent.parent  # the folder that holds app.py
+
+
+class Settings(BaseSettings):
+    """PLIMSOLL_<NAME>, e.g. PLIMSOLL_REFRESH_CRON="0 7 * * *"."""
+
+    model_config = SettingsConfigDict(env_prefix="PLIMSOLL_", env_file=HOUSE / ".env", extra="ignore", frozen=True)
+
+    data: Path = Path("data")
+    time_zone: str = "Asia/Shanghai"  # dates are taken, and the cron expression is read, in this zone
+    refresh_cron: str = "30 6 * * *"  # every day before work: exports of the night are in, nobody waits. "" = never
+    builds_kept: int = Field(default=10, ge=1)  # whole warehouse files; values and manifests are kept for ever
+    upload_limit_mb: int = Field(default=200, ge=1)
+    port: int = Field(default=8501, ge=1, le=65535)  # the next free one is taken when this one is busy
+    language: str = ""  # "zh" or "en"; empty: by LANG
+    memory_limit: str = ""  # DuckDB's buffers during a build, e.g. "2GB"; empty: DuckDB's own choice (80 % of memory)
+    threads: int = Field(default=2, ge=1)  # dbt nodes built side by side
+    dbt_project: Path = HOUSE / "dbt_project"
+
+    def data_dir(self, option: Path | None = None) -> DataDir:
+        """--data-dir, else PLIMSOLL_DATA, else ./data."""
+        return DataDir.chosen(option or self.data)
