@@ -30,6 +30,7 @@ def add_alias(
     data_dir: DataDir,
     external_code: str,
     project_key: str,
+    *,
     system: str = ANY_SYSTEM,
     kind: str = "project",
     valid_from: dt.date | None = None,

@@ -7,6 +7,7 @@ tests/ui/test_locale.py lets none pass.
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
 from functools import lru_cache
@@ -44,6 +45,11 @@ def msgid(text: str) -> str:
     return text
 
 
+def spoken(sentence: str) -> str:
+    """A sentence that was marked with `msgid` elsewhere, in the language of this session."""
+    return translate(sentence, None, language())
+
+
 def translate(template: str, details: Mapping[str, object] | None, language: str) -> str:
     """`template` in `language`, its {blanks} filled.
 
@@ -61,6 +67,40 @@ def error_text(error: Exception, language: str) -> str:
     if isinstance(error, PlimsollError):
         return translate(error.template, error.details, language)
     return translate(msgid("Something went wrong here. The log holds the details."), None, language)
+
+
+def stored_text(text: str, language: str) -> str:
+    """An English message that was stored whole (a run's error), in `language`: its sentence is found again by its shape.
+
+    A text that no sentence of the catalog fits is returned as it is.
+    """
+    known = catalog(language)
+    if text in known:
+        return known[text]
+    for template, shape in _shapes(language):
+        found = shape.fullmatch(text)
+        if found:
+            return translate(template, found.groupdict(), language)
+    return text
+
+
+@lru_cache(maxsize=8)
+def _shapes(language: str) -> list[tuple[str, re.Pattern]]:
+    """(sentence, expression that its filled form matches), the most specific first; only sentences with named blanks."""
+    shapes = []
+    for template in catalog(language):
+        pieces, names = [], set()
+        for fixed, name, _spec, _conversion in string.Formatter().parse(template):
+            pieces.append(re.escape(fixed))
+            if name and name.isidentifier():
+                pieces.append(f"(?P={name})" if name in names else f"(?P<{name}>.*)")
+                names.add(name)
+        if names and len(template) >= _SHORTEST_SHAPE:
+            shapes.append((template, re.compile("".join(pieces), re.DOTALL)))
+    return sorted(shapes, key=lambda pair: -len(pair[0]))
+
+
+_SHORTEST_SHAPE = 30  # shorter sentences are mostly blanks and would fit anything
 
 
 def reason_text(reason: Mapping[str, object], language: str) -> str:

@@ -17,7 +17,7 @@ CATALOG = ROOT / "ui" / "locale" / "zh" / "LC_MESSAGES" / "plimsoll.po"
 SOURCES = ("app.py", "pages", "ui", "models", "pipeline")
 TRANSLATING = {"_": 0, "msgid": 0}
 # Functions that pass on a template which was checked where it was written.
-PASSES_ON = {("ui/wording.py", "translate"), ("ui/wording.py", "_")}
+PASSES_ON = {("ui/wording.py", "translate")}
 NEVER_WRITTEN = (
     "检疫",
     "赢得值",
@@ -78,10 +78,15 @@ def constants(tree: ast.Module) -> dict[str, list[str]]:
         if isinstance(target, ast.Name) and getattr(node, "value", None) is not None:
             value = node.value
             parts = value.values if isinstance(value, ast.Dict) else getattr(value, "elts", [value])
+            parts = [part.args[0] if is_msgid(part) else part for part in parts]
             strings = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
             if strings and len(strings) == len(parts):
                 found[target.id] = strings
     return found
+
+
+def is_msgid(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "msgid" and len(node.args) == 1
 
 
 def literals(node: ast.expr, known: dict[str, list[str]]) -> list[str] | None:
@@ -91,6 +96,10 @@ def literals(node: ast.expr, known: dict[str, list[str]]) -> list[str] | None:
     if isinstance(node, ast.IfExp):
         both = [literals(node.body, known), literals(node.orelse, known)]
         return None if None in both else both[0] + both[1]
+    if is_msgid(node):
+        return literals(node.args[0], known)
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "get" and isinstance(node.func.value, ast.Name):
+        return known.get(node.func.value.id)
     if isinstance(node, ast.Name):
         return known.get(node.id, [] if node.id == "template" else None)
     if isinstance(node, ast.Attribute):

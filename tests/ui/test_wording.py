@@ -66,3 +66,15 @@ def test_names_of_icons_are_broken_up():
 
 def test_outside_a_session_the_language_is_english():
     assert wording.language() == "en"
+
+
+def test_a_stored_message_is_recognized_by_its_shape(monkeypatch):
+    catalog = {
+        "{failed} of {nodes} nodes failed. Nothing was published.": "{nodes} 个节点中有 {failed} 个失败,未发布。"
+    }
+    monkeypatch.setattr(wording, "catalog", lambda language: catalog)
+    wording._shapes.cache_clear()
+    text = "3 of 120 nodes failed. Nothing was published."
+    assert wording.stored_text(text, "zh") == "120 个节点中有 3 个失败,未发布。"
+    assert wording.stored_text("something else", "zh") == "something else"
+    wording._shapes.cache_clear()
