@@ -42,7 +42,7 @@ def _chunk(random: np.random.Generator, first: int, rows: int) -> pl.DataFrame:
     when_done = pl.Series(done)
     nothing = pl.Series([None] * rows, dtype=pl.String)
     columns = {
-        "summary": "接口联调 no. " + number.cast(pl.String) + ", 返回值 \"空\"",
+        "summary": "接口联调 no. " + number.cast(pl.String) + ', 返回值 "空"',
         "key": "P" + project + "-" + number.cast(pl.String),
         "id": (number + 100_000).cast(pl.String),
         "type": choice("Bug", "Bug", "Story", "Task"),

@@ -49,7 +49,9 @@ def cost_of(*words: str, environment: dict[str, str] | None = None) -> Cost:
     finally:
         peak.stop()
     if process.returncode:
-        raise RuntimeError(f"python {' '.join(words)} ended with {process.returncode}:\n{errors[-4000:]}\n{output[-2000:]}")
+        raise RuntimeError(
+            f"python {' '.join(words)} ended with {process.returncode}:\n{errors[-4000:]}\n{output[-2000:]}"
+        )
     return Cost(seconds, peak.processor_seconds, peak.bytes / 1e6, output)
 
 
@@ -92,7 +94,8 @@ class _Peak(threading.Thread):
 def machine() -> str:
     """One line about the machine the figures were taken on: processor, cores, memory, Python."""
     model = next(
-        (line.split(":")[1].strip() for line in _lines(Path("/proc/cpuinfo")) if line.startswith("model name")), "unknown"
+        (line.split(":")[1].strip() for line in _lines(Path("/proc/cpuinfo")) if line.startswith("model name")),
+        "unknown",
     )
     memory = psutil.virtual_memory().total / 2**30
     return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {sys.version.split()[0]}"

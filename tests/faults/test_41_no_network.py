@@ -101,11 +101,11 @@ def test_the_guard_refuses_and_records(offline: dict[str, str]) -> None:
 
 
 PAGES = """
-import os, sys
 from streamlit.testing.v1 import AppTest
-page = AppTest.from_file("app.py", default_timeout=60).run()
-assert not page.exception, page.exception
-assert page.markdown or page.title, "the first page is empty"
+app = AppTest.from_file("app.py", default_timeout=60).run()
+for page in ("overview/portfolio", "cost/cost", "data/uploads", "data/refresh", "help/glossary"):
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception and not app.error, (page, app.exception, app.error)
 """
 
 
