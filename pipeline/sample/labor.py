@@ -1,0 +1,131 @@
+"""Timesheets: who worked how long on what, day by day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import polars as pl
+
+from pipeline.sample.calendar import month_start, working_dates
+from pipeline.sample.people import timesheets_from
+from pipeline.sample.stories import SEED, STORIES, Story
+
+OTHER_ACTIVITIES = ("requirements", "project_management", "deployment", "meeting")
+OTHER_SHARES = (0.10, 0.06, 0.08, 0.04)
+TEST_SHARE = 0.24  # of what is left for development and test
+SPLIT_DAYS = 0.22  # share of days with two lines, 6 + 2 hours
+
+
+def story_worklogs(story: Story, people: pl.DataFrame, leaves: pl.DataFrame, issues: pl.DataFrame) -> pl.DataFrame:
+    """One row per person, day and activity; missing days make the completeness that the story tells."""
+    random = np.random.Generator(np.random.PCG64([SEED, story.number, 4]))
+    days = working_dates(timesheets_from(story), story.actual_finish or story.status_on)
+    members = people.filter(pl.col("project") == story.key).select("person", "vendor", "labor_type", "allocation_share")
+    base = (
+        members.join(pl.DataFrame({"work_date": days}), how="cross")
+        .join(leaves.rename({"leave_on": "work_date", "hours": "away"}), on=["person", "work_date"], how="left")
+        .with_columns(((8.0 - pl.col("away").fill_null(0.0)) * pl.col("allocation_share")).alias("hours"))
+        .filter(pl.col("hours") > 0)
+        .sort("work_date", "person")
+    )
+    missing = 1 - story.completeness
+    draw = random.random(base.height)
+    base = base.with_columns(
+        pl.Series(np.where(draw < 0.8 * missing, 0.0, np.where(draw < 1.2 * missing, 0.5, 1.0))).alias("kept")
+    )
+    base = base.with_columns(pl.col("hours") * pl.col("kept")).filter(pl.col("hours") > 0)
+    return _with_issues(story, random, _with_activities(story, random, _split(random, base)), issues)
+
+
+def _split(random: np.random.Generator, base: pl.DataFrame) -> pl.DataFrame:
+    """Some full days are logged as 6 + 2 hours."""
+    two = pl.Series(random.random(base.height) < SPLIT_DAYS) & (base["hours"] == 8.0)
+    parts = [
+        base.filter(~two),
+        base.filter(two).with_columns(pl.lit(6.0).alias("hours")),
+        base.filter(two).with_columns(pl.lit(2.0).alias("hours")),
+    ]
+    return pl.concat(parts).sort("work_date", "person", "hours", maintain_order=True)
+
+
+def _with_activities(story: Story, random: np.random.Generator, base: pl.DataFrame) -> pl.DataFrame:
+    months = base["work_date"].dt.truncate("1mo")
+    stretch = max((month_start(story.status_on) - months[0]).days, 1)
+    kinds = np.empty(base.height, dtype=object)
+    hours = base["hours"].to_numpy()
+    for month in months.unique().sort():
+        rows = np.flatnonzero((months == month).to_numpy())
+        time = min((month - months[0]).days / stretch, 1.0)
+        upkeep, debt = (_between(pair, time) for pair in (story.upkeep_share, story.debt_share))
+        random.shuffle(rows)
+        built = 1 - upkeep - sum(OTHER_SHARES)
+        edges = np.cumsum([upkeep, *OTHER_SHARES, built * TEST_SHARE])
+        names = np.array(["upkeep", *OTHER_ACTIVITIES, "test", "development"], dtype=object)
+        reached = (np.cumsum(hours[rows]) - hours[rows] / 2) / hours[rows].sum()
+        kinds[rows] = names[np.searchsorted(edges, reached, side="right")]
+        _tag_debt(random, rows, kinds, hours, debt)
+    modules = [module.name for module in story.modules]
+    sizes = np.array([max(module.effective_lines, 1) for module in story.modules], dtype=float)
+    drawn = random.choice(modules, base.height, p=sizes / sizes.sum())
+    own_code = np.isin(kinds.astype(str), ("development", "test", "technical_debt", "upkeep"))
+    return base.with_columns(
+        pl.Series("activity", kinds.tolist(), dtype=pl.String),
+        pl.when(pl.Series(own_code)).then(pl.Series(drawn)).otherwise(None).alias("module"),
+    )
+
+
+def _tag_debt(
+    random: np.random.Generator, rows: np.ndarray, kinds: np.ndarray, hours: np.ndarray, share: float
+) -> None:
+    """Turns development lines into technical debt until it is `share` of development, test and debt, to the nearest line."""
+    built = np.isin(kinds[rows].astype(str), ("development", "test"))
+    target = share * hours[rows][built].sum()
+    candidates = rows[kinds[rows] == "development"]
+    candidates = candidates[np.argsort(-hours[candidates], kind="stable")]
+    left = target
+    for row in candidates:
+        if hours[row] <= left + 1:
+            kinds[row] = "technical_debt"
+            left -= hours[row]
+
+
+def _between(pair: tuple[float, float], time: float) -> float:
+    return pair[0] + (pair[1] - pair[0]) * time
+
+
+def _with_issues(story: Story, random: np.random.Generator, base: pl.DataFrame, issues: pl.DataFrame) -> pl.DataFrame:
+    """Tempo and Log Work name the issue; a line belongs to one of the forty newest at its day."""
+    keys = issues.sort("created_at")
+    born = keys["created_at"].dt.date().to_numpy()
+    known = np.searchsorted(born, base["work_date"].to_numpy(), side="right")
+    chosen = np.maximum(known - 1 - random.integers(0, 40, base.height), 0)
+    named = story.tracker in ("jira_en", "jira_rest")
+    project = story.tracker_project if named else story.timesheet_name
+    return base.with_columns(
+        pl.lit(project).alias("project"),
+        (keys["issue_key"].gather(chosen) if named else pl.lit(None, pl.String)).alias("issue_key"),
+        pl.lit(True).alias("approved"),
+    )
+
+
+def stray_worklogs() -> pl.DataFrame:
+    """Lines under a project name that nothing matches: they stay unallocated, 60 hours in all."""
+    days = working_dates(dt.date(2026, 9, 7), dt.date(2026, 9, 22))[:10]
+    return pl.DataFrame(
+        {
+            "project": ["临时支持"] * 10,
+            "person": ["E0109"] * 10,
+            "vendor": ["V-07"] * 10,
+            "labor_type": ["outsourced_month"] * 10,
+            "work_date": days,
+            "hours": [6.0] * 10,
+            "activity": ["deployment"] * 10,
+            "approved": [True] * 10,
+        }
+    )
+
+
+def worklogs_frame(people: pl.DataFrame, leaves: pl.DataFrame, issues: dict[int, pl.DataFrame]) -> pl.DataFrame:
+    frames = [story_worklogs(story, people, leaves, issues[story.number]) for story in STORIES]
+    return pl.concat([*frames, stray_worklogs()], how="diagonal_relaxed")

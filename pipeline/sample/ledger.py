@@ -1,0 +1,212 @@
+"""The general ledger's lines on project cost accounts: what was spent, accrued, reversed, corrected and carried over."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import polars as pl
+
+from pipeline.sample.calendar import month_end
+from pipeline.sample.plan import Plan, earned_value
+from pipeline.sample.stories import EQUIPMENT, LABOR, SEED, SOFTWARE, STORIES, SUBCONTRACT, Story
+
+BOOK = "001"
+# account: name, category, kind. Lines of kind carry_over take cost out of the account at year end and are not cost.
+ACCOUNTS = {
+    "148101": ("合同履约成本-人工成本", "labor", "actual"),
+    "148102": ("合同履约成本-设备采购", "equipment", "actual"),
+    "148103": ("合同履约成本-软件采购", "software", "actual"),
+    "148104": ("合同履约成本-分包外包", "subcontract", "actual"),
+    "148105": ("合同履约成本-差旅费", "travel", "actual"),
+    "148106": ("合同履约成本-其他直接费用", "other_direct", "actual"),
+    "148107": ("合同履约成本-间接费用分摊", "indirect", "actual"),
+    "148108": ("合同履约成本-设备采购暂估", "equipment", "accrual"),
+    "6401": ("主营业务成本", "carry_over", "carry_over"),
+}
+ACCOUNT_OF = {LABOR: "148101", EQUIPMENT: "148102", SOFTWARE: "148103", SUBCONTRACT: "148104"}
+ACCRUED, CARRY_OVER = "148108", "6401"
+# What a month's labor money buys: wages first, then what the work brings with it. Shares of the labor budget's cost.
+LABOR_SPLIT = (
+    ("148101", 0.84, "计提工资"),
+    ("148105", 0.08, "报销差旅费"),
+    ("148106", 0.03, "会议及资料费"),
+    ("148107", 0.05, "间接费用分摊"),
+)
+SUMMARIES = {EQUIPMENT: "设备到货入账", SOFTWARE: "软件许可采购", SUBCONTRACT: "分包进度款"}
+SUPPLIERS = {EQUIPMENT: "供应商甲", SOFTWARE: "供应商乙", SUBCONTRACT: "分包商丙"}
+CENT = 100
+
+
+def account_mapping_frame() -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {"ledger_book": BOOK, "account_code": code, "account_name": name, "category": category, "kind": kind}
+            for code, (name, category, kind) in ACCOUNTS.items()
+        ]
+    )
+
+
+def monthly_cost(story: Story, plan: Plan) -> dict[dt.date, dict[str, int]]:
+    """Cents by month end and WBS code. Cost to date is EV ÷ CPI, the CPI drifting from 1 to the story's number."""
+    earned = earned_value(plan)
+    ends = [day for day in earned if day <= story.cost_closed_on]
+    months: dict[dt.date, dict[str, int]] = {}
+    before: dict[str, int] = {}
+    for number, day in enumerate(ends):
+        share = (number + 1) / len(ends)
+        index = story.cpi if number == len(ends) - 1 else 1 + (story.cpi - 1) * share
+        to_date = {code: round(value / index * CENT) for code, value in earned[day].items()}
+        to_date = {code: max(value, before.get(code, 0)) for code, value in to_date.items()}
+        months[month_end(day)] = {code: value - before.get(code, 0) for code, value in to_date.items()}
+        before = to_date
+    _settle_last(story, earned[ends[-1]], months)
+    return months
+
+
+def _settle_last(story: Story, earned: dict[str, float], months: dict[dt.date, dict[str, int]]) -> None:
+    """Cost never falls inside an element, so the last month takes what keeps the whole at EV ÷ CPI."""
+    spent = sum(sum(month.values()) for month in months.values())
+    over = spent - round(sum(earned.values()) / story.cpi * CENT)
+    last = months[max(months)]
+    code = max(last, key=last.get)
+    last[code] -= over
+
+
+def _line(story: Story, day: dt.date, account: str, debit: int, summary: str, **more) -> dict:
+    return {
+        "booked_on": day,
+        "account_code": account,
+        "debit": debit,
+        "credit": 0,
+        "project": story.ledger_code,
+        "summary": summary,
+    } | more
+
+
+def story_lines(story: Story, plan: Plan) -> list[dict]:
+    """Vouchers of one story as lists of lines; equipment is accrued on arrival and invoiced a month later."""
+    random = np.random.Generator(np.random.PCG64([SEED, story.number, 5]))
+    category = {element.code: element.category for element in story.elements}
+    lines: list[dict] = []
+    waiting: list[tuple[str, int]] = []
+    year_cost: dict[str, int] = {}
+    costs = monthly_cost(story, plan)
+    for day, by_element in costs.items():
+        last_month = day == max(costs)
+        for wbs, amount in waiting:
+            lines.append(
+                _line(
+                    story, day.replace(day=8), ACCRUED, -amount, "红字冲回上月暂估", wbs_code=wbs, supplier="供应商甲"
+                )
+            )
+            lines.append(
+                _line(
+                    story,
+                    day.replace(day=8),
+                    "148102",
+                    amount,
+                    "设备到货入账(收到发票)",
+                    wbs_code=wbs,
+                    supplier="供应商甲",
+                )
+            )
+        waiting = []
+        for wbs, amount in by_element.items():
+            if not amount:
+                continue
+            kind = category[wbs]
+            if kind == LABOR:
+                lines += _labor_lines(story, day, wbs, amount)
+            elif kind == EQUIPMENT and amount > 0 and not last_month:
+                lines.append(_line(story, day, ACCRUED, amount, "设备到货暂估入账", wbs_code=wbs, supplier="供应商甲"))
+                waiting.append((wbs, amount))
+            else:
+                lines.append(
+                    _line(story, day, ACCOUNT_OF[kind], amount, SUMMARIES[kind], wbs_code=wbs, supplier=SUPPLIERS[kind])
+                )
+        if random.random() < 0.15:  # a wrong posting and its red correction
+            wrong = int(random.integers(200, 3000)) * CENT
+            lines.append(_line(story, day.replace(day=18), "148105", wrong, "报销差旅费(误记)"))
+            lines.append(_line(story, day.replace(day=25), "148105", -wrong, "红字冲销误记差旅费"))
+        for line in lines:
+            if line["booked_on"].replace(day=1) == day.replace(day=1):
+                year_cost[line["account_code"]] = year_cost.get(line["account_code"], 0) + line["debit"]
+        if day.month == 12 or (last_month and story.actual_finish):
+            lines += _carried_over(story, day, year_cost)
+            year_cost = {}
+    return lines
+
+
+def _labor_lines(story: Story, day: dt.date, wbs: str, amount: int) -> list[dict]:
+    """Wages close the month; what remains after the rounded shares goes to them."""
+    parts = [(account, round(amount * share), summary) for account, share, summary in LABOR_SPLIT[1:]]
+    parts.insert(0, (LABOR_SPLIT[0][0], amount - sum(part for _, part, _ in parts), LABOR_SPLIT[0][2]))
+    department = f"交付{'一二三四'[story.number % 4]}部"
+    return [
+        _line(
+            story,
+            day.replace(day=20) if account == "148105" else day,
+            account,
+            part,
+            summary,
+            wbs,
+            department=department,
+        )
+        for account, part, summary in parts
+        if part
+    ]
+
+
+def _carried_over(story: Story, day: dt.date, year_cost: dict[str, int]) -> list[dict]:
+    """Year end, or the end of the project: the cost accounts are emptied into cost of sales. Not project cost."""
+    total = sum(year_cost.values())
+    lines = [_line(story, day, CARRY_OVER, total, "结转主营业务成本")]
+    for account, amount in sorted(year_cost.items()):
+        if amount:
+            lines.append(_line(story, day, account, 0, "结转主营业务成本", credit=amount))
+    return lines
+
+
+def _stray_lines() -> list[dict]:
+    """A project code that nobody has tied to a project: 86,400.00 in three lines."""
+    days = (dt.date(2026, 8, 31), dt.date(2026, 9, 30), dt.date(2026, 10, 31))
+    amounts = (26_400_00, 31_500_00, 28_500_00)
+    return [
+        {
+            "booked_on": day,
+            "account_code": "148106",
+            "debit": amount,
+            "credit": 0,
+            "project": "P2025099",
+            "wbs_code": None,
+            "summary": "投标文件制作费",
+        }
+        for day, amount in zip(days, amounts, strict=True)
+    ]
+
+
+def ledger_frame(plans: dict[int, Plan]) -> pl.DataFrame:
+    """All lines in the order of the book; a voucher per day, project and purpose, numbered anew each period."""
+    lines = [line for story in STORIES for line in story_lines(story, plans[story.number])] + _stray_lines()
+    frame = pl.DataFrame(lines, infer_schema_length=None)
+    carry = pl.col("summary") == "结转主营业务成本"
+    labor = pl.col("account_code").is_in(["148101", "148106", "148107"])
+    purpose = pl.when(carry).then(pl.lit("9")).when(labor).then(pl.lit("1")).otherwise("account_code")
+    frame = frame.with_columns(
+        pl.col("booked_on").dt.strftime("%Y-%m").alias("period"), purpose.alias("_purpose"), carry.alias("_last")
+    ).sort("period", "_last", "booked_on", "project", "_purpose", maintain_order=True)
+    voucher = pl.concat_str("booked_on", "project", "_purpose", separator="|")
+    frame = frame.with_columns(voucher.rle_id().over("period").alias("_number"))
+    cents = pl.lit(CENT)
+    return frame.with_columns(
+        pl.format("记-{}", (pl.col("_number") + 1).cast(pl.String).str.zfill(4)).alias("voucher_no"),
+        pl.int_range(1, pl.len() + 1).over("period", "_number").alias("line_no"),
+        pl.lit(BOOK).alias("ledger_book"),
+        pl.lit("CNY").alias("currency"),
+        pl.col("account_code")
+        .replace_strict({code: name for code, (name, _, _) in ACCOUNTS.items()})
+        .alias("account_name"),
+        (pl.col("debit").cast(pl.Decimal(20, 2)) / cents).cast(pl.Decimal(18, 2)),
+        (pl.col("credit").cast(pl.Decimal(20, 2)) / cents).cast(pl.Decimal(18, 2)),
+    )

@@ -1,0 +1,88 @@
+"""Who works on what: people (codes, never names), their leave and their rates."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import polars as pl
+
+from pipeline.sample.calendar import working_dates
+from pipeline.sample.stories import SEED, STORIES, TIMESHEETS_FROM, Story
+
+ROLES = (
+    ("项目经理", 260),
+    ("架构师", 240),
+    ("开发工程师", 190),
+    ("测试工程师", 150),
+    ("开发工程师", 190),
+    ("实施工程师", 160),
+    ("开发工程师", 190),
+    ("测试工程师", 150),
+    ("实施工程师", 160),
+)
+VENDOR_RATES = {"V-07": 140, "V-12": 155}  # by the hour, whatever the role
+OUTSOURCED_FROM = 5  # from the sixth member of a team on, people come from vendors
+
+
+def timesheets_from(story: Story) -> dt.date:
+    """Where hours come with the issues they go back to the start, otherwise to the introduction of timesheets."""
+    return story.starts if story.timesheet_name is None else max(TIMESHEETS_FROM, story.starts)
+
+
+def people_frame() -> pl.DataFrame:
+    """One row per person and project with the share of the day given to it; one architect serves two projects."""
+    rows = []
+    for story in STORIES:
+        for n in range(story.people):
+            role, _ = ROLES[n]
+            vendor = None if n < OUTSOURCED_FROM else ("V-07" if story.number % 2 else "V-12")
+            rows.append(
+                {
+                    "person": f"E{story.number:02d}{n + 1:02d}",
+                    "role": role,
+                    "vendor": vendor,
+                    "department": f"交付{'一二三四'[story.number % 4]}部",
+                    "labor_type": "own" if vendor is None else "outsourced_month",
+                    "daily_hours": 8.0,
+                    "project": story.key,
+                    "allocation_share": 1.0,
+                    "valid_from": timesheets_from(story),
+                    "valid_to": story.actual_finish if story.status_on == story.actual_finish else None,
+                }
+            )
+    shared = next(row for row in rows if row["person"] == "E0202")  # the cloud architect: half a day on the ERP
+    shared["allocation_share"] = 0.5
+    rows.append(shared | {"project": "P2025-007"})
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def leaves_frame(people: pl.DataFrame) -> pl.DataFrame:
+    """About ten days a year for each person, one in five of them half a day."""
+    random = np.random.Generator(np.random.PCG64([SEED, 1]))
+    rows = []
+    ends = {story.key: story.status_on for story in STORIES}
+    first_rows = people.unique("person", keep="first", maintain_order=True)
+    for person, project, begins in first_rows.select("person", "project", "valid_from").iter_rows():
+        days = working_dates(begins, ends[project])
+        for position in np.sort(random.choice(len(days), size=max(len(days) // 25, 1), replace=False)):
+            hours = 4.0 if random.random() < 0.2 else 8.0
+            rows.append({"person": person, "leave_on": days[int(position)], "hours": hours})
+    return pl.DataFrame(rows)
+
+
+def rates_frame() -> pl.DataFrame:
+    """By role for own people, by vendor for the others; own rates rose on 1 January 2026."""
+    own = {role: rate for role, rate in ROLES}
+    rows = [
+        {"role": role, "vendor": None, "valid_from": begins, "hourly_rate": rate + added}
+        for role, rate in own.items()
+        for begins, added in ((dt.date(2024, 1, 1), 0), (dt.date(2026, 1, 1), 10))
+    ]
+    rows += [
+        {"role": None, "vendor": vendor, "valid_from": dt.date(2024, 1, 1), "hourly_rate": rate}
+        for vendor, rate in VENDOR_RATES.items()
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None).with_columns(
+        pl.lit(None, pl.String).alias("person"), pl.lit("CNY").alias("currency")
+    )

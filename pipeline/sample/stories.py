@@ -1,0 +1,223 @@
+"""The eight stories of the sample portfolio: every number that a screen is meant to show is chosen here.
+
+All names are invented. Money is in CNY without VAT, rates are shares, dates are in the project's zone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+SEED = 20_261_120
+STATUS_ON = dt.date(2026, 11, 20)
+TIMESHEETS_FROM = dt.date(2025, 11, 3)  # the Monday on which the group introduced timesheets
+LABOR, EQUIPMENT, SOFTWARE, SUBCONTRACT = "labor", "equipment", "software", "subcontract"
+
+
+@dataclass(frozen=True)
+class Element:
+    """A WBS element: its share of BAC and its window, as shares of the months from project start to planned finish."""
+
+    code: str
+    name: str
+    phase: str
+    module: str | None
+    category: str
+    share: float
+    begins: float
+    ends: float
+    tasks: int = 2
+    rule: str = "physical"
+    late_by: int = 0  # working days behind the rest of the project: third-party devices
+
+
+@dataclass(frozen=True)
+class Module:
+    name: str
+    effective_lines: int
+    coverage: float  # share of lines covered in the latest report
+
+
+@dataclass(frozen=True)
+class Story:
+    number: int
+    name: str
+    customer: str
+    profile: str
+    method: str
+    tracker: str  # jira_zh, jira_en, zentao, jira_rest
+    tracker_project: str
+    timesheet_name: str | None  # None: hours come with the issues (Log Work)
+    starts: dt.date
+    planned_finish: dt.date
+    contract_finish: dt.date
+    budget: int
+    cpi: float
+    spi: float
+    elements: tuple[Element, ...]
+    modules: tuple[Module, ...]
+    code_defects: int
+    other_defects: int
+    dismissed_defects: int
+    work_items: int
+    people: int
+    actual_finish: dt.date | None = None
+    status_on: dt.date = STATUS_ON
+    cost_closed_on: dt.date = dt.date(2026, 10, 31)
+    freeze_on: dt.date | None = None
+    uat_share: float = 0.08
+    escaped_share: float = 0.0
+    open_serious: int = 0
+    pass_rate: float = 0.985
+    debt_share: tuple[float, float] = (0.10, 0.12)  # of development and test hours, first and last month
+    upkeep_share: tuple[float, float] = (0.03, 0.03)  # of all hours, first and last month
+    completeness: float = 0.985
+    growth: float = 0.02  # person-days of requirements added after the freeze, as a share of the frozen baseline
+    has_code_reports: bool = True
+    buffer_share: float = 0.0
+    buffer_used: float = 0.0
+    cycle_days: float = 9.0
+    manager: str = field(default="")
+
+    @property
+    def key(self) -> str:
+        return f"P2025-{self.number:03d}"
+
+    @property
+    def ledger_code(self) -> str:
+        return f"P2025{self.number:03d}"
+
+
+def _software(modules: tuple[str, ...], shares: tuple[float, ...], bought: float = 0.10) -> tuple[Element, ...]:
+    """A software project: its modules share what the other elements leave."""
+    left = 1 - bought - 0.36
+    total = sum(shares)
+    built = tuple(
+        Element(f"1.{n + 3}", f"{name}开发", "development", name, LABOR, left * share / total, 0.18 + 0.05 * n, 0.72)
+        for n, (name, share) in enumerate(zip(modules, shares, strict=True))
+    )
+    return (
+        Element("1.1", "需求与设计", "requirements_design", None, LABOR, 0.13, 0.0, 0.30, 3),
+        Element("1.2", "平台软件采购", "procurement", None, SOFTWARE, bought, 0.15, 0.40, 2, "0/100"),
+        *built,
+        Element("1.9", "系统集成测试", "testing", None, LABOR, 0.12, 0.45, 0.85, 3),
+        Element("1.10", "验收与试运行", "trial_run", None, LABOR, 0.08, 0.80, 1.0, 2),
+        Element("1.11", "项目管理", "initiation", None, LABOR, 0.03, 0.0, 1.0, 1),
+    )
+
+
+def _equipment(devices: float, devices_late: int, shares: tuple[tuple[str, str | None, float], ...]):
+    """An equipment-heavy project: devices by 60/30/10, installation by subcontract, the rest is own labor."""
+    left = 1 - devices - 0.37
+    total = sum(share for _, _, share in shares)
+    built = tuple(
+        Element(f"1.{n + 4}", name, "development", module, LABOR, left * share / total, 0.22 + 0.08 * n, 0.78)
+        for n, (name, module, share) in enumerate(shares)
+    )
+    return (
+        Element("1.1", "需求与设计", "requirements_design", None, LABOR, 0.08, 0.0, 0.22, 2),
+        Element(
+            "1.2", "设备采购到货", "procurement", None, EQUIPMENT, devices, 0.12, 0.62, 4, "60/30/10", devices_late
+        ),
+        Element("1.3", "安装施工分包", "procurement", None, SUBCONTRACT, 0.15, 0.25, 0.72, 3, "50/50", devices_late),
+        *built,
+        Element("1.9", "联调与测试", "testing", None, LABOR, 0.08, 0.60, 0.90, 2, late_by=devices_late // 2),
+        Element("1.10", "初验与试运行", "trial_run", None, LABOR, 0.04, 0.86, 1.0, 1),
+        Element("1.11", "项目管理", "initiation", None, LABOR, 0.02, 0.0, 1.0, 1),
+    )
+
+
+_INSURANCE = (
+    Element("1.1", "总体设计", "requirements_design", None, LABOR, 0.05, 0.0, 0.24, 2),
+    Element(
+        "1.2", "基础层 网络与安全设备", "procurement", "基础层-网络安全", EQUIPMENT, 0.26, 0.08, 0.60, 4, "60/30/10"
+    ),
+    Element("1.3", "基础层 云资源与数据库", "procurement", "基础层-云资源", SOFTWARE, 0.14, 0.12, 0.44, 3, "0/100"),
+    Element("1.4", "业务层 结算中心", "development", "业务层-结算中心", LABOR, 0.09, 0.16, 0.60, 3),
+    Element("1.5", "业务层 目录管理", "development", "业务层-目录管理", LABOR, 0.04, 0.20, 0.56, 2),
+    Element("1.6", "接口层 医院接口", "development", "接口层-医院接口", LABOR, 0.08, 0.24, 0.80, 3),
+    Element("1.7", "试点医院上线", "testing", None, LABOR, 0.03, 0.36, 0.56, 1),
+    Element("1.8", "地市推广实施分包", "trial_run", None, SUBCONTRACT, 0.24, 0.52, 0.96, 4, "50/50"),
+    Element("1.10", "验收", "final_acceptance", None, LABOR, 0.04, 0.88, 1.0, 1),
+    Element("1.11", "项目管理", "initiation", None, LABOR, 0.03, 0.0, 1.0, 1),
+)
+
+STORIES: tuple[Story, ...] = (
+    Story(
+        1, "省级医保结算集成", "某省医保局", "roll_out", "hybrid", "jira_zh", "YB", "省医保结算",
+        dt.date(2024, 11, 1), dt.date(2026, 11, 30), dt.date(2026, 11, 30), 28_600_000, 1.05, 1.02, _INSURANCE,
+        (
+            Module("基础层-网络安全", 9_200, 0.91), Module("基础层-云资源", 11_400, 0.93),
+            Module("业务层-结算中心", 31_600, 0.94), Module("业务层-目录管理", 14_800, 0.92),
+            Module("接口层-医院接口", 21_000, 0.90),
+        ),
+        code_defects=186, other_defects=66, dismissed_defects=28, work_items=140, people=9,
+        actual_finish=dt.date(2026, 9, 30), cost_closed_on=dt.date(2026, 9, 30), freeze_on=dt.date(2025, 3, 31),
+        uat_share=0.09, escaped_share=0.035, pass_rate=0.992, buffer_share=0.10, buffer_used=0.0,
+    ),
+    Story(
+        2, "政务云平台", "某市大数据局", "integration", "hybrid", "jira_en", "GOV", "政务云平台建设",
+        dt.date(2024, 12, 1), dt.date(2027, 3, 31), dt.date(2027, 3, 31), 24_000_000, 0.99, 0.985,
+        _equipment(0.30, 0, (("云管平台", "云管平台", 3), ("服务目录", "服务目录", 2), ("统一认证", "统一认证", 2))),
+        (Module("云管平台", 27_500, 0.90), Module("服务目录", 16_200, 0.88), Module("统一认证", 18_300, 0.92)),
+        code_defects=267, other_defects=80, dismissed_defects=40, work_items=95, people=8,
+        freeze_on=dt.date(2025, 6, 30), uat_share=0.07, escaped_share=0.02, pass_rate=0.985,
+        debt_share=(0.075, 0.055), upkeep_share=(0.06, 0.24),
+    ),
+    Story(
+        3, "银行 CRM 升级", "某商业银行", "software", "hybrid", "jira_en", "CRM", "银行CRM二期",
+        dt.date(2025, 2, 1), dt.date(2027, 1, 31), dt.date(2027, 1, 31), 12_000_000, 0.97, 0.93,
+        _software(("客户视图", "营销管理", "权限中心", "报表"), (3, 3, 1.5, 2)),
+        (
+            Module("客户视图", 18_600, 0.89), Module("营销管理", 16_900, 0.88), Module("权限中心", 6_700, 0.93),
+            Module("报表", 11_800, 0.87),
+        ),
+        code_defects=168, other_defects=62, dismissed_defects=34, work_items=150, people=8,
+        freeze_on=dt.date(2025, 9, 30), uat_share=0.11, pass_rate=0.984, growth=0.12,
+    ),
+    Story(
+        4, "智慧城市交通", "某市公安交管局", "equipment", "waterfall", "jira_zh", "ITS", "智慧交通",
+        dt.date(2025, 5, 1), dt.date(2028, 3, 31), dt.date(2028, 9, 30), 36_000_000, 0.975, 0.92,
+        _equipment(0.34, 24, (("信号控制", "信号控制", 3), ("视频识别", "视频识别", 3), ("诱导发布", "诱导发布", 2))),
+        (Module("信号控制", 17_400, 0.88), Module("视频识别", 19_800, 0.87), Module("诱导发布", 8_800, 0.90)),
+        code_defects=124, other_defects=58, dismissed_defects=24, work_items=80, people=6,
+        freeze_on=dt.date(2025, 10, 31), pass_rate=0.982, buffer_share=0.20, buffer_used=0.68,
+    ),
+    Story(
+        5, "医疗影像系统", "某三甲医院", "software", "hybrid", "zentao", "医疗影像系统", "影像PACS",
+        dt.date(2025, 1, 1), dt.date(2027, 2, 28), dt.date(2027, 2, 28), 9_600_000, 1.01, 1.00,
+        _software(("影像存储", "影像阅片", "报告工作站", "三维重建"), (3, 3, 2, 3)),
+        (
+            Module("影像存储", 19_400, 0.93), Module("影像阅片", 21_600, 0.91), Module("报告工作站", 14_200, 0.92),
+            Module("三维重建", 12_800, 0.0),
+        ),
+        code_defects=195, other_defects=60, dismissed_defects=32, work_items=100, people=7,
+        freeze_on=dt.date(2025, 6, 30), uat_share=0.10, escaped_share=0.03, pass_rate=0.988,
+    ),
+    Story(
+        6, "AI 客服", "某电信运营商", "software", "scrum", "jira_rest", "AIS", "AI客服",
+        dt.date(2025, 7, 1), dt.date(2027, 3, 31), dt.date(2027, 3, 31), 5_200_000, 1.03, 1.01,
+        _software(("意图识别", "知识库", "坐席辅助"), (3, 2, 2), bought=0.06),
+        (Module("意图识别", 13_800, 0.92), Module("知识库", 11_200, 0.90), Module("坐席辅助", 9_000, 0.91)),
+        code_defects=82, other_defects=22, dismissed_defects=16, work_items=150, people=7,
+        uat_share=0.06, pass_rate=0.991, completeness=0.91, cycle_days=5.0,
+    ),
+    Story(
+        7, "ERP 迁移", "某制造集团", "equipment", "waterfall", "jira_zh", "ERP", "ERP迁移项目",
+        dt.date(2025, 1, 1), dt.date(2027, 3, 31), dt.date(2027, 3, 31), 18_000_000, 0.87, 0.97,
+        _equipment(0.38, 0, (("数据迁移", "数据迁移", 3), ("财务模块", "财务模块", 2), ("供应链模块", "供应链模块", 2))),
+        (Module("数据迁移", 12_600, 0.88), Module("财务模块", 9_400, 0.90), Module("供应链模块", 8_000, 0.89)),
+        code_defects=88, other_defects=52, dismissed_defects=20, work_items=90, people=6,
+        freeze_on=dt.date(2025, 7, 31), uat_share=0.10, open_serious=1, pass_rate=0.984,
+    ),
+    Story(
+        8, "电商促销", "某零售集团", "software", "scrum", "jira_en", "EC", None,
+        dt.date(2024, 11, 1), dt.date(2026, 6, 30), dt.date(2026, 6, 30), 6_400_000, 1.02, 1.0,
+        _software(("支付", "促销引擎", "订单", "会员"), (3, 3, 2, 1.5)),
+        (Module("支付", 0, 0.0), Module("促销引擎", 0, 0.0), Module("订单", 0, 0.0), Module("会员", 0, 0.0)),
+        code_defects=112, other_defects=36, dismissed_defects=20, work_items=140, people=6,
+        actual_finish=dt.date(2026, 6, 30), status_on=dt.date(2026, 6, 30), cost_closed_on=dt.date(2026, 6, 30),
+        freeze_on=dt.date(2025, 4, 30), uat_share=0.10, escaped_share=0.04, pass_rate=0.994, has_code_reports=False,
+        cycle_days=6.0,
+    ),
+)  # fmt: skip
