@@ -1,0 +1,130 @@
+"""Header names of ledgers, cost lists, budgets, contracts and payment nodes."""
+# ruff: noqa: E501 (one line holds all known names of one column)
+
+from __future__ import annotations
+
+from pipeline.door.headers import header_set
+
+_LEDGER = """
+    ledger_book = 账套 | 账套号 | 核算账簿 | 账簿 | 账簿名称 | Ledger | Company code
+    period = 会计期间 | 期间 | 月份 | 年月 | 期间号 | Period | Fiscal period
+    voucher_no = 凭证号数 | 凭证号 | 凭证字号 | 凭证编号 | Voucher no | Voucher | Document no
+    line_no = 分录号 | 行号 | 分录行号 | 序号 | Line no
+    booked_on = 日期 | 制单日期 | 凭证日期 | 记账日期 | 业务日期 | Date | Posting date | Booked on
+    account_code = 科目编码 | 科目代码 | 科目 | Account code | Account
+    account_name = 科目名称 | 科目全名 | Account name
+    debit = 借方 | 借方金额 | 本币借方 | 借方本币 | 本期发生借方 | 借方发生额 | 借方(元) | Debit
+    credit = 贷方 | 贷方金额 | 本币贷方 | 贷方本币 | 本期发生贷方 | 贷方发生额 | 贷方(元) | Credit
+    project = 项目编码 | 项目编号 | 项目 | 核算项目 | 核算维度编码 | 项目代码 | 辅助核算 | 核算维度 | 项目名称 | Project
+    wbs_code = WBS编码 | WBS
+    supplier = 供应商 | 供应商名称 | 往来单位 | 客商 | Supplier | Vendor
+    department = 部门 | 部门名称 | Department | Cost center
+    person = 个人 | 职员 | 人员 | 工号 | Employee
+    summary = 摘要 | Summary | Text | Description
+    currency = 币种 | 币别 | Currency
+"""
+
+YONYOU = header_set(
+    "yonyou", "ledger", _LEDGER, marks="凭证号数|核算账簿|项目大类|项目编码|辅助核算|制单日期|会计期间|方向"
+)
+KINGDEE = header_set(
+    "kingdee",
+    "ledger",
+    _LEDGER,
+    marks="凭证字号|核算维度|核算维度编码|核算项目|科目代码|凭证字|币别|借方金额|贷方金额|过账|制单",
+)
+LEDGER = header_set("generic", "ledger", _LEDGER)
+
+COSTS = header_set(
+    "generic",
+    "costs",
+    """
+    project = 项目编号 | 项目编码 | 项目代码 | 项目 | Project code | Project | 项目名称
+    wbs_code = WBS编码 | WBS | WBS Code
+    phase = 阶段 | 项目阶段 | Phase
+    module = 模块 | 子系统 | Module
+    category = 成本类别 | 成本科目 | 费用类别 | 费用类型 | 成本类型 | 类别 | Category | Cost category | Cost type
+    kind = 性质 | 成本性质 | 发生性质 | Kind | 类型
+    vendor = 供应商 | Vendor | Supplier | 对方单位
+    document_no = 单据号 | 单据编号 | 发票号 | 凭证号 | Document no | Document | Invoice no
+    booked_on = 发生日期 | 入账日期 | 记账日期 | 日期 | Date | Booked on | Posting date
+    amount = 金额 | 不含税金额 | 金额(不含税) | 成本金额 | 发生金额 | Amount | Cost | Amount excl. tax
+    currency = 币种 | 币别 | Currency
+    """,
+    marks="成本类别|成本科目|费用类别|费用类型|发生日期|成本金额|成本性质",
+)
+
+BUDGET = header_set(
+    "generic",
+    "budget",
+    """
+    project = 项目编号 | 项目编码 | 项目代码 | 项目 | Project code | Project | 项目名称
+    wbs_code = WBS编码 | WBS | WBS Code | WBS号
+    wbs_name = WBS名称 | 任务名称 | 工作包 | 工作包名称 | WBS name | Work package | Name | 预算项目 | 名称
+    phase = 阶段 | 项目阶段 | Phase
+    module = 模块 | 子系统 | Module
+    category = 成本类别 | 费用类别 | 预算科目 | 类别 | Category | Cost category | 成本科目
+    period_start = 期间 | 月份 | 年月 | 预算月份 | 预算期间 | Period | Month | 计划月份
+    planned_value = 计划价值 | 计划值 | 预算金额 | 预算 | 计划金额 | 金额 | 预算(元) | PV | Planned value | Budget | Budget amount | Amount
+    planned_hours = 计划工时 | 预算工时 | Planned hours | Budget hours
+    baseline = 基准 | 基线 | 版本 | 基线版本 | 预算版本 | Baseline | Version
+    """,
+    marks="计划价值|计划值|预算金额|预算月份|预算科目|预算版本|Planned value|PV|WBS名称|工作包",
+)
+
+CONTRACTS = header_set(
+    "generic",
+    "contracts",
+    """
+    contract_no = 合同编号 | 合同号 | Contract no | Contract number | Contract
+    project = 项目编号 | 项目编码 | 项目代码 | 项目 | Project code | Project | 项目名称
+    name = 合同名称 | Contract name | Name | Title
+    direction = 合同类型 | 合同类型(销售/采购/分包) | 合同性质 | 合同方向 | Direction | Contract type | Type
+    counterparty = 对方单位 | 签约单位 | 客户/供应商 | 甲方 | 乙方 | 合同对方 | Counterparty | Party
+    signed_on = 签订日期 | 签约日期 | 签署日期 | Signed on | Signed | Contract date
+    amount_incl_tax = 合同金额(含税) | 合同金额 | 含税金额 | 合同额(含税) | 合同额 | 合同总价 | Amount incl. tax | Amount incl tax | Contract amount | Amount
+    amount_excl_tax = 不含税金额 | 合同金额(不含税) | 合同额(不含税) | Amount excl. tax | Amount excl tax | Net amount
+    tax_rate = 税率 | 增值税率 | Tax rate | VAT rate
+    retention_rate = 质保金比例 | 质保金 | 质保比例 | 质量保证金比例 | Retention rate | Retention
+    warranty_end = 质保到期日 | 质保截止日期 | 质保期止 | 质保期至 | 质保到期 | Warranty end
+    parent_contract = 主合同编号 | 上级合同 | 销售合同编号 | 主合同 | 关联销售合同 | Parent contract
+    currency = 币种 | 币别 | Currency
+    """,
+    marks="合同名称|对方单位|签订日期|合同金额(含税)|税率|质保金比例|履约保证金|Counterparty|合同类型",
+)
+
+PAYMENT_TERMS = header_set(
+    "generic",
+    "payment_terms",
+    """
+    contract_no = 合同编号 | 合同号 | Contract no | Contract
+    node = 款项名称 | 付款节点 | 收款节点 | 收付款节点 | 节点 | 节点名称 | 款项 | 款项名称(预付款/到货款/初验款/终验款/质保金) | Node | Milestone | Payment node
+    share = 比例 | 付款比例 | 收款比例 | 节点比例 | Share | Percent
+    amount = 金额 | 应收金额 | 应付金额 | 节点金额 | 应收付金额 | Amount
+    condition = 付款条件 | 收款条件 | 条件 | Condition
+    planned_on = 计划日期 | 计划收款日期 | 计划付款日期 | 计划回款日期 | Planned on | Planned date | Due date
+    condition_met_on = 条件达成日期 | 达成日期 | 节点达成日期 | Condition met on
+    invoiced_on = 开票日期 | Invoiced on | Invoice date
+    invoiced_amount = 开票金额 | Invoiced amount
+    received_on = 到账日期 | 收款日期 | 付款日期 | 回款日期 | 实际收款日期 | Received on | Paid on
+    received_amount = 到账金额 | 收款金额 | 付款金额 | 回款金额 | 实收金额 | Received amount | Paid amount
+    instrument = 票据类型 | 结算方式 | 收款方式 | Instrument
+    cash_on = 兑付日期 | 到期兑付日 | 票据到期日 | 变现日期 | Cash on
+    """,
+    marks="款项名称|付款节点|收款节点|付款条件|条件达成日期|开票金额|到账日期|到账金额|票据类型|node|condition_met_on",
+)
+
+ACCOUNT_MAPPING = header_set(
+    "generic",
+    "account_mapping",
+    """
+    ledger_book = 账套 | 账簿 | Ledger
+    account_code = 科目编码 | 科目代码 | Account code | Account
+    account_name = 科目名称 | Account name
+    category = 成本类别 | 类别 | 归集类别 | 成本分类 | Category | Cost category
+    kind = 性质 | 成本性质 | 归集性质 | 类型 | Kind
+    """,
+    marks="归集类别|归集性质|成本分类|性质|kind|成本类别|成本性质",
+)
+
+SETS = (YONYOU, KINGDEE, LEDGER, COSTS, BUDGET, CONTRACTS, PAYMENT_TERMS, ACCOUNT_MAPPING)

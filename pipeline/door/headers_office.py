@@ -1,0 +1,183 @@
+"""Header names of the project office's own sheets: schedules, changes, risks, sites, projects, tests, code."""
+# ruff: noqa: E501 (one line holds all known names of one column)
+
+from __future__ import annotations
+
+from pipeline.door.headers import header_set
+
+SCHEDULE = header_set(
+    "generic",
+    "schedule",
+    """
+    project = 项目编号 | 项目编码 | 项目代码 | 项目 | Project code | Project | 项目名称
+    task_id = 任务编号 | 任务ID | 标识号 | 序号 | ID | Task ID | Activity ID | 唯一标识号 | Unique ID | task_code
+    wbs_code = WBS编码 | 大纲数字 | WBS | WBS Code | Outline Number | wbs_id
+    name = 任务名称 | 名称 | Task name | Name | Activity Name | 活动名称 | Task | task_name
+    phase = 阶段 | 项目阶段 | Phase
+    module = 模块 | 子系统 | Module
+    site = 站点 | Site
+    predecessors = 前置任务 | 紧前任务 | 前置活动 | Predecessors | Predecessor
+    duration_days = 工期 | 工期(天) | 工期(工作日) | Duration | Duration (days) | Original Duration | 计划工期
+    planned_hours = 计划工时 | 工时 | Planned hours | Work | Budgeted Labor Units
+    baseline_start = 比较基准开始时间 | 基准开始 | 基线开始 | 计划开始 | 计划开始日期 | 计划开始时间 | Baseline start | Planned start | BL Project Start
+    baseline_finish = 比较基准完成时间 | 基准完成 | 基线完成 | 计划完成 | 计划完成日期 | 计划完成时间 | 计划结束 | 计划结束日期 | Baseline finish | Planned finish | Planned end | BL Project Finish
+    forecast_start = 预计开始 | 预测开始 | 开始时间 | 预计开始日期 | Forecast start | Start | Start date
+    forecast_finish = 预计完成 | 预测完成 | 完成时间 | 预计完成日期 | 预计结束 | Forecast finish | Finish | End date | Finish date
+    actual_start = 实际开始 | 实际开始日期 | 实际开始时间 | Actual start
+    actual_finish = 实际完成 | 实际完成日期 | 实际完成时间 | 实际结束 | Actual finish | Actual end
+    percent_complete = 完成百分比 | 完成率 | 进度 | 完成比例 | 实际进度 | % Complete | Percent complete | Progress | % complete | Activity % Complete
+    status_on = 数据日期 | 状态日期 | 统计日期 | Data date | Status date | As of
+    milestone_type = 里程碑类型 | 里程碑 | Milestone type | Milestone
+    earned_value_rule = 挣值规则 | 挣值计算规则 | 计量规则 | Earned value rule | EV rule
+    is_buffer = 是否缓冲 | 缓冲 | Buffer | Is buffer
+    """,
+    marks="前置任务|大纲级别|大纲数字|Predecessors|完成百分比|% Complete|比较基准开始时间|挣值规则|数据日期|工期|Activity ID|percent_complete",
+)
+
+CHANGE_REQUESTS = header_set(
+    "generic",
+    "change_requests",
+    """
+    project = 项目编号 | 项目编码 | 项目代码 | 项目 | Project code | Project | 项目名称
+    change_id = 变更编号 | 变更单号 | 变更ID | 变更号 | Change ID | Change no | CR no | CR ID
+    title = 变更名称 | 变更标题 | 变更内容 | 变更描述 | 标题 | Title | Summary | Description
+    change_type = 变更类型 | 类型 | Change type | Type
+    raised_on = 提出日期 | 申请日期 | 提出时间 | 变更日期 | Raised on | Raised | Requested on | Request date
+    decided_on = 内部审批日期 | 审批日期 | 批准日期 | 决定日期 | Decided on | Approved on | Decision date
+    decision = 审批结果 | 决定 | 审批结论 | 状态 | Decision | Status
+    approver = 审批人 | 批准人 | Approver | Approved by
+    started_on = 开始实施日期 | 实施日期 | 开工日期 | 实施开始日期 | 开始日期 | Started on | Start date
+    customer_signed_on = 甲方签认日期 | 客户签认日期 | 甲方签字日期 | 业主签认日期 | Customer signed on
+    supervisor_signed_on = 监理签认日期 | 监理签字日期 | Supervisor signed on
+    claimed_amount = 申报金额 | 变更金额 | 申请金额 | Claimed amount | Amount
+    confirmed_amount = 核定金额 | 确认金额 | 审定金额 | Confirmed amount | Approved amount
+    scope_days = 工作量(人天) | 增加人天 | 工作量 | 人天 | 范围人天 | 影响人天 | Scope days | Effort days | Person days
+    days_delta = 工期影响(天) | 工期影响 | 影响工期 | 工期变化(天) | Days delta | Schedule impact | Schedule impact (days)
+    baseline = 基线 | 基线版本 | 需求基线 | 基准 | Baseline
+    linked_keys = 关联需求 | 关联问题 | 关联编号 | 关联工作项 | Linked keys | Linked issues | Linked issue
+    """,
+    marks="变更编号|变更单号|变更类型|甲方签认日期|监理签认日期|申报金额|核定金额|Change ID|CR no|内部审批日期",
+)
+
+RISKS = header_set(
+    "generic",
+    "risks",
+    """
+    project = 项目编号 | 项目编码 | 项目代码 | 项目 | Project code | Project | 项目名称
+    risk_id = 风险编号 | 风险ID | 风险号 | Risk ID | Risk no
+    title = 风险描述 | 风险名称 | 风险 | 标题 | Title | Risk | Description | Summary
+    kind = 风险类型 | 类型 | 性质 | 风险类别 | Kind | Type
+    probability = 概率 | 发生概率 | 可能性 | Probability | Likelihood
+    impact_cost = 影响金额 | 成本影响 | 影响(元) | 影响金额(元) | 影响 | 损失金额 | Impact cost | Cost impact | Impact
+    impact_days = 影响工期(天) | 影响天数 | 工期影响(天) | 进度影响(天) | 工期影响 | Impact days | Schedule impact | Schedule impact (days)
+    response = 应对措施 | 应对策略 | 应对 | Response | Mitigation
+    owner = 责任人 | 负责人 | 风险责任人 | Owner
+    raised_on = 识别日期 | 提出日期 | 登记日期 | 发现日期 | Raised on | Identified on
+    review_on = 复评日期 | 复核日期 | 下次评审日期 | Review on | Review date
+    closed_on = 关闭日期 | 解除日期 | Closed on
+    status = 状态 | 风险状态 | Status
+    """,
+    marks="风险编号|风险描述|风险名称|概率|应对措施|复评日期|风险状态|Risk ID|Probability|风险类型",
+)
+
+SITES = header_set(
+    "generic",
+    "sites",
+    """
+    project = 项目编号 | 项目编码 | 项目代码 | 项目 | Project code | Project | 项目名称
+    site = 站点编号 | 站点编码 | 站点代码 | 站点 | Site code | Site ID | Site | 机构编码 | 医院编码
+    name = 站点名称 | 机构名称 | 医院名称 | Site name | Name
+    region = 区域 | 地区 | 地市 | 城市 | 省份 | Region | City
+    wave = 波次 | 批次 | 推广批次 | 上线波次 | Wave
+    stage = 阶段 | 当前阶段 | 站点阶段 | 状态 | Stage | Status
+    planned_live_on = 计划上线日期 | 计划上线 | 计划割接日期 | 计划上线时间 | Planned live on | Planned go-live | Planned go live
+    actual_live_on = 实际上线日期 | 实际上线 | 割接日期 | 上线日期 | 实际上线时间 | Actual live on | Actual go-live | Go-live date
+    accepted_on = 验收日期 | 站点验收日期 | 验收通过日期 | Accepted on | Acceptance date
+    defects_at_acceptance = 验收缺陷数 | 验收时缺陷数 | 验收遗留缺陷 | 验收遗留问题数 | 遗留问题数 | Defects at acceptance
+    hours = 实施工时 | 投入工时 | 工时 | 工时(小时) | Hours
+    """,
+    marks="站点编号|站点编码|站点名称|波次|计划上线日期|实际上线日期|计划上线|验收缺陷数|Wave|planned_live_on|医院名称",
+)
+
+PROJECTS = header_set(
+    "generic",
+    "projects",
+    """
+    project_key = 项目编号 | 项目编码 | 项目代码 | Project key | Project code | Project ID | Project | 项目
+    name = 项目名称 | 名称 | Project name | Name
+    customer = 客户 | 建设单位 | 甲方 | 客户名称 | 建设单位(甲方) | Customer | Client
+    delivery_profile = 交付类型 | 项目类型 | 交付模式 | Delivery profile | Project type
+    method = 管理方法 | 开发模式 | 实施方法 | 管理模式 | 方法 | Method | Methodology
+    start_on = 开始日期 | 启动日期 | 立项日期 | 开工日期 | Start on | Start date | Start
+    freeze_on = 需求冻结日期 | 冻结日期 | 需求冻结 | 范围冻结日期 | Freeze on | Freeze date | Scope freeze
+    contract_finish_on = 合同完工日期 | 合同竣工日期 | 合同完成日期 | 合同工期截止 | 合同交付日期 | Contract finish on | Contract finish | Contract end
+    actual_finish_on = 实际完工日期 | 实际完成日期 | 结项日期 | Actual finish on | Actual finish
+    contingency_reserve = 应急储备 | 应急储备金 | 应急储备(元) | Contingency reserve | Contingency
+    currency = 币种 | 币别 | Currency
+    time_zone = 时区 | Time zone | Timezone
+    manager = 项目经理 | 负责人 | Project manager | Manager
+    """,
+    marks="客户|建设单位|交付类型|项目经理|需求冻结日期|应急储备|合同完工日期|delivery_profile|Customer|freeze_on",
+)
+
+ALIASES = header_set(
+    "generic",
+    "project_aliases",
+    """
+    system = 系统 | 来源系统 | 系统名称 | System | Source system
+    kind = 类型 | 编码类型 | 别名类型 | Kind | Type
+    external_code = 外部编码 | 外部代码 | 系统编码 | 别名 | 外部项目编码 | 源系统编码 | 外部名称 | External code | Alias | Code
+    project_key = 项目编号 | 项目编码 | 对应项目编号 | 对应项目 | Project key | Project
+    valid_from = 生效日期 | 有效期起 | Valid from | From
+    """,
+    marks="外部编码|来源系统|外部代码|系统编码|别名|external_code|External code|Alias",
+)
+
+TEST_RESULTS = header_set(
+    "generic",
+    "test_results",
+    """
+    project = 项目编号 | 项目编码 | 项目 | 所属项目 | 所属产品 | Project code | Project | 项目名称
+    module = 模块 | 所属模块 | Module
+    suite = 测试套件 | 用例集 | 测试集 | 套件 | 测试单 | Suite | Test suite | Classname | Class
+    case = 用例编号 | 测试用例 | 用例名称 | 用例标题 | 用例 | Case | Test case | Test | Case ID | Test case ID | Name
+    level = 测试级别 | 测试阶段 | 适用阶段 | 用例类型 | 级别 | Level | Test level
+    round = 轮次 | 测试轮次 | 轮 | Round | Cycle
+    run_at = 执行时间 | 执行日期 | 测试日期 | 测试时间 | Run at | Executed at | Executed on | Execution date | Date
+    outcome = 结果 | 执行结果 | 测试结果 | 测试结论 | Outcome | Result | Status | 状态
+    requirement = 相关需求 | 需求编号 | 关联需求 | 需求 | Requirement | Requirement ID
+    duration_seconds = 耗时(秒) | 执行时长(秒) | Duration (s) | Duration seconds | Time
+    run_id = 运行编号 | 执行批次 | 批次号 | 测试单编号 | Run ID | Run
+    """,
+    marks="用例编号|用例标题|用例名称|测试用例|执行结果|测试结果|Test case|outcome|测试轮次|前置条件",
+)
+
+COVERAGE = header_set(
+    "generic",
+    "coverage",
+    """
+    project = 项目编号 | 项目编码 | 项目 | Project code | Project
+    module = 模块 | 模块名称 | Module | Package | Component
+    measured_on = 测量日期 | 统计日期 | 日期 | 报告日期 | Measured on | Date
+    lines_valid = 有效行数 | 总行数 | 可执行行数 | Lines valid | Lines | Lines to cover
+    lines_covered = 覆盖行数 | 已覆盖行数 | Lines covered | Covered lines | Covered
+    run_id = 运行编号 | Run ID | 构建号
+    """,
+    marks="覆盖行数|已覆盖行数|可执行行数|Lines covered|Covered lines|lines_covered|lines_valid",
+)
+
+CODE_SIZE = header_set(
+    "generic",
+    "code_size",
+    """
+    project = 项目编号 | 项目编码 | 项目 | Project code | Project
+    module = 模块 | 模块名称 | Module | Package | Component
+    measured_on = 测量日期 | 统计日期 | 日期 | Measured on | Date
+    effective_lines = 有效代码行 | 有效代码行数 | 代码行数 | 代码规模 | 代码行 | 有效代码行数(行) | Effective lines | Lines of code | Code lines | Code | NCLOC | ncloc
+    """,
+    marks="有效代码行|有效代码行数|代码行数|代码规模|Effective lines|effective_lines|Lines of code|ncloc",
+)
+
+SETS = (
+    SCHEDULE, CHANGE_REQUESTS, RISKS, SITES, PROJECTS, ALIASES, TEST_RESULTS, COVERAGE, CODE_SIZE,
+)  # fmt: skip

@@ -1,0 +1,211 @@
+"""Which column of the file is which canonical column, and the frame that results."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from models.feeds import FEEDS, Feed, Kind
+from pipeline.door.headers import HeaderSet, custom_field, header_sets, is_period, is_roll_up, normal_header
+
+# Whole person-days and person-months in hours: 8 hours, 21.75 days (GLOSSARY), unless the column says otherwise.
+HOURS_PER_DAY = 8.0
+DAYS_PER_MONTH = 21.75
+
+_UNITS = (
+    (re.compile(r"人月|person.?month|man.?month"), "person_months"),
+    (re.compile(r"人天|人日|工日|天数|\(天\)|person.?day|man.?day|\bdays\b"), "days"),
+    (re.compile(r"分钟|\(分\)|minute|\(min\)"), "minutes"),
+    (re.compile(r"\(秒\)|seconds|\(s\)"), "seconds"),
+)
+_LISTS_BY_SUFFIX = re.compile(r"\.\d+$")
+
+
+@dataclass
+class Mapping:
+    """columns: index → canonical column; several indices may share one list column.
+
+    headers: index → the name in the file. unmapped: names nobody claimed. warnings: (code, template, details).
+    units: canonical column → unit other than its own ("seconds", "minutes", "days", "person_months", "ten_thousand").
+    period_columns: index → first day of the month, in a budget with months as columns.
+    missing: canonical columns worth having that the file lacks.
+    """
+
+    columns: dict[int, str]
+    headers: dict[int, str]
+    unmapped: list[str] = field(default_factory=list)
+    warnings: list[tuple[str, str, dict]] = field(default_factory=list)
+    header_fingerprint: str = ""
+    units: dict[str, str] = field(default_factory=dict)
+    period_columns: dict[int, dt.date] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def columns_mapped(self) -> dict[str, str]:
+        """Header in the file → canonical column, as `load --json` shows it."""
+        mapped = {self.headers[index]: canonical for index, canonical in sorted(self.columns.items())}
+        return mapped | {self.headers[index]: "planned_value" for index in self.period_columns}
+
+    @property
+    def canonical(self) -> dict[str, str]:
+        """Canonical column → the header it is read from (the first, for lists)."""
+        found: dict[str, str] = {}
+        for index, canonical in sorted(self.columns.items()):
+            found.setdefault(canonical, self.headers[index])
+        return found
+
+    @property
+    def indices(self) -> list[int]:
+        """The columns of the file that must be read."""
+        return sorted({*self.columns, *self.period_columns})
+
+
+def header_fingerprint(header: tuple[str, ...]) -> str:
+    """The shape of a header row: the same export comes again with the same one, whatever its blanks and letter case."""
+    names = "\n".join(sorted({normal_header(name) for name in header if name.strip()}))
+    return hashlib.sha256(names.encode()).hexdigest()[:16]
+
+
+def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str] | None = None) -> Mapping:
+    """The columns of this header as `tool` names them; a saved profile (header → canonical, or null) comes first."""
+    feed = FEEDS[tool.feed]
+    chosen = {normal_header(name): canonical for name, canonical in (profile or {}).items()}
+    claims: dict[str, list[tuple[int, int]]] = {}
+    claimed: set[int] = set()
+    dictionaries = _dictionaries(tool)
+    for index, name in enumerate(header):
+        normal = normal_header(_LISTS_BY_SUFFIX.sub("", name) if _LISTS_BY_SUFFIX.search(name) else name)
+        if normal_header(name) in chosen:
+            canonical, priority = chosen[normal_header(name)], -2
+            if canonical is None:
+                continue
+        else:
+            canonical, priority = _meaning(name, normal, dictionaries)
+        if canonical is None or not any(column.name == canonical for column in feed.columns):
+            continue
+        claims.setdefault(canonical, []).append((priority, index))
+        claimed.add(index)
+    columns, warnings = _settle_claims(feed, header, claims)
+    mapping = Mapping(
+        columns=columns,
+        headers=dict(enumerate(header)),
+        warnings=warnings,
+        header_fingerprint=header_fingerprint(header),
+    )
+    if tool.feed == "budget" and "planned_value" not in columns.values():
+        mapping.period_columns = {index: month for index, name in enumerate(header) if (month := month_of(name))}
+    used = {*columns, *mapping.period_columns}
+    mapping.unmapped = list(dict.fromkeys(name for index, name in enumerate(header) if name and index not in used))
+    mapping.units = _units(feed, header, columns, tool)
+    return mapping
+
+
+def _dictionaries(tool: HeaderSet) -> list[dict[str, tuple[str, int]]]:
+    """The tool's own names, then those of the generic set of the same feed."""
+    own = [tool.canonical()]
+    generic = [one.canonical() for one in header_sets() if one.feed == tool.feed and one.system == "generic"]
+    return own + [names for names in generic if names is not own[0]]
+
+
+def _meaning(name: str, normal: str, dictionaries) -> tuple[str | None, int]:
+    if not normal or is_roll_up(name):
+        return None, 0
+    inner = custom_field(name)
+    for depth, names in enumerate(dictionaries):
+        # A custom field of Jira may hold a severity or a story point, never the key, the dates or the resolution.
+        found = names.get(normal)
+        if found is None and inner is not None:
+            found = names.get(inner)
+            if found is not None and found[0] not in _CUSTOM_FIELDS:
+                found = None
+        if found is not None:
+            return found[0], found[1] + 100 * depth
+    return None, 0
+
+
+_CUSTOM_FIELDS = frozenset(
+    "severity defect_cause module site wbs_code parent_key sprints story_points found_in_phase reopened_count started_at "
+    "closed_at labels".split()
+)
+
+
+def _settle_claims(feed: Feed, header, claims) -> tuple[dict[int, str], list]:
+    columns: dict[int, str] = {}
+    warnings = []
+    for canonical, claimants in claims.items():
+        if feed.column(canonical).kind is Kind.LIST:
+            best = min(priority for priority, _ in claimants)
+            columns |= {index: canonical for priority, index in claimants if priority == best}
+            continue
+        ordered = [index for _, index in sorted(claimants)]
+        columns[ordered[0]] = canonical
+        others = [
+            header[index] for index in ordered[1:] if normal_header(header[index]) != normal_header(header[ordered[0]])
+        ]
+        if others:
+            warnings.append(
+                (
+                    "door.two_columns",
+                    "Two columns could be {canonical}: '{used}' is used, {others} not.",
+                    {
+                        "canonical": canonical,
+                        "used": header[ordered[0]],
+                        "others": ", ".join(f"'{name}'" for name in others),
+                    },
+                )
+            )
+    return columns, warnings
+
+
+def _units(feed: Feed, header, columns: dict[int, str], tool: HeaderSet) -> dict[str, str]:
+    units: dict[str, str] = {}
+    for index, canonical in columns.items():
+        kind, normal = feed.column(canonical).kind, normal_header(header[index])
+        if kind is Kind.HOURS:
+            unit = next((unit for pattern, unit in _UNITS if pattern.search(normal)), None)
+            if unit is None and canonical in tool.seconds:
+                unit = "seconds"
+            if unit is not None:
+                units[canonical] = unit
+        elif kind is Kind.MONEY and re.search(r"万元|\(万\)", normal):
+            units[canonical] = "ten_thousand"
+    return units
+
+
+_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+
+def month_of(name: str) -> dt.date | None:
+    """First day of the month that a column is named after: 2026-01, 2026/1, 2026年1月, 202601, Jan 2026, 2026-01-01."""
+    normal = normal_header(name)
+    match = re.match(r"^((?:19|20)\d\d)[-/.年]?(0[1-9]|1[0-2]|[1-9])月?(?:[-/.]0?1日?)?(?: 00:00:00)?$", normal)
+    if match:
+        return dt.date(int(match.group(1)), int(match.group(2)), 1)
+    if is_period(normal):
+        word, year = re.match(r"^([a-z]+)[ '\-]+(\d+)$", normal).groups()
+        number = int(year) if len(year) == 4 else 2000 + int(year)
+        return dt.date(number, _MONTH_NAMES.index(word[:3]) + 1, 1)
+    return None
+
+
+def canonical_chunk(chunk: pl.DataFrame, mapping: Mapping, feed: Feed) -> pl.DataFrame:
+    """A raw chunk with canonical names, still text; the columns of one list joined to List(String), empty cells gone.
+
+    Period columns of a wide budget keep their raw names ("c7"): the unpivot is the landing's.
+    """
+    by_name: dict[str, list[int]] = {}
+    for index, canonical in sorted(mapping.columns.items()):
+        by_name.setdefault(canonical, []).append(index)
+    expressions = []
+    for canonical, indices in by_name.items():
+        names = [f"c{index}" for index in indices]
+        if feed.column(canonical).kind is Kind.LIST and len(names) > 1:
+            expressions.append(pl.concat_list(names).list.drop_nulls().alias(canonical))
+        else:
+            expressions.append(pl.col(names[0]).alias(canonical))
+    periods = [pl.col(f"c{index}") for index in mapping.period_columns]
+    return chunk.select(*expressions, *periods, "source_row")

@@ -1,0 +1,158 @@
+"""Which feed a table is, and which tool wrote it."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from models.errors import InputError
+from models.feeds import FEEDS
+from pipeline.door.headers import HeaderSet, header_sets, normal_header
+from pipeline.door.mapping import Mapping, map_columns
+from pipeline.door.tables import RawTable
+
+# What may be absent from the file because --project, the folder's name or the report itself gives it.
+GIVEN_ELSEWHERE = frozenset({"project", "measured_on", "status_on"})
+WORTH_SAYING = {
+    "issues": ("status", "created_at", "resolved_at", "issue_type", "project"),
+    "worklogs": ("person", "project"),
+    "schedule": ("status_on", "percent_complete"),
+    "ledger": ("project",),
+}
+SCORE_NEEDED = 2.0  # fewer known columns say nothing
+
+
+@dataclass
+class Recognition:
+    """score: known columns, required ones counting double, marks of the tool trebly, less the required that lack."""
+
+    feed: str
+    system: str
+    mapping: Mapping
+    score: float
+
+
+def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] | None = None) -> Recognition:
+    """The feed whose known headers fit best; `feed` names it, a saved profile (header → canonical) settles columns first.
+
+    Raises: InputError when nothing fits, when two feeds fit equally, or when a required column is missing (with what was
+    found and the nearest name).
+    """
+    if feed is not None and feed not in FEEDS:
+        raise InputError(
+            "door.unknown_feed",
+            "There is no feed named '{feed}'. The feeds are: {feeds}.",
+            feed=feed,
+            feeds=", ".join(FEEDS),
+        )
+    candidates = [
+        _candidate(table.header, tool, profile) for tool in header_sets() if feed is None or tool.feed == feed
+    ]
+    best_by_feed: dict[str, Recognition] = {}
+    for one in candidates:
+        held = best_by_feed.get(one.feed)
+        if held is None or one.score > held.score:
+            best_by_feed[one.feed] = one
+    ranked = sorted(best_by_feed.values(), key=lambda one: (not missing_required(one), one.score), reverse=True)
+    best = ranked[0]
+    if feed is None and best.score < SCORE_NEEDED:
+        raise InputError(
+            "door.not_recognized",
+            "{file}, line {line}: these columns belong to no kind of export that is known here. Found: {found}. "
+            "Name the kind with --feed, or map the columns on the upload page.",
+            file=table.file,
+            line=table.header_line,
+            found=_listed(table.header),
+        )
+    if missing_required(best):
+        best = max(ranked, key=lambda one: one.score)
+        raise _missing_error(table, best)
+    equals = [one for one in ranked[1:] if one.score == best.score and not missing_required(one)]
+    if feed is None and equals:
+        raise InputError(
+            "door.several_feeds",
+            "{file} could be {feeds}. Say which with --feed, or choose it on the upload page.",
+            file=table.file,
+            feeds=" or ".join([best.feed, *(one.feed for one in equals)]),
+        )
+    absent = [name for name in WORTH_SAYING.get(best.feed, ()) if name not in best.mapping.columns.values()]
+    best.mapping.missing = absent
+    if absent:
+        best.mapping.warnings.append(
+            (
+                "door.columns_absent",
+                "The file has no column for {columns}; what is counted from them stays unknown.",
+                {"columns": ", ".join(absent)},
+            )
+        )
+    best.system = best.system.split("_")[0]
+    return best
+
+
+def missing_required(recognition: Recognition) -> list[str]:
+    """Required canonical columns that neither the file nor the command can give."""
+    mapped = set(recognition.mapping.columns.values()) | GIVEN_ELSEWHERE
+    if recognition.mapping.period_columns:
+        mapped |= {"period_start", "planned_value"}
+    if recognition.feed == "ledger" and "booked_on" in mapped:
+        mapped |= {"period"}  # the month of the booking
+    return [name for name in FEEDS[recognition.feed].required if name not in mapped]
+
+
+def _candidate(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str] | None) -> Recognition:
+    mapping = map_columns(header, tool, profile)
+    mapped = set(mapping.columns.values())
+    required = set(FEEDS[tool.feed].required)
+    normals = {normal_header(name) for name in header if name}
+    marks = len(normals & tool.marks)
+    own = tool.canonical()
+    known = sum(name in own for name in normals)
+    exact = sum(1 for name in normals if own.get(name, ("", 0))[1] == -1)
+    score = len(mapped) + len(mapped & required) + 0.2 * known + 2.0 * marks + 0.5 * exact
+    one = Recognition(tool.feed, tool.system, mapping, score)
+    if mapping.period_columns:
+        one.score += 4
+    one.score -= 2.0 * len(missing_required(one))
+    # Names that this feed does not know speak against it, a little: they are at home elsewhere.
+    one.score -= 0.3 * len(normals - set(own))
+    return one
+
+
+def _missing_error(table: RawTable, best: Recognition) -> InputError:
+    lacking = missing_required(best)
+    unmapped = [name for name in best.mapping.unmapped if name.strip()]
+    wanted = lacking[0]
+    names = {
+        normal_header(name)
+        for tool in header_sets()
+        if tool.feed == best.feed
+        for name in (*tool.names.get(wanted, ()), wanted)
+    }
+    near = next(
+        (name for name in unmapped if difflib.get_close_matches(normal_header(name), names, n=1, cutoff=0.75)), None
+    )
+    details = {
+        "file": table.file,
+        "line": table.header_line,
+        "column": " or ".join(lacking[:1]),
+        "feed": best.feed,
+        "found": _listed(table.header),
+    }
+    if near is not None:
+        return InputError(
+            "door.column_missing_near",
+            "{file}, line {line}: no column holds {column}. Found: {found}. Did you mean '{near}'?",
+            near=near,
+            **details,
+        )
+    return InputError(
+        "door.column_missing",
+        "{file}, line {line}: no column holds {column}, which {feed} needs. Found: {found}. "
+        "Export that column too, or map it on the upload page.",
+        **details,
+    )
+
+
+def _listed(header: tuple[str, ...]) -> str:
+    names = [name for name in header if name.strip()]
+    return ", ".join(names[:40]) + (", …" if len(names) > 40 else "")

@@ -1,0 +1,164 @@
+"""A file that was handed in, and what it is by its content (never by its name)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from models.errors import InputError
+
+HEAD_BYTES = 65_536  # enough for any magic number, and for an XML prolog with a long comment
+
+
+class ContentKind(StrEnum):
+    TEXT_TABLE = "text_table"
+    XLSX = "xlsx"
+    XLS = "xls"
+    ENCRYPTED_WORKBOOK = "encrypted_workbook"
+    JSON = "json"
+    XML = "xml"
+    HTML = "html"
+    PDF = "pdf"
+    ZIP = "zip"
+    LCOV = "lcov"
+    IMAGE = "image"
+    BINARY = "binary"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """`name` is what the person called it: for display only, never used as a path."""
+
+    path: Path
+    name: str
+    content_hash: str
+    size_bytes: int
+    kind: ContentKind
+    project_hint: str | None = None
+
+
+def source_file(path: Path | str, name: str | None = None, project_hint: str | None = None) -> SourceFile:
+    """Reads the file once for its SHA-256 and looks at its first bytes for its kind.
+
+    Raises: InputError when the file is missing or cannot be read.
+    """
+    path = Path(path)
+    shown = path.name if name is None else name
+    digest, size, head = hashlib.sha256(), 0, b""
+    try:
+        with path.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                if len(head) < HEAD_BYTES:
+                    head += block[: HEAD_BYTES - len(head)]
+                digest.update(block)
+                size += len(block)
+    except OSError as error:
+        raise InputError(
+            "door.unreadable_file",
+            "{file} cannot be read: {reason}. Check that it exists and that you may read it.",
+            file=shown,
+            reason=error.strerror or str(error),
+        ) from error
+    return SourceFile(path, shown, digest.hexdigest(), size, content_kind(head, path), project_hint)
+
+
+def content_kind(head: bytes, path: Path | None = None) -> ContentKind:
+    """What the first bytes say. `path` is opened only to tell a workbook from another zip."""
+    text = head
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if head.startswith(mark):
+            text = head[len(mark) :].decode(encoding, "ignore").encode()
+            break
+    if not text.strip(b" \t\r\n\x00\x0b\x0c\xc2\xa0"):
+        return ContentKind.EMPTY
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _kind_of_zip(path)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        # An encrypted .xlsx is an OLE file with a stream of this name (UTF-16); an old .xls has none.
+        return ContentKind.ENCRYPTED_WORKBOOK if _ole_is_encrypted(head, path) else ContentKind.XLS
+    if head.startswith(b"%PDF-"):
+        return ContentKind.PDF
+    if head.startswith((b"\x89PNG", b"GIF8", b"\xff\xd8\xff")):
+        return ContentKind.IMAGE
+    if head.startswith((b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"PAR1", b"SQLite format 3\x00")):
+        return ContentKind.BINARY
+    return _kind_of_text(text, head)
+
+
+def _kind_of_zip(path: Path | None) -> ContentKind:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, TypeError, ValueError):
+        return ContentKind.ZIP
+    is_workbook = any(name.startswith("xl/") for name in names[:10_000])
+    return ContentKind.XLSX if is_workbook else ContentKind.ZIP
+
+
+def _ole_is_encrypted(head: bytes, path: Path | None) -> bool:
+    mark = "EncryptedPackage".encode("utf-16-le")
+    if mark in head:
+        return True
+    if path is None:
+        return False
+    with path.open("rb") as stream:  # the directory of an OLE file may stand at its end
+        stream.seek(0, 2)
+        stream.seek(max(0, stream.tell() - HEAD_BYTES))
+        return mark in stream.read()
+
+
+def _kind_of_text(text: bytes, head: bytes) -> ContentKind:
+    start = text.lstrip()[:4096]
+    lowered = start.lower()
+    if lowered.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<div", b"<script", b"<style")):
+        return ContentKind.HTML
+    if start.startswith(b"<") and re.match(rb"<([?!]|[A-Za-z_][\w:.-]*[\s>/])", start):
+        return ContentKind.HTML if b"<html" in lowered else ContentKind.XML
+    if start[:1] in (b"{", b"[") and re.match(rb'[{\[]\s*(["{\[\]}]|-?\d+[\s,\]]|true|false|null)', start):
+        return ContentKind.JSON
+    if re.match(rb"(TN:|SF:)", start):
+        return ContentKind.LCOV
+    controls = sum(head[:8192].count(bytes([code])) for code in (*range(1, 8), *range(14, 27)))
+    # Text holds no control characters; one in a hundred allows for a stray one in a comment.
+    if controls > len(head[:8192]) / 100 and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ContentKind.BINARY
+    return ContentKind.TEXT_TABLE
+
+
+_REFUSALS = {
+    ContentKind.EMPTY: ("door.empty_file", "{file} is empty. Export it again; nothing was loaded."),
+    ContentKind.HTML: (
+        "door.html_page",
+        "{file} is a web page, not a table: perhaps the login page came instead of the export. "
+        "Sign in, export again, and load that file.",
+    ),
+    ContentKind.PDF: ("door.pdf", "{file} is a PDF. Export the table as CSV or XLSX and load that."),
+    ContentKind.XLS: (
+        "door.old_workbook",
+        "{file} is a workbook of the old .xls kind. Open it, save it as .xlsx or CSV, and load that.",
+    ),
+    ContentKind.ENCRYPTED_WORKBOOK: (
+        "door.password",
+        "{file} is protected by a password. Open it, save a copy without the password, and load that.",
+    ),
+    ContentKind.ZIP: (
+        "door.zip",
+        "{file} is a zip archive without a workbook inside. Unpack it and load what it holds.",
+    ),
+    ContentKind.IMAGE: ("door.image", "{file} is a picture. Export the table as CSV or XLSX and load that."),
+    ContentKind.BINARY: ("door.binary", "{file} is not text and not a workbook. Export the table as CSV or XLSX."),
+    ContentKind.JSON: ("door.json_table", "{file} is JSON, not a table."),
+    ContentKind.XML: ("door.xml_table", "{file} is XML, not a table."),
+    ContentKind.LCOV: ("door.lcov_table", "{file} is an LCOV report, not a table."),
+}
+
+
+def refusal(source: SourceFile) -> InputError:
+    """The named error for a file that is no table; for a kind that another reader knows, only after that reader declined."""
+    code, template = _REFUSALS[source.kind]
+    return InputError(code, template, file=source.name)
