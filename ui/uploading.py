@@ -10,16 +10,21 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import polars as pl
 import streamlit as st
 
+from models.data_dir import DataDir
 from models.errors import PlimsollError
 from models.feeds import FEEDS
 from models.vocabulary import FileStatus
+from ui import data
 from ui.numbers import count_text
 from ui.wording import _, feed_word, file_status_word, language, msgid, reason_text, safe, spoken
 
 MOST_FILES = 50  # one sitting of a project manager; a folder of hundreds is loaded from the command line
-NOT_READ = ""  # in the mapping editor: this column of the file is left unread
+_TRIED = "uploads_tried"
+_LOADED = "uploads_loaded"
+_CORRECTED = "uploads_corrected"
 DATE_ORDERS = (None, "ymd", "dmy", "mdy")
 
 _DATE_ORDER_WORDS = {
@@ -80,10 +85,10 @@ def handed_files() -> list[Handed]:
     return [Handed(name, content, hashlib.sha256(content).hexdigest()) for name, content in contents]
 
 
-def forget_files() -> None:
-    """Empties the uploader for the next files."""
-    st.session_state["uploads_round"] = st.session_state.get("uploads_round", 0) + 1
-    st.session_state.pop("uploads_tried", None)
+def known_projects() -> dict[str, str]:
+    """{project_key: name} of the current build; empty while nothing is published."""
+    opened = data.opened_build()
+    return {} if opened is None else dict(data.projects(opened).select("project_key", "project_name").iter_rows())
 
 
 def file_choices(projects: dict[str, str]) -> Choices:
@@ -141,12 +146,56 @@ def refused(name: str, error: PlimsollError) -> dict:
 
 def tried_entries(files: list[Handed], choices: Choices) -> dict[str, list[dict]] | None:
     """The entries of the last dry run, as long as files and choices are the ones it was made with."""
-    tried = st.session_state.get("uploads_tried")
+    tried = st.session_state.get(_TRIED)
     return tried["entries"] if tried and tried["of"] == _made_with(files, choices) else None
 
 
 def remember_tried(files: list[Handed], choices: Choices, entries: dict[str, list[dict]]) -> None:
-    st.session_state["uploads_tried"] = {"of": _made_with(files, choices), "entries": entries}
+    st.session_state[_TRIED] = {"of": _made_with(files, choices), "entries": entries}
+    st.session_state.pop(_LOADED, None)
+
+
+def remember_loaded(entries: dict[str, list[dict]]) -> None:
+    """Keeps what was loaded for the next rerun, and empties the uploader for the next files."""
+    st.session_state[_LOADED] = entries
+    st.session_state["uploads_round"] = st.session_state.get("uploads_round", 0) + 1
+    st.session_state.pop(_TRIED, None)
+    st.session_state.pop(_CORRECTED, None)
+
+
+def loaded_entries() -> dict[str, list[dict]] | None:
+    """What this session loaded last, until it reads the next files."""
+    return st.session_state.get(_LOADED)
+
+
+def read_one(
+    folder: DataDir, choices: Choices, load_bytes: Callable, load_options: Callable, file: Handed, *, dry_run: bool
+) -> list[dict]:
+    """The door's entries for one file, read with the choices and with the mapping as it was corrected here.
+
+    load_bytes and load_options are `pipeline.door`'s, handed in by the page.
+    """
+    corrected = st.session_state.get(_CORRECTED, {}).get(file.content_hash, {})
+    options = load_options(
+        feed=corrected.get("feed", choices.feed),
+        project=choices.project,
+        mapping=corrected.get("mapping"),
+        date_order=choices.date_order,
+        dry_run=dry_run,
+        landed_by="upload",
+    )
+    return load_bytes(folder, file.name, file.content, options)
+
+
+def correct_mapping(file: Handed, feed: str, mapping: dict[str, str]) -> None:
+    """From now on this file is read with `mapping`, {header: canonical column}."""
+    st.session_state.setdefault(_CORRECTED, {})[file.content_hash] = {"feed": feed, "mapping": mapping}
+
+
+def loadable(tried: dict[str, list[dict]], files: list[Handed]) -> list[Handed]:
+    """The files of which something would be loaded, or held for an answer."""
+    would_load = (FileStatus.LANDED, FileStatus.HELD)
+    return [file for file in files if any(entry["status"] in would_load for entry in tried.get(file.content_hash, []))]
 
 
 def _made_with(files: list[Handed], choices: Choices) -> tuple:
@@ -223,31 +272,69 @@ def _left_out(entry: dict) -> None:
             st.dataframe(left_out[:200], hide_index=True)
 
 
-def column_mapping(entry: dict, key: str) -> dict[str, str] | None:
-    """An editor of which column of the file is read as which of ours; the changed mapping, or None if it is as it was.
+def file_reports(file: Handed, entries: list[dict]) -> tuple[str, dict[str, str]] | None:
+    """The dry run of one file: its entries, and the editor of its columns.
 
-    Returns {header in the file: canonical column}; a column that is left unread is not in it.
+    Returns: (feed, {header: canonical column}) when somebody has corrected the mapping and wants the file read again.
     """
-    feed = FEEDS.get(entry.get("feed") or "")
-    mapped: dict[str, str] = dict(entry.get("columns_mapped") or {})
-    unmapped = list(entry.get("columns_unmapped") or [])
-    if feed is None or not (mapped or unmapped):
+    for entry in entries:
+        entry_report(entry, is_dry_run=True)
+    main = next((entry for entry in entries if entry.get("columns_mapped") or entry.get("columns_unmapped")), None)
+    if main is None or FEEDS.get(main.get("feed") or "") is None:
         return None
-    required = set(feed.required) - set(mapped.values())
+    mapping = _mapping_editor(main, key=f"uploads_mapping_{file.content_hash[:12]}_{main['feed']}")
+    if mapping is None:
+        return None
+    if st.button(_("Read again with this mapping"), key=f"uploads_again_{file.content_hash[:12]}"):
+        return main["feed"], mapping
+    return None
+
+
+def profile_name(file: Handed) -> str | None:
+    """The name under which the corrected mapping of this file is to be kept, once somebody has asked for it."""
+    if file.content_hash not in st.session_state.get(_CORRECTED, {}):
+        return None
+    with st.form(f"uploads_profile_{file.content_hash[:12]}", border=False):
+        name = st.text_input(
+            _("Mapping profile"),
+            max_chars=60,
+            help=_("Files with the same columns are read with this mapping from now on."),
+        )
+        asked = st.form_submit_button(_("Save mapping profile"))
+    return name.strip() or None if asked else None
+
+
+def corrected_mapping(file: Handed) -> dict:
+    """{feed, mapping} as corrected in this session."""
+    return st.session_state[_CORRECTED][file.content_hash]
+
+
+def _mapping_editor(entry: dict, key: str) -> dict[str, str] | None:
+    """Which column of the file is read as which of ours; the changed mapping, or None if it is as the door reported it."""
+    feed = FEEDS[entry["feed"]]
+    mapped: dict[str, str] = dict(entry.get("columns_mapped") or {})
+    unmapped = [header for header in entry.get("columns_unmapped") or [] if header not in mapped]
+    missing = [name for name in feed.required if name not in mapped.values()]
     title = _(
         "Column mapping: {mapped} columns are read, {unmapped} are not", mapped=len(mapped), unmapped=len(unmapped)
     )
-    with st.expander(title, expanded=bool(required)):
+    with st.expander(title, expanded=bool(missing)):
         edited = st.data_editor(
-            [{"header": header, "column": mapped.get(header, NOT_READ)} for header in [*mapped, *unmapped]],
+            pl.DataFrame(
+                {
+                    "header": [*mapped, *unmapped],
+                    "column": [*mapped.values(), *[None] * len(unmapped)],
+                },
+                schema={"header": pl.String, "column": pl.String},
+            ),
             column_config={
                 "header": st.column_config.TextColumn(_("Column in the file"), disabled=True),
                 "column": st.column_config.SelectboxColumn(
-                    _("is read as"), options=[NOT_READ, *(column.name for column in feed.columns)]
+                    _("is read as"), options=[column.name for column in feed.columns]
                 ),
             },
             hide_index=True,
             key=key,
         )
-    chosen = {row["header"]: row["column"] for row in edited if row["column"]}
+    chosen = {header: column for header, column in edited.select("header", "column").iter_rows() if column}
     return chosen if chosen != mapped else None
