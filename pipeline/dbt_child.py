@@ -35,10 +35,9 @@ def build(order: DbtOrder, pipe: connection.Connection) -> None:
     os.environ |= {
         "PLIMSOLL_BUILD_FILE": str(order.database),
         "PLIMSOLL_THREADS": str(order.threads),
-        "PLIMSOLL_MEMORY_LIMIT": order.memory_limit,
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
-    }
+    } | ({"PLIMSOLL_BUILD_MEMORY": order.memory_limit} if order.memory_limit else {})
     options = {
         "project_dir": str(order.project),
         "profiles_dir": str(order.project),

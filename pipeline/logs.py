@@ -19,7 +19,9 @@ _FILES_KEPT = 4
 
 
 def start_logs(folder: Path, program: str, *, quiet: bool = False) -> None:
-    """From now on structlog writes data/logs/<program>.jsonl, and warnings (all but debug, unless quiet) to standard error.
+    """From now on structlog writes data/logs/<program>.jsonl and, unless quiet, short lines to standard error.
+
+    Quiet is for commands that say themselves what went wrong.
 
     A folder that cannot be written costs the file, not the command.
     """
@@ -29,14 +31,15 @@ def start_logs(folder: Path, program: str, *, quiet: bool = False) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     handlers: list[logging.Handler] = []
-    people = logging.StreamHandler(sys.stderr)
-    people.setLevel(logging.WARNING if quiet else logging.INFO)
-    people.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            processors=[_for_people, structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
+    if not quiet:
+        people = logging.StreamHandler(sys.stderr)
+        people.setLevel(logging.INFO)
+        people.setFormatter(
+            structlog.stdlib.ProcessorFormatter(
+                processors=[_for_people, structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
+            )
         )
-    )
-    handlers.append(people)
+        handlers.append(people)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = logging.handlers.RotatingFileHandler(
@@ -54,7 +57,7 @@ def start_logs(folder: Path, program: str, *, quiet: bool = False) -> None:
     except OSError:
         pass
     logger = logging.getLogger("plimsoll")
-    logger.handlers = handlers
+    logger.handlers = handlers or [logging.NullHandler()]
     logger.setLevel(logging.DEBUG)
     logger.propagate = False
     structlog.configure(

@@ -16,7 +16,7 @@ import structlog
 from filelock import FileLock, Timeout
 from sqlalchemy import select, update
 
-from models.builds import current_build
+from models.builds import Build, current_build, named_build
 from models.data_dir import DataDir
 from models.errors import InputError, PlimsollError
 from models.vocabulary import BatchStatus
@@ -188,6 +188,20 @@ class _Run:
     def _save(self, **values: object) -> None:
         with control.writing(self.data_dir) as connection:
             connection.execute(update(control.runs).where(control.runs.c.run_id == self.run_id).values(**values))
+
+
+def roll_back(data_dir: DataDir, build_id: str, asked_by: str = "cli") -> Build:
+    """Points readers at a kept build, with a line in the audit.
+
+    Raises: InputError 'rollback.not_kept'; PlimsollError 'refresh.running', since a refresh would point forward again.
+    """
+    with refresh_lock(data_dir, asked_by):
+        recover(data_dir)
+        before = named_build(data_dir)
+        build = publishing.roll_back(data_dir, build_id)
+        with control.writing(data_dir) as connection:
+            control.note(connection, asked_by, "rollback", build_id, before=before)
+    return build
 
 
 def recover(data_dir: DataDir) -> None:

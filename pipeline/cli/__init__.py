@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 from pipeline.cli.frame import app, run
+
+_SUBJECTS = ("loading", "refreshing", "kpis", "running")  # in the order of --help
 
 
 def main() -> None:
     """Runs the command in sys.argv and ends the process with its exit code."""
-    from pipeline.cli import refreshing  # noqa: F401, PLC0415 - commands register themselves
-
+    for subject in _SUBJECTS:
+        import_module(f"pipeline.cli.{subject}")  # its commands register themselves
     sys.exit(run(app))

@@ -41,6 +41,15 @@ def chosen_data_dir(option: Path | None) -> DataDir:
     return Settings().data_dir(option)
 
 
+def start(option: Path | None, program: str = "pipeline", *, aloud: bool = False) -> DataDir:
+    """The chosen data folder, with the log of this command started in its logs/; aloud: on stderr too."""
+    from pipeline.logs import start_logs  # noqa: PLC0415
+
+    data_dir = chosen_data_dir(option)
+    start_logs(data_dir.logs, program, quiet=not aloud)
+    return data_dir
+
+
 def answer(as_json: bool, document: dict, in_words: Callable[[dict], str]) -> None:
     """Prints the document as JSON, or as people read it."""
     print(json.dumps(document, ensure_ascii=False, indent=1, default=str) if as_json else in_words(document))

@@ -1,4 +1,4 @@
-"""refresh: build, test and publish."""
+"""refresh, status, rollback: making builds, and which one is shown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.frame import FAILED, DataDirOption, JsonOption, answer, app, chosen_data_dir
+from pipeline.cli.frame import FAILED, DataDirOption, JsonOption, answer, app, start
 
 
 @app.command()
@@ -23,12 +23,10 @@ def refresh(
 ) -> None:
     """Freeze the inputs, build, test and publish."""
     from pipeline.cli.progress import refresh_progress  # noqa: PLC0415
-    from pipeline.logs import start_logs  # noqa: PLC0415
     from pipeline.refreshing import refresh as run_refresh  # noqa: PLC0415
     from pipeline.refreshing import serve_requests  # noqa: PLC0415
 
-    folder = chosen_data_dir(data_dir)
-    start_logs(folder.logs, "refresh", quiet=True)
+    folder = start(data_dir, "refresh")
     if queued:
         answer(as_json, {"runs": serve_requests(folder)}, lambda document: f"{len(document['runs'])} refreshes.")
         return
@@ -50,3 +48,28 @@ def in_words(result: dict) -> str:
         rows = f" Rows: {test['rows_file']}" if test["rows_file"] else ""
         lines.append(f"  {test['status']:8} {test['name']}: {' '.join(str(test['message']).split())}{rows}")
     return "\n".join(lines)
+
+
+@app.command()
+def status(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """Freshness, last runs, versions."""
+    from pipeline.cli.standing import standing, standing_in_words  # noqa: PLC0415
+
+    answer(as_json, standing(start(data_dir)), standing_in_words)
+
+
+@app.command()
+def rollback(
+    build: Annotated[str, typer.Argument(metavar="BUILD", help="A kept build, as `status` lists them.")],
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Point back to a kept build."""
+    from pipeline.refreshing import roll_back  # noqa: PLC0415
+
+    found = roll_back(start(data_dir), build)
+    answer(
+        as_json,
+        {"build_id": found.build_id, "published_at": found.published_at.isoformat()},
+        lambda _document: f"Readers see {found.build_id} of {found.published_at:%Y-%m-%d %H:%M} UTC from now on.",
+    )

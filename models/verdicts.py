@@ -1,0 +1,144 @@
+"""What needs somebody: the open alerts, and whether a project may be released.
+
+Read from the published values; no level is judged here, statuses are as the build judged them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from models.errors import InputError
+from models.vocabulary import Grain, KpiStatus, PeriodKind
+
+FLAGS = ("incomplete", "provisional", "stale", "restated")
+_ABSENT = "*"  # a dimension that a grain does not have
+
+# levels stand in dim_kpis, as first set, and in kpi_values, as applied to that project: the applied ones are meant
+_VALUES = """
+    select
+        kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, value, numerator, denominator,
+        status, is_incomplete, is_provisional, is_stale, is_restated, kpi_values.warning_at, kpi_values.critical_at, left_out,
+        reason
+    from kpi_values
+    inner join dim_kpis using (kpi_key)
+    where grain = $grain and period_kind = $period_kind
+"""
+_ORDER = " order by project_key, module, phase, dim_kpis.sort_order, kpi_key, period_end"
+_ALERTS = """
+    select
+        kpi_key, project_key, project_name, customer, kpi_values.status, value, numerator, denominator, period_end,
+        kpi_values.warning_at, kpi_values.critical_at, name_en, name_zh, unit, reason, is_incomplete, is_provisional, is_stale,
+        is_restated
+    from kpi_values
+    inner join dim_kpis using (kpi_key)
+    left join dim_projects using (project_key)
+    where grain = 'project' and period_kind = 'month' and is_current
+        and kpi_values.status in ('warning', 'critical')
+        and dim_kpis.status_from is null
+        and not (is_incomplete and dim_kpis."window" = 'in_period')
+    order by kpi_values.status, project_key, sort_order
+"""
+_GATE = """
+    select
+        kpi_key, name_en, name_zh, unit, kpi_values.status, value, numerator, denominator, period_end, kpi_values.warning_at,
+        kpi_values.critical_at, reason
+    from dim_kpis
+    left join kpi_values
+        on kpi_values.kpi_key = dim_kpis.kpi_key and grain = 'project' and period_kind = 'month' and is_current
+        and project_key = $project
+    where is_gate
+    order by sort_order
+"""
+
+
+def values_of(
+    snapshot,
+    project: str | None = None,
+    grain: Grain = Grain.PROJECT,
+    period_kind: PeriodKind = PeriodKind.MONTH,
+    at: dt.date | None = None,
+) -> pl.DataFrame:
+    """The published rows of one grain: the current one of each KPI, or those of the period that holds `at`.
+
+    Columns as in kpi_values. Raises: InputError 'kpis.unknown_project'.
+    """
+    parameters: dict[str, object] = {"grain": grain.value, "period_kind": period_kind.value}
+    condition = ""
+    if project is not None:
+        parameters["project"] = known_project(snapshot, project)
+        condition += " and project_key = $project"
+    if at is not None:
+        parameters["at"] = at
+        condition += " and period_start <= $at and $at <= period_end"
+    else:
+        condition += " and is_current"
+    return snapshot.query(_VALUES + condition + _ORDER, parameters)
+
+
+def alerts(snapshot) -> pl.DataFrame:
+    """Current project values with status critical or warning, critical first, then by project.
+
+    One fact raises one alert: KPIs that take their status from another are left out, and so is a period that still runs
+    where a KPI counts what happened in the period.
+    """
+    return snapshot.query(_ALERTS)
+
+
+@dataclass(frozen=True)
+class GateVerdict:
+    """`verdict` is go or stop; `reasons` and `checked`: {kpi_key, name_en, name_zh, status, value, numerator, denominator, …}."""
+
+    project_key: str
+    verdict: str
+    reasons: list[dict]
+    checked: list[dict]
+
+
+def release_gate(snapshot, project: str) -> GateVerdict:
+    """Whether the project may be released: stop on any gate KPI that is critical, or that nothing is known about.
+
+    A warning does not stop; a KPI that does not apply to the project, or cannot be judged yet, does not stop.
+    Raises: InputError 'kpis.unknown_project'.
+    """
+    key = known_project(snapshot, project)
+    checked = [
+        row | {"status": row["status"] or KpiStatus.NO_DATA.value}
+        for row in snapshot.query(_GATE, {"project": key}).to_dicts()
+    ]
+    reasons = [row for row in checked if row["status"] in (KpiStatus.CRITICAL, KpiStatus.NO_DATA)]
+    return GateVerdict(key, "stop" if reasons else "go", reasons, checked)
+
+
+def known_project(snapshot, project: str) -> str:
+    """The project key as the build knows it; the case of letters does not matter.
+
+    Raises: InputError 'kpis.unknown_project', naming the projects there are.
+    """
+    keys = snapshot.query("select project_key from dim_projects order by is_unallocated, project_key")[
+        "project_key"
+    ].to_list()
+    for key in keys:
+        if key == project or key.casefold() == project.casefold():
+            return key
+    raise InputError(
+        "kpis.unknown_project",
+        "No project {project} in this build. Projects: {projects}.",
+        project=project,
+        projects=", ".join(keys) or "none",
+    )
+
+
+def without_absent(row: dict) -> dict:
+    """The row with None for the dimensions its grain does not have."""
+    return {
+        name: None if value == _ABSENT and name in ("project_key", "module", "phase") else value
+        for name, value in row.items()
+    }
+
+
+def flags_of(row: dict) -> list[str]:
+    """['incomplete', …] of the is_* columns that are true."""
+    return [flag for flag in FLAGS if row.get(f"is_{flag}")]

@@ -1,0 +1,86 @@
+"""The document behind `explain`: one value, its definition, and the rows that add up to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from models.errors import InputError
+from models.evidence import evidence, evidence_totals
+from models.kpis import catalogue
+from models.selection import Selection
+from models.verdicts import flags_of, known_project, values_of
+from pipeline.cli.tables import table_in_words
+
+
+def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: int) -> dict:
+    """{build_id, kpi_key, project_key, period_end, value, numerator, denominator, status, flags, reason, name, definition,
+    formula, levels, measures: [{measure_key, label, rows, amount, evidence: [{row_key, file, line, amount, …}]}], rows_left_out}.
+
+    Raises: InputError 'explain.unknown_kpi', 'kpis.unknown_project', 'explain.no_period'.
+    """
+    known = catalogue(snapshot)
+    if kpi_key not in known:
+        raise InputError(
+            "explain.unknown_kpi", "No KPI {kpi}. KPIs: {kpis}.", kpi=kpi_key, kpis=", ".join(sorted(known))
+        )
+    kpi, key = known[kpi_key], known_project(snapshot, project)
+    found = [row for row in values_of(snapshot, key, at=at).to_dicts() if row["kpi_key"] == kpi_key]
+    if not found:
+        raise InputError(
+            "explain.no_period",
+            "{project} has no value of {kpi} for {at}. Choose a day inside the project's time.",
+            project=key,
+            kpi=kpi_key,
+            at=at.isoformat() if at else "now",
+        )
+    value = found[0]
+    selection = Selection(projects=(key,), period_end=value["period_end"])
+    lines = evidence(snapshot, kpi_key, selection, limit=rows).to_dicts()
+    totals = evidence_totals(snapshot, kpi_key, selection).to_dicts()
+    return {
+        "build_id": snapshot.build_id,
+        "kpi_key": kpi_key,
+        "project_key": key,
+        **{
+            name: value[name]
+            for name in ("period_start", "period_end", "value", "numerator", "denominator", "status", "reason")
+        },
+        "flags": flags_of(value),
+        "name": {"en": kpi.name_en, "zh": kpi.name_zh},
+        "definition": {"en": kpi.definition_en, "zh": kpi.definition_zh},
+        "formula": {"en": kpi.formula_text_en, "zh": kpi.formula_text_zh, "sql": kpi.formula_sql},
+        "unit": kpi.unit,
+        "better": kpi.better,
+        "levels": {"warning_at": value["warning_at"], "critical_at": value["critical_at"]},
+        "measures": [
+            total | {"evidence": [_told(line) for line in lines if line["measure_key"] == total["measure_key"]]}
+            for total in totals
+        ],
+        "rows_left_out": sum(total["rows"] for total in totals) - len(lines),
+    }
+
+
+def explanation_in_words(document: dict, listed: int) -> str:
+    """The explanation for a terminal, the first rows of each measure."""
+    lines = [
+        f"{document['name']['en']} {document['name']['zh']} ({document['kpi_key']}), {document['project_key']}, "
+        f"period to {document['period_end']}, build {document['build_id']}",
+        f"  {document['definition']['en']}",
+        f"  {document['formula']['en']}",
+        f"  value {document['value']} = {document['numerator']} / {document['denominator']} -> {document['status']}"
+        + (f" ({document['reason']})" if document["reason"] else ""),
+        f"  warning at {document['levels']['warning_at']}, critical at {document['levels']['critical_at']}",
+    ]
+    for measure in document["measures"]:
+        lines += ["", f"{measure['label'] or measure['measure_key']}: {measure['rows']} rows, {measure['amount']}"]
+        shown = measure["evidence"][:listed]
+        columns = ("file", "line", "row_key", "row_label", "counts_from", "amount")
+        lines.append(table_in_words(shown, columns, "  no rows", measure["rows"]))
+    return "\n".join(lines)
+
+
+def _told(line: dict) -> dict:
+    told = {
+        name: line[name] for name in ("row_key", "row_label", "module", "phase", "counts_from", "amount", "batch_id")
+    }
+    return told | {"file": line["file_name"], "line": line["source_row"]}

@@ -1,0 +1,151 @@
+"""load, quarantine, batches, undo, redo, accept: what comes through the door, and what is taken out again."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models.errors import InputError
+from pipeline.cli.frame import FAILED, WRONG_INPUT, DataDirOption, JsonOption, answer, app, start
+
+ACTOR = "cli"
+_LISTED = 40  # rows of a table in words; --json and --out have them all
+
+BatchArgument = Annotated[str, typer.Argument(metavar="BATCH", help="A batch id, as `batches` lists them.")]
+
+
+class DateOrder(StrEnum):
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
+
+@app.command()
+def load(
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE_OR_FOLDER...", help="Exports, or folders of them.")],
+    *,
+    feed: Annotated[str | None, typer.Option(help="The kind of export, where it is not recognized.")] = None,
+    project: Annotated[str | None, typer.Option(help="The project of rows that name none.")] = None,
+    mapping: Annotated[str | None, typer.Option(help="A saved mapping profile.")] = None,
+    date_order: Annotated[
+        DateOrder | None, typer.Option("--date-order", help="Where 01/02/2026 could be either.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be landed; land nothing.")] = False,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Recognize, check and land files."""
+    from pipeline.door import LoadOptions, load_paths  # noqa: PLC0415
+
+    options = LoadOptions(
+        feed=_known_feed(feed),
+        project=project,
+        mapping=mapping,
+        date_order=date_order.value if date_order else None,
+        dry_run=dry_run,
+        landed_by=ACTOR,
+    )
+    entries = load_paths(start(data_dir), paths, options)
+    answer(as_json, {"files": entries}, _files_in_words)
+    if any(entry["status"] == "refused" for entry in entries):
+        raise typer.Exit(WRONG_INPUT)
+    if not entries:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def quarantine(
+    batch: Annotated[str | None, typer.Option(help="Only the rows of this batch.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the rows to this CSV file, to be mended and loaded.")] = None,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The rows held back, with file, line and reason."""
+    from pipeline.cli.tables import table_in_words, write_mendable_csv  # noqa: PLC0415
+    from pipeline.door import quarantined  # noqa: PLC0415
+
+    rows = quarantined(start(data_dir), batch)
+    if out is not None:
+        write_mendable_csv(rows, out)
+    document = {"rows": rows.to_dicts(), "count": rows.height} | ({"out": str(out)} if out else {})
+
+    def in_words(_document: dict) -> str:
+        if out is not None:
+            return f"{rows.height} rows written to {out}."
+        columns = ("file_name", "source_row", "column", "value", "reason")
+        return table_in_words(
+            rows.select(columns).head(_LISTED).to_dicts(), columns, "No row is held back.", rows.height
+        )
+
+    answer(as_json, document, in_words)
+
+
+@app.command()
+def batches(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """What is landed, newest first."""
+    from pipeline.cli.tables import table_in_words  # noqa: PLC0415
+    from pipeline.door import batches as landed_batches  # noqa: PLC0415
+
+    rows = landed_batches(start(data_dir))
+    columns = ("batch_id", "status", "feed", "rows_accepted", "rows_quarantined", "file_name", "landed_at")
+    answer(
+        as_json,
+        {"batches": rows},
+        lambda _document: table_in_words(rows, columns, "Nothing has been loaded yet."),
+    )
+
+
+@app.command()
+def undo(batch: BatchArgument, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """Take a batch out of the next build."""
+    from pipeline.door import undo_batch  # noqa: PLC0415
+
+    undo_batch(start(data_dir), batch, ACTOR)
+    _moved(as_json, batch, "undone", "Batch {batch} is out of the next build. Refresh to see the numbers without it.")
+
+
+@app.command()
+def redo(batch: BatchArgument, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """Put a batch back into the next build."""
+    from pipeline.door import redo_batch  # noqa: PLC0415
+
+    redo_batch(start(data_dir), batch, ACTOR)
+    _moved(as_json, batch, "landed", "Batch {batch} is in the next build again. Refresh to see it.")
+
+
+@app.command()
+def accept(batch: BatchArgument, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """Accept a batch that is held because it looks cut off."""
+    from pipeline.door import accept_batch  # noqa: PLC0415
+
+    accept_batch(start(data_dir), batch, ACTOR)
+    _moved(as_json, batch, "landed", "Batch {batch} is accepted. Refresh to see it.")
+
+
+def _known_feed(feed: str | None) -> str | None:
+    from models.feeds import FEEDS  # noqa: PLC0415 - imports polars, which `--help` need not wait for
+
+    if feed is not None and feed not in FEEDS:
+        raise InputError(
+            "load.unknown_feed", "There is no feed {feed}. Feeds: {feeds}.", feed=feed, feeds=", ".join(FEEDS)
+        )
+    return feed
+
+
+def _moved(as_json: bool, batch: str, status: str, sentence: str) -> None:
+    answer(as_json, {"batch_id": batch, "status": status}, lambda _document: sentence.format(batch=batch))
+
+
+def _files_in_words(document: dict) -> str:
+    lines = []
+    for entry in document["files"]:
+        counts = (
+            f"{entry['rows_read']} read = {entry['rows_accepted']} accepted + {entry['rows_quarantined']} held back "
+            f"+ {entry['rows_duplicate']} repeated"
+        )
+        lines.append(f"{entry['status']:9} {entry['feed'] or '?':15} {entry['file']}: {counts}")
+        lines += [f"          {reason['message']}" for reason in entry["reasons"]]
+    return "\n".join(lines) or "No file found."

@@ -1,0 +1,140 @@
+"""Worker and dashboard together, on this machine only, until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+from models.data_dir import DataDir
+from models.errors import PlimsollError
+from pipeline.settings import HOUSE, Settings
+
+ADDRESS = "127.0.0.1"  # anything wider needs sign-in
+_PORTS_TRIED = 50
+_READY_WITHIN_SECONDS = 60  # a cold disk; a warm one takes two
+_STOPPED_WITHIN_SECONDS = 15
+
+
+def serve(data_dir: DataDir, settings: Settings, say: Callable[[str], None]) -> None:
+    """Runs worker and dashboard as child processes; says the address once a page can be opened.
+
+    Returns after Ctrl-C or SIGTERM, with both stopped.
+    Raises: PlimsollError 'serve.no_port', 'serve.not_ready', 'serve.ended' (a child ended by itself).
+    """
+    port = free_port(settings.port)
+    if port != settings.port:
+        say(f"Port {settings.port} is taken; using {port}.")
+    environment = os.environ | {"PLIMSOLL_DATA": str(data_dir.root)}
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    children: dict[str, subprocess.Popen] = {}
+    try:
+        children["dashboard"] = _start(_dashboard_command(port, settings), environment)
+        children["worker"] = _start([sys.executable, "-m", "pipeline", "work"], environment)
+        address = f"http://{ADDRESS}:{port}"
+        _wait_until_ready(address, children)
+        say(f"Plimsoll is open at {address}")
+        while True:
+            _none_ended(children)
+            time.sleep(1)
+    except KeyboardInterrupt:
+        say("Stopping.")
+    finally:
+        stop(children)
+
+
+def free_port(first: int) -> int:
+    """The first port from `first` on that nobody listens on. Raises: PlimsollError 'serve.no_port'."""
+    for port in range(first, min(first + _PORTS_TRIED, 65_536)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((ADDRESS, port))
+            except OSError:
+                continue
+            return port
+    raise PlimsollError(
+        "serve.no_port",
+        "The ports {first} to {last} are all taken. Set PLIMSOLL_PORT to a free one.",
+        first=first,
+        last=min(first + _PORTS_TRIED, 65_536) - 1,
+    )
+
+
+def stop(children: dict[str, subprocess.Popen]) -> None:
+    """Ends the children: asks first, insists after 15 seconds."""
+    for child in children.values():
+        if child.poll() is None:
+            child.terminate()
+    for child in children.values():
+        try:
+            child.wait(_STOPPED_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen:
+    # a session of its own: Ctrl-C reaches us alone, and we stop the children in order
+    return subprocess.Popen(
+        command, cwd=HOUSE, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr, start_new_session=True
+    )
+
+
+def _dashboard_command(port: int, settings: Settings) -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(HOUSE / "app.py"),
+        f"--server.port={port}",
+        f"--server.address={ADDRESS}",
+        f"--server.maxUploadSize={settings.upload_limit_mb}",
+        "--server.headless=true",
+        "--browser.gatherUsageStats=false",
+    ]
+
+
+def _wait_until_ready(address: str, children: dict[str, subprocess.Popen]) -> None:
+    deadline = time.monotonic() + _READY_WITHIN_SECONDS
+    while time.monotonic() < deadline:
+        _none_ended(children)
+        if _answers(f"{address}/_stcore/health") and _answers(address):
+            return
+        time.sleep(0.1)
+    raise PlimsollError(
+        "serve.not_ready",
+        "The dashboard does not answer at {address} after {seconds} seconds. Its output above says why.",
+        address=address,
+        seconds=_READY_WITHIN_SECONDS,
+    )
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=2) as response:
+            return response.status == 200
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def _none_ended(children: dict[str, subprocess.Popen]) -> None:
+    for name, child in children.items():
+        if child.poll() is not None:
+            raise PlimsollError(
+                "serve.ended",
+                "The {name} ended by itself with code {exit_code}. Its output above says why.",
+                name=name,
+                exit_code=child.returncode,
+            )
+
+
+def _as_interrupt(_signal_number, _frame) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,206 @@
+"""The worker: refreshes by schedule and on request, watches the inbox, and says that it lives.
+
+The schedule only asks; the main loop refreshes, one at a time. dbt stays imported in the fork server, so that a refresh on
+request need not wait for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import signal
+import threading
+import time
+from zoneinfo import ZoneInfo
+
+import psutil
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from filelock import FileLock, Timeout
+from sqlalchemy import delete, insert, select
+
+from models.builds import current_build
+from models.data_dir import DataDir
+from models.errors import InputError, PlimsollError
+from models.vocabulary import BatchStatus
+from pipeline import building, control
+from pipeline.logs import note_error
+from pipeline.refreshing import HEARTBEAT_FACT, pending_request, refresh
+from pipeline.settings import Settings
+
+HEARTBEAT_EVERY_SECONDS = 3
+_LOOK_EVERY_SECONDS = 0.5  # a request waits at most this long
+_INBOX_EVERY_SECONDS = 2  # people drop files by hand: they do not notice two seconds
+
+log = structlog.get_logger("plimsoll.worker")
+
+
+class _Stopped(BaseException):
+    """SIGTERM: ends whatever the main loop does, a refresh under way included; its run is marked interrupted."""
+
+
+def work(data_dir: DataDir, settings: Settings) -> None:
+    """Works until SIGTERM or Ctrl-C.
+
+    Raises: PlimsollError 'worker.running' if another worker works on this data folder; InputError 'worker.cron'.
+    """
+    schedule = refresh_schedule(settings)
+    data_dir.root.mkdir(parents=True, exist_ok=True)
+    data_dir.inbox.mkdir(exist_ok=True)
+    try:
+        lock = FileLock(data_dir.root / "worker.lock", timeout=0, fallback_to_soft=False).acquire()
+    except Timeout:
+        raise PlimsollError(
+            "worker.running", "Another worker works on {path} already. One is enough.", path=str(data_dir.root)
+        ) from None
+    signal.signal(signal.SIGTERM, _stop)
+    scheduler = BackgroundScheduler(timezone=ZoneInfo(settings.time_zone))
+    with lock:
+        try:
+            building.warm()
+            beat(data_dir)
+            scheduler.add_job(beat, "interval", [data_dir], seconds=HEARTBEAT_EVERY_SECONDS, max_instances=1)
+            if schedule:
+                # a machine that slept through a run wakes up to one run, however many it missed
+                scheduler.add_job(
+                    ask, schedule, [data_dir, "schedule"], coalesce=True, misfire_grace_time=None, max_instances=1
+                )
+            scheduler.start()
+            if missed_run(data_dir, schedule, dt.datetime.now(ZoneInfo(settings.time_zone))):
+                ask(data_dir, "schedule")
+            log.info("worker_started", schedule=settings.refresh_cron, time_zone=settings.time_zone)
+            _loop(data_dir, settings)
+        except (_Stopped, KeyboardInterrupt):
+            log.info("worker_stopped")
+        finally:
+            if scheduler.running:
+                scheduler.shutdown(wait=False)
+            with control.writing(data_dir) as connection:
+                connection.execute(delete(control.facts).where(control.facts.c.name == HEARTBEAT_FACT))
+
+
+def refresh_schedule(settings: Settings) -> CronTrigger | None:
+    """The cron expression (minute hour day month weekday) in the set zone; None where it is empty.
+
+    Raises: InputError 'worker.cron'.
+    """
+    if not settings.refresh_cron.strip():
+        return None
+    try:
+        return CronTrigger.from_crontab(_named_weekdays(settings.refresh_cron), timezone=ZoneInfo(settings.time_zone))
+    except ValueError as error:
+        raise InputError(
+            "worker.cron",
+            "PLIMSOLL_REFRESH_CRON is no cron expression: {cron} ({reason}). "
+            "It has five parts, for example 30 6 * * 1-5 for half past six on weekdays.",
+            cron=settings.refresh_cron,
+            reason=str(error),
+        ) from error
+
+
+def missed_run(data_dir: DataDir, schedule: CronTrigger | None, now: dt.datetime) -> bool:
+    """Whether a scheduled refresh fell due since the last one began, or there are batches that no build ever read."""
+    with control.reading(data_dir) as connection:
+        landed = connection.execute(
+            select(control.batches.c.batch_id).where(control.batches.c.status == BatchStatus.LANDED).limit(1)
+        ).first()
+        last = connection.execute(
+            select(control.runs.c.started_at)
+            .where(control.runs.c.status.in_(("published", "failed")))
+            .order_by(control.runs.c.run_id.desc())
+            .limit(1)
+        ).scalar()
+    if not landed:
+        return False
+    if last is None:
+        return current_build(data_dir) is None
+    if schedule is None:
+        return False
+    due = schedule.get_next_fire_time(None, dt.datetime.fromisoformat(last))
+    return due is not None and due <= now
+
+
+def ask(data_dir: DataDir, asked_by: str) -> None:
+    """Puts a request into the queue, unless one waits already."""
+    if pending_request(data_dir) is None:
+        with control.writing(data_dir) as connection:
+            asked_at = control.iso(control.now_utc())
+            connection.execute(control.requests.insert().values(asked_by=asked_by, asked_at=asked_at))
+
+
+def beat(data_dir: DataDir) -> None:
+    """Writes that this process is alive, now."""
+    value = json.dumps(
+        {"at": time.time(), "process_id": os.getpid(), "process_started": psutil.Process().create_time()}
+    )
+    with control.writing(data_dir) as connection:
+        connection.execute(delete(control.facts).where(control.facts.c.name == HEARTBEAT_FACT))
+        connection.execute(insert(control.facts).values(name=HEARTBEAT_FACT, value=value))
+
+
+def _loop(data_dir: DataDir, settings: Settings) -> None:
+    look = threading.Event()  # never set: waiting on it ends early at a signal
+    inbox_looked_at = 0.0
+    while True:
+        try:
+            if time.monotonic() - inbox_looked_at >= _INBOX_EVERY_SECONDS:
+                _look_into_inbox(data_dir)
+                inbox_looked_at = time.monotonic()
+            if asked_by := pending_request(data_dir):
+                _refresh(data_dir, asked_by, settings)
+        except Exception as error:
+            # the control store may be locked or the disk full: a worker that ends helps nobody
+            log.error("worker_stumbled", error_id=note_error(error), kind=type(error).__name__)
+            look.wait(HEARTBEAT_EVERY_SECONDS)
+        look.wait(_LOOK_EVERY_SECONDS)
+
+
+def _look_into_inbox(data_dir: DataDir) -> None:
+    from pipeline.door import pick_up_inbox  # noqa: PLC0415 - brings polars and the readers
+
+    entries = pick_up_inbox(data_dir)
+    if any(entry["status"] == "landed" for entry in entries):
+        ask(data_dir, "inbox")
+
+
+def _refresh(data_dir: DataDir, asked_by: str, settings: Settings) -> None:
+    try:
+        result = refresh(data_dir, None, asked_by, settings=settings)
+    except PlimsollError as error:
+        log.warning("refresh_not_done", code=error.code, reason=str(error))
+        if error.code == "refresh.running":
+            time.sleep(_INBOX_EVERY_SECONDS)  # a refresh from the command line: the request waits for its end
+        else:
+            _drop_requests(data_dir)
+    else:
+        log.info("refreshed", build_id=result["build_id"], status=result["status"], seconds=result["seconds"])
+
+
+def _drop_requests(data_dir: DataDir) -> None:
+    """A request that cannot be served (nothing is loaded) is not asked again every half second."""
+    with control.writing(data_dir) as connection:
+        connection.execute(
+            control.requests.update()
+            .where(control.requests.c.taken_at.is_(None))
+            .values(taken_at=control.iso(control.now_utc()))
+        )
+
+
+def _named_weekdays(cron: str) -> str:
+    """Weekdays as cron counts them (0 and 7 are Sunday) in the names that APScheduler reads; it counts from Monday."""
+    parts = cron.split()
+    if len(parts) == 5 and parts[4] != "*":
+        names = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        day, *step = parts[4].split("/")
+        day = ",".join(
+            "-".join(names[int(end)] if end.isdigit() and int(end) <= 7 else end for end in span.split("-"))
+            for span in day.split(",")
+        )
+        parts[4] = "/".join([day, *step])
+    return " ".join(parts)
+
+
+def _stop(_signal_number, _frame) -> None:
+    raise _Stopped
