@@ -150,7 +150,7 @@ def _labor_lines(story: Story, day: dt.date, wbs: str, amount: int) -> list[dict
             account,
             part,
             summary,
-            wbs,
+            wbs_code=wbs,
             department=department,
         )
         for account, part, summary in parts

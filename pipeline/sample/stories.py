@@ -188,7 +188,7 @@ STORIES: tuple[Story, ...] = (
         dt.date(2025, 1, 1), dt.date(2027, 2, 28), dt.date(2027, 2, 28), 9_600_000, 1.01, 1.00,
         _software(("影像存储", "影像阅片", "报告工作站", "三维重建"), (3, 3, 2, 3)),
         (
-            Module("影像存储", 19_400, 0.93), Module("影像阅片", 21_600, 0.91), Module("报告工作站", 14_200, 0.92),
+            Module("影像存储", 19_400, 0.95), Module("影像阅片", 21_600, 0.94), Module("报告工作站", 14_200, 0.93),
             Module("三维重建", 12_800, 0.0),
         ),
         code_defects=195, other_defects=60, dismissed_defects=32, work_items=100, people=7,
