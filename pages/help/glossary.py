@@ -1,0 +1,22 @@
+"""Glossary: what does each number mean, how is it counted, and when is it bad?"""
+
+import streamlit as st
+
+from ui import data, glossary
+from ui.wording import _
+
+opened = data.opened_build()
+
+st.title(_("Glossary"))
+words = glossary.search_box()
+if opened is None:
+    st.info(
+        _("The KPIs are listed here as soon as something is published. Start with the sample portfolio or an upload.")
+    )
+else:
+    catalogue = data.catalogue(opened)
+    glossary.kpi_entries(glossary.found(catalogue.values(), words), catalogue)
+st.subheader(_("Statuses and flags"))
+glossary.statuses()
+st.subheader(_("Words"))
+glossary.terms(words)

@@ -1,0 +1,181 @@
+"""The parts of the data health page: how fresh each feed is, what matched no project, what made the build."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+import polars as pl
+import streamlit as st
+
+from models import series
+from models.builds import Build
+from ui import data
+from ui.numbers import age_text, count_text, date_text, instant_text, money_text
+from ui.tables import plain_table
+from ui.wording import _, feed_word, language, safe
+
+_MADE_WITH = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "polars", "streamlit")
+ANY_SYSTEM = "*"
+
+
+def freshness(opened: data.Opened, today: dt.date) -> None:
+    """One row per project and feed, the oldest first, with the days since its newest row."""
+    shown = language()
+    rows = series.feed_freshness(opened.snapshot)
+    if rows.is_empty():
+        st.info(_("Nothing has been loaded yet."))
+        return
+    names = dict(data.projects(opened).select("project_key", "project_name").iter_rows())
+    aged = rows.with_columns(
+        project=pl.col("project_key").replace(names),
+        feed=pl.col("feed").map_elements(lambda feed: feed_word(feed, shown), return_dtype=pl.String),
+        days=(pl.lit(today) - pl.col("covers_to")).dt.total_days(),
+    ).sort("days", descending=True, nulls_last=True)
+    longest = max(1, int(aged["days"].max() or 1))
+    plain_table(
+        aged.select("project", "feed", "covers_from", "covers_to", "days", "rows"),
+        key="health_freshness",
+        columns={
+            "project": st.column_config.TextColumn(_("Project")),
+            "feed": st.column_config.TextColumn(_("Feed")),
+            "covers_from": st.column_config.DateColumn(_("From"), format=_date_format(shown)),
+            "covers_to": st.column_config.DateColumn(_("To"), format=_date_format(shown)),
+            "days": st.column_config.ProgressColumn(
+                _("Days since the newest row"), format="%d", min_value=0, max_value=longest
+            ),
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized"),
+        },
+    )
+
+
+def unallocated(opened: data.Opened) -> pl.DataFrame:
+    """What matched no project, by code, with its total; returned for the editor of aliases."""
+    shown = language()
+    rows = series.unallocated(opened.snapshot)
+    if rows.is_empty():
+        st.success(_("Every row belongs to a project."))
+        return rows
+    plain_table(
+        rows.select(
+            feed=pl.col("feed").map_elements(lambda feed: feed_word(feed, shown), return_dtype=pl.String),
+            system="system",
+            external_code="external_code",
+            rows="rows",
+            amount=pl.struct("amount", "unit").map_elements(
+                lambda row: _amount(row["amount"], row["unit"], shown), return_dtype=pl.String
+            ),
+        ),
+        key="health_unallocated",
+        columns={
+            "feed": st.column_config.TextColumn(_("Feed")),
+            "system": st.column_config.TextColumn(_("System")),
+            "external_code": st.column_config.TextColumn(_("Code in the file")),
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized"),
+            "amount": st.column_config.TextColumn(_("Total"), alignment="right"),
+        },
+    )
+    return rows
+
+
+def _amount(amount: float | None, unit: str | None, shown: str) -> str:
+    if amount is None:
+        return ""
+    if unit == "money":
+        return money_text(amount, "CNY", shown, exact=True)
+    number = f"{float(amount):,.2f}".rstrip("0").rstrip(".")
+    if unit == "hours":
+        return _("{number} hours", number=number)
+    return number
+
+
+def alias_form(rows: pl.DataFrame, projects: dict[str, str]) -> dict | None:
+    """Ties a code to a project. Returns add_alias's arguments once somebody has asked for it.
+
+    rows: as `unallocated` returned them. projects: {project_key: name}.
+    """
+    codes = {}
+    for system, code in rows.select("system", "external_code").unique(maintain_order=True).iter_rows():
+        if code:
+            codes[system or ANY_SYSTEM, code] = f"{code} ({system or _('any system')})"
+    with st.form("health_alias", border=True):
+        left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
+        code = left.selectbox(
+            _("Code in the file"),
+            list(codes),
+            format_func=lambda pair: codes.get(pair, pair[1] if isinstance(pair, tuple) else pair),
+            index=None,
+            accept_new_options=True,
+            placeholder=_("choose or type"),
+            key="health_alias_code",
+        )
+        project = middle.selectbox(
+            _("stands for the project"),
+            list(projects),
+            format_func=lambda key: f"{projects[key]} ({key})",
+            index=None,
+            placeholder=_("choose"),
+            key="health_alias_project",
+        )
+        valid_from = right.date_input(_("valid from (empty: always)"), value=None, key="health_alias_from")
+        asked = st.form_submit_button(_("Add alias"), type="primary")
+    if not asked:
+        return None
+    if not code or not project:
+        st.warning(_("Choose both the code and the project."))
+        return None
+    system, external_code = code if isinstance(code, tuple) else (ANY_SYSTEM, str(code))
+    return {"external_code": external_code, "project_key": project, "system": system, "valid_from": valid_from}
+
+
+def alias_list(aliases: Sequence[dict], projects: dict[str, str]) -> int | None:
+    """The aliases edited on screen; the id of the one somebody wants removed."""
+    shown = language()
+    asked = None
+    for alias in aliases:
+        row = st.columns([3, 3, 3, 2], vertical_alignment="center")
+        system = "" if alias["system"] == ANY_SYSTEM else f" ({alias['system']})"
+        row[0].markdown(safe(alias["external_code"] + system))
+        row[1].markdown("→ " + safe(projects.get(alias["project_key"], alias["project_key"])))
+        row[2].write(date_text(alias["valid_from"], shown) if alias["valid_from"] else _("always"))
+        if row[3].button(_("Remove"), key=f"health_alias_remove_{alias['alias_id']}"):
+            asked = alias["alias_id"]
+    return asked
+
+
+def versions(build: Build | None, now: dt.datetime) -> None:
+    """What the numbers on screen were made from and with."""
+    shown = language()
+    facts = []
+    if build is not None:
+        manifest = build.manifest
+        published = f"{instant_text(build.published_at, shown)} ({age_text(build.published_at, now, shown)})"
+        facts += [
+            (_("Build"), build.build_id),
+            (_("Published"), published),
+            (_("Batches"), count_text(len(manifest.get("batches") or []), shown)),
+            (_("Status date"), date_text(manifest["as_of"], shown) if manifest.get("as_of") else _("of each project")),
+            (_("Code version"), str(manifest.get("code_version") or "")),
+            (_("Catalogue version"), str(manifest.get("catalogue_hash") or "")[:12]),
+        ]
+    facts += [(name, _installed(name)) for name in _MADE_WITH]
+    plain_table(
+        pl.DataFrame(facts, schema={"what": pl.String, "value": pl.String}, orient="row"),
+        key="health_versions",
+        columns={
+            "what": st.column_config.TextColumn(_("What"), width="small"),
+            "value": st.column_config.TextColumn(_("Value"), width="large"),
+        },
+    )
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def _date_format(shown: str) -> str:
+    return "YYYY年M月D日" if shown == "zh" else "D MMM YYYY"
