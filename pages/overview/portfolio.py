@@ -1,0 +1,27 @@
+"""Portfolio: which projects are in trouble, and where to look next?"""
+
+import datetime as dt
+
+import streamlit as st
+
+from ui import charts, data, kpi_cards, sections
+from ui.filters import current_filters
+
+opened = data.snapshot_or_stop()
+filters = current_filters()
+catalogue = data.catalogue(opened)
+projects = sections.chosen_projects(opened, filters)
+names = kpi_cards.project_names(projects)
+grid = data.kpi_grid(opened, filters)
+whole = data.kpi_rows(opened, filters)
+
+kpi_cards.status_banner(kpi_cards.portfolio_headline(grid, catalogue, names))
+kpi_cards.freshness_line(opened, projects, grid, dt.datetime.now(dt.UTC))
+kpi_cards.kpi_row(kpi_cards.worst_cards(grid, whole, catalogue), catalogue, names, key="portfolio_card")
+sections.section_grid(grid, catalogue, names, key="portfolio_grid")
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    charts.show(charts.earned_value_chart(data.earned_value_curve(opened, filters)), key="portfolio_chart")
+with right:
+    sections.changes(opened, filters, catalogue, names, key="portfolio_changes")
+kpi_cards.how_to_load(grid, catalogue)

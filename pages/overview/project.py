@@ -1,0 +1,24 @@
+"""Project: how does this one stand, and what is its story?"""
+
+import streamlit as st
+
+from ui import charts, data, kpi_cards, sections
+from ui.filters import current_filters
+from ui.wording import _
+
+opened = data.snapshot_or_stop()
+filters = current_filters()
+catalogue = data.catalogue(opened)
+project = sections.project_choice(opened, filters, key="subject_project")
+of_project = kpi_cards.one_project(filters, project["project_key"])
+names = {project["project_key"]: project["project_name"]}
+rows = data.kpi_rows(opened, of_project)
+
+kpi_cards.status_banner(kpi_cards.kpi_headline(rows, catalogue))
+sections.project_story(project)
+sections.warnings_list(rows, catalogue, names)
+sections.cards_by_section(rows, catalogue, names, key="project_card")
+charts.show(charts.earned_value_chart(data.earned_value_curve(opened, of_project)), key="project_chart")
+sections.breakdowns(opened, of_project, catalogue, key="project_breakdown")
+kpi_cards.how_to_load(rows, catalogue)
+st.page_link("pages/overview/portfolio.py", label=_("All projects"), icon=":material/grid_view:")

@@ -1,0 +1,151 @@
+"""What pages read: the current build, opened once, and every question put to it, cached by build and selection.
+
+A cached answer carries the build file in its key, so a new build is a new key and two data folders never mix. Nothing is
+caught in here: an error leaves the cached function and is never stored as an empty answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from models import evidence, kpis, series
+from models.builds import Build, current_build, kept_builds
+from models.data_dir import DataDir
+from models.selection import Selection
+from models.snapshot import Snapshot, open_snapshot
+from ui.wording import _
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A published build and the reader on it."""
+
+    build: Build
+    snapshot: Snapshot
+
+    @property
+    def cache_key(self) -> str:
+        return str(self.build.path)
+
+
+def data_dir() -> DataDir:
+    return DataDir.chosen()
+
+
+def opened_build() -> Opened | None:
+    """The build that CURRENT names, or None while nothing is published. Asked anew on each rerun."""
+    build = current_build(data_dir())
+    return None if build is None else Opened(build, open_snapshot(build))
+
+
+def snapshot_or_stop() -> Opened:
+    """The current build; with none, says so, offers the way to one and ends the page."""
+    opened = opened_build()
+    if opened is None:
+        st.header(_("Nothing is published yet"))
+        st.write(_("Load the sample portfolio, or upload exports of your own: both end on a working dashboard."))
+        st.page_link("pages/overview/welcome.py", label=_("Start here"), icon=":material/anchor:")
+        st.stop()
+    return opened
+
+
+def previous_build(opened: Opened) -> Opened | None:
+    """The newest kept build older than this one."""
+    older = [build for build in kept_builds(data_dir()) if build.build_id < opened.build.build_id]
+    if not older:
+        return None
+    newest = max(older, key=lambda build: build.build_id)
+    return Opened(newest, open_snapshot(newest))
+
+
+@st.cache_data(max_entries=1024, show_spinner=False)
+def _answer(build_file: str, question: str, _ask: Callable, _snapshot: Snapshot, *arguments: object):
+    return _ask(_snapshot, *arguments)
+
+
+def _asked(opened: Opened, ask: Callable, *arguments: object):
+    question = f"{ask.__module__}.{ask.__qualname__}"
+    return _answer(opened.cache_key, question, ask, opened.snapshot, *arguments)
+
+
+# ---- the catalogue and what can be chosen ---------------------------------------------------------------------------
+
+
+def catalogue(opened: Opened) -> dict:
+    """{kpi_key: Kpi} in the catalogue's order."""
+    return _asked(opened, kpis.catalogue)
+
+
+def projects(opened: Opened) -> pl.DataFrame:
+    """dim_projects without the unallocated one."""
+    return _asked(opened, kpis.projects)
+
+
+def modules(opened: Opened, selection: Selection) -> list[str]:
+    return _asked(opened, kpis.modules, selection)
+
+
+def period_ends(opened: Opened, selection: Selection) -> list:
+    """Newest first."""
+    return _asked(opened, kpis.period_ends, selection)
+
+
+# ---- values ---------------------------------------------------------------------------------------------------------
+
+
+def kpi_rows(opened: Opened, selection: Selection) -> pl.DataFrame:
+    """One row per KPI for the selection as a whole."""
+    return _asked(opened, kpis.kpi_values, selection)
+
+
+def kpi_grid(opened: Opened, selection: Selection) -> pl.DataFrame:
+    """One row per project × KPI."""
+    return _asked(opened, kpis.kpi_grid, selection)
+
+
+def kpi_by_module(opened: Opened, kpi_key: str, selection: Selection) -> pl.DataFrame:
+    return _asked(opened, kpis.kpi_by_module, kpi_key, selection)
+
+
+def kpi_by_phase(opened: Opened, kpi_key: str, selection: Selection) -> pl.DataFrame:
+    return _asked(opened, kpis.kpi_by_phase, kpi_key, selection)
+
+
+def kpi_history(opened: Opened, kpi_key: str, selection: Selection) -> pl.DataFrame:
+    return _asked(opened, kpis.kpi_history, kpi_key, selection)
+
+
+def changes_since_last_build(opened: Opened, selection: Selection) -> pl.DataFrame | None:
+    """What differs from the build before this one; None when there is none."""
+    previous = previous_build(opened)
+    if previous is None:
+        return None
+    return _changes(opened.cache_key, previous.cache_key, opened.snapshot, previous.snapshot, selection)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _changes(build_file: str, previous_file: str, _snapshot: Snapshot, _previous: Snapshot, selection: Selection):
+    return kpis.changes_since(_snapshot, _previous, selection)
+
+
+# ---- evidence and series --------------------------------------------------------------------------------------------
+
+
+def evidence_rows(opened: Opened, kpi_key: str, selection: Selection, limit: int, offset: int) -> pl.DataFrame:
+    return _asked(opened, evidence.evidence, kpi_key, selection, limit, offset)
+
+
+def evidence_totals(opened: Opened, kpi_key: str, selection: Selection) -> pl.DataFrame:
+    return _asked(opened, evidence.evidence_totals, kpi_key, selection)
+
+
+def earned_value_curve(opened: Opened, selection: Selection) -> pl.DataFrame:
+    return _asked(opened, series.earned_value_curve, selection)
+
+
+def schedule_tasks(opened: Opened, project_key: str) -> pl.DataFrame:
+    return _asked(opened, series.schedule_tasks, project_key)

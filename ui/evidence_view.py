@@ -1,0 +1,189 @@
+"""The evidence page's parts: the number, what it means, the measures it is made of, the rows behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from models.kpis import Kpi
+from models.selection import Selection
+from ui import data, kpi_cards, mark, readings, tables
+from ui.numbers import date_text, kpi_value_text, period_text
+from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe, status_word
+
+ROWS_SHOWN = 200
+ROWS_DOWNLOADED = 100_000
+AS_CHOSEN = ""
+
+
+def subject(
+    opened: data.Opened, selection: Selection, catalogue: Mapping[str, Kpi], names: Mapping[str, str]
+) -> tuple[Kpi, Selection]:
+    """The KPI and the project that the page is about, chosen by the link that led here or on the page."""
+    state = st.session_state
+    if state.get("subject_kpi") not in catalogue:
+        state["subject_kpi"] = next(iter(catalogue))
+    if state.get("subject_project") not in names:
+        state["subject_project"] = AS_CHOSEN
+    left, right = st.columns(2)
+    with left:
+        kpi_key = st.selectbox(
+            _("KPI"),
+            list(catalogue),
+            format_func=lambda key: catalogue[key].name(language()),
+            key="subject_kpi",
+            persist_state="session",
+        )
+    with right:
+        project_key = st.selectbox(
+            _("Project"),
+            [AS_CHOSEN, *names],
+            format_func=lambda key: names[key] if key else _("All that the sidebar chooses"),
+            key="subject_project",
+            persist_state="session",
+        )
+    chosen = kpi_cards.one_project(selection, project_key) if project_key else selection
+    return catalogue[kpi_key], chosen
+
+
+def value_row(opened: data.Opened, kpi: Kpi, chosen: Selection) -> pl.DataFrame:
+    """The one row of kpi_values that is explained; without rows where the selection has none."""
+    return data.kpi_rows(opened, chosen).filter(pl.col("kpi_key") == kpi.kpi_key)
+
+
+def sentence(row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
+    """The number as a headline: sign, name, value, project, period."""
+    if row.is_empty():
+        kpi_cards.status_banner(_("{kpi}: nothing is known for this choice", kpi=safe(kpi.name(language()))))
+        return
+    value = row.row(0, named=True)
+    project_key = value["project_key"]
+    whose = _("Portfolio") if project_key == readings.WHOLE else names.get(project_key, project_key)
+    kpi_cards.status_banner(
+        f"{STATUS_SIGNS[value['status']]} {safe(whose)}: {safe(kpi.name(language()))} "
+        f"{kpi_value_text(value['value'], kpi.unit, language(), status=value['status'])}"
+    )
+
+
+def definition(row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
+    """The mark beside the definition, the formula with its two numbers, the levels, and what is left out."""
+    left, right = st.columns([1, 2], gap="medium")
+    with right:
+        st.markdown(f"**{_('Definition')}**")
+        st.markdown(safe(kpi.definition(language())))
+        st.markdown(safe(kpi.formula_text_zh if language() == "zh" else kpi.formula_text_en))
+    if row.is_empty():
+        return
+    value = row.row(0, named=True)
+    with left, st.container(border=True):
+        mark.draw_card_face(
+            readings.reading_of(value, kpi), kpi.kpi_key, kpi.unit, language(), previous=value.get("previous_value")
+        )
+        lines = [
+            status_word(value["status"], language()),
+            period_text(value["period_kind"], value["period_end"], language()) if value["period_end"] else "",
+            *[flag_word(flag, language()) for flag in ("incomplete", "provisional", "stale") if value[f"is_{flag}"]],
+        ]
+        st.caption(" · ".join(line for line in lines if line))
+    with right:
+        for line in _value_lines(value, kpi, names):
+            st.markdown(line)
+
+
+def _value_lines(value: Mapping[str, object], kpi: Kpi, names: Mapping[str, str]) -> list[str]:
+    lines = []
+    if value["numerator"] is not None and value["denominator"] is not None:
+        top = kpi.numerator_label_zh if language() == "zh" else kpi.numerator_label_en
+        under = kpi.denominator_label_zh if language() == "zh" else kpi.denominator_label_en
+        lines.append(f"{safe(top)} **{_plain(value['numerator'])}** ÷ {safe(under)} **{_plain(value['denominator'])}**")
+    levels = [
+        f"{word} {kpi_value_text(level, kpi.unit, language())}"
+        for word, level in (
+            (_("Warning level"), value["warning_at"]),
+            (_("lower warning level"), kpi.low_warning_at),
+            (_("Critical level"), value["critical_at"]),
+        )
+        if level is not None
+    ]
+    if levels:
+        lines.append(" · ".join(levels))
+    if value["as_of"]:
+        lines.append(_("Data as of {date}", date=date_text(value["as_of"], language())))
+    if value["left_out"]:
+        which = ", ".join(safe(names.get(member, member)) for member in value["left_out"])
+        lines.append(_("Left out, because a term is unknown there: {which}", which=which))
+    reason = readings.reason_words(value)
+    return [*lines, safe(reason)] if reason else lines
+
+
+def totals(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
+    """One line per measure: how many rows, and what they add up to."""
+    st.markdown("**" + _("What it is made of") + "**")
+    frame = data.evidence_totals(opened, kpi.kpi_key, chosen)
+    if frame.is_empty():
+        feeds = ", ".join(feed_word(feed, language()) for feed in kpi.feeds)
+        st.caption(_("No rows: this KPI is counted from {feeds}.", feeds=feeds))
+        return
+    tables.plain_table(
+        frame.select("label", "rows", "amount"),
+        key=key,
+        columns={
+            "label": st.column_config.TextColumn(_("Measure")),
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized"),
+            "amount": st.column_config.NumberColumn(_("Adds up to"), format="localized"),
+        },
+    )
+
+
+def rows(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
+    """The rows behind the number, a page at a time, each with file and line; all of them in the download."""
+    count = int(data.evidence_totals(opened, kpi.kpi_key, chosen)["rows"].fill_null(0).sum() or 0)
+    if not count:
+        return
+    st.markdown("**" + _("Evidence") + "**")
+    pages = -(-count // ROWS_SHOWN)
+    page = 1
+    if pages > 1:
+        page = st.number_input(
+            _("Page of {pages}", pages=pages), min_value=1, max_value=pages, value=1, key=f"{key}_page", width=160
+        )
+    frame = data.evidence_rows(opened, kpi.kpi_key, chosen, ROWS_SHOWN, (page - 1) * ROWS_SHOWN)
+    labels = dict(data.evidence_totals(opened, kpi.kpi_key, chosen).select("measure_key", "label").iter_rows())
+    table = frame.with_columns(pl.col("measure_key").replace(labels)).select(
+        "measure_key",
+        "project_key",
+        "module",
+        "row_key",
+        "row_label",
+        "counts_from",
+        "amount",
+        "file_name",
+        "source_row",
+    )
+    tables.plain_table(
+        table,
+        key=key,
+        columns={
+            "measure_key": st.column_config.TextColumn(_("Measure"), width=150),
+            "project_key": st.column_config.TextColumn(_("Project"), width=80),
+            "module": st.column_config.TextColumn(_("Module"), width=90),
+            "row_key": st.column_config.TextColumn(_("Key"), width=110),
+            "row_label": st.column_config.TextColumn(_("What"), width=230),
+            "counts_from": st.column_config.DateColumn(_("Counts from"), width=100),
+            "amount": st.column_config.NumberColumn(_("Amount"), format="localized", width=90),
+            "file_name": st.column_config.TextColumn(_("File"), width=150),
+            "source_row": st.column_config.NumberColumn(_("Line"), format="%d", width=70),
+        },
+    )
+    st.caption(_("{shown} of {count} rows", shown=len(frame), count=count))
+    tables.download(
+        lambda: data.evidence_rows(opened, kpi.kpi_key, chosen, ROWS_DOWNLOADED, 0),
+        f"plimsoll-{kpi.kpi_key}.csv",
+        key=f"{key}_download",
+    )
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.2f}".rstrip("0").rstrip(".")

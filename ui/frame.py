@@ -1,0 +1,82 @@
+"""What stands around every page: the menu, the notice of a newer build, and the net for what goes wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import secrets
+
+import streamlit as st
+
+from models.builds import current_build
+from models.errors import PlimsollError
+from ui import data
+from ui.wording import _, error_text, language, safe
+
+LOOK_FOR_BUILD_EVERY = dt.timedelta(seconds=15)  # a build takes seconds to minutes; a look costs one small file read
+_log = logging.getLogger("plimsoll.app")
+
+
+def navigation(opened: data.Opened | None) -> dict[str, list]:
+    """The menu by section. With nothing published, the first page is the one that leads to a first build."""
+    published = opened is not None
+    return {
+        _("Overview"): [
+            _page("overview/welcome", _("Start here"), "anchor", default=not published, hidden=published),
+            _page("overview/portfolio", _("Portfolio"), "grid_view", default=published),
+            _page("overview/project", _("Project"), "folder_open"),
+            _page("overview/evidence", _("Evidence"), "fact_check", hidden=True),
+        ],
+        _("Centres"): [
+            _page("quality/quality", _("Quality"), "bug_report"),
+            _page("cost/cost", _("Cost centre"), "payments"),
+            _page("schedule/schedule", _("Schedule centre"), "calendar_month"),
+            _page("labor/labor", _("Labor centre"), "engineering"),
+        ],
+        _("Data"): [
+            _page("data/uploads", _("Uploads"), "upload_file"),
+            _page("data/refresh", _("Refresh"), "refresh"),
+            _page("data/health", _("Data health"), "health_and_safety"),
+        ],
+        _("Help"): [_page("help/glossary", _("Glossary"), "menu_book")],
+    }
+
+
+def _page(path: str, title: str, icon: str, default: bool = False, hidden: bool = False):
+    return st.Page(
+        f"pages/{path}.py",
+        title=title,
+        icon=f":material/{icon}:",
+        url_path=path.rpartition("/")[2],
+        default=default,
+        visibility="hidden" if hidden else "visible",
+    )
+
+
+@st.fragment(run_every=LOOK_FOR_BUILD_EVERY)
+def newer_build_notice(opened: data.Opened | None) -> None:
+    """Looks at CURRENT now and then; says so when what is on screen is no longer the newest."""
+    newest = current_build(data.data_dir())
+    shown = None if opened is None else opened.build.build_id
+    if newest is None or newest.build_id == shown:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(_("A newer build is published: {build}", build=newest.build_id))
+        if st.button(_("Show it"), key="frame_show_newer"):
+            st.rerun()
+
+
+def run_safely(page) -> None:
+    """Runs the page. A known error is shown in words; of an unknown one only its id, the whole is in the log."""
+    try:
+        page.run()
+    except PlimsollError as error:
+        _log.warning("%s: %s", error.code, error)
+        st.error(safe(error_text(error, language())), icon=":material/error:")
+    except Exception:
+        error_id = secrets.token_hex(4)
+        _log.exception("error %s on page %s", error_id, page.url_path)
+        st.error(
+            _("Something went wrong on this page. Error id: {error_id}. The log holds the details.", error_id=error_id),
+            icon=":material/error:",
+        )

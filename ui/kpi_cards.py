@@ -1,0 +1,189 @@
+"""Headlines and cards: what is wrong in one line, then one card per KPI with its mark and the way to its evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+import streamlit as st
+
+from models.kpis import Kpi
+from models.selection import Selection
+from models.vocabulary import Flag, KpiStatus
+from ui import data, mark, readings
+from ui.filters import url_parameters
+from ui.numbers import age_text, date_text, kpi_value_text, week_text
+from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe
+
+CARDS_IN_A_ROW = 5
+NAMED_IN_HEADLINE = 3
+EVIDENCE = "pages/overview/evidence.py"
+PROJECT = "pages/overview/project.py"
+UPLOADS = "pages/data/uploads.py"
+
+
+def portfolio_headline(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]) -> str:
+    """What is wrong, as one sentence: "■ 3 of 8 projects are over a critical level: …".
+
+    grid: rows of kpi_values, one per project × KPI. Project names are made safe for markdown here.
+    """
+    worst = readings.worst_first(grid, catalogue)
+    total = grid["project_key"].n_unique()
+    for status, sentence in (
+        (KpiStatus.CRITICAL, _("{count} of {total} projects are over a critical level: {which}")),
+        (KpiStatus.WARNING, _("{count} of {total} projects are over a warning level: {which}")),
+    ):
+        found = [row for row in worst if row["status"] == status]
+        if found:
+            of_project = {row["project_key"]: row for row in reversed(found)}
+            ordered = list(dict.fromkeys(row["project_key"] for row in found))
+            which = _listed(
+                [f"{safe(names.get(key, key))} {_short(catalogue, of_project[key])}" for key in ordered],
+            )
+            return f"{STATUS_SIGNS[status]} " + sentence.format(count=len(ordered), total=total, which=which)
+    if grid.filter(pl.col("status") == KpiStatus.OK).is_empty():
+        return f"{STATUS_SIGNS[KpiStatus.NO_DATA]} " + _("Nothing can be judged yet: too little has been loaded")
+    return f"{STATUS_SIGNS[KpiStatus.OK]} " + _("All {total} projects are within their levels", total=total)
+
+
+def kpi_headline(rows: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> str:
+    """The same for one set of cards: which KPIs are over a level, with their values."""
+    worst = readings.worst_first(rows, catalogue)
+    for status, sentence in (
+        (KpiStatus.CRITICAL, _("{count} KPIs are over their critical level: {which}")),
+        (KpiStatus.WARNING, _("{count} KPIs are over their warning level: {which}")),
+    ):
+        found = [row for row in worst if row["status"] == status]
+        if found:
+            which = _listed([f"{_short(catalogue, row)} {_value(catalogue, row)}" for row in found])
+            return f"{STATUS_SIGNS[status]} " + sentence.format(count=len(found), which=which)
+    if rows.filter(pl.col("status") == KpiStatus.OK).is_empty():
+        return f"{STATUS_SIGNS[KpiStatus.NO_DATA]} " + _("Nothing can be judged yet: too little has been loaded")
+    return f"{STATUS_SIGNS[KpiStatus.OK]} " + _("Every KPI that has a level is within it")
+
+
+def status_banner(sentence: str) -> None:
+    st.markdown(f"### {sentence}", anchors=False)
+
+
+def freshness_line(opened: data.Opened, projects: pl.DataFrame, grid: pl.DataFrame, now: dt.datetime) -> None:
+    """Status dates, build and its age, and what is provisional or stale, on one quiet line."""
+    words = []
+    days = projects["status_on"].drop_nulls()
+    if len(days):
+        newest, oldest = days.max(), days.min()
+        spread = date_text(newest, language())
+        if oldest != newest:
+            spread = f"{date_text(oldest, language())} – {spread}"
+        words.append(_("Data as of {date} ({week})", date=spread, week=week_text(newest, language())))
+    words.append(_("build {build}", build=opened.build.build_id))
+    words.append(_("refreshed {age}", age=age_text(opened.build.published_at, now, language())))
+    for flag in (Flag.PROVISIONAL, Flag.STALE):
+        count = grid.filter(pl.col(f"is_{flag}"))["project_key"].n_unique()
+        if count:
+            words.append(_("{flag}: {count} projects", flag=flag_word(flag, language()), count=count))
+    st.caption(" · ".join(words))
+
+
+def kpi_row(
+    rows: Iterable[Mapping[str, object]],
+    catalogue: Mapping[str, Kpi],
+    names: Mapping[str, str],
+    key: str,
+    in_a_row: int = CARDS_IN_A_ROW,
+) -> None:
+    """Cards side by side, `in_a_row` to a line. names: {project_key: name}."""
+    rows = list(rows)
+    for start in range(0, len(rows), in_a_row):
+        columns = st.columns(in_a_row, gap="small")
+        for column, row in zip(columns, rows[start : start + in_a_row], strict=False):
+            with column:
+                kpi_card(row, catalogue[row["kpi_key"]], names, key)
+
+
+def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key: str) -> None:
+    """One KPI: whose, which, how much, how bad, since when, how deep, and why."""
+    project_key = row["project_key"]
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"{key}_{kpi.kpi_key}_{slug(project_key)}"):
+        whose = names.get(project_key, project_key) if project_key != readings.WHOLE else _("Portfolio")
+        flags = [flag_word(flag, language()) for flag in Flag if row.get(f"is_{flag}")]
+        st.caption(" · ".join([safe(whose), *flags]))
+        st.markdown(f"**{safe(kpi.name(language()))}**", help=_definition(row, kpi))
+        mark.draw_card_face(
+            readings.reading_of(row, kpi), kpi.kpi_key, kpi.unit, language(), previous=row.get("previous_value")
+        )
+        of = {} if project_key == readings.WHOLE else {"of": project_key}
+        st.page_link(
+            EVIDENCE, label=_("Why this number?"), query_params=url_parameters(kpi=kpi.kpi_key, **of), width="stretch"
+        )
+
+
+def how_to_load(rows: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> None:
+    """What is missing and the way to load it; nothing where all is there."""
+    waiting = readings.missing_feeds(rows)
+    if not waiting:
+        return
+    with st.container(border=True):
+        st.markdown("**" + _("What is missing") + "**")
+        for feed, keys in waiting.items():
+            which = _listed([safe(catalogue[key].short(language())) for key in keys], most=len(keys))
+            st.markdown(
+                _("No data: {feed} not loaded. It would give: {which}", feed=feed_word(feed, language()), which=which)
+            )
+        st.page_link(UPLOADS, label=_("Upload exports"), icon=":material/upload_file:")
+
+
+def project_names(projects: pl.DataFrame) -> dict[str, str]:
+    return dict(projects.select("project_key", "project_name").iter_rows())
+
+
+def worst_cards(grid: pl.DataFrame, whole: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> list[dict]:
+    """Five cards: the worst values, one per project first, filled up with the portfolio's own."""
+    worst = readings.worst_first(grid, catalogue)
+    first_of_project = list({row["project_key"]: row for row in reversed(worst)}.values())
+    ordered = sorted(first_of_project, key=readings.severity)
+    ordered += [row for row in worst if row not in ordered]
+    rated = [row for row in whole.iter_rows(named=True) if row["status"] in (*readings.BAD, KpiStatus.OK)]
+    rated = [row for row in rated if not catalogue[row["kpi_key"]].status_from]
+    return (ordered + sorted(rated, key=readings.severity))[:CARDS_IN_A_ROW]
+
+
+def one_project(selection: Selection, project_key: str) -> Selection:
+    """The same period and module, for one project."""
+    return Selection(
+        projects=(project_key,),
+        module=selection.module,
+        period_kind=selection.period_kind,
+        period_end=selection.period_end,
+    )
+
+
+def _definition(row: Mapping[str, object], kpi: Kpi) -> str:
+    reason = readings.reason_words(row)
+    return safe(kpi.definition(language())) + (f"\n\n{safe(reason)}" if reason else "")
+
+
+def _short(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
+    return safe(catalogue[row["kpi_key"]].short(language()))
+
+
+def _value(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
+    return kpi_value_text(row["value"], catalogue[row["kpi_key"]].unit, language())
+
+
+def _listed(words: Sequence[str], most: int = NAMED_IN_HEADLINE) -> str:
+    """The first few, and how many more there are."""
+    between = "、" if language() == "zh" else ", "
+    shown = between.join(words[:most])
+    rest = len(words) - most
+    return shown if rest <= 0 else _("{shown} and {rest} more", shown=shown, rest=rest)
+
+
+def slug(text: str) -> str:
+    """A widget key from a project key: letters and digits only, so that no text of a file gets into a class name."""
+    return (
+        "all"
+        if text == readings.WHOLE
+        else "".join(f"{ord(c):x}" if not c.isascii() or not c.isalnum() else c for c in text)
+    )

@@ -1,0 +1,115 @@
+"""From rows of kpi_values to what cards, grids and sentences need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from models.kpis import Kpi
+from models.vocabulary import KpiStatus
+from ui.mark import Reading
+from ui.wording import _, feed_word, language
+
+WHOLE = "*"  # an absent dimension of kpi_values
+_HURTS = {
+    KpiStatus.CRITICAL: 0,
+    KpiStatus.WARNING: 1,
+    KpiStatus.NO_DATA: 2,
+    KpiStatus.TOO_EARLY: 3,
+    KpiStatus.OK: 4,
+    KpiStatus.UNRATED: 5,
+    KpiStatus.NOT_APPLICABLE: 6,
+}
+BAD = (KpiStatus.CRITICAL, KpiStatus.WARNING)
+
+
+def reading_of(row: Mapping[str, object], kpi: Kpi) -> Reading:
+    """The mark's input for one row of kpi_values."""
+    return Reading(
+        value=row["value"],
+        status=str(row["status"]),
+        better=kpi.better,
+        warning_at=row["warning_at"],
+        critical_at=row["critical_at"],
+        low_warning_at=kpi.low_warning_at,
+        history=tuple(row.get("history") or ()),
+        is_stale=bool(row.get("is_stale")),
+    )
+
+
+def severity(row: Mapping[str, object]) -> tuple[int, float]:
+    """Sorts what hurts most first: by status, then by how far the value lies beyond its critical level."""
+    level = row["critical_at"] if row["critical_at"] is not None else row["warning_at"]
+    if row["value"] is None or level is None:
+        return _HURTS[row["status"]], 0.0
+    return _HURTS[row["status"]], -abs(row["value"] - level) / (abs(level) or 1.0)
+
+
+def worst_first(frame: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> list[dict]:
+    """The rows over a level, worst first. A KPI that takes its status from another one raises no second alarm."""
+    rows = frame.filter(pl.col("status").is_in(list(BAD))).iter_rows(named=True)
+    return sorted((row for row in rows if not catalogue[row["kpi_key"]].status_from), key=severity)
+
+
+def projects_worst_first(frame: pl.DataFrame) -> list[str]:
+    """Project keys, the one with most critical, then most warning values first."""
+    counted = (
+        frame.group_by("project_key", maintain_order=True)
+        .agg(
+            (pl.col("status") == KpiStatus.CRITICAL).sum().alias("critical"),
+            (pl.col("status") == KpiStatus.WARNING).sum().alias("warning"),
+        )
+        .sort("critical", "warning", descending=True, maintain_order=True)
+    )
+    return counted["project_key"].to_list()
+
+
+def of_sections(frame: pl.DataFrame, catalogue: Mapping[str, Kpi], sections: Iterable[str]) -> pl.DataFrame:
+    """The rows of the KPIs of these sections, in the catalogue's order."""
+    sections = set(sections)
+    keys = [key for key, kpi in catalogue.items() if kpi.section in sections]
+    order = pl.DataFrame(
+        {"kpi_key": keys, "_order": range(len(keys))}, schema={"kpi_key": pl.String, "_order": pl.Int64}
+    )
+    return frame.join(order, on="kpi_key").sort("_order", maintain_order=True).drop("_order")
+
+
+def reason_words(row: Mapping[str, object]) -> str:
+    """Why a value is missing or not judged, as a sentence; empty where there is nothing to say."""
+    kind, _colon, what = (row.get("reason") or "").partition(":")
+    if kind == "missing" and what:
+        feeds = (", " if language() == "en" else "、").join(feed_word(feed, language()) for feed in what.split(","))
+        return _("No data: nothing of this kind has been loaded here: {feeds}", feeds=feeds)
+    if kind == "small":
+        return _("Not yet measurable: too little to judge by ({what})", what=small_words(what))
+    if kind == "not_achievable":
+        return _("Not achievable within the budget")
+    if kind == "finished":
+        return _("Finished")
+    if kind == "profile":
+        return _("Not applicable to a delivery of this kind")
+    return ""
+
+
+def small_words(what: str) -> str:
+    """What there is too little of."""
+    words = {
+        "code": _("under 10,000 lines of code"),
+        "unknown_size": _("over 10 % of the defects in modules of unknown size"),
+        "phase": _("over 10 % of the defects without the phase they were found in"),
+        "periods": _("fewer than two periods"),
+    }
+    return words.get(what, what)
+
+
+def missing_feeds(frame: pl.DataFrame) -> dict[str, list[str]]:
+    """{feed: KPI keys that wait for it} of the rows without data."""
+    waiting: dict[str, list[str]] = {}
+    for row in frame.filter(pl.col("status") == KpiStatus.NO_DATA).iter_rows(named=True):
+        kind, _colon, feeds = (row.get("reason") or "").partition(":")
+        for feed in feeds.split(",") if kind == "missing" and feeds else ():
+            keys = waiting.setdefault(feed, [])
+            if row["kpi_key"] not in keys:
+                keys.append(row["kpi_key"])
+    return waiting

@@ -1,0 +1,378 @@
+"""Parts that pages are put together from: grids, choices, stories, breakdowns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from models.kpis import Kpi
+from models.selection import Selection
+from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase, Section
+from ui import charts, data, kpi_cards, mark, readings, tables
+from ui.filters import url_parameters
+from ui.numbers import date_text, kpi_value_text, month_text, percent_text
+from ui.theme import ink
+from ui.wording import STATUS_SIGNS, _, flag_word, language, phase_word, safe, section_word, status_word
+
+# One figure for each question of a Monday morning; the other KPIs are one click away in their section.
+KEY_FIGURES = (
+    "test_coverage",
+    "code_defect_rate",
+    "escaped_defect_rate",
+    "cost_performance_index",
+    "schedule_performance_index",
+    "buffer_consumption",
+    "technical_debt_share",
+    "timesheet_completeness",
+)
+COLUMNS_IN_GRID = 8  # as many marks as stay readable side by side at 1366 pixels
+CHANGES_SHOWN = 8
+_ALL = "key"
+
+
+# ---- choices --------------------------------------------------------------------------------------------------------
+
+
+def chosen_projects(opened: data.Opened, selection: Selection) -> pl.DataFrame:
+    """dim_projects rows that the sidebar's customers and projects leave."""
+    frame = data.projects(opened)
+    if selection.customers:
+        frame = frame.filter(pl.col("customer").is_in(list(selection.customers)))
+    if selection.projects:
+        frame = frame.filter(pl.col("project_key").is_in(list(selection.projects)))
+    return frame
+
+
+def project_choice(
+    opened: data.Opened, selection: Selection, key: str, worst_of: pl.DataFrame | None = None
+) -> dict[str, object]:
+    """One project out of those that the sidebar leaves, as a dim_projects row. Starts at the worst of `worst_of`."""
+    frame = chosen_projects(opened, selection)
+    if frame.is_empty():
+        st.info(_("No project matches what is chosen on the left."))
+        st.stop()
+    names = kpi_cards.project_names(frame)
+    ranked = readings.projects_worst_first(data.kpi_grid(opened, selection) if worst_of is None else worst_of)
+    ordered = [name for name in ranked if name in names]
+    ordered += [name for name in names if name not in ordered]
+    if st.session_state.get(key) not in ordered:
+        st.session_state[key] = ordered[0]
+    chosen = st.selectbox(
+        _("Project"), ordered, format_func=names.get, key=key, label_visibility="collapsed", persist_state="session"
+    )
+    return frame.filter(pl.col("project_key") == chosen).row(0, named=True)
+
+
+def kpi_choice(rows: pl.DataFrame, catalogue: Mapping[str, Kpi], key: str, first: str) -> Kpi:
+    """The KPI that the page's chart shows; starts at the worst one, else at `first`."""
+    keys = rows["kpi_key"].to_list()
+    worst = readings.worst_first(rows, catalogue)
+    if st.session_state.get(key) not in keys:
+        st.session_state[key] = worst[0]["kpi_key"] if worst else first if first in keys else keys[0]
+    chosen = st.segmented_control(
+        _("KPI"),
+        keys,
+        format_func=lambda kpi_key: catalogue[kpi_key].short(language()),
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return catalogue[chosen]
+
+
+def rows_of(frame: pl.DataFrame, catalogue: Mapping[str, Kpi], *sections: str) -> pl.DataFrame:
+    """The rows of the KPIs of these sections, in the catalogue's order."""
+    return readings.of_sections(frame, catalogue, sections)
+
+
+def section_headline(
+    cards: pl.DataFrame, grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]
+) -> str:
+    """Several projects: which of them are over a level. One: which of its KPIs are."""
+    if len(names) == 1:
+        return kpi_cards.kpi_headline(cards, catalogue)
+    return kpi_cards.portfolio_headline(grid, catalogue, names)
+
+
+# ---- grids ----------------------------------------------------------------------------------------------------------
+
+
+def section_grid(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str], key: str) -> None:
+    """Projects × KPIs for one section at a time, worst projects first; key figures to begin with."""
+    groups = {_ALL: [kpi_key for kpi_key in KEY_FIGURES if kpi_key in catalogue]}
+    for section in Section:
+        kpi_keys = [kpi.kpi_key for kpi in catalogue.values() if kpi.section == section]
+        if kpi_keys:
+            groups[section.value] = kpi_keys
+    chosen = st.segmented_control(
+        _("KPIs"),
+        list(groups),
+        format_func=lambda group: _("Key figures") if group == _ALL else section_word(group, language()),
+        default=_ALL,
+        key=f"{key}_section",
+        required=True,
+        label_visibility="collapsed",
+    )
+    shown = grid.filter(pl.col("kpi_key").is_in(groups[chosen]))
+    _linked_grid(shown, groups[chosen], catalogue, names=names, ranked=grid, key=f"{key}_{chosen}")
+
+
+def member_grid(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str], key: str) -> None:
+    """Projects × the KPIs that the rows hold."""
+    kpi_keys = grid["kpi_key"].unique(maintain_order=True).to_list()
+    st.markdown("**" + _("Projects side by side, worst first") + "**")
+    for start in range(0, len(kpi_keys), COLUMNS_IN_GRID):
+        part = kpi_keys[start : start + COLUMNS_IN_GRID]
+        shown = grid.filter(pl.col("kpi_key").is_in(part))
+        _linked_grid(shown, part, catalogue, names=names, ranked=grid, key=f"{key}_{start}")
+
+
+def _linked_grid(
+    rows: pl.DataFrame,
+    kpi_keys: list[str],
+    catalogue: Mapping[str, Kpi],
+    *,
+    names: Mapping[str, str],
+    ranked: pl.DataFrame,
+    key: str,
+) -> None:
+    ordered = {project: names[project] for project in readings.projects_worst_first(ranked) if project in names}
+    clicked = tables.kpi_heat_grid(
+        rows, kpi_keys, catalogue, members=ordered, member_column="project_key", label=_("Project"), key=key
+    )
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(_("A click on a value opens its evidence, on a project the project."))
+        tables.download(
+            lambda: tables.kpi_value_table(rows, catalogue, ordered), "plimsoll-kpis.csv", key=f"{key}_download"
+        )
+    if clicked is not None:
+        project_key, kpi_key = clicked
+        if kpi_key:
+            st.switch_page(kpi_cards.EVIDENCE, query_params=url_parameters(kpi=kpi_key, of=project_key))
+        st.switch_page(kpi_cards.PROJECT, query_params=url_parameters(of=project_key))
+
+
+def breakdowns(
+    opened: data.Opened,
+    selection: Selection,
+    catalogue: Mapping[str, Kpi],
+    key: str,
+    section: str | None = None,
+) -> None:
+    """Modules × KPIs and phases × KPIs, for those KPIs that are counted that finely; nothing where there are none."""
+    for grain, read, column, title in (
+        (Grain.MODULE, data.kpi_by_module, "module", _("By module")),
+        (Grain.PHASE, data.kpi_by_phase, "phase", _("By phase")),
+    ):
+        kpi_keys = [
+            kpi.kpi_key
+            for kpi in catalogue.values()
+            if grain in kpi.grains and (kpi.section == section if section else kpi.kpi_key in KEY_FIGURES)
+        ][:COLUMNS_IN_GRID]
+        frames = [read(opened, kpi_key, selection) for kpi_key in kpi_keys]
+        frames = [frame for frame in frames if not frame.is_empty()]
+        if not frames:
+            continue
+        rows = pl.concat(frames, how="diagonal_relaxed")
+        members = {member: member_word(column, member) for member in _members(rows, column)}
+        st.markdown(f"**{title}**")
+        tables.kpi_heat_grid(
+            rows,
+            kpi_keys,
+            catalogue,
+            members=members,
+            member_column=column,
+            label=title,
+            key=f"{key}_{grain}",
+            clickable=False,
+        )
+        tables.download(
+            lambda rows=rows, members=members, column=column: tables.kpi_value_table(rows, catalogue, members, column),
+            f"plimsoll-{grain}.csv",
+            key=f"{key}_{grain}_download",
+        )
+
+
+def member_word(column: str, member: str) -> str:
+    """A module or phase as it is shown."""
+    if member == NO_MODULE:
+        return _("no module")
+    if member == UNALLOCATED:
+        return _("Unallocated")
+    return phase_word(member, language()) if column == "phase" else member
+
+
+def _members(rows: pl.DataFrame, column: str) -> list[str]:
+    """Modules with the worst first; phases in the order of delivery."""
+    members = rows[column].unique(maintain_order=True).to_list()
+    if column == "phase":
+        order = [phase.value for phase in Phase]
+        return sorted(members, key=lambda phase: order.index(phase) if phase in order else len(order))
+    worst = {
+        member: min(readings.severity(row) for row in rows.filter(pl.col(column) == member).iter_rows(named=True))
+        for member in members
+    }
+    return sorted(members, key=worst.__getitem__)[:20]
+
+
+# ---- what a page says beside its numbers ----------------------------------------------------------------------------
+
+
+def changes(
+    opened: data.Opened, selection: Selection, catalogue: Mapping[str, Kpi], names: Mapping[str, str], key: str
+) -> None:
+    """What changed since the build before this one."""
+    st.markdown("**" + _("What changed since the last build") + "**")
+    frame = data.changes_since_last_build(opened, selection)
+    if frame is None:
+        st.caption(_("This is the first build: there is nothing to compare it with."))
+        return
+    rows = [row for row in frame.iter_rows(named=True) if row["kpi_key"] in catalogue and row["project_key"] in names]
+    rows = [row for row in rows if not catalogue[row["kpi_key"]].status_from]
+    rows.sort(key=lambda row: (row["status"] == row["previous_status"], list(KpiStatus).index(row["status"]) * -1))
+    if not rows:
+        st.caption(_("Nothing changed."))
+        return
+    paper = ink()
+    table = pl.DataFrame(
+        {
+            "project": [names[row["project_key"]] for row in rows[:CHANGES_SHOWN]],
+            "kpi": [catalogue[row["kpi_key"]].short(language()) for row in rows[:CHANGES_SHOWN]],
+            "before": [_cell(catalogue, row, "previous_value", "previous_status") for row in rows[:CHANGES_SHOWN]],
+            "now": [_cell(catalogue, row, "value", "status") for row in rows[:CHANGES_SHOWN]],
+            "status": [mark.status_picture(row["status"], language(), paper) for row in rows[:CHANGES_SHOWN]],
+        }
+    )
+    tables.plain_table(
+        table,
+        key=key,
+        columns={
+            "project": st.column_config.TextColumn(_("Project")),
+            "kpi": st.column_config.TextColumn(_("KPI")),
+            "before": st.column_config.TextColumn(_("Before"), alignment="right", width=76),
+            "now": st.column_config.TextColumn(_("Now"), alignment="right", width=76),
+            "status": st.column_config.ImageColumn(_("Status"), width=84),
+        },
+    )
+    if len(rows) > CHANGES_SHOWN:
+        st.caption(_("{count} more changes", count=len(rows) - CHANGES_SHOWN))
+
+
+def project_story(project: Mapping[str, object]) -> None:
+    """Who it is for, how it is delivered, and the dates that its numbers stand at."""
+    words = [
+        (_("Customer"), project["customer"]),
+        (_("Start"), _day(project["start_on"])),
+        (_("Requirements frozen"), _day(project["freeze_on"])),
+        (_("Contract finish"), _day(project["contract_finish_on"])),
+        (_("Finished"), _day(project["actual_finish_on"])),
+        (_("Data as of"), _day(project["status_on"])),
+        (_("Costs closed to"), _day(project["cost_closed_on"])),
+    ]
+    st.caption(" · ".join(f"{label} {safe(text)}" for label, text in words if text))
+
+
+def closed_line(projects: pl.DataFrame, grid: pl.DataFrame) -> None:
+    """To which month costs are closed, and whose are provisional."""
+    days = projects["cost_closed_on"].drop_nulls()
+    if not len(days):
+        return
+    oldest, newest = month_text(days.min(), language()), month_text(days.max(), language())
+    words = [_("Costs closed to {month}", month=newest if oldest == newest else f"{oldest} – {newest}")]
+    names = kpi_cards.project_names(projects)
+    provisional = grid.filter(pl.col("is_provisional"))["project_key"].unique(maintain_order=True).to_list()
+    if provisional:
+        which = ", ".join(safe(names.get(project, project)) for project in provisional)
+        words.append(f"{flag_word(Flag.PROVISIONAL, language())}: {which}")
+    st.caption(" · ".join(words))
+
+
+def warnings_list(rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]) -> None:
+    """Every value over a level as one line with its level and the way to its evidence."""
+    worst = readings.worst_first(rows, catalogue)
+    if not worst:
+        return
+    with st.container(border=True, gap="xsmall"):
+        st.markdown("**" + _("Warnings") + "**")
+        for row in worst:
+            kpi = catalogue[row["kpi_key"]]
+            level = row["critical_at"] if row["status"] == KpiStatus.CRITICAL else row["warning_at"]
+            words = _(
+                "{sign} {status}: {kpi} {value}, level {level}",
+                sign=STATUS_SIGNS[row["status"]],
+                status=status_word(row["status"], language()),
+                kpi=safe(kpi.name(language())),
+                value=kpi_value_text(row["value"], kpi.unit, language()),
+                level="–" if level is None else kpi_value_text(level, kpi.unit, language()),
+            )
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(words, width="content")
+                st.page_link(
+                    kpi_cards.EVIDENCE,
+                    label=_("Why this number?"),
+                    query_params=url_parameters(kpi=row["kpi_key"], of=next(iter(names))),
+                )
+
+
+def cards_by_section(rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str], key: str) -> None:
+    """All cards of one project, a heading for each section."""
+    for section in Section:
+        shown = readings.of_sections(rows, catalogue, [section])
+        if shown.is_empty():
+            continue
+        st.markdown(f"**{section_word(section, language())}**")
+        kpi_cards.kpi_row(shown.iter_rows(named=True), catalogue, names, key=f"{key}_{section}")
+
+
+def trend_or_members(
+    opened: data.Opened, kpi: Kpi, selection: Selection, catalogue: Mapping[str, Kpi], names: Mapping[str, str]
+) -> charts.Chart:
+    """Several projects side by side; one project over time."""
+    if len(names) == 1:
+        return charts.kpi_trend(data.kpi_history(opened, kpi.kpi_key, selection), kpi, selection.period_kind)
+    rows = data.kpi_grid(opened, selection).filter(pl.col("kpi_key") == kpi.kpi_key)
+    return charts.bars_by_member(rows, "project_key", names, kpi)
+
+
+def task_table(tasks: pl.DataFrame, project: Mapping[str, object], key: str) -> None:
+    """The tasks that the chart rests on, the latest against the baseline first."""
+    if tasks.is_empty():
+        return
+    finish = pl.coalesce("actual_finish", "forecast_finish")
+    table = (
+        tasks.with_columns(finish.alias("finish"), (finish - pl.col("baseline_finish")).dt.total_days().alias("slip"))
+        .sort("slip", descending=True, nulls_last=True, maintain_order=True)
+        .select("task_id", "name", "phase", "baseline_start", "baseline_finish", "finish", "slip", "percent_complete")
+    )
+    phases = [phase_word(phase, language()) if phase else "" for phase in table["phase"]]
+    shares = [percent_text(share, language()) for share in table["percent_complete"]]
+    tables.plain_table(
+        table.with_columns(pl.Series("phase", phases), pl.Series("percent_complete", shares)),
+        key=key,
+        columns={
+            "task_id": st.column_config.TextColumn(_("Task"), width=70),
+            "name": st.column_config.TextColumn(_("Name")),
+            "phase": st.column_config.TextColumn(_("Phase"), width=120),
+            "baseline_start": st.column_config.DateColumn(_("Baseline start"), width=100),
+            "baseline_finish": st.column_config.DateColumn(_("Baseline finish"), width=100),
+            "finish": st.column_config.DateColumn(_("Finish, actual or forecast"), width=130),
+            "slip": st.column_config.NumberColumn(_("Days late"), width=80),
+            "percent_complete": st.column_config.TextColumn(_("Complete"), alignment="right", width=80),
+        },
+    )
+    tables.download(
+        lambda: tasks, f"plimsoll-tasks-{kpi_cards.slug(project['project_key'])}.csv", key=f"{key}_download"
+    )
+
+
+def _cell(catalogue: Mapping[str, Kpi], row: Mapping[str, object], value: str, status: str) -> str:
+    return kpi_value_text(
+        row[value], catalogue[row["kpi_key"]].unit, language(), status=row[status] or KpiStatus.NO_DATA
+    )
+
+
+def _day(day: object) -> str:
+    return date_text(day, language()) if day else ""

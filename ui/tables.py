@@ -1,0 +1,152 @@
+"""Tables on screen and their downloads. Text from files stays text: on screen, and in the sheet it is opened in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import polars as pl
+import streamlit as st
+
+from models.kpis import Kpi
+from models.vocabulary import KpiStatus
+from ui import mark, readings
+from ui.numbers import kpi_value_text
+from ui.theme import ink
+from ui.wording import _, language
+
+GRID_ROW = 46  # pixels: two lines of a cell picture
+TABLE_ROW = 35
+TALLEST = 560
+# What a spreadsheet takes for the beginning of a formula. A plain number may begin with + or - and stays a number.
+_FORMULA = r"^\s*[=+\-@\t\r＝＋－＠]"
+_NUMBER = r"^\s*[+\-]?\d[\d.,]*\s*%?\s*$"
+
+
+def neutral_csv(frame: pl.DataFrame) -> bytes:
+    """`frame` as CSV in UTF-8 with a byte-order mark, which Excel needs to read Chinese. Lists become `a; b`.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe in front; `-5` stays a number.
+    """
+    columns = []
+    for name, kind in frame.schema.items():
+        column = pl.col(name)
+        if isinstance(kind, pl.List):
+            column = column.cast(pl.List(pl.String)).list.join("; ")
+        elif isinstance(kind, pl.Struct):
+            column = column.struct.json_encode()
+        is_text = isinstance(kind, pl.List | pl.Struct) or kind == pl.String
+        columns.append((_neutral(column) if is_text else column).alias(name))
+    heads = pl.DataFrame({"head": frame.columns}, schema={"head": pl.String}).select(_neutral(pl.col("head")))
+    named = frame.select(columns)
+    named.columns = heads["head"].to_list()
+    return b"\xef\xbb\xbf" + named.write_csv(line_terminator="\r\n").encode("utf-8")
+
+
+def _neutral(column: pl.Expr) -> pl.Expr:
+    runs = column.str.contains(_FORMULA) & ~column.str.contains(_NUMBER)
+    return pl.when(runs).then(pl.lit("'") + column).otherwise(column)
+
+
+def download(frame_of: Callable[[], pl.DataFrame], file_name: str, key: str) -> None:
+    """A button for the table as CSV, made only when it is pressed."""
+    st.download_button(
+        _("Download table"),
+        data=lambda: neutral_csv(frame_of()),
+        file_name=file_name,
+        mime="text/csv",
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def plain_table(frame: pl.DataFrame, key: str, columns: Mapping[str, object] | None = None, **options: object):
+    """A frame as it is, its heads renamed by column_config."""
+    return st.dataframe(
+        frame,
+        hide_index=True,
+        height=min(TALLEST, TABLE_ROW * (len(frame) + 1) + 3),
+        column_config=dict(columns or {}),
+        key=key,
+        **options,
+    )
+
+
+def kpi_heat_grid(
+    rows: pl.DataFrame,
+    kpi_keys: Sequence[str],
+    catalogue: Mapping[str, Kpi],
+    *,
+    members: Mapping[str, str],
+    member_column: str,
+    label: str,
+    key: str,
+    clickable: bool = True,
+) -> tuple[str, str] | None:
+    """Members (projects, modules, phases) × KPIs, a mark in every cell. Returns the cell clicked: (member, KPI key).
+
+    rows: kpi_values rows that hold `member_column`. members: {member: name shown}, in the order of the grid's rows.
+    """
+    by_cell = {(row[member_column], row["kpi_key"]): row for row in rows.iter_rows(named=True)}
+    drawn_with = ink()
+    table: dict[str, list] = {"_member": list(members.values())}
+    for kpi_key in kpi_keys:
+        kpi = catalogue[kpi_key]
+        table[kpi_key] = [
+            mark.cell_picture(_cell(by_cell.get((member, kpi_key)), kpi), kpi.unit, language(), drawn_with)
+            for member in members
+        ]
+    config = {"_member": st.column_config.TextColumn(label, pinned=True, width=150)}
+    for kpi_key in kpi_keys:
+        kpi = catalogue[kpi_key]
+        config[kpi_key] = st.column_config.ImageColumn(kpi.short(language()), help=kpi.definition(language()))
+    event = st.dataframe(
+        pl.DataFrame(table),
+        hide_index=True,
+        row_height=GRID_ROW,
+        height=min(TALLEST, GRID_ROW * len(members) + 38),
+        column_config=config,
+        key=key,
+        on_select="rerun" if clickable else "ignore",
+        selection_mode="single-cell",
+    )
+    if not clickable:
+        return None
+    cells = event.selection.get("cells") or []
+    if not cells:
+        return None
+    row, column = cells[0]
+    return (list(members)[row], column) if column in kpi_keys else (list(members)[row], "")
+
+
+def kpi_value_table(
+    rows: pl.DataFrame, catalogue: Mapping[str, Kpi], members: Mapping[str, str], member_column: str = "project_key"
+) -> pl.DataFrame:
+    """The grid as plain columns, for its download: one line per member and KPI with the exact numbers."""
+    lines = [
+        {
+            _("Project") if member_column == "project_key" else member_column: members.get(
+                row[member_column], row[member_column]
+            ),
+            _("KPI"): catalogue[row["kpi_key"]].name(language()),
+            _("Period ends"): row["period_end"],
+            _("Value"): row["value"],
+            _("Value shown"): kpi_value_text(
+                row["value"], catalogue[row["kpi_key"]].unit, language(), exact=True, status=row["status"]
+            ),
+            _("Numerator"): row["numerator"],
+            _("Denominator"): row["denominator"],
+            _("Status"): row["status"],
+            _("Warning level"): row["warning_at"],
+            _("Critical level"): row["critical_at"],
+            _("Reason"): readings.reason_words(row),
+        }
+        for row in rows.iter_rows(named=True)
+    ]
+    return pl.DataFrame(lines, infer_schema_length=None)
+
+
+def _cell(row: Mapping[str, object] | None, kpi: Kpi) -> mark.Reading:
+    if row is None:
+        return mark.Reading(value=None, status=KpiStatus.NO_DATA, better=kpi.better)
+    return readings.reading_of(row, kpi)

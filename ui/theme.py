@@ -1,0 +1,54 @@
+"""Colors, in one place: the Okabe–Ito family for what needs a hand, quiet gray for the rest (LOOK, "Notation")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from models.vocabulary import KpiStatus
+
+OK = "#009E73"
+WARNING = "#E69F00"
+CRITICAL = "#D55E00"
+NO_DATA = "#8C8C8C"
+ACCENT = "#0072B2"
+QUIET = "#6F7B85"  # an ok bar: read on white and on near-black alike
+GOOD_CHANGE = OK
+BAD_CHANGE = CRITICAL
+
+_SIGN_COLORS: dict[str, str] = {
+    KpiStatus.OK: OK,
+    KpiStatus.WARNING: WARNING,
+    KpiStatus.CRITICAL: CRITICAL,
+}
+
+
+@dataclass(frozen=True)
+class Ink:
+    """What text and lines are drawn with where a picture cannot inherit it from the page."""
+
+    text: str
+    muted: str
+    grid: str
+    surface: str
+
+
+INHERITED = Ink(text="currentColor", muted=NO_DATA, grid="currentColor", surface="none")
+LIGHT = Ink(text="#1F2430", muted="#6B6F76", grid="#E3E5E8", surface="#FFFFFF")
+DARK = Ink(text="#E6E8EB", muted="#A9ADB4", grid="#3A3F47", surface="#14171C")
+
+
+def ink() -> Ink:
+    """The ink of this session's theme; the light one until the browser has said which it shows."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def sign_color(status: str) -> str:
+    """The color of a status's sign: only ok, warning and critical have one of their own."""
+    return _SIGN_COLORS.get(status, NO_DATA)
+
+
+def bar_color(status: str) -> str:
+    """The color of a value's bar: gray unless it needs a hand."""
+    return _SIGN_COLORS[status] if status in (KpiStatus.WARNING, KpiStatus.CRITICAL) else QUIET
