@@ -1,0 +1,180 @@
+"""What is landed: listing, taking out of and back into the next build, and the rows that were held back.
+
+Light to import: pages call these functions.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+import sqlalchemy as sa
+
+from models.data_dir import DataDir
+from models.errors import InputError
+from models.vocabulary import BatchStatus
+from pipeline import control
+
+QUARANTINE_SCHEMA = {
+    "batch_id": pl.String,
+    "feed": pl.String,
+    "file_name": pl.String,
+    "source_row": pl.Int64,
+    "column": pl.String,
+    "reason": pl.String,
+    "value": pl.String,
+    "raw": pl.String,
+}
+
+
+def batches(data_dir: DataDir) -> list[dict]:
+    """Every batch, newest first, with all columns of the control store (`report` is what `load` said of it)."""
+    if not data_dir.control_store.exists():
+        return []
+    with control.reading(data_dir) as connection:
+        table = control.batches
+        rows = connection.execute(sa.select(table).order_by(table.c.landed_at.desc(), table.c.batch_id.desc()))
+        return [dict(row) for row in rows.mappings()]
+
+
+def quarantined(data_dir: DataDir, batch_id: str | None = None) -> pl.DataFrame:
+    """Rows held back: batch_id, feed, file_name, source_row, column, reason, value, raw (the row as it stands in the file).
+
+    Without `batch_id`, of all batches that are not undone. Raises: InputError when there is no such batch.
+    """
+    known = batches(data_dir)
+    if batch_id is not None:
+        known = [_one(known, batch_id)]
+    else:
+        known = [batch for batch in known if batch["status"] != BatchStatus.UNDONE]
+    files = [data_dir.quarantine_file(batch["batch_id"]) for batch in known if batch["rows_quarantined"]]
+    frames = [pl.read_parquet(path).select(QUARANTINE_SCHEMA) for path in files if path.exists()]
+    return pl.concat(frames) if frames else pl.DataFrame(schema=QUARANTINE_SCHEMA)
+
+
+def undo_batch(data_dir: DataDir, batch_id: str, actor: str = "cli") -> None:
+    """Takes a landed or held batch out of the next build. Raises: InputError when it is undone already, or unknown."""
+    _move(data_dir, batch_id, actor, "undo", {BatchStatus.LANDED, BatchStatus.HELD}, BatchStatus.UNDONE)
+
+
+def redo_batch(data_dir: DataDir, batch_id: str, actor: str = "cli") -> None:
+    """Puts an undone batch back into the next build. Raises: InputError when it is not undone, unknown, or its file is gone."""
+    _move(data_dir, batch_id, actor, "redo", {BatchStatus.UNDONE}, BatchStatus.LANDED)
+
+
+def accept_batch(data_dir: DataDir, batch_id: str, actor: str = "cli") -> None:
+    """Lets a held batch into the next build. Raises: InputError when it is not held, or unknown."""
+    _move(data_dir, batch_id, actor, "accept", {BatchStatus.HELD}, BatchStatus.LANDED)
+
+
+def batch_of_content(connection, feed: str, content_hash: str) -> dict | None:
+    """The newest batch that holds exactly these bytes for this feed, whatever its status."""
+    table = control.batches
+    row = connection.execute(
+        sa.select(table)
+        .where(table.c.content_hash == content_hash, table.c.feed == feed)
+        .order_by((table.c.status == BatchStatus.UNDONE), table.c.landed_at.desc(), table.c.batch_id.desc())
+        .limit(1)
+    ).mappings()
+    found = row.first()
+    return dict(found) if found else None
+
+
+def save_mapping_profile(data_dir: DataDir, name: str, feed: str, mapping: dict, **options: object) -> None:
+    """Keeps {header: canonical column} under a name. Files with the same headers are read with it from now on."""
+    from pipeline.door.mapping import header_fingerprint  # noqa: PLC0415 (only where a profile is saved)
+
+    name = name.strip()
+    if not name:
+        raise InputError("door.profile_without_name", "A mapping profile needs a name. Give it one and save again.")
+    values = {
+        "feed": feed,
+        "header_fingerprint": header_fingerprint(tuple(mapping)),
+        "mapping": mapping,
+        "options": options,
+        "saved_at": control.iso(control.now_utc()),
+    }
+    with control.writing(data_dir) as connection:
+        table = control.mapping_profiles
+        connection.execute(table.delete().where(table.c.name == name))
+        connection.execute(table.insert().values(name=name, **values))
+        control.note(connection, "screen", "mapping", name, feed=feed, mapping=mapping)
+
+
+def mapping_profile(data_dir: DataDir, name: str) -> dict:
+    """The saved profile: name, feed, mapping, options. Raises: InputError naming the profiles there are."""
+    with control.reading(data_dir) as connection:
+        rows = [dict(row) for row in connection.execute(sa.select(control.mapping_profiles)).mappings()]
+    for row in rows:
+        if row["name"] == name:
+            return row
+    raise InputError(
+        "door.unknown_profile",
+        "There is no mapping profile named {name}. Saved ones: {names}.",
+        name=name,
+        names=", ".join(sorted(row["name"] for row in rows)) or "-",
+    )
+
+
+def profiles_by_header(data_dir: DataDir) -> list[dict]:
+    """All saved profiles, the newest first: a file whose headers one of them names is read with it."""
+    if not data_dir.control_store.exists():
+        return []
+    with control.reading(data_dir) as connection:
+        table = control.mapping_profiles
+        return [dict(row) for row in connection.execute(sa.select(table).order_by(table.c.saved_at.desc())).mappings()]
+
+
+def _one(known: list[dict], batch_id: str) -> dict:
+    for batch in known:
+        if batch["batch_id"] == batch_id:
+            return batch
+    raise InputError(
+        "door.unknown_batch",
+        "There is no batch {batch_id}. `python -m pipeline batches` lists them.",
+        batch_id=batch_id,
+    )
+
+
+def _move(
+    data_dir: DataDir, batch_id: str, actor: str, action: str, may_be: set[BatchStatus], becomes: BatchStatus
+) -> None:
+    with control.writing(data_dir) as connection:
+        table = control.batches
+        rows = connection.execute(sa.select(table).where(table.c.batch_id == batch_id)).mappings()
+        batch = _one([dict(row) for row in rows], batch_id)
+        if batch["status"] not in may_be:
+            raise InputError(
+                "door.batch_cannot_move",
+                "Batch {batch_id} ({file}) is {status}, so there is nothing to {action}.",
+                batch_id=batch_id,
+                file=batch["file_name"],
+                status=batch["status"],
+                action=action,
+            )
+        if becomes == BatchStatus.LANDED:
+            _refuse_second(connection, batch, action)
+            _refuse_lost(data_dir, batch)
+        connection.execute(table.update().where(table.c.batch_id == batch_id).values(status=str(becomes)))
+        control.note(connection, actor, action, batch_id, file=batch["file_name"], was=batch["status"])
+
+
+def _refuse_second(connection, batch: dict, action: str) -> None:
+    other = batch_of_content(connection, batch["feed"], batch["content_hash"])
+    if other and other["batch_id"] != batch["batch_id"] and other["status"] == BatchStatus.LANDED:
+        raise InputError(
+            "door.already_landed_as",
+            "The same file is landed as batch {other} since {landed_at}; {batch_id} would count it twice. "
+            "Undo that one first.",
+            batch_id=batch["batch_id"],
+            other=other["batch_id"],
+            landed_at=other["landed_at"],
+        )
+
+
+def _refuse_lost(data_dir: DataDir, batch: dict) -> None:
+    if not data_dir.landed_file(batch["feed"], batch["batch_id"]).is_file():
+        raise InputError(
+            "door.landed_file_gone",
+            "The landed file of batch {batch_id} is gone. Load {file} again, or restore the data folder from a backup.",
+            batch_id=batch["batch_id"],
+            file=batch["file_name"],
+        )
