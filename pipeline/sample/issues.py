@@ -12,6 +12,7 @@ from pipeline.sample.stories import SEED, STORIES, Story
 MINUTES_A_DAY = 1440
 SHANGHAI = np.timedelta64(8, "h")
 OTHER_CAUSES = ("configuration", "design", "interface", "deployment", "requirement", "performance")
+ZENTAO_CAUSES = ("configuration", "design", "deployment", "security", "performance", "standard")
 DISMISSED = ("as_designed", "duplicate", "cannot_reproduce", "to_requirement")
 SEVERITIES = ("fatal", "serious", "normal", "minor", "suggestion")
 SEVERITY_SHARES = (0.01, 0.08, 0.60, 0.24, 0.07)
@@ -78,8 +79,11 @@ def _defects(story: Story) -> pl.DataFrame:
     severity = random.choice(SEVERITIES, total, p=SEVERITY_SHARES)
     modules = [module.name for module in story.modules]
     sizes = np.array([max(module.effective_lines, 1) for module in story.modules], dtype=float)
+    elsewhere = "other" if story.tracker == "zentao" else "third_party"  # ZenTao knows it by the solution alone
     cause = np.where(
-        kind == "other", random.choice(OTHER_CAUSES, total), np.where(kind == "third_party", "third_party", "code")
+        kind == "other",
+        random.choice(ZENTAO_CAUSES if story.tracker == "zentao" else OTHER_CAUSES, total),
+        np.where(kind == "third_party", elsewhere, "code"),
     )
     resolution = np.where(
         kind == "dismissed",

@@ -95,17 +95,30 @@ def _between(pair: tuple[float, float], time: float) -> float:
 
 
 def _with_issues(story: Story, random: np.random.Generator, base: pl.DataFrame, issues: pl.DataFrame) -> pl.DataFrame:
-    """Tempo and Log Work name the issue; a line belongs to one of the forty newest at its day."""
+    """Adds what the story's tool knows of a line beside person, day and hours."""
+    named = base.with_columns(
+        pl.lit(story.timesheet_project).alias("project"), pl.lit(None, pl.String).alias("issue_key")
+    )
+    if story.timesheet_name is None:
+        return _logged_on_issues(named, issues)
+    if not story.tracks_in_tempo:
+        return named
     keys = issues.sort("created_at")
     born = keys["created_at"].dt.date().to_numpy()
     known = np.searchsorted(born, base["work_date"].to_numpy(), side="right")
-    chosen = np.maximum(known - 1 - random.integers(0, 40, base.height), 0)
-    named = story.tracker in ("jira_en", "jira_rest")
-    project = story.tracker_project if named else story.timesheet_name
-    return base.with_columns(
-        pl.lit(project).alias("project"),
-        (keys["issue_key"].gather(chosen) if named else pl.lit(None, pl.String)).alias("issue_key"),
-        pl.lit(True).alias("approved"),
+    chosen = np.maximum(known - 1 - random.integers(0, 40, base.height), 0)  # one of the forty newest at its day
+    return named.with_columns(
+        keys["issue_key"].gather(chosen).alias("issue_key"),
+        *[pl.lit(None, pl.String).alias(name) for name in ("vendor", "labor_type")],
+    )
+
+
+def _logged_on_issues(lines: pl.DataFrame, issues: pl.DataFrame) -> pl.DataFrame:
+    """Log Work of a tracker: only issue, person, day and hours; the module is the issue's own."""
+    late = issues.filter(pl.col("resolved_at").dt.date() >= lines["work_date"].min()).sort("resolved_at", "issue_key")
+    chosen = np.arange(lines.height) * late.height // lines.height
+    return lines.select("work_date", "person", "hours", "project").with_columns(
+        late["issue_key"].gather(chosen), late["module"].gather(chosen)
     )
 
 
@@ -121,7 +134,6 @@ def stray_worklogs() -> pl.DataFrame:
             "work_date": days,
             "hours": [6.0] * 10,
             "activity": ["deployment"] * 10,
-            "approved": [True] * 10,
         }
     )
 

@@ -11,23 +11,24 @@ from pipeline.sample.calendar import working_dates
 from pipeline.sample.stories import SEED, STORIES, TIMESHEETS_FROM, Story
 
 ROLES = (
-    ("项目经理", 260),
-    ("架构师", 240),
-    ("开发工程师", 190),
-    ("测试工程师", 150),
-    ("开发工程师", 190),
-    ("实施工程师", 160),
-    ("开发工程师", 190),
-    ("测试工程师", 150),
-    ("实施工程师", 160),
+    ("项目经理", 340),
+    ("架构师", 320),
+    ("开发工程师", 250),
+    ("测试工程师", 200),
+    ("开发工程师", 250),
+    ("实施工程师", 210),
+    ("开发工程师", 250),
+    ("测试工程师", 200),
+    ("实施工程师", 210),
 )
-VENDOR_RATES = {"V-07": 140, "V-12": 155}  # by the hour, whatever the role
+VENDOR_RATES = {"V-07": 190, "V-12": 205}  # by the hour, whatever the role
+LOG_WORK_FROM = dt.date(2025, 9, 1)
 OUTSOURCED_FROM = 5  # from the sixth member of a team on, people come from vendors
 
 
 def timesheets_from(story: Story) -> dt.date:
-    """Where hours come with the issues they go back to the start, otherwise to the introduction of timesheets."""
-    return story.starts if story.timesheet_name is None else max(TIMESHEETS_FROM, story.starts)
+    """Where hours come with the issues they go back further than the introduction of timesheets."""
+    return LOG_WORK_FROM if story.timesheet_name is None else max(TIMESHEETS_FROM, story.starts)
 
 
 def people_frame() -> pl.DataFrame:
@@ -48,7 +49,7 @@ def people_frame() -> pl.DataFrame:
                     "project": story.key,
                     "allocation_share": 1.0,
                     "valid_from": timesheets_from(story),
-                    "valid_to": story.actual_finish if story.status_on == story.actual_finish else None,
+                    "valid_to": story.actual_finish,
                 }
             )
     shared = next(row for row in rows if row["person"] == "E0202")  # the cloud architect: half a day on the ERP
@@ -61,7 +62,7 @@ def leaves_frame(people: pl.DataFrame) -> pl.DataFrame:
     """About ten days a year for each person, one in five of them half a day."""
     random = np.random.Generator(np.random.PCG64([SEED, 1]))
     rows = []
-    ends = {story.key: story.status_on for story in STORIES}
+    ends = {story.key: story.actual_finish or story.status_on for story in STORIES}
     first_rows = people.unique("person", keep="first", maintain_order=True)
     for person, project, begins in first_rows.select("person", "project", "valid_from").iter_rows():
         days = working_dates(begins, ends[project])
