@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 from sqlalchemy import select
 
+from models.builds import current_build
 from models.data_dir import DataDir
 from models.errors import PlimsollError
 from models.feeds import FEEDS
@@ -50,6 +51,18 @@ _THRESHOLD_SCHEMA = {
     "warning_at": pl.Float64,
     "critical_at": pl.Float64,
 }
+_PREVIOUS_SCHEMA = {
+    "kpi_key": pl.String,
+    "grain": pl.String,
+    "project_key": pl.String,
+    "module": pl.String,
+    "phase": pl.String,
+    "period_kind": pl.String,
+    "period_end": pl.Date,
+    "value": pl.Float64,
+    "is_incomplete": pl.Boolean,
+    "is_provisional": pl.Boolean,
+}
 
 
 @dataclass(frozen=True)
@@ -79,6 +92,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
     _write(folder / "batches.parquet", [_batch_row(batch) for batch in batches], _BATCH_SCHEMA)
     _write(folder / "aliases.parquet", [_alias_row(alias) for alias in aliases], _ALIAS_SCHEMA)
     _write(folder / "thresholds.parquet", thresholds, _THRESHOLD_SCHEMA)
+    _previous_values(data_dir).write_parquet(folder / "previous_values.parquet")
     calendar(*CALENDAR_YEARS).write_parquet(folder / "calendar.parquet")
     (folder / "empty").mkdir()
     for feed in FEEDS.values():
@@ -149,6 +163,18 @@ def code_version() -> str:
     import tomllib  # noqa: PLC0415
 
     return tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+
+
+def _previous_values(data_dir: DataDir) -> pl.DataFrame:
+    """The KPI values of the current build, from the history kept for ever: what `restated` is judged against."""
+    build = current_build(data_dir)
+    kept = data_dir.history / f"{build.build_id}.parquet" if build else None
+    if kept is None or not kept.is_file():
+        return pl.DataFrame(schema=_PREVIOUS_SCHEMA)
+    values = pl.read_parquet(kept)
+    if not set(_PREVIOUS_SCHEMA) <= set(values.columns):  # a build of an older catalogue
+        return pl.DataFrame(schema=_PREVIOUS_SCHEMA)
+    return values.select(pl.col(name).cast(kind) for name, kind in _PREVIOUS_SCHEMA.items())
 
 
 def _landed_batches():

@@ -1,0 +1,75 @@
+{% macro allocated(rows, dated_by) %}
+    {#-
+    The rows of a relation that has batch_id and project, each with its project_key: what its own code stands for on its date, else the
+    project that a person named while loading the batch, else 'unallocated'. Never dropped, never guessed.
+    Adds: project_key, source_system, exported_at, landed_at, snapshot_scope, is_full_snapshot.
+    -#}
+    select
+        entries.*,
+        coalesce(own_code.project_key, hinted.project_key, 'unallocated') as project_key,
+        batches.source_system,
+        batches.exported_at,
+        batches.landed_at,
+        batches.snapshot_scope,
+        batches.is_full_snapshot
+    from {{ rows }} as entries
+    inner join {{ ref('stg_batches') }} as batches on entries.batch_id = batches.batch_id
+    left join {{ ref('int_project_codes') }} as own_code
+        on batches.source_system = own_code.system
+        and {{ code_key('entries.project') }} = own_code.code
+        and coalesce({{ dated_by }}, cast('2000-01-01' as date)) >= own_code.valid_from
+        and coalesce({{ dated_by }}, cast('2000-01-01' as date)) < own_code.valid_to
+    left join {{ ref('int_project_codes') }} as hinted
+        on own_code.project_key is null
+        and batches.source_system = hinted.system
+        and {{ code_key('batches.project_hint') }} = hinted.code
+        and hinted.valid_to = cast('9999-12-31' as date)
+{% endmacro %}
+
+
+{% macro newest_by_key(key, newest_first) %}
+    {#- 1 for the row of a key that wins over the same key in other batches. -#}
+    row_number() over (
+        partition by {{ key }}
+        order by {{ newest_first }}, exported_at desc, landed_at desc, source_row desc
+    )
+{% endmacro %}
+
+
+{% macro newest_snapshots(feed) %}
+    select snapshot_scope, max(exported_at) as newest_snapshot_at
+    from {{ ref('stg_batches') }}
+    where feed = '{{ feed }}' and is_full_snapshot and snapshot_scope is not null
+    group by 1
+{% endmacro %}
+
+
+{% macro replacing_scopes(rows, feed) %}
+    {#- Grain: one project code in one batch of a feed whose rows have no id: what that batch takes the place of in earlier ones. -#}
+    select distinct
+        entries.batch_id,
+        entries.project,
+        batches.source_system,
+        batches.landed_at,
+        batches.exported_at,
+        batches.covers_from,
+        batches.covers_to
+    from {{ rows }} as entries
+    inner join {{ ref('stg_batches') }} as batches on entries.batch_id = batches.batch_id
+{% endmacro %}
+
+
+{% macro is_replaced(entry, scopes, dated_by) %}
+    {#- A later batch of the same source holds the same project and covers the row's date. Duplicates inside one batch are both kept. -#}
+    exists (
+        select 1
+        from {{ scopes }} as later
+        where later.source_system = {{ entry }}.source_system
+            and later.project is not distinct from {{ entry }}.project
+            and later.batch_id <> {{ entry }}.batch_id
+            and (later.exported_at > {{ entry }}.exported_at
+                or (later.exported_at = {{ entry }}.exported_at and later.landed_at > {{ entry }}.landed_at)
+                or (later.exported_at = {{ entry }}.exported_at and later.landed_at = {{ entry }}.landed_at and later.batch_id > {{ entry }}.batch_id))
+            and {{ entry }}.{{ dated_by }} between later.covers_from and later.covers_to
+    )
+{% endmacro %}

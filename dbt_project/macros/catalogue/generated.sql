@@ -1,0 +1,152 @@
+{#- What the models of models/kpis are generated from: one deltas model per fact, wide cells, terms and values per KPI. -#}
+
+{% macro kpi_deltas(fact) %}
+    {#- +amount on the day a row begins to count, −amount on the day it ceases to; never beyond the project's status date. -#}
+with
+measure_rows as (
+    {{ plimsoll.measure_rows(fact) }}
+),
+
+dated as (
+    select
+        measure_rows.*,
+        projects.status_on
+    from measure_rows
+    inner join {{ ref('dim_projects') }} as projects on measure_rows.project_key = projects.project_key
+    where measure_rows.counts_from <= projects.status_on
+),
+
+deltas as (
+    select project_key, module, phase, measure_key, counts_from as delta_on, amount as delta
+    from dated
+    union all
+    select project_key, module, phase, measure_key, counts_until as delta_on, -amount as delta
+    from dated
+    where counts_until <= status_on
+)
+
+select
+    project_key,
+    module,
+    phase,
+    measure_key,
+    delta_on,
+    cast(sum(delta) as {{ amount() }}) as delta
+from deltas
+group by 1, 2, 3, 4, 5
+{% endmacro %}
+
+
+{% macro kpi_terms_select(kpi_key, kpi, grain, period_kinds=none) %}
+    {#- One KPI at one grain below the portfolio: its measures as term_1 … term_5, from the cells of that grain. -#}
+    select
+        '{{ kpi_key }}' as kpi_key,
+        '{{ grain }}' as grain,
+        project_key,
+        module,
+        phase,
+        period_kind,
+        period_start,
+        period_end,
+        as_of,
+        {%- for position in range(5) %}
+        {% if position < kpi.measures | length %}{{ kpi.measures[position] }}{% else %}cast(null as {{ amount() }}){% endif %} as term_{{ position + 1 }},
+        {%- endfor %}
+        {{ plimsoll.numerator_total(kpi) }} as all_numerator,
+        {{ plimsoll.is_known(kpi) }} as is_known,
+        {{ empty_list() }} as left_out
+    from {{ ref('kpi_cells') }}
+    where grain = '{{ grain }}'
+{% endmacro %}
+
+
+{% macro is_known(kpi) %}
+    {#- Every term is known, and the member is one at all. -#}
+    ({% for measure in kpi.measures %}{{ measure }} is not null{{ ' and ' if not loop.last }}{% endfor %}
+        {%- if kpi.needs_positive %} and {{ kpi.needs_positive }} > 0{% endif %})
+{% endmacro %}
+
+
+{% macro numerator_total(kpi) %}
+    {#- The first measure whether the member is complete or not: how much is left out. -#}
+    coalesce({{ kpi.measures[0] }}, 0)
+{% endmacro %}
+
+
+{% macro member_terms_select(kpi_key, kpi) %}
+    {#- A KPI made complete by module: the project is the sum of the modules whose every term is known; the others are named. -#}
+    select
+        '{{ kpi_key }}' as kpi_key,
+        'project' as grain,
+        project_key,
+        '*' as module,
+        '*' as phase,
+        period_kind,
+        period_start,
+        period_end,
+        as_of,
+        {%- for position in range(5) %}
+        {% if position < kpi.measures | length -%}
+        case
+            when max(case when {{ plimsoll.is_known(kpi) }} then 1 else 0 end) = 1 then sum(case when {{ plimsoll.is_known(kpi) }} then {{ kpi.measures[position] }} end)
+            else sum({{ kpi.measures[position] }})  -- no member is complete: what is there tells which feed is missing
+        end
+        {%- else %}cast(null as {{ amount() }}){% endif %} as term_{{ position + 1 }},
+        {%- endfor %}
+        sum({{ plimsoll.numerator_total(kpi) }}) as all_numerator,
+        max(case when {{ plimsoll.is_known(kpi) }} then 1 else 0 end) = 1 as is_known,
+        {{ sorted_list('case when not ' ~ plimsoll.is_known(kpi) ~ ' and ' ~ plimsoll.numerator_total(kpi) ~ " > 0 then project_key || '/' || module end") }} as left_out
+    from {{ ref('kpi_cells') }}
+    where grain = 'module'
+    group by project_key, period_kind, period_start, period_end, as_of
+{% endmacro %}
+
+
+{% macro kpi_value_select(kpi_key, kpi) %}
+    {#- Formula, levels and own status of one KPI at every grain, from its terms. -#}
+    select
+        kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of, left_out,
+        {% if kpi.percentile %}term_1{% else %}value{% endif %} as value,
+        numerator,
+        denominator,
+        warning_at,
+        critical_at,
+        is_known,
+        {% if kpi.too_early %}is_known and ({{ kpi.too_early }}){% else %}false{% endif %} as is_too_early,
+        {% if kpi.status_from %}'unrated'
+        {%- elif kpi.status_sql %}{{ kpi.status_sql }}
+        {%- elif kpi.better == 'band' -%}
+        case when {{ plimsoll.is_beyond({'better': 'lower', 'denominator': kpi.denominator}, 'warning_at') }}
+            or {{ plimsoll.is_beyond({'better': 'higher', 'denominator': kpi.denominator}, kpi.low_warning_at) }} then 'warning' else 'ok' end
+        {%- elif kpi.better == 'none' %}'unrated'
+        {%- else -%}
+        case
+            when warning_at is null and critical_at is null then 'unrated'
+            when critical_at is not null and {{ plimsoll.is_beyond(kpi, 'critical_at') }} then 'critical'
+            when warning_at is not null and {{ plimsoll.is_beyond(kpi, 'warning_at') }} then 'warning'
+            else 'ok'
+        end
+        {%- endif %} as level_status
+    from (
+        select
+            named.*,
+            {{ plimsoll.kpi_formula(kpi) }} as value,
+            cast({{ kpi.numerator }} as double) as numerator,
+            {% if kpi.denominator %}cast({{ kpi.denominator }} as double){% else %}cast(null as double){% endif %} as denominator,
+            {% if kpi.warning_at_sql %}{{ kpi.warning_at_sql }}{% else %}coalesce(own_level.warning_at, all_level.warning_at, cast({{ kpi.warning_at if kpi.warning_at is not none and kpi.warning_at is defined else 'null' }} as double)){% endif %} as warning_at,
+            {% if kpi.critical_at_sql %}{{ kpi.critical_at_sql }}{% else %}coalesce(own_level.critical_at, all_level.critical_at, cast({{ kpi.critical_at if kpi.critical_at is not none and kpi.critical_at is defined else 'null' }} as double)){% endif %} as critical_at
+        from (
+            select
+                kpi_terms.*,
+                {%- for measure in kpi.measures %}
+                term_{{ loop.index }} as {{ measure }}{{ ',' if not loop.last }}
+                {%- endfor %}
+            from {{ ref('kpi_terms') }} as kpi_terms
+            where kpi_key = '{{ kpi_key }}'
+        ) as named
+        left join {{ ref('stg_thresholds') }} as own_level
+            on own_level.kpi_key = '{{ kpi_key }}' and own_level.project_key = named.project_key
+        left join {{ ref('stg_thresholds') }} as all_level
+            on all_level.kpi_key = '{{ kpi_key }}' and all_level.project_key = '*'
+    ) as judged
+{% endmacro %}

@@ -1,0 +1,174 @@
+{% macro fact_tables() %}
+    {#-
+    Every fact that measures count, and what its rows are called on screen.
+    feed: the export whose absence makes the measures unknown. row_key, row_label: what an evidence row shows.
+    known_from, known_to: between these dates of a project its rows are complete, so that no row means 0 and not "unknown".
+    -#}
+    {{ return({
+        'fct_issues': {'feed': 'issues', 'row_key': 'issue_key', 'row_label': 'summary', 'known_from': 'created_on', 'known_to': 'updated_on'},
+        'fct_code_size': {'feed': 'code_size', 'row_key': 'module', 'row_label': 'source', 'known_from': 'measured_on', 'known_to': 'measured_on'},
+        'fct_coverage': {'feed': 'coverage', 'row_key': 'module', 'row_label': 'run_id', 'known_from': 'measured_on', 'known_to': 'measured_on'},
+        'fct_test_results': {'feed': 'test_results', 'row_key': 'case_name', 'row_label': 'suite', 'known_from': 'run_on', 'known_to': 'run_on'},
+        'fct_budget': {'feed': 'budget', 'row_key': 'wbs_code', 'row_label': 'wbs_name', 'known_from': 'counts_from', 'known_to': 'period_end'},
+        'fct_planned_value': {'feed': 'budget', 'row_key': 'wbs_code', 'row_label': 'wbs_name', 'known_from': 'accrued_from', 'known_to': 'accrued_on'},
+        'fct_earned_value': {'feed': 'schedule', 'row_key': 'task_id', 'row_label': 'task_name', 'known_from': 'status_on', 'known_to': 'status_on'},
+        'fct_costs': {'feed': 'costs', 'row_key': 'document_no', 'row_label': 'description', 'known_from': 'booked_on', 'known_to': 'booked_on'},
+        'fct_worklogs': {'feed': 'worklogs', 'row_key': 'row_key', 'row_label': 'row_label', 'known_from': 'work_date', 'known_to': 'work_date'},
+        'fct_person_days': {'feed': 'people', 'row_key': 'person', 'row_label': 'department', 'known_from': 'work_date', 'known_to': 'work_date'},
+        'fct_schedule_tasks': {'feed': 'schedule', 'row_key': 'task_id', 'row_label': 'task_name', 'known_from': 'status_on', 'known_to': 'status_on'},
+        'fct_change_requests': {'feed': 'change_requests', 'row_key': 'change_id', 'row_label': 'title', 'known_from': 'known_from', 'known_to': 'known_to'},
+        'fct_sites': {'feed': 'sites', 'row_key': 'site', 'row_label': 'site_name', 'known_from': 'known_from', 'known_to': 'known_to'},
+    }) }}
+{% endmacro %}
+
+
+{% macro measures() %}
+    {#-
+    What is counted, and when: amount of the rows of a fact that pass the filter. A row counts at date d while
+    counts_from <= d < counts_until; a measure with in_period counts only rows whose counts_from lies in the period of d.
+    -#}
+    {{ return({
+        'confirmed_code_defects': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect and is_code_caused', 'counts_from': 'created_on',
+            'en': 'confirmed code-caused defects', 'zh': '已确认的代码类缺陷'},
+        'confirmed_defects': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect', 'counts_from': 'created_on',
+            'en': 'confirmed defects', 'zh': '已确认缺陷'},
+        'confirmed_defects_in_period': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect', 'counts_from': 'created_on', 'in_period': true,
+            'en': 'confirmed defects found in the period', 'zh': '本期发现的已确认缺陷'},
+        'uat_defects': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': "is_confirmed_defect and found_in_phase = 'uat'", 'counts_from': 'created_on',
+            'en': 'confirmed defects found in UAT', 'zh': 'UAT 阶段发现的已确认缺陷'},
+        'escaped_defects': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': "is_confirmed_defect and found_in_phase in ('trial_run', 'production')", 'counts_from': 'created_on',
+            'en': 'confirmed defects found in trial run or after', 'zh': '试运行及上线后发现的已确认缺陷'},
+        'defects_of_unknown_phase': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect and found_in_phase is null', 'counts_from': 'created_on',
+            'en': 'confirmed defects without a phase', 'zh': '未注明发现阶段的已确认缺陷'},
+        'open_fatal_defects': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': "is_confirmed_defect and severity = 'fatal'", 'counts_from': 'created_on', 'counts_until': 'open_until',
+            'en': 'fatal defects not closed', 'zh': '未关闭的致命缺陷'},
+        'open_serious_defects': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': "is_confirmed_defect and severity = 'serious'", 'counts_from': 'created_on', 'counts_until': 'open_until',
+            'en': 'serious defects not closed', 'zh': '未关闭的严重缺陷'},
+        'items_completed': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': 'is_completed_item', 'counts_from': 'completed_on', 'in_period': true,
+            'en': 'work items completed in the period', 'zh': '本期完成的工作项'},
+        'defects_resolved': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect and resolution_days is not null', 'counts_from': 'resolved_on', 'in_period': true,
+            'en': 'defects solved in the period', 'zh': '本期解决的缺陷'},
+        'defect_resolution_time': {
+            'fact': 'fct_issues', 'amount': 'resolution_days', 'filter': 'is_confirmed_defect and resolution_days is not null', 'counts_from': 'resolved_on', 'in_period': true,
+            'en': 'calendar days from created to solved', 'zh': '从创建到解决的自然日'},
+        'item_cycle_time': {
+            'fact': 'fct_issues', 'amount': 'cycle_days', 'filter': 'is_completed_item and cycle_days is not null', 'counts_from': 'completed_on', 'in_period': true,
+            'en': 'calendar days from start of work to done', 'zh': '从开始到完成的自然日'},
+        'effective_lines': {
+            'fact': 'fct_code_size', 'amount': 'effective_lines', 'counts_from': 'measured_on', 'counts_until': 'superseded_on',
+            'en': 'effective lines of code', 'zh': '有效代码行'},
+        'lines_covered': {
+            'fact': 'fct_coverage', 'amount': 'lines_covered', 'counts_from': 'measured_on', 'counts_until': 'superseded_on',
+            'en': 'lines covered', 'zh': '已覆盖行'},
+        'lines_valid': {
+            'fact': 'fct_coverage', 'amount': 'lines_valid', 'counts_from': 'measured_on', 'counts_until': 'superseded_on',
+            'en': 'lines that can be covered', 'zh': '可覆盖行'},
+        'cases_passed': {
+            'fact': 'fct_test_results', 'amount': '1', 'filter': "outcome = 'passed'", 'counts_from': 'round_on', 'counts_until': 'superseded_on',
+            'en': 'cases passed', 'zh': '通过的用例'},
+        'cases_executed': {
+            'fact': 'fct_test_results', 'amount': '1', 'filter': "outcome in ('passed', 'failed', 'error')", 'counts_from': 'round_on', 'counts_until': 'superseded_on',
+            'en': 'cases passed, failed or in error', 'zh': '通过、失败与出错的用例'},
+        'budget_at_completion': {
+            'fact': 'fct_budget', 'amount': 'planned_value', 'counts_from': 'counts_from',
+            'en': 'budget at completion (BAC)', 'zh': '完工预算 (BAC)'},
+        'planned_value': {
+            'fact': 'fct_planned_value', 'amount': 'planned_value', 'counts_from': 'accrued_on',
+            'en': 'planned value (PV)', 'zh': '计划价值 (PV)'},
+        'earned_value': {
+            'fact': 'fct_earned_value', 'amount': 'earned_value', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'en': 'earned value (EV)', 'zh': '挣值 (EV)'},
+        'actual_cost': {
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional')", 'counts_from': 'booked_on',
+            'en': 'actual cost (AC)', 'zh': '实际成本 (AC)'},
+        'technical_debt_hours': {
+            'fact': 'fct_worklogs', 'amount': 'hours', 'filter': 'is_technical_debt', 'counts_from': 'work_date', 'in_period': true,
+            'en': 'hours on technical debt', 'zh': '还债工时'},
+        'own_code_hours': {
+            'fact': 'fct_worklogs', 'amount': 'hours', 'filter': 'is_own_code_work', 'counts_from': 'work_date', 'in_period': true,
+            'en': 'development and test hours of modules with own code', 'zh': '自研模块的开发与测试工时'},
+        'hours_credited': {
+            'fact': 'fct_person_days', 'amount': 'credited_hours', 'counts_from': 'work_date', 'in_period': true,
+            'en': 'hours logged, at most those required', 'zh': '已填报工时(不超过应填)'},
+        'hours_required': {
+            'fact': 'fct_person_days', 'amount': 'required_hours', 'counts_from': 'work_date', 'in_period': true,
+            'en': 'hours required, net of leave', 'zh': '应填报工时(扣除请假)'},
+        'buffer_days': {
+            'fact': 'fct_schedule_tasks', 'amount': 'buffer_days', 'filter': 'is_buffer', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'en': 'days of buffer planned', 'zh': '计划缓冲天数'},
+        'buffer_days_used': {
+            'fact': 'fct_schedule_tasks', 'amount': 'buffer_days_used', 'filter': 'is_buffer', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'en': 'days of buffer used', 'zh': '已消耗缓冲天数'},
+        'chain_days': {
+            'fact': 'fct_schedule_tasks', 'amount': 'chain_days', 'filter': 'has_buffer and not is_buffer', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'en': 'planned days of tasks', 'zh': '计划任务天数'},
+        'chain_days_done': {
+            'fact': 'fct_schedule_tasks', 'amount': 'chain_days_done', 'filter': 'has_buffer and not is_buffer', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'en': 'planned days of work done', 'zh': '已完成任务天数'},
+        'scope_days_added': {
+            'fact': 'fct_change_requests', 'amount': 'scope_days', 'filter': 'is_after_freeze and scope_days > 0', 'counts_from': 'raised_on',
+            'en': 'person-days added after the freeze', 'zh': '冻结后新增人天'},
+        'frozen_scope_days': {
+            'fact': 'fct_budget', 'amount': 'planned_days', 'filter': 'is_frozen_scope', 'counts_from': 'frozen_from',
+            'en': 'person-days of the frozen baseline', 'zh': '冻结基线人天'},
+        'changes_started': {
+            'fact': 'fct_change_requests', 'amount': '1', 'filter': 'started_on is not null', 'counts_from': 'started_on',
+            'en': 'changes started', 'zh': '已开工变更'},
+        'changes_started_unapproved': {
+            'fact': 'fct_change_requests', 'amount': '1', 'filter': 'is_started_before_approval', 'counts_from': 'started_on',
+            'en': 'changes started before approval', 'zh': '未批先做变更'},
+        'sites_planned_live': {
+            'fact': 'fct_sites', 'amount': '1', 'filter': 'planned_live_on is not null', 'counts_from': 'planned_live_on',
+            'en': 'sites planned to be live', 'zh': '计划已上线站点'},
+        'sites_live': {
+            'fact': 'fct_sites', 'amount': '1', 'filter': 'actual_live_on is not null', 'counts_from': 'actual_live_on',
+            'en': 'sites live', 'zh': '已上线站点'},
+    }) }}
+{% endmacro %}
+
+
+{% macro measures_of(fact) %}
+    {%- set found = [] -%}
+    {%- for key, measure in plimsoll.measures().items() if measure.fact == fact -%}
+        {%- do found.append((key, measure)) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{% macro measure_rows(fact) %}
+    {#- The rows of every measure over one fact, in one shape: the evidence, and what the deltas are made from. -#}
+    {%- set table = plimsoll.fact_tables()[fact] -%}
+    {%- for key, measure in plimsoll.measures_of(fact) %}
+    select
+        '{{ key }}' as measure_key,
+        project_key,
+        module,
+        phase,
+        {{ measure.counts_from }} as counts_from,
+        {% if measure.counts_until -%}
+        case when {{ measure.counts_until }} < {{ measure.counts_from }} then {{ measure.counts_from }} else {{ measure.counts_until }} end
+        {%- else -%} cast(null as date) {%- endif %} as counts_until,
+        cast({{ measure.amount }} as {{ amount() }}) as amount,
+        '{{ fact }}' as fact,
+        cast({{ table.row_key }} as {{ dbt.type_string() }}) as row_key,
+        cast({{ table.row_label }} as {{ dbt.type_string() }}) as row_label,
+        batch_id,
+        source_row
+    from {{ ref(fact) }}
+    where {{ measure.counts_from }} is not null
+        and {{ measure.amount }} is not null
+        {% if measure.filter %}and {{ measure.filter }}{% endif %}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{% endmacro %}

@@ -1,0 +1,124 @@
+{#- What differs between DuckDB and Spark, and nothing else. -#}
+
+{% macro amount() %}decimal(28, 4){% endmacro %}
+
+{% macro local_date(instant, time_zone) %}
+    {{ return(adapter.dispatch('local_date', 'plimsoll')(instant, time_zone)) }}
+{% endmacro %}
+
+{% macro default__local_date(instant, time_zone) %}
+    cast(timezone({{ time_zone }}, timezone('UTC', {{ instant }})) as date)
+{% endmacro %}
+
+{% macro spark__local_date(instant, time_zone) %}
+    cast(from_utc_timestamp({{ instant }}, {{ time_zone }}) as date)
+{% endmacro %}
+
+{% macro days_between(earlier, later) %}
+    {#- Days as a double, with the fraction. -#}
+    {{ return(adapter.dispatch('days_between', 'plimsoll')(earlier, later)) }}
+{% endmacro %}
+
+{% macro default__days_between(earlier, later) %}
+    (epoch({{ later }}) - epoch({{ earlier }})) / 86400.0
+{% endmacro %}
+
+{% macro spark__days_between(earlier, later) %}
+    (unix_timestamp({{ later }}) - unix_timestamp({{ earlier }})) / 86400.0
+{% endmacro %}
+
+{% macro list_holds(list, words) %}
+    {#- True when a list column holds one of the words, in lower case. -#}
+    {{ return(adapter.dispatch('list_holds', 'plimsoll')(list, words)) }}
+{% endmacro %}
+
+{% macro default__list_holds(list, words) %}
+    coalesce(list_has_any(list_transform({{ list }}, word -> lower(word)), [{% for word in words %}'{{ word }}'{{ ', ' if not loop.last }}{% endfor %}]), false)
+{% endmacro %}
+
+{% macro spark__list_holds(list, words) %}
+    coalesce(arrays_overlap(transform({{ list }}, word -> lower(word)), array({% for word in words %}'{{ word }}'{{ ', ' if not loop.last }}{% endfor %})), false)
+{% endmacro %}
+
+{% macro sorted_list(expression) %}
+    {{ return(adapter.dispatch('sorted_list', 'plimsoll')(expression)) }}
+{% endmacro %}
+
+{% macro default__sorted_list(expression) %}
+    coalesce(list_sort(list_distinct(list({{ expression }}) filter (where {{ expression }} is not null))), cast([] as varchar[]))
+{% endmacro %}
+
+{% macro spark__sorted_list(expression) %}
+    sort_array(collect_set({{ expression }}))
+{% endmacro %}
+
+{% macro empty_list() %}
+    {{ return(adapter.dispatch('empty_list', 'plimsoll')()) }}
+{% endmacro %}
+
+{% macro default__empty_list() %}cast([] as varchar[]){% endmacro %}
+{% macro spark__empty_list() %}cast(array() as array<string>){% endmacro %}
+
+{% macro lists_joined(lists) %}
+    {#- One sorted list of distinct members from a column of lists, aggregated. -#}
+    {{ return(adapter.dispatch('lists_joined', 'plimsoll')(lists)) }}
+{% endmacro %}
+
+{% macro default__lists_joined(lists) %}list_sort(list_distinct(flatten(list({{ lists }})))){% endmacro %}
+{% macro spark__lists_joined(lists) %}sort_array(array_distinct(flatten(collect_list({{ lists }})))){% endmacro %}
+
+{% macro percentile(share, expression) %}
+    {{ return(adapter.dispatch('percentile', 'plimsoll')(share, expression)) }}
+{% endmacro %}
+
+{% macro default__percentile(share, expression) %}quantile_cont({{ expression }}, {{ share }}){% endmacro %}
+{% macro spark__percentile(share, expression) %}percentile({{ expression }}, {{ share }}){% endmacro %}
+
+{% macro code_key(expression) %}
+    {#- How codes and names are compared: without case and surrounding blanks. -#}
+    lower(trim({{ expression }}))
+{% endmacro %}
+
+{% macro list_text(words) %}
+    {{ return(adapter.dispatch('list_text', 'plimsoll')(words)) }}
+{% endmacro %}
+
+{% macro default__list_text(words) %}cast([{% for word in words %}'{{ word }}'{{ ', ' if not loop.last }}{% endfor %}] as varchar[]){% endmacro %}
+{% macro spark__list_text(words) %}cast(array({% for word in words %}'{{ word }}'{{ ', ' if not loop.last }}{% endfor %}) as array<string>){% endmacro %}
+
+{% macro list_of_one(expression) %}
+    {{ return(adapter.dispatch('list_of_one', 'plimsoll')(expression)) }}
+{% endmacro %}
+
+{% macro default__list_of_one(expression) %}{{ return('[' ~ expression ~ ']') }}{% endmacro %}
+{% macro spark__list_of_one(expression) %}{{ return('array(' ~ expression ~ ')') }}{% endmacro %}
+
+{% macro list_contains(list, value) %}
+    {{ return(adapter.dispatch('list_contains', 'plimsoll')(list, value)) }}
+{% endmacro %}
+
+{% macro default__list_contains(list, value) %}coalesce(list_contains({{ list }}, {{ value }}), false){% endmacro %}
+{% macro spark__list_contains(list, value) %}coalesce(array_contains({{ list }}, {{ value }}), false){% endmacro %}
+
+{% macro lists_overlap(list, other) %}
+    {{ return(adapter.dispatch('lists_overlap', 'plimsoll')(list, other)) }}
+{% endmacro %}
+
+{% macro default__lists_overlap(list, other) %}list_has_any({{ list }}, {{ other }}){% endmacro %}
+{% macro spark__lists_overlap(list, other) %}arrays_overlap({{ list }}, {{ other }}){% endmacro %}
+
+{% macro stale_cases() %}
+    {%- set cases = [] -%}
+    {%- for feed, days in var('stale_after_days').items() -%}
+        {%- do cases.append("when '" ~ feed ~ "' then interval " ~ days ~ " day") -%}
+    {%- endfor -%}
+    {{ return(cases | join(' ')) }}
+{% endmacro %}
+
+{% macro sql_text(value) -%}
+    {% if value %}'{{ value | replace("'", "''") }}'{% else %}cast(null as {{ dbt.type_string() }}){% endif %}
+{%- endmacro %}
+
+{% macro sql_number(value) -%}
+    {% if value is defined and value is not none %}cast({{ value }} as double){% else %}cast(null as double){% endif %}
+{%- endmacro %}

@@ -1,0 +1,14 @@
+-- Grain: one task of a project at one data date; the newest export of that date stands.
+with
+allocated as (
+    {{ allocated(ref('stg_schedule'), 'entries.status_on') }}
+),
+
+ranked as (
+    select
+        allocated.*,
+        {{ newest_by_key("allocated.project_key, allocated.task_id, coalesce(allocated.status_on, cast('1900-01-01' as date))", 'allocated.exported_at desc') }} as recency
+    from allocated
+)
+
+select * from ranked where recency = 1

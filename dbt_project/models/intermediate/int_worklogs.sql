@@ -1,0 +1,30 @@
+-- Grain: one worklog that counts: by the source's own id the newest batch, else the newest batch that covers project and day.
+with
+allocated as (
+    {{ allocated(ref('stg_worklogs'), 'entries.work_date') }}
+),
+
+scopes as (
+    {{ replacing_scopes(ref('stg_worklogs'), 'worklogs') }}
+),
+
+with_id as (
+    select
+        allocated.*,
+        {{ newest_by_key('allocated.source_system, allocated.source_id', 'allocated.exported_at desc') }} as recency
+    from allocated
+    where allocated.source_id is not null
+),
+
+without_id as (
+    select
+        allocated.*,
+        1 as recency
+    from allocated
+    where allocated.source_id is null
+        and not {{ is_replaced('allocated', 'scopes', 'work_date') }}
+)
+
+select * from with_id where recency = 1
+union all
+select * from without_id

@@ -1,0 +1,14 @@
+-- Grain: one project and feed: between which dates its rows are complete.
+{% for fact, table in fact_tables().items() %}
+select
+    project_key,
+    '{{ fact }}' as fact,
+    '{{ table.feed }}' as feed,
+    min({{ table.known_from }}) as covers_from,
+    max({{ table.known_to }}) as covers_to,
+    count(*) as rows
+from {{ ref(fact) }}
+where {{ table.known_from }} is not null
+group by 1
+{{ 'union all' if not loop.last }}
+{%- endfor %}

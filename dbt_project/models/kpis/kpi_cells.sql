@@ -1,0 +1,117 @@
+-- Grain: one cell (project, its module, or its phase) and period, with every measure as a column. 0 where the feed covers project and date,
+-- else null: unknown, and unknown through every formula.
+{%- set all_measures = measures() %}
+with
+deltas as (
+    {%- for fact in fact_tables() %}
+    select project_key, module, phase, measure_key, delta_on, delta from {{ ref('kpi_deltas__' ~ fact) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+periods as (
+    select * from {{ ref('dim_periods') }}
+),
+
+first_periods as (
+    select project_key, period_kind, period_start as first_start, period_end as first_end from periods where is_first
+),
+
+bucketed as (
+    select
+        deltas.project_key,
+        deltas.module,
+        deltas.phase,
+        first_periods.period_kind,
+        -- what happened before the first period kept counts in it, for running measures
+        greatest(case when first_periods.period_kind = 'week' then dates.week_end else dates.month_end end, first_periods.first_end) as period_end,
+        deltas.delta_on < first_periods.first_start as is_earlier,
+        deltas.measure_key,
+        deltas.delta
+    from deltas
+    inner join {{ ref('dim_dates') }} as dates on deltas.delta_on = dates.calendar_date
+    inner join first_periods on deltas.project_key = first_periods.project_key
+),
+
+by_grain as (
+    select
+        case when grouping(module) = 0 then 'module' when grouping(phase) = 0 then 'phase' else 'project' end as grain,
+        project_key,
+        coalesce(module, '*') as module,
+        coalesce(phase, '*') as phase,
+        period_kind,
+        period_end,
+        {%- for key, measure in all_measures.items() %}
+        sum(case when measure_key = '{{ key }}'{% if measure.in_period %} and not is_earlier{% endif %} then delta end) as {{ key }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from bucketed
+    group by grouping sets (
+        (project_key, period_kind, period_end),
+        (project_key, module, period_kind, period_end),
+        (project_key, phase, period_kind, period_end)
+    )
+),
+
+cells as (
+    select distinct grain, project_key, module, phase from by_grain
+),
+
+running as (
+    select
+        cells.grain,
+        cells.project_key,
+        cells.module,
+        cells.phase,
+        periods.period_kind,
+        periods.period_start,
+        periods.period_end,
+        periods.as_of,
+        {%- for key, measure in all_measures.items() %}
+        {% if measure.in_period -%}
+        coalesce(by_grain.{{ key }}, 0)
+        {%- else -%}
+        sum(coalesce(by_grain.{{ key }}, 0)) over cell_so_far
+        {%- endif %} as {{ key }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from cells
+    inner join periods on cells.project_key = periods.project_key
+    left join by_grain
+        on cells.grain = by_grain.grain
+        and cells.project_key = by_grain.project_key
+        and cells.module = by_grain.module
+        and cells.phase = by_grain.phase
+        and periods.period_kind = by_grain.period_kind
+        and periods.period_end = by_grain.period_end
+    window cell_so_far as (
+        partition by cells.grain, cells.project_key, cells.module, cells.phase, periods.period_kind
+        order by periods.period_end
+        rows unbounded preceding
+    )
+),
+
+known as (
+    select
+        project_key,
+        {%- for fact in fact_tables() %}
+        min(case when fact = '{{ fact }}' then covers_from end) as {{ fact }}_from,
+        max(case when fact = '{{ fact }}' then covers_to end) as {{ fact }}_to{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('feed_freshness') }}
+    group by 1
+)
+
+select
+    running.grain,
+    running.project_key,
+    running.module,
+    running.phase,
+    running.period_kind,
+    running.period_start,
+    running.period_end,
+    running.as_of,
+    {%- for key, measure in all_measures.items() %}
+    cast(case when known.{{ measure.fact }}_from <= running.as_of
+        {%- if measure.in_period %} and known.{{ measure.fact }}_to >= running.period_start{% endif %} then running.{{ key }} end as {{ amount() }}) as {{ key }}{{ ',' if not loop.last }}
+    {%- endfor %}
+from running
+left join known on running.project_key = known.project_key

@@ -1,0 +1,130 @@
+-- Grain: one KPI, cell and period, with the measures of its formula as term_1 … term_5. The portfolio holds each project at its own status
+-- date, and only those whose every term is known; the others are named in left_out.
+with
+below_portfolio as (
+    {%- for key, kpi in kpis().items() if not kpi.percentile %}
+    {%- for grain in ['project', 'module', 'phase'] if grain in kpi_grains(kpi) %}
+    {% if grain == 'project' and kpi.complete_at == 'module' %}{{ member_terms_select(key, kpi) }}{% else %}{{ kpi_terms_select(key, kpi, grain) }}{% endif %}
+    union all
+    {%- endfor %}
+    {%- endfor %}
+    select
+        percentile_kpis.kpi_key, cells.grain, cells.project_key, cells.module, cells.phase, cells.period_kind, cells.period_start, cells.period_end, cells.as_of,
+        percentiles.value, cast(null as {{ amount() }}), cast(null as {{ amount() }}), cast(null as {{ amount() }}), cast(null as {{ amount() }}),
+        0, percentiles.value is not null, {{ empty_list() }}
+    from {{ ref('kpi_cells') }} as cells
+    cross join (
+        {%- for key, kpi in kpis().items() if kpi.percentile %}
+        select '{{ key }}' as kpi_key
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    ) as percentile_kpis
+    left join {{ ref('kpi_percentiles') }} as percentiles
+        on percentile_kpis.kpi_key = percentiles.kpi_key
+        and cells.grain = percentiles.grain
+        and cells.project_key = percentiles.project_key
+        and cells.module = percentiles.module
+        and cells.phase = percentiles.phase
+        and cells.period_kind = percentiles.period_kind
+        and cells.period_end = percentiles.period_end
+),
+
+windows as (
+    {%- for key, kpi in kpis().items() %}
+    select '{{ key }}' as kpi_key, '{{ kpi_window(kpi) }}' as counts_window, {{ 'true' if kpi.percentile else 'false' }} as is_percentile
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+portfolio_periods as (
+    select distinct period_kind, period_start, period_end from {{ ref('dim_periods') }}
+),
+
+last_periods as (
+    select project_key, period_kind, period_end as last_end from {{ ref('dim_periods') }} where is_last
+),
+
+-- a project whose status date lies before the period stands in the portfolio as it was then; what is counted in a period does not
+carried as (
+    select
+        terms.*,
+        windows.counts_window,
+        portfolio_periods.period_start as portfolio_start,
+        portfolio_periods.period_end as portfolio_end
+    from below_portfolio as terms
+    inner join windows on terms.kpi_key = windows.kpi_key
+    inner join last_periods
+        on terms.project_key = last_periods.project_key
+        and terms.period_kind = last_periods.period_kind
+    inner join portfolio_periods
+        on terms.period_kind = portfolio_periods.period_kind
+        and (portfolio_periods.period_end = terms.period_end
+            or (terms.period_end = last_periods.last_end
+                and portfolio_periods.period_end > last_periods.last_end
+                and windows.counts_window <> 'in_period'))
+    where terms.grain = 'project'
+        and not windows.is_percentile
+        and terms.project_key <> 'unallocated'
+),
+
+portfolio as (
+    select
+        kpi_key,
+        'portfolio' as grain,
+        '*' as project_key,
+        '*' as module,
+        '*' as phase,
+        period_kind,
+        portfolio_start as period_start,
+        portfolio_end as period_end,
+        max(as_of) as as_of,
+        {%- for position in range(1, 6) %}
+        sum(case when is_known then term_{{ position }} end) as term_{{ position }},
+        {%- endfor %}
+        sum(all_numerator) as all_numerator,
+        max(case when is_known then 1 else 0 end) = 1 as is_known,
+        {{ lists_joined("case when is_known then left_out else " ~ list_of_one('project_key') ~ " end") }} as left_out
+    from carried
+    group by kpi_key, period_kind, portfolio_start, portfolio_end
+),
+
+portfolio_percentiles as (
+    select
+        kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of,
+        value as term_1,
+        cast(null as {{ amount() }}) as term_2,
+        cast(null as {{ amount() }}) as term_3,
+        cast(null as {{ amount() }}) as term_4,
+        cast(null as {{ amount() }}) as term_5,
+        0 as all_numerator,
+        true as is_known,
+        {{ empty_list() }} as left_out
+    from {{ ref('kpi_percentiles') }}
+    where grain = 'portfolio'
+),
+
+together as (
+    select * from below_portfolio
+    union all
+    select * from portfolio
+    union all
+    select * from portfolio_percentiles
+)
+
+select
+    kpi_key,
+    grain,
+    project_key,
+    module,
+    phase,
+    period_kind,
+    period_start,
+    period_end,
+    as_of,
+    {%- for position in range(1, 6) %}
+    cast(term_{{ position }} as {{ amount() }}) as term_{{ position }},
+    {%- endfor %}
+    cast(all_numerator as {{ amount() }}) as all_numerator,
+    is_known,
+    left_out
+from together

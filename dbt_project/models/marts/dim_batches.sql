@@ -1,0 +1,11 @@
+-- Grain: one landed batch of this build.
+select
+    batch_id,
+    feed,
+    file_name,
+    source_system,
+    landed_at,
+    exported_at,
+    covers_from,
+    covers_to
+from {{ ref('stg_batches') }}

@@ -1,0 +1,81 @@
+-- Grain: one issue.
+with
+issues as (
+    select * from {{ ref('int_issues') }}
+),
+
+dated as (
+    select
+        issues.*,
+        coalesce(projects.time_zone, '{{ var("default_time_zone") }}') as time_zone,
+        coalesce(issues.started_at, first_work.started_at) as work_started_at,
+        issues.issue_type in ('defect', 'bug') as is_defect,
+        -- solved is not closed; a status word of closing counts where the export has no closing date
+        issues.closed_at is not null
+            or (issues.status_category = 'done' and lower(issues.status) not in ('resolved', 'solved', 'fixed', '已解决', '已修复')) as is_closed,
+        coalesce(issues.resolution, '') in ('deferred', 'wont_fix') as is_left_over
+    from issues
+    left join {{ ref('int_projects') }} as projects on issues.project_key = projects.project_key
+    left join {{ ref('int_first_work') }} as first_work on issues.issue_key = first_work.issue_key
+),
+
+located as (
+    select
+        dated.*,
+        coalesce(nullif(trim(dated.module), ''), wbs.module, '-') as own_module,
+        coalesce(
+            wbs.phase,
+            case dated.found_in_phase
+                when 'unit_test' then 'development'
+                when 'sit' then 'testing'
+                when 'uat' then 'testing'
+                when 'trial_run' then 'trial_run'
+                when 'production' then 'warranty'
+            end,
+            'unallocated'
+        ) as own_phase,
+        coalesce(dated.resolved_at, dated.closed_at, case when dated.status_category = 'done' then dated.updated_at end) as done_at,
+        coalesce(dated.resolution, '') in ('as_designed', 'duplicate', 'cannot_reproduce', 'to_requirement', 'cancelled', 'invalid')
+            or coalesce(dated.status_category, '') = 'cancelled' as is_void
+    from dated
+    left join {{ ref('int_wbs') }} as wbs
+        on dated.project_key = wbs.project_key
+        and dated.wbs_code = wbs.wbs_code
+)
+
+select
+    issue_key,
+    project_key,
+    own_module as module,
+    own_phase as phase,
+    issue_type,
+    summary,
+    status,
+    status_category,
+    resolution,
+    severity,
+    defect_cause,
+    found_in_phase,
+    is_defect,
+    is_defect and not is_void and coalesce(resolution, '') <> 'third_party' and coalesce(defect_cause, '') <> 'third_party' and not is_deleted as is_confirmed_defect,
+    coalesce(defect_cause, 'code') in ('code', 'interface', 'security', 'performance', 'standard') as is_code_caused,
+    is_defect and not is_void and (coalesce(resolution, '') = 'third_party' or coalesce(defect_cause, '') = 'third_party') and not is_deleted as is_third_party_defect,
+    status_category = 'done' and not is_void and not is_deleted and coalesce(issue_type, '') not in ('epic', 'sub_task') as is_completed_item,
+    is_deleted,
+    {{ local_date('created_at', 'time_zone') }} as created_on,
+    {{ local_date('work_started_at', 'time_zone') }} as started_on,
+    {{ local_date('resolved_at', 'time_zone') }} as resolved_on,
+    case when status_category = 'done' then {{ local_date('done_at', 'time_zone') }} end as completed_on,
+    case when is_closed and not is_left_over then {{ local_date('coalesce(closed_at, resolved_at, updated_at)', 'time_zone') }} end as open_until,
+    {{ local_date('coalesce(updated_at, resolved_at, created_at)', 'time_zone') }} as updated_on,
+    due_on,
+    story_points,
+    case when resolved_at >= created_at then {{ days_between('created_at', 'resolved_at') }} end as resolution_days,
+    case when status_category = 'done' and done_at >= work_started_at then {{ days_between('work_started_at', 'done_at') }} end as cycle_days,
+    coalesce(resolved_at < created_at, false) as is_time_reversed,
+    {{ list_holds('labels', ['technical-debt', 'technical_debt', 'tech-debt', 'techdebt', '技术债']) }} as is_technical_debt,
+    sprints,
+    assignee,
+    batch_id,
+    source_row
+from located

@@ -1,0 +1,58 @@
+-- Grain: one slice of a budget line, cut at week ends, at its month's end and at the project's status date. Planned value accrues linearly over
+-- the working days of the month, over its calendar days where it has none; the slices of a line sum to it to the cent.
+with
+budget as (
+    select
+        fct_budget.*,
+        projects.status_on,
+        row_number() over (order by fct_budget.project_key, fct_budget.batch_id, fct_budget.source_row, fct_budget.period_start, fct_budget.category) as line_number
+    from {{ ref('fct_budget') }} as fct_budget
+    left join {{ ref('dim_projects') }} as projects on fct_budget.project_key = projects.project_key
+),
+
+dates as (
+    select * from {{ ref('dim_dates') }}
+),
+
+cuts as (
+    select
+        budget.line_number,
+        dates.calendar_date as accrued_on,
+        first_day.working_day_number - case when first_day.is_working_day then 1 else 0 end as days_before,
+        last_day.working_day_number as days_at_end,
+        dates.working_day_number as days_at_cut
+    from budget
+    inner join dates
+        on dates.calendar_date between budget.period_start and budget.period_end
+        and (dates.calendar_date = dates.week_end or dates.calendar_date = budget.period_end or dates.calendar_date = budget.status_on)
+    inner join dates as first_day on budget.period_start = first_day.calendar_date
+    inner join dates as last_day on budget.period_end = last_day.calendar_date
+),
+
+accrued as (
+    select
+        budget.*,
+        cuts.accrued_on,
+        cast(round(cast(budget.planned_value as double) * case
+            when cuts.days_at_end > cuts.days_before
+                then cast(cuts.days_at_cut - cuts.days_before as double) / (cuts.days_at_end - cuts.days_before)
+            else cast({{ dbt.datediff('budget.period_start', 'cuts.accrued_on', 'day') }} + 1 as double)
+                / ({{ dbt.datediff('budget.period_start', 'budget.period_end', 'day') }} + 1)
+        end, 2) as decimal(18, 2)) as planned_value_to_date
+    from budget
+    inner join cuts on budget.line_number = cuts.line_number
+)
+
+select
+    project_key,
+    module,
+    phase,
+    wbs_code,
+    wbs_name,
+    category,
+    coalesce({{ dbt.dateadd('day', 1, 'lag(accrued_on) over (partition by line_number order by accrued_on)') }}, period_start) as accrued_from,
+    accrued_on,
+    cast(planned_value_to_date - coalesce(lag(planned_value_to_date) over (partition by line_number order by accrued_on), 0) as decimal(18, 2)) as planned_value,
+    batch_id,
+    source_row
+from accrued

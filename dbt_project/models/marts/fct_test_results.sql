@@ -1,0 +1,63 @@
+-- Grain: one case in one round. The rounds of a project and level follow one another; each ends when the next begins.
+with
+allocated as (
+    {{ allocated(ref('stg_test_results'), 'cast(entries.run_at as date)') }}
+),
+
+dated as (
+    select
+        allocated.*,
+        coalesce(allocated.level, '') as test_level,
+        {{ local_date('allocated.run_at', "'" ~ var('default_time_zone') ~ "'") }} as run_on,
+        coalesce(allocated.round, cast({{ local_date('allocated.run_at', "'" ~ var('default_time_zone') ~ "'") }} as {{ dbt.type_string() }})) as round_key
+    from allocated
+    where allocated.run_at is not null
+),
+
+rounds as (
+    select
+        project_key,
+        test_level,
+        round_key,
+        min(run_on) as round_on
+    from dated
+    group by 1, 2, 3
+),
+
+rounds_in_order as (
+    select
+        rounds.*,
+        lead(round_on) over (partition by project_key, test_level order by round_on, round_key) as superseded_on
+    from rounds
+),
+
+ranked as (
+    select
+        dated.*,
+        row_number() over (
+            partition by dated.project_key, dated.test_level, dated.round_key, dated.suite, dated.case_name, dated.module
+            order by dated.run_at desc, dated.landed_at desc, dated.source_row desc
+        ) as recency
+    from dated
+)
+
+select
+    ranked.project_key,
+    coalesce(ranked.module, '-') as module,
+    'unallocated' as phase,
+    ranked.suite,
+    ranked.case_name,
+    ranked.test_level,
+    ranked.round_key,
+    ranked.run_on,
+    rounds_in_order.round_on,
+    rounds_in_order.superseded_on,
+    ranked.outcome,
+    ranked.batch_id,
+    ranked.source_row
+from ranked
+inner join rounds_in_order
+    on ranked.project_key = rounds_in_order.project_key
+    and ranked.test_level = rounds_in_order.test_level
+    and ranked.round_key = rounds_in_order.round_key
+where ranked.recency = 1

@@ -1,0 +1,20 @@
+-- Grain: one code of one source system that matches no project, per feed: what lies under "unallocated", with its total.
+{%- set feeds = [
+    ('issues', ref('int_issues'), 'cast(1 as double)', 'items'),
+    ('worklogs', ref('int_worklogs'), 'cast(hours as double)', 'hours'),
+    ('costs', ref('int_booked_costs'), 'cast(amount as double)', 'CNY'),
+    ('budget', ref('int_budget'), 'cast(planned_value as double)', 'CNY'),
+] %}
+{%- for feed, relation, amount, unit in feeds %}
+select
+    '{{ feed }}' as feed,
+    {% if feed == 'budget' %}cast('' as {{ dbt.type_string() }}){% else %}source_system{% endif %} as system,
+    {% if feed == 'budget' %}cast('' as {{ dbt.type_string() }}){% else %}coalesce(project, ''){% endif %} as external_code,
+    count(*) as rows,
+    sum({{ amount }}) as amount,
+    '{{ unit }}' as unit
+from {{ relation }}
+where project_key = 'unallocated'
+group by 1, 2, 3
+{{ 'union all' if not loop.last }}
+{%- endfor %}

@@ -1,0 +1,26 @@
+-- Grain: one landed row of the feed schedule, in canonical columns.
+select
+    project,
+    task_id,
+    wbs_code,
+    name,
+    phase,
+    module,
+    site,
+    predecessors,
+    duration_days,
+    planned_hours,
+    baseline_start,
+    baseline_finish,
+    forecast_start,
+    forecast_finish,
+    actual_start,
+    actual_finish,
+    percent_complete,
+    status_on,
+    milestone_type,
+    earned_value_rule,
+    is_buffer,
+    batch_id,
+    source_row
+from {{ landed('schedule') }}
