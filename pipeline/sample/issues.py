@@ -232,6 +232,7 @@ def _settle_growth(story: Story, issue_type: np.ndarray, created: np.ndarray, da
     target = story.growth * days[requirement & frozen].sum()
     if len(late):
         days[late] = np.maximum(np.floor(days[late] * target / days[late].sum() * 2) / 2, 0.5)
+        days[late[-1]] = max(round((target - days[late[:-1]].sum()) * 2) / 2, 0.5)
     return days
 
 

@@ -231,14 +231,34 @@ def schedule_frame(plan: Plan) -> pl.DataFrame:
             started = position - late > task.begins
             start = nth_working_day(story.starts, pace.reached(task.begins + late) + 1) if started else None
             finish = nth_working_day(story.starts, pace.reached(task.ends + late)) if percent >= 1 else None
-            expected_start = nth_working_day(story.starts, max(task.begins + late + behind, elapsed) + 1)
-            expected_finish = nth_working_day(story.starts, max(task.ends + late + behind, elapsed + 1))
+            expected_start = _expected(plan, day, task.begins, late + behind, elapsed)
+            expected_finish = _expected(plan, day, task.ends, late + behind, elapsed - 1)
             start = min(start, day) if start else None
             finish = min(finish, day) if finish else None
             rows.append(_row(task, day, percent, (start, finish), (start or expected_start, finish or expected_finish)))
         if story.buffer_share:
-            rows.append(_buffer_row(plan, day, elapsed))
+            rows.append(_buffer_row(plan, day))
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _expected(plan: Plan, day: dt.date, position: float, slip: float, earliest: int) -> dt.date:
+    """Forecast date of a point of the plan: today's slip, growing along the chain to the share of the buffer it eats."""
+    story = plan.story
+    chain = max(task.ends for task in plan.tasks)
+    if story.buffer_used and chain > earliest:
+        eaten = _buffer_used(story, day) * _buffer_length(story, chain)
+        slip += (eaten - slip) * min(max(position - earliest, 0) / (chain - earliest), 1.0)
+    return nth_working_day(story.starts, max(position + slip, earliest + 1))
+
+
+def _buffer_length(story: Story, chain: float) -> int:
+    return max(round(chain * story.buffer_share), 1)
+
+
+def _buffer_used(story: Story, day: dt.date) -> float:
+    """The share of the buffer eaten by `day`, growing with the square of time."""
+    elapsed = working_days(story.starts, min(day, story.actual_finish or day))
+    return round(story.buffer_used * min(elapsed / working_days(story.starts, story.status_on), 1.0) ** 2, 2)
 
 
 def _row(task: Task, day: dt.date, percent: float, actual: tuple, forecast: tuple) -> dict:
@@ -266,14 +286,13 @@ def _row(task: Task, day: dt.date, percent: float, actual: tuple, forecast: tupl
     }
 
 
-def _buffer_row(plan: Plan, day: dt.date, elapsed: int) -> dict:
-    """The buffer follows the last task; its percent is the share already eaten, growing with the square of time."""
+def _buffer_row(plan: Plan, day: dt.date) -> dict:
+    """The buffer follows the last task; its percent is the share already eaten."""
     story = plan.story
     last = max(plan.tasks, key=lambda task: (task.ends, task.task_id))
     chain = int(last.ends)
-    length = max(round(chain * story.buffer_share), 1)
-    horizon = working_days(story.starts, story.status_on)
-    used = round(story.buffer_used * min(elapsed / horizon, 1.0) ** 2, 2)
+    length = _buffer_length(story, chain)
+    used = _buffer_used(story, day)
     begins = nth_working_day(story.starts, chain + 1)
     ends = nth_working_day(story.starts, chain + length)
     return {
