@@ -16,7 +16,7 @@ from models.builds import Build
 from models.vocabulary import BatchStatus
 from ui.numbers import age_text, count_text, duration_text, instant_text
 from ui.tables import neutral_csv
-from ui.wording import _, language, msgid, safe, spoken, stored_text, translate
+from ui.wording import _, language, msgid, safe, spoken, stored_text
 
 POLLED_EVERY_SECONDS = 1.0
 _ASKED_AT = "refresh_asked_at"
@@ -47,7 +47,7 @@ _ASKED_BY_WORDS = {
     "cli": msgid("command line"),
     "screen": msgid("this screen"),
     "upload": msgid("upload page"),
-    "schedule": msgid("schedule"),
+    "schedule": msgid("timer"),
     "inbox": msgid("inbox"),
     "sample": msgid("sample portfolio"),
     "catch_up": msgid("missed run"),
@@ -107,7 +107,7 @@ def _share_done(state: dict) -> tuple[str, float]:
     words, share = _STEPS.get(step, (step, 0.5))
     if step == "build" and state.get("total"):
         share += 0.7 * min(state["done"] / state["total"], 1.0)
-    return translate(words, None, language()), share
+    return spoken(words), share
 
 
 def last_run_banner(runs: Sequence[dict]) -> None:
@@ -249,7 +249,7 @@ def kept_builds(builds: Sequence[Build], current: Build | None, now: dt.datetime
 
 
 def _step_words(step: str) -> str:
-    return translate(_STEPS.get(step, (step, 0.0))[0], None, language())
+    return spoken(_STEPS.get(step, (step, 0.0))[0])
 
 
 def _asked_by(who: str | None) -> str:
