@@ -22,8 +22,6 @@ def start_logs(folder: Path, program: str, *, quiet: bool = False) -> None:
     """From now on structlog writes data/logs/<program>.jsonl and, unless quiet, short lines to standard error.
 
     Quiet is for commands that say themselves what went wrong.
-
-    A folder that cannot be written costs the file, not the command.
     """
     shared = [
         structlog.contextvars.merge_contextvars,
@@ -40,24 +38,18 @@ def start_logs(folder: Path, program: str, *, quiet: bool = False) -> None:
             )
         )
         handlers.append(people)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file = logging.handlers.RotatingFileHandler(
-            folder / f"{program}.jsonl", maxBytes=_BYTES_PER_FILE, backupCount=_FILES_KEPT, encoding="utf-8", delay=True
+    file = _LogFile(folder / f"{program}.jsonl")
+    file.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+            ]
         )
-        file.setFormatter(
-            structlog.stdlib.ProcessorFormatter(
-                processors=[
-                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
-                ]
-            )
-        )
-        handlers.append(file)
-    except OSError:
-        pass
+    )
+    handlers.append(file)
     logger = logging.getLogger("plimsoll")
-    logger.handlers = handlers or [logging.NullHandler()]
+    logger.handlers = handlers
     logger.setLevel(logging.DEBUG)
     logger.propagate = False
     structlog.configure(
@@ -78,6 +70,20 @@ def note_error(error: BaseException) -> str:
         trace="".join(traceback.format_exception(error)),
     )
     return error_id
+
+
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """Made, with its folder, when the first line is written. A folder that cannot be written costs the line, not the command."""
+
+    def __init__(self, path: Path):
+        super().__init__(path, maxBytes=_BYTES_PER_FILE, backupCount=_FILES_KEPT, encoding="utf-8", delay=True)
+
+    def _open(self):
+        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+        return super()._open()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        pass
 
 
 def _for_people(_logger, _method, event: dict) -> dict:

@@ -10,11 +10,13 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import structlog
 from filelock import FileLock, Timeout
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from models.builds import Build, current_build, named_build
 from models.data_dir import DataDir
@@ -52,10 +54,10 @@ def refresh(
     Raises: PlimsollError 'refresh.running' if another one runs (after waiting that long); 'refresh.nothing_landed'.
     """
     settings = settings or Settings()
+    _something_to_build(data_dir)
     building.warm()  # dbt is imported over there while the inputs are frozen here
-    with refresh_lock(data_dir, asked_by, wait_seconds) as note:
+    with _said_plainly(data_dir), refresh_lock(data_dir, asked_by, wait_seconds) as note:
         recover(data_dir)
-        _something_to_build(data_dir)
         run = _Run(data_dir, asked_by, note, on_step)
         try:
             return _refresh(data_dir, as_of, settings, run)
@@ -219,12 +221,33 @@ def recover(data_dir: DataDir) -> None:
             log.warning("killed_refresh_found", build_id=build_id, status=status)
 
 
+@contextmanager
+def _said_plainly(data_dir: DataDir) -> Iterator[None]:
+    """A folder that refuses to be written is a sentence, not a traceback."""
+    try:
+        yield
+    except (OSError, OperationalError) as error:
+        log.warning("cannot_write", reason=repr(error))
+        raise PlimsollError(
+            "refresh.cannot_write",
+            "{path} cannot be written: {reason}. What was published stays as it is. "
+            "Make the folder writable, or make room on its disk, then refresh again.",
+            path=getattr(error, "filename", None) or str(data_dir.root),
+            reason=getattr(error, "strerror", None) or str(getattr(error, "orig", error)),
+        ) from error
+
+
+def anything_landed(data_dir: DataDir) -> bool:
+    """Whether a batch would count in the next build. A folder without a control store holds none, and is not made here."""
+    if not data_dir.control_store.exists():
+        return False
+    landed = select(control.batches.c.batch_id).where(control.batches.c.status == BatchStatus.LANDED).limit(1)
+    with _said_plainly(data_dir), control.reading(data_dir) as connection:
+        return connection.execute(landed).first() is not None
+
+
 def _something_to_build(data_dir: DataDir) -> None:
-    with control.reading(data_dir) as connection:
-        landed = connection.execute(
-            select(control.batches.c.batch_id).where(control.batches.c.status == BatchStatus.LANDED).limit(1)
-        ).first()
-    if not landed and not current_build(data_dir):
+    if not anything_landed(data_dir) and not current_build(data_dir):
         raise InputError(
             "refresh.nothing_landed",
             "Nothing has been loaded into {path} yet. Load exports with `python -m pipeline load FILE…`, "
@@ -281,12 +304,16 @@ def pending_request(data_dir: DataDir) -> str | None:
         .order_by(control.requests.c.request_id)
         .limit(1)
     )
+    if not data_dir.control_store.exists():
+        return None
     with control.reading(data_dir) as connection:
         return connection.execute(waiting).scalar()
 
 
 def worker_is_alive(data_dir: DataDir) -> bool:
     """Whether a worker of this data folder beat within the last seconds and its process still lives."""
+    if not data_dir.control_store.exists():
+        return False
     with control.reading(data_dir) as connection:
         value = connection.execute(select(control.facts.c.value).where(control.facts.c.name == HEARTBEAT_FACT)).scalar()
     if not value:
@@ -300,20 +327,32 @@ def refresh_state(data_dir: DataDir, runs_told: int = 10) -> dict:
     """What a screen needs to tell about refreshing.
 
     Returns: {running, step, done, total, since, asked_by (None when none runs), pending, worker_alive, last_runs: newest first
-    [{run_id, asked_by, started_at, ended_at, status, build_id, steps, failed_tests, error}]}.
+    [{run_id, asked_by, started_at, ended_at, status, build_id, steps, failed_tests, error}], problem: None, or why the control
+    store cannot be read}.
     """
     holder = refresh_holder(data_dir)
+    told = {
+        "running": holder is not None,
+        **{name: (holder or {}).get(name) for name in ("step", "done", "total", "since", "asked_by")},
+    }
+    try:
+        return told | {
+            "pending": pending_request(data_dir) is not None,
+            "worker_alive": worker_is_alive(data_dir),
+            "last_runs": _last_runs(data_dir, runs_told, holder),
+            "problem": None,
+        }
+    except OperationalError as error:  # a read-only folder: readers must not break over it
+        return told | {"pending": False, "worker_alive": False, "last_runs": [], "problem": str(error.orig)}
+
+
+def _last_runs(data_dir: DataDir, limit: int, holder: dict | None) -> list[dict]:
+    if not data_dir.control_store.exists():
+        return []
     with control.reading(data_dir) as connection:
-        rows = connection.execute(select(control.runs).order_by(control.runs.c.run_id.desc()).limit(runs_told))
+        rows = connection.execute(select(control.runs).order_by(control.runs.c.run_id.desc()).limit(limit))
         last_runs = [dict(row._mapping) for row in rows]
     for run in last_runs:
         if run["status"] == "running" and (holder is None or holder["process_id"] != run["process_id"]):
             run["status"] = "interrupted"  # its process is gone; the next refresh writes this down
-    holder = holder or {}
-    return {
-        "running": bool(holder),
-        **{name: holder.get(name) for name in ("step", "done", "total", "since", "asked_by")},
-        "pending": pending_request(data_dir) is not None,
-        "worker_alive": worker_is_alive(data_dir),
-        "last_runs": last_runs,
-    }
+    return last_runs

@@ -24,10 +24,9 @@ from sqlalchemy import delete, insert, select
 from models.builds import current_build
 from models.data_dir import DataDir
 from models.errors import InputError, PlimsollError
-from models.vocabulary import BatchStatus
 from pipeline import building, control
 from pipeline.logs import note_error
-from pipeline.refreshing import HEARTBEAT_FACT, pending_request, refresh
+from pipeline.refreshing import HEARTBEAT_FACT, anything_landed, pending_request, refresh
 from pipeline.settings import Settings
 
 HEARTBEAT_EVERY_SECONDS = 3
@@ -102,18 +101,15 @@ def refresh_schedule(settings: Settings) -> CronTrigger | None:
 
 def missed_run(data_dir: DataDir, schedule: CronTrigger | None, now: dt.datetime) -> bool:
     """Whether a scheduled refresh fell due since the last one began, or there are batches that no build ever read."""
+    if not anything_landed(data_dir):
+        return False
     with control.reading(data_dir) as connection:
-        landed = connection.execute(
-            select(control.batches.c.batch_id).where(control.batches.c.status == BatchStatus.LANDED).limit(1)
-        ).first()
         last = connection.execute(
             select(control.runs.c.started_at)
             .where(control.runs.c.status.in_(("published", "failed")))
             .order_by(control.runs.c.run_id.desc())
             .limit(1)
         ).scalar()
-    if not landed:
-        return False
     if last is None:
         return current_build(data_dir) is None
     if schedule is None:
