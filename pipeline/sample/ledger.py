@@ -11,7 +11,6 @@ from pipeline.sample.calendar import month_end
 from pipeline.sample.plan import Plan, earned_value
 from pipeline.sample.stories import EQUIPMENT, LABOR, SEED, SOFTWARE, STORIES, SUBCONTRACT, Story
 
-BOOK = "001"
 # account: name, category, kind. Lines of kind carry_over take cost out of the account at year end and are not cost.
 ACCOUNTS = {
     "148101": ("合同履约成本-人工成本", "labor", "actual"),
@@ -41,7 +40,7 @@ CENT = 100
 def account_mapping_frame() -> pl.DataFrame:
     return pl.DataFrame(
         [
-            {"ledger_book": BOOK, "account_code": code, "account_name": name, "category": category, "kind": kind}
+            {"account_code": code, "account_name": name, "category": category, "kind": kind}
             for code, (name, category, kind) in ACCOUNTS.items()
         ]
     )
@@ -202,7 +201,6 @@ def ledger_frame(plans: dict[int, Plan]) -> pl.DataFrame:
     return frame.with_columns(
         pl.format("记-{}", (pl.col("_number") + 1).cast(pl.String).str.zfill(4)).alias("voucher_no"),
         pl.int_range(1, pl.len() + 1).over("period", "_number").alias("line_no"),
-        pl.lit(BOOK).alias("ledger_book"),
         pl.lit("CNY").alias("currency"),
         pl.col("account_code")
         .replace_strict({code: name for code, (name, _, _) in ACCOUNTS.items()})

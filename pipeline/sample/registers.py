@@ -53,7 +53,7 @@ def project_aliases_frame() -> pl.DataFrame:
         tracker = "zentao" if story.tracker == "zentao" else "jira"
         rows.append((tracker, story.tracker_project, story.key))
         rows.append(("yonyou", story.ledger_code, story.key))
-        if story.tracker in ("jira_en", "jira_rest") and story.timesheet_name:
+        if story.tracks_in_tempo:
             rows.append(("tempo", story.tracker_project, story.key))
         if story.timesheet_name:
             rows.append(("*", story.timesheet_name, story.key))

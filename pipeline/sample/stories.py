@@ -89,7 +89,7 @@ class Story:
     @property
     def tracks_in_tempo(self) -> bool:
         """Jira's English projects log hours in Tempo; the others fill in a 工时表."""
-        return self.tracker in ("jira_en", "jira_rest") and self.timesheet_name is not None
+        return self.tracker == "jira_en" and self.timesheet_name is not None
 
     @property
     def timesheet_project(self) -> str:
@@ -153,7 +153,7 @@ _INSURANCE = (
 
 STORIES: tuple[Story, ...] = (
     Story(
-        1, "省级医保结算集成", "某省医保局", "roll_out", "hybrid", "jira_zh", "YB", "省医保结算",
+        1, "省级医保结算集成", "某省医保局", "rollout", "hybrid", "jira_zh", "YB", "省医保结算",
         dt.date(2024, 11, 1), dt.date(2026, 11, 30), dt.date(2026, 11, 30), 28_600_000, 1.05, 1.02, _INSURANCE,
         (
             Module("基础层-网络安全", 9_200, 0.91), Module("基础层-云资源", 11_400, 0.93),
