@@ -12,7 +12,7 @@ import streamlit as st
 from models.vocabulary import BatchStatus
 from ui.numbers import count_text, date_text, instant_text
 from ui.tables import neutral_csv
-from ui.wording import _, feed_word, file_status_word, language, reason_text, safe, translate
+from ui.wording import _, feed_word, file_status_word, language, reason_text, safe, stored_text
 
 PER_PAGE = 10
 MOST_ROWS_SHOWN = 200
@@ -102,9 +102,8 @@ def quarantined_rows(rows: pl.DataFrame, key: str) -> None:
     if rows.is_empty():
         st.info(_("No row is held back."))
         return
-    said = rows.with_columns(_said_reasons(rows, shown))
     st.dataframe(
-        said.head(MOST_ROWS_SHOWN),
+        _said(rows.head(MOST_ROWS_SHOWN), shown),
         hide_index=True,
         column_config={
             "batch_id": None,
@@ -128,7 +127,7 @@ def quarantined_rows(rows: pl.DataFrame, key: str) -> None:
         )
     st.download_button(
         _("Download rejected rows"),
-        data=lambda: neutral_csv(said),
+        data=lambda: neutral_csv(_said(rows, shown)),
         file_name="plimsoll-quarantined.csv",
         mime="text/csv",
         on_click="ignore",
@@ -137,12 +136,11 @@ def quarantined_rows(rows: pl.DataFrame, key: str) -> None:
     )
 
 
-def _said_reasons(rows: pl.DataFrame, shown: str) -> list[pl.Series]:
-    feeds = pl.Series("feed", [feed_word(feed, shown) for feed in rows["feed"]], dtype=pl.String)
-    if "template" not in rows.columns:
-        return [feeds]
-    reasons = [translate(template, {}, shown) for template in rows["template"]]
-    return [feeds, pl.Series("reason", reasons, dtype=pl.String)]
+def _said(rows: pl.DataFrame, shown: str) -> pl.DataFrame:
+    """The rows with feed and reason in the language of the screen."""
+    reasons = {reason: stored_text(reason, shown) for reason in rows["reason"].drop_nulls().unique()}
+    feeds = {feed: feed_word(feed, shown) for feed in rows["feed"].drop_nulls().unique()}
+    return rows.with_columns(pl.col("reason").replace(reasons), pl.col("feed").replace(feeds))
 
 
 def act(asked: Act | None, functions: dict[str, Callable[[str], object]]) -> bool:

@@ -77,27 +77,31 @@ def stored_text(text: str, language: str) -> str:
     known = catalog(language)
     if text in known:
         return known[text]
-    for template, shape in _shapes(language):
-        found = shape.fullmatch(text)
+    for template, fixed, shape in _shapes(language):
+        found = shape.fullmatch(text) if fixed in text else None
         if found:
             return translate(template, found.groupdict(), language)
     return text
 
 
 @lru_cache(maxsize=8)
-def _shapes(language: str) -> list[tuple[str, re.Pattern]]:
-    """(sentence, expression that its filled form matches), the most specific first; only sentences with named blanks."""
+def _shapes(language: str) -> list[tuple[str, str, re.Pattern]]:
+    """(sentence, its longest fixed part, expression that its filled form matches), the most specific first.
+
+    Only sentences with named blanks. Looking for the fixed part first is what makes ten thousand reasons cheap.
+    """
     shapes = []
     for template in catalog(language):
-        pieces, names = [], set()
+        pieces, names, longest = [], set(), ""
         for fixed, name, _spec, _conversion in string.Formatter().parse(template):
             pieces.append(re.escape(fixed))
+            longest = max(longest, fixed, key=len)
             if name and name.isidentifier():
                 pieces.append(f"(?P={name})" if name in names else f"(?P<{name}>.*)")
                 names.add(name)
         if names and len(template) >= _SHORTEST_SHAPE:
-            shapes.append((template, re.compile("".join(pieces), re.DOTALL)))
-    return sorted(shapes, key=lambda pair: -len(pair[0]))
+            shapes.append((template, longest, re.compile("".join(pieces), re.DOTALL)))
+    return sorted(shapes, key=lambda found: -len(found[0]))
 
 
 _SHORTEST_SHAPE = 30  # shorter sentences are mostly blanks and would fit anything

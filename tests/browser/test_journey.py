@@ -1,0 +1,60 @@
+"""The main journey: open, switch language, upload, refresh, see the new number, undo, refresh, see the old one.
+
+The healthy project has earned 600,000 for 6 × 95,000 = 570,000, so CPI = 600,000 / 570,000 = 1.0526: "1.05".
+The file uploaded here books another 130,000: 600,000 / (570,000 + 130,000) = 0.857: "0.86", below 0.90, critical.
+"""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.dashboards import serving
+from tests.browser.reading import PATIENCE_MS, REFRESH_PATIENCE_MS, opened, settled, text_of, troubles
+
+EXPORT = (
+    "project,wbs_code,phase,module,category,kind,document_no,booked_on,amount,currency\n"
+    "QT,1.6,development,core,labor,actual,V-UPLOADED,2026-06-30,130000.00,CNY\n"
+)
+
+
+def test_from_a_file_to_a_number_and_back(browser, own_healthy_folder):
+    with serving(own_healthy_folder) as address:
+        page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-US").new_page()
+        opened(page, address, "cost")
+        assert "1.05" in text_of(page)
+        assert "0.86" not in text_of(page)
+
+        page.get_by_test_id("stSidebar").get_by_text("中文", exact=True).click()
+        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("数据上传", timeout=PATIENCE_MS)
+        assert "成本绩效指数" in text_of(page)
+
+        page.get_by_test_id("stSidebarNav").get_by_text("数据上传").click()
+        page.locator("input[type=file]").set_input_files(
+            {"name": "六月补录.csv", "mimeType": "text/csv", "buffer": EXPORT.encode("utf-8")}
+        )
+        settled(page)
+        page.get_by_role("button", name="试读(不入库)").click()
+        expect(page.get_by_text("读取 1 行 = 可入库 1 + 待处理 0 + 重复 0")).to_be_visible(timeout=PATIENCE_MS)
+        page.get_by_role("button", name="确认入库").click()
+        refreshed(page, "b-000002")
+
+        opened(page, address, "cost", lang="zh")
+        assert "0.86" in text_of(page)
+        assert "超限" in text_of(page)
+
+        opened(page, address, "uploads", lang="zh")
+        page.get_by_role("button", name="撤销入库").first.click()
+        expect(page.get_by_role("button", name="恢复入库")).to_be_visible(timeout=PATIENCE_MS)
+        page.get_by_role("button", name="立即刷新").click()
+        refreshed(page, "b-000003")
+
+        opened(page, address, "cost", lang="en")
+        assert "1.05" in text_of(page)
+        assert "0.86" not in text_of(page)
+        assert troubles(page) == []
+
+
+def refreshed(page, build_id: str) -> None:
+    """Waits until `build_id` is published, as the refresh page tells it."""
+    page.get_by_test_id("stSidebarNav").get_by_text("数据刷新").click()
+    expect(page.get_by_test_id("stMain")).to_contain_text(re.compile(f"{build_id}.*已于"), timeout=REFRESH_PATIENCE_MS)
