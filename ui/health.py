@@ -12,7 +12,7 @@ import streamlit as st
 from models import series
 from models.builds import Build
 from ui import data
-from ui.numbers import age_text, count_text, date_text, instant_text, money_text
+from ui.numbers import age_text, count_text, date_text, hours_text, instant_text, money_text
 from ui.tables import plain_table
 from ui.wording import _, feed_word, language, safe
 
@@ -80,14 +80,12 @@ def unallocated(opened: data.Opened) -> pl.DataFrame:
 
 
 def _amount(amount: float | None, unit: str | None, shown: str) -> str:
-    if amount is None:
+    """unit: items, hours or a currency, as unallocated_totals says."""
+    if amount is None or unit == "items":
         return ""
-    if unit == "money":
-        return money_text(amount, "CNY", shown, exact=True)
-    number = f"{float(amount):,.2f}".rstrip("0").rstrip(".")
     if unit == "hours":
-        return _("{number} hours", number=number)
-    return number
+        return hours_text(amount, shown)
+    return money_text(amount, unit, shown, exact=True)
 
 
 def alias_form(rows: pl.DataFrame, projects: dict[str, str]) -> dict | None:

@@ -9,6 +9,7 @@ from models.builds import current_build, kept_builds
 from models.errors import PlimsollError
 from pipeline.publishing import roll_back
 from pipeline.refreshing import ask_for_refresh, refresh_state
+from pipeline.scheduled import next_scheduled_refresh
 from ui import refreshing
 from ui.data import data_dir
 from ui.wording import _, error_text, language
@@ -28,7 +29,7 @@ else:
     if st.button(_("Refresh now"), type="primary", icon=":material/refresh:", key="refresh_now"):
         refreshing.ask(partial(ask_for_refresh, folder, "screen"), now)
         st.rerun()
-refreshing.schedule_line(state)
+refreshing.schedule_line(state | next_scheduled_refresh(now))
 
 if refreshing.failed_tests(state["last_runs"], folder.root):
     st.caption(_("The last good build stays on screen until these pass."))
