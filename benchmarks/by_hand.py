@@ -1,0 +1,63 @@
+"""Runs by_hand.sql over a data folder's landed batches, then compares what it made with the published build.
+
+`python -m benchmarks.by_hand DATA_FOLDER OUT.duckdb`
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from models.builds import current_build
+from models.data_dir import DataDir
+from pipeline import control
+from pipeline.freezing import calendar
+
+SCRIPT = Path(__file__).with_name("by_hand.sql")
+COMPARED = """
+select 'fct_issues' as mart, count(*) as rows, sum(is_confirmed_defect::int)::double as total from {schema}.fct_issues
+union all select 'fct_worklogs', count(*), sum(hours)::double from {schema}.fct_worklogs
+union all select 'fct_costs', count(*), sum(amount)::double from {schema}.fct_costs
+union all select 'fct_person_days', count(*), sum(required_hours)::double from {schema}.fct_person_days
+union all select 'fct_planned_value', count(*), sum(planned_value)::double from {schema}.fct_planned_value
+union all select 'fct_earned_value', count(*), sum(earned_value)::double from {schema}.fct_earned_value
+union all select 'kpi_values', count(*), count(value) from {schema}.kpi_values
+"""
+
+
+def main() -> None:
+    data_dir, out = DataDir(Path(sys.argv[1]).resolve()), Path(sys.argv[2])
+    out.unlink(missing_ok=True)
+    connection = duckdb.connect(str(out), config={"threads": 2, "preserve_insertion_order": False})
+    connection.register("batches", _batches(data_dir))
+    connection.register("calendar", calendar(2015, 2035))
+    connection.execute(SCRIPT.read_text(encoding="utf-8").replace("{landing}", str(data_dir.landing)))
+    print(_compared(connection, data_dir))
+
+
+def _batches(data_dir: DataDir) -> pl.DataFrame:
+    names = ("batch_id", "source_system", "exported_at", "landed_at", "covers_from", "covers_to")
+    with control.reading(data_dir) as connection:
+        rows = [dict(row) for row in connection.execute(control.batches.select()).mappings()]
+    return pl.DataFrame([{name: row[name] for name in names} for row in rows], infer_schema_length=None).with_columns(
+        pl.col("exported_at", "landed_at").str.to_datetime("%Y-%m-%dT%H:%M:%SZ"),
+        pl.col("covers_from", "covers_to").str.to_date(),
+    )
+
+
+def _compared(connection: duckdb.DuckDBPyConnection, data_dir: DataDir) -> str:
+    build = current_build(data_dir)
+    connection.execute(f"attach '{build.path}' as plimsoll (read_only)")
+    mine = connection.execute(COMPARED.format(schema="main")).fetchall()
+    published = connection.execute(COMPARED.format(schema="plimsoll.main")).fetchall()
+    return ", ".join(
+        f"{mart} {'same' if (rows, round(total, 2)) == (theirs[1], round(theirs[2], 2)) else f'{rows} {total} / {theirs[1:]}'}"
+        for (mart, rows, total), theirs in zip(mine, published, strict=True)
+    )
+
+
+if __name__ == "__main__":
+    main()
