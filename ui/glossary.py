@@ -45,7 +45,13 @@ _WINDOWS = {
     "latest": msgid("latest"),
     "open": msgid("open at the date"),
     "in_period": msgid("in the period"),
-    "mixed": msgid("mixed"),
+}
+_PROFILES = {
+    "software": msgid("software projects"),
+    "integration": msgid("integration projects"),
+    "equipment": msgid("equipment projects"),
+    "rollout": msgid("roll-out projects"),
+    "roll_out": msgid("roll-out projects"),
 }
 _TERMS = (
     ("PV", msgid("planned value"), msgid("Budget of the work that was to be done by now, by the frozen baseline.")),
@@ -112,16 +118,20 @@ def _entry_title(kpi: Kpi) -> str:
 def _entry(kpi: Kpi, catalogue: dict[str, Kpi]) -> None:
     shown = language()
     st.write(kpi.definition(shown))
-    formula = kpi.formula_text_zh if shown == "zh" else kpi.formula_text_en
-    st.code(formula, language=None, wrap_lines=True)
+    st.code(kpi.formula(shown), language=None, wrap_lines=True)
     facts = [
         f"{_('Unit')}: {spoken(_UNITS.get(kpi.unit, kpi.unit))}",
         spoken(_BETTER.get(kpi.better, kpi.better)),
-        f"{_('counted')}: {spoken(_WINDOWS.get(kpi.window, kpi.window))}",
+        f"{_('counted')}: {spoken(_WINDOWS.get(kpi.counts_window, kpi.counts_window))}",
         f"{_('Feeds')}: {('、' if shown == 'zh' else ', ').join(feed_word(feed, shown) for feed in kpi.feeds)}",
     ]
     st.caption(" · ".join(facts))
     st.markdown(levels_text(kpi, catalogue))
+    if kpi.level_reason(shown):
+        st.caption(_("Why these levels: {reason}", reason=kpi.level_reason(shown)))
+    if kpi.not_applicable_to:
+        profiles = [spoken(_PROFILES.get(profile, profile)) for profile in kpi.not_applicable_to]
+        st.caption(_("Not applied to: {profiles}", profiles=profiles))
 
 
 def levels_text(kpi: Kpi, catalogue: dict[str, Kpi]) -> str:
@@ -129,6 +139,8 @@ def levels_text(kpi: Kpi, catalogue: dict[str, Kpi]) -> str:
     shown = language()
     if kpi.status_from and kpi.status_from in catalogue:
         return _("Takes its status from {name}.", name=catalogue[kpi.status_from].name(shown))
+    if kpi.warning_at is None and kpi.critical_at is None and (kpi.status_sql or kpi.warning_at_sql):
+        return _("Judged by a rule of its own, see below.")
     if kpi.warning_at is None and kpi.critical_at is None:
         return _("No level of its own: the project sets one.")
     if kpi.better == "band":
