@@ -52,17 +52,18 @@ def quarantined(data_dir: DataDir, batch_id: str | None = None) -> pl.DataFrame:
 
 def undo_batch(data_dir: DataDir, batch_id: str, actor: str = "cli") -> None:
     """Takes a landed or held batch out of the next build. Raises: InputError when it is undone already, or unknown."""
-    _move(data_dir, batch_id, actor, "undo", {BatchStatus.LANDED, BatchStatus.HELD}, BatchStatus.UNDONE)
+    may_be = {BatchStatus.LANDED, BatchStatus.HELD}
+    _move(data_dir, batch_id, actor, "undo", may_be=may_be, becomes=BatchStatus.UNDONE)
 
 
 def redo_batch(data_dir: DataDir, batch_id: str, actor: str = "cli") -> None:
     """Puts an undone batch back into the next build. Raises: InputError when it is not undone, unknown, or its file is gone."""
-    _move(data_dir, batch_id, actor, "redo", {BatchStatus.UNDONE}, BatchStatus.LANDED)
+    _move(data_dir, batch_id, actor, "redo", may_be={BatchStatus.UNDONE}, becomes=BatchStatus.LANDED)
 
 
 def accept_batch(data_dir: DataDir, batch_id: str, actor: str = "cli") -> None:
     """Lets a held batch into the next build. Raises: InputError when it is not held, or unknown."""
-    _move(data_dir, batch_id, actor, "accept", {BatchStatus.HELD}, BatchStatus.LANDED)
+    _move(data_dir, batch_id, actor, "accept", may_be={BatchStatus.HELD}, becomes=BatchStatus.LANDED)
 
 
 def batch_of_content(connection, feed: str, content_hash: str) -> dict | None:
@@ -135,7 +136,7 @@ def _one(known: list[dict], batch_id: str) -> dict:
 
 
 def _move(
-    data_dir: DataDir, batch_id: str, actor: str, action: str, may_be: set[BatchStatus], becomes: BatchStatus
+    data_dir: DataDir, batch_id: str, actor: str, action: str, *, may_be: set[BatchStatus], becomes: BatchStatus
 ) -> None:
     with control.writing(data_dir) as connection:
         table = control.batches
