@@ -38,7 +38,7 @@ _ALERTS = """
     where grain = 'project' and period_kind = 'month' and is_current
         and kpi_values.status in ('warning', 'critical')
         and dim_kpis.status_from is null
-        and not (is_incomplete and dim_kpis."window" = 'in_period')
+        and not (is_incomplete and dim_kpis.counts_window = 'in_period')
     order by kpi_values.status, project_key, sort_order
 """
 _GATE = """

@@ -12,6 +12,7 @@ import shutil
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
@@ -87,6 +88,7 @@ def build(data_dir: DataDir, inputs: FrozenInputs, settings: Settings, on_step: 
         project=settings.dbt_project.resolve(),
         database=database,
         target=data_dir.building / "target",
+        parsed=_parsed_project(data_dir, inputs.manifest["catalogue_hash"]),
         logs=data_dir.building / "logs",
         lock=_child_lock(data_dir),
         variables=inputs.dbt_vars,
@@ -188,6 +190,16 @@ def _child_died(exit_code: int | None, data_dir: DataDir) -> PlimsollError:
         exit_code=exit_code,
         path=str(data_dir.building / "logs" / "dbt_output.log"),
     )
+
+
+def _parsed_project(data_dir: DataDir, catalogue_hash: str) -> Path:
+    """The folder with dbt's parsed copy of exactly this project; copies of earlier ones go."""
+    folder = data_dir.warehouse / "parsed"
+    parsed = folder / f"{catalogue_hash[:16]}-{version('dbt-core')}"
+    for earlier in folder.glob("*"):
+        if earlier != parsed:
+            shutil.rmtree(earlier, ignore_errors=True)
+    return parsed
 
 
 def _child_lock(data_dir: DataDir) -> Path:

@@ -41,18 +41,16 @@ def build(order: DbtOrder, pipe: connection.Connection) -> None:
     options = {
         "project_dir": str(order.project),
         "profiles_dir": str(order.project),
-        "target_path": str(order.target),
         "log_path": str(order.logs),
-        "vars": order.variables,
         "threads": order.threads,
         "send_anonymous_usage_stats": False,
         "version_check": False,
-        "partial_parse": False,  # the variables differ in every build, so dbt would parse all of it anyway
         "use_colors": False,
         "write_json": False,
     }
     pipe.send(("step", "parse"))
-    parsed = dbtRunner().invoke(["parse"], **options)
+    # Parsed without variables: those differ in every build, and dbt would parse all of it again. They count when it compiles.
+    parsed = dbtRunner().invoke(["parse"], target_path=str(order.parsed), vars={}, partial_parse=True, **options)
     if not parsed.success:
         pipe.send(("broken", _reason(parsed)))
         return
@@ -66,7 +64,14 @@ def build(order: DbtOrder, pipe: connection.Connection) -> None:
     pipe.send(("step", "build"))
     reset_adapters()
     runner = dbtRunner(manifest=manifest, callbacks=[_progress(pipe, set(planned))])
-    built = runner.invoke(["build"], exclude_resource_types=("unit_test",), **options)
+    built = runner.invoke(
+        ["build"],
+        exclude_resource_types=("unit_test",),
+        target_path=str(order.target),
+        vars=order.variables,
+        partial_parse=False,
+        **options,
+    )
     if built.result is None:
         pipe.send(("broken", _reason(built)))
         return

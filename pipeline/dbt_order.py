@@ -14,6 +14,7 @@ class DbtOrder:
     project: Path
     database: Path
     target: Path
+    parsed: Path  # the parsed project, kept from build to build
     logs: Path
     lock: Path
     variables: dict

@@ -1,7 +1,7 @@
 """The first step of a refresh: what the build will read, fixed in files, so that it can be made again.
 
-`building/inputs/` gets batches, aliases, thresholds and the calendar as Parquet, a typed file without rows for every feed, and
-manifest.json. Nothing that changes during the build is read after this.
+`building/inputs/` gets batches, aliases, thresholds, the values of the build before and the calendar as Parquet, a typed file
+without rows for every feed, and manifest.json. Nothing that changes during the build is read after this.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 from sqlalchemy import select
 
-from models.builds import current_build
+from models.builds import Build, current_build
 from models.data_dir import DataDir
 from models.errors import PlimsollError
 from models.feeds import FEEDS
@@ -92,7 +92,8 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
     _write(folder / "batches.parquet", [_batch_row(batch) for batch in batches], _BATCH_SCHEMA)
     _write(folder / "aliases.parquet", [_alias_row(alias) for alias in aliases], _ALIAS_SCHEMA)
     _write(folder / "thresholds.parquet", thresholds, _THRESHOLD_SCHEMA)
-    _previous_values(data_dir).write_parquet(folder / "previous_values.parquet")
+    before = current_build(data_dir)
+    _previous_values(data_dir, before).write_parquet(folder / "previous_values.parquet")
     calendar(*CALENDAR_YEARS).write_parquet(folder / "calendar.parquet")
     (folder / "empty").mkdir()
     for feed in FEEDS.values():
@@ -114,6 +115,8 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         "time_zone": settings.time_zone,
         "code_version": code_version(),
         "catalogue_hash": catalogue_hash(settings.dbt_project),
+        "previous_build": before.build_id if before else None,
+        "rows_per_feed": _rows_per_feed(batches),
         "batches": [
             {
                 name: batch[name]
@@ -165,9 +168,8 @@ def code_version() -> str:
     return tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
-def _previous_values(data_dir: DataDir) -> pl.DataFrame:
+def _previous_values(data_dir: DataDir, build: Build | None) -> pl.DataFrame:
     """The KPI values of the current build, from the history kept for ever: what `restated` is judged against."""
-    build = current_build(data_dir)
     kept = data_dir.history / f"{build.build_id}.parquet" if build else None
     if kept is None or not kept.is_file():
         return pl.DataFrame(schema=_PREVIOUS_SCHEMA)
@@ -175,6 +177,14 @@ def _previous_values(data_dir: DataDir) -> pl.DataFrame:
     if not set(_PREVIOUS_SCHEMA) <= set(values.columns):  # a build of an older catalogue
         return pl.DataFrame(schema=_PREVIOUS_SCHEMA)
     return values.select(pl.col(name).cast(kind) for name, kind in _PREVIOUS_SCHEMA.items())
+
+
+def _rows_per_feed(batches: list[dict]) -> dict[str, int]:
+    """Rows that the landed batches of each feed hold, before batches are merged."""
+    rows: dict[str, int] = {}
+    for batch in batches:
+        rows[batch["feed"]] = rows.get(batch["feed"], 0) + batch["rows_accepted"]
+    return dict(sorted(rows.items()))
 
 
 def _landed_batches():

@@ -164,7 +164,7 @@ def _current_statuses(data_dir: DataDir, build_id: str) -> dict[tuple[str, str],
 
 
 def _close_and_keep_values(source: Path, values: Path) -> dict:
-    """Folds the write-ahead log into the file, copies kpi_values out, and counts: {rows_per_feed, kpi_rows}."""
+    """Folds the write-ahead log into the file, copies kpi_values out, and counts: {kpi_rows}."""
     beside = values.with_name(values.name + ".writing")
     with duckdb.connect(str(source)) as database:
         tables = {name for (name,) in database.sql("select table_name from information_schema.tables").fetchall()}
@@ -175,9 +175,6 @@ def _close_and_keep_values(source: Path, values: Path) -> dict:
             )
         database.sql("select * from kpi_values").write_parquet(str(beside), compression="zstd")
         counts = {"kpi_rows": database.sql("select count(*) from kpi_values").fetchone()[0]}
-        if "feed_freshness" in tables:
-            rows = database.sql("select feed, sum(rows)::bigint from feed_freshness group by 1 order by 1").fetchall()
-            counts["rows_per_feed"] = dict(rows)
         database.execute("force checkpoint")
     if source.with_name(source.name + ".wal").exists():
         raise PlimsollError(

@@ -74,6 +74,7 @@ def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: 
     building.sweep(data_dir)
     run.take_requests()
     inputs = freeze(data_dir, run.build_id, as_of, settings)
+    run.facts["rows_per_feed"] = inputs.manifest["rows_per_feed"]
     before = current_build(data_dir)
     result = building.build(data_dir, inputs, settings, run.on_step)
     run.facts["nodes"] = len(result.nodes)
@@ -83,7 +84,6 @@ def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: 
         return _failed(data_dir, run, result)
     build = publishing.publish(data_dir, run.build_id, inputs.manifest | {"nodes": len(result.nodes)}, run.on_step)
     run.on_step("compare", 0, 0)
-    run.facts["rows_per_feed"] = build.manifest.get("rows_per_feed", {})
     run.facts["changes"] = publishing.changed_statuses(data_dir, build, before)
     run.facts["deleted_builds"] = publishing.keep_newest(data_dir, settings.builds_kept)
     return run.end("published")
