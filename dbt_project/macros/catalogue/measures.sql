@@ -116,10 +116,10 @@
             'fact': 'fct_schedule_tasks', 'amount': 'chain_days_done', 'filter': 'has_buffer and not is_buffer', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'planned days of work done', 'zh': '已完成任务天数'},
         'scope_days_added': {
-            'fact': 'fct_change_requests', 'amount': 'scope_days', 'filter': 'is_after_freeze and scope_days > 0', 'counts_from': 'raised_on',
+            'fact': 'fct_issues', 'amount': 'estimated_days', 'filter': 'is_scope and is_after_freeze', 'counts_from': 'created_on',
             'en': 'person-days added after the freeze', 'zh': '冻结后新增人天'},
         'frozen_scope_days': {
-            'fact': 'fct_budget', 'amount': 'planned_days', 'filter': 'is_frozen_scope', 'counts_from': 'frozen_from',
+            'fact': 'fct_issues', 'amount': 'estimated_days', 'filter': 'is_scope and not is_after_freeze', 'counts_from': 'freeze_on',
             'en': 'person-days of the frozen baseline', 'zh': '冻结基线人天'},
         'changes_started': {
             'fact': 'fct_change_requests', 'amount': '1', 'filter': 'started_on is not null', 'counts_from': 'started_on',

@@ -74,6 +74,7 @@ together as (
         catalogue.measures,
         cells.status_on,
         cells.cost_closed_on,
+        cells.delivery_profile,
         judged.value is null and {{ list_contains('catalogue.not_applicable_to', 'cells.delivery_profile') }} as is_not_applicable,
         judged.period_end > judged.as_of as is_incomplete,
         catalogue.is_cost and (cells.everyone_closed_on is null and judged.project_key <> '*'
@@ -153,9 +154,9 @@ select
     own_status.critical_at,
     own_status.left_out,
     case
-        when own_status.is_not_applicable then 'not_applicable'
+        when own_status.is_not_applicable then 'profile:' || own_status.delivery_profile
         when own_status.missing is not null then own_status.missing
-        when own_status.value is null then 'zero_denominator'
+        when own_status.value is null then 'zero:denominator'
         when own_status.is_too_early then own_status.too_early_reason
     end as reason
 from own_status

@@ -20,13 +20,10 @@ select
     budget.period_start,
     budget.period_end,
     plans.plan_starts_on as counts_from,
-    projects.freeze_on as frozen_from,
-    projects.freeze_on is not null and budget.planned_hours > 0 as is_frozen_scope,
     cast(budget.planned_value as decimal(18, 2)) as planned_value,
-    budget.planned_hours / 8.0 as planned_days,
+    budget.planned_hours,
     budget.baseline,
     budget.batch_id,
     budget.source_row
 from budget
 inner join plans on budget.project_key = plans.project_key
-left join {{ ref('dim_projects') }} as projects on budget.project_key = projects.project_key

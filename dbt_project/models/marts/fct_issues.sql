@@ -8,6 +8,7 @@ dated as (
     select
         issues.*,
         coalesce(projects.time_zone, '{{ var("default_time_zone") }}') as time_zone,
+        case when coalesce(projects.method, '') <> 'scrum' then projects.freeze_on end as freeze_on,
         coalesce(issues.started_at, first_work.started_at) as work_started_at,
         issues.issue_type in ('defect', 'bug') as is_defect,
         -- solved is not closed; a status word of closing counts where the export has no closing date
@@ -74,6 +75,11 @@ select
     case when status_category = 'done' and done_at >= work_started_at then {{ days_between('work_started_at', 'done_at') }} end as cycle_days,
     coalesce(resolved_at < created_at, false) as is_time_reversed,
     {{ list_holds('labels', ['technical-debt', 'technical_debt', 'tech-debt', 'techdebt', '技术债']) }} as is_technical_debt,
+    -- scope is what was asked for: requirements and stories by their first estimate, 8 hours to the person-day
+    issue_type in ('requirement', 'story') and not is_void and not is_deleted and original_estimate_hours > 0 and freeze_on is not null as is_scope,
+    original_estimate_hours / 8.0 as estimated_days,
+    freeze_on,
+    coalesce({{ local_date('created_at', 'time_zone') }} > freeze_on, false) as is_after_freeze,
     sprints,
     assignee,
     batch_id,

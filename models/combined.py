@@ -1,0 +1,246 @@
+"""Several projects chosen together: the sums of their terms through the formula the build was published with.
+
+The rules are those of the portfolio in kpi_terms: a member with an unknown term is left out and named; a project whose
+status date lies before the period stands as it was then, unless the KPI counts what happened in the period.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from models.selection import Selection
+from models.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from models.kpis import Kpi
+
+HISTORY_LENGTH = 8
+
+_MEMBERS = """
+    members as (
+        select kpi_terms.*, last_value(period_end) over (
+            partition by project_key, module order by period_end rows between unbounded preceding and unbounded following
+        ) as last_end
+        from kpi_terms
+        where kpi_key = $kpi and grain = $grain and period_kind = $kind and project_key in (select unnest($projects))
+            and module = $module and phase = '*'
+    ),
+    periods as (
+        select distinct period_start, period_end from members
+    ),
+    placed as (
+        select members.* exclude (period_start, period_end), periods.period_start, periods.period_end
+        from members
+        inner join periods
+            on periods.period_end = members.period_end
+            or (not $in_period and members.period_end = members.last_end and periods.period_end > members.last_end)
+    )
+"""
+_SUMS = """
+    sums as (
+        select
+            period_start,
+            period_end,
+            max(as_of) as as_of,
+            {terms},
+            sum(all_numerator) as all_numerator,
+            coalesce(bool_or(is_known), false) as is_known,
+            list_sort(list_distinct(flatten(list(case when is_known then left_out else [project_key] end)))) as left_out,
+            {levels}
+        from placed
+        group by period_start, period_end
+    ),
+    valued as (
+        select
+            sums.*,
+            {value} as value,
+            {numerator} as numerator,
+            {denominator} as denominator
+        from sums
+    )
+"""
+_PERCENTILE = """
+    placed as (
+        select
+            measure_rows.amount,
+            periods.period_start,
+            periods.period_end,
+            periods.as_of
+        from kpi_measure_rows as measure_rows
+        inner join dim_periods as periods
+            on measure_rows.project_key = periods.project_key
+            and periods.period_kind = $kind
+            and measure_rows.counts_from between periods.period_start and periods.as_of
+        where measure_rows.measure_key = $measure and measure_rows.project_key in (select unnest($projects))
+            and ($module = '*' or measure_rows.module = $module)
+    ),
+    valued as (
+        select
+            period_start,
+            period_end,
+            max(as_of) as as_of,
+            quantile_cont(cast(amount as double), {percentile}) as value,
+            quantile_cont(cast(amount as double), {percentile}) as numerator,
+            cast(null as double) as denominator,
+            true as is_known,
+            cast(0 as double) as all_numerator,
+            cast([] as varchar[]) as left_out,
+            cast(null as double) as warning_at,
+            cast(null as double) as critical_at
+        from placed
+        group by 1, 2
+    )
+"""
+_ROWS = """
+    select
+        $kpi as kpi_key,
+        'portfolio' as grain,
+        '*' as project_key,
+        $module as module,
+        '*' as phase,
+        $kind as period_kind,
+        period_start,
+        period_end,
+        as_of,
+        value,
+        numerator,
+        denominator,
+        case when value is null then 'no_data' when {too_early} then 'too_early' else {status} end as status,
+        period_end > as_of as is_incomplete,
+        $is_cost and period_end > $closed_on as is_provisional,
+        false as is_stale,
+        false as is_restated,
+        warning_at,
+        critical_at,
+        left_out,
+        case
+            when not is_known then 'missing:' || $feeds
+            when value is null then 'zero:denominator'
+            when {too_early} then $too_early_reason
+        end as reason
+    from valued
+    order by period_end
+"""
+
+
+def history(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], selection: Selection) -> pl.DataFrame:
+    """The KPI of these projects together, over all periods up to the chosen one; columns of kpi_values but is_current."""
+    parameters = {
+        "kpi": kpi.kpi_key,
+        "projects": list(projects),
+        "module": selection.module or "*",
+        "kind": selection.period_kind.value,
+        "is_cost": kpi.is_cost,
+        "closed_on": _closed_on(snapshot, projects),
+        "feeds": ",".join(kpi.feeds),
+        "too_early_reason": kpi.too_early_reason,
+    }
+    if kpi.percentile is not None:
+        common = _PERCENTILE.format(percentile=float(kpi.percentile))
+        parameters["measure"] = kpi.measures[0]
+    else:
+        parameters["grain"] = "module" if selection.module else "project"
+        parameters["in_period"] = kpi.counts_window == "in_period"
+        terms = ", ".join(
+            f"sum(case when is_known then term_{position} end) as {measure}"
+            for position, measure in enumerate(kpi.measures, start=1)
+        )
+        levels = (
+            f"cast({_number(kpi.warning_at)} as double) as warning_at, "
+            f"cast({_number(kpi.critical_at)} as double) as critical_at"
+        )
+        if kpi.warning_at_sql:
+            levels = f"cast(null as double) as no_warning_at, {_number(kpi.low_warning_at)} as low_warning_at"
+        common = (
+            _MEMBERS
+            + ","
+            + _SUMS.format(
+                terms=terms,
+                levels=levels,
+                value=kpi.formula_sql,
+                numerator=kpi.numerator_sql,
+                denominator=kpi.denominator_sql or "cast(null as double)",
+            )
+        )
+        if kpi.warning_at_sql:
+            common = common.replace(
+                "from sums\n    )",
+                f", {kpi.warning_at_sql} as warning_at, {kpi.critical_at_sql} as critical_at from sums\n    )",
+            )
+    rows = snapshot.query(
+        "with " + common + _ROWS.format(too_early=kpi.too_early_sql or "false", status=_status_sql(kpi)), parameters
+    )
+    until = selection.period_end or dt.date.max
+    return rows.filter(pl.col("period_end") <= until)
+
+
+def values(snapshot: Snapshot, kpis: dict[str, Kpi], projects: tuple[str, ...], selection: Selection) -> pl.DataFrame:
+    """One row per KPI for these projects together; columns of models.kpis.kpi_values()."""
+    rows: dict[str, dict] = {}
+    for key, kpi in kpis.items():
+        if selection.module and "module" not in kpi.grains:
+            continue
+        series = history(snapshot, kpi, projects, selection)
+        row = _current(series, kpi, selection, _closed_on(snapshot, projects) if kpi.is_cost else None)
+        if row is not None:
+            rows[key] = row
+    for key, row in rows.items():
+        leading = kpis[key].status_from
+        if leading and row["status"] not in ("no_data", "not_applicable"):
+            row["status"] = rows[leading]["status"]
+    return pl.DataFrame(list(rows.values()), infer_schema_length=None)
+
+
+def _current(series: pl.DataFrame, kpi: Kpi, selection: Selection, closed_on: dt.date | None) -> dict | None:
+    if selection.period_end is not None:
+        series = series.filter(pl.col("period_end") <= selection.period_end)
+        if series.is_empty() or series["period_end"][-1] != selection.period_end:
+            return None
+    elif closed_on is not None:
+        closed = series.filter(pl.col("period_end") <= closed_on)
+        series = closed if not closed.is_empty() else series
+    if series.is_empty():
+        return None
+    row = series.row(-1, named=True)
+    before = series.row(-2, named=True) if series.height > 1 else {"value": None, "status": None}
+    return row | {
+        "is_current": selection.period_end is None,
+        "previous_value": before["value"],
+        "previous_status": before["status"],
+        "history": series["value"].tail(HISTORY_LENGTH).to_list(),
+    }
+
+
+def _closed_on(snapshot: Snapshot, projects: tuple[str, ...]) -> dt.date:
+    sql = "select max(cost_closed_on) as closed_on from dim_projects where project_key in (select unnest($projects))"
+    return snapshot.query(sql, {"projects": list(projects)})["closed_on"][0] or dt.date.max
+
+
+def _status_sql(kpi: Kpi) -> str:
+    """The levels of the catalogue over numerator and denominator, in decimals, as the build judges them."""
+    if kpi.status_from or kpi.better == "none":
+        return "'unrated'"
+    if kpi.status_sql:
+        return f"({kpi.status_sql})"
+    if kpi.better == "band":
+        outside = f"{_beyond('>', 'warning_at', kpi)} or {_beyond('<', _number(kpi.low_warning_at), kpi)}"
+        return f"case when {outside} then 'warning' else 'ok' end"
+    sign = ">" if kpi.better == "lower" else "<"
+    return f"""case
+        when warning_at is null and critical_at is null then 'unrated'
+        when critical_at is not null and {_beyond(sign, "critical_at", kpi)} then 'critical'
+        when warning_at is not null and {_beyond(sign, "warning_at", kpi)} then 'warning'
+        else 'ok' end"""
+
+
+def _beyond(sign: str, level: str, kpi: Kpi) -> str:
+    if kpi.denominator_sql:
+        return f"cast(numerator as decimal(30, 6)) {sign} cast({level} as decimal(12, 6)) * cast(denominator as decimal(24, 4))"
+    return f"cast(value as decimal(30, 6)) {sign} cast({level} as decimal(24, 6))"
+
+
+def _number(level: float | None) -> str:
+    return "null" if level is None else repr(float(level))

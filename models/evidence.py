@@ -1,0 +1,126 @@
+"""The rows behind a number: every measure of a KPI, with the file and the line each row came from.
+
+What counts is what the value was made of: members that the value left out are left out here too, so that the rows add up to it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from models.kpis import catalogue, kpi_values, measure_names, selected_projects
+from models.selection import Selection
+from models.snapshot import Snapshot
+
+_COUNTED = """
+    from kpi_measure_rows as measure_rows
+    inner join dim_measures using (measure_key)
+    inner join dim_projects as projects on measure_rows.project_key = projects.project_key
+    left join dim_batches as batches on measure_rows.batch_id = batches.batch_id
+    where measure_rows.measure_key in (select unnest($measures))
+        and measure_rows.project_key in (select unnest($projects))
+        and ($module = '*' or measure_rows.module = $module)
+        and measure_rows.counts_from <= least($period_end, projects.status_on)
+        and (measure_rows.counts_until is null or measure_rows.counts_until > least($period_end, projects.status_on))
+        and (not dim_measures.is_in_period or measure_rows.counts_from >= $period_start)
+        and not list_contains($left_out, measure_rows.project_key)
+        and not list_contains($left_out, measure_rows.project_key || '/' || measure_rows.module)
+"""
+
+
+def evidence(snapshot: Snapshot, kpi_key: str, selection: Selection, limit: int = 500, offset: int = 0) -> pl.DataFrame:
+    """Rows of every measure of the KPI, those that weigh most first.
+
+    Columns: measure_key, project_key, module, phase, counts_from, counts_until, amount, row_key, row_label, file_name,
+    source_row, batch_id.
+    """
+    parameters = _parameters(snapshot, kpi_key, selection)
+    if parameters is None:
+        return _nothing(snapshot)
+    return snapshot.query(
+        f"""
+        select
+            measure_rows.measure_key, measure_rows.project_key, measure_rows.module, measure_rows.phase, measure_rows.counts_from,
+            measure_rows.counts_until, cast(measure_rows.amount as double) as amount, measure_rows.row_key,
+            measure_rows.row_label, batches.file_name, measure_rows.source_row, measure_rows.batch_id
+        {_COUNTED}
+        order by list_position($measures, measure_rows.measure_key), abs(measure_rows.amount) desc, measure_rows.counts_from desc,
+            measure_rows.batch_id, measure_rows.source_row
+        limit {int(limit)} offset {int(offset)}
+        """,
+        parameters,
+    )
+
+
+def evidence_totals(snapshot: Snapshot, kpi_key: str, selection: Selection) -> pl.DataFrame:
+    """One row per measure of the KPI. Columns: measure_key, label_en, label_zh, rows, amount."""
+    names = measure_names(snapshot)
+    kpi = catalogue(snapshot)[kpi_key]
+    parameters = _parameters(snapshot, kpi_key, selection)
+    found: dict[str, tuple[int, float]] = {}
+    if parameters is not None:
+        totals = snapshot.query(
+            f"""
+            select measure_rows.measure_key, count(*) as rows, cast(sum(measure_rows.amount) as double) as amount
+            {_COUNTED}
+            group by 1
+            """,
+            parameters,
+        )
+        found = {key: (rows, amount) for key, rows, amount in totals.iter_rows()}
+    return pl.DataFrame(
+        [
+            {
+                "measure_key": key,
+                "label_en": names[key][0],
+                "label_zh": names[key][1],
+                "rows": found.get(key, (0, 0.0))[0],
+                "amount": found.get(key, (0, 0.0))[1],
+            }
+            for key in kpi.measures
+        ],
+        schema={
+            "measure_key": pl.String,
+            "label_en": pl.String,
+            "label_zh": pl.String,
+            "rows": pl.Int64,
+            "amount": pl.Float64,
+        },
+    )
+
+
+def _parameters(snapshot: Snapshot, kpi_key: str, selection: Selection) -> dict[str, object] | None:
+    """What the value in question was made of; None when there is no such value."""
+    rows = kpi_values(snapshot, selection).filter(pl.col("kpi_key") == kpi_key)
+    if rows.is_empty():
+        return None
+    row = rows.row(0, named=True)
+    kpi = catalogue(snapshot)[kpi_key]
+    period_end: dt.date = row["period_end"]
+    return {
+        "measures": list(kpi.measures),
+        "projects": list(selected_projects(snapshot, selection)),
+        "module": selection.module or "*",
+        "period_start": row["period_start"],
+        "period_end": period_end,
+        "left_out": list(row["left_out"] or []),
+    }
+
+
+def _nothing(snapshot: Snapshot) -> pl.DataFrame:
+    columns = {
+        "measure_key": pl.String,
+        "project_key": pl.String,
+        "module": pl.String,
+        "phase": pl.String,
+        "counts_from": pl.Date,
+        "counts_until": pl.Date,
+        "amount": pl.Float64,
+        "row_key": pl.String,
+        "row_label": pl.String,
+        "file_name": pl.String,
+        "source_row": pl.Int64,
+        "batch_id": pl.String,
+    }
+    return pl.DataFrame(schema=columns)

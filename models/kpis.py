@@ -1,0 +1,306 @@
+"""KPI values as published: for one project, one module, the portfolio, or several projects chosen together.
+
+No formula stands here. One project and the portfolio are read; several projects are the sums of their terms put through
+the formula that the catalogue published with the build (dim_kpis), so that a ratio is always a ratio of sums.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from models import combined
+from models.selection import Selection
+from models.snapshot import Snapshot
+from models.vocabulary import UNALLOCATED, Grain
+
+HISTORY_LENGTH = 8  # periods under a mark (LOOK)
+_HISTORY_COLUMNS = (
+    "period_end",
+    "as_of",
+    "value",
+    "numerator",
+    "denominator",
+    "status",
+    "is_incomplete",
+    "is_provisional",
+    "is_restated",
+    "warning_at",
+    "critical_at",
+)
+WHOLE = "*"  # an absent dimension
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One row of dim_kpis: what a KPI is called, means, and how deep is too deep."""
+
+    kpi_key: str
+    section: str
+    sort_order: int
+    name_en: str
+    name_zh: str
+    short_en: str
+    short_zh: str
+    definition_en: str
+    definition_zh: str
+    unit: str  # percent, index, money, count, days, ratio
+    better: str  # higher, lower, band, none
+    warning_at: float | None
+    critical_at: float | None
+    low_warning_at: float | None
+    level_reason_en: str | None
+    level_reason_zh: str | None
+    formula_text_en: str
+    formula_text_zh: str
+    formula_sql: str
+    numerator_sql: str
+    denominator_sql: str | None
+    status_sql: str | None
+    too_early_sql: str | None
+    too_early_reason: str | None
+    warning_at_sql: str | None
+    critical_at_sql: str | None
+    percentile: float | None
+    measures: tuple[str, ...]
+    feeds: tuple[str, ...]
+    counts_window: str  # to_date, latest, open, in_period
+    grains: tuple[str, ...]
+    complete_at: str  # project or module: the members a roll-up is made of
+    status_from: str | None
+    is_cost: bool
+    is_gate: bool
+    not_applicable_to: tuple[str, ...]
+
+    def name(self, language: str) -> str:
+        return self.name_zh if language == "zh" else self.name_en
+
+    def short(self, language: str) -> str:
+        return self.short_zh if language == "zh" else self.short_en
+
+    def definition(self, language: str) -> str:
+        return self.definition_zh if language == "zh" else self.definition_en
+
+    def formula(self, language: str) -> str:
+        return self.formula_text_zh if language == "zh" else self.formula_text_en
+
+    def level_reason(self, language: str) -> str | None:
+        return self.level_reason_zh if language == "zh" else self.level_reason_en
+
+
+def catalogue(snapshot: Snapshot) -> dict[str, Kpi]:
+    """{kpi_key: Kpi} in the catalogue's order."""
+    rows = snapshot.query("select * from dim_kpis order by sort_order").to_dicts()
+    return {
+        row["kpi_key"]: Kpi(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+        for row in rows
+    }
+
+
+def measure_names(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
+    """{measure_key: (English name, Chinese name)}."""
+    rows = snapshot.query("select measure_key, name_en, name_zh from dim_measures").iter_rows()
+    return {key: (name_en, name_zh) for key, name_en, name_zh in rows}
+
+
+def projects(snapshot: Snapshot) -> pl.DataFrame:
+    """dim_projects without the unallocated one, by key."""
+    return snapshot.query("select * from dim_projects where not is_unallocated order by project_key")
+
+
+def modules(snapshot: Snapshot, selection: Selection) -> list[str]:
+    """Module names of the selected projects, by name."""
+    sql = "select distinct module from kpi_cells where grain = 'module' and project_key in (select unnest($projects)) order by 1"
+    return snapshot.query(sql, {"projects": list(selected_projects(snapshot, selection))})["module"].to_list()
+
+
+def period_ends(snapshot: Snapshot, selection: Selection) -> list[dt.date]:
+    """Ends of the periods that the selected projects have, newest first."""
+    sql = """
+        select distinct period_end from dim_periods
+        where period_kind = $kind and project_key in (select unnest($projects))
+        order by 1 desc
+    """
+    parameters = {"kind": selection.period_kind.value, "projects": list(selected_projects(snapshot, selection))}
+    return snapshot.query(sql, parameters)["period_end"].to_list()
+
+
+def selected_projects(snapshot: Snapshot, selection: Selection) -> tuple[str, ...]:
+    """Keys of the projects that a selection means; every one of them where it names none."""
+    rows = projects(snapshot)
+    if selection.customers:
+        rows = rows.filter(pl.col("customer").is_in(list(selection.customers)))
+    if selection.projects:
+        rows = rows.filter(pl.col("project_key").is_in(list(selection.projects)))
+    return tuple(rows["project_key"].to_list())
+
+
+def cell_of(snapshot: Snapshot, selection: Selection) -> dict[str, str] | None:
+    """The published cell that the selection is: grain, project_key, module; None when several projects must be added up."""
+    chosen = selected_projects(snapshot, selection)
+    if selection.projects and len(chosen) == 1:
+        grain = Grain.MODULE if selection.module else Grain.PROJECT
+        return {"grain": grain.value, "project_key": chosen[0], "module": selection.module or WHOLE}
+    everything = len(chosen) == projects(snapshot).height
+    if everything and not selection.module:
+        return {"grain": Grain.PORTFOLIO.value, "project_key": WHOLE, "module": WHOLE}
+    return None
+
+
+def kpi_values(snapshot: Snapshot, selection: Selection, section: str | None = None) -> pl.DataFrame:
+    """One row per KPI for the selection as a whole.
+
+    Columns: those of kpi_values, previous_value, previous_status and history (the last eight values, oldest first).
+    """
+    cell = cell_of(snapshot, selection)
+    rows = (
+        combined.values(snapshot, catalogue(snapshot), selected_projects(snapshot, selection), selection)
+        if cell is None
+        else _cell_rows(snapshot, [cell], selection)
+    )
+    if section is not None:
+        keys = [key for key, kpi in catalogue(snapshot).items() if kpi.section == section]
+        rows = rows.filter(pl.col("kpi_key").is_in(keys))
+    return rows
+
+
+def kpi_grid(snapshot: Snapshot, selection: Selection) -> pl.DataFrame:
+    """One row per selected project (its module, where one is chosen) and KPI; columns as in kpi_values()."""
+    grain = Grain.MODULE if selection.module else Grain.PROJECT
+    cells = [
+        {"grain": grain.value, "project_key": key, "module": selection.module or WHOLE}
+        for key in selected_projects(snapshot, selection)
+    ]
+    return _cell_rows(snapshot, cells, selection)
+
+
+_HISTORY = """
+    with wanted as (
+        select unnest($projects) as project_key, unnest($modules) as module
+    ),
+    own as (
+        select
+            kpi_values.*,
+            lag(value) over kpi_cell as previous_value,
+            lag(status) over kpi_cell as previous_status,
+            list(value) over (kpi_cell rows between {length} preceding and current row) as history
+        from kpi_values
+        inner join wanted using (project_key, module)
+        where grain = $grain and period_kind = $kind and phase = '*'
+        window kpi_cell as (partition by kpi_key, project_key, module order by period_end)
+    )
+    select own.*
+    from own
+    inner join dim_kpis using (kpi_key)
+    where {condition}
+    order by own.project_key, own.module, dim_kpis.sort_order
+"""
+
+
+def _cell_rows(snapshot: Snapshot, cells: Sequence[dict[str, str]], selection: Selection) -> pl.DataFrame:
+    parameters: dict[str, object] = {
+        "projects": [cell["project_key"] for cell in cells],
+        "modules": [cell["module"] for cell in cells],
+        "grain": cells[0]["grain"] if cells else Grain.PROJECT.value,
+        "kind": selection.period_kind.value,
+    }
+    if selection.period_end is None:
+        condition = "own.is_current"
+    else:
+        # a project whose data end before the chosen period has no row in it
+        condition = "own.period_end = $period_end"
+        parameters["period_end"] = selection.period_end
+    return snapshot.query(_HISTORY.format(length=HISTORY_LENGTH - 1, condition=condition), parameters)
+
+
+def kpi_by_module(snapshot: Snapshot, kpi_key: str, selection: Selection) -> pl.DataFrame:
+    """The KPI in every module of the selected projects; columns of kpi_values."""
+    return _members(snapshot, kpi_key, selection, Grain.MODULE, "module")
+
+
+def kpi_by_phase(snapshot: Snapshot, kpi_key: str, selection: Selection) -> pl.DataFrame:
+    """The KPI in every phase of the selected projects; columns of kpi_values."""
+    return _members(snapshot, kpi_key, selection, Grain.PHASE, "phase")
+
+
+def _members(snapshot: Snapshot, kpi_key: str, selection: Selection, grain: Grain, dimension: str) -> pl.DataFrame:
+    parameters: dict[str, object] = {
+        "kpi": kpi_key,
+        "grain": grain.value,
+        "kind": selection.period_kind.value,
+        "projects": list(selected_projects(snapshot, selection)),
+    }
+    condition = "is_current"
+    if selection.period_end is not None:
+        condition = "period_end = $period_end"
+        parameters["period_end"] = selection.period_end
+    return snapshot.query(
+        f"""
+        select * from kpi_values
+        where kpi_key = $kpi and grain = $grain and period_kind = $kind and project_key in (select unnest($projects))
+            and {condition}
+        order by project_key, {dimension}
+        """,
+        parameters,
+    )
+
+
+def kpi_history(snapshot: Snapshot, kpi_key: str, selection: Selection, by_project: bool = False) -> pl.DataFrame:
+    """The KPI over all periods up to the chosen one, oldest first.
+
+    Columns: period_end, as_of, value, numerator, denominator, status, is_incomplete, is_provisional, is_restated, warning_at,
+    critical_at; project_key first where by_project.
+    """
+    columns = ", ".join(_HISTORY_COLUMNS)
+    cell = None if by_project else cell_of(snapshot, selection)
+    if cell is None and not by_project:
+        rows = combined.history(
+            snapshot, catalogue(snapshot)[kpi_key], selected_projects(snapshot, selection), selection
+        )
+        return rows.select(_HISTORY_COLUMNS)
+    cells = [cell["project_key"]] if cell is not None else list(selected_projects(snapshot, selection))
+    grain = cell["grain"] if cell is not None else Grain.PROJECT.value
+    parameters: dict[str, object] = {
+        "kpi": kpi_key,
+        "grain": grain,
+        "projects": cells,
+        "module": cell["module"] if cell is not None else WHOLE,
+        "kind": selection.period_kind.value,
+        "until": selection.period_end or dt.date.max,
+    }
+    return snapshot.query(
+        f"""
+        select {"project_key, " if by_project else ""}{columns} from kpi_values
+        where kpi_key = $kpi and grain = $grain and project_key in (select unnest($projects)) and module = $module and phase = '*'
+            and period_kind = $kind and period_end <= $until
+        order by {"project_key, " if by_project else ""}period_end
+        """,
+        parameters,
+    )
+
+
+def changes_since(snapshot: Snapshot, previous: Snapshot | None, selection: Selection) -> pl.DataFrame:
+    """Current project values that differ from those of an earlier build.
+
+    Columns: project_key, kpi_key, previous_value, value, previous_status, status. Empty without an earlier build.
+    """
+    now = kpi_grid(snapshot, selection).select("project_key", "kpi_key", "value", "status")
+    if previous is None:
+        now = now.clear()
+        before = now.rename({"value": "previous_value", "status": "previous_status"})
+    else:
+        before = kpi_grid(previous, selection).select(
+            "project_key", "kpi_key", pl.col("value").alias("previous_value"), pl.col("status").alias("previous_status")
+        )
+    joined = now.join(before, on=["project_key", "kpi_key"], how="full", coalesce=True)
+    differs = (pl.col("status").ne_missing(pl.col("previous_status"))) | (
+        (pl.col("value") - pl.col("previous_value")).abs() > 1e-9 * pl.max_horizontal(pl.col("value").abs(), 1e-9)
+    )
+    return (
+        joined.filter(differs.fill_null(True) & (pl.col("project_key") != UNALLOCATED))
+        .select("project_key", "kpi_key", "previous_value", "value", "previous_status", "status")
+        .sort("project_key", "kpi_key")
+    )

@@ -1,0 +1,143 @@
+"""What charts and tables draw beside the KPI values: curves, schedules, freshness, unallocated totals."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from models.kpis import selected_projects
+from models.selection import Selection
+from models.snapshot import Snapshot
+
+
+def earned_value_curve(snapshot: Snapshot, selection: Selection) -> pl.DataFrame:
+    """PV over the whole plan; EV and AC up to the status date, AC only while its periods are closed; EAC as the forecast's end.
+
+    Columns: period_end, planned_value, earned_value, actual_cost, forecast (cumulative money, excl. VAT; null where not known),
+    currency.
+    Forecast: from the last known AC, the plan still to come ÷ CPI (BAC ÷ CPI at the end).
+    """
+    projects = list(selected_projects(snapshot, selection))
+    parameters = {"projects": projects, "kind": selection.period_kind.value, "module": selection.module or "*"}
+    plan = snapshot.query(
+        """
+        with slices as (
+            select
+                case when $kind = 'week' then dates.week_end else dates.month_end end as period_end,
+                planned.planned_value
+            from fct_planned_value as planned
+            inner join dim_dates as dates on planned.accrued_on = dates.calendar_date
+            where planned.project_key in (select unnest($projects)) and ($module = '*' or planned.module = $module)
+        )
+        select period_end, sum(sum(planned_value)) over (order by period_end) as planned_value
+        from slices
+        group by period_end
+        order by period_end
+        """,
+        parameters,
+    )
+    done = snapshot.query(
+        """
+        with cells as (
+            select
+                cells.*,
+                projects.cost_closed_on,
+                max(cells.period_end) over (partition by cells.project_key) as last_end
+            from kpi_cells as cells
+            inner join dim_projects as projects using (project_key)
+            where cells.period_kind = $kind and cells.project_key in (select unnest($projects))
+                and cells.grain = case when $module = '*' then 'project' else 'module' end and cells.module = $module
+                and cells.earned_value is not null and cells.planned_value is not null
+        ),
+        periods as (select distinct period_end from cells)
+        select
+            periods.period_end,
+            sum(cells.earned_value) as earned_value,
+            case when bool_and(coalesce(
+                periods.period_end <= cells.cost_closed_on
+                or (cells.last_end <= periods.period_end and cells.cost_closed_on >= cells.last_end), false
+            )) then sum(cells.actual_cost) end as actual_cost
+        from periods
+        inner join cells
+            on cells.period_end = periods.period_end
+            or (cells.period_end = cells.last_end and periods.period_end > cells.last_end)
+        group by periods.period_end
+        order by periods.period_end
+        """,
+        parameters,
+    )
+    curve = plan.join(done, on="period_end", how="full", coalesce=True).sort("period_end")
+    curve = curve.with_columns(
+        pl.col("planned_value", "earned_value", "actual_cost").cast(pl.Float64), currency=pl.lit("CNY")
+    )
+    return curve.with_columns(pl.col("planned_value").forward_fill(), forecast=_forecast(curve))
+
+
+def _forecast(curve: pl.DataFrame) -> pl.Series:
+    """AC so far plus the plan still to come, stretched so that it ends at BAC ÷ CPI; null up to the last known AC."""
+    known = curve.filter(pl.col("actual_cost").is_not_null() & pl.col("earned_value").is_not_null())
+    nothing = pl.Series("forecast", [None] * curve.height, dtype=pl.Float64)
+    if known.is_empty():
+        return nothing
+    last = known.row(-1, named=True)
+    budget = curve["planned_value"].drop_nulls().max()
+    if not budget or not last["earned_value"] or not last["actual_cost"] or last["earned_value"] >= budget:
+        return nothing
+    to_come = budget * last["actual_cost"] / last["earned_value"] - last["actual_cost"]
+    planned_now = curve.filter(pl.col("period_end") == last["period_end"])["planned_value"].forward_fill()[0] or 0.0
+    left = budget - planned_now
+    if left <= 0:
+        return nothing  # the plan is over and the work is not: no plan says when the rest will cost
+    share = ((pl.col("planned_value").forward_fill() - planned_now) / left).clip(0.0, 1.0)
+    return curve.select(
+        pl.when(pl.col("period_end") >= last["period_end"])
+        .then(last["actual_cost"] + to_come * share)
+        .alias("forecast")
+    )["forecast"]
+
+
+def schedule_tasks(snapshot: Snapshot, project_key: str, status_on: dt.date | None = None) -> pl.DataFrame:
+    """Tasks of a project at its latest data date (or the latest up to `status_on`), in order of their baseline.
+
+    Columns: task_id, wbs_code, task_name, phase, module, baseline_start/finish, forecast_start/finish, actual_start/finish
+    (dates), progress (0..1), milestone_type, is_buffer, buffer_days, buffer_days_used, status_on, finish_slip_days.
+    """
+    return snapshot.query(
+        """
+        with data_date as (
+            select max(status_on) as status_on from fct_schedule_tasks where project_key = $project and status_on <= $until
+        )
+        select
+            task_id, wbs_code, task_name, phase, module, baseline_start, baseline_finish, forecast_start, forecast_finish,
+            actual_start, actual_finish, progress, milestone_type, is_buffer, buffer_days, buffer_days_used, tasks.status_on,
+            date_diff('day', baseline_finish, coalesce(actual_finish, forecast_finish)) as finish_slip_days
+        from fct_schedule_tasks as tasks
+        inner join data_date using (status_on)
+        where project_key = $project
+        order by is_buffer, baseline_start nulls last, baseline_finish, task_id
+        """,
+        {"project": project_key, "until": status_on or dt.date.max},
+    )
+
+
+def feed_freshness(snapshot: Snapshot) -> pl.DataFrame:
+    """One row per project and feed. Columns: project_key, project_name, feed, covers_from, covers_to, rows."""
+    return snapshot.query(
+        """
+        select
+            project_key, project_name, feed, min(covers_from) as covers_from, max(covers_to) as covers_to, max(rows) as rows
+        from feed_freshness
+        inner join dim_projects using (project_key)
+        group by 1, 2, 3
+        order by 1, 3
+        """
+    )
+
+
+def unallocated(snapshot: Snapshot) -> pl.DataFrame:
+    """Codes that match no project, largest first.
+
+    Columns: feed, system, external_code, rows, amount, unit (items, hours or a currency).
+    """
+    return snapshot.query("select * from unallocated_totals order by feed, abs(amount) desc, external_code")

@@ -1,0 +1,74 @@
+"""The reader: one published build, open read-only and hardened. Nothing else reads a warehouse file."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from models.builds import Build
+from models.errors import PlimsollError
+
+_HARDENED = (
+    "set enable_external_access = false",
+    "set autoload_known_extensions = false",
+    "set autoinstall_known_extensions = false",
+    "set python_enable_replacements = false",
+    "set threads = 2",  # a page's query is small; more threads only contend with the other readers
+    "set memory_limit = '1GB'",
+    "set lock_configuration = true",
+)
+_KEPT_OPEN = 3  # the current build, the one before it for comparison, and one that a reader may still hold
+
+_lock = threading.Lock()
+_open: dict[Path, Snapshot] = {}
+
+
+class Snapshot:
+    """One build, read-only. Every query runs on a cursor of its own: two threads on one connection mix their rows."""
+
+    def __init__(self, build: Build) -> None:
+        self.build_id = build.build_id
+        self.path = build.path
+        try:
+            self._connection = duckdb.connect()
+            self._connection.execute(
+                f"attach '{str(build.path).replace(chr(39), chr(39) * 2)}' as plimsoll (read_only)"
+            )
+            self._connection.execute("use plimsoll")
+            for setting in _HARDENED:
+                self._connection.execute(setting)
+        except duckdb.Error as error:
+            raise PlimsollError(
+                "snapshot.unreadable",
+                "Build {build_id} cannot be opened: {path} is damaged or missing. Roll back to an earlier build, or refresh.",
+                build_id=build.build_id,
+                path=str(build.path),
+            ) from error
+
+    def query(self, sql: str, params: dict[str, object] | Sequence[object] | None = None) -> pl.DataFrame:
+        """The rows of one select, as a frame. `params` fill $names or ? in order; text from people never goes into `sql`."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute("use plimsoll")
+            return cursor.execute(sql, params).pl() if params else cursor.execute(sql).pl()
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def open_snapshot(build: Build) -> Snapshot:
+    """The reader of this build, opened once per process and shared by its threads. The oldest of several is let go."""
+    with _lock:
+        if build.path not in _open:
+            _open[build.path] = Snapshot(build)
+            while len(_open) > _KEPT_OPEN:
+                _open.pop(next(iter(_open)))  # closed when the last reader that holds it is done
+        else:
+            _open[build.path] = _open.pop(build.path)
+        return _open[build.path]
