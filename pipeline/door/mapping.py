@@ -33,6 +33,8 @@ class Mapping:
     units: canonical column → unit other than its own ("seconds", "minutes", "days", "person_months", "ten_thousand").
     period_columns: index → first day of the month, in a budget with months as columns.
     missing: canonical columns worth having that the file lacks.
+    roles: columns of which two make one canonical column: direction and amount of a ledger, month and day of a booking.
+    defaults: canonical column → the word that every row of this export stands for (a ZenTao bug list: defect).
     """
 
     columns: dict[int, str]
@@ -43,12 +45,15 @@ class Mapping:
     units: dict[str, str] = field(default_factory=dict)
     period_columns: dict[int, dt.date] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    roles: dict[str, int] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
 
     @property
     def columns_mapped(self) -> dict[str, str]:
         """Header in the file → canonical column, as `load --json` shows it."""
         mapped = {self.headers[index]: canonical for index, canonical in sorted(self.columns.items())}
-        return mapped | {self.headers[index]: "planned_value" for index in self.period_columns}
+        mapped |= {self.headers[index]: "planned_value" for index in self.period_columns}
+        return mapped | {self.headers[index]: _ROLES[role] for role, index in self.roles.items()}
 
     @property
     def canonical(self) -> dict[str, str]:
@@ -61,7 +66,7 @@ class Mapping:
     @property
     def indices(self) -> list[int]:
         """The columns of the file that must be read."""
-        return sorted({*self.columns, *self.period_columns})
+        return sorted({*self.columns, *self.period_columns, *self.roles.values()})
 
 
 def header_fingerprint(header: tuple[str, ...]) -> str:
@@ -75,7 +80,6 @@ def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str
     feed = FEEDS[tool.feed]
     chosen = {normal_header(name): canonical for name, canonical in (profile or {}).items()}
     claims: dict[str, list[tuple[int, int]]] = {}
-    claimed: set[int] = set()
     dictionaries = _dictionaries(tool)
     for index, name in enumerate(header):
         normal = normal_header(_LISTS_BY_SUFFIX.sub("", name) if _LISTS_BY_SUFFIX.search(name) else name)
@@ -88,7 +92,6 @@ def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str
         if canonical is None or not any(column.name == canonical for column in feed.columns):
             continue
         claims.setdefault(canonical, []).append((priority, index))
-        claimed.add(index)
     columns, warnings = _settle_claims(feed, header, claims)
     mapping = Mapping(
         columns=columns,
@@ -98,7 +101,9 @@ def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str
     )
     if tool.feed == "budget" and "planned_value" not in columns.values():
         mapping.period_columns = {index: month for index, name in enumerate(header) if (month := month_of(name))}
-    used = {*columns, *mapping.period_columns}
+    if tool.feed == "ledger":
+        mapping.roles = _ledger_roles(header, columns)
+    used = set(mapping.indices)
     mapping.unmapped = list(dict.fromkeys(name for index, name in enumerate(header) if name and index not in used))
     mapping.units = _units(feed, header, columns, tool)
     return mapping
@@ -176,6 +181,30 @@ def _units(feed: Feed, header, columns: dict[int, str], tool: HeaderSet) -> dict
     return units
 
 
+_ROLES = {"direction": "debit / credit", "amount": "debit / credit", "month": "booked_on", "day": "booked_on"}
+
+
+def _ledger_roles(header: tuple[str, ...], columns: dict[int, str]) -> dict[str, int]:
+    """方向 with 金额 in place of two columns; `2026年月` and `2026年日`, as two header rows give them, in place of a date."""
+    names = [normal_header(name) for name in header]
+    roles: dict[str, int] = {}
+    found = set(columns.values())
+    if "debit" not in found and "credit" not in found:
+        direction = next(
+            (index for index, name in enumerate(names) if name in ("方向", "借贷", "借贷方向", "direction")), None
+        )
+        amount = next(
+            (index for index, name in enumerate(names) if name in ("金额", "本币金额", "发生额", "amount")), None
+        )
+        if direction is not None and amount is not None:
+            roles |= {"direction": direction, "amount": amount}
+    if "booked_on" not in found:
+        month = next((index for index, name in enumerate(names) if re.fullmatch(r"(19|20)\d\d年\s*月", name)), None)
+        if month is not None and month + 1 < len(names) and re.fullmatch(r"((19|20)\d\d年)?\s*日", names[month + 1]):
+            roles |= {"month": month, "day": month + 1}
+    return roles
+
+
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
@@ -195,11 +224,13 @@ def month_of(name: str) -> dt.date | None:
 def canonical_chunk(chunk: pl.DataFrame, mapping: Mapping, feed: Feed) -> pl.DataFrame:
     """A raw chunk with canonical names, still text; the columns of one list joined to List(String), empty cells gone.
 
-    Period columns of a wide budget keep their raw names ("c7"): the unpivot is the landing's.
+    Columns that the chunk does not hold are left out. Period columns of a wide budget keep their raw names ("c7"): the
+    unpivot is the landing's.
     """
     by_name: dict[str, list[int]] = {}
     for index, canonical in sorted(mapping.columns.items()):
-        by_name.setdefault(canonical, []).append(index)
+        if f"c{index}" in chunk.columns:
+            by_name.setdefault(canonical, []).append(index)
     expressions = []
     for canonical, indices in by_name.items():
         names = [f"c{index}" for index in indices]
@@ -207,5 +238,26 @@ def canonical_chunk(chunk: pl.DataFrame, mapping: Mapping, feed: Feed) -> pl.Dat
             expressions.append(pl.concat_list(names).list.drop_nulls().alias(canonical))
         else:
             expressions.append(pl.col(names[0]).alias(canonical))
+    expressions += _from_roles(mapping)
     periods = [pl.col(f"c{index}") for index in mapping.period_columns]
     return chunk.select(*expressions, *periods, "source_row")
+
+
+def _from_roles(mapping: Mapping) -> list[pl.Expr]:
+    roles = {role: pl.col(f"c{index}") for role, index in mapping.roles.items()}
+    expressions = []
+    if "direction" in roles:
+        side = roles["direction"].str.strip_chars().str.to_lowercase()
+        is_debit = side.str.starts_with("借") | side.is_in(["d", "dr", "debit", "s", "soll"])
+        is_credit = side.str.starts_with("贷") | side.is_in(["c", "cr", "credit", "h", "haben"])
+        expressions += [
+            pl.when(is_debit).then(roles["amount"]).alias("debit"),
+            pl.when(is_credit).then(roles["amount"]).alias("credit"),
+        ]
+    if "month" in roles:
+        year = normal_header(mapping.headers[mapping.roles["month"]])[:4]
+        day = roles["day"].str.strip_chars().str.zfill(2)
+        expressions.append(
+            (pl.lit(f"{year}-") + roles["month"].str.strip_chars().str.zfill(2) + "-" + day).alias("booked_on")
+        )
+    return expressions

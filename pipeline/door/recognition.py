@@ -19,6 +19,13 @@ WORTH_SAYING = {
     "schedule": ("status_on", "percent_complete"),
     "ledger": ("project",),
 }
+# What every row of an export is where no column says it: the tool keeps bugs and requirements in lists of their own.
+DEFAULTS = {
+    ("zentao", "issues"): {"issue_type": "defect"},
+    ("tapd", "issues"): {"issue_type": "defect"},
+    ("tapd_story", "issues"): {"issue_type": "requirement"},
+    ("zentao_task", "issues"): {"issue_type": "task"},
+}
 SCORE_NEEDED = 2.0  # fewer known columns say nothing
 
 
@@ -85,6 +92,7 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
                 {"columns": ", ".join(absent)},
             )
         )
+    best.mapping.defaults = dict(DEFAULTS.get((best.system, best.feed), {}))
     best.system = best.system.split("_")[0]
     return best
 
@@ -94,6 +102,8 @@ def missing_required(recognition: Recognition) -> list[str]:
     mapped = set(recognition.mapping.columns.values()) | GIVEN_ELSEWHERE
     if recognition.mapping.period_columns:
         mapped |= {"period_start", "planned_value"}
+    if "month" in recognition.mapping.roles:
+        mapped |= {"booked_on"}
     if recognition.feed == "ledger" and "booked_on" in mapped:
         mapped |= {"period"}  # the month of the booking
     return [name for name in FEEDS[recognition.feed].required if name not in mapped]
@@ -107,8 +117,8 @@ def _candidate(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str]
     marks = len(normals & tool.marks)
     own = tool.canonical()
     known = sum(name in own for name in normals)
-    exact = sum(1 for name in normals if own.get(name, ("", 0))[1] == -1)
-    score = len(mapped) + len(mapped & required) + 0.2 * known + 2.0 * marks + 0.5 * exact
+    exact = sum("_" in name and own.get(name, ("", 0))[1] == -1 for name in normals)
+    score = len(mapped) + 0.5 * len(mapped & required) + 0.2 * known + 2.0 * marks + 0.5 * exact
     one = Recognition(tool.feed, tool.system, mapping, score)
     if mapping.period_columns:
         one.score += 4

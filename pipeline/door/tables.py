@@ -303,9 +303,8 @@ class TextTable(RawTable):
             separator=self.delimiter,
             quote_char='"',
             eol_char="\n",
-            infer_schema=False,
+            schema={f"c{index}": pl.String for index in range(len(self.header))},
             columns=wanted,
-            new_columns=[f"c{index}" for index in wanted],
         )
         if len(frame) != len(starts):
             raise InputError(

@@ -1,0 +1,226 @@
+"""Numbers, money, hours, shares and yes/no as text. Whole columns by polars; what is not plain, per distinct value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+import polars as pl
+
+from pipeline.door.mapping import DAYS_PER_MONTH, HOURS_PER_DAY
+
+PLAIN = r"^[+-]?(\d+(\.\d*)?|\.\d+)$"
+_ORNAMENTS = re.compile(r"(人民币|rmb|cny|usd|eur|hk\$|元整|元|圆|[¥¥$€£]|[\s\u00a0\u202f\u3000'’_]|円)")
+_HOURS_OF = {
+    "w": 5 * HOURS_PER_DAY, "week": 5 * HOURS_PER_DAY, "weeks": 5 * HOURS_PER_DAY, "周": 5 * HOURS_PER_DAY,
+    "d": HOURS_PER_DAY, "day": HOURS_PER_DAY, "days": HOURS_PER_DAY, "天": HOURS_PER_DAY, "人天": HOURS_PER_DAY,
+    "人日": HOURS_PER_DAY, "工日": HOURS_PER_DAY, "日": HOURS_PER_DAY, "个工作日": HOURS_PER_DAY, "人月": DAYS_PER_MONTH * HOURS_PER_DAY,
+    "h": 1.0, "hr": 1.0, "hrs": 1.0, "hour": 1.0, "hours": 1.0, "小时": 1.0, "时": 1.0, "个小时": 1.0, "工时": 1.0, "ч": 1.0,
+    "m": 1 / 60, "min": 1 / 60, "mins": 1 / 60, "minute": 1 / 60, "minutes": 1 / 60, "分": 1 / 60, "分钟": 1 / 60,
+    "s": 1 / 3600, "sec": 1 / 3600, "second": 1 / 3600, "seconds": 1 / 3600, "秒": 1 / 3600,
+}  # fmt: skip
+_HOURS_PER_UNIT = {
+    "seconds": 1 / 3600,
+    "minutes": 1 / 60,
+    "days": HOURS_PER_DAY,
+    "person_months": DAYS_PER_MONTH * HOURS_PER_DAY,
+}
+# Five steps, as risk registers use them (PMI's practice standard for risk management: the middles of fifths).
+PROBABILITY_WORDS = {
+    "极高": 0.9, "很高": 0.9, "very high": 0.9, "高": 0.7, "high": 0.7, "中": 0.5, "中等": 0.5, "medium": 0.5, "moderate": 0.5,
+    "低": 0.3, "low": 0.3, "很低": 0.1, "极低": 0.1, "very low": 0.1,
+}  # fmt: skip
+PROBABILITY_LEVELS = {1: 0.1, 2: 0.3, 3: 0.5, 4: 0.7, 5: 0.9}
+FLAGS = {
+    **dict.fromkeys(
+        "是 y yes true t 1 已审批 通过 已通过 同意 approved 已批准 有 √ ✓ 审批通过 完成 sí si sim да ja oui x".split(),
+        True,
+    ),
+    **dict.fromkeys(
+        "否 n no false f 0 未审批 未通过 不通过 拒绝 rejected 无 × 不同意 待审批 审批中 pending нет nein non não".split(),
+        False,
+    ),
+}
+
+
+@dataclass
+class NumberEvidence:
+    """What the numbers of a column show about their decimal mark, and about the scale of shares."""
+
+    comma_decimal: int = 0
+    dot_decimal: int = 0
+    comma_unsure: int = 0
+    plain: int = 0
+    percent_signs: int = 0
+    largest: float = 0.0
+    levels_only: bool = True
+    total: int = 0
+    readable: int = 0
+
+    def add(self, values: pl.Series) -> None:
+        """values: text without nulls, trimmed."""
+        self.total += len(values)
+        plain = values.str.contains(PLAIN)
+        numbers = values.filter(plain).cast(pl.Float64, strict=False)
+        self.plain += len(numbers)
+        self.readable += len(numbers)
+        if len(numbers):
+            self.largest = max(self.largest, float(numbers.abs().max() or 0))
+            self.levels_only &= bool(numbers.is_in([1.0, 2.0, 3.0, 4.0, 5.0]).all())
+        if len(numbers) == len(values):
+            return
+        self.dot_decimal += int(values.filter(plain).str.contains(r"\.(\d{1,2}|\d{4,})$").sum())
+        odd = values.filter(~plain).value_counts()
+        for text, count in odd.iter_rows():
+            self._weigh(bare_number(text), count)
+
+    def _weigh(self, text: str, count: int) -> None:
+        if text.endswith("%"):
+            self.percent_signs += count
+            text = text.rstrip("%")
+        body = text.lstrip("+-")
+        if re.fullmatch(r"[\d.,]*\d[\d.,]*", body):
+            self.readable += count
+        if re.search(r",\d{3}\.\d+$|\.\d{1,2}$|\.\d{4,}$|,\d{3},", body):
+            self.dot_decimal += count
+        elif re.search(r"\.\d{3},\d+$|,\d{1,2}$|,\d{4,}$|\.\d{3}\.", body):
+            self.comma_decimal += count
+        elif re.search(r",\d{3}$", body):
+            self.comma_unsure += count
+
+
+def bare_number(text: str) -> str:
+    """Half-width, without currency, unit and blanks; (1,234) and 1,234- as negatives."""
+    text = _ORNAMENTS.sub("", unicodedata.normalize("NFKC", text).strip().lower()).replace("−", "-")
+    if re.fullmatch(r"\(.*\)", text):
+        text = "-" + text[1:-1].lstrip("+-")
+    if re.fullmatch(r"[\d.,]+-", text):
+        text = "-" + text[:-1]
+    return text
+
+
+def number_of(text: str, decimal_comma: bool) -> Decimal | None:
+    """A number with ornaments; None when it does not read, NaN and infinities included. A trailing % is left to the caller."""
+    body = bare_number(text)
+    factor = Decimal(1)
+    match = re.fullmatch(r"(.*\d)(万|亿|千|k|m)", body)
+    if match:
+        body, factor = match.group(1), {"万": 10**4, "亿": 10**8, "千": 10**3, "k": 10**3, "m": 10**6}[match.group(2)]
+    if decimal_comma:
+        if not re.fullmatch(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)?(,\d+)?", body) or not body.strip("+-"):
+            return None
+        body = body.replace(".", "").replace(",", ".")
+    elif "," in body:
+        # Thousands in groups of three, or the Chinese and Indian four and two.
+        if not re.fullmatch(r"[+-]?\d{1,4}(,\d{2,4})+(\.\d*)?", body) or not re.search(r",\d{3,4}(\.\d*)?$", body):
+            return None
+        body = body.replace(",", "")
+    elif not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", body):
+        return None
+    try:
+        return Decimal(body) * factor
+    except InvalidOperation:
+        return None
+
+
+def plain_or_mapped(values: pl.Series, read, dtype: pl.DataType) -> pl.Series:
+    """Plain numbers cast at once; every other distinct value through `read(text)`; null where neither reads."""
+    plain = values.str.contains(PLAIN)
+    result = pl.select(pl.when(plain).then(values)).to_series().cast(dtype, strict=False)
+    odd = values.filter(~plain & values.is_not_null())
+    if not len(odd):
+        return result
+    known = {text: number for text in odd.unique().to_list() if (number := read(text)) is not None}
+    if not known:
+        return result
+    texts, numbers = list(known), list(known.values())
+    if isinstance(dtype, pl.Decimal):
+        mapped_to = pl.Series([format(number, "f") for number in numbers]).cast(dtype, strict=False)
+    else:
+        mapped_to = pl.Series([float(number) for number in numbers], dtype=pl.Float64)
+    table = pl.DataFrame({"text": texts, "number": mapped_to})
+    looked_up = pl.DataFrame({"text": values}).join(table, on="text", how="left", maintain_order="left")["number"]
+    return pl.select(pl.coalesce(result, looked_up)).to_series()
+
+
+def money(values: pl.Series, decimal_comma: bool, factor: int = 1) -> tuple[pl.Series, int]:
+    """(decimal(18,2), how many had more than two decimals and were rounded half to even)."""
+    wide = pl.Decimal(38, 6)
+    exact = plain_or_mapped(values, lambda text: number_of(text, decimal_comma), wide)
+    if factor != 1:
+        exact = (exact * factor).cast(wide)
+    rounded = exact.cast(pl.Decimal(18, 2), strict=False)
+    changed = int((rounded.cast(wide) != exact).sum())
+    return rounded.alias(values.name), changed
+
+
+def numbers(values: pl.Series, decimal_comma: bool) -> pl.Series:
+    return plain_or_mapped(values, lambda text: number_of(_days_suffix(text), decimal_comma), pl.Float64())
+
+
+def _days_suffix(text: str) -> str:
+    """`5 个工作日`, `5 days`, `5d?` as printed by Microsoft Project, without the unit."""
+    return re.sub(r"\s*(个?工作日|天|日|days?|d|edays?|人天|人日)\??$", "", text.strip(), flags=re.IGNORECASE)
+
+
+def integers(values: pl.Series, decimal_comma: bool) -> pl.Series:
+    number = numbers(values, decimal_comma)
+    whole = number.is_not_null() & (number == number.floor()) & (number.abs() < 2**53)
+    return pl.select(pl.when(whole).then(number)).to_series().cast(pl.Int64, strict=False).alias(values.name)
+
+
+def hours_of(text: str, decimal_comma: bool, factor: float = 1.0) -> float | None:
+    """`8h 30m`, `00:38:20`, `1:30`, `2 人天`, `2 周, 2 天, 11 分`, `PT8H30M`, `7,5`: hours; None when it does not read."""
+    body = unicodedata.normalize("NFKC", text).strip().lower()
+    clock = re.fullmatch(r"([+-]?)(\d{1,4}):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?", body)
+    if clock:
+        sign, whole, minutes, seconds = clock.groups()
+        value = int(whole) + int(minutes) / 60 + int(seconds or 0) / 3600
+        return -value if sign == "-" else value
+    duration = re.fullmatch(r"p(?:(\d+)d)?t?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?", body)
+    if duration and any(duration.groups()):
+        days, whole, minutes, seconds = (float(part or 0) for part in duration.groups())
+        return days * HOURS_PER_DAY + whole + minutes / 60 + seconds / 3600
+    parts = re.findall(r"([+-]?\d+(?:[.,]\d+)?)\s*([^\W\d_]+)", body)
+    if parts and not re.sub(r"[+-]?\d+(?:[.,]\d+)?\s*[^\W\d_]+", "", body).strip(" ,、和and."):
+        if any(unit not in _HOURS_OF for _, unit in parts):
+            return None
+        return sum(float(number.replace(",", ".")) * _HOURS_OF[unit] for number, unit in parts)
+    number = number_of(body, decimal_comma)
+    return None if number is None else float(number) * factor
+
+
+def hours(values: pl.Series, decimal_comma: bool, unit: str | None) -> pl.Series:
+    factor = _HOURS_PER_UNIT.get(unit or "", 1.0)
+    plain = values.str.contains(PLAIN)
+    read = plain_or_mapped(values, lambda text: hours_of(text, decimal_comma, factor), pl.Float64())
+    return pl.select(pl.when(plain).then(read * factor).otherwise(read)).to_series().alias(values.name)
+
+
+def shares(
+    values: pl.Series, decimal_comma: bool, is_percent: bool, words: dict[str, float] | None = None
+) -> pl.Series:
+    """0..1. is_percent: plain numbers of this column are percents; a value with a % sign always is."""
+
+    def read(text: str) -> float | None:
+        bare = bare_number(text)
+        if words and bare in words:
+            return words[bare]
+        signed = bare.endswith("%")
+        number = number_of(bare.rstrip("%"), decimal_comma)
+        if number is None:
+            return None
+        return float(number) / 100 if signed or is_percent else float(number)
+
+    plain = values.str.contains(PLAIN)
+    result = plain_or_mapped(values, read, pl.Float64())
+    if is_percent:
+        result = pl.select(pl.when(plain).then(result / 100).otherwise(result)).to_series()
+    return result.alias(values.name)
+
+
+def flags(values: pl.Series) -> pl.Series:
+    words = values.str.to_lowercase()
+    return words.replace_strict(FLAGS, default=None, return_dtype=pl.Boolean).alias(values.name)

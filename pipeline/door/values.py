@@ -1,0 +1,319 @@
+"""Text becomes dates, numbers and words of ours: formats are settled per column over the whole file, then cast by chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from models.feeds import FEEDS, POLARS_TYPES, Column, Feed, Kind
+from pipeline.door import amounts, dates
+from pipeline.door.cleaning import cleaned_ledger, cleaned_text, list_of
+from pipeline.door.mapping import Mapping, canonical_chunk
+from pipeline.door.tables import RawTable, RejectedRow
+from pipeline.door.words import VOCABULARIES, canonical_words, category_of_status
+
+DATED = (Kind.DATE, Kind.INSTANT)
+NUMERIC = (Kind.MONEY, Kind.NUMBER, Kind.HOURS, Kind.INTEGER, Kind.SHARE)
+# An optional column of which less than this share reads as numbers or dates is something else under that name (影響: 高).
+READABLE_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """date_order: dmy, mdy, ymd or None to prove it. decimal: "." or "," or None to settle it per column.
+
+    given: canonical column → text for rows in which it is empty (project from --project, status_on, …).
+    """
+
+    date_order: str | None = None
+    decimal: str | None = None
+    time_zone: str = "Asia/Shanghai"
+    given: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Formats:
+    """How each column of one file is read. `warnings` grows while casting: (code, template, details)."""
+
+    system: str = "generic"
+    options: ReadOptions = field(default_factory=ReadOptions)
+    dates: dict[str, dates.DateFormat] = field(default_factory=dict)
+    decimal_comma: dict[str, bool] = field(default_factory=dict)
+    percent: dict[str, bool] = field(default_factory=dict)
+    levels: set[str] = field(default_factory=set)
+    units: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    warnings: list[tuple[str, str, dict]] = field(default_factory=list)
+    rounded: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def date_format(self) -> str | None:
+        """The date formats of the file in a few words, as `load --json` shows them."""
+        labels = list(dict.fromkeys(one.label for one in self.dates.values() if one.layouts))
+        return "; ".join(labels) or None
+
+    def header_of(self, column: str) -> str:
+        return self.headers.get(column, column)
+
+    def all_warnings(self) -> list[tuple[str, str, dict]]:
+        """The warnings of settling and of casting; call it after the last chunk."""
+        template = "Column '{column}': {rows} amounts had more than two decimals and were rounded."
+        rounded = [
+            ("door.amounts_rounded", template, {"column": self.header_of(column), "rows": rows})
+            for column, rows in self.rounded.items()
+        ]
+        return self.warnings + rounded
+
+
+def settle_formats(
+    feed: Feed,
+    chunks: Iterable[pl.DataFrame],
+    options: ReadOptions | None = None,
+    mapping: Mapping | None = None,
+    system: str = "generic",
+    file: str = "",
+) -> Formats:
+    """Looks at every value of the dated and numeric columns once.
+
+    chunks: canonical column names, still text. Raises: InputError "door.date_order_undecided".
+    """
+    options = options or ReadOptions()
+    formats = Formats(
+        system,
+        options,
+        headers=mapping.canonical if mapping else {},
+        units=dict(mapping.units) if mapping else {},
+        defaults=dict(mapping.defaults) if mapping else {},
+    )
+    dated = {column.name: dates.DateEvidence() for column in feed.columns if column.kind in DATED}
+    numeric = {column.name: amounts.NumberEvidence() for column in feed.columns if column.kind in NUMERIC}
+    hour_columns = {column.name for column in feed.columns if column.kind is Kind.HOURS}
+    seen: set[str] = set()
+    for chunk in chunks:
+        seen |= set(chunk.columns)
+        for evidence in (dated, numeric):
+            for name, one in evidence.items():
+                if name in chunk.columns:
+                    one.add(cleaned_text(chunk[name]).drop_nulls())
+    dated = {name: one for name, one in dated.items() if name in seen}
+    numeric = {name: one for name, one in numeric.items() if name in seen}
+    _drop_unreadable(feed, formats, dated, numeric, hour_columns)
+    formats.dates, warnings = dates.settle_dates(dated, options.date_order, file, formats.headers)
+    formats.warnings += warnings
+    _settle_decimals(formats, numeric, options)
+    for name, one in numeric.items():
+        if feed.column(name).kind is Kind.SHARE:
+            formats.percent[name] = one.largest > 1
+            if name == "probability" and one.plain and one.levels_only and one.largest > 1:
+                formats.levels.add(name)
+    return formats
+
+
+def table_formats(
+    table: RawTable, feed: Feed, mapping: Mapping, system: str, options: ReadOptions | None = None
+) -> Formats:
+    """settle_formats over a table, reading only the columns that have a format."""
+    kinds = {column.name: column.kind for column in feed.columns}
+    wanted = [index for index, name in mapping.columns.items() if kinds[name] in (*DATED, *NUMERIC)]
+    wanted += [*mapping.period_columns, *mapping.roles.values()]
+    chunks = (canonical_chunk(chunk, mapping, feed) for chunk in table.chunks(wanted))
+    return settle_formats(feed, chunks, options, mapping, system, table.file)
+
+
+def canonical_chunks(table: RawTable, feed: Feed, mapping: Mapping) -> Iterable[pl.DataFrame]:
+    """The table with canonical names, still text; only mapped columns are read."""
+    for chunk in table.chunks(mapping.indices):
+        yield canonical_chunk(chunk, mapping, feed)
+
+
+def _drop_unreadable(feed: Feed, formats: Formats, dated, numeric, hour_columns) -> None:
+    for evidence in (dated, numeric):
+        for name in list(evidence):
+            one = evidence[name]
+            readable = one.total - one.unreadable if evidence is dated else one.readable
+            if feed.column(name).required or name in hour_columns or name == "probability" or not one.total:
+                continue
+            if readable < READABLE_SHARE * one.total:
+                formats.unread.add(name)
+                del evidence[name]
+                formats.warnings.append(
+                    (
+                        "door.column_unreadable",
+                        "Column '{column}' was taken for {canonical}, but only {readable} of its {total} values read so; "
+                        "it was left out.",
+                        {
+                            "column": formats.header_of(name),
+                            "canonical": name,
+                            "readable": readable,
+                            "total": one.total,
+                        },
+                    )
+                )
+
+
+def _settle_decimals(formats: Formats, numeric: dict[str, amounts.NumberEvidence], options: ReadOptions) -> None:
+    commas = sum(one.comma_decimal for one in numeric.values())
+    dots = sum(one.dot_decimal for one in numeric.values())
+    for name, one in numeric.items():
+        if options.decimal is not None:
+            formats.decimal_comma[name] = options.decimal == ","
+        elif one.comma_decimal or one.dot_decimal:
+            formats.decimal_comma[name] = one.comma_decimal > one.dot_decimal
+        else:
+            formats.decimal_comma[name] = commas > dots
+        if one.comma_unsure and options.decimal is None and not one.comma_decimal and not one.dot_decimal:
+            formats.warnings.append(
+                (
+                    "door.thousands_assumed",
+                    "Column '{column}': a comma before three digits was read as {reading}.",
+                    {
+                        "column": formats.header_of(name),
+                        "reading": "decimal mark" if formats.decimal_comma[name] else "thousands separator",
+                    },
+                )
+            )
+
+
+_UNREADABLE = {
+    Kind.DATE: ("door.bad_date", "Column '{column}': '{value}' is not a date."),
+    Kind.INSTANT: ("door.bad_date", "Column '{column}': '{value}' is not a date."),
+    Kind.MONEY: ("door.bad_amount", "Column '{column}': '{value}' is not an amount."),
+    Kind.NUMBER: ("door.bad_number", "Column '{column}': '{value}' is not a number."),
+    Kind.INTEGER: ("door.bad_integer", "Column '{column}': '{value}' is not a whole number."),
+    Kind.HOURS: ("door.bad_hours", "Column '{column}': '{value}' is not a number of hours."),
+    Kind.SHARE: ("door.bad_share", "Column '{column}': '{value}' is not a percentage."),
+    Kind.FLAG: ("door.bad_flag", "Column '{column}': '{value}' is neither yes nor no."),
+}
+_EMPTY = ("door.value_missing", "Column '{column}' is empty, and every row needs it.")
+
+
+def cast_chunk(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.DataFrame, list[RejectedRow]]:
+    """(rows typed as feed.schema() without batch_id, rows held back with the first reason of each).
+
+    chunk: canonical names still text, lists as List(String) or text, and source_row. `raw` of a rejected row is empty:
+    RawTable.raw_text(lines) gives it.
+    """
+    cast: dict[str, pl.Series] = {}
+    rejected: dict[int, RejectedRow] = {}
+    bad_rows = pl.repeat(False, len(chunk), dtype=pl.Boolean, eager=True)
+    lines = chunk["source_row"]
+    texts = _texts(feed, chunk, formats)
+    for column in feed.columns:
+        text = texts.get(column.name)
+        if text is None:
+            cast[column.name] = pl.Series(column.name, [None] * len(chunk), POLARS_TYPES[column.kind])
+            if column.required:
+                bad_rows = _hold_back(rejected, bad_rows, ~bad_rows, lines, lines, column, formats, _EMPTY)
+            continue
+        series = _cast_column(feed, column, text, formats)
+        cast[column.name] = series.alias(column.name)
+        if column.kind in _UNREADABLE:
+            bad = (series.is_null() & text.is_not_null()) & ~bad_rows
+            if bad.any():
+                bad_rows = _hold_back(rejected, bad_rows, bad, lines, text, column, formats, _UNREADABLE[column.kind])
+        if column.required:
+            empty = series.is_null() & ~bad_rows
+            if empty.any():
+                bad_rows = _hold_back(rejected, bad_rows, empty, lines, text, column, formats, _EMPTY)
+    frame = pl.DataFrame(cast).with_columns(lines.alias("source_row"))
+    if feed.name == "issues" and "status" in texts:
+        frame = _with_category(frame)
+    if bad_rows.any():
+        frame = frame.filter(~bad_rows)
+    return frame, list(rejected.values())
+
+
+def _texts(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> dict[str, pl.Series]:
+    """Cleaned text of every column of the feed that the chunk, the options or the tool's defaults give."""
+    texts: dict[str, pl.Series] = {}
+    for column in feed.columns:
+        name = column.name
+        if name in chunk.columns and name not in formats.unread:
+            series = chunk[name]
+            is_list = isinstance(series.dtype, pl.List)
+            texts[name] = series if is_list else cleaned_text(series, formats.system, column)
+        given = formats.options.given.get(name) or formats.defaults.get(name)
+        if given is not None and column.kind is not Kind.LIST:
+            if name in texts:
+                texts[name] = texts[name].fill_null(given)
+            else:
+                texts[name] = pl.repeat(given, len(chunk), dtype=pl.String, eager=True).alias(name)
+    if feed.name == "ledger":
+        cleaned_ledger(texts)
+    return texts
+
+
+def _cast_column(feed: Feed, column: Column, text: pl.Series, formats: Formats) -> pl.Series:
+    comma = formats.decimal_comma.get(column.name, False)
+    match column.kind:
+        case Kind.TEXT | Kind.CODE:
+            vocabulary = VOCABULARIES.get((feed.name, column.name))
+            return canonical_words(text, vocabulary) if vocabulary else text
+        case Kind.DATE | Kind.INSTANT:
+            how = formats.dates.get(column.name) or dates.DateFormat(("iso", "ymd"))
+            read = dates.dates if column.kind is Kind.DATE else dates.instants
+            return read(text, how, formats.options.time_zone)
+        case Kind.MONEY:
+            factor = 10_000 if formats.units.get(column.name) == "ten_thousand" else 1
+            series, changed = amounts.money(text, comma, factor)
+            if changed:
+                formats.rounded[column.name] = formats.rounded.get(column.name, 0) + changed
+            return series
+        case Kind.NUMBER:
+            return amounts.numbers(text, comma)
+        case Kind.INTEGER:
+            return amounts.integers(text, comma)
+        case Kind.HOURS:
+            return amounts.hours(text, comma, formats.units.get(column.name))
+        case Kind.SHARE:
+            if column.name in formats.levels:
+                levels = {str(level): share for level, share in amounts.PROBABILITY_LEVELS.items()}
+                return (
+                    amounts.numbers(text, comma)
+                    .cast(pl.Int64)
+                    .cast(pl.String)
+                    .replace_strict(levels, default=None, return_dtype=pl.Float64)
+                )
+            words = amounts.PROBABILITY_WORDS if column.name == "probability" else None
+            return amounts.shares(text, comma, formats.percent.get(column.name, False), words)
+        case Kind.FLAG:
+            return amounts.flags(text)
+        case Kind.LIST:
+            return list_of(text, formats.system, column.name)
+
+
+def _with_category(frame: pl.DataFrame) -> pl.DataFrame:
+    """status_category from the state's name where the export holds none; cancelled and duplicate are not done."""
+    guessed = category_of_status(frame["status"])
+    category = pl.select(pl.coalesce(frame["status_category"], guessed)).to_series()
+    frame = frame.with_columns(category.alias("status_category"))
+    not_done = (pl.col("status_category") == "done") & pl.col("resolution").is_in(["cancelled"])
+    return frame.with_columns(
+        pl.when(not_done.fill_null(False))
+        .then(pl.lit("cancelled"))
+        .otherwise(pl.col("status_category"))
+        .alias("status_category")
+    )
+
+
+def _hold_back(rejected, bad_rows, bad, lines, text, column: Column, formats: Formats, reason) -> pl.Series:
+    code, template = reason
+    header = formats.header_of(column.name)
+    is_text = text.dtype == pl.String
+    for line, value in zip(lines.filter(bad).to_list(), text.filter(bad).to_list(), strict=True):
+        shown = value[:200] if is_text and value is not None else None
+        details = {"column": header, "value": shown or ""}
+        rejected[line] = RejectedRow(line, code, template, details, "", column.name, shown)
+    return bad_rows | bad
+
+
+def iso_formats(feed_name: str, system: str = "generic", options: ReadOptions | None = None) -> Formats:
+    """Formats for readers whose text is ISO dates and plain numbers by construction (REST JSON, XML)."""
+    feed = FEEDS[feed_name]
+    formats = Formats(system, options or ReadOptions())
+    formats.dates = {column.name: dates.DateFormat(("iso",)) for column in feed.columns if column.kind in DATED}
+    return formats
