@@ -26,7 +26,7 @@ from ui.numbers import (
     unit_for,
     unit_label,
 )
-from ui.theme import ACCENT, CRITICAL, NO_DATA, QUIET, WARNING, Ink, bar_color, ink
+from ui.theme import CRITICAL, NO_DATA, QUIET, WARNING, Ink, bar_color, ink
 from ui.wording import _, language, safe, status_word
 
 HEIGHT = 320
@@ -193,20 +193,21 @@ def _level_text(scaled: float, kpi: Kpi) -> str:
 # ---- earned value ---------------------------------------------------------------------------------------------------
 
 
-def earned_value_chart(curve: pl.DataFrame, currency: str = "CNY") -> Chart:
+def earned_value_chart(curve: pl.DataFrame) -> Chart:
     """Plan dashed, earned and spent solid, forecast dotted. curve: period_end, planned_value, earned_value, actual_cost,
-    forecast; money, cumulative, excluding VAT."""
+    forecast, currency; money, cumulative, excluding VAT."""
     series = ("planned_value", "earned_value", "actual_cost", "forecast")
     if curve.is_empty() or all(curve[name].is_null().all() for name in series):
         return Chart(_("No budget or cost has been loaded for this choice: no earned value to show"), "", None)
     paper = ink()
+    currency = curve["currency"].drop_nulls().first() or "CNY"
     unit = unit_for([curve[name].max() for name in series], language())
     figure = _figure(paper)
     lines = {
         "planned_value": (_("PV"), {"color": paper.muted, "width": 2, "dash": "dash"}),
         "forecast": (_("EAC"), {"color": CRITICAL, "width": 2, "dash": "dot"}),
         "actual_cost": (_("AC"), {"color": CRITICAL, "width": 2.5}),
-        "earned_value": (_("EV"), {"color": ACCENT, "width": 2.5}),
+        "earned_value": (_("EV"), {"color": paper.accent, "width": 2.5}),
     }
     top = max(curve[name].max() or 0 for name in series) / unit.divisor * 1.06 or 1.0
     ends = []
@@ -225,19 +226,29 @@ def earned_value_chart(curve: pl.DataFrame, currency: str = "CNY") -> Chart:
             showlegend=False,
         )
         ends.append((known["period_end"][-1], values[-1], label, line["color"]))
-    pixels = [value / top * _PLOT_HEIGHT for _day, value, _label, _color in ends]
-    for day in {end[0] for end in ends}:
-        here = [index for index, end in enumerate(ends) if end[0] == day]
-        places = spread([pixels[index] for index in here], LABEL_GAP)
-        for index, place in zip(here, places, strict=True):
-            _day, value, label, color = ends[index]
-            _end_label(figure, day, value, text=label, color=color, shift=place - pixels[index])
+    _label_ends(figure, ends, top)
     figure.update_yaxes(range=[min(0, *(end[1] for end in ends)), top])
     figure.update_xaxes(tickformat="%Y-%m", nticks=8)
     figure.update_layout(margin={"r": 60})
     title = _earned_value_title(curve, currency, unit)
     subtitle = _("cumulative, {unit}, excluding VAT", unit=unit_label(unit, currency, language()))
     return Chart(title, subtitle, figure)
+
+
+def _label_ends(figure: go.Figure, ends: list[tuple], top: float) -> None:
+    """Names each line where it ends: at the right edge beside it; where other lines go on, above the upper one and
+    below the lower one. ends: (day, value, label, color)."""
+    last = max(day for day, *_rest in ends)
+    pixels = [value / top * _PLOT_HEIGHT for _day, value, _label, _color in ends]
+    outer = [index for index, end in enumerate(ends) if end[0] == last]
+    for index, place in zip(outer, spread([pixels[index] for index in outer], LABEL_GAP), strict=True):
+        day, value, label, color = ends[index]
+        _end_label(figure, day, value, text=label, color=color, shift=place - pixels[index])
+    inner = sorted((index for index in range(len(ends)) if index not in outer), key=pixels.__getitem__)
+    for position, index in enumerate(inner):
+        day, value, label, color = ends[index]
+        is_upper = position > 0
+        _end_label(figure, day, value, text=label, color=color, shift=12 if is_upper else -12, before=is_upper)
 
 
 def _earned_value_title(curve: pl.DataFrame, currency: str, unit: MoneyUnit) -> str:
@@ -316,13 +327,12 @@ def gantt(tasks: pl.DataFrame, status_on: dt.date | None) -> Chart:
     dated = tasks.filter(pl.col("baseline_start").is_not_null() | pl.col("forecast_start").is_not_null())
     if dated.is_empty():
         return Chart(_("No schedule has been loaded for this project"), "", None)
-    finish = pl.coalesce("actual_finish", "forecast_finish")
-    dated = dated.with_columns((finish - pl.col("baseline_finish")).dt.total_days().fill_null(0).alias("slip"))
+    dated = dated.with_columns(pl.col("finish_slip_days").fill_null(0).alias("slip"))
     shown = dated.sort("slip", descending=True, maintain_order=True).head(TASKS_SHOWN)
     shown = shown.sort(pl.coalesce("baseline_start", "forecast_start"), descending=True, maintain_order=True)
     paper = ink()
     figure = _figure(paper)
-    labels = [_plotly_text(name, 18) for name in shown["name"]]
+    labels = [_plotly_text(name, 18) for name in shown["task_name"]]
     places = list(range(len(labels)))
     rows = list(shown.iter_rows(named=True))
     words = [_task_words(row) for row in rows]
@@ -398,7 +408,7 @@ def _task_color(row: Mapping[str, object]) -> str:
 def _task_words(row: Mapping[str, object]) -> str:
     dates = " – ".join(date_text(day, language()) for day in (row["baseline_start"], row["baseline_finish"]) if day)
     slip = _("{days} days later than the baseline", days=row["slip"]) if row["slip"] > 0 else _("on time")
-    return f"{_plotly_text(row['name'], 60)}<br>{dates}<br>{slip}"
+    return f"{_plotly_text(row['task_name'], 60)}<br>{dates}<br>{slip}"
 
 
 # ---- shared ---------------------------------------------------------------------------------------------------------
@@ -420,16 +430,26 @@ def _figure(paper: Ink) -> go.Figure:
     return figure
 
 
-def _end_label(figure: go.Figure, x: object, y: float, *, text: str, color: str, shift: float, xref: str = "x") -> None:
-    """A label right of a line's end, moved by `shift` pixels upwards."""
+def _end_label(
+    figure: go.Figure,
+    x: object,
+    y: float,
+    *,
+    text: str,
+    color: str,
+    shift: float,
+    xref: str = "x",
+    before: bool = False,
+) -> None:
+    """A label right of a line's end (left of it, if `before`), moved by `shift` pixels upwards."""
     figure.add_annotation(
         x=x,
         y=y,
         xref=xref,
         text=text,
         showarrow=False,
-        xanchor="left",
-        xshift=6,
+        xanchor="right" if before else "left",
+        xshift=-4 if before else 6,
         yshift=shift,
         font={"color": color, "size": 12},
     )

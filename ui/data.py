@@ -149,3 +149,10 @@ def earned_value_curve(opened: Opened, selection: Selection) -> pl.DataFrame:
 
 def schedule_tasks(opened: Opened, project_key: str) -> pl.DataFrame:
     return _asked(opened, series.schedule_tasks, project_key)
+
+
+def loaded_feeds(opened: Opened) -> set[tuple[str, str]]:
+    """(project_key, feed) of everything the build has rows of; `*` stands for any project."""
+    frame = _asked(opened, series.feed_freshness)
+    pairs = set(frame.select("project_key", "feed").iter_rows())
+    return pairs | {("*", feed) for _project_key, feed in pairs}

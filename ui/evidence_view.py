@@ -73,7 +73,7 @@ def definition(row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
     with right:
         st.markdown(f"**{_('Definition')}**")
         st.markdown(safe(kpi.definition(language())))
-        st.markdown(safe(kpi.formula_text_zh if language() == "zh" else kpi.formula_text_en))
+        st.markdown(safe(kpi.formula(language())))
     if row.is_empty():
         return
     value = row.row(0, named=True)
@@ -95,9 +95,13 @@ def definition(row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
 def _value_lines(value: Mapping[str, object], kpi: Kpi, names: Mapping[str, str]) -> list[str]:
     lines = []
     if value["numerator"] is not None and value["denominator"] is not None:
-        top = kpi.numerator_label_zh if language() == "zh" else kpi.numerator_label_en
-        under = kpi.denominator_label_zh if language() == "zh" else kpi.denominator_label_en
-        lines.append(f"{safe(top)} **{_plain(value['numerator'])}** ÷ {safe(under)} **{_plain(value['denominator'])}**")
+        lines.append(
+            _(
+                "Numerator {numerator} ÷ denominator {denominator}",
+                numerator=f"**{_plain(value['numerator'])}**",
+                denominator=f"**{_plain(value['denominator'])}**",
+            )
+        )
     levels = [
         f"{word} {kpi_value_text(level, kpi.unit, language())}"
         for word, level in (
@@ -108,7 +112,8 @@ def _value_lines(value: Mapping[str, object], kpi: Kpi, names: Mapping[str, str]
         if level is not None
     ]
     if levels:
-        lines.append(" · ".join(levels))
+        why = kpi.level_reason(language())
+        lines.append(" · ".join(levels) + (f" ({safe(why)})" if why else ""))
     if value["as_of"]:
         lines.append(_("Data as of {date}", date=date_text(value["as_of"], language())))
     if value["left_out"]:
@@ -127,7 +132,7 @@ def totals(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
         st.caption(_("No rows: this KPI is counted from {feeds}.", feeds=feeds))
         return
     tables.plain_table(
-        frame.select("label", "rows", "amount"),
+        frame.select(pl.col(_label_column()).alias("label"), "rows", "amount"),
         key=key,
         columns={
             "label": st.column_config.TextColumn(_("Measure")),
@@ -150,7 +155,7 @@ def rows(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
             _("Page of {pages}", pages=pages), min_value=1, max_value=pages, value=1, key=f"{key}_page", width=160
         )
     frame = data.evidence_rows(opened, kpi.kpi_key, chosen, ROWS_SHOWN, (page - 1) * ROWS_SHOWN)
-    labels = dict(data.evidence_totals(opened, kpi.kpi_key, chosen).select("measure_key", "label").iter_rows())
+    labels = dict(data.evidence_totals(opened, kpi.kpi_key, chosen).select("measure_key", _label_column()).iter_rows())
     table = frame.with_columns(pl.col("measure_key").replace(labels)).select(
         "measure_key",
         "project_key",
@@ -183,6 +188,10 @@ def rows(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
         f"plimsoll-{kpi.kpi_key}.csv",
         key=f"{key}_download",
     )
+
+
+def _label_column() -> str:
+    return f"label_{language()}"
 
 
 def _plain(number: float) -> str:

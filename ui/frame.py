@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -21,13 +23,11 @@ def navigation(opened: data.Opened | None) -> dict[str, list]:
     """The menu by section. With nothing published, the first page is the one that leads to a first build."""
     published = opened is not None
     return {
-        _("Overview"): [
+        "": [
             _page("overview/welcome", _("Start here"), "anchor", default=not published, hidden=published),
             _page("overview/portfolio", _("Portfolio"), "grid_view", default=published),
-            _page("overview/project", _("Project"), "folder_open"),
+            _page("overview/project", _("Project overview"), "folder_open"),
             _page("overview/evidence", _("Evidence"), "fact_check", hidden=True),
-        ],
-        _("Centres"): [
             _page("quality/quality", _("Quality"), "bug_report"),
             _page("cost/cost", _("Cost centre"), "payments"),
             _page("schedule/schedule", _("Schedule centre"), "calendar_month"),
@@ -66,16 +66,17 @@ def newer_build_notice(opened: data.Opened | None) -> None:
             st.rerun()
 
 
-def run_safely(page) -> None:
-    """Runs the page. A known error is shown in words; of an unknown one only its id, the whole is in the log."""
+@contextmanager
+def safety_net() -> Iterator[None]:
+    """Around everything a rerun does. A known error is shown in words; of an unknown one only its id: the log has the rest."""
     try:
-        page.run()
+        yield
     except PlimsollError as error:
         _log.warning("%s: %s", error.code, error)
         st.error(safe(error_text(error, language())), icon=":material/error:")
     except Exception:
         error_id = secrets.token_hex(4)
-        _log.exception("error %s on page %s", error_id, page.url_path)
+        _log.exception("error %s", error_id)
         st.error(
             _("Something went wrong on this page. Error id: {error_id}. The log holds the details.", error_id=error_id),
             icon=":material/error:",

@@ -109,19 +109,22 @@ def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key:
         whose = names.get(project_key, project_key) if project_key != readings.WHOLE else _("Portfolio")
         flags = [flag_word(flag, language()) for flag in Flag if row.get(f"is_{flag}")]
         st.caption(" · ".join([safe(whose), *flags]))
-        st.markdown(f"**{safe(kpi.name(language()))}**", help=_definition(row, kpi))
+        st.markdown(f"**{safe(kpi.short(language()))}**")
         mark.draw_card_face(
             readings.reading_of(row, kpi), kpi.kpi_key, kpi.unit, language(), previous=row.get("previous_value")
         )
         of = {} if project_key == readings.WHOLE else {"of": project_key}
         st.page_link(
-            EVIDENCE, label=_("Why this number?"), query_params=url_parameters(kpi=kpi.kpi_key, **of), width="stretch"
+            EVIDENCE,
+            label=_("Why this number?"),
+            help=_definition(row, kpi),
+            query_params=url_parameters(kpi=kpi.kpi_key, **of),
         )
 
 
-def how_to_load(rows: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> None:
+def how_to_load(opened: data.Opened, rows: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> None:
     """What is missing and the way to load it; nothing where all is there."""
-    waiting = readings.missing_feeds(rows)
+    waiting = readings.missing_feeds(rows, data.loaded_feeds(opened))
     if not waiting:
         return
     with st.container(border=True):
@@ -161,7 +164,9 @@ def one_project(selection: Selection, project_key: str) -> Selection:
 
 def _definition(row: Mapping[str, object], kpi: Kpi) -> str:
     reason = readings.reason_words(row)
-    return safe(kpi.definition(language())) + (f"\n\n{safe(reason)}" if reason else "")
+    return f"**{safe(kpi.name(language()))}**\n\n{safe(kpi.definition(language()))}" + (
+        f"\n\n{safe(reason)}" if reason else ""
+    )
 
 
 def _short(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:

@@ -14,11 +14,13 @@ import streamlit as st
 
 from models.vocabulary import KpiStatus
 from ui.numbers import kpi_value_text, points_text, second_unit_text
-from ui.theme import BAD_CHANGE, GOOD_CHANGE, INHERITED, NO_DATA, Ink, bar_color, sign_color
+from ui.theme import BAD_CHANGE, GOOD_CHANGE, INHERITED, LIGHT, NO_DATA, Ink, bar_color, sign_color
 from ui.wording import STATUS_SIGNS, msgid, status_word, translate
 
 PRINCIPAL_AT = 0.66  # the level stands at two thirds of the width, so that room is left on both sides of it
 PERIODS = 8
+CELL_WIDTH = 80
+CELL_HEIGHT = 38
 _DRAWN_WITHOUT_BAR = (KpiStatus.NO_DATA, KpiStatus.NOT_APPLICABLE)
 
 
@@ -181,45 +183,53 @@ def card_face(
     change = _change(reading, unit, previous, language, currency) if has_value else ""
     second = f"({second_unit_text(kpi_key, reading.value, language)})" if has_value and kpi_key in _SECOND else ""
     return (
-        '<div style="line-height:1.35">'
-        f'<span title="{escape(exact)}" style="font-size:1.55rem;font-weight:600;font-variant-numeric:tabular-nums;'
+        '<div style="line-height:1.35;margin-bottom:.35rem">'
+        f'<span title="{escape(exact)}" style="font-size:1.35rem;font-weight:600;font-variant-numeric:tabular-nums;'
         f'white-space:nowrap">{escape(value)}</span> '
-        f'<span style="font-weight:600;white-space:nowrap">{_sign(reading.status)} '
+        f'<span style="font-size:.9rem;font-weight:600;white-space:nowrap">{_sign(reading.status)} '
         f"{escape(status_word(reading.status, language))}</span>"
         f'<div style="font-size:.8rem;min-height:1.2rem;opacity:.85">{change} {escape(second)}</div>'
         f"{_card_svg(reading, value, language)}</div>"
     )
 
 
-def cell_picture(reading: Reading, unit: str, language: str, ink: Ink, *, currency: str = "CNY") -> str:
-    """The mark with its sign and value as a data-URI, for a table cell: 108 × 36 units."""
+def cell_picture(
+    reading: Reading, unit: str, language: str, ink: Ink, *, width: int = CELL_WIDTH, currency: str = "CNY"
+) -> str:
+    """The mark with its sign and value as a data-URI, for a table cell: `width` × CELL_HEIGHT pixels."""
     has_value = reading.value is not None and reading.status not in _DRAWN_WITHOUT_BAR
     text = kpi_value_text(reading.value, unit, language, currency=currency) if has_value else ""
     text = text or status_word(reading.status, language)
     loud = reading.status in (KpiStatus.WARNING, KpiStatus.CRITICAL)
+    size = _fitting_size(text, width - 16)
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="216" height="72" viewBox="0 0 108 36" {_FONT}>'
-        f'<text x="2" y="13" font-size="{11 if loud else 9}" fill="{sign_color(reading.status)}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * 2}" height="{CELL_HEIGHT * 2}" '
+        f'viewBox="0 0 {width} {CELL_HEIGHT}" {_FONT}>'
+        f'<text x="1" y="14" font-size="{11 if loud else 9}" fill="{sign_color(reading.status)}">'
         f"{STATUS_SIGNS[reading.status]}</text>"
-        f'<text x="105" y="13" font-size="12.5" text-anchor="end" font-weight="{700 if loud else 400}" '
+        f'<text x="{width - 2}" y="14" font-size="{size}" text-anchor="end" font-weight="{700 if loud else 400}" '
         f'fill="{ink.text if has_value else ink.muted}">{escape(text)}</text>'
-        f"{bullet(reading, Box(2, 22, 103, 7), ink)}</svg>"
+        f"{bullet(reading, Box(1, 24, width - 3, 7), ink)}</svg>"
     )
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
-def status_picture(status: str, language: str, ink: Ink) -> str:
-    """A status as sign and word, as a data-URI for a table cell."""
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="216" height="40" viewBox="0 0 108 20" {_FONT}>'
-        f'<text x="2" y="14" font-size="12" fill="{sign_color(status)}">{STATUS_SIGNS[status]}</text>'
-        f'<text x="17" y="14" font-size="12" fill="{ink.text}">{escape(status_word(status, language))}</text></svg>'
-    )
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+def page_icon() -> str:
+    """The mark as the browser's tab icon: the bar, the level, the circle. An SVG text: an icon by name is fetched."""
+    reading = Reading(value=0.5, status=KpiStatus.UNRATED, better="lower", critical_at=0.66)
+    drawn = bullet(reading, Box(1, 12, 30, 8), LIGHT)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 32 32">{drawn}</svg>'
 
 
 _FONT = 'font-family="Source Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"'
 _SECOND = ("code_defect_rate",)
+
+
+def _fitting_size(text: str, width: float) -> float:
+    """The font size, 12.5 at most, at which `text` takes no more than `width`: a Chinese letter is as wide as it is
+    high, any other about 0.56 of that."""
+    ems = sum(1.0 if ord(letter) > 0x2E80 else 0.56 for letter in text)
+    return min(12.5, round(width / ems, 1)) if ems else 12.5
 
 
 def _card_svg(reading: Reading, value: str, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 import polars as pl
 
@@ -80,7 +80,7 @@ def reason_words(row: Mapping[str, object]) -> str:
     kind, _colon, what = (row.get("reason") or "").partition(":")
     if kind == "missing" and what:
         feeds = (", " if language() == "en" else "、").join(feed_word(feed, language()) for feed in what.split(","))
-        return _("No data: nothing of this kind has been loaded here: {feeds}", feeds=feeds)
+        return _("No data to count from: {feeds}", feeds=feeds)
     if kind == "small":
         return _("Not yet measurable: too little to judge by ({what})", what=small_words(what))
     if kind == "not_achievable":
@@ -103,13 +103,16 @@ def small_words(what: str) -> str:
     return words.get(what, what)
 
 
-def missing_feeds(frame: pl.DataFrame) -> dict[str, list[str]]:
-    """{feed: KPI keys that wait for it} of the rows without data."""
+def missing_feeds(frame: pl.DataFrame, loaded: Container[tuple[str, str]]) -> dict[str, list[str]]:
+    """{feed: KPI keys that wait for it} of the rows without data, for feeds that are not loaded there.
+
+    loaded: (project_key, feed) pairs that the build has rows of; a feed that is there, only without anything to count
+    in the period, is not missing.
+    """
     waiting: dict[str, list[str]] = {}
     for row in frame.filter(pl.col("status") == KpiStatus.NO_DATA).iter_rows(named=True):
         kind, _colon, feeds = (row.get("reason") or "").partition(":")
         for feed in feeds.split(",") if kind == "missing" and feeds else ():
-            keys = waiting.setdefault(feed, [])
-            if row["kpi_key"] not in keys:
-                keys.append(row["kpi_key"])
+            if (row["project_key"], feed) not in loaded and row["kpi_key"] not in waiting.setdefault(feed, []):
+                waiting[feed].append(row["kpi_key"])
     return waiting

@@ -10,10 +10,9 @@ import streamlit as st
 from models.kpis import Kpi
 from models.selection import Selection
 from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase, Section
-from ui import charts, data, kpi_cards, mark, readings, tables
+from ui import charts, data, kpi_cards, readings, tables
 from ui.filters import url_parameters
 from ui.numbers import date_text, kpi_value_text, month_text, percent_text
-from ui.theme import ink
 from ui.wording import STATUS_SIGNS, _, flag_word, language, phase_word, safe, section_word, status_word
 
 # One figure for each question of a Monday morning; the other KPIs are one click away in their section.
@@ -29,6 +28,8 @@ KEY_FIGURES = (
 )
 COLUMNS_IN_GRID = 8  # as many marks as stay readable side by side at 1366 pixels
 CHANGES_SHOWN = 8
+MEMBERS_SHOWN = 20
+MEMBER_SEPARATOR = "\x1f"  # between project and module: a sign that no export holds
 _ALL = "key"
 
 
@@ -159,13 +160,18 @@ def breakdowns(
     opened: data.Opened,
     selection: Selection,
     catalogue: Mapping[str, Kpi],
+    *,
+    names: Mapping[str, str],
     key: str,
     section: str | None = None,
 ) -> None:
-    """Modules × KPIs and phases × KPIs, for those KPIs that are counted that finely; nothing where there are none."""
-    for grain, read, column, title in (
-        (Grain.MODULE, data.kpi_by_module, "module", _("By module")),
-        (Grain.PHASE, data.kpi_by_phase, "phase", _("By phase")),
+    """Modules × KPIs and phases × KPIs, for those KPIs that are counted that finely; the worst first, twenty at most.
+
+    names: {project_key: name} of what is chosen. Modules of several projects carry their project's name.
+    """
+    for grain, read, column, title, label in (
+        (Grain.MODULE, data.kpi_by_module, "module", _("By module"), _("Module")),
+        (Grain.PHASE, data.kpi_by_phase, "phase", _("By phase"), _("Phase")),
     ):
         kpi_keys = [
             kpi.kpi_key
@@ -176,21 +182,23 @@ def breakdowns(
         frames = [frame for frame in frames if not frame.is_empty()]
         if not frames:
             continue
-        rows = pl.concat(frames, how="diagonal_relaxed")
-        members = {member: member_word(column, member) for member in _members(rows, column)}
+        rows = pl.concat(frames, how="diagonal_relaxed").with_columns(
+            pl.concat_str("project_key", column, separator=MEMBER_SEPARATOR).alias("member")
+        )
+        members = _members(rows, column, names)
         st.markdown(f"**{title}**")
         tables.kpi_heat_grid(
             rows,
             kpi_keys,
             catalogue,
             members=members,
-            member_column=column,
-            label=title,
+            member_column="member",
+            label=label,
             key=f"{key}_{grain}",
             clickable=False,
         )
         tables.download(
-            lambda rows=rows, members=members, column=column: tables.kpi_value_table(rows, catalogue, members, column),
+            lambda rows=rows, members=members: tables.kpi_value_table(rows, catalogue, members, "member"),
             f"plimsoll-{grain}.csv",
             key=f"{key}_{grain}_download",
         )
@@ -205,17 +213,23 @@ def member_word(column: str, member: str) -> str:
     return phase_word(member, language()) if column == "phase" else member
 
 
-def _members(rows: pl.DataFrame, column: str) -> list[str]:
-    """Modules with the worst first; phases in the order of delivery."""
-    members = rows[column].unique(maintain_order=True).to_list()
-    if column == "phase":
-        order = [phase.value for phase in Phase]
-        return sorted(members, key=lambda phase: order.index(phase) if phase in order else len(order))
-    worst = {
-        member: min(readings.severity(row) for row in rows.filter(pl.col(column) == member).iter_rows(named=True))
-        for member in members
-    }
-    return sorted(members, key=worst.__getitem__)[:20]
+def _members(rows: pl.DataFrame, column: str, names: Mapping[str, str]) -> dict[str, str]:
+    """{member: name shown}. Modules with the worst first; the phases of one project in the order of delivery."""
+    order = {phase.value: place for place, phase in enumerate(Phase)}
+    found: dict[str, tuple] = {}
+    for row in rows.iter_rows(named=True):
+        severity = readings.severity(row)
+        if row["member"] not in found or severity < found[row["member"]][0]:
+            found[row["member"]] = (severity, row["project_key"], row[column])
+    ordered = sorted(found, key=lambda member: found[member][0])[:MEMBERS_SHOWN]
+    if column == "phase" and len(names) == 1:
+        ordered.sort(key=lambda member: order.get(found[member][2], len(order)))
+    shown = {}
+    for member in ordered:
+        _severity, project_key, name = found[member]
+        word = member_word(column, name)
+        shown[member] = word if len(names) == 1 else f"{names.get(project_key, project_key)} · {word}"
+    return shown
 
 
 # ---- what a page says beside its numbers ----------------------------------------------------------------------------
@@ -236,25 +250,23 @@ def changes(
     if not rows:
         st.caption(_("Nothing changed."))
         return
-    paper = ink()
+    shown = rows[:CHANGES_SHOWN]
     table = pl.DataFrame(
         {
-            "project": [names[row["project_key"]] for row in rows[:CHANGES_SHOWN]],
-            "kpi": [catalogue[row["kpi_key"]].short(language()) for row in rows[:CHANGES_SHOWN]],
-            "before": [_cell(catalogue, row, "previous_value", "previous_status") for row in rows[:CHANGES_SHOWN]],
-            "now": [_cell(catalogue, row, "value", "status") for row in rows[:CHANGES_SHOWN]],
-            "status": [mark.status_picture(row["status"], language(), paper) for row in rows[:CHANGES_SHOWN]],
+            "project": [names[row["project_key"]] for row in shown],
+            "kpi": [catalogue[row["kpi_key"]].short(language()) for row in shown],
+            "before": [_cell(catalogue, row, "previous_value", "previous_status") for row in shown],
+            "now": [_cell(catalogue, row, "value", "status") for row in shown],
         }
     )
     tables.plain_table(
         table,
         key=key,
         columns={
-            "project": st.column_config.TextColumn(_("Project")),
-            "kpi": st.column_config.TextColumn(_("KPI")),
-            "before": st.column_config.TextColumn(_("Before"), alignment="right", width=76),
-            "now": st.column_config.TextColumn(_("Now"), alignment="right", width=76),
-            "status": st.column_config.ImageColumn(_("Status"), width=84),
+            "project": st.column_config.TextColumn(_("Project"), width=108),
+            "kpi": st.column_config.TextColumn(_("KPI"), width=104),
+            "before": st.column_config.TextColumn(_("Before"), alignment="right", width=82),
+            "now": st.column_config.TextColumn(_("Now"), alignment="right", width=82),
         },
     )
     if len(rows) > CHANGES_SHOWN:
@@ -341,26 +353,24 @@ def task_table(tasks: pl.DataFrame, project: Mapping[str, object], key: str) -> 
     """The tasks that the chart rests on, the latest against the baseline first."""
     if tasks.is_empty():
         return
-    finish = pl.coalesce("actual_finish", "forecast_finish")
-    table = (
-        tasks.with_columns(finish.alias("finish"), (finish - pl.col("baseline_finish")).dt.total_days().alias("slip"))
-        .sort("slip", descending=True, nulls_last=True, maintain_order=True)
-        .select("task_id", "name", "phase", "baseline_start", "baseline_finish", "finish", "slip", "percent_complete")
+    finish = pl.coalesce("actual_finish", "forecast_finish").alias("finish")
+    table = tasks.sort("finish_slip_days", descending=True, nulls_last=True, maintain_order=True).select(
+        "task_id", "task_name", "phase", "baseline_start", "baseline_finish", finish, "finish_slip_days", "progress"
     )
     phases = [phase_word(phase, language()) if phase else "" for phase in table["phase"]]
-    shares = [percent_text(share, language()) for share in table["percent_complete"]]
+    shares = [percent_text(share, language()) for share in table["progress"]]
     tables.plain_table(
-        table.with_columns(pl.Series("phase", phases), pl.Series("percent_complete", shares)),
+        table.with_columns(pl.Series("phase", phases, dtype=pl.String), pl.Series("progress", shares, dtype=pl.String)),
         key=key,
         columns={
             "task_id": st.column_config.TextColumn(_("Task"), width=70),
-            "name": st.column_config.TextColumn(_("Name")),
+            "task_name": st.column_config.TextColumn(_("Name")),
             "phase": st.column_config.TextColumn(_("Phase"), width=120),
             "baseline_start": st.column_config.DateColumn(_("Baseline start"), width=100),
             "baseline_finish": st.column_config.DateColumn(_("Baseline finish"), width=100),
             "finish": st.column_config.DateColumn(_("Finish, actual or forecast"), width=130),
-            "slip": st.column_config.NumberColumn(_("Days late"), width=80),
-            "percent_complete": st.column_config.TextColumn(_("Complete"), alignment="right", width=80),
+            "finish_slip_days": st.column_config.NumberColumn(_("Days late"), width=80),
+            "progress": st.column_config.TextColumn(_("Complete"), alignment="right", width=80),
         },
     )
     tables.download(
@@ -369,9 +379,9 @@ def task_table(tasks: pl.DataFrame, project: Mapping[str, object], key: str) -> 
 
 
 def _cell(catalogue: Mapping[str, Kpi], row: Mapping[str, object], value: str, status: str) -> str:
-    return kpi_value_text(
-        row[value], catalogue[row["kpi_key"]].unit, language(), status=row[status] or KpiStatus.NO_DATA
-    )
+    told = row[status] or KpiStatus.NO_DATA
+    text = kpi_value_text(row[value], catalogue[row["kpi_key"]].unit, language(), status=told)
+    return f"{STATUS_SIGNS[told]} {text}"
 
 
 def _day(day: object) -> str:

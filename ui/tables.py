@@ -16,6 +16,11 @@ from ui.wording import _, language
 
 GRID_ROW = 46  # pixels: two lines of a cell picture
 TABLE_ROW = 35
+# At 1366 pixels the page is 934 wide beside the sidebar: the grid fits that, so that nothing scrolls sideways.
+GRID_WIDTH = 930
+MEMBER_WIDTH = 150
+WIDEST_MARK = 130
+CELL_PADDING = 18
 TALLEST = 560
 # What a spreadsheet takes for the beginning of a formula. A plain number may begin with + or - and stays a number.
 _FORMULA = r"^\s*[=+\-@\t\r＝＋－＠]"
@@ -89,19 +94,26 @@ def kpi_heat_grid(
     """
     by_cell = {(row[member_column], row["kpi_key"]): row for row in rows.iter_rows(named=True)}
     drawn_with = ink()
+    column_width = min(WIDEST_MARK, (GRID_WIDTH - MEMBER_WIDTH) // max(len(kpi_keys), 1))
+    picture_width = column_width - CELL_PADDING
     table: dict[str, list] = {"_member": list(members.values())}
     for kpi_key in kpi_keys:
         kpi = catalogue[kpi_key]
         table[kpi_key] = [
-            mark.cell_picture(_cell(by_cell.get((member, kpi_key)), kpi), kpi.unit, language(), drawn_with)
+            mark.cell_picture(
+                _cell(by_cell.get((member, kpi_key)), kpi), kpi.unit, language(), drawn_with, width=picture_width
+            )
             for member in members
         ]
-    config = {"_member": st.column_config.TextColumn(label, pinned=True, width=150)}
+    config = {"_member": st.column_config.TextColumn(label, width=MEMBER_WIDTH)}
     for kpi_key in kpi_keys:
         kpi = catalogue[kpi_key]
-        config[kpi_key] = st.column_config.ImageColumn(kpi.short(language()), help=kpi.definition(language()))
+        config[kpi_key] = st.column_config.ImageColumn(
+            kpi.short(language()), help=kpi.definition(language()), width=column_width
+        )
     event = st.dataframe(
         pl.DataFrame(table),
+        width="content",
         hide_index=True,
         row_height=GRID_ROW,
         height=min(TALLEST, GRID_ROW * len(members) + 38),
@@ -125,9 +137,8 @@ def kpi_value_table(
     """The grid as plain columns, for its download: one line per member and KPI with the exact numbers."""
     lines = [
         {
-            _("Project") if member_column == "project_key" else member_column: members.get(
-                row[member_column], row[member_column]
-            ),
+            _("Project"): row["project_key"],
+            _("Name"): members.get(row[member_column], row[member_column]),
             _("KPI"): catalogue[row["kpi_key"]].name(language()),
             _("Period ends"): row["period_end"],
             _("Value"): row["value"],

@@ -32,11 +32,12 @@ class Ink:
     muted: str
     grid: str
     surface: str
+    accent: str
 
 
-INHERITED = Ink(text="currentColor", muted=NO_DATA, grid="currentColor", surface="none")
-LIGHT = Ink(text="#1F2430", muted="#6B6F76", grid="#E3E5E8", surface="#FFFFFF")
-DARK = Ink(text="#E6E8EB", muted="#A9ADB4", grid="#3A3F47", surface="#14171C")
+INHERITED = Ink(text="currentColor", muted=NO_DATA, grid="currentColor", surface="none", accent=ACCENT)
+LIGHT = Ink(text="#1F2430", muted="#6B6F76", grid="#E3E5E8", surface="#FFFFFF", accent=ACCENT)
+DARK = Ink(text="#E6E8EB", muted="#A9ADB4", grid="#3A3F47", surface="#14171C", accent="#56B4E9")
 
 
 def ink() -> Ink:

@@ -16,5 +16,5 @@ kpi_cards.kpi_row(cards.iter_rows(named=True), catalogue, names, key="labor_card
 chosen = sections.kpi_choice(cards, catalogue, key="labor_kpi", first="technical_debt_share")
 charts.show(sections.trend_or_members(opened, chosen, filters, catalogue, names), key="labor_chart")
 sections.member_grid(grid, catalogue, names, key="labor_grid")
-sections.breakdowns(opened, filters, catalogue, key="labor_breakdown", section="labor")
-kpi_cards.how_to_load(grid, catalogue)
+sections.breakdowns(opened, filters, catalogue, names=names, key="labor_breakdown", section="labor")
+kpi_cards.how_to_load(opened, grid, catalogue)

@@ -19,9 +19,9 @@ kpi_cards.status_banner(kpi_cards.portfolio_headline(grid, catalogue, names))
 kpi_cards.freshness_line(opened, projects, grid, dt.datetime.now(dt.UTC))
 kpi_cards.kpi_row(kpi_cards.worst_cards(grid, whole, catalogue), catalogue, names, key="portfolio_card")
 sections.section_grid(grid, catalogue, names, key="portfolio_grid")
-left, right = st.columns([3, 2], gap="medium")
+left, right = st.columns([6, 5], gap="medium")
 with left:
     charts.show(charts.earned_value_chart(data.earned_value_curve(opened, filters)), key="portfolio_chart")
 with right:
     sections.changes(opened, filters, catalogue, names, key="portfolio_changes")
-kpi_cards.how_to_load(grid, catalogue)
+kpi_cards.how_to_load(opened, grid, catalogue)

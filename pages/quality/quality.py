@@ -17,5 +17,5 @@ chosen = sections.kpi_choice(cards, catalogue, key="quality_kpi", first="test_co
 history = data.kpi_history(opened, chosen.kpi_key, filters)
 charts.show(charts.kpi_trend(history, chosen, filters.period_kind), key="quality_chart")
 sections.member_grid(grid, catalogue, names, key="quality_grid")
-sections.breakdowns(opened, filters, catalogue, key="quality_breakdown", section="quality")
-kpi_cards.how_to_load(grid, catalogue)
+sections.breakdowns(opened, filters, catalogue, names=names, key="quality_breakdown", section="quality")
+kpi_cards.how_to_load(opened, grid, catalogue)
