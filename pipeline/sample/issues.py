@@ -301,6 +301,7 @@ def _as_the_tracker_knows(story: Story, issues: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce("started_at", begun).alias("started_at"),
         pl.when(pl.col("status") == done).then("resolved_at").otherwise("closed_at").alias("closed_at"),
         pl.lit(0).alias("reopened_count"),
+        pl.lit(None, pl.List(pl.String)).alias("fix_versions"),
     )
 
 

@@ -29,13 +29,24 @@ def story_worklogs(story: Story, people: pl.DataFrame, leaves: pl.DataFrame, iss
         .filter(pl.col("hours") > 0)
         .sort("work_date", "person")
     )
-    missing = 1 - story.completeness
-    draw = random.random(base.height)
-    base = base.with_columns(
-        pl.Series(np.where(draw < 0.8 * missing, 0.0, np.where(draw < 1.2 * missing, 0.5, 1.0))).alias("kept")
-    )
-    base = base.with_columns(pl.col("hours") * pl.col("kept")).filter(pl.col("hours") > 0)
+    base = base.with_columns(pl.col("hours") * _kept(story, random, base)).filter(pl.col("hours") > 0)
     return _with_issues(story, random, _with_activities(story, random, _split(random, base)), issues)
+
+
+def _kept(story: Story, random: np.random.Generator, base: pl.DataFrame) -> pl.Series:
+    """0, 0.5 or 1 for each person-day: in every month the missing hours are the story's share, to half a day."""
+    kept = np.ones(base.height)
+    months, hours = base["work_date"].dt.truncate("1mo"), base["hours"].to_numpy()
+    for month in months.unique().sort():
+        rows = np.flatnonzero((months == month).to_numpy())
+        random.shuffle(rows)
+        left = (1 - story.completeness) * hours[rows].sum()
+        for row in rows:
+            if left < hours[row] / 2:
+                break
+            kept[row] = 0.0 if left >= hours[row] else 0.5
+            left -= hours[row] * (1 - kept[row])
+    return pl.Series(kept)
 
 
 def _split(random: np.random.Generator, base: pl.DataFrame) -> pl.DataFrame:

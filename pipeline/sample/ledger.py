@@ -11,7 +11,7 @@ from pipeline.sample.calendar import month_end
 from pipeline.sample.plan import Plan, earned_value
 from pipeline.sample.stories import EQUIPMENT, LABOR, SEED, SOFTWARE, STORIES, SUBCONTRACT, Story
 
-# account: name, category, kind. Lines of kind carry_over take cost out of the account at year end and are not cost.
+# account: name, category, kind. Cost of sales takes the cost out of the accounts at year end: not project cost.
 ACCOUNTS = {
     "148101": ("合同履约成本-人工成本", "labor", "actual"),
     "148102": ("合同履约成本-设备采购", "equipment", "actual"),
@@ -21,17 +21,12 @@ ACCOUNTS = {
     "148106": ("合同履约成本-其他直接费用", "other_direct", "actual"),
     "148107": ("合同履约成本-间接费用分摊", "indirect", "actual"),
     "148108": ("合同履约成本-设备采购暂估", "equipment", "accrual"),
-    "6401": ("主营业务成本", "carry_over", "carry_over"),
+    "6401": ("主营业务成本", "excluded", "excluded"),
 }
 ACCOUNT_OF = {LABOR: "148101", EQUIPMENT: "148102", SOFTWARE: "148103", SUBCONTRACT: "148104"}
 ACCRUED, CARRY_OVER = "148108", "6401"
-# What a month's labor money buys: wages first, then what the work brings with it. Shares of the labor budget's cost.
-LABOR_SPLIT = (
-    ("148101", 0.84, "计提工资"),
-    ("148105", 0.08, "报销差旅费"),
-    ("148106", 0.03, "会议及资料费"),
-    ("148107", 0.05, "间接费用分摊"),
-)
+# What labor costs beside wages, as shares of the labor budget's cost.
+LABOR_EXTRAS = (("148105", 0.08, "报销差旅费"), ("148106", 0.03, "会议及资料费"), ("148107", 0.05, "间接费用分摊"))
 SUMMARIES = {EQUIPMENT: "设备到货入账", SOFTWARE: "软件许可采购", SUBCONTRACT: "分包进度款"}
 SUPPLIERS = {EQUIPMENT: "供应商甲", SOFTWARE: "供应商乙", SUBCONTRACT: "分包商丙"}
 CENT = 100
@@ -111,12 +106,17 @@ def story_lines(story: Story, plan: Plan) -> list[dict]:
                 )
             )
         waiting = []
+        labor_rest = 0
         for wbs, amount in by_element.items():
             if not amount:
                 continue
             kind = category[wbs]
             if kind == LABOR:
-                lines += _labor_lines(story, day, wbs, amount)
+                wages, rest = _wages_and_rest(amount)
+                labor_rest += rest
+                lines.append(
+                    _line(story, day, "148101", wages, "计提工资", wbs_code=wbs, department=_department(story))
+                )
             elif kind == EQUIPMENT and amount > 0 and not last_month:
                 lines.append(_line(story, day, ACCRUED, amount, "设备到货暂估入账", wbs_code=wbs, supplier="供应商甲"))
                 waiting.append((wbs, amount))
@@ -124,6 +124,7 @@ def story_lines(story: Story, plan: Plan) -> list[dict]:
                 lines.append(
                     _line(story, day, ACCOUNT_OF[kind], amount, SUMMARIES[kind], wbs_code=wbs, supplier=SUPPLIERS[kind])
                 )
+        lines += _labor_extras(story, day, labor_rest)
         if random.random() < 0.15:  # a wrong posting and its red correction
             wrong = int(random.integers(200, 3000)) * CENT
             lines.append(_line(story, day.replace(day=18), "148105", wrong, "报销差旅费(误记)"))
@@ -137,22 +138,26 @@ def story_lines(story: Story, plan: Plan) -> list[dict]:
     return lines
 
 
-def _labor_lines(story: Story, day: dt.date, wbs: str, amount: int) -> list[dict]:
-    """Wages close the month; what remains after the rounded shares goes to them."""
-    parts = [(account, round(amount * share), summary) for account, share, summary in LABOR_SPLIT[1:]]
-    parts.insert(0, (LABOR_SPLIT[0][0], amount - sum(part for _, part, _ in parts), LABOR_SPLIT[0][2]))
-    department = f"交付{'一二三四'[story.number % 4]}部"
+def _department(story: Story) -> str:
+    return f"交付{'一二三四'[story.number % 4]}部"
+
+
+def _wages_and_rest(amount: int) -> tuple[int, int]:
+    """What of an element's labor money is wages, and what its people cost beside them."""
+    rest = round(amount * sum(share for _, share, _ in LABOR_EXTRAS))
+    return amount - rest, rest
+
+
+def _labor_extras(story: Story, day: dt.date, amount: int) -> list[dict]:
+    """Travel, meetings and overhead of the month, booked on the project and on no WBS element."""
+    if not amount:
+        return []
+    total = sum(share for _, share, _ in LABOR_EXTRAS)
+    parts = [round(amount * share / total) for _, share, _ in LABOR_EXTRAS[:-1]]
+    parts.append(amount - sum(parts))
     return [
-        _line(
-            story,
-            day.replace(day=20) if account == "148105" else day,
-            account,
-            part,
-            summary,
-            wbs_code=wbs,
-            department=department,
-        )
-        for account, part, summary in parts
+        _line(story, day.replace(day=20) if account == "148105" else day, account, part, summary)
+        for (account, _, summary), part in zip(LABOR_EXTRAS, parts, strict=True)
         if part
     ]
 

@@ -235,7 +235,7 @@ def schedule_frame(plan: Plan) -> pl.DataFrame:
             expected_finish = _expected(plan, day, task.ends, late + behind, elapsed - 1)
             start = min(start, day) if start else None
             finish = min(finish, day) if finish else None
-            rows.append(_row(task, day, percent, (start, finish), (start or expected_start, finish or expected_finish)))
+            rows.append(_row(task, day, percent, (start, finish), (start or expected_start, expected_finish)))
         if story.buffer_share:
             rows.append(_buffer_row(plan, day))
     return pl.DataFrame(rows, infer_schema_length=None)
@@ -274,8 +274,8 @@ def _row(task: Task, day: dt.date, percent: float, actual: tuple, forecast: tupl
         "planned_hours": float(task.duration * HOURS_PER_DAY) if element.category == LABOR else None,
         "baseline_start": task.baseline_start,
         "baseline_finish": task.baseline_finish,
-        "forecast_start": forecast[0],
-        "forecast_finish": max(forecast),
+        "forecast_start": None if actual[0] else forecast[0],
+        "forecast_finish": None if actual[1] else max(forecast),
         "actual_start": actual[0],
         "actual_finish": actual[1],
         "percent_complete": float(percent),

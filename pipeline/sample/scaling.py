@@ -6,6 +6,7 @@ import math
 
 import polars as pl
 
+LEDGER_FACTOR = 2  # the sample holds fewer ledger lines than issues
 PROJECTS_AT_MOST = 40  # copies of the eight projects: 320, a group "with hundreds of projects"
 # columns that name a thing of one copy, by feed: `code-7` in the copy number 7
 COPIED = {
@@ -43,9 +44,10 @@ def scaled(frames: dict[str, pl.DataFrame], scale: int) -> dict[str, pl.DataFram
 
 
 def _grown(feed: str, frame: pl.DataFrame, copies: int, volume: int) -> pl.DataFrame:
-    grown = _numbered(frame, volume, MULTIPLIED[feed], "x") if feed in MULTIPLIED and volume > 1 else frame
-    if feed == "ledger" and volume > 1:
-        shares = [(pl.col(name).cast(pl.Float64) / volume).cast(pl.Decimal(18, 2)) for name in ("debit", "credit")]
+    factor = volume * LEDGER_FACTOR if feed == "ledger" else volume
+    grown = _numbered(frame, factor, MULTIPLIED[feed], "x") if feed in MULTIPLIED and factor > 1 else frame
+    if feed == "ledger":
+        shares = [(pl.col(name).cast(pl.Float64) / factor).cast(pl.Decimal(18, 2)) for name in ("debit", "credit")]
         grown = grown.with_columns(shares)
     if feed == "code_size":
         grown = grown.with_columns(pl.col("effective_lines") * volume)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 SEED = 20_261_120
 STATUS_ON = dt.date(2026, 11, 20)
-TIMESHEETS_FROM = dt.date(2025, 11, 3)  # the Monday on which the group introduced timesheets
+TIMESHEETS_FROM = dt.date(2026, 1, 5)  # the Monday on which the group introduced timesheets
 LABOR, EQUIPMENT, SOFTWARE, SUBCONTRACT = "labor", "equipment", "software", "subcontract"
 
 
@@ -88,8 +88,8 @@ class Story:
 
     @property
     def tracks_in_tempo(self) -> bool:
-        """Jira's English projects log hours in Tempo; the others fill in a 工时表."""
-        return self.tracker == "jira_en" and self.timesheet_name is not None
+        """The cloud platform logs hours in Tempo; the others fill in a 工时表."""
+        return self.tracker_project == "GOV"
 
     @property
     def timesheet_project(self) -> str:
@@ -139,21 +139,21 @@ def _equipment(devices: float, devices_late: int, shares: tuple[tuple[str, str |
 _INSURANCE = (
     Element("1.1", "总体设计", "requirements_design", None, LABOR, 0.05, 0.0, 0.24, 2),
     Element(
-        "1.2", "基础层 网络与安全设备", "procurement", "基础层-网络安全", EQUIPMENT, 0.26, 0.08, 0.60, 4, "60/30/10"
+        "1.2", "基础层 网络与安全设备", "procurement", "基础层-网络安全", EQUIPMENT, 0.26, 0.08, 0.60, 3, "60/30/10"
     ),
-    Element("1.3", "基础层 云资源与数据库", "procurement", "基础层-云资源", SOFTWARE, 0.14, 0.12, 0.44, 3, "0/100"),
-    Element("1.4", "业务层 结算中心", "development", "业务层-结算中心", LABOR, 0.09, 0.16, 0.60, 3),
+    Element("1.3", "基础层 云资源与数据库", "procurement", "基础层-云资源", SOFTWARE, 0.14, 0.12, 0.44, 2, "0/100"),
+    Element("1.4", "业务层 结算中心", "development", "业务层-结算中心", LABOR, 0.09, 0.16, 0.60, 2),
     Element("1.5", "业务层 目录管理", "development", "业务层-目录管理", LABOR, 0.04, 0.20, 0.56, 2),
-    Element("1.6", "接口层 医院接口", "development", "接口层-医院接口", LABOR, 0.08, 0.24, 0.80, 3),
+    Element("1.6", "接口层 医院接口", "development", "接口层-医院接口", LABOR, 0.08, 0.24, 0.80, 2),
     Element("1.7", "试点医院上线", "testing", None, LABOR, 0.03, 0.36, 0.56, 1),
-    Element("1.8", "地市推广实施分包", "trial_run", None, SUBCONTRACT, 0.24, 0.52, 0.96, 4, "50/50"),
+    Element("1.8", "地市推广实施分包", "trial_run", None, SUBCONTRACT, 0.24, 0.52, 0.96, 3, "50/50"),
     Element("1.10", "验收", "final_acceptance", None, LABOR, 0.04, 0.88, 1.0, 1),
     Element("1.11", "项目管理", "initiation", None, LABOR, 0.03, 0.0, 1.0, 1),
 )
 
 STORIES: tuple[Story, ...] = (
     Story(
-        1, "省级医保结算集成", "某省医保局", "rollout", "hybrid", "jira_zh", "YB", "省医保结算",
+        1, "省级医保结算集成", "某省医保局", "roll_out", "hybrid", "jira_zh", "YB", "省医保结算",
         dt.date(2024, 11, 1), dt.date(2026, 11, 30), dt.date(2026, 11, 30), 28_600_000, 1.05, 1.02, _INSURANCE,
         (
             Module("基础层-网络安全", 9_200, 0.91), Module("基础层-云资源", 11_400, 0.93),
