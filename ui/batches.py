@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 
 from models.vocabulary import BatchStatus
+from ui.columns import column_word
 from ui.numbers import count_text, date_text, instant_text
 from ui.tables import neutral_csv
 from ui.wording import _, feed_word, file_status_word, language, reason_text, safe, stored_text
@@ -140,7 +141,10 @@ def _said(rows: pl.DataFrame, shown: str) -> pl.DataFrame:
     """The rows with feed and reason in the language of the screen."""
     reasons = {reason: stored_text(reason, shown) for reason in rows["reason"].drop_nulls().unique()}
     feeds = {feed: feed_word(feed, shown) for feed in rows["feed"].drop_nulls().unique()}
-    return rows.with_columns(pl.col("reason").replace(reasons), pl.col("feed").replace(feeds))
+    columns = {column: column_word(column, shown) for column in rows["column"].drop_nulls().unique()}
+    return rows.with_columns(
+        pl.col("reason").replace(reasons), pl.col("feed").replace(feeds), pl.col("column").replace(columns)
+    )
 
 
 def act(asked: Act | None, functions: dict[str, Callable[[str], object]]) -> bool:

@@ -80,7 +80,7 @@ def search_box() -> str:
         placeholder=_("a name, an abbreviation, a word of the definition"),
         key="glossary_search",
         type="search",
-        live=300,
+        live="300ms",
     ).strip()
 
 

@@ -14,6 +14,7 @@ from models.builds import Build
 from ui import data
 from ui.numbers import age_text, count_text, date_text, hours_text, instant_text, money_text
 from ui.tables import plain_table
+from ui.uploading import system_name
 from ui.wording import _, feed_word, language, safe
 
 _MADE_WITH = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "polars", "streamlit")
@@ -60,7 +61,7 @@ def unallocated(opened: data.Opened) -> pl.DataFrame:
     plain_table(
         rows.select(
             feed=pl.col("feed").map_elements(lambda feed: feed_word(feed, shown), return_dtype=pl.String),
-            system="system",
+            system=pl.col("system").map_elements(system_name, return_dtype=pl.String),
             external_code="external_code",
             rows="rows",
             amount=pl.struct("amount", "unit").map_elements(

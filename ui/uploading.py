@@ -18,6 +18,7 @@ from models.errors import PlimsollError
 from models.feeds import FEEDS
 from models.vocabulary import FileStatus
 from ui import data
+from ui.columns import column_word
 from ui.numbers import count_text
 from ui.wording import _, feed_word, file_status_word, language, msgid, reason_text, safe, spoken
 
@@ -38,6 +39,36 @@ _DELIMITER_WORDS = {
     ";": msgid("semicolon"),
     "\t": msgid("tab"),
     "|": msgid("vertical bar"),
+}
+_SYSTEM_NAMES = {
+    "zentao": msgid("ZenTao"),
+    "yonyou": msgid("Yonyou"),
+    "kingdee": msgid("Kingdee"),
+    "dingtalk": msgid("DingTalk"),
+    "feishu": msgid("Feishu"),
+    "tapd": "TAPD",
+    "pingcode": "PingCode",
+    "junit": "JUnit",
+    "jacoco": "JaCoCo",
+    "lcov": "LCOV",
+    "ones": "ONES",
+}
+_DATE_LETTERS = {
+    "%Y": "yyyy",
+    "%y": "yy",
+    "%m": "MM",
+    "%d": "dd",
+    "%H": "HH",
+    "%I": "hh",
+    "%M": "mm",
+    "%S": "ss",
+    "%f": "SSSSSS",
+    "%p": "AM/PM",
+    "%b": "MMM",
+    "%B": "MMMM",
+    "%z": "Z",
+    "%T": "HH:mm:ss",
+    "%F": "yyyy-MM-dd",
 }
 _STATUS_SIGNS = {
     FileStatus.LANDED: "●",
@@ -101,12 +132,14 @@ def file_choices(projects: dict[str, str]) -> Choices:
             format_func=lambda key: _("as the file says") if key is None else f"{projects[key]} ({key})",
             help=_("Only for files that name no project, such as coverage and test reports."),
             key="uploads_project",
+            required=True,
         )
         feed = st.selectbox(
             _("Feed"),
             [None, *FEEDS],
             format_func=lambda name: _("recognize it") if name is None else feed_word(name, shown),
             key="uploads_feed",
+            required=True,
         )
         date_order = st.selectbox(
             _("Dates"),
@@ -114,6 +147,7 @@ def file_choices(projects: dict[str, str]) -> Choices:
             format_func=lambda order: spoken(_DATE_ORDER_WORDS[order]),
             help=_("Asked for when no value of the file tells day from month, as in 01/02/2026."),
             key="uploads_date_order",
+            required=True,
         )
     return Choices(feed, project, date_order)
 
@@ -240,8 +274,8 @@ def _understood(entry: dict, shown: str) -> list[str]:
     parts = []
     if entry.get("feed"):
         parts.append(feed_word(entry["feed"], shown))
-    if entry.get("system"):
-        parts.append(_("from {system}", system=entry["system"]))
+    if entry.get("system") and entry["system"] != "generic":
+        parts.append(_("from {system}", system=system_name(entry["system"])))
     if entry.get("sheet"):
         parts.append(_("sheet {sheet}", sheet=entry["sheet"]))
     if entry.get("encoding"):
@@ -250,10 +284,22 @@ def _understood(entry: dict, shown: str) -> list[str]:
         delimiter = spoken(_DELIMITER_WORDS.get(entry["delimiter"], entry["delimiter"]))
         parts.append(_("separated by {delimiter}", delimiter=delimiter))
     if entry.get("date_format"):
-        parts.append(_("dates written {date_format}", date_format=entry["date_format"]))
+        parts.append(_("dates written {date_format}", date_format=plain_date_format(entry["date_format"])))
     if entry.get("batch_id"):
         parts.append(_("batch {batch_id}", batch_id=entry["batch_id"]))
     return parts
+
+
+def system_name(system: str) -> str:
+    """The name by which its users know a tool."""
+    return spoken(_SYSTEM_NAMES.get(system, system.capitalize()))
+
+
+def plain_date_format(date_format: str) -> str:
+    """'%d/%m/%y %H:%M' as people write it: 'dd/MM/yy HH:mm'."""
+    for code, letters in _DATE_LETTERS.items():
+        date_format = date_format.replace(code, letters)
+    return date_format
 
 
 def _reasons(entry: dict, shown: str) -> None:
@@ -311,6 +357,7 @@ def corrected_mapping(file: Handed) -> dict:
 
 def _mapping_editor(entry: dict, key: str) -> dict[str, str] | None:
     """Which column of the file is read as which of ours; the changed mapping, or None if it is as the door reported it."""
+    shown = language()
     feed = FEEDS[entry["feed"]]
     mapped: dict[str, str] = dict(entry.get("columns_mapped") or {})
     unmapped = [header for header in entry.get("columns_unmapped") or [] if header not in mapped]
@@ -330,7 +377,9 @@ def _mapping_editor(entry: dict, key: str) -> dict[str, str] | None:
             column_config={
                 "header": st.column_config.TextColumn(_("Column in the file"), disabled=True),
                 "column": st.column_config.SelectboxColumn(
-                    _("is read as"), options=[column.name for column in feed.columns]
+                    _("is read as"),
+                    options=[column.name for column in feed.columns],
+                    format_func=lambda column: column_word(column, shown),
                 ),
             },
             hide_index=True,

@@ -59,7 +59,7 @@ def translate(template: str, details: Mapping[str, object] | None, language: str
     text = catalog(language).get(template, template)
     if not details:
         return text
-    return _Lenient().vformat(text, (), {name: _blank(value, language) for name, value in details.items()})
+    return _Lenient().vformat(text, (), {name: _blank(name, value, language) for name, value in details.items()})
 
 
 def error_text(error: Exception, language: str) -> str:
@@ -146,7 +146,9 @@ class _Lenient(string.Formatter):
             return str(value)
 
 
-def _blank(value: object, language: str) -> object:
+def _blank(name: str, value: object, language: str) -> object:
+    if name == "feed" and value in _FEED_WORDS:
+        return feed_word(str(value), language)
     if isinstance(value, list | tuple | set | frozenset):
         return ("、" if language == "zh" else ", ").join(str(member) for member in value)
     return value

@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.builds import current_build, kept_builds
 from models.errors import PlimsollError
+from pipeline.door.batches import batches
 from pipeline.publishing import roll_back
 from pipeline.refreshing import ask_for_refresh, refresh_state
 from pipeline.scheduled import next_scheduled_refresh
@@ -24,6 +25,9 @@ st.caption(_("A refresh reads every landed batch again, tests the result and onl
 
 if refreshing.is_busy(state, now):
     refreshing.progress(partial(refresh_state, folder))
+elif build is None and not batches(folder):
+    st.info(_("Nothing has been loaded yet."))
+    st.page_link("pages/data/uploads.py", label=_("Upload exports"), icon=":material/upload_file:")
 else:
     refreshing.last_run_banner(state["last_runs"])
     if st.button(_("Refresh now"), type="primary", icon=":material/refresh:", key="refresh_now"):
@@ -37,11 +41,15 @@ if refreshing.failed_tests(state["last_runs"], folder.root):
 st.subheader(_("Last runs"))
 refreshing.runs_table(state["last_runs"])
 
-st.subheader(_("Kept builds"))
-st.caption(
-    _("Rolling back changes what everybody sees, at once; the next refresh makes a new build from all landed batches.")
-)
-asked_for = refreshing.kept_builds(kept_builds(folder), build, now)
+builds = kept_builds(folder)
+if builds:
+    st.subheader(_("Kept builds"))
+    st.caption(
+        _(
+            "Rolling back changes what everybody sees, at once; the next refresh makes a new build from all landed batches."
+        )
+    )
+asked_for = refreshing.kept_builds(builds, build, now)
 if asked_for:
     try:
         roll_back(folder, asked_for)

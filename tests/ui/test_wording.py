@@ -6,6 +6,7 @@ from models.errors import InputError
 from models.feeds import FEEDS
 from models.vocabulary import BatchStatus, FileStatus, Flag, KpiStatus, Phase, Section
 from ui import wording
+from ui.columns import column_word
 
 
 def test_every_word_of_the_closed_lists_is_chinese():
@@ -78,3 +79,12 @@ def test_a_stored_message_is_recognized_by_its_shape(monkeypatch):
     assert wording.stored_text(text, "zh") == "120 个节点中有 3 个失败,未发布。"
     assert wording.stored_text("something else", "zh") == "something else"
     wording._shapes.cache_clear()
+
+
+def test_every_canonical_column_has_its_words_and_no_feed_has_two_alike():
+    for feed in FEEDS.values():
+        for language in wording.LANGUAGES:
+            words = [column_word(column.name, language) for column in feed.columns]
+            assert len(set(words)) == len(words), feed.name
+        assert not [c.name for c in feed.columns if c.name not in ("wbs_code",) and "_" in column_word(c.name, "en")]
+        assert not [c.name for c in feed.columns if column_word(c.name, "zh").isascii()]
