@@ -4,8 +4,8 @@ select
     project_key,
     '{{ fact }}' as fact,
     '{{ table.feed }}' as feed,
-    min({{ table.known_from }}) as covers_from,
-    max({{ table.known_to }}) as covers_to,
+    cast(min({{ table.known_from }}) as date) as covers_from,
+    cast(max({{ table.known_to }}) as date) as covers_to,
     count(*) as rows
 from {{ ref(fact) }}
 where {{ table.known_from }} is not null

@@ -82,6 +82,7 @@ select
     coalesce({{ local_date('created_at', 'time_zone') }} > freeze_on, false) as is_after_freeze,
     sprints,
     assignee,
+    source_system,
     batch_id,
     source_row
 from located

@@ -49,7 +49,11 @@ days as (
         dates.calendar_date as work_date,
         greatest(coalesce(allocations.daily_hours, 8) - coalesce(leaves.leave_hours, 0), 0) * coalesce(allocations.allocation_share, 1) as required_hours,
         allocations.batch_id,
-        allocations.source_row
+        allocations.source_row,
+        row_number() over (
+            partition by allocations.person, allocations.project_key, dates.calendar_date
+            order by allocations.valid_from desc nulls last, allocations.batch_id desc, allocations.source_row desc
+        ) as recency  -- where two allocations overlap, the later one holds
     from allocations
     inner join first_logged on allocations.project_key = first_logged.project_key
     inner join {{ ref('dim_dates') }} as today on allocations.status_on = today.calendar_date
@@ -83,3 +87,4 @@ left join logged
     and days.project_key = logged.project_key
     and days.work_date = logged.work_date
 where days.required_hours > 0
+    and days.recency = 1

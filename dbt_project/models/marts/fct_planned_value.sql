@@ -50,7 +50,7 @@ select
     wbs_code,
     wbs_name,
     category,
-    coalesce({{ dbt.dateadd('day', 1, 'lag(accrued_on) over (partition by line_number order by accrued_on)') }}, period_start) as accrued_from,
+    cast(coalesce({{ dbt.dateadd('day', 1, 'lag(accrued_on) over (partition by line_number order by accrued_on)') }}, period_start) as date) as accrued_from,
     accrued_on,
     cast(planned_value_to_date - coalesce(lag(planned_value_to_date) over (partition by line_number order by accrued_on), 0) as decimal(18, 2)) as planned_value,
     batch_id,

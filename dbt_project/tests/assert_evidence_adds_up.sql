@@ -1,0 +1,63 @@
+-- A returned row is a measure whose evidence rows, taken at the end of a period, do not add up to its published cell.
+-- Two ways to one number: here the rows that count at the date are summed; the cell is a running sum of deltas.
+with
+rows_by_day as (
+    select measure_key, project_key, module, phase, counts_from, counts_until, sum(amount) as amount
+    from {{ ref('kpi_measure_rows') }}
+    group by 1, 2, 3, 4, 5, 6
+),
+
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
+periods as (
+    select * from {{ ref('dim_periods') }}
+),
+
+evidence as (
+    select
+        case when grouping(rows_by_day.module) = 0 then 'module' when grouping(rows_by_day.phase) = 0 then 'phase' else 'project' end as grain,
+        rows_by_day.measure_key,
+        rows_by_day.project_key,
+        coalesce(rows_by_day.module, '*') as module,
+        coalesce(rows_by_day.phase, '*') as phase,
+        periods.period_kind,
+        periods.period_end,
+        sum(rows_by_day.amount) as amount
+    from rows_by_day
+    inner join measures on rows_by_day.measure_key = measures.measure_key
+    inner join periods
+        on rows_by_day.project_key = periods.project_key
+        and rows_by_day.counts_from <= periods.as_of
+        and (rows_by_day.counts_until is null or rows_by_day.counts_until > periods.as_of)
+        and (not measures.is_in_period or rows_by_day.counts_from >= periods.period_start)
+    group by grouping sets (
+        (rows_by_day.measure_key, rows_by_day.project_key, periods.period_kind, periods.period_end),
+        (rows_by_day.measure_key, rows_by_day.project_key, rows_by_day.module, periods.period_kind, periods.period_end),
+        (rows_by_day.measure_key, rows_by_day.project_key, rows_by_day.phase, periods.period_kind, periods.period_end)
+    )
+),
+
+cells as (
+    {%- for key in measures() %}
+    select '{{ key }}' as measure_key, grain, project_key, module, phase, period_kind, period_end, {{ key }} as amount
+    from {{ ref('kpi_cells') }}
+    where {{ key }} is not null
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select
+    cells.*,
+    evidence.amount as evidence_amount
+from cells
+left join evidence
+    on cells.measure_key = evidence.measure_key
+    and cells.grain = evidence.grain
+    and cells.project_key = evidence.project_key
+    and cells.module = evidence.module
+    and cells.phase = evidence.phase
+    and cells.period_kind = evidence.period_kind
+    and cells.period_end = evidence.period_end
+where abs(cells.amount - coalesce(evidence.amount, 0)) > 0.0001

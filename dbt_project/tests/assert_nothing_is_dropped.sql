@@ -1,0 +1,23 @@
+-- A returned row is a fact that lost or doubled rows on its way from the landed ones that count.
+with
+booked as (
+    -- labor booked in an open period gives way to the timesheets it comes from
+    select sum(costs.amount) as amount
+    from {{ ref('int_booked_costs') }} as costs
+    left join {{ ref('int_close_dates') }} as close_dates on costs.project_key = close_dates.project_key
+    where not (coalesce(costs.category, '') = 'labor' and costs.booked_on > coalesce(close_dates.cost_closed_on, cast('9999-12-31' as date)))
+),
+
+compared as (
+    select 'issues' as fact, (select count(*) from {{ ref('int_issues') }}) as landed, (select count(*) from {{ ref('fct_issues') }}) as counted
+    union all
+    select 'worklogs', (select count(*) from {{ ref('int_worklogs') }}), (select count(*) from {{ ref('fct_worklogs') }})
+    union all
+    select 'hours in hundredths', (select cast(round(sum(hours) * 100) as bigint) from {{ ref('int_worklogs') }}), (select cast(round(sum(hours) * 100) as bigint) from {{ ref('fct_worklogs') }})
+    union all
+    select 'costs in cents', (select cast(amount * 100 as bigint) from booked), (select cast(sum(amount) * 100 as bigint) from {{ ref('fct_costs') }} where kind <> 'provisional')
+)
+
+select *
+from compared
+where coalesce(landed, 0) <> coalesce(counted, 0)
