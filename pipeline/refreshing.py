@@ -10,8 +10,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import structlog
 from filelock import FileLock, Timeout
@@ -25,6 +24,7 @@ from models.vocabulary import BatchStatus
 from pipeline import building, control, publishing
 from pipeline.freezing import freeze
 from pipeline.locking import RefreshNote, is_alive, refresh_holder, refresh_lock
+from pipeline.refusals import said_plainly
 from pipeline.settings import HOUSE, Settings
 
 HEARTBEAT_FACT = "worker_heartbeat"
@@ -56,7 +56,7 @@ def refresh(
     settings = settings or Settings()
     _something_to_build(data_dir)
     building.warm()  # dbt is imported over there while the inputs are frozen here
-    with _said_plainly(data_dir), refresh_lock(data_dir, asked_by, wait_seconds) as note:
+    with said_plainly(data_dir), refresh_lock(data_dir, asked_by, wait_seconds) as note:
         recover(data_dir)
         run = _Run(data_dir, asked_by, note, on_step)
         try:
@@ -221,28 +221,12 @@ def recover(data_dir: DataDir) -> None:
             log.warning("killed_refresh_found", build_id=build_id, status=status)
 
 
-@contextmanager
-def _said_plainly(data_dir: DataDir) -> Iterator[None]:
-    """A folder that refuses to be written is a sentence, not a traceback."""
-    try:
-        yield
-    except (OSError, OperationalError) as error:
-        log.warning("cannot_write", reason=repr(error))
-        raise PlimsollError(
-            "refresh.cannot_write",
-            "{path} cannot be written: {reason}. What was published stays as it is. "
-            "Make the folder writable, or make room on its disk, then refresh again.",
-            path=getattr(error, "filename", None) or str(data_dir.root),
-            reason=getattr(error, "strerror", None) or str(getattr(error, "orig", error)),
-        ) from error
-
-
 def anything_landed(data_dir: DataDir) -> bool:
     """Whether a batch would count in the next build. A folder without a control store holds none, and is not made here."""
     if not data_dir.control_store.exists():
         return False
     landed = select(control.batches.c.batch_id).where(control.batches.c.status == BatchStatus.LANDED).limit(1)
-    with _said_plainly(data_dir), control.reading(data_dir) as connection:
+    with said_plainly(data_dir), control.reading(data_dir) as connection:
         return connection.execute(landed).first() is not None
 
 

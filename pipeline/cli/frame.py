@@ -70,13 +70,22 @@ def run(command: typer.Typer) -> int:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # typer's own: the words of the command
             _tell(as_json, "usage", error.format_message(), {})
             return error.exit_code
-        return _unexpected(as_json, error)
+        return _refused_or_unexpected(as_json, error)
     return exit_code if isinstance(exit_code, int) else 0
 
 
-def _unexpected(as_json: bool, error: Exception) -> int:
-    from pipeline.logs import note_error  # noqa: PLC0415
+def _refused_or_unexpected(as_json: bool, error: Exception) -> int:
+    import structlog  # noqa: PLC0415
 
+    from pipeline.logs import note_error, start_logs  # noqa: PLC0415
+    from pipeline.refusals import REFUSALS, in_plain_words  # noqa: PLC0415
+
+    if not structlog.is_configured():  # it failed before the command could start its log
+        start_logs(chosen_data_dir(None).logs, "pipeline", quiet=True)
+    if isinstance(error, REFUSALS):
+        plain = in_plain_words(error, "The data folder")
+        _tell(as_json, plain.code, str(plain), {"details": plain.details})
+        return FAILED
     error_id = note_error(error)
     _tell(
         as_json,

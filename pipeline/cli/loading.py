@@ -38,6 +38,7 @@ def load(
     as_json: JsonOption = False,
 ) -> None:
     """Recognize, check and land files."""
+    folder = start(data_dir)
     from pipeline.door import LoadOptions, load_paths  # noqa: PLC0415
 
     options = LoadOptions(
@@ -48,7 +49,7 @@ def load(
         dry_run=dry_run,
         landed_by=ACTOR,
     )
-    entries = load_paths(start(data_dir), paths, options)
+    entries = load_paths(folder, paths, options)
     answer(as_json, {"files": entries}, _files_in_words)
     if any(entry["status"] == "refused" for entry in entries):
         raise typer.Exit(WRONG_INPUT)
@@ -64,10 +65,11 @@ def quarantine(
     as_json: JsonOption = False,
 ) -> None:
     """The rows held back, with file, line and reason."""
+    folder = start(data_dir)
     from pipeline.cli.tables import table_in_words, write_mendable_csv  # noqa: PLC0415
     from pipeline.door import quarantined  # noqa: PLC0415
 
-    rows = quarantined(start(data_dir), batch)
+    rows = quarantined(folder, batch)
     if out is not None:
         write_mendable_csv(rows, out)
     document = {"rows": rows.to_dicts(), "count": rows.height} | ({"out": str(out)} if out else {})
@@ -86,10 +88,11 @@ def quarantine(
 @app.command()
 def batches(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """What is landed, newest first."""
+    folder = start(data_dir)
     from pipeline.cli.tables import table_in_words  # noqa: PLC0415
     from pipeline.door import batches as landed_batches  # noqa: PLC0415
 
-    rows = landed_batches(start(data_dir))
+    rows = landed_batches(folder)
     columns = ("batch_id", "status", "feed", "rows_accepted", "rows_quarantined", "file_name", "landed_at")
     answer(
         as_json,
@@ -101,27 +104,30 @@ def batches(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None
 @app.command()
 def undo(batch: BatchArgument, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """Take a batch out of the next build."""
+    folder = start(data_dir)
     from pipeline.door import undo_batch  # noqa: PLC0415
 
-    undo_batch(start(data_dir), batch, ACTOR)
+    undo_batch(folder, batch, ACTOR)
     _moved(as_json, batch, "undone", "Batch {batch} is out of the next build. Refresh to see the numbers without it.")
 
 
 @app.command()
 def redo(batch: BatchArgument, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """Put a batch back into the next build."""
+    folder = start(data_dir)
     from pipeline.door import redo_batch  # noqa: PLC0415
 
-    redo_batch(start(data_dir), batch, ACTOR)
+    redo_batch(folder, batch, ACTOR)
     _moved(as_json, batch, "landed", "Batch {batch} is in the next build again. Refresh to see it.")
 
 
 @app.command()
 def accept(batch: BatchArgument, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """Accept a batch that is held because it looks cut off."""
+    folder = start(data_dir)
     from pipeline.door import accept_batch  # noqa: PLC0415
 
-    accept_batch(start(data_dir), batch, ACTOR)
+    accept_batch(folder, batch, ACTOR)
     _moved(as_json, batch, "landed", "Batch {batch} is accepted. Refresh to see it.")
 
 

@@ -17,10 +17,10 @@ def sample(
     as_json: JsonOption = False,
 ) -> None:
     """Make the sample portfolio and load it."""
+    folder = start(data_dir)
     from pipeline.door import batches  # noqa: PLC0415
     from pipeline.sample import load_sample  # noqa: PLC0415
 
-    folder = start(data_dir)
     if if_empty and batches(folder):
         answer(as_json, {"files": []}, lambda _document: "Something is loaded already; the sample is not.")
         return

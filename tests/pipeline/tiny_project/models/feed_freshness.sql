@@ -1,4 +1,9 @@
 -- Grain: one row per project and feed.
-select project as project_key, 'costs' as feed, count(*) as rows
+select
+    project as project_key,
+    'costs' as feed,
+    min(booked_on) as covers_from,
+    max(booked_on) as covers_to,
+    count(*) as rows
 from {{ ref('tiny_costs') }}
 group by project
