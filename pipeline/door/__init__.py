@@ -1,0 +1,57 @@
+"""The door: files come in, are recognized, checked and landed, or refused with a reason.
+
+Importing this is light; what reads and checks files is imported when a file is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from models.data_dir import DataDir
+from pipeline.door.batches import (
+    accept_batch,
+    batches,
+    quarantined,
+    redo_batch,
+    save_mapping_profile,
+    undo_batch,
+)
+from pipeline.door.options import LoadOptions
+
+__all__ = [
+    "LoadOptions",
+    "accept_batch",
+    "batches",
+    "load_bytes",
+    "load_paths",
+    "pick_up_inbox",
+    "quarantined",
+    "redo_batch",
+    "save_mapping_profile",
+    "undo_batch",
+]
+
+
+def load_paths(data_dir: DataDir, paths: Iterable[Path | str], options: LoadOptions | None = None) -> list[dict]:
+    """Loads files, folders and archives: one report per file and feed, in the shape of `load --json` (DESIGN).
+
+    Never raises for what is wrong with a file: its report then has status refused and says why.
+    """
+    from pipeline.door import loading  # noqa: PLC0415
+
+    return loading.load_paths(data_dir, [Path(path) for path in paths], options or LoadOptions())
+
+
+def load_bytes(data_dir: DataDir, name: str, content: bytes, options: LoadOptions | None = None) -> list[dict]:
+    """The same for one uploaded file; `name` is what the person called it, and never becomes a path."""
+    from pipeline.door import loading  # noqa: PLC0415
+
+    return loading.load_bytes(data_dir, name, content, options or LoadOptions(landed_by="upload"))
+
+
+def pick_up_inbox(data_dir: DataDir) -> list[dict]:
+    """Loads what lies complete in the watched folder, and moves it to .done or .refused there."""
+    from pipeline.door import inbox  # noqa: PLC0415
+
+    return inbox.pick_up(data_dir)

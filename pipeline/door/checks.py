@@ -11,6 +11,7 @@ import logging
 import os
 import warnings
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -56,7 +57,6 @@ class Checks:
     def __init__(self, feed: Feed, today: dt.date) -> None:
         self.feed = feed
         self.rules = expectations(feed.name, today)
-        self._batches = None
 
     def run(self, chunk: pl.DataFrame, file: str) -> Checked:
         """chunk: typed rows of the feed with source_row.
@@ -65,14 +65,11 @@ class Checks:
         """
         rules = [rule for rule in self.rules if _can_be_judged(rule, chunk)]
         frame = _pandas(chunk, rules)
-        import great_expectations as gx  # noqa: PLC0415 (heavy: only where files are landed)
-
-        if self._batches is None:
-            self._batches = _batch_definition(gx)
+        gx = _library()
         suite = gx.ExpectationSuite(name=self.feed.name, expectations=_suite(gx, self.feed, rules))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            batch = self._batches.get_batch({"dataframe": frame})
+            batch = _batch_definition().get_batch({"dataframe": frame})
             result = batch.validate(suite, result_format=_RESULT_FORMAT)
         checked = Checked()
         seen: set[int] = set()
@@ -115,13 +112,17 @@ def checks_for(feed: str, today: dt.date) -> Checks:
 
 def _can_be_judged(rule: Expectation, chunk: pl.DataFrame) -> bool:
     """A column that the chunk lacks, or that is empty all through, breaks no rule."""
+    if rule.either:
+        return True
     columns = [rule.column] + ([rule.at_least] if rule.at_least else [])
     return all(column in chunk.columns and chunk[column].null_count() < chunk.height for column in columns)
 
 
 def _pandas(chunk: pl.DataFrame, rules: list[Expectation]) -> pd.DataFrame:
     """The columns that rules look at, as numbers; the required ones are represented by their names."""
-    names = list(dict.fromkeys(name for rule in rules for name in (rule.column, rule.at_least) if name))
+    names = list(
+        dict.fromkeys(name for rule in rules for name in (rule.column, rule.at_least) if name and not rule.either)
+    )
     frame = chunk.select(
         pl.int_range(pl.len()).alias(_INDEX),
         pl.col("source_row"),
@@ -140,7 +141,9 @@ def _suite(gx, feed: Feed, rules: list[Expectation]) -> list:
     ]
     for number, rule in enumerate(rules):
         meta = {"rule": number}
-        if rule.at_least:
+        if rule.either:
+            made.append(gx.expectations.ExpectColumnValuesToNotBeNull(column=rule.column, meta=meta))
+        elif rule.at_least:
             made.append(
                 gx.expectations.ExpectColumnPairValuesAToBeGreaterThanB(
                     column_A=rule.column,
@@ -163,6 +166,11 @@ def _suite(gx, feed: Feed, rules: list[Expectation]) -> list:
     return made
 
 
+def _first_filled(columns: tuple[str, ...], chunk: pl.DataFrame) -> pl.Expr:
+    held = [pl.col(name).cast(pl.Float64) for name in columns if name in chunk.columns]
+    return pl.coalesce(held) if held else pl.lit(None, pl.Float64)
+
+
 def _number(name: str, kind: pl.DataType) -> pl.Expr:
     """Dates and instants as days since 1970: the library compares timestamps row by row in Python, numbers all at once."""
     if kind == pl.Date or isinstance(kind, pl.Datetime):
@@ -178,10 +186,20 @@ def _bound(value: object, is_last: bool = False):
     return value
 
 
-def _batch_definition(gx):
-    # Telemetry is off before the library makes its first context.
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+def _library():
+    """Great Expectations, imported where files are landed and nowhere else; its telemetry is off before it is loaded."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import great_expectations as gx  # noqa: PLC0415
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    return gx
+
+
+@cache
+def _batch_definition():
+    """One context for the whole process: each makes a temporary folder of its own."""
+    gx = _library()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False, "profilers": False}
     source = context.data_sources.add_pandas("door")
@@ -208,6 +226,8 @@ def _places(outcome, rule: Expectation) -> list[tuple[int, int]]:
 
 
 def _details(chunk: pl.DataFrame, position: int, rule: Expectation) -> dict:
+    if rule.either:
+        return {"column": rule.column}
     details = {"column": rule.column, "value": _shown(chunk[rule.column][position])}
     if rule.at_least:
         details["other"] = _shown(chunk[rule.at_least][position])

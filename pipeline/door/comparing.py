@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import sqlalchemy as sa
 
@@ -14,7 +13,7 @@ from models.vocabulary import BatchStatus
 from pipeline import control
 from pipeline.door.landing import Covers
 from pipeline.door.reasons import Reason
-from pipeline.door.staging import Staged
+from pipeline.door.staging import Staged, query_files
 
 PAGE_SIZES = {"issues": (1000,)}  # Jira exports at most a thousand issues unless an administrator raised the limit
 MISSING_SHARE = 0.2  # a fifth of the keys gone at once: a filter or a cut, hardly people deleting
@@ -166,5 +165,4 @@ def _same_keys(before: Path, staged: Staged) -> int:
         select count(*) from read_parquet(?) as old
         where exists (select 1 from (select distinct {names} from read_parquet(?)) as new where {match})
     """
-    with duckdb.connect(":memory:", config={"memory_limit": "512MB", "threads": 2}) as connection:
-        return connection.sql(sql, params=[str(before), str(staged.rows_file)]).fetchone()[0]
+    return query_files(sql, before, staged.rows_file).item()

@@ -49,7 +49,8 @@ class Expectation:
     """One rule about the values of a row.
 
     low, high: the allowed range, both ends included unless `above` (then low itself is not allowed); dates or numbers.
-    at_least: another column that this one may not be less than. flag: the row stays and the rule is reported.
+    at_least: another column that this one may not be less than. either: at least one of these columns is filled.
+    flag: the row stays and the rule is reported, with how many rows and the first of them.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Expectation:
     high: object = None
     above: bool = False
     at_least: str | None = None
+    either: tuple[str, ...] = ()
     flag: bool = False
 
 
@@ -108,7 +110,10 @@ _HOURS = Expectation(
     high=HOURS_IN_A_DAY,
     above=True,
 )
-_FINISHED_FIRST = "The row ends ({value}) before it begins ({other}). It was kept and is left out of durations."
+_FINISHED_FIRST = (
+    "{rows} rows have {column} before {other_column}, the first in line {line} ({value} before {other}). "
+    "They were kept; their durations are not counted."
+)
 
 _OF_FEED: dict[str, tuple[Expectation, ...]] = {
     "issues": (
@@ -117,6 +122,14 @@ _OF_FEED: dict[str, tuple[Expectation, ...]] = {
         Expectation("door.finished_first", _FINISHED_FIRST, "closed_at", at_least="created_at", flag=True),
     ),
     "worklogs": (_HOURS,),
+    "ledger": (
+        Expectation(
+            "door.no_amount",
+            "The line has neither a debit nor a credit amount, or its direction is neither 借 nor 贷.",
+            "debit_or_credit",
+            either=("debit", "credit"),
+        ),
+    ),
     "leaves": (_HOURS,),
     "budget": _not_negative("planned_hours"),
     "schedule": (

@@ -20,12 +20,12 @@ import psutil
 from filelock import FileLock
 
 from models.data_dir import DataDir
-from models.feeds import Feed
+from models.feeds import FEEDS, Feed
 from models.vocabulary import BatchStatus
 from pipeline import control
 from pipeline.door.batches import batch_of_content
 from pipeline.door.source import SourceFile
-from pipeline.door.staging import Staged, discard, flush
+from pipeline.door.staging import Staged, Staging, discard, flush
 
 LOCK_SECONDS = (
     600  # a load of the largest file holds the lock only while it renames; ten minutes mean that something hangs
@@ -46,7 +46,7 @@ class Covers:
 class Incoming:
     """One feed of one file, staged, with what the control store is to say of it."""
 
-    staged: Staged
+    staging: Staging
     source: SourceFile
     system: str
     project: str | None
@@ -56,6 +56,10 @@ class Incoming:
     covers: Covers
     exported_at: dt.datetime | None = None
     is_full_snapshot: bool = False
+
+    @property
+    def staged(self) -> Staged:
+        return self.staging.result
 
 
 def new_batch_id(data_dir: DataDir, feed: str, content_hash: str) -> str:
@@ -73,6 +77,11 @@ def new_batch_id(data_dir: DataDir, feed: str, content_hash: str) -> str:
 
 
 _ID = control.batches.c.batch_id
+
+
+def batches_of_content(data_dir: DataDir, content_hash: str) -> list[dict]:
+    """The newest batch of each feed that holds exactly these bytes, one that counts before one that is undone."""
+    return [batch for feed in FEEDS if (batch := known_batch(data_dir, feed, content_hash))]
 
 
 def known_batch(data_dir: DataDir, feed: str, content_hash: str) -> dict | None:

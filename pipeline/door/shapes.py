@@ -45,7 +45,7 @@ class Shape:
         if self.mapping.period_columns:
             rows = unpivoted(rows, self.mapping)
         if self.ledger:
-            return Shaped(*self.ledger.apply(raw, rows))
+            return Shaped(self.ledger.apply(raw, rows))
         if self.system == "zentao" and self.feed.name == "issues" and "time_spent_hours" in rows.columns:
             rows = without_summed_parents(rows)
         if self.feed.name in _FEEDS_WITH_ISSUE_KEYS:

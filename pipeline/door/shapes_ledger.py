@@ -1,4 +1,4 @@
-"""Ledgers as Yonyou and Kingdee print them, made into voucher lines with debit, credit and their auxiliary codes."""
+"""Ledgers as Yonyou and Kingdee print them: voucher numbers, auxiliary codes and periods of their lines."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ import polars as pl
 
 from pipeline.door.headers import normal_header
 from pipeline.door.mapping import Mapping
-from pipeline.door.tables import RejectedRow
 
-_DIRECTIONS = frozenset(map(normal_header, ("方向", "借贷", "借贷方向", "借/贷", "Direction", "D/C", "Dr/Cr")))
-_AMOUNTS = frozenset(map(normal_header, ("金额", "本币金额", "本位币金额", "发生额", "Amount")))
 _VOUCHER_WORDS = frozenset(map(normal_header, ("凭证字", "凭证类别", "凭证类型")))
-_DEBIT = ("借", "借方", "d", "dr", "debit", "s")
-_CREDIT = ("贷", "贷方", "c", "cr", "credit", "h")
 # `【项目:P2025-018】【部门:BM003】` (Yonyou NC) or `项目:P2025018/部门:BM003`: name, then code.
 _AUXILIARY = {
     "project": r"(?:项目|Project)[^::【】/;]*[::]\s*([^【】/;,,]+)",
@@ -26,70 +21,27 @@ _UNSETTLED = "?"  # stands for a period until the booking date is typed
 
 
 class LedgerShape:
+    """Direction and amount, and the project's code, are settled with the mapping; here the voucher's word, the other
+    auxiliaries and the period."""
+
     def __init__(self, mapping: Mapping) -> None:
         names = {index: normal_header(name) for index, name in mapping.headers.items() if name}
-        mapped = mapping.canonical
-        self.direction = self.amount = None
-        if "debit" not in mapped and "credit" not in mapped:
-            self.direction = next((index for index, name in names.items() if name in _DIRECTIONS), None)
-            self.amount = next((index for index, name in names.items() if name in _AMOUNTS), None)
-        self.voucher_word = next((index for index, name in names.items() if name in _VOUCHER_WORDS), None)
+        word = next((index for index, name in names.items() if name in _VOUCHER_WORDS), None)
+        self.voucher_word = None if word in mapping.columns else word
 
     @property
     def indices(self) -> list[int]:
-        return [index for index in (self.direction, self.amount, self.voucher_word) if index is not None]
+        return [] if self.voucher_word is None else [self.voucher_word]
 
-    @property
-    def columns_used(self) -> dict[int, str]:
-        """Columns of the file that this shape reads, for the mapping report."""
-        used = {}
-        if self.direction is not None and self.amount is not None:
-            used |= {self.direction: "debit", self.amount: "credit"}
-        if self.voucher_word is not None:
-            used[self.voucher_word] = "voucher_no"
-        return used
-
-    def apply(self, raw: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[RejectedRow]]:
-        rejected: list[RejectedRow] = []
+    def apply(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         if self.voucher_word is not None and "voucher_no" in rows.columns:
             word, number = raw[f"c{self.voucher_word}"].str.strip_chars(), pl.col("voucher_no").str.strip_chars()
             rows = rows.with_columns(voucher_no=pl.concat_str([word, number], separator="-", ignore_nulls=True))
-        if self.direction is not None and self.amount is not None:
-            rows, rejected = self._by_direction(raw, rows)
-        if "account_code" in rows.columns:  # a spreadsheet gives 1002 back as 1002.0
-            rows = rows.with_columns(pl.col("account_code").str.replace(r"^(\d+)\.0$", "$1"))
         rows = _with_auxiliaries(rows)
         period = pl.col("period") if "period" in rows.columns else pl.lit(None, pl.String)
         return rows.with_columns(
             period=pl.when(period.str.strip_chars() != "").then(period).otherwise(pl.lit(_UNSETTLED))
-        ), rejected
-
-    def _by_direction(self, raw: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[RejectedRow]]:
-        rows = rows.with_columns(
-            raw[f"c{self.direction}"].str.strip_chars().str.to_lowercase().alias("direction"),
-            raw[f"c{self.amount}"].alias("amount"),
         )
-        is_debit, is_credit = pl.col("direction").is_in(_DEBIT), pl.col("direction").is_in(_CREDIT)
-        lost = rows.filter(~(is_debit | is_credit).fill_null(False))
-        rejected = [
-            RejectedRow(
-                line,
-                "door.unknown_direction",
-                "The direction must be debit or credit (借 or 贷), and is {value}.",
-                {"value": direction or "empty"},
-                column="direction",
-                value=direction,
-            )
-            for line, direction in lost.select("source_row", "direction").iter_rows()
-        ]
-        rows = (
-            rows.filter((is_debit | is_credit).fill_null(False))
-            .with_columns(
-                debit=pl.when(is_debit).then(pl.col("amount")), credit=pl.when(is_credit).then(pl.col("amount"))
-            )
-            .drop("direction", "amount")
-        )
-        return rows, rejected
 
     @staticmethod
     def with_periods(rows: pl.DataFrame) -> pl.DataFrame:

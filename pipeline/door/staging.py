@@ -41,7 +41,7 @@ class Staged:
 
 
 class Staging:
-    """Use as a context manager: what was not handed over by `staged()` is deleted on the way out."""
+    """Use as a context manager: what the landing has not renamed by then is deleted on the way out."""
 
     def __init__(self, data_dir: DataDir, feed: str, batch_id: str, file_name: str) -> None:
         self.feed, self.batch_id, self.file_name = FEEDS[feed], batch_id, file_name
@@ -52,15 +52,13 @@ class Staging:
         self._schema = arrow_schema(self.feed)
         self._rows: pq.ParquetWriter | None = None
         self._held: pq.ParquetWriter | None = None
-        self._handed_over = False
 
     def __enter__(self) -> Staging:
         return self
 
     def __exit__(self, *_error: object) -> None:
         self._close()
-        if not self._handed_over:
-            discard(self.result)
+        discard(self.result)
 
     def take(self, rows: pl.DataFrame) -> None:
         """Typed rows of the feed; columns that the file lacks are filled with null."""
@@ -139,14 +137,10 @@ class Staging:
             )
             select position, source_row, kept_row, is_older, is_same from ranked where place > 1 order by position
         """
-        with duckdb.connect(":memory:", config={"memory_limit": KEYS_MEMORY, "threads": 2}) as connection:
-            if not self._has_repeats(connection, keys):
-                return pl.DataFrame(schema=_REPEATED_SCHEMA)
-            return connection.sql(sql, params=[str(self.result.rows_file)]).pl().cast(_REPEATED_SCHEMA)
-
-    def _has_repeats(self, connection, keys: str) -> bool:
-        sql = f"select count(*) from (select 1 from read_parquet(?) group by {keys} having count(*) > 1 limit 1)"
-        return connection.sql(sql, params=[str(self.result.rows_file)]).fetchone()[0] > 0
+        has_repeats = f"select 1 from read_parquet(?) group by {keys} having count(*) > 1 limit 1"
+        if query_files(has_repeats, self.result.rows_file).is_empty():
+            return pl.DataFrame(schema=_REPEATED_SCHEMA)
+        return query_files(sql, self.result.rows_file).cast(_REPEATED_SCHEMA)
 
     def take_out(self, positions: list[int]) -> None:
         """Writes the rows file again without these rows (positions count from 0 over the whole file)."""
@@ -170,14 +164,13 @@ class Staging:
         self._close_rows()
 
     def staged(self) -> Staged:
-        """Closes the files, makes them durable, and hands them over."""
+        """Closes the files and makes them durable."""
         if self._rows is None and not self.result.rows_file.exists():
             self._write_rows(self._schema.empty_table())
         self._close()
         for path in (self.result.rows_file, self.result.quarantine_file):
             if path.exists():
                 flush(path)
-        self._handed_over = True
         return self.result
 
     def _close_rows(self) -> None:
@@ -197,6 +190,12 @@ _REPEATED_SCHEMA = {
     "is_older": pl.Boolean,
     "is_same": pl.Boolean,
 }
+
+
+def query_files(sql: str, *files: Path) -> pl.DataFrame:
+    """DuckDB over Parquet files that are not landed yet or no longer change: bounded memory, the rest goes to disk."""
+    with duckdb.connect(":memory:", config={"memory_limit": KEYS_MEMORY, "threads": 2}) as connection:
+        return connection.sql(sql, params=[str(file) for file in files]).pl()
 
 
 def discard(staged: Staged) -> None:

@@ -6,19 +6,18 @@ A line counts once, however often the report lists it: Cobertura repeats the lin
 from __future__ import annotations
 
 import datetime as dt
-import re
 from pathlib import PureWindowsPath
 from zoneinfo import ZoneInfo
 
 from models.errors import InputError
 from models.vocabulary import NO_MODULE
+from pipeline.door.file_dates import day_of_file
 from pipeline.door.readers import ReadRows, text_frame
 from pipeline.door.readers.xml_events import root_element, walk_xml
 from pipeline.door.reasons import Reason
 from pipeline.door.source import SourceFile
 
 _MILLISECONDS_FROM = 10_000_000_000  # as seconds this is the year 2286: a larger stamp is in milliseconds
-_DATE_IN_NAME = re.compile(r"(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 def read_coverage(source: SourceFile, measured_on: dt.date | None = None, time_zone: str = "Asia/Shanghai") -> ReadRows:
@@ -45,7 +44,7 @@ def read_coverage(source: SourceFile, measured_on: dt.date | None = None, time_z
                 file=source.name,
                 root=root[:60],
             )
-    return _rows(source, report, measured_on, ZoneInfo(time_zone))
+    return _rows(source, report, measured_on, time_zone)
 
 
 class _Counts:
@@ -68,7 +67,7 @@ class _Counts:
         counts[1] += covered
 
 
-def _rows(source: SourceFile, counts: _Counts, measured_on: dt.date | None, zone: ZoneInfo) -> ReadRows:
+def _rows(source: SourceFile, counts: _Counts, measured_on: dt.date | None, time_zone: str) -> ReadRows:
     valid = sum(module[0] for module in counts.modules.values())
     covered = sum(module[1] for module in counts.modules.values())
     if not valid:
@@ -79,8 +78,11 @@ def _rows(source: SourceFile, counts: _Counts, measured_on: dt.date | None, zone
             file=source.name,
         )
     reasons = []
-    day, reason = _measured_on(source, counts.instant, measured_on, zone)
-    if reason:
+    day = measured_on
+    if day is None and counts.instant:
+        day = counts.instant.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(time_zone)).date()
+    if day is None:
+        day, reason = day_of_file(source, time_zone)
         reasons.append(reason)
     if counts.declared and counts.declared != (covered, valid):
         reasons.append(_settled_total(source, counts, covered, valid))
@@ -139,28 +141,6 @@ def _settled_total(source: SourceFile, counts: _Counts, covered: int, valid: int
         "{file} says {said_covered} of {said_valid} lines and lists {covered} of {valid}; the listed ones count, "
         "module by module.",
         details,
-    )
-
-
-def _measured_on(source: SourceFile, instant: dt.datetime | None, given: dt.date | None, zone: ZoneInfo):
-    if given:
-        return given, None
-    if instant:
-        return instant.replace(tzinfo=dt.UTC).astimezone(zone).date(), None
-    named = _DATE_IN_NAME.search(source.name)
-    if named:
-        day = dt.date(*map(int, named.groups()))
-        return day, Reason(
-            "door.measured_on_from_name",
-            "{file} holds no date of its own; {day} was taken from its name.",
-            {"file": source.name, "day": day.isoformat()},
-        )
-    day = dt.datetime.fromtimestamp(source.path.stat().st_mtime, zone).date()
-    return day, (
-        "door.measured_on_from_file",
-        "{file} holds no date of its own; {day}, when the file was last changed, was taken. "
-        "If the tests ran on another day, put the date (like 2026-01-31) into the file's name and load it again.",
-        {"file": source.name, "day": day.isoformat()},
     )
 
 

@@ -78,38 +78,38 @@ def read_jira_rest(
     shown: str,
     column_of: Callable[[str], str | None] = lambda name: None,
     time_zone: str = "Asia/Shanghai",
+    is_folder: bool = False,
 ) -> list[ReadRows]:
     """Feeds `issues`, and `issue_changes` and `worklogs` where the export holds them.
 
     shown: the name of the file or folder, for messages. column_of: the canonical column of a custom field's name.
+    is_folder: files that are no issues are left out instead of refused, and the issues are all there are.
     Raises: InputError when a file is no JSON, is an error answer, or holds no issue at all.
     """
-    reading = _Reading(shown, column_of, time_zone)
+    reading = _Reading(shown, column_of, time_zone, is_folder)
     for file in files:
         reading.take(file)
     return reading.result()
 
 
 class _Reading:
-    def __init__(self, shown: str, column_of: Callable[[str], str | None], time_zone: str) -> None:
-        self.shown, self.column_of, self.time_zone = shown, column_of, time_zone
+    def __init__(self, shown: str, column_of: Callable[[str], str | None], time_zone: str, is_folder: bool) -> None:
+        self.shown, self.column_of, self.time_zone, self.is_folder = shown, column_of, time_zone, is_folder
         self.issues: list[dict] = []
         self.changes: list[dict] = []
         self.worklogs: list[dict] = []
         self.columns: dict[str, str] = {}
         self.unmapped: set[str] = set()
         self.left_out: list[dict] = []
-        self.cut: list[Reason] = []
+        self.total = 0
         self.short_worklogs: list[str] = []
         self.short_histories: list[str] = []
-        self.files = self.records = 0
-        self.has_history = False
+        self.records = 0
 
     def take(self, file: JsonFile) -> None:
-        self.files += 1
         document = _parsed(file)
         found = list(self._issues_in(document, file))
-        if not found and self.files > 1 or _is_project(document):
+        if not found and (self.is_folder or _is_project(document)):
             self.left_out.append({"line": 0, "rule": "not_an_issue", "text": file.name})
         elif not found:
             self._refuse(document, file)
@@ -121,16 +121,7 @@ class _Reading:
         if isinstance(document, dict) and isinstance(document.get("issues"), list):
             names = document.get("names") if isinstance(document.get("names"), dict) else {}
             total = document.get("total")
-            got = len(document["issues"])
-            if isinstance(total, int) and got < total:
-                self.cut.append(
-                    Reason(
-                        "door.one_page_of_many",
-                        "{file} holds {found} of {total} issues: it is one page of a longer answer. "
-                        "Export the other pages too, or accept the batch if this is all you want.",
-                        {"file": file.name, "found": got, "total": total},
-                    )
-                )
+            self.total = max(self.total, total if isinstance(total, int) else 0)
             documents = document["issues"]
         elif isinstance(document, list):
             names, documents = {}, document
@@ -139,8 +130,7 @@ class _Reading:
         for issue in documents:
             if isinstance(issue, dict) and isinstance(issue.get("fields"), dict) and issue.get("key"):
                 yield issue, names | (issue.get("names") if isinstance(issue.get("names"), dict) else {})
-            elif documents is not None and documents != [document]:
-                self.records += 1
+            elif documents != [document]:
                 raise InputError(
                     "door.not_an_issue",
                     "{file}: entry {number} is no Jira issue (it has no key and fields). Export the issues again "
@@ -172,7 +162,6 @@ class _Reading:
         self._custom_fields(row, fields, names)
         histories = issue.get("changelog", {}).get("histories") if isinstance(issue.get("changelog"), dict) else None
         if histories is not None:
-            self.has_history = True
             if not is_complete(issue["changelog"]):
                 self.short_histories.append(issue["key"])
             row |= history_of(histories, row)
@@ -221,9 +210,17 @@ class _Reading:
             columns={path: column for path, column in COLUMNS.items() if column in held} | self.columns,
             unmapped=sorted(self.unmapped),
             left_out=self.left_out,
-            cut=self.cut,
-            is_full_snapshot=self.files > 1 and not self.cut,
+            is_full_snapshot=self.is_folder and self.records >= self.total,
         )
+        if self.records < self.total:
+            issues.cut.append(
+                Reason(
+                    "door.one_page_of_many",
+                    "{file} holds {found} of {total} issues: it is one page of a longer answer. "
+                    "Export the other pages too, or accept the batch if this is all you want.",
+                    {"file": self.shown, "found": self.records, "total": self.total},
+                )
+            )
         if self.short_histories:
             issues.reasons.append(
                 Reason(

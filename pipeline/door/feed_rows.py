@@ -1,0 +1,262 @@
+"""One feed of one file as typed chunks, wherever it came from: a table, the worklog cells beside it, or a reader.
+
+Everything is counted on the way: what a chunk held before and after each step must add up, and so must the whole.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from models.errors import InputError
+from models.feeds import FEEDS, Feed
+from pipeline.door.mapping import Mapping
+from pipeline.door.readers import ReadRows
+from pipeline.door.reasons import Reason
+from pipeline.door.shapes import Shape, finished, log_work_indices, log_work_rows
+from pipeline.door.tables import CHUNK_ROWS, RawTable, RejectedRow
+from pipeline.door.values import DATED, NUMERIC, Formats, ReadOptions, cast_chunk, iso_formats, settle_formats
+
+# The source's own identity of a row. Only where it agrees, with every other cell, is a second row a repetition.
+_IDENTITY = {
+    "worklogs": ("source_id",),
+    "ledger": ("line_no",),
+    "issue_changes": ("issue_key", "field", "changed_at"),
+}
+
+
+@dataclass
+class Typed:
+    """rows: typed, with source_row. rejected: held back, one entry per row. repeated: rows that were there before."""
+
+    rows: pl.DataFrame
+    rejected: list[RejectedRow]
+    repeated: int = 0
+
+
+@dataclass
+class FeedRows:
+    """What the landing needs to know of one feed of one file; `chunks` must be read to the end before the reports are."""
+
+    feed: str
+    system: str
+    file: str
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    columns_mapped: dict[str, str] = field(default_factory=dict)
+    columns_unmapped: list[str] = field(default_factory=list)
+    left_out: list[dict] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    cut: list[Reason] = field(default_factory=list)
+    exported_at: dt.datetime | None = None
+    is_full_snapshot: bool = False
+    date_format: str | None = None
+
+    def chunks(self) -> Iterator[Typed]:
+        raise NotImplementedError
+
+    def raw_text(self, source_rows: Iterable[int]) -> dict[int, str]:
+        """The text of these rows as it stands in the file, where there is such a thing."""
+        return {}
+
+
+def typed_rows(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.DataFrame, list[RejectedRow]]:
+    """cast_chunk for rows of which several may share one line of the file (months of a budget, worklogs of an issue)."""
+    lines = chunk["source_row"]
+    numbered = chunk.with_columns(source_row=pl.int_range(pl.len(), dtype=pl.Int64))
+    rows, rejected = cast_chunk(feed, numbered, formats)
+    if rows.height + len(rejected) != chunk.height:
+        raise counts_differ(feed.name, chunk.height, rows.height + len(rejected))
+    rows = rows.with_columns(source_row=lines.gather(rows["source_row"]))
+    return finished(feed.name, rows), [replace(row, source_row=lines[row.source_row]) for row in rejected]
+
+
+def counts_differ(file: str, expected: int, found: int) -> InputError:
+    return InputError(
+        "door.counts_differ",
+        "{file}: {expected} rows were counted and {found} arrived. Nothing was loaded; please report this file.",
+        file=file,
+        expected=expected,
+        found=found,
+    )
+
+
+class ReaderRows(FeedRows):
+    """The rows of a reader: ISO dates and plain numbers by construction, so that formats need no settling."""
+
+    def __init__(self, read: ReadRows, file: str, options: ReadOptions) -> None:
+        super().__init__(
+            read.feed,
+            read.system,
+            file,
+            columns_mapped=read.columns,
+            columns_unmapped=read.unmapped,
+            left_out=read.left_out,
+            reasons=list(read.reasons),
+            cut=list(read.cut),
+            exported_at=read.exported_at,
+            is_full_snapshot=read.is_full_snapshot,
+        )
+        self._read, self._options = read, options
+
+    def chunks(self) -> Iterator[Typed]:
+        if self._read.rows.height != self._read.records:
+            raise counts_differ(self.file, self._read.records, self._read.rows.height)
+        formats = iso_formats(self.feed, self.system, self._options)
+        for chunk in self._read.rows.iter_slices(CHUNK_ROWS):
+            rows, rejected = typed_rows(FEEDS[self.feed], chunk, formats)
+            yield Typed(rows, rejected)
+        self.reasons += [Reason(*warning) for warning in formats.all_warnings()]
+
+    def raw_text(self, source_rows: Iterable[int]) -> dict[int, str]:
+        wanted = self._read.rows.filter(pl.col("source_row").is_in(list(source_rows)))
+        return {
+            row["source_row"]: json.dumps({name: value for name, value in row.items() if value is not None})
+            for row in wanted.to_dicts()
+        }
+
+
+class TableRows(FeedRows):
+    """A table, or several sheets of one workbook that hold the same feed."""
+
+    def __init__(self, tables: list[tuple[RawTable, Mapping]], feed: str, system: str, options: ReadOptions) -> None:
+        first = tables[0][0]
+        super().__init__(feed, system, first.file, encoding=first.encoding, delimiter=first.delimiter)
+        self.sheet = ", ".join(table.sheet for table, _ in tables if table.sheet) or None
+        self._tables, self._options = tables, options
+        self._seen: pl.Series | None = None
+        formats: list[str] = []
+        for table, mapping in tables:
+            self.columns_mapped |= mapping.columns_mapped
+            self.columns_unmapped += [name for name in mapping.unmapped if name not in self.columns_unmapped]
+            self.left_out += [{"line": one.line, "rule": one.rule, "text": one.text} for one in table.left_out]
+            self.reasons += [Reason(*warning) for warning in (*table.warnings, *mapping.warnings)]
+            if any(_is_web_page(text) for text in _outside_rows(table)):
+                self.cut.append(_error_page(table.file))
+        self._formats = [self._settled(table, mapping) for table, mapping in tables]
+        formats += [one.date_format for one in self._formats if one.date_format]
+        self.date_format = "; ".join(dict.fromkeys(formats)) or None
+
+    def _settled(self, table: RawTable, mapping: Mapping) -> Formats:
+        feed = FEEDS[self.feed]
+        kinds = {column.name: column.kind for column in feed.columns}
+        shape = Shape(self.feed, self.system, mapping)
+        wanted = [index for index, name in mapping.columns.items() if kinds[name] in (*DATED, *NUMERIC)]
+        wanted += [*mapping.period_columns, *mapping.roles.values()]
+        texts = (shape.apply(chunk).rows for chunk in table.chunks(sorted(set(wanted)))) if wanted else ()
+        return settle_formats(feed, texts, self._options, mapping, self.system, table.file)
+
+    def chunks(self) -> Iterator[Typed]:
+        feed = FEEDS[self.feed]
+        for (table, mapping), formats in zip(self._tables, self._formats, strict=True):
+            shape = Shape(self.feed, self.system, mapping)
+            named = [index for index, name in enumerate(table.header) if name.strip()]
+            identity = self._identity(mapping)
+            indices = sorted({*shape.indices, *named}) if identity else shape.indices
+            records = len(table.ragged)
+            yield Typed(pl.DataFrame(schema=_landed_schema(feed)), list(table.ragged))
+            for chunk in table.chunks(indices):
+                records += chunk.height
+                kept, repeated = self._without_repeats(chunk, named, identity)
+                shaped = shape.apply(kept)
+                rows, rejected = typed_rows(feed, shaped.rows, formats)
+                yield Typed(rows, shaped.rejected + rejected, repeated)
+            if records != table.records:
+                raise counts_differ(table.file, table.records, records)
+            self.reasons += [Reason(*warning) for warning in formats.all_warnings()]
+
+    def _identity(self, mapping: Mapping) -> list[str]:
+        """Raw names of the columns that identify a row, where the file has all of them."""
+        indices = {canonical: index for index, canonical in sorted(mapping.columns.items(), reverse=True)}
+        names = _IDENTITY.get(self.feed, ())
+        return [f"c{indices[name]}" for name in names] if names and all(name in indices for name in names) else []
+
+    def _without_repeats(self, chunk: pl.DataFrame, named: list[int], identity: list[str]) -> tuple[pl.DataFrame, int]:
+        """The chunk without rows of which every named cell, the identity included, was in the file before."""
+        if not identity or chunk.is_empty():
+            return chunk, 0
+        content = chunk.select(f"c{index}" for index in named).hash_rows(seed=17)
+        is_known = ~content.is_first_distinct()
+        if self._seen is not None:
+            is_known |= content.is_in(self._seen.implode())
+        is_known &= chunk.select(pl.all_horizontal(pl.col(identity).is_not_null())).to_series()
+        self._seen = content.unique() if self._seen is None else pl.concat([self._seen, content.unique()])
+        return chunk.filter(~is_known), int(is_known.sum())
+
+    def raw_text(self, source_rows: Iterable[int]) -> dict[int, str]:
+        if len(self._tables) > 1:  # the same line number stands in several sheets
+            return {}
+        return self._tables[0][0].raw_text(source_rows)
+
+
+class LogWorkRows(FeedRows):
+    """The worklogs inside a Jira CSV of issues, a feed of their own."""
+
+    def __init__(self, table: RawTable, mapping: Mapping, system: str, options: ReadOptions) -> None:
+        super().__init__("worklogs", system, table.file, encoding=table.encoding, delimiter=table.delimiter)
+        self._table, self._options = table, options
+        self._indices = log_work_indices(table.header)
+        kept = {"issue_key", "project", "module"}
+        self._mapping = replace(
+            mapping,
+            columns={index: name for index, name in mapping.columns.items() if name in kept},
+            period_columns={},
+            roles={},
+            defaults={},
+            units={},
+        )
+        self.columns_mapped = {table.header[index]: "hours" for index in self._indices} | self._mapping.columns_mapped
+        feed = FEEDS["worklogs"]
+        self._formats = settle_formats(
+            feed, (shaped.rows for _, shaped, _ in self._shaped()), options, None, system, table.file
+        )
+        self.date_format = self._formats.date_format
+
+    def is_empty(self) -> bool:
+        return not any(count for _, _, count in self._shaped())
+
+    def _shaped(self):
+        wanted = sorted({*self._mapping.columns, *self._indices})
+        shape = Shape("issues", self.system, self._mapping)
+        for chunk in self._table.chunks(wanted):
+            shaped, count = log_work_rows(chunk, self._indices, shape.apply(chunk).rows)
+            yield chunk, shaped, count
+
+    def chunks(self) -> Iterator[Typed]:
+        for _, shaped, count in self._shaped():
+            rows, rejected = typed_rows(FEEDS["worklogs"], shaped.rows, self._formats)
+            if rows.height + len(rejected) + len(shaped.rejected) != count:
+                raise counts_differ(self.file, count, rows.height + len(rejected) + len(shaped.rejected))
+            yield Typed(rows, shaped.rejected + rejected)
+        self.reasons += [Reason(*warning) for warning in self._formats.all_warnings()]
+
+    def raw_text(self, source_rows: Iterable[int]) -> dict[int, str]:
+        return self._table.raw_text(source_rows)
+
+
+def _landed_schema(feed: Feed) -> dict[str, pl.DataType]:
+    return {name: kind for name, kind in feed.schema().items() if name != "batch_id"}
+
+
+def _outside_rows(table: RawTable) -> Iterator[str]:
+    yield from (row.raw for row in table.ragged)
+    yield from (one.text for one in table.left_out)
+
+
+def _is_web_page(text: str) -> bool:
+    start = text.lstrip(' \t"').lower()
+    return start.startswith(("<!doctype html", "<html", "<head", "<body"))
+
+
+def _error_page(file: str) -> Reason:
+    return Reason(
+        "door.error_page_inside",
+        "{file} holds a web page among its rows: the export broke off and the server's error page came instead. "
+        "Export again, or accept what came before it.",
+        {"file": file},
+    )

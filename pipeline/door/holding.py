@@ -1,0 +1,121 @@
+"""Rows on their way to the quarantine, and what is said of rows that stay but look odd."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from pipeline.door.checks import Failure
+from pipeline.door.feed_rows import FeedRows
+from pipeline.door.reasons import Reason
+from pipeline.door.staging import Staging
+from pipeline.door.tables import RejectedRow
+
+FLUSH_ROWS = 20_000  # rejected rows kept in memory before their text is fetched and they are written
+
+
+class HeldBack:
+    """Collects rejected rows, fetches their text as it stands in the file, and writes them to the quarantine."""
+
+    def __init__(self, staging: Staging, rows: FeedRows) -> None:
+        self._staging, self._rows = staging, rows
+        self._waiting: list[RejectedRow] = []
+
+    def take(self, rejected: list[RejectedRow]) -> None:
+        self._waiting += rejected
+        if len(self._waiting) >= FLUSH_ROWS:
+            self.flush()
+
+    def take_failures(self, failures: list[Failure]) -> None:
+        """Rows that broke a rule of the feed."""
+        self.take(
+            [
+                RejectedRow(
+                    failure.source_row,
+                    failure.rule.code,
+                    failure.rule.template,
+                    failure.details,
+                    column=failure.rule.column,
+                    value=failure.details.get("value"),
+                )
+                for failure in failures
+            ]
+        )
+
+    @staticmethod
+    def kept(rows: pl.DataFrame, failures: list[Failure]) -> pl.DataFrame:
+        if not failures:
+            return rows
+        out = pl.Series([failure.position for failure in failures], dtype=pl.Int64)
+        return rows.filter(~pl.int_range(pl.len(), dtype=pl.Int64).is_in(out.implode()))
+
+    def take_contradicting(self, repeated: pl.DataFrame) -> None:
+        """Rows whose key a later row of the file holds with other values, and no date tells which is newer."""
+        keys = ", ".join(self._staging.feed.key)
+        self.take(
+            [
+                RejectedRow(
+                    line,
+                    "door.repeated_key",
+                    "The row has the same {key} as the row in line {kept}, with other values; that one counts. "
+                    "Leave one of the two in the file.",
+                    {"key": keys, "kept": kept},
+                    column=self._staging.feed.key[0],
+                )
+                for line, kept in repeated.select("source_row", "kept_row").iter_rows()
+            ]
+        )
+
+    def flush(self) -> None:
+        if not self._waiting:
+            return
+        texts = self._rows.raw_text({row.source_row for row in self._waiting if not row.raw})
+        self._staging.hold(
+            [row if row.raw else replace(row, raw=texts.get(row.source_row, "")) for row in self._waiting]
+        )
+        self._waiting = []
+
+    def reasons(self, file: str) -> list[Reason]:
+        staged = self._staging.result
+        if not staged.quarantined:
+            return []
+        first = staged.first_held[0]
+        return [
+            Reason(
+                "door.rows_held_back",
+                "{file}: {rows} rows were held back, the first in line {line}: {reason} "
+                "The others count. Mend the file and load it again.",
+                {"file": file, "rows": staged.quarantined, "line": first["source_row"], "reason": first["reason"]},
+            )
+        ]
+
+
+@dataclass
+class Flagged:
+    """Rows that stay, by rule: how many, and the first."""
+
+    _counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    _first: dict[tuple[str, str], Failure] = field(default_factory=dict)
+
+    def take(self, failures: list[Failure]) -> None:
+        for failure in failures:
+            key = (failure.rule.code, failure.rule.column)
+            self._counts[key] = self._counts.get(key, 0) + 1
+            self._first.setdefault(key, failure)
+
+    def reasons(self, file: str) -> list[Reason]:
+        return [
+            Reason(
+                first.rule.code,
+                template=first.rule.template,
+                details=first.details
+                | {
+                    "file": file,
+                    "rows": self._counts[key],
+                    "line": first.source_row,
+                    "other_column": first.rule.at_least,
+                },
+            )
+            for key, first in self._first.items()
+        ]

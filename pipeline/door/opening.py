@@ -1,0 +1,197 @@
+"""Which reader or which table stands behind a file, decided by its content."""
+
+from __future__ import annotations
+
+from models.data_dir import DataDir
+from models.errors import InputError
+from models.feeds import FEEDS
+from pipeline.door.batches import mapping_profile, profiles_by_header
+from pipeline.door.feed_rows import FeedRows, LogWorkRows, ReaderRows, TableRows
+from pipeline.door.file_dates import day_of_file
+from pipeline.door.handed import Handed, bundle_members
+from pipeline.door.headers import custom_field, header_sets, normal_header
+from pipeline.door.mapping import Mapping, header_fingerprint
+from pipeline.door.options import LoadOptions
+from pipeline.door.readers.coverage import read_coverage
+from pipeline.door.readers.jira_rest import JsonFile, json_file, read_jira_rest
+from pipeline.door.readers.junit import ROOTS, read_junit
+from pipeline.door.readers.xml_events import root_element
+from pipeline.door.reasons import Reason
+from pipeline.door.recognition import Recognition, recognize
+from pipeline.door.shapes import log_work_indices
+from pipeline.door.source import ContentKind, SourceFile, refusal
+from pipeline.door.tables import RawTable, read_table
+from pipeline.door.values import ReadOptions
+
+MOST_JSON_BYTES = 200 << 20  # a parsed document takes about six times its size, and 2 GB is what a load may take
+REPORTS = ("coverage", "test_results", "code_size")  # feeds whose files name no project: the folder's name stands in
+
+
+def opened(data_dir: DataDir, source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
+    """The feeds of one file, none of them read through yet. Raises: InputError where the file must be refused."""
+    if source.kind is ContentKind.JSON or handed.is_bundle:
+        feeds = _from_jira(source, handed, options)
+    elif source.kind is ContentKind.XML or source.kind is ContentKind.LCOV:
+        feeds = _from_report(source, handed, options)
+    elif source.kind in (ContentKind.TEXT_TABLE, ContentKind.XLSX):
+        return _from_tables(data_dir, source, handed, options)
+    else:
+        raise refusal(source)
+    if options.feed and options.feed not in [rows.feed for rows in feeds]:
+        raise InputError(
+            "door.other_feed",
+            "{file} holds {found}, not {feed}. Leave the kind of export to be recognized.",
+            file=source.name,
+            found=", ".join(rows.feed for rows in feeds),
+            feed=options.feed,
+        )
+    return feeds
+
+
+def _from_jira(source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
+    if handed.is_bundle:
+        files = (JsonFile(name, lambda content=content: content) for name, content in bundle_members(source.path))
+    elif source.size_bytes > MOST_JSON_BYTES:
+        raise InputError(
+            "door.json_too_large",
+            "{file} is a JSON document of {megabytes} MB; at most {most} MB are read at once. "
+            "Export in pages, and load the folder of them.",
+            file=source.name,
+            megabytes=source.size_bytes >> 20,
+            most=MOST_JSON_BYTES >> 20,
+        )
+    else:
+        files = iter([json_file(source.path, source.name)])
+    read = read_jira_rest(files, source.name, _jira_column, options.zone(), handed.is_bundle)
+    given = {"project": options.project} if options.project else {}
+    settings = ReadOptions(time_zone=options.zone(), given=given)
+    return [ReaderRows(one, source.name, settings) for one in read]
+
+
+def _jira_column(name: str) -> str | None:
+    """The canonical column of a custom field, by the name that Jira shows for it."""
+    names = next(one for one in header_sets() if one.system == "jira" and one.feed == "issues").canonical()
+    found = names.get(normal_header(custom_field(name) or name))
+    return found[0] if found else None
+
+
+def _from_report(source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
+    is_junit = source.kind is ContentKind.XML and root_element(source)[0] in ROOTS
+    if is_junit or (options.feed == "test_results" and source.kind is ContentKind.XML):
+        read = read_junit(source, options.zone())
+    elif source.kind is ContentKind.XML and root_element(source)[0] not in ("coverage", "report"):
+        raise InputError(
+            "door.unknown_xml",
+            "{file} is XML, but neither a JUnit report (<testsuites>) nor a coverage report (Cobertura, JaCoCo, Clover): "
+            "it opens with <{root}>. Nothing was loaded; export it in one of these forms, or as CSV.",
+            file=source.name,
+            root=root_element(source)[0][:60],
+        )
+    else:
+        read = read_coverage(source, options.measured_on, options.zone())
+    project = options.project or handed.folder_name
+    settings = ReadOptions(time_zone=options.zone(), given={"project": project} if project else {})
+    return [ReaderRows(read, source.name, settings)]
+
+
+def _from_tables(data_dir: DataDir, source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
+    sheets, skipped = _sheets(data_dir, source, options)
+    by_feed: dict[str, list[tuple[RawTable, Recognition]]] = {}
+    for table, recognized in sheets:
+        by_feed.setdefault(recognized.feed, []).append((table, recognized))
+    feeds: list[FeedRows] = []
+    for feed, held in by_feed.items():
+        mappings = [recognized.mapping for _, recognized in held]
+        settings, reasons = _read_options(source, handed, options, feed, mappings)
+        rows = TableRows([(table, recognized.mapping) for table, recognized in held], feed, held[0][1].system, settings)
+        rows.reasons = reasons + rows.reasons
+        feeds.append(rows)
+        if feed == "issues" and log_work_indices(held[0][0].header):
+            worklogs = LogWorkRows(held[0][0], mappings[0], held[0][1].system, settings)
+            if not worklogs.is_empty():
+                feeds.append(worklogs)
+    feeds[0].reasons += skipped
+    return feeds
+
+
+def _sheets(
+    data_dir: DataDir, source: SourceFile, options: LoadOptions
+) -> tuple[list[tuple[RawTable, Recognition]], list[Reason]]:
+    """The tables that are known; of a workbook, sheets that are not are said to be left out, unless none is known."""
+    if source.kind is ContentKind.TEXT_TABLE:
+        table = read_table(source)
+        return [(table, _recognized(data_dir, table, options))], []
+    from pipeline.door.workbooks import sheet_names  # noqa: PLC0415 (the reader of workbooks is only for workbooks)
+
+    found, skipped, errors = [], [], []
+    for sheet in sheet_names(source):
+        try:
+            table = read_table(source, sheet)
+            found.append((table, _recognized(data_dir, table, options)))
+        except InputError as error:
+            errors.append(error)
+            skipped.append(
+                Reason(
+                    "door.sheet_left_out",
+                    "{file}: the sheet '{sheet}' was left out. {reason}",
+                    {"file": source.name, "sheet": sheet, "reason": str(error)},
+                )
+            )
+    if not found:
+        if not errors:
+            raise InputError("door.no_sheet", "{file} has no visible sheet with a table.", file=source.name)
+        raise errors[0]
+    return found, skipped
+
+
+def _recognized(data_dir: DataDir, table: RawTable, options: LoadOptions) -> Recognition:
+    """By the profile that was named, the one saved for these headers, or the dictionary of headers."""
+    if isinstance(options.mapping, dict):
+        return recognize(table, options.feed, options.mapping)
+    if options.mapping:
+        profile = mapping_profile(data_dir, options.mapping)
+        return recognize(table, options.feed or profile["feed"], profile["mapping"])
+    fingerprint = header_fingerprint(table.header)
+    names = {normal_header(name) for name in table.header if name.strip()}
+    for profile in profiles_by_header(data_dir):
+        is_same = profile["header_fingerprint"] == fingerprint
+        if is_same and options.feed in (None, profile["feed"]) and names:
+            recognized = recognize(table, profile["feed"], profile["mapping"])
+            warning = (
+                "door.profile_used",
+                "The saved mapping profile '{name}' was used for these columns.",
+                {"name": profile["name"]},
+            )
+            recognized.mapping.warnings.append(warning)
+            return recognized
+    return recognize(table, options.feed)
+
+
+def _read_options(
+    source: SourceFile, handed: Handed, options: LoadOptions, feed: str, mappings: list[Mapping]
+) -> tuple[ReadOptions, list[Reason]]:
+    """What fills empty cells: the project that was named, the day a report without a date speaks of."""
+    given: dict[str, str] = {}
+    reasons: list[Reason] = []
+    columns = {column.name: column for column in FEEDS[feed].columns}
+    mapped = {name for mapping in mappings for name in mapping.columns.values()}
+    project = options.project or (handed.folder_name if feed in REPORTS else None)
+    if "project" in columns and project:
+        given["project"] = project
+    elif "project" in columns and columns["project"].required and "project" not in mapped:
+        raise InputError(
+            "door.project_needed",
+            "{file} names no project, and {feed} needs one. Say which with --project, or choose it on the upload page.",
+            file=source.name,
+            feed=feed,
+        )
+    for day_column in ("measured_on", "status_on"):
+        if day_column in columns and day_column not in mapped:
+            if options.measured_on:
+                given[day_column] = options.measured_on.isoformat()
+                continue
+            day, reason = day_of_file(source, options.zone())
+            given[day_column] = day.isoformat()
+            reasons.append(reason)
+    settings = ReadOptions(date_order=options.date_order, time_zone=options.zone(), given=given)
+    return settings, reasons

@@ -1,0 +1,46 @@
+"""How files are to be loaded. Light to import: pages and the command line make these."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class LoadOptions:
+    """feed: the kind of export, where it is not to be recognized. project: for rows that name none.
+
+    mapping: name of a saved profile, or {header: canonical column} (null: not read). date_order: dmy, mdy or ymd.
+    measured_on: the day of a coverage report without a date. accept_held: land what looks cut off without asking.
+    """
+
+    feed: str | None = None
+    project: str | None = None
+    mapping: str | dict[str, str | None] | None = None
+    date_order: str | None = None
+    dry_run: bool = False
+    landed_by: str = "cli"
+    accept_held: bool = False
+    measured_on: dt.date | None = None
+    time_zone: str | None = None
+
+    def zone(self) -> str:
+        """The zone of instants written without one: as given, else as the installation is set."""
+        if self.time_zone:
+            return self.time_zone
+        from pipeline.settings import Settings  # noqa: PLC0415 (reads the environment, when a file is loaded)
+
+        return Settings().time_zone
+
+    def today(self) -> dt.date:
+        return dt.datetime.now(ZoneInfo(self.zone())).date()
+
+    def reads_differently_from(self, batch: dict) -> bool:
+        """Whether somebody now says of the same bytes what was not said when they were loaded and undone."""
+        return (
+            (self.project is not None and self.project != batch["project_hint"])
+            or self.mapping is not None
+            or self.date_order is not None
+            or self.measured_on is not None
+        )
