@@ -25,6 +25,12 @@ STATUS_WORDS = {
     "jira_rest": ("To Do", "In Progress", "Resolved", "Closed", "Done"),
     "zentao": ("未开始", "进行中", "已解决", "已关闭", "已完成"),
 }
+PRIORITIES = {
+    "jira_zh": ("高", "中", "低"),
+    "jira_en": ("High", "Medium", "Low"),
+    "jira_rest": ("High", "Medium", "Low"),
+    "zentao": ("1", "2", "3"),
+}
 DEFECT_TITLES = (
     "保存后数据不刷新",
     "导出缺少表头",
@@ -127,7 +133,7 @@ def _defects(story: Story) -> pl.DataFrame:
             "summary": np.char.add(np.char.add(module.astype(str), " "), titles.astype(str)),
             "status": status,
             "resolution": np.where(is_resolved, resolution, None).tolist(),
-            "priority": random.choice(("High", "Medium", "Low"), total, p=(0.2, 0.6, 0.2)),
+            "priority": random.choice(PRIORITIES[story.tracker], total, p=(0.2, 0.6, 0.2)),
             "severity": severity,
             "defect_cause": cause,
             "module": module,
@@ -209,7 +215,7 @@ def _work_items(story: Story) -> pl.DataFrame:
             "summary": np.char.add(np.char.add(module.astype(str), " "), random.choice(ITEM_TITLES, total).astype(str)),
             "status": status,
             "resolution": np.where(cancelled, "cancelled", np.where(is_done, "done", None)).tolist(),
-            "priority": random.choice(("High", "Medium", "Low"), total, p=(0.2, 0.6, 0.2)),
+            "priority": random.choice(PRIORITIES[story.tracker], total, p=(0.2, 0.6, 0.2)),
             "module": module,
             "assignee": random.choice(people[1:], total),
             "reporter": random.choice(people, total),
@@ -290,9 +296,19 @@ def story_issues(story: Story) -> pl.DataFrame:
 
 
 def _as_the_tracker_knows(story: Story, issues: pl.DataFrame) -> pl.DataFrame:
-    """ZenTao has four severities; a changelog gives every issue its start, and closes what is done."""
+    """ZenTao has four severities and few other fields; a changelog gives every issue its start, and closes what is done."""
     if story.tracker == "zentao":
-        return issues.with_columns(pl.col("severity").replace("suggestion", "minor"))
+        is_bug = pl.col("issue_type") == "defect"
+        return issues.with_columns(
+            pl.col("severity").replace("suggestion", "minor"),
+            pl.lit(None, pl.String).alias("wbs_code"),
+            pl.when(is_bug).then("labels").alias("labels"),
+            pl.when(is_bug & pl.col("resolved_at").is_not_null()).then("fix_versions").alias("fix_versions"),
+            pl.when(is_bug).then("reopened_count").alias("reopened_count"),
+            pl.when((is_bug & pl.col("closed_at").is_null()) | (pl.col("resolution") == "done"))
+            .then("assignee")  # a closed bug is assigned to `Closed`, and a task to who finished it
+            .alias("assignee"),
+        )
     if story.tracker != "jira_rest":
         return issues
     to_do, done = STATUS_WORDS[story.tracker][0], STATUS_WORDS[story.tracker][4]
@@ -308,7 +324,7 @@ def _as_the_tracker_knows(story: Story, issues: pl.DataFrame) -> pl.DataFrame:
 def _category(story: Story) -> pl.Expr:
     to_do, in_progress, resolved, closed, done = STATUS_WORDS[story.tracker]
     words = {to_do: "to_do", in_progress: "in_progress", resolved: "done", closed: "done", done: "done"}
-    words |= {"激活": "in_progress", "已取消": "cancelled", "Cancelled": "cancelled"}
+    words |= {"激活": "to_do", "已取消": "cancelled", "Cancelled": "cancelled"}
     return pl.col("status").replace_strict(words)
 
 

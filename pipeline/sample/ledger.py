@@ -206,10 +206,13 @@ def ledger_frame(plans: dict[int, Plan]) -> pl.DataFrame:
     return frame.with_columns(
         pl.format("记-{}", (pl.col("_number") + 1).cast(pl.String).str.zfill(4)).alias("voucher_no"),
         pl.int_range(1, pl.len() + 1).over("period", "_number").alias("line_no"),
-        pl.lit("CNY").alias("currency"),
         pl.col("account_code")
         .replace_strict({code: name for code, (name, _, _) in ACCOUNTS.items()})
         .alias("account_name"),
-        (pl.col("debit").cast(pl.Decimal(20, 2)) / cents).cast(pl.Decimal(18, 2)),
-        (pl.col("credit").cast(pl.Decimal(20, 2)) / cents).cast(pl.Decimal(18, 2)),
+        *[
+            pl.when(pl.col(name) != 0)
+            .then((pl.col(name).cast(pl.Decimal(20, 2)) / cents).cast(pl.Decimal(18, 2)))
+            .alias(name)
+            for name in ("debit", "credit")
+        ],
     )

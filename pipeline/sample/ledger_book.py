@@ -8,9 +8,7 @@ import polars as pl
 
 from pipeline.sample.files import titles, workbook
 
-HEADER = titles(
-    "日期,会计期间,凭证号数,分录号,科目编码,科目名称,摘要,项目编码,WBS编码,供应商,部门,币种,借方,贷方,方向,余额"
-)
+HEADER = titles("日期,会计期间,凭证号数,分录号,科目编码,科目名称,摘要,项目编码,WBS编码,供应商,部门,借方,贷方,方向,余额")
 PREAMBLE = (
     ["科目明细账"],
     ["核算单位:某信息技术有限公司", None, None, "期间:2024.11-2026.10", None, None, "币别:人民币", None, "单位:元"],
@@ -40,7 +38,7 @@ def ledger_workbook(ledger: pl.DataFrame) -> bytes:
     rows: list[list] = [*PREAMBLE, HEADER]
     for (code, name), account in sorted(ledger.partition_by("account_code", "account_name", as_dict=True).items()):
         rows += _account_rows((code, name), account)
-    return workbook("明细账", [*rows, FOOTER], (11, 9, 9, 6, 9, 22, 22, 10, 8, 10, 12, 6, 14, 14, 5, 16))
+    return workbook("明细账", [*rows, FOOTER], (11, 9, 9, 6, 9, 22, 22, 10, 8, 10, 12, 14, 14, 5, 16))
 
 
 def _account_rows(account: tuple[str, str], entries: pl.DataFrame) -> list[list]:
@@ -49,9 +47,9 @@ def _account_rows(account: tuple[str, str], entries: pl.DataFrame) -> list[list]
     year: dict[str, list[Decimal]] = {}
     for (period,), month in entries.partition_by("period", as_dict=True, maintain_order=True).items():
         sums = year.setdefault(period[:4], [NOTHING, NOTHING])
-        debit, credit = month["debit"].sum(), month["credit"].sum()
+        debit, credit = month["debit"].sum() or NOTHING, month["credit"].sum() or NOTHING
         for entry in month.iter_rows(named=True):
-            balance += entry["debit"] - entry["credit"]
+            balance += (entry["debit"] or NOTHING) - (entry["credit"] or NOTHING)
             rows.append(
                 [
                     f"{entry['booked_on']:%Y.%m.%d}",
@@ -65,9 +63,8 @@ def _account_rows(account: tuple[str, str], entries: pl.DataFrame) -> list[list]
                     entry["wbs_code"],
                     entry["supplier"],
                     entry["department"],
-                    "人民币" if entry["currency"] == "CNY" else entry["currency"],
-                    entry["debit"] or None,
-                    entry["credit"] or None,
+                    entry["debit"],
+                    entry["credit"],
                     _direction(balance),
                     abs(balance),
                 ]

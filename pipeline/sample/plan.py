@@ -36,7 +36,7 @@ class Task:
     window: Window
     task_id: str
     name: str
-    predecessors: list[str]
+    predecessors: list[str] | None  # None for a task that waits for nothing
     begins: float  # working days from the project's start
     ends: float
     baseline_start: dt.date
@@ -86,7 +86,7 @@ def _tasks_of(story: Story, window: Window, before: list[Task]) -> list[Task]:
             window,
             f"T{story.number}{len(before) + n + 1:02d}",
             name,
-            [previous] if previous else [],
+            [previous] if previous else None,
             float(origin + edges[n]),
             float(origin + edges[n + 1]),
             nth_working_day(window.begins, edges[n] + 1),
@@ -282,7 +282,7 @@ def _row(task: Task, day: dt.date, percent: float, actual: tuple, forecast: tupl
         "status_on": day,
         "milestone_type": None,
         "earned_value_rule": element.rule,
-        "is_buffer": False,
+        "is_buffer": None,
     }
 
 

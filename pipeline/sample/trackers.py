@@ -59,7 +59,7 @@ def jira_chinese_csv(story: Story, issues: pl.DataFrame) -> bytes:
                 words.ISSUE_TYPE["zh"][row["issue_type"]],
                 row["status"],
                 story.tracker_project,
-                words.PRIORITY["zh"][row["priority"]],
+                row["priority"],
                 words.RESOLUTION["zh"].get(row["resolution"]),
                 row["assignee"],
                 row["reporter"],
@@ -179,7 +179,7 @@ def zentao_bug_csv(story: Story, issues: pl.DataFrame) -> bytes:
                 row["summary"],
                 ",".join(row["labels"] or []),
                 words.SEVERITY["zentao"][row["severity"]],
-                words.PRIORITY["zentao"][row["priority"]],
+                row["priority"],
                 words.CAUSE["zentao"][row["defect_cause"]],
                 row["status"],
                 row["reopened_count"],
@@ -188,9 +188,9 @@ def zentao_bug_csv(story: Story, issues: pl.DataFrame) -> bytes:
                 _zentao_moment(row["created_at"]),
                 "主干",
                 "Closed" if row["closed_at"] else row["assignee"],
-                row["assignee"] if row["resolved_at"] else "",
+                (row["assignee"] or row["reporter"]) if row["resolved_at"] else "",
                 words.RESOLUTION["zentao"].get(row["resolution"]),
-                row["fix_versions"][0] if row["resolved_at"] else "",
+                (row["fix_versions"] or [""])[0],
                 _zentao_moment(row["resolved_at"]),
                 _zentao_moment(row["closed_at"]),
                 _zentao_moment(row["updated_at"]),
@@ -209,8 +209,6 @@ def zentao_task_csv(story: Story, issues: pl.DataFrame) -> bytes:
     modules = {module.name: 31 + n for n, module in enumerate(story.modules)}
     rows = []
     for row in issues.filter(pl.col("issue_type") != "defect").iter_rows(named=True):
-        done = row["resolved_at"] is not None
-        cancelled = row["resolution"] == "cancelled"
         rows.append(
             [
                 row["issue_key"],
@@ -218,17 +216,17 @@ def zentao_task_csv(story: Story, issues: pl.DataFrame) -> bytes:
                 _reference(row["module"], modules[row["module"]]),
                 row["summary"],
                 words.ISSUE_TYPE["zentao"][row["issue_type"]],
-                words.PRIORITY["zentao"][row["priority"]],
+                row["priority"],
                 _zentao_moment(row["started_at"]),
                 row["due_on"] or NOTHING,
                 row["status"],
                 row["original_estimate_hours"],
                 row["reporter"],
                 _zentao_moment(row["created_at"]),
-                row["assignee"],
-                row["assignee"] if done and not cancelled else "",
+                row["assignee"] or "",
+                row["assignee"] or "",
                 _zentao_moment(row["resolved_at"]),
-                row["assignee"] if cancelled else "",
+                row["reporter"] if row["resolution"] == "cancelled" else "",
                 words.RESOLUTION["zentao"].get(row["resolution"]),
                 _zentao_moment(row["updated_at"]),
             ]

@@ -89,10 +89,6 @@ CAUSE = {
         "other": "其他",
     },
 }
-PRIORITY = {
-    "zh": {"High": "高", "Medium": "中", "Low": "低"},
-    "zentao": {"High": "1", "Medium": "2", "Low": "3"},
-}
 ACTIVITY = {
     "zh": {
         "development": "开发",
