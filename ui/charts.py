@@ -17,7 +17,6 @@ import streamlit as st
 from models.kpis import Kpi
 from models.vocabulary import KpiStatus
 from ui.numbers import (
-    MoneyUnit,
     date_text,
     index_text,
     kpi_value_text,
@@ -90,7 +89,7 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
     """The KPI over its periods with its levels. history: period_end, value, status, is_incomplete, …, oldest first."""
     history = history.sort("period_end")
     known = history.drop_nulls("value")
-    name = safe(kpi.name(language()))
+    name = safe(kpi.short(language()))
     if known.is_empty():
         return Chart(_("{kpi}: no value in any period yet", kpi=name), "", None)
     paper = ink()
@@ -125,7 +124,7 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
 def _trend_title(known: pl.DataFrame, kpi: Kpi, period_kind: str) -> str:
     last = known.row(-1, named=True)
     words = {
-        "kpi": safe(kpi.name(language())),
+        "kpi": safe(kpi.short(language())),
         "value": kpi_value_text(last["value"], kpi.unit, language()),
         "period": period_text(period_kind, last["period_end"], language()),
     }
@@ -135,11 +134,11 @@ def _trend_title(known: pl.DataFrame, kpi: Kpi, period_kind: str) -> str:
             break
         run += 1
     if last["status"] == KpiStatus.CRITICAL:
-        return _("{kpi}: {value} in {period}, over the critical level for {run} periods", run=run, **words)
+        return _("{kpi}: {value} in {period}, over the critical level; periods in a row: {run}", run=run, **words)
     if last["status"] == KpiStatus.WARNING:
-        return _("{kpi}: {value} in {period}, over the warning level for {run} periods", run=run, **words)
+        return _("{kpi}: {value} in {period}, over the warning level; periods in a row: {run}", run=run, **words)
     if last["status"] == KpiStatus.OK:
-        return _("{kpi}: {value} in {period}, within its levels for {run} periods", run=run, **words)
+        return _("{kpi}: {value} in {period}, within its levels; periods in a row: {run}", run=run, **words)
     return _("{kpi}: {value} in {period}", **words)
 
 
@@ -230,7 +229,7 @@ def earned_value_chart(curve: pl.DataFrame) -> Chart:
     figure.update_yaxes(range=[min(0, *(end[1] for end in ends)), top])
     figure.update_xaxes(tickformat="%Y-%m", nticks=8)
     figure.update_layout(margin={"r": 60})
-    title = _earned_value_title(curve, currency, unit)
+    title = _earned_value_title(curve, currency)
     subtitle = _("cumulative, {unit}, excluding VAT", unit=unit_label(unit, currency, language()))
     return Chart(title, subtitle, figure)
 
@@ -251,7 +250,7 @@ def _label_ends(figure: go.Figure, ends: list[tuple], top: float) -> None:
         _end_label(figure, day, value, text=label, color=color, shift=12 if is_upper else -12, before=is_upper)
 
 
-def _earned_value_title(curve: pl.DataFrame, currency: str, unit: MoneyUnit) -> str:
+def _earned_value_title(curve: pl.DataFrame, currency: str) -> str:
     last = curve.drop_nulls(["earned_value", "actual_cost"]).tail(1)
     if last.is_empty() or not last["actual_cost"][0]:
         return _("The plan so far; nothing earned or spent is known yet")
@@ -260,10 +259,10 @@ def _earned_value_title(curve: pl.DataFrame, currency: str, unit: MoneyUnit) -> 
     sentence = _("Every 1 spent has earned {ratio}", ratio=index_text(ratio, language()))
     if planned is None or forecast is None:
         return sentence
-    over = money_text(abs(forecast - planned), currency, language(), unit=unit)
+    over = money_text(abs(forecast - planned), currency, language())
     more = _("at this rate the whole costs {over} more than planned", over=over)
     less = _("at this rate the whole costs {over} less than planned", over=over)
-    return f"{sentence}{'; ' if language() == 'en' else ';'}{more if forecast > planned else less}"
+    return f"{sentence}{'; ' if language() == 'en' else '；'}{more if forecast > planned else less}"
 
 
 # ---- members side by side -------------------------------------------------------------------------------------------
@@ -272,25 +271,25 @@ def _earned_value_title(curve: pl.DataFrame, currency: str, unit: MoneyUnit) -> 
 def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str, str], kpi: Kpi) -> Chart:
     """One horizontal bar per project, module or phase, from zero, worst at the top, with the level lines."""
     known = rows.filter(pl.col(member_column).is_in(list(members))).drop_nulls("value")
-    name = safe(kpi.name(language()))
+    name = safe(kpi.short(language()))
     if known.is_empty():
         return Chart(_("{kpi}: no value to compare yet", kpi=name), "", None)
     paper = ink()
     ordered = known.sort("value", descending=kpi.better == "higher", maintain_order=True).tail(BARS_SHOWN)
     scale, unit = _scale(kpi, known["value"].to_list())
     figure = _figure(paper)
-    labels = [_plotly_text(members[member]) for member in ordered[member_column]]
+    values = [kpi_value_text(value, kpi.unit, language()) for value in ordered["value"]]
+    labels = [
+        f"{_plotly_text(members[member])}  <b>{value}</b>"
+        for member, value in zip(ordered[member_column], values, strict=True)
+    ]
     figure.add_bar(
         x=[value * scale for value in ordered["value"]],
         y=labels,
         orientation="h",
         width=0.55,
         marker={"color": [bar_color(status) for status in ordered["status"]]},
-        text=[kpi_value_text(value, kpi.unit, language()) for value in ordered["value"]],
-        textposition="outside",
-        textfont={"color": paper.text},
-        cliponaxis=False,
-        hovertemplate="%{y}: %{text}<extra></extra>",
+        hovertemplate="%{y}<extra></extra>",
         showlegend=False,
     )
     first = ordered.row(-1, named=True)
@@ -299,10 +298,10 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
             figure.add_vline(x=level * scale, line={"color": color, "width": 2 if color == paper.text else 1})
     largest = max(*(value * scale for value in ordered["value"]), (first["critical_at"] or 0) * scale, 0)
     smallest = min(*(value * scale for value in ordered["value"]), 0)
-    room = (largest - smallest) * 0.16 or 1.0
+    room = (largest - smallest) * 0.04 or 1.0
     figure.update_xaxes(range=[smallest - (room if smallest < 0 else 0), largest + room], showgrid=False)
-    figure.update_yaxes(showgrid=False, automargin=True)
-    figure.update_layout(height=max(160, 30 * len(labels) + 60), bargap=0.3)
+    figure.update_yaxes(showgrid=False, automargin=True, tickfont={"color": paper.text, "size": 13})
+    figure.update_layout(height=max(160, 30 * len(labels) + 60), bargap=0.3, margin={"r": 16})
     bad = ordered.filter(pl.col("status").is_in([KpiStatus.CRITICAL, KpiStatus.WARNING]))
     if len(bad):
         title = _("{kpi}: {count} of {total} over a level", kpi=name, count=len(bad), total=len(known))

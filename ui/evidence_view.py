@@ -156,7 +156,9 @@ def rows(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
         )
     frame = data.evidence_rows(opened, kpi.kpi_key, chosen, ROWS_SHOWN, (page - 1) * ROWS_SHOWN)
     labels = dict(data.evidence_totals(opened, kpi.kpi_key, chosen).select("measure_key", _label_column()).iter_rows())
-    table = frame.with_columns(pl.col("measure_key").replace(labels)).select(
+    table = frame.with_columns(
+        pl.col("measure_key").replace(labels), pl.col("row_label", "file_name").fill_null("")
+    ).select(
         "measure_key",
         "project_key",
         "module",
@@ -171,15 +173,15 @@ def rows(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
         table,
         key=key,
         columns={
-            "measure_key": st.column_config.TextColumn(_("Measure"), width=150),
-            "project_key": st.column_config.TextColumn(_("Project"), width=80),
+            "measure_key": st.column_config.TextColumn(_("Measure"), width=130),
+            "project_key": st.column_config.TextColumn(_("Project"), width=92),
             "module": st.column_config.TextColumn(_("Module"), width=90),
-            "row_key": st.column_config.TextColumn(_("Key"), width=110),
-            "row_label": st.column_config.TextColumn(_("What"), width=230),
-            "counts_from": st.column_config.DateColumn(_("Counts from"), width=100),
-            "amount": st.column_config.NumberColumn(_("Amount"), format="localized", width=90),
-            "file_name": st.column_config.TextColumn(_("File"), width=150),
-            "source_row": st.column_config.NumberColumn(_("Line"), format="%d", width=70),
+            "row_key": st.column_config.TextColumn(_("Key"), width=100),
+            "row_label": st.column_config.TextColumn(_("What"), width=160),
+            "counts_from": st.column_config.DateColumn(_("Counts from"), width=92),
+            "amount": st.column_config.NumberColumn(_("Amount"), format="localized", width=80),
+            "file_name": st.column_config.TextColumn(_("File"), width=126),
+            "source_row": st.column_config.NumberColumn(_("Line"), format="%d", width=56),
         },
     )
     st.caption(_("{shown} of {count} rows", shown=len(frame), count=count))

@@ -13,11 +13,12 @@ from models.selection import Selection
 from models.vocabulary import Flag, KpiStatus
 from ui import data, mark, readings
 from ui.filters import url_parameters
-from ui.numbers import age_text, date_text, kpi_value_text, week_text
+from ui.numbers import age_text, date_text, kpi_value_text, period_text, week_text
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe
 
 CARDS_IN_A_ROW = 5
 NAMED_IN_HEADLINE = 3
+LOUD_FLAGS = (Flag.PROVISIONAL, Flag.STALE, Flag.RESTATED)  # an unfinished period is the rule on a current card
 EVIDENCE = "pages/overview/evidence.py"
 PROJECT = "pages/overview/project.py"
 UPLOADS = "pages/data/uploads.py"
@@ -31,8 +32,8 @@ def portfolio_headline(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: 
     worst = readings.worst_first(grid, catalogue)
     total = grid["project_key"].n_unique()
     for status, sentence in (
-        (KpiStatus.CRITICAL, _("{count} of {total} projects are over a critical level: {which}")),
-        (KpiStatus.WARNING, _("{count} of {total} projects are over a warning level: {which}")),
+        (KpiStatus.CRITICAL, _("{count} of {total} projects over a critical level: {which}")),
+        (KpiStatus.WARNING, _("{count} of {total} projects over a warning level: {which}")),
     ):
         found = [row for row in worst if row["status"] == status]
         if found:
@@ -51,8 +52,8 @@ def kpi_headline(rows: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> str:
     """The same for one set of cards: which KPIs are over a level, with their values."""
     worst = readings.worst_first(rows, catalogue)
     for status, sentence in (
-        (KpiStatus.CRITICAL, _("{count} KPIs are over their critical level: {which}")),
-        (KpiStatus.WARNING, _("{count} KPIs are over their warning level: {which}")),
+        (KpiStatus.CRITICAL, _("KPIs over their critical level ({count}): {which}")),
+        (KpiStatus.WARNING, _("KPIs over their warning level ({count}): {which}")),
     ):
         found = [row for row in worst if row["status"] == status]
         if found:
@@ -106,9 +107,8 @@ def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key:
     """One KPI: whose, which, how much, how bad, since when, how deep, and why."""
     project_key = row["project_key"]
     with st.container(border=True, height="stretch", gap="xsmall", key=f"{key}_{kpi.kpi_key}_{slug(project_key)}"):
-        whose = names.get(project_key, project_key) if project_key != readings.WHOLE else _("Portfolio")
-        flags = [flag_word(flag, language()) for flag in Flag if row.get(f"is_{flag}")]
-        st.caption(" · ".join([safe(whose), *flags]))
+        flags = [flag_word(flag, language()) for flag in LOUD_FLAGS if row.get(f"is_{flag}")]
+        st.caption(" · ".join([_whose(project_key, names), *flags]))
         st.markdown(f"**{safe(kpi.short(language()))}**")
         mark.draw_card_face(
             readings.reading_of(row, kpi), kpi.kpi_key, kpi.unit, language(), previous=row.get("previous_value")
@@ -122,17 +122,23 @@ def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key:
         )
 
 
-def how_to_load(opened: data.Opened, rows: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> None:
-    """What is missing and the way to load it; nothing where all is there."""
+def how_to_load(
+    opened: data.Opened, rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]
+) -> None:
+    """What is missing, for whom, and the way to load it; nothing where all is there."""
     waiting = readings.missing_feeds(rows, data.loaded_feeds(opened))
     if not waiting:
         return
     with st.container(border=True):
         st.markdown("**" + _("What is missing") + "**")
-        for feed, keys in waiting.items():
-            which = _listed([safe(catalogue[key].short(language())) for key in keys], most=len(keys))
+        for feed, missing in waiting.items():
             st.markdown(
-                _("No data: {feed} not loaded. It would give: {which}", feed=feed_word(feed, language()), which=which)
+                _(
+                    "No data: {feed} not loaded for {projects}. It would give: {which}",
+                    feed=feed_word(feed, language()),
+                    projects=_listed([_whose(project, names) for project in missing.projects]),
+                    which=_listed([safe(catalogue[key].short(language())) for key in missing.kpi_keys], most=9),
+                )
             )
         st.page_link(UPLOADS, label=_("Upload exports"), icon=":material/upload_file:")
 
@@ -163,10 +169,20 @@ def one_project(selection: Selection, project_key: str) -> Selection:
 
 
 def _definition(row: Mapping[str, object], kpi: Kpi) -> str:
-    reason = readings.reason_words(row)
-    return f"**{safe(kpi.name(language()))}**\n\n{safe(kpi.definition(language()))}" + (
-        f"\n\n{safe(reason)}" if reason else ""
-    )
+    """What hovers over "Why this number?": name, definition, period and its flags, and why a value is missing."""
+    period = period_text(row["period_kind"], row["period_end"], language()) if row["period_end"] else ""
+    flags = [flag_word(flag, language()) for flag in Flag if row.get(f"is_{flag}")]
+    lines = [
+        f"**{safe(kpi.name(language()))}**",
+        safe(kpi.definition(language())),
+        " · ".join(word for word in (period, *flags) if word),
+        safe(readings.reason_words(row)),
+    ]
+    return "\n\n".join(line for line in lines if line)
+
+
+def _whose(project_key: str, names: Mapping[str, str]) -> str:
+    return _("Portfolio") if project_key == readings.WHOLE else safe(names.get(project_key, project_key))
 
 
 def _short(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:

@@ -29,6 +29,7 @@ class Reading:
     """One KPI value with its levels, as the mark draws it.
 
     better: higher, lower, band or none. A band runs from low_warning_at to warning_at. history: oldest first.
+    largest: the largest absolute value beside it, so that values without a level share a scale.
     """
 
     value: float | None
@@ -39,6 +40,7 @@ class Reading:
     low_warning_at: float | None = None
     history: tuple[float | None, ...] = ()
     is_stale: bool = False
+    largest: float | None = None
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,16 @@ def scale_of(reading: Reading) -> Scale:
     """The scale of one mark: the critical level (else the warning level) at two thirds of the width.
 
     With the same levels, every project gets the same scale, so that the bars of a column can be compared. Without a
-    positive level the largest of value and history stands at two thirds; a negative value moves zero to the right.
+    positive level the largest value beside it fills the width, else the largest of its history stands at two thirds; a
+    negative value moves zero to the middle.
     """
     levels = [level for level in (reading.critical_at, reading.warning_at) if level is not None and level > 0]
     known = [value for value in (reading.value, *reading.history) if value is not None]
     if levels:
         principal = levels[0] if reading.better != "lower" else max(levels)
         high = principal / PRINCIPAL_AT
+    elif reading.largest:
+        high = reading.largest
     else:
         high = max((abs(value) for value in known), default=0.0) / PRINCIPAL_AT or 1.0
     low = -high if reading.value is not None and reading.value < 0 else 0.0
@@ -186,7 +191,7 @@ def card_face(
         '<div style="line-height:1.35;margin-bottom:.35rem">'
         f'<span title="{escape(exact)}" style="font-size:1.35rem;font-weight:600;font-variant-numeric:tabular-nums;'
         f'white-space:nowrap">{escape(value)}</span> '
-        f'<span style="font-size:.9rem;font-weight:600;white-space:nowrap">{_sign(reading.status)} '
+        f'<span style="font-size:.85rem;font-weight:600;white-space:nowrap">{_sign(reading.status)} '
         f"{escape(status_word(reading.status, language))}</span>"
         f'<div style="font-size:.8rem;min-height:1.2rem;opacity:.85">{change} {escape(second)}</div>'
         f"{_card_svg(reading, value, language)}</div>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -12,7 +13,7 @@ from ui.mark import Reading
 from ui.wording import _, feed_word, language
 
 WHOLE = "*"  # an absent dimension of kpi_values
-_HURTS = {
+HURTS = {
     KpiStatus.CRITICAL: 0,
     KpiStatus.WARNING: 1,
     KpiStatus.NO_DATA: 2,
@@ -42,8 +43,8 @@ def severity(row: Mapping[str, object]) -> tuple[int, float]:
     """Sorts what hurts most first: by status, then by how far the value lies beyond its critical level."""
     level = row["critical_at"] if row["critical_at"] is not None else row["warning_at"]
     if row["value"] is None or level is None:
-        return _HURTS[row["status"]], 0.0
-    return _HURTS[row["status"]], -abs(row["value"] - level) / (abs(level) or 1.0)
+        return HURTS[row["status"]], 0.0
+    return HURTS[row["status"]], -abs(row["value"] - level) / (abs(level) or 1.0)
 
 
 def worst_first(frame: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> list[dict]:
@@ -103,16 +104,28 @@ def small_words(what: str) -> str:
     return words.get(what, what)
 
 
-def missing_feeds(frame: pl.DataFrame, loaded: Container[tuple[str, str]]) -> dict[str, list[str]]:
-    """{feed: KPI keys that wait for it} of the rows without data, for feeds that are not loaded there.
+@dataclass
+class Missing:
+    """What waits for a feed: KPI keys and project keys, each once, in the order met."""
+
+    kpi_keys: list[str] = field(default_factory=list)
+    projects: list[str] = field(default_factory=list)
+
+
+def missing_feeds(frame: pl.DataFrame, loaded: Container[tuple[str, str]]) -> dict[str, Missing]:
+    """{feed: what waits for it} of the rows without data, for feeds that are not loaded there.
 
     loaded: (project_key, feed) pairs that the build has rows of; a feed that is there, only without anything to count
     in the period, is not missing.
     """
-    waiting: dict[str, list[str]] = {}
+    waiting: dict[str, Missing] = {}
     for row in frame.filter(pl.col("status") == KpiStatus.NO_DATA).iter_rows(named=True):
         kind, _colon, feeds = (row.get("reason") or "").partition(":")
         for feed in feeds.split(",") if kind == "missing" and feeds else ():
-            if (row["project_key"], feed) not in loaded and row["kpi_key"] not in waiting.setdefault(feed, []):
-                waiting[feed].append(row["kpi_key"])
+            if (row["project_key"], feed) in loaded:
+                continue
+            missing = waiting.setdefault(feed, Missing())
+            for found, value in ((missing.kpi_keys, row["kpi_key"]), (missing.projects, row["project_key"])):
+                if value not in found:
+                    found.append(value)
     return waiting

@@ -30,6 +30,7 @@ COLUMNS_IN_GRID = 8  # as many marks as stay readable side by side at 1366 pixel
 CHANGES_SHOWN = 8
 MEMBERS_SHOWN = 20
 MEMBER_SEPARATOR = "\x1f"  # between project and module: a sign that no export holds
+_SILENT = [KpiStatus.NO_DATA.value, KpiStatus.NOT_APPLICABLE.value]
 _ALL = "key"
 
 
@@ -125,8 +126,10 @@ def member_grid(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping
     """Projects × the KPIs that the rows hold."""
     kpi_keys = grid["kpi_key"].unique(maintain_order=True).to_list()
     st.markdown("**" + _("Projects side by side, worst first") + "**")
-    for start in range(0, len(kpi_keys), COLUMNS_IN_GRID):
-        part = kpi_keys[start : start + COLUMNS_IN_GRID]
+    parts = max(-(-len(kpi_keys) // COLUMNS_IN_GRID), 1)
+    size = max(-(-len(kpi_keys) // parts), 1)
+    for start in range(0, len(kpi_keys), size):
+        part = kpi_keys[start : start + size]
         shown = grid.filter(pl.col("kpi_key").is_in(part))
         _linked_grid(shown, part, catalogue, names=names, ranked=grid, key=f"{key}_{start}")
 
@@ -165,9 +168,9 @@ def breakdowns(
     key: str,
     section: str | None = None,
 ) -> None:
-    """Modules × KPIs and phases × KPIs, for those KPIs that are counted that finely; the worst first, twenty at most.
+    """Modules × KPIs and, for one project, phases × KPIs: those KPIs that are counted that finely.
 
-    names: {project_key: name} of what is chosen. Modules of several projects carry their project's name.
+    names: {project_key: name} of what is chosen. Modules of several projects carry their project's name, the worst first.
     """
     for grain, read, column, title, label in (
         (Grain.MODULE, data.kpi_by_module, "module", _("By module"), _("Module")),
@@ -178,6 +181,8 @@ def breakdowns(
             for kpi in catalogue.values()
             if grain in kpi.grains and (kpi.section == section if section else kpi.kpi_key in KEY_FIGURES)
         ][:COLUMNS_IN_GRID]
+        if grain == Grain.PHASE and len(names) > 1:
+            continue
         frames = [read(opened, kpi_key, selection) for kpi_key in kpi_keys]
         frames = [frame for frame in frames if not frame.is_empty()]
         if not frames:
@@ -185,7 +190,9 @@ def breakdowns(
         rows = pl.concat(frames, how="diagonal_relaxed").with_columns(
             pl.concat_str("project_key", column, separator=MEMBER_SEPARATOR).alias("member")
         )
-        members = _members(rows, column, names)
+        members = _members(rows.filter(~pl.col("status").is_in(_SILENT)), column, names)
+        if not members:
+            continue
         st.markdown(f"**{title}**")
         tables.kpi_heat_grid(
             rows,
@@ -222,13 +229,13 @@ def _members(rows: pl.DataFrame, column: str, names: Mapping[str, str]) -> dict[
         if row["member"] not in found or severity < found[row["member"]][0]:
             found[row["member"]] = (severity, row["project_key"], row[column])
     ordered = sorted(found, key=lambda member: found[member][0])[:MEMBERS_SHOWN]
-    if column == "phase" and len(names) == 1:
+    if column == "phase":
         ordered.sort(key=lambda member: order.get(found[member][2], len(order)))
     shown = {}
     for member in ordered:
         _severity, project_key, name = found[member]
         word = member_word(column, name)
-        shown[member] = word if len(names) == 1 else f"{names.get(project_key, project_key)} · {word}"
+        shown[member] = word if len(names) == 1 else f"{word} · {names.get(project_key, project_key)}"
     return shown
 
 
@@ -246,7 +253,8 @@ def changes(
         return
     rows = [row for row in frame.iter_rows(named=True) if row["kpi_key"] in catalogue and row["project_key"] in names]
     rows = [row for row in rows if not catalogue[row["kpi_key"]].status_from]
-    rows.sort(key=lambda row: (row["status"] == row["previous_status"], list(KpiStatus).index(row["status"]) * -1))
+    rows = [row for row in rows if row["status"] != row["previous_status"] or row["value"] is not None]
+    rows.sort(key=lambda row: (row["status"] == row["previous_status"], readings.HURTS[row["status"]]))
     if not rows:
         st.caption(_("Nothing changed."))
         return

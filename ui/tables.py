@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 import streamlit as st
@@ -15,10 +17,11 @@ from ui.theme import ink
 from ui.wording import _, language
 
 GRID_ROW = 46  # pixels: two lines of a cell picture
-TABLE_ROW = 35
+TABLE_ROW = 33
 # At 1366 pixels the page is 934 wide beside the sidebar: the grid fits that, so that nothing scrolls sideways.
 GRID_WIDTH = 930
 MEMBER_WIDTH = 150
+WIDEST_MEMBER = 280
 WIDEST_MARK = 130
 CELL_PADDING = 18
 TALLEST = 560
@@ -70,7 +73,7 @@ def plain_table(frame: pl.DataFrame, key: str, columns: Mapping[str, object] | N
     return st.dataframe(
         frame,
         hide_index=True,
-        height=min(TALLEST, TABLE_ROW * (len(frame) + 1) + 3),
+        height=min(TALLEST, TABLE_ROW * (len(frame) + 1) + 2),
         column_config=dict(columns or {}),
         key=key,
         **options,
@@ -95,28 +98,29 @@ def kpi_heat_grid(
     by_cell = {(row[member_column], row["kpi_key"]): row for row in rows.iter_rows(named=True)}
     drawn_with = ink()
     column_width = min(WIDEST_MARK, (GRID_WIDTH - MEMBER_WIDTH) // max(len(kpi_keys), 1))
+    member_width = min(WIDEST_MEMBER, GRID_WIDTH - column_width * len(kpi_keys))
     picture_width = column_width - CELL_PADDING
     table: dict[str, list] = {"_member": list(members.values())}
     for kpi_key in kpi_keys:
         kpi = catalogue[kpi_key]
+        cells = [by_cell.get((member, kpi_key)) for member in members]
+        largest = max((abs(row["value"]) for row in cells if row and row["value"] is not None), default=None)
         table[kpi_key] = [
-            mark.cell_picture(
-                _cell(by_cell.get((member, kpi_key)), kpi), kpi.unit, language(), drawn_with, width=picture_width
-            )
-            for member in members
+            mark.cell_picture(_cell(row, kpi, largest), kpi.unit, language(), drawn_with, width=picture_width)
+            for row in cells
         ]
-    config = {"_member": st.column_config.TextColumn(label, width=MEMBER_WIDTH)}
+    config = {"_member": st.column_config.TextColumn(label, width=member_width)}
     for kpi_key in kpi_keys:
         kpi = catalogue[kpi_key]
         config[kpi_key] = st.column_config.ImageColumn(
-            kpi.short(language()), help=kpi.definition(language()), width=column_width
+            head_word(kpi.short(language())), help=kpi.definition(language()), width=column_width
         )
     event = st.dataframe(
         pl.DataFrame(table),
         width="content",
         hide_index=True,
         row_height=GRID_ROW,
-        height=min(TALLEST, GRID_ROW * len(members) + 38),
+        height=min(TALLEST, GRID_ROW * len(members) + TABLE_ROW + 2),
         column_config=config,
         key=key,
         on_select="rerun" if clickable else "ignore",
@@ -129,6 +133,12 @@ def kpi_heat_grid(
         return None
     row, column = cells[0]
     return (list(members)[row], column) if column in kpi_keys else (list(members)[row], "")
+
+
+def head_word(short: str) -> str:
+    """A column's head: the abbreviation alone where a name carries one, "CPI" of "成本绩效指数 (CPI)"."""
+    found = re.search(r"\(([A-Z][A-Za-z()]*)\)$", short)
+    return found.group(1) if found else short
 
 
 def kpi_value_table(
@@ -157,7 +167,7 @@ def kpi_value_table(
     return pl.DataFrame(lines, infer_schema_length=None)
 
 
-def _cell(row: Mapping[str, object] | None, kpi: Kpi) -> mark.Reading:
+def _cell(row: Mapping[str, object] | None, kpi: Kpi, largest: float | None) -> mark.Reading:
     if row is None:
         return mark.Reading(value=None, status=KpiStatus.NO_DATA, better=kpi.better)
-    return readings.reading_of(row, kpi)
+    return replace(readings.reading_of(row, kpi), largest=largest)

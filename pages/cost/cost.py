@@ -17,4 +17,4 @@ kpi_cards.kpi_row(cards.iter_rows(named=True), catalogue, names, key="cost_card"
 charts.show(charts.earned_value_chart(data.earned_value_curve(opened, filters)), key="cost_chart")
 sections.member_grid(grid, catalogue, names, key="cost_grid")
 sections.breakdowns(opened, filters, catalogue, names=names, key="cost_breakdown", section="cost")
-kpi_cards.how_to_load(opened, grid, catalogue)
+kpi_cards.how_to_load(opened, grid, catalogue, names)

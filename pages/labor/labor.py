@@ -17,4 +17,4 @@ chosen = sections.kpi_choice(cards, catalogue, key="labor_kpi", first="technical
 charts.show(sections.trend_or_members(opened, chosen, filters, catalogue, names), key="labor_chart")
 sections.member_grid(grid, catalogue, names, key="labor_grid")
 sections.breakdowns(opened, filters, catalogue, names=names, key="labor_breakdown", section="labor")
-kpi_cards.how_to_load(opened, grid, catalogue)
+kpi_cards.how_to_load(opened, grid, catalogue, names)

@@ -24,4 +24,4 @@ with left:
     charts.show(charts.earned_value_chart(data.earned_value_curve(opened, filters)), key="portfolio_chart")
 with right:
     sections.changes(opened, filters, catalogue, names, key="portfolio_changes")
-kpi_cards.how_to_load(opened, grid, catalogue)
+kpi_cards.how_to_load(opened, grid, catalogue, names)
