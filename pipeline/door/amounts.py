@@ -1,4 +1,5 @@
 """Numbers, money, hours, shares and yes/no as text. Whole columns by polars; what is not plain, per distinct value."""
+# ruff: noqa: E501, SIM905 (one line holds all known words of one meaning)
 
 from __future__ import annotations
 

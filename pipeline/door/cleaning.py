@@ -70,27 +70,3 @@ def list_of(values: pl.Series, system: str, name: str) -> pl.Series:
         ).list.unique(maintain_order=True)
     )  # fmt: skip
     return frame.select(pl.when(pl.col("items").list.len() > 0).then(pl.col("items"))).to_series()
-
-
-def cleaned_ledger(texts: dict[str, pl.Series]) -> None:
-    """Period as YYYY-MM (from the booking's month where absent), the project out of an auxiliary cell, in place."""
-    booked = texts.get("booked_on")
-    if booked is not None:
-        year = booked.str.extract(r"^(\d{4})")
-        month = booked.str.extract(r"^\d{4}[-/.年]?(\d{1,2})").str.zfill(2)
-        from_date = year + "-" + month
-        period = texts.get("period")
-        if period is None:
-            texts["period"] = from_date.alias("period")
-        else:
-            whole = period.str.extract_groups(r"^(\d{4})[-/.年]?(\d{1,2})(?:月|期|[-/.]\d{1,2})?").struct.unnest()
-            written = whole.get_columns()[0] + "-" + whole.get_columns()[1].str.zfill(2)
-            number = year + "-" + period.str.extract(r"^第?(\d{1,2})(?:月|期)?$").str.zfill(2)
-            texts["period"] = pl.select(pl.coalesce(written, number, period)).to_series().alias("period")
-    project = texts.get("project")
-    if project is not None:
-        bracketed = project.str.extract(r"【项目[::]([^】]+)】")
-        first = project.str.extract(r"^([^/【]+)")
-        texts["project"] = (
-            pl.select(pl.coalesce(bracketed, first)).to_series().str.strip_chars(_BLANKS).alias("project")
-        )

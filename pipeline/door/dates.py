@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -52,6 +51,7 @@ _MONTHS = (
     "dec december 十二月 12月 diciembre dic dezembro dez dezember дек декабря декабрь décembre déc grudnia gru grudzień",
 )
 MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+FEW = 5_000  # below this, reading each value by itself is fast enough
 _AFTERNOON = ("p", "下午", "晚上", "午後", "nachm", "пп")
 _PLAIN_NUMBER = r"^\d{5}(\.\d+)?$|^\d{10}$|^\d{13}$"
 _FAST = (
@@ -234,10 +234,33 @@ def _from_number(text: pl.Series, layout: str, time_zone: str, as_date: bool) ->
 
 
 def _from_layout(text: pl.Series, layout: str, order: str | None, time_zone: str, as_date: bool) -> pl.Series:
-    if layout == "iso" and not as_date:
+    """Long columns repeat their days and their times of day: each distinct one is read once."""
+    if len(text) > FEW:
+        halves = text.str.splitn(" ", 2).struct
+        days, times = halves.field("field_0"), halves.field("field_1")
+        few_days, few_times = days.unique(), times.drop_nulls().unique()
+        if len(few_days) + len(few_times) < len(text) / 2 and few_days.str.contains(LAYOUTS[layout]).all():
+            day = pl.DataFrame({"key": few_days, "day": _read(few_days, layout, order)[0]})
+            noon_less = pl.Series(["1970-01-01 "] * len(few_times), dtype=pl.String) + few_times
+            moment, zone = _read(noon_less, "iso", None)
+            time = pl.DataFrame({"key": few_times, "time": moment.to_physical(), "zone": zone})
+            frame = pl.DataFrame({"days": days, "times": times})
+            frame = frame.join(day, left_on="days", right_on="key", how="left", maintain_order="left")
+            frame = frame.join(time, left_on="times", right_on="key", how="left", maintain_order="left")
+            late = pl.when(pl.col("times").is_null()).then(0).otherwise(pl.col("time"))
+            moments = frame.select(pl.col("day") + pl.duration(microseconds=late)).to_series()
+            return _placed(moments, frame["zone"], time_zone, as_date)
+    moments, zones = _read(text, layout, order)
+    return _placed(moments, zones, time_zone, as_date)
+
+
+def _read(text: pl.Series, layout: str, order: str | None) -> tuple[pl.Series, pl.Series]:
+    """(naive moments as written, offsets as written); a moment that no calendar holds is null."""
+    if layout == "iso":
         for pattern, shape in _FAST:
             if text.str.contains(shape).all():
-                return _placed(text.str.to_datetime(pattern, strict=False, time_unit="us"), None, time_zone, as_date)
+                moments = text.str.to_datetime(pattern, strict=False, time_unit="us")
+                return moments, pl.Series([None] * len(text), dtype=pl.String)
     parts = text.str.extract_groups(LAYOUTS[layout]).struct.unnest()
 
     def number(name: str) -> pl.Expr:
@@ -251,7 +274,9 @@ def _from_layout(text: pl.Series, layout: str, order: str | None, time_zone: str
     )
     if layout == "numeric":
         if order not in ("dmy", "mdy"):
-            return pl.Series([None] * len(text), dtype=pl.Date if as_date else pl.Datetime("us"))
+            return pl.Series([None] * len(text), dtype=pl.Datetime("us")), pl.Series(
+                [None] * len(text), dtype=pl.String
+            )
         day, month = (number("first"), number("second")) if order == "dmy" else (number("second"), number("first"))
     elif "word" in parts.columns:
         day = number("d")
@@ -294,7 +319,7 @@ def _from_layout(text: pl.Series, layout: str, order: str | None, time_zone: str
     moment = parts.select(
         pl.datetime("year", "month", "day", "hour", "minute", "second", "micro", time_unit="us")
     ).to_series()
-    return _placed(moment, parts["zone"], time_zone, as_date)
+    return moment, parts["zone"]
 
 
 def _placed(moment: pl.Series, zone: pl.Series | None, time_zone: str, as_date: bool) -> pl.Series:

@@ -19,6 +19,9 @@ from pipeline.door.source import SourceFile
 
 BLOCK_BYTES = 8 << 20
 DETECTOR_BYTES = 512 << 10  # the detector is slow: half a megabyte around the first foreign byte is plenty
+# What spreadsheets and trackers outside China save in, by country. Left to itself the detector takes code pages of DOS.
+DETECTED_ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "big5", "cp932", "euc_jp", "cp949"]
+_EUROPEAN = {"cp1252": "áéíóúñçãõâêôàèùäöüßåøæëïîûœ", "cp1250": "ąćęłńśźżáčďéěíňóřšťúůýžőűăâîșț"}
 # A file is called damaged UTF-8 when it holds at least this many sound sequences for each broken place. GB18030 text read
 # as UTF-8 gives about one accidental sequence in ten broken ones, so the two cases lie far apart.
 SOUND_PER_BROKEN = 2
@@ -113,10 +116,7 @@ def _other(source: SourceFile, raw, place: int, marked: bool) -> DecodedText:
             broken=broken,
         )
     if _looks_chinese(raw, place):
-        try:
-            return DecodedText(_rewritten(source, raw, 0, "gb18030"), "gb18030")
-        except InputError:
-            pass
+        return DecodedText(_rewritten(source, raw, 0, "gb18030"), "gb18030")
     detected = _detected(raw, place)
     if detected is not None:
         encoding, confidence = detected
@@ -170,11 +170,16 @@ def _is_common_chinese(character: str) -> bool:
 def _detected(raw, place: int) -> tuple[str, float] | None:
     start = raw.rfind(b"\n", 0, place) + 1
     sample = raw[start : start + DETECTOR_BYTES]
-    best = from_bytes(sample).best()
+    best = from_bytes(sample, cp_isolation=DETECTED_ENCODINGS).best()
     if best is None:
         return None
-    foreign = [(index, character) for index, character in enumerate(str(best)) if ord(character) > 0x7F]
-    text = str(best)
+    encoding, text = best.encoding, str(best)
+    if encoding in _EUROPEAN:  # the detector cannot tell these two apart; their letters can
+        readings = {name: sample.decode(name, "replace") for name in _EUROPEAN}
+        likely = {name: sum(map(readings[name].count, letters)) for name, letters in _EUROPEAN.items()}
+        encoding = max(_EUROPEAN, key=likely.get)
+        text = readings[encoding]
+    foreign = [(index, character) for index, character in enumerate(text) if ord(character) > 0x7F]
     letters = sum(
         character.isalpha() and (text[index - 1 : index].isalpha() or text[index + 1 : index + 2].isalpha())
         for index, character in foreign
@@ -182,7 +187,7 @@ def _detected(raw, place: int) -> tuple[str, float] | None:
     # A foreign byte inside a word is a letter of that encoding; one between digits or blanks is damage.
     if not foreign or letters < 0.8 * len(foreign):
         return None
-    return best.encoding, round(1 - best.chaos, 3)
+    return encoding, min(0.99, round(1 - best.chaos, 2))
 
 
 def _rewritten(source: SourceFile, raw, start: int, encoding: str) -> np.ndarray:

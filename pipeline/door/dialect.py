@@ -19,8 +19,7 @@ MOST_COLUMNS = 4_096  # the widest Jira export seen has 213
 DELIMITERS = ",;\t|"
 # Words that only ever stand in the second of two header rows.
 SECOND_ROW_WORDS = frozenset(
-    "借方 贷方 月 日 方向 数量 金额 单价 原币 本币 外币 借方金额 贷方金额 借方本币 贷方本币 余额 计划 实际 预算 预测 数量 工时 天数 "
-    "debit credit plan actual budget forecast hours amount pv ev ac".split()
+    ["借方", "贷方", "月", "日", "方向", "数量", "金额", "单价", "原币", "本币", "外币", "借方金额", "贷方金额", "借方本币", "贷方本币", "余额", "计划", "实际", "预算", "预测", "数量", "工时", "天数", "debit", "credit", "plan", "actual", "budget", "forecast", "hours", "amount", "pv", "ev", "ac"]
 )
 _DATA_LIKE = re.compile(
     r"^[-+¥¥$€(]?\d[\d.,:%\s/-]*\)?$|^\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?([ T]\d.*)?$|^\d{1,2}[-/.][^\W\d]+[-/.]\d{2,4}\b"
@@ -64,6 +63,8 @@ def dialect_of(data: np.ndarray, file: str) -> Dialect:
     if best is None:
         raise failure or no_header(file, [])
     delimiter, records, rows, found = best
+    if failure is not None and (found is None or found.hits < 2 or len(found.header) == 1):
+        raise failure  # it only seems to read with this delimiter because the quotes stand nowhere near it
     if found is None:
         raise no_header(file, rows[0] if rows else [])
     if len(found.header) > MOST_COLUMNS:
@@ -151,11 +152,20 @@ def find_header(rows: list[list[str]], width: int) -> FoundHeader | None:
     if chosen is None:
         return None
     top = [cell.strip().lstrip("\ufeff") for cell in rows[chosen]]
+    if chosen and _is_second_row(rows[chosen]):
+        joined = joined_header([cell.strip() for cell in rows[chosen - 1]], rows[chosen])
+        if joined is not None and sum(bool(cell.strip()) for cell in rows[chosen - 1]) >= 2:
+            return FoundHeader(chosen - 1, 2, joined, best_hits)
     if chosen + 1 < len(rows):
         joined = joined_header(top, rows[chosen + 1])
         if joined is not None:
             return FoundHeader(chosen, 2, joined, sum(map(is_known_header, joined)))
     return FoundHeader(chosen, 1, tuple(top), best_hits)
+
+
+def _is_second_row(row: list[str]) -> bool:
+    filled = [cell.strip().lower() for cell in row if cell.strip()]
+    return sum(cell in SECOND_ROW_WORDS for cell in filled) >= 0.6 * len(filled)
 
 
 def joined_header(top: list[str], below: list[str]) -> tuple[str, ...] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from pipeline.door.headers import header_set
 
-
 TEMPO = header_set(
     "tempo",
     "worklogs",

@@ -6,13 +6,11 @@ import re
 from dataclasses import dataclass
 
 TOTAL_WORDS = frozenset(
-    "合计 总计 小计 共计 总合计 累计 本页合计 本页小计 项目合计 合計 總計 小計 total totals subtotal sub-total sum summe gesamt "
-    "gesamtsumme итого всего razem suma".split()
+    ["合计", "总计", "小计", "共计", "总合计", "累计", "本页合计", "本页小计", "项目合计", "合計", "總計", "小計", "total", "totals", "subtotal", "sub-total", "sum", "summe", "gesamt", "gesamtsumme", "итого", "всего", "razem", "suma"]
     + ["grand total", "sub total", "total geral", "total general", "total hours", "all total"]
 )
 LEDGER_WORDS = frozenset(
-    "期初余额 年初余额 上年结转 本日合计 本月合计 本期合计 当前合计 本年合计 本年累计 当前累计 累计 小计 合计 总计 承前页 过次页 "
-    "结转下年 转下页 期末余额 上年累计 本季合计".split()
+    ["期初余额", "年初余额", "上年结转", "本日合计", "本月合计", "本期合计", "当前合计", "本年合计", "本年累计", "当前累计", "累计", "小计", "合计", "总计", "承前页", "过次页", "结转下年", "转下页", "期末余额", "上年累计", "本季合计"]
 )
 _FOOTER = re.compile(
     r"^(generated (at|on|by)|report generated|exported (at|on|by|from)|export(ed)? date|printed (at|on|by)|created by jira"
@@ -60,11 +58,7 @@ def rule_for(cells: list[str], ledger_columns: tuple[int, ...] = ()) -> str | No
     return None
 
 
-def _openings(words) -> frozenset[bytes]:
-    return frozenset(word.encode()[:3] for word in words)
-
-
-_FOOTER_OPENINGS = "generated report exported export printed created 制表 制单 审核 打印 导出 报表 核算 数据 第 共 page (1 end *** --- ===".split()
-# The first three bytes of everything above: what the scanner compares before anything is decoded.
-ROW_OPENINGS = _openings([*TOTAL_WORDS, *_FOOTER_OPENINGS, "合 计", "总 计", "小 计"])
-LEDGER_OPENINGS = _openings([*LEDGER_WORDS, "本 月", "本 年", "合 计", "累 计", "期 初"])
+_FOOTER_OPENINGS = ["generated", "report", "exported", "export", "printed", "created", "制表", "制单", "审核", "打印", "导出", "报表", "核算", "数据", "第", "共", "page", "(1", "end", "***", "---", "==="]
+# How everything above begins: what the scanner compares before anything is decoded.
+ROW_OPENINGS = tuple(word.encode() for word in (*TOTAL_WORDS, *_FOOTER_OPENINGS, "合 计", "总 计", "小 计"))
+LEDGER_OPENINGS = tuple(word.encode() for word in (*LEDGER_WORDS, "本 月", "本 年", "合 计", "累 计", "期 初"))

@@ -133,8 +133,7 @@ def _meaning(name: str, normal: str, dictionaries) -> tuple[str | None, int]:
 
 
 _CUSTOM_FIELDS = frozenset(
-    "severity defect_cause module site wbs_code parent_key sprints story_points found_in_phase reopened_count started_at "
-    "closed_at labels".split()
+    ["severity", "defect_cause", "module", "site", "wbs_code", "parent_key", "sprints", "story_points", "found_in_phase", "reopened_count", "started_at", "closed_at", "labels"]
 )
 
 
@@ -205,7 +204,7 @@ def _ledger_roles(header: tuple[str, ...], columns: dict[int, str]) -> dict[str,
     return roles
 
 
-_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 def month_of(name: str) -> dt.date | None:

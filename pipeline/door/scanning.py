@@ -7,7 +7,7 @@ delimiters inside quotes are text. No library reader decides any of this: they l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,12 +40,13 @@ class Records:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def chosen(self, mask: np.ndarray) -> Records:
-        picked = (getattr(self, name)[mask] for name in ("starts", "ends", "lines", "fields", "odd", "broken"))
-        return Records(*picked, self.separators, self.first_separator[mask], self.next_start, self.next_line)
+    def without_separators(self) -> Records:
+        """The same records, without what takes most of the memory."""
+        none = np.empty(0, np.int64)
+        return replace(self, separators=none, first_separator=none, fields=self.fields.astype(np.int32))
 
 
-class _Unclosed(Exception):
+class _UnclosedError(Exception):
     def __init__(self, offset: int) -> None:
         self.offset = offset
 
@@ -64,7 +65,7 @@ def scan(
         stop = min(start + size, len(data))
         try:
             records = _records(data, start, stop, line, separator)
-        except _Unclosed as unclosed:
+        except _UnclosedError as unclosed:
             raise _unclosed_error(data, start, line, unclosed.offset, file) from None
         if records is None:  # one record fills the block: look further, within reason
             if size >= RECORD_BYTES:
@@ -118,7 +119,7 @@ def _records(data: np.ndarray, start: int, stop: int, line: int, separator: int)
     if len(quotes):
         if _quotes_are_regular(block, quotes, separator, following):
             if is_last and len(quotes) % 2:
-                raise _Unclosed(start + int(quotes[-1]))
+                raise _UnclosedError(start + int(quotes[-1]))
             parity = np.cumsum(block == QUOTE, dtype=np.uint8)  # wraps at 256, which keeps its lowest bit
             parity &= 1
             outer_breaks = breaks[parity[breaks] == 0]
@@ -215,7 +216,7 @@ def _quoted_cells(block: np.ndarray, quotes: np.ndarray, separator: int, is_last
         while True:
             if index >= count:
                 if is_last:
-                    raise _Unclosed(start + opened)
+                    raise _UnclosedError(start + opened)
                 opens.append(opened)
                 closes.append(size)
                 break
@@ -228,7 +229,7 @@ def _quoted_cells(block: np.ndarray, quotes: np.ndarray, separator: int, is_last
                 after += 1
             if after < size and int(block[after]) not in borders:
                 if _spans_lines(block[opened:place]):
-                    raise _Unclosed(start + opened)
+                    raise _UnclosedError(start + opened)
                 broken.append(opened)
             elif after != place + 1:
                 odd.append(place)

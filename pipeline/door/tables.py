@@ -14,13 +14,14 @@ import polars as pl
 
 from models.errors import InputError
 from pipeline.door.decoding import decoded_text
-from pipeline.door.dialect import Dialect, dialect_of
+from pipeline.door.dialect import SAMPLE_BYTES, Dialect, dialect_of
 from pipeline.door.headers import normal_header
 from pipeline.door.left_out import LEDGER_OPENINGS, ROW_OPENINGS, LeftOut, rule_for
 from pipeline.door.scanning import Records, scan, split_record
 from pipeline.door.source import ContentKind, SourceFile, refusal
 
 CHUNK_ROWS = 200_000
+KEPT_RECORDS = 3_000_000  # where records begin is remembered up to here (40 bytes each), and found again beyond
 MOST_RAGGED = 200_000  # their raw text is kept in memory; a table with more of them is no table
 SUMMARY_HEADERS = frozenset(map(normal_header, ("摘要", "科目名称", "科目", "科目全名", "summary")))
 VOUCHER_HEADERS = frozenset(map(normal_header, ("凭证号数", "凭证号", "凭证字号", "凭证字", "voucher_no", "凭证编号")))
@@ -136,11 +137,14 @@ class TextTable(RawTable):
         return table
 
     def _blocks(self) -> Iterator[Records]:
+        if self._kept is not None:
+            return iter(self._kept)
         return scan(self.data, self.delimiter, self.file, self.data_start, self.data_line, self.block_bytes)
 
     def _settle_width(self) -> None:
         """Trailing columns without name and content are tolerated, in the header and below it."""
-        sample = next(iter(self._blocks()), None)
+        blocks = scan(self.data, self.delimiter, self.file, self.data_start, self.data_line, SAMPLE_BYTES)
+        sample = next(blocks, None)
         if sample is None or not len(sample):
             return
         filled = sample.fields[sample.ends > sample.starts]
@@ -155,8 +159,12 @@ class TextTable(RawTable):
     def _count(self) -> None:
         """The first pass: counts the records, finds the ragged ones and those that are no data."""
         ledger_columns = self._ledger_columns()
+        kept: list[Records] = []
+        total_blocks = 0
         for block in self._blocks():
             kinds = self._kinds(block)
+            if self.records + len(block) <= KEPT_RECORDS:
+                kept.append(block.without_separators())
             for index in np.flatnonzero(kinds == _ASK).tolist():
                 cells = self._cells(block, index)
                 rule = rule_for(cells, ledger_columns)
@@ -169,6 +177,9 @@ class TextTable(RawTable):
                     self._left_lines.add(line)
                     self.left_out.append(LeftOut(line, rule, self._text(block, index)[:500]))
             self.records += int(((kinds == _GOOD) | (kinds == _ASK) | (kinds == _RAGGED)).sum())
+            total_blocks += 1
+        if len(kept) == total_blocks:
+            self._kept = kept
 
     def _hold_back(self, block: Records, index: int, cells: list[str]) -> None:
         if len(self.ragged) >= MOST_RAGGED:
@@ -218,9 +229,9 @@ class TextTable(RawTable):
         return kinds
 
     def _opens_like(
-        self, block: Records, begins: np.ndarray, openings: frozenset[bytes], skip_cells: bool
+        self, block: Records, begins: np.ndarray, openings: tuple[bytes, ...], skip_cells: bool
     ) -> np.ndarray:
-        """Which texts, from these offsets on, open with the first three bytes of a word; blanks, quotes (and cells) skipped.
+        """Which texts, from these offsets on, open with one of these words; blanks, quotes (and cells) skipped.
 
         A record of nothing but blanks and delimiters counts as a hit, so that it is looked at.
         """
@@ -239,14 +250,18 @@ class TextTable(RawTable):
         while len(moving):
             places[moving] += 1
             moving = moving[(places[moving] <= limit) & skipped[text[np.minimum(places[moving], limit)]]]
-        wanted = np.array(sorted(int.from_bytes(opening, "big") for opening in openings), np.int64)
+        wanted = np.array(sorted({int.from_bytes(opening[:3], "big") for opening in openings}), np.int64)
         code = np.zeros(len(places), np.int64)
         for step in range(3):
             byte = text[np.minimum(places + step, limit)].astype(np.int64)
             byte += np.where((byte >= 65) & (byte <= 90), 32, 0)
             code = (code << 8) | byte
         first = text[np.minimum(places, limit)]
-        return np.isin(code, wanted) | (skip_cells & ((first == 10) | (first == 13) | (places > limit)))
+        hits = np.isin(code, wanted)
+        for index in np.flatnonzero(hits).tolist():
+            place = int(places[index])
+            hits[index] = text[place : place + 24].tobytes().lower().startswith(openings)
+        return hits | (skip_cells & ((first == 10) | (first == 13) | (places > limit)))
 
     def _text(self, block: Records, index: int) -> str:
         return self.data[int(block.starts[index]) : int(block.ends[index])].tobytes().decode("utf-8")
@@ -297,8 +312,9 @@ class TextTable(RawTable):
             if alone.any():
                 buffer = buffer.copy()
                 buffer[ends[alone]] = 10
+        content = buffer.tobytes()
         frame = pl.read_csv(
-            io.BytesIO(buffer.tobytes()),
+            io.BytesIO(content),
             has_header=False,
             separator=self.delimiter,
             quote_char='"',
@@ -306,6 +322,9 @@ class TextTable(RawTable):
             schema={f"c{index}": pl.String for index in range(len(self.header))},
             columns=wanted,
         )
+        if b'""' in content:  # a quoted empty cell is an empty cell
+            text = pl.col(pl.String)
+            frame = frame.with_columns(pl.when(text != "").then(text))
         if len(frame) != len(starts):
             raise InputError(
                 "door.count_differs",

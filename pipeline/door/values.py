@@ -9,7 +9,7 @@ import polars as pl
 
 from models.feeds import FEEDS, POLARS_TYPES, Column, Feed, Kind
 from pipeline.door import amounts, dates
-from pipeline.door.cleaning import cleaned_ledger, cleaned_text, list_of
+from pipeline.door.cleaning import cleaned_text, list_of
 from pipeline.door.mapping import Mapping, canonical_chunk
 from pipeline.door.tables import RawTable, RejectedRow
 from pipeline.door.words import VOCABULARIES, canonical_words, category_of_status
@@ -92,6 +92,7 @@ def settle_formats(
     dated = {column.name: dates.DateEvidence() for column in feed.columns if column.kind in DATED}
     numeric = {column.name: amounts.NumberEvidence() for column in feed.columns if column.kind in NUMERIC}
     hour_columns = {column.name for column in feed.columns if column.kind is Kind.HOURS}
+    periods = {f"c{index}" for index in mapping.period_columns} if mapping else set()
     seen: set[str] = set()
     for chunk in chunks:
         seen |= set(chunk.columns)
@@ -99,6 +100,9 @@ def settle_formats(
             for name, one in evidence.items():
                 if name in chunk.columns:
                     one.add(cleaned_text(chunk[name]).drop_nulls())
+        for name in periods & set(chunk.columns):
+            numeric["planned_value"].add(cleaned_text(chunk[name]).drop_nulls())
+            seen.add("planned_value")
     dated = {name: one for name, one in dated.items() if name in seen}
     numeric = {name: one for name, one in numeric.items() if name in seen}
     _drop_unreadable(feed, formats, dated, numeric, hour_columns)
@@ -198,7 +202,7 @@ def cast_chunk(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.Da
     RawTable.raw_text(lines) gives it.
     """
     cast: dict[str, pl.Series] = {}
-    rejected: dict[int, RejectedRow] = {}
+    rejected: list[RejectedRow] = []
     bad_rows = pl.repeat(False, len(chunk), dtype=pl.Boolean, eager=True)
     lines = chunk["source_row"]
     texts = _texts(feed, chunk, formats)
@@ -224,7 +228,7 @@ def cast_chunk(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.Da
         frame = _with_category(frame)
     if bad_rows.any():
         frame = frame.filter(~bad_rows)
-    return frame, list(rejected.values())
+    return frame, sorted(rejected, key=lambda row: row.source_row)
 
 
 def _texts(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> dict[str, pl.Series]:
@@ -242,8 +246,6 @@ def _texts(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> dict[str, pl.Se
                 texts[name] = texts[name].fill_null(given)
             else:
                 texts[name] = pl.repeat(given, len(chunk), dtype=pl.String, eager=True).alias(name)
-    if feed.name == "ledger":
-        cleaned_ledger(texts)
     return texts
 
 
@@ -307,7 +309,7 @@ def _hold_back(rejected, bad_rows, bad, lines, text, column: Column, formats: Fo
     for line, value in zip(lines.filter(bad).to_list(), text.filter(bad).to_list(), strict=True):
         shown = value[:200] if is_text and value is not None else None
         details = {"column": header, "value": shown or ""}
-        rejected[line] = RejectedRow(line, code, template, details, "", column.name, shown)
+        rejected.append(RejectedRow(line, code, template, details, "", column.name, shown))
     return bad_rows | bad
 
 

@@ -2,6 +2,7 @@
 
 Unknown words are kept as they are, trimmed and in lower case: never guessed.
 """
+# ruff: noqa: E501 (one line holds all known words of one meaning)
 
 from __future__ import annotations
 
