@@ -43,7 +43,7 @@ _ALERTS = """
 """
 _GATE = """
     select
-        kpi_key, name_en, name_zh, unit, kpi_values.status, value, numerator, denominator, period_end, kpi_values.warning_at,
+        dim_kpis.kpi_key, name_en, name_zh, unit, kpi_values.status, value, numerator, denominator, period_end, kpi_values.warning_at,
         kpi_values.critical_at, reason
     from dim_kpis
     left join kpi_values
@@ -51,6 +51,21 @@ _GATE = """
         and project_key = $project
     where is_gate
     order by sort_order
+"""
+# a key comes before a name, a name before a code; a code that two systems use for two projects names neither
+_KNOWN_PROJECT = """
+    with
+    said as (
+        select project_key, 1 as certainty from dim_projects where lower(project_key) = lower($said)
+        union all
+        select project_key, 2 as certainty from dim_projects where lower(project_name) = lower($said)
+        union all
+        select min(project_key) as project_key, 3 as certainty
+        from int_project_codes
+        where lower(code) = lower($said)
+        having count(distinct project_key) = 1
+    )
+    select project_key from said inner join dim_projects using (project_key) order by certainty limit 1
 """
 
 
@@ -113,21 +128,19 @@ def release_gate(snapshot, project: str) -> GateVerdict:
 
 
 def known_project(snapshot, project: str) -> str:
-    """The project key as the build knows it; the case of letters does not matter.
+    """The project key for what a person calls a project: its key, its name, or the code one of the systems has for it.
 
-    Raises: InputError 'kpis.unknown_project', naming the projects there are.
+    The case of letters does not matter. Raises: InputError 'kpis.unknown_project', naming the projects there are.
     """
-    keys = snapshot.query("select project_key from dim_projects order by is_unallocated, project_key")[
-        "project_key"
-    ].to_list()
-    for key in keys:
-        if key == project or key.casefold() == project.casefold():
-            return key
+    found = snapshot.query(_KNOWN_PROJECT, {"said": project})["project_key"].to_list()
+    if found:
+        return found[0]
+    known = snapshot.query("select project_key, project_name from dim_projects order by is_unallocated, project_key")
     raise InputError(
         "kpis.unknown_project",
         "No project {project} in this build. Projects: {projects}.",
         project=project,
-        projects=", ".join(keys) or "none",
+        projects=", ".join(f"{key} ({name})" for key, name in known.iter_rows()) or "none",
     )
 
 

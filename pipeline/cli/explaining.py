@@ -14,7 +14,7 @@ from pipeline.cli.tables import table_in_words
 
 def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: int) -> dict:
     """{build_id, kpi_key, project_key, period_end, value, numerator, denominator, status, flags, reason, name, definition,
-    formula, levels, measures: [{measure_key, label, rows, amount, evidence: [{row_key, file, line, amount, …}]}], rows_left_out}.
+    formula, levels, measures: [{measure_key, label_en, label_zh, rows, amount, evidence: [{row_key, file, line, amount, …}]}], rows_left_out}.
 
     Raises: InputError 'explain.unknown_kpi', 'kpis.unknown_project', 'explain.no_period'.
     """
@@ -72,7 +72,7 @@ def explanation_in_words(document: dict, listed: int) -> str:
         f"  warning at {document['levels']['warning_at']}, critical at {document['levels']['critical_at']}",
     ]
     for measure in document["measures"]:
-        lines += ["", f"{measure['label'] or measure['measure_key']}: {measure['rows']} rows, {measure['amount']}"]
+        lines += ["", f"{measure['label_en']} {measure['label_zh']}: {measure['rows']} rows, {measure['amount']}"]
         shown = measure["evidence"][:listed]
         columns = ("file", "line", "row_key", "row_label", "counts_from", "amount")
         lines.append(table_in_words(shown, columns, "  no rows", measure["rows"]))

@@ -26,7 +26,14 @@ def sample(
         return
     files = load_sample(folder)
     landed = sum(entry["status"] == "landed" for entry in files)
-    answer(as_json, {"files": files}, lambda _document: f"{landed} files of the sample portfolio loaded. Refresh next.")
+    lines = [f"{landed} files of the sample portfolio loaded. Refresh next."]
+    lines += [
+        f"  {entry['status']}: {entry['file']}: {reason['message']}"
+        for entry in files
+        if entry["status"] not in ("landed", "unchanged")
+        for reason in entry["reasons"]
+    ]
+    answer(as_json, {"files": files}, lambda _document: "\n".join(lines))
 
 
 @app.command()
