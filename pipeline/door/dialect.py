@@ -19,7 +19,10 @@ MOST_COLUMNS = 4_096  # the widest Jira export seen has 213
 DELIMITERS = ",;\t|"
 # Words that only ever stand in the second of two header rows.
 SECOND_ROW_WORDS = frozenset(
-    ["借方", "贷方", "月", "日", "方向", "数量", "金额", "单价", "原币", "本币", "外币", "借方金额", "贷方金额", "借方本币", "贷方本币", "余额", "计划", "实际", "预算", "预测", "数量", "工时", "天数", "debit", "credit", "plan", "actual", "budget", "forecast", "hours", "amount", "pv", "ev", "ac"]
+    """
+    借方 贷方 月 日 方向 数量 金额 单价 原币 本币 外币 借方金额 贷方金额 借方本币 贷方本币 余额 计划
+    实际 预算 预测 数量 工时 天数 debit credit plan actual budget forecast hours amount pv ev ac
+    """.split()  # noqa: SIM905
 )
 _DATA_LIKE = re.compile(
     r"^[-+¥¥$€(]?\d[\d.,:%\s/-]*\)?$|^\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?([ T]\d.*)?$|^\d{1,2}[-/.][^\W\d]+[-/.]\d{2,4}\b"
@@ -111,7 +114,7 @@ def _declared_delimiter(data: np.ndarray) -> tuple[str, int, int, list[LeftOut]]
 
 
 def _trial(data: np.ndarray, delimiter: str, file: str, start: int, line: int):
-    records = next(scan(data, delimiter, file, start, line, SAMPLE_BYTES), None)
+    records = next(scan(data, delimiter, file, start, line, block_bytes=SAMPLE_BYTES), None)
     if records is None:
         raise no_header(file, [])
     filled = records.ends > records.starts

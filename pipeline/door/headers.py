@@ -23,7 +23,7 @@ def normal_header(name: str) -> str:
     text = re.sub(r"\s*([(\[{])\s*", lambda match: match.group(1), text)
     text = re.sub(r"\s+([)\]}])", r"\1", text)
     text = re.sub(r"^[σς∑]\s*", "σ", text)
-    return text.rstrip(" *::")
+    return text.rstrip(" *:")
 
 
 def is_roll_up(name: str) -> bool:

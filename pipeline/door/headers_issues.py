@@ -1,8 +1,8 @@
 """Header names of issue trackers: Jira (by language), ZenTao, TAPD, PingCode, and plain issue lists.
-# ruff: noqa: E501 (one line holds all known names of one column)
 
 Chinese names: see HEADERS.md of the design for how each was seen. Jira names: the tool's own language packs.
 """
+# ruff: noqa: E501 (one line holds all known names of one column)
 
 from __future__ import annotations
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 TOTAL_WORDS = frozenset(
-    ["合计", "总计", "小计", "共计", "总合计", "累计", "本页合计", "本页小计", "项目合计", "合計", "總計", "小計", "total", "totals", "subtotal", "sub-total", "sum", "summe", "gesamt", "gesamtsumme", "итого", "всего", "razem", "suma"]
+    """
+    合计 总计 小计 共计 总合计 累计 本页合计 本页小计 项目合计 合計 總計 小計 total totals subtotal
+    sub-total sum summe gesamt gesamtsumme итого всего razem suma
+    """.split()  # noqa: SIM905
     + ["grand total", "sub total", "total geral", "total general", "total hours", "all total"]
 )
 LEDGER_WORDS = frozenset(
-    ["期初余额", "年初余额", "上年结转", "本日合计", "本月合计", "本期合计", "当前合计", "本年合计", "本年累计", "当前累计", "累计", "小计", "合计", "总计", "承前页", "过次页", "结转下年", "转下页", "期末余额", "上年累计", "本季合计"]
+    """
+    期初余额 年初余额 上年结转 本日合计 本月合计 本期合计 当前合计 本年合计 本年累计 当前累计 累计 小计
+    合计 总计 承前页 过次页 结转下年 转下页 期末余额 上年累计 本季合计
+    """.split()  # noqa: SIM905
 )
 _FOOTER = re.compile(
     r"^(generated (at|on|by)|report generated|exported (at|on|by|from)|export(ed)? date|printed (at|on|by)|created by jira"
@@ -18,6 +25,7 @@ _FOOTER = re.compile(
     r"|第\s*\d+\s*页|共\s*\d+\s*(条|页|行)|page \d+ of \d+|\(?\d+ (rows|records)\)?$|end of (report|file)|\*{3,}|-{5,}|={5,})",
     re.IGNORECASE,
 )
+_TOTAL_OF = re.compile(r"(grand )?total ?\(.*\)|[合总小]计 ?\(.*\)")
 _NUMBER = re.compile(r"^[\s\d.,::%％+\-()()¥¥$€元hHdm]*$")
 
 
@@ -32,7 +40,7 @@ class LeftOut:
 
 def word_of(cell: str) -> str:
     """A cell as the word lists hold it: no blanks around or between Chinese characters, no colon, lower case."""
-    cell = cell.strip(" \t\u3000\u00a0\"'").rstrip("::").strip().lower()
+    cell = unicodedata.normalize("NFKC", cell).strip(" \t\"'").rstrip(":").strip().lower()
     return re.sub(r"(?<=[\u4e00-\u9fff])[\s\u3000]+(?=[\u4e00-\u9fff])", "", cell)
 
 
@@ -46,10 +54,11 @@ def rule_for(cells: list[str], ledger_columns: tuple[int, ...] = ()) -> str | No
         return "empty_row"
     first = word_of(filled[0])
     others = filled[1:]
-    if first in TOTAL_WORDS or re.fullmatch(r"(grand )?total ?[((].*[))]|[合总小]计 ?[((].*[))]", first):
-        # A total names nothing beside itself: what else stands in its row is numbers, or the row has gaps.
-        if all(_NUMBER.match(cell) for cell in others) or len(filled) <= len(cells) / 2:
-            return "total_row"
+    is_total = first in TOTAL_WORDS or _TOTAL_OF.fullmatch(first)
+    # A total names nothing beside itself: what else stands in its row is numbers, or one word (a currency) among gaps.
+    named = sum(not _NUMBER.match(cell) for cell in others)
+    if is_total and (named == 0 or (named == 1 and len(filled) <= len(cells) / 2)):
+        return "total_row"
     if _FOOTER.match(filled[0]) and len(filled) <= max(2, len(cells) / 2):
         return "footer"
     for column in ledger_columns:
@@ -58,7 +67,10 @@ def rule_for(cells: list[str], ledger_columns: tuple[int, ...] = ()) -> str | No
     return None
 
 
-_FOOTER_OPENINGS = ["generated", "report", "exported", "export", "printed", "created", "制表", "制单", "审核", "打印", "导出", "报表", "核算", "数据", "第", "共", "page", "(1", "end", "***", "---", "==="]
+_FOOTER_OPENINGS = """
+    generated report exported export printed created 制表 制单 审核 打印 导出 报表 核算 数据 第 共 page
+    (1 end *** --- ===
+    """.split()  # noqa: SIM905
 # How everything above begins: what the scanner compares before anything is decoded.
 ROW_OPENINGS = tuple(word.encode() for word in (*TOTAL_WORDS, *_FOOTER_OPENINGS, "合 计", "总 计", "小 计"))
 LEDGER_OPENINGS = tuple(word.encode() for word in (*LEDGER_WORDS, "本 月", "本 年", "合 计", "累 计", "期 初"))

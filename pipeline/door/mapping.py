@@ -133,7 +133,10 @@ def _meaning(name: str, normal: str, dictionaries) -> tuple[str | None, int]:
 
 
 _CUSTOM_FIELDS = frozenset(
-    ["severity", "defect_cause", "module", "site", "wbs_code", "parent_key", "sprints", "story_points", "found_in_phase", "reopened_count", "started_at", "closed_at", "labels"]
+    """
+    severity defect_cause module site wbs_code parent_key sprints story_points found_in_phase
+    reopened_count started_at closed_at labels
+    """.split()  # noqa: SIM905
 )
 
 
@@ -204,7 +207,9 @@ def _ledger_roles(header: tuple[str, ...], columns: dict[int, str]) -> dict[str,
     return roles
 
 
-_MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH_NAMES = """
+    jan feb mar apr may jun jul aug sep oct nov dec
+    """.split()  # noqa: SIM905
 
 
 def month_of(name: str) -> dt.date | None:

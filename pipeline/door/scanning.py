@@ -52,7 +52,7 @@ class _UnclosedError(Exception):
 
 
 def scan(
-    data: np.ndarray, delimiter: str, file: str, start: int = 0, line: int = 1, block_bytes: int = 0
+    data: np.ndarray, delimiter: str, file: str, start: int = 0, line: int = 1, *, block_bytes: int = 0
 ) -> Iterator[Records]:
     """Blocks of records from offset `start`, which is the start of line `line`.
 

@@ -139,11 +139,11 @@ class TextTable(RawTable):
     def _blocks(self) -> Iterator[Records]:
         if self._kept is not None:
             return iter(self._kept)
-        return scan(self.data, self.delimiter, self.file, self.data_start, self.data_line, self.block_bytes)
+        return scan(self.data, self.delimiter, self.file, self.data_start, self.data_line, block_bytes=self.block_bytes)
 
     def _settle_width(self) -> None:
         """Trailing columns without name and content are tolerated, in the header and below it."""
-        blocks = scan(self.data, self.delimiter, self.file, self.data_start, self.data_line, SAMPLE_BYTES)
+        blocks = scan(self.data, self.delimiter, self.file, self.data_start, self.data_line, block_bytes=SAMPLE_BYTES)
         sample = next(blocks, None)
         if sample is None or not len(sample):
             return
@@ -219,10 +219,8 @@ class TextTable(RawTable):
         kinds[self._opens_like(block, block.starts, ROW_OPENINGS, skip_cells=True)] = _ASK
         for column in self._ledger_columns():
             regular = np.flatnonzero(block.fields == width)
-            if column == 0:
-                begins = block.starts[regular]
-            else:
-                begins = block.separators[block.first_separator[regular] + column - 1] + 1
+            before = block.first_separator[regular] + column - 1
+            begins = block.separators[before] + 1 if column else block.starts[regular]
             hit = self._opens_like(block, begins, LEDGER_OPENINGS, skip_cells=False)
             kinds[regular[hit]] = _ASK
         kinds[block.ends <= block.starts] = _BLANK

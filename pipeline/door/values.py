@@ -73,6 +73,7 @@ def settle_formats(
     feed: Feed,
     chunks: Iterable[pl.DataFrame],
     options: ReadOptions | None = None,
+    *,
     mapping: Mapping | None = None,
     system: str = "generic",
     file: str = "",
@@ -125,7 +126,7 @@ def table_formats(
     wanted = [index for index, name in mapping.columns.items() if kinds[name] in (*DATED, *NUMERIC)]
     wanted += [*mapping.period_columns, *mapping.roles.values()]
     chunks = (canonical_chunk(chunk, mapping, feed) for chunk in table.chunks(wanted))
-    return settle_formats(feed, chunks, options, mapping, system, table.file)
+    return settle_formats(feed, chunks, options, mapping=mapping, system=system, file=table.file)
 
 
 def canonical_chunks(table: RawTable, feed: Feed, mapping: Mapping) -> Iterable[pl.DataFrame]:
@@ -202,33 +203,46 @@ def cast_chunk(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.Da
     RawTable.raw_text(lines) gives it.
     """
     cast: dict[str, pl.Series] = {}
-    rejected: list[RejectedRow] = []
-    bad_rows = pl.repeat(False, len(chunk), dtype=pl.Boolean, eager=True)
-    lines = chunk["source_row"]
+    held = _Held(chunk["source_row"], formats)
     texts = _texts(feed, chunk, formats)
     for column in feed.columns:
         text = texts.get(column.name)
         if text is None:
-            cast[column.name] = pl.Series(column.name, [None] * len(chunk), POLARS_TYPES[column.kind])
-            if column.required:
-                bad_rows = _hold_back(rejected, bad_rows, ~bad_rows, lines, lines, column, formats, _EMPTY)
-            continue
-        series = _cast_column(feed, column, text, formats)
+            text = pl.Series(column.name, [None] * len(chunk), pl.String)
+        series = _cast_column(feed, column, text, formats).cast(POLARS_TYPES[column.kind])
         cast[column.name] = series.alias(column.name)
         if column.kind in _UNREADABLE:
-            bad = (series.is_null() & text.is_not_null()) & ~bad_rows
-            if bad.any():
-                bad_rows = _hold_back(rejected, bad_rows, bad, lines, text, column, formats, _UNREADABLE[column.kind])
+            held.add(column, text, series.is_null() & text.is_not_null(), _UNREADABLE[column.kind])
         if column.required:
-            empty = series.is_null() & ~bad_rows
-            if empty.any():
-                bad_rows = _hold_back(rejected, bad_rows, empty, lines, text, column, formats, _EMPTY)
-    frame = pl.DataFrame(cast).with_columns(lines.alias("source_row"))
+            held.add(column, text, series.is_null(), _EMPTY)
+    frame = pl.DataFrame(cast).with_columns(chunk["source_row"])
     if feed.name == "issues" and "status" in texts:
         frame = _with_category(frame)
-    if bad_rows.any():
-        frame = frame.filter(~bad_rows)
-    return frame, sorted(rejected, key=lambda row: row.source_row)
+    if held.rows:
+        frame = frame.filter(~held.mask)
+    return frame, sorted(held.rows, key=lambda row: row.source_row)
+
+
+class _Held:
+    """Rows held back, each for the first reason found."""
+
+    def __init__(self, lines: pl.Series, formats: Formats) -> None:
+        self.lines, self.formats = lines, formats
+        self.mask = pl.repeat(False, len(lines), dtype=pl.Boolean, eager=True)
+        self.rows: list[RejectedRow] = []
+
+    def add(self, column: Column, text: pl.Series, bad: pl.Series, reason: tuple[str, str]) -> None:
+        bad = bad & ~self.mask
+        if not bad.any():
+            return
+        code, template = reason
+        header = self.formats.header_of(column.name)
+        values = text.filter(bad).to_list() if text.dtype == pl.String else [None] * int(bad.sum())
+        for line, value in zip(self.lines.filter(bad).to_list(), values, strict=True):
+            shown = value[:200] if value is not None else None
+            details = {"column": header, "value": shown or ""}
+            self.rows.append(RejectedRow(line, code, template, details, "", column.name, shown))
+        self.mask = self.mask | bad
 
 
 def _texts(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> dict[str, pl.Series]:
@@ -300,17 +314,6 @@ def _with_category(frame: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.col("status_category"))
         .alias("status_category")
     )
-
-
-def _hold_back(rejected, bad_rows, bad, lines, text, column: Column, formats: Formats, reason) -> pl.Series:
-    code, template = reason
-    header = formats.header_of(column.name)
-    is_text = text.dtype == pl.String
-    for line, value in zip(lines.filter(bad).to_list(), text.filter(bad).to_list(), strict=True):
-        shown = value[:200] if is_text and value is not None else None
-        details = {"column": header, "value": shown or ""}
-        rejected.append(RejectedRow(line, code, template, details, "", column.name, shown))
-    return bad_rows | bad
 
 
 def iso_formats(feed_name: str, system: str = "generic", options: ReadOptions | None = None) -> Formats:
