@@ -69,11 +69,10 @@ class Formats:
         return self.warnings + rounded
 
 
-def settle_formats(
+def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to know them)
     feed: Feed,
     chunks: Iterable[pl.DataFrame],
     options: ReadOptions | None = None,
-    *,
     mapping: Mapping | None = None,
     system: str = "generic",
     file: str = "",
