@@ -43,8 +43,8 @@ _ALERTS = """
 """
 _GATE = """
     select
-        dim_kpis.kpi_key, name_en, name_zh, unit, kpi_values.status, value, numerator, denominator, period_end, kpi_values.warning_at,
-        kpi_values.critical_at, reason
+        dim_kpis.kpi_key, name_en, name_zh, unit, kpi_values.status, value, numerator, denominator, period_end,
+        kpi_values.warning_at, kpi_values.critical_at, reason
     from dim_kpis
     left join kpi_values
         on kpi_values.kpi_key = dim_kpis.kpi_key and grain = 'project' and period_kind = 'month' and is_current

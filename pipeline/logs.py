@@ -41,17 +41,19 @@ def start_logs(folder: Path, program: str, *, quiet: bool = False) -> None:
     file = _LogFile(folder / f"{program}.jsonl")
     file.setFormatter(
         structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.processors.format_exc_info],  # what came by way of logging
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
-            ]
+            ],
         )
     )
     handlers.append(file)
-    logger = logging.getLogger("plimsoll")
-    logger.handlers = handlers
-    logger.setLevel(logging.DEBUG)
-    logger.propagate = False
+    for name in ("plimsoll", "pipeline", "models"):
+        logger = logging.getLogger(name)
+        logger.handlers = handlers
+        logger.setLevel(logging.DEBUG)
+        logger.propagate = False
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

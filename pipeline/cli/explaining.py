@@ -13,9 +13,11 @@ from pipeline.cli.tables import table_in_words
 
 
 def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: int) -> dict:
-    """{build_id, kpi_key, project_key, period_end, value, numerator, denominator, status, flags, reason, name, definition,
-    formula, levels, measures: [{measure_key, label_en, label_zh, rows, amount, evidence: [{row_key, file, line, amount, …}]}], rows_left_out}.
+    """The value of one KPI of one project, and what it is made of.
 
+    Returns: {build_id, kpi_key, project_key, period_start, period_end, value, numerator, denominator, status, reason, flags,
+    name, definition, formula, unit, better, levels, measures: [{measure_key, label_en, label_zh, rows, amount, evidence:
+    [{row_key, row_label, file, line, amount, counts_from, module, phase, batch_id}]}], rows_left_out}; `rows` bounds the evidence.
     Raises: InputError 'explain.unknown_kpi', 'kpis.unknown_project', 'explain.no_period'.
     """
     known = catalogue(snapshot)
