@@ -6,10 +6,11 @@ ratios as (
 ),
 
 members as (
-    select terms.kpi_key, terms.period_kind, terms.period_end, min(terms.value) as lowest, max(terms.value) as highest
+    select terms.kpi_key, terms.period_kind, terms.period_end, min(terms.value) as lowest, max(terms.value) as highest,
+        max(case when terms.denominator = 0 and terms.numerator <> 0 then 1 else 0 end) as has_unbounded
     from {{ ref('kpi_values') }} as terms
     inner join ratios on terms.kpi_key = ratios.kpi_key
-    where terms.grain = 'project' and terms.denominator > 0
+    where terms.grain = 'project'
         and terms.project_key <> 'unallocated'
     group by 1, 2, 3
 ),
@@ -29,6 +30,7 @@ inner join members
     on portfolio.kpi_key = members.kpi_key
     and portfolio.period_kind = members.period_kind
     and portfolio.period_end = members.period_end
+    and members.has_unbounded = 0  -- a member with a numerator over nothing has no ratio to lie among
 inner join last_shared
     on portfolio.period_kind = last_shared.period_kind
     and portfolio.period_end <= last_shared.last_end

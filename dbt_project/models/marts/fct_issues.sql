@@ -61,7 +61,7 @@ select
     is_defect and not is_void and coalesce(resolution, '') <> 'third_party' and coalesce(defect_cause, '') <> 'third_party' and not is_deleted as is_confirmed_defect,
     coalesce(defect_cause, 'code') in ('code', 'interface', 'security', 'performance', 'standard') as is_code_caused,
     is_defect and not is_void and (coalesce(resolution, '') = 'third_party' or coalesce(defect_cause, '') = 'third_party') and not is_deleted as is_third_party_defect,
-    status_category = 'done' and not is_void and not is_deleted and coalesce(issue_type, '') not in ('epic', 'sub_task') as is_completed_item,
+    status_category = 'done' and not is_void and not is_left_over and not is_deleted and coalesce(issue_type, '') not in ('epic', 'sub_task') as is_completed_item,
     is_deleted,
     {{ local_date('created_at', 'time_zone') }} as created_on,
     {{ local_date('work_started_at', 'time_zone') }} as started_on,

@@ -1,0 +1,200 @@
+"""Definitions at their edges, against numbers worked out by hand (see tests/warehouse/edges.py for the rows)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+
+from models.builds import current_build
+from models.snapshot import Snapshot, open_snapshot
+from tests.warehouse.edges import make_edges
+
+
+@pytest.fixture(scope="module")
+def edges(made_once) -> Snapshot:
+    return open_snapshot(current_build(made_once("edges", make_edges)))
+
+
+def row_of(edges: Snapshot, kpi_key: str, project: str, period_end: dt.date | None = None, **where) -> dict:
+    """The current monthly row of a project, or the one of a period."""
+    rows = edges.query(
+        "select * from kpi_values where kpi_key = $kpi and project_key = $project and period_kind = $kind and grain = $grain",
+        {
+            "kpi": kpi_key,
+            "project": project,
+            "kind": where.get("kind", "month"),
+            "grain": where.get("grain", "project"),
+        },
+    )
+    rows = rows.filter(pl.col("is_current") if period_end is None else pl.col("period_end") == period_end)
+    assert rows.height == 1
+    return rows.row(0, named=True)
+
+
+FEBRUARY = dt.date(2026, 2, 28)
+MARCH = dt.date(2026, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("kpi_key", "value", "status"),
+    [
+        # weights 80:240 h; 28 Feb: A 50 % -> EV = 32,000 x 0.25 x 0.5 = 4,000; AC = 5,000 + 1,000 accrued
+        ("cost_performance_index", 4_000 / 6_000, "critical"),
+        ("cost_variance", -2_000, "critical"),
+        ("cost_variance_rate", -0.5, "critical"),
+        ("estimate_at_completion", 48_000, "critical"),  # 32,000 x 6,000 / 4,000
+        ("variance_at_completion", -16_000, "critical"),
+        ("budget_consumption", 0.1875, "unrated"),  # 6,000 / 32,000
+        # 13 Mar: PV = 10,000 + 22,000 x 10/22 working days; EV = 32,000 x (0.25 + 0.75 x 0.25) = 14,000
+        ("schedule_performance_index", 0.7, "critical"),
+        ("schedule_variance_rate", -0.3, "critical"),
+    ],
+)
+def test_cost_kpis_stand_at_the_last_closed_month_and_schedule_kpis_at_the_status_date(edges, kpi_key, value, status):
+    row = row_of(edges, kpi_key, "COST")
+    assert row["value"] == pytest.approx(value, abs=1e-9)
+    assert row["status"] == status
+    assert row["period_end"] == (MARCH if kpi_key.startswith("schedule") else FEBRUARY)
+    assert not row["is_provisional"]
+
+
+def test_an_open_period_is_provisional_with_timesheets_at_dated_rates_for_labor(edges):
+    row = row_of(edges, "cost_performance_index", "COST", MARCH)
+    # 6,000 + 2,000 equipment + 10 h x 150; the 3,000 of booked labor give way, the 9,000 are a commitment
+    assert row["denominator"] == 9_500
+    assert row["numerator"] == 14_000
+    assert row["is_provisional"] and row["is_incomplete"]
+    assert row["as_of"] == dt.date(2026, 3, 13)
+
+
+def test_planned_value_accrues_over_working_days(edges):
+    # week to Sunday 8 March: 10,000 + 5 of 22 working days
+    row = row_of(edges, "schedule_performance_index", "COST", dt.date(2026, 3, 8), kind="week")
+    assert row["denominator"] == 15_000
+
+
+def test_costs_without_earned_value_are_a_cpi_of_zero(edges):
+    row = row_of(edges, "cost_performance_index", "ZERO")
+    assert (row["value"], row["status"]) == (0.0, "critical")
+    estimate = row_of(edges, "estimate_at_completion", "ZERO")
+    assert (estimate["value"], estimate["status"]) == (None, "no_data")  # never an infinity
+
+
+def test_a_project_without_costs_has_no_cpi_and_says_which_feed_is_missing(edges):
+    row = row_of(edges, "cost_performance_index", "DEF")
+    assert (row["value"], row["status"]) == (None, "no_data")
+    assert row["reason"] == "missing:schedule,costs,budget"
+
+
+@pytest.mark.parametrize(
+    ("kpi_key", "project", "value", "status"),
+    [
+        (
+            "test_coverage",
+            "LINE",
+            0.80,
+            "warning",
+        ),  # exactly on the critical line passes it; the report of 10 March alone
+        ("test_coverage", "EVEN", 0.85, "ok"),  # exactly on the warning line
+        ("code_defect_rate", "LINE", 0.005, "warning"),  # 50 / 10,000: exactly on the critical line
+        ("code_defect_rate", "EVEN", 0.003, "ok"),  # 60 / 20,000: three defects of a module without size stand aside
+    ],
+)
+def test_a_value_on_the_line_passes(edges, kpi_key, project, value, status):
+    row = row_of(edges, kpi_key, project)
+    assert row["value"] == pytest.approx(value, abs=1e-12)
+    assert row["status"] == status
+
+
+def test_a_module_of_unknown_size_is_left_out_and_named(edges):
+    row = row_of(edges, "code_defect_rate", "EVEN")
+    assert row["left_out"] == ["EVEN/new"]
+    assert row["numerator"] == 60
+
+
+def test_the_portfolio_holds_only_members_whose_terms_are_known(edges):
+    row = row_of(edges, "test_coverage", "*", MARCH, grain="portfolio")
+    # LINE 80/100, EVEN 850/1000, TIME 9/10; the others have no report
+    assert (row["numerator"], row["denominator"]) == (939, 1_110)
+    assert {"BARE", "DEF", "COST"} <= set(row["left_out"])
+    defects = row_of(edges, "code_defect_rate", "*", MARCH, grain="portfolio")
+    assert (defects["numerator"], defects["denominator"]) == (110, 30_000)
+    assert {"BARE", "EVEN/new"} <= set(defects["left_out"])
+
+
+def test_code_size_is_substituted_by_coverable_lines_and_is_too_small_to_judge(edges):
+    row = row_of(edges, "code_defect_rate", "BARE")
+    assert (row["status"], row["reason"]) == ("no_data", "missing:code_size")
+    sizes = edges.query("select project_key, source, is_substitute from fct_code_size where project_key = 'TIME'")
+    assert sizes.rows() == [("TIME", "lines_valid", True)]
+
+
+@pytest.mark.parametrize(
+    ("kpi_key", "numerator", "denominator", "status"),
+    [
+        # confirmed: 1, 2, 3, 4, 7, 8; duplicates and a third party's are out
+        ("uat_defect_share", 2, 6, "critical"),
+        ("escaped_defect_rate", 1, 6, "critical"),
+        # fatal 1; serious 2 (solved) and 4 (deferred, though closed)
+        ("open_critical_defects", 3, None, "critical"),
+        # 2 + 4 + 1 days; the one solved before it was created stands aside
+        ("defect_resolution_days", 7, 3, "unrated"),
+        # done: 2, 3, 7, 8, 9; neither the deferred, the epic, nor the cancelled
+        ("throughput", 5, None, "unrated"),
+        ("defect_ratio", 6, 5, "unrated"),
+    ],
+)
+def test_which_defects_count(edges, kpi_key, numerator, denominator, status):
+    row = row_of(edges, kpi_key, "DEF")
+    assert (row["numerator"], row["denominator"], row["status"]) == (numerator, denominator, status)
+
+
+def test_cycle_time_is_the_median_of_items_with_a_start(edges):
+    assert row_of(edges, "cycle_time_days", "DEF")["value"] == pytest.approx(4.0)  # 2 to 6 March
+
+
+def test_timesheet_completeness_counts_up_to_two_working_days_ago(edges):
+    row = row_of(edges, "timesheet_completeness", "TIME")
+    # 2..6 March; required 8 + 8 + 4 (half a day of leave) + 8 + 8; credited 8 + 8 + 4 + 8 (10 logged) + 0
+    assert (row["numerator"], row["denominator"], row["status"]) == (28, 36, "critical")
+
+
+def test_technical_debt_share_warns_above_its_band_and_is_never_critical(edges):
+    row = row_of(edges, "technical_debt_share", "TIME")
+    assert (row["numerator"], row["denominator"], row["status"]) == (4, 20, "ok")  # exactly 20 %
+    assert row["critical_at"] is None
+
+
+def test_ledger_costs_subtract_red_entries_and_leave_carry_overs_out(edges):
+    rows = edges.query(
+        "select category, sum(amount) as amount from fct_costs where project_key = 'BOOK' group by 1 order by 1"
+    )
+    # 1,000 - 200 of wages; 2 x 300, for two identical lines of one file are both kept
+    assert [(category, float(amount)) for category, amount in rows.iter_rows()] == [
+        ("equipment", 600.0),
+        ("labor", 800.0),
+    ]
+
+
+def test_a_later_export_of_the_same_period_takes_the_place_of_the_earlier(edges):
+    hours = edges.query("select sum(hours) as hours, count(*) as n from fct_worklogs where project_key = 'MERGE'").row(
+        0
+    )
+    assert (float(hours[0]), hours[1]) == (4.0, 2)
+
+
+def test_the_newest_row_of_a_key_wins_and_what_a_snapshot_lacks_is_marked_deleted(edges):
+    rows = edges.query(
+        "select issue_key, severity, is_deleted from fct_issues where project_key = 'MERGE' order by issue_key"
+    ).rows()
+    assert rows == [("MERGE-1", "normal", False), ("MERGE-2", "fatal", True)]
+    assert row_of(edges, "open_critical_defects", "MERGE")["value"] == 0
+
+
+def test_what_matches_no_project_is_shown_with_its_total_and_counts_nowhere_else(edges):
+    rows = edges.query("select feed, external_code, rows, amount, unit from unallocated_totals").rows()
+    assert rows == [("costs", "P-99", 1, 77.0, "CNY")]
+    portfolio = row_of(edges, "cost_performance_index", "*", FEBRUARY, grain="portfolio")
+    assert portfolio["denominator"] == 6_400  # COST 6,000 + ZERO 400
