@@ -162,16 +162,18 @@ def runs_table(runs: Sequence[dict]) -> None:
     if not rows:
         st.info(_("No refresh has run yet."))
         return
+    told = [name for name in rows[0] if name != "error" or any(row["error"] for row in rows)]
     st.dataframe(
         rows,
         hide_index=True,
+        column_order=told,
         column_config={
             "status": st.column_config.TextColumn(_("Status"), width=90),
             "build": st.column_config.TextColumn(_("Build"), width=90),
             "started": st.column_config.TextColumn(_("Started"), width=160),
             "asked_by": st.column_config.TextColumn(_("Asked by"), width=100),
             "seconds": st.column_config.NumberColumn(_("Seconds"), format="%.1f", width=70),
-            "steps": st.column_config.TextColumn(_("Steps"), width="medium"),
+            "steps": st.column_config.TextColumn(_("Steps"), width="large"),
             "error": st.column_config.TextColumn(_("Error"), width="medium"),
         },
         key="refresh_runs",

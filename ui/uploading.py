@@ -23,13 +23,14 @@ from ui.numbers import count_text
 from ui.wording import _, feed_word, file_status_word, language, msgid, reason_text, safe, spoken
 
 MOST_FILES = 50  # one sitting of a project manager; a folder of hundreds is loaded from the command line
+FOUND_OUT = ""  # in a choice: Plimsoll finds out for itself
 _TRIED = "uploads_tried"
 _LOADED = "uploads_loaded"
 _CORRECTED = "uploads_corrected"
-DATE_ORDERS = (None, "ymd", "dmy", "mdy")
+DATE_ORDERS = (FOUND_OUT, "ymd", "dmy", "mdy")
 
 _DATE_ORDER_WORDS = {
-    None: msgid("as the file shows"),
+    FOUND_OUT: msgid("as the file shows"),
     "ymd": msgid("year, month, day"),
     "dmy": msgid("day, month, year"),
     "mdy": msgid("month, day, year"),
@@ -128,18 +129,16 @@ def file_choices(projects: dict[str, str]) -> Choices:
     with st.container(horizontal=True):
         project = st.selectbox(
             _("Project"),
-            [None, *projects],
-            format_func=lambda key: _("as the file says") if key is None else f"{projects[key]} ({key})",
+            [FOUND_OUT, *projects],
+            format_func=lambda key: _("as the file says") if key == FOUND_OUT else f"{projects[key]} ({key})",
             help=_("Only for files that name no project, such as coverage and test reports."),
             key="uploads_project",
-            required=True,
         )
         feed = st.selectbox(
             _("Feed"),
-            [None, *FEEDS],
-            format_func=lambda name: _("recognize it") if name is None else feed_word(name, shown),
+            [FOUND_OUT, *FEEDS],
+            format_func=lambda name: _("recognize it") if name == FOUND_OUT else feed_word(name, shown),
             key="uploads_feed",
-            required=True,
         )
         date_order = st.selectbox(
             _("Dates"),
@@ -147,9 +146,8 @@ def file_choices(projects: dict[str, str]) -> Choices:
             format_func=lambda order: spoken(_DATE_ORDER_WORDS[order]),
             help=_("Asked for when no value of the file tells day from month, as in 01/02/2026."),
             key="uploads_date_order",
-            required=True,
         )
-    return Choices(feed, project, date_order)
+    return Choices(feed or None, project or None, date_order or None)
 
 
 def read_files(

@@ -104,6 +104,7 @@ def _shapes(language: str) -> list[tuple[str, str, re.Pattern]]:
     return sorted(shapes, key=lambda found: -len(found[0]))
 
 
+_STORED_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")  # as the control store writes them
 _SHORTEST_SHAPE = 30  # shorter sentences are mostly blanks and would fit anything
 
 
@@ -149,6 +150,10 @@ class _Lenient(string.Formatter):
 def _blank(name: str, value: object, language: str) -> object:
     if name == "feed" and value in _FEED_WORDS:
         return feed_word(str(value), language)
+    if isinstance(value, str) and _STORED_INSTANT.fullmatch(value):
+        from ui.numbers import instant_text  # noqa: PLC0415 (numbers need words)
+
+        return instant_text(value, language)
     if isinstance(value, list | tuple | set | frozenset):
         return ("、" if language == "zh" else ", ").join(str(member) for member in value)
     return value

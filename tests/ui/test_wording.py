@@ -88,3 +88,8 @@ def test_every_canonical_column_has_its_words_and_no_feed_has_two_alike():
             assert len(set(words)) == len(words), feed.name
         assert not [c.name for c in feed.columns if c.name not in ("wbs_code",) and "_" in column_word(c.name, "en")]
         assert not [c.name for c in feed.columns if column_word(c.name, "zh").isascii()]
+
+
+def test_stored_instants_and_feeds_are_said_in_words():
+    details = {"feed": "worklogs", "landed_at": "2026-11-22T17:28:42Z"}  # 17:28 UTC is 01:28 the next day in Shanghai
+    assert wording.translate("{feed}, {landed_at}", details, "zh") == "工时单, 2026年11月23日 01:28"
