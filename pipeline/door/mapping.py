@@ -16,6 +16,8 @@ from pipeline.door.headers import HeaderSet, custom_field, header_sets, is_perio
 HOURS_PER_DAY = 8.0
 DAYS_PER_MONTH = 21.75
 
+GENERIC = 100  # added to the priority of names that the tool itself does not print
+
 _UNITS = (
     (re.compile(r"人月|person.?month|man.?month"), "person_months"),
     (re.compile(r"人天|人日|工日|天数|\(天\)|person.?day|man.?day|\bdays\b"), "days"),
@@ -104,7 +106,11 @@ def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str
     if tool.feed == "ledger":
         mapping.roles = _ledger_roles(header, columns)
     used = set(mapping.indices)
-    mapping.unmapped = list(dict.fromkeys(name for index, name in enumerate(header) if name and index not in used))
+    named = {normal_header(header[index]) for index in used}
+    unused = (
+        name for index, name in enumerate(header) if name and index not in used and normal_header(name) not in named
+    )
+    mapping.unmapped = list(dict.fromkeys(unused))
     mapping.units = _units(feed, header, columns, tool)
     return mapping
 
@@ -128,7 +134,7 @@ def _meaning(name: str, normal: str, dictionaries) -> tuple[str | None, int]:
             if found is not None and found[0] not in _CUSTOM_FIELDS:
                 found = None
         if found is not None:
-            return found[0], found[1] + 100 * depth
+            return found[0], found[1] + GENERIC * depth
     return None, 0
 
 
@@ -148,11 +154,13 @@ def _settle_claims(feed: Feed, header, claims) -> tuple[dict[int, str], list]:
             best = min(priority for priority, _ in claimants)
             columns |= {index: canonical for priority, index in claimants if priority == best}
             continue
-        ordered = [index for _, index in sorted(claimants)]
-        columns[ordered[0]] = canonical
-        others = [
-            header[index] for index in ordered[1:] if normal_header(header[index]) != normal_header(header[ordered[0]])
+        best, used = min(claimants)
+        columns[used] = canonical
+        # A tool's own name settles it; what other tools call so is no rival. Repeated columns of one name are none either.
+        rivals = [
+            index for priority, index in sorted(claimants) if index != used and (priority < GENERIC or best >= GENERIC)
         ]
+        others = [header[index] for index in rivals if normal_header(header[index]) != normal_header(header[used])]
         if others:
             warnings.append(
                 (
@@ -160,7 +168,7 @@ def _settle_claims(feed: Feed, header, claims) -> tuple[dict[int, str], list]:
                     "Two columns could be {canonical}: '{used}' is used, {others} not.",
                     {
                         "canonical": canonical,
-                        "used": header[ordered[0]],
+                        "used": header[used],
                         "others": ", ".join(f"'{name}'" for name in others),
                     },
                 )

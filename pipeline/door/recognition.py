@@ -82,7 +82,9 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
             file=table.file,
             feeds=" or ".join([best.feed, *(one.feed for one in equals)]),
         )
-    absent = [name for name in WORTH_SAYING.get(best.feed, ()) if name not in best.mapping.columns.values()]
+    best.mapping.defaults = dict(DEFAULTS.get((best.system, best.feed), {}))
+    held = {*best.mapping.columns.values(), *best.mapping.defaults}
+    absent = [name for name in WORTH_SAYING.get(best.feed, ()) if name not in held]
     best.mapping.missing = absent
     if absent:
         best.mapping.warnings.append(
@@ -92,7 +94,6 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
                 {"columns": ", ".join(absent)},
             )
         )
-    best.mapping.defaults = dict(DEFAULTS.get((best.system, best.feed), {}))
     best.system = best.system.split("_")[0]
     return best
 

@@ -291,6 +291,8 @@ class TextTable(RawTable):
 
     def _plain(self, block: Records, plain: np.ndarray, wanted: list[int]) -> pl.DataFrame:
         """Well-formed records through polars, its row count checked against ours."""
+        if not wanted:
+            return pl.DataFrame({"source_row": block.lines[plain]}, schema={"source_row": pl.Int64})
         low, high = int(block.starts[0]), block.next_start
         whole = plain.all()
         buffer = self.data[low:high]
