@@ -183,14 +183,17 @@ def card_face(
 ) -> str:
     """What stands on a card below its name, as HTML: the value, its status in sign and word, the change, the mark."""
     has_value = reading.value is not None and reading.status not in _DRAWN_WITHOUT_BAR
-    value = kpi_value_text(reading.value, unit, language, currency=currency) if has_value else "—"
+    value = kpi_value_text(reading.value, unit, language, currency=currency) if has_value else ""
     exact = kpi_value_text(reading.value, unit, language, exact=True, currency=currency) if has_value else ""
     change = _change(reading, unit, previous, language, currency) if has_value else ""
     second = f"({second_unit_text(kpi_key, reading.value, language)})" if has_value and kpi_key in _SECOND else ""
-    return (
-        '<div style="line-height:1.35;margin-bottom:.35rem">'
+    figure = (
         f'<span title="{escape(exact)}" style="font-size:1.35rem;font-weight:600;font-variant-numeric:tabular-nums;'
         f'white-space:nowrap">{escape(value)}</span> '
+    )
+    return (
+        '<div style="line-height:1.35;margin-bottom:.35rem">'
+        f"{figure if has_value else ''}"
         f'<span style="font-size:.85rem;font-weight:600;white-space:nowrap">{_sign(reading.status)} '
         f"{escape(status_word(reading.status, language))}</span>"
         f'<div style="font-size:.8rem;min-height:1.2rem;opacity:.85">{change} {escape(second)}</div>'

@@ -149,9 +149,8 @@ def _linked_grid(
     )
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(_("A click on a value opens its evidence, on a project the project."))
-        tables.download(
-            lambda: tables.kpi_value_table(rows, catalogue, ordered), "plimsoll-kpis.csv", key=f"{key}_download"
-        )
+        worded = tables.kpi_value_table(rows, catalogue, ordered)
+        tables.download(lambda: worded, "plimsoll-kpis.csv", key=f"{key}_download")
     if clicked is not None:
         project_key, kpi_key = clicked
         if kpi_key:
@@ -204,11 +203,8 @@ def breakdowns(
             key=f"{key}_{grain}",
             clickable=False,
         )
-        tables.download(
-            lambda rows=rows, members=members: tables.kpi_value_table(rows, catalogue, members, "member"),
-            f"plimsoll-{grain}.csv",
-            key=f"{key}_{grain}_download",
-        )
+        worded = tables.kpi_value_table(rows, catalogue, members, "member")
+        tables.download(lambda worded=worded: worded, f"plimsoll-{grain}.csv", key=f"{key}_{grain}_download")
 
 
 def member_word(column: str, member: str) -> str:

@@ -14,7 +14,7 @@ from models.vocabulary import KpiStatus
 from ui import mark, readings
 from ui.numbers import kpi_value_text
 from ui.theme import ink
-from ui.wording import _, language
+from ui.wording import _, language, status_word
 
 GRID_ROW = 46  # pixels: two lines of a cell picture
 TABLE_ROW = 33
@@ -44,7 +44,9 @@ def neutral_csv(frame: pl.DataFrame) -> bytes:
             column = column.struct.json_encode()
         is_text = isinstance(kind, pl.List | pl.Struct) or kind == pl.String
         columns.append((_neutral(column) if is_text else column).alias(name))
-    heads = pl.DataFrame({"head": frame.columns}, schema={"head": pl.String}).select(_neutral(pl.col("head")))
+    heads = pl.DataFrame({"head": frame.columns}, schema={"head": pl.String}).select(
+        _neutral(pl.col("head")).alias("head")
+    )
     named = frame.select(columns)
     named.columns = heads["head"].to_list()
     return b"\xef\xbb\xbf" + named.write_csv(line_terminator="\r\n").encode("utf-8")
@@ -56,7 +58,10 @@ def _neutral(column: pl.Expr) -> pl.Expr:
 
 
 def download(frame_of: Callable[[], pl.DataFrame], file_name: str, key: str) -> None:
-    """A button for the table as CSV, made only when it is pressed."""
+    """A button for the table as CSV, made only when it is pressed.
+
+    `frame_of` runs outside of the session: what it returns must not depend on the language chosen.
+    """
     st.download_button(
         _("Download table"),
         data=lambda: neutral_csv(frame_of()),
@@ -157,7 +162,7 @@ def kpi_value_table(
             ),
             _("Numerator"): row["numerator"],
             _("Denominator"): row["denominator"],
-            _("Status"): row["status"],
+            _("Status"): status_word(row["status"], language()),
             _("Warning level"): row["warning_at"],
             _("Critical level"): row["critical_at"],
             _("Reason"): readings.reason_words(row),
