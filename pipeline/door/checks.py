@@ -127,6 +127,7 @@ def _pandas(chunk: pl.DataFrame, rules: list[Expectation]) -> pd.DataFrame:
         pl.int_range(pl.len()).alias(_INDEX),
         pl.col("source_row"),
         *(_number(name, chunk.schema[name]).alias(name) for name in names),
+        *(_first_filled(rule.either, chunk).alias(rule.column) for rule in rules if rule.either),
     )
     # Existence is judged by name: the text columns themselves would only cost memory.
     others = [pl.lit(True).alias(name) for name in chunk.columns if name not in frame.columns]

@@ -91,8 +91,8 @@ def known_batch(data_dir: DataDir, feed: str, content_hash: str) -> dict | None:
         return batch_of_content(connection, feed, content_hash)
 
 
-def covers(staged: Staged) -> Covers:
-    """A ledger covers whole months: a voucher of the 28th stands for the month that was closed with it."""
+def covers(staged: Staged, time_zone: str) -> Covers:
+    """Instants count on their day in `time_zone`. A ledger covers whole months: a voucher of the 28th stands for the month that was closed with it."""
     feed = staged.feed
     rows = pl.scan_parquet(staged.rows_file)
     project = _project_column(feed)
@@ -102,7 +102,9 @@ def covers(staged: Staged) -> Covers:
         projects = found[project].to_list()
     if feed.event_on is None:
         return Covers(projects, None, None)
-    day = pl.col(feed.event_on).cast(pl.Date)
+    day = pl.col(feed.event_on)
+    if isinstance(feed.schema()[feed.event_on], pl.Datetime):
+        day = day.dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.date()
     if feed.name == "ledger":
         first, last = (
             rows.select(day.min().dt.month_start().alias("a"), day.max().dt.month_end().alias("b")).collect().row(0)

@@ -145,7 +145,7 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
         raise counts_differ(source.name, read, staged.accepted + staged.quarantined + staged.duplicate)
     if not staged.accepted:
         raise _nothing_accepted(source, staged)
-    about = landing.covers(staged)
+    about = landing.covers(staged, options.zone())
     held_for = rows.cut + looks_cut_off(data_dir, staged, about, rows.system, rows.is_full_snapshot)
     status = BatchStatus.HELD if held_for and not options.accept_held else BatchStatus.LANDED
     reasons = held_for + rows.reasons + flagged.reasons(source.name) + held.reasons(source.name)

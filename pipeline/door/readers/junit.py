@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from models.errors import InputError
+from pipeline.door.file_dates import day_of_file
 from pipeline.door.readers import ReadRows, text_frame
 from pipeline.door.readers.xml_events import walk_xml
 from pipeline.door.reasons import Reason
@@ -67,6 +68,11 @@ def read_junit(source: SourceFile, time_zone: str = "Asia/Shanghai") -> ReadRows
                 {"file": source.name, "declared": declared, "found": len(report.rows)},
             )
         )
+    if not any(row["run_at"] for row in report.rows):
+        day, reason = day_of_file(source, time_zone)
+        reasons.append(reason)
+        for row in report.rows:
+            row["run_at"] = day.isoformat()
     latest = max((instant for instant in report.instants if instant), default=None)
     return ReadRows(
         "test_results",
