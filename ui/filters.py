@@ -51,6 +51,8 @@ def state_of_url(url: Mapping[str, Sequence[str]], known_values: Mapping[str, Se
         chosen = known_one(url.get(parameter, ()), allowed, None)
         if chosen is not None:
             asked[key] = chosen
+    if "subject_kpi" in asked:
+        asked.setdefault("subject_project", "")  # a link to a KPI of no project means the whole selection
     for parameter, key in (("customer", "filter_customers"), ("project", "filter_projects")):
         chosen = known(url.get(parameter, ()), known_values.get(parameter, ()))
         if chosen:
