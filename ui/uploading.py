@@ -367,8 +367,8 @@ def _mapping_editor(entry: dict, key: str) -> dict[str, str] | None:
         edited = st.data_editor(
             pl.DataFrame(
                 {
-                    "header": [*mapped, *unmapped],
-                    "column": [*mapped.values(), *[None] * len(unmapped)],
+                    "header": [*unmapped, *mapped],
+                    "column": [*[None] * len(unmapped), *mapped.values()],
                 },
                 schema={"header": pl.String, "column": pl.String},
             ),

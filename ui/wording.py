@@ -104,6 +104,8 @@ def _shapes(language: str) -> list[tuple[str, str, re.Pattern]]:
     return sorted(shapes, key=lambda found: -len(found[0]))
 
 
+_NAMES_OF_COLUMNS = ("column", "columns", "canonical", "other_column", "key")
+_READINGS = (msgid("decimal mark"), msgid("thousands separator"))
 _STORED_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")  # as the control store writes them
 _SHORTEST_SHAPE = 30  # shorter sentences are mostly blanks and would fit anything
 
@@ -150,6 +152,18 @@ class _Lenient(string.Formatter):
 def _blank(name: str, value: object, language: str) -> object:
     if name == "feed" and value in _FEED_WORDS:
         return feed_word(str(value), language)
+    if name == "reason" and isinstance(value, str):
+        return stored_text(value, language)
+    if name == "reading" and value in _READINGS:
+        return catalog(language).get(str(value), value)
+    if name in _NAMES_OF_COLUMNS and isinstance(value, str):
+        from ui.columns import column_word  # noqa: PLC0415 (columns need words)
+
+        # A plain word may as well be the head of a column in the file, which is shown as it stands there.
+        words = [
+            word if name == "column" and "_" not in word else column_word(word, language) for word in value.split(", ")
+        ]
+        value = words if len(words) > 1 else words[0]
     if isinstance(value, str) and _STORED_INSTANT.fullmatch(value):
         from ui.numbers import instant_text  # noqa: PLC0415 (numbers need words)
 

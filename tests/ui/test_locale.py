@@ -1,11 +1,12 @@
 """Every sentence a person may see has its Chinese, and every Chinese sentence is still used.
 
 The source is read, not run: the first argument of `_()` and `msgid()`, and whatever is handed to a parameter or field
-named `template` (PlimsollError, reasons of rejected rows, reports). A sentence must be a literal, because it is looked
-up word for word.
+named `template` (PlimsollError, reasons of rejected rows, reports), and what follows a code in a tuple
+("door.bad_date", "Column …"). A sentence must be a literal, because it is looked up word for word.
 """
 
 import ast
+import re
 import string
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ SOURCES = ("app.py", "pages", "ui", "models", "pipeline")
 TRANSLATING = {"_": 0, "msgid": 0}
 # Functions that pass on a template which was checked where it was written.
 PASSES_ON = {("ui/wording.py", "translate")}
+CODE = re.compile(r"(door|refresh|build|control|aliases|sample|kpi)\.[a-z_]+")
 NEVER_WRITTEN = (
     "检疫",
     "赢得值",
@@ -89,6 +91,11 @@ def is_msgid(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "msgid" and len(node.args) == 1
 
 
+def is_code(node: ast.expr) -> bool:
+    """Whether this is the short stable name of an error or reason, such as "door.bad_date"."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(CODE.fullmatch(node.value))
+
+
 def literals(node: ast.expr, known: dict[str, list[str]]) -> list[str] | None:
     """The strings an argument may be; an empty list where it only passes a template on; None where nobody can tell."""
     if isinstance(node, ast.Constant):
@@ -129,6 +136,8 @@ def scan(trees: dict[str, ast.Module]) -> Found:
             elif isinstance(node, ast.Dict):
                 pairs = zip(node.keys, node.values, strict=True)
                 handed += [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "template"]
+            elif isinstance(node, ast.Tuple) and len(node.elts) >= 2 and is_code(node.elts[0]):
+                handed += [node.elts[1]] if isinstance(node.elts[1], ast.Constant) else []
             for argument in handed:
                 strings = literals(argument, known)
                 if strings is None:
@@ -180,8 +189,8 @@ def test_the_glossary_says_which_words_are_never_written():
 def test_the_reader_of_sentences_finds_them():
     tree = ast.parse(
         "LATER = 'b {x}'\n_('a')\nraise InputError('c', LATER)\nRejectedRow(1, 'c', template='d')\n"
-        "_(f'{x}')\nreport = {'template': 'e'}\n_('f' if x else 'g')\n"
+        "_(f'{x}')\nreport = {'template': 'e'}\n_('f' if x else 'g')\n('door.bad', 'h', {})\n"
     )
     found = scan({"x.py": tree})
-    assert sorted(found.sentences) == ["a", "b {x}", "d", "e", "f", "g"]
+    assert sorted(found.sentences) == ["a", "b {x}", "d", "e", "f", "g", "h"]
     assert len(found.not_literal) == 1

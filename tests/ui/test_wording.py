@@ -93,3 +93,11 @@ def test_every_canonical_column_has_its_words_and_no_feed_has_two_alike():
 def test_stored_instants_and_feeds_are_said_in_words():
     details = {"feed": "worklogs", "landed_at": "2026-11-22T17:28:42Z"}  # 17:28 UTC is 01:28 the next day in Shanghai
     assert wording.translate("{feed}, {landed_at}", details, "zh") == "工时单, 2026年11月23日 01:28"
+
+
+def test_canonical_names_are_said_in_words_and_heads_of_the_file_are_not():
+    assert wording.translate(
+        "{canonical}: {columns}", {"canonical": "issue_key", "columns": "found_in_phase, module"}, "zh"
+    ) == ("工作项编号: 发现阶段、模块")
+    assert wording.translate("{column}", {"column": "status"}, "zh") == "status"
+    assert wording.translate("{column}", {"column": "booked_on"}, "zh") == "记账日期"
