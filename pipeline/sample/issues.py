@@ -11,8 +11,13 @@ from pipeline.sample.stories import SEED, STORIES, Story
 
 MINUTES_A_DAY = 1440
 SHANGHAI = np.timedelta64(8, "h")
-OTHER_CAUSES = ("configuration", "design", "interface", "deployment", "requirement", "performance")
-ZENTAO_CAUSES = ("configuration", "design", "deployment", "security", "performance", "standard")
+# What lies in the code, mostly called so; and what lies elsewhere.
+CODE_CAUSES = ("code", "interface", "performance")
+OTHER_CAUSES = ("configuration", "design", "deployment", "requirement")
+ZENTAO_CODE_CAUSES = ("code", "performance", "standard")
+ZENTAO_OTHER_CAUSES = ("configuration", "design", "deployment")
+CODE_CAUSE_SHARES = (0.84, 0.09, 0.07)
+IN_WARRANTY = 6  # defects and tasks each after the finish of a project that still has its team
 DISMISSED = ("as_designed", "duplicate", "cannot_reproduce", "to_requirement")
 SEVERITIES = ("fatal", "serious", "normal", "minor", "suggestion")
 SEVERITY_SHARES = (0.01, 0.08, 0.60, 0.24, 0.07)
@@ -82,15 +87,16 @@ def _defects(story: Story) -> pl.DataFrame:
     begin = story.starts + dt.timedelta(days=(story.status_on - story.starts).days // 4)
     last = story.actual_finish or story.status_on
     created = _local_times(random, begin, last - dt.timedelta(days=1), total, 1.3)
+    if story.works_until > last:
+        created[-IN_WARRANTY:] = _local_times(random, last + dt.timedelta(days=8), _late(story), IN_WARRANTY, 1.0)
     severity = random.choice(SEVERITIES, total, p=SEVERITY_SHARES)
     modules = [module.name for module in story.modules]
     sizes = np.array([max(module.effective_lines, 1) for module in story.modules], dtype=float)
     elsewhere = "other" if story.tracker == "zentao" else "third_party"  # ZenTao knows it by the solution alone
-    cause = np.where(
-        kind == "other",
-        random.choice(ZENTAO_CAUSES if story.tracker == "zentao" else OTHER_CAUSES, total),
-        np.where(kind == "third_party", elsewhere, "code"),
-    )
+    zentao = story.tracker == "zentao"
+    in_code = random.choice(ZENTAO_CODE_CAUSES if zentao else CODE_CAUSES, total, p=CODE_CAUSE_SHARES)
+    not_in_code = random.choice(ZENTAO_OTHER_CAUSES if zentao else OTHER_CAUSES, total)
+    cause = np.where(kind == "other", not_in_code, np.where(kind == "third_party", elsewhere, in_code))
     resolution = np.where(
         kind == "dismissed",
         random.choice(DISMISSED, total),
@@ -102,7 +108,7 @@ def _defects(story: Story) -> pl.DataFrame:
     closed = _after(random, resolved, 1.5)
     now = np.datetime64(story.status_on, "m") + np.timedelta64(18 * 60, "m")
     if story.actual_finish:  # nothing is left open when a project is over
-        end = np.datetime64(story.actual_finish, "m") + np.timedelta64(17 * 60, "m")
+        end = np.datetime64(story.works_until, "m") + np.timedelta64(17 * 60, "m")
         resolved = np.minimum(resolved, np.maximum(end - np.timedelta64(120, "m"), created + np.timedelta64(45, "m")))
         closed = np.minimum(closed, np.maximum(end, resolved + np.timedelta64(30, "m")))
     early = now - np.timedelta64(30, "m")
@@ -149,6 +155,10 @@ def _defects(story: Story) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _late(story: Story) -> dt.date:
+    return story.works_until - dt.timedelta(days=6)
+
+
 def _found_in(story: Story, random: np.random.Generator, confirmed: np.ndarray) -> np.ndarray:
     """Phases in exact numbers over the confirmed defects: UAT and escaped as the story says, late ones first."""
     total = len(confirmed)
@@ -157,6 +167,10 @@ def _found_in(story: Story, random: np.random.Generator, confirmed: np.ndarray) 
     escaped = round(story.escaped_share * len(positions))
     in_uat = round(story.uat_share * len(positions))
     late = positions[len(positions) // 2 :]
+    if story.actual_finish and story.works_until > story.actual_finish:
+        in_warranty = positions[positions >= total - IN_WARRANTY]
+        found[total - IN_WARRANTY :] = "production"
+        escaped, positions = escaped - len(in_warranty), positions[: len(positions) - len(in_warranty)]
     if escaped:
         last = positions[-max(escaped * 3, 1) :]
         for position in random.choice(last, escaped, replace=False):
@@ -178,7 +192,7 @@ def _work_items(story: Story) -> pl.DataFrame:
     if story.freeze_on:
         requirements = np.flatnonzero(issue_type == "requirement")
         before = round(len(requirements) * 0.86)
-        created = _local_times(random, begin, last, total, 1.0)
+        created = _local_times(random, begin, last, total, 1.6)
         created[requirements[:before]] = _local_times(
             random, begin, story.freeze_on - dt.timedelta(days=3), before, 1.2
         )
@@ -191,17 +205,21 @@ def _work_items(story: Story) -> pl.DataFrame:
         )
     else:
         created = _local_times(random, begin, last, total, 1.0)
+    if story.actual_finish and story.works_until > story.actual_finish:
+        issue_type[-IN_WARRANTY:] = kinds[1]
+        begun = story.actual_finish + dt.timedelta(days=2)
+        created[-IN_WARRANTY:] = _local_times(random, begun, _late(story) - dt.timedelta(days=14), IN_WARRANTY, 1.0)
     days = random.integers(4, 15, total).astype(float)
     days = random.integers(2, 7, total).astype(float) if scrum else _settle_growth(story, issue_type, created, days)
     started = _after(random, created, 12.0)
     resolved = _after(random, started, story.cycle_days)
     now = np.datetime64(story.status_on, "m") + np.timedelta64(18 * 60, "m")
     if story.actual_finish:
-        end = np.datetime64(story.actual_finish, "m") + np.timedelta64(17 * 60, "m")
+        end = np.datetime64(story.works_until, "m") + np.timedelta64(17 * 60, "m")
         started = np.minimum(started, np.maximum(end - np.timedelta64(1440, "m"), created + np.timedelta64(60, "m")))
         resolved = np.maximum(np.minimum(resolved, end), started + np.timedelta64(60, "m"))
     is_started, is_done = started <= now, resolved <= now
-    cancelled = (np.arange(total) % 37 == 36) & is_done
+    cancelled = (np.arange(total) % 35 == 34) & is_done
     words = STATUS_WORDS[story.tracker]
     status = np.where(is_done, words[4], np.where(is_started, words[1], words[0]))
     cancelled_word = {"jira_zh": "已取消", "zentao": "已取消"}.get(story.tracker, "Cancelled")

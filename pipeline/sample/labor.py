@@ -20,13 +20,15 @@ SPLIT_DAYS = 0.22  # share of days with two lines, 6 + 2 hours
 def story_worklogs(story: Story, people: pl.DataFrame, leaves: pl.DataFrame, issues: pl.DataFrame) -> pl.DataFrame:
     """One row per person, day and activity; missing days make the completeness that the story tells."""
     random = np.random.Generator(np.random.PCG64([SEED, story.number, 4]))
-    days = working_dates(timesheets_from(story), story.actual_finish or story.status_on)
-    members = people.filter(pl.col("project") == story.key).select("person", "vendor", "labor_type", "allocation_share")
+    days = working_dates(timesheets_from(story), story.works_until)
+    members = people.filter(pl.col("project") == story.key).select(
+        "person", "vendor", "labor_type", "allocation_share", "valid_to"
+    )
     base = (
         members.join(pl.DataFrame({"work_date": days}), how="cross")
         .join(leaves.rename({"leave_on": "work_date", "hours": "away"}), on=["person", "work_date"], how="left")
         .with_columns(((8.0 - pl.col("away").fill_null(0.0)) * pl.col("allocation_share")).alias("hours"))
-        .filter(pl.col("hours") > 0)
+        .filter((pl.col("hours") > 0) & (pl.col("valid_to").is_null() | (pl.col("work_date") <= pl.col("valid_to"))))
         .sort("work_date", "person")
     )
     base = base.with_columns(pl.col("hours") * _kept(story, random, base)).filter(pl.col("hours") > 0)

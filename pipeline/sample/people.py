@@ -23,12 +23,17 @@ ROLES = (
 )
 VENDOR_RATES = {"V-07": 190, "V-12": 205}  # by the hour, whatever the role
 LOG_WORK_FROM = dt.date(2025, 9, 1)
+WARRANTY_TEAM = 3  # who stays when a project is finished and not yet closed
 OUTSOURCED_FROM = 5  # from the sixth member of a team on, people come from vendors
 
 
 def timesheets_from(story: Story) -> dt.date:
     """Where hours come with the issues they go back further than the introduction of timesheets."""
     return LOG_WORK_FROM if story.timesheet_name is None else max(TIMESHEETS_FROM, story.starts)
+
+
+def _leaves_on(story: Story) -> dt.date | None:
+    return story.actual_finish if story.works_until == story.actual_finish else None
 
 
 def people_frame() -> pl.DataFrame:
@@ -49,7 +54,7 @@ def people_frame() -> pl.DataFrame:
                     "project": story.key,
                     "allocation_share": 1.0,
                     "valid_from": timesheets_from(story),
-                    "valid_to": story.actual_finish,
+                    "valid_to": story.actual_finish if n >= WARRANTY_TEAM else _leaves_on(story),
                 }
             )
     shared = next(row for row in rows if row["person"] == "E0202")  # the cloud architect: half a day on the ERP
@@ -62,10 +67,10 @@ def leaves_frame(people: pl.DataFrame) -> pl.DataFrame:
     """About ten days a year for each person, one in five of them half a day."""
     random = np.random.Generator(np.random.PCG64([SEED, 1]))
     rows = []
-    ends = {story.key: story.actual_finish or story.status_on for story in STORIES}
+    ends = {story.key: story.works_until for story in STORIES}
     first_rows = people.unique("person", keep="first", maintain_order=True)
-    for person, project, begins in first_rows.select("person", "project", "valid_from").iter_rows():
-        days = working_dates(begins, ends[project])
+    for person, project, begins, leaves in first_rows.select("person", "project", "valid_from", "valid_to").iter_rows():
+        days = working_dates(begins, leaves or ends[project])
         for position in np.sort(random.choice(len(days), size=max(len(days) // 25, 1), replace=False)):
             hours = 4.0 if random.random() < 0.2 else 8.0
             rows.append({"person": person, "leave_on": days[int(position)], "hours": hours})

@@ -100,7 +100,8 @@ def _by_system(feed: str, frame: pl.DataFrame, system_of: dict[str, str]) -> lis
     if feed in ("issues", "issue_changes"):
         system = pl.col("project").replace_strict(system_of, default="generic")
     elif feed == "worklogs":
-        system = pl.when(pl.col("issue_key").is_not_null()).then(pl.lit("tempo")).otherwise(pl.lit("generic"))
+        logged = pl.when(pl.col("activity").is_null()).then(pl.lit("jira")).otherwise(pl.lit("tempo"))
+        system = pl.when(pl.col("issue_key").is_not_null()).then(logged).otherwise(pl.lit("generic"))
     else:
         return [({"ledger": "yonyou"}.get(feed, "generic"), frame)]
     parts = frame.with_columns(system.alias("_system")).partition_by("_system", as_dict=True, include_key=False)

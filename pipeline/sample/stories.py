@@ -87,6 +87,11 @@ class Story:
         return f"P2025{self.number:03d}"
 
     @property
+    def works_until(self) -> dt.date:
+        """A finished project keeps a small team while its warranty is watched; a closed one does not."""
+        return self.status_on
+
+    @property
     def tracks_in_tempo(self) -> bool:
         """The cloud platform logs hours in Tempo; the others fill in a 工时表."""
         return self.tracker_project == "GOV"
