@@ -13,6 +13,7 @@ import polars as pl
 from pipeline.door.mapping import DAYS_PER_MONTH, HOURS_PER_DAY
 
 PLAIN = r"^[+-]?(\d+(\.\d*)?|\.\d+)$"
+PLAIN_WHOLE = r"^[+-]?\d+$"  # all that is plain where the comma is the decimal mark: there 1.234 is a thousand and more
 _ORNAMENTS = re.compile(r"(人民币|rmb|cny|usd|eur|hk\$|元整|元|圆|[¥¥$€£]|[\s\u00a0\u202f\u3000'’_]|円)")
 _HOURS_OF = {
     "w": 5 * HOURS_PER_DAY, "week": 5 * HOURS_PER_DAY, "weeks": 5 * HOURS_PER_DAY, "周": 5 * HOURS_PER_DAY,
@@ -70,9 +71,9 @@ class NumberEvidence:
         if len(numbers):
             self.largest = max(self.largest, float(numbers.abs().max() or 0))
             self.levels_only &= bool(numbers.is_in([1.0, 2.0, 3.0, 4.0, 5.0]).all())
+        self.dot_decimal += int(values.filter(plain).str.contains(r"\.(\d{1,2}|\d{4,})$").sum())
         if len(numbers) == len(values):
             return
-        self.dot_decimal += int(values.filter(plain).str.contains(r"\.(\d{1,2}|\d{4,})$").sum())
         odd = values.filter(~plain).value_counts()
         for text, count in odd.iter_rows():
             self._weigh(bare_number(text), count)
@@ -126,9 +127,13 @@ def number_of(text: str, decimal_comma: bool) -> Decimal | None:
         return None
 
 
-def plain_or_mapped(values: pl.Series, read, dtype: pl.DataType) -> pl.Series:
+def _is_plain(values: pl.Series, decimal_comma: bool) -> pl.Series:
+    return values.str.contains(PLAIN_WHOLE if decimal_comma else PLAIN)
+
+
+def plain_or_mapped(values: pl.Series, decimal_comma: bool, read, dtype: pl.DataType) -> pl.Series:
     """Plain numbers cast at once; every other distinct value through `read(text)`; null where neither reads."""
-    plain = values.str.contains(PLAIN)
+    plain = _is_plain(values, decimal_comma)
     result = pl.select(pl.when(plain).then(values)).to_series().cast(dtype, strict=False)
     odd = values.filter(~plain & values.is_not_null())
     if not len(odd):
@@ -149,7 +154,7 @@ def plain_or_mapped(values: pl.Series, read, dtype: pl.DataType) -> pl.Series:
 def money(values: pl.Series, decimal_comma: bool, factor: int = 1) -> tuple[pl.Series, int]:
     """(decimal(18,2), how many had more than two decimals and were rounded half to even)."""
     wide = pl.Decimal(38, 6)
-    exact = plain_or_mapped(values, lambda text: number_of(text, decimal_comma), wide)
+    exact = plain_or_mapped(values, decimal_comma, lambda text: number_of(text, decimal_comma), wide)
     if factor != 1:
         exact = (exact * factor).cast(wide)
     rounded = exact.cast(pl.Decimal(18, 2), strict=False)
@@ -158,7 +163,9 @@ def money(values: pl.Series, decimal_comma: bool, factor: int = 1) -> tuple[pl.S
 
 
 def numbers(values: pl.Series, decimal_comma: bool) -> pl.Series:
-    return plain_or_mapped(values, lambda text: number_of(_days_suffix(text), decimal_comma), pl.Float64())
+    return plain_or_mapped(
+        values, decimal_comma, lambda text: number_of(_days_suffix(text), decimal_comma), pl.Float64()
+    )
 
 
 def _days_suffix(text: str) -> str:
@@ -195,8 +202,8 @@ def hours_of(text: str, decimal_comma: bool, factor: float = 1.0) -> float | Non
 
 def hours(values: pl.Series, decimal_comma: bool, unit: str | None) -> pl.Series:
     factor = _HOURS_PER_UNIT.get(unit or "", 1.0)
-    plain = values.str.contains(PLAIN)
-    read = plain_or_mapped(values, lambda text: hours_of(text, decimal_comma, factor), pl.Float64())
+    plain = _is_plain(values, decimal_comma)
+    read = plain_or_mapped(values, decimal_comma, lambda text: hours_of(text, decimal_comma, factor), pl.Float64())
     return pl.select(pl.when(plain).then(read * factor).otherwise(read)).to_series().alias(values.name)
 
 
@@ -215,8 +222,8 @@ def shares(
             return None
         return float(number) / 100 if signed or is_percent else float(number)
 
-    plain = values.str.contains(PLAIN)
-    result = plain_or_mapped(values, read, pl.Float64())
+    plain = _is_plain(values, decimal_comma)
+    result = plain_or_mapped(values, decimal_comma, read, pl.Float64())
     if is_percent:
         result = pl.select(pl.when(plain).then(result / 100).otherwise(result)).to_series()
     return result.alias(values.name)

@@ -18,7 +18,17 @@ JIRA = _set("jira", "issues")
 
 
 def test_repeated_list_columns_come_together_and_others_take_the_first():
-    header = ("Issue key", "Sprint", "Sprint", "Labels", "Component/s", "Component/s", "Σ Time Spent", "Time Spent", "Comment")
+    header = (
+        "Issue key",
+        "Sprint",
+        "Sprint",
+        "Labels",
+        "Component/s",
+        "Component/s",
+        "Σ Time Spent",
+        "Time Spent",
+        "Comment",
+    )
     mapping = map_columns(header, JIRA)
     assert mapping.columns == {
         0: "issue_key", 1: "sprints", 2: "sprints", 3: "labels", 4: "module", 7: "time_spent_hours",
@@ -50,7 +60,13 @@ def test_names_that_differ_in_case_only_and_a_profile():
 
 
 def test_custom_fields_never_give_key_dates_or_resolution():
-    header = ("Issue key", "自定义字段(解决方案)", "自定义字段(严重程度)", "Custom field (Created)", "自定义字段(发现阶段)")
+    header = (
+        "Issue key",
+        "自定义字段(解决方案)",
+        "自定义字段(严重程度)",
+        "Custom field (Created)",
+        "自定义字段(发现阶段)",
+    )
     assert map_columns(header, JIRA).columns == {0: "issue_key", 2: "severity", 4: "found_in_phase"}
 
 
@@ -62,17 +78,29 @@ def test_same_word_other_tool():
 
 @pytest.mark.parametrize(
     ("header", "unit"),
-    [("工时", None), ("人天", "days"), ("工时(分钟)", "minutes"), ("工时(人天)", "days"), ("Hours", None), ("Minutes", "minutes")],
+    [
+        ("工时", None),
+        ("人天", "days"),
+        ("工时(分钟)", "minutes"),
+        ("工时(人天)", "days"),
+        ("Hours", None),
+        ("Minutes", "minutes"),
+    ],
 )
 def test_units_by_header(header, unit):
     assert map_columns(("日期", header), _set("generic", "worklogs")).units.get("hours") == unit
 
 
 def test_money_in_ten_thousands():
-    assert map_columns(("合同编号", "合同金额（万元）"), _set("generic", "contracts")).units in ({}, {"amount_incl_tax": "ten_thousand"})
+    assert map_columns(("合同编号", "合同金额（万元）"), _set("generic", "contracts")).units in (
+        {},
+        {"amount_incl_tax": "ten_thousand"},
+    )
 
 
-@pytest.mark.parametrize("name", ["2026-01", "2026/1", "2026年1月", "202601", "Jan 2026", "2026-01-01", "January-26", "2026.01"])
+@pytest.mark.parametrize(
+    "name", ["2026-01", "2026/1", "2026年1月", "202601", "Jan 2026", "2026-01-01", "January-26", "2026.01"]
+)
 def test_month_of(name):
     assert month_of(name) == dt.date(2026, 1, 1)
 

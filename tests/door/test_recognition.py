@@ -1,4 +1,5 @@
 """Which feed and which tool a header speaks of, and what is said when it does not fit."""
+# ruff: noqa: E501 (a case stands on one line)
 
 import pytest
 
@@ -79,7 +80,9 @@ HEADERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("header", "feed", "system"), HEADERS, ids=[f"{feed}-{system}-{n}" for n, (_, feed, system) in enumerate(HEADERS)])
+@pytest.mark.parametrize(
+    ("header", "feed", "system"), HEADERS, ids=[f"{feed}-{system}-{n}" for n, (_, feed, system) in enumerate(HEADERS)]
+)
 def test_recognized_by_its_headers(header, feed, system):
     found = recognize(_table(*header.split(", ")))
     assert (found.feed, found.system) == (feed, system)

@@ -1,0 +1,188 @@
+"""Sheets of XLSX workbooks as text tables, and the guards in front of them."""
+
+import datetime as dt
+import io
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from models.errors import InputError
+from pipeline.door.source import ContentKind, source_file
+from pipeline.door.tables import read_table
+from pipeline.door.workbooks import sheet_names
+
+
+def _workbook(path, sheets: dict[str, list[list]], hidden: tuple[str, ...] = (), merge: str | None = None):
+    book = xlsxwriter.Workbook(str(path))
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    minute = book.add_format({"num_format": "yyyy/m/d h:mm"})
+    percent = book.add_format({"num_format": "0%"})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if isinstance(cell, dt.datetime):
+                    sheet.write_datetime(number, column, cell, minute)
+                elif isinstance(cell, dt.date):
+                    sheet.write_datetime(number, column, dt.datetime.combine(cell, dt.time()), day)
+                elif isinstance(cell, tuple):
+                    sheet.write_number(number, column, cell[0], percent)
+                elif isinstance(cell, str):
+                    sheet.write_string(number, column, cell)
+                elif cell is not None:
+                    sheet.write(number, column, cell)
+        if merge:
+            sheet.merge_range(merge, rows[0][2])
+        if name in hidden:
+            sheet.hide()
+    book.close()
+    return source_file(path)
+
+
+HEADER = ["日期", "姓名", "工号", "工时", "WBS编码"]
+
+
+def _rows(table) -> list[tuple]:
+    return [row for chunk in table.chunks() for row in chunk.rows()]
+
+
+def test_cells_come_as_a_person_reads_them(tmp_path):
+    source = _workbook(
+        tmp_path / "a.xlsx",
+        {
+            "工时": [
+                ["2026年工时表"],
+                [],
+                [*HEADER, "比例", "开始", "是否"],
+                [dt.date(2026, 1, 5), "张三", 1002, 7.5, "1.10", (0.2,), dt.datetime(2026, 1, 5, 13, 30), True],
+                [dt.date(2026, 1, 6), "李四", "12345678901234567890", 8, "1.0", (1,), None, False],
+                [dt.date(2026, 1, 7), "王五", 123456789012, 120000, "007", None, None, None],
+                ["合计", None, None, 23.5],
+                ["制表人:赵六"],
+            ]
+        },
+    )
+    table = read_table(source)
+    assert (table.header_line, table.records, table.sheet, table.header[:2]) == (3, 3, "工时", ("日期", "姓名"))
+    rows = _rows(table)
+    assert rows[0][:7] == ("2026-01-05", "张三", "1002", "7.5", "1.10", "0.2", "2026-01-05 13:30:00")
+    assert rows[1][:6] == ("2026-01-06", "李四", "12345678901234567890", "8", "1.0", "1")
+    assert rows[2][2:5] == ("123456789012", "120000", "007")
+    assert [row[-1] for row in rows] == [4, 5, 6]
+    assert [(row.line, row.rule) for row in table.left_out] == [(1, "preamble"), (7, "total_row"), (8, "footer")]
+
+
+def test_named_csv_it_is_still_a_workbook(tmp_path):
+    source = _workbook(tmp_path / "a.csv", {"S": [HEADER, ["2026-01-05", "u1", "1", "8", "1"]]})
+    assert source.kind is ContentKind.XLSX
+    assert read_table(source).records == 1
+
+
+def test_the_sheet_that_is_known_is_chosen_and_hidden_ones_are_not(tmp_path):
+    rows = [["2026-01-05", "u1", "1", "8", "1"]]
+    source = _workbook(
+        tmp_path / "a.xlsx",
+        {"封面": [["项目周报"]], "隐藏": [HEADER, *rows], "填报": [HEADER, *rows]},
+        hidden=("隐藏",),
+    )
+    assert sheet_names(source) == ["封面", "填报"]
+    table = read_table(source)
+    assert table.sheet == "填报"
+    assert table.warnings[0][0] == "door.other_sheets"
+    with pytest.raises(InputError) as caught:
+        read_table(source, "隐藏")
+    assert caught.value.code == "door.no_such_sheet"
+
+
+def test_merged_header_over_two_rows(tmp_path):
+    source = _workbook(
+        tmp_path / "a.xlsx",
+        {
+            "余额": [
+                ["科目编码", "科目名称", "期末余额", None],
+                [None, None, "借方", "贷方"],
+                ["5401", "工程施工", 100, 0],
+            ]
+        },
+        merge="C1:D1",
+    )
+    table = read_table(source)
+    assert table.header == ("科目编码", "科目名称", "期末余额借方", "期末余额贷方")
+    assert _rows(table) == [("5401", "工程施工", "100", "0", 3)]
+
+
+def test_empty_rows_keep_the_rows_after_them_in_place(tmp_path):
+    source = _workbook(
+        tmp_path / "a.xlsx", {"S": [HEADER, ["2026-01-05", "u", "1", "8", "1"], [], ["2026-01-06", "u", "1", "8", "1"]]}
+    )
+    assert [row[-1] for row in _rows(read_table(source))] == [2, 4]
+
+
+def test_ledger_totals(tmp_path):
+    header = ["日期", "凭证号数", "科目编码", "摘要", "借方", "贷方"]
+    rows = [
+        [None, None, "5401", "期初余额", 1, None],
+        ["2026-01-31", "记-1", "5401", "采购", 2, None],
+        [None, None, "5401", "本月合计", 2, None],
+    ]
+    table = read_table(_workbook(tmp_path / "a.xlsx", {"明细账": [header, *rows]}))
+    assert (table.records, [row.rule for row in table.left_out]) == (1, ["ledger_total", "ledger_total"])
+
+
+def test_header_only(tmp_path):
+    with pytest.raises(InputError) as caught:
+        read_table(_workbook(tmp_path / "a.xlsx", {"S": [HEADER]}))
+    assert caught.value.code == "door.header_only"
+
+
+def _with_part(source, name: str, change) -> bytes:
+    """The workbook with one of its parts changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(source.path) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            new.writestr(entry.filename, change(data) if entry.filename == name else data)
+    return out.getvalue()
+
+
+def test_one_cell_at_the_far_corner_is_refused_before_it_is_opened(tmp_path):
+    source = _workbook(tmp_path / "a.xlsx", {"S": [HEADER]})
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    bomb = tmp_path / "bomb.xlsx"
+    bomb.write_bytes(_with_part(source, "xl/worksheets/sheet1.xml", lambda data: data.replace(b"</sheetData>", far)))
+    assert bomb.stat().st_size < 20_000
+    with pytest.raises(InputError) as caught:
+        read_table(source_file(bomb))
+    assert caught.value.code == "door.workbook_too_large"
+    assert "row 1048576, column 16384" in str(caught.value)
+
+
+def test_zip_bomb_is_refused(tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * (100 << 20))
+    with pytest.raises(InputError) as caught:
+        read_table(source_file(path))
+    assert caught.value.code == "door.workbook_too_large"
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.9])
+def test_damage_is_named(tmp_path, cut):
+    source = _workbook(tmp_path / "a.xlsx", {"S": [HEADER, ["2026-01-05", "u", "1", "8", "1"]]})
+    content = source.path.read_bytes()
+    path = tmp_path / "cut.xlsx"
+    path.write_bytes(content[: int(len(content) * cut)])
+    with pytest.raises(InputError) as caught:
+        read_table(source_file(path))
+    assert caught.value.code.startswith("door.")
+
+
+def test_broken_sheet_is_named(tmp_path):
+    source = _workbook(tmp_path / "a.xlsx", {"S": [HEADER, ["2026-01-05", "u", "1", "8", "1"]]})
+    path = tmp_path / "broken.xlsx"
+    path.write_bytes(_with_part(source, "xl/worksheets/sheet1.xml", lambda data: data[: len(data) // 2]))
+    with pytest.raises(InputError) as caught:
+        read_table(source_file(path))
+    assert caught.value.code in ("door.damaged_workbook", "door.header_only", "door.no_header")
