@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from models.data_dir import DataDir
 from models.errors import PlimsollError
+from pipeline.refreshing import worker_is_alive
 from pipeline.settings import HOUSE, Settings
 
 ADDRESS = "127.0.0.1"  # anything wider needs sign-in
@@ -36,9 +37,12 @@ def serve(data_dir: DataDir, settings: Settings, say: Callable[[str], None]) -> 
     children: dict[str, subprocess.Popen] = {}
     try:
         children["dashboard"] = _start(_dashboard_command(port, settings), environment)
-        children["worker"] = _start([sys.executable, "-m", "pipeline", "work"], environment)
         address = f"http://{ADDRESS}:{port}"
         _wait_until_ready(address, children)
+        if worker_is_alive(data_dir):
+            say("A worker works on this data folder already; it goes on.")
+        else:  # after the page: importing dbt would slow its first run down
+            children["worker"] = _start([sys.executable, "-m", "pipeline", "work"], environment)
         say(f"Plimsoll is open at {address}")
         while True:
             _none_ended(children)
@@ -98,16 +102,25 @@ def _dashboard_command(port: int, settings: Settings) -> list[str]:
         f"--server.address={ADDRESS}",
         f"--server.maxUploadSize={settings.upload_limit_mb}",
         "--server.headless=true",
+        "--server.scriptHealthCheckEnabled=true",  # /_stcore/health says ok while every page raises
         "--browser.gatherUsageStats=false",
     ]
 
 
 def _wait_until_ready(address: str, children: dict[str, subprocess.Popen]) -> None:
+    """Ready is: the first page runs to its end without an error."""
     deadline = time.monotonic() + _READY_WITHIN_SECONDS
     while time.monotonic() < deadline:
         _none_ended(children)
-        if _answers(f"{address}/_stcore/health") and _answers(address):
-            return
+        match _answer(f"{address}/_stcore/script-health-check"):
+            case 200:
+                return
+            case 503:
+                raise PlimsollError(
+                    "serve.first_page_fails",
+                    "The first page of the dashboard ends with an error. The output above says why; "
+                    "`python -m pipeline status` shows what the data folder holds.",
+                )
         time.sleep(0.1)
     raise PlimsollError(
         "serve.not_ready",
@@ -117,12 +130,16 @@ def _wait_until_ready(address: str, children: dict[str, subprocess.Popen]) -> No
     )
 
 
-def _answers(url: str) -> bool:
+def _answer(url: str) -> int | None:
+    """The HTTP status; None while nobody answers. No proxy: it is this machine."""
     try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=2) as response:
-            return response.status == 200
-    except (OSError, urllib.error.URLError):
-        return False
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(url, timeout=_READY_WITHIN_SECONDS) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return None
 
 
 def _none_ended(children: dict[str, subprocess.Popen]) -> None:

@@ -17,7 +17,7 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
 
     Returns: {build_id, kpi_key, project_key, period_start, period_end, value, numerator, denominator, status, reason, flags,
     name, definition, formula, unit, better, levels, measures: [{measure_key, label_en, label_zh, rows, amount, evidence:
-    [{row_key, row_label, file, line, amount, counts_from, module, phase, batch_id}]}], rows_left_out}; `rows` bounds the evidence.
+    [{row_key, row_label, file, line, amount, counts_from, module, phase, batch_id}]}], rows_left_out}; `rows` bounds it.
     Raises: InputError 'explain.unknown_kpi', 'kpis.unknown_project', 'explain.no_period'.
     """
     known = catalogue(snapshot)

@@ -1,0 +1,66 @@
+"""Worker and dashboard together: the address is told when a page can be opened, and both end with Ctrl-C."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import psutil
+
+from models.data_dir import DataDir
+from pipeline.serving import free_port
+from tests.pipeline.tiny import REPOSITORY
+
+
+def test_the_next_free_port_is_taken() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert free_port(port) > port
+
+
+def test_serve_says_the_address_and_stops_both(data_dir: DataDir) -> None:
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "pipeline", "serve", "--data-dir", str(data_dir.root)],
+        cwd=REPOSITORY,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    children: list[psutil.Process] = []
+    try:
+        told = []
+        for line in serving.stderr:
+            told.append(line)
+            if found := re.search(r"open at (http://127\.0\.0\.1:\d+)", line):
+                break
+        else:
+            raise AssertionError("".join(told))
+        with urllib.request.urlopen(f"{found[1]}/_stcore/health", timeout=10) as health:
+            assert health.status == 200
+        children = psutil.Process(serving.pid).children()
+        commands = [" ".join(child.cmdline()) for child in children]
+        assert any("pipeline work" in command for command in commands)
+        assert any("streamlit run" in command for command in commands)
+        listening = [
+            connection.laddr.ip
+            for child in children
+            for connection in child.net_connections("inet")
+            if connection.status == psutil.CONN_LISTEN
+        ]
+        assert listening == ["127.0.0.1"]
+        serving.send_signal(signal.SIGINT)
+        assert serving.wait(30) == 0
+        assert psutil.wait_procs(children, timeout=5)[1] == []
+    finally:
+        for process in [*children, serving]:
+            if process.is_running() if isinstance(process, psutil.Process) else process.poll() is None:
+                process.kill()
+        serving.wait()
+        serving.stdout.close()
+        serving.stderr.close()
