@@ -23,7 +23,7 @@ from models.vocabulary import BatchStatus
 from pipeline import control
 from pipeline.settings import HOUSE, Settings
 
-CALENDAR_YEARS = (2015, 2035)  # older than any running project; ten years of warranty ahead
+CALENDAR_YEARS = (1990, 2060)  # the door takes no date before 1990; warranty and plans end well before 2060
 _BATCH_SCHEMA = {
     "batch_id": pl.String,
     "feed": pl.String,

@@ -163,7 +163,7 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
         staging=staging,
         source=source,
         system=rows.system,
-        project=options.project or source.project_hint,
+        project=options.project,  # a folder a file happened to lie in names nobody
         mapping=rows.columns_mapped,
         report=report,
         status=status,

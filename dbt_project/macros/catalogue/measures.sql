@@ -52,6 +52,12 @@
         'open_serious_defects': {
             'fact': 'fct_issues', 'amount': '1', 'filter': "is_confirmed_defect and severity = 'serious'", 'counts_from': 'created_on', 'counts_until': 'open_until',
             'en': 'serious defects not closed', 'zh': '未关闭的严重缺陷'},
+        'open_defects': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect', 'counts_from': 'created_on', 'counts_until': 'open_until',
+            'en': 'confirmed defects not closed', 'zh': '未关闭的已确认缺陷'},
+        'open_defects_of_unknown_severity': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect and severity is null', 'counts_from': 'created_on', 'counts_until': 'open_until',
+            'en': 'confirmed defects not closed, without a severity', 'zh': '未关闭且未注明严重程度的已确认缺陷'},
         'items_completed': {
             'fact': 'fct_issues', 'amount': '1', 'filter': 'is_completed_item', 'counts_from': 'completed_on', 'in_period': true,
             'en': 'work items completed in the period', 'zh': '本期完成的工作项'},
