@@ -46,7 +46,7 @@ def quarantined(data_dir: DataDir, batch_id: str | None = None) -> pl.DataFrame:
     else:
         known = [batch for batch in known if batch["status"] != BatchStatus.UNDONE]
     files = [data_dir.quarantine_file(batch["batch_id"]) for batch in known if batch["rows_quarantined"]]
-    frames = [pl.read_parquet(path).select(QUARANTINE_SCHEMA) for path in files if path.exists()]
+    frames = [pl.read_parquet(path).select(list(QUARANTINE_SCHEMA)) for path in files if path.exists()]
     return pl.concat(frames) if frames else pl.DataFrame(schema=QUARANTINE_SCHEMA)
 
 

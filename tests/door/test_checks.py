@@ -20,7 +20,8 @@ TODAY = dt.date(2026, 3, 1)
 def worklogs(**columns: list) -> pl.DataFrame:
     rows = len(next(iter(columns.values())))
     return pl.DataFrame(
-        {"work_date": [dt.date(2026, 1, 5)] * rows, "hours": [1.0] * rows, "source_row": list(range(2, rows + 2))} | columns
+        {"work_date": [dt.date(2026, 1, 5)] * rows, "hours": [1.0] * rows, "source_row": list(range(2, rows + 2))}
+        | columns
     )
 
 

@@ -51,7 +51,9 @@ def test_status_categories(key: str, category: str) -> None:
 
 
 def test_sprints_in_both_forms() -> None:
-    old = "com.atlassian.greenhopper.service.sprint.Sprint@1b[id=7,rapidViewId=2,state=CLOSED,name=Sprint 7, late,goal=]"
+    old = (
+        "com.atlassian.greenhopper.service.sprint.Sprint@1b[id=7,rapidViewId=2,state=CLOSED,name=Sprint 7, late,goal=]"
+    )
     issue = jira_issue(
         "A-1",
         customfield_10010=[old],

@@ -49,7 +49,9 @@ def test_log_work_cells(data_dir: DataDir) -> None:
     assert entries["issues"]["rows_accepted"] == 3
     worklogs = entries["worklogs"]
     assert (worklogs["rows_read"], worklogs["rows_accepted"], worklogs["rows_quarantined"]) == (3, 2, 1)
-    rows = landed_rows(data_dir, worklogs).select("source_row", "issue_key", "person", "work_date", "hours", "description")
+    rows = landed_rows(data_dir, worklogs).select(
+        "source_row", "issue_key", "person", "work_date", "hours", "description"
+    )
     assert rows.rows() == [
         (2, "YB-1", "p101", dt.date(2026, 1, 6), 2.0, "fixed; tested"),  # 7,200 s; the comment holds a semicolon
         (2, "YB-1", "p102", dt.date(2026, 1, 7), 0.5, None),  # 1,800 s; no comment
@@ -113,7 +115,10 @@ def test_kingdee_dimensions_in_one_cell(data_dir: DataDir) -> None:
 
 def test_periods_as_written_and_as_derived() -> None:
     rows = pl.DataFrame(
-        {"period": ["2026.03", "202604", "5", "2026年6月", "?"], "booked_on": [dt.date(2026, month, 1) for month in range(3, 8)]}
+        {
+            "period": ["2026.03", "202604", "5", "2026年6月", "?"],
+            "booked_on": [dt.date(2026, month, 1) for month in range(3, 8)],
+        }
     )
     periods = LedgerShape.with_periods(rows)["period"].to_list()
     assert periods == ["2026-03", "2026-04", "2026-05", "2026-06", "2026-07"]
@@ -135,6 +140,8 @@ def test_zentao_parents_do_not_repeat_their_childrens_hours() -> None:
 
 
 def test_the_project_is_read_from_the_key(data_dir: DataDir) -> None:
-    entry = load(data_dir, "issues.csv", "Issue key,Summary,Status,Created\nYB-1,a,Open,2026-01-05\n17,b,Open,2026-01-05\n")[0]
+    entry = load(
+        data_dir, "issues.csv", "Issue key,Summary,Status,Created\nYB-1,a,Open,2026-01-05\n17,b,Open,2026-01-05\n"
+    )[0]
     assert landed_rows(data_dir, entry)["project"].to_list() == ["YB", None]
     assert "door.columns_absent" in codes(entry)
