@@ -41,7 +41,7 @@ select
     period_start,
     period_end,
     max(as_of) as as_of,
-    cast({{ percentile(kpi.percentile, 'amount') }} as {{ amount() }}) as value,
+    cast({{ percentile(kpi.percentile, 'cast(amount as double)') }} as {{ amount() }}) as value,
     count(*) as row_count
 from placed
 where measure_key = '{{ kpi.measures[0] }}'

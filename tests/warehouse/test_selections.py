@@ -1,0 +1,72 @@
+"""One number, three ways: as published, as the sum of its evidence, and as several projects added up."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from models import combined, evidence, kpis
+from models.selection import Selection
+from models.vocabulary import PeriodKind
+
+SELECTIONS = {
+    "portfolio": Selection(),
+    "one project": Selection(projects=("P2025-007",)),
+    "several projects": Selection(projects=("P2025-005", "P2025-007")),
+    "weeks": Selection(projects=("P2025-003",), period_kind=PeriodKind.WEEK),
+}
+
+
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_evidence_rows_make_the_value(small_warehouse, name):
+    """The totals of the rows, put through the published formula by DuckDB, give the published value."""
+    selection = SELECTIONS[name]
+    catalogue = kpis.catalogue(small_warehouse)
+    checked = 0
+    for row in kpis.kpi_values(small_warehouse, selection).iter_rows(named=True):
+        kpi = catalogue[row["kpi_key"]]
+        if row["value"] is None or kpi.percentile is not None:
+            continue
+        totals = evidence.evidence_totals(small_warehouse, kpi.kpi_key, selection)
+        terms = ", ".join(
+            f"cast({amount} as decimal(28, 4)) as {measure}"
+            for measure, amount in totals.select("measure_key", "amount").iter_rows()
+        )
+        value = small_warehouse.query(f"select {kpi.formula_sql} as value from (select {terms})")["value"][0]
+        assert value == pytest.approx(row["value"], rel=1e-9, abs=1e-9), kpi.kpi_key
+        checked += 1
+    assert checked >= 12
+
+
+def test_a_percentile_is_that_of_its_evidence_rows(small_warehouse):
+    selection = Selection(projects=("P2025-003",))
+    row = kpis.kpi_values(small_warehouse, selection).filter(pl.col("kpi_key") == "cycle_time_days_p85")
+    rows = evidence.evidence(small_warehouse, "cycle_time_days_p85", selection, limit=10_000)
+    assert row["value"][0] == pytest.approx(rows["amount"].quantile(0.85, "linear"), abs=1e-4)
+
+
+@pytest.mark.parametrize("kind", list(PeriodKind))
+def test_all_projects_added_up_are_the_portfolio(small_warehouse, kind):
+    """What the reader sums for a choice of projects is what the build summed for all of them, in every period."""
+    selection = Selection(period_kind=kind)
+    every = kpis.selected_projects(small_warehouse, selection)
+    for key, kpi in kpis.catalogue(small_warehouse).items():
+        published = kpis.kpi_history(small_warehouse, key, selection)
+        added = combined.history(small_warehouse, kpi, every, selection)
+        both = published.join(added, on="period_end", how="inner", suffix="_added")
+        assert both.height == added.height > 0, key
+        differs = both.filter((pl.col("value") - pl.col("value_added")).abs() > 1e-9 * pl.col("value").abs().clip(1e-9))
+        assert differs.is_empty(), (key, differs)
+        if kpi.status_from is None:
+            assert both["status"].to_list() == both["status_added"].to_list(), key
+
+
+def test_evidence_names_a_file_and_a_line_that_hold_the_row(sample_data_dir, small_warehouse, repository):
+    """Line 1 of the file is its header; the issue key stands on the line that the evidence names."""
+    rows = evidence.evidence(small_warehouse, "open_critical_defects", Selection(projects=("P2025-007",)), limit=50)
+    seen = rows.filter(pl.col("file_name").str.ends_with(".csv"))
+    assert not seen.is_empty()
+    for file_name, line, issue_key in seen.select("file_name", "source_row", "row_key").iter_rows():
+        path = next((repository / "data" / "sample").rglob(file_name.rsplit("/", 1)[-1]))
+        text = path.read_bytes().decode("utf-8-sig").splitlines()[line - 1]
+        assert issue_key in text
