@@ -38,6 +38,8 @@ def cleaned_text(values: pl.Series, system: str = "generic", column: Column | No
         frame = pl.DataFrame({"text": result})
         nobody = pl.col("text").str.to_lowercase().is_in(NOBODY)
         result = frame.select(pl.when(~nobody).then(pl.col("text"))).to_series()
+    if column.name == "period_start":  # a month stands for its first day
+        result = result.str.replace(r"^((?:19|20)\d\d)[-/.年]?(0[1-9]|1[0-2]|[1-9])月?$", "$1-$2-01")
     if column.kind in (Kind.TEXT, Kind.CODE):
         if system == "zentao" and column.name not in ("summary", "description"):
             result = result.str.replace(r"^(.*\S)\s*\(#\d+\)$", "$1")

@@ -99,7 +99,7 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
         for evidence in (dated, numeric):
             for name, one in evidence.items():
                 if name in chunk.columns:
-                    one.add(cleaned_text(chunk[name]).drop_nulls())
+                    one.add(cleaned_text(chunk[name], system, feed.column(name)).drop_nulls())
         for name in periods & set(chunk.columns):
             numeric["planned_value"].add(cleaned_text(chunk[name]).drop_nulls())
             seen.add("planned_value")
@@ -170,18 +170,18 @@ def _settle_decimals(formats: Formats, numeric: dict[str, amounts.NumberEvidence
         else:
             formats.decimal_comma[name] = commas > dots
         if one.comma_unsure and options.decimal is None and not one.comma_decimal and not one.dot_decimal:
-            formats.warnings.append(
-                (
-                    "door.thousands_assumed",
-                    "Column '{column}': a comma before three digits was read as {reading}.",
-                    {
-                        "column": formats.header_of(name),
-                        "reading": "decimal mark" if formats.decimal_comma[name] else "thousands separator",
-                    },
-                )
-            )
+            assumed = _COMMA_AS_DECIMAL if formats.decimal_comma[name] else _COMMA_AS_THOUSANDS
+            formats.warnings.append((*assumed, {"column": formats.header_of(name)}))
 
 
+_COMMA_AS_DECIMAL = (
+    "door.decimal_assumed",
+    "Column '{column}': a comma before three digits was read as the decimal mark, as in the other columns.",
+)
+_COMMA_AS_THOUSANDS = (
+    "door.thousands_assumed",
+    "Column '{column}': a comma before three digits was read as a thousands separator.",
+)
 _UNREADABLE = {
     Kind.DATE: ("door.bad_date", "Column '{column}': '{value}' is not a date."),
     Kind.INSTANT: ("door.bad_date", "Column '{column}': '{value}' is not a date."),

@@ -32,6 +32,10 @@ _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]{1,3})(\d{1,7})"')
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\br="(\d{1,7})"')
 
 
+# A time of day or a duration ([h]:mm) is a number of days; it comes as a moment after 1899-12-31.
+_CLOCK_CELL = r"^(1899-12-31|1900-01-\d\d)( \d\d:\d\d:\d\d)?$"
+
+
 @dataclass
 class SheetTable(RawTable):
     frame: pl.DataFrame = field(default_factory=pl.DataFrame, repr=False)
@@ -63,7 +67,7 @@ def read_sheet(source: SourceFile, sheet: str | None = None) -> SheetTable:
     _refuse_bombs(source)
     names = sheet_names(source)
     if not names:
-        raise _damaged(source, "no visible sheet")
+        raise InputError("door.no_sheet", "{file} has no visible sheet with a table.", file=source.name)
     if sheet is not None:
         if sheet not in names:
             raise InputError(
@@ -143,7 +147,7 @@ def _refuse_bombs(source: SourceFile) -> None:
             unpacked = sum(entry.file_size for entry in entries)
             packed = max(1, sum(entry.compress_size for entry in entries))
             if unpacked > MOST_UNPACKED or (unpacked > 64 << 20 and unpacked / packed > MOST_RATIO):
-                raise _too_large(source, "{size} MB unpacked", size=unpacked >> 20)
+                raise _unpacks_too_large(source, unpacked)
             for entry in entries:
                 if re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename):
                     _refuse_far_cells(source, archive, entry.filename)
@@ -159,14 +163,14 @@ def _refuse_far_cells(source: SourceFile, archive: zipfile.ZipFile, name: str) -
         while block := stream.read(1 << 20):
             read += len(block)
             if read > MOST_UNPACKED:  # the directory of the zip lied about the size
-                raise _too_large(source, "{size} MB unpacked", size=read >> 20)
+                raise _unpacks_too_large(source, read)
             text = rest + block
             for columns in {match[0] for match in _CELL.findall(text)}:
                 widest = max(widest, _column_number(columns))
             rows = [int(match) for match in _ROW.findall(text)] + [int(match[1]) for match in _CELL.findall(text)[-1:]]
             farthest = max([farthest, *rows])
             if widest > MOST_COLUMNS or farthest > MOST_ROWS or widest * farthest > MOST_CELLS:
-                raise _too_large(source, "a cell in row {row}, column {column}", row=farthest, column=widest)
+                raise _far_cell(source, farthest, widest)
             rest = text[-64:]
 
 
@@ -177,16 +181,27 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _too_large(source: SourceFile, what: str, **numbers: int) -> InputError:
+def _far_cell(source: SourceFile, row: int, column: int) -> InputError:
     return InputError(
         "door.workbook_too_large",
-        "{file} is too large to open safely: {what}. The limits are {columns} columns, {cells} million cells and "
-        "{unpacked} MB. Delete what lies outside the table, or save the sheet as CSV.",
+        "{file} is too large to open safely: it has a cell in row {row}, column {column}. The limits are {columns} columns "
+        "and {cells} million cells. Delete what lies outside the table, or save the sheet as CSV.",
         file=source.name,
-        what=what.format(**numbers),
+        row=row,
+        column=column,
         columns=MOST_COLUMNS,
         cells=MOST_CELLS // 1_000_000,
-        unpacked=MOST_UNPACKED >> 20,
+    )
+
+
+def _unpacks_too_large(source: SourceFile, size: int) -> InputError:
+    return InputError(
+        "door.workbook_unpacks_too_large",
+        "{file} is too large to open safely: it unpacks to {size} MB, and packed files that grow so much are often harmful. "
+        "The limit is {limit} MB. Save the sheet as CSV.",
+        file=source.name,
+        size=size >> 20,
+        limit=MOST_UNPACKED >> 20,
     )
 
 
@@ -271,4 +286,14 @@ def _as_text(source: SourceFile, sheet: str) -> pl.DataFrame:
         r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.0+$", "$1"
     )
     frame = frame.select(text)
+    timed = [name for name in frame.columns if frame[name].str.contains(_CLOCK_CELL).any()]
+    frame = frame.with_columns(_clock(pl.col(name)) for name in timed)
     return frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
+
+
+def _clock(cell: pl.Expr) -> pl.Expr:
+    """1900-01-01 02:30:00 as 26:30:00; other cells as they are."""
+    days = cell.str.extract(r"^1900-01-(\d\d)").cast(pl.Int32).fill_null(0)
+    hours = cell.str.extract(r" (\d\d):").cast(pl.Int32).fill_null(0) + 24 * days
+    rest = cell.str.extract(r" \d\d(:\d\d:\d\d)$").fill_null(":00:00")
+    return pl.when(cell.str.contains(_CLOCK_CELL)).then(hours.cast(pl.String) + rest).otherwise(cell)

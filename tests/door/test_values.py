@@ -308,6 +308,17 @@ def test_codes_stay_text():
     assert rows["issue_key"].to_list() == ["007", "12345678901234567890", "1.2E+05", "1.0", "1.10", "A-1"]
 
 
+def test_months_stand_for_their_first_day():
+    rows, _, _ = _cast(
+        "budget",
+        project=["P"] * 4,
+        wbs_code=["1.10"] * 4,
+        period_start=["2026-01", "2026年3月", "202611", "2026/4"],
+        planned_value=["1"] * 4,
+    )
+    assert rows["period_start"].to_list() == [dt.date(2026, month, 1) for month in (1, 3, 11, 4)]
+
+
 def test_account_codes_lose_what_excel_added():
     rows, _, _ = _cast(
         "ledger",

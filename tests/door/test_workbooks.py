@@ -73,6 +73,20 @@ def test_cells_come_as_a_person_reads_them(tmp_path):
     assert [(row.line, row.rule) for row in table.left_out] == [(1, "preamble"), (7, "total_row"), (8, "footer")]
 
 
+def test_times_and_durations_are_clock_times(tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("S")
+    sheet.write_row(1, 1, HEADER)  # a table that does not begin in the first cell
+    sheet.write_row(2, 1, ["2026-01-05", "u1", "1"])
+    sheet.write_number(2, 4, 8.5 / 24, book.add_format({"num_format": "h:mm"}))
+    sheet.write_row(3, 1, ["2026-01-06", "u1", "1"])
+    sheet.write_number(3, 4, 26.5 / 24, book.add_format({"num_format": "[h]:mm"}))
+    book.close()
+    rows = _rows(read_table(source_file(path)))
+    assert [(row[3], row[-1]) for row in rows] == [("8:30:00", 3), ("26:30:00", 4)]
+
+
 def test_named_csv_it_is_still_a_workbook(tmp_path):
     source = _workbook(tmp_path / "a.csv", {"S": [HEADER, ["2026-01-05", "u1", "1", "8", "1"]]})
     assert source.kind is ContentKind.XLSX
@@ -165,7 +179,7 @@ def test_zip_bomb_is_refused(tmp_path):
         archive.writestr("xl/worksheets/sheet1.xml", b" " * (100 << 20))
     with pytest.raises(InputError) as caught:
         read_table(source_file(path))
-    assert caught.value.code == "door.workbook_too_large"
+    assert caught.value.code == "door.workbook_unpacks_too_large"
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.9])
