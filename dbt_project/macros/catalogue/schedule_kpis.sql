@@ -26,7 +26,7 @@
             'numerator': 'buffer_days_used', 'denominator': 'buffer_days', 'needs_positive': 'buffer_days',
             'warning_at_sql': '0.15 + 0.60 * chain_days_done / nullif(cast(chain_days as double), 0)',
             'critical_at_sql': '0.30 + 0.60 * chain_days_done / nullif(cast(chain_days as double), 0)',
-            'not_applicable_to': ['software', 'integration', 'equipment', 'rollout'],
+            'not_applicable_to': ['software', 'integration', 'equipment', 'roll_out'],
             'name_en': 'buffer consumed', 'name_zh': '缓冲消耗率', 'short_en': 'Buffer consumed', 'short_zh': '缓冲消耗率',
             'definition_en': 'Share of the project buffer used at the data date. The levels slope with the share of planned work done: warning from 15 % at the start to 75 % at the end, critical from 30 % to 90 %.',
             'definition_zh': '截至数据日期已消耗的项目缓冲占比。预警线与超限线随完成率上升:预警线由 15 % 升至 75 %,超限线由 30 % 升至 90 %。',
