@@ -14,6 +14,8 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import structlog
+from sqlalchemy import select, update
 
 from models.builds import BUILD_ID, Build, build_number, current_build, kept_builds, named_build
 from models.data_dir import DataDir
@@ -21,6 +23,9 @@ from models.errors import InputError, PlimsollError
 from models.vocabulary import Grain, KpiStatus, PeriodKind
 from pipeline import control
 from pipeline.building import build_database
+from pipeline.locking import refresh_lock
+
+log = structlog.get_logger("plimsoll.publishing")
 
 
 def next_build_id(data_dir: DataDir) -> str:
@@ -98,28 +103,46 @@ def keep_newest(data_dir: DataDir, kept: int) -> list[str]:
     return [build.build_id for build in gone]
 
 
-def roll_back(data_dir: DataDir, build_id: str) -> Build:
-    """Points CURRENT at a kept build.
+def roll_back(data_dir: DataDir, build_id: str, asked_by: str = "screen") -> Build:
+    """Points readers at a kept build, with a line in the audit.
 
-    Raises: InputError 'rollback.not_kept', naming the builds that are kept.
+    Raises: InputError 'rollback.not_kept', naming the builds that are kept; PlimsollError 'refresh.running', since a refresh
+    would point forward again.
     """
-    kept = {build.build_id: build for build in kept_builds(data_dir)}
-    if build_id not in kept:
-        raise InputError(
-            "rollback.not_kept",
-            "Build {build_id} is not kept. Kept builds, newest first: {kept}.",
-            build_id=build_id,
-            kept=", ".join(kept) or "none",
-        )
-    replace_text(data_dir.current_pointer, build_id + "\n")
+    with refresh_lock(data_dir, asked_by):
+        recover(data_dir)
+        kept = {build.build_id: build for build in kept_builds(data_dir)}
+        if build_id not in kept:
+            raise InputError(
+                "rollback.not_kept",
+                "Build {build_id} is not kept. Kept builds, newest first: {kept}.",
+                build_id=build_id,
+                kept=", ".join(kept) or "none",
+            )
+        before = named_build(data_dir)
+        replace_text(data_dir.current_pointer, build_id + "\n")
+        with control.writing(data_dir) as connection:
+            control.note(connection, asked_by, "rollback", build_id, before=before)
     return kept[build_id]
 
 
-def sweep_unpublished(data_dir: DataDir, build_id: str) -> bool:
-    """Clears what a killed run left of this build, unless its pointer was written. Returns True if it was published.
+def recover(data_dir: DataDir) -> None:
+    """Puts right what a killed refresh left: its run is marked, its unfinished files go. Call it with the lock held."""
+    running = select(control.runs.c.run_id, control.runs.c.build_id).where(control.runs.c.status == "running")
+    with control.writing(data_dir) as connection:
+        for run_id, build_id in connection.execute(running).all():
+            status = "published" if clear_unpublished(data_dir, build_id) else "interrupted"
+            connection.execute(
+                update(control.runs)
+                .where(control.runs.c.run_id == run_id)
+                .values(status=status, ended_at=control.iso(control.now_utc()))
+            )
+            control.note(connection, "pipeline", f"refresh found {status}", build_id, run_id=run_id)
+            log.warning("killed_refresh_found", build_id=build_id, status=status)
 
-    Call it with the refresh lock held, for a build that no finished run has reported.
-    """
+
+def clear_unpublished(data_dir: DataDir, build_id: str) -> bool:
+    """Clears what a run that did not end left of this build, unless its pointer was written. Returns True if it was published."""
     if named_build(data_dir) == build_id:
         return True
     for path in (

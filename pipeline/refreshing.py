@@ -17,14 +17,15 @@ from filelock import FileLock, Timeout
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-from models.builds import Build, current_build, named_build
+from models.builds import current_build
 from models.data_dir import DataDir
 from models.errors import InputError, PlimsollError
 from models.vocabulary import BatchStatus
 from pipeline import building, control, publishing
 from pipeline.freezing import freeze
 from pipeline.locking import RefreshNote, is_alive, refresh_holder, refresh_lock
-from pipeline.refusals import said_plainly
+from pipeline.logs import note_error
+from pipeline.refusals import REFUSALS, in_plain_words, said_plainly
 from pipeline.settings import HOUSE, Settings
 
 HEARTBEAT_FACT = "worker_heartbeat"
@@ -57,15 +58,20 @@ def refresh(
     _something_to_build(data_dir)
     building.warm()  # dbt is imported over there while the inputs are frozen here
     with said_plainly(data_dir), refresh_lock(data_dir, asked_by, wait_seconds) as note:
-        recover(data_dir)
+        publishing.recover(data_dir)
         run = _Run(data_dir, asked_by, note, on_step)
         try:
             return _refresh(data_dir, as_of, settings, run)
         except PlimsollError as error:
-            log.warning("refresh_failed", build_id=run.build_id, code=error.code, reason=str(error))
-            return run.end("failed", error=str(error), error_code=error.code)
-        except BaseException as error:  # Ctrl-C and SIGTERM too: the run must not look as if it went on
-            run.end("interrupted", error=type(error).__name__)
+            return run.stop("failed", error.code, str(error))
+        except REFUSALS as error:
+            plain = in_plain_words(error, str(data_dir.root))
+            return run.stop("failed", plain.code, str(plain))
+        except Exception as error:
+            message = f"Something unexpected happened (error {note_error(error)}); the log holds the details."
+            return run.stop("failed", "unexpected", message)
+        except BaseException as error:  # Ctrl-C and SIGTERM: the run must not look as if it went on
+            run.stop("interrupted", "interrupted", type(error).__name__)
             raise
 
 
@@ -166,6 +172,14 @@ class _Run:
                 .values(taken_at=control.iso(control.now_utc()))
             )
 
+    def stop(self, status: str, code: str, message: str) -> dict:
+        """Ends a run that did not come to its end; published all the same if its pointer was written already."""
+        published = publishing.clear_unpublished(self.data_dir, self.build_id)
+        log.warning(
+            "refresh_stopped", build_id=self.build_id, status=status, published=published, code=code, reason=message
+        )
+        return self.end("published" if published else status, error=message, error_code=code)
+
     def end(self, status: str, error: str | None = None, error_code: str | None = None) -> dict:
         self._close_step(time.monotonic())
         ended = {"status": status, "ended_at": control.iso(control.now_utc()), "error": error, "step": None}
@@ -190,35 +204,6 @@ class _Run:
     def _save(self, **values: object) -> None:
         with control.writing(self.data_dir) as connection:
             connection.execute(update(control.runs).where(control.runs.c.run_id == self.run_id).values(**values))
-
-
-def roll_back(data_dir: DataDir, build_id: str, asked_by: str = "cli") -> Build:
-    """Points readers at a kept build, with a line in the audit.
-
-    Raises: InputError 'rollback.not_kept'; PlimsollError 'refresh.running', since a refresh would point forward again.
-    """
-    with refresh_lock(data_dir, asked_by):
-        recover(data_dir)
-        before = named_build(data_dir)
-        build = publishing.roll_back(data_dir, build_id)
-        with control.writing(data_dir) as connection:
-            control.note(connection, asked_by, "rollback", build_id, before=before)
-    return build
-
-
-def recover(data_dir: DataDir) -> None:
-    """Puts right what a killed refresh left: its run is marked, its unfinished files go. Call it with the lock held."""
-    running = select(control.runs.c.run_id, control.runs.c.build_id).where(control.runs.c.status == "running")
-    with control.writing(data_dir) as connection:
-        for run_id, build_id in connection.execute(running).all():
-            status = "published" if publishing.sweep_unpublished(data_dir, build_id) else "interrupted"
-            connection.execute(
-                update(control.runs)
-                .where(control.runs.c.run_id == run_id)
-                .values(status=status, ended_at=control.iso(control.now_utc()))
-            )
-            control.note(connection, "pipeline", f"refresh found {status}", build_id, run_id=run_id)
-            log.warning("killed_refresh_found", build_id=build_id, status=status)
 
 
 def anything_landed(data_dir: DataDir) -> bool:

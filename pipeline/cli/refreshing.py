@@ -65,9 +65,9 @@ def rollback(
     as_json: JsonOption = False,
 ) -> None:
     """Point back to a kept build."""
-    from pipeline.refreshing import roll_back  # noqa: PLC0415
+    from pipeline.publishing import roll_back  # noqa: PLC0415
 
-    found = roll_back(start(data_dir), build)
+    found = roll_back(start(data_dir), build, "cli")
     answer(
         as_json,
         {"build_id": found.build_id, "published_at": found.published_at.isoformat()},

@@ -18,7 +18,8 @@ import pytest
 from models.builds import current_build, kept_builds
 from models.data_dir import DataDir
 from models.errors import InputError
-from pipeline.refreshing import refresh_state, roll_back
+from pipeline.publishing import roll_back
+from pipeline.refreshing import refresh_state
 from tests.pipeline.tiny import REPOSITORY, TINY_PROJECT, land_cost, tiny_refresh, total_of
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
+import os
 from pathlib import Path
 
 import polars as pl
@@ -80,6 +82,64 @@ def test_a_test_that_only_warns_does_not_stop_the_build(data_dir: DataDir, tmp_p
     land_cost(data_dir, "-7.00")
     result = tiny_refresh(data_dir, settings=tiny_settings(project))
     assert (result["status"], result["warned_tests"]) == ("published", ["assert_no_negative_costs"])
+
+
+@pytest.mark.parametrize("stopped_at", ["checkpoint", "rename", "manifest", "pointer"])
+def test_ctrl_c_while_publishing_leaves_nothing_behind(
+    data_dir: DataDir, monkeypatch: pytest.MonkeyPatch, stopped_at: str
+) -> None:
+    land_cost(data_dir, "50.00")
+    publish_without_dbt(monkeypatch)
+
+    def stop(step: str, _done: int, _total: int) -> None:
+        if step == stopped_at:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tiny_refresh(data_dir, on_step=stop)
+    assert runs_of(data_dir) == [("b-000001", "interrupted")]
+    assert kept_builds(data_dir) == []
+    assert list(data_dir.history.iterdir()) == []
+
+
+def test_a_full_disk_while_publishing_is_a_failed_run(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+    land_cost(data_dir, "50.00")
+    publish_without_dbt(monkeypatch)
+
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "history")
+
+    with monkeypatch.context() as full:
+        full.setattr(publishing, "replace_text", no_room)
+        result = tiny_refresh(data_dir)
+    assert (result["status"], result["error"]["code"]) == ("failed", "publish.cannot_write")
+    assert "No space left on device" in result["error"]["message"]
+    assert (kept_builds(data_dir), list(data_dir.history.iterdir())) == ([], [])
+    assert tiny_refresh(data_dir)["build_id"] == "b-000002"
+    assert current_build(data_dir).build_id == "b-000002"
+
+
+def test_an_unexpected_error_is_a_failed_run_with_an_id(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+    land_cost(data_dir, "50.00")
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("the secret is 42")
+
+    monkeypatch.setattr(building, "build", broken)
+    result = tiny_refresh(data_dir)
+    assert (result["status"], result["error"]["code"]) == ("failed", "unexpected")
+    assert "secret" not in result["error"]["message"]
+
+
+def publish_without_dbt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """dbt's part takes seconds and is not what these tests are about."""
+
+    def build(data_dir: DataDir, *_: object) -> building.BuildResult:
+        with building.duckdb.connect(str(building.build_database(data_dir))) as database:
+            database.execute("create table kpi_values as select 1 as value")
+        return building.BuildResult([])
+
+    monkeypatch.setattr(building, "build", build)
 
 
 def test_nothing_landed_is_an_input_error(data_dir: DataDir) -> None:
