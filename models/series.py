@@ -12,7 +12,7 @@ from models.snapshot import Snapshot
 
 
 def earned_value_curve(snapshot: Snapshot, selection: Selection) -> pl.DataFrame:
-    """PV over the whole plan; EV and AC up to the status date, AC only while its periods are closed; EAC as the forecast's end.
+    """PV over the whole plan; EV up to the status date; AC up to the newest closed month; EAC as the forecast's end.
 
     Columns: period_end, planned_value, earned_value, actual_cost, forecast (cumulative money, excl. VAT; null where not known),
     currency.
@@ -50,18 +50,19 @@ def earned_value_curve(snapshot: Snapshot, selection: Selection) -> pl.DataFrame
                 and cells.grain = case when $module = '*' then 'project' else 'module' end and cells.module = $module
                 and cells.earned_value is not null and cells.planned_value is not null
         ),
-        periods as (select distinct period_end from cells)
+        periods as (select distinct period_end from cells),
+        closed as (select max(cost_closed_on) as closed_on from cells)
         select
             periods.period_end,
             sum(cells.earned_value) as earned_value,
-            case when bool_and(coalesce(
-                periods.period_end <= cells.cost_closed_on
-                or (cells.last_end <= periods.period_end and cells.cost_closed_on >= cells.last_end), false
-            )) then sum(cells.actual_cost) end as actual_cost
+            -- known up to the newest closed month, as on the cards; members not closed yet are provisional in it
+            case when periods.period_end <= max(closed.closed_on)
+                then sum(cells.actual_cost) end as actual_cost
         from periods
         inner join cells
             on cells.period_end = periods.period_end
             or (cells.period_end = cells.last_end and periods.period_end > cells.last_end)
+        cross join closed
         group by periods.period_end
         order by periods.period_end
         """,
