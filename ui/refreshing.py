@@ -20,6 +20,7 @@ from ui.wording import _, language, msgid, safe, spoken, stored_text
 
 POLLED_EVERY_SECONDS = 1.0
 _ASKED_AT = "refresh_asked_at"
+_ASKED_HERE = "refresh_asked_here"
 _TRUSTED_SECONDS = 30  # a detached refresh that has not begun by then did not start at all
 
 # step → (what it does, where the bar stands when it begins)
@@ -58,6 +59,12 @@ def ask(ask_for_refresh: Callable[[], None], now: dt.datetime) -> None:
     """Asks for a refresh and remembers that this session did, so that it sees the progress from the first second."""
     ask_for_refresh()
     st.session_state[_ASKED_AT] = now
+    st.session_state[_ASKED_HERE] = True
+
+
+def was_asked_here() -> bool:
+    """Whether this session has asked for a refresh, so that it wants to know how it ended."""
+    return st.session_state.get(_ASKED_HERE, False)
 
 
 def is_busy(state: dict, now: dt.datetime) -> bool:

@@ -73,6 +73,9 @@ elif refreshing.is_behind(current_build(folder), landed):
     if st.button(_("Refresh now"), type="primary", icon=":material/refresh:", key="uploads_refresh"):
         refreshing.ask(partial(ask_for_refresh, folder, "upload"), now)
         st.rerun()
+elif refreshing.was_asked_here():
+    refreshing.last_run_banner(state["last_runs"])
+    st.page_link("pages/overview/portfolio.py", label=_("See the new numbers"), icon=":material/grid_view:")
 
 asked = None
 if any(batch["status"] == BatchStatus.HELD for batch in landed):

@@ -10,14 +10,18 @@ GAPS = re.compile("[\u00a0\u202f\\s]+")
 
 
 def settled(page) -> None:
-    """Waits until Streamlit has finished the run that is going on."""
-    page.wait_for_selector("[data-testid='stApp']", timeout=PATIENCE_MS)
-    page.wait_for_selector("[data-testid='stSkeleton']", state="detached", timeout=PATIENCE_MS)
+    """Waits until Streamlit has finished the run that is going on and something stands on the page."""
     page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') !== 'running'",
+        """() => {
+            const app = document.querySelector('[data-testid=stApp]');
+            const main = document.querySelector('[data-testid=stMainBlockContainer]');
+            return app && app.getAttribute('data-test-script-state') === 'notRunning'
+                && !document.querySelector('[data-testid=stSkeleton]')
+                && main && main.innerText.trim().length > 20;
+        }""",
         timeout=PATIENCE_MS,
     )
-    page.wait_for_timeout(300)  # a fragment or a second run may begin right after the first
+    page.wait_for_timeout(300)  # a second run may begin right after the first
 
 
 def opened(page, address: str, path: str = "", **parameters: str) -> None:
