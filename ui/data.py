@@ -6,7 +6,7 @@ caught in here: an error leaves the cached function and is never stored as an em
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -17,7 +17,10 @@ from models.builds import Build, current_build, kept_builds
 from models.data_dir import DataDir
 from models.selection import Selection
 from models.snapshot import Snapshot, open_snapshot
+from models.vocabulary import KpiStatus
 from ui.wording import _
+
+WHOLE = "*"  # an absent dimension of kpi_values
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,16 @@ def projects(opened: Opened) -> pl.DataFrame:
     return _asked(opened, kpis.projects)
 
 
+def chosen_projects(opened: Opened, selection: Selection) -> pl.DataFrame:
+    """dim_projects rows that the customers and projects of the selection leave."""
+    frame = projects(opened)
+    if selection.customers:
+        frame = frame.filter(pl.col("customer").is_in(list(selection.customers)))
+    if selection.projects:
+        frame = frame.filter(pl.col("project_key").is_in(list(selection.projects)))
+    return frame
+
+
 def modules(opened: Opened, selection: Selection) -> list[str]:
     return _asked(opened, kpis.modules, selection)
 
@@ -98,13 +111,50 @@ def period_ends(opened: Opened, selection: Selection) -> list:
 
 
 def kpi_rows(opened: Opened, selection: Selection) -> pl.DataFrame:
-    """One row per KPI for the selection as a whole."""
-    return _asked(opened, kpis.kpi_values, selection)
+    """One row per KPI for the selection as a whole; a KPI that the build has no row of is there without data."""
+    frame = _asked(opened, kpis.kpi_values, selection)
+    one = selection.projects[0] if len(selection.projects) == 1 else WHOLE
+    return with_unknown(frame, catalogue(opened), [one], selection)
 
 
 def kpi_grid(opened: Opened, selection: Selection) -> pl.DataFrame:
-    """One row per project × KPI."""
-    return _asked(opened, kpis.kpi_grid, selection)
+    """One row per project × KPI; what the build has no row of is there without data."""
+    frame = _asked(opened, kpis.kpi_grid, selection)
+    return with_unknown(frame, catalogue(opened), chosen_projects(opened, selection)["project_key"], selection)
+
+
+def with_unknown(
+    frame: pl.DataFrame, catalogue: Mapping[str, kpis.Kpi], project_keys: Iterable[str], selection: Selection
+) -> pl.DataFrame:
+    """`frame` and a row without data for every project × KPI that it lacks: unknown is said, not left out.
+
+    A project of which nothing but its name is loaded has no row at all in the build.
+    """
+    project_keys = list(project_keys)
+    if frame.height >= len(project_keys) * len(catalogue):
+        return frame
+    there = set(frame.select("project_key", "kpi_key").iter_rows())
+    absent = [
+        {
+            "kpi_key": kpi.kpi_key,
+            "project_key": project_key,
+            "module": selection.module or WHOLE,
+            "phase": WHOLE,
+            "period_kind": selection.period_kind.value,
+            "status": KpiStatus.NO_DATA.value,
+            "is_incomplete": False,
+            "is_provisional": False,
+            "is_stale": False,
+            "is_restated": False,
+            "left_out": [],
+            "history": [],
+            "reason": "missing:" + ",".join(kpi.feeds),
+        }
+        for project_key in project_keys
+        for kpi in catalogue.values()
+        if (project_key, kpi.kpi_key) not in there
+    ]
+    return pl.concat([frame, pl.DataFrame(absent, schema=frame.schema)]) if absent else frame
 
 
 def kpi_by_module(opened: Opened, kpi_key: str, selection: Selection) -> pl.DataFrame:
@@ -155,4 +205,4 @@ def loaded_feeds(opened: Opened) -> set[tuple[str, str]]:
     """(project_key, feed) of everything the build has rows of; `*` stands for any project."""
     frame = _asked(opened, series.feed_freshness)
     pairs = set(frame.select("project_key", "feed").iter_rows())
-    return pairs | {("*", feed) for _project_key, feed in pairs}
+    return pairs | {(WHOLE, feed) for _project_key, feed in pairs}

@@ -32,7 +32,7 @@ def subject(
         kpi_key = st.selectbox(
             _("KPI"),
             list(catalogue),
-            format_func=lambda key: catalogue[key].name(language()),
+            format_func={key: entry.name(language()) for key, entry in catalogue.items()}.get,
             key="subject_kpi",
             persist_state="session",
         )
@@ -40,7 +40,7 @@ def subject(
         project_key = st.selectbox(
             _("Project"),
             [AS_CHOSEN, *names],
-            format_func=lambda key: names[key] if key else _("All that the sidebar chooses"),
+            format_func={AS_CHOSEN: _("All that the sidebar chooses"), **names}.get,
             key="subject_project",
             persist_state="session",
         )
@@ -60,7 +60,7 @@ def sentence(row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
         return
     value = row.row(0, named=True)
     project_key = value["project_key"]
-    whose = _("Portfolio") if project_key == readings.WHOLE else names.get(project_key, project_key)
+    whose = _("Portfolio") if project_key == data.WHOLE else names.get(project_key, project_key)
     kpi_cards.status_banner(
         f"{STATUS_SIGNS[value['status']]} {safe(whose)}: {safe(kpi.name(language()))} "
         f"{kpi_value_text(value['value'], kpi.unit, language(), status=value['status'])}"

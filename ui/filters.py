@@ -115,7 +115,7 @@ def filter_sidebar(opened: data.Opened) -> None:
     st.selectbox(
         _("Module"),
         module_choices,
-        format_func=lambda module: module or _("All modules"),
+        format_func={module: module or _("All modules") for module in module_choices}.get,
         key="filter_module",
         persist_state="session",
     )
@@ -135,7 +135,7 @@ def filter_sidebar(opened: data.Opened) -> None:
     st.selectbox(
         _("As of"),
         end_choices,
-        format_func=lambda end: period_text(kind, end, language()) if end else _("Latest"),
+        format_func={end: period_text(kind, end, language()) if end else _("Latest") for end in end_choices}.get,
         key="filter_period_end",
         label_visibility="collapsed",
         persist_state="session",

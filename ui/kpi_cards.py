@@ -113,7 +113,7 @@ def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key:
         mark.draw_card_face(
             readings.reading_of(row, kpi), kpi.kpi_key, kpi.unit, language(), previous=row.get("previous_value")
         )
-        of = {} if project_key == readings.WHOLE else {"of": project_key}
+        of = {} if project_key == data.WHOLE else {"of": project_key}
         st.page_link(
             EVIDENCE,
             label=_("Why this number?"),
@@ -150,12 +150,16 @@ def project_names(projects: pl.DataFrame) -> dict[str, str]:
 def worst_cards(grid: pl.DataFrame, whole: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> list[dict]:
     """Five cards: the worst values, one per project first, filled up with the portfolio's own."""
     worst = readings.worst_first(grid, catalogue)
-    first_of_project = list({row["project_key"]: row for row in reversed(worst)}.values())
-    ordered = sorted(first_of_project, key=readings.severity)
-    ordered += [row for row in worst if row not in ordered]
-    rated = [row for row in whole.iter_rows(named=True) if row["status"] in (*readings.BAD, KpiStatus.OK)]
-    rated = [row for row in rated if not catalogue[row["kpi_key"]].status_from]
-    return (ordered + sorted(rated, key=readings.severity))[:CARDS_IN_A_ROW]
+    first_of_project = {row["project_key"]: row for row in reversed(worst)}
+    leading = [row for row in worst if row is first_of_project[row["project_key"]]]
+    others = [row for row in worst if row is not first_of_project[row["project_key"]]]
+    rated = [
+        row
+        for row in whole.iter_rows(named=True)
+        if row["status"] in (*readings.BAD, KpiStatus.OK) and not catalogue[row["kpi_key"]].status_from
+    ]
+    rated.sort(key=lambda row: readings.severity(row, catalogue[row["kpi_key"]]))
+    return [*leading, *others, *rated][:CARDS_IN_A_ROW]
 
 
 def one_project(selection: Selection, project_key: str) -> Selection:
@@ -182,7 +186,7 @@ def _definition(row: Mapping[str, object], kpi: Kpi) -> str:
 
 
 def _whose(project_key: str, names: Mapping[str, str]) -> str:
-    return _("Portfolio") if project_key == readings.WHOLE else safe(names.get(project_key, project_key))
+    return _("Portfolio") if project_key == data.WHOLE else safe(names.get(project_key, project_key))
 
 
 def _short(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
@@ -205,6 +209,6 @@ def slug(text: str) -> str:
     """A widget key from a project key: letters and digits only, so that no text of a file gets into a class name."""
     return (
         "all"
-        if text == readings.WHOLE
+        if text == data.WHOLE
         else "".join(f"{ord(c):x}" if not c.isascii() or not c.isalnum() else c for c in text)
     )

@@ -12,7 +12,6 @@ from models.vocabulary import KpiStatus
 from ui.mark import Reading
 from ui.wording import _, feed_word, language
 
-WHOLE = "*"  # an absent dimension of kpi_values
 HURTS = {
     KpiStatus.CRITICAL: 0,
     KpiStatus.WARNING: 1,
@@ -39,18 +38,23 @@ def reading_of(row: Mapping[str, object], kpi: Kpi) -> Reading:
     )
 
 
-def severity(row: Mapping[str, object]) -> tuple[int, float]:
-    """Sorts what hurts most first: by status, then by how far the value lies beyond its critical level."""
+def severity(row: Mapping[str, object], kpi: Kpi | None = None) -> tuple[int, bool, float]:
+    """Sorts what hurts most first: by status, a KPI that stops the release before others, then by how far the value lies
+    beyond its critical level, as a share of that level."""
     level = row["critical_at"] if row["critical_at"] is not None else row["warning_at"]
+    waits = kpi is None or not kpi.is_gate
     if row["value"] is None or level is None:
-        return HURTS[row["status"]], 0.0
-    return HURTS[row["status"]], -abs(row["value"] - level) / (abs(level) or 1.0)
+        return HURTS[row["status"]], waits, 0.0
+    return HURTS[row["status"]], waits, -abs(row["value"] - level) / (abs(level) or 1.0)
 
 
 def worst_first(frame: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> list[dict]:
     """The rows over a level, worst first. A KPI that takes its status from another one raises no second alarm."""
     rows = frame.filter(pl.col("status").is_in(list(BAD))).iter_rows(named=True)
-    return sorted((row for row in rows if not catalogue[row["kpi_key"]].status_from), key=severity)
+    return sorted(
+        (row for row in rows if not catalogue[row["kpi_key"]].status_from),
+        key=lambda row: severity(row, catalogue[row["kpi_key"]]),
+    )
 
 
 def projects_worst_first(frame: pl.DataFrame) -> list[str]:

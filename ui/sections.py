@@ -37,21 +37,11 @@ _ALL = "key"
 # ---- choices --------------------------------------------------------------------------------------------------------
 
 
-def chosen_projects(opened: data.Opened, selection: Selection) -> pl.DataFrame:
-    """dim_projects rows that the sidebar's customers and projects leave."""
-    frame = data.projects(opened)
-    if selection.customers:
-        frame = frame.filter(pl.col("customer").is_in(list(selection.customers)))
-    if selection.projects:
-        frame = frame.filter(pl.col("project_key").is_in(list(selection.projects)))
-    return frame
-
-
 def project_choice(
     opened: data.Opened, selection: Selection, key: str, worst_of: pl.DataFrame | None = None
 ) -> dict[str, object]:
     """One project out of those that the sidebar leaves, as a dim_projects row. Starts at the worst of `worst_of`."""
-    frame = chosen_projects(opened, selection)
+    frame = data.chosen_projects(opened, selection)
     if frame.is_empty():
         st.info(_("No project matches what is chosen on the left."))
         st.stop()
@@ -76,7 +66,7 @@ def kpi_choice(rows: pl.DataFrame, catalogue: Mapping[str, Kpi], key: str, first
     chosen = st.segmented_control(
         _("KPI"),
         keys,
-        format_func=lambda kpi_key: catalogue[kpi_key].short(language()),
+        format_func={kpi_key: catalogue[kpi_key].short(language()) for kpi_key in keys}.get,
         key=key,
         required=True,
         label_visibility="collapsed",
@@ -112,7 +102,9 @@ def section_grid(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mappin
     chosen = st.segmented_control(
         _("KPIs"),
         list(groups),
-        format_func=lambda group: _("Key figures") if group == _ALL else section_word(group, language()),
+        format_func={
+            group: _("Key figures") if group == _ALL else section_word(group, language()) for group in groups
+        }.get,
         default=_ALL,
         key=f"{key}_section",
         required=True,

@@ -10,7 +10,7 @@ from ui.filters import current_filters
 opened = data.snapshot_or_stop()
 filters = current_filters()
 catalogue = data.catalogue(opened)
-projects = sections.chosen_projects(opened, filters)
+projects = data.chosen_projects(opened, filters)
 names = kpi_cards.project_names(projects)
 grid = data.kpi_grid(opened, filters)
 whole = data.kpi_rows(opened, filters)

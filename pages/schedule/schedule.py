@@ -6,7 +6,7 @@ from ui.filters import current_filters
 opened = data.snapshot_or_stop()
 filters = current_filters()
 catalogue = data.catalogue(opened)
-projects = sections.chosen_projects(opened, filters)
+projects = data.chosen_projects(opened, filters)
 names = kpi_cards.project_names(projects)
 cards = sections.rows_of(data.kpi_rows(opened, filters), catalogue, "schedule", "scope", "rollout")
 grid = sections.rows_of(data.kpi_grid(opened, filters), catalogue, "schedule", "scope", "rollout")
