@@ -78,7 +78,7 @@ class Checks:
                 continue
             meta = outcome.expectation_config.meta or {}
             if "batch_rule" in meta:
-                self._refuse(meta["batch_rule"], meta.get("column"), file)
+                self._refuse(meta["batch_rule"], chunk, file)
             rule = rules[meta["rule"]]
             for position, source_row in _places(outcome, rule):
                 failure = Failure(position, source_row, rule, _details(chunk, position, rule))
@@ -90,7 +90,7 @@ class Checks:
         checked.flagged = [failure for failure in checked.flagged if failure.position not in seen]
         return checked
 
-    def _refuse(self, batch_rule: str, column: str | None, file: str) -> None:
+    def _refuse(self, batch_rule: str, chunk: pl.DataFrame, file: str) -> None:
         if batch_rule == "rows":
             raise InputError(
                 "door.no_rows",
@@ -101,7 +101,7 @@ class Checks:
             "door.required_column_missing",
             "{file}: the column {column} is required for {feed} and is missing. Add it, or map another column to it.",
             file=file,
-            column=column,
+            column=", ".join(name for name in self.feed.required if name not in chunk.columns),
             feed=self.feed.name,
         )
 
@@ -136,10 +136,11 @@ def _pandas(chunk: pl.DataFrame, rules: list[Expectation]) -> pd.DataFrame:
 
 def _suite(gx, feed: Feed, rules: list[Expectation]) -> list:
     made = [gx.expectations.ExpectTableRowCountToBeBetween(min_value=1, meta={"batch_rule": "rows"})]
-    made += [
-        gx.expectations.ExpectColumnToExist(column=column, meta={"batch_rule": "column", "column": column})
-        for column in feed.required
-    ]
+    made.append(
+        gx.expectations.ExpectTableColumnsToMatchSet(
+            column_set=list(feed.required), exact_match=False, meta={"batch_rule": "columns"}
+        )
+    )
     for number, rule in enumerate(rules):
         meta = {"rule": number}
         if rule.either:

@@ -17,6 +17,7 @@ from pipeline.door.staging import Staged, query_files
 
 PAGE_SIZES = {"issues": (1000,)}  # Jira exports at most a thousand issues unless an administrator raised the limit
 MISSING_SHARE = 0.2  # a fifth of the keys gone at once: a filter or a cut, hardly people deleting
+SAME_LIST_SHARE = 0.5  # bugs and tasks of one project come in two files: a list that shares few keys is another list
 # Feeds of things that stay in the list once they are in it: a new export of the same list holds the old keys.
 LASTING = {
     "issues": "issue_key",
@@ -65,8 +66,11 @@ def _keys_gone(data_dir: DataDir, staged: Staged, about: Covers, system: str, is
     if not before or not before.exists():
         return []
     old = pl.scan_parquet(before).select(key).unique()
-    gone = old.join(pl.scan_parquet(staged.rows_file).select(key).unique(), on=key, how="anti").sort(key).collect()
-    if gone.height <= MISSING_SHARE * last["rows_accepted"]:
+    new = pl.scan_parquet(staged.rows_file).select(key).unique()
+    gone = old.join(new, on=key, how="anti").sort(key).collect()
+    known = new.join(old, on=key, how="semi").select(pl.len()).collect().item()
+    is_same_list = known >= SAME_LIST_SHARE * staged.accepted
+    if not is_same_list or gone.height <= MISSING_SHARE * last["rows_accepted"]:
         return []
     return [
         Reason(

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import polars as pl
 import psutil
+import sqlalchemy as sa
 from filelock import FileLock
 
 from models.data_dir import DataDir
@@ -67,7 +68,7 @@ def new_batch_id(data_dir: DataDir, feed: str, content_hash: str) -> str:
     known = set()
     if data_dir.control_store.exists():
         with control.reading(data_dir) as connection:
-            known = {row[0] for row in connection.execute(control.batches.select().with_only_columns(_ID))}
+            known = {row[0] for row in connection.execute(sa.select(control.batches.c.batch_id))}
     moment = control.now_utc()
     while True:
         batch_id = f"{moment:%Y%m%dT%H%M%S}-{feed}-{content_hash[:8]}"
@@ -76,12 +77,16 @@ def new_batch_id(data_dir: DataDir, feed: str, content_hash: str) -> str:
         moment += dt.timedelta(seconds=1)
 
 
-_ID = control.batches.c.batch_id
-
-
 def batches_of_content(data_dir: DataDir, content_hash: str) -> list[dict]:
     """The newest batch of each feed that holds exactly these bytes, one that counts before one that is undone."""
-    return [batch for feed in FEEDS if (batch := known_batch(data_dir, feed, content_hash))]
+    if not data_dir.control_store.exists():
+        return []
+    with control.reading(data_dir) as connection:
+        found = connection.execute(
+            sa.select(control.batches.c.feed).where(control.batches.c.content_hash == content_hash).distinct()
+        )
+        feeds = {row.feed for row in found}
+        return [batch_of_content(connection, feed, content_hash) for feed in FEEDS if feed in feeds]
 
 
 def known_batch(data_dir: DataDir, feed: str, content_hash: str) -> dict | None:
@@ -92,7 +97,10 @@ def known_batch(data_dir: DataDir, feed: str, content_hash: str) -> dict | None:
 
 
 def covers(staged: Staged, time_zone: str) -> Covers:
-    """Instants count on their day in `time_zone`. A ledger covers whole months: a voucher of the 28th stands for the month that was closed with it."""
+    """What the rows are about; instants count on their day in `time_zone`.
+
+    A ledger covers whole months: a voucher of the 28th stands for the month that was closed with it.
+    """
     feed = staged.feed
     rows = pl.scan_parquet(staged.rows_file)
     project = _project_column(feed)
@@ -285,7 +293,7 @@ def _sweep_intent(data_dir: DataDir, intent: Path) -> int:
     except ValueError:  # killed while it was written: nothing had been renamed yet
         finals = {}
     with control.reading(data_dir) as connection:
-        known = {row[0] for row in connection.execute(control.batches.select().with_only_columns(_ID))}
+        known = {row[0] for row in connection.execute(sa.select(control.batches.c.batch_id))}
     lost = [Path(path) for batch_id, paths in finals.items() if batch_id not in known for path in paths]
     for path in lost:
         path.unlink(missing_ok=True)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from models.data_dir import DataDir
 from models.errors import InputError, PlimsollError
 from models.feeds import FEEDS
@@ -51,6 +53,14 @@ def load_one(data_dir: DataDir, handed: Handed, options: LoadOptions) -> list[di
         return known or _landed(data_dir, source, handed, options)
     except PlimsollError as error:
         entry = _refused(handed.name, options.feed, [Reason.of(error)])
+    except OSError as error:
+        reason = Reason(
+            "door.storage",
+            "{file} could not be kept: {reason}. Make room or give Plimsoll leave to write in the data folder, then load it "
+            "again; what was loaded before is untouched.",
+            {"file": handed.name, "reason": error.strerror or type(error).__name__},
+        )
+        entry = _refused(handed.name, options.feed, [reason])
     except Exception:  # a fault of ours must not stop the other files, nor show its insides
         error_id = uuid.uuid4().hex[:8]
         _log.exception("loading failed, error %s", error_id)
@@ -63,7 +73,10 @@ def load_one(data_dir: DataDir, handed: Handed, options: LoadOptions) -> list[di
         entry = _refused(handed.name, options.feed, [reason])
     entry["dry_run"] = options.dry_run
     if not options.dry_run:
-        landing.note_refusal(data_dir, source, handed.name, entry, options.landed_by)
+        try:
+            landing.note_refusal(data_dir, source, handed.name, entry, options.landed_by)
+        except (OSError, SQLAlchemyError):  # the disk that made us refuse may have no room for the line either
+            _log.exception("the refusal of a file could not be written down")
     return [entry]
 
 

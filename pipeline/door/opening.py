@@ -110,6 +110,7 @@ def _from_tables(data_dir: DataDir, source: SourceFile, handed: Handed, options:
             worklogs = LogWorkRows(held[0][0], mappings[0], held[0][1].system, settings)
             if not worklogs.is_empty():
                 feeds.append(worklogs)
+                rows.columns_unmapped = [name for name in rows.columns_unmapped if name not in worklogs.columns_mapped]
     feeds[0].reasons += skipped
     return feeds
 

@@ -43,7 +43,7 @@ def jira_issue(key: str, **fields: object) -> dict:
             "summary": f"Issue {key}",
             "issuetype": {"name": "Bug"},
             "status": {"name": "Open", "statusCategory": {"key": "new"}},
-            "project": {"key": key.split("-")[0]},
+            "project": {"key": key.partition("-")[0]},
             "created": "2026-01-05T09:00:00.000+0800",
             "updated": "2026-01-06T09:00:00.000+0800",
         }

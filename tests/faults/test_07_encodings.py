@@ -18,7 +18,7 @@ def test_the_right_text(data_dir: DataDir, encoding: str) -> None:
     assert entry["status"] == "landed", entry["reasons"]
     rows = landed_rows(data_dir, entry)
     assert rows.select("person", "project", "hours").rows() == [("张三", "医保结算", 8.0), ("李四", "政务云", 7.5)]
-    assert entry["encoding"].startswith(encoding.split("-")[0].replace("gbk", "gb18030"))
+    assert entry["encoding"].startswith(encoding.partition("-")[0].replace("gbk", "gb18030"))
     assert_original_kept(data_dir, content)
 
 

@@ -83,7 +83,7 @@ def test_an_upload_that_broke_off_is_not_taken_for_a_whole_file(data_dir: DataDi
     assert (entry["rows_accepted"], entry["rows_quarantined"]) == (2, 1)
 
 
-def test_a_full_control_store_leaves_nothing(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_named_and_leaves_nothing(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
     from pipeline.door import landing
 
     with_good_numbers(data_dir)
@@ -92,8 +92,9 @@ def test_a_full_control_store_leaves_nothing(data_dir: DataDir, monkeypatch: pyt
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(landing.control, "note", full)
-    with pytest.raises(OSError, match="No space left"):
-        load(data_dir, "second.csv", SECOND)
+    entry = load(data_dir, "second.csv", SECOND)[0]
+    assert entry["status"] == "refused" and entry["reasons"][0]["code"] == "door.storage"
+    assert "No space left on device" in entry["reasons"][0]["message"]
     monkeypatch.undo()
     assert len(batches(data_dir)) == 1 and hours_landed(data_dir) == 19.5
     files = list((data_dir.landing / "worklogs").glob("*.parquet"))
