@@ -183,6 +183,13 @@ def test_every_package_that_is_imported_is_pinned() -> None:
 
 DBT_PROJECT = REPOSITORY / "dbt_project"
 DBT_MODELS = sorted(DBT_PROJECT.glob("models/**/*.sql"))
+# Marts whose uniqueness a data test cannot show, and why.
+WITHOUT_UNIQUENESS_TEST = {
+    "kpi_deltas__": "grouped by exactly the columns of its grain",
+    "kpi_measure_rows": "a view over facts: one row of a fact counts in several measures",
+    "fct_costs": "two equal ledger lines of one file are both kept (KPIS), so a line has no key",
+    "fct_worklogs": "one row of an export may hold several worklogs of a day, equal ones too",
+}
 
 
 @pytest.mark.parametrize("model", DBT_MODELS, ids=lambda path: path.stem)
@@ -190,12 +197,10 @@ def test_every_model_says_its_grain_and_proves_it(model: Path) -> None:
     described = model.with_suffix(".yml")
     assert described.exists(), f"{relative(model)} has no {described.name} beside it"
     text = described.read_text(encoding="utf-8")
-    assert re.search(r"description:.{0,10}\bone\b", text, re.IGNORECASE | re.DOTALL), (
-        f"{relative(described)} says no grain"
-    )
+    assert re.search(r"description: [>|-]*\s*Grain: one ", text), f"{relative(described)} says no grain"
     first = model.read_text(encoding="utf-8").lstrip().splitlines()[0]
     assert re.match(r"(--|\{#-?) Grain: one ", first), f"{relative(model)} does not open with its grain"
-    if model.parent.name in ("marts", "kpis"):
+    if model.parent.name in ("marts", "kpis") and not model.stem.startswith(tuple(WITHOUT_UNIQUENESS_TEST)):
         assert "unique" in text, f"{relative(described)} has no uniqueness test"
 
 
