@@ -55,11 +55,16 @@ def _page(path: str, title: str, icon: str, default: bool = False, hidden: bool 
 
 @st.fragment(run_every=LOOK_FOR_BUILD_EVERY)
 def newer_build_notice(opened: data.Opened | None) -> None:
-    """Looks at CURRENT now and then; says so when what is on screen is no longer the newest."""
+    """Looks at CURRENT now and then; says so when what is on screen is no longer the newest.
+
+    Where nothing was published there is nothing on screen to keep: the first build is opened at once.
+    """
     newest = current_build(data.data_dir())
     shown = None if opened is None else opened.build.build_id
     if newest is None or newest.build_id == shown:
         return
+    if opened is None:
+        st.rerun()
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(_("A newer build is published: {build}", build=newest.build_id))
         if st.button(_("Show it"), key="frame_show_newer"):
