@@ -23,7 +23,6 @@ class Settings(BaseSettings):
     builds_kept: int = Field(default=10, ge=1)  # whole warehouse files; values and manifests are kept for ever
     upload_limit_mb: int = Field(default=200, ge=1)
     port: int = Field(default=8501, ge=1, le=65535)  # the next free one is taken when this one is busy
-    language: str = ""  # "zh" or "en"; empty: by LANG
     memory_limit: str = ""  # DuckDB's buffers during a build, e.g. "8GB"; empty: as profiles.yml says (2GB)
     threads: int = Field(default=2, ge=1)  # dbt nodes built side by side
     dbt_project: Path = HOUSE / "dbt_project"
