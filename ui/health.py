@@ -11,6 +11,7 @@ import streamlit as st
 
 from models import series
 from models.builds import Build
+from models.vocabulary import UNALLOCATED
 from ui import data
 from ui.numbers import age_text, count_text, date_text, hours_text, instant_text, money_text
 from ui.tables import plain_table
@@ -22,18 +23,23 @@ ANY_SYSTEM = "*"
 
 
 def freshness(opened: data.Opened, today: dt.date) -> None:
-    """One row per project and feed, the oldest first, with the days since its newest row."""
+    """One row per project and feed, the oldest first and finished projects last, with the days since its newest row."""
     shown = language()
     rows = series.feed_freshness(opened.snapshot)
     if rows.is_empty():
         st.info(_("Nothing has been loaded yet."))
         return
-    names = dict(data.projects(opened).select("project_key", "project_name").iter_rows())
+    projects = data.projects(opened)
+    names = dict(projects.select("project_key", "project_name").iter_rows()) | {UNALLOCATED: _("Unallocated")}
+    finished = set(projects.filter(pl.col("actual_finish_on").is_not_null())["project_key"])
+    names |= {key: _("{project} (finished)", project=names[key]) for key in finished}
+    feeds = {feed: feed_word(feed, shown) for feed in rows["feed"].unique()}
     aged = rows.with_columns(
         project=pl.col("project_key").replace(names),
-        feed=pl.col("feed").map_elements(lambda feed: feed_word(feed, shown), return_dtype=pl.String),
+        feed=pl.col("feed").replace(feeds),
         days=(pl.lit(today) - pl.col("covers_to")).dt.total_days(),
-    ).sort("days", descending=True, nulls_last=True)
+        is_finished=pl.col("project_key").is_in(list(finished)),
+    ).sort("is_finished", "days", descending=[False, True], nulls_last=True)
     longest = max(1, int(aged["days"].max() or 1))
     plain_table(
         aged.select("project", "feed", "covers_from", "covers_to", "days", "rows"),
@@ -58,16 +64,18 @@ def unallocated(opened: data.Opened) -> pl.DataFrame:
     if rows.is_empty():
         st.success(_("Every row belongs to a project."))
         return rows
+    told = [
+        {
+            "feed": feed_word(row["feed"], shown),
+            "system": system_name(row["system"]) if row["system"] else "",
+            "external_code": row["external_code"] or _("no code"),
+            "rows": row["rows"],
+            "amount": _amount(row["amount"], row["unit"], shown),
+        }
+        for row in rows.iter_rows(named=True)
+    ]
     plain_table(
-        rows.select(
-            feed=pl.col("feed").map_elements(lambda feed: feed_word(feed, shown), return_dtype=pl.String),
-            system=pl.col("system").map_elements(system_name, return_dtype=pl.String),
-            external_code="external_code",
-            rows="rows",
-            amount=pl.struct("amount", "unit").map_elements(
-                lambda row: _amount(row["amount"], row["unit"], shown), return_dtype=pl.String
-            ),
-        ),
+        pl.DataFrame(told),
         key="health_unallocated",
         columns={
             "feed": st.column_config.TextColumn(_("Feed")),
@@ -97,8 +105,8 @@ def alias_form(rows: pl.DataFrame, projects: dict[str, str]) -> dict | None:
     codes = {}
     for system, code in rows.select("system", "external_code").unique(maintain_order=True).iter_rows():
         if code:
-            codes[system or ANY_SYSTEM, code] = f"{code} ({system or _('any system')})"
-    with st.form("health_alias", border=True):
+            codes[system or ANY_SYSTEM, code] = f"{code} ({system_name(system) if system else _('any system')})"
+    with st.form("health_alias", border=True, clear_on_submit=True):
         left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
         code = left.selectbox(
             _("Code in the file"),
@@ -134,7 +142,7 @@ def alias_list(aliases: Sequence[dict], projects: dict[str, str]) -> int | None:
     asked = None
     for alias in aliases:
         row = st.columns([3, 3, 3, 2], vertical_alignment="center")
-        system = "" if alias["system"] == ANY_SYSTEM else f" ({alias['system']})"
+        system = "" if alias["system"] == ANY_SYSTEM else f" ({system_name(alias['system'])})"
         row[0].markdown(safe(alias["external_code"] + system))
         row[1].markdown("→ " + safe(projects.get(alias["project_key"], alias["project_key"])))
         row[2].write(date_text(alias["valid_from"], shown) if alias["valid_from"] else _("always"))

@@ -42,6 +42,7 @@ _DELIMITER_WORDS = {
     "|": msgid("vertical bar"),
 }
 _SYSTEM_NAMES = {
+    "generic": msgid("generic table"),
     "zentao": msgid("ZenTao"),
     "yonyou": msgid("Yonyou"),
     "kingdee": msgid("Kingdee"),
