@@ -11,7 +11,8 @@ snapshots as (
 ranked as (
     select
         allocated.*,
-        {{ newest_by_key('allocated.source_system, allocated.issue_key', 'allocated.updated_at desc nulls last') }} as recency
+        -- ZenTao numbers bugs and tasks apart: bug 5 is not task 5
+        {{ newest_by_key("allocated.source_system, allocated.issue_key, case when allocated.source_system = 'zentao' then allocated.issue_type = 'defect' end", 'allocated.updated_at desc nulls last') }} as recency
     from allocated
 )
 
