@@ -119,7 +119,7 @@ def _value_lines(value: Mapping[str, object], kpi: Kpi, names: Mapping[str, str]
     if value["left_out"]:
         which = ", ".join(safe(names.get(member, member)) for member in value["left_out"])
         lines.append(_("Left out, because a term is unknown there: {which}", which=which))
-    reason = readings.reason_words(value)
+    reason = readings.reason_words(value, language())
     return [*lines, safe(reason)] if reason else lines
 
 

@@ -180,7 +180,7 @@ def _definition(row: Mapping[str, object], kpi: Kpi) -> str:
         f"**{safe(kpi.name(language()))}**",
         safe(kpi.definition(language())),
         " · ".join(word for word in (period, *flags) if word),
-        safe(readings.reason_words(row)),
+        safe(readings.reason_words(row, language())),
     ]
     return "\n\n".join(line for line in lines if line)
 

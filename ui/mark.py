@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 import streamlit as st
@@ -201,6 +202,7 @@ def card_face(
     )
 
 
+@lru_cache(maxsize=8192)  # about 1 KB each: the grids of the last few builds, themes and languages
 def cell_picture(
     reading: Reading, unit: str, language: str, ink: Ink, *, width: int = CELL_WIDTH, currency: str = "CNY"
 ) -> str:

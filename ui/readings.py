@@ -10,7 +10,7 @@ import polars as pl
 from models.kpis import Kpi
 from models.vocabulary import KpiStatus
 from ui.mark import Reading
-from ui.wording import _, feed_word, language
+from ui.wording import feed_word, msgid, translate
 
 HURTS = {
     KpiStatus.CRITICAL: 0,
@@ -80,32 +80,29 @@ def of_sections(frame: pl.DataFrame, catalogue: Mapping[str, Kpi], sections: Ite
     return frame.join(order, on="kpi_key").sort("_order", maintain_order=True).drop("_order")
 
 
-def reason_words(row: Mapping[str, object]) -> str:
-    """Why a value is missing or not judged, as a sentence; empty where there is nothing to say."""
+def reason_words(row: Mapping[str, object], spoken: str) -> str:
+    """Why a value is missing or not judged, as a sentence in that language; empty where there is nothing to say."""
     kind, _colon, what = (row.get("reason") or "").partition(":")
     if kind == "missing" and what:
-        feeds = (", " if language() == "en" else "、").join(feed_word(feed, language()) for feed in what.split(","))
-        return _("No data to count from: {feeds}", feeds=feeds)
+        feeds = ("、" if spoken == "zh" else ", ").join(feed_word(feed, spoken) for feed in what.split(","))
+        return translate(msgid("No data to count from: {feeds}"), {"feeds": feeds}, spoken)
     if kind == "small":
-        return _("Not yet measurable: too little to judge by ({what})", what=small_words(what))
-    if kind == "not_achievable":
-        return _("Not achievable within the budget")
-    if kind == "finished":
-        return _("Finished")
-    if kind == "profile":
-        return _("Not applicable to a delivery of this kind")
-    return ""
+        why = translate(_SMALL.get(what, what), None, spoken)
+        return translate(msgid("Not yet measurable: too little to judge by ({what})"), {"what": why}, spoken)
+    return translate(_REASONS[kind], None, spoken) if kind in _REASONS else ""
 
 
-def small_words(what: str) -> str:
-    """What there is too little of."""
-    words = {
-        "code": _("under 10,000 lines of code"),
-        "unknown_size": _("over 10 % of the defects in modules of unknown size"),
-        "phase": _("over 10 % of the defects without the phase they were found in"),
-        "periods": _("fewer than two periods"),
-    }
-    return words.get(what, what)
+_SMALL = {
+    "code": msgid("under 10,000 lines of code"),
+    "unknown_size": msgid("over 10 % of the defects in modules of unknown size"),
+    "phase": msgid("over 10 % of the defects without the phase they were found in"),
+    "periods": msgid("fewer than two periods"),
+}
+_REASONS = {
+    "not_achievable": msgid("Not achievable within the budget"),
+    "finished": msgid("Finished"),
+    "profile": msgid("Not applicable to a delivery of this kind"),
+}
 
 
 @dataclass

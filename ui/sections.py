@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -141,8 +142,8 @@ def _linked_grid(
     )
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(_("A click on a value opens its evidence, on a project the project."))
-        worded = tables.kpi_value_table(rows, catalogue, ordered)
-        tables.download(lambda: worded, "plimsoll-kpis.csv", key=f"{key}_download")
+        worded = partial(tables.kpi_value_table, rows, catalogue, ordered, language())
+        tables.download(worded, "plimsoll-kpis.csv", key=f"{key}_download")
     if clicked is not None:
         project_key, kpi_key = clicked
         if kpi_key:
@@ -195,8 +196,8 @@ def breakdowns(
             key=f"{key}_{grain}",
             clickable=False,
         )
-        worded = tables.kpi_value_table(rows, catalogue, members, "member")
-        tables.download(lambda worded=worded: worded, f"plimsoll-{grain}.csv", key=f"{key}_{grain}_download")
+        worded = partial(tables.kpi_value_table, rows, catalogue, members, language(), "member")
+        tables.download(worded, f"plimsoll-{grain}.csv", key=f"{key}_{grain}_download")
 
 
 def member_word(column: str, member: str) -> str:

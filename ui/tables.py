@@ -14,7 +14,7 @@ from models.vocabulary import KpiStatus
 from ui import mark, readings
 from ui.numbers import kpi_value_text
 from ui.theme import ink
-from ui.wording import _, language, status_word
+from ui.wording import _, language, msgid, status_word, translate
 
 GRID_ROW = 46  # pixels: two lines of a cell picture
 TABLE_ROW = 33
@@ -147,29 +147,49 @@ def head_word(short: str) -> str:
 
 
 def kpi_value_table(
-    rows: pl.DataFrame, catalogue: Mapping[str, Kpi], members: Mapping[str, str], member_column: str = "project_key"
+    rows: pl.DataFrame,
+    catalogue: Mapping[str, Kpi],
+    members: Mapping[str, str],
+    spoken: str,
+    member_column: str = "project_key",
 ) -> pl.DataFrame:
-    """The grid as plain columns, for its download: one line per member and KPI with the exact numbers."""
-    lines = [
-        {
-            _("Project"): row["project_key"],
-            _("Name"): members.get(row[member_column], row[member_column]),
-            _("KPI"): catalogue[row["kpi_key"]].name(language()),
-            _("Period ends"): row["period_end"],
-            _("Value"): row["value"],
-            _("Value shown"): kpi_value_text(
-                row["value"], catalogue[row["kpi_key"]].unit, language(), exact=True, status=row["status"]
-            ),
-            _("Numerator"): row["numerator"],
-            _("Denominator"): row["denominator"],
-            _("Status"): status_word(row["status"], language()),
-            _("Warning level"): row["warning_at"],
-            _("Critical level"): row["critical_at"],
-            _("Reason"): readings.reason_words(row),
-        }
-        for row in rows.iter_rows(named=True)
-    ]
+    """The grid as plain columns in language `spoken`, for its download: one line per member and KPI, exact numbers."""
+    heads = [translate(_HEADS[head], None, spoken) for head in _HEADS]
+    lines = []
+    for row in rows.iter_rows(named=True):
+        kpi, status = catalogue[row["kpi_key"]], row["status"]
+        values = (
+            row["project_key"],
+            members.get(row[member_column], row[member_column]),
+            kpi.name(spoken),
+            row["period_end"],
+            row["value"],
+            kpi_value_text(row["value"], kpi.unit, spoken, exact=True, status=status),
+            row["numerator"],
+            row["denominator"],
+            status_word(status, spoken),
+            row["warning_at"],
+            row["critical_at"],
+            readings.reason_words(row, spoken),
+        )
+        lines.append(dict(zip(heads, values, strict=True)))
     return pl.DataFrame(lines, infer_schema_length=None)
+
+
+_HEADS = {
+    "project": msgid("Project"),
+    "name": msgid("Name"),
+    "kpi": msgid("KPI"),
+    "period_ends": msgid("Period ends"),
+    "value": msgid("Value"),
+    "value_shown": msgid("Value shown"),
+    "numerator": msgid("Numerator"),
+    "denominator": msgid("Denominator"),
+    "status": msgid("Status"),
+    "warning_level": msgid("Warning level"),
+    "critical_level": msgid("Critical level"),
+    "reason": msgid("Reason"),
+}
 
 
 def _cell(row: Mapping[str, object] | None, kpi: Kpi, largest: float | None) -> mark.Reading:
