@@ -1,85 +1,34 @@
-"""The page's one chart: Plotly figures with sentences as titles, units beneath, direct labels instead of legends.
+"""The page's one chart: a KPI over time, earned value, members side by side. Titles are sentences, labels are direct.
 
-Lines and text are drawn with the ink of the session's theme; actual is solid, plan outlined or dashed, forecast hatched
-or dashed (LOOK, "Notation").
+Actual is solid, plan dashed, forecast dotted (LOOK, "Notation"); text and lines take the ink of the session's theme.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import plotly.graph_objects as go
 import polars as pl
-import streamlit as st
 
 from models.kpis import Kpi
 from models.vocabulary import KpiStatus
-from ui.numbers import (
-    date_text,
-    index_text,
-    kpi_value_text,
-    money_text,
-    period_text,
-    unit_for,
-    unit_label,
+from ui.figures import (
+    LABEL_GAP,
+    PLOT_HEIGHT,
+    Chart,
+    empty_figure,
+    end_label,
+    line_across,
+    plotly_text,
+    scale_of,
+    spread,
 )
-from ui.theme import CRITICAL, NO_DATA, QUIET, WARNING, Ink, bar_color, ink
+from ui.numbers import index_text, kpi_value_text, money_text, period_text, unit_for, unit_label
+from ui.readings import severity
+from ui.theme import CRITICAL, NO_DATA, WARNING, Ink, bar_color, ink
 from ui.wording import _, language, safe, status_word
 
-HEIGHT = 320
-LABEL_GAP = 15  # pixels between two labels at a line's end
-_PLOT_HEIGHT = 250  # of a figure of HEIGHT, between its margins
 BARS_SHOWN = 12
-TASKS_SHOWN = 24
-_NO_MODE_BAR = {"displayModeBar": False, "displaylogo": False}
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A figure with its sentence and its units. `figure` is None where there is nothing to draw, and `title` says why."""
-
-    title: str
-    subtitle: str
-    figure: go.Figure | None
-
-
-def show(chart: Chart, key: str) -> None:
-    """Title and units as text, so that they wrap; then the figure."""
-    st.markdown(f"**{chart.title}**")
-    if chart.subtitle:
-        st.caption(chart.subtitle)
-    if chart.figure is not None:
-        st.plotly_chart(chart.figure, key=key, config=_NO_MODE_BAR, alt=chart.title)
-
-
-def spread(positions: Sequence[float], gap: float) -> list[float]:
-    """The positions moved apart so that neighbors are at least `gap` apart, as a block around their middle.
-
-    Returns them in the order given. Used for labels at the ends of lines.
-    """
-    order = sorted(range(len(positions)), key=positions.__getitem__)
-    blocks: list[list[float]] = []  # [sum of wanted first positions, members]
-    members: list[list[int]] = []
-    for index in order:
-        blocks.append([positions[index], 1])
-        members.append([index])
-        while len(blocks) > 1 and _first(blocks[-2]) + blocks[-2][1] * gap > _first(blocks[-1]):
-            wanted, count = blocks.pop()
-            moved = members.pop()
-            blocks[-1][0] += wanted - gap * blocks[-1][1] * count
-            blocks[-1][1] += count
-            members[-1] += moved
-    placed = [0.0] * len(positions)
-    for block, indices in zip(blocks, members, strict=True):
-        for step, index in enumerate(indices):
-            placed[index] = _first(block) + step * gap
-    return placed
-
-
-def _first(block: Sequence[float]) -> float:
-    return block[0] / block[1]
 
 
 # ---- one KPI over time ----------------------------------------------------------------------------------------------
@@ -93,8 +42,8 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
     if known.is_empty():
         return Chart(_("{kpi}: no value in any period yet", kpi=name), "", None)
     paper = ink()
-    scale, unit = _scale(kpi, known["value"].to_list())
-    figure = _figure(paper)
+    scale, unit = scale_of(kpi, known["value"].to_list())
+    figure = empty_figure(paper)
     words = [
         f"{period_text(period_kind, row['period_end'], language())}<br><b>"
         f"{kpi_value_text(row['value'], kpi.unit, language(), exact=True)}</b> {status_word(row['status'], language())}"
@@ -178,11 +127,11 @@ def _levels(figure: go.Figure, kpi: Kpi, row: Mapping[str, object], scale: float
     margin = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
     low, high = (min(low - margin, 0) if low < 0 else max(low - margin, 0)), high + margin
     figure.update_yaxes(range=[low, high])
-    pixels = [(level - low) / (high - low) * _PLOT_HEIGHT for level, _color, _word in levels]
+    pixels = [(level - low) / (high - low) * PLOT_HEIGHT for level, _color, _word in levels]
     for (level, color, word), pixel, place in zip(levels, pixels, spread(pixels, LABEL_GAP), strict=True):
-        _line_across(figure, color, 2 if color == CRITICAL else 1, y=level)
+        line_across(figure, color, 2 if color == CRITICAL else 1, y=level)
         text = f"{word} {_level_text(level, kpi)}"
-        _end_label(figure, 1, level, text=text, color=paper.text, shift=place - pixel, xref="paper")
+        end_label(figure, 1, level, text=text, color=paper.text, shift=place - pixel, xref="paper")
 
 
 def _level_text(scaled: float, kpi: Kpi) -> str:
@@ -201,7 +150,7 @@ def earned_value_chart(curve: pl.DataFrame) -> Chart:
     paper = ink()
     currency = curve["currency"].drop_nulls().first() or "CNY"
     unit = unit_for([curve[name].max() for name in series], language())
-    figure = _figure(paper)
+    figure = empty_figure(paper)
     lines = {
         "planned_value": (_("PV"), {"color": paper.muted, "width": 2, "dash": "dash"}),
         "forecast": (_("EAC"), {"color": CRITICAL, "width": 2, "dash": "dot"}),
@@ -238,16 +187,16 @@ def _label_ends(figure: go.Figure, ends: list[tuple], top: float) -> None:
     """Names each line where it ends: at the right edge beside it; where other lines go on, above the upper one and
     below the lower one. ends: (day, value, label, color)."""
     last = max(day for day, *_rest in ends)
-    pixels = [value / top * _PLOT_HEIGHT for _day, value, _label, _color in ends]
+    pixels = [value / top * PLOT_HEIGHT for _day, value, _label, _color in ends]
     outer = [index for index, end in enumerate(ends) if end[0] == last]
     for index, place in zip(outer, spread([pixels[index] for index in outer], LABEL_GAP), strict=True):
         day, value, label, color = ends[index]
-        _end_label(figure, day, value, text=label, color=color, shift=place - pixels[index])
+        end_label(figure, day, value, text=label, color=color, shift=place - pixels[index])
     inner = sorted((index for index in range(len(ends)) if index not in outer), key=pixels.__getitem__)
     for position, index in enumerate(inner):
         day, value, label, color = ends[index]
         is_upper = position > 0
-        _end_label(figure, day, value, text=label, color=color, shift=12 if is_upper else -12, before=is_upper)
+        end_label(figure, day, value, text=label, color=color, shift=12 if is_upper else -12, before=is_upper)
 
 
 def _earned_value_title(curve: pl.DataFrame, currency: str) -> str:
@@ -269,213 +218,72 @@ def _earned_value_title(curve: pl.DataFrame, currency: str) -> str:
 
 
 def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str, str], kpi: Kpi) -> Chart:
-    """One horizontal bar per project, module or phase, from zero, worst at the top, with the level lines."""
+    """One horizontal bar per project, module or phase, from zero, worst at the top, with the level lines they share."""
     known = rows.filter(pl.col(member_column).is_in(list(members))).drop_nulls("value")
     name = safe(kpi.short(language()))
     if known.is_empty():
         return Chart(_("{kpi}: no value to compare yet", kpi=name), "", None)
     paper = ink()
-    ordered = known.sort("value", descending=kpi.better == "higher", maintain_order=True).tail(BARS_SHOWN)
-    scale, unit = _scale(kpi, known["value"].to_list())
-    figure = _figure(paper)
-    values = [kpi_value_text(value, kpi.unit, language()) for value in ordered["value"]]
+    worst_first = sorted(known.iter_rows(named=True), key=lambda row: _hurts(row, kpi))[:BARS_SHOWN]
+    drawn = worst_first[::-1]  # Plotly counts from the bottom
+    scale, unit = scale_of(kpi, known["value"].to_list())
+    figure = empty_figure(paper)
     labels = [
-        f"{_plotly_text(members[member])}  <b>{value}</b>"
-        for member, value in zip(ordered[member_column], values, strict=True)
+        f"{plotly_text(members[row[member_column]])}  <b>{kpi_value_text(row['value'], kpi.unit, language())}</b>"
+        for row in drawn
     ]
     figure.add_bar(
-        x=[value * scale for value in ordered["value"]],
-        y=labels,
+        x=[row["value"] * scale for row in drawn],
+        y=list(range(len(drawn))),
         orientation="h",
         width=0.55,
-        marker={"color": [bar_color(status) for status in ordered["status"]]},
-        hovertemplate="%{y}<extra></extra>",
-        showlegend=False,
-    )
-    first = ordered.row(-1, named=True)
-    for level, color in ((first["critical_at"], paper.text), (first["warning_at"], WARNING)):
-        if level is not None:
-            _line_across(figure, color, 2 if color == paper.text else 1, x=level * scale)
-    largest = max(*(value * scale for value in ordered["value"]), (first["critical_at"] or 0) * scale, 0)
-    smallest = min(*(value * scale for value in ordered["value"]), 0)
-    room = (largest - smallest) * 0.04 or 1.0
-    figure.update_xaxes(range=[smallest - (room if smallest < 0 else 0), largest + room], showgrid=False)
-    figure.update_yaxes(showgrid=False, automargin=True, tickfont={"color": paper.text, "size": 13})
-    figure.update_layout(height=max(160, 30 * len(labels) + 60), bargap=0.3, margin={"r": 16})
-    bad = ordered.filter(pl.col("status").is_in([KpiStatus.CRITICAL, KpiStatus.WARNING]))
-    if len(bad):
-        title = _("{kpi}: {count} of {total} over a level", kpi=name, count=len(bad), total=len(known))
-    else:
-        title = _("{kpi}: {total} compared, worst on top", kpi=name, total=len(known))
-    levels = [
-        f"{word} {kpi_value_text(level, kpi.unit, language())}"
-        for level, word in ((first["critical_at"], _("bold line: critical")), (first["warning_at"], _("thin: warning")))
-        if level is not None
-    ]
-    return Chart(title, " · ".join([unit, *levels] if unit else levels), figure)
-
-
-# ---- schedule -------------------------------------------------------------------------------------------------------
-
-
-def gantt(tasks: pl.DataFrame, status_on: dt.date | None) -> Chart:
-    """Baseline outlined, actual solid, what is left hatched; buffers gray; one line at the status date.
-
-    tasks: schedule_tasks rows of one project. With many tasks, those that finish latest against the baseline are shown.
-    """
-    dated = tasks.filter(pl.col("baseline_start").is_not_null() | pl.col("forecast_start").is_not_null())
-    if dated.is_empty():
-        return Chart(_("No schedule has been loaded for this project"), "", None)
-    dated = dated.with_columns(pl.col("finish_slip_days").fill_null(0).alias("slip"))
-    shown = dated.sort("slip", descending=True, maintain_order=True).head(TASKS_SHOWN)
-    shown = shown.sort(pl.coalesce("baseline_start", "forecast_start"), descending=True, maintain_order=True)
-    paper = ink()
-    figure = _figure(paper)
-    labels = [_plotly_text(name, 18) for name in shown["task_name"]]
-    places = list(range(len(labels)))
-    rows = list(shown.iter_rows(named=True))
-    words = [_task_words(row) for row in rows]
-    started = [(row["actual_start"], row["actual_finish"] or status_on) for row in rows]
-    colors = [_task_color(row) for row in rows]
-    outlined = {"color": "rgba(0,0,0,0)", "line": {"color": paper.muted, "width": 1.3}}
-    hatched = {"color": colors, "pattern": {"shape": "/", "size": 5, "fillmode": "replace"}}
-    for spans, marker, width in (
-        ([(row["baseline_start"], row["baseline_finish"]) for row in rows], outlined, 0.72),
-        ([span if span[0] else (None, None) for span in started], {"color": colors}, 0.4),
-        ([_left_to_do(row, status_on) for row in rows], hatched, 0.4),
-    ):
-        _spans(figure, places=places, spans=spans, words=words, marker=marker, width=width)
-    if status_on is not None:
-        _line_across(figure, paper.text, 2, x=status_on)
-    figure.update_yaxes(
-        tickvals=places, ticktext=labels, showgrid=False, automargin=True, range=[-0.6, len(places) - 0.4]
-    )
-    figure.update_xaxes(type="date", tickformat="%Y-%m", nticks=8)
-    figure.update_layout(barmode="overlay", height=max(200, 22 * len(labels) + 60))
-    late = dated.filter((pl.col("slip") > 0) & ~pl.col("is_buffer").fill_null(False))
-    if len(late):
-        title = _(
-            "{count} of {total} tasks finish later than the baseline, the worst by {days} days",
-            count=len(late),
-            total=len(dated),
-            days=late["slip"].max(),
-        )
-    else:
-        title = _("All {total} tasks finish on or before the baseline", total=len(dated))
-    subtitle = _("outline: baseline · solid: actual · hatched: forecast · gray: buffer")
-    if status_on is not None:
-        subtitle += " · " + _("line: data as of {date}", date=date_text(status_on, language()))
-    return Chart(title, subtitle, figure)
-
-
-def _spans(figure: go.Figure, *, places: list[int], spans: list, words: list[str], marker: dict, width: float) -> None:
-    figure.add_bar(
-        base=[start for start, _end in spans],
-        x=[_milliseconds(start, end) for start, end in spans],
-        y=places,
-        orientation="h",
-        width=width,
-        marker=marker,
-        text=words,
+        marker={"color": [bar_color(row["status"]) for row in drawn]},
+        text=labels,
         textposition="none",
         hovertemplate="%{text}<extra></extra>",
         showlegend=False,
     )
-
-
-def _milliseconds(start: dt.date | None, end: dt.date | None) -> float | None:
-    """The length of a bar on a date axis; the day of the finish counts whole."""
-    return None if start is None or end is None else ((end - start).days + 1) * 86_400_000
-
-
-def _left_to_do(row: Mapping[str, object], status_on: dt.date | None) -> tuple:
-    """From the status date (or the planned start) to the forecast finish of a task that is not finished."""
-    if row["actual_finish"] or not row["forecast_finish"]:
-        return None, None
-    start = row["forecast_start"] or row["baseline_start"]
-    if row["actual_start"] and status_on:
-        start = max(status_on, row["actual_start"])
-    return (start, row["forecast_finish"]) if start and start <= row["forecast_finish"] else (None, None)
-
-
-def _task_color(row: Mapping[str, object]) -> str:
-    if row["is_buffer"]:
-        return NO_DATA
-    return CRITICAL if row["slip"] > 0 else QUIET
-
-
-def _task_words(row: Mapping[str, object]) -> str:
-    dates = " – ".join(date_text(day, language()) for day in (row["baseline_start"], row["baseline_finish"]) if day)
-    slip = _("{days} days later than the baseline", days=row["slip"]) if row["slip"] > 0 else _("on time")
-    return f"{_plotly_text(row['task_name'], 60)}<br>{dates}<br>{slip}"
-
-
-# ---- shared ---------------------------------------------------------------------------------------------------------
-
-
-def _figure(paper: Ink) -> go.Figure:
-    """An empty figure in this ink. Everything in one layout: each later update costs Plotly a millisecond."""
-    axis = {"fixedrange": True, "automargin": True}
-    return go.Figure(
-        layout={
-            "height": HEIGHT,
-            "margin": {"l": 8, "r": 120, "t": 12, "b": 40},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"color": paper.text, "size": 12},
-            "hoverlabel": {"align": "left"},
-            "dragmode": False,
-            "xaxis": {**axis, "showgrid": False, "zeroline": False},
-            "yaxis": {**axis, "gridcolor": paper.grid, "zerolinecolor": paper.grid},
-        }
+    levels = _shared_levels(known, kpi, paper)
+    for level, color, width, _word in levels:
+        line_across(figure, color, width, x=level * scale)
+    reach = [0.0, *(row["value"] * scale for row in drawn), *(level * scale for level, *_rest in levels)]
+    room = (max(reach) - min(reach)) * 0.04 or 1.0
+    figure.update_layout(
+        height=max(160, 30 * len(labels) + 60),
+        bargap=0.3,
+        margin={"r": 16},
+        xaxis={"range": [min(reach) - (room if min(reach) < 0 else 0), max(reach) + room]},
+        yaxis={
+            "showgrid": False,
+            "tickvals": list(range(len(drawn))),
+            "ticktext": labels,
+            "tickfont": {"color": paper.text, "size": 13},
+        },
     )
-
-
-def _line_across(figure: go.Figure, color: str, width: float, x: object = None, y: float | None = None) -> None:
-    """A line over the whole plot: upright at `x`, or level at `y`."""
-    line = {"color": color, "width": width}
-    if x is not None:
-        figure.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", line=line)
+    bad = known.filter(pl.col("status").is_in([KpiStatus.CRITICAL, KpiStatus.WARNING]))
+    if len(bad):
+        title = _("{kpi}: {count} of {total} over a level", kpi=name, count=len(bad), total=len(known))
     else:
-        figure.add_shape(type="line", x0=0, x1=1, y0=y, y1=y, xref="paper", line=line)
+        title = _("{kpi}: {total} compared, worst on top", kpi=name, total=len(known))
+    words = [f"{word} {kpi_value_text(level, kpi.unit, language())}" for level, _color, _width, word in levels]
+    return Chart(title, " · ".join([unit, *words] if unit else words), figure)
 
 
-def _end_label(
-    figure: go.Figure,
-    x: object,
-    y: float,
-    *,
-    text: str,
-    color: str,
-    shift: float,
-    xref: str = "x",
-    before: bool = False,
-) -> None:
-    """A label right of a line's end (left of it, if `before`), moved by `shift` pixels upwards."""
-    figure.add_annotation(
-        x=x,
-        y=y,
-        xref=xref,
-        text=text,
-        showarrow=False,
-        xanchor="right" if before else "left",
-        xshift=-4 if before else 6,
-        yshift=shift,
-        font={"color": color, "size": 12},
-    )
+def _hurts(row: Mapping[str, object], kpi: Kpi) -> tuple:
+    """Sorts the worst first; values of the same status by their size, in the direction that is worse."""
+    return (*severity(row)[:1], -row["value"] if kpi.better == "lower" else row["value"])
 
 
-def _scale(kpi: Kpi, values: Sequence[float]) -> tuple[float, str]:
-    """What values are multiplied by on an axis, and the unit's words for the subtitle."""
-    if kpi.unit == "percent":
-        return 100.0, "%"
-    if kpi.unit == "money":
-        unit = unit_for(values, language())
-        return 1.0 / unit.divisor, unit_label(unit, None, language())
-    return 1.0, _("days") if kpi.unit == "days" else ""
-
-
-def _plotly_text(text: str, most: int = 24) -> str:
-    """Text from a file inside a figure: Plotly reads a little HTML, so its brackets are written out."""
-    short = text if len(text) <= most else text[: most - 1] + "…"
-    return short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _shared_levels(rows: pl.DataFrame, kpi: Kpi, paper: Ink) -> list[tuple[float, str, float, str]]:
+    """(level, color, width, word) of the levels that are the same for all rows."""
+    found = []
+    for column, color, width, word in (
+        ("critical_at", paper.text, 2, _("bold line: critical")),
+        ("warning_at", WARNING, 1, _("thin: warning")),
+    ):
+        levels = rows[column].unique().to_list()
+        if len(levels) == 1 and levels[0] is not None:
+            found.append((levels[0], color, width, word))
+    if kpi.low_warning_at is not None:
+        found.append((kpi.low_warning_at, WARNING, 1, _("thin: warning")))
+    return found

@@ -11,7 +11,7 @@ import streamlit as st
 from models.kpis import Kpi
 from models.selection import Selection
 from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase, Section
-from ui import charts, data, kpi_cards, readings, tables
+from ui import charts, data, figures, kpi_cards, readings, tables
 from ui.filters import url_parameters
 from ui.numbers import date_text, kpi_value_text, month_text, percent_text
 from ui.wording import STATUS_SIGNS, _, flag_word, language, phase_word, safe, section_word, status_word
@@ -338,7 +338,7 @@ def cards_by_section(rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Ma
 
 def trend_or_members(
     opened: data.Opened, kpi: Kpi, selection: Selection, catalogue: Mapping[str, Kpi], names: Mapping[str, str]
-) -> charts.Chart:
+) -> figures.Chart:
     """Several projects side by side; one project over time."""
     if len(names) == 1:
         return charts.kpi_trend(data.kpi_history(opened, kpi.kpi_key, selection), kpi, selection.period_kind)

@@ -22,7 +22,7 @@ TABLE_ROW = 33
 GRID_WIDTH = 930
 MEMBER_WIDTH = 150
 WIDEST_MEMBER = 280
-WIDEST_MARK = 130
+WIDEST_MARK = 170
 CELL_PADDING = 18
 TALLEST = 560
 # What a spreadsheet takes for the beginning of a formula. A plain number may begin with + or - and stays a number.

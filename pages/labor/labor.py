@@ -1,6 +1,6 @@
 """Labor centre: where do the hours go, and are they all booked?"""
 
-from ui import charts, data, kpi_cards, sections
+from ui import data, figures, kpi_cards, sections
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
@@ -14,7 +14,7 @@ grid = sections.rows_of(data.kpi_grid(opened, filters), catalogue, "labor")
 kpi_cards.status_banner(sections.section_headline(cards, grid, catalogue, names))
 kpi_cards.kpi_row(cards.iter_rows(named=True), catalogue, names, key="labor_card", in_a_row=4)
 chosen = sections.kpi_choice(cards, catalogue, key="labor_kpi", first="technical_debt_share")
-charts.show(sections.trend_or_members(opened, chosen, filters, catalogue, names), key="labor_chart")
+figures.show(sections.trend_or_members(opened, chosen, filters, catalogue, names), key="labor_chart")
 sections.member_grid(grid, catalogue, names, key="labor_grid")
 sections.breakdowns(opened, filters, catalogue, names=names, key="labor_breakdown", section="labor")
 kpi_cards.how_to_load(opened, grid, catalogue, names)

@@ -1,6 +1,6 @@
 """Quality: is what was built good enough to be released?"""
 
-from ui import charts, data, kpi_cards, sections
+from ui import charts, data, figures, kpi_cards, sections
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
@@ -15,7 +15,7 @@ kpi_cards.status_banner(sections.section_headline(cards, grid, catalogue, names)
 kpi_cards.kpi_row(cards.iter_rows(named=True), catalogue, names, key="quality_card", in_a_row=4)
 chosen = sections.kpi_choice(cards, catalogue, key="quality_kpi", first="test_coverage")
 history = data.kpi_history(opened, chosen.kpi_key, filters)
-charts.show(charts.kpi_trend(history, chosen, filters.period_kind), key="quality_chart")
+figures.show(charts.kpi_trend(history, chosen, filters.period_kind), key="quality_chart")
 sections.member_grid(grid, catalogue, names, key="quality_grid")
 sections.breakdowns(opened, filters, catalogue, names=names, key="quality_breakdown", section="quality")
 kpi_cards.how_to_load(opened, grid, catalogue, names)

@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from ui import charts
+from ui import charts, figures, gantt
 
 
 def curve(**changes) -> pl.DataFrame:
@@ -39,7 +39,7 @@ def curve(**changes) -> pl.DataFrame:
     ],
 )
 def test_labels_are_moved_apart_as_little_as_possible(wanted, placed):
-    assert charts.spread(wanted, 15) == pytest.approx(placed)
+    assert figures.spread(wanted, 15) == pytest.approx(placed)
 
 
 def test_earned_value_says_what_one_spent_has_earned():
@@ -85,7 +85,7 @@ def tasks(name: str = "A", slip: int = 5) -> pl.DataFrame:
 
 
 def test_the_gantt_counts_late_tasks_and_draws_days_whole():
-    chart = charts.gantt(tasks(), dt.date(2026, 1, 8))
+    chart = gantt.gantt(tasks(), dt.date(2026, 1, 8))
     assert chart.title == "1 of 1 tasks finish later than the baseline, the worst by 5 days"
     baseline, done, left = chart.figure.data
     day = 86_400_000
@@ -95,11 +95,11 @@ def test_the_gantt_counts_late_tasks_and_draws_days_whole():
 
 
 def test_a_schedule_on_time_and_none_at_all():
-    assert charts.gantt(tasks(slip=0), None).title == "All 1 tasks finish on or before the baseline"
-    assert charts.gantt(tasks().clear(), None).figure is None
+    assert gantt.gantt(tasks(slip=0), None).title == "All 1 tasks finish on or before the baseline"
+    assert gantt.gantt(tasks().clear(), None).figure is None
 
 
 def test_text_from_files_is_no_markup_in_a_figure():
-    chart = charts.gantt(tasks(name="<b>x</b><script>"), None)
+    chart = gantt.gantt(tasks(name="<b>x</b><script>"), None)
     assert "<script>" not in chart.figure.to_json()
     assert "<b>x" not in "".join(chart.figure.layout.yaxis.ticktext)

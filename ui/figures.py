@@ -1,0 +1,133 @@
+"""What every chart is made with: the figure, its sentence and its units, lines, labels that keep apart, safe text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from models.kpis import Kpi
+from ui.numbers import unit_for, unit_label
+from ui.theme import Ink
+from ui.wording import _, language
+
+HEIGHT = 320
+PLOT_HEIGHT = 250  # of a figure of HEIGHT, between its margins
+LABEL_GAP = 15  # pixels between two labels at a line's end
+_NO_MODE_BAR = {"displayModeBar": False, "displaylogo": False}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure with its sentence and its units. `figure` is None where there is nothing to draw, and `title` says why."""
+
+    title: str
+    subtitle: str
+    figure: go.Figure | None
+
+
+def show(chart: Chart, key: str) -> None:
+    """Title and units as text, so that they wrap; then the figure."""
+    st.markdown(f"**{chart.title}**")
+    if chart.subtitle:
+        st.caption(chart.subtitle)
+    if chart.figure is not None:
+        st.plotly_chart(chart.figure, key=key, config=_NO_MODE_BAR, alt=chart.title)
+
+
+def spread(positions: Sequence[float], gap: float) -> list[float]:
+    """The positions moved apart so that neighbors are at least `gap` apart, as a block around their middle.
+
+    Returns them in the order given. Used for labels at the ends of lines.
+    """
+    order = sorted(range(len(positions)), key=positions.__getitem__)
+    blocks: list[list[float]] = []  # [sum of wanted first positions, members]
+    members: list[list[int]] = []
+    for index in order:
+        blocks.append([positions[index], 1])
+        members.append([index])
+        while len(blocks) > 1 and _first(blocks[-2]) + blocks[-2][1] * gap > _first(blocks[-1]):
+            wanted, count = blocks.pop()
+            moved = members.pop()
+            blocks[-1][0] += wanted - gap * blocks[-1][1] * count
+            blocks[-1][1] += count
+            members[-1] += moved
+    placed = [0.0] * len(positions)
+    for block, indices in zip(blocks, members, strict=True):
+        for step, index in enumerate(indices):
+            placed[index] = _first(block) + step * gap
+    return placed
+
+
+def _first(block: Sequence[float]) -> float:
+    return block[0] / block[1]
+
+
+def empty_figure(paper: Ink) -> go.Figure:
+    """An empty figure in this ink. Everything in one layout: each later update costs Plotly a millisecond."""
+    axis = {"fixedrange": True, "automargin": True}
+    return go.Figure(
+        layout={
+            "height": HEIGHT,
+            "margin": {"l": 8, "r": 120, "t": 12, "b": 40},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"color": paper.text, "size": 12},
+            "hoverlabel": {"align": "left"},
+            "dragmode": False,
+            "xaxis": {**axis, "showgrid": False, "zeroline": False},
+            "yaxis": {**axis, "gridcolor": paper.grid, "zerolinecolor": paper.grid},
+        }
+    )
+
+
+def line_across(figure: go.Figure, color: str, width: float, x: object = None, y: float | None = None) -> None:
+    """A line over the whole plot: upright at `x`, or level at `y`."""
+    line = {"color": color, "width": width}
+    if x is not None:
+        figure.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", line=line)
+    else:
+        figure.add_shape(type="line", x0=0, x1=1, y0=y, y1=y, xref="paper", line=line)
+
+
+def end_label(
+    figure: go.Figure,
+    x: object,
+    y: float,
+    *,
+    text: str,
+    color: str,
+    shift: float,
+    xref: str = "x",
+    before: bool = False,
+) -> None:
+    """A label right of a line's end (left of it, if `before`), moved by `shift` pixels upwards."""
+    figure.add_annotation(
+        x=x,
+        y=y,
+        xref=xref,
+        text=text,
+        showarrow=False,
+        xanchor="right" if before else "left",
+        xshift=-4 if before else 6,
+        yshift=shift,
+        font={"color": color, "size": 12},
+    )
+
+
+def scale_of(kpi: Kpi, values: Sequence[float]) -> tuple[float, str]:
+    """What values are multiplied by on an axis, and the unit's words for the subtitle."""
+    if kpi.unit == "percent":
+        return 100.0, "%"
+    if kpi.unit == "money":
+        unit = unit_for(values, language())
+        return 1.0 / unit.divisor, unit_label(unit, None, language())
+    return 1.0, _("days") if kpi.unit == "days" else ""
+
+
+def plotly_text(text: str, most: int = 24) -> str:
+    """Text from a file inside a figure: Plotly reads a little HTML, so its brackets are written out."""
+    short = text if len(text) <= most else text[: most - 1] + "…"
+    return short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
