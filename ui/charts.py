@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
 import polars as pl
 
 from models.kpis import Kpi
-from models.vocabulary import KpiStatus
+from models.vocabulary import KpiStatus, PeriodKind
 from ui.figures import (
     LABEL_GAP,
     PLOT_HEIGHT,
     Chart,
-    empty_figure,
+    drawn,
     end_label,
     line_across,
     plotly_text,
@@ -43,30 +42,36 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
         return Chart(_("{kpi}: no value in any period yet", kpi=name), "", None)
     paper = ink()
     scale, unit = scale_of(kpi, known["value"].to_list())
-    figure = empty_figure(paper)
     words = [
         f"{period_text(period_kind, row['period_end'], language())}<br><b>"
         f"{kpi_value_text(row['value'], kpi.unit, language(), exact=True)}</b> {status_word(row['status'], language())}"
         for row in history.iter_rows(named=True)
     ]
-    figure.add_scatter(
-        x=history["period_end"],
-        y=[None if value is None else value * scale for value in history["value"]],
-        mode="lines+markers",
-        line={"color": paper.text, "width": 2},
-        marker={
+    values = [None if value is None else value * scale for value in history["value"]]
+    line = {
+        "type": "scatter",
+        "x": history["period_end"].to_list(),
+        "y": values,
+        "mode": "lines+markers",
+        "line": {"color": paper.text, "width": 2},
+        "marker": {
             "size": 7,
             "color": [_marker_color(row, paper) for row in history.iter_rows(named=True)],
             "line": {"color": [_marker_line(row, paper) for row in history.iter_rows(named=True)], "width": 1.5},
         },
-        text=words,
-        hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
+        "text": words,
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    levels = _scaled_levels(known.row(-1, named=True), kpi, scale)
+    low, high = _reach([value for value in values if value is not None] + [level for level, *_rest in levels])
+    figure = drawn(
+        paper,
+        [line],
+        shapes=[line_across(color, 2 if color == CRITICAL else 1, y=level) for level, color, _word in levels],
+        annotations=_level_labels(levels, kpi, low, high, paper),
+        xaxis={"tickformat": "%Y-%m" if period_kind == PeriodKind.MONTH else "%Y-%m-%d", "nticks": 8},
+        yaxis={"ticksuffix": " %" if kpi.unit == "percent" else "", "range": [low, high]},
     )
-    last = known.row(-1, named=True)
-    _levels(figure, kpi, last, scale, paper)
-    figure.update_yaxes(ticksuffix="" if kpi.unit != "percent" else " %", rangemode="tozero" if not scale else "normal")
-    figure.update_xaxes(tickformat="%Y-%m" if period_kind == "month" else "%Y-%m-%d", nticks=8)
     return Chart(_trend_title(known, kpi, period_kind), _trend_subtitle(kpi, unit, history), figure)
 
 
@@ -112,26 +117,37 @@ def _marker_line(row: Mapping[str, object], paper: Ink) -> str:
     return bar_color(row["status"]) if row["status"] in (KpiStatus.WARNING, KpiStatus.CRITICAL) else paper.text
 
 
-def _levels(figure: go.Figure, kpi: Kpi, row: Mapping[str, object], scale: float, paper: Ink) -> None:
-    """Level lines, each labeled at its right end; labels that would touch are moved apart."""
-    levels = [
-        (row.get("critical_at"), CRITICAL, _("critical")),
-        (row.get("warning_at"), WARNING, _("warning")),
+def _scaled_levels(row: Mapping[str, object], kpi: Kpi, scale: float) -> list[tuple[float, str, str]]:
+    """(level on the axis, color, word), the critical one first."""
+    levels = (
+        (row["critical_at"], CRITICAL, _("critical")),
+        (row["warning_at"], WARNING, _("warning")),
         (kpi.low_warning_at, WARNING, _("warning")),
-    ]
-    levels = [(level * scale, color, word) for level, color, word in levels if level is not None]
-    if not levels:
-        return
-    drawn = [value for value in figure.data[0].y if value is not None] + [level for level, _color, _word in levels]
-    low, high = min(drawn), max(drawn)
-    margin = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
-    low, high = (min(low - margin, 0) if low < 0 else max(low - margin, 0)), high + margin
-    figure.update_yaxes(range=[low, high])
+    )
+    return [(level * scale, color, word) for level, color, word in levels if level is not None]
+
+
+def _reach(values: list[float]) -> tuple[float, float]:
+    """From where to where an axis goes that shows all of them, with some room; not below zero without need."""
+    low, high = min(values), max(values)
+    room = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
+    return (low - room if low < 0 else max(low - room, 0.0)), high + room
+
+
+def _level_labels(levels: list[tuple[float, str, str]], kpi: Kpi, low: float, high: float, paper: Ink) -> list[dict]:
+    """The name of each level at its right end; names that would touch are moved apart."""
     pixels = [(level - low) / (high - low) * PLOT_HEIGHT for level, _color, _word in levels]
-    for (level, color, word), pixel, place in zip(levels, pixels, spread(pixels, LABEL_GAP), strict=True):
-        line_across(figure, color, 2 if color == CRITICAL else 1, y=level)
-        text = f"{word} {_level_text(level, kpi)}"
-        end_label(figure, 1, level, text=text, color=paper.text, shift=place - pixel, xref="paper")
+    return [
+        end_label(
+            1,
+            level,
+            text=f"{word} {_level_text(level, kpi)}",
+            color=paper.text,
+            shift=place - pixel,
+            xref="paper",
+        )
+        for (level, _color, word), pixel, place in zip(levels, pixels, spread(pixels, LABEL_GAP), strict=True)
+    ]
 
 
 def _level_text(scaled: float, kpi: Kpi) -> str:
@@ -150,7 +166,6 @@ def earned_value_chart(curve: pl.DataFrame) -> Chart:
     paper = ink()
     currency = curve["currency"].drop_nulls().first() or "CNY"
     unit = unit_for([curve[name].max() for name in series], language())
-    figure = empty_figure(paper)
     lines = {
         "planned_value": (_("PV"), {"color": paper.muted, "width": 2, "dash": "dash"}),
         "forecast": (_("EAC"), {"color": CRITICAL, "width": 2, "dash": "dot"}),
@@ -158,45 +173,54 @@ def earned_value_chart(curve: pl.DataFrame) -> Chart:
         "earned_value": (_("EV"), {"color": paper.accent, "width": 2.5}),
     }
     top = max(curve[name].max() or 0 for name in series) / unit.divisor * 1.06 or 1.0
-    ends = []
+    data, ends = [], []
     for name, (label, line) in lines.items():
         known = curve.select("period_end", name).drop_nulls()
         if known.is_empty():
             continue
         values = [value / unit.divisor for value in known[name]]
-        figure.add_scatter(
-            x=known["period_end"],
-            y=values,
-            mode="lines",
-            line=line,
-            text=[f"{label} {money_text(value, currency, language(), unit=unit)}" for value in known[name]],
-            hovertemplate="%{text}<br>%{x|%Y-%m-%d}<extra></extra>",
-            showlegend=False,
+        data.append(
+            {
+                "type": "scatter",
+                "x": known["period_end"].to_list(),
+                "y": values,
+                "mode": "lines",
+                "line": line,
+                "text": [f"{label} {money_text(value, currency, language(), unit=unit)}" for value in known[name]],
+                "hovertemplate": "%{text}<br>%{x|%Y-%m-%d}<extra></extra>",
+            }
         )
         ends.append((known["period_end"][-1], values[-1], label, line["color"]))
-    _label_ends(figure, ends, top)
-    figure.update_yaxes(range=[min(0, *(end[1] for end in ends)), top])
-    figure.update_xaxes(tickformat="%Y-%m", nticks=8)
-    figure.update_layout(margin={"r": 60})
+    figure = drawn(
+        paper,
+        data,
+        annotations=_end_labels(ends, top),
+        xaxis={"tickformat": "%Y-%m", "nticks": 8},
+        yaxis={"range": [min(0, *(end[1] for end in ends)), top]},
+        margin={"r": 60},
+    )
     title = _earned_value_title(curve, currency)
     subtitle = _("cumulative, {unit}, excluding VAT", unit=unit_label(unit, currency, language()))
     return Chart(title, subtitle, figure)
 
 
-def _label_ends(figure: go.Figure, ends: list[tuple], top: float) -> None:
+def _end_labels(ends: list[tuple], top: float) -> list[dict]:
     """Names each line where it ends: at the right edge beside it; where other lines go on, above the upper one and
     below the lower one. ends: (day, value, label, color)."""
+    labels = []
     last = max(day for day, *_rest in ends)
     pixels = [value / top * PLOT_HEIGHT for _day, value, _label, _color in ends]
     outer = [index for index, end in enumerate(ends) if end[0] == last]
     for index, place in zip(outer, spread([pixels[index] for index in outer], LABEL_GAP), strict=True):
         day, value, label, color = ends[index]
-        end_label(figure, day, value, text=label, color=color, shift=place - pixels[index])
+        labels.append(end_label(day, value, text=label, color=color, shift=place - pixels[index]))
     inner = sorted((index for index in range(len(ends)) if index not in outer), key=pixels.__getitem__)
     for position, index in enumerate(inner):
         day, value, label, color = ends[index]
         is_upper = position > 0
-        end_label(figure, day, value, text=label, color=color, shift=12 if is_upper else -12, before=is_upper)
+        shift = 12 if is_upper else -12
+        labels.append(end_label(day, value, text=label, color=color, shift=shift, before=is_upper))
+    return labels
 
 
 def _earned_value_title(curve: pl.DataFrame, currency: str) -> str:
@@ -225,40 +249,40 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
         return Chart(_("{kpi}: no value to compare yet", kpi=name), "", None)
     paper = ink()
     worst_first = sorted(known.iter_rows(named=True), key=lambda row: _hurts(row, kpi))[:BARS_SHOWN]
-    drawn = worst_first[::-1]  # Plotly counts from the bottom
+    upwards = worst_first[::-1]  # Plotly counts from the bottom
     scale, unit = scale_of(kpi, known["value"].to_list())
-    figure = empty_figure(paper)
     labels = [
         f"{plotly_text(members[row[member_column]])}  <b>{kpi_value_text(row['value'], kpi.unit, language())}</b>"
-        for row in drawn
+        for row in upwards
     ]
-    figure.add_bar(
-        x=[row["value"] * scale for row in drawn],
-        y=list(range(len(drawn))),
-        orientation="h",
-        width=0.55,
-        marker={"color": [bar_color(row["status"]) for row in drawn]},
-        text=labels,
-        textposition="none",
-        hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
-    )
+    places = list(range(len(upwards)))
+    bars = {
+        "type": "bar",
+        "x": [row["value"] * scale for row in upwards],
+        "y": places,
+        "orientation": "h",
+        "width": 0.55,
+        "marker": {"color": [bar_color(row["status"]) for row in upwards]},
+        "text": labels,
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
+    }
     levels = _shared_levels(known, kpi, paper)
-    for level, color, width, _word in levels:
-        line_across(figure, color, width, x=level * scale)
-    reach = [0.0, *(row["value"] * scale for row in drawn), *(level * scale for level, *_rest in levels)]
+    reach = [0.0, *bars["x"], *(level * scale for level, *_rest in levels)]
     room = (max(reach) - min(reach)) * 0.04 or 1.0
-    figure.update_layout(
-        height=max(160, 30 * len(labels) + 60),
-        bargap=0.3,
-        margin={"r": 16},
+    figure = drawn(
+        paper,
+        [bars],
+        shapes=[line_across(color, width, x=level * scale) for level, color, width, _word in levels],
         xaxis={"range": [min(reach) - (room if min(reach) < 0 else 0), max(reach) + room]},
         yaxis={
             "showgrid": False,
-            "tickvals": list(range(len(drawn))),
+            "tickvals": places,
             "ticktext": labels,
             "tickfont": {"color": paper.text, "size": 13},
         },
+        height=max(160, 30 * len(labels) + 60),
+        margin={"r": 16},
     )
     bad = known.filter(pl.col("status").is_in([KpiStatus.CRITICAL, KpiStatus.WARNING]))
     if len(bad):

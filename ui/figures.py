@@ -65,56 +65,59 @@ def _first(block: Sequence[float]) -> float:
     return block[0] / block[1]
 
 
-def empty_figure(paper: Ink) -> go.Figure:
-    """An empty figure in this ink. Everything in one layout: each later update costs Plotly a millisecond."""
+def drawn(
+    paper: Ink,
+    data: Sequence[dict],
+    *,
+    shapes: Sequence[dict] = (),
+    annotations: Sequence[dict] = (),
+    xaxis: dict | None = None,
+    yaxis: dict | None = None,
+    margin: dict | None = None,
+    **layout: object,
+) -> go.Figure:
+    """The figure in this ink. Everything is given at once: each later change would cost Plotly milliseconds."""
     axis = {"fixedrange": True, "automargin": True}
-    return go.Figure(
-        layout={
-            "height": HEIGHT,
-            "margin": {"l": 8, "r": 120, "t": 12, "b": 40},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"color": paper.text, "size": 12},
-            "hoverlabel": {"align": "left"},
-            "dragmode": False,
-            "xaxis": {**axis, "showgrid": False, "zeroline": False},
-            "yaxis": {**axis, "gridcolor": paper.grid, "zerolinecolor": paper.grid},
-        }
-    )
+    common = {
+        "height": HEIGHT,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": paper.text, "size": 12},
+        "hoverlabel": {"align": "left"},
+        "dragmode": False,
+        "showlegend": False,
+        "margin": {"l": 8, "r": 120, "t": 12, "b": 40} | (margin or {}),
+        "xaxis": axis | {"showgrid": False, "zeroline": False} | (xaxis or {}),
+        "yaxis": axis | {"gridcolor": paper.grid, "zerolinecolor": paper.grid} | (yaxis or {}),
+        "shapes": list(shapes),
+        "annotations": list(annotations),
+    }
+    return go.Figure(data=list(data), layout=common | layout)
 
 
-def line_across(figure: go.Figure, color: str, width: float, x: object = None, y: float | None = None) -> None:
-    """A line over the whole plot: upright at `x`, or level at `y`."""
-    line = {"color": color, "width": width}
+def line_across(color: str, width: float, x: object = None, y: float | None = None) -> dict:
+    """The shape of a line over the whole plot: upright at `x`, or level at `y`."""
+    line = {"type": "line", "line": {"color": color, "width": width}}
     if x is not None:
-        figure.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", line=line)
-    else:
-        figure.add_shape(type="line", x0=0, x1=1, y0=y, y1=y, xref="paper", line=line)
+        return line | {"x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper"}
+    return line | {"x0": 0, "x1": 1, "y0": y, "y1": y, "xref": "paper"}
 
 
 def end_label(
-    figure: go.Figure,
-    x: object,
-    y: float,
-    *,
-    text: str,
-    color: str,
-    shift: float,
-    xref: str = "x",
-    before: bool = False,
-) -> None:
-    """A label right of a line's end (left of it, if `before`), moved by `shift` pixels upwards."""
-    figure.add_annotation(
-        x=x,
-        y=y,
-        xref=xref,
-        text=text,
-        showarrow=False,
-        xanchor="right" if before else "left",
-        xshift=-4 if before else 6,
-        yshift=shift,
-        font={"color": color, "size": 12},
-    )
+    x: object, y: float, *, text: str, color: str, shift: float, xref: str = "x", before: bool = False
+) -> dict:
+    """The annotation right of a line's end (left of it, if `before`), moved by `shift` pixels upwards."""
+    return {
+        "x": x,
+        "y": y,
+        "xref": xref,
+        "text": text,
+        "showarrow": False,
+        "xanchor": "right" if before else "left",
+        "xshift": -4 if before else 6,
+        "yshift": shift,
+        "font": {"color": color, "size": 12},
+    }
 
 
 def scale_of(kpi: Kpi, values: Sequence[float]) -> tuple[float, str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
 import polars as pl
 
-from ui.figures import Chart, empty_figure, line_across, plotly_text
+from ui.figures import Chart, drawn, line_across, plotly_text
 from ui.numbers import date_text
 from ui.theme import CRITICAL, NO_DATA, QUIET, ink
 from ui.wording import _, language
@@ -28,7 +27,6 @@ def gantt(tasks: pl.DataFrame, status_on: dt.date | None) -> Chart:
     shown = dated.sort("slip", descending=True, maintain_order=True).head(TASKS_SHOWN)
     shown = shown.sort(pl.coalesce("baseline_start", "forecast_start"), descending=True, maintain_order=True)
     paper = ink()
-    figure = empty_figure(paper)
     labels = [plotly_text(name, 18) for name in shown["task_name"]]
     places = list(range(len(labels)))
     rows = list(shown.iter_rows(named=True))
@@ -37,19 +35,21 @@ def gantt(tasks: pl.DataFrame, status_on: dt.date | None) -> Chart:
     colors = [_task_color(row) for row in rows]
     outlined = {"color": "rgba(0,0,0,0)", "line": {"color": paper.muted, "width": 1.3}}
     hatched = {"color": colors, "pattern": {"shape": "/", "size": 5, "fillmode": "replace"}}
-    for spans, marker, width in (
+    layers = (
         ([(row["baseline_start"], row["baseline_finish"]) for row in rows], outlined, 0.72),
         ([span if span[0] else (None, None) for span in started], {"color": colors}, 0.4),
         ([_left_to_do(row, status_on) for row in rows], hatched, 0.4),
-    ):
-        _spans(figure, places=places, spans=spans, words=words, marker=marker, width=width)
-    if status_on is not None:
-        line_across(figure, paper.text, 2, x=status_on)
-    figure.update_yaxes(
-        tickvals=places, ticktext=labels, showgrid=False, automargin=True, range=[-0.6, len(places) - 0.4]
     )
-    figure.update_xaxes(type="date", tickformat="%Y-%m", nticks=8)
-    figure.update_layout(barmode="overlay", height=max(200, 22 * len(labels) + 60))
+    figure = drawn(
+        paper,
+        [_bars(places, spans, words, marker, width) for spans, marker, width in layers],
+        shapes=[line_across(paper.text, 2, x=status_on)] if status_on is not None else [],
+        xaxis={"type": "date", "tickformat": "%Y-%m", "nticks": 8},
+        yaxis={"tickvals": places, "ticktext": labels, "showgrid": False, "range": [-0.6, len(places) - 0.4]},
+        barmode="overlay",
+        height=max(200, 22 * len(labels) + 60),
+        margin={"r": 16},
+    )
     late = dated.filter((pl.col("slip") > 0) & ~pl.col("is_buffer").fill_null(False))
     if len(late):
         title = _(
@@ -66,19 +66,19 @@ def gantt(tasks: pl.DataFrame, status_on: dt.date | None) -> Chart:
     return Chart(title, subtitle, figure)
 
 
-def _spans(figure: go.Figure, *, places: list[int], spans: list, words: list[str], marker: dict, width: float) -> None:
-    figure.add_bar(
-        base=[start for start, _end in spans],
-        x=[_milliseconds(start, end) for start, end in spans],
-        y=places,
-        orientation="h",
-        width=width,
-        marker=marker,
-        text=words,
-        textposition="none",
-        hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
-    )
+def _bars(places: list[int], spans: list, words: list[str], marker: dict, width: float) -> dict:
+    return {
+        "type": "bar",
+        "base": [start for start, _end in spans],
+        "x": [_milliseconds(start, end) for start, end in spans],
+        "y": places,
+        "orientation": "h",
+        "width": width,
+        "marker": marker,
+        "text": words,
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
+    }
 
 
 def _milliseconds(start: dt.date | None, end: dt.date | None) -> float | None:
