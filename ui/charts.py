@@ -277,6 +277,7 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
         xaxis={"range": [min(reach) - (room if min(reach) < 0 else 0), max(reach) + room]},
         yaxis={
             "showgrid": False,
+            "zeroline": False,
             "tickvals": places,
             "ticktext": labels,
             "tickfont": {"color": paper.text, "size": 13},

@@ -1,0 +1,92 @@
+"""What hurts most comes first, what is unknown is said, and one fact raises one alarm."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import polars as pl
+
+from models.vocabulary import KpiStatus
+from ui import kpi_cards, readings
+
+CATALOGUE = {
+    key: SimpleNamespace(
+        kpi_key=key,
+        status_from=status_from,
+        is_gate=is_gate,
+        section="cost",
+        unit="index",
+        short=lambda _language, k=key: k,
+    )
+    for key, status_from, is_gate in (
+        ("cpi", None, False),
+        ("cv", "cpi", False),
+        ("coverage", None, True),
+        ("rate", None, False),
+    )
+}
+
+
+def grid(*rows: tuple) -> pl.DataFrame:
+    """(project, KPI, value, status, warning_at, critical_at[, reason])."""
+    names = ("project_key", "kpi_key", "value", "status", "warning_at", "critical_at", "reason")
+    return pl.DataFrame(
+        [dict(zip(names, (*row, None)[:7], strict=False)) for row in rows],
+        schema_overrides={"reason": pl.String, "value": pl.Float64},
+    )
+
+
+ROWS = grid(
+    ("A", "rate", 0.20, KpiStatus.CRITICAL, 0.05, 0.10),  # (0.20 - 0.10) / 0.10: 100 % beyond
+    ("B", "cpi", 0.81, KpiStatus.CRITICAL, 0.95, 0.90),  # (0.90 - 0.81) / 0.90: 10 % beyond
+    ("B", "cv", -9.0, KpiStatus.CRITICAL, None, None),  # takes its status from cpi
+    ("C", "coverage", 0.79, KpiStatus.CRITICAL, 0.85, 0.80),  # stops the release
+    ("D", "rate", 0.06, KpiStatus.WARNING, 0.05, 0.10),
+    ("E", "rate", 0.01, KpiStatus.OK, 0.05, 0.10),
+)
+
+
+def test_release_stoppers_lead_then_the_farthest_beyond_its_level():
+    worst = readings.worst_first(ROWS, CATALOGUE)
+    assert [(row["project_key"], row["kpi_key"]) for row in worst] == [
+        ("C", "coverage"),
+        ("A", "rate"),
+        ("B", "cpi"),
+        ("D", "rate"),
+    ]
+
+
+def test_the_headline_counts_projects_and_names_three():
+    names = {key: f"*{key}*" for key in "ABCDE"}
+    assert kpi_cards.portfolio_headline(ROWS, CATALOGUE, names) == (
+        r"■ 3 of 5 projects over a critical level: \*C\* coverage, \*A\* rate, \*B\* cpi"
+    )
+    calm = ROWS.filter(pl.col("status") == KpiStatus.OK)
+    assert kpi_cards.portfolio_headline(calm, CATALOGUE, names) == "● All 1 projects are within their levels"
+    unknown = grid(("A", "cpi", None, KpiStatus.NO_DATA, None, None, "missing:costs"))
+    assert kpi_cards.portfolio_headline(unknown, CATALOGUE, names).startswith("○ ")
+
+
+def test_projects_with_most_critical_values_come_first():
+    assert readings.projects_worst_first(ROWS)[:2] == ["B", "A"]  # B: two critical ones
+    assert readings.projects_worst_first(ROWS)[-1] == "E"
+
+
+def test_only_feeds_that_are_not_loaded_there_are_missing():
+    rows = grid(
+        ("A", "cpi", None, KpiStatus.NO_DATA, None, None, "missing:costs,budget"),
+        ("B", "cpi", None, KpiStatus.NO_DATA, None, None, "missing:costs"),
+        ("B", "rate", None, KpiStatus.TOO_EARLY, None, None, "small:phase"),
+    )
+    missing = readings.missing_feeds(rows, loaded={("B", "costs")})
+    assert {feed: (waiting.projects, waiting.kpi_keys) for feed, waiting in missing.items()} == {
+        "costs": (["A"], ["cpi"]),
+        "budget": (["A"], ["cpi"]),
+    }
+
+
+def test_reasons_are_sentences_in_both_languages():
+    reason = {"reason": "missing:coverage,code_size"}
+    assert readings.reason_words(reason, "en") == "No data to count from: coverage reports, code size"
+    assert "、" in readings.reason_words(reason, "zh")
+    assert readings.reason_words({"reason": None}, "en") == ""
