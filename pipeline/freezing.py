@@ -19,7 +19,7 @@ from models.builds import Build, current_build
 from models.data_dir import DataDir
 from models.errors import PlimsollError
 from models.feeds import FEEDS
-from models.vocabulary import BatchStatus
+from models.vocabulary import BatchStatus, Grain
 from pipeline import control
 from pipeline.settings import HOUSE, Settings
 
@@ -55,13 +55,9 @@ _PREVIOUS_SCHEMA = {
     "kpi_key": pl.String,
     "grain": pl.String,
     "project_key": pl.String,
-    "module": pl.String,
-    "phase": pl.String,
     "period_kind": pl.String,
     "period_end": pl.Date,
     "value": pl.Float64,
-    "is_incomplete": pl.Boolean,
-    "is_provisional": pl.Boolean,
 }
 
 
@@ -169,14 +165,19 @@ def code_version() -> str:
 
 
 def _previous_values(data_dir: DataDir, build: Build | None) -> pl.DataFrame:
-    """The KPI values of the current build, from the history kept for ever: what `restated` is judged against."""
+    """What the current build had settled for projects and portfolio, from the history kept for ever: see `restated`."""
     kept = data_dir.history / f"{build.build_id}.parquet" if build else None
     if kept is None or not kept.is_file():
         return pl.DataFrame(schema=_PREVIOUS_SCHEMA)
     values = pl.read_parquet(kept)
-    if not set(_PREVIOUS_SCHEMA) <= set(values.columns):  # a build of an older catalogue
+    if not {*_PREVIOUS_SCHEMA, "is_incomplete", "is_provisional"} <= set(
+        values.columns
+    ):  # a build of an older catalogue
         return pl.DataFrame(schema=_PREVIOUS_SCHEMA)
-    return values.select(pl.col(name).cast(kind) for name, kind in _PREVIOUS_SCHEMA.items())
+    settled = (
+        pl.col("grain").is_in([Grain.PORTFOLIO, Grain.PROJECT]) & ~pl.col("is_incomplete") & ~pl.col("is_provisional")
+    )
+    return values.filter(settled).select(pl.col(name).cast(kind) for name, kind in _PREVIOUS_SCHEMA.items())
 
 
 def _rows_per_feed(batches: list[dict]) -> dict[str, int]:

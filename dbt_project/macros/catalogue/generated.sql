@@ -57,6 +57,7 @@ group by 1, 2, 3, 4, 5
         {{ empty_list() }} as left_out
     from {{ ref('kpi_cells') }}
     where grain = '{{ grain }}'
+        {% if grain != 'project' %}and {{ plimsoll.is_known(kpi) }}{% endif %}
 {% endmacro %}
 
 
@@ -102,39 +103,65 @@ group by 1, 2, 3, 4, 5
 {% endmacro %}
 
 
-{% macro kpi_value_select(kpi_key, kpi) %}
-    {#- Formula, levels and own status of one KPI at every grain, from its terms. -#}
-    select
-        kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of, left_out,
-        {% if kpi.percentile %}term_1{% else %}value{% endif %} as value,
-        numerator,
-        denominator,
-        warning_at,
-        critical_at,
-        is_known,
-        {% if kpi.too_early %}is_known and ({{ kpi.too_early }}){% else %}false{% endif %} as is_too_early,
-        {% if kpi.status_from %}'unrated'
-        {%- elif kpi.status_sql %}{{ kpi.status_sql }}
-        {%- elif kpi.better == 'band' -%}
+{% macro level_status(kpi) %}
+    {#- Own rule or levels, over numerator, denominator and value of the row. -#}
+    {%- if kpi.status_sql -%}{{ kpi.status_sql }}
+    {%- elif kpi.better == 'band' -%}
         case when {{ plimsoll.is_beyond({'better': 'lower', 'denominator': kpi.denominator}, 'warning_at') }}
             or {{ plimsoll.is_beyond({'better': 'higher', 'denominator': kpi.denominator}, kpi.low_warning_at) }} then 'warning' else 'ok' end
-        {%- elif kpi.better == 'none' %}'unrated'
-        {%- else -%}
+    {%- elif kpi.better == 'none' -%}'unrated'
+    {%- else -%}
         case
             when warning_at is null and critical_at is null then 'unrated'
             when critical_at is not null and {{ plimsoll.is_beyond(kpi, 'critical_at') }} then 'critical'
             when warning_at is not null and {{ plimsoll.is_beyond(kpi, 'warning_at') }} then 'warning'
             else 'ok'
         end
-        {%- endif %} as level_status
+    {%- endif -%}
+{% endmacro %}
+
+
+{% macro missing_feeds(kpi) %}
+    {#- 'missing:' and the feeds of the terms that are unknown. -#}
+    'missing:' || substr(
+        {%- for feed in plimsoll.kpi_feeds(kpi) %}
+        case when
+            {%- for measure in kpi.measures if plimsoll.fact_tables()[plimsoll.measures()[measure].fact].feed == feed %}
+            {%- if kpi.needs_positive == measure %} coalesce({{ measure }}, 0) <= 0{% else %} {{ measure }} is null{% endif %}
+            {{- ' or' if not loop.last }}
+            {%- endfor %} then ',{{ feed }}' else '' end
+        {{- ' ||' if not loop.last }}
+        {%- endfor %}, 2)
+{% endmacro %}
+
+
+{% macro kpi_value_select(kpi_key, kpi) %}
+    {#- Formula, levels and status of one KPI at every grain, from its terms. A KPI that takes its status from another judges the other's
+        formula over the same terms: the two share their measures. -#}
+    {%- set leading_key = kpi.status_from or kpi_key -%}
+    {%- set leading = plimsoll.kpis()[leading_key] -%}
+    {%- for measure in leading.measures if measure not in kpi.measures -%}
+        {{ exceptions.raise_compiler_error(kpi_key ~ " takes its status from " ~ leading_key ~ " and lacks its measure " ~ measure) }}
+    {%- endfor -%}
+    select
+        kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of, left_out,
+        value, own_numerator as numerator, own_denominator as denominator,
+        {% if kpi.status_from %}cast(null as double){% else %}warning_at{% endif %} as warning_at,
+        {% if kpi.status_from %}cast(null as double){% else %}critical_at{% endif %} as critical_at,
+        {% if kpi.too_early %}is_known and ({{ kpi.too_early }}){% else %}false{% endif %} as is_too_early,
+        {% if kpi.status_from %}case when leading_value is null then 'unrated' else {{ plimsoll.level_status(leading) }} end{% else %}{{ plimsoll.level_status(kpi) }}{% endif %} as level_status,
+        case when not is_known then {{ plimsoll.missing_feeds(kpi) }} end as missing
     from (
         select
             named.*,
-            {{ plimsoll.kpi_formula(kpi) }} as value,
-            cast({{ kpi.numerator }} as double) as numerator,
-            {% if kpi.denominator %}cast({{ kpi.denominator }} as double){% else %}cast(null as double){% endif %} as denominator,
-            {% if kpi.warning_at_sql %}{{ kpi.warning_at_sql }}{% else %}coalesce(own_level.warning_at, all_level.warning_at, cast({{ kpi.warning_at if kpi.warning_at is not none and kpi.warning_at is defined else 'null' }} as double)){% endif %} as warning_at,
-            {% if kpi.critical_at_sql %}{{ kpi.critical_at_sql }}{% else %}coalesce(own_level.critical_at, all_level.critical_at, cast({{ kpi.critical_at if kpi.critical_at is not none and kpi.critical_at is defined else 'null' }} as double)){% endif %} as critical_at
+            {% if kpi.percentile %}cast(term_1 as double){% else %}{{ plimsoll.kpi_formula(kpi) }}{% endif %} as value,
+            cast({{ kpi.numerator }} as double) as own_numerator,
+            {% if kpi.denominator %}cast({{ kpi.denominator }} as double){% else %}cast(null as double){% endif %} as own_denominator,
+            cast({{ leading.numerator }} as double) as numerator,
+            {% if leading.denominator %}cast({{ leading.denominator }} as double){% else %}cast(null as double){% endif %} as denominator,
+            {% if kpi.status_from %}{{ plimsoll.kpi_formula(leading) }} as leading_value,{% endif %}
+            {% if leading.warning_at_sql %}{{ leading.warning_at_sql }}{% else %}coalesce(own_level.warning_at, all_level.warning_at, {{ sql_number(leading.warning_at) }}){% endif %} as warning_at,
+            {% if leading.critical_at_sql %}{{ leading.critical_at_sql }}{% else %}coalesce(own_level.critical_at, all_level.critical_at, {{ sql_number(leading.critical_at) }}){% endif %} as critical_at
         from (
             select
                 kpi_terms.*,
@@ -144,9 +171,9 @@ group by 1, 2, 3, 4, 5
             from {{ ref('kpi_terms') }} as kpi_terms
             where kpi_key = '{{ kpi_key }}'
         ) as named
-        left join {{ ref('stg_thresholds') }} as own_level
-            on own_level.kpi_key = '{{ kpi_key }}' and own_level.project_key = named.project_key
-        left join {{ ref('stg_thresholds') }} as all_level
-            on all_level.kpi_key = '{{ kpi_key }}' and all_level.project_key = '*'
+        left join levels as own_level
+            on own_level.kpi_key = '{{ leading_key }}' and own_level.project_key = named.project_key
+        left join levels as all_level
+            on all_level.kpi_key = '{{ leading_key }}' and all_level.project_key = '*'
     ) as judged
 {% endmacro %}

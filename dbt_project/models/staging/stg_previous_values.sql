@@ -1,13 +1,9 @@
--- Grain: one value of the build before this one, for the periods it had settled.
+-- Grain: one value that the build before this one had settled, of a project or the portfolio.
 select
     kpi_key,
     grain,
     project_key,
-    module,
-    phase,
     period_kind,
     period_end,
-    value,
-    is_incomplete,
-    is_provisional
+    value
 from {{ frozen('previous_values') }}
