@@ -146,16 +146,21 @@ def levels_text(kpi: Kpi, catalogue: dict[str, Kpi]) -> str:
     if kpi.better == "band":
         return _(
             "▲ warning outside {low} to {high}",
-            low=kpi_value_text(kpi.low_warning_at, kpi.unit, shown),
-            high=kpi_value_text(kpi.warning_at, kpi.unit, shown),
+            low=_level_text(kpi.low_warning_at, kpi, shown),
+            high=_level_text(kpi.warning_at, kpi, shown),
         )
     passed = "<" if kpi.better == "higher" else ">"
     levels = []
     for status, level in ((KpiStatus.WARNING, kpi.warning_at), (KpiStatus.CRITICAL, kpi.critical_at)):
         if level is not None:
-            text = kpi_value_text(level, kpi.unit, shown)
+            text = _level_text(level, kpi, shown)
             levels.append(f"{STATUS_SIGNS[status]} {status_word(status, shown)} \\{passed} {text}")
     return " · ".join(levels)
+
+
+def _level_text(level: float, kpi: Kpi, shown: str) -> str:
+    """85 %, not 85.0 %: a level is a round number that somebody set."""
+    return kpi_value_text(level, kpi.unit, shown, exact=kpi.unit == "percent")
 
 
 def statuses() -> None:

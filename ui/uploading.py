@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import polars as pl
 import streamlit as st
 
 from models.data_dir import DataDir
@@ -18,7 +17,6 @@ from models.errors import PlimsollError
 from models.feeds import FEEDS
 from models.vocabulary import FileStatus
 from ui import data
-from ui.columns import column_word
 from ui.numbers import count_text
 from ui.wording import _, feed_word, file_status_word, language, msgid, reason_text, safe, spoken
 
@@ -26,7 +24,7 @@ MOST_FILES = 50  # one sitting of a project manager; a folder of hundreds is loa
 FOUND_OUT = ""  # in a choice: Plimsoll finds out for itself
 _TRIED = "uploads_tried"
 _LOADED = "uploads_loaded"
-_CORRECTED = "uploads_corrected"
+CORRECTED = "uploads_corrected"
 DATE_ORDERS = (FOUND_OUT, "ymd", "dmy", "mdy")
 
 _DATE_ORDER_WORDS = {
@@ -131,8 +129,11 @@ def file_choices(projects: dict[str, str]) -> Choices:
         project = st.selectbox(
             _("Project"),
             [FOUND_OUT, *projects],
-            format_func=lambda key: _("as the file says") if key == FOUND_OUT else f"{projects[key]} ({key})",
-            help=_("Only for files that name no project, such as coverage and test reports."),
+            format_func=lambda key: _("as the file says") if key == FOUND_OUT else _project_choice(key, projects),
+            accept_new_options=True,
+            help=_(
+                "Only for files that name no project, such as coverage and test reports. Choose one or type its number."
+            ),
             key="uploads_project",
         )
         feed = st.selectbox(
@@ -149,6 +150,10 @@ def file_choices(projects: dict[str, str]) -> Choices:
             key="uploads_date_order",
         )
     return Choices(feed or None, project or None, date_order or None)
+
+
+def _project_choice(key: str, projects: dict[str, str]) -> str:
+    return f"{projects[key]} ({key})" if key in projects else key
 
 
 def read_files(
@@ -193,7 +198,7 @@ def remember_loaded(entries: dict[str, list[dict]]) -> None:
     st.session_state[_LOADED] = entries
     st.session_state["uploads_round"] = st.session_state.get("uploads_round", 0) + 1
     st.session_state.pop(_TRIED, None)
-    st.session_state.pop(_CORRECTED, None)
+    st.session_state.pop(CORRECTED, None)
 
 
 def loaded_entries() -> dict[str, list[dict]] | None:
@@ -208,7 +213,7 @@ def read_one(
 
     load_bytes and load_options are `pipeline.door`'s, handed in by the page.
     """
-    corrected = st.session_state.get(_CORRECTED, {}).get(file.content_hash, {})
+    corrected = st.session_state.get(CORRECTED, {}).get(file.content_hash, {})
     options = load_options(
         feed=corrected.get("feed", choices.feed),
         project=choices.project,
@@ -218,11 +223,6 @@ def read_one(
         landed_by="upload",
     )
     return load_bytes(folder, file.name, file.content, options)
-
-
-def correct_mapping(file: Handed, feed: str, mapping: dict[str, str]) -> None:
-    """From now on this file is read with `mapping`, {header: canonical column}."""
-    st.session_state.setdefault(_CORRECTED, {})[file.content_hash] = {"feed": feed, "mapping": mapping}
 
 
 def loadable(tried: dict[str, list[dict]], files: list[Handed]) -> list[Handed]:
@@ -315,74 +315,3 @@ def _left_out(entry: dict) -> None:
     if left_out:
         with st.expander(_("{count} lines left out by rule: preamble, totals, footers", count=len(left_out))):
             st.dataframe(left_out[:200], hide_index=True)
-
-
-def file_reports(file: Handed, entries: list[dict]) -> tuple[str, dict[str, str]] | None:
-    """The dry run of one file: its entries, and the editor of its columns.
-
-    Returns: (feed, {header: canonical column}) when somebody has corrected the mapping and wants the file read again.
-    """
-    for entry in entries:
-        entry_report(entry, is_dry_run=True)
-    main = next((entry for entry in entries if entry.get("columns_mapped") or entry.get("columns_unmapped")), None)
-    if main is None or FEEDS.get(main.get("feed") or "") is None:
-        return None
-    mapping = _mapping_editor(main, key=f"uploads_mapping_{file.content_hash[:12]}_{main['feed']}")
-    if mapping is None:
-        return None
-    if st.button(_("Read again with this mapping"), key=f"uploads_again_{file.content_hash[:12]}"):
-        return main["feed"], mapping
-    return None
-
-
-def profile_name(file: Handed) -> str | None:
-    """The name under which the corrected mapping of this file is to be kept, once somebody has asked for it."""
-    if file.content_hash not in st.session_state.get(_CORRECTED, {}):
-        return None
-    with st.form(f"uploads_profile_{file.content_hash[:12]}", border=False):
-        name = st.text_input(
-            _("Mapping profile"),
-            max_chars=60,
-            help=_("Files with the same columns are read with this mapping from now on."),
-        )
-        asked = st.form_submit_button(_("Save mapping profile"))
-    return name.strip() or None if asked else None
-
-
-def corrected_mapping(file: Handed) -> dict:
-    """{feed, mapping} as corrected in this session."""
-    return st.session_state[_CORRECTED][file.content_hash]
-
-
-def _mapping_editor(entry: dict, key: str) -> dict[str, str] | None:
-    """Which column of the file is read as which of ours; the changed mapping, or None if it is as the door reported it."""
-    shown = language()
-    feed = FEEDS[entry["feed"]]
-    mapped: dict[str, str] = dict(entry.get("columns_mapped") or {})
-    unmapped = [header for header in entry.get("columns_unmapped") or [] if header not in mapped]
-    missing = [name for name in feed.required if name not in mapped.values()]
-    title = _(
-        "Column mapping: {mapped} columns are read, {unmapped} are not", mapped=len(mapped), unmapped=len(unmapped)
-    )
-    with st.expander(title, expanded=bool(missing)):
-        edited = st.data_editor(
-            pl.DataFrame(
-                {
-                    "header": [*unmapped, *mapped],
-                    "column": [*[None] * len(unmapped), *mapped.values()],
-                },
-                schema={"header": pl.String, "column": pl.String},
-            ),
-            column_config={
-                "header": st.column_config.TextColumn(_("Column in the file"), disabled=True),
-                "column": st.column_config.SelectboxColumn(
-                    _("is read as"),
-                    options=[column.name for column in feed.columns],
-                    format_func=lambda column: column_word(column, shown),
-                ),
-            },
-            hide_index=True,
-            key=key,
-        )
-    chosen = {header: column for header, column in edited.select("header", "column").iter_rows() if column}
-    return chosen if chosen != mapped else None

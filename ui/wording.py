@@ -156,14 +156,13 @@ def _blank(name: str, value: object, language: str) -> object:
         return stored_text(value, language)
     if name == "reading" and value in _READINGS:
         return catalog(language).get(str(value), value)
-    if name in _NAMES_OF_COLUMNS and isinstance(value, str):
+    if name in _NAMES_OF_COLUMNS and isinstance(value, str | list | tuple):
         from ui.columns import column_word  # noqa: PLC0415 (columns need words)
 
         # A plain word may as well be the head of a column in the file, which is shown as it stands there.
-        words = [
-            word if name == "column" and "_" not in word else column_word(word, language) for word in value.split(", ")
-        ]
-        value = words if len(words) > 1 else words[0]
+        named = value.split(", ") if isinstance(value, str) else value
+        words = [word if name == "column" and "_" not in word else column_word(word, language) for word in named]
+        value = words if len(words) > 1 else "".join(words)
     if isinstance(value, str) and _STORED_INSTANT.fullmatch(value):
         from ui.numbers import instant_text  # noqa: PLC0415 (numbers need words)
 

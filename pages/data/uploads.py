@@ -9,8 +9,9 @@ from models.builds import current_build
 from models.errors import PlimsollError
 from models.vocabulary import BatchStatus
 from pipeline import door
+from pipeline.column_names import column_names
 from pipeline.refreshing import ask_for_refresh, refresh_state
-from ui import batches, refreshing, uploading
+from ui import batches, mapping, refreshing, uploading
 from ui.data import data_dir
 from ui.wording import _, error_text, language
 
@@ -37,14 +38,14 @@ if st.button(_("Dry run"), type="secondary" if tried else "primary", disabled=no
     uploading.remember_tried(files, choices, tried)
 
 for file in files if tried else ():
-    corrected = uploading.file_reports(file, tried[file.content_hash])
+    corrected = mapping.file_reports(file, tried[file.content_hash], column_names)
     if corrected:
-        uploading.correct_mapping(file, *corrected)
+        mapping.correct_mapping(file, *corrected)
         tried[file.content_hash] = uploading.read_files([file], partial(read, dry_run=True), "", "")[file.content_hash]
         st.rerun()
-    name = uploading.profile_name(file)
+    name = mapping.profile_name(file)
     if name:
-        door.save_mapping_profile(folder, name, **uploading.corrected_mapping(file))
+        door.save_mapping_profile(folder, name, **mapping.corrected_mapping(file))
         st.toast(_("Saved."))
 
 to_load = uploading.loadable(tried, files) if tried else []
