@@ -32,6 +32,7 @@ OTHERS = {
 # The exception: a page that accepts an upload or asks for a refresh calls the few functions pipeline offers for it.
 OFFERED_TO_PAGES = {
     "pipeline.aliases",
+    "pipeline.column_names",
     "pipeline.door",
     "pipeline.publishing",
     "pipeline.refreshing",
