@@ -188,4 +188,5 @@ def terms(words: str) -> None:
         if all(word in f"{line} {name} {meaning}".casefold() for word in wanted):
             lines.append(line)
     if lines:
+        st.subheader(_("Words"))
         st.markdown("\n".join(lines))

@@ -18,5 +18,4 @@ else:
     glossary.kpi_entries(glossary.found(catalogue.values(), words), catalogue)
 st.subheader(_("Statuses and flags"))
 glossary.statuses()
-st.subheader(_("Words"))
 glossary.terms(words)
