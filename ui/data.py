@@ -206,3 +206,11 @@ def loaded_feeds(opened: Opened) -> set[tuple[str, str]]:
     frame = _asked(opened, series.feed_freshness)
     pairs = set(frame.select("project_key", "feed").iter_rows())
     return pairs | {(WHOLE, feed) for _project_key, feed in pairs}
+
+
+def sites_by_wave(opened: Opened, project_key: str) -> pl.DataFrame:
+    return _asked(opened, series.sites_by_wave, project_key)
+
+
+def hours_by_activity(opened: Opened, selection: Selection) -> pl.DataFrame:
+    return _asked(opened, series.hours_by_activity, selection)

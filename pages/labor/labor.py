@@ -1,6 +1,6 @@
 """Labor centre: where do the hours go, and are they all booked?"""
 
-from ui import data, figures, kpi_cards, sections
+from ui import data, figures, kpi_cards, sections, stories
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
@@ -16,5 +16,6 @@ kpi_cards.kpi_row(cards.iter_rows(named=True), catalogue, names, key="labor_card
 chosen = sections.kpi_choice(cards, catalogue, key="labor_kpi", first="technical_debt_share")
 figures.show(sections.trend_or_members(opened, chosen, filters, catalogue, names), key="labor_chart")
 sections.member_grid(grid, catalogue, names, key="labor_grid")
+stories.hours_by_activity(opened, filters, key="labor_activities")
 sections.breakdowns(opened, filters, catalogue, names=names, key="labor_breakdown", section="labor")
 kpi_cards.how_to_load(opened, grid, catalogue, names)

@@ -68,6 +68,7 @@ placed as (
         judged.*,
         catalogue.too_early_reason,
         projects.delivery_profile,
+        coalesce(projects.actual_finish_on < judged.period_start, false) as is_finished,
         judged.value is null and {{ list_contains('catalogue.not_applicable_to', 'projects.delivery_profile') }} as is_not_applicable,
         catalogue.is_cost and (projects.everyone_closed_on is null or projects.everyone_closed_on < least(judged.period_end, projects.status_on)) as is_provisional,
         judged.period_end = case when catalogue.is_cost then last_periods.last_closed_end else last_periods.last_end end as is_current,
@@ -119,6 +120,7 @@ select
     left_out,
     case
         when is_not_applicable then 'profile:' || delivery_profile
+        when value is null and is_finished then 'finished'
         when missing is not null then missing
         when value is null then 'zero:denominator'
         when is_too_early then too_early_reason
