@@ -272,6 +272,14 @@ def make_edges(data_dir: DataDir) -> None:
     old = [defect("MERGE-1", "MERGE", severity="fatal"), defect("MERGE-2", "MERGE", severity="fatal")]
     land(data_dir, "issues", old, batch="4", exported_at="2026-03-10T00:00:00Z", **jira)
     land(data_dir, "issues", [defect("MERGE-1", "MERGE", severity="normal", updated_at=at(12))], batch="5", **jira)
+    # a document is its own identity: a new one is added, a corrected one counts once, as the newest batch has it
+    cost = {"project": "MERGE", "category": "travel", "booked_on": day(20, 2)}
+    for batch, document, amount, exported_at in (
+        ("7", "D1", 100, "2026-03-01T00:00:00Z"),
+        ("8", "D2", 50, "2026-03-02T00:00:00Z"),
+        ("9", "D1", 120, "2026-03-03T00:00:00Z"),
+    ):
+        land(data_dir, "costs", [cost | {"document_no": document, "amount": amount}], batch, exported_at=exported_at)
     # nobody's: matches no project
     land(
         data_dir,

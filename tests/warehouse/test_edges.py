@@ -185,6 +185,11 @@ def test_a_later_export_of_the_same_period_takes_the_place_of_the_earlier(edges)
     assert (float(hours[0]), hours[1]) == (4.0, 2)
 
 
+def test_a_new_document_adds_and_a_corrected_one_counts_once(edges):
+    rows = edges.query("select document_no, amount from fct_costs where project_key = 'MERGE' order by 1").rows()
+    assert [(document, float(amount)) for document, amount in rows] == [("D1", 120.0), ("D2", 50.0)]
+
+
 def test_the_newest_row_of_a_key_wins_and_what_a_snapshot_lacks_is_marked_deleted(edges):
     rows = edges.query(
         "select issue_key, severity, is_deleted from fct_issues where project_key = 'MERGE' order by issue_key"
@@ -197,4 +202,4 @@ def test_what_matches_no_project_is_shown_with_its_total_and_counts_nowhere_else
     rows = edges.query("select feed, external_code, rows, amount, unit from unallocated_totals").rows()
     assert rows == [("costs", "P-99", 1, 77.0, "CNY")]
     portfolio = row_of(edges, "cost_performance_index", "*", FEBRUARY, grain="portfolio")
-    assert portfolio["denominator"] == 6_400  # COST 6,000 + ZERO 400
+    assert portfolio["denominator"] == 6_400  # COST 6,000 + ZERO 400; MERGE has costs, but no budget
