@@ -48,7 +48,9 @@ class Merge(StrEnum):
     """How the batches of one feed come together (KPIS, "Merging batches")."""
 
     BY_KEY = "by_key"  # the newest updated_at, else export date, wins for each key
-    BY_SOURCE_ID_OR_PERIOD = "by_source_id_or_period"  # the source's own id, else a batch replaces source × project × period
+    BY_SOURCE_ID_OR_PERIOD = (
+        "by_source_id_or_period"  # the source's own id, else a batch replaces source × project × period
+    )
     BY_RUN = "by_run"  # each run or report stands by itself
 
 
@@ -79,7 +81,10 @@ class Feed:
 
     def schema(self) -> dict[str, pl.DataType]:
         """The landed Parquet schema, batch_id and source_row included."""
-        return {c.name: POLARS_TYPES[c.kind] for c in self.columns} | {"batch_id": pl.String(), "source_row": pl.Int64()}
+        return {c.name: POLARS_TYPES[c.kind] for c in self.columns} | {
+            "batch_id": pl.String(),
+            "source_row": pl.Int64(),
+        }
 
 
 def _columns(kind_of: str) -> tuple[Column, ...]:
@@ -170,9 +175,7 @@ _FEEDS = (
     ),
     Feed(
         "coverage",
-        _columns(
-            "project:code module:text! measured_on:date! lines_valid:integer! lines_covered:integer! run_id:code"
-        ),
+        _columns("project:code module:text! measured_on:date! lines_valid:integer! lines_covered:integer! run_id:code"),
         key=("project", "module", "measured_on", "run_id"),
         merge=Merge.BY_RUN,
         event_on="measured_on",
