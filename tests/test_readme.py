@@ -96,7 +96,7 @@ def test_links_lead_somewhere(name: str) -> None:
     assert [target for target in targets if not (REPOSITORY / target).exists()] == []
 
 
-def tested_blocks() -> list[str]:
+def marked_blocks() -> list[str]:
     blocks = re.findall(r"<!-- tested -->\n```sh\n(.*?)```", text_of("README.md"), re.DOTALL)
     assert len(blocks) >= 2
     return blocks
@@ -104,7 +104,7 @@ def tested_blocks() -> list[str]:
 
 def test_both_readmes_show_the_same_tested_commands() -> None:
     chinese = text_of("README.zh-CN.md")
-    assert [block for block in tested_blocks() if block not in chinese] == []
+    assert [block for block in marked_blocks() if block not in chinese] == []
 
 
 def test_the_marked_commands_work(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_the_marked_commands_work(tmp_path: Path) -> None:
         "PLIMSOLL_DATA": str(tmp_path / "data"),
         "PLIMSOLL_LANGUAGE": "en",
     }
-    for block in tested_blocks():
+    for block in marked_blocks():
         ran = subprocess.run(
             ["sh", "-eu", "-c", block], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
