@@ -57,6 +57,7 @@ placed as (
         newest.* replace (coalesce(newest.started_at, first_work.started_at) as started_at),
         coalesce(codes.project_key, 'unallocated') as project_key,
         coalesce(projects.time_zone, 'Asia/Shanghai') as zone,
+        case when coalesce(projects.method, '') <> 'scrum' then projects.freeze_on end as freeze_on,
         wbs.module as wbs_module,
         wbs.phase as wbs_phase,
         coalesce(newest.resolved_at, newest.closed_at, case when status_category = 'done' then updated_at end) as done_at,
@@ -78,7 +79,10 @@ select
     is_defect and not is_void and not is_third_party as is_confirmed_defect,
     coalesce(defect_cause, 'code') in ('code', 'interface', 'security', 'performance', 'standard') as is_code_caused,
     is_defect and not is_void and is_third_party as is_third_party_defect,
-    status_category = 'done' and not is_void and coalesce(issue_type, '') not in ('epic', 'sub_task') as is_completed_item,
+    status_category = 'done' and not is_void and coalesce(resolution, '') not in ('deferred', 'wont_fix') and coalesce(issue_type, '') not in ('epic', 'sub_task') as is_completed_item,
+    issue_type in ('requirement', 'story') and not is_void and original_estimate_hours > 0 and freeze_on is not null as is_scope,
+    original_estimate_hours / 8.0 as estimated_days, freeze_on,
+    coalesce(timezone(zone, timezone('UTC', created_at))::date > freeze_on, false) as is_after_freeze,
     false as is_deleted,
     timezone(zone, timezone('UTC', created_at))::date as created_on,
     timezone(zone, timezone('UTC', started_at))::date as started_on,
@@ -278,9 +282,8 @@ left join codes on codes.source_system = batches.source_system and codes.code = 
 
 create table fct_budget as
 select
-    budget.*, min(period_start) over (partition by project_key) as counts_from, freeze_on as frozen_from,
-    freeze_on is not null and planned_hours > 0 as is_frozen_scope, planned_hours / 8.0 as planned_days
-from budget left join dim_projects using (project_key);
+    budget.*, min(period_start) over (partition by project_key) as counts_from
+from budget;
 
 create table fct_planned_value as
 with accrued as (
@@ -423,7 +426,9 @@ from fct_test_results where superseded_on is not null group by all
 union all by name
 select project_key, coalesce(module, '-') as module, coalesce(phase, 'unallocated') as phase, counts_from as day, sum(planned_value) as budget_at_completion from fct_budget group by all
 union all by name
-select project_key, coalesce(module, '-') as module, coalesce(phase, 'unallocated') as phase, frozen_from as day, sum(planned_days) as frozen_scope_days from fct_budget where is_frozen_scope group by all
+select project_key, module, phase, freeze_on as day, sum(estimated_days) as frozen_scope_days from fct_issues where is_scope and not is_after_freeze group by all
+union all by name
+select project_key, module, phase, created_on as day, sum(estimated_days) as scope_days_added from fct_issues where is_scope and is_after_freeze group by all
 union all by name
 select project_key, module, phase, accrued_on as day, sum(planned_value) as planned_value from fct_planned_value group by all
 union all by name
@@ -442,8 +447,6 @@ select project_key, module, phase, unnest([status_on, superseded_on]) as day,
     unnest([1, -1]) * sum(baseline_days) filter (is_buffer) as buffer_days, unnest([1, -1]) * sum(baseline_days * progress) filter (is_buffer) as buffer_days_used,
     unnest([1, -1]) * sum(baseline_days) filter (not is_buffer) as chain_days, unnest([1, -1]) * sum(baseline_days * progress) filter (not is_buffer) as chain_days_done
 from fct_schedule_tasks where has_buffer group by project_key, module, phase, status_on, superseded_on
-union all by name
-select project_key, module, phase, raised_on as day, sum(scope_days) filter (is_after_freeze and scope_days > 0) as scope_days_added from fct_change_requests group by all
 union all by name
 select project_key, module, phase, started_on as day, count(*) as changes_started, count(*) filter (is_started_before_approval) as changes_started_unapproved
 from fct_change_requests where started_on is not null group by all
@@ -530,7 +533,7 @@ select cells.* replace (
     case when tests.f <= as_of then cases_passed end as cases_passed,
     case when tests.f <= as_of then cases_executed end as cases_executed,
     case when budget.f <= as_of then budget_at_completion end as budget_at_completion,
-    case when budget.f <= as_of then frozen_scope_days end as frozen_scope_days,
+    case when issues.f <= as_of then frozen_scope_days end as frozen_scope_days,
     case when planned.f <= as_of then planned_value end as planned_value,
     case when earned.f <= as_of then earned_value end as earned_value,
     case when costs.f <= as_of then actual_cost end as actual_cost,
@@ -542,7 +545,7 @@ select cells.* replace (
     case when tasks.f <= as_of then buffer_days_used end as buffer_days_used,
     case when tasks.f <= as_of then chain_days end as chain_days,
     case when tasks.f <= as_of then chain_days_done end as chain_days_done,
-    case when changes.f <= as_of then scope_days_added end as scope_days_added,
+    case when issues.f <= as_of then scope_days_added end as scope_days_added,
     case when changes.f <= as_of then changes_started end as changes_started,
     case when changes.f <= as_of then changes_started_unapproved end as changes_started_unapproved,
     case when sites.f <= as_of then sites_planned_live end as sites_planned_live,
@@ -582,12 +585,14 @@ below as (
         ], recursive := true)
     from known_cells
 ),
+marked as (
+    select *, n is not null and d is not null and x is not null and coalesce(member, false) as is_known from below
+),
 kept as (
-    select *, n is not null and d is not null and x is not null and coalesce(member, false) as is_known
-    from below
+    select * from marked
     where grain = 'project'
-        or (grain = 'module' and kpi not in ('timesheet_completeness', 'buffer_consumption', 'scope_growth_after_freeze', 'unapproved_change_rate', 'rollout_progress'))
-        or (grain = 'phase' and kpi not in (
+        or (grain = 'module' and is_known and kpi not in ('timesheet_completeness', 'buffer_consumption', 'scope_growth_after_freeze', 'unapproved_change_rate', 'rollout_progress'))
+        or (grain = 'phase' and is_known and kpi not in (
             'code_defect_rate', 'uat_defect_share', 'escaped_defect_rate', 'test_coverage', 'test_pass_rate',
             'timesheet_completeness', 'buffer_consumption', 'scope_growth_after_freeze', 'unapproved_change_rate', 'rollout_progress'))
 ),
@@ -595,7 +600,7 @@ complete as (
     select * exclude (member) from kept where not (grain = 'project' and kpi in ('code_defect_rate', 'test_coverage'))
     union all
     select 'project', project_key, '*', '*', period_kind, period_start, period_end, as_of, kpi, sum(n) filter (is_known), sum(d) filter (is_known), sum(x), bool_or(is_known)
-    from kept where grain = 'module' and kpi in ('code_defect_rate', 'test_coverage')
+    from marked where grain = 'module' and kpi in ('code_defect_rate', 'test_coverage')
     group by project_key, period_kind, period_start, period_end, as_of, kpi
 ),
 ends as (select project_key, period_kind, max(period_end) as last_end from periods group by all),
