@@ -23,7 +23,8 @@ cuts as (
         dates.working_day_number as days_at_cut
     from budget
     inner join dates
-        on dates.calendar_date between budget.period_start and budget.period_end
+        on budget.period_end = dates.month_end
+        and dates.calendar_date >= budget.period_start
         and (dates.calendar_date = dates.week_end or dates.calendar_date = budget.period_end or dates.calendar_date = budget.status_on)
     inner join dates as first_day on budget.period_start = first_day.calendar_date
     inner join dates as last_day on budget.period_end = last_day.calendar_date
