@@ -177,10 +177,10 @@ def rows(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
             "project_key": st.column_config.TextColumn(_("Project"), width=88),
             "module": st.column_config.TextColumn(_("Module"), width=96),
             "row_key": st.column_config.TextColumn(_("Key"), width=88),
-            "row_label": st.column_config.TextColumn(_("What"), width=130),
+            "row_label": st.column_config.TextColumn(_("What"), width=96),
             "counts_from": st.column_config.DateColumn(_("Counts from"), width=92),
-            "amount": st.column_config.NumberColumn(_("Amount"), format="localized", width=118),
-            "file_name": st.column_config.TextColumn(_("File"), width=130),
+            "amount": st.column_config.NumberColumn(_("Amount"), format="localized", width=98),
+            "file_name": st.column_config.TextColumn(_("File"), width=186),
             "source_row": st.column_config.NumberColumn(_("Line"), format="%d", width=56),
         },
     )

@@ -7,6 +7,7 @@ values are text from outside: they are shown as text, escaped, or inside a table
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -96,8 +97,23 @@ class Choices:
     date_order: str | None
 
 
+def _worded_dropzone() -> None:
+    """Streamlit's uploader speaks English only: its two sentences are replaced by ours, from the catalog, by style alone."""
+    size = st.get_option("server.maxUploadSize")
+    words = {
+        '[data-testid="stFileUploaderDropzone"] button p': _("Choose files"),
+        '[data-testid="stFileUploaderDropzoneInstructions"] span': _("at most {megabytes} MB a file", megabytes=size),
+    }
+    rules = [
+        f"{place} {{ font-size: 0 }} {place}::after {{ content: {json.dumps(text, ensure_ascii=False)}; font-size: 0.9rem }}"
+        for place, text in words.items()
+    ]
+    st.html("<style>" + " ".join(rules) + "</style>")
+
+
 def handed_files() -> list[Handed]:
     """The files dropped on the page, at most MOST_FILES; empty ones and repeated ones included."""
+    _worded_dropzone()
     uploaded = st.file_uploader(
         _("Drop exports here, several at a time: CSV, XLSX, JSON, XML, ZIP"),
         accept_multiple_files=True,

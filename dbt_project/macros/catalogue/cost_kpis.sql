@@ -6,9 +6,9 @@
             'numerator': 'earned_value', 'denominator': 'actual_cost', 'needs_positive': 'budget_at_completion',
             'name_en': 'cost performance index (CPI)', 'name_zh': '成本绩效指数 (CPI)', 'short_en': 'CPI', 'short_zh': '成本绩效指数 (CPI)',
             'definition_en': 'Earned value divided by actual cost, both excluding VAT, at the last closed accounting period. Costs without earned value give 0; without costs it is unknown. Later periods are provisional: timesheets × rates for labor not yet booked.',
-            'definition_zh': '挣值 ÷ 实际成本,均不含税,截至最近一个已结账会计期间。有成本无挣值时为 0;无成本时未知。其后期间为暂定:未入账人工按工时 × 费率估算。',
+            'definition_zh': '挣值 ÷ 实际成本，均不含税，截至最近一个已结账会计期间。有成本无挣值时为 0；无成本时未知。其后期间为暂定：未入账人工按工时 × 费率估算。',
             'formula_en': 'EV ÷ AC', 'formula_zh': 'EV ÷ AC',
-            'level_reason_en': 'PMI practice: below 0.95 needs an answer, below 0.90 rarely recovers.', 'level_reason_zh': '通行做法:低于 0.95 须说明,低于 0.90 通常难以追回。',
+            'level_reason_en': 'PMI practice: below 0.95 needs an answer, below 0.90 rarely recovers.', 'level_reason_zh': '通行做法：低于 0.95 须说明，低于 0.90 通常难以追回。',
         },
         'cost_variance': {
             'section': 'cost', 'unit': 'money', 'better': 'higher', 'is_cost': true, 'status_from': 'cost_performance_index',
@@ -16,7 +16,7 @@
             'numerator': 'earned_value - actual_cost', 'needs_positive': 'budget_at_completion',
             'name_en': 'cost variance (CV)', 'name_zh': '成本偏差', 'short_en': 'Cost variance', 'short_zh': '成本偏差',
             'definition_en': 'Earned value less actual cost, excluding VAT. Its status is that of CPI, so that one fact raises one alert.',
-            'definition_zh': '挣值 − 实际成本,不含税。状态取自 CPI,同一事实只告警一次。',
+            'definition_zh': '挣值 − 实际成本，不含税。状态取自 CPI，同一事实只告警一次。',
             'formula_en': 'EV − AC', 'formula_zh': 'EV − AC',
         },
         'cost_variance_rate': {
@@ -25,7 +25,7 @@
             'numerator': 'earned_value - actual_cost', 'denominator': 'earned_value', 'needs_positive': 'budget_at_completion',
             'name_en': 'cost variance rate', 'name_zh': '成本偏差率', 'short_en': 'Cost variance rate', 'short_zh': '成本偏差率',
             'definition_en': 'Cost variance divided by earned value: (EV − AC) ÷ EV. Its status is that of CPI.',
-            'definition_zh': '成本偏差 ÷ 挣值,即 (EV − AC) ÷ EV。状态取自 CPI。',
+            'definition_zh': '成本偏差 ÷ 挣值，即 (EV − AC) ÷ EV。状态取自 CPI。',
             'formula_en': '(EV − AC) ÷ EV', 'formula_zh': '(EV − AC) ÷ EV',
         },
         'estimate_at_completion': {
@@ -35,7 +35,7 @@
             'value': 'cast(budget_at_completion as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0)',
             'name_en': 'estimate at completion (EAC)', 'name_zh': '完工估算 (EAC)', 'short_en': 'EAC', 'short_zh': '完工估算 (EAC)',
             'definition_en': 'What the whole will cost if the rest costs as the work so far: BAC ÷ CPI. Its status is that of CPI.',
-            'definition_zh': '按目前成本绩效推算的完工总成本:BAC ÷ CPI。状态取自 CPI。',
+            'definition_zh': '按目前成本绩效推算的完工总成本：BAC ÷ CPI。状态取自 CPI。',
             'formula_en': 'BAC ÷ CPI', 'formula_zh': 'BAC ÷ CPI',
         },
         'variance_at_completion': {
@@ -45,7 +45,7 @@
             'value': 'cast(budget_at_completion as double) * (cast(earned_value as double) - cast(actual_cost as double)) / nullif(cast(earned_value as double), 0)',
             'name_en': 'variance at completion (VAC)', 'name_zh': '完工偏差 (VAC)', 'short_en': 'VAC', 'short_zh': '完工偏差 (VAC)',
             'definition_en': 'Budget at completion less estimate at completion: BAC − EAC. Its status is that of CPI.',
-            'definition_zh': '完工预算 − 完工估算,即 BAC − EAC。状态取自 CPI。',
+            'definition_zh': '完工预算 − 完工估算，即 BAC − EAC。状态取自 CPI。',
             'formula_en': 'BAC − BAC ÷ CPI', 'formula_zh': 'BAC − BAC ÷ CPI',
         },
         'budget_consumption': {
@@ -54,7 +54,7 @@
             'numerator': 'actual_cost', 'denominator': 'budget_at_completion', 'needs_positive': 'budget_at_completion',
             'name_en': 'budget consumption', 'name_zh': '预算执行率', 'short_en': 'Budget consumption', 'short_zh': '预算执行率',
             'definition_en': 'Actual cost divided by budget at completion, excluding VAT; to be read beside the percentage complete. BAC holds the contingency reserve, not the management reserve.',
-            'definition_zh': '实际成本 ÷ 完工预算,不含税;须与完成百分比一并阅读。完工预算含应急储备,不含管理储备。',
+            'definition_zh': '实际成本 ÷ 完工预算，不含税；须与完成百分比一并阅读。完工预算含应急储备，不含管理储备。',
             'formula_en': 'AC ÷ BAC', 'formula_zh': 'AC ÷ BAC',
         },
     }) }}

@@ -11,9 +11,9 @@
             'not_applicable_to': ['equipment'],
             'name_en': 'code defect rate', 'name_zh': '代码缺陷率', 'short_en': 'Code defect rate', 'short_zh': '代码缺陷率',
             'definition_en': 'Confirmed code-caused defects found to date, divided by the effective lines of code of the same modules. 0.5 % is 5 per KLOC. Without a code count, the coverable lines of the coverage report stand in. Modules of unknown size are left out and named; with more than 10 % of the defects there, or under 10 KLOC, it is too early to judge.',
-            'definition_zh': '截至数据日期已确认的代码类缺陷数 ÷ 同一批模块的有效代码行。0.5 % 即 5 个/千行 (KLOC)。没有代码行统计时以覆盖率报告的可覆盖行代替。规模未知的模块不计入并列名;其缺陷超过 10 % 或总规模不足 1 万行时尚不可评。',
+            'definition_zh': '截至数据日期已确认的代码类缺陷数 ÷ 同一批模块的有效代码行。0.5 % 即 5 个/千行 (KLOC)。没有代码行统计时以覆盖率报告的可覆盖行代替。规模未知的模块不计入并列名；其缺陷超过 10 % 或总规模不足 1 万行时尚不可评。',
             'formula_en': 'confirmed code-caused defects ÷ effective lines', 'formula_zh': '已确认代码类缺陷 ÷ 有效代码行',
-            'level_reason_en': 'The customer\'s brief: at most 0.5 %.', 'level_reason_zh': '客户要求:不超过 0.5 %。',
+            'level_reason_en': 'The customer\'s brief: at most 0.5 %.', 'level_reason_zh': '客户要求：不超过 0.5 %。',
         },
         'defect_ratio': {
             'section': 'quality', 'unit': 'ratio', 'better': 'lower',
@@ -33,7 +33,7 @@
             'definition_en': 'Confirmed defects found in user acceptance testing, divided by all confirmed defects to date. Too early while more than 10 % of them name no phase.',
             'definition_zh': 'UAT 阶段发现的已确认缺陷数 ÷ 截至数据日期的全部已确认缺陷数。超过 10 % 未注明发现阶段时尚不可评。',
             'formula_en': 'confirmed defects found in UAT ÷ confirmed defects', 'formula_zh': 'UAT 阶段已确认缺陷 ÷ 已确认缺陷',
-            'level_reason_en': 'House level: to be agreed with the project.', 'level_reason_zh': '内部约定,可与项目商定。',
+            'level_reason_en': 'House level: to be agreed with the project.', 'level_reason_zh': '内部约定，可与项目商定。',
         },
         'escaped_defect_rate': {
             'section': 'quality', 'unit': 'percent', 'better': 'lower', 'warning_at': 0.05, 'critical_at': 0.10,
@@ -44,7 +44,7 @@
             'definition_en': 'Confirmed defects found in trial run or after, divided by all confirmed defects to date. UAT has a KPI of its own. Too early while more than 10 % of them name no phase.',
             'definition_zh': '试运行及上线后发现的已确认缺陷数 ÷ 截至数据日期的全部已确认缺陷数。UAT 单列。超过 10 % 未注明发现阶段时尚不可评。',
             'formula_en': 'confirmed defects found in trial run or after ÷ confirmed defects', 'formula_zh': '试运行及上线后已确认缺陷 ÷ 已确认缺陷',
-            'level_reason_en': 'House level: to be agreed with the project.', 'level_reason_zh': '内部约定,可与项目商定。',
+            'level_reason_en': 'House level: to be agreed with the project.', 'level_reason_zh': '内部约定，可与项目商定。',
         },
         'open_critical_defects': {
             'section': 'quality', 'unit': 'count', 'better': 'lower', 'is_gate': true, 'warning_at': 0, 'critical_at': 3,
@@ -54,9 +54,9 @@
             'status_sql': "case when open_fatal_defects > 0 or open_serious_defects > critical_at then 'critical' when open_serious_defects > warning_at then 'warning' else 'ok' end",
             'name_en': 'open fatal and serious defects', 'name_zh': '未关闭致命/严重缺陷数', 'short_en': 'Open critical defects', 'short_zh': '未关闭严重缺陷',
             'definition_en': 'Confirmed fatal and serious defects that are not closed. Solved is not closed; deferred and won\'t-fix ones stay open. Any fatal one, or more than 3 serious, is critical. Too early while more than 10 % of the open ones name no severity: priority never stands in for it.',
-            'definition_zh': '尚未关闭的已确认致命与严重缺陷数。已解决不等于已关闭;延期处理与不予解决仍计为未关闭。出现致命缺陷或严重缺陷超过 3 个即为超限。超过 10 % 的未关闭缺陷未注明严重程度时尚不可评;优先级不能代替严重程度。',
+            'definition_zh': '尚未关闭的已确认致命与严重缺陷数。已解决不等于已关闭；延期处理与不予解决仍计为未关闭。出现致命缺陷或严重缺陷超过 3 个即为超限。超过 10 % 的未关闭缺陷未注明严重程度时尚不可评；优先级不能代替严重程度。',
             'formula_en': 'fatal + serious defects not closed', 'formula_zh': '未关闭致命缺陷 + 未关闭严重缺陷',
-            'level_reason_en': 'House level: any serious one warns; any fatal one or more than three serious stop the release.', 'level_reason_zh': '内部约定:有严重缺陷即预警;有致命缺陷或严重缺陷超过 3 个不放行。',
+            'level_reason_en': 'House level: any serious one warns; any fatal one or more than three serious stop the release.', 'level_reason_zh': '内部约定：有严重缺陷即预警；有致命缺陷或严重缺陷超过 3 个不放行。',
         },
         'defect_resolution_days': {
             'section': 'quality', 'unit': 'days', 'better': 'lower',
@@ -77,7 +77,7 @@
             'definition_en': 'Lines covered by tests, divided by lines that can be covered, from the latest report of each module. Below 80 % the release stops.',
             'definition_zh': '各模块最近一次报告中已覆盖行 ÷ 可覆盖行。低于 80 % 不放行。',
             'formula_en': 'lines covered ÷ lines valid', 'formula_zh': '已覆盖行 ÷ 可覆盖行',
-            'level_reason_en': 'The customer\'s brief: at least 80 %, or the release stops.', 'level_reason_zh': '客户要求:不低于 80 %,否则不放行。',
+            'level_reason_en': 'The customer\'s brief: at least 80 %, or the release stops.', 'level_reason_zh': '客户要求：不低于 80 %，否则不放行。',
         },
         'test_pass_rate': {
             'section': 'quality', 'unit': 'percent', 'better': 'higher', 'is_gate': true, 'warning_at': 0.98, 'critical_at': 0.95,
@@ -86,9 +86,9 @@
             'not_applicable_to': ['equipment'],
             'name_en': 'test pass rate', 'name_zh': '用例通过率', 'short_en': 'Pass rate', 'short_zh': '通过率',
             'definition_en': 'Cases passed, divided by cases passed, failed or in error, in the latest round. Blocked and not-run cases are not in the denominator.',
-            'definition_zh': '最近一轮中通过的用例 ÷(通过 + 失败 + 出错)。阻塞与未执行另列,不计入分母。',
+            'definition_zh': '最近一轮中通过的用例 ÷(通过 + 失败 + 出错)。阻塞与未执行另列，不计入分母。',
             'formula_en': 'passed ÷ (passed + failed + error)', 'formula_zh': '通过 ÷(通过 + 失败 + 出错)',
-            'level_reason_en': 'House level: to be agreed with the project.', 'level_reason_zh': '内部约定,可与项目商定。',
+            'level_reason_en': 'House level: to be agreed with the project.', 'level_reason_zh': '内部约定，可与项目商定。',
         },
     }) }}
 {% endmacro %}

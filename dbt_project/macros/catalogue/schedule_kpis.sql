@@ -6,9 +6,9 @@
             'numerator': 'earned_value', 'denominator': 'planned_value',
             'name_en': 'schedule performance index (SPI)', 'name_zh': '进度绩效指数 (SPI)', 'short_en': 'SPI', 'short_zh': '进度绩效指数 (SPI)',
             'definition_en': 'Earned value divided by planned value at the status date. Tends to 1 at the end of a late project.',
-            'definition_zh': '挣值 ÷ 计划价值,截至数据日期。延期项目临近完工时会趋近 1。',
+            'definition_zh': '挣值 ÷ 计划价值，截至数据日期。延期项目临近完工时会趋近 1。',
             'formula_en': 'EV ÷ PV', 'formula_zh': 'EV ÷ PV',
-            'level_reason_en': 'PMI practice: below 0.95 needs an answer, below 0.90 a recovery plan.', 'level_reason_zh': '通行做法:低于 0.95 须说明,低于 0.90 须有赶工方案。',
+            'level_reason_en': 'PMI practice: below 0.95 needs an answer, below 0.90 a recovery plan.', 'level_reason_zh': '通行做法：低于 0.95 须说明，低于 0.90 须有赶工方案。',
         },
         'schedule_variance_rate': {
             'section': 'schedule', 'unit': 'percent', 'better': 'higher', 'status_from': 'schedule_performance_index',
@@ -29,9 +29,9 @@
             'not_applicable_to': ['software', 'integration', 'equipment', 'roll_out'],
             'name_en': 'buffer consumed', 'name_zh': '缓冲消耗率', 'short_en': 'Buffer consumed', 'short_zh': '缓冲消耗率',
             'definition_en': 'Share of the project buffer used at the data date. The levels slope with the share of planned work done: warning from 15 % at the start to 75 % at the end, critical from 30 % to 90 %.',
-            'definition_zh': '截至数据日期已消耗的项目缓冲占比。预警线与超限线随完成率上升:预警线由 15 % 升至 75 %,超限线由 30 % 升至 90 %。',
+            'definition_zh': '截至数据日期已消耗的项目缓冲占比。预警线与超限线随完成率上升：预警线由 15 % 升至 75 %，超限线由 30 % 升至 90 %。',
             'formula_en': 'buffer days used ÷ buffer days planned', 'formula_zh': '已消耗缓冲天数 ÷ 计划缓冲天数',
-            'level_reason_en': 'House level: sloped zones.', 'level_reason_zh': '内部约定:斜线分区。',
+            'level_reason_en': 'House level: sloped zones.', 'level_reason_zh': '内部约定：斜线分区。',
         },
         'throughput': {
             'section': 'schedule', 'unit': 'count', 'better': 'higher',
@@ -66,7 +66,7 @@
             'definition_en': 'Person-days of requirements added after the requirement freeze, approved or not, divided by the person-days of the frozen baseline.',
             'definition_zh': '需求冻结后新增的人天(无论是否批准)÷ 冻结基线的人天。',
             'formula_en': 'person-days added after the freeze ÷ frozen baseline', 'formula_zh': '冻结后新增人天 ÷ 冻结基线人天',
-            'level_reason_en': 'The customer\'s brief: over 5 % is discussed, over 10 % needs a supplementary agreement.', 'level_reason_zh': '客户要求:超过 5 % 须商定,超过 10 % 须签补充协议。',
+            'level_reason_en': 'The customer\'s brief: over 5 % is discussed, over 10 % needs a supplementary agreement.', 'level_reason_zh': '客户要求：超过 5 % 须商定，超过 10 % 须签补充协议。',
         },
         'unapproved_change_rate': {
             'section': 'scope', 'unit': 'percent', 'better': 'lower', 'warning_at': 0, 'critical_at': 0.05,
@@ -77,7 +77,7 @@
             'definition_en': 'Changes whose work started before they were approved, or without approval, divided by all changes started.',
             'definition_zh': '批准之前或未经批准即开工的变更数 ÷ 已开工变更数。',
             'formula_en': 'changes started before approval ÷ changes started', 'formula_zh': '未批先做变更 ÷ 已开工变更',
-            'level_reason_en': 'House level: any one warns.', 'level_reason_zh': '内部约定:出现即预警。',
+            'level_reason_en': 'House level: any one warns.', 'level_reason_zh': '内部约定：出现即预警。',
         },
         'rollout_progress': {
             'section': 'rollout', 'unit': 'percent', 'better': 'higher', 'warning_at': 0.95, 'critical_at': 0.85,
@@ -89,7 +89,7 @@
             'definition_en': 'Sites live, divided by sites planned to be live by the status date.',
             'definition_zh': '已上线站点数 ÷ 截至数据日期计划应上线站点数。',
             'formula_en': 'sites live ÷ sites planned to be live', 'formula_zh': '已上线站点 ÷ 计划已上线站点',
-            'level_reason_en': 'House level: to be agreed with the project.', 'level_reason_zh': '内部约定,可与项目商定。',
+            'level_reason_en': 'House level: to be agreed with the project.', 'level_reason_zh': '内部约定，可与项目商定。',
         },
     }) }}
 {% endmacro %}
