@@ -7,17 +7,12 @@ status date lies before the period stands as it was then, unless the KPI counts 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 import polars as pl
 
+from models.catalogue import HISTORY_LENGTH, Kpi
 from models.selection import Selection
 from models.snapshot import Snapshot
-
-if TYPE_CHECKING:
-    from models.kpis import Kpi
-
-HISTORY_LENGTH = 8
 
 _MEMBERS = """
     members as (

@@ -9,7 +9,8 @@ import datetime as dt
 
 import polars as pl
 
-from models.kpis import catalogue, kpi_values, measure_names, selected_projects
+from models.catalogue import catalogue, measure_names
+from models.kpis import kpi_values, selected_projects
 from models.selection import Selection
 from models.snapshot import Snapshot
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from models.kpis import Kpi
+from models.catalogue import Kpi
 from models.vocabulary import KpiStatus, PeriodKind
 from ui.figures import (
     LABEL_GAP,

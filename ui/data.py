@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
+from models import catalogue as published
 from models import evidence, kpis, series
 from models.builds import Build, current_build, kept_builds
 from models.data_dir import DataDir
@@ -80,7 +81,7 @@ def _asked(opened: Opened, ask: Callable, *arguments: object):
 
 def catalogue(opened: Opened) -> dict:
     """{kpi_key: Kpi} in the catalogue's order."""
-    return _asked(opened, kpis.catalogue)
+    return _asked(opened, published.catalogue)
 
 
 def projects(opened: Opened) -> pl.DataFrame:
@@ -124,7 +125,7 @@ def kpi_grid(opened: Opened, selection: Selection) -> pl.DataFrame:
 
 
 def with_unknown(
-    frame: pl.DataFrame, catalogue: Mapping[str, kpis.Kpi], project_keys: Iterable[str], selection: Selection
+    frame: pl.DataFrame, catalogue: Mapping[str, published.Kpi], project_keys: Iterable[str], selection: Selection
 ) -> pl.DataFrame:
     """`frame` and a row without data for every project × KPI that it lacks: unknown is said, not left out.
 

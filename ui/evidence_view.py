@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from models.kpis import Kpi
+from models.catalogue import Kpi
 from models.selection import Selection
 from ui import data, kpi_cards, mark, readings, tables
 from ui.numbers import date_text, kpi_value_text, period_text

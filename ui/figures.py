@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 import streamlit as st
 
-from models.kpis import Kpi
+from models.catalogue import Kpi
 from ui.numbers import unit_for, unit_label
 from ui.theme import Ink
 from ui.wording import _, language

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from models.kpis import Kpi
+from models.catalogue import Kpi
 from models.vocabulary import Flag, KpiStatus
 from ui.numbers import kpi_value_text
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, msgid, section_word, spoken, status_word

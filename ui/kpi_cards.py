@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 import streamlit as st
 
-from models.kpis import Kpi
+from models.catalogue import Kpi
 from models.selection import Selection
 from models.vocabulary import Flag, KpiStatus
 from ui import data, mark, readings

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from models.kpis import Kpi
+from models.catalogue import Kpi
 from models.vocabulary import KpiStatus
 from ui.mark import Reading
 from ui.wording import feed_word, msgid, translate

@@ -8,7 +8,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from models.kpis import Kpi
+from models.catalogue import Kpi
 from models.selection import Selection
 from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase, Section
 from ui import charts, data, figures, kpi_cards, readings, tables

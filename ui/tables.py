@@ -9,7 +9,7 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from models.kpis import Kpi
+from models.catalogue import Kpi
 from models.vocabulary import KpiStatus
 from ui import mark, readings
 from ui.numbers import kpi_value_text

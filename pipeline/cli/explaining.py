@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from models.catalogue import catalogue
 from models.errors import InputError
 from models.evidence import evidence, evidence_totals
-from models.kpis import catalogue
 from models.selection import Selection
 from models.verdicts import flags_of, known_project, values_of
 from pipeline.cli.tables import table_in_words

@@ -6,7 +6,7 @@ Chinese names: see HEADERS.md of the design for how each was seen. Jira names: t
 
 from __future__ import annotations
 
-from pipeline.door.headers import header_set
+from pipeline.door.header_set import header_set
 
 _JIRA_SECONDS = "original_estimate_hours remaining_estimate_hours time_spent_hours"
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from pipeline.door.headers import header_set
+from pipeline.door.header_set import header_set
 
 _LEDGER = """
     ledger_book = 账套 | 账套号 | 核算账簿 | 账簿 | 账簿名称 | Ledger | Company code

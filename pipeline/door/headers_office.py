@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from pipeline.door.headers import header_set
+from pipeline.door.header_set import header_set
 
 SCHEDULE = header_set(
     "generic",

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from models.feeds import FEEDS, Feed, Kind
-from pipeline.door.headers import HeaderSet, custom_field, header_sets, is_period, is_roll_up, normal_header
+from pipeline.door.header_set import HeaderSet, custom_field, is_roll_up, normal_header
+from pipeline.door.headers import header_sets, is_period
 
 # Whole person-days and person-months in hours: 8 hours, 21.75 days (GLOSSARY), unless the column says otherwise.
 HOURS_PER_DAY = 8.0

@@ -9,7 +9,8 @@ from pipeline.door.batches import mapping_profile, profiles_by_header
 from pipeline.door.feed_rows import FeedRows, LogWorkRows, ReaderRows, TableRows
 from pipeline.door.file_dates import day_of_file
 from pipeline.door.handed import Handed, bundle_members
-from pipeline.door.headers import custom_field, header_sets, normal_header
+from pipeline.door.header_set import custom_field, normal_header
+from pipeline.door.headers import header_sets
 from pipeline.door.mapping import Mapping, header_fingerprint
 from pipeline.door.options import LoadOptions
 from pipeline.door.readers.coverage import read_coverage

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from models.errors import InputError
 from models.feeds import FEEDS
-from pipeline.door.headers import HeaderSet, header_sets, normal_header
+from pipeline.door.header_set import HeaderSet, normal_header
+from pipeline.door.headers import header_sets
 from pipeline.door.mapping import Mapping, map_columns
 from pipeline.door.tables import RawTable
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from models.feeds import FEEDS
-from pipeline.door.headers import normal_header
+from pipeline.door.header_set import normal_header
 from pipeline.door.mapping import Mapping, canonical_chunk
 from pipeline.door.shapes_ledger import LedgerShape
 from pipeline.door.tables import RejectedRow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.door.headers import normal_header
+from pipeline.door.header_set import normal_header
 from pipeline.door.mapping import Mapping
 
 _VOUCHER_WORDS = frozenset(map(normal_header, ("凭证字", "凭证类别", "凭证类型")))

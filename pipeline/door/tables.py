@@ -15,7 +15,7 @@ import polars as pl
 from models.errors import InputError
 from pipeline.door.decoding import decoded_text
 from pipeline.door.dialect import SAMPLE_BYTES, Dialect, dialect_of
-from pipeline.door.headers import normal_header
+from pipeline.door.header_set import normal_header
 from pipeline.door.left_out import LEDGER_OPENINGS, ROW_OPENINGS, LeftOut, rule_for
 from pipeline.door.scanning import Records, scan, split_record
 from pipeline.door.source import ContentKind, SourceFile, refusal

@@ -13,7 +13,8 @@ import polars as pl
 
 from models.errors import InputError
 from pipeline.door.dialect import HEADER_WITHIN_ROWS, MOST_COLUMNS, find_header, no_header
-from pipeline.door.headers import is_known_header, normal_header
+from pipeline.door.header_set import normal_header
+from pipeline.door.headers import is_known_header
 from pipeline.door.left_out import LeftOut, rule_for
 from pipeline.door.source import SourceFile
 from pipeline.door.tables import (

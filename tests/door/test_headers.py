@@ -3,7 +3,8 @@
 import pytest
 
 from models.feeds import FEEDS
-from pipeline.door.headers import custom_field, header_sets, is_known_header, is_roll_up, normal_header
+from pipeline.door.header_set import custom_field, is_roll_up, normal_header
+from pipeline.door.headers import header_sets, is_known_header
 
 
 @pytest.mark.parametrize(

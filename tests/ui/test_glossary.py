@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.kpis import catalogue
+from models.catalogue import catalogue
 from ui.glossary import found, levels_text
 
 

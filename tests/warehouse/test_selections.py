@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from models import combined, evidence, kpis
+from models.catalogue import catalogue
 from models.selection import Selection
 from models.vocabulary import PeriodKind
 
@@ -21,10 +22,10 @@ SELECTIONS = {
 def test_evidence_rows_make_the_value(small_warehouse, name):
     """The totals of the rows, put through the published formula by DuckDB, give the published value."""
     selection = SELECTIONS[name]
-    catalogue = kpis.catalogue(small_warehouse)
+    definitions = catalogue(small_warehouse)
     checked = 0
     for row in kpis.kpi_values(small_warehouse, selection).iter_rows(named=True):
-        kpi = catalogue[row["kpi_key"]]
+        kpi = definitions[row["kpi_key"]]
         if row["value"] is None or kpi.percentile is not None:
             continue
         totals = evidence.evidence_totals(small_warehouse, kpi.kpi_key, selection)
@@ -50,7 +51,7 @@ def test_all_projects_added_up_are_the_portfolio(small_warehouse, kind):
     """What the reader sums for a choice of projects is what the build summed for all of them, in every period."""
     selection = Selection(period_kind=kind)
     every = kpis.selected_projects(small_warehouse, selection)
-    for key, kpi in kpis.catalogue(small_warehouse).items():
+    for key, kpi in catalogue(small_warehouse).items():
         published = kpis.kpi_history(small_warehouse, key, selection)
         added = combined.history(small_warehouse, kpi, every, selection)
         both = published.join(added, on="period_end", how="inner", suffix="_added")

@@ -1,0 +1,81 @@
+"""The KPI catalogue as a build published it: what each KPI is called and means, its levels, and its formula as SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.snapshot import Snapshot
+
+HISTORY_LENGTH = 8  # periods under a mark (LOOK)
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One row of dim_kpis: what a KPI is called, means, and how deep is too deep."""
+
+    kpi_key: str
+    section: str
+    sort_order: int
+    name_en: str
+    name_zh: str
+    short_en: str
+    short_zh: str
+    definition_en: str
+    definition_zh: str
+    unit: str  # percent, index, money, count, days, ratio
+    better: str  # higher, lower, band, none
+    warning_at: float | None
+    critical_at: float | None
+    low_warning_at: float | None
+    level_reason_en: str | None
+    level_reason_zh: str | None
+    formula_text_en: str
+    formula_text_zh: str
+    formula_sql: str
+    numerator_sql: str
+    denominator_sql: str | None
+    status_sql: str | None
+    too_early_sql: str | None
+    too_early_reason: str | None
+    warning_at_sql: str | None
+    critical_at_sql: str | None
+    percentile: float | None
+    measures: tuple[str, ...]
+    feeds: tuple[str, ...]
+    counts_window: str  # to_date, latest, open, in_period
+    grains: tuple[str, ...]
+    complete_at: str  # project or module: the members a roll-up is made of
+    status_from: str | None
+    is_cost: bool
+    is_gate: bool
+    not_applicable_to: tuple[str, ...]
+
+    def name(self, language: str) -> str:
+        return self.name_zh if language == "zh" else self.name_en
+
+    def short(self, language: str) -> str:
+        return self.short_zh if language == "zh" else self.short_en
+
+    def definition(self, language: str) -> str:
+        return self.definition_zh if language == "zh" else self.definition_en
+
+    def formula(self, language: str) -> str:
+        return self.formula_text_zh if language == "zh" else self.formula_text_en
+
+    def level_reason(self, language: str) -> str | None:
+        return self.level_reason_zh if language == "zh" else self.level_reason_en
+
+
+def catalogue(snapshot: Snapshot) -> dict[str, Kpi]:
+    """{kpi_key: Kpi} in the catalogue's order."""
+    rows = snapshot.query("select * from dim_kpis order by sort_order").to_dicts()
+    return {
+        row["kpi_key"]: Kpi(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+        for row in rows
+    }
+
+
+def measure_names(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
+    """{measure_key: (English name, Chinese name)}."""
+    rows = snapshot.query("select measure_key, name_en, name_zh from dim_measures").iter_rows()
+    return {key: (name_en, name_zh) for key, name_en, name_zh in rows}

@@ -1,0 +1,78 @@
+"""One tool's header names for one feed, and how a header is compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+from models.feeds import FEEDS
+
+_CUSTOM_FIELD = re.compile(
+    r"^(?:custom field|自定义字段|自訂欄位|campo personalizado|campo personalizzato|champ personnalisé|"
+    r"benutzerdefiniertes feld|benutzerdefinierte felder|пользовательское поле|настраиваемое поле|"
+    r"pole niestandardowe|カスタムフィールド|カスタム フィールド)\s*\((.*)\)$"
+)
+
+
+def normal_header(name: str) -> str:
+    """A header as it is compared: NFKC, trimmed, case-folded, one blank between words, none inside brackets or after Σ."""
+    text = unicodedata.normalize("NFKC", name).replace("\ufeff", "").strip().casefold()
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"\s*([(\[{])\s*", lambda match: match.group(1), text)
+    text = re.sub(r"\s+([)\]}])", r"\1", text)
+    text = re.sub(r"^[σς∑]\s*", "σ", text)
+    return text.rstrip(" *:")
+
+
+def is_roll_up(name: str) -> bool:
+    """Σ columns repeat the sum of an issue and its sub-tasks: never the plain column."""
+    return normal_header(name).startswith("σ")
+
+
+def custom_field(name: str) -> str | None:
+    """The inner name of Jira's `Custom field (Severity)`, in any of its languages; None for other headers."""
+    match = _CUSTOM_FIELD.match(normal_header(name))
+    return match.group(1).strip() if match else None
+
+
+@dataclass(frozen=True)
+class HeaderSet:
+    """What one tool prints for one feed. names: canonical column → known headers, the most trusted first.
+
+    marks: headers that only this tool prints. seconds: canonical columns that this tool writes in seconds.
+    """
+
+    system: str
+    feed: str
+    names: dict[str, tuple[str, ...]]
+    marks: frozenset[str] = frozenset()
+    seconds: frozenset[str] = frozenset()
+
+    def canonical(self) -> dict[str, tuple[str, int]]:
+        """Normalized header → (canonical column, its priority: 0 is best)."""
+        return self._by_header
+
+    @cached_property
+    def _by_header(self) -> dict[str, tuple[str, int]]:
+        found: dict[str, tuple[str, int]] = {}
+        for canonical, names in self.names.items():
+            for priority, name in enumerate(names):
+                found.setdefault(normal_header(name), (canonical, priority))
+        for column in FEEDS[self.feed].columns:  # a canonical name is always understood, and always meant
+            found[normal_header(column.name)] = (column.name, -1)
+            found.setdefault(normal_header(column.name.replace("_", " ")), (column.name, -1))
+        return found
+
+
+def header_set(system: str, feed: str, names: str, marks: str = "", seconds: str = "") -> HeaderSet:
+    """Reads lines of `canonical = Name | Name`; marks are split by `|`, seconds by blanks."""
+    parsed: dict[str, tuple[str, ...]] = {}
+    for line in names.strip().splitlines():
+        canonical, _, listed = line.partition("=")
+        key = canonical.strip()
+        assert any(column.name == key for column in FEEDS[feed].columns), (system, feed, key)
+        parsed[key] = parsed.get(key, ()) + tuple(name.strip() for name in listed.split("|") if name.strip())
+    marked = frozenset(normal_header(mark) for mark in marks.split("|") if mark.strip())
+    return HeaderSet(system, feed, parsed, marked, frozenset(seconds.split()))
