@@ -45,7 +45,11 @@ MARCH = dt.date(2026, 3, 31)
         ("cost_variance", -2_000, "critical"),
         ("cost_variance_rate", -0.5, "critical"),
         ("estimate_at_completion", 48_000, "critical"),  # 32,000 x 6,000 / 4,000
+        ("estimate_at_completion_rest_at_budget", 34_000, "critical"),  # 6,000 + (32,000 - 4,000)
+        # 28 Feb: PV 10,000, SPI 0.4: 6,000 + 28,000 / (2/3 x 0.4)
+        ("estimate_at_completion_cost_and_schedule", 111_000, "critical"),
         ("variance_at_completion", -16_000, "critical"),
+        ("percent_complete", 0.125, "unrated"),  # 4,000 / 32,000
         ("budget_consumption", 0.1875, "unrated"),  # 6,000 / 32,000
         # 13 Mar: PV = 10,000 + 22,000 x 10/22 working days; EV = 32,000 x (0.25 + 0.75 x 0.25) = 14,000
         ("schedule_performance_index", 0.7, "critical"),
