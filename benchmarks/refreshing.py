@@ -29,7 +29,9 @@ def refresh_against_by_hand(data_folder: Path) -> list[tuple[str, str]]:
     refreshed = cost_of("-m", "pipeline", "refresh", "--json", "--data-dir", str(data_folder))
     report = json.loads(refreshed.output)
     assert report["status"] == "published", report
-    by_hand = cost_of("-m", "benchmarks.by_hand", str(data_folder), str(data_folder.parent / "by_hand.duckdb"))
+    words = ("-m", "benchmarks.by_hand", str(data_folder), str(data_folder.parent / "by_hand.duckdb"))
+    by_hand = cost_of(*words)
+    compared = cost_of(*words, "compare")
     ratio = (refreshed.seconds - 6) / by_hand.seconds
     steps = report["seconds"]
     return [
@@ -40,5 +42,5 @@ def refresh_against_by_hand(data_folder: Path) -> list[tuple[str, str]]:
         ("processor time of both", f"{refreshed.processor_seconds:.1f} s, {by_hand.processor_seconds:.1f} s"),
         ("peak memory of the refresh", f"{refreshed.peak_mb:,.0f} MB"),
         ("peak memory of the hand-written SQL", f"{by_hand.peak_mb:,.0f} MB"),
-        ("hand-written against published", by_hand.output.strip()),
+        ("hand-written against published", compared.output.strip()),
     ]
