@@ -103,13 +103,17 @@ def _browser_outcomes(terminalreporter) -> dict[str, int]:
     }
 
 
+def _lacks_required_browser(outcomes: dict[str, int]) -> bool:
+    required = os.environ.get("PLIMSOLL_REQUIRE_BROWSER") == "1"
+    return required and bool(outcomes["skipped"] or not outcomes["passed"])
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Under PLIMSOLL_REQUIRE_BROWSER=1, browser tests that did not run fail the whole run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is None or hasattr(session.config, "workerinput") or os.environ.get("PLIMSOLL_REQUIRE_BROWSER") != "1":
+    if reporter is None or hasattr(session.config, "workerinput"):
         return
-    outcomes = _browser_outcomes(reporter)
-    if exitstatus == pytest.ExitCode.OK and (outcomes["skipped"] or not outcomes["passed"]):
+    if exitstatus == pytest.ExitCode.OK and _lacks_required_browser(_browser_outcomes(reporter)):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -120,4 +124,8 @@ def pytest_terminal_summary(terminalreporter) -> None:
             f"{outcomes['skipped']} browser tests were SKIPPED: install Chromium or Chrome, then run make test again.",
             yellow=True,
             bold=True,
+        )
+    if _lacks_required_browser(outcomes):
+        terminalreporter.write_line(
+            "PLIMSOLL_REQUIRE_BROWSER=1, and not all browser tests ran: this run fails.", red=True
         )
