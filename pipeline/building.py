@@ -10,10 +10,13 @@ import multiprocessing
 import multiprocessing.forkserver
 import shutil
 import signal
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 
 import duckdb
 import structlog
@@ -52,7 +55,22 @@ def warm() -> None:
     """Starts the fork server and, in it, the import of dbt; returns at once."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.dbt_child"])
-    multiprocessing.forkserver.ensure_running()
+    with _no_program():
+        multiprocessing.forkserver.ensure_running()
+
+
+@contextmanager
+def _no_program() -> Iterator[None]:
+    """Hides the running program from multiprocessing, which would run its file once more in the child.
+
+    The child needs nothing of it, and not every program can be run twice: a page under test, a script without a main guard.
+    """
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
 
 
 def sweep(data_dir: DataDir) -> None:
@@ -96,7 +114,8 @@ def build(data_dir: DataDir, inputs: FrozenInputs, settings: Settings, on_step: 
         memory_limit=settings.memory_limit,
     )
     child = context.Process(target=run_in_child, args=(order, sending), name="plimsoll-dbt")
-    child.start()
+    with _no_program():
+        child.start()
     sending.close()
     planned: list[str] = []
     results: list[dict] | None = None
