@@ -25,8 +25,10 @@ union all select 'fct_costs', count(*), sum(amount)::double from {schema}.fct_co
 union all select 'fct_person_days', count(*), sum(required_hours)::double from {schema}.fct_person_days
 union all select 'fct_planned_value', count(*), sum(planned_value)::double from {schema}.fct_planned_value
 union all select 'fct_earned_value', count(*), sum(earned_value)::double from {schema}.fct_earned_value
-union all select 'kpi_values', count(*), count(value) from {schema}.kpi_values
+union all select 'kpi_values', count(*), count(value) from {schema}.kpi_values where {stated}
 """
+# 25 of the 28 KPIs are stated by hand; these came later, out of sums that the script makes for others anyway
+NOT_STATED = ("percent_complete", "estimate_at_completion_rest_at_budget", "estimate_at_completion_cost_and_schedule")
 
 
 def main() -> None:
@@ -55,8 +57,10 @@ def _batches(data_dir: DataDir) -> pl.DataFrame:
 def _compared(connection: duckdb.DuckDBPyConnection, data_dir: DataDir) -> str:
     build = current_build(data_dir)
     connection.execute(f"attach '{build.path}' as plimsoll (read_only)")
-    mine = connection.execute(COMPARED.format(schema="main")).fetchall()
-    published = connection.execute(COMPARED.format(schema="plimsoll.main")).fetchall()
+    mine = connection.execute(COMPARED.format(schema="main", stated="true")).fetchall()
+    published = connection.execute(
+        COMPARED.format(schema="plimsoll.main", stated=f"kpi_key not in {NOT_STATED}")
+    ).fetchall()
     return ", ".join(
         f"{mart} {'same' if (rows, round(total, 2)) == (theirs[1], round(theirs[2], 2)) else f'{rows} {total} / {theirs[1:]}'}"
         for (mart, rows, total), theirs in zip(mine, published, strict=True)

@@ -34,6 +34,7 @@ class Kpi:
     formula_sql: str
     numerator_sql: str
     denominator_sql: str | None
+    is_known_sql: str
     status_sql: str | None
     too_early_sql: str | None
     too_early_reason: str | None

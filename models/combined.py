@@ -19,9 +19,8 @@ _MEMBERS = """
         select kpi_terms.*, last_value(period_end) over (
             partition by project_key, module order by period_end rows between unbounded preceding and unbounded following
         ) as last_end
-        from kpi_terms
-        where kpi_key = $kpi and grain = $grain and period_kind = $kind and project_key in (select unnest($projects))
-            and module = $module and phase = '*'
+        from ({source}) as kpi_terms
+        where period_kind = $kind and project_key in (select unnest($projects)) and module = $module and phase = '*'
     ),
     periods as (
         select distinct period_start, period_end from members
@@ -34,6 +33,7 @@ _MEMBERS = """
             or (not $in_period and members.period_end = members.last_end and periods.period_end > members.last_end)
     )
 """
+_PROJECT_TERMS = "select * from kpi_terms where kpi_key = $kpi and grain = 'project'"
 _SUMS = """
     sums as (
         select
@@ -137,7 +137,6 @@ def history(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], selection: 
         common = _PERCENTILE.format(percentile=float(kpi.percentile))
         parameters["measure"] = kpi.measures[0]
     else:
-        parameters["grain"] = "module" if selection.module else "project"
         parameters["in_period"] = kpi.counts_window == "in_period"
         terms = ", ".join(
             f"sum(case when is_known then term_{position} end) as {measure}"
@@ -150,7 +149,7 @@ def history(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], selection: 
         if kpi.warning_at_sql:
             levels = f"cast(null as double) as no_warning_at, {_number(kpi.low_warning_at)} as low_warning_at"
         common = (
-            _MEMBERS
+            _MEMBERS.format(source=_module_terms(kpi) if selection.module else _PROJECT_TERMS)
             + ","
             + _SUMS.format(
                 terms=terms,
@@ -170,6 +169,18 @@ def history(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], selection: 
     )
     until = selection.period_end or dt.date.max
     return rows.filter(pl.col("period_end") <= until)
+
+
+def _module_terms(kpi: Kpi) -> str:
+    """The terms of a KPI in every module: the cells themselves, those whose every term is known."""
+    terms = ", ".join(f"{measure} as term_{position}" for position, measure in enumerate(kpi.measures, start=1))
+    return f"""
+        select
+            project_key, module, phase, period_kind, period_start, period_end, as_of, {terms},
+            coalesce({kpi.measures[0]}, 0) as all_numerator, true as is_known, cast([] as varchar[]) as left_out
+        from kpi_cells
+        where grain = 'module' and $kpi <> '' and {kpi.is_known_sql}
+    """
 
 
 def values(snapshot: Snapshot, kpis: dict[str, Kpi], projects: tuple[str, ...], selection: Selection) -> pl.DataFrame:

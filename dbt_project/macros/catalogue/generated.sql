@@ -52,7 +52,7 @@ group by 1, 2, 3, 4, 5
         {%- for position in range(5) %}
         {% if position < kpi.measures | length %}{{ kpi.measures[position] }}{% else %}cast(null as {{ amount() }}){% endif %} as term_{{ position + 1 }},
         {%- endfor %}
-        {{ plimsoll.numerator_total(kpi) }} as all_numerator,
+        cast({{ plimsoll.numerator_total(kpi) }} as {{ amount() }}) as all_numerator,
         {{ plimsoll.is_known(kpi) }} as is_known,
         {{ empty_list() }} as left_out
     from {{ ref('kpi_cells') }}
@@ -168,8 +168,13 @@ group by 1, 2, 3, 4, 5
                 {%- for measure in kpi.measures %}
                 term_{{ loop.index }} as {{ measure }}{{ ',' if not loop.last }}
                 {%- endfor %}
-            from {{ ref('kpi_terms') }} as kpi_terms
-            where kpi_key = '{{ kpi_key }}'
+            from (
+                select * from {{ ref('kpi_terms') }} where kpi_key = '{{ kpi_key }}'
+                {%- for grain in ['module', 'phase'] if grain in plimsoll.kpi_grains(kpi) and not kpi.percentile %}
+                union all
+                {{ plimsoll.kpi_terms_select(kpi_key, kpi, grain) }}
+                {%- endfor %}
+            ) as kpi_terms
         ) as named
         left join levels as own_level
             on own_level.kpi_key = '{{ leading_key }}' and own_level.project_key = named.project_key

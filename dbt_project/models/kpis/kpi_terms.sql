@@ -1,12 +1,11 @@
--- Grain: one KPI, cell and period, with the measures of its formula as term_1 … term_5. The portfolio holds each project at its own status
+-- Grain: one KPI and period of a project or the portfolio, with the measures of its formula as term_1 … term_5; of a percentile, of modules and
+-- phases too. (Terms of modules and phases are the cells themselves.) The portfolio holds each project at its own status
 -- date, and only those whose every term is known; the others are named in left_out.
 with
 below_portfolio as (
     {%- for key, kpi in kpis().items() if not kpi.percentile %}
-    {%- for grain in ['project', 'module', 'phase'] if grain in kpi_grains(kpi) %}
-    {% if grain == 'project' and kpi.complete_at == 'module' %}{{ member_terms_select(key, kpi) }}{% else %}{{ kpi_terms_select(key, kpi, grain) }}{% endif %}
+    {% if kpi.complete_at == 'module' %}{{ member_terms_select(key, kpi) }}{% else %}{{ kpi_terms_select(key, kpi, 'project') }}{% endif %}
     union all
-    {%- endfor %}
     {%- endfor %}
     select
         percentile_kpis.kpi_key, cells.grain, cells.project_key, cells.module, cells.phase, cells.period_kind, cells.period_start, cells.period_end, cells.as_of,
@@ -27,6 +26,7 @@ below_portfolio as (
         and cells.phase = percentiles.phase
         and cells.period_kind = percentiles.period_kind
         and cells.period_end = percentiles.period_end
+    where cells.grain = 'project' or percentiles.value is not null
 ),
 
 windows as (
