@@ -672,6 +672,7 @@ judged as (
         unnest(['cycle_time_days', 'cycle_time_days_p85']) as kpi, unnest(coalesce(cycle, [null, null])) as value, case when cycle is null then 'no_data' else 'unrated' end as status
     from (select grain, project_key, module, phase, period_kind, period_start, period_end, as_of from cells) as grid
     full join percentiles using (grain, project_key, module, phase, period_kind, period_end)
+    where grain in ('project', 'portfolio') or cycle is not null
 ),
 leading_kpi (kpi, leader) as (values
     ('cost_variance', 'cost_performance_index'), ('cost_variance_rate', 'cost_performance_index'), ('estimate_at_completion', 'cost_performance_index'),
