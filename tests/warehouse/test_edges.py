@@ -90,6 +90,7 @@ def test_a_project_without_costs_has_no_cpi_and_says_which_feed_is_missing(edges
     row = row_of(edges, "cost_performance_index", "DEF")
     assert (row["value"], row["status"]) == (None, "no_data")
     assert row["reason"] == "missing:schedule,costs,budget"
+    assert not row["is_provisional"]  # nothing is known, so nothing is provisional
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ placed as (
         projects.delivery_profile,
         coalesce(projects.actual_finish_on < judged.period_start, false) as is_finished,
         judged.value is null and {{ list_contains('catalogue.not_applicable_to', 'projects.delivery_profile') }} as is_not_applicable,
-        catalogue.is_cost and (projects.everyone_closed_on is null or projects.everyone_closed_on < least(judged.period_end, projects.status_on)) as is_provisional,
+        judged.value is not null and catalogue.is_cost and (projects.everyone_closed_on is null or projects.everyone_closed_on < least(judged.period_end, projects.status_on)) as is_provisional,
         judged.period_end = case when catalogue.is_cost then last_periods.last_closed_end else last_periods.last_end end as is_current,
         judged.period_end = last_periods.last_end and judged.value is not null
             and {{ lists_overlap('stale_facts.feeds', 'catalogue.feeds') }} as is_stale,
