@@ -45,6 +45,8 @@ def portfolio_headline(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: 
             return f"{STATUS_SIGNS[status]} " + sentence.format(count=len(ordered), total=total, which=which)
     if grid.filter(pl.col("status") == KpiStatus.OK).is_empty():
         return f"{STATUS_SIGNS[KpiStatus.NO_DATA]} " + _("Nothing can be judged yet: too little has been loaded")
+    if total == 1:
+        return f"{STATUS_SIGNS[KpiStatus.OK]} " + _("The project is within its levels")
     return f"{STATUS_SIGNS[KpiStatus.OK]} " + _("All {total} projects are within their levels", total=total)
 
 

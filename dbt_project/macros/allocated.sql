@@ -44,7 +44,7 @@
 {% endmacro %}
 
 
-{% macro replacing_scopes(rows, feed) %}
+{% macro replacing_scopes(rows) %}
     {#- Grain: one project code in one batch of a feed whose rows have no id: what that batch takes the place of in earlier ones. -#}
     select distinct
         entries.batch_id,

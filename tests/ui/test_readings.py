@@ -62,7 +62,7 @@ def test_the_headline_counts_projects_and_names_three():
         r"■ 3 of 5 projects over a critical level: \*C\* coverage, \*A\* rate, \*B\* cpi"
     )
     calm = ROWS.filter(pl.col("status") == KpiStatus.OK)
-    assert kpi_cards.portfolio_headline(calm, CATALOGUE, names) == "● All 1 projects are within their levels"
+    assert kpi_cards.portfolio_headline(calm, CATALOGUE, names) == "● The project is within its levels"
     unknown = grid(("A", "cpi", None, KpiStatus.NO_DATA, None, None, "missing:costs"))
     assert kpi_cards.portfolio_headline(unknown, CATALOGUE, names).startswith("○ ")
 

@@ -37,7 +37,7 @@ group by 1, 2, 3, 4, 5
 {% endmacro %}
 
 
-{% macro kpi_terms_select(kpi_key, kpi, grain, period_kinds=none) %}
+{% macro kpi_terms_select(kpi_key, kpi, grain) %}
     {#- One KPI at one grain below the portfolio: its measures as term_1 … term_5, from the cells of that grain. -#}
     select
         '{{ kpi_key }}' as kpi_key,

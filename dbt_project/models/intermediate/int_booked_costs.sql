@@ -6,7 +6,7 @@ allocated as (
 ),
 
 scopes as (
-    {{ replacing_scopes(ref('stg_costs'), 'costs') }}
+    {{ replacing_scopes(ref('stg_costs')) }}
 ),
 
 documents as (

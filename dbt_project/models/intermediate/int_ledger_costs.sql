@@ -6,7 +6,7 @@ allocated as (
 ),
 
 scopes as (
-    {{ replacing_scopes(ref('stg_ledger'), 'ledger') }}
+    {{ replacing_scopes(ref('stg_ledger')) }}
 ),
 
 lines as (

@@ -5,7 +5,6 @@ select
     max(wbs_name) as wbs_name,
     max(phase) as phase,
     max(module) as module,
-    min(period_start) as starts_on,
     sum(planned_value) as budget_at_completion
 from {{ ref('int_budget') }}
 group by 1, 2

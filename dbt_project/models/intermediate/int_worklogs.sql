@@ -5,7 +5,7 @@ allocated as (
 ),
 
 scopes as (
-    {{ replacing_scopes(ref('stg_worklogs'), 'worklogs') }}
+    {{ replacing_scopes(ref('stg_worklogs')) }}
 ),
 
 with_id as (
