@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 
 import psutil
@@ -43,10 +44,7 @@ def test_serve_says_the_address_and_stops_both(data_dir: DataDir) -> None:
             raise AssertionError("".join(told))
         with urllib.request.urlopen(f"{found[1]}/_stcore/health", timeout=10) as health:
             assert health.status == 200
-        children = psutil.Process(serving.pid).children()
-        commands = [" ".join(child.cmdline()) for child in children]
-        assert any("pipeline work" in command for command in commands)
-        assert any("streamlit run" in command for command in commands)
+        children = _children_by_command(serving.pid, "pipeline work", "streamlit run")
         listening = [
             connection.laddr.ip
             for child in children
@@ -64,3 +62,15 @@ def test_serve_says_the_address_and_stops_both(data_dir: DataDir) -> None:
         serving.wait()
         serving.stdout.close()
         serving.stderr.close()
+
+
+def _children_by_command(process_id: int, *commands: str) -> list[psutil.Process]:
+    """The children whose command lines hold these words; waits, as a child just started has no command line yet."""
+    deadline = time.monotonic() + 30
+    while True:
+        children = psutil.Process(process_id).children()
+        running = [" ".join(child.cmdline()) for child in children]
+        if all(any(command in line for line in running) for command in commands):
+            return children
+        assert time.monotonic() < deadline, f"{commands} are not all among {running}"
+        time.sleep(0.05)
