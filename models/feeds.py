@@ -104,7 +104,8 @@ _FEEDS = (
             severity:text defect_cause:text project:code module:text site:code wbs_code:code parent_key:code sprints:list
             labels:list fix_versions:list story_points:number original_estimate_hours:hours remaining_estimate_hours:hours
             time_spent_hours:hours assignee:code reporter:code found_in_phase:text reopened_count:integer created_at:instant
-            started_at:instant resolved_at:instant closed_at:instant due_on:date updated_at:instant"""
+            started_at:instant resolved_at:instant closed_at:instant due_on:date updated_at:instant comments:list links:list
+            attachments:list watchers:list"""
         ),
         key=("issue_key",),
         merge=Merge.BY_KEY,
@@ -140,6 +141,15 @@ _FEEDS = (
         key=("ledger_book", "period", "voucher_no", "line_no"),
         merge=Merge.BY_SOURCE_ID_OR_PERIOD,
         event_on="booked_on",
+    ),
+    Feed(
+        "account_balances",
+        _columns(
+            """ledger_book:code period:code! account_code:code! account_name:text project:code opening_debit:money
+            opening_credit:money debit:money credit:money closing_debit:money closing_credit:money currency:code"""
+        ),
+        key=("ledger_book", "period", "account_code", "project"),
+        merge=Merge.BY_KEY,
     ),
     Feed(
         "costs",
@@ -283,6 +293,15 @@ _FEEDS = (
         key=("person", "leave_on"),
         merge=Merge.BY_KEY,
         reference=True,
+    ),
+    Feed(
+        "attendance",
+        _columns(
+            """person:code! work_date:date! present_hours:hours overtime_hours:hours overtime_kind:text department:text"""
+        ),
+        key=("person", "work_date"),
+        merge=Merge.BY_KEY,
+        event_on="work_date",
     ),
     Feed(
         "rates",

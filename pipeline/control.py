@@ -16,7 +16,7 @@ from sqlalchemy import JSON, Column, Engine, Float, Integer, MetaData, String, T
 from models.data_dir import DataDir
 from models.errors import PlimsollError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _metadata = MetaData()
 
 batches = Table(
@@ -63,6 +63,26 @@ mapping_profiles = Table(
     Column("mapping", JSON, nullable=False),
     Column("options", JSON, nullable=False),  # date_order and the like
     Column("saved_at", String, nullable=False),
+)
+word_mappings = Table(
+    "word_mappings",
+    _metadata,
+    Column("system", String, primary_key=True),  # jira, zentao, …; "*" for any
+    Column("feed", String, primary_key=True),
+    Column("column", String, primary_key=True),  # status, issue_type, severity, resolution, priority, activity, …
+    Column("word", String, primary_key=True),  # normalized: NFKC, trimmed, case-folded
+    Column("canonical", String, nullable=False),
+    Column("edited_at", String, nullable=False),
+)
+account_edits = Table(
+    "account_edits",
+    _metadata,
+    Column("ledger_book", String, primary_key=True),  # "" for any book
+    Column("account_code", String, primary_key=True),  # the code and all below it
+    Column("account_name", String),
+    Column("category", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("edited_at", String, nullable=False),
 )
 thresholds = Table(
     "thresholds",

@@ -1,7 +1,8 @@
 """The first step of a refresh: what the build will read, fixed in files, so that it can be made again.
 
-`building/inputs/` gets batches, aliases, thresholds, the values of the build before and the calendar as Parquet, a typed file
-without rows for every feed, and manifest.json. Nothing that changes during the build is read after this.
+`building/inputs/` gets batches, aliases, thresholds, the words and accounts mapped on screen, the values of the build before and
+the calendar as Parquet, a typed file without rows for every feed, and manifest.json. Nothing that changes during the build is
+read after this.
 """
 
 from __future__ import annotations
@@ -51,6 +52,20 @@ _THRESHOLD_SCHEMA = {
     "warning_at": pl.Float64,
     "critical_at": pl.Float64,
 }
+_WORD_SCHEMA = {
+    "system": pl.String,
+    "feed": pl.String,
+    "column": pl.String,
+    "word": pl.String,
+    "canonical": pl.String,
+}
+_ACCOUNT_SCHEMA = {
+    "ledger_book": pl.String,
+    "account_code": pl.String,
+    "account_name": pl.String,
+    "category": pl.String,
+    "kind": pl.String,
+}
 _PREVIOUS_SCHEMA = {
     "kpi_key": pl.String,
     "grain": pl.String,
@@ -81,6 +96,8 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         batches = [dict(row._mapping) for row in connection.execute(_landed_batches())]
         aliases = [dict(row._mapping) for row in connection.execute(select(control.aliases))]
         thresholds = [dict(row._mapping) for row in connection.execute(select(control.thresholds))]
+        words = [dict(row._mapping) for row in connection.execute(select(control.word_mappings))]
+        accounts = [dict(row._mapping) for row in connection.execute(select(control.account_edits))]
     landed: dict[str, list[str]] = {feed: [] for feed in FEEDS}
     for batch in batches:
         landed.setdefault(batch["feed"], []).append(str(_landed_file(data_dir, batch)))
@@ -88,6 +105,8 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
     _write(folder / "batches.parquet", [_batch_row(batch) for batch in batches], _BATCH_SCHEMA)
     _write(folder / "aliases.parquet", [_alias_row(alias) for alias in aliases], _ALIAS_SCHEMA)
     _write(folder / "thresholds.parquet", thresholds, _THRESHOLD_SCHEMA)
+    _write(folder / "words.parquet", words, _WORD_SCHEMA)
+    _write(folder / "account_edits.parquet", accounts, _ACCOUNT_SCHEMA)
     before = current_build(data_dir)
     _previous_values(data_dir, before).write_parquet(folder / "previous_values.parquet")
     calendar(*CALENDAR_YEARS).write_parquet(folder / "calendar.parquet")
@@ -122,6 +141,8 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         ],
         "aliases": [_alias_row(alias) | {"valid_from": alias["valid_from"]} for alias in aliases],
         "thresholds": [{name: row[name] for name in _THRESHOLD_SCHEMA} for row in thresholds],
+        "words": [{name: row[name] for name in _WORD_SCHEMA} for row in words],
+        "account_edits": [{name: row[name] for name in _ACCOUNT_SCHEMA} for row in accounts],
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
     return FrozenInputs(folder, dbt_vars, manifest)

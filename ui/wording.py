@@ -229,6 +229,8 @@ _FEED_WORDS: dict[str, str] = {
     "issue_changes": msgid("issue changes"),
     "worklogs": msgid("timesheets"),
     "ledger": msgid("ledger"),
+    "account_balances": msgid("account balances"),
+    "attendance": msgid("attendance"),
     "costs": msgid("costs"),
     "budget": msgid("budget"),
     "schedule": msgid("schedule"),
