@@ -56,6 +56,13 @@ class FeedRows:
     exported_at: dt.datetime | None = None
     is_full_snapshot: bool = False
     date_format: str | None = None
+    encoding_confidence: float | None = None  # 1.0 when the bytes themselves prove it; None where there is no encoding
+    units: dict[str, dict[str, str]] = field(default_factory=dict)  # canonical column → {"unit": …, "from": …}
+    unknown_words: dict[str, dict[str, int]] = field(default_factory=dict)  # canonical column → {word: rows}
+    questions: list[dict] = field(default_factory=list)  # what only a person can say
+    checks: list[dict] = field(default_factory=list)  # the last result of every expectation
+    time_zone: str | None = None
+    date_order: str | None = None
 
     def chunks(self) -> Iterator[Typed]:
         raise NotImplementedError

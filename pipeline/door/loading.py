@@ -234,6 +234,13 @@ def _report(source: SourceFile, rows: FeedRows, staged: Staged, options: LoadOpt
         "rows_duplicate": staged.duplicate,
         "left_out": rows.left_out[:1000],
         "rows_left_out": len(rows.left_out),
+        "encoding_confidence": rows.encoding_confidence,
+        "units": rows.units,
+        "unknown_words": rows.unknown_words,
+        "questions": rows.questions,
+        "checks": rows.checks,
+        "time_zone": rows.time_zone,
+        "date_order": rows.date_order,
         "dry_run": options.dry_run,
     }
 
