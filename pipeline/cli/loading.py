@@ -23,6 +23,11 @@ class DateOrder(StrEnum):
     YMD = "ymd"
 
 
+class Decimal(StrEnum):
+    POINT = "point"
+    COMMA = "comma"
+
+
 @app.command()
 def load(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE_OR_FOLDER...", help="Exports, or folders of them.")],
@@ -33,6 +38,11 @@ def load(
     date_order: Annotated[
         DateOrder | None, typer.Option("--date-order", help="Where 01/02/2026 could be either.")
     ] = None,
+    time_zone: Annotated[
+        str | None, typer.Option("--time-zone", help="The zone of times that name none, e.g. Europe/Berlin.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="How the text is encoded, e.g. cp1250, big5, shift_jis.")] = None,
+    decimal: Annotated[Decimal | None, typer.Option(help="The decimal mark, where the numbers do not show it.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be landed; land nothing.")] = False,
     data_dir: DataDirOption = None,
     as_json: JsonOption = False,
@@ -46,6 +56,9 @@ def load(
         project=project,
         mapping=mapping,
         date_order=date_order.value if date_order else None,
+        time_zone=_known_zone(time_zone),
+        encoding=encoding,
+        decimal={Decimal.POINT: ".", Decimal.COMMA: ","}.get(decimal),
         dry_run=dry_run,
         landed_by=ACTOR,
     )
@@ -139,6 +152,18 @@ def _known_feed(feed: str | None) -> str | None:
             "load.unknown_feed", "There is no feed {feed}. Feeds: {feeds}.", feed=feed, feeds=", ".join(FEEDS)
         )
     return feed
+
+
+def _known_zone(name: str | None) -> str | None:
+    if name is None:
+        return None
+    from zoneinfo import available_timezones  # noqa: PLC0415 - reads a folder that most loads need not
+
+    if name not in available_timezones():
+        raise InputError(
+            "load.unknown_time_zone", "There is no time zone {zone}. Write it as in Europe/Berlin or UTC.", zone=name
+        )
+    return name
 
 
 def _moved(as_json: bool, batch: str, status: str, sentence: str) -> None:

@@ -263,6 +263,7 @@ def _refused(name: str, feed: str | None, reasons: list[Reason]) -> dict:
         "rows_duplicate": 0,
         "status": str(FileStatus.REFUSED),
         "reasons": [reason.as_json() for reason in reasons],
+        "questions": [question for reason in reasons for question in reason.details.get("questions", ())],
         "left_out": [],
     }
 

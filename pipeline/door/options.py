@@ -13,6 +13,7 @@ class LoadOptions:
 
     mapping: name of a saved profile, or {header: canonical column} (null: not read). date_order: dmy, mdy or ymd.
     measured_on: the day of a coverage report without a date. accept_held: land what looks cut off without asking.
+    encoding: the name of a codec, where it is not to be found out. decimal: "." or ",". time_zone: of what names none.
     """
 
     feed: str | None = None
@@ -24,6 +25,8 @@ class LoadOptions:
     accept_held: bool = False
     measured_on: dt.date | None = None
     time_zone: str | None = None
+    encoding: str | None = None
+    decimal: str | None = None
 
     def zone(self) -> str:
         """The zone of instants written without one: as given, else as the installation is set."""
@@ -43,4 +46,7 @@ class LoadOptions:
             or self.mapping is not None
             or self.date_order is not None
             or self.measured_on is not None
+            or self.encoding is not None
+            or self.decimal is not None
+            or self.time_zone is not None
         )
