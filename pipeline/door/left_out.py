@@ -13,29 +13,54 @@ TOTAL_WORDS = frozenset(
     """.split()  # noqa: SIM905
     + ["grand total", "sub total", "total geral", "total general", "total hours", "all total"]
 )
-LEDGER_WORDS = frozenset(
+_MONTHS = [str(month) for month in range(1, 13)] + [f"0{month}" for month in range(1, 10)]
+_MONTHS += "一 二 三 四 五 六 七 八 九 十 十一 十二".split()  # noqa: SIM905
+# What a ledger prints between its entries. The first kind opens a page or a year, the second adds up.
+CARRIED_WORDS = frozenset(
     """
-    期初余额 年初余额 上年结转 本日合计 本月合计 本期合计 当前合计 本年合计 本年累计 当前累计 累计 小计
-    合计 总计 承前页 过次页 结转下年 转下页 期末余额 上年累计 本季合计
+    期初余额 期初 年初余额 年初数 期初数 月初余额 上年结转 上年余额 上期结转 上月结转 承前页 承上页 过次页 转下页 转次页 结转下年
+    结转下期 期末余额 期末数 年末余额
     """.split()  # noqa: SIM905
 )
+SUM_WORDS = frozenset(
+    """
+    本日合计 本日小计 当日合计 本月合计 本月小计 本月发生额 本期合计 本期小计 本期发生额 当前合计 本年合计 本季合计 本周合计
+    本页合计 本页小计 凭证合计 科目合计 项目合计 小计 合计 总计 共计
+    """.split()  # noqa: SIM905
+    + [f"{month}月{kind}" for month in _MONTHS for kind in ("合计", "小计", "份合计", "份小计")]
+)
+RUNNING_WORDS = frozenset(
+    """
+    本年累计 当前累计 本期累计 本月累计 累计 上年累计 累计发生额 本年累计发生额
+    """.split()  # noqa: SIM905
+    + [f"{month}月{kind}" for month in _MONTHS for kind in ("累计", "份累计")]
+)
+LEDGER_WORDS = CARRIED_WORDS | SUM_WORDS | RUNNING_WORDS
 _FOOTER = re.compile(
     r"^(generated (at|on|by)|report generated|exported (at|on|by|from)|export(ed)? date|printed (at|on|by)|created by jira"
     r"|制表人|制表[::]|制表日期|制单人|审核人|打印日期|打印时间|打印人|导出时间|导出人|导出日期|报表生成时间|核算单位[::]|数据来源"
     r"|第\s*\d+\s*页|共\s*\d+\s*(条|页|行)|page \d+ of \d+|\(?\d+ (rows|records)\)?$|end of (report|file)|\*{3,}|-{5,}|={5,})",
     re.IGNORECASE,
 )
-_TOTAL_OF = re.compile(r"(grand )?total ?\(.*\)|[合总小]计 ?\(.*\)")
+_TOTAL_OF = re.compile(
+    r"(grand )?total ?\(.*\)|[合总小]计 ?\(.*\)"
+    r"|(资产|负债|所有者权益|权益|净资产|成本|损益|共同|表外|收入|费用)类?(小计|合计|总计)"
+)
+_ACCOUNT_LINE = re.compile(r"(会计)?科目(编码|代码|名称|编号)?[::]")
 _NUMBER = re.compile(r"^[\s\d.,::%％+\-()()¥¥$€元hHdm]*$")
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row that is no data: its line, the rule that says so, its text (at most 500 characters)."""
+    """A row that is no data: its line, the rule that says so, its text (at most 500 characters).
+
+    cells: of a total its cells, which the sum of the rows is compared with.
+    """
 
     line: int
     rule: str
     text: str
+    cells: tuple[str, ...] = ()
 
 
 def word_of(cell: str) -> str:
@@ -44,10 +69,16 @@ def word_of(cell: str) -> str:
     return re.sub(r"(?<=[\u4e00-\u9fff])[\s\u3000]+(?=[\u4e00-\u9fff])", "", cell)
 
 
-def rule_for(cells: list[str], ledger_columns: tuple[int, ...] = ()) -> str | None:
+def left_out(line: int, rule: str, text: str, cells: list[str]) -> LeftOut:
+    """One row that is no data, as it is shown and, where it is a total, as it is compared."""
+    return LeftOut(line, rule, text[:500], tuple(cells) if rule in ("total_row", "ledger_total") else ())
+
+
+def rule_for(cells: list[str], ledger_columns: tuple[int, ...] = (), header: tuple[str, ...] = ()) -> str | None:
     """The name of the rule by which these cells are no data row; None for data.
 
     ledger_columns: where a ledger holds its summary and account name, the only columns in which 本月合计 and the like count.
+    header: the names of the columns, which a paged print repeats.
     """
     filled = [cell.strip() for cell in cells if cell and cell.strip()]
     if not filled:
@@ -61,16 +92,44 @@ def rule_for(cells: list[str], ledger_columns: tuple[int, ...] = ()) -> str | No
         return "total_row"
     if _FOOTER.match(filled[0]) and len(filled) <= max(2, len(cells) / 2):
         return "footer"
+    if _ACCOUNT_LINE.match(filled[0]) and len(filled) <= max(2, len(cells) / 2):
+        return "account_line"
+    if header and len(filled) > 1 and _repeats(cells, header):
+        return "repeated_header"
     for column in ledger_columns:
         if column < len(cells) and word_of(cells[column] or "") in LEDGER_WORDS:
             return "ledger_total"
     return None
 
 
+def _repeats(cells: list[str], header: tuple[str, ...]) -> bool:
+    """Every cell is the name of its column, or its upper or lower half where two rows were joined."""
+    return all(
+        name.startswith(cell) or name.endswith(cell)
+        for cell, name in zip((cell.strip() for cell in cells), (*header, *[""] * len(cells)), strict=False)
+        if cell
+    )
+
+
 _FOOTER_OPENINGS = """
     generated report exported export printed created 制表 制单 审核 打印 导出 报表 核算 数据 第 共 page
     (1 end *** --- ===
     """.split()  # noqa: SIM905
-# How everything above begins: what the scanner compares before anything is decoded.
-ROW_OPENINGS = tuple(word.encode() for word in (*TOTAL_WORDS, *_FOOTER_OPENINGS, "合 计", "总 计", "小 计"))
-LEDGER_OPENINGS = tuple(word.encode() for word in (*LEDGER_WORDS, "本 月", "本 年", "合 计", "累 计", "期 初"))
+# How everything above begins: what the scanner compares before anything is decoded. Printed words may be spaced out.
+_SPACED = sorted(
+    {word[0] + blank for word in (*LEDGER_WORDS, "合", "总", "小") for blank in " \u3000\u00a0" if word[0] > "一"}
+)
+ROW_OPENINGS = tuple(
+    word.encode()
+    for word in (
+        *TOTAL_WORDS, *_FOOTER_OPENINGS, "合 ", "总 ", "小 ", "合\u3000", "总\u3000", "小\u3000",
+        "资产", "负债", "所有者权益", "权益", "净资产", "成本", "损益", "共同", "表外", "科目", "会计科目",
+    )
+)  # fmt: skip
+LEDGER_OPENINGS = tuple(word.encode() for word in (*LEDGER_WORDS, *_SPACED))
+# The same for a sheet: what the first filled cell, and a cell of the summary, must hold to be looked at.
+SHEET_SUSPECTS = (
+    r"(?i)计|total|sum|累|承前|过次|结转|制|审核|打印|导出|generated|export|print|итого|всего|razem|gesamt|^第|^共"
+    r"|\*\*\*|---|===|^\s*(?:会\s*计\s*)?科目"
+)
+LEDGER_SUSPECTS = "计|额|数|期初|结转|承|过次"

@@ -16,12 +16,13 @@ from models.errors import InputError
 from pipeline.door.decoding import decoded_text
 from pipeline.door.dialect import SAMPLE_BYTES, Dialect, dialect_of
 from pipeline.door.header_set import normal_header
-from pipeline.door.left_out import LEDGER_OPENINGS, ROW_OPENINGS, LeftOut, rule_for
+from pipeline.door.left_out import LEDGER_OPENINGS, ROW_OPENINGS, LeftOut, left_out, rule_for
 from pipeline.door.scanning import Records, scan, split_record
 from pipeline.door.source import ContentKind, SourceFile, refusal
 
 CHUNK_ROWS = 200_000
 KEPT_RECORDS = 3_000_000  # where records begin is remembered up to here (40 bytes each), and found again beyond
+_COMPARED_BYTES = 24  # the words that rows of no data open with are shorter
 MOST_RAGGED = 200_000  # their raw text is kept in memory; a table with more of them is no table
 SUMMARY_HEADERS = frozenset(map(normal_header, ("摘要", "科目名称", "科目", "科目全名", "summary")))
 VOUCHER_HEADERS = frozenset(map(normal_header, ("凭证号数", "凭证号", "凭证字号", "凭证字", "voucher_no", "凭证编号")))
@@ -167,7 +168,7 @@ class TextTable(RawTable):
                 kept.append(block.without_separators())
             for index in np.flatnonzero(kinds == _ASK).tolist():
                 cells = self._cells(block, index)
-                rule = rule_for(cells, ledger_columns)
+                rule = rule_for(cells, ledger_columns, self.header)
                 if rule is None and (block.broken[index] or not self._fits(cells)):
                     self._hold_back(block, index, cells)
                     kinds[index] = _RAGGED
@@ -175,7 +176,7 @@ class TextTable(RawTable):
                     kinds[index] = _LEFT
                     line = int(block.lines[index])
                     self._left_lines.add(line)
-                    self.left_out.append(LeftOut(line, rule, self._text(block, index)[:500]))
+                    self.left_out.append(left_out(line, rule, self._text(block, index), cells))
             self.records += int(((kinds == _GOOD) | (kinds == _ASK) | (kinds == _RAGGED)).sum())
             total_blocks += 1
         if len(kept) == total_blocks:
@@ -211,12 +212,20 @@ class TextTable(RawTable):
             return ()
         return tuple(index for index, name in enumerate(names) if name in SUMMARY_HEADERS)
 
+    def _header_openings(self) -> tuple[bytes, ...]:
+        """How the header opens, in both its rows: a paged print repeats it."""
+        first = next((name for name in self.header if name), "")
+        second = next((one.text for one in self.left_out if one.rule == "second_header"), "")
+        below = next((cell.strip() for cell in second.split(self.delimiter) if cell.strip()), "")
+        names = {name.lower().encode() for name in (first, below, first.removesuffix(below)) if len(name.encode()) > 1}
+        return tuple((name + mark)[:_COMPARED_BYTES] for name in names for mark in (self.delimiter.encode(), b'"'))
+
     def _kinds(self, block: Records) -> np.ndarray:
         """What each record is, as far as bytes can tell: good, blank, or to be looked at."""
         width = len(self.header)
         kinds = np.full(len(block), _GOOD, np.uint8)
         kinds[(block.fields != width) | block.odd | block.broken] = _ASK
-        kinds[self._opens_like(block, block.starts, ROW_OPENINGS, skip_cells=True)] = _ASK
+        kinds[self._opens_like(block, block.starts, ROW_OPENINGS + self._header_openings(), skip_cells=True)] = _ASK
         for column in self._ledger_columns():
             regular = np.flatnonzero(block.fields == width)
             before = block.first_separator[regular] + column - 1
@@ -258,7 +267,7 @@ class TextTable(RawTable):
         hits = np.isin(code, wanted)
         for index in np.flatnonzero(hits).tolist():
             place = int(places[index])
-            hits[index] = text[place : place + 24].tobytes().lower().startswith(openings)
+            hits[index] = text[place : place + _COMPARED_BYTES].tobytes().lower().startswith(openings)
         return hits | (skip_cells & ((first == 10) | (first == 13) | (places > limit)))
 
     def _text(self, block: Records, index: int) -> str:

@@ -15,7 +15,7 @@ from models.errors import InputError
 from pipeline.door.dialect import HEADER_WITHIN_ROWS, MOST_COLUMNS, find_header, no_header
 from pipeline.door.header_set import normal_header
 from pipeline.door.headers import is_known_header
-from pipeline.door.left_out import LeftOut, rule_for
+from pipeline.door.left_out import LEDGER_SUSPECTS, SHEET_SUSPECTS, LeftOut, left_out, rule_for
 from pipeline.door.source import SourceFile
 from pipeline.door.tables import (
     CHUNK_ROWS,
@@ -251,22 +251,26 @@ def _without_totals(body: pl.DataFrame, names: list[str], header: list[str]) -> 
     is_ledger = bool(VOUCHER_HEADERS & set(normals))
     ledger_columns = tuple(index for index, name in enumerate(normals) if is_ledger and name in SUMMARY_HEADERS)
     first = body.select(pl.coalesce(names).str.strip_chars().str.slice(0, 24).alias("first"))["first"]
-    suspects = first.str.contains(
-        r"(?i)计|total|sum|累|承前|过次|结转|制|审核|打印|导出|generated|export|print|итого|всего|^第|^共|\*\*\*|---|==="
-    )
+    suspects = first.str.contains(SHEET_SUSPECTS) | first.is_in(_halves(header))
     for column in ledger_columns:
-        suspects |= body[names[column]].str.contains("计|额|结转|承前|过次").fill_null(False)
+        suspects |= body[names[column]].str.contains(LEDGER_SUSPECTS).fill_null(False)
     places = np.flatnonzero(suspects.fill_null(False).to_numpy())
-    left_out, dropped = [], []
+    found, dropped = [], []
     for place in places.tolist():
         row = body.row(place)
         cells = [cell or "" for cell in row[:-1]]
-        if rule := rule_for(cells, ledger_columns):
-            left_out.append(LeftOut(row[-1], rule, "\t".join(cells).strip()[:500]))
+        if rule := rule_for(cells, ledger_columns, tuple(header)):
+            found.append(left_out(row[-1], rule, "\t".join(cells).strip(), cells))
             dropped.append(row[-1])
     if dropped:
         body = body.filter(~pl.col("source_row").is_in(dropped))
-    return body, left_out
+    return body, found
+
+
+def _halves(header: list[str]) -> list[str]:
+    """Every part that a name of two joined rows may have stood in one of them as: 2026年月 as 2026年, 月."""
+    names = [name for name in header if name]
+    return sorted({part for name in names for cut in range(1, len(name) + 1) for part in (name[:cut], name[-cut:])})
 
 
 def _as_text(source: SourceFile, sheet: str) -> pl.DataFrame:
