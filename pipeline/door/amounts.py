@@ -15,14 +15,24 @@ from pipeline.door.mapping import DAYS_PER_MONTH, HOURS_PER_DAY
 PLAIN = r"^[+-]?(\d+(\.\d*)?|\.\d+)$"
 PLAIN_WHOLE = r"^[+-]?\d+$"  # all that is plain where the comma is the decimal mark: there 1.234 is a thousand and more
 _ORNAMENTS = re.compile(r"(人民币|rmb|cny|usd|eur|hk\$|元整|元|圆|[¥¥$€£]|[\s\u00a0\u202f\u3000'’_]|円)")
-_HOURS_OF = {
-    "w": 5 * HOURS_PER_DAY, "week": 5 * HOURS_PER_DAY, "weeks": 5 * HOURS_PER_DAY, "周": 5 * HOURS_PER_DAY,
-    "d": HOURS_PER_DAY, "day": HOURS_PER_DAY, "days": HOURS_PER_DAY, "天": HOURS_PER_DAY, "人天": HOURS_PER_DAY,
-    "人日": HOURS_PER_DAY, "工日": HOURS_PER_DAY, "日": HOURS_PER_DAY, "个工作日": HOURS_PER_DAY, "人月": DAYS_PER_MONTH * HOURS_PER_DAY,
-    "h": 1.0, "hr": 1.0, "hrs": 1.0, "hour": 1.0, "hours": 1.0, "小时": 1.0, "时": 1.0, "个小时": 1.0, "工时": 1.0, "ч": 1.0,
-    "m": 1 / 60, "min": 1 / 60, "mins": 1 / 60, "minute": 1 / 60, "minutes": 1 / 60, "分": 1 / 60, "分钟": 1 / 60,
-    "s": 1 / 3600, "sec": 1 / 3600, "second": 1 / 3600, "seconds": 1 / 3600, "秒": 1 / 3600,
-}  # fmt: skip
+_WORDS_OF_TIME = (
+    (DAYS_PER_MONTH * HOURS_PER_DAY, "人月 个月 mm person-month person-months"),
+    (
+        5 * HOURS_PER_DAY,
+        "w wk wks week weeks 周 週 个星期 星期 woche wochen sem semana semanas semaine semaines нед неделя недели недель tydz",
+    ),
+    (
+        HOURS_PER_DAY,
+        "d day days 天 人天 人日 工日 日 个工作日 工作日 个工日 md pd tag tage dia dias día días jour jours j д дн день дня дней dzień dni",
+    ),
+    (
+        1.0,
+        "h hr hrs hour hours 小时 小時 时 時 时间 時間 个小时 個小時 工时 钟头 std stunde stunden hora horas heure heures ч час часа часов godz godzin",
+    ),
+    (1 / 60, "m min mins minute minutes 分 分钟 分鐘 minuten minuto minutos мин минут минуты minut"),
+    (1 / 3600, "s sec secs second seconds 秒 秒钟 sek sekunden segundo segundos seconde secondes с сек секунд sekund"),
+)
+_HOURS_OF = {word: hours for hours, words in _WORDS_OF_TIME for word in words.split()}
 _HOURS_PER_UNIT = {
     "seconds": 1 / 3600,
     "minutes": 1 / 60,
@@ -179,23 +189,31 @@ def integers(values: pl.Series, decimal_comma: bool) -> pl.Series:
     return pl.select(pl.when(whole).then(number)).to_series().cast(pl.Int64, strict=False).alias(values.name)
 
 
+_PART_OF_TIME = re.compile(r"(\d+(?:[.,]\d+)?|半)\s*([^\W\d_]+)\.?")
+_CLOCK = re.compile(r"([+-]?)(\d{1,5}):([0-5]\d)(?::([0-5]\d)(?:[.,]\d+)?)?\s*(?:h|std|小时|ч)?\.?")
+_ISO_DURATION = re.compile(r"p(?:(\d+)d)?t?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?")
+
+
 def hours_of(text: str, decimal_comma: bool, factor: float = 1.0) -> float | None:
-    """`8h 30m`, `00:38:20`, `1:30`, `2 人天`, `2 周, 2 天, 11 分`, `PT8H30M`, `7,5`: hours; None when it does not read."""
+    """`8h 30m`, `1h30`, `00:38:20`, `2 人天`, `2 周 3 天 4 小时`, `半天`, `PT8H30M`, `7,5`: hours; None when it does not read."""
     body = unicodedata.normalize("NFKC", text).strip().lower()
-    clock = re.fullmatch(r"([+-]?)(\d{1,4}):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?", body)
-    if clock:
+    if clock := _CLOCK.fullmatch(body):
         sign, whole, minutes, seconds = clock.groups()
         value = int(whole) + int(minutes) / 60 + int(seconds or 0) / 3600
         return -value if sign == "-" else value
-    duration = re.fullmatch(r"p(?:(\d+)d)?t?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?", body)
+    duration = _ISO_DURATION.fullmatch(body)
     if duration and any(duration.groups()):
         days, whole, minutes, seconds = (float(part or 0) for part in duration.groups())
         return days * HOURS_PER_DAY + whole + minutes / 60 + seconds / 3600
-    parts = re.findall(r"([+-]?\d+(?:[.,]\d+)?)\s*([^\W\d_]+)", body)
-    if parts and not re.sub(r"[+-]?\d+(?:[.,]\d+)?\s*[^\W\d_]+", "", body).strip(" ,、和and."):
+    sign = -1.0 if body.startswith(("-", "−")) else 1.0
+    spelled = re.sub(r"(\d\s*h)\s*(\d{1,2})$", r"\1 \2m", body.lstrip("+-−"))  # 1h30
+    parts = _PART_OF_TIME.findall(spelled)
+    if parts and not _PART_OF_TIME.sub("", spelled).strip(" ,、和and."):
         if any(unit not in _HOURS_OF for _, unit in parts):
             return None
-        return sum(float(number.replace(",", ".")) * _HOURS_OF[unit] for number, unit in parts)
+        return sign * sum(
+            (0.5 if number == "半" else float(number.replace(",", "."))) * _HOURS_OF[unit] for number, unit in parts
+        )
     number = number_of(body, decimal_comma)
     return None if number is None else float(number) * factor
 
