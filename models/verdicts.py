@@ -60,10 +60,10 @@ _KNOWN_PROJECT = """
         union all
         select project_key, 2 as certainty from dim_projects where lower(project_name) = lower($said)
         union all
-        select min(project_key) as project_key, 3 as certainty
-        from int_project_codes
-        where lower(code) = lower($said)
-        having count(distinct project_key) = 1
+        select min(known_as) as project_key, 3 as certainty
+        from int_codes
+        where kind = 'project' and lower(code) = lower($said)
+        having count(distinct known_as) = 1
     )
     select project_key from said inner join dim_projects using (project_key) order by certainty limit 1
 """

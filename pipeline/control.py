@@ -67,7 +67,6 @@ mapping_profiles = Table(
 word_mappings = Table(
     "word_mappings",
     _metadata,
-    Column("system", String, primary_key=True),  # jira, zentao, …; "*" for any
     Column("feed", String, primary_key=True),
     Column("column", String, primary_key=True),  # status, issue_type, severity, resolution, priority, activity, …
     Column("word", String, primary_key=True),  # normalized: NFKC, trimmed, case-folded

@@ -53,7 +53,6 @@ _THRESHOLD_SCHEMA = {
     "critical_at": pl.Float64,
 }
 _WORD_SCHEMA = {
-    "system": pl.String,
     "feed": pl.String,
     "column": pl.String,
     "word": pl.String,

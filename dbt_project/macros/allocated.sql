@@ -1,12 +1,16 @@
-{% macro allocated(rows, dated_by) %}
+{% macro allocated(rows, dated_by, named={}) %}
     {#-
     The rows of a relation that has batch_id and project, each with its project_key: what its own code stands for on its date, else the
     project that a person named while loading the batch, else 'unallocated'. Never dropped, never guessed.
+    named: {column: kind of code}: columns that hold a person, a module or a WBS element, put as what an alias says they stand for.
     Adds: project_key, source_system, exported_at, landed_at, snapshot_scope, is_full_snapshot.
     -#}
     select
-        entries.*,
-        coalesce(own_code.project_key, hinted.project_key, 'unallocated') as project_key,
+        {{ all_but('entries', named) }},
+        {%- for column in named %}
+        coalesce(known_{{ column }}.known_as, entries.{{ column }}) as {{ column }},
+        {%- endfor %}
+        coalesce(own_code.known_as, hinted.known_as, 'unallocated') as project_key,
         batches.source_system,
         batches.exported_at,
         batches.landed_at,
@@ -14,16 +18,48 @@
         batches.is_full_snapshot
     from {{ rows }} as entries
     inner join {{ ref('stg_batches') }} as batches on entries.batch_id = batches.batch_id
-    left join {{ ref('int_project_codes') }} as own_code
-        on batches.source_system = own_code.system
-        and {{ code_key('entries.project') }} = own_code.code
-        and coalesce({{ dated_by }}, cast('2000-01-01' as date)) >= own_code.valid_from
-        and coalesce({{ dated_by }}, cast('2000-01-01' as date)) < own_code.valid_to
-    left join {{ ref('int_project_codes') }} as hinted
-        on own_code.project_key is null
+    {{ join_code('own_code', 'project', 'entries.project', dated_by) }}
+    left join {{ ref('int_codes') }} as hinted
+        on own_code.known_as is null
+        and hinted.kind = 'project'
         and batches.source_system = hinted.system
         and {{ code_key('batches.project_hint') }} = hinted.code
         and hinted.valid_to = cast('9999-12-31' as date)
+    {%- for column, kind in named.items() %}
+    {{ join_code('known_' ~ column, kind, 'entries.' ~ column, dated_by) }}
+    {%- endfor %}
+{% endmacro %}
+
+
+{% macro join_code(name, kind, code, dated_by) %}
+    left join {{ ref('int_codes') }} as {{ name }}
+        on {{ name }}.kind = '{{ kind }}'
+        and batches.source_system = {{ name }}.system
+        and {{ code_key(code) }} = {{ name }}.code
+        and coalesce({{ dated_by }}, cast('2000-01-01' as date)) >= {{ name }}.valid_from
+        and coalesce({{ dated_by }}, cast('2000-01-01' as date)) < {{ name }}.valid_to
+{% endmacro %}
+
+
+{% macro worded(feed, columns) %}
+    {#-
+    The staged rows of a feed with the words that a person mapped on screen. columns: {column: the column whose word decides}, as the state of
+    an issue decides its category. A mapped word goes before what the export says of it.
+    -#}
+    (
+        select
+            {{ all_but('entries', columns) }}
+            {%- for column in columns %},
+            coalesce(word_{{ column }}.canonical, entries.{{ column }}) as {{ column }}
+            {%- endfor %}
+        from {{ ref('stg_' ~ feed) }} as entries
+        {%- for column, worded_by in columns.items() %}
+        left join {{ ref('stg_words') }} as word_{{ column }}
+            on word_{{ column }}.feed = '{{ feed }}'
+            and word_{{ column }}.column_name = '{{ worded_by }}'
+            and {{ code_key('entries.' ~ worded_by) }} = word_{{ column }}.word
+        {%- endfor %}
+    )
 {% endmacro %}
 
 

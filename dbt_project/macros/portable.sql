@@ -74,6 +74,14 @@
 {% macro default__percentile(share, expression) %}quantile_cont({{ expression }}, {{ share }}){% endmacro %}
 {% macro spark__percentile(share, expression) %}percentile({{ expression }}, {{ share }}){% endmacro %}
 
+{% macro all_but(relation, columns) %}
+    {#- Every column of a relation without these: they are selected anew. -#}
+    {{ return(adapter.dispatch('all_but', 'plimsoll')(relation, columns | list)) }}
+{% endmacro %}
+
+{% macro default__all_but(relation, columns) %}{{ return(relation ~ '.*' ~ (' exclude (' ~ columns | join(', ') ~ ')' if columns else '')) }}{% endmacro %}
+{% macro spark__all_but(relation, columns) %}{{ return(relation ~ '.*' ~ (' except (' ~ columns | join(', ') ~ ')' if columns else '')) }}{% endmacro %}
+
 {% macro code_key(expression) %}
     {#- How codes and names are compared: without case and surrounding blanks. -#}
     lower(trim({{ expression }}))

@@ -2,7 +2,7 @@
 -- without a document give way to a later batch of the same source that covers their project and day.
 with
 allocated as (
-    {{ allocated(ref('stg_costs'), 'entries.booked_on') }}
+    {{ allocated(worded('costs', {'category': 'category', 'kind': 'kind'}), 'entries.booked_on', named={'module': 'module', 'wbs_code': 'wbs'}) }}
 ),
 
 scopes as (

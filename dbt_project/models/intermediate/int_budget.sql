@@ -2,7 +2,7 @@
 -- baseline stands as a whole; the active baseline is the last by name.
 with
 allocated as (
-    {{ allocated(ref('stg_budget'), 'entries.period_start') }}
+    {{ allocated(worded('budget', {'category': 'category', 'phase': 'phase'}), 'entries.period_start', named={'module': 'module', 'wbs_code': 'wbs'}) }}
 ),
 
 versions as (

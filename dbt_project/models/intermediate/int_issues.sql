@@ -1,7 +1,19 @@
 -- Grain: one issue of a project, as the newest export that holds it says; deleted ones stay, marked.
 with
 allocated as (
-    {{ allocated(ref('stg_issues'), 'cast(entries.created_at as date)') }}
+    {{ allocated(
+        worded('issues', {
+            'issue_type': 'issue_type',
+            'status_category': 'status',
+            'resolution': 'resolution',
+            'severity': 'severity',
+            'priority': 'priority',
+            'defect_cause': 'defect_cause',
+            'found_in_phase': 'found_in_phase',
+        }),
+        'cast(entries.created_at as date)',
+        named={'module': 'module', 'wbs_code': 'wbs', 'assignee': 'person'},
+    ) }}
 ),
 
 snapshots as (
@@ -17,7 +29,9 @@ ranked as (
 )
 
 select
-    ranked.*,
+    {{ all_but('ranked', ['status_category']) }},
+    -- closed as cancelled is not done, whichever of the two words a person mapped
+    case when ranked.status_category = 'done' and ranked.resolution = 'cancelled' then 'cancelled' else ranked.status_category end as status_category,
     coalesce(ranked.exported_at < snapshots.newest_snapshot_at, false) as is_deleted
 from ranked
 left join snapshots on ranked.snapshot_scope = snapshots.snapshot_scope

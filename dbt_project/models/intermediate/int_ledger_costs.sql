@@ -2,7 +2,7 @@
 -- result are left out with their vouchers; red entries and reversed accruals subtract.
 with
 allocated as (
-    {{ allocated(ref('stg_ledger'), 'entries.booked_on') }}
+    {{ allocated(ref('stg_ledger'), 'entries.booked_on', named={'wbs_code': 'wbs'}) }}
 ),
 
 scopes as (

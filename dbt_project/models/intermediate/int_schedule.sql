@@ -1,7 +1,7 @@
 -- Grain: one task of a project at one data date; the newest export of that date stands.
 with
 allocated as (
-    {{ allocated(ref('stg_schedule'), 'entries.status_on') }}
+    {{ allocated(worded('schedule', {'phase': 'phase'}), 'entries.status_on', named={'module': 'module', 'wbs_code': 'wbs'}) }}
 ),
 
 ranked as (

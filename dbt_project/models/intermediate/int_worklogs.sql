@@ -1,7 +1,11 @@
 -- Grain: one worklog that counts: by the source's own id the newest batch, else the newest batch that covers project and day.
 with
 allocated as (
-    {{ allocated(ref('stg_worklogs'), 'entries.work_date') }}
+    {{ allocated(
+        worded('worklogs', {'activity': 'activity', 'labor_type': 'labor_type'}),
+        'entries.work_date',
+        named={'person': 'person', 'module': 'module', 'wbs_code': 'wbs'},
+    ) }}
 ),
 
 scopes as (

@@ -1,7 +1,7 @@
 -- Grain: one change request.
 with
 allocated as (
-    {{ allocated(ref('stg_change_requests'), 'entries.raised_on') }}
+    {{ allocated(worded('change_requests', {'decision': 'decision'}), 'entries.raised_on') }}
 ),
 
 ranked as (

@@ -1,7 +1,7 @@
 -- Grain: one module at one date of measuring. Modules that were never counted take the coverable lines of their coverage reports, marked.
 with
 allocated as (
-    {{ allocated(ref('stg_code_size'), 'entries.measured_on') }}
+    {{ allocated(ref('stg_code_size'), 'entries.measured_on', named={'module': 'module'}) }}
 ),
 
 counted as (

@@ -1,7 +1,7 @@
 -- Grain: one contract; amounts include VAT unless named otherwise.
 with
 allocated as (
-    {{ allocated(ref('stg_contracts'), 'entries.signed_on') }}
+    {{ allocated(worded('contracts', {'direction': 'direction'}), 'entries.signed_on') }}
 ),
 
 ranked as (

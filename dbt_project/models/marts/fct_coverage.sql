@@ -1,7 +1,7 @@
 -- Grain: one module in the latest report of a day.
 with
 allocated as (
-    {{ allocated(ref('stg_coverage'), 'entries.measured_on') }}
+    {{ allocated(ref('stg_coverage'), 'entries.measured_on', named={'module': 'module'}) }}
 ),
 
 ranked as (

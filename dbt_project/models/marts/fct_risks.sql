@@ -1,7 +1,7 @@
 -- Grain: one risk.
 with
 allocated as (
-    {{ allocated(ref('stg_risks'), 'entries.raised_on') }}
+    {{ allocated(worded('risks', {'status': 'status', 'kind': 'kind'}), 'entries.raised_on') }}
 ),
 
 ranked as (

@@ -1,7 +1,7 @@
 -- Grain: one case in one round. The rounds of a project and level follow one another; each ends when the next begins.
 with
 allocated as (
-    {{ allocated(ref('stg_test_results'), 'cast(entries.run_at as date)') }}
+    {{ allocated(worded('test_results', {'outcome': 'outcome'}), 'cast(entries.run_at as date)', named={'module': 'module'}) }}
 ),
 
 dated as (
