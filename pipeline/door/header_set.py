@@ -10,9 +10,11 @@ from functools import cached_property
 from models.feeds import FEEDS
 
 _CUSTOM_FIELD = re.compile(
-    r"^(?:custom field|自定义字段|自訂欄位|campo personalizado|campo personalizzato|champ personnalisé|"
-    r"benutzerdefiniertes feld|benutzerdefinierte felder|пользовательское поле|настраиваемое поле|"
-    r"pole niestandardowe|カスタムフィールド|カスタム フィールド)\s*\((.*)\)$"
+    r"^(?:custom fields?|自定义字段|自定义域|自定义栏位|自訂欄位|自訂字段|自定義欄位|自定義字段|campos? personalizados?|"
+    r"campo customizado|campo personalizzato|champs? personnalisés?|"
+    r"benutzerdefiniert(?:es feld|e felder)|пользовательск(?:ое поле|ие поля)|"
+    r"настраиваем(?:ое поле|ые поля)|дополнительное поле|pol(?:e|a) niestandardowe|pole własne|pole użytkownika|"
+    r"カスタム ?フィールド|ユーザー定義フィールド)\s*\((.*)\)$"
 )
 
 

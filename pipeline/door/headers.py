@@ -7,6 +7,7 @@ from functools import cache
 
 from pipeline.door import headers_hours, headers_issues, headers_money, headers_office
 from pipeline.door.header_set import HeaderSet, custom_field, normal_header
+from pipeline.door.headers_links import issue_link
 
 _MONTH_WORD = re.compile(r"^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ '\-](19|20)?\d\d$")
 
@@ -23,7 +24,9 @@ def known_headers() -> frozenset[str]:
 
 def is_known_header(name: str) -> bool:
     normal = normal_header(name)
-    return normal in known_headers() or custom_field(name) is not None or is_period(normal)
+    return (
+        normal in known_headers() or custom_field(name) is not None or issue_link(name) is not None or is_period(normal)
+    )
 
 
 def is_period(normal: str) -> bool:

@@ -1,54 +1,13 @@
-"""Header names of issue trackers: Jira (by language), ZenTao, TAPD, PingCode, and plain issue lists.
+"""Header names of issue trackers: ZenTao, TAPD, PingCode, and plain issue lists; Jira's are in headers_jira.
 
-Chinese names: see HEADERS.md of the design for how each was seen. Jira names: the tool's own language packs.
+See HEADERS.md of the design for how each was seen.
 """
 # ruff: noqa: E501 (one line holds all known names of one column)
 
 from __future__ import annotations
 
 from pipeline.door.header_set import header_set
-
-_JIRA_SECONDS = "original_estimate_hours remaining_estimate_hours time_spent_hours"
-
-JIRA = header_set(
-    "jira",
-    "issues",
-    """
-    issue_key = Issue key | Key | 问题关键字 | 关键字 | 键 | 議題鍵 | 議題關鍵字 | 問題關鍵字 | Clave de incidencia | Clave | Chave da item | Chave do item | Chave | Chave da ocorrência | Ключ проблемы | Ключ запроса | Ключ задачи | Ключ | Vorgangsschlüssel | Schlüssel | Clé de ticket | Clé | Clé de demande | Klucz zgłoszenia | Klucz | 課題キー | キー
-    issue_type = Issue Type | Work type | 问题类型 | 工作类型 | 事务类型 | 議題類型 | 問題類型 | Tipo de Incidencia | Tipo de incidencia | Tipo de item | Tipo de ocorrência | Тип задачи | Тип запроса | Тип проблемы | Vorgangstyp | Type de ticket | Type de demande | Typ zgłoszenia | 課題タイプ
-    summary = Summary | 概要 | 主题 | 摘要 | Resumen | Resumo | Тема | Сводка | Zusammenfassung | Résumé | Podsumowanie | 要約
-    status = Status | 状态 | 狀態 | Estado | Статус | État | Etat | Stan | ステータス
-    status_category = Status Category | 状态类别 | 状态分类 | 狀態類別 | Categoría de estado | Categoria do status | Категория статуса | Statuskategorie | Catégorie de statut | ステータス カテゴリ
-    resolution = Resolution | 解决结果 | 解決結果 | 解決方案 | Resolución | Resolução | Решение | Resolutie | Lösung | Résolution | Rozwiązanie | 解決状況
-    priority = Priority | 优先级 | 優先順序 | 優先級 | Prioridad | Prioridade | Приоритет | Priorität | Priorité | Priorytet | 優先度
-    severity = Severity | 严重程度 | 严重性 | 缺陷等级 | 缺陷严重程度 | Severidad | Gravedad | Severidade | Gravidade | Серьезность | Schweregrad | Gravité | 深刻度 | Bug Severity | Defect Severity
-    defect_cause = 缺陷类型 | 缺陷根源 | 缺陷原因 | 原因分类 | Root Cause | Root cause category | Defect cause | Defect Type | Bug Type
-    project = Project key | 项目关键字 | 項目關鍵字 | 專案關鍵字 | 專案鍵 | Clave del proyecto | Clave de proyecto | Chave do projeto | Ключ проекта | Projektschlüssel | Clé de projet | Klucz projektu | プロジェクト キー | Project name | 项目名称 | 項目名稱 | 專案名稱 | Nombre del proyecto | Nome do projeto | Название проекта | Projektname | Nom de projet | Nazwa projektu | プロジェクト名 | Project | 项目 | 項目 | 專案 | Proyecto | Projeto | Проект | Projekt | Projet | プロジェクト
-    module = Component/s | Components | Component | 模块 | 组件 | 模組 | 元件 | Componente/s | Componentes | Componente(s) | Компонент/ы | Компоненты | Komponente(n) | Komponenten | Komponente/n | Composant(s) | Composants | Komponent/y | Komponenty | コンポーネント | 所属模块 | Module
-    site = 站点 | 实施站点 | 医院 | 地市 | Site
-    wbs_code = WBS编码 | WBS Code | WBS | WBS 编码
-    parent_key = Parent key | 父项关键字 | Parent | 父项 | 父问题 | 父工作项 | 史诗链接 | Epic Link
-    sprints = Sprint | 冲刺 | 衝刺 | Спринт | スプリント | 迭代
-    labels = Labels | Label | 标签 | 標籤 | Etiquetas | Rótulos | Метки | Stichwörter | Stichworte | Étiquettes | Etykiety | ラベル
-    fix_versions = Fix Version/s | Fix versions | Fix Version | 修复的版本 | 修复版本 | 解决版本 | 修正版本 | 修復版本 | Versión/es de Corrección | Versiones corregidas | Versiones de corrección | Versões corrigidas | Versão de correção | Исправить в версиях | Исправить в версии | Lösungsversion(en) | Behobene Versionen | Version(s) corrigée(s) | Versions corrigées | Wersja/e naprawy | 修正バージョン
-    story_points = Story Points | Story point estimate | Story Point | Story points estimate | 故事点 | 故事点数 | 故事点估算 | Puntos de historia | Pontos de história | Пункты истории | ストーリー ポイント
-    original_estimate_hours = Original estimate | 初始预估 | 原预估时间 | 原始预估 | 初始預估 | 原始預估 | Estimación original | Estimativa original | Первоначальная оценка | Ursprüngliche Schätzung | Estimation originale | Oryginalne oszacowanie | 初期見積り
-    remaining_estimate_hours = Remaining Estimate | 剩余的估算 | 剩余估算 | 预估剩余时间 | 剩餘預估 | Estimación restante | Trabajo restante | Estimativa restante | Оставшееся время | Verbleibende Schätzung | Estimation restante | Pozostałe oszacowanie | 残余見積り
-    time_spent_hours = Time Spent | 耗费时间 | 已用时间 | 耗費時間 | 已用時間 | Tiempo trabajado | Tiempo Empleado | Tempo gasto | Затраченное время | Затрачено времени | Benötigte Zeit | Aufgewendete Zeit | Temps consacré | Temps passé | Zużyty czas | 作業時間 | 消費時間
-    assignee = Assignee | 经办人 | 受理人 | 受託人 | 經辦人 | Responsable | Responsável | Исполнитель | Zugewiesene Person | Bearbeiter | Zugewiesen an | Attribution | Responsable de la demande | Osoba przypisana | Przypisany | 担当者
-    reporter = Reporter | 报告人 | 報告人 | Informador | Relator | Автор | Melder | Autor | Ersteller | Rapporteur | Zgłaszający | 報告者
-    found_in_phase = 发现阶段 | 测试阶段 | Found in phase | Found in | Phase found | Found In Phase | 缺陷发现阶段
-    reopened_count = Reopen count | Reopened count | 重新打开次数 | 激活次数 | 重开次数
-    created_at = Created | 创建日期 | 创建时间 | 已创建 | 建立時間 | 建立日期 | 已建立 | Creada | Creado | Fecha de creación | Criado | Criada | Создано | Дата создания | Erstellt | Création | Créée | Créé | Utworzono | Utworzone | 作成日
-    started_at = Actual start | 实际开始 | 开始处理时间 | In Progress Date | Start work
-    resolved_at = Resolved | 已解决 | 解决日期 | 解决时间 | 已解決 | 解決日期 | Resuelta | Resuelto | Resolvido | Resolvida | Дата решения | Решено | Erledigt | Gelöst | Résolue | Résolu | Rozwiązano | 解決日 | Resolution Date
-    closed_at = Closed | 关闭日期 | 关闭时间 | 已关闭 | Closed Date
-    due_on = Due Date | Due | 到期日 | 到期日期 | 截止日期 | 到期日 | Fecha de vencimiento | Vencimiento | Data de vencimento | Data limite | Срок исполнения | Крайний срок | Fälligkeitsdatum | Fällig | Échéance | Date d'échéance | Termin | 期限
-    updated_at = Updated | 已更新 | 更新日期 | 更新时间 | 更新時間 | Actualizada | Actualizado | Atualizado | Atualizada | Обновлено | Дата обновления | Aktualisiert | Mise à jour | Mis à jour | Zaktualizowano | 更新日
-    """,
-    marks="Issue key|问题关键字|议题鍵|議題鍵|解决结果|Issue id|问题ID|工作量比率|Work Ratio|Project key|项目关键字|项目主管|表决|最近查看的|Last Viewed|Fix Version/s|Component/s|Issue Type|问题类型|Clave de incidencia|Chave da item|Ключ проблемы|Vorgangsschlüssel|Clé de ticket|課題キー|Σ Time Spent|Σ 耗费时间|Work type",
-    seconds=_JIRA_SECONDS,
-)
+from pipeline.door.headers_jira import JIRA
 
 ZENTAO_BUG = header_set(
     "zentao",

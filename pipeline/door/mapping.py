@@ -12,6 +12,7 @@ import polars as pl
 from models.feeds import FEEDS, Feed, Kind
 from pipeline.door.header_set import HeaderSet, custom_field, is_roll_up, normal_header
 from pipeline.door.headers import header_sets, is_period
+from pipeline.door.headers_links import issue_link
 
 # Whole person-days and person-months in hours: 8 hours, 21.75 days (GLOSSARY), unless the column says otherwise.
 HOURS_PER_DAY = 8.0
@@ -126,6 +127,8 @@ def _dictionaries(tool: HeaderSet) -> list[dict[str, tuple[str, int]]]:
 def _meaning(name: str, normal: str, dictionaries) -> tuple[str | None, int]:
     if not normal or is_roll_up(name):
         return None, 0
+    if issue_link(name):
+        return "links", 0
     inner = custom_field(name)
     for depth, names in enumerate(dictionaries):
         # A custom field of Jira may hold a severity or a story point, never the key, the dates or the resolution.
@@ -147,6 +150,10 @@ _CUSTOM_FIELDS = frozenset(
 )
 
 
+# An issue's parent stands in one of several columns: the task of a sub-task, the epic of a story.
+_SEVERAL = frozenset({"parent_key"})
+
+
 def _settle_claims(feed: Feed, header, claims) -> tuple[dict[int, str], list]:
     columns: dict[int, str] = {}
     warnings = []
@@ -157,6 +164,9 @@ def _settle_claims(feed: Feed, header, claims) -> tuple[dict[int, str], list]:
             continue
         best, used = min(claimants)
         columns[used] = canonical
+        if canonical in _SEVERAL:
+            columns |= {index: canonical for priority, index in claimants if priority < GENERIC or best >= GENERIC}
+            continue
         # A tool's own name settles it; what other tools call so is no rival. Repeated columns of one name are none either.
         rivals = [
             index for priority, index in sorted(claimants) if index != used and (priority < GENERIC or best >= GENERIC)
@@ -246,14 +256,24 @@ def canonical_chunk(chunk: pl.DataFrame, mapping: Mapping, feed: Feed) -> pl.Dat
             by_name.setdefault(canonical, []).append(index)
     expressions = []
     for canonical, indices in by_name.items():
-        names = [f"c{index}" for index in indices]
-        if feed.column(canonical).kind is Kind.LIST and len(names) > 1:
-            expressions.append(pl.concat_list(names).list.drop_nulls().alias(canonical))
+        cells = [_cell(index, canonical, mapping) for index in indices]
+        if canonical in _SEVERAL and len(cells) > 1:
+            keys = [pl.when(cell.str.contains(r"\D")).then(cell) for cell in cells]  # a key before a bare number
+            expressions.append(pl.coalesce(*keys, *cells).alias(canonical))
+        elif feed.column(canonical).kind is Kind.LIST and len(cells) > 1:
+            expressions.append(pl.concat_list(cells).list.drop_nulls().alias(canonical))
         else:
-            expressions.append(pl.col(names[0]).alias(canonical))
+            expressions.append(cells[0].alias(canonical))
     expressions += _from_roles(mapping)
     periods = [pl.col(f"c{index}") for index in mapping.period_columns]
     return chunk.select(*expressions, *periods, "source_row")
+
+
+def _cell(index: int, canonical: str, mapping: Mapping) -> pl.Expr:
+    """The cells of one column; of a link, with its type and direction, which only the header says: `Blocks → YB-17`."""
+    cell = pl.col(f"c{index}")
+    link = issue_link(mapping.headers[index]) if canonical == "links" else None
+    return pl.lit(f"{link[0]} {link[1]} ") + cell.str.strip_chars() if link else cell
 
 
 def _from_roles(mapping: Mapping) -> list[pl.Expr]:

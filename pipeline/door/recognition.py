@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from models.errors import InputError
 from models.feeds import FEEDS
-from pipeline.door.header_set import HeaderSet, normal_header
+from pipeline.door.header_set import HeaderSet, custom_field, is_roll_up, normal_header
 from pipeline.door.headers import header_sets
+from pipeline.door.headers_links import issue_link
 from pipeline.door.mapping import Mapping, map_columns
 from pipeline.door.tables import RawTable
 
@@ -108,6 +109,8 @@ def missing_required(recognition: Recognition) -> list[str]:
         mapped |= {"booked_on"}
     if recognition.feed == "ledger" and "booked_on" in mapped:
         mapped |= {"period"}  # the month of the booking
+    if recognition.feed == "schedule" and "name" in mapped and mapped & {"predecessors", "duration_days", "wbs_code"}:
+        mapped |= {"task_id"}  # the number of the row, as Microsoft Project counts
     return [name for name in FEEDS[recognition.feed].required if name not in mapped]
 
 
@@ -125,9 +128,15 @@ def _candidate(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str]
     if mapping.period_columns:
         one.score += 4
     one.score -= 2.0 * len(missing_required(one))
-    # Names that this feed does not know speak against it, a little: they are at home elsewhere.
-    one.score -= 0.3 * len(normals - set(own))
+    # Names that this feed does not know speak against it, a little: they are at home elsewhere. An export of all fields has
+    # two hundred that nobody knows, Jira's own custom fields and links among them: they never outweigh what is known.
+    foreign = [name for name in normals - set(own) if tool.system != "jira" or not _is_jiras_own(name)]
+    one.score -= min(0.3 * len(foreign), 0.5 * max(one.score, 0))
     return one
+
+
+def _is_jiras_own(name: str) -> bool:
+    return custom_field(name) is not None or is_roll_up(name) or issue_link(name) is not None
 
 
 def _missing_error(table: RawTable, best: Recognition) -> InputError:

@@ -32,14 +32,15 @@ def test_repeated_list_columns_come_together_and_others_take_the_first():
     mapping = map_columns(header, JIRA)
     assert mapping.columns == {
         0: "issue_key", 1: "sprints", 2: "sprints", 3: "labels", 4: "module", 7: "time_spent_hours",
+        8: "comments",
     }  # fmt: skip
     assert mapping.units == {"time_spent_hours": "seconds"}
-    assert mapping.unmapped == ["Σ Time Spent", "Comment"]
+    assert mapping.unmapped == ["Σ Time Spent"]
     assert mapping.warnings == []  # a second component is no rival of the first
     raw = pl.DataFrame(
         {
             "c0": ["A-1", "A-2"], "c1": ["S1", None], "c2": ["S2", None], "c3": ["x", None], "c4": ["pay", None],
-            "c7": ["3600", None], "source_row": [2, 3],
+            "c7": ["3600", None], "c8": ["2026-01-05;p1;a;b", None], "source_row": [2, 3],
         }
     )  # fmt: skip
     frame = canonical_chunk(raw, mapping, FEEDS["issues"])

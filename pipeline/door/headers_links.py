@@ -1,0 +1,41 @@
+"""The headers of Jira's links between issues: `Outward issue link (Blocks)`, in any of its languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pipeline.door.header_set import custom_field
+
+# The languages agree in the brackets, a word for link and one for the direction, whatever stands between them.
+_LINK = re.compile(r"^([^()]*(?:\([^()]*\)[^()]*)?)\(([^()]+)\)$")
+_LINK_WORDS = (
+    "link", "链接", "關聯", "关联", "連結", "enlace", "vínculo",
+    "vincul", "verknüpfung", "lien", "ссылк", "связ", "łącz", "powiąza",
+    "odnośnik", "リンク",
+)  # fmt: skip
+_OUTWARD_WORDS = (
+    "outward", "outgoing", "向外", "外向", "对外", "對外", "外部", "salida", "saliente",
+    "extern", "saída", "para fora", "hacia fuera",
+    "ausgehend", "nach außen", "sortant", "исходящ", "внешн", "wychodząc", "zewnętrzn", "外向き", "発信",
+)  # fmt: skip
+_INWARD_WORDS = (
+    "inward", "incoming", "向内", "内向", "對內", "向內", "內向", "内部", "內部", "entrada", "entrante", "intern", "para dentro",
+    "hacia dentro", "eingehend", "nach innen", "entrant", "входящ", "внутренн", "przychodząc", "wewnętrzn", "内向き", "受信",
+)  # fmt: skip
+OUTWARD, INWARD = "→", "←"
+
+
+def issue_link(name: str) -> tuple[str, str] | None:
+    """(type of the link as the header writes it, → or ←) of Jira's `Outward issue link (Blocks)`; None for other headers."""
+    match = _LINK.match(unicodedata.normalize("NFKC", name).strip())
+    if match is None or custom_field(name):
+        return None
+    words = match.group(1).casefold()
+    if not any(word in words for word in _LINK_WORDS):
+        return None
+    is_outward = any(word in words for word in _OUTWARD_WORDS)
+    is_inward = any(word in words for word in _INWARD_WORDS)
+    if is_outward == is_inward:
+        return None
+    return match.group(2).strip(), OUTWARD if is_outward else INWARD
