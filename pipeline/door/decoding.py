@@ -1,7 +1,9 @@
 """Text of any encoding as one run of UTF-8 bytes, or a named error; never mojibake.
 
-In this order: byte order mark, strict UTF-8, GB18030, then a detector. Large files are never held in memory: UTF-8 is
-mapped where it lies, anything else is rewritten block by block into a temporary file.
+In this order: what a person said, byte order mark, UTF-16 by its NUL bytes, strict UTF-8, then how plausibly the text reads
+in GB18030 and the code pages of other countries (guessing.py), then a general detector. Where two readings are about as
+good, the person is asked. Large files are never held in memory: UTF-8 is mapped where it lies, anything else is rewritten
+block by block into a temporary file.
 """
 
 from __future__ import annotations
@@ -12,37 +14,42 @@ import tempfile
 from dataclasses import dataclass
 
 import numpy as np
-from charset_normalizer import from_bytes
 
 from models.errors import InputError
+from pipeline.door.guessing import BELIEVED, Reading, confidence, decided, detected, readings
 from pipeline.door.source import SourceFile
 
 BLOCK_BYTES = 8 << 20
 DETECTOR_BYTES = 512 << 10  # the detector is slow: half a megabyte around the first foreign byte is plenty
-# What spreadsheets and trackers outside China save in, by country. Left to itself the detector takes code pages of DOS.
-DETECTED_ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "big5", "cp932", "euc_jp", "cp949"]
-_EUROPEAN = {"cp1252": "áéíóúñçãõâêôàèùäöüßåøæëïîûœ", "cp1250": "ąćęłńśźżáčďéěíňóřšťúůýžőűăâîșț"}
+# What the general detector may choose from, once no language that is scored here fits.
+DETECTED_ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "big5", "cp932", "cp949"]
+ASKED_AMONG = 3  # readings offered to the person who is asked
 # A file is called damaged UTF-8 when it holds at least this many sound sequences for each broken place. GB18030 text read
 # as UTF-8 gives about one accidental sequence in ten broken ones, so the two cases lie far apart.
 SOUND_PER_BROKEN = 2
-# Of running Chinese text, first-level characters of GB 2312 and full-width punctuation make up some 95 %; western or
-# Cyrillic text forced through GB18030 comes out as rare characters.
-COMMON_SHARE = 0.7
 
 
 @dataclass
 class DecodedText:
-    """`data` is UTF-8 without byte order mark. `confidence` is 1.0 unless the detector chose the encoding."""
+    """`data` is UTF-8 without byte order mark. `confidence` is 1.0 where the bytes prove the encoding, or somebody said it."""
 
     data: np.ndarray
     encoding: str
     confidence: float = 1.0
 
 
-def decoded_text(source: SourceFile) -> DecodedText:
-    """Raises: InputError naming the line of the first byte that cannot be read, or of a NUL byte."""
+def decoded_text(source: SourceFile, said: str | None = None) -> DecodedText:
+    """said: the name of a codec that somebody chose.
+
+    Raises: InputError naming the line of the first byte that cannot be read, or of a NUL byte; "door.encoding_undecided"
+    with the readings to choose from; "door.no_such_encoding".
+    """
     raw = _mapped(source.path.open("rb"))
     encoding, start = _by_mark(raw)
+    if said and not start:
+        text = _as_said(source, raw, said)
+        _refuse_nul(source, text.data)
+        return text
     if encoding is None:
         encoding = _utf16_without_mark(raw)
     if encoding is not None and encoding.startswith("utf-16"):
@@ -55,6 +62,22 @@ def decoded_text(source: SourceFile) -> DecodedText:
             text = _other(source, raw, place, marked=start > 0)
     _refuse_nul(source, text.data)
     return text
+
+
+def _as_said(source: SourceFile, raw, said: str) -> DecodedText:
+    try:
+        name = codecs.lookup(said).name
+        "".encode(name)  # base64 and the like are codecs too, but of bytes
+    except LookupError as error:
+        raise InputError(
+            "door.no_such_encoding",
+            "{file}: there is no encoding named {encoding}. Among those there are: utf-8, gb18030, big5, shift_jis, cp1250, "
+            "cp1251, cp1252.",
+            file=source.name,
+            encoding=said,
+        ) from error
+    name = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}.get(name, name)  # what Windows means by them
+    return DecodedText(_rewritten(source, raw, 0, name), name)
 
 
 def _mapped(stream) -> mmap.mmap | bytes:
@@ -78,14 +101,15 @@ def _by_mark(raw) -> tuple[str | None, int]:
 
 
 def _utf16_without_mark(raw) -> str | None:
-    """UTF-16 without its mark: every other byte of the delimiters and digits is NUL."""
+    """UTF-16 without its mark: the other byte of its delimiters and digits is NUL, which no other text holds."""
     head = np.frombuffer(raw[: 4096 - 4096 % 2], np.uint8)
-    if len(head) < 8 or len(head) % 2:
+    head = head[: len(head) - len(head) % 2]
+    if len(head) < 8:
         return None
     even, odd = (head[0::2] == 0).mean(), (head[1::2] == 0).mean()
-    if odd > 0.25 and even < 0.02:
+    if odd > 0.1 and even < odd / 5:
         return "utf-16-le"
-    if even > 0.25 and odd < 0.02:
+    if even > 0.1 and odd < even / 5:
         return "utf-16-be"
     return None
 
@@ -115,15 +139,9 @@ def _other(source: SourceFile, raw, place: int, marked: bool) -> DecodedText:
             byte=f"0x{raw[place]:02X}",
             broken=broken,
         )
-    if _looks_chinese(raw, place):
-        return DecodedText(_rewritten(source, raw, 0, "gb18030"), "gb18030")
-    detected = _detected(raw, place)
-    if detected is not None:
-        encoding, confidence = detected
-        try:
-            return DecodedText(_rewritten(source, raw, 0, encoding), encoding, confidence)
-        except InputError:
-            pass
+    chosen = _guessed(source, raw, place)
+    if chosen is not None:
+        return chosen
     raise InputError(
         "door.unknown_encoding",
         "{file}, line {line}: the byte {byte} fits neither UTF-8 nor GB18030, and no other encoding is certain. "
@@ -131,6 +149,41 @@ def _other(source: SourceFile, raw, place: int, marked: bool) -> DecodedText:
         file=source.name,
         line=_line_of(raw, place),
         byte=f"0x{raw[place]:02X}",
+    )
+
+
+def _guessed(source: SourceFile, raw, place: int) -> DecodedText | None:
+    """By the text from the line of the first foreign byte on. A reading that fails further on is said with its line."""
+    start = raw.rfind(b"\n", 0, place) + 1
+    sample = raw[start : start + DETECTOR_BYTES]
+    candidates = readings(sample)
+    chosen = decided(candidates)
+    if chosen is not None:
+        return DecodedText(_rewritten(source, raw, 0, chosen.encoding), chosen.encoding, confidence(candidates, chosen))
+    believed = [reading for reading in candidates if reading.score >= BELIEVED]
+    if believed:
+        raise _undecided(source, sample, believed[:ASKED_AMONG])
+    found = detected(sample, DETECTED_ENCODINGS)
+    if found is None:
+        return None
+    try:
+        return DecodedText(_rewritten(source, raw, 0, found[0]), *found)
+    except InputError:
+        return None
+
+
+def _undecided(source: SourceFile, sample: bytes, believed: list[Reading]) -> InputError:
+    """Asks with a line in which the readings differ, as each of them reads."""
+    lines = [reading.text.splitlines() for reading in believed]
+    differing = next((several for several in zip(*lines, strict=False) if len(set(several)) == len(several)), None)
+    shown = [one[:120] for one in differing] if differing else [reading.text[:120] for reading in believed]
+    choices = [{"encoding": one.encoding, "text": text} for one, text in zip(believed, shown, strict=True)]
+    return InputError(
+        "door.encoding_undecided",
+        "{file}: the text reads about as well as {choices}. Say which with --encoding, or choose it on the upload page.",
+        file=source.name,
+        choices="; ".join(f"{choice['encoding']}: {choice['text']}" for choice in choices),
+        questions=[{"code": "encoding", "choices": choices}],
     )
 
 
@@ -147,47 +200,6 @@ def _utf8_evidence(raw) -> tuple[int, int]:
         broken += bad
         sound += int((points > 0x7F).sum()) - bad
     return sound, broken
-
-
-def _looks_chinese(raw, place: int) -> bool:
-    """Whether the text around the first foreign byte reads as common Chinese when taken as GB18030."""
-    start = raw.rfind(b"\n", 0, place) + 1
-    text = raw[start : start + DETECTOR_BYTES].decode("gb18030", "replace")
-    foreign = [character for character in text if ord(character) > 0x7F]
-    if not foreign:
-        return False
-    return sum(map(_is_common_chinese, foreign)) >= COMMON_SHARE * len(foreign)
-
-
-def _is_common_chinese(character: str) -> bool:
-    try:
-        code = character.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return code[0] <= 0xA3 or 0xB0 <= code[0] <= 0xD7
-
-
-def _detected(raw, place: int) -> tuple[str, float] | None:
-    start = raw.rfind(b"\n", 0, place) + 1
-    sample = raw[start : start + DETECTOR_BYTES]
-    best = from_bytes(sample, cp_isolation=DETECTED_ENCODINGS).best()
-    if best is None:
-        return None
-    encoding, text = best.encoding, str(best)
-    if encoding in _EUROPEAN:  # the detector cannot tell these two apart; their letters can
-        readings = {name: sample.decode(name, "replace") for name in _EUROPEAN}
-        likely = {name: sum(map(readings[name].count, letters)) for name, letters in _EUROPEAN.items()}
-        encoding = max(_EUROPEAN, key=likely.get)
-        text = readings[encoding]
-    foreign = [(index, character) for index, character in enumerate(text) if ord(character) > 0x7F]
-    letters = sum(
-        character.isalpha() and (text[index - 1 : index].isalpha() or text[index + 1 : index + 2].isalpha())
-        for index, character in foreign
-    )
-    # A foreign byte inside a word is a letter of that encoding; one between digits or blanks is damage.
-    if not foreign or letters < 0.8 * len(foreign):
-        return None
-    return encoding, min(0.99, round(1 - best.chaos, 2))
 
 
 def _rewritten(source: SourceFile, raw, start: int, encoding: str) -> np.ndarray:

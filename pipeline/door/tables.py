@@ -77,15 +77,18 @@ class RawTable:
         raise NotImplementedError
 
 
-def read_table(source: SourceFile, sheet: str | None = None) -> RawTable:
-    """Raises: InputError for what is no table, an unclosed quote, undecodable bytes, a header without rows."""
+def read_table(source: SourceFile, sheet: str | None = None, encoding: str | None = None) -> RawTable:
+    """encoding: of a text table, where somebody said it.
+
+    Raises: InputError for what is no table, an unclosed quote, undecodable bytes, a header without rows.
+    """
     if source.kind is ContentKind.XLSX:
         from pipeline.door.workbooks import read_sheet  # noqa: PLC0415 (both kinds share RawTable)
 
         return read_sheet(source, sheet)
     if source.kind is not ContentKind.TEXT_TABLE:
         raise refusal(source)
-    return TextTable.read(source)
+    return TextTable.read(source, encoding=encoding)
 
 
 def header_only(file: str, line: int) -> InputError:
@@ -107,8 +110,8 @@ class TextTable(RawTable):
     _kept: list[Records] | None = field(default=None, repr=False)
 
     @classmethod
-    def read(cls, source: SourceFile, block_bytes: int = 0) -> TextTable:
-        decoded = decoded_text(source)
+    def read(cls, source: SourceFile, block_bytes: int = 0, encoding: str | None = None) -> TextTable:
+        decoded = decoded_text(source, encoding)
         dialect: Dialect = dialect_of(decoded.data, source.name)
         table = cls(
             file=source.name,

@@ -96,3 +96,60 @@ def test_characters_cut_by_a_block_are_whole(tmp_path, monkeypatch):
     monkeypatch.setattr(decoding, "BLOCK_BYTES", 7)
     for encoding in ("utf-8", "gb18030", "utf-16"):
         assert _text(_decoded(tmp_path, TEXT.encode(encoding))) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1250", "Podsumowanie,Klucz zgłoszenia,Typ zgłoszenia,Stan\nBłąd połączenia z bazą,A-1,Błąd,Gotowe\n"),
+        ("cp1250", "key,summary\nA-1,Nie można się zalogować\n"),
+        ("cp1250", "key,who\nA-1,Michał Dąbrowski\n"),
+        ("cp1251", "Сводка,Ключ запроса,Тип запроса,Статус\nОшибка соединения,A-1,Ошибка,Открыт\n"),
+        ("cp1251", "KEY,ТЕМА\nA-1,ОШИБКА ВХОДА\n"),
+        ("cp932", "要約,課題キー,課題タイプ,ステータス\nログインできない,A-1,バグ,未着手\n"),
+        ("cp932", "key,name\nA-1,山田太郎\n"),
+        ("euc_jp", "要約,課題キー\nログインできない,A-1\n"),
+        ("big5", "專案,問題類型,摘要,狀態\nA,錯誤,無法登入系統,處理中\n"),
+        ("big5", "key,name\nA-1,王小明\n"),
+        ("gb18030", "key,name\nA-1,张三\n"),
+        ("gb18030", "Key,Summary\nA-1,電腦系統維護問題\n"),
+        ("cp1252", "Resumen,Clave de incidencia\nConexión falló en producción,A-1\n"),
+        ("cp1252", "Zusammenfassung,Schlüssel\nÄnderung der Größe,A-1\n"),
+        ("cp1252", "key,summary\nA-1,Não é possível iniciar a sessão\n"),
+        ("cp1252", "key,summary\nA-1,L'élève à Noël où ça\n"),
+        ("cp1252", "key,done\nA-1,100\u00a0%\n"),
+        ("cp949", "요약,이슈 키\n로그인 화면에서 오류가 발생합니다 데이터베이스 연결을 확인하세요,A-1\n"),
+        ("koi8_r", "Сводка,Ключ запроса\nОшибка соединения,A-1\n"),
+    ],
+)
+def test_the_code_pages_of_ten_languages(tmp_path, encoding, text):
+    decoded = _decoded(tmp_path, text.encode(encoding))
+    assert _text(decoded) == text
+    assert 0.5 < decoded.confidence <= 1
+
+
+def test_two_readings_about_as_good_are_asked_about(tmp_path):
+    with pytest.raises(InputError) as caught:
+        _decoded(tmp_path, "key,summary\nA-1,Você vê\n".encode("cp1252"))
+    assert caught.value.code == "door.encoding_undecided"
+    # ê of the west and ę of Poland are one byte, and "vę" is no less likely than "vê" in two words
+    assert caught.value.details["questions"] == [
+        {
+            "code": "encoding",
+            "choices": [{"encoding": "cp1252", "text": "A-1,Você vê"}, {"encoding": "cp1250", "text": "A-1,Vocę vę"}],
+        }
+    ]
+
+
+def test_the_encoding_that_somebody_said(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_bytes("key,summary\nA-1,Você vê\n".encode("cp1252"))
+    decoded = decoded_text(source_file(path), "windows-1252")
+    assert (_text(decoded), decoded.encoding, decoded.confidence) == ("key,summary\nA-1,Você vê\n", "cp1252", 1.0)
+    for said in ("klingon", "base64"):
+        with pytest.raises(InputError) as caught:
+            decoded_text(source_file(path), said)
+        assert caught.value.code == "door.no_such_encoding"
+    with pytest.raises(InputError) as caught:
+        decoded_text(source_file(path), "utf-8")
+    assert (caught.value.code, caught.value.details["line"]) == ("door.invalid_bytes", 2)
