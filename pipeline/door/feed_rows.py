@@ -17,6 +17,7 @@ from models.feeds import FEEDS, Feed
 from pipeline.door.mapping import Mapping
 from pipeline.door.readers import ReadRows
 from pipeline.door.reasons import Reason
+from pipeline.door.scanning import split_record
 from pipeline.door.shapes import Shape, finished, log_work_indices, log_work_rows
 from pipeline.door.tables import CHUNK_ROWS, RawTable, RejectedRow
 from pipeline.door.values import DATED, NUMERIC, Formats, ReadOptions, cast_chunk, iso_formats, settle_formats
@@ -71,6 +72,14 @@ class FeedRows:
         """The text of these rows as it stands in the file, where there is such a thing."""
         return {}
 
+    def expected_rows(self) -> int | None:
+        """How many rows there are to be read, where that is known before they are."""
+        return None
+
+    def cells(self, source_rows: Iterable[int]) -> dict[int, dict[str, str]]:
+        """{line: {header: text}} as it stands in the file, for examples; empty where the file is no table."""
+        return {}
+
 
 def typed_rows(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.DataFrame, list[RejectedRow]]:
     """cast_chunk for rows of which several may share one line of the file (months of a budget, worklogs of an issue)."""
@@ -111,6 +120,9 @@ class ReaderRows(FeedRows):
         )
         self._read, self._options = read, options
 
+    def expected_rows(self) -> int:
+        return self._read.records
+
     def chunks(self) -> Iterator[Typed]:
         if self._read.rows.height != self._read.records:
             raise counts_differ(self.file, self._read.records, self._read.rows.height)
@@ -145,14 +157,24 @@ class TableRows(FeedRows):
             self.reasons += [Reason(*warning) for warning in (*table.warnings, *mapping.warnings)]
             if any(_is_web_page(text) for text in _outside_rows(table)):
                 self.cut.append(_error_page(table.file))
-        self._formats = [self._settled(table, mapping) for table, mapping in tables]
+        self._shapes = [self._shape(table, mapping) for table, mapping in tables]
+        self._formats = [
+            self._settled(table, mapping, shape) for (table, mapping), shape in zip(tables, self._shapes, strict=True)
+        ]
         formats += [one.date_format for one in self._formats if one.date_format]
         self.date_format = "; ".join(dict.fromkeys(formats)) or None
 
-    def _settled(self, table: RawTable, mapping: Mapping) -> Formats:
+    def _shape(self, table: RawTable, mapping: Mapping) -> Shape:
+        shape = Shape(self.feed, self.system, mapping)
+        if shape.schedule:  # what a row means there depends on the rows around it
+            shape.schedule.look_ahead(table)
+            self.reasons += [Reason(*warning) for warning in shape.schedule.warnings]
+            self.units |= shape.schedule.units
+        return shape
+
+    def _settled(self, table: RawTable, mapping: Mapping, shape: Shape) -> Formats:
         feed = FEEDS[self.feed]
         kinds = {column.name: column.kind for column in feed.columns}
-        shape = Shape(self.feed, self.system, mapping)
         wanted = [index for index, name in mapping.columns.items() if kinds[name] in (*DATED, *NUMERIC)]
         wanted += [*mapping.period_columns, *mapping.roles.values()]
         texts = (shape.apply(chunk).rows for chunk in table.chunks(sorted(set(wanted)))) if wanted else ()
@@ -160,8 +182,7 @@ class TableRows(FeedRows):
 
     def chunks(self) -> Iterator[Typed]:
         feed = FEEDS[self.feed]
-        for (table, mapping), formats in zip(self._tables, self._formats, strict=True):
-            shape = Shape(self.feed, self.system, mapping)
+        for (table, mapping), formats, shape in zip(self._tables, self._formats, self._shapes, strict=True):
             named = [index for index, name in enumerate(table.header) if name.strip()]
             identity = self._identity(mapping)
             indices = sorted({*shape.indices, *named}) if identity else shape.indices
@@ -176,6 +197,9 @@ class TableRows(FeedRows):
             if records != table.records:
                 raise counts_differ(table.file, table.records, records)
             self.reasons += [Reason(*warning) for warning in formats.all_warnings()]
+            if shape.schedule:
+                self.left_out += shape.schedule.left_out
+                self.reasons += [Reason(*warning) for warning in shape.schedule.closing_warnings()]
 
     def _identity(self, mapping: Mapping) -> list[str]:
         """Raw names of the columns that identify a row, where the file has all of them."""
@@ -199,6 +223,12 @@ class TableRows(FeedRows):
         if len(self._tables) > 1:  # the same line number stands in several sheets
             return {}
         return self._tables[0][0].raw_text(source_rows)
+
+    def expected_rows(self) -> int:
+        return sum(table.records for table, _ in self._tables)
+
+    def cells(self, source_rows: Iterable[int]) -> dict[int, dict[str, str]]:
+        return cells_of(self._tables[0][0], source_rows)
 
 
 class LogWorkRows(FeedRows):
@@ -244,6 +274,31 @@ class LogWorkRows(FeedRows):
 
     def raw_text(self, source_rows: Iterable[int]) -> dict[int, str]:
         return self._table.raw_text(source_rows)
+
+    def expected_rows(self) -> int:
+        return self._table.records
+
+    def cells(self, source_rows: Iterable[int]) -> dict[int, dict[str, str]]:
+        return cells_of(self._table, source_rows)
+
+
+def cells_of(table: RawTable, source_rows: Iterable[int]) -> dict[int, dict[str, str]]:
+    """{line: {header: text}} of these rows; of columns with one name, the first filled cell."""
+    found: dict[int, dict[str, str]] = {}
+    for line, cells in record_cells(table, source_rows).items():
+        row = found.setdefault(line, {})
+        for header, cell in zip(table.header, cells, strict=False):
+            if header.strip() and not row.get(header):
+                row[header] = cell
+    return found
+
+
+def record_cells(table: RawTable, source_rows: Iterable[int]) -> dict[int, list[str]]:
+    """{line: cells} as they stand in the file, ragged rows with as many as they have."""
+    texts = table.raw_text(source_rows)
+    if table.delimiter is None:  # a sheet's cells come joined by tabs
+        return {line: text.split("\t") for line, text in texts.items()}
+    return {line: split_record(text, table.delimiter) for line, text in texts.items()}
 
 
 def _landed_schema(feed: Feed) -> dict[str, pl.DataType]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import polars as pl
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.data_dir import DataDir
@@ -25,9 +26,11 @@ from pipeline.door.holding import Flagged, HeldBack
 from pipeline.door.landing import Incoming
 from pipeline.door.opening import opened
 from pipeline.door.options import LoadOptions
+from pipeline.door.previewing import LOOKED_AT, date_example, examples, first_rows
 from pipeline.door.reasons import Reason
 from pipeline.door.source import SourceFile, source_file
 from pipeline.door.staging import Staged, Staging
+from pipeline.door.totals import totals_around
 
 _log = logging.getLogger(__name__)
 
@@ -124,12 +127,14 @@ def _known(data_dir: DataDir, source: SourceFile, options: LoadOptions) -> list[
 
 
 def _landed(data_dir: DataDir, source: SourceFile, handed: Handed, options: LoadOptions) -> list[dict]:
+    options.told("open")
     feeds = opened(data_dir, source, handed, options)
     incoming: list[Incoming] = []
     with ExitStack() as stack:
         for rows in feeds:
             incoming.append(_staged(data_dir, source, rows, options, stack))
         if not options.dry_run:
+            options.told("land")
             landing.land(data_dir, incoming, options.landed_by)
     return [one.report for one in incoming]
 
@@ -141,7 +146,9 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
     staging = stack.enter_context(Staging(data_dir, feed.name, batch_id, source.name))
     checks = checks_for(feed.name, options.today())
     held, flagged, read = HeldBack(staging, rows), Flagged(), 0
+    looked_at, expected = None, rows.expected_rows()
     for typed in rows.chunks():
+        options.told("check", read, expected)
         read += typed.rows.height + len(typed.rejected) + typed.repeated
         staging.result.duplicate += typed.repeated
         held.take(typed.rejected)
@@ -150,7 +157,11 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
         checked = checks.run(typed.rows, source.name)
         flagged.take(checked.flagged)
         held.take_failures(checked.held)
-        staging.take(held.kept(typed.rows, checked.held))
+        kept = held.kept(typed.rows, checked.held)
+        staging.take(kept)
+        if looked_at is None or looked_at.is_empty():
+            looked_at = kept.head(LOOKED_AT)
+    options.told("compare", read, expected)
     _settle_repeated_keys(staging, held)
     held.flush()
     staged = staging.staged()
@@ -164,6 +175,9 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
     reasons = held_for + rows.reasons + flagged.reasons(source.name) + held.reasons(source.name)
     reasons += what_it_replaces(data_dir, staged, about, rows.system)
     report = _report(source, rows, staged, options) | {
+        **_shown(rows, looked_at),
+        **totals_around(data_dir, staged, about, rows.system),
+        "held_preview": staged.first_held,
         "status": str(FileStatus.HELD if status == BatchStatus.HELD else FileStatus.LANDED),
         "reasons": [reason.as_json() for reason in reasons],
         "covers": {
@@ -184,6 +198,16 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
         exported_at=rows.exported_at,
         is_full_snapshot=rows.is_full_snapshot,
     )
+
+
+def _shown(rows: FeedRows, looked_at: pl.DataFrame) -> dict:
+    """The first rows and examples: what a person recognizes the file by."""
+    cells = rows.cells(looked_at["source_row"].to_list())
+    return {
+        "preview": first_rows(looked_at),
+        "examples": examples(cells),
+        "date_example": date_example(rows.feed, cells, looked_at, rows.columns_mapped),
+    }
 
 
 def _settle_repeated_keys(staging: Staging, held: HeldBack) -> None:
@@ -263,6 +287,19 @@ def _refused(name: str, feed: str | None, reasons: list[Reason]) -> dict:
         "rows_duplicate": 0,
         "status": str(FileStatus.REFUSED),
         "reasons": [reason.as_json() for reason in reasons],
+        "encoding_confidence": None,
+        "units": {},
+        "unknown_words": {},
+        "checks": [],
+        "time_zone": None,
+        "date_order": None,
+        "preview": [],
+        "held_preview": [],
+        "examples": {},
+        "date_example": None,
+        "totals": {},
+        "totals_before": {},
+        "totals_after": {},
         "questions": [question for reason in reasons for question in reason.details.get("questions", ())],
         "left_out": [],
     }

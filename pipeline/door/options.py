@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
+
+Progress = Callable[[str, int, int | None], None]  # step (one of STEPS), rows done, rows expected where they are known
+STEPS = ("open", "formats", "check", "compare", "land")
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,7 @@ class LoadOptions:
     mapping: name of a saved profile, or {header: canonical column} (null: not read). date_order: dmy, mdy or ymd.
     measured_on: the day of a coverage report without a date. accept_held: land what looks cut off without asking.
     encoding: the name of a codec, where it is not to be found out. decimal: "." or ",". time_zone: of what names none.
+    progress: told how far the file under way is; it must not raise.
     """
 
     feed: str | None = None
@@ -27,6 +32,12 @@ class LoadOptions:
     time_zone: str | None = None
     encoding: str | None = None
     decimal: str | None = None
+    progress: Progress | None = field(default=None, compare=False)
+
+    def told(self, step: str, done: int = 0, expected: int | None = None) -> None:
+        """Tells whoever waits how far the file under way is."""
+        if self.progress is not None:
+            self.progress(step, done, expected)
 
     def zone(self) -> str:
         """The zone of instants written without one: as given, else as the installation is set."""

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from models.data_dir import DataDir
 from models.feeds import FEEDS, Feed, Merge
 from pipeline.door.batches import QUARANTINE_SCHEMA
+from pipeline.door.previewing import shortened
 from pipeline.door.tables import RejectedRow
 
 KEYS_MEMORY = "512MB"  # what DuckDB may use to look for repeated keys; it spills to disk beyond
@@ -105,7 +106,14 @@ class Staging:
         self.result.quarantined += len(rejected)
         room = 5 - len(self.result.first_held)
         self.result.first_held += [
-            {"source_row": row.source_row, "reason": row.reason, "template": row.template, "details": row.details}
+            {
+                "source_row": row.source_row,
+                "column": row.column,
+                "reason": row.reason,
+                "template": row.template,
+                "details": row.details,
+                "raw": shortened(row.raw),
+            }
             for row in rejected[:room]
         ]
 
@@ -192,10 +200,13 @@ _REPEATED_SCHEMA = {
 }
 
 
-def query_files(sql: str, *files: Path) -> pl.DataFrame:
-    """DuckDB over Parquet files that are not landed yet or no longer change: bounded memory, the rest goes to disk."""
+def query_files(sql: str, *given: object) -> pl.DataFrame:
+    """DuckDB over Parquet files that are not landed yet or no longer change: bounded memory, the rest goes to disk.
+
+    given: what the question marks stand for, files among them.
+    """
     with duckdb.connect(":memory:", config={"memory_limit": KEYS_MEMORY, "threads": 2}) as connection:
-        return connection.sql(sql, params=[str(file) for file in files]).pl()
+        return connection.sql(sql, params=[str(one) if isinstance(one, Path) else one for one in given]).pl()
 
 
 def discard(staged: Staged) -> None:

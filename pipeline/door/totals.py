@@ -1,0 +1,169 @@
+"""What the totals of a feed are now and what a file would make of them: the rule of merging, over Parquet files.
+
+The same rules that the warehouse merges by (KPIS, "Merging batches"), without aliases: project codes are compared as
+they are written. Everything runs in DuckDB, over files that no longer change, in bounded memory.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from models.data_dir import DataDir
+from models.feeds import Feed, Merge
+from models.vocabulary import BatchStatus
+from pipeline.door.batches import batches
+from pipeline.door.landing import Covers
+from pipeline.door.staging import Staged, query_files
+
+_OPEN = "status_category is null or status_category not in ('done', 'cancelled')"
+# Feed → {measure: expression}; the first thing that a person would compare with the tool the file came from.
+MEASURES: dict[str, dict[str, str]] = {
+    "issues": {"open": f"count(*) filter ({_OPEN})", "closed": f"count(*) filter (not ({_OPEN}))"},
+    "issue_changes": {"issues": "count(distinct issue_key)"},
+    "worklogs": {"hours": "sum(hours)", "people": "count(distinct person)"},
+    "attendance": {"present_hours": "sum(present_hours)", "people": "count(distinct person)"},
+    "ledger": {"debit": "sum(debit)", "credit": "sum(credit)"},
+    "account_balances": {"debit": "sum(debit)", "credit": "sum(credit)"},
+    "costs": {"amount": "sum(amount)"},
+    "budget": {"planned_value": "sum(planned_value)", "planned_hours": "sum(planned_hours)"},
+    "schedule": {"finished": "count(*) filter (percent_complete >= 1 or actual_finish is not null)"},
+    "coverage": {"lines_valid": "sum(lines_valid)", "lines_covered": "sum(lines_covered)"},
+    "code_size": {"effective_lines": "sum(effective_lines)"},
+    "test_results": {
+        "passed": "count(*) filter (outcome = 'passed')",
+        "failed": "count(*) filter (outcome in ('failed', 'error'))",
+    },
+    "contracts": {"amount_incl_tax": "sum(amount_incl_tax)"},
+    "payment_terms": {"amount": "sum(amount)", "received_amount": "sum(received_amount)"},
+    "change_requests": {"claimed_amount": "sum(claimed_amount)", "confirmed_amount": "sum(confirmed_amount)"},
+    "risks": {"impact_cost": "sum(impact_cost)"},
+    "sites": {"accepted": "count(accepted_on)"},
+    "leaves": {"hours": "sum(hours)"},
+}
+# The source's own id of a row, by which the newest batch that holds it wins; rows without one give way to a whole period.
+_SOURCE_ID = {"worklogs": "source_id", "costs": "document_no"}
+MOST_FILES = 2000  # landed files of one feed that are looked at; with more the comparison is left out
+
+
+def totals_around(
+    data_dir: DataDir, staged: Staged, about: Covers, system: str, counts_with: str | None = None
+) -> dict:
+    """{"totals", "totals_before", "totals_after"}: of the new rows, of what counts now for their projects, and of both together.
+
+    Each is {"rows": n, measure: number}; before and after are empty where nothing is landed for these projects yet.
+    counts_with: the batch that the new rows belong to, where they mend rows of it.
+    """
+    feed = staged.feed
+    batch_id = counts_with or staged.batch_id
+    found = {"totals": _summed(feed, [staged.rows_file]), "totals_before": {}, "totals_after": {}}
+    landed = [
+        batch
+        for batch in batches(data_dir)
+        if batch["status"] == BatchStatus.LANDED
+        and batch["feed"] == feed.name
+        and data_dir.landed_file(feed.name, batch["batch_id"]).exists()
+    ]
+    if not landed or len(landed) > MOST_FILES:
+        return found
+    scopes = _scopes(landed)
+    files = [data_dir.landed_file(feed.name, batch["batch_id"]) for batch in landed]
+    before = _merged(feed, files, scopes, about.projects)
+    if not before["rows"]:
+        return found
+    if counts_with is None:
+        scopes.append((batch_id, system, about.first, about.last, len(scopes)))
+    after = _merged(feed, [*files, staged.rows_file], scopes, about.projects)
+    return found | {"totals_before": before, "totals_after": after}
+
+
+def _scopes(landed: Sequence[dict]) -> list[tuple]:
+    """(batch_id, source_system, covers_from, covers_to, place in time), the oldest first."""
+    ordered = sorted(landed, key=lambda batch: (batch["exported_at"], batch["landed_at"], batch["batch_id"]))
+    return [
+        (batch["batch_id"], batch["source_system"], _day(batch["covers_from"]), _day(batch["covers_to"]), place)
+        for place, batch in enumerate(ordered)
+    ]
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _measures(feed: Feed) -> str:
+    return ", ".join(f"{expression} as {name}" for name, expression in MEASURES.get(feed.name, {}).items())
+
+
+def _summed(feed: Feed, files: list) -> dict:
+    selected = ", ".join(part for part in ("count(*) as rows", _measures(feed)) if part)
+    return _plain(query_files(f"select {selected} from read_parquet(?)", *files).row(0, named=True))
+
+
+def _merged(feed: Feed, files: list, scopes: list[tuple], projects: list[str]) -> dict:
+    """The totals over the rows that count, of these projects (as written); all rows where the feed names none."""
+    known = feed.schema()
+    project = next((name for name in ("project", "project_key") if name in known), None)
+    places = ", ".join("(?, ?, cast(? as date), cast(? as date), cast(? as bigint))" for _ in scopes)
+    of_projects = f"where {project} in ({', '.join('?' for _ in projects)})" if project and projects else ""
+    given = [*(value for scope in scopes for value in scope), *files, *(projects if of_projects else ())]
+    selected = ", ".join(part for part in ("count(*) as rows", _measures(feed)) if part)
+    sql = f"""
+        with
+        batches (batch_id, system, covers_from, covers_to, place) as (values {places}),
+        entries as (
+            select held.*, batches.system, batches.place
+            from read_parquet([{", ".join("?" for _ in files)}], union_by_name = true) as held
+            inner join batches on held.batch_id = batches.batch_id
+            {of_projects}
+        ),
+        {_counting(feed, project)}
+        select {selected} from counting
+    """
+    return _plain(query_files(sql, *given).row(0, named=True))
+
+
+def _counting(feed: Feed, project: str | None) -> str:
+    """The step `counting`: the entries that no other row or batch takes the place of."""
+    if feed.merge is Merge.BY_RUN:
+        return "counting as (select * from entries)"
+    if feed.merge is Merge.BY_KEY:
+        newest = "updated_at desc nulls last, " if "updated_at" in feed.schema() else ""
+        keys = ", ".join(f'"{name}"' for name in feed.key)
+        return f"""counting as (
+            select * from entries
+            qualify row_number() over (partition by {keys} order by {newest}place desc, source_row desc) = 1
+        )"""
+    if feed.name == "issue_changes":
+        keys = ", ".join(f'"{name}"' for name in feed.key)
+        return f"counting as (select distinct on ({keys}) * from entries)"
+    source_id = _SOURCE_ID.get(feed.name)
+    same_project = f"scopes.project is not distinct from entries.{project} and " if project else ""
+    named = f"entries.{project}" if project else "null"
+    by_id = f"{source_id} is null and" if source_id else ""
+    of_id = (
+        f"""select * from entries where {source_id} is not null
+            qualify place = max(place) over (partition by system, {source_id})
+            union all"""
+        if source_id
+        else ""
+    )
+    return f"""scopes as (
+            select distinct {named} as project, batches.* from entries
+            inner join batches on entries.batch_id = batches.batch_id
+        ),
+        counting as (
+            {of_id}
+            select * from entries where {by_id} not exists (
+                select 1 from scopes
+                where {same_project}scopes.system = entries.system and scopes.place > entries.place
+                    and cast(entries.{feed.event_on} as date) between scopes.covers_from and scopes.covers_to
+            )
+        )"""
+
+
+def _plain(row: dict) -> dict:
+    """Numbers that JSON knows; a sum over nothing stays null."""
+    return {
+        name: round(float(value), 2) if isinstance(value, Decimal | float) else value for name, value in row.items()
+    }
