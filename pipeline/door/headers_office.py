@@ -9,29 +9,56 @@ SCHEDULE = header_set(
     "generic",
     "schedule",
     """
-    project = 项目编号 | 项目编码 | 项目代码 | 项目 | Project code | Project | 项目名称
-    task_id = 任务编号 | 任务ID | 标识号 | 序号 | ID | Task ID | Activity ID | 唯一标识号 | Unique ID | task_code
-    wbs_code = WBS编码 | 大纲数字 | WBS | WBS Code | Outline Number | wbs_id
-    name = 任务名称 | 名称 | Task name | Name | Activity Name | 活动名称 | Task | task_name
+    project = 项目编号 | 项目编码 | 项目代码 | 项目 | Project code | Project | 项目名称 | Project ID
+    task_id = 任务编号 | 任务ID | 标识号 | Task ID | Activity ID | ID | 任务标识号 | 作业代码 | 作业编码 | 活动编号 | Nr. | Vorgangsnr. | N° | Id | Ид. | Ид | 唯一标识号 | Unique ID | Eindeutige Nr. | 序号 | No. | #
+    wbs_code = WBS编码 | 大纲数字 | WBS | WBS Code | WBS代码 | Outline Number | Outline_Number | PSP-Code | Gliederungsnummer | EDT | Código EDT | СДР | Код СДР | Numéro hiérarchique | Número de esquema
+    name = 任务名称 | 名称 | Task name | Task_Name | Name | Activity Name | 活动名称 | 作业名称 | 工作名称 | Task | Vorgangsname | Nom de la tâche | Nom | Nombre de tarea | Nombre | Nome da tarefa | Nome | Nome attività | Название задачи | Название
     phase = 阶段 | 项目阶段 | Phase
     module = 模块 | 子系统 | Module
     site = 站点 | Site
-    predecessors = 前置任务 | 紧前任务 | 前置活动 | Predecessors | Predecessor
-    duration_days = 工期 | 工期(天) | 工期(工作日) | Duration | Duration (days) | Original Duration | 计划工期
-    planned_hours = 计划工时 | 工时 | Planned hours | Work | Budgeted Labor Units
-    baseline_start = 比较基准开始时间 | 基准开始 | 基线开始 | 计划开始 | 计划开始日期 | 计划开始时间 | Baseline start | Planned start | BL Project Start
-    baseline_finish = 比较基准完成时间 | 基准完成 | 基线完成 | 计划完成 | 计划完成日期 | 计划完成时间 | 计划结束 | 计划结束日期 | Baseline finish | Planned finish | Planned end | BL Project Finish
-    forecast_start = 预计开始 | 预测开始 | 开始时间 | 预计开始日期 | Forecast start | Start | Start date
-    forecast_finish = 预计完成 | 预测完成 | 完成时间 | 预计完成日期 | 预计结束 | Forecast finish | Finish | End date | Finish date
-    actual_start = 实际开始 | 实际开始日期 | 实际开始时间 | Actual start
-    actual_finish = 实际完成 | 实际完成日期 | 实际完成时间 | 实际结束 | Actual finish | Actual end
-    percent_complete = 完成百分比 | 完成率 | 进度 | 完成比例 | 实际进度 | % Complete | Percent complete | Progress | % complete | Activity % Complete
-    status_on = 数据日期 | 状态日期 | 统计日期 | Data date | Status date | As of
-    milestone_type = 里程碑类型 | 里程碑 | Milestone type | Milestone
+    predecessors = 前置任务 | 紧前任务 | 前置活动 | 紧前作业 | 前置作业 | Predecessors | Predecessor | Predecessor Details | Vorgänger | Prédécesseurs | Predecesoras | Predecessoras | Predecessori | Предшественники
+    duration_days = 工期 | 工期(天) | 工期(工作日) | 工期(小时) | 工期(周) | 持续时间 | Duration | Duration (days) | Duration (hours) | Duration (h) | Duration (weeks) | Original Duration | Original Duration(d) | Original Duration(h) | Planned Duration | 计划工期 | 原定工期 | Dauer | Durée | Duración | Duração | Durata | Длительность
+    planned_hours = 比较基准工时 | 基线工时 | Baseline Work | Baseline_Work | Geplante Arbeit | Travail planifié | Travail de référence | Trabajo de línea base | Trabajo previsto | Trabalho da linha de base | Базовые трудозатраты | 计划工时 | 工时 | Planned hours | Work | Budgeted Labor Units | Budgeted Labor Units(h) | 预算人工数量 | Arbeit | Travail | Trabajo | Trabalho | Трудозатраты
+    baseline_start = 比较基准开始时间 | 比较基准开始 | 基准开始 | 基准开始时间 | 基线开始 | 基线开始时间 | 计划开始 | 计划开始日期 | 计划开始时间 | Baseline start | Baseline_Start | Planned start | BL Project Start | BL1 Start | Geplanter Anfang | Début planifié | Début de référence | Début de base | Comienzo de línea base | Comienzo previsto | Início da linha de base | Início previsto | Inizio previsto | Базовое начало
+    baseline_finish = 比较基准完成时间 | 比较基准完成 | 基准完成 | 基准完成时间 | 基线完成 | 基线完成时间 | 计划完成 | 计划完成日期 | 计划完成时间 | 计划结束 | 计划结束日期 | 计划结束时间 | Baseline finish | Baseline_Finish | Planned finish | Planned end | BL Project Finish | BL1 Finish | Geplantes Ende | Geplanter Endtermin | Fin planifiée | Fin de référence | Fin de base | Fin de línea base | Fin previsto | Término da linha de base | Término previsto | Fine prevista | Базовое окончание
+    forecast_start = 预计开始 | 预测开始 | 开始时间 | 开始 | 预计开始日期 | Forecast start | Start | Start date | Start_Date | Anfang | Starttermin | Début | Comienzo | Início | Inizio | Начало
+    forecast_finish = 预计完成 | 预测完成 | 完成时间 | 完成 | 预计完成日期 | 预计结束 | Forecast finish | Finish | End date | Finish date | Finish_Date | Ende | Fertig stellen | Fin | Término | Fine | Окончание
+    actual_start = 实际开始 | 实际开始日期 | 实际开始时间 | Actual start | Actual_Start | Aktueller Anfang | Ist-Anfang | Tatsächlicher Anfang | Début réel | Comienzo real | Início real | Inizio effettivo | Фактическое начало
+    actual_finish = 实际完成 | 实际完成日期 | 实际完成时间 | 实际结束 | 实际结束日期 | Actual finish | Actual end | Actual_Finish | Aktuelles Ende | Ist-Ende | Tatsächliches Ende | Fin réelle | Fin real | Término real | Fine effettiva | Фактическое окончание
+    percent_complete = 完成百分比 | 完成率 | 进度 | 完成比例 | 实际进度 | % Complete | Percent complete | Percent_Complete | Progress | Activity % Complete | Activity % Complete(%) | Schedule % Complete | 作业完成百分比 | % Abgeschlossen | Prozent abgeschlossen | % achevé | % accompli | % completado | % concluída | % concluído | % completamento | % завершения | 实际完成百分比 | Physical % Complete
+    status_on = 数据日期 | 状态日期 | 统计日期 | Data date | Status date | As of | Statusdatum | Date d'état | Fecha de estado | Data de status | Дата отчета
+    milestone_type = 里程碑类型 | 里程碑 | Milestone type | Milestone | Meilenstein | Jalon | Hito | Marco | Веха
     earned_value_rule = 挣值规则 | 挣值计算规则 | 计量规则 | Earned value rule | EV rule
     is_buffer = 是否缓冲 | 缓冲 | Buffer | Is buffer
     """,
-    marks="前置任务|大纲级别|大纲数字|Predecessors|完成百分比|% Complete|比较基准开始时间|挣值规则|数据日期|工期|Activity ID|percent_complete",
+    marks="前置任务|紧前作业|大纲级别|大纲数字|Predecessors|完成百分比|% Complete|比较基准开始时间|比较基准完成时间|挣值规则|数据日期|工期|Activity ID|"
+    "percent_complete|Outline Level|Outline Number|Baseline start|Baseline finish|Vorgänger|Vorgangsname|% Abgeschlossen|Gliederungsebene|"
+    "Prédécesseurs|Nom de la tâche|% achevé|Predecesoras|Nombre de tarea|% completado|Predecessoras|Nome da tarefa|% concluída|"
+    "Предшественники|Название задачи|% завершения",
+)
+# The sheets of Primavera P6: technical names in the first row, what the screen calls them in the second.
+PRIMAVERA = header_set(
+    "primavera",
+    "schedule",
+    """
+    project = proj_id | proj_short_name
+    task_id = task_code
+    wbs_code = wbs_id | wbs_short_name | wbs_path
+    name = task_name
+    predecessors = pred_list | predecessors
+    duration_days = target_drtn_hr_cnt
+    planned_hours = target_work_qty
+    baseline_start = base_start_date | bl_start_date | primary_base_start_date | target_start_date
+    baseline_finish = base_end_date | bl_end_date | primary_base_end_date | target_end_date
+    forecast_start = start_date | early_start_date
+    forecast_finish = end_date | early_end_date
+    actual_start = act_start_date
+    actual_finish = act_end_date
+    percent_complete = complete_pct | phys_complete_pct | sched_complete_pct
+    status_on = last_recalc_date
+    milestone_type = task_type
+    """,
+    marks="task_code|target_drtn_hr_cnt|act_start_date|act_end_date|delete_record_flag|task_type|complete_pct|wbs_id|start_date|end_date|status_code",
 )
 
 CHANGE_REQUESTS = header_set(
@@ -179,5 +206,5 @@ CODE_SIZE = header_set(
 )
 
 SETS = (
-    SCHEDULE, CHANGE_REQUESTS, RISKS, SITES, PROJECTS, ALIASES, TEST_RESULTS, COVERAGE, CODE_SIZE,
+    SCHEDULE, PRIMAVERA, CHANGE_REQUESTS, RISKS, SITES, PROJECTS, ALIASES, TEST_RESULTS, COVERAGE, CODE_SIZE,
 )  # fmt: skip

@@ -109,7 +109,7 @@ def missing_required(recognition: Recognition) -> list[str]:
         mapped |= {"booked_on"}
     if recognition.feed == "ledger" and "booked_on" in mapped:
         mapped |= {"period"}  # the month of the booking
-    if recognition.feed == "schedule" and "name" in mapped and mapped & {"predecessors", "duration_days", "wbs_code"}:
+    if recognition.feed == "schedule" and "name" in mapped and mapped & {"predecessors", "duration_days"}:
         mapped |= {"task_id"}  # the number of the row, as Microsoft Project counts
     return [name for name in FEEDS[recognition.feed].required if name not in mapped]
 

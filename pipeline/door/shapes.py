@@ -14,6 +14,7 @@ from models.feeds import FEEDS
 from pipeline.door.header_set import normal_header
 from pipeline.door.mapping import Mapping, canonical_chunk
 from pipeline.door.shapes_ledger import LedgerShape
+from pipeline.door.shapes_schedule import ScheduleShape
 from pipeline.door.tables import RejectedRow
 
 # The key of an issue names its project up to the last hyphen, in Jira and in whatever copies its keys.
@@ -35,10 +36,12 @@ class Shape:
     def __init__(self, feed: str, system: str, mapping: Mapping) -> None:
         self.feed, self.system, self.mapping = FEEDS[feed], system, mapping
         self.ledger = LedgerShape(mapping) if feed == "ledger" else None
+        self.schedule = ScheduleShape(mapping) if feed == "schedule" else None
 
     @property
     def indices(self) -> list[int]:
-        return sorted({*self.mapping.indices, *(self.ledger.indices if self.ledger else ())})
+        shaped = self.ledger or self.schedule
+        return sorted({*self.mapping.indices, *(shaped.indices if shaped else ())})
 
     def apply(self, raw: pl.DataFrame) -> Shaped:
         rows = canonical_chunk(raw, self.mapping, self.feed)
@@ -46,6 +49,8 @@ class Shape:
             rows = unpivoted(rows, self.mapping)
         if self.ledger:
             return Shaped(self.ledger.apply(raw, rows))
+        if self.schedule:
+            return Shaped(self.schedule.apply(raw, rows))
         if self.system == "zentao" and self.feed.name == "issues" and "time_spent_hours" in rows.columns:
             rows = without_summed_parents(rows)
         if self.feed.name in _FEEDS_WITH_ISSUE_KEYS:
