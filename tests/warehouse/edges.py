@@ -238,11 +238,47 @@ def ledger_rows() -> list[dict]:
     ]
 
 
+def name_codes(data_dir: DataDir) -> None:
+    """NAMES: one person, one module and one WBS element under other names in the exports, and words of a tool of their own."""
+    from pipeline.aliases import add_alias
+    from pipeline.words_mapped import map_word
+
+    land(data_dir, "people", [{"person": "N-007", "project": "NAMES"}], batch="20")
+    plan = {"project": "NAMES", "wbs_code": "1.10", "module": "payment", "category": "labor", "period_start": day(1)}
+    land(data_dir, "budget", [plan | {"planned_value": 100}], batch="20")
+    hours = {"project": "NAMES", "work_date": day(3), "hours": 2.0}
+    tool = {"system": "tempo", "covers": (day(3), day(3))}
+    worklogs = [
+        hours | {"person": "wang.wu@corp.example", "module": "支付", "wbs_code": "1.1", "activity": "stabilization"},
+        hours | {"person": "nobody", "module": "payment", "wbs_code": "1.10"},
+    ]
+    land(data_dir, "worklogs", worklogs, batch="21", **tool)
+    add_alias(data_dir, "wang.wu@corp.example", "N-007", system="tempo", kind="person")
+    add_alias(data_dir, "支付", "payment", kind="module", valid_from=day(1))
+    add_alias(data_dir, "1.1", "1.10", kind="wbs")
+    map_word(data_dir, "worklogs", "activity", "Stabilization", "technical_debt")
+    issue = {"project": "NAMES", "issue_type": "ticket", "created_at": at(2), "updated_at": at(4), "module": "支付"}
+    land(
+        data_dir,
+        "issues",
+        [
+            issue | {"issue_key": "NAMES-1", "status": "Waiting for CAB", "severity": "p1"},
+            issue | {"issue_key": "NAMES-2", "status": "Shelved", "status_category": "done", "resolution": "shelved"},
+        ],
+        batch="22",
+        system="jira",
+    )
+    map_word(data_dir, "issues", "issue_type", "ticket", "defect")
+    map_word(data_dir, "issues", "status", "waiting for cab", "in_progress")
+    map_word(data_dir, "issues", "severity", "P1", "fatal")
+    map_word(data_dir, "issues", "resolution", "shelved", "cancelled")
+
+
 def make_edges(data_dir: DataDir) -> None:
     """Lands every edge and builds. Fills the folder for `made_once`."""
     from pipeline.refreshing import refresh
 
-    keys = ("COST", "LINE", "EVEN", "BARE", "DEF", "TIME", "BOOK", "ZERO", "MERGE")
+    keys = ("COST", "LINE", "EVEN", "BARE", "DEF", "TIME", "BOOK", "ZERO", "MERGE", "NAMES")
     land(data_dir, "projects", [project(key) for key in keys])
     rows: dict[str, list[dict]] = {}
     for frames in (cost_frames(), line_frames(), defect_frames(), labor_frames()):
@@ -280,6 +316,7 @@ def make_edges(data_dir: DataDir) -> None:
         ("9", "D1", 120, "2026-03-03T00:00:00Z"),
     ):
         land(data_dir, "costs", [cost | {"document_no": document, "amount": amount}], batch, exported_at=exported_at)
+    name_codes(data_dir)
     # nobody's: matches no project
     land(
         data_dir,

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from models.builds import current_build
+from models.matching import unknown_codes
 from models.snapshot import Snapshot, open_snapshot
 from tests.warehouse.edges import make_edges
 
@@ -208,3 +209,33 @@ def test_what_matches_no_project_is_shown_with_its_total_and_counts_nowhere_else
     assert rows == [("costs", "P-99", 1, 77.0, "CNY")]
     portfolio = row_of(edges, "cost_performance_index", "*", FEBRUARY, grain="portfolio")
     assert portfolio["denominator"] == 6_400  # COST 6,000 + ZERO 400; MERGE has costs, but no budget
+
+
+def test_a_code_counts_under_the_name_its_alias_gives_it(edges):
+    rows = edges.query(
+        "select person, module, wbs_code, is_technical_debt from fct_worklogs where project_key = 'NAMES' order by person"
+    ).rows()
+    assert rows == [("N-007", "payment", "1.10", True), ("nobody", "payment", "1.10", False)]
+
+
+def test_a_word_mapped_on_screen_decides_what_an_issue_is(edges):
+    rows = edges.query(
+        "select issue_key, issue_type, status_category, severity, module from fct_issues where project_key = 'NAMES' order by 1"
+    ).rows()
+    assert rows == [
+        ("NAMES-1", "defect", "in_progress", "fatal", "payment"),
+        ("NAMES-2", "defect", "cancelled", None, "payment"),  # done by its export, cancelled by its mapped resolution
+    ]
+    assert row_of(edges, "open_critical_defects", "NAMES")["value"] == 1
+
+
+def test_a_code_that_no_list_knows_is_listed_to_be_worked_off(edges):
+    rows = edges.query(
+        "select kind, system, external_code, rows, hours from unmatched_codes where project_key = 'NAMES'"
+    ).rows()
+    assert rows == [("person", "tempo", "nobody", 1, 2.0)]
+    known = unknown_codes(edges).filter((pl.col("project_key") == "NAMES") | (pl.col("kind") == "project"))
+    assert known.select("kind", "external_code", "rows", "hours", "amount", "proposed").rows() == [
+        ("person", "nobody", 1, 2.0, None, None),
+        ("project", "P-99", 1, None, 77.0, None),
+    ]

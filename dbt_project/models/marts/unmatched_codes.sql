@@ -16,11 +16,7 @@ used as (
 ),
 
 known as (
-    select 'person' as kind, '*' as project_key, {{ code_key('person') }} as code from {{ ref('stg_people') }}
-    union
-    select 'module', project_key, {{ code_key('module') }} from {{ ref('int_wbs') }} where module is not null and module <> '-'
-    union
-    select 'wbs', project_key, {{ code_key('wbs_code') }} from {{ ref('int_wbs') }} where wbs_code <> '-'
+    select kind, project_key, {{ code_key('code') }} as code from {{ ref('reference_codes') }}
 ),
 
 lists as (
