@@ -7,23 +7,34 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from models.errors import InputError
+from pipeline.door.month_names import month_numbers
 
+_HALVES = "上午|下午|晚上|早上|清晨|凌晨|中午|午夜|傍晚|午前|午後"
 _TIME = (
-    r"(?:[T,\s]+(?:(?P<before>上午|下午|晚上|凌晨|中午|午前|午後)\s*)?(?P<h>\d{1,2})(?::|时|点)(?P<mi>\d{2})分?"
-    r"(?::?(?P<s>\d{2})秒?(?:[.,](?P<f>\d{1,9}))?)?"
-    r"\s*(?P<after>(?i:[ap]\.?\s?m\.?|上午|下午|晚上|凌晨|中午|午前|午後|nachm\.|vorm\.|дп|пп))?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$"
+    rf"(?:(?:[T,\s]*(?P<before>{_HALVES})\s*|[T,\s]+(?:(?i:at|um|à|às|a las|o|в|kl\.?)\s+)?)"
+    r"(?P<h>\d{1,2})(?::|\.|时|時|点|點|h)(?P<mi>\d{2})分?"
+    r"(?:[:.]?(?P<s>\d{2})秒?(?:[.,](?P<f>\d{1,9}))?)?"
+    rf"\s*(?P<after>(?i:[ap]\.?\s?m\.?|{_HALVES}|nachm\.|vorm\.|дп|пп))?"
+    r"\s*(?P<zone>Z|(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?|UTC|GMT)?(?:\s*Uhr)?)?$"
 )
+_WEEKDAY = r"^(?:[^\d\s,]+,\s*)?"  # Thu, 04 Dec 2025
+_WORD = r"(?P<word>\d{1,2}月|[^\d\s/.,-]+)"
 # The layouts, in the order they are tried. d/m/y in digits alone does not say which is the day: "numeric".
 LAYOUTS: dict[str, str] = {
     "iso": r"^(?P<y>\d{4})-(?P<mo>\d{1,2})-(?P<d>\d{1,2})" + _TIME,
-    "ymd": r"^(?P<y>\d{4})(?:[/.]|年)(?P<mo>\d{1,2})(?:[/.]|月)(?P<d>\d{1,2})日?" + _TIME,
+    "ymd": r"^(?P<y>\d{4})(?:[/.]|\s?年\s?)(?P<mo>\d{1,2})(?:[/.]|\s?月\s?)(?P<d>\d{1,2})\s?日?" + _TIME,
     "compact": r"^(?P<y>(?:19|20)\d{2})(?P<mo>\d{2})(?P<d>\d{2})" + _TIME,
-    "dotted": r"^(?P<d>\d{1,2})\.(?P<mo>\d{1,2})\.(?P<y>\d{4}|\d{2})" + _TIME,
+    "dotted": r"^(?P<d>\d{1,2})\.\s?(?P<mo>\d{1,2})\.\s?(?P<y>\d{4}|\d{2})" + _TIME,
     "numeric": r"^(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<y>\d{4}|\d{2})" + _TIME,
-    "day_month_word": r"^(?P<d>\d{1,2})\.?(?:[/.-]|\s+)(?P<word>\d{1,2}月|[^\d\s/.,-]+)\.?(?:[/-]|[\s,]+|\.)(?P<y>\d{4}|\d{2})"
+    "day_month_word": _WEEKDAY
+    + r"(?P<d>\d{1,2})(?:\.|er|º)?(?:[/-]|\s*(?:de\s+)?)"
+    + _WORD
+    + r"\.?(?:[/-]|[\s,]+(?:de\s+)?|\.)(?P<y>\d{4}|\d{2})(?:\s?г\.?|\s?r\.)?"
     + _TIME,
-    "month_word_day": r"^(?P<word>[^\d\s/.,-]+)\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})" + _TIME,
+    "month_word_day": _WEEKDAY
+    + r"(?P<word>[^\d\s/.,-]+)\.?[\s-]+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?[\s-]+(?P<y>\d{4})"
+    + _TIME,
+    "year_month_word": r"^(?P<y>\d{4})[-/.\s](?P<word>[^\d\s/.,-]+)\.?[-/.\s](?P<d>\d{1,2})" + _TIME,
 }
 LAYOUT_LABELS = {
     "iso": "yyyy-mm-dd",
@@ -32,28 +43,14 @@ LAYOUT_LABELS = {
     "dotted": "dd.mm.yyyy",
     "day_month_word": "dd/month/yyyy",
     "month_word_day": "month dd, yyyy",
+    "year_month_word": "yyyy-month-dd",
     "serial": "Excel day number",
     "epoch_s": "seconds since 1970",
     "epoch_ms": "milliseconds since 1970",
 }
-_MONTHS = (
-    "jan january 一月 1月 enero ene janeiro januar jänner янв января январь janvier janv stycznia sty styczeń",
-    "feb february 二月 2月 febrero fevereiro fev februar фев февраля февраль février févr fév fevr lutego lut luty",
-    "mar march 三月 3月 marzo março märz mär mrz мар марта март mars marca marzec",
-    "apr april 四月 4月 abril abr апр апреля апрель avril avr kwietnia kwi kwiecień",
-    "may 五月 5月 mayo maio mai май мая maja maj",
-    "jun june 六月 6月 junio junho juni июн июня июнь juin czerwca cze czerwiec",
-    "jul july 七月 7月 julio julho juli июл июля июль juillet juil lipca lip lipiec",
-    "aug august 八月 8月 agosto ago авг августа август août aout sierpnia sie sierpień",
-    "sep sept september 九月 9月 septiembre setiembre setembro set сен сент сентября сентябрь septembre września wrz wrzesień",
-    "oct october 十月 10月 octubre outubro out oktober okt окт октября октябрь octobre października paź październik",
-    "nov november 十一月 11月 noviembre novembro ноя нояб ноября ноябрь novembre listopada lis listopad",
-    "dec december 十二月 12月 diciembre dic dezembro dez dezember дек декабря декабрь décembre déc grudnia gru grudzień",
-)
-MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
 FEW = 5_000  # below this, reading each value by itself is fast enough
-_AFTERNOON = ("p", "下午", "晚上", "午後", "nachm", "пп")
-_PLAIN_NUMBER = r"^\d{5}(\.\d+)?$|^\d{10}$|^\d{13}$"
+_AFTERNOON = ("p", "下午", "晚上", "傍晚", "午後", "nachm", "пп")
+_PLAIN_NUMBER = r"^\d{5}(\.\d+)?$|^\d{10}(\.\d{1,6})?$|^\d{13}$"
 _FAST = (
     ("%Y-%m-%d %H:%M:%S", r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$"),
     ("%Y-%m-%dT%H:%M:%S", r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$"),
@@ -176,6 +173,7 @@ def _undecided(file: str, column: str, one: DateEvidence) -> InputError:
             file=file,
             column=column,
             example=one.example,
+            questions=[_question(column, one.example)],
         )
     return InputError(
         "door.date_order_undecided",
@@ -184,7 +182,16 @@ def _undecided(file: str, column: str, one: DateEvidence) -> InputError:
         file=file,
         column=column,
         example=one.example,
+        questions=[_question(column, one.example)],
     )
+
+
+def _question(column: str, example: str) -> dict:
+    """What the person is asked: the same value of the file read both ways (null where it is no day)."""
+    text = pl.Series([example], dtype=pl.String)
+    either = {order: dates(text, DateFormat(("numeric",), order), "UTC")[0] for order in ("dmy", "mdy")}
+    days = {order: day.isoformat() if day else None for order, day in either.items()}
+    return {"code": "date_order", "column": column, "value": example} | days
 
 
 def instants(values: pl.Series, how: DateFormat, time_zone: str) -> pl.Series:
@@ -284,7 +291,7 @@ def _read(text: pl.Series, layout: str, order: str | None) -> tuple[pl.Series, p
             pl.col("word")
             .str.to_lowercase()
             .str.strip_chars(".")
-            .replace_strict(MONTH_NUMBERS, default=None, return_dtype=pl.Int32)
+            .replace_strict(month_numbers(), default=None, return_dtype=pl.Int32)
         )
     else:
         day, month = number("d"), number("mo")
@@ -330,8 +337,8 @@ def _placed(moment: pl.Series, zone: pl.Series | None, time_zone: str, as_date: 
         local = moment.dt.replace_time_zone(time_zone, ambiguous="earliest", non_existent="null")
         return local.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
     frame = pl.DataFrame({"moment": moment, "zone": zone})
-    sign = pl.when(pl.col("zone").str.starts_with("-")).then(-1).otherwise(1)
-    digits = pl.col("zone").str.replace_all(r"\D", "")
+    sign = pl.when(pl.col("zone").str.contains("-", literal=True)).then(-1).otherwise(1)
+    digits = pl.col("zone").str.replace_all(r"\D", "").str.replace(r"^(\d\d)$", "${1}00")
     minutes = (
         pl.when(digits.str.len_bytes() == 4)
         .then(
