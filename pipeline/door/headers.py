@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from pipeline.door import headers_hours, headers_issues, headers_money, headers_office
 from pipeline.door.header_set import HeaderSet, custom_field, normal_header
 from pipeline.door.headers_links import issue_link
-
-_MONTH_WORD = re.compile(r"^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ '\-](19|20)?\d\d$")
+from pipeline.door.money_units import without_unit
+from pipeline.door.period_columns import period_of_column
 
 
 def header_sets() -> tuple[HeaderSet, ...]:
@@ -25,10 +24,14 @@ def known_headers() -> frozenset[str]:
 def is_known_header(name: str) -> bool:
     normal = normal_header(name)
     return (
-        normal in known_headers() or custom_field(name) is not None or issue_link(name) is not None or is_period(normal)
+        normal in known_headers()
+        or without_unit(normal) in known_headers()
+        or custom_field(name) is not None
+        or issue_link(name) is not None
+        or is_period(name)
     )
 
 
-def is_period(normal: str) -> bool:
-    """`2026-01`, `2026年1月`, `jan 2026`: a month as a column of a wide budget."""
-    return bool(re.match(r"^(19|20)\d\d(-|/|\.|年)(0?[1-9]|1[0-2])月?$", normal)) or bool(_MONTH_WORD.match(normal))
+def is_period(name: str) -> bool:
+    """`2026-01`, `2026年1月`, `Jan 2026`, `一季度`: a period as a column of a wide budget, whatever the year."""
+    return period_of_column(name, "2026") is not None

@@ -11,8 +11,11 @@ import polars as pl
 
 from models.feeds import FEEDS, Feed, Kind
 from pipeline.door.header_set import HeaderSet, custom_field, is_roll_up, normal_header
-from pipeline.door.headers import header_sets, is_period
+from pipeline.door.headers import header_sets
 from pipeline.door.headers_links import issue_link
+from pipeline.door.ledger_roles import ROLE_NAMES, balance_roles, from_roles, ledger_roles
+from pipeline.door.money_units import header_unit, without_unit
+from pipeline.door.period_columns import FEWEST, period_of_column
 
 # Whole person-days and person-months in hours: 8 hours, 21.75 days (GLOSSARY), unless the column says otherwise.
 HOURS_PER_DAY = 8.0
@@ -35,7 +38,9 @@ class Mapping:
 
     headers: index → the name in the file. unmapped: names nobody claimed. warnings: (code, template, details).
     units: canonical column → unit other than its own ("seconds", "minutes", "days", "person_months", "ten_thousand").
-    period_columns: index → first day of the month, in a budget with months as columns.
+    period_columns: index → first day of the month, in a budget or a cost list with months as columns.
+    period_into: the canonical columns that such a month and its amount become.
+    sections: from which line on which values hold in every row (the account of a page); year: of month and day columns.
     missing: canonical columns worth having that the file lacks.
     roles: columns of which two make one canonical column: direction and amount of a ledger, month and day of a booking.
     defaults: canonical column → the word that every row of this export stands for (a ZenTao bug list: defect).
@@ -51,13 +56,16 @@ class Mapping:
     missing: list[str] = field(default_factory=list)
     roles: dict[str, int] = field(default_factory=dict)
     defaults: dict[str, str] = field(default_factory=dict)
+    period_into: tuple[str, str] = ("period_start", "planned_value")
+    sections: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    year: str | None = None
 
     @property
     def columns_mapped(self) -> dict[str, str]:
         """Header in the file → canonical column, as `load --json` shows it."""
         mapped = {self.headers[index]: canonical for index, canonical in sorted(self.columns.items())}
-        mapped |= {self.headers[index]: "planned_value" for index in self.period_columns}
-        return mapped | {self.headers[index]: _ROLES[role] for role, index in self.roles.items()}
+        mapped |= {self.headers[index]: self.period_into[1] for index in self.period_columns}
+        return mapped | {self.headers[index]: ROLE_NAMES[role] for role, index in self.roles.items()}
 
     @property
     def canonical(self) -> dict[str, str]:
@@ -85,6 +93,7 @@ def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str
     chosen = {normal_header(name): canonical for name, canonical in (profile or {}).items()}
     claims: dict[str, list[tuple[int, int]]] = {}
     dictionaries = _dictionaries(tool)
+    money = {column.name for column in feed.columns if column.kind is Kind.MONEY}
     for index, name in enumerate(header):
         normal = normal_header(_LISTS_BY_SUFFIX.sub("", name) if _LISTS_BY_SUFFIX.search(name) else name)
         if normal_header(name) in chosen:
@@ -93,6 +102,9 @@ def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str
                 continue
         else:
             canonical, priority = _meaning(name, normal, dictionaries)
+            if canonical is None and (bare := without_unit(normal)) != normal:  # 合同金额(万元)
+                canonical, priority = _meaning(name, bare, dictionaries)
+                canonical = canonical if canonical in money else None
         if canonical is None or not any(column.name == canonical for column in feed.columns):
             continue
         claims.setdefault(canonical, []).append((priority, index))
@@ -103,17 +115,18 @@ def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str
         warnings=warnings,
         header_fingerprint=header_fingerprint(header),
     )
-    if tool.feed == "budget" and "planned_value" not in columns.values():
-        mapping.period_columns = {index: month for index, name in enumerate(header) if (month := month_of(name))}
+    lay_out_periods(mapping, tool.feed)
     if tool.feed == "ledger":
-        mapping.roles = _ledger_roles(header, columns)
+        mapping.roles = ledger_roles(header, columns)
+    elif tool.feed == "account_balances":
+        mapping.roles = balance_roles(header, columns)
     used = set(mapping.indices)
     named = {normal_header(header[index]) for index in used}
     unused = (
         name for index, name in enumerate(header) if name and index not in used and normal_header(name) not in named
     )
     mapping.unmapped = list(dict.fromkeys(unused))
-    mapping.units = _units(feed, header, columns, tool)
+    mapping.units |= _units(feed, header, mapping.columns, tool)
     return mapping
 
 
@@ -197,51 +210,43 @@ def _units(feed: Feed, header, columns: dict[int, str], tool: HeaderSet) -> dict
                 unit = "seconds"
             if unit is not None:
                 units[canonical] = unit
-        elif kind is Kind.MONEY and re.search(r"万元|\(万\)", normal):
-            units[canonical] = "ten_thousand"
+        elif kind is Kind.MONEY and (unit := header_unit(normal)):
+            units[canonical] = unit
     return units
 
 
-_ROLES = {"direction": "debit / credit", "amount": "debit / credit", "month": "booked_on", "day": "booked_on"}
+# A row's periods side by side: into which columns they go, and which single columns they make a row total of.
+_PERIODS_INTO = {"budget": ("period_start", "planned_value"), "costs": ("booked_on", "amount")}
 
 
-def _ledger_roles(header: tuple[str, ...], columns: dict[int, str]) -> dict[str, int]:
-    """方向 with 金额 in place of two columns; `2026年月` and `2026年日`, as two header rows give them, in place of a date."""
-    names = [normal_header(name) for name in header]
-    roles: dict[str, int] = {}
-    found = set(columns.values())
-    if "debit" not in found and "credit" not in found:
-        direction = next(
-            (index for index, name in enumerate(names) if name in ("方向", "借贷", "借贷方向", "direction")), None
+def lay_out_periods(mapping: Mapping, feed: str, year: str | None = None) -> None:
+    """Columns named after months or quarters become the periods of a budget or a cost list; a row total beside them goes.
+
+    year: what the table says above its header, for names without one.
+    """
+    if feed not in _PERIODS_INTO or _PERIODS_INTO[feed][0] in mapping.columns.values():
+        return
+    found = {index: period for index, name in mapping.headers.items() if (period := period_of_column(name, year))}
+    if len(found) < FEWEST and not (len(found) == 1 and _PERIODS_INTO[feed][1] not in mapping.columns.values()):
+        return
+    mapping.period_into = _PERIODS_INTO[feed]
+    mapping.period_columns = {index: period.first for index, period in found.items()}
+    mapping.columns = {
+        index: name for index, name in mapping.columns.items() if index not in found and name != mapping.period_into[1]
+    }
+    units = {unit for index in found if (unit := header_unit(normal_header(mapping.headers[index])))}
+    if len(units) == 1:
+        mapping.units[mapping.period_into[1]] = units.pop()
+    quarters = [mapping.headers[index] for index, period in found.items() if period.is_quarter]
+    if quarters:
+        mapping.warnings.append(
+            (
+                "door.quarters_not_split",
+                "The columns {columns} stand for quarters. Each amount was put on the first month of its quarter; load months "
+                "if the plan differs within a quarter.",
+                {"columns": ", ".join(f"'{name}'" for name in quarters)},
+            )
         )
-        amount = next(
-            (index for index, name in enumerate(names) if name in ("金额", "本币金额", "发生额", "amount")), None
-        )
-        if direction is not None and amount is not None:
-            roles |= {"direction": direction, "amount": amount}
-    if "booked_on" not in found:
-        month = next((index for index, name in enumerate(names) if re.fullmatch(r"(19|20)\d\d年\s*月", name)), None)
-        if month is not None and month + 1 < len(names) and re.fullmatch(r"((19|20)\d\d年)?\s*日", names[month + 1]):
-            roles |= {"month": month, "day": month + 1}
-    return roles
-
-
-_MONTH_NAMES = """
-    jan feb mar apr may jun jul aug sep oct nov dec
-    """.split()  # noqa: SIM905
-
-
-def month_of(name: str) -> dt.date | None:
-    """First day of the month that a column is named after: 2026-01, 2026/1, 2026年1月, 202601, Jan 2026, 2026-01-01."""
-    normal = normal_header(name)
-    match = re.match(r"^((?:19|20)\d\d)[-/.年]?(0[1-9]|1[0-2]|[1-9])月?(?:[-/.]0?1日?)?(?: 00:00:00)?$", normal)
-    if match:
-        return dt.date(int(match.group(1)), int(match.group(2)), 1)
-    if is_period(normal):
-        word, year = re.match(r"^([a-z]+)[ '\-]+(\d+)$", normal).groups()
-        number = int(year) if len(year) == 4 else 2000 + int(year)
-        return dt.date(number, _MONTH_NAMES.index(word[:3]) + 1, 1)
-    return None
 
 
 def canonical_chunk(chunk: pl.DataFrame, mapping: Mapping, feed: Feed) -> pl.DataFrame:
@@ -264,7 +269,7 @@ def canonical_chunk(chunk: pl.DataFrame, mapping: Mapping, feed: Feed) -> pl.Dat
             expressions.append(pl.concat_list(cells).list.drop_nulls().alias(canonical))
         else:
             expressions.append(cells[0].alias(canonical))
-    expressions += _from_roles(mapping)
+    expressions += from_roles(mapping.roles, mapping.headers, mapping.year)
     periods = [pl.col(f"c{index}") for index in mapping.period_columns]
     return chunk.select(*expressions, *periods, "source_row")
 
@@ -274,23 +279,3 @@ def _cell(index: int, canonical: str, mapping: Mapping) -> pl.Expr:
     cell = pl.col(f"c{index}")
     link = issue_link(mapping.headers[index]) if canonical == "links" else None
     return pl.lit(f"{link[0]} {link[1]} ") + cell.str.strip_chars() if link else cell
-
-
-def _from_roles(mapping: Mapping) -> list[pl.Expr]:
-    roles = {role: pl.col(f"c{index}") for role, index in mapping.roles.items()}
-    expressions = []
-    if "direction" in roles:
-        side = roles["direction"].str.strip_chars().str.to_lowercase()
-        is_debit = side.str.starts_with("借") | side.is_in(["d", "dr", "debit", "s", "soll"])
-        is_credit = side.str.starts_with("贷") | side.is_in(["c", "cr", "credit", "h", "haben"])
-        expressions += [
-            pl.when(is_debit).then(roles["amount"]).alias("debit"),
-            pl.when(is_credit).then(roles["amount"]).alias("credit"),
-        ]
-    if "month" in roles:
-        year = normal_header(mapping.headers[mapping.roles["month"]])[:4]
-        day = roles["day"].str.strip_chars().str.zfill(2)
-        expressions.append(
-            (pl.lit(f"{year}-") + roles["month"].str.strip_chars().str.zfill(2) + "-" + day).alias("booked_on")
-        )
-    return expressions

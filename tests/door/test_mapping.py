@@ -7,7 +7,8 @@ import pytest
 
 from models.feeds import FEEDS
 from pipeline.door.headers import header_sets
-from pipeline.door.mapping import canonical_chunk, header_fingerprint, map_columns, month_of
+from pipeline.door.mapping import canonical_chunk, header_fingerprint, map_columns
+from pipeline.door.period_columns import period_of_column
 
 
 def _set(system: str, feed: str):
@@ -93,22 +94,20 @@ def test_units_by_header(header, unit):
 
 
 def test_money_in_ten_thousands():
-    assert map_columns(("合同编号", "合同金额（万元）"), _set("generic", "contracts")).units in (
-        {},
-        {"amount_incl_tax": "ten_thousand"},
-    )
+    mapping = map_columns(("合同编号", "合同金额（万元）"), _set("generic", "contracts"))
+    assert mapping.units == {"amount_incl_tax": "ten_thousand"}
 
 
 @pytest.mark.parametrize(
     "name", ["2026-01", "2026/1", "2026年1月", "202601", "Jan 2026", "2026-01-01", "January-26", "2026.01"]
 )
 def test_month_of(name):
-    assert month_of(name) == dt.date(2026, 1, 1)
+    assert period_of_column(name).first == dt.date(2026, 1, 1)
 
 
 @pytest.mark.parametrize("name", ["2026", "2026-13", "Jan", "合计", "20260115", "1.10"])
 def test_no_month(name):
-    assert month_of(name) is None
+    assert period_of_column(name) is None
 
 
 def test_wide_budget_names_its_months():
