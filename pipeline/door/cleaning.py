@@ -7,18 +7,68 @@ import polars as pl
 from models.feeds import Column, Kind
 
 NOTHING = ("", "-", "--", "_", "n/a", "na", "null", "none", "0000-00-00", "0000-00-00 00:00:00", "(空)", "—", "#n/a")
-# The one column in which these words mean that nobody is named. ZenTao writes Closed for the owner of a closed bug.
+# In a column of people these words mean that nobody is named. ZenTao writes Closed for the owner of a closed bug.
 NOBODY = (
     "unassigned",
+    "nobody",
     "未分配",
     "未指派",
+    "未分派",
+    "無",
+    "无",
+    "未指定",
     "sin asignar",
+    "no asignado",
     "não atribuído",
+    "não atribuído(a)",
     "não alocado",
+    "sem responsável",
     "nicht zugewiesen",
+    "non attribuée",
+    "non attribué",
+    "non assigné",
+    "non assignée",
     "не назначен",
+    "не назначено",
+    "не назначена",
+    "nieprzypisane",
+    "nieprzypisany",
+    "nie przypisano",
+    "未割り当て",
+    "担当者なし",
     "closed",
+    "anonymous",
+    "匿名",
 )
+# Tools write these where an issue has no resolution, no sprint, no parent: the cell is empty.
+UNRESOLVED = (
+    "unresolved",
+    "未解决",
+    "未解決",
+    "sin resolver",
+    "no resuelta",
+    "no resuelto",
+    "sin resolución",
+    "não resolvido",
+    "não resolvida",
+    "não resolvido(a)",
+    "sem resolução",
+    "nicht erledigt",
+    "nicht gelöst",
+    "ungelöst",
+    "non résolu",
+    "non résolue",
+    "non résolu(e)",
+    "не решено",
+    "не решен",
+    "нет решения",
+    "нерешенные",
+    "без решения",
+    "nierozwiązane",
+    "nierozwiązany",
+    "brak rozwiązania",
+)
+_EMPTY_IN = {"assignee": NOBODY, "reporter": NOBODY, "resolution": UNRESOLVED}
 _BLANKS = " \t\r\n\u00a0\u3000\u200b\u202f\ufeff"
 _PEOPLE = frozenset({"assignee", "reporter", "person", "author", "owner", "approver", "signed_by", "manager"})
 _LONGEST_NOTHING = max(map(len, NOTHING)) * 3  # in bytes
@@ -34,14 +84,16 @@ def cleaned_text(values: pl.Series, system: str = "generic", column: Column | No
     result = frame.select(pl.when(~nothing).then(pl.col("text"))).to_series()
     if column is None:
         return result.alias(values.name)
-    if column.name == "assignee":
+    if column.name in _EMPTY_IN:
         frame = pl.DataFrame({"text": result})
-        nobody = pl.col("text").str.to_lowercase().is_in(NOBODY)
-        result = frame.select(pl.when(~nobody).then(pl.col("text"))).to_series()
+        nothing = pl.col("text").str.to_lowercase().is_in(_EMPTY_IN[column.name])
+        result = frame.select(pl.when(~nothing).then(pl.col("text"))).to_series()
     if column.name == "period_start":  # a month stands for its first day
         result = result.str.replace(r"^((?:19|20)\d\d)[-/.年]?(0[1-9]|1[0-2]|[1-9])月?$", "$1-$2-01")
     if column.kind in (Kind.TEXT, Kind.CODE):
-        if system == "zentao" and column.name not in ("summary", "description"):
+        if system == "zentao" and column.name == "parent_key":  # `名称(#12)`: here the number is the key, and 0 is none
+            result = result.str.replace(r"^.*\(#(\d+)\)$", "$1").replace("0", None)
+        elif system == "zentao" and column.name not in ("summary", "description"):
             result = result.str.replace(r"^(.*\S)\s*\(#\d+\)$", "$1")
         if system == "tapd" and column.name in _PEOPLE:
             result = result.str.strip_chars_end("; ;")
@@ -50,25 +102,49 @@ def cleaned_text(values: pl.Series, system: str = "generic", column: Column | No
     return result.alias(values.name)
 
 
+def first_filled(cells: list[pl.Expr], name: str) -> pl.Expr:
+    """The first of several cells of a row that names something: a key before a bare number, a person before `Closed`."""
+    if name in _EMPTY_IN:
+        nobody = [cell.str.strip_chars(_BLANKS + ";;").str.to_lowercase().is_in(_EMPTY_IN[name]) for cell in cells]
+        cells = [pl.when(~is_nobody).then(cell) for is_nobody, cell in zip(nobody, cells, strict=True)]
+    filled = [pl.when(~cell.str.strip_chars(_BLANKS).str.to_lowercase().is_in(NOTHING)).then(cell) for cell in cells]
+    telling = [pl.when(cell.str.contains(r"\D")).then(cell) for cell in filled]
+    return pl.coalesce(*telling, *filled)
+
+
+# What one cell holds in Jira, one cell per column: its parts hold commas and semicolons of their own.
+_WHOLE_IN_JIRA = frozenset({"sprints", "fix_versions", "links", "attachments", "watchers"})
+_WHOLE = frozenset({"comments"})  # no tool puts two of them in one cell
+_REPEATED = frozenset({"comments", "attachments"})  # twice the same is twice said
+_OLD_SPRINT = r"[\[,]name=(.*?),(?:startDate|goal|endDate|state|rapidViewId|id|sequence|completeDate)="
+
+
 def list_of(values: pl.Series, system: str, name: str) -> pl.Series:
     """List(String), trimmed, without empty entries or repetitions; null where nothing is left.
 
     One text cell is split as the tool joins it: TAPD by |, others by comma, semicolon, line break. Jira writes one entry
-    per column, and its sprints and labels may hold commas.
+    per column; a comment reads `date;author;text` and stays whole, line breaks and all.
     """
-    if not isinstance(values.dtype, pl.List):
-        text = pl.DataFrame({"text": values})["text"]
-        if system == "jira" and name in ("sprints", "fix_versions"):
-            values = text.reshape((-1, 1)).arr.to_list() if len(text) else text.cast(pl.List(pl.String))
-        else:
-            marks = r"[|\n]" if system == "tapd" else r"[,;,;、|\n]"
-            values = text.str.replace_all(marks, "\u0001").str.split("\u0001")
-    element = pl.element().str.strip_chars(_BLANKS + ";")
+    if isinstance(values.dtype, pl.List):
+        entries = pl.DataFrame({"row": pl.int_range(len(values), eager=True), "entry": values})
+        entries = entries.filter(pl.col("entry").list.len() > 0).explode("entry")
+    else:
+        entries = pl.DataFrame({"row": pl.int_range(len(values), eager=True), "entry": values}).drop_nulls()
+        if not (name in _WHOLE or (system == "jira" and name in _WHOLE_IN_JIRA)):
+            marks = r"[|\n]" if system == "tapd" and name != "watchers" else r"[,;,;、|\n]"
+            entries = entries.with_columns(pl.col("entry").str.replace_all(marks, "\u0001").str.split("\u0001"))
+            entries = entries.explode("entry")
+    entry = pl.col("entry").str.strip_chars(_BLANKS if name in _WHOLE | _REPEATED else _BLANKS + ";")
+    if name == "sprints":  # Server 6 prints the whole object
+        entry = pl.coalesce(entry.str.extract(_OLD_SPRINT), entry)
     if system == "zentao":
-        element = element.str.replace(r"^(.*\S)\s*\(#\d+\)$", "$1")
-    frame = pl.DataFrame({"items": values}).select(
-        pl.col("items").list.eval(element).list.eval(
-            pl.element().filter(pl.element().is_not_null() & ~pl.element().str.to_lowercase().is_in(NOTHING))
-        ).list.unique(maintain_order=True)
-    )  # fmt: skip
-    return frame.select(pl.when(pl.col("items").list.len() > 0).then(pl.col("items"))).to_series()
+        entry = entry.str.replace(r"^(.*\S)\s*\(#(\d+)\)$", "$2" if name == "links" else "$1")
+    short = pl.col("entry").str.len_bytes() <= _LONGEST_NOTHING
+    entries = entries.with_columns(entry).filter(
+        pl.col("entry").is_not_null() & ~(short & pl.col("entry").str.to_lowercase().is_in(NOTHING))
+    )
+    if name not in _REPEATED:
+        entries = entries.unique(maintain_order=True)
+    lists = entries.group_by("row", maintain_order=True).agg("entry")
+    whole = pl.DataFrame({"row": pl.int_range(len(values), eager=True)})
+    return whole.join(lists, on="row", how="left", maintain_order="left")["entry"].alias(values.name)

@@ -14,6 +14,8 @@ import polars as pl
 
 from models.errors import InputError
 from models.feeds import FEEDS, Feed
+from pipeline.door.cut_off import broken_off
+from pipeline.door.hour_units import HOURS_IN_A_MONTH
 from pipeline.door.mapping import Mapping
 from pipeline.door.readers import ReadRows
 from pipeline.door.reasons import Reason
@@ -28,6 +30,8 @@ _IDENTITY = {
     "ledger": ("line_no",),
     "issue_changes": ("issue_key", "field", "changed_at"),
 }
+
+MOST_UNKNOWN_WORDS = 50  # of one column; more of them are no vocabulary
 
 
 @dataclass
@@ -64,6 +68,22 @@ class FeedRows:
     checks: list[dict] = field(default_factory=list)  # the last result of every expectation
     time_zone: str | None = None
     date_order: str | None = None
+    most_hours: float | None = None  # what one row may hold at most, where it stands for more than one person's day
+
+    def _read_as(self, table: RawTable, options: ReadOptions, formats: list[Formats]) -> None:
+        """What was guessed or said of text and dates, for the report."""
+        self.encoding_confidence = table.encoding_confidence if table.encoding else None
+        self.time_zone = options.time_zone
+        self.date_order = next((one.date_order for one in formats if one.date_order), None)
+
+    def _learned(self, formats: Formats) -> None:
+        """What only the casting of all rows shows: warnings, and the words that no vocabulary knows, most frequent first."""
+        self.reasons += [Reason(*warning) for warning in formats.all_warnings()]
+        for column, words in formats.unknown.items():
+            held = self.unknown_words.get(column, {})
+            both = {word: held.get(word, 0) + words.get(word, 0) for word in held | words}
+            ranked = sorted(both.items(), key=lambda one: (-one[1], one[0]))
+            self.unknown_words[column] = dict(ranked[:MOST_UNKNOWN_WORDS])
 
     def chunks(self) -> Iterator[Typed]:
         raise NotImplementedError
@@ -130,7 +150,7 @@ class ReaderRows(FeedRows):
         for chunk in self._read.rows.iter_slices(CHUNK_ROWS):
             rows, rejected = typed_rows(FEEDS[self.feed], chunk, formats)
             yield Typed(rows, rejected)
-        self.reasons += [Reason(*warning) for warning in formats.all_warnings()]
+        self._learned(formats)
 
     def raw_text(self, source_rows: Iterable[int]) -> dict[int, str]:
         wanted = self._read.rows.filter(pl.col("source_row").is_in(list(source_rows)))
@@ -151,18 +171,28 @@ class TableRows(FeedRows):
         self._seen: pl.Series | None = None
         formats: list[str] = []
         for table, mapping in tables:
+            if mapping.hours:  # it may settle which column holds the hours
+                ahead = Shape(feed, system, mapping).hours.look_ahead(table)
+                self.reasons += [Reason(*warning) for warning in ahead.warnings]
+                self.cut += [Reason(*warning) for warning in ahead.cut]
+                self.most_hours = max(self.most_hours or 0, ahead.most_hours or 0) or None
+            table.mapped(*_mapped(self.feed, mapping))
             self.columns_mapped |= mapping.columns_mapped
             self.columns_unmapped += [name for name in mapping.unmapped if name not in self.columns_unmapped]
             self.left_out += [{"line": one.line, "rule": one.rule, "text": one.text} for one in table.left_out]
             self.reasons += [Reason(*warning) for warning in (*table.warnings, *mapping.warnings)]
-            if any(_is_web_page(text) for text in _outside_rows(table)):
-                self.cut.append(_error_page(table.file))
+            self.cut += broken_off(table)
         self._shapes = [self._shape(table, mapping) for table, mapping in tables]
         self._formats = [
             self._settled(table, mapping, shape) for (table, mapping), shape in zip(tables, self._shapes, strict=True)
         ]
         formats += [one.date_format for one in self._formats if one.date_format]
+        for one in self._formats:
+            self.units |= one.unit_sources
+            if one.units.get("hours") == "person_months":
+                self.most_hours = max(self.most_hours or 0, HOURS_IN_A_MONTH)
         self.date_format = "; ".join(dict.fromkeys(formats)) or None
+        self._read_as(first, options, self._formats)
 
     def _shape(self, table: RawTable, mapping: Mapping) -> Shape:
         shape = Shape(self.feed, self.system, mapping)
@@ -177,6 +207,8 @@ class TableRows(FeedRows):
         kinds = {column.name: column.kind for column in feed.columns}
         wanted = [index for index, name in mapping.columns.items() if kinds[name] in (*DATED, *NUMERIC)]
         wanted += [*mapping.period_columns, *mapping.roles.values()]
+        if shape.hours:
+            wanted += shape.indices
         texts = (shape.apply(chunk).rows for chunk in table.chunks(sorted(set(wanted)))) if wanted else ()
         return settle_formats(feed, texts, self._options, mapping, self.system, table.file)
 
@@ -187,6 +219,8 @@ class TableRows(FeedRows):
             identity = self._identity(mapping)
             indices = sorted({*shape.indices, *named}) if identity else shape.indices
             records = len(table.ragged)
+            if shape.hours:  # its first pass was for the formats
+                shape.hours.begin()
             yield Typed(pl.DataFrame(schema=_landed_schema(feed)), list(table.ragged))
             for chunk in table.chunks(indices):
                 records += chunk.height
@@ -196,10 +230,13 @@ class TableRows(FeedRows):
                 yield Typed(rows, shaped.rejected + rejected, repeated)
             if records != table.records:
                 raise counts_differ(table.file, table.records, records)
-            self.reasons += [Reason(*warning) for warning in formats.all_warnings()]
+            self._learned(formats)
             if shape.schedule:
                 self.left_out += shape.schedule.left_out
                 self.reasons += [Reason(*warning) for warning in shape.schedule.closing_warnings()]
+            if shape.hours:
+                self.left_out += shape.hours.left_out
+                self.reasons += [Reason(*warning) for warning in shape.hours.closing_warnings()]
 
     def _identity(self, mapping: Mapping) -> list[str]:
         """Raw names of the columns that identify a row, where the file has all of them."""
@@ -236,6 +273,7 @@ class LogWorkRows(FeedRows):
 
     def __init__(self, table: RawTable, mapping: Mapping, system: str, options: ReadOptions) -> None:
         super().__init__("worklogs", system, table.file, encoding=table.encoding, delimiter=table.delimiter)
+        self.cut += broken_off(table)
         self._table, self._options = table, options
         self._indices = log_work_indices(table.header)
         kept = {"issue_key", "project", "module"}
@@ -253,6 +291,7 @@ class LogWorkRows(FeedRows):
             feed, (shaped.rows for _, shaped, _ in self._shaped()), options, None, system, table.file
         )
         self.date_format = self._formats.date_format
+        self._read_as(table, options, [self._formats])
 
     def is_empty(self) -> bool:
         return not any(count for _, _, count in self._shaped())
@@ -270,7 +309,7 @@ class LogWorkRows(FeedRows):
             if rows.height + len(rejected) + len(shaped.rejected) != count:
                 raise counts_differ(self.file, count, rows.height + len(rejected) + len(shaped.rejected))
             yield Typed(rows, shaped.rejected + rejected)
-        self.reasons += [Reason(*warning) for warning in self._formats.all_warnings()]
+        self._learned(self._formats)
 
     def raw_text(self, source_rows: Iterable[int]) -> dict[int, str]:
         return self._table.raw_text(source_rows)
@@ -301,24 +340,14 @@ def record_cells(table: RawTable, source_rows: Iterable[int]) -> dict[int, list[
     return {line: split_record(text, table.delimiter) for line, text in texts.items()}
 
 
+def _mapped(feed: str, mapping: Mapping) -> tuple[dict[int, str], list[int]]:
+    """{index: canonical name} of every column that is read, and the indices of those that are read as text."""
+    kinds = {column.name: column.kind for column in FEEDS[feed].columns}
+    others = {index: role for role, index in mapping.roles.items()} | dict.fromkeys(mapping.period_columns, "period")
+    others |= mapping.hours.read if mapping.hours else {}
+    texts = [index for index, name in mapping.columns.items() if kinds[name] not in (*DATED, *NUMERIC)]
+    return others | mapping.columns, texts
+
+
 def _landed_schema(feed: Feed) -> dict[str, pl.DataType]:
     return {name: kind for name, kind in feed.schema().items() if name != "batch_id"}
-
-
-def _outside_rows(table: RawTable) -> Iterator[str]:
-    yield from (row.raw for row in table.ragged)
-    yield from (one.text for one in table.left_out)
-
-
-def _is_web_page(text: str) -> bool:
-    start = text.lstrip(' \t"').lower()
-    return start.startswith(("<!doctype html", "<html", "<head", "<body"))
-
-
-def _error_page(file: str) -> Reason:
-    return Reason(
-        "door.error_page_inside",
-        "{file} holds a web page among its rows: the export broke off and the server's error page came instead. "
-        "Export again, or accept what came before it.",
-        {"file": file},
-    )

@@ -44,6 +44,7 @@ class HeaderSet:
     """What one tool prints for one feed. names: canonical column → known headers, the most trusted first.
 
     marks: headers that only this tool prints. seconds: canonical columns that this tool writes in seconds.
+    several: canonical columns of which each row fills another: who finished a task, else whom it is assigned to.
     """
 
     system: str
@@ -51,6 +52,7 @@ class HeaderSet:
     names: dict[str, tuple[str, ...]]
     marks: frozenset[str] = frozenset()
     seconds: frozenset[str] = frozenset()
+    several: frozenset[str] = frozenset()
 
     def canonical(self) -> dict[str, tuple[str, int]]:
         """Normalized header → (canonical column, its priority: 0 is best)."""
@@ -68,8 +70,10 @@ class HeaderSet:
         return found
 
 
-def header_set(system: str, feed: str, names: str, marks: str = "", seconds: str = "") -> HeaderSet:
-    """Reads lines of `canonical = Name | Name`; marks are split by `|`, seconds by blanks."""
+def header_set(
+    system: str, feed: str, names: str, marks: str = "", *, seconds: str = "", several: str = ""
+) -> HeaderSet:
+    """Reads lines of `canonical = Name | Name`; marks are split by `|`, seconds and several by blanks."""
     parsed: dict[str, tuple[str, ...]] = {}
     for line in names.strip().splitlines():
         canonical, _, listed = line.partition("=")
@@ -77,4 +81,4 @@ def header_set(system: str, feed: str, names: str, marks: str = "", seconds: str
         assert any(column.name == key for column in FEEDS[feed].columns), (system, feed, key)
         parsed[key] = parsed.get(key, ()) + tuple(name.strip() for name in listed.split("|") if name.strip())
     marked = frozenset(normal_header(mark) for mark in marks.split("|") if mark.strip())
-    return HeaderSet(system, feed, parsed, marked, frozenset(seconds.split()))
+    return HeaderSet(system, feed, parsed, marked, frozenset(seconds.split()), frozenset(several.split()))

@@ -25,7 +25,7 @@ ZENTAO_BUG = header_set(
     sprints = 所属执行 | 所属迭代
     labels = 关键词
     fix_versions = 解决版本
-    assignee = 指派给
+    assignee = 指派给 | 解决者
     reporter = 由谁创建 | 创建者
     found_in_phase = 发现阶段
     reopened_count = 激活次数
@@ -34,7 +34,11 @@ ZENTAO_BUG = header_set(
     closed_at = 关闭日期
     due_on = 截止日期
     updated_at = 最后修改日期 | 修改日期
+    links = 相关Bug | 重复ID
+    attachments = 附件
+    watchers = 抄送给
     """,
+    several="assignee",
     marks="Bug编号|Bug标题|Bug状态|Bug类型|重现步骤|激活次数|是否确认|重复ID|相关Bug|所属产品|所属执行",
 )
 
@@ -63,7 +67,11 @@ ZENTAO_TASK = header_set(
     closed_at = 关闭时间 | 关闭日期
     due_on = 截止日期
     updated_at = 最后修改日期
+    links = 来源Bug
+    attachments = 附件
+    watchers = 抄送给
     """,
+    several="assignee",
     marks="任务名称|任务类型|任务状态|最初预计|总计消耗|已经消耗|预计剩余|来源Bug|由谁取消|所属执行|关闭原因",
 )
 
@@ -87,7 +95,7 @@ TAPD_BUG = header_set(
     original_estimate_hours = 预估工时
     time_spent_hours = 完成工时
     remaining_estimate_hours = 剩余工时
-    assignee = 处理人
+    assignee = 处理人 | 修复人 | 开发人员
     reporter = 创建人
     found_in_phase = 发现阶段 | 测试阶段
     created_at = 创建时间
@@ -96,7 +104,10 @@ TAPD_BUG = header_set(
     closed_at = 关闭时间
     due_on = 解决期限 | 预计结束
     updated_at = 最后修改时间
+    attachments = 附件
+    watchers = 抄送人
     """,
+    several="assignee",
     marks="缺陷根源|重现规律|合入版本|验证版本|发现基线|引入阶段|解决方法|接受处理时间|重新打开时间|参与人|修复人|发布计划|处理人",
 )
 
@@ -119,13 +130,16 @@ TAPD_STORY = header_set(
     original_estimate_hours = 预估工时
     time_spent_hours = 完成工时
     remaining_estimate_hours = 剩余工时
-    assignee = 处理人
+    assignee = 处理人 | 开发人员
     reporter = 创建人
     created_at = 创建时间
     resolved_at = 完成时间
     due_on = 预计结束
     updated_at = 最后修改时间
+    attachments = 附件
+    watchers = 抄送人
     """,
+    several="assignee",
     marks="业务价值|测试重点|规模|超出工时|需求分类|需求类别|父需求|子需求",
 )
 
@@ -157,6 +171,8 @@ PINGCODE = header_set(
     resolved_at = 完成时间
     due_on = 截止时间
     updated_at = 更新时间
+    attachments = 附件
+    watchers = 关注人
     """,
     marks="父工作项|已登记工时|复现版本|缺陷类别|截止时间",
 )
@@ -186,7 +202,7 @@ GENERIC = header_set(
     remaining_estimate_hours = Remaining hours | 剩余工时
     time_spent_hours = Spent time | Spent hours | 实际工时 | 已用工时
     assignee = Assigned to | Owner | 负责人 | 处理人 | 责任人
-    reporter = Author | Raised by | Creator | 提出人 | 提交人 | 创建人
+    reporter = Author | Raised by | Creator | 提出人 | 提交人 | 创建人 | 创建者 | 建立者 | 建立人 | Creador | Criador | Ersteller | Créateur | Создатель | Twórca | 作成者
     found_in_phase = 发现阶段 | 测试阶段 | Phase | Found in
     reopened_count = 重开次数 | Reopens
     created_at = Created at | Created on | created_date | Creation date | Date created | Created Date | Raised on | Opened | Open date | 创建时间 | 创建日期 | 提出日期 | 提交时间 | 发现日期

@@ -399,6 +399,7 @@ JIRA = header_set(
     "Vorgangsschlüssel|Vorgangs-ID|Vorgangstyp|Clé de ticket|ID de ticket|Type de ticket|課題キー|課題 ID|課題タイプ|Klucz zgłoszenia|Id. zgłoszenia|Typ zgłoszenia|"
     "Tipo de Incidencia|Tipo de item|議題類型|Σ Time Spent|Σ 耗费时间|Work type|Parent summary",
     seconds=_SECONDS,
+    several="parent_key",
 )
 
 # The column that holds the number by which `Parent id` and, in the cloud, `Parent` name an issue of the same file.

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from models.feeds import FEEDS, Feed, Kind
+from pipeline.door.cleaning import first_filled
 from pipeline.door.header_set import HeaderSet, custom_field, is_roll_up, normal_header
 from pipeline.door.headers import header_sets
 from pipeline.door.headers_links import issue_link
+from pipeline.door.hour_layouts import HoursLayout
 from pipeline.door.ledger_roles import ROLE_NAMES, balance_roles, from_roles, ledger_roles
 from pipeline.door.money_units import header_unit, without_unit
 from pipeline.door.period_columns import FEWEST, period_of_column
@@ -44,6 +46,8 @@ class Mapping:
     missing: canonical columns worth having that the file lacks.
     roles: columns of which two make one canonical column: direction and amount of a ledger, month and day of a booking.
     defaults: canonical column → the word that every row of this export stands for (a ZenTao bug list: defect).
+    rivals: canonical column → the other columns whose names claim it, the best first.
+    hours: in timesheets and attendance, what is read beside single columns (days as columns, start and end …).
     """
 
     columns: dict[int, str]
@@ -59,12 +63,15 @@ class Mapping:
     period_into: tuple[str, str] = ("period_start", "planned_value")
     sections: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     year: str | None = None
+    rivals: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    hours: HoursLayout | None = None
 
     @property
     def columns_mapped(self) -> dict[str, str]:
         """Header in the file → canonical column, as `load --json` shows it."""
         mapped = {self.headers[index]: canonical for index, canonical in sorted(self.columns.items())}
         mapped |= {self.headers[index]: self.period_into[1] for index in self.period_columns}
+        mapped |= {self.headers[index]: name for index, name in (self.hours.read if self.hours else {}).items()}
         return mapped | {self.headers[index]: ROLE_NAMES[role] for role, index in self.roles.items()}
 
     @property
@@ -74,6 +81,12 @@ class Mapping:
         for index, canonical in sorted(self.columns.items()):
             found.setdefault(canonical, self.headers[index])
         return found
+
+    def moved(self, canonical: str, used: int, other: int) -> None:
+        """Another column of the file is `canonical` after all."""
+        del self.columns[used]
+        self.columns[other] = canonical
+        self.unmapped = [name for name in self.unmapped if name != self.headers[other]] + [self.headers[used]]
 
     @property
     def indices(self) -> list[int]:
@@ -108,12 +121,13 @@ def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str
         if canonical is None or not any(column.name == canonical for column in feed.columns):
             continue
         claims.setdefault(canonical, []).append((priority, index))
-    columns, warnings = _settle_claims(feed, header, claims)
+    columns, warnings = _settle_claims(tool, header, claims)
     mapping = Mapping(
         columns=columns,
         headers=dict(enumerate(header)),
         warnings=warnings,
         header_fingerprint=header_fingerprint(header),
+        rivals={name: tuple(index for _, index in sorted(claimants)[1:]) for name, claimants in claims.items()},
     )
     lay_out_periods(mapping, tool.feed)
     if tool.feed == "ledger":
@@ -163,11 +177,8 @@ _CUSTOM_FIELDS = frozenset(
 )
 
 
-# An issue's parent stands in one of several columns: the task of a sub-task, the epic of a story.
-_SEVERAL = frozenset({"parent_key"})
-
-
-def _settle_claims(feed: Feed, header, claims) -> tuple[dict[int, str], list]:
+def _settle_claims(tool: HeaderSet, header, claims) -> tuple[dict[int, str], list]:
+    feed = FEEDS[tool.feed]
     columns: dict[int, str] = {}
     warnings = []
     for canonical, claimants in claims.items():
@@ -177,8 +188,8 @@ def _settle_claims(feed: Feed, header, claims) -> tuple[dict[int, str], list]:
             continue
         best, used = min(claimants)
         columns[used] = canonical
-        if canonical in _SEVERAL:
-            columns |= {index: canonical for priority, index in claimants if priority < GENERIC or best >= GENERIC}
+        if canonical in tool.several and best < GENERIC:
+            columns |= {index: canonical for priority, index in sorted(claimants) if priority < GENERIC}
             continue
         # A tool's own name settles it; what other tools call so is no rival. Repeated columns of one name are none either.
         rivals = [
@@ -256,19 +267,18 @@ def canonical_chunk(chunk: pl.DataFrame, mapping: Mapping, feed: Feed) -> pl.Dat
     unpivot is the landing's.
     """
     by_name: dict[str, list[int]] = {}
-    for index, canonical in sorted(mapping.columns.items()):
+    for index, canonical in mapping.columns.items():
         if f"c{index}" in chunk.columns:
             by_name.setdefault(canonical, []).append(index)
     expressions = []
     for canonical, indices in by_name.items():
-        cells = [_cell(index, canonical, mapping) for index in indices]
-        if canonical in _SEVERAL and len(cells) > 1:
-            keys = [pl.when(cell.str.contains(r"\D")).then(cell) for cell in cells]  # a key before a bare number
-            expressions.append(pl.coalesce(*keys, *cells).alias(canonical))
-        elif feed.column(canonical).kind is Kind.LIST and len(cells) > 1:
+        if len(indices) == 1:
+            expressions.append(_cell(indices[0], canonical, mapping).alias(canonical))
+        elif feed.column(canonical).kind is Kind.LIST:
+            cells = [_cell(index, canonical, mapping) for index in sorted(indices)]
             expressions.append(pl.concat_list(cells).list.drop_nulls().alias(canonical))
         else:
-            expressions.append(cells[0].alias(canonical))
+            expressions.append(first_filled([pl.col(f"c{index}") for index in indices], canonical).alias(canonical))
     expressions += from_roles(mapping.roles, mapping.headers, mapping.year)
     periods = [pl.col(f"c{index}") for index in mapping.period_columns]
     return chunk.select(*expressions, *periods, "source_row")

@@ -10,9 +10,10 @@ import polars as pl
 from models.feeds import FEEDS, POLARS_TYPES, Column, Feed, Kind
 from pipeline.door import amounts, dates
 from pipeline.door.cleaning import cleaned_text, list_of
+from pipeline.door.hour_units import FEEDS_WITH_UNSURE_UNITS, UnitEvidence, settle_units
 from pipeline.door.mapping import Mapping, canonical_chunk
 from pipeline.door.tables import RawTable, RejectedRow
-from pipeline.door.words import VOCABULARIES, canonical_words, category_of_status
+from pipeline.door.words import STATUS, canonical_words, category_of_status, normal_word, unknown_words, vocabulary_of
 
 DATED = (Kind.DATE, Kind.INSTANT)
 NUMERIC = (Kind.MONEY, Kind.NUMBER, Kind.HOURS, Kind.INTEGER, Kind.SHARE)
@@ -49,12 +50,26 @@ class Formats:
     unread: set[str] = field(default_factory=set)
     warnings: list[tuple[str, str, dict]] = field(default_factory=list)
     rounded: dict[str, int] = field(default_factory=dict)
+    unknown: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
     def date_format(self) -> str | None:
         """The date formats of the file in a few words, as `load --json` shows them."""
         labels = list(dict.fromkeys(one.label for one in self.dates.values() if one.layouts))
         return "; ".join(labels) or None
+
+    @property
+    def date_order(self) -> str | None:
+        """dmy or mdy, where some column is written in digits that alone do not say it."""
+        return next((one.order for one in self.dates.values() if "numeric" in one.layouts and one.order), None)
+
+    def note_unknown(self, column: str, words: dict[str, int]) -> None:
+        """Counts words that no vocabulary knows, under the first spelling met. Few of a million rows are distinct."""
+        held = self.unknown.setdefault(column, {}) if words else {}
+        spelled = {normal_word(word): word for word in held}
+        for word, rows in words.items():
+            shown = spelled.setdefault(normal_word(word), word)
+            held[shown] = held.get(shown, 0) + rows
 
     def header_of(self, column: str) -> str:
         return self.headers.get(column, column)
@@ -92,11 +107,12 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
     dated = {column.name: dates.DateEvidence() for column in feed.columns if column.kind in DATED}
     numeric = {column.name: amounts.NumberEvidence() for column in feed.columns if column.kind in NUMERIC}
     hour_columns = {column.name for column in feed.columns if column.kind is Kind.HOURS}
+    unsure = {name: UnitEvidence() for name in hour_columns} if feed.name in FEEDS_WITH_UNSURE_UNITS else {}
     periods = {f"c{index}" for index in mapping.period_columns} if mapping else set()
     seen: set[str] = set()
     for chunk in chunks:
         seen |= set(chunk.columns)
-        for evidence in (dated, numeric):
+        for evidence in (dated, numeric, unsure):
             for name, one in evidence.items():
                 if name in chunk.columns:
                     one.add(cleaned_text(chunk[name], system, feed.column(name)).drop_nulls())
@@ -109,6 +125,7 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
     formats.dates, warnings = dates.settle_dates(dated, options.date_order, file, formats.headers)
     formats.warnings += warnings
     _settle_decimals(formats, numeric, options)
+    settle_units(formats, {name: one for name, one in unsure.items() if name in seen}, mapping, system)
     for name, one in numeric.items():
         if feed.column(name).kind is Kind.SHARE:
             formats.percent[name] = one.largest > 1
@@ -192,6 +209,11 @@ _UNREADABLE = {
     Kind.SHARE: ("door.bad_share", "Column '{column}': '{value}' is not a percentage."),
     Kind.FLAG: ("door.bad_flag", "Column '{column}': '{value}' is neither yes nor no."),
 }
+_LEFT_OUT_BY_THE_CLOCK = (
+    "door.hour_left_out",
+    "Column '{column}': '{value}' is in an hour that the clocks left out when summer time began. "
+    "Say in which time zone the export was made.",
+)
 _EMPTY = ("door.value_missing", "Column '{column}' is empty, and every row needs it.")
 
 
@@ -210,13 +232,16 @@ def cast_chunk(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.Da
             text = pl.Series(column.name, [None] * len(chunk), pl.String)
         series = _cast_column(feed, column, text, formats).cast(POLARS_TYPES[column.kind])
         cast[column.name] = series.alias(column.name)
+        if column.kind is Kind.INSTANT and text.dtype == pl.String:
+            how = formats.dates.get(column.name)
+            held.add(column, text, dates.left_out_by_the_clock(text, series, how), _LEFT_OUT_BY_THE_CLOCK)
         if column.kind in _UNREADABLE:
             held.add(column, text, series.is_null() & text.is_not_null(), _UNREADABLE[column.kind])
         if column.required:
             held.add(column, text, series.is_null(), _EMPTY)
     frame = pl.DataFrame(cast).with_columns(chunk["source_row"])
     if feed.name == "issues" and "status" in texts:
-        frame = _with_category(frame)
+        frame = _with_category(frame, formats)
     if held.rows:
         frame = frame.filter(~held.mask)
     return frame, sorted(held.rows, key=lambda row: row.source_row)
@@ -266,8 +291,11 @@ def _cast_column(feed: Feed, column: Column, text: pl.Series, formats: Formats) 
     comma = formats.decimal_comma.get(column.name, False)
     match column.kind:
         case Kind.TEXT | Kind.CODE:
-            vocabulary = VOCABULARIES.get((feed.name, column.name))
-            return canonical_words(text, vocabulary) if vocabulary else text
+            vocabulary = vocabulary_of(feed.name, column.name, formats.system)
+            if vocabulary is None:
+                return text
+            formats.note_unknown(column.name, unknown_words(text, vocabulary))
+            return canonical_words(text, vocabulary)
         case Kind.DATE | Kind.INSTANT:
             how = formats.dates.get(column.name) or dates.DateFormat(("iso", "ymd"))
             read = dates.dates if column.kind is Kind.DATE else dates.instants
@@ -301,8 +329,9 @@ def _cast_column(feed: Feed, column: Column, text: pl.Series, formats: Formats) 
             return list_of(text, formats.system, column.name)
 
 
-def _with_category(frame: pl.DataFrame) -> pl.DataFrame:
+def _with_category(frame: pl.DataFrame, formats: Formats) -> pl.DataFrame:
     """status_category from the state's name where the export holds none; cancelled and duplicate are not done."""
+    formats.note_unknown("status", unknown_words(frame["status"].filter(frame["status_category"].is_null()), STATUS))
     guessed = category_of_status(frame["status"])
     category = pl.select(pl.coalesce(frame["status_category"], guessed)).to_series()
     frame = frame.with_columns(category.alias("status_category"))

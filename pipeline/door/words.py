@@ -30,47 +30,58 @@ def normal_word(text: str) -> str:
 
 
 STATUS_CATEGORY = _words("""
-to_do: to do, todo, new, open, 待办, 未开始, 新建, 待處理, 待辦事項, tareas por hacer, por hacer, itens pendentes, a fazer, к выполнению, zu erledigen, à faire, do zrobienia, undefined, indeterminate new
-in_progress: in progress, indeterminate, 进行中, 处理中, 正在进行, 進行中, en curso, em andamento, в работе, in arbeit, en cours, w toku
-done: complete, completed, 完成, 已完成, 完毕, listo, finalizada, concluído, itens concluídos, готово, сделано, выполнено, fertig, terminé, terminée, gotowe, 完了
+to_do: to do, todo, new, open, no category, 待办, 待办事项, 未开始, 新建, 待處理, 待辦事項, 待辦, 無類別, tareas por hacer, por hacer, pendiente, itens pendentes, a fazer, tarefas pendentes, itens a fazer, pendente, к выполнению, сделать, новое, новый, zu erledigen, aufgaben, à faire, do zrobienia, nowe, 未着手, 実行予定, 作業前, to do アイテム, undefined, indeterminate new
+in_progress: in progress, indeterminate, 进行中, 处理中, 正在进行, 進行中, 處理中, 正在進行, en curso, en progreso, em andamento, em progresso, в работе, в процессе, выполняется, in arbeit, in bearbeitung, en cours, w toku, 作業中
+done: complete, completed, 完成, 已完成, 完毕, listo, hecho, finalizado, finalizada, concluído, concluída, itens concluídos, feito, готово, сделано, выполнено, fertig, erledigt, abgeschlossen, terminé, terminée, terminé(e), gotowe, zrobione, ukończone, 完了, 完了済み
 cancelled: canceled, 已取消, 取消
 """)
 # The category of a state by its name, where the export holds no category. Solved is not closed: both are "done" for flow,
-# and closed_at tells them apart.
+# and closed_at tells them apart. Names are those that the tools themselves give, in ten languages.
 STATUS = _words("""
-to_do: open, new, to do, todo, backlog, reopened, selected for development, created, submitted, draft, 待办, 打开, 新建, 新增, 新, 未开始, 重新打开, 重开, 激活, 待处理, 待解决, 已提交, 规划中, 待确认, 接受, 已接受, 开放, 未解决, 待開始, 待處理, 未開始, abierta, abierto, aberto, aberta, открыт, открыта, открыто, offen, ouvert, tareas por hacer, à faire
-in_progress: in progress, in development, in review, code review, testing, in testing, in test, qa, blocked, on hold, waiting, assigned, ready for test, ready for qa, verifying, 进行中, 处理中, 开发中, 测试中, 已分配, 已暂停, 评审中, 实现中, 修复中, 验证中, 待验证, 待测试, 待评审, 联调中, 已挂起, 挂起, 延期处理中, 進行中, en curso, em andamento, в работе, in arbeit, en cours
-done: done, closed, resolved, complete, completed, finished, released, verified, fixed, accepted, delivered, 已完成, 完成, 已关闭, 关闭, 已解决, 解决, 已验证, 已实现, 已发布, 已上线, 已修复, 已验收, 已關閉, 已解決, 結束, cerrada, cerrado, resuelta, fechado, concluído, resolvido, закрыт, закрыта, решен, решена, готово, geschlossen, erledigt, fermé, résolu, terminé
-cancelled: cancelled, canceled, rejected, declined, withdrawn, won't do, wont do, abandoned, obsolete, 已取消, 取消, 已拒绝, 拒绝, 已废弃, 作废, 已撤销, 已挂起取消
+to_do: open, new, to do, todo, backlog, reopened, selected for development, created, submitted, draft, ready, ready for development, planned, registered, 待办, 待办事项, 打开, 新建, 新增, 新, 未开始, 重新打开, 重开, 重新开启, 激活, 待处理, 待解决, 已提交, 规划中, 待确认, 接受, 已接受, 接受/处理, 开放, 未解决, 新提交, 未激活, 草稿, 变更中, 待开发, 被选中要开发, 已选择待开发, 待開始, 待處理, 待辦, 待辦事項, 未開始, 開啟, 已開啟, 新增, 重新開啟, 選擇開發
+to_do: abierta, abierto, reabierta, reabierto, nueva, nuevo, pendiente, tareas por hacer, por hacer, seleccionado para desarrollo, seleccionada para desarrollo, aberto, aberta, reaberto, reaberta, novo, nova, pendente, a fazer, itens pendentes, tarefas pendentes, selecionado para desenvolvimento, selecionado para o desenvolvimento, открыт, открыта, открыто, открытый, новый, новая, новое, переоткрыт, переоткрыта, переоткрыто, повторно открыт, к выполнению, сделать, нужно сделать, выбрано для разработки, бэклог, offen, neu, wiedereröffnet, erneut geöffnet, zu erledigen, ausgewählt für entwicklung, für entwicklung ausgewählt, ouvert, ouverte, nouveau, nouvelle, réouvert, réouverte, rouvert, rouverte, à faire, sélectionné pour le développement, otwarte, otwarty, nowe, nowy, otwarte ponownie, ponownie otwarte, ponownie otwarty, do zrobienia, wybrane do rozwoju, wybrano do rozwoju, wybrane do opracowania, オープン, 新規, 再オープン, 未着手, 未対応, 作業前, バックログ, 開発対象として選択済み, 開発用に選択済み
+in_progress: in progress, in development, in review, code review, testing, in testing, in test, qa, blocked, on hold, waiting, assigned, ready for test, ready for qa, ready for testing, verifying, under review, implementing, analysis, in analysis, design, development, pending, paused, planning, 进行中, 处理中, 正在进行, 开发中, 测试中, 已分配, 已暂停, 评审中, 实现中, 修复中, 验证中, 待验证, 待测试, 待评审, 联调中, 已挂起, 挂起, 延期处理中, 设计中, 审核中, 正在审核, 审查中, 待发布, 待上线, 被阻塞, 阻塞, 转测试, 規劃中, 開發中, 測試中, 進行中, 處理中, 審核中
+in_progress: en curso, en progreso, en revisión, en pruebas, en desarrollo, en espera, bloqueada, bloqueado, em andamento, em progresso, em revisão, em teste, em testes, em desenvolvimento, em análise, em espera, bloqueado, в работе, в процессе, выполняется, на проверке, на рассмотрении, на тестировании, тестирование, разработка, в разработке, ожидание, заблокировано, заблокирован, in arbeit, in bearbeitung, in prüfung, wird überprüft, im review, im test, in überprüfung, blockiert, wartend, en cours, en cours de revue, en révision, revue en cours, en test, en développement, en attente, bloqué, bloquée, w toku, w trakcie, w trakcie realizacji, w trakcie przeglądu, w przeglądzie, w testach, w trakcie testów, zablokowane, oczekujące, wstrzymane, 作業中, レビュー中, 対応中, 処理中, テスト中, 保留, 保留中, ブロック中, 開発中
+done: done, closed, resolved, complete, completed, finished, released, verified, fixed, accepted, delivered, deployed, 已完成, 完成, 已关闭, 关闭, 已解决, 解决, 已验证, 已实现, 已发布, 已上线, 已修复, 已验收, 已处理, 已交付, 研发完毕, 測試完成, 已關閉, 關閉, 已解決, 已完成, 結束, 已驗證
+done: cerrada, cerrado, resuelta, resuelto, hecho, listo, lista, finalizada, finalizado, completada, completado, terminada, terminado, fechado, fechada, concluído, concluída, concluido, resolvido, resolvida, feito, feita, finalizado, entregue, itens concluídos, закрыт, закрыта, закрыто, закрытый, решен, решена, решено, решенный, готово, выполнено, сделано, завершено, завершен, завершена, geschlossen, erledigt, gelöst, fertig, abgeschlossen, behoben, fermé, fermée, résolu, résolue, terminé, terminée, terminé(e), clos, close, clôturé, livré, zamknięte, zamknięty, rozwiązane, rozwiązany, gotowe, zrobione, ukończone, zakończone, zakończony, 完了, 完了済み, クローズ, クローズ済み, 解決済み, 解決, 終了, 終了済み
+cancelled: cancelled, canceled, rejected, declined, withdrawn, won't do, wont do, abandoned, obsolete, 已取消, 取消, 已拒绝, 拒绝, 已废弃, 作废, 已撤销, 已挂起取消, 已終止, 已拒絕, 已撤銷, cancelada, cancelado, rechazada, rechazado, descartada, descartado, rejeitado, rejeitada, отменен, отменена, отменено, отклонен, отклонена, отклонено, abgebrochen, storniert, abgelehnt, verworfen, annulé, annulée, rejeté, rejetée, refusé, abandonné, anulowane, anulowany, odrzucone, odrzucony, キャンセル, キャンセル済み, 却下, 中止, 取り消し
 """)
 SEVERITY = _words("""
-fatal: 致命, 致命缺陷, blocker, 1, s1, sev1, sev 1, 1级, 一级, 阻塞, 崩溃, 1-致命, 1-fatal, 致命的, fatal
-serious: 严重, 严重缺陷, critical, major, 2, s2, sev2, sev 2, 2级, 二级, 重大, 嚴重, 2-严重, 严重的, 高
-normal: 一般, 一般缺陷, 普通, moderate, medium, average, 3, s3, sev3, sev 3, 3级, 三级, 3-一般, 中, 一般的
-minor: 轻微, 轻微缺陷, 提示, 轻微(提示), 轻微的, low, small, 4, s4, sev4, sev 4, 4级, 四级, cosmetic, trivial, 4-轻微, 低, 輕微
-suggestion: 建议, 建议性, 优化建议, 5, s5, enhancement, 五级, 5级, 5-建议, 建議
+fatal: 致命, 致命缺陷, blocker, 1, s1, sev1, sev 1, 1级, 一级, 阻塞, 崩溃, 1-致命, 1-fatal, 致命的, fatal, crash, show stopper, showstopper, 致命錯誤, bloqueante, bloqueador, bloqueadora, блокирующий, блокирующая, блокер, блокирующее, blockierend, bloquant, bloquante, blokujący, blokująca, 致命的, ブロッカー
+serious: 严重, 严重缺陷, critical, major, 2, s2, sev2, sev 2, 2级, 二级, 重大, 嚴重, 2-严重, 严重的, 高, high, serious, severe, crítica, crítico, grave, mayor, principal, maior, alta, alto, критический, критическая, критичный, критично, важный, значительный, высокий, высокая, kritisch, schwerwiegend, schwer, hoch, critique, majeur, majeure, élevée, élevé, krytyczny, krytyczna, poważny, poważna, wysoki, wysoka, 重度, 深刻
+normal: 一般, 一般缺陷, 普通, moderate, medium, average, 3, s3, sev3, sev 3, 3级, 三级, 3-一般, 中, 一般的, minor (s3), media, medio, moderada, moderado, normal, média, médio, средний, средняя, нормальный, mittel, moyen, moyenne, normale, średni, średnia, normalny, normalna, 中度, 通常
+minor: 轻微, 轻微缺陷, 提示, 轻微(提示), 轻微的, low, small, 4, s4, sev4, sev 4, 4级, 四级, cosmetic, trivial, 4-轻微, 低, 輕微, 次要, minor, menor, leve, baja, bajo, baixa, baixo, незначительный, незначительная, низкий, низкая, тривиальный, косметический, geringfügig, gering, niedrig, leicht, mineur, mineure, faible, drobny, drobna, niski, niska, trywialny, 軽微, 軽度, 微小
+suggestion: 建议, 建议性, 优化建议, 5, s5, enhancement, 五级, 5级, 5-建议, 建議, sugerencia, sugestão, предложение, vorschlag, suggestion, sugestia, 提案
 """)
 RESOLUTION = _words("""
-fixed: fixed, 已解决, 已修复, 修复, 已解決, resuelto, corregido, resolvido, corrigido, исправлено, решено, behoben, gelöst, corrigé, résolu, fixed (done), 解决, 已改正
-wont_fix: won't fix, wont fix, won't do, wont do, will not fix, 不予解决, 不修复, 不解决, 拒绝, 无需解决, 不处理, 不會修復, 不会修复, no se resolverá, não será corrigido, не будет исправлено, wird nicht behoben, ne sera pas corrigé, won't resolve, 挂起不改
-deferred: deferred, postponed, later, 延期处理, 延期解决, 延期, 推迟, 以后解决, 遗留, 后续解决
-duplicate: duplicate, duplicated, 重复, 重复bug, 重复缺陷, 重複, duplicada, duplicado, дубликат, doublon, duplikat
-as_designed: as designed, by design, works as designed, not a bug, not a defect, invalid, working as intended, 设计如此, 非缺陷, 不是缺陷, 符合设计, 不是问题, 非问题, 无效, 无效缺陷, 不是bug
-cannot_reproduce: cannot reproduce, can't reproduce, not reproducible, unable to reproduce, works for me, incomplete, 无法重现, 不能重现, 无法复现, 不可重现, 無法重現, 信息不足
-third_party: third party, third-party, external, 外部原因, 第三方原因, 第三方问题, 外部问题
+fixed: fixed, 已解决, 已修复, 修复, 已解決, 已修復, 修復, resuelto, corregido, corregida, arreglado, resolvido, corrigido, corrigida, исправлено, исправлен, исправлена, решено, решён, решен, behoben, gelöst, korrigiert, corrigé, corrigée, résolu, résolue, naprawione, naprawiony, naprawiono, rozwiązane, 修正済み, 修正, 解決済み, fixed (done), 解决, 已改正
+wont_fix: won't fix, wont fix, won't do, wont do, will not fix, will not do, 不予解决, 不修复, 不解决, 拒绝, 无需解决, 不处理, 不會修復, 不会修复, 不做, 不会处理, 將不修復, 不予處理, 不修復, no se corregirá, no se resolverá, no se solucionará, no se arreglará, no se hará, no se va a hacer, não será corrigido, não corrigir, não será resolvido, não será feito, não fazer, не будет исправлено, не исправлять, не будет исправляться, не будет выполнено, не будет сделано, wird nicht behoben, wird nicht gelöst, wird nicht korrigiert, wird nicht erledigt, wird nicht gemacht, ne sera pas corrigé, ne sera pas résolu, ne pas corriger, ne sera pas fait, ne sera pas réalisé, nie zostanie naprawione, nie będzie naprawione, nie do naprawienia, nie zostanie wykonane, nie do zrobienia, nie będzie zrobione, 修正しない, 対応しない, 実行しない, 対応せず, won't resolve, 挂起不改
+deferred: deferred, postponed, later, remind, 延期处理, 延期解决, 延期, 推迟, 以后解决, 遗留, 后续解决, 以後處理, 延後, 稍後, aplazado, pospuesto, más adelante, diferido, adiado, posteriormente, отложено, отложен, позже, zurückgestellt, verschoben, später, reporté, différé, plus tard, odroczone, odłożone, później, 延期済み, 先送り, 後日対応
+duplicate: duplicate, duplicated, 重复, 重复bug, 重复缺陷, 重复的, 重複, 重複的, duplicada, duplicado, дубликат, дублирование, повтор, doublon, dupliqué, en double, duplikat, duplikacja, 重複課題
+as_designed: as designed, by design, works as designed, not a bug, not a defect, invalid, working as intended, not an issue, 设计如此, 非缺陷, 不是缺陷, 符合设计, 不是问题, 非问题, 无效, 无效缺陷, 不是bug, 無效, 設計如此, 不是錯誤, no es un error, no es un defecto, inválido, inválida, no válido, não é um erro, não é um bug, не является ошибкой, не ошибка, не баг, некорректно, неверно, kein fehler, ungültig, wie vorgesehen, non valide, invalide, pas un bogue, comme prévu, nie jest błędem, nieprawidłowe, zgodnie z projektem, 仕様, 仕様どおり, 仕様通り, 無効, バグではない
+cannot_reproduce: cannot reproduce, can't reproduce, can not reproduce, not reproducible, unable to reproduce, works for me, incomplete, 无法重现, 不能重现, 无法复现, 不可重现, 無法重現, 不能重現, 信息不足, 不完整, 無法再現, no se puede reproducir, no reproducible, imposible de reproducir, incompleta, incompleto, não foi possível reproduzir, não é possível reproduzir, não reproduzível, não pode ser reproduzido, impossível reproduzir, не воспроизводится, невозможно воспроизвести, не удается воспроизвести, неполный, неполное описание, nicht reproduzierbar, kann nicht reproduziert werden, unvollständig, impossible à reproduire, non reproductible, ne peut pas être reproduit, incomplet, incomplète, nie można odtworzyć, nie można powtórzyć, nie do odtworzenia, niekompletne, niekompletny, 再現不可, 再現できません, 再現せず, 再現不能, 不完全
+third_party: third party, third-party, external, upstream, 外部原因, 第三方原因, 第三方问题, 外部问题
 to_requirement: converted to requirement, to requirement, to story, 转为需求, 转需求, 需求变更, 转研发需求
-cancelled: cancelled, canceled, abandoned, withdrawn, obsolete, 已取消, 取消, 废弃, 撤销, declined
-done: done, complete, completed, resolved, implemented, delivered, 完成, 已完成, 已实现, listo, hecho, concluído, feito, готово, выполнено, fertig, erledigt, terminé, 已处理
+cancelled: cancelled, canceled, abandoned, withdrawn, obsolete, declined, rejected, known error, 已取消, 取消, 废弃, 撤销, 已拒绝, 已撤销, 已撤銷, cancelada, cancelado, rechazado, rechazada, descartado, anulado, rejeitado, rejeitada, recusado, отменено, отменен, отменена, отклонено, отклонен, abgebrochen, abgelehnt, storniert, zurückgezogen, annulé, annulée, refusé, rejeté, abandonné, anulowane, anulowano, odrzucone, キャンセル, キャンセル済み, 却下, 取り消し, 中止
+done: done, complete, completed, resolved, implemented, delivered, 完成, 已完成, 已实现, 已實現, listo, hecho, completado, terminado, finalizado, concluído, concluída, feito, itens concluídos, готово, выполнено, сделано, завершено, fertig, erledigt, abgeschlossen, terminé, terminée, terminé(e), fait, effectué, gotowe, wykonane, zrobione, ukończone, 完了, 完了済み, 実施済み, 已处理
 """)
 ISSUE_TYPE = _words("""
-defect: bug, defect, fault, 缺陷, 故障, 错误, 程序错误, error, fehler, bogue, błąd, ошибка, баг, バグ, 臭蟲, 問題單, 缺陷单, 漏洞, incidencia, problem
-requirement: requirement, 需求, 产品需求, 用户需求, 研发需求, 业务需求, feature request, 系统需求, feature, new feature, 新功能, 新特性, 特性
-story: story, user story, 用户故事, 故事, 故事点, historia, história, história de usuário, история, récit, historyjka
-task: task, 任务, 工作任务, 技术任务, tarea, tarefa, задача, aufgabe, tâche, zadanie, タスク, 開發任務, 事务, 工作项, improvement, 改进, 优化, 开发任务
-change_request: change request, change, 变更, 变更请求, 变更申请, 需求变更, 變更
-risk: risk, 风险, 風險
-epic: epic, 史诗, 長篇故事, эпик, エピック, épica, épico
-sub_task: sub-task, subtask, sub task, 子任务, 子任務, subtarea, subtarefa, подзадача, unteraufgabe, sous-tâche, podzadanie, サブタスク
+defect: bug, defect, fault, incident, problem, 缺陷, 故障, 错误, 程序错误, 錯誤, 程式錯誤, error, fallo, defecto, defeito, falha, erro, fehler, bogue, anomalie, błąd, usterka, ошибка, баг, дефект, バグ, 不具合, 障害, 欠陥, 臭蟲, 問題單, 缺陷单, 漏洞, incidencia, incidente, инцидент, 事件
+requirement: requirement, 需求, 产品需求, 用户需求, 研发需求, 业务需求, 軟體需求, feature request, 系统需求, feature, new feature, 新功能, 新特性, 特性, 功能, nueva función, nueva característica, nueva funcionalidad, requisito, función, característica, funcionalidade, nova funcionalidade, novo recurso, recurso, новая функция, новая функциональность, новый функционал, требование, функция, neue funktion, neues feature, neue funktionalität, anforderung, funktion, nouvelle fonctionnalité, fonctionnalité, exigence, nowa funkcja, funkcja, wymaganie, funkcjonalność, 新機能, 機能, 要件, 要求
+story: story, user story, 用户故事, 故事, 故事点, 使用者故事, historia, historia de usuario, história, história de usuário, история, пользовательская история, récit, récit utilisateur, user-story, historyjka, historyjka użytkownika, historia użytkownika, opowieść, ストーリー, ユーザーストーリー, ユーザー ストーリー
+task: task, 任务, 工作任务, 技术任务, 任務, tarea, tarefa, задача, aufgabe, tâche, zadanie, タスク, 開發任務, 事务, 工作项, improvement, 改进, 优化, 改善, 改進, mejora, melhoria, улучшение, verbesserung, amélioration, ulepszenie, usprawnienie, 开发任务, technical task, tarea técnica
+change_request: change request, change, 变更, 变更请求, 变更申请, 需求变更, 變更, 變更請求, solicitud de cambio, cambio, solicitação de mudança, mudança, запрос на изменение, изменение, änderungsantrag, änderung, änderungsanforderung, demande de changement, changement, żądanie zmiany, wniosek o zmianę, zmiana, 変更要求, 変更依頼, 変更
+risk: risk, 风险, 風險, riesgo, risco, риск, risiko, risque, ryzyko, リスク
+epic: epic, 史诗, 長篇故事, 史詩, 大型工作, эпик, エピック, épica, épico, epos, epopée, epika, epik, épopée
+sub_task: sub-task, subtask, sub task, 子任务, 子任務, subtarea, sub-tarea, subtarefa, sub-tarefa, подзадача, unteraufgabe, teilaufgabe, sous-tâche, podzadanie, サブタスク, サブ タスク, technische teilaufgabe
+""")
+# The classic names of Jira are one step milder than they sound: since version 7 its Critical is High and its Major Medium.
+PRIORITY = _words("""
+highest: highest, blocker, urgent, immediate, p0, 最高, 紧急, 緊急, 非常紧急, 特急, más alta, la más alta, el más alto, más alto, mais alta, a mais alta, mais alto, bloqueadora, bloqueador, bloqueante, самый высокий, наивысший, блокирующий, höchste, höchster, am höchsten, sehr hoch, la plus haute, la plus élevée, plus haute, bloquant, bloquante, najwyższy, najwyższa, blokujący, blockierend, 最優先
+high: high, critical, p1, 高, 重要, 较高, 較高, alta, alto, crítica, crítico, высокий, критический, критичный, hoch, wichtig, kritisch, haute, élevée, élevé, critique, wysoki, wysoka, krytyczny, 高い, 重大
+medium: medium, normal, moderate, major, p2, 中, 中等, 普通, 一般, 主要, media, medio, mayor, principal, média, médio, maior, средний, нормальный, значительный, серьезный, mittel, schwerwiegend, moyenne, moyen, majeur, majeure, średni, średnia, ważny, 通常, 中程度
+low: low, minor, p3, 低, 较低, 較低, 次要, baja, bajo, menor, baixa, baixo, низкий, незначительный, niedrig, gering, geringfügig, basse, faible, mineur, mineure, niski, niska, drobny, 低い, 軽度
+lowest: lowest, trivial, p4, p5, 最低, 无关紧要, 無關緊要, 瑣碎, más baja, la más baja, más bajo, mais baixa, a mais baixa, mais baixo, самый низкий, тривиальный, niedrigste, niedrigster, am niedrigsten, sehr niedrig, la plus basse, la plus faible, plus basse, najniższy, najniższa, trywialny
 """)
 FOUND_IN = _words("""
 unit_test: unit test, unit testing, ut, 单元测试, 单测, 开发自测, 自测, 编码, 编码阶段, 开发阶段, development, dev
@@ -189,6 +200,7 @@ VOCABULARIES: dict[tuple[str, str], dict[str, str]] = {
     ("issues", "severity"): SEVERITY,
     ("issues", "resolution"): RESOLUTION,
     ("issues", "issue_type"): ISSUE_TYPE,
+    ("issues", "priority"): PRIORITY,
     ("issues", "found_in_phase"): FOUND_IN,
     ("issues", "defect_cause"): DEFECT_CAUSE,
     ("worklogs", "activity"): ACTIVITY,
@@ -211,6 +223,23 @@ VOCABULARIES: dict[tuple[str, str], dict[str, str]] = {
     ("projects", "delivery_profile"): DELIVERY_PROFILE,
     ("projects", "method"): METHOD,
 }
+
+
+# ZenTao writes priorities as numbers, 1 the most urgent; elsewhere a number does not say which end is up.
+_OF_TOOLS = {
+    ("zentao", "issues", "priority"): PRIORITY | {"1": "highest", "2": "high", "3": "medium", "4": "low"},
+}
+
+
+def vocabulary_of(feed: str, column: str, system: str = "generic") -> dict[str, str] | None:
+    """Word as compared (`normal_word`) → the one it stands for; None where the column holds free text."""
+    return _OF_TOOLS.get((system, feed, column)) or VOCABULARIES.get((feed, column))
+
+
+def unknown_words(values: pl.Series, vocabulary: dict[str, str]) -> dict[str, int]:
+    """Words as printed that the vocabulary does not know, with their rows. Only distinct values are looked at."""
+    counts = values.drop_nulls().value_counts(name="rows")
+    return {word: rows for word, rows in counts.iter_rows() if normal_word(word) not in vocabulary}
 
 
 def canonical_words(values: pl.Series, vocabulary: dict[str, str]) -> pl.Series:

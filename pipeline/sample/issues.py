@@ -31,10 +31,10 @@ STATUS_WORDS = {
     "zentao": ("未开始", "进行中", "已解决", "已关闭", "已完成"),
 }
 PRIORITIES = {
-    "jira_zh": ("高", "中", "低"),
-    "jira_en": ("High", "Medium", "Low"),
-    "jira_rest": ("High", "Medium", "Low"),
-    "zentao": ("1", "2", "3"),
+    "jira_zh": ("high", "medium", "low"),
+    "jira_en": ("high", "medium", "low"),
+    "jira_rest": ("high", "medium", "low"),
+    "zentao": ("highest", "high", "medium"),
 }
 DEFECT_TITLES = (
     "保存后数据不刷新",
@@ -324,7 +324,9 @@ def _as_the_tracker_knows(story: Story, issues: pl.DataFrame) -> pl.DataFrame:
             pl.when(is_bug & pl.col("resolved_at").is_not_null()).then("fix_versions").alias("fix_versions"),
             pl.when(is_bug).then("reopened_count").alias("reopened_count"),
             pl.when((is_bug & pl.col("closed_at").is_null()) | (pl.col("resolution") == "done"))
-            .then("assignee")  # a closed bug is assigned to `Closed`, and a task to who finished it
+            .then("assignee")  # a task is whose who finished it
+            .when(is_bug & pl.col("resolved_at").is_not_null())
+            .then("reporter")  # a closed bug is assigned to `Closed`: whose it was is who solved it
             .alias("assignee"),
         )
     if story.tracker != "jira_rest":

@@ -53,7 +53,7 @@ def _fields(story: Story, row: dict) -> dict:
         "issuetype": _named(words.ISSUE_TYPE["en"][row["issue_type"]]),
         "status": {"name": row["status"], "statusCategory": {"key": CATEGORY_KEYS[row["status_category"]]}},
         "resolution": _named(words.RESOLUTION["en"].get(row["resolution"])),
-        "priority": _named(row["priority"]),
+        "priority": _named(words.PRIORITY["en"][row["priority"]]),
         "project": {"key": story.tracker_project},
         "components": [_named(row["module"])],
         "labels": row["labels"],

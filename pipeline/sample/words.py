@@ -7,6 +7,11 @@ SEVERITY = {
     "en": {"fatal": "Fatal", "serious": "Serious", "normal": "Normal", "minor": "Minor", "suggestion": "Suggestion"},
     "zentao": {"fatal": "1", "serious": "2", "normal": "3", "minor": "4"},
 }
+PRIORITY = {
+    "zh": {"high": "高", "medium": "中", "low": "低"},
+    "en": {"high": "High", "medium": "Medium", "low": "Low"},
+    "zentao": {"highest": "1", "high": "2", "medium": "3"},
+}
 RESOLUTION = {
     "zh": {
         "fixed": "已修复",
