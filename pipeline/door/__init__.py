@@ -14,21 +14,35 @@ from pipeline.door.batches import (
     batches,
     quarantined,
     redo_batch,
-    save_mapping_profile,
     undo_batch,
 )
 from pipeline.door.options import LoadOptions
+from pipeline.door.profiles import (
+    delete_profile,
+    keep_answers,
+    profile_yaml,
+    profiles,
+    rename_profile,
+    save_mapping_profile,
+    save_profile_yaml,
+)
 
 __all__ = [
     "LoadOptions",
     "accept_batch",
     "batches",
+    "delete_profile",
+    "keep_answers",
     "load_bytes",
     "load_paths",
     "pick_up_inbox",
+    "profile_yaml",
+    "profiles",
     "quarantined",
     "redo_batch",
+    "rename_profile",
     "save_mapping_profile",
+    "save_profile_yaml",
     "undo_batch",
 ]
 

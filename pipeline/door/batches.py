@@ -79,51 +79,6 @@ def batch_of_content(connection, feed: str, content_hash: str) -> dict | None:
     return dict(found) if found else None
 
 
-def save_mapping_profile(data_dir: DataDir, name: str, feed: str, mapping: dict, **options: object) -> None:
-    """Keeps {header: canonical column} under a name. Files with the same headers are read with it from now on."""
-    from pipeline.door.mapping import header_fingerprint  # noqa: PLC0415 (only where a profile is saved)
-
-    name = name.strip()
-    if not name:
-        raise InputError("door.profile_without_name", "A mapping profile needs a name. Give it one and save again.")
-    values = {
-        "feed": feed,
-        "header_fingerprint": header_fingerprint(tuple(mapping)),
-        "mapping": mapping,
-        "options": options,
-        "saved_at": control.iso(control.now_utc()),
-    }
-    with control.writing(data_dir) as connection:
-        table = control.mapping_profiles
-        connection.execute(table.delete().where(table.c.name == name))
-        connection.execute(table.insert().values(name=name, **values))
-        control.note(connection, "screen", "mapping", name, feed=feed, mapping=mapping)
-
-
-def mapping_profile(data_dir: DataDir, name: str) -> dict:
-    """The saved profile: name, feed, mapping, options. Raises: InputError naming the profiles there are."""
-    with control.reading(data_dir) as connection:
-        rows = [dict(row) for row in connection.execute(sa.select(control.mapping_profiles)).mappings()]
-    for row in rows:
-        if row["name"] == name:
-            return row
-    raise InputError(
-        "door.unknown_profile",
-        "There is no mapping profile named {name}. Saved ones: {names}.",
-        name=name,
-        names=", ".join(sorted(row["name"] for row in rows)) or "-",
-    )
-
-
-def profiles_by_header(data_dir: DataDir) -> list[dict]:
-    """All saved profiles, the newest first: a file whose headers one of them names is read with it."""
-    if not data_dir.control_store.exists():
-        return []
-    with control.reading(data_dir) as connection:
-        table = control.mapping_profiles
-        return [dict(row) for row in connection.execute(sa.select(table).order_by(table.c.saved_at.desc())).mappings()]
-
-
 def _one(known: list[dict], batch_id: str) -> dict:
     for batch in known:
         if batch["batch_id"] == batch_id:

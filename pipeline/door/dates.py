@@ -199,6 +199,14 @@ def instants(values: pl.Series, how: DateFormat, time_zone: str) -> pl.Series:
     return _moments(values, how, time_zone, as_date=False)
 
 
+def left_out_by_the_clock(values: pl.Series, read: pl.Series, how: DateFormat | None) -> pl.Series:
+    """Which values are instants anywhere but in the zone in which `read` found none: summer time began in that hour."""
+    unread = read.is_null() & values.is_not_null()
+    if how is None or not unread.any():
+        return unread & False
+    return unread & instants(values, how, "UTC").is_not_null()
+
+
 def dates(values: pl.Series, how: DateFormat, time_zone: str) -> pl.Series:
     """Text to dates: as written, or the day in `time_zone` where the text carries an offset."""
     if how.layouts == ("iso",):

@@ -5,26 +5,27 @@ from __future__ import annotations
 from models.data_dir import DataDir
 from models.errors import InputError
 from models.feeds import FEEDS
-from pipeline.door.batches import mapping_profile, profiles_by_header
 from pipeline.door.feed_rows import FeedRows, LogWorkRows, ReaderRows, TableRows
 from pipeline.door.file_dates import day_of_file
 from pipeline.door.handed import Handed, bundle_members
 from pipeline.door.header_set import custom_field, normal_header
 from pipeline.door.headers import header_sets
-from pipeline.door.mapping import Mapping, header_fingerprint
 from pipeline.door.options import LoadOptions
-from pipeline.door.readers.coverage import read_coverage
+from pipeline.door.profiled import recognized_table, text_table
 from pipeline.door.readers.jira_rest import JsonFile, json_file, read_jira_rest
-from pipeline.door.readers.junit import ROOTS, read_junit
-from pipeline.door.readers.xml_events import root_element
+from pipeline.door.readers.mpxj_schedules import CONVERTED, readable
+from pipeline.door.readers.reports import read_report
+from pipeline.door.readers.schedules import name_project
 from pipeline.door.reasons import Reason
-from pipeline.door.recognition import Recognition, recognize
+from pipeline.door.recognition import Recognition
 from pipeline.door.shapes import log_work_indices
 from pipeline.door.source import ContentKind, SourceFile, refusal
-from pipeline.door.tables import RawTable, read_table
+from pipeline.door.tables import RawTable
 from pipeline.door.values import ReadOptions
+from pipeline.door.workbooks import read_workbook
 
 MOST_JSON_BYTES = 200 << 20  # a parsed document takes about six times its size, and 2 GB is what a load may take
+REPORT_KINDS = (ContentKind.XML, ContentKind.LCOV, ContentKind.XER, *CONVERTED)
 REPORTS = ("coverage", "test_results", "code_size")  # feeds whose files name no project: the folder's name stands in
 
 
@@ -32,7 +33,7 @@ def opened(data_dir: DataDir, source: SourceFile, handed: Handed, options: LoadO
     """The feeds of one file, none of them read through yet. Raises: InputError where the file must be refused."""
     if source.kind is ContentKind.JSON or handed.is_bundle:
         feeds = _from_jira(source, handed, options)
-    elif source.kind is ContentKind.XML or source.kind is ContentKind.LCOV:
+    elif source.kind in REPORT_KINDS:
         feeds = _from_report(source, handed, options)
     elif source.kind in (ContentKind.TEXT_TABLE, ContentKind.XLSX):
         return _from_tables(data_dir, source, handed, options)
@@ -77,22 +78,14 @@ def _jira_column(name: str) -> str | None:
 
 
 def _from_report(source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
-    is_junit = source.kind is ContentKind.XML and root_element(source)[0] in ROOTS
-    if is_junit or (options.feed == "test_results" and source.kind is ContentKind.XML):
-        read = read_junit(source, options.zone())
-    elif source.kind is ContentKind.XML and root_element(source)[0] not in ("coverage", "report"):
-        raise InputError(
-            "door.unknown_xml",
-            "{file} is XML, but neither a JUnit report (<testsuites>) nor a coverage report (Cobertura, JaCoCo, Clover): "
-            "it opens with <{root}>. Nothing was loaded; export it in one of these forms, or as CSV.",
-            file=source.name,
-            root=root_element(source)[0][:60],
-        )
-    else:
-        read = read_coverage(source, options.measured_on, options.zone())
     project = options.project or handed.folder_name
     settings = ReadOptions(time_zone=options.zone(), given={"project": project} if project else {})
-    return [ReaderRows(read, source.name, settings)]
+    with readable(source) as plain:
+        read = read_report(plain, options.feed, options.measured_on, options.zone())
+    for one in read:
+        if one.feed == "schedule":
+            name_project(one, source, options.project)
+    return [ReaderRows(one, source.name, settings) for one in read]
 
 
 def _from_tables(data_dir: DataDir, source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
@@ -103,9 +96,17 @@ def _from_tables(data_dir: DataDir, source: SourceFile, handed: Handed, options:
     feeds: list[FeedRows] = []
     for feed, held in by_feed.items():
         mappings = [recognized.mapping for _, recognized in held]
-        settings, reasons = _read_options(source, handed, options, feed, mappings)
-        rows = TableRows([(table, recognized.mapping) for table, recognized in held], feed, held[0][1].system, settings)
+        settings, reasons = _read_options(source, handed, options, [recognized for _, recognized in held])
+        try:
+            rows = TableRows(
+                [(table, recognized.mapping) for table, recognized in held], feed, held[0][1].system, settings
+            )
+        except InputError as error:
+            for question in error.details.get("questions", ()):  # what the answer is to be kept for
+                question |= {"feed": feed, "header": list(held[0][0].header)}
+            raise
         rows.reasons = reasons + rows.reasons
+        rows.questions += [question for _, recognized in held for question in recognized.questions]
         feeds.append(rows)
         if feed == "issues" and log_work_indices(held[0][0].header):
             worklogs = LogWorkRows(held[0][0], mappings[0], held[0][1].system, settings)
@@ -121,15 +122,14 @@ def _sheets(
 ) -> tuple[list[tuple[RawTable, Recognition]], list[Reason]]:
     """The tables that are known; of a workbook, sheets that are not are said to be left out, unless none is known."""
     if source.kind is ContentKind.TEXT_TABLE:
-        table = read_table(source)
-        return [(table, _recognized(data_dir, table, options))], []
-    from pipeline.door.workbooks import sheet_names  # noqa: PLC0415 (the reader of workbooks is only for workbooks)
-
-    found, skipped, errors = [], [], []
-    for sheet in sheet_names(source):
+        return [text_table(data_dir, source, options)], []
+    workbook = read_workbook(source)
+    found, skipped, errors = [], [Reason(*note) for note in workbook.notes], []
+    for sheet, table in workbook.sheets:
         try:
-            table = read_table(source, sheet)
-            found.append((table, _recognized(data_dir, table, options)))
+            if isinstance(table, InputError):
+                raise table
+            found.append((table, recognized_table(data_dir, table, options)))
         except InputError as error:
             errors.append(error)
             skipped.append(
@@ -146,37 +146,16 @@ def _sheets(
     return found, skipped
 
 
-def _recognized(data_dir: DataDir, table: RawTable, options: LoadOptions) -> Recognition:
-    """By the profile that was named, the one saved for these headers, or the dictionary of headers."""
-    if isinstance(options.mapping, dict):
-        return recognize(table, options.feed, options.mapping)
-    if options.mapping:
-        profile = mapping_profile(data_dir, options.mapping)
-        return recognize(table, options.feed or profile["feed"], profile["mapping"])
-    fingerprint = header_fingerprint(table.header)
-    names = {normal_header(name) for name in table.header if name.strip()}
-    for profile in profiles_by_header(data_dir):
-        is_same = profile["header_fingerprint"] == fingerprint
-        if is_same and options.feed in (None, profile["feed"]) and names:
-            recognized = recognize(table, profile["feed"], profile["mapping"])
-            warning = (
-                "door.profile_used",
-                "The saved mapping profile '{name}' was used for these columns.",
-                {"name": profile["name"]},
-            )
-            recognized.mapping.warnings.append(warning)
-            return recognized
-    return recognize(table, options.feed)
-
-
 def _read_options(
-    source: SourceFile, handed: Handed, options: LoadOptions, feed: str, mappings: list[Mapping]
+    source: SourceFile, handed: Handed, options: LoadOptions, recognized: list[Recognition]
 ) -> tuple[ReadOptions, list[Reason]]:
-    """What fills empty cells: the project that was named, the day a report without a date speaks of."""
+    """What was said of the dates and numbers, now or in the profile, and what fills empty cells: the project that was named,
+    the day a report without a date speaks of."""
+    feed, said = recognized[0].feed, recognized[0].said
     given: dict[str, str] = {}
     reasons: list[Reason] = []
     columns = {column.name: column for column in FEEDS[feed].columns}
-    mapped = {name for mapping in mappings for name in mapping.columns.values()}
+    mapped = {name for one in recognized for name in one.mapping.columns.values()}
     project = options.project or (handed.folder_name if feed in REPORTS else None)
     if "project" in columns and project:
         given["project"] = project
@@ -195,5 +174,10 @@ def _read_options(
             day, reason = day_of_file(source, options.zone())
             given[day_column] = day.isoformat()
             reasons.append(reason)
-    settings = ReadOptions(date_order=options.date_order, time_zone=options.zone(), given=given)
+    settings = ReadOptions(
+        date_order=options.date_order or said.get("date_order"),
+        decimal=options.decimal or said.get("decimal"),
+        time_zone=options.time_zone or said.get("time_zone") or options.zone(),
+        given=given,
+    )
     return settings, reasons

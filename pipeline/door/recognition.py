@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from models.errors import InputError
 from models.feeds import FEEDS
 from pipeline.door.header_set import HeaderSet, custom_field, is_roll_up, normal_header
 from pipeline.door.headers import header_sets
 from pipeline.door.headers_links import issue_link
+from pipeline.door.hour_layouts import FEEDS_OF_HOURS
+from pipeline.door.hour_tables import lay_out_hours, refuse_days_without_a_month, summary_error
 from pipeline.door.mapping import Mapping, map_columns
 from pipeline.door.tables import RawTable
 
@@ -33,12 +35,18 @@ SCORE_NEEDED = 2.0  # fewer known columns say nothing
 
 @dataclass
 class Recognition:
-    """score: known columns, required ones counting double, marks of the tool trebly, less the required that lack."""
+    """score: known columns, required ones counting double, marks of the tool trebly, less the required that lack.
+
+    said: what a saved profile answers beside the columns (date_order, decimal, time_zone, encoding).
+    questions: what a person should look at.
+    """
 
     feed: str
     system: str
     mapping: Mapping
     score: float
+    said: dict[str, str] = field(default_factory=dict)
+    questions: list[dict] = field(default_factory=list)
 
 
 def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] | None = None) -> Recognition:
@@ -55,7 +63,7 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
             feeds=", ".join(FEEDS),
         )
     candidates = [
-        _candidate(table.header, tool, profile) for tool in header_sets() if feed is None or tool.feed == feed
+        _candidate(table, tool, profile) for tool in header_sets() if feed is None or tool.feed == feed
     ]
     best_by_feed: dict[str, Recognition] = {}
     for one in candidates:
@@ -83,9 +91,13 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
             "{file} could be {feeds}. Say which with --feed, or choose it on the upload page.",
             file=table.file,
             feeds=" or ".join([best.feed, *(one.feed for one in equals)]),
+            questions=[{"code": "feed", "choices": [best.feed, *(one.feed for one in equals)]}],
         )
     best.mapping.defaults = dict(DEFAULTS.get((best.system, best.feed), {}))
     held = {*best.mapping.columns.values(), *best.mapping.defaults}
+    if best.mapping.hours:
+        refuse_days_without_a_month(table, best.mapping)
+        held |= best.mapping.hours.gives
     absent = [name for name in WORTH_SAYING.get(best.feed, ()) if name not in held]
     best.mapping.missing = absent
     if absent:
@@ -103,6 +115,8 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
 def missing_required(recognition: Recognition) -> list[str]:
     """Required canonical columns that neither the file nor the command can give."""
     mapped = set(recognition.mapping.columns.values()) | GIVEN_ELSEWHERE
+    if recognition.mapping.hours:
+        mapped |= recognition.mapping.hours.gives
     if recognition.mapping.period_columns:
         mapped |= {"period_start", "planned_value"}
     if "month" in recognition.mapping.roles:
@@ -114,8 +128,11 @@ def missing_required(recognition: Recognition) -> list[str]:
     return [name for name in FEEDS[recognition.feed].required if name not in mapped]
 
 
-def _candidate(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str] | None) -> Recognition:
+def _candidate(table: RawTable, tool: HeaderSet, profile: dict[str, str] | None) -> Recognition:
+    header = table.header
     mapping = map_columns(header, tool, profile)
+    if tool.feed in FEEDS_OF_HOURS:
+        lay_out_hours(mapping, table, tool)
     mapped = set(mapping.columns.values())
     required = set(FEEDS[tool.feed].required)
     normals = {normal_header(name) for name in header if name}
@@ -127,6 +144,8 @@ def _candidate(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str]
     one = Recognition(tool.feed, tool.system, mapping, score)
     if mapping.period_columns:
         one.score += 4
+    if mapping.hours:
+        one.score += mapping.hours.score
     one.score -= 2.0 * len(missing_required(one))
     # Names that this feed does not know speak against it, a little: they are at home elsewhere. An export of all fields has
     # two hundred that nobody knows, Jira's own custom fields and links among them: they never outweigh what is known.
@@ -141,6 +160,8 @@ def _is_jiras_own(name: str) -> bool:
 
 def _missing_error(table: RawTable, best: Recognition) -> InputError:
     lacking = missing_required(best)
+    if best.feed in FEEDS_OF_HOURS and lacking == ["work_date"]:
+        return summary_error(table, best.system)
     unmapped = [name for name in best.mapping.unmapped if name.strip()]
     wanted = lacking[0]
     names = {
