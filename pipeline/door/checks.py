@@ -18,12 +18,29 @@ import polars as pl
 
 from models.errors import InputError, PlimsollError
 from models.feeds import FEEDS, Feed
-from pipeline.door.expectations import Expectation, expectations
+from pipeline.door.expectations import (
+    COLUMN_MISSING,
+    DAY_ENDS_HOURS_LATE,
+    NO_ROWS,
+    RAGGED,
+    READING_CODES,
+    REPEATED_KEY,
+    UNREADABLE,
+    VALUE_MISSING,
+    Expectation,
+    expectations,
+    feed_rules,
+)
+from pipeline.door.rows_together import Outcome, judged_together
+from pipeline.door.tables import RejectedRow
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
 _INDEX = "row_in_chunk"
+TOLD_FLAGS = 100  # rows of a chunk whose values are fetched: only the first that is not held back is shown
 MICROSECONDS_PER_DAY = 86_400_000_000
 _RESULT_FORMAT = {
     "result_format": "COMPLETE",
@@ -51,12 +68,81 @@ class Checked:
     flagged: list[Failure] = field(default_factory=list)
 
 
-class Checks:
-    """The checks of one feed, made once and run on chunk after chunk."""
+@dataclass
+class _Tally:
+    checked: int = 0
+    failed: int = 0
+    first_line: int | None = None
 
-    def __init__(self, feed: Feed, today: dt.date) -> None:
+    def add(self, checked: int, failed: int, first_line: int | None) -> None:
+        self.checked += checked
+        self.failed += failed
+        if first_line is not None:
+            self.first_line = first_line if self.first_line is None else min(self.first_line, first_line)
+
+
+class Checks:
+    """The checks of one feed, made once and run on chunk after chunk; `results` says how each rule came out in the end."""
+
+    def __init__(self, feed: Feed, today: dt.date, most_hours: float | None = None) -> None:
         self.feed = feed
-        self.rules = expectations(feed.name, today)
+        self.rules = expectations(feed.name, today, most_hours)
+        self._is_of_days = most_hours is None
+        self._all = feed_rules(feed.name, today, most_hours)
+        self._tallies = {(rule.code, rule.column): _Tally() for rule in self._all}
+
+    def results(self) -> list[dict]:
+        """One entry per rule: code, column, severity, rows_checked, rows_failed, first_line (as in the file, or None).
+
+        A rule about rows together counts groups. rows_checked is 0 where the file has no value to judge.
+        """
+        found = []
+        for rule in self._all:
+            tally = self._tallies[rule.code, rule.column]
+            found.append(
+                {
+                    "code": rule.code,
+                    "column": rule.column,
+                    "severity": str(rule.severity),
+                    "rows_checked": tally.checked,
+                    "rows_failed": tally.failed,
+                    "first_line": tally.first_line,
+                }
+            )
+        return found
+
+    def _count(self, code: str, column: str, checked: int, lines: list[int]) -> None:
+        tally = self._tallies.get((code, column))
+        if tally is not None:
+            tally.add(checked, len(lines), min(lines, default=None))
+
+    def count_rejected(self, rejected: list[RejectedRow], read: int) -> None:
+        """Counts what could not be read. read: rows of the chunk, these among them."""
+        by_rule: dict[tuple[str, str], list[int]] = {}
+        for row in rejected:
+            code = READING_CODES.get(row.code, row.code)
+            column = row.column or "" if code == VALUE_MISSING else ""
+            rule = (code, column) if code in (RAGGED, VALUE_MISSING) else (UNREADABLE, "")
+            by_rule.setdefault(rule, []).append(row.source_row)
+        readings = [(RAGGED, ""), (UNREADABLE, ""), *((VALUE_MISSING, name) for name in self.feed.required)]
+        for rule in readings:
+            self._count(*rule, read, by_rule.get(rule, []))
+        self._count(NO_ROWS, "", read, [])
+        self._count(COLUMN_MISSING, ", ".join(self.feed.required), read, [])
+
+    def count_repeated(self, lines: list[int], rows: int) -> None:
+        """Counts rows that contradict another one of their key. rows: all that were judged."""
+        self._count(REPEATED_KEY, ", ".join(self.feed.key), rows, lines)
+
+    def over_rows(self, rows_file: Path) -> list[Outcome]:
+        """The rules about rows together, over the whole file as it was written; those that were broken."""
+        if self.feed.name == "worklogs" and not self._is_of_days:  # a row of a month has more hours than a day
+            return []
+        outcomes = judged_together(self.feed.name, rows_file)
+        for outcome in outcomes:
+            tally = self._tallies[outcome.rule.code, outcome.rule.column]
+            tally.add(outcome.checked, outcome.failed, outcome.first["line"] if outcome.failed else None)
+        return [outcome for outcome in outcomes if outcome.failed]
 
     def run(self, chunk: pl.DataFrame, file: str) -> Checked:
         """chunk: typed rows of the feed with source_row.
@@ -74,14 +160,17 @@ class Checks:
         checked = Checked()
         seen: set[int] = set()
         for outcome in result.results:
-            if outcome.success:
-                continue
             meta = outcome.expectation_config.meta or {}
             if "batch_rule" in meta:
-                self._refuse(meta["batch_rule"], chunk, file)
+                if not outcome.success:
+                    self._refuse(meta["batch_rule"], chunk, file)
+                continue
             rule = rules[meta["rule"]]
-            for position, source_row in _places(outcome, rule):
-                failure = Failure(position, source_row, rule, _details(chunk, position, rule))
+            places = [] if outcome.success else _places(outcome, rule)
+            self._count(rule.code, rule.column, _judged(outcome), [line for _, line in places])
+            for number, (position, source_row) in enumerate(places):
+                details = {} if rule.flag and number >= TOLD_FLAGS else _details(chunk, position, rule)
+                failure = Failure(position, source_row, rule, details)
                 if rule.flag:
                     checked.flagged.append(failure)
                 elif position not in seen:
@@ -106,28 +195,37 @@ class Checks:
         )
 
 
-def checks_for(feed: str, today: dt.date) -> Checks:
-    return Checks(FEEDS[feed], today)
+def checks_for(feed: str, today: dt.date, most_hours: float | None = None) -> Checks:
+    """most_hours: what one row may hold at most, where it stands for more than one person's day."""
+    return Checks(FEEDS[feed], today, most_hours)
 
 
 def _can_be_judged(rule: Expectation, chunk: pl.DataFrame) -> bool:
     """A column that the chunk lacks, or that is empty all through, breaks no rule."""
     if rule.either:
         return True
+    if rule.past:
+        return any(column in chunk.columns for column in rule.past)
     columns = [rule.column] + ([rule.at_least] if rule.at_least else [])
+    if not set(rule.beside) <= set(chunk.columns):
+        return False
     return all(column in chunk.columns and chunk[column].null_count() < chunk.height for column in columns)
 
 
 def _pandas(chunk: pl.DataFrame, rules: list[Expectation]) -> pd.DataFrame:
     """The columns that rules look at, as numbers; the required ones are represented by their names."""
     names = list(
-        dict.fromkeys(name for rule in rules for name in (rule.column, rule.at_least) if name and not rule.either)
+        dict.fromkeys(name for rule in rules for name in (rule.column, rule.at_least) if name and not rule.is_derived)
     )
     frame = chunk.select(
         pl.int_range(pl.len()).alias(_INDEX),
         pl.col("source_row"),
         *(_number(name, chunk.schema[name]).alias(name) for name in names),
-        *(_first_filled(rule.either, chunk).alias(rule.column) for rule in rules if rule.either),
+        *(
+            _derived(rule, chunk).alias(_column_of(rule, number))
+            for number, rule in enumerate(rules)
+            if rule.is_derived
+        ),
     )
     # Existence is judged by name: the text columns themselves would only cost memory.
     others = [pl.lit(True).alias(name) for name in chunk.columns if name not in frame.columns]
@@ -143,8 +241,8 @@ def _suite(gx, feed: Feed, rules: list[Expectation]) -> list:
     )
     for number, rule in enumerate(rules):
         meta = {"rule": number}
-        if rule.either:
-            made.append(gx.expectations.ExpectColumnValuesToNotBeNull(column=rule.column, meta=meta))
+        if rule.is_derived:
+            made.append(gx.expectations.ExpectColumnValuesToNotBeNull(column=_column_of(rule, number), meta=meta))
         elif rule.at_least:
             made.append(
                 gx.expectations.ExpectColumnPairValuesAToBeGreaterThanB(
@@ -166,6 +264,34 @@ def _suite(gx, feed: Feed, rules: list[Expectation]) -> list:
                 )
             )
     return made
+
+
+def _column_of(rule: Expectation, number: int) -> str:
+    """The column on which the library judges the rule."""
+    return f"rule_{number}" if rule.is_derived else rule.column
+
+
+def _derived(rule: Expectation, chunk: pl.DataFrame) -> pl.Expr:
+    """A column that is null exactly where the rule is broken: the library counts nulls quickly, whatever the rule."""
+    if rule.either:
+        return _first_filled(rule.either, chunk)
+    if rule.past:
+        broken = pl.any_horizontal(_is_ahead(name, chunk, rule.high) for name in rule.past if name in chunk.columns)
+    else:
+        broken = rule.broken
+    return pl.when(broken.fill_null(False)).then(None).otherwise(1.0)
+
+
+def _is_ahead(name: str, chunk: pl.DataFrame, today: dt.date) -> pl.Expr:
+    if chunk.schema[name] == pl.Date:
+        return pl.col(name) > today
+    day_after = dt.datetime.combine(today, dt.time()) + dt.timedelta(days=1, hours=DAY_ENDS_HOURS_LATE)
+    return pl.col(name) >= day_after
+
+
+def _judged(outcome) -> int:
+    """Rows that had a value to judge."""
+    return int(outcome.result.get("element_count") or 0) - int(outcome.result.get("missing_count") or 0)
 
 
 def _first_filled(columns: tuple[str, ...], chunk: pl.DataFrame) -> pl.Expr:
@@ -230,9 +356,15 @@ def _places(outcome, rule: Expectation) -> list[tuple[int, int]]:
 def _details(chunk: pl.DataFrame, position: int, rule: Expectation) -> dict:
     if rule.either:
         return {"column": rule.column}
-    details = {"column": rule.column, "value": _shown(chunk[rule.column][position])}
-    if rule.at_least:
-        details["other"] = _shown(chunk[rule.at_least][position])
+    column = rule.column
+    if rule.past:
+        ahead = (name for name in rule.past if name in chunk.columns)
+        column = next(
+            name for name in ahead if chunk[position : position + 1].select(_is_ahead(name, chunk, rule.high)).item()
+        )
+    details = {"column": column, "value": _shown(chunk[column][position])}
+    if rule.other_column:
+        details["other"] = _shown(chunk[rule.other_column][position])
     if rule.low is not None:
         details["low"] = _shown(rule.low)
     if rule.high is not None:

@@ -9,9 +9,12 @@ import polars as pl
 from pipeline.door.checks import Failure
 from pipeline.door.feed_rows import FeedRows
 from pipeline.door.reasons import Reason
+from pipeline.door.rows_together import Outcome
 from pipeline.door.staging import Staging
 from pipeline.door.tables import RejectedRow
 
+FEW_AHEAD = 5  # rows dated after today: entries made in advance, a wrong clock
+AHEAD_SHARE = 0.01  # more than a hundredth: the order of day and month, or a plan exported as fact
 FLUSH_ROWS = 20_000  # rejected rows kept in memory before their text is fetched and they are written
 
 
@@ -97,12 +100,41 @@ class Flagged:
 
     _counts: dict[tuple[str, str], int] = field(default_factory=dict)
     _first: dict[tuple[str, str], Failure] = field(default_factory=dict)
+    _together: list[Outcome] = field(default_factory=list)
 
     def take(self, failures: list[Failure]) -> None:
         for failure in failures:
             key = (failure.rule.code, failure.rule.column)
             self._counts[key] = self._counts.get(key, 0) + 1
             self._first.setdefault(key, failure)
+
+    def take_together(self, outcomes: list[Outcome]) -> None:
+        """Rules about rows together that were broken."""
+        self._together += outcomes
+
+    def ahead(self, file: str, rows: int) -> list[Reason]:
+        """Why a batch of `rows` must be confirmed whose rows lie in the future: too many of them for a slip."""
+        found = next((key for key in self._counts if key[0] == "door.in_the_future"), None)
+        if found is None or (self._counts[found] <= FEW_AHEAD and self._counts[found] <= AHEAD_SHARE * rows):
+            return []
+        first = self._first[found]
+        return [
+            Reason(
+                "door.many_in_the_future",
+                "{ahead} of {rows} rows of {file} lie in the future, the first in line {line} ({column} is {value}, and today "
+                "is {today}): day and month may be exchanged, or a plan was exported as fact. Accept the batch if the dates "
+                "are right; otherwise undo it, and load the file again with its order of day and month.",
+                {
+                    "ahead": self._counts[found],
+                    "rows": rows,
+                    "file": file,
+                    "line": first.source_row,
+                    "column": first.details["column"],
+                    "value": first.details["value"],
+                    "today": first.details["high"],
+                },
+            )
+        ]
 
     def reasons(self, file: str) -> list[Reason]:
         return [
@@ -114,8 +146,8 @@ class Flagged:
                     "file": file,
                     "rows": self._counts[key],
                     "line": first.source_row,
-                    "other_column": first.rule.at_least,
+                    "other_column": first.rule.other_column,
                 },
             )
             for key, first in self._first.items()
-        ]
+        ] + [outcome.reason(file) for outcome in self._together]

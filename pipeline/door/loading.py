@@ -28,6 +28,7 @@ from pipeline.door.opening import opened
 from pipeline.door.options import LoadOptions
 from pipeline.door.previewing import LOOKED_AT, date_example, examples, first_rows
 from pipeline.door.reasons import Reason
+from pipeline.door.same_list import Arriving
 from pipeline.door.source import SourceFile, source_file
 from pipeline.door.staging import Staged, Staging
 from pipeline.door.totals import totals_around
@@ -51,7 +52,7 @@ def load_one(data_dir: DataDir, handed: Handed, options: LoadOptions) -> list[di
     try:
         if handed.error:
             raise handed.error
-        source = source_file(handed.path, handed.name, options.project or handed.folder_name)
+        source = source_file(handed.path, handed.name, options.project or handed.folder_name, handed.workspace)
         known = _known(data_dir, source, options)
         return known or _landed(data_dir, source, handed, options)
     except PlimsollError as error:
@@ -144,7 +145,7 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
     feed = FEEDS[rows.feed]
     batch_id = landing.new_batch_id(data_dir, feed.name, source.content_hash)
     staging = stack.enter_context(Staging(data_dir, feed.name, batch_id, source.name))
-    checks = checks_for(feed.name, options.today())
+    checks = checks_for(feed.name, options.today(), rows.most_hours)
     held, flagged, read = HeldBack(staging, rows), Flagged(), 0
     looked_at, expected = None, rows.expected_rows()
     for typed in rows.chunks():
@@ -152,6 +153,7 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
         read += typed.rows.height + len(typed.rejected) + typed.repeated
         staging.result.duplicate += typed.repeated
         held.take(typed.rejected)
+        checks.count_rejected(typed.rejected, typed.rows.height + len(typed.rejected))
         if typed.rows.is_empty():
             continue
         checked = checks.run(typed.rows, source.name)
@@ -162,7 +164,7 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
         if looked_at is None or looked_at.is_empty():
             looked_at = kept.head(LOOKED_AT)
     options.told("compare", read, expected)
-    _settle_repeated_keys(staging, held)
+    checks.count_repeated(_settle_repeated_keys(staging, held), read)
     held.flush()
     staged = staging.staged()
     if read != staged.accepted + staged.quarantined + staged.duplicate:
@@ -170,7 +172,10 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
     if not staged.accepted:
         raise _nothing_accepted(source, staged)
     about = landing.covers(staged, options.zone())
-    held_for = rows.cut + looks_cut_off(data_dir, staged, about, rows.system, rows.is_full_snapshot)
+    arriving = Arriving(staged, about, rows.system, source.name, rows.is_full_snapshot, rows.exported_at)
+    held_for = rows.cut + looks_cut_off(data_dir, arriving) + flagged.ahead(source.name, staged.accepted)
+    flagged.take_together(checks.over_rows(staged.rows_file))
+    rows.checks = checks.results()
     status = BatchStatus.HELD if held_for and not options.accept_held else BatchStatus.LANDED
     reasons = held_for + rows.reasons + flagged.reasons(source.name) + held.reasons(source.name)
     reasons += what_it_replaces(data_dir, staged, about, rows.system)
@@ -210,15 +215,20 @@ def _shown(rows: FeedRows, looked_at: pl.DataFrame) -> dict:
     }
 
 
-def _settle_repeated_keys(staging: Staging, held: HeldBack) -> None:
-    """Of rows with one key, one counts. An older or an equal one is a repetition; one that contradicts is held back."""
+def _settle_repeated_keys(staging: Staging, held: HeldBack) -> list[int]:
+    """Of rows with one key, one counts. An older or an equal one is a repetition; one that contradicts is held back.
+
+    Returns the lines of those held back.
+    """
     repeated = staging.repeated_keys()
     if repeated.is_empty():
-        return
+        return []
     is_repetition = repeated["is_older"] | repeated["is_same"]
-    held.take_contradicting(repeated.filter(~is_repetition))
+    contradicting = repeated.filter(~is_repetition)
+    held.take_contradicting(contradicting)
     staging.take_out(repeated["position"].to_list())
     staging.result.duplicate += int(is_repetition.sum())
+    return contradicting["source_row"].to_list()
 
 
 def _nothing_accepted(source: SourceFile, staged: Staged) -> InputError:

@@ -25,3 +25,10 @@ class Reason:
 
     def as_json(self) -> dict:
         return {"code": self.code, "message": self.message, "template": self.template, "details": self.details}
+
+
+@dataclass(frozen=True)
+class Says:
+    """What a rule expects, as a sentence; {column}, {other_column}, {low} and {high} are filled from the rule."""
+
+    template: str
