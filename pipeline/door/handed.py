@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from models.errors import InputError
@@ -29,6 +29,7 @@ class Handed:
     """One thing to load. `name` is for display. `folder_name` is where it lay: a project hint for reports that name none.
 
     is_bundle: `path` is an archive made here of the JSON files of one folder; they are one export.
+    workspace: the folder of this load, for what is made of the file meanwhile.
     """
 
     path: Path
@@ -36,6 +37,7 @@ class Handed:
     folder_name: str | None = None
     is_bundle: bool = False
     error: InputError | None = None
+    workspace: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,11 @@ class _Found:
 
 def handed_in(path: Path, workspace: Path, name: str | None = None) -> Iterator[Handed]:
     """The exports in a file, a folder or an archive. A path that cannot be read gives one Handed with its error."""
-    shown = name or path.name or str(path)
+    for handed in _handed_in(path, workspace, name or path.name or str(path)):
+        yield replace(handed, workspace=workspace)
+
+
+def _handed_in(path: Path, workspace: Path, shown: str) -> Iterator[Handed]:
     try:
         if path.is_dir():
             found = _walk(path)

@@ -32,7 +32,10 @@ class ContentKind(StrEnum):
 
 @dataclass(frozen=True)
 class SourceFile:
-    """`name` is what the person called it: for display only, never used as a path."""
+    """`name` is what the person called it: for display only, never used as a path.
+
+    workspace: a folder of the load where what is made of the file may lie meanwhile; None: the system's own.
+    """
 
     path: Path
     name: str
@@ -40,9 +43,12 @@ class SourceFile:
     size_bytes: int
     kind: ContentKind
     project_hint: str | None = None
+    workspace: Path | None = None
 
 
-def source_file(path: Path | str, name: str | None = None, project_hint: str | None = None) -> SourceFile:
+def source_file(
+    path: Path | str, name: str | None = None, project_hint: str | None = None, workspace: Path | None = None
+) -> SourceFile:
     """Reads the file once for its SHA-256 and looks at its first bytes for its kind.
 
     Raises: InputError when the file is missing or cannot be read.
@@ -64,7 +70,7 @@ def source_file(path: Path | str, name: str | None = None, project_hint: str | N
             file=shown,
             reason=error.strerror or str(error),
         ) from error
-    return SourceFile(path, shown, digest.hexdigest(), size, content_kind(head, path), project_hint)
+    return SourceFile(path, shown, digest.hexdigest(), size, content_kind(head, path), project_hint, workspace)
 
 
 def content_kind(head: bytes, path: Path | None = None) -> ContentKind:

@@ -6,7 +6,7 @@ Our scanner (scanning.py) decides where every record begins; only well-formed re
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -75,6 +75,9 @@ class RawTable:
     def raw_text(self, source_rows: Iterable[int]) -> dict[int, str]:
         """The text of these rows as it stands in the file, for rows held back later."""
         raise NotImplementedError
+
+    def mapped(self, columns: Mapping[int, str], texts: Iterable[int]) -> None:
+        """Told which columns count, as {index: canonical name}, and which of them are read as text, before any is read."""
 
 
 def read_table(source: SourceFile, sheet: str | None = None, encoding: str | None = None) -> RawTable:

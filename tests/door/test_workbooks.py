@@ -103,7 +103,7 @@ def test_the_sheet_that_is_known_is_chosen_and_hidden_ones_are_not(tmp_path):
     assert sheet_names(source) == ["封面", "填报"]
     table = read_table(source)
     assert table.sheet == "填报"
-    assert table.warnings[0][0] == "door.other_sheets"
+    assert [warning[0] for warning in table.warnings] == ["door.hidden_sheets", "door.other_sheets"]
     with pytest.raises(InputError) as caught:
         read_table(source, "隐藏")
     assert caught.value.code == "door.no_such_sheet"
