@@ -85,6 +85,8 @@ _COLUMN_WORDS = {
     "planned_value": msgid("planned value"),
     "planned_hours": msgid("planned hours"),
     "baseline": msgid("baseline"),
+    "planned_cost": msgid("planned cost"),
+    "actual_cost": msgid("actual cost"),
     "task_id": msgid("task id"),
     "name": msgid("name"),
     "predecessors": msgid("predecessors"),

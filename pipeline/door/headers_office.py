@@ -30,6 +30,8 @@ SCHEDULE = header_set(
     milestone_type = 里程碑类型 | 里程碑 | Milestone type | Milestone | Meilenstein | Jalon | Hito | Marco | Веха
     earned_value_rule = 挣值规则 | 挣值计算规则 | 计量规则 | Earned value rule | EV rule
     is_buffer = 是否缓冲 | 缓冲 | Buffer | Is buffer
+    planned_cost = 比较基准成本 | 基线成本 | Baseline Cost | Geplante Kosten | Coût planifié | Coût de référence | Costo de línea base | Costo previsto | Custo da linha de base | Базовые затраты
+    actual_cost = 实际成本 | Actual Cost | Aktuelle Kosten | Coût réel | Costo real | Custo real | Фактические затраты
     """,
     marks="前置任务|紧前作业|大纲级别|大纲数字|Predecessors|完成百分比|% Complete|比较基准开始时间|比较基准完成时间|挣值规则|数据日期|工期|Activity ID|"
     "percent_complete|Outline Level|Outline Number|Baseline start|Baseline finish|Vorgänger|Vorgangsname|% Abgeschlossen|Gliederungsebene|"
@@ -57,6 +59,8 @@ PRIMAVERA = header_set(
     percent_complete = complete_pct | phys_complete_pct | sched_complete_pct
     status_on = last_recalc_date
     milestone_type = task_type
+    planned_cost = target_cost
+    actual_cost = act_cost
     """,
     marks="task_code|target_drtn_hr_cnt|act_start_date|act_end_date|delete_record_flag|task_type|complete_pct|wbs_id|start_date|end_date|status_code",
 )

@@ -14,11 +14,12 @@ from pipeline.door.options import LoadOptions
 from pipeline.door.profiled import recognized_table, text_table
 from pipeline.door.readers.jira_rest import JsonFile, json_file, read_jira_rest
 from pipeline.door.readers.mpxj_schedules import CONVERTED, readable
+from pipeline.door.readers.primavera_xer import read_primavera_xer
 from pipeline.door.readers.reports import read_report
 from pipeline.door.readers.schedules import name_project
 from pipeline.door.reasons import Reason
 from pipeline.door.recognition import Recognition
-from pipeline.door.shapes import log_work_indices
+from pipeline.door.shapes_issues import log_work_indices
 from pipeline.door.source import ContentKind, SourceFile, refusal
 from pipeline.door.tables import RawTable
 from pipeline.door.values import ReadOptions
@@ -80,8 +81,11 @@ def _jira_column(name: str) -> str | None:
 def _from_report(source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
     project = options.project or handed.folder_name
     settings = ReadOptions(time_zone=options.zone(), given={"project": project} if project else {})
-    with readable(source) as plain:
-        read = read_report(plain, options.feed, options.measured_on, options.zone())
+    if source.kind is ContentKind.XER:  # plain text, which needs no confinement
+        read = [read_primavera_xer(source, options.measured_on, options.zone(), options.encoding)]
+    else:
+        with readable(source) as plain:
+            read = read_report(plain, options.feed, options.measured_on, options.zone())
     for one in read:
         if one.feed == "schedule":
             name_project(one, source, options.project)

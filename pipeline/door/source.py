@@ -11,6 +11,8 @@ from pathlib import Path
 
 from models.errors import InputError
 
+# What Microsoft Project writes into its files: the name of the format, and that of the program.
+PROJECT_MARKS = (b"MSProject.MPP", b"MSProject.Project", "MSProject.".encode("utf-16-le"))
 HEAD_BYTES = 65_536  # enough for any magic number, and for an XML prolog with a long comment
 
 
@@ -25,6 +27,10 @@ class ContentKind(StrEnum):
     PDF = "pdf"
     ZIP = "zip"
     LCOV = "lcov"
+    XER = "xer"
+    PMXML = "pmxml"
+    MPP = "mpp"
+    MPX = "mpx"
     IMAGE = "image"
     BINARY = "binary"
     EMPTY = "empty"
@@ -86,6 +92,8 @@ def content_kind(head: bytes, path: Path | None = None) -> ContentKind:
         return _kind_of_zip(path)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         # An encrypted .xlsx is an OLE file with a stream of this name (UTF-16); an old .xls has none.
+        if _ole_holds(path, PROJECT_MARKS):
+            return ContentKind.MPP
         return ContentKind.ENCRYPTED_WORKBOOK if _ole_is_encrypted(head, path) else ContentKind.XLS
     if head.startswith(b"%PDF-"):
         return ContentKind.PDF
@@ -118,17 +126,36 @@ def _ole_is_encrypted(head: bytes, path: Path | None) -> bool:
         return mark in stream.read()
 
 
+def _ole_holds(path: Path | None, marks: tuple[bytes, ...]) -> bool:
+    """Whether any of the marks stands in the file; the stream that names the program may lie anywhere in it."""
+    if path is None:
+        return False
+    rest = b""
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            if any(mark in rest + block for mark in marks):
+                return True
+            rest = block[-64:]
+    return False
+
+
 def _kind_of_text(text: bytes, head: bytes) -> ContentKind:
     start = text.lstrip()[:4096]
     lowered = start.lower()
     if lowered.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<div", b"<script", b"<style")):
         return ContentKind.HTML
     if start.startswith(b"<") and re.match(rb"<([?!]|[A-Za-z_][\w:.-]*[\s>/])", start):
+        if b"<apibusinessobjects" in lowered:
+            return ContentKind.PMXML
         return ContentKind.HTML if b"<html" in lowered else ContentKind.XML
     if start[:1] in (b"{", b"[") and re.match(rb'[{\[]\s*(["{\[\]}]|-?\d+[\s,\]]|true|false|null)', start):
         return ContentKind.JSON
     if re.match(rb"(TN:|SF:)", start):
         return ContentKind.LCOV
+    if start.startswith(b"ERMHDR\t"):
+        return ContentKind.XER
+    if re.match(rb"MPX[,;\t]", start):
+        return ContentKind.MPX
     controls = sum(head[:8192].count(bytes([code])) for code in (*range(1, 8), *range(14, 27)))
     # Text holds no control characters; one in a hundred allows for a stray one in a comment.
     if controls > len(head[:8192]) / 100 and not head.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -75,6 +75,8 @@ select
     progress,
     earned_value_rule,
     planned_hours,
+    planned_cost,
+    actual_cost,
     baseline_days,
     milestone_type,
     is_buffer_task as is_buffer,

@@ -21,6 +21,8 @@ select
     milestone_type,
     earned_value_rule,
     is_buffer,
+    planned_cost,
+    actual_cost,
     batch_id,
     source_row
 from {{ landed('schedule') }}

@@ -18,7 +18,6 @@ from pipeline.door.readers.coverage import read_coverage
 from pipeline.door.readers.junit import ROOTS, read_junit
 from pipeline.door.readers.ms_project import ROOT as PROJECT_ROOT
 from pipeline.door.readers.ms_project import is_ms_project, read_ms_project
-from pipeline.door.readers.primavera_xer import read_primavera_xer
 from pipeline.door.readers.xml_events import root_element
 from pipeline.door.reasons import Reason
 from pipeline.door.source import ContentKind, SourceFile
@@ -32,11 +31,8 @@ def read_report(
     measured_on: dt.date | None = None,
     time_zone: str = "Asia/Shanghai",
     limits: Limits | None = None,
-    *,
-    encoding: str | None = None,
 ) -> list[ReadRows]:
-    """The feeds of one report. feed: what the person said it is; measured_on: the day of a report that holds none;
-    encoding: what the person said of a text file.
+    """The feeds of one report. feed: what the person said it is; measured_on: the day of a report that holds none.
 
     Raises: InputError for XML of another kind, damage, entities, a size beyond the limits.
     """
@@ -44,7 +40,6 @@ def read_report(
         "feed": feed,
         "measured_on": measured_on.isoformat() if measured_on else None,
         "time_zone": time_zone,
-        "encoding": encoding,
     }
     answer = confined("pipeline.door.readers.reports:report_in_child", source, arguments, limits)
     found = []
@@ -61,18 +56,12 @@ def read_report(
 
 
 def report_in_child(
-    source: SourceFile,
-    folder: Path,
-    feed: str | None,
-    measured_on: str | None,
-    *,
-    time_zone: str,
-    encoding: str | None = None,
+    source: SourceFile, folder: Path, feed: str | None, measured_on: str | None, time_zone: str
 ) -> dict:
     """{"feeds": [the fields of a ReadRows, "rows" as the name of a Parquet file in `folder`…]}."""
     day = dt.date.fromisoformat(measured_on) if measured_on else None
     left = []
-    for number, read in enumerate(_read(source, feed, day, time_zone, encoding)):
+    for number, read in enumerate(_read(source, feed, day, time_zone)):
         rows = f"rows_{number}.parquet"
         read.rows.write_parquet(folder / rows, compression="lz4")
         values = {one.name: getattr(read, one.name) for one in fields(ReadRows)}
@@ -86,13 +75,9 @@ def report_in_child(
     return {"feeds": left}
 
 
-def _read(
-    source: SourceFile, feed: str | None, measured_on: dt.date | None, time_zone: str, encoding: str | None
-) -> list[ReadRows]:
+def _read(source: SourceFile, feed: str | None, measured_on: dt.date | None, time_zone: str) -> list[ReadRows]:
     if source.kind is ContentKind.LCOV:
         return [read_coverage(source, measured_on, time_zone)]
-    if source.kind is ContentKind.XER:
-        return [read_primavera_xer(source, measured_on, time_zone, encoding)]
     root, attributes = root_element(source)
     if root == PROJECT_ROOT and is_ms_project(attributes):
         return [read_ms_project(source, measured_on, time_zone)]
