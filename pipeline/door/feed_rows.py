@@ -17,10 +17,13 @@ from models.feeds import FEEDS, Feed
 from pipeline.door.cut_off import broken_off
 from pipeline.door.hour_units import HOURS_IN_A_MONTH
 from pipeline.door.mapping import Mapping
+from pipeline.door.money_units import FACTORS
+from pipeline.door.own_totals import OwnTotals, Vouchers
 from pipeline.door.readers import ReadRows
 from pipeline.door.reasons import Reason
 from pipeline.door.scanning import split_record
-from pipeline.door.shapes import Shape, finished, log_work_indices, log_work_rows
+from pipeline.door.shapes import Shape, finished
+from pipeline.door.shapes_issues import log_work_indices, log_work_rows
 from pipeline.door.tables import CHUNK_ROWS, RawTable, RejectedRow
 from pipeline.door.values import DATED, NUMERIC, Formats, ReadOptions, cast_chunk, iso_formats, settle_formats
 
@@ -182,6 +185,9 @@ class TableRows(FeedRows):
             self.left_out += [{"line": one.line, "rule": one.rule, "text": one.text} for one in table.left_out]
             self.reasons += [Reason(*warning) for warning in (*table.warnings, *mapping.warnings)]
             self.cut += broken_off(table)
+            self.units |= {
+                name: {"unit": unit, "from": "header"} for name, unit in mapping.units.items() if unit in FACTORS
+            }
         self._shapes = [self._shape(table, mapping) for table, mapping in tables]
         self._formats = [
             self._settled(table, mapping, shape) for (table, mapping), shape in zip(tables, self._shapes, strict=True)
@@ -196,6 +202,8 @@ class TableRows(FeedRows):
 
     def _shape(self, table: RawTable, mapping: Mapping) -> Shape:
         shape = Shape(self.feed, self.system, mapping)
+        if shape.issues:
+            shape.issues.look_ahead(table)
         if shape.schedule:  # what a row means there depends on the rows around it
             shape.schedule.look_ahead(table)
             self.reasons += [Reason(*warning) for warning in shape.schedule.warnings]
@@ -222,15 +230,27 @@ class TableRows(FeedRows):
             if shape.hours:  # its first pass was for the formats
                 shape.hours.begin()
             yield Typed(pl.DataFrame(schema=_landed_schema(feed)), list(table.ragged))
+            totals = OwnTotals(self.feed, table, mapping, formats)
+            totals.take(pl.DataFrame(schema=_landed_schema(feed)), [row.source_row for row in table.ragged])
+            vouchers = Vouchers(table.file) if self.feed == "ledger" and not mapping.sections else None
             for chunk in table.chunks(indices):
                 records += chunk.height
-                kept, repeated = self._without_repeats(chunk, named, identity)
+                filled = shape.ledger.filled(chunk) if shape.ledger else chunk
+                kept, repeated = self._without_repeats(filled, named, identity)
                 shaped = shape.apply(kept)
                 rows, rejected = typed_rows(feed, shaped.rows, formats)
+                totals.take(rows, [row.source_row for row in shaped.rejected + rejected])
+                if vouchers:
+                    vouchers.take(rows)
                 yield Typed(rows, shaped.rejected + rejected, repeated)
             if records != table.records:
                 raise counts_differ(table.file, table.records, records)
             self._learned(formats)
+            told, held_for = totals.reasons()
+            self.reasons += told + (vouchers.reasons() if vouchers else [])
+            self.cut += held_for
+            if shape.ledger:
+                self.reasons += [Reason(*warning) for warning in shape.ledger.warnings()]
             if shape.schedule:
                 self.left_out += shape.schedule.left_out
                 self.reasons += [Reason(*warning) for warning in shape.schedule.closing_warnings()]
@@ -288,7 +308,7 @@ class LogWorkRows(FeedRows):
         self.columns_mapped = {table.header[index]: "hours" for index in self._indices} | self._mapping.columns_mapped
         feed = FEEDS["worklogs"]
         self._formats = settle_formats(
-            feed, (shaped.rows for _, shaped, _ in self._shaped()), options, None, system, table.file
+            feed, (shaped for shaped, _, _ in self._shaped()), options, None, system, table.file
         )
         self.date_format = self._formats.date_format
         self._read_as(table, options, [self._formats])
@@ -296,19 +316,18 @@ class LogWorkRows(FeedRows):
     def is_empty(self) -> bool:
         return not any(count for _, _, count in self._shaped())
 
-    def _shaped(self):
+    def _shaped(self) -> Iterator[tuple[pl.DataFrame, list[RejectedRow], int]]:
         wanted = sorted({*self._mapping.columns, *self._indices})
         shape = Shape("issues", self.system, self._mapping)
         for chunk in self._table.chunks(wanted):
-            shaped, count = log_work_rows(chunk, self._indices, shape.apply(chunk).rows)
-            yield chunk, shaped, count
+            yield log_work_rows(chunk, self._indices, shape.apply(chunk).rows)
 
     def chunks(self) -> Iterator[Typed]:
-        for _, shaped, count in self._shaped():
-            rows, rejected = typed_rows(FEEDS["worklogs"], shaped.rows, self._formats)
-            if rows.height + len(rejected) + len(shaped.rejected) != count:
-                raise counts_differ(self.file, count, rows.height + len(rejected) + len(shaped.rejected))
-            yield Typed(rows, shaped.rejected + rejected)
+        for shaped, unread, count in self._shaped():
+            rows, rejected = typed_rows(FEEDS["worklogs"], shaped, self._formats)
+            if rows.height + len(rejected) + len(unread) != count:
+                raise counts_differ(self.file, count, rows.height + len(rejected) + len(unread))
+            yield Typed(rows, unread + rejected)
         self._learned(self._formats)
 
     def raw_text(self, source_rows: Iterable[int]) -> dict[int, str]:

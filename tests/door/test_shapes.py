@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from models.data_dir import DataDir
-from pipeline.door.shapes import log_work_rows, without_summed_parents
+from pipeline.door.shapes_issues import log_work_rows, without_summed_parents
 from pipeline.door.shapes_ledger import LedgerShape
 from tests.door.exports import codes, landed_rows, load
 
@@ -60,8 +60,9 @@ def test_log_work_cells(data_dir: DataDir) -> None:
 
 def test_log_work_keeps_line_breaks_in_comments() -> None:
     raw = pl.DataFrame({"c0": ["two\nlines;2026-01-06 09:00;p1;3600"], "source_row": [2]})
-    shaped, cells = log_work_rows(raw, [0], pl.DataFrame({"issue_key": ["A-1"], "source_row": [2]}))
-    assert cells == 1 and shaped.rows["description"][0] == "two\nlines" and shaped.rows["hours"][0] == "1.0"
+    rows, rejected, cells = log_work_rows(raw, [0], pl.DataFrame({"issue_key": ["A-1"], "source_row": [2]}))
+    assert cells == 1 and not rejected
+    assert rows["description"][0] == "two\nlines" and rows["hours"][0] == "1.0"
 
 
 YONYOU = (
