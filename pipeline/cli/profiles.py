@@ -1,0 +1,84 @@
+"""profiles list, export NAME, import FILE, delete NAME: what was said once of an export, kept and handed on."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models.data_dir import DataDir
+from models.errors import InputError
+from pipeline.cli.frame import DataDirOption, JsonOption, answer, app, start
+
+ACTOR = "cli"
+
+
+class Action(StrEnum):
+    LIST = "list"
+    EXPORT = "export"
+    IMPORT = "import"
+    DELETE = "delete"
+
+
+@app.command()
+def profiles(
+    action: Annotated[Action, typer.Argument(metavar="ACTION", help="list, export, import or delete.")],
+    subject: Annotated[
+        str | None, typer.Argument(metavar="NAME_OR_FILE", help="The profile; for import, a YAML file.")
+    ] = None,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Mapping profiles: list, export NAME (as YAML), import FILE, delete NAME."""
+    folder = start(data_dir)
+    if action is Action.LIST:
+        _list(folder, as_json)
+        return
+    if subject is None:
+        raise InputError(
+            "profiles.of_what",
+            "Say what to {action}: a profile by its name, or for import a YAML file. `profiles list` shows the names.",
+            action=action.value,
+        )
+    match action:
+        case Action.EXPORT:
+            from pipeline.door import profile_yaml  # noqa: PLC0415
+
+            document = {"name": subject, "yaml": profile_yaml(folder, subject)}
+            answer(as_json, document, lambda told: told["yaml"].rstrip("\n"))
+        case Action.IMPORT:
+            _import(folder, Path(subject), as_json)
+        case Action.DELETE:
+            from pipeline.door import delete_profile  # noqa: PLC0415
+
+            delete_profile(folder, subject, ACTOR)
+            document = {"name": subject, "status": "deleted"}
+            answer(as_json, document, lambda told: f"The profile {told['name']} is deleted; what it read stays.")
+
+
+def _list(folder: DataDir, as_json: bool) -> None:
+    from pipeline.cli.tables import table_in_words  # noqa: PLC0415
+    from pipeline.door import profiles as saved_profiles  # noqa: PLC0415
+
+    rows = saved_profiles(folder)
+    shown = ("name", "feed", "columns", "saved_at")
+    told = [row | {"columns": len(row["columns"])} for row in rows]
+    answer(as_json, {"profiles": rows}, lambda _told: table_in_words(told, shown, "No mapping profile is saved yet."))
+
+
+def _import(folder: DataDir, file: Path, as_json: bool) -> None:
+    from pipeline.door import save_profile_yaml  # noqa: PLC0415
+
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            "profiles.unreadable",
+            "{file} cannot be read as text: {reason}. Name a file that `profiles export` wrote.",
+            file=file.name,
+            reason=str(error)[:200],
+        ) from error
+    name = save_profile_yaml(folder, text, ACTOR)
+    answer(as_json, {"name": name}, lambda told: f"The profile {told['name']} is saved.")
