@@ -9,17 +9,17 @@ TEMPO = header_set(
     "tempo",
     "worklogs",
     """
-    source_id = Worklog ID | Worklog id | Tempo Worklog ID
+    source_id = Worklog ID | Worklog id | Tempo Worklog ID | Tempo worklog ID
     project = Project Key | 项目关键字 | Project Name | Project
-    issue_key = Issue Key | 问题关键字 | Issue
-    person = Username | User Account ID | Full name | Work Author | User
+    issue_key = Issue Key | Work item Key | Work item key | 问题关键字 | Issue
+    person = Username | User Account ID | Account ID | Full name | Work Author | User | 用户名 | 全名
     activity = Activity Name | Activity | Work Attribute Activity | Account Category
-    work_date = Work date | Work Date | Date | Date Started
-    hours = Hours | Logged Hours | Logged
+    work_date = Work date | Work Date | Date | Date Started | 工作日期
+    hours = Hours | Logged Hours | Logged | Time Spent (h) | 工时
     description = Work Description | Work description | Description | Comment
     module = Component | Components
     """,
-    marks="Work date|Account Key|Billed Hours|Work Description|Activity Name|Account Name|Period|Team",
+    marks="Work date|Account Key|Billed Hours|Billed|Work Description|Activity Name|Account Name|Period|Team|Tempo Worklog ID|Issue summary|Work item Key",
 )
 
 CLOCKIFY = header_set(
@@ -27,14 +27,15 @@ CLOCKIFY = header_set(
     "worklogs",
     """
     project = Project
-    person = User | Email | Username
+    person = User | Email | Username | 用户
     activity = Task | Tags | Tag
     work_date = Date | Start Date
     hours = Time (h) | Duration (h) | Time (decimal) | Duration (decimal)
     description = Description
     vendor = Group
     """,
-    marks="Time (h)|Time (decimal)|Duration (h)|Duration (decimal)|Billable Rate (USD)|Billable Amount (USD)",
+    marks="Time (h)|Time (decimal)|Duration (h)|Duration (decimal)|Billable Rate (USD)|Billable Amount (USD)|Billable Rate (EUR)|"
+    "Billable Amount (EUR)|Date of creation|Amount (USD)|Amount (EUR)",
 )
 
 TOGGL = header_set(
@@ -46,9 +47,9 @@ TOGGL = header_set(
     activity = Task | Tags
     work_date = Start date
     hours = Duration
-    description = Description
+    description = Description | Title | Time entry
     """,
-    marks="Start date|Start time|End date|End time|Billable|Client|Amount ()",
+    marks="Start date|Start time|End date|End time|Stop date|Stop time|Billable|Client|Member|Amount ()|Amount (USD)|Amount (EUR)",
 )
 
 HARVEST = header_set(
@@ -56,7 +57,7 @@ HARVEST = header_set(
     "worklogs",
     """
     project = Project Code | Project
-    person = Employee Id | Last Name
+    person = Employee Id | Employee ID
     activity = Task
     work_date = Date
     hours = Hours
@@ -64,7 +65,7 @@ HARVEST = header_set(
     approved = Approved?
     vendor = Department
     """,
-    marks="Approved?|Billable?|Invoiced?|Hours Rounded|Employee?|External Reference URL|Billable Rate|Cost Rate",
+    marks="Approved?|Billable?|Invoiced?|Hours Rounded|Employee?|External Reference URL|Billable Rate|Cost Rate|First Name|Last Name|Roles",
 )
 
 KIMAI = header_set(
@@ -72,14 +73,14 @@ KIMAI = header_set(
     "worklogs",
     """
     source_id = ID
-    project = Project | Project number
-    person = User | Username | Account name | Name
+    project = Project number | Project
+    person = Account number | User | Username | Account name | Name
     activity = Activity
-    work_date = Date
+    work_date = Date | Day | Datum
     hours = Duration | Duration (decimal) | Duration (h)
     description = Description
     """,
-    marks="Exported|Internal price|Begin|Customer|Hourly rate|Fixed rate|Activity|Working time",
+    marks="Exported|Internal price|Begin|Customer|Hourly rate|Fixed rate|Activity|Working time|Total price|Customer number|Project number|Order number",
 )
 
 ZENTAO_EFFORT = header_set(
@@ -102,11 +103,12 @@ TAPD_EFFORT = header_set(
     "tapd",
     "worklogs",
     """
-    project = 所属项目
+    source_id = 花费ID
+    project = 所属项目 | 项目名称 | 项目
     issue_key = 对象ID | 标题
     person = 花费人
     work_date = 花费日期
-    hours = 花费工时
+    hours = 花费工时 | 花费
     description = 花费描述
     activity = 对象类型
     """,
@@ -125,45 +127,161 @@ PINGCODE_EFFORT = header_set(
     activity = 工作类别 | 工时类型
     description = 描述
     """,
-    marks="工作项编号|工作类别|登记工时(小时)|登记工时|工时登记人",
+    marks="工作项编号|工作类别|登记工时(小时)|登记工时",
+)
+
+ONES_EFFORT = header_set(
+    "ones",
+    "worklogs",
+    """
+    project = 所属项目 | 项目
+    issue_key = 工作项ID | 工作项编号 | ID
+    person = 工时登记人
+    work_date = 工时登记时间 | 工时日期
+    hours = 登记工时 | 登记工时(小时)
+    description = 工时描述 | 描述 | 备注
+    activity = 工时类型
+    """,
+    marks="工时登记人|工时登记时间|工时描述",
+)
+
+YUNXIAO_EFFORT = header_set(
+    "yunxiao",
+    "worklogs",
+    """
+    project = 所属项目 | 项目名称
+    issue_key = 工作项编号 | 编号
+    person = 登记人
+    work_date = 日期 | 工作日期 | 开始时间 | 开始日期
+    hours = 实际工时 | 实际工时(小时)
+    activity = 工作类型 | 工时类型
+    description = 描述
+    """,
+    marks="实际工时|登记人|工作类型",
+)
+
+CODEARTS_EFFORT = header_set(
+    "codearts",
+    "worklogs",
+    """
+    project = 所属项目 | 项目名称
+    issue_key = 工作项编号 | 编号
+    person = 登记人 | 处理人 | 成员
+    work_date = 日期 | 工作日期 | 开始日期 | 登记日期
+    hours = 工时 | 实际工时 | 工时(人时) | 工时(人天)
+    activity = 工时类型
+    description = 描述 | 工作内容
+    """,
+    marks="工时类型|工时(人时)|工时(人天)",
 )
 
 JIRA_WORKLOG = header_set(
     "jira",
     "worklogs",
     """
-    source_id = Worklog ID
-    project = Project Key | Project
-    issue_key = Issue Key | Key | 问题关键字
-    person = Author | Worklog Author | User | 作者
-    work_date = Started | Worklog Started | Start Date | Date | 开始日期
-    hours = Time Spent (h) | Time Spent (hours) | Time Spent | 耗费时间
-    description = Comment | Worklog Comment | 备注
+    source_id = Worklog ID | Worklog Id
+    project = Project Key | Project | 项目关键字
+    issue_key = Issue Key | Issue key | Work item key | Key | 问题关键字 | 键
+    person = Author | Worklog Author | Worklog author | User | Username | 作者 | Author (display name)
+    work_date = Started | Worklog Started | Worklog started | Work started | Start Date | Work date | Date | 开始日期 | 工作日期
+    hours = Worklog Time Spent | Worklog Time Spent (h) | Worklog Time Spent (hours) | Worklog Time Spent (seconds) | Time Spent (h) | Time Spent (hours) | Time Spent (seconds) | Time spent (seconds) | timeSpentSeconds | Time Spent | 耗费时间
+    description = Worklog Comment | Worklog comment | Worklog Description | Comment | 备注
     """,
-    marks="Worklog Author|Worklog Started|Time Spent (h)",
+    marks="Worklog Author|Worklog Started|Worklog Time Spent|Worklog Comment|Time Spent (h)|Time Spent (seconds)|timeSpentSeconds|Worklog author|Worklog ID",
+)
+
+DINGTALK_APPROVAL = header_set(
+    "dingtalk",
+    "worklogs",
+    """
+    source_id = 审批编号
+    project = 项目编号 | 项目编码 | 项目名称 | 所属项目 | 项目
+    person = 发起人工号 | 工号 | 发起人姓名 | 发起人 | 创建人 | 姓名
+    work_date = 工作日期 | 工时日期 | 填报日期 | 日期
+    hours = 工时 | 工时(小时) | 工作时长 | 工作时长(小时) | 工时数 | 人天
+    activity = 工时类型 | 工作类型
+    description = 工作内容
+    approved = 审批结果 | 审批状态
+    """,
+    marks="审批编号|审批结果|发起人姓名|发起人工号|发起人部门|历史审批人姓名|审批记录",
+)
+
+FEISHU_APPROVAL = header_set(
+    "feishu",
+    "worklogs",
+    """
+    source_id = 申请编号
+    project = 项目编号 | 项目编码 | 项目名称 | 所属项目 | 项目
+    person = 发起人工号 | 工号 | 发起人 | 申请人 | 发起人姓名 | 姓名
+    work_date = 工作日期 | 工时日期 | 填报日期 | 日期
+    hours = 工时 | 工时(小时) | 工时(h) | 工作时长 | 人天
+    activity = 工时类型 | 工作类型
+    description = 工作内容
+    approved = 审批状态 | 申请状态
+    """,
+    marks="申请编号|申请状态|发起人部门",
 )
 
 GENERIC = header_set(
     "generic",
     "worklogs",
     """
-    source_id = 序号ID | Entry ID | Record ID | 记录编号 | 工时编号
-    project = 项目编号 | 项目编码 | 项目代码 | 项目关键字 | Project code | Project Key | Project | 项目 | 项目名称 | 所属项目
-    issue_key = Issue Key | Issue | Ticket | 任务编号 | 工作项编号 | 问题关键字 | 任务/工作项 | 缺陷编号
+    source_id = 序号ID | Entry ID | Record ID | 记录编号 | 工时编号 | Worklog ID
+    project = 项目编号 | 项目编码 | 项目代码 | 项目关键字 | Project code | Project Key | Project | 项目 | 项目名称 | 所属项目 | Project name
+    issue_key = Issue Key | Issue | Ticket | 任务编号 | 工作项编号 | 问题关键字 | 任务/工作项 | 缺陷编号 | Work item key
     wbs_code = WBS编码 | WBS | WBS Code | WBS号
-    person = 工号 | Person | Employee | Employee ID | User | Username | Name | Member | Resource | 姓名 | 人员 | 员工 | 人员编号 | 员工编号 | 成员 | 登记人 | 填报人 | 发起人姓名
-    vendor = 供应商 | 外包公司 | 供应商/外包公司 | Vendor | Supplier | Company | 外包单位
+    person = 工号 | Person | Employee | Employee ID | User | Username | Name | Member | Resource | Full name | 姓名 | 人员 | 员工 | 人员编号 | 员工编号 | 成员 | 登记人 | 填报人 | 发起人姓名 | 人员姓名 | 员工姓名 | 填写人
+    vendor = 供应商 | 外包公司 | 供应商/外包公司 | Vendor | Supplier | Company | 外包单位 | 供应商名称 | 劳务公司
     site = 站点 | Site | 地点
-    activity = 工作类型 | 工时类型 | 活动 | 活动类型 | 工作类别 | Activity | Task type | Category | Work type | Task | 工作性质
-    work_date = 日期 | 工作日期 | 工时日期 | 填报日期 | Date | Work date | Day | 登记日期 | 出勤日期
-    hours = 工时 | 工时(h) | 工时(小时) | 工时数 | 小时 | 小时数 | 实际工时 | 登记工时 | 本次工时 | Hours | Time | Duration | Time spent | Spent | Quantity | 人天 | 人日 | 工日 | 工时(人天) | Days | Person days | 工时(分钟) | Minutes | 工作时长(分钟)
+    activity = 工作类型 | 工时类型 | 活动 | 活动类型 | 工作类别 | Activity | Task type | Category | Work type | Task | 工作性质 | 工种
+    work_date = 日期 | 工作日期 | 工时日期 | 填报日期 | Date | Work date | Day | 登记日期 | 点工日期 | 用工日期 | 施工日期
+    hours = 工时 | 工时(h) | 工时(小时) | 工时数 | 小时 | 小时数 | 实际工时 | 登记工时 | 本次工时 | 工作小时 | 用时 | 时长 | 耗时 | Hours | Hours worked | Worked hours | Time | Duration | Time spent | Time spent (hours) | Time spent (h) | Duration (h) | Duration (hours) | Duration (minutes) | Spent | Quantity | 人天 | 人天数 | 人日 | 工日 | 点工数 | 工时(人天) | Days | Person days | Person-days | Man-days | 工时(分钟) | Minutes | 时长(分钟) | 时长(小时) | 人月 | 人月数 | 投入人月 | Person-months | Man-months | Effort (h) | Effort
     labor_type = 用工类型 | 用工性质 | 人员类型 | 用工方式 | Labor type | Labour type | Employment type
     overtime_kind = 是否加班 | 加班类型 | 加班 | Overtime
-    slip_no = 签单号 | 签工单号 | 点工单号 | 签单编号 | Slip no
+    slip_no = 签单号 | 签工单号 | 点工单号 | 签单编号 | Slip no | 签工单编号
     signed_by = 现场负责人 | 签字人 | 签认人 | Signed by
-    approved = 是否审批 | 审批状态 | 审批结果 | Approved | 已审批
+    approved = 是否审批 | 审批状态 | 审批结果 | Approved | 已审批 | 审核状态 | Approval status
     module = 模块 | 所属模块 | Module | Component
     description = 工作内容 | 内容 | 备注 | Description | Comment | Notes | 说明 | 描述
+    """,
+)
+
+DINGTALK_ATTENDANCE = header_set(
+    "dingtalk",
+    "attendance",
+    """
+    person = 工号 | UserId | 姓名
+    work_date = 日期 | 考勤日期 | 出勤日期
+    present_hours = 工作时长(分钟) | 工作时长(小时) | 工作时长 | 出勤时长(分钟) | 出勤时长
+    overtime_hours = 加班总时长 | 加班总时长(小时) | 加班时长 | 加班时长(小时) | 加班时长(分钟)
+    department = 部门
+    """,
+    marks="考勤组|班次|上班1打卡时间|下班1打卡时间|上班1打卡结果|下班1打卡结果|关联的审批单|出勤天数|休息天数|迟到次数|加班总时长|UserId|工作时长(分钟)",
+)
+
+FEISHU_ATTENDANCE = header_set(
+    "feishu",
+    "attendance",
+    """
+    person = 工号 | 姓名
+    work_date = 日期 | 考勤日期
+    present_hours = 实际出勤时长(小时) | 实际出勤时长 | 实际工作时长(小时) | 实际工作时长
+    overtime_hours = 加班时长(小时) | 加班时长 | 加班总时长
+    department = 部门
+    """,
+    marks="实际出勤时长(小时)|实际出勤时长|应出勤时长(小时)|班次名称|考勤组名称",
+)
+
+ATTENDANCE = header_set(
+    "generic",
+    "attendance",
+    """
+    person = 工号 | 人员编号 | 员工编号 | Employee ID | Person | 姓名 | 员工姓名 | Employee | Name
+    work_date = 考勤日期 | 出勤日期 | 日期 | Date | Attendance date | Day
+    present_hours = 出勤工时 | 出勤时长 | 出勤时长(小时) | 出勤小时 | 工作时长 | 工作时长(小时) | 工作时长(分钟) | 实际出勤时长 | 实际出勤时长(小时) | 在岗时长 | Hours present | Present hours | Work hours | Worked hours
+    overtime_hours = 加班时长 | 加班时长(小时) | 加班小时 | 加班工时 | 加班总时长 | Overtime hours | Overtime
+    overtime_kind = 加班类型 | Overtime type
+    department = 部门 | 所属部门 | Department
     """,
 )
 
@@ -211,6 +329,7 @@ RATES = header_set(
 )
 
 SETS = (
-    TEMPO, CLOCKIFY, TOGGL, HARVEST, KIMAI, ZENTAO_EFFORT, TAPD_EFFORT, PINGCODE_EFFORT, JIRA_WORKLOG, GENERIC,
-    PEOPLE, LEAVES, RATES,
+    TEMPO, CLOCKIFY, TOGGL, HARVEST, KIMAI, ZENTAO_EFFORT, TAPD_EFFORT, PINGCODE_EFFORT, ONES_EFFORT, YUNXIAO_EFFORT,
+    CODEARTS_EFFORT, JIRA_WORKLOG, DINGTALK_APPROVAL, FEISHU_APPROVAL, GENERIC, DINGTALK_ATTENDANCE, FEISHU_ATTENDANCE,
+    ATTENDANCE, PEOPLE, LEAVES, RATES,
 )  # fmt: skip

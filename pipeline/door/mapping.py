@@ -211,12 +211,17 @@ def _settle_claims(tool: HeaderSet, header, claims) -> tuple[dict[int, str], lis
     return columns, warnings
 
 
+def unit_of_header(normal: str) -> str | None:
+    """The unit other than hours that the name of a column of hours says."""
+    return next((unit for pattern, unit in _UNITS if pattern.search(normal)), None)
+
+
 def _units(feed: Feed, header, columns: dict[int, str], tool: HeaderSet) -> dict[str, str]:
     units: dict[str, str] = {}
     for index, canonical in columns.items():
         kind, normal = feed.column(canonical).kind, normal_header(header[index])
         if kind is Kind.HOURS:
-            unit = next((unit for pattern, unit in _UNITS if pattern.search(normal)), None)
+            unit = unit_of_header(normal)
             if unit is None and canonical in tool.seconds:
                 unit = "seconds"
             if unit is not None:

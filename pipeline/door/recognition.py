@@ -13,6 +13,8 @@ from pipeline.door.headers_links import issue_link
 from pipeline.door.hour_layouts import FEEDS_OF_HOURS
 from pipeline.door.hour_tables import lay_out_hours, refuse_days_without_a_month, summary_error
 from pipeline.door.mapping import Mapping, map_columns
+from pipeline.door.preamble import Preamble, read_preamble
+from pipeline.door.preamble_mapping import complete, given_outside
 from pipeline.door.tables import RawTable
 
 # What may be absent from the file because --project, the folder's name or the report itself gives it.
@@ -62,9 +64,8 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
             feed=feed,
             feeds=", ".join(FEEDS),
         )
-    candidates = [
-        _candidate(table, tool, profile) for tool in header_sets() if feed is None or tool.feed == feed
-    ]
+    told = read_preamble(table)
+    candidates = [_candidate(table, told, tool, profile) for tool in header_sets() if feed is None or tool.feed == feed]
     best_by_feed: dict[str, Recognition] = {}
     for one in candidates:
         held = best_by_feed.get(one.feed)
@@ -93,8 +94,8 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
             feeds=" or ".join([best.feed, *(one.feed for one in equals)]),
             questions=[{"code": "feed", "choices": [best.feed, *(one.feed for one in equals)]}],
         )
-    best.mapping.defaults = dict(DEFAULTS.get((best.system, best.feed), {}))
-    held = {*best.mapping.columns.values(), *best.mapping.defaults}
+    best.mapping.defaults |= DEFAULTS.get((best.system, best.feed), {})
+    held = {*best.mapping.columns.values(), *given_outside(best.mapping)}
     if best.mapping.hours:
         refuse_days_without_a_month(table, best.mapping)
         held |= best.mapping.hours.gives
@@ -117,10 +118,7 @@ def missing_required(recognition: Recognition) -> list[str]:
     mapped = set(recognition.mapping.columns.values()) | GIVEN_ELSEWHERE
     if recognition.mapping.hours:
         mapped |= recognition.mapping.hours.gives
-    if recognition.mapping.period_columns:
-        mapped |= {"period_start", "planned_value"}
-    if "month" in recognition.mapping.roles:
-        mapped |= {"booked_on"}
+    mapped |= given_outside(recognition.mapping)
     if recognition.feed == "ledger" and "booked_on" in mapped:
         mapped |= {"period"}  # the month of the booking
     if recognition.feed == "schedule" and "name" in mapped and mapped & {"predecessors", "duration_days"}:
@@ -128,11 +126,12 @@ def missing_required(recognition: Recognition) -> list[str]:
     return [name for name in FEEDS[recognition.feed].required if name not in mapped]
 
 
-def _candidate(table: RawTable, tool: HeaderSet, profile: dict[str, str] | None) -> Recognition:
+def _candidate(table: RawTable, told: Preamble, tool: HeaderSet, profile: dict[str, str] | None) -> Recognition:
     header = table.header
     mapping = map_columns(header, tool, profile)
     if tool.feed in FEEDS_OF_HOURS:
         lay_out_hours(mapping, table, tool)
+    complete(mapping, tool.feed, told)
     mapped = set(mapping.columns.values())
     required = set(FEEDS[tool.feed].required)
     normals = {normal_header(name) for name in header if name}
@@ -142,8 +141,8 @@ def _candidate(table: RawTable, tool: HeaderSet, profile: dict[str, str] | None)
     exact = sum("_" in name and own.get(name, ("", 0))[1] == -1 for name in normals)
     score = len(mapped) + 0.5 * len(mapped & required) + 0.2 * known + 2.0 * marks + 0.5 * exact
     one = Recognition(tool.feed, tool.system, mapping, score)
-    if mapping.period_columns:
-        one.score += 4
+    if mapping.period_columns:  # side by side, they are more often planned than booked
+        one.score += 4 if tool.feed == "budget" else 3
     if mapping.hours:
         one.score += mapping.hours.score
     one.score -= 2.0 * len(missing_required(one))

@@ -12,6 +12,7 @@ from pipeline.door import amounts, dates
 from pipeline.door.cleaning import cleaned_text, list_of
 from pipeline.door.hour_units import FEEDS_WITH_UNSURE_UNITS, UnitEvidence, settle_units
 from pipeline.door.mapping import Mapping, canonical_chunk
+from pipeline.door.money_units import FACTORS
 from pipeline.door.tables import RawTable, RejectedRow
 from pipeline.door.words import STATUS, canonical_words, category_of_status, normal_word, unknown_words, vocabulary_of
 
@@ -51,6 +52,7 @@ class Formats:
     warnings: list[tuple[str, str, dict]] = field(default_factory=list)
     rounded: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, dict[str, int]] = field(default_factory=dict)
+    unit_sources: dict[str, dict[str, str]] = field(default_factory=dict)  # canonical column → {"unit": …, "from": …}
 
     @property
     def date_format(self) -> str | None:
@@ -301,7 +303,7 @@ def _cast_column(feed: Feed, column: Column, text: pl.Series, formats: Formats) 
             read = dates.dates if column.kind is Kind.DATE else dates.instants
             return read(text, how, formats.options.time_zone)
         case Kind.MONEY:
-            factor = 10_000 if formats.units.get(column.name) == "ten_thousand" else 1
+            factor = FACTORS.get(formats.units.get(column.name, ""), 1)
             series, changed = amounts.money(text, comma, factor)
             if changed:
                 formats.rounded[column.name] = formats.rounded.get(column.name, 0) + changed

@@ -1,0 +1,73 @@
+"""A table as a sheet of hours: its layout joined to the mapping of its columns, and what is said where it cannot be one."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from models.errors import InputError
+from pipeline.door.header_set import HeaderSet
+from pipeline.door.hour_layouts import HOURS_COLUMN, days_without_a_month, hours_layout, is_attendance
+from pipeline.door.mapping import Mapping
+from pipeline.door.tables import RawTable
+
+_SURE = 30.0  # more than any number of known columns adds: attendance is never taken for worklogs, nor the reverse
+_DAYS_SCORE = 4.0  # as much as months as columns count for a budget
+
+
+def lay_out_hours(mapping: Mapping, table: RawTable, tool: HeaderSet) -> None:
+    """Sets mapping.hours. Days as columns take the place of a column of hours, which then is their total."""
+    texts = titles(table)
+    layout = hours_layout(table.header, tool.feed, mapping.columns, texts)
+    hours = HOURS_COLUMN[tool.feed]
+    if layout.is_matrix:
+        dropped = {hours, "overtime_hours"} if tool.feed == "attendance" else {hours}
+        totals = [index for index, name in mapping.columns.items() if name in dropped]
+        layout.totals = tuple(sorted({*layout.totals, *(index for index in totals if mapping.columns[index] == hours)}))
+        mapping.columns = {index: name for index, name in mapping.columns.items() if index not in totals}
+        mapping.units.pop(hours, None)
+        mapping.unmapped += [mapping.headers[index] for index in totals]
+    person = [index for index, name in mapping.columns.items() if name == "person"]
+    layout.people = (*person, *mapping.rivals.get("person", ()))
+    read = {mapping.headers[index] for index in layout.read}
+    mapping.unmapped = [name for name in mapping.unmapped if name not in read]
+    mapping.hours = layout
+    says = is_attendance(table.header, texts)
+    layout.score = _DAYS_SCORE if layout.is_matrix else 0.0
+    if (says is True) != (tool.feed == "attendance"):
+        layout.score -= _SURE
+
+
+def titles(table: RawTable) -> list[str]:
+    """What stands above the table, the name of its sheet and that of the file: where a form names its month and its unit."""
+    above = [one.text for one in table.left_out if one.rule in ("preamble", "second_header")]
+    return [*above, table.sheet or "", PurePath(table.file).stem]
+
+
+def refuse_days_without_a_month(table: RawTable, mapping: Mapping) -> None:
+    """Raises: InputError where days are columns and nothing says of which month."""
+    layout = mapping.hours
+    if layout and layout.is_matrix and not layout.days and not layout.month_by_row:
+        raise days_without_a_month(table.file, table.header_line, table.header, layout)
+
+
+def summary_error(table: RawTable, system: str) -> InputError:
+    """For tables with people, projects and hours but no day."""
+    found = ", ".join(name for name in table.header if name.strip())
+    if system in ("clockify", "toggl", "harvest", "kimai", "tempo"):
+        return InputError(
+            "door.summary_of_tool",
+            "{file}, line {line}: this is a summary of {tool}: totals without the day of the work. Found: {found}. "
+            "Export the detailed report instead (one line per time entry, with its date) and load that.",
+            file=table.file,
+            line=table.header_line,
+            tool=system.capitalize(),
+            found=found,
+        )
+    return InputError(
+        "door.hours_without_a_day",
+        "{file}, line {line}: the table holds hours, and no column says on which day (or in which month) they were worked. "
+        "Found: {found}. Export one line per entry with its date, or add a column Date or Month.",
+        file=table.file,
+        line=table.header_line,
+        found=found,
+    )

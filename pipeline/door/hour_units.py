@@ -1,0 +1,143 @@
+"""In which unit a column of hours is written: by its header, else by the tool, else by all of its values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from pipeline.door.amounts import PLAIN, hours_of
+from pipeline.door.header_set import normal_header
+
+if TYPE_CHECKING:
+    from pipeline.door.mapping import Mapping
+    from pipeline.door.values import Formats
+
+HOURS_IN_A_DAY = 24
+MINUTES_IN_A_DAY = 1440
+HOURS_IN_A_MONTH = 31.0 * HOURS_IN_A_DAY  # what a row of person-months may hold: it covers a month, not a day
+FEEDS_WITH_UNSURE_UNITS = ("worklogs", "attendance", "leaves")
+# These write hours whatever the header says of the unit; Jira's reports print seconds or hours, so values decide there.
+_TOOLS_WITH_HOURS = frozenset({"tempo", "harvest", "zentao", "tapd", "pingcode", "ones"})
+_HOURS = re.compile(r"小时|小時|\bhours?\b|\bhrs?\b|\(h\)|\bh\b|stunden|\bhoras?\b|\bheures?\b|час|godzin|decimal")
+_FEW = 5  # fewer values show no habit
+
+
+@dataclass
+class UnitEvidence:
+    """What the values of one column show. written: values that say their unit themselves (8h, 1:30)."""
+
+    total: int = 0
+    plain: int = 0
+    written: int = 0
+    over_a_day: int = 0
+    whole_minutes: int = 0
+    quarters: int = 0
+    ones: int = 0
+    halves: int = 0
+    whole: int = 0
+    largest: float = 0.0
+    smallest: float = field(default=float("inf"))
+
+    def add(self, values: pl.Series) -> None:
+        """values: text without nulls, trimmed."""
+        self.total += len(values)
+        numbers = values.filter(values.str.contains(PLAIN)).cast(pl.Float64, strict=False).abs()
+        numbers = numbers.filter(numbers > 0)
+        self.plain += len(numbers)
+        if len(numbers) < len(values):
+            odd = values.filter(~values.str.contains(PLAIN)).value_counts()
+            self.written += sum(
+                count
+                for text, count in odd.iter_rows()
+                if re.search(r"[^\W\d_]|:|:", text) and hours_of(text, False) is not None
+            )
+        if not len(numbers):
+            return
+        self.over_a_day += int((numbers > HOURS_IN_A_DAY).sum())
+        self.whole += int((numbers % 1 == 0).sum())
+        self.whole_minutes += int((numbers % 60 == 0).sum())
+        self.quarters += int((numbers % 15 == 0).sum())
+        self.halves += int((numbers % 0.5 == 0).sum())
+        self.ones += int((numbers == 1).sum())
+        self.largest = max(self.largest, float(numbers.max()))
+        self.smallest = min(self.smallest, float(numbers.min()))
+
+
+@dataclass(frozen=True)
+class UnitDecision:
+    """unit: hours, minutes, seconds, days, person_months. source: header, tool or values. warning: what is said of it."""
+
+    unit: str
+    source: str
+    warning: tuple[str, str, dict] | None = None
+
+
+def unit_of(evidence: UnitEvidence, header: str, system: str, known: str | None, titled: str | None) -> UnitDecision:
+    """known: the unit that the header or the tool itself names. titled: the unit in a title above the table."""
+    normal = normal_header(header)
+    if known is not None:
+        return UnitDecision(known, "header")
+    if _HOURS.search(normal):
+        return UnitDecision("hours", "header")
+    if titled is not None:
+        return UnitDecision(titled, "header")
+    if not evidence.plain:
+        return UnitDecision("hours", "values")
+    details = {"column": header, "largest": f"{evidence.largest:g}", "rows": evidence.plain}
+    if system in _TOOLS_WITH_HOURS and evidence.over_a_day * 2 < evidence.plain:
+        return UnitDecision("hours", "tool")
+    mostly_minutes = evidence.whole_minutes >= 0.9 * evidence.plain
+    if evidence.smallest >= 60 and mostly_minutes and (system == "jira" or evidence.largest > MINUTES_IN_A_DAY):
+        return UnitDecision("seconds", "values", (*_SECONDS, details))
+    if evidence.over_a_day * 2 >= evidence.plain:
+        if evidence.largest > MINUTES_IN_A_DAY:
+            return UnitDecision("seconds", "values", (*_SECONDS, details))
+        return UnitDecision("minutes", "values", (*_MINUTES, details))
+    few = evidence.plain < _FEW or evidence.written
+    if not few and evidence.largest <= 2 and evidence.halves == evidence.plain and evidence.ones * 2 >= evidence.plain:
+        return UnitDecision("hours", "values", (*_HOURS_OR_DAYS, details))
+    if "工时" in normal:  # man-hours by its own meaning; the values agree
+        return UnitDecision("hours", "header")
+    return UnitDecision("hours", "values", (*_AS_HOURS, details))
+
+
+_SECONDS = (
+    "door.unit_from_values",
+    "Column '{column}' names no unit. Its values are whole numbers up to {largest}, as seconds are, and were read as seconds.",
+)
+_MINUTES = (
+    "door.unit_from_values",
+    "Column '{column}' names no unit. Most of its values are more than the 24 hours of a day and none is above {largest}, "
+    "so they were read as minutes.",
+)
+_AS_HOURS = (
+    "door.unit_from_values",
+    "Column '{column}' names no unit. Hardly any of its values is above 24, so they were read as hours.",
+)
+_HOURS_OR_DAYS = (
+    "door.hours_or_days",
+    "Column '{column}' was read as hours, but most of its values are 1 and none is above {largest}, as person-days are. "
+    "If they are days, name the column 人天 or person-days and load the file again.",
+)
+
+
+def settle_units(formats: Formats, evidence: dict[str, UnitEvidence], mapping: Mapping | None, system: str) -> None:
+    """Writes unit, source and warning of every column of hours into `formats`."""
+    layout = mapping.hours if mapping else None
+    for name, one in evidence.items():
+        header = formats.header_of(name)
+        if layout is not None and layout.is_matrix and name not in formats.headers:
+            header = ""
+        known = formats.units.get(name)
+        decision = unit_of(one, header, system, known, layout.text_unit if layout else None)
+        if decision.warning and not header:
+            details = decision.warning[2] | {"column": "1 … 31"}
+            decision = UnitDecision(decision.unit, decision.source, (*decision.warning[:2], details))
+        if decision.unit != "hours":
+            formats.units[name] = decision.unit
+        formats.unit_sources[name] = {"unit": decision.unit, "from": decision.source}
+        if decision.warning:
+            formats.warnings.append(decision.warning)

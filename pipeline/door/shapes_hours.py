@@ -1,0 +1,461 @@
+"""What is special about tables of hours: days as columns, start and end, names in two columns, approvals, totals in between.
+
+Worklogs and attendance share it. All values are still text; what a row lacks is written so that the ordinary reading of
+hours and dates understands it (`1人天`, `2026-03-02`).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.door.amounts import hours
+from pipeline.door.day_headers import WEEKDAYS
+from pipeline.door.header_set import normal_header
+from pipeline.door.hour_columns import ColumnChoice, chosen_column
+from pipeline.door.hour_layouts import HOURS_COLUMN, HoursLayout
+from pipeline.door.hour_spans import hours_between
+from pipeline.door.mapping import Mapping, unit_of_header
+from pipeline.door.tables import RawTable, RejectedRow
+
+TOTAL = (
+    r"(?i)^\s*((.*\S)?\s*([合总小共]\s*计|合計|總計|小計)\s*[::]?\s*([((].*[))])?|((grand|sub)[ -]?)?totals?(\s*[:(].*|\s+"
+    r"(for|of|per|hours|h)\b.*)?|.*\S\s+(sub)?totals?\s*:?|gesamt(summe)?|summe|sum|итого.*|всего.*|razem.*|suma)\s*$"
+)
+REFUSED = r"(?i)拒绝|驳回|不同意|不通过|未通过|撤销|撤回|终止|取消|作废|reject|declin|refus|withdrawn|cancel|revoked|terminated"
+_AGREED = r"(?i)同意|通过|完成|结束|approved|agree|complete|finished|accepted"
+_WAITING = r"(?i)审批中|待审|未提交|草稿|处理中|进行中|pending|waiting|progress|draft|submitted|under review|open"
+NO_HOURS = r"^\s*([0０]+([.][0]+)?|0?0:00(:00)?|[-—–/\\×✗✕xX])\s*$"
+DAY_OFF = (
+    r"(?i)^\s*(休|休息|公休|假|放假|[年病事婚产丧调陪]+假|调休|请假|法定假?|节假日|周末|"
+    r"holiday|leave|vacation|sick|pto|off|day off)\s*$"
+)
+TICK = r"^\s*[√✓✔]\s*$"
+_UNIT_WORD = r"^(人天|人日|工日|天|日|小时|h|hours?|人月|分钟|days?|minutes?)$"
+_MONTH = r"^((?:19|20)\d\d)\s*[-/.年]?\s*(0?[1-9]|1[0-2])\s*月?(?:份)?$"
+_FILLED_DOWN = ("person", "project", "vendor", "site", "wbs_code", "module", "issue_key", "department")
+APPROVAL_TOOLS = ("dingtalk", "feishu")
+
+
+class HoursShape:
+    """`left_out`, `warnings` and what else is counted start anew with `begin`: a table is read twice."""
+
+    def __init__(self, mapping: Mapping, feed: str, system: str) -> None:
+        self.mapping, self.feed, self.system = mapping, feed, system
+        self.layout: HoursLayout = mapping.hours
+        self.column = HOURS_COLUMN[feed]
+        self.warnings: list[tuple[str, str, dict]] = []
+        self.cut: list[tuple[str, str, dict]] = []
+        self.most_hours: float | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        self.left_out: list[dict] = []
+        self._sums: list[tuple[int, float, float]] = []
+        self._ticks = self._words = self._from_above = self._spans = 0
+        self._first_word: str | None = None
+
+    @property
+    def indices(self) -> list[int]:
+        return self.layout.indices
+
+    # ---- before the rows are read ----------------------------------------------------------------------------------
+
+    def look_ahead(self, table: RawTable) -> HoursShape:
+        """Settles which column holds the hours, and how many hours one row may hold."""
+        if self.feed == "worklogs" and not self.layout.is_matrix:
+            self._choose_column(table)
+        if "people" in self.layout.roles:
+            counts = [hours(_cells(chunk, self.layout.roles["people"]), False, None).max() for chunk in
+                      table.chunks([self.layout.roles["people"]])]  # fmt: skip
+            most = max((count for count in counts if count is not None), default=1)
+            self.most_hours = 24.0 * max(1.0, float(most))
+        return self
+
+    def _choose_column(self, table: RawTable) -> None:
+        used = next((index for index, name in self.mapping.columns.items() if name == "hours"), None)
+        if used is None:
+            return
+        issue = next((index for index, name in self.mapping.columns.items() if name == "issue_key"), None)
+        rivals = [index for index in self.mapping.rivals.get("hours", ()) if index != used]
+        choice: ColumnChoice = chosen_column(table, used, rivals, issue)
+        self.layout.spare = choice.spare
+        if choice.column != used:
+            self.mapping.moved("hours", used, choice.column)
+            self.mapping.units.pop("hours", None)
+            if unit := unit_of_header(normal_header(table.header[choice.column])):
+                self.mapping.units["hours"] = unit
+        if choice.unit is not None:
+            self.mapping.units["hours"] = choice.unit
+        if choice.warnings or choice.spare is not None:
+            self.mapping.warnings[:] = [one for one in self.mapping.warnings if not _is_about_hours(one)]
+        self.warnings += choice.warnings
+        if choice.is_repeated and len(choice.warnings) == 0:
+            details = {"column": table.header[choice.column]}
+            self.cut.append((*_ONLY_TOTALS, details))
+
+    # ---- the rows ---------------------------------------------------------------------------------------------------
+
+    def apply(self, raw: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[RejectedRow]]:
+        rows = self._with_names(raw, rows)
+        rows = self._with_approval(raw, rows)
+        if self.layout.is_matrix or self.system in APPROVAL_TOOLS:
+            rows = self._filled_down(raw, rows)
+        if self.system in APPROVAL_TOOLS and "source_id" in rows.columns:
+            number = pl.int_range(1, pl.len() + 1).over("source_id")
+            numbered = pl.concat_str("source_id", pl.lit("-"), number.cast(pl.String))
+            rows = rows.with_columns(source_id=pl.when(number > 1).then(numbered).otherwise(pl.col("source_id")))
+        if not self.layout.is_matrix:
+            rows = self._with_days(raw, self._with_hours(raw, rows))
+        kept = self._without_what_is_no_row(raw, rows)
+        raw, rows = raw.filter(kept), rows.filter(kept)
+        return self._unpivoted(raw, rows) if self.layout.is_matrix else (rows, [])
+
+    def _with_names(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        people = [_filled(f"c{index}") for index in self.layout.people if f"c{index}" in raw.columns]
+        roles = self.layout.roles
+        if "last_name" in roles and f"c{roles['last_name']}" in raw.columns:
+            parts = [roles[part] for part in ("first_name", "last_name") if part in roles]
+            joined = pl.concat_str([_filled(f"c{index}") for index in parts], separator=" ", ignore_nulls=True)
+            people.append(pl.when(joined != "").then(joined))
+        if not people:
+            return rows
+        return rows.with_columns(raw.select(pl.coalesce(people).alias("person"))["person"])
+
+    def _with_approval(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        """Approved is what ended in consent; what still waits is not; what was refused is left out elsewhere."""
+        said = [self.layout.roles[role] for role in ("result", "status") if role in self.layout.roles]
+        said = [f"c{index}" for index in said if f"c{index}" in raw.columns]
+        if not said or self.feed != "worklogs":
+            return rows
+        text = [_filled(name) for name in said]
+        words = pl.coalesce([pl.when(~one.str.contains(r"^[-—]+$")).then(one) for one in text])
+        approved = (
+            pl.when(words.str.contains(_WAITING)).then(pl.lit("no"))
+            .when(words.str.contains(REFUSED)).then(pl.lit("no"))
+            .when(words.str.contains(_AGREED)).then(pl.lit("yes"))
+        )  # fmt: skip
+        return rows.with_columns(raw.select(approved.alias("approved"))["approved"])
+
+    def _filled_down(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        """A merged cell counts for the rows below it: an empty label with a filled one to its right takes the one above."""
+        labels = [index for index, name in sorted(self.mapping.columns.items()) if name in _FILLED_DOWN]
+        if self.system in APPROVAL_TOOLS:
+            labels = [index for index, name in sorted(self.mapping.columns.items()) if name != "hours"]
+            empty = _filled(f"c{labels[0]}").is_null() if labels else pl.lit(False)
+            detail = raw.select(
+                (empty & pl.any_horizontal(_filled(f"c{i}").is_not_null() for i in labels[1:])).alias("x")
+            )["x"]
+            if not detail.any():
+                return rows
+            names = [name for name in rows.columns if name not in ("hours", "source_row", "work_date")]
+            filled = [
+                pl.when(detail).then(pl.col(name).forward_fill()).otherwise(pl.col(name)).alias(name) for name in names
+            ]
+            return rows.with_columns(filled)
+        for position, index in enumerate(labels[:-1]):
+            name, right = self.mapping.columns[index], labels[position + 1 :]
+            if name not in rows.columns:
+                continue
+            blank = (
+                raw.select(
+                    (
+                        _filled(f"c{index}").is_null()
+                        & pl.any_horizontal(_filled(f"c{other}").is_not_null() for other in right)
+                        & ~pl.any_horizontal(
+                            pl.col(f"c{other}").str.contains(TOTAL).fill_null(False) for other in right
+                        )
+                    ).alias("x")
+                )["x"]
+                & rows[name].is_null()
+            )
+            if blank.any():
+                self._from_above += int(blank.sum())
+                above = pl.col(name).forward_fill()
+                rows = rows.with_columns(pl.when(blank).then(above).otherwise(pl.col(name)).alias(name))
+        return rows
+
+    def _with_hours(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        """Hours from start and end, from person-days where the hours are empty, with the unit that the row names."""
+        layout, name = self.layout, self.column
+        if layout.has_span and name not in rows.columns:
+            spans = hours_between(raw, layout.roles, self.mapping.headers)
+            self._spans += spans.count()
+            rows = rows.with_columns(spans.alias(name))
+        if name not in rows.columns:
+            return self._with_overtime(raw, rows)
+        text = pl.col(name).str.strip_chars()
+        if layout.spare is not None:
+            days = raw[f"c{layout.spare}"].str.strip_chars()
+            plain = days.str.contains(r"^\d+([.]\d+)?$").fill_null(False)
+            words = pl.select(pl.when(plain).then(days + "人天").otherwise(days)).to_series()
+            rows = rows.with_columns(pl.when(text.fill_null("") != "").then(pl.col(name)).otherwise(words).alias(name))
+        if "unit" in layout.roles:
+            unit = raw[f"c{layout.roles['unit']}"].str.strip_chars().str.to_lowercase()
+            known = unit.str.contains(_UNIT_WORD).fill_null(False)
+            plain = text.str.contains(r"^\d+([.]\d+)?$").fill_null(False)
+            rows = rows.with_columns(pl.when(known & plain).then(text + unit).otherwise(pl.col(name)).alias(name))
+        return self._with_overtime(raw, rows)
+
+    def _with_overtime(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        if self.feed != "attendance":
+            return rows
+        kinds = {
+            role.removeprefix("overtime_"): index
+            for role, index in self.layout.roles.items()
+            if role[:9] == "overtime_"
+        }
+        if not kinds:
+            return rows
+        amounts = pl.DataFrame(
+            {kind: hours(_cells(raw, index), False, None).fill_null(0) for kind, index in kinds.items()}
+        )
+        most = amounts.max_horizontal()
+        kind = amounts.select(
+            pl.coalesce(pl.when((pl.col(name) == most) & (most > 0)).then(pl.lit(name)) for name in amounts.columns)
+        ).to_series()
+        rows = rows.with_columns(kind.alias("overtime_kind"))
+        if "overtime_hours" not in rows.columns:
+            rows = rows.with_columns(amounts.sum_horizontal().cast(pl.String).alias("overtime_hours"))
+        return rows
+
+    def _with_days(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        roles = self.layout.roles
+        if "work_date" not in rows.columns:
+            source = next((roles[role] for role in ("start_date", "month", "start") if role in roles), None)
+            if source is None:
+                return rows
+            rows = rows.with_columns(raw[f"c{source}"].alias("work_date"))
+        day = pl.col("work_date").str.strip_chars()
+        day = day.str.replace(r"[\s(]*(星期|周|礼拜)[一二三四五六日天]\)?$", "")
+        day = day.str.replace(_MONTH, "${1}-${2}-01").str.replace(r"^(\d{4})-(\d)-01$", "${1}-0${2}-01")
+        if self.system == "dingtalk":  # it prints 26-03-02 in its daily statistics
+            day = day.str.replace(r"^(\d\d)-(\d\d)-(\d\d)$", "20${1}-${2}-${3}")
+        return rows.with_columns(day.alias("work_date"))
+
+    # ---- rows that are none -----------------------------------------------------------------------------------------
+
+    def _without_what_is_no_row(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
+        labels = [f"c{index}" for index in self.layout.labels if f"c{index}" in raw.columns]
+        keep = pl.repeat(True, len(raw), eager=True)
+        if labels:
+            is_total = raw.select(
+                pl.any_horizontal(pl.col(name).str.contains(TOTAL).fill_null(False) for name in labels)
+            )
+            is_total = is_total.to_series()
+            if not self.layout.is_matrix and "work_date" in rows.columns:
+                dated = rows["work_date"].str.contains(r"\d").fill_null(False) & ~rows["work_date"].str.contains(
+                    TOTAL
+                ).fill_null(False)
+                is_total &= ~dated
+            keep &= self._dropped(raw, is_total & keep, "total_row")
+        if self.layout.is_matrix:
+            cells = [f"c{index}" for index in self.layout.run]
+            words = [_filled(name).str.to_lowercase().is_in(list(WEEKDAYS)) for name in cells]
+            filled = [_filled(name).is_not_null() for name in cells]
+            weekdays = raw.select(
+                (pl.sum_horizontal(words) == pl.sum_horizontal(filled)) & (pl.sum_horizontal(filled) >= 5)
+            ).to_series()
+            keep &= self._dropped(raw, weekdays.fill_null(False) & keep, "second_header")
+        if self.feed == "worklogs":
+            keep &= self._dropped(raw, self._refused(raw) & keep, "refused")
+        return keep
+
+    def _refused(self, raw: pl.DataFrame) -> pl.Series:
+        said = {self.layout.roles[role] for role in ("result", "status") if role in self.layout.roles}
+        said |= {index for index, name in self.mapping.columns.items() if name == "approved"}
+        names = [f"c{index}" for index in said if f"c{index}" in raw.columns]
+        if not names:
+            return pl.repeat(False, len(raw), eager=True)
+        return raw.select(
+            pl.any_horizontal(
+                pl.col(name).str.contains(REFUSED).fill_null(False)
+                & ~pl.col(name).str.contains(_WAITING).fill_null(False)
+                for name in names
+            )
+        ).to_series()
+
+    def _dropped(self, raw: pl.DataFrame, which: pl.Series, rule: str) -> pl.Series:
+        """Notes these rows as left out; returns what stays."""
+        if which.any():
+            for row in raw.filter(which).iter_rows(named=True):
+                text = "\t".join(cell for name, cell in row.items() if name != "source_row" and cell)
+                self.left_out.append(_left_out(row["source_row"], rule, text))
+        return ~which
+
+    # ---- days as columns --------------------------------------------------------------------------------------------
+
+    def _unpivoted(self, raw: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[RejectedRow]]:
+        layout = self.layout
+        kept = [name for name in rows.columns if name not in ("work_date", self.column)]
+        if self.feed == "attendance":
+            kept = [name for name in kept if name != "overtime_hours"]  # a month's total is no day's
+        self._compare_sums(raw)
+        cells = [f"c{index}" for index in layout.run]
+        wide = rows.select(kept).with_columns(raw.select(cells))
+        if layout.month_by_row:
+            wide = wide.with_columns(raw[f"c{layout.roles['month']}"].alias("month"))
+            kept = [*kept, "month"]
+        long = (
+            wide.unpivot(cells, index=kept, variable_name="day", value_name=self.column)
+            .filter(pl.col(self.column).str.strip_chars().fill_null("") != "")
+            .with_columns(position=pl.col("day").str.slice(1).cast(pl.Int64))
+            .sort("source_row", "position", maintain_order=True)
+        )
+        long = self._dated(long)
+        rejected = [self._no_such_day(line, position, cell) for line, position, cell in
+                    long.filter(pl.col("work_date").is_null() & ~pl.col(self.column).str.contains(NO_HOURS))
+                    .select("source_row", "position", self.column).iter_rows()]  # fmt: skip
+        long = long.filter(pl.col("work_date").is_not_null()).drop(
+            "day", "position", *(["month"] if layout.month_by_row else [])
+        )
+        return (self._present(long) if self.feed == "attendance" else self._worked(long)), rejected
+
+    def _dated(self, long: pl.DataFrame) -> pl.DataFrame:
+        layout = self.layout
+        if not layout.month_by_row:
+            dates = {index: day.isoformat() for index, day in layout.days.items()}
+            named = pl.col("position").replace_strict(dates, default=None, return_dtype=pl.String)
+            return long.with_columns(work_date=named)
+        days = {index: one.readings[0][2] for index, one in layout.run.items() if one.readings}
+        day = pl.col("position").replace_strict(days, default=None, return_dtype=pl.String).str.zfill(2)
+        first = pl.col("month").str.strip_chars()
+        month = (
+            first.str.extract(r"^((?:19|20)\d\d)")
+            + "-"
+            + first.str.extract(r"^(?:19|20)\d\d\D{0,2}(\d{1,2})").str.zfill(2)
+        )
+        text = month + "-" + day
+        return long.with_columns(work_date=text.str.to_date("%Y-%m-%d", strict=False).cast(pl.String))
+
+    def _no_such_day(self, line: int, position: int, cell: str) -> RejectedRow:
+        header = self.mapping.headers[position]
+        template = "Column '{column}' is a day that this month does not have, and it holds {value}."
+        return RejectedRow(
+            line, "door.no_such_day", template, {"column": header, "value": cell[:200]}, "", header, cell[:200]
+        )
+
+    def _worked(self, long: pl.DataFrame) -> pl.DataFrame:
+        cell = pl.col(self.column)
+        off = long.filter(cell.str.contains(DAY_OFF))
+        self.left_out += [
+            _left_out(line, "day_off", f"{day} {text}")
+            for line, day, text in off.select("source_row", "work_date", self.column).iter_rows()
+        ]
+        long = long.filter(~cell.str.contains(DAY_OFF) & ~cell.str.contains(NO_HOURS))
+        ticks = long[self.column].str.contains(TICK)
+        self._ticks += int(ticks.sum())
+        return long.with_columns(
+            pl.when(cell.str.contains(TICK)).then(pl.lit("1人天")).otherwise(cell).alias(self.column)
+        )
+
+    def _present(self, long: pl.DataFrame) -> pl.DataFrame:
+        """Hours, or the time from the first to the last stamp of the clock; words say that somebody was there, not how long."""
+        cell = pl.col(self.column).str.strip_chars()
+        stamps = cell.str.extract_all(r"\d{1,2}:\d{2}")
+        minutes = stamps.list.eval(
+            pl.element().str.extract(r"^(\d+)").cast(pl.Int64) * 60
+            + pl.element().str.extract(r":(\d+)$").cast(pl.Int64)
+        )
+        span = (minutes.list.last() - minutes.list.first()) % 1440 / 60.0
+        number = cell.str.contains(r"^\d+([.,]\d+)?\s*(h|小时|分钟|min)?$")
+        present = (
+            pl.when(minutes.list.len() >= 2).then(span.cast(pl.String)).when(number).then(cell).otherwise(pl.lit(None))
+        )
+        long = long.with_columns(present.alias("read"))
+        wordy = long.filter(pl.col("read").is_null())
+        self._words += wordy.height
+        if wordy.height and self._first_word is None:
+            self._first_word = wordy[self.column][0]
+        return long.with_columns(pl.col("read").alias(self.column)).drop("read")
+
+    def _compare_sums(self, raw: pl.DataFrame) -> None:
+        """The column of totals is no day; where it disagrees with the days of its row, that is said."""
+        if not self.layout.totals or self.feed != "worklogs":
+            return
+        read = [hours(_cells(raw, index), False, None) for index in self.layout.run]
+        total = pl.DataFrame({f"d{number}": one for number, one in enumerate(read)}).sum_horizontal(ignore_nulls=True)
+        stated = [hours(_cells(raw, index), False, None) for index in self.layout.totals]
+        lines = raw["source_row"].to_list()
+        for place, line in enumerate(lines):
+            said = [one[place] for one in stated if one[place] is not None]
+            days = total[place]
+            if said and not any(abs(one - days) < 0.011 or abs(one * 8 - days) < 0.09 for one in said):
+                self._sums.append((line, said[0], days))
+
+    # ---- what is said of it -----------------------------------------------------------------------------------------
+
+    def closing_warnings(self) -> list[tuple[str, str, dict]]:
+        """What reading all rows showed; call it after the last chunk."""
+        said: list[tuple[str, str, dict]] = []
+        layout = self.layout
+        if layout.is_matrix:
+            days = sorted(layout.days.values())
+            if days:
+                source = layout.period.words if layout.period else str(days[0])
+                details = {"first": days[0].isoformat(), "last": days[-1].isoformat(), "source": source}
+                said.append((*_MATRIX, details))
+        if self._sums:
+            line, stated, days = self._sums[0]
+            said.append((*_SUMS, {"rows": len(self._sums), "line": line, "stated": f"{stated:g}", "days": f"{days:g}"}))
+        if self._ticks:
+            said.append((*_TICKS, {"cells": self._ticks}))
+        if self._words:
+            said.append((*_WORDS, {"cells": self._words, "first": (self._first_word or "")[:60]}))
+        if self._from_above:
+            said.append((*_FROM_ABOVE, {"rows": self._from_above}))
+        if self._spans:
+            names = {role: self.mapping.headers[layout.roles[role]] for role in ("start", "end")}
+            said.append((*_SPANS, {"rows": self._spans} | names))
+        refused = sum(one["rule"] == "refused" for one in self.left_out)
+        if refused:
+            said.append((*_REFUSED_SAID, {"rows": refused}))
+        return said
+
+
+_MATRIX = (
+    "door.days_as_columns",
+    "The columns are days, {first} to {last} (from '{source}'): every filled cell is one row. Totals beside them are not.",
+)
+_SUMS = (
+    "door.row_sum_differs",
+    "{rows} rows have a total that is not the sum of their days, the first in line {line} ({stated} and {days}). "
+    "The days count.",
+)
+_TICKS = ("door.ticks_as_days", "{cells} cells hold a tick; each was read as one person-day of 8 hours.")
+_WORDS = (
+    "door.words_of_presence",
+    "{cells} cells hold words or a single stamp of the clock and no hours, the first '{first}'. "
+    "The days are kept, their hours are unknown.",
+)
+_FROM_ABOVE = ("door.filled_from_above", "{rows} empty cells of merged labels were filled from the row above.")
+_SPANS = (
+    "door.hours_from_clock",
+    "No column holds the hours: in {rows} rows they were counted from '{start}' to '{end}', over midnight where the end is "
+    "earlier.",
+)
+_REFUSED_SAID = (
+    "door.refused_left_out",
+    "{rows} rows were refused or withdrawn by whoever approves them, and were left out.",
+)
+_ONLY_TOTALS = (
+    "door.only_totals",
+    "Column '{column}' holds one number per issue, repeated on every row of it: it looks like the issue's total, and adding it "
+    "up would count it several times. Export the hours of each worklog, or accept the file if these are single worklogs.",
+)
+
+
+def _left_out(line: int, rule: str, text: str) -> dict:
+    return {"line": line, "rule": rule, "text": text[:500]}
+
+
+def _filled(name: str) -> pl.Expr:
+    text = pl.col(name).str.strip_chars()
+    return pl.when(text != "").then(text)
+
+
+def _cells(raw: pl.DataFrame, index: int) -> pl.Series:
+    return raw[f"c{index}"].str.strip_chars()
+
+
+def _is_about_hours(warning: tuple[str, str, dict]) -> bool:
+    return warning[0] == "door.two_columns" and warning[2].get("canonical") == "hours"
