@@ -105,7 +105,7 @@ CONTRACTS = header_set(
     "generic",
     "contracts",
     """
-    contract_no = 合同编号 | 合同号 | 合同编码 | 销售合同编号 | 销售合同号 | 采购合同号 | 采购合同编号 | Contract no | Contract number | Contract
+    contract_no = 合同编号 | 合同号 | 合同编码 | 采购合同号 | 采购合同编号 | Contract no | Contract number | Contract
     project = 项目编号 | 项目编码 | 项目代码 | 项目 | Project code | Project | 项目名称
     name = 合同名称 | Contract name | Name | Title
     direction = 合同类型 | 收付类型 | 合同类别 | 合同类型(销售/采购/分包) | 合同性质 | 合同方向 | Direction | Contract type | Type
