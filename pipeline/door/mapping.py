@@ -238,15 +238,22 @@ _PERIODS_INTO = {"budget": ("period_start", "planned_value"), "costs": ("booked_
 def lay_out_periods(mapping: Mapping, feed: str, year: str | None = None) -> None:
     """Columns named after months or quarters become the periods of a budget or a cost list; a row total beside them goes.
 
-    year: what the table says above its header, for names without one.
+    A plan begins with its month, costs are booked by its end. year: what the table says above its header, for names without one.
     """
-    if feed not in _PERIODS_INTO or _PERIODS_INTO[feed][0] in mapping.columns.values():
+    if feed not in _PERIODS_INTO or _PERIODS_INTO[feed][0] in mapping.columns.values() or mapping.period_columns:
         return
     found = {index: period for index, name in mapping.headers.items() if (period := period_of_column(name, year))}
+    months = {period.first for period in found.values() if not period.is_quarter}
+    # A quarter beside its own months is their sum.
+    found = {
+        index: period for index, period in found.items() if not (period.is_quarter and months & set(period.months))
+    }
     if len(found) < FEWEST and not (len(found) == 1 and _PERIODS_INTO[feed][1] not in mapping.columns.values()):
         return
     mapping.period_into = _PERIODS_INTO[feed]
-    mapping.period_columns = {index: period.first for index, period in found.items()}
+    mapping.period_columns = {
+        index: period.first if feed == "budget" else period.last_of_month for index, period in found.items()
+    }
     mapping.columns = {
         index: name for index, name in mapping.columns.items() if index not in found and name != mapping.period_into[1]
     }

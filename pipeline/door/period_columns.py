@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 
 from pipeline.door.header_set import normal_header
@@ -23,6 +24,17 @@ class Period:
     first: dt.date
     is_quarter: bool = False
     says_year: bool = True
+
+    @property
+    def months(self) -> tuple[dt.date, ...]:
+        """The first days of its months."""
+        count = 3 if self.is_quarter else 1
+        return tuple(self.first.replace(month=self.first.month + step) for step in range(count))
+
+    @property
+    def last_of_month(self) -> dt.date:
+        """The last day of its first month."""
+        return self.first.replace(day=monthrange(self.first.year, self.first.month)[1])
 
 
 def period_of_column(name: str, year: str | None = None) -> Period | None:
