@@ -27,6 +27,7 @@ from pipeline.door.source import SourceFile
 
 MOST_ANSWER_BYTES = 64 << 20  # the JSON beside the rows: headers, rows left out, reasons
 _KEPT_IDLE = 2  # helpers that wait for the next file; each takes about 100 MB, most of it shared
+_MOST_AT_ONCE = 2  # files open at the same time: each may take all that one may take
 _GRACE_SECONDS = 10  # for the helper to say that it ended its child
 _ROOT = Path(__file__).parents[2]
 # What a child may know of its surroundings: where programs and libraries lie, and how text is written.
@@ -182,9 +183,15 @@ class _Helper:
 
 _waiting: list[_Helper] = []
 _lock = threading.Lock()
+_at_once = threading.BoundedSemaphore(_MOST_AT_ONCE)
 
 
 def _carried_out(order: dict, seconds: float) -> dict:
+    with _at_once:
+        return _by_helper(order, seconds)
+
+
+def _by_helper(order: dict, seconds: float) -> dict:
     for attempt in (1, 2):  # a helper that waited may have been killed meanwhile: then a new one is taken, once
         helper = _taken()
         try:

@@ -147,9 +147,10 @@ def _function(task: str) -> Callable[..., dict]:
 def _confine(folder: Path, limits: dict) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     said = os.open(folder / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.dup2(nothing, 0)
-    os.dup2(said, 1)
-    os.dup2(said, 2)
+    for ours, theirs in ((nothing, 0), (said, 1), (said, 2)):
+        os.dup2(ours, theirs)
+    os.close(nothing)
+    os.close(said)
     for name in set(os.environ) - {"POLARS_MAX_THREADS"}:
         del os.environ[name]
     os.chdir(folder)
