@@ -81,10 +81,10 @@ def _jira_column(name: str) -> str | None:
 def _from_report(source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
     project = options.project or handed.folder_name
     settings = ReadOptions(time_zone=options.zone(), given={"project": project} if project else {})
-    if source.kind is ContentKind.XER:  # plain text, which needs no confinement
-        read = [read_primavera_xer(source, options.measured_on, options.zone(), options.encoding)]
-    else:
-        with readable(source) as plain:
+    with readable(source) as plain:
+        if plain.kind is ContentKind.XER:  # plain text, which needs no confinement
+            read = [read_primavera_xer(plain, options.measured_on, options.zone(), options.encoding)]
+        else:
             read = read_report(plain, options.feed, options.measured_on, options.zone())
     for one in read:
         if one.feed == "schedule":

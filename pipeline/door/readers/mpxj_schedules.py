@@ -1,4 +1,5 @@
-"""Files that only mpxj reads (Microsoft's MPP, Primavera's PMXML): converted to Microsoft Project XML by a child process.
+"""Files that only mpxj reads, converted by a child process into what we read: Microsoft's MPP and MPX into Microsoft Project
+XML, Primavera's PMXML into XER, which keeps the activities' own ids.
 
 mpxj is an optional extra: a Python package around a Java library, installed with requirements-mpxj.txt, and a Java runtime.
 """
@@ -6,6 +7,7 @@ mpxj is an optional extra: a Python package around a Java library, installed wit
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -29,34 +31,36 @@ _CONVERT = """
 import sys, jpype, mpxj
 jpype.startJVM(f"-Xmx{sys.argv[3]}m", "-Djava.awt.headless=true")
 from org.mpxj.reader import UniversalProjectReader
-from org.mpxj.mspdi import MSPDIWriter
+from org.mpxj.writer import FileFormat, UniversalProjectWriter
 project = UniversalProjectReader().read(sys.argv[1])
 if project is None:
     sys.exit("this is no project file that mpxj knows")
-MSPDIWriter().write(project, sys.argv[2])
+UniversalProjectWriter(getattr(FileFormat, sys.argv[4])).write(project, sys.argv[2])
 """
 
 
 def is_installed() -> bool:
     """Whether the Python package and a Java runtime are there; nothing is imported or started for it."""
-    return importlib.util.find_spec("mpxj") is not None and shutil.which("java") is not None
+    packages = all(importlib.util.find_spec(name) for name in ("mpxj", "jpype"))
+    return packages and bool(shutil.which("java") or os.environ.get("JAVA_HOME"))
 
 
 @contextmanager
 def readable(source: SourceFile) -> Iterator[SourceFile]:
     """The file itself, or, of a kind that we cannot read, what mpxj made of it; that is gone afterwards.
 
-    Raises: as converted_to_ms_project.
+    Raises: as converted.
     """
     if source.kind not in CONVERTED:
         yield source
         return
     with tempfile.TemporaryDirectory(dir=source.workspace, prefix="converted-") as folder:
-        yield replace(source, path=converted_to_ms_project(source, Path(folder)), kind=ContentKind.XML)
+        kind = ContentKind.XER if source.kind is ContentKind.PMXML else ContentKind.XML
+        yield replace(source, path=converted(source, Path(folder), kind), kind=kind)
 
 
-def converted_to_ms_project(source: SourceFile, folder: Path) -> Path:
-    """The file as Microsoft Project XML, written into `folder`.
+def converted(source: SourceFile, folder: Path, kind: ContentKind) -> Path:
+    """The file as Microsoft Project XML or as XER, written into `folder`.
 
     Raises: InputError with how to switch mpxj on, or why it could not read the file.
     """
@@ -69,8 +73,17 @@ def converted_to_ms_project(source: SourceFile, folder: Path) -> Path:
             file=source.name,
             kind=CONVERTED[source.kind],
         )
-    target = folder / "converted.xml"
-    command = [sys.executable, "-c", _CONVERT, str(source.path), str(target), str(JAVA_MEMORY_MEGABYTES)]
+    target = folder / "converted"
+    wanted = "XER" if kind is ContentKind.XER else "MSPDI"
+    command = [
+        sys.executable,
+        "-c",
+        _CONVERT,
+        str(source.path.resolve()),
+        str(target),
+        str(JAVA_MEMORY_MEGABYTES),
+        wanted,
+    ]
     try:
         done = subprocess.run(
             command, cwd=folder, capture_output=True, text=True, timeout=CONVERSION_SECONDS, check=False

@@ -244,6 +244,9 @@ class _Plan:
 
 
 def _is_foreign(task: dict, projects: dict[str, dict]) -> bool:
+    """Whether the task's project came along only because others link to it; where none is marked as exported, all are."""
+    if not any(one.get("export_flag") == "Y" for one in projects.values()):
+        return False
     return projects.get(task.get("proj_id", ""), {}).get("export_flag") == "N"
 
 
