@@ -1,0 +1,115 @@
+"""The canonical words of the exports' columns, as they are read on screen: states, types, severities, causes, categories."""
+
+from __future__ import annotations
+
+from ui.wording import msgid, phase_word, translate
+
+_WORDS: dict[str, str] = {
+    # states of an issue
+    "to_do": msgid("to do"),
+    "in_progress": msgid("in progress"),
+    "done": msgid("done"),
+    "cancelled": msgid("cancelled"),
+    # types of an issue
+    "defect": msgid("defect"),
+    "requirement": msgid("requirement"),
+    "story": msgid("story"),
+    "task": msgid("task"),
+    "change_request": msgid("change request"),
+    "risk": msgid("risk"),
+    "epic": msgid("epic"),
+    "sub_task": msgid("sub-task"),
+    # resolutions
+    "fixed": msgid("fixed"),
+    "wont_fix": msgid("will not be fixed"),
+    "deferred": msgid("deferred"),
+    "duplicate": msgid("duplicate"),
+    "as_designed": msgid("as designed"),
+    "cannot_reproduce": msgid("cannot be reproduced"),
+    "third_party": msgid("third party"),
+    "to_requirement": msgid("turned into a requirement"),
+    # severities
+    "fatal": msgid("fatal"),
+    "serious": msgid("serious"),
+    "normal": msgid("normal"),
+    "minor": msgid("minor"),
+    "suggestion": msgid("suggestion"),
+    # priorities
+    "highest": msgid("highest"),
+    "high": msgid("high"),
+    "medium": msgid("medium"),
+    "low": msgid("low"),
+    "lowest": msgid("lowest"),
+    # causes
+    "code": msgid("code"),
+    "configuration": msgid("configuration"),
+    "design": msgid("design"),
+    "deployment": msgid("deployment"),
+    "interface": msgid("interface"),
+    "security": msgid("security"),
+    "performance": msgid("performance"),
+    "standard": msgid("standards"),
+    "script": msgid("test script"),
+    "other": msgid("other"),
+    # where a defect was found
+    "unit_test": msgid("unit test"),
+    "sit": msgid("SIT"),
+    "uat": msgid("UAT"),
+    "production": msgid("production"),
+    # activities
+    "development": msgid("development"),
+    "test": msgid("test"),
+    "technical_debt": msgid("technical debt"),
+    "upkeep": msgid("upkeep"),
+    "requirements": msgid("requirements"),
+    "project_management": msgid("project management"),
+    "training": msgid("training"),
+    "meeting": msgid("meetings"),
+    "leave": msgid("leave"),
+    # labor types
+    "own": msgid("own staff"),
+    "outsourced_month": msgid("outsourced staff by month"),
+    "day_labor": msgid("day labor"),
+    # cost categories and kinds
+    "labor": msgid("labor"),
+    "equipment": msgid("equipment bought"),
+    "software": msgid("software bought"),
+    "subcontract": msgid("subcontract"),
+    "travel": msgid("travel"),
+    "other_direct": msgid("other direct costs"),
+    "indirect": msgid("indirect costs"),
+    "excluded": msgid("not counted"),
+    "actual": msgid("actual cost"),
+    "accrual": msgid("accrual"),
+    "commitment": msgid("commitment"),
+    "carry_over": msgid("carry-over"),
+    # outcomes of a test
+    "passed": msgid("passed"),
+    "failed": msgid("failed"),
+    "error": msgid("error"),
+    "skipped": msgid("skipped"),
+    "blocked": msgid("blocked"),
+    "not_run": msgid("not run"),
+    # decisions, risks, contracts
+    "approved": msgid("approved"),
+    "rejected": msgid("rejected"),
+    "pending": msgid("pending"),
+    "open": msgid("open"),
+    "closed": msgid("closed"),
+    "occurred": msgid("occurred"),
+    "threat": msgid("threat"),
+    "opportunity": msgid("opportunity"),
+    "sales": msgid("sales"),
+    "purchase": msgid("purchase"),
+    # delivery profiles and methods
+    "integration": msgid("integration"),
+    "roll_out": msgid("roll-out"),
+    "waterfall": msgid("waterfall"),
+    "scrum": msgid("Scrum"),
+    "hybrid": msgid("hybrid"),
+}
+
+
+def meaning_word(canonical: str, language: str) -> str:
+    """A canonical word as it is read on screen; phases of a project included, unknown words as they are."""
+    return translate(_WORDS[canonical], None, language) if canonical in _WORDS else phase_word(canonical, language)
