@@ -32,6 +32,7 @@ DEFAULTS = {
     ("tapd_story", "issues"): {"issue_type": "requirement"},
     ("zentao_task", "issues"): {"issue_type": "task"},
 }
+REQUIRED_LACKS = 2.0  # what a missing required column takes from the score
 SCORE_NEEDED = 2.0  # fewer known columns say nothing
 
 
@@ -82,6 +83,10 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
             line=table.header_line,
             found=_listed(table.header),
         )
+    if feed is None and best.feed == "people":  # a list of people with hours on it is a timesheet that lacks its days
+        hours = best_by_feed["worklogs"]
+        if missing_required(hours) == ["work_date"] and hours.score + REQUIRED_LACKS > best.score:
+            raise _missing_error(table, hours)
     if missing_required(best):
         best = max(ranked, key=lambda one: one.score)
         raise _missing_error(table, best)
@@ -145,7 +150,7 @@ def _candidate(table: RawTable, told: Preamble, tool: HeaderSet, profile: dict[s
         one.score += 4 if tool.feed == "budget" else 3
     if mapping.hours:
         one.score += mapping.hours.score
-    one.score -= 2.0 * len(missing_required(one))
+    one.score -= REQUIRED_LACKS * len(missing_required(one))
     # Names that this feed does not know speak against it, a little: they are at home elsewhere. An export of all fields has
     # two hundred that nobody knows, Jira's own custom fields and links among them: they never outweigh what is known.
     foreign = [name for name in normals - set(own) if tool.system != "jira" or not _is_jiras_own(name)]
