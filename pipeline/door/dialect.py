@@ -24,6 +24,8 @@ SECOND_ROW_WORDS = frozenset(
     实际 预算 预测 数量 工时 天数 debit credit plan actual budget forecast hours amount pv ev ac
     """.split()  # noqa: SIM905
 )
+# Above 借方 and 贷方 these add nothing: there is no other amount.
+_GROUPS_OF_ONE_MEANING = frozenset({"金额", "本币金额", "发生金额", "金额(元)"})
 _DATA_LIKE = re.compile(
     r"^[-+¥¥$€(]?\d[\d.,:%\s/-]*\)?$|^\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?([ T]\d.*)?$|^\d{1,2}[-/.][^\W\d]+[-/.]\d{2,4}\b"
 )
@@ -193,7 +195,7 @@ def joined_header(top: list[str], below: list[str]) -> tuple[str, ...] | None:
             group = ""
         if not under:
             names.append(above)
-        elif above == under or not group:
+        elif above == under or not group or group in _GROUPS_OF_ONE_MEANING:
             names.append(under)
         else:
             names.append(group + under if not group.isascii() or not under.isascii() else f"{group} {under}")

@@ -40,6 +40,8 @@ _FOOTER = re.compile(
     r"^(generated (at|on|by)|report generated|exported (at|on|by|from)|export(ed)? date|printed (at|on|by)|created by jira"
     r"|generad[oa] (en|el|a las|por|desde)|gerad[oa] (em|por|às)|(generiert|erzeugt|erstellt) (am|um|von) .*jira"
     r"|généré (le|à|par)|сгенерировано|создано .*jira|wygenerowano|生成(于|時間|时间|日期)|エクスポート日時"
+    r"|(exportado|exportada) (el|em|a las|às|por)|(exportiert|erstellt) (am|von) .*\d|exporté(e)? (le|à|par)"
+    r"|сформировано|экспортировано|(wyeksportowano|utworzono) .*\d|匯出(時間|日期|人)|列印(時間|日期)|(出力|作成)日時?[::]"
     r"|制表人|制表[::]|制表日期|制单人|审核人|打印日期|打印时间|打印人|导出时间|导出人|导出日期|报表生成时间|核算单位[::]|数据来源"
     r"|第\s*\d+\s*页|共\s*\d+\s*(条|页|行)|page \d+ of \d+|\(?\d+ (rows|records)\)?$|end of (report|file)|\*{3,}|-{5,}|={5,})",
     re.IGNORECASE,
@@ -115,7 +117,8 @@ def _repeats(cells: list[str], header: tuple[str, ...]) -> bool:
 
 _FOOTER_OPENINGS = """
     generated report exported export printed created generad gerad generiert erzeugt erstellt généré Généré сгенерировано
-    Сгенерировано Создано wygenerowano 生成 エクスポート 制表 制单 审核 打印 导出 报表 核算 数据 第 共 page
+    Сгенерировано Создано exportad exportiert exporté сформировано Сформировано экспортировано Экспортировано
+    wyeksportowano utworzono 匯出 列印 出力 作成 wygenerowano 生成 エクスポート 制表 制单 审核 打印 导出 报表 核算 数据 第 共 page
     (1 end *** --- ===
     """.split()  # noqa: SIM905
 # How everything above begins: what the scanner compares before anything is decoded. Printed words may be spaced out.
@@ -134,6 +137,7 @@ LEDGER_OPENINGS = tuple(word.encode() for word in (*LEDGER_WORDS, *_SPACED))
 SHEET_SUSPECTS = (
     r"(?i)计|total|sum|累|承前|过次|结转|制|审核|打印|导出|generated|export|print|итого|всего|razem|gesamt|^第|^共"
     r"|generad|gerad|generiert|erzeugt|erstellt|généré|сгенерировано|создано|wygenerowano|生成|エクスポート"
+    r"|сформировано|экспортировано|utworzono|匯出|列印|出力|作成"
     r"|\*\*\*|---|===|^\s*(?:会\s*计\s*)?科目"
 )
 LEDGER_SUSPECTS = "计|额|数|期初|结转|承|过次"
