@@ -1,5 +1,5 @@
--- Grain: one account of a ledger book that holds costs: its category and kind, by the longest matching code of the editable mapping, else by
--- the words of its name (seed account_words).
+-- Grain: one account of a ledger book by code and name: what it counts as, and who says so. What was edited on screen goes first, then the
+-- mapping file, of each the longest matching code; where no file was loaded, the words of the name (seed account_words).
 with
 accounts as (
     select distinct
@@ -16,9 +16,15 @@ mapped as (
         accounts.account_name,
         mapping.category,
         mapping.kind,
+        mapping.source,
         row_number() over (
             partition by accounts.ledger_book, accounts.account_code, accounts.account_name
-            order by length(mapping.account_code) desc, case when mapping.ledger_book is null then 1 else 0 end, mapping.batch_id desc
+            order by
+                mapping.priority,
+                length(mapping.account_code) desc,
+                case when mapping.ledger_book is null then 1 else 0 end,
+                mapping.batch_id desc,
+                mapping.source_row desc
         ) as choice
     from accounts
     inner join {{ ref('stg_account_mapping') }} as mapping
@@ -36,7 +42,7 @@ cost_accounts as (
     inner join words
         on words.kind in ('root', 'carry_over')
         and accounts.account_name like '%' || words.word || '%'
-    where not exists (select 1 from {{ ref('stg_account_mapping') }})
+    where not exists (select 1 from {{ ref('stg_account_mapping') }} where source = 'file')
 ),
 
 named as (
@@ -55,6 +61,22 @@ named as (
         on cost_accounts.account_name like '%' || words.word || '%'
 )
 
-select ledger_book, account_code, account_name, lower(category) as category, lower(kind) as kind from mapped where choice = 1
-union all
-select ledger_book, account_code, account_name, category, kind from named where choice = 1
+select
+    accounts.ledger_book,
+    accounts.account_code,
+    accounts.account_name,
+    coalesce(lower(mapped.category), named.category) as category,
+    coalesce(lower(mapped.kind), named.kind) as kind,
+    coalesce(mapped.source, case when named.kind is not null then 'name' else 'nothing' end) as mapped_by
+from accounts
+left join mapped
+    on accounts.ledger_book = mapped.ledger_book
+    and accounts.account_code = mapped.account_code
+    and accounts.account_name = mapped.account_name
+    and mapped.choice = 1
+left join named
+    on mapped.source is null
+    and accounts.ledger_book = named.ledger_book
+    and accounts.account_code = named.account_code
+    and accounts.account_name = named.account_name
+    and named.choice = 1
