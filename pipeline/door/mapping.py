@@ -162,14 +162,14 @@ def _meaning(name: str, normal: str, dictionaries) -> tuple[str | None, int]:
         found = names.get(normal)
         if found is None and inner is not None:
             found = names.get(inner)
-            if found is not None and found[0] not in _CUSTOM_FIELDS:
+            if found is not None and found[0] not in CUSTOM_FIELDS:
                 found = None
         if found is not None:
             return found[0], found[1] + GENERIC * depth
     return None, 0
 
 
-_CUSTOM_FIELDS = frozenset(
+CUSTOM_FIELDS = frozenset(
     """
     severity defect_cause module site wbs_code parent_key sprints story_points found_in_phase
     reopened_count started_at closed_at labels

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models.data_dir import DataDir
 from models.errors import InputError
 from models.feeds import FEEDS
@@ -10,9 +12,12 @@ from pipeline.door.file_dates import day_of_file
 from pipeline.door.handed import Handed, bundle_members
 from pipeline.door.header_set import custom_field, normal_header
 from pipeline.door.headers import header_sets
+from pipeline.door.mending import MARKS, MendedTable, is_mended, mend, parent_batch
 from pipeline.door.options import LoadOptions
+from pipeline.door.primavera_tables import as_schedule
 from pipeline.door.profiled import recognized_table, text_table
-from pipeline.door.readers.jira_rest import JsonFile, json_file, read_jira_rest
+from pipeline.door.readers.jira_pages import JsonFile
+from pipeline.door.readers.jira_rest import json_file, read_jira_rest
 from pipeline.door.readers.mpxj_schedules import CONVERTED, readable
 from pipeline.door.readers.primavera_xer import read_primavera_xer
 from pipeline.door.readers.reports import read_report
@@ -75,7 +80,7 @@ def _jira_column(name: str) -> str | None:
     """The canonical column of a custom field, by the name that Jira shows for it."""
     names = next(one for one in header_sets() if one.system == "jira" and one.feed == "issues").canonical()
     found = names.get(normal_header(custom_field(name) or name))
-    return found[0] if found else None
+    return found[0] if found and found[0] in CUSTOM_FIELDS else None
 
 
 def _from_report(source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
@@ -94,6 +99,8 @@ def _from_report(source: SourceFile, handed: Handed, options: LoadOptions) -> li
 
 def _from_tables(data_dir: DataDir, source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
     sheets, skipped = _sheets(data_dir, source, options)
+    if is_mended(sheets[0][0].header):
+        return [_mended_rows(data_dir, source, handed, options, sheets[0])]
     by_feed: dict[str, list[tuple[RawTable, Recognition]]] = {}
     for table, recognized in sheets:
         by_feed.setdefault(recognized.feed, []).append((table, recognized))
@@ -121,6 +128,28 @@ def _from_tables(data_dir: DataDir, source: SourceFile, handed: Handed, options:
     return feeds
 
 
+def _mended_rows(  # noqa: PLR0917 (what _from_tables knows)
+    data_dir: DataDir, source: SourceFile, handed: Handed, options: LoadOptions, sheet: tuple[RawTable, Recognition]
+) -> FeedRows:
+    """Rows that come back mended: read as those of the batch they belong to, and of its feed only."""
+    table, recognized = sheet
+    parent = parent_batch(data_dir, table)
+    options = replace(options, project=options.project or parent["project_hint"])
+    settings, reasons = _read_options(source, handed, options, [recognized])
+    restored = [(MendedTable(table), recognized.mapping)]
+    try:
+        rows = TableRows(restored, recognized.feed, recognized.system, settings)
+    except InputError:
+        order = parent["report"].get("date_order")  # a few rows may leave open what the whole file decided
+        if settings.date_order or not order:
+            raise
+        rows = TableRows(restored, recognized.feed, recognized.system, replace(settings, date_order=order))
+    rows.mend = mend(data_dir, table, parent)
+    rows.columns_unmapped = [name for name in rows.columns_unmapped if name not in MARKS]
+    rows.reasons = reasons + rows.reasons
+    return rows
+
+
 def _sheets(
     data_dir: DataDir, source: SourceFile, options: LoadOptions
 ) -> tuple[list[tuple[RawTable, Recognition]], list[Reason]]:
@@ -129,7 +158,7 @@ def _sheets(
         return [text_table(data_dir, source, options)], []
     workbook = read_workbook(source)
     found, skipped, errors = [], [Reason(*note) for note in workbook.notes], []
-    for sheet, table in workbook.sheets:
+    for sheet, table in as_schedule(workbook.sheets, source.name):
         try:
             if isinstance(table, InputError):
                 raise table

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from models.errors import InputError
-from pipeline.door.readers.jira_rest import JsonFile, read_jira_rest
+from pipeline.door.readers.jira_pages import JsonFile
+from pipeline.door.readers.jira_rest import read_jira_rest
 from tests.door.exports import as_json, jira_issue
 
 

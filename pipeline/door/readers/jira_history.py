@@ -4,87 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-# A changelog names statuses without their category, so the usual words decide. A status that is in neither list is work.
-NOT_STARTED = frozenset(
-    [
-        "open",
-        "to do",
-        "todo",
-        "new",
-        "backlog",
-        "reopened",
-        "selected for development",
-        "ready for development",
-        "ready",
-        "waiting",
-        "planned",
-        "created",
-        "submitted",
-        "accepted",
-        "analysis backlog",
-        "待办",
-        "待处理",
-        "新建",
-        "新",
-        "打开",
-        "开放",
-        "重新打开",
-        "重新开启",
-        "未开始",
-        "已提交",
-        "已规划",
-        "待开发",
-        "激活",
-    ]
+from pipeline.door.readers.jira_text import dictionaries, person
+from pipeline.door.words import STATUS
+
+# A changelog names statuses without their category, so the usual words of ten languages decide. A status that is in no
+# list is work.
+NOT_STARTED = frozenset(word for word, category in STATUS.items() if category == "to_do") | {
+    "waiting",
+    "accepted",
+    "analysis backlog",
+}
+FINISHED = frozenset(word for word, category in STATUS.items() if category in ("done", "cancelled")) - NOT_STARTED
+# Solved, fixed and released are done, and not yet closed.
+CLOSED = frozenset(
+    """
+    closed done 已关闭 关闭 已完成 完成 已關閉 關閉 cerrada cerrado hecho finalizada finalizado fechado fechada concluído
+    concluída закрыт закрыта закрыто готово выполнено geschlossen erledigt fertig fermé fermée terminé terminée terminé(e) zamknięte
+    zamknięty gotowe クローズ 完了
+    """.split()  # noqa: SIM905
 )
-FINISHED = frozenset(
-    [
-        "done",
-        "closed",
-        "resolved",
-        "verified",
-        "released",
-        "cancelled",
-        "canceled",
-        "rejected",
-        "won't do",
-        "完成",
-        "已完成",
-        "已关闭",
-        "关闭",
-        "已解决",
-        "解决",
-        "已验证",
-        "已取消",
-        "已拒绝",
-        "已发布",
-    ]
-)
-CLOSED = frozenset({"closed", "已关闭", "关闭", "done", "完成", "已完成"})
 
 
 def changes_of(histories: list[dict]) -> Iterator[dict]:
     """One row per changed field, as the feed issue_changes has it (without the issue's own columns)."""
     for history in histories:
-        author = history.get("author") or {}
-        for item in history.get("items") or []:
+        for item in dictionaries(history.get("items")):
             yield {
                 "field": item.get("field") or item.get("fieldId"),
                 "from_value": _written(item, "fromString", "from"),
                 "to_value": _written(item, "toString", "to"),
                 "changed_at": history.get("created"),
-                "author": author.get("name") or author.get("accountId") or author.get("displayName"),
+                "author": person(history.get("author")),
             }
 
 
 def _written(item: dict, *names: str) -> str | None:
     value = next((item[name] for name in names if item.get(name) not in (None, "")), None)
     return None if value is None else str(value)
-
-
-def is_complete(changelog: dict) -> bool:
-    total = changelog.get("total")
-    return not isinstance(total, int) or len(changelog.get("histories") or []) >= total
 
 
 def history_of(histories: list[dict], issue: dict) -> dict[str, str | None]:
@@ -98,7 +54,7 @@ def history_of(histories: list[dict], issue: dict) -> dict[str, str | None]:
         (
             (history.get("created") or "", _lower(item.get("fromString")), _lower(item.get("toString")))
             for history in histories
-            for item in history.get("items") or []
+            for item in dictionaries(history.get("items"))
             if item.get("field") == "status"
         ),
         key=lambda step: step[0],
