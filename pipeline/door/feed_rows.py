@@ -17,6 +17,7 @@ from models.feeds import FEEDS, Feed
 from pipeline.door.cut_off import broken_off
 from pipeline.door.hour_units import HOURS_IN_A_MONTH
 from pipeline.door.mapping import Mapping
+from pipeline.door.mending import Mend
 from pipeline.door.money_units import FACTORS
 from pipeline.door.own_totals import OwnTotals, Vouchers
 from pipeline.door.readers import ReadRows
@@ -71,6 +72,8 @@ class FeedRows:
     checks: list[dict] = field(default_factory=list)  # the last result of every expectation
     time_zone: str | None = None
     date_order: str | None = None
+    mend: Mend | None = None  # rows held back before, that come back to the batch they belong to
+    in_several_sheets: bool = False  # the same line number stands in several sheets: a row's text is fetched at once
     most_hours: float | None = None  # what one row may hold at most, where it stands for more than one person's day
 
     def _read_as(self, table: RawTable, options: ReadOptions, formats: list[Formats]) -> None:
@@ -102,6 +105,10 @@ class FeedRows:
     def cells(self, source_rows: Iterable[int]) -> dict[int, dict[str, str]]:
         """{line: {header: text}} as it stands in the file, for examples; empty where the file is no table."""
         return {}
+
+    def records(self, source_rows: Iterable[int]) -> tuple[list[str], dict[int, list[list[str]]]]:
+        """(header, {line: the records in it}) for a file of rejected rows; columns of ours where the file is no table."""
+        return [], {}
 
 
 def typed_rows(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.DataFrame, list[RejectedRow]]:
@@ -155,6 +162,10 @@ class ReaderRows(FeedRows):
             yield Typed(rows, rejected)
         self._learned(formats)
 
+    def records(self, source_rows: Iterable[int]) -> tuple[list[str], dict[int, list[list[str]]]]:
+        rows = self._read.rows.filter(pl.col("source_row").is_in(list(source_rows)))
+        return records_of(rows, FEEDS[self.feed])
+
     def raw_text(self, source_rows: Iterable[int]) -> dict[int, str]:
         wanted = self._read.rows.filter(pl.col("source_row").is_in(list(source_rows)))
         return {
@@ -172,6 +183,8 @@ class TableRows(FeedRows):
         self.sheet = ", ".join(table.sheet for table, _ in tables if table.sheet) or None
         self._tables, self._options = tables, options
         self._seen: pl.Series | None = None
+        self._current: RawTable | None = first
+        self.in_several_sheets = len(tables) > 1
         formats: list[str] = []
         for table, mapping in tables:
             if mapping.hours:  # it may settle which column holds the hours
@@ -207,7 +220,6 @@ class TableRows(FeedRows):
         if shape.schedule:  # what a row means there depends on the rows around it
             shape.schedule.look_ahead(table)
             self.reasons += [Reason(*warning) for warning in shape.schedule.warnings]
-            self.units |= shape.schedule.units
         return shape
 
     def _settled(self, table: RawTable, mapping: Mapping, shape: Shape) -> Formats:
@@ -223,6 +235,7 @@ class TableRows(FeedRows):
     def chunks(self) -> Iterator[Typed]:
         feed = FEEDS[self.feed]
         for (table, mapping), formats, shape in zip(self._tables, self._formats, self._shapes, strict=True):
+            self._current = table
             named = [index for index, name in enumerate(table.header) if name.strip()]
             identity = self._identity(mapping)
             indices = sorted({*shape.indices, *named}) if identity else shape.indices
@@ -253,10 +266,13 @@ class TableRows(FeedRows):
                 self.reasons += [Reason(*warning) for warning in shape.ledger.warnings()]
             if shape.schedule:
                 self.left_out += shape.schedule.left_out
+                self.units |= shape.schedule.units
                 self.reasons += [Reason(*warning) for warning in shape.schedule.closing_warnings()]
             if shape.hours:
                 self.left_out += shape.hours.left_out
                 self.reasons += [Reason(*warning) for warning in shape.hours.closing_warnings()]
+        if self.in_several_sheets:
+            self._current = None
 
     def _identity(self, mapping: Mapping) -> list[str]:
         """Raw names of the columns that identify a row, where the file has all of them."""
@@ -277,9 +293,13 @@ class TableRows(FeedRows):
         return chunk.filter(~is_known), int(is_known.sum())
 
     def raw_text(self, source_rows: Iterable[int]) -> dict[int, str]:
-        if len(self._tables) > 1:  # the same line number stands in several sheets
-            return {}
-        return self._tables[0][0].raw_text(source_rows)
+        return self._current.raw_text(source_rows) if self._current else {}
+
+    def records(self, source_rows: Iterable[int]) -> tuple[list[str], dict[int, list[list[str]]]]:
+        if self._current is None:
+            return [], {}
+        found = record_cells(self._current, source_rows)
+        return list(self._current.header), {line: [cells] for line, cells in found.items()}
 
     def expected_rows(self) -> int:
         return sum(table.records for table, _ in self._tables)
@@ -333,11 +353,28 @@ class LogWorkRows(FeedRows):
     def raw_text(self, source_rows: Iterable[int]) -> dict[int, str]:
         return self._table.raw_text(source_rows)
 
+    def records(self, source_rows: Iterable[int]) -> tuple[list[str], dict[int, list[list[str]]]]:
+        """The worklogs of these issues as rows of a timesheet: the line of the issue would bring the issue and all of them."""
+        wanted = list(source_rows)
+        held = [shaped.filter(pl.col("source_row").is_in(wanted)) for shaped, _, _ in self._shaped()]
+        return records_of(pl.concat(held, how="diagonal"), FEEDS["worklogs"])
+
     def expected_rows(self) -> int:
         return self._table.records
 
     def cells(self, source_rows: Iterable[int]) -> dict[int, dict[str, str]]:
         return cells_of(self._table, source_rows)
+
+
+def records_of(rows: pl.DataFrame, feed: Feed) -> tuple[list[str], dict[int, list[list[str]]]]:
+    """Rows under the feed's own column names, each as text."""
+    names = [column.name for column in feed.columns if column.name in rows.columns]
+    found: dict[int, list[list[str]]] = {}
+    for row in rows.select("source_row", *names).to_dicts():
+        cells = [row[name] for name in names]
+        texts = ["; ".join(cell) if isinstance(cell, list) else str("" if cell is None else cell) for cell in cells]
+        found.setdefault(row["source_row"], []).append(texts)
+    return names, found
 
 
 def cells_of(table: RawTable, source_rows: Iterable[int]) -> dict[int, dict[str, str]]:

@@ -20,6 +20,8 @@ _NUMBER = (
     "Outline Number | 大纲数字 | Outline_Number | Gliederungsnummer | Numéro hiérarchique | Numéro de plan | Número de esquema | "
     "Número da estrutura de tópicos | Номер в структуре"
 )
+# Primavera's activities have no outline of their own: its WBS codes name the element that they belong to.
+_ELEMENTS = frozenset({"wbs_id", "wbs_short_name", "wbs_path"})
 _YES = sorted(word for word, flag in FLAGS.items() if flag)
 _DATED = (("forecast_start", "forecast_finish"), ("baseline_start", "baseline_finish"))
 
@@ -41,7 +43,10 @@ class Outline:
         self._level = next((index for index, name in names.items() if name in _names(_LEVEL)), None)
         number = next((index for index, name in names.items() if name in _names(_NUMBER)), None)
         self._is_outline_number = number is not None
-        self._number = by_canonical.get("wbs_code") if number is None else number
+        own = by_canonical.get("wbs_code")
+        if own is not None and names.get(own) in _ELEMENTS:
+            own = None
+        self._number = own if number is None else number
         self._scope = [by_canonical[name] for name in ("project", "status_on") if name in by_canonical]
         self._dates = [
             (by_canonical[start], by_canonical[finish])
@@ -119,6 +124,8 @@ class Outline:
 
     def _spans(self, at: int, parts: list[int]) -> bool:
         dated = [pair for pair in self._dates if all(self._cell(at, index) for index in pair)]
+        if self._dates and not dated:
+            return False
         return all(
             self._cell(at, start) in {self._cell(part, start) for part in parts}
             and self._cell(at, finish) in {self._cell(part, finish) for part in parts}

@@ -40,7 +40,8 @@ _YES = frozenset(word for word, flag in FLAGS.items() if flag)
 class ScheduleShape:
     """What the whole table shows, read once before its rows are; then each chunk by it.
 
-    warnings: what was taken how. units: canonical column → {"unit", "from"} where it is not the column's own.
+    warnings: what was taken how. units: canonical column → {"unit", "from"} where values had another than the column's own;
+    known after the last row.
     """
 
     mapping: Mapping
@@ -123,9 +124,6 @@ class ScheduleShape:
                     {"file": table.file},
                 )
             )
-        for name, (unit, source) in self._unit_of.items():
-            if unit != ("day" if name == "duration_days" else "hour"):
-                self.units[name] = {"unit": f"{unit}s", "from": source}
 
     def apply(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         """rows: canonical columns as text, one for each row of `raw`. Returns those that are tasks."""
@@ -149,7 +147,7 @@ class ScheduleShape:
 
     def _amounts(self, rows: pl.DataFrame, name: str, per_day: float) -> pl.Series:
         """Amounts with a unit as plain numbers in the column's own; what has none counts in what the header says."""
-        unit = self._unit_of[name][0] if name in self._unit_of else "day"
+        unit = self._unit_of.get(name, "day")
         is_own = unit == ("day" if name == "duration_days" else "hour")
         elapsed: set[str] = set()
 
@@ -160,7 +158,10 @@ class ScheduleShape:
                     elapsed.add(text)
                 return durations.plain(found[0] * per_day)
             amount = None if is_own else durations.amount_and_unit(text)
-            return text if amount is None else durations.plain(durations.days_of(amount[0], unit) * per_day)
+            if amount is None:
+                return text
+            self.units[name] = {"unit": f"{unit}s", "from": "header"}
+            return durations.plain(durations.days_of(amount[0], unit) * per_day)
 
         series = _by_value(rows[name], read)
         if elapsed:
@@ -217,15 +218,15 @@ class ScheduleShape:
         return warnings
 
 
-def _unit(mapping: Mapping, name: str) -> tuple[str, str]:
+def _unit(mapping: Mapping, name: str) -> str:
     header = normal_header(mapping.canonical[name])
     if not _DAYS_IN_HEADER.search(header) or name == "planned_hours":
         for pattern, unit in _UNIT_IN_HEADER:
             if pattern.search(header):
-                return unit, "header"
+                return unit
     if name == "planned_hours" and _DAYS_IN_HEADER.search(header):
-        return "day", "header"
-    return ("day" if name == "duration_days" else "hour"), "tool"
+        return "day"
+    return "day" if name == "duration_days" else "hour"
 
 
 def _milestone(text: str) -> str | None:
