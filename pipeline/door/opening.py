@@ -128,7 +128,7 @@ def _from_tables(data_dir: DataDir, source: SourceFile, handed: Handed, options:
     return feeds
 
 
-def _mended_rows(  # noqa: PLR0917 (what _from_tables knows)
+def _mended_rows(
     data_dir: DataDir, source: SourceFile, handed: Handed, options: LoadOptions, sheet: tuple[RawTable, Recognition]
 ) -> FeedRows:
     """Rows that come back mended: read as those of the batch they belong to, and of its feed only."""

@@ -19,8 +19,8 @@ FINISHED = frozenset(word for word, category in STATUS.items() if category in ("
 CLOSED = frozenset(
     """
     closed done 已关闭 关闭 已完成 完成 已關閉 關閉 cerrada cerrado hecho finalizada finalizado fechado fechada concluído
-    concluída закрыт закрыта закрыто готово выполнено geschlossen erledigt fertig fermé fermée terminé terminée terminé(e) zamknięte
-    zamknięty gotowe クローズ 完了
+    concluída закрыт закрыта закрыто готово выполнено geschlossen erledigt fertig fermé fermée terminé terminée terminé(e)
+    zamknięte zamknięty gotowe クローズ 完了
     """.split()  # noqa: SIM905
 )
 
