@@ -9,6 +9,7 @@ import polars as pl
 
 from models.data_dir import DataDir
 from models.feeds import Merge
+from pipeline import control
 from pipeline.door.cut_off import answers_held_back, one_full_page
 from pipeline.door.file_dates import day_in_name
 from pipeline.door.jumping import totals_jump
@@ -115,15 +116,14 @@ def _older(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reason]:
                 told | found,
             )
         ]
-    exported = dt.datetime.fromisoformat(last["exported_at"].replace("Z", "+00:00"))
     knows = last["exported_at"] != last["landed_at"]  # a file that does not say is dated by its landing
-    if arriving.exported_at and knows and arriving.exported_at.replace(tzinfo=dt.UTC) < exported:
+    if arriving.exported_at and knows and _instant(arriving.exported_at) < last["exported_at"]:
         return [
             Reason(
                 "door.older_by_export_date",
                 "This file was exported on {ours}, before {file} ({theirs}, landed on {landed_at}). Of the same keys the "
                 "newest export counts; accepting this one adds only what is not there yet.",
-                told | {"ours": f"{arriving.exported_at:%Y-%m-%d %H:%M}", "theirs": f"{exported:%Y-%m-%d %H:%M}"},
+                told | {"ours": _instant(arriving.exported_at), "theirs": last["exported_at"]},
             )
         ]
     return _older_by_name(arriving, last, told) if _lacks_dates_of_change(arriving) else []
@@ -148,9 +148,14 @@ def _updated_before(arriving: Arriving, before: Path) -> dict | None:
         "older": found["older"],
         "shared": found["shared"],
         "added": found["keys"] - found["shared"],
-        "ours": f"{found['ours']:%Y-%m-%d %H:%M}",
-        "theirs": f"{found['theirs']:%Y-%m-%d %H:%M}",
+        "ours": _instant(found["ours"]),
+        "theirs": _instant(found["theirs"]),
     }
+
+
+def _instant(moment: dt.datetime) -> str:
+    """Naive UTC as the control store writes it, which screens show in the words of the reader."""
+    return control.iso(moment.replace(tzinfo=dt.UTC))
 
 
 def _status_before(arriving: Arriving, before: Path) -> dict | None:
@@ -237,7 +242,7 @@ def what_it_replaces(data_dir: DataDir, staged: Staged, about: Covers, system: s
         return []
     by_period = staged.feed.merge is Merge.BY_SOURCE_ID_OR_PERIOD and _lacks_ids(staged)
     reasons = []
-    for batch in landed(data_dir, staged.feed.name):
+    for batch in landed(data_dir, staged):
         before = file_of(data_dir, batch)
         if before is None:
             continue

@@ -143,8 +143,15 @@ def _days_jump(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
         if first <= last:
             return _same_days(arriving, batch, file_of(data_dir, batch), (first, last))
     if others and arriving.feed in _RATED:
-        return _rate(arriving, others[0], file_of(data_dir, others[0]))
+        nearest = min(others, key=lambda batch: _days_between(batch, about.first, about.last))
+        return _rate(arriving, nearest, file_of(data_dir, nearest))
     return []
+
+
+def _days_between(batch: dict, first: dt.date, last: dt.date) -> int:
+    """Days from the one period to the other; the two do not overlap."""
+    begins, ends = dt.date.fromisoformat(batch["covers_from"]), dt.date.fromisoformat(batch["covers_to"])
+    return (begins - last).days if begins > last else (first - ends).days
 
 
 def _same_days(arriving: Arriving, batch: dict, before: Path, days: tuple[dt.date, dt.date]) -> list[Reason]:

@@ -39,15 +39,21 @@ class Arriving:
         return pl.scan_parquet(self.staged.rows_file)
 
 
-def landed(data_dir: DataDir, feed: str) -> list[dict]:
-    """The batches of a feed that count, newest first."""
+def landed(data_dir: DataDir, staged: Staged) -> list[dict]:
+    """The batches of its feed that count, newest first; without mended rows, which belong to another batch of these, and
+    without what was landed of the same bytes before, which gives way when a file is read again."""
     if not data_dir.control_store.exists():
         return []
     table = control.batches
     with control.reading(data_dir) as connection:
         rows = connection.execute(
             sa.select(table)
-            .where(table.c.feed == feed, table.c.status == BatchStatus.LANDED)
+            .where(
+                table.c.feed == staged.feed.name,
+                table.c.status == BatchStatus.LANDED,
+                table.c.mends_batch.is_(None),
+                table.c.content_hash != staged.content_hash,
+            )
             .order_by(table.c.landed_at.desc(), table.c.batch_id.desc())
         )
         return [dict(row) for row in rows.mappings()]
@@ -60,19 +66,22 @@ def file_of(data_dir: DataDir, batch: dict) -> Path | None:
 
 def same_source(data_dir: DataDir, arriving: Arriving) -> list[dict]:
     """Landed batches of the feed from the same tool, newest first."""
-    return [batch for batch in landed(data_dir, arriving.feed) if batch["source_system"] == arriving.system]
+    return [batch for batch in landed(data_dir, arriving.staged) if batch["source_system"] == arriving.system]
 
 
 def last_of_same_list(data_dir: DataDir, arriving: Arriving) -> dict | None:
-    """The newest batch about the same projects; or about more of them, under the same name but for its digits."""
+    """The newest batch about these projects or more that has the same name but for its digits; else about exactly these."""
     projects = set(arriving.about.projects)
-    for batch in same_source(data_dir, arriving):
-        if bool(batch["is_full_snapshot"]) != arriving.is_full_snapshot or not file_of(data_dir, batch):
-            continue
-        covered = set(batch["covers_projects"])
-        if covered == projects or (projects < covered and stem(batch["file_name"]) == stem(arriving.file)):
-            return batch
-    return None
+    others = [
+        batch
+        for batch in same_source(data_dir, arriving)
+        if bool(batch["is_full_snapshot"]) == arriving.is_full_snapshot
+        and projects <= set(batch["covers_projects"])
+        and file_of(data_dir, batch)
+    ]
+    named = (batch for batch in others if stem(batch["file_name"]) == stem(arriving.file))
+    equal = (batch for batch in others if set(batch["covers_projects"]) == projects)
+    return next(named, None) or next(equal, None)
 
 
 def shares_projects(batch: dict, arriving: Arriving) -> bool:
