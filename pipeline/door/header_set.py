@@ -65,7 +65,9 @@ class HeaderSet:
             for priority, name in enumerate(names):
                 found.setdefault(normal_header(name), (canonical, priority))
         for column in FEEDS[self.feed].columns:  # a canonical name is always understood, and always meant
-            found[normal_header(column.name)] = (column.name, -1)
+            listed = found.get(column.name)
+            if listed is None or listed[0] != column.name or "_" in column.name:  # the tool says where `Project` ranks
+                found[normal_header(column.name)] = (column.name, -1)
             found.setdefault(normal_header(column.name.replace("_", " ")), (column.name, -1))
         return found
 

@@ -187,7 +187,7 @@ JIRA_WORKLOG = header_set(
     hours = Worklog Time Spent | Worklog Time Spent (h) | Worklog Time Spent (hours) | Worklog Time Spent (seconds) | Time Spent (h) | Time Spent (hours) | Time Spent (seconds) | Time spent (seconds) | timeSpentSeconds | Time Spent | 耗费时间
     description = Worklog Comment | Worklog comment | Worklog Description | Comment | 备注
     """,
-    marks="Worklog Author|Worklog Started|Worklog Time Spent|Worklog Time Spent (h)|Worklog Comment|Time Spent (h)|Time Spent (seconds)|timeSpentSeconds|Worklog author|Worklog ID",
+    marks="Time Spent|Worklog Author|Worklog Started|Worklog Time Spent|Worklog Time Spent (h)|Worklog Comment|Time Spent (h)|Time Spent (seconds)|timeSpentSeconds|Worklog author|Worklog ID",
 )
 
 DINGTALK_APPROVAL = header_set(

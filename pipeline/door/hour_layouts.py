@@ -62,7 +62,7 @@ class HoursLayout:
     """roles: part → column (start, end, first_name …). days: column → its date. undated: days that their month lacks.
 
     run: the day columns by name. totals: columns of row totals beside the days. labels: columns in which a total row says
-    so. people: columns that name the person, the best first. period: what a title says of the days.
+    so. several: columns that name the person or the project, the best first. period: what a title says of the days.
     """
 
     feed: str
@@ -71,7 +71,7 @@ class HoursLayout:
     days: dict[int, dt.date] = field(default_factory=dict)
     totals: tuple[int, ...] = ()
     labels: tuple[int, ...] = ()
-    people: tuple[int, ...] = ()
+    several: dict[str, tuple[int, ...]] = field(default_factory=dict)
     spare: int | None = None  # a column in person-days for rows that give no hours
     period: Period | None = None
     month_by_row: bool = False
@@ -97,7 +97,8 @@ class HoursLayout:
         shown = dict.fromkeys(self.run, f"work_date, {hours}")
         parts = {"start": hours, "end": hours, "pause": hours, "first_name": "person", "last_name": "person"}
         parts |= {"status": "approved", "result": "approved", "month": "work_date"} if self.feed == "worklogs" else {}
-        return shown | {index: parts[role] for role, index in self.roles.items() if role in parts}
+        shown |= {index: parts[role] for role, index in self.roles.items() if role in parts}
+        return shown | {index: name for name, indices in self.several.items() for index in indices}
 
     @property
     def gives(self) -> set[str]:
@@ -113,7 +114,8 @@ class HoursLayout:
     @property
     def indices(self) -> list[int]:
         """The columns read beside the mapped ones."""
-        wanted = {*self.roles.values(), *self.run, *self.totals, *self.labels, *self.people}
+        wanted = {*self.roles.values(), *self.run, *self.totals, *self.labels}
+        wanted.update(*self.several.values())
         return sorted(wanted | ({self.spare} if self.spare is not None else set()))
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from models.errors import InputError
-from pipeline.door.header_set import HeaderSet
+from pipeline.door.header_set import HeaderSet, normal_header
 from pipeline.door.hour_layouts import HOURS_COLUMN, days_without_a_month, hours_layout, is_attendance
 from pipeline.door.mapping import Mapping
 from pipeline.door.tables import RawTable
 
 _SURE = 30.0  # more than any number of known columns adds: attendance is never taken for worklogs, nor the reverse
 _DAYS_SCORE = 4.0  # as much as months as columns count for a budget
+_SPAN_SCORE = 3.0  # a start and an end stand for the two required columns, the day and the hours
+_WORKLOG_SCORE = 3.0  # who, when and how long: no list of issues or people says all three
+_FIRST_FILLED = ("person", "project")  # a number where there is one, else the name
 
 
 def lay_out_hours(mapping: Mapping, table: RawTable, tool: HeaderSet) -> None:
@@ -26,13 +29,27 @@ def lay_out_hours(mapping: Mapping, table: RawTable, tool: HeaderSet) -> None:
         mapping.columns = {index: name for index, name in mapping.columns.items() if index not in totals}
         mapping.units.pop(hours, None)
         mapping.unmapped += [mapping.headers[index] for index in totals]
-    person = [index for index, name in mapping.columns.items() if name == "person"]
-    layout.people = (*person, *mapping.rivals.get("person", ()))
+    for canonical in _FIRST_FILLED:
+        own = [index for index, name in mapping.columns.items() if name == canonical]
+        if own and mapping.rivals.get(canonical):
+            layout.several[canonical] = (*own, *mapping.rivals[canonical])
+    mapping.warnings = [one for one in mapping.warnings if one[2].get("canonical") not in layout.several]
     read = {mapping.headers[index] for index in layout.read}
     mapping.unmapped = [name for name in mapping.unmapped if name not in read]
     mapping.hours = layout
-    says = is_attendance(table.header, texts)
+    _weigh(mapping, table, tool, texts)
+
+
+def _weigh(mapping: Mapping, table: RawTable, tool: HeaderSet, texts: list[str]) -> None:
+    layout, held = mapping.hours, set(mapping.columns.values())
     layout.score = _DAYS_SCORE if layout.is_matrix else 0.0
+    if layout.has_span and not layout.is_matrix and held & {"person", "project"}:
+        layout.score += _SPAN_SCORE
+    if {"person", "work_date", "hours"} <= held:
+        layout.score += _WORKLOG_SCORE
+    if tool.marks and not tool.marks & {normal_header(name) for name in table.header}:
+        layout.score -= 0.5  # nothing in it is that tool's own: a plain form is as good
+    says = is_attendance(table.header, texts)
     if (says is True) != (tool.feed == "attendance"):
         layout.score -= _SURE
 

@@ -111,15 +111,19 @@ class HoursShape:
         return self._unpivoted(raw, rows) if self.layout.is_matrix else (rows, [])
 
     def _with_names(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-        people = [_filled(f"c{index}") for index in self.layout.people if f"c{index}" in raw.columns]
+        for name, indices in self.layout.several.items():
+            named = [_filled(f"c{index}") for index in indices if f"c{index}" in raw.columns]
+            rows = rows.with_columns(raw.select(pl.coalesce(named).alias(name))[name]) if named else rows
         roles = self.layout.roles
         if "last_name" in roles and f"c{roles['last_name']}" in raw.columns:
             parts = [roles[part] for part in ("first_name", "last_name") if part in roles]
             joined = pl.concat_str([_filled(f"c{index}") for index in parts], separator=" ", ignore_nulls=True)
-            people.append(pl.when(joined != "").then(joined))
-        if not people:
-            return rows
-        return rows.with_columns(raw.select(pl.coalesce(people).alias("person"))["person"])
+            joined = raw.select(pl.when(joined != "").then(joined).alias("person"))["person"]
+            number = pl.col("person") if "person" in rows.columns else pl.lit(None, pl.String)
+            rows = rows.with_columns(
+                pl.coalesce(pl.when(number.str.strip_chars() != "").then(number), joined).alias("person")
+            )
+        return rows
 
     def _with_approval(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         """Approved is what ended in consent; what still waits is not; what was refused is left out elsewhere."""
