@@ -52,7 +52,16 @@ def start(option: Path | None, program: str = "pipeline", *, aloud: bool = False
 
 def answer(as_json: bool, document: dict, in_words: Callable[[dict], str]) -> None:
     """Prints the document as JSON, or as people read it."""
-    print(json.dumps(document, ensure_ascii=False, indent=1, default=str) if as_json else in_words(document))
+    print(
+        json.dumps(document, ensure_ascii=False, indent=1, default=str) if as_json else plain_text(in_words(document))
+    )
+
+
+def plain_text(text: str) -> str:
+    """Text for a terminal: what files hold must not move the cursor, color or retitle anything."""
+    return "".join(
+        letter if letter.isprintable() or letter in "\n\t" else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
 
 
 def run(command: typer.Typer) -> int:
@@ -97,7 +106,7 @@ def _refused_or_unexpected(as_json: bool, error: Exception) -> int:
 
 
 def _tell(as_json: bool, code: str, message: str, more: dict) -> None:
-    print(message, file=sys.stderr)
+    print(plain_text(message), file=sys.stderr)
     if as_json:
         document = {"error": {"code": code, "message": message} | more}
         print(json.dumps(document, ensure_ascii=False, indent=1, default=str))

@@ -20,12 +20,16 @@ def refresh_progress() -> Iterator[Callable[[str, int, int], None]]:
         def say(step: str, _done: int, _total: int) -> None:
             if last != [step]:
                 last[:] = [step]
-                console.print(step, style=None, highlight=False)
+                console.print(step, style=None, highlight=False, markup=False)
 
         yield say
         return
     with Progress(
-        TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+        TextColumn("{task.description:12}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
     ) as progress:
         task = progress.add_task("start", total=None)
 

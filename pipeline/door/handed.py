@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from models.errors import InputError
-from pipeline.door.source import ContentKind, content_kind
+from pipeline.door.source import ContentKind, content_kind, opened_zip, shown_name
 
 # What a folder of exports holds beside exports.
 NO_EXPORTS = frozenset(
@@ -50,8 +50,9 @@ class _Found:
 
 def handed_in(path: Path, workspace: Path, name: str | None = None) -> Iterator[Handed]:
     """The exports in a file, a folder or an archive. A path that cannot be read gives one Handed with its error."""
-    for handed in _handed_in(path, workspace, name or path.name or str(path)):
-        yield replace(handed, workspace=workspace)
+    for handed in _handed_in(path, workspace, shown_name(name or path.name or str(path))):
+        folder_name = handed.folder_name and shown_name(handed.folder_name)
+        yield replace(handed, name=shown_name(handed.name), folder_name=folder_name, workspace=workspace)
 
 
 def _handed_in(path: Path, workspace: Path, shown: str) -> Iterator[Handed]:
@@ -89,7 +90,7 @@ def _is_archive(path: Path) -> bool:
     try:
         with path.open("rb") as stream:
             return content_kind(stream.read(65_536), path) is ContentKind.ZIP
-    except OSError:
+    except (OSError, ValueError):
         return False  # source_file says what is wrong with it
 
 
@@ -157,7 +158,7 @@ def _unpacked(path: Path, shown: str, workspace: Path) -> list[_Found]:
     folder.mkdir()
     found = []
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened_zip(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             _refuse_bomb(members, shown)
             room = MOST_BYTES

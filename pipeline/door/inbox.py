@@ -16,6 +16,7 @@ from pipeline.door import loading
 from pipeline.door.options import LoadOptions
 
 QUIET_SECONDS = 2.0  # a file whose size and time stand still for so long is taken to be complete
+LONGEST_NAME_BYTES = 220
 UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 
 
@@ -63,12 +64,21 @@ def _take(data_dir: DataDir, path: Path) -> list[dict]:
     refused = [entry for entry in entries if entry["status"] == FileStatus.REFUSED]
     folder = data_dir.inbox / (".refused" if refused else ".done") / inside.parent
     folder.mkdir(parents=True, exist_ok=True)
-    target = _free(folder / path.name)
+    target = _free(folder / _kept_name(path.name))
     os.replace(path, target)
     if refused:
         reasons = [reason["message"] for entry in refused for reason in entry["reasons"]]
         target.with_name(target.name + ".reason.txt").write_text("\n".join(reasons) + "\n", encoding="utf-8")
     return entries
+
+
+def _kept_name(name: str) -> str:
+    """The name, or so much of it that a number and `.reason.txt` still fit behind it: file systems allow 255 bytes."""
+    if len(os.fsencode(name)) <= LONGEST_NAME_BYTES:
+        return name
+    suffix = Path(name).suffix[:16]
+    stem = os.fsencode(name)[: LONGEST_NAME_BYTES - len(os.fsencode(suffix))]
+    return stem.decode("utf-8", "ignore") + suffix
 
 
 def _free(path: Path) -> Path:

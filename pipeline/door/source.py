@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,11 @@ from models.errors import InputError
 
 # What Microsoft Project writes into its files: the name of the format, and that of the program.
 PROJECT_MARKS = (b"MSProject.MPP", b"MSProject.Project", "MSProject.".encode("utf-16-le"))
+LONGEST_NAME = 160  # characters of a file's name that are shown: what file systems allow is longer than a line
+MOST_DIRECTORY_BYTES = 32 << 20  # of a zip: some 400,000 members
+_DIRECTORY_END = (
+    65_536 + 22 + 56 + 20
+)  # where the end of a zip tells of its directory: the longest comment, and the ends
 HEAD_BYTES = 65_536  # enough for any magic number, and for an XML prolog with a long comment
 
 
@@ -31,6 +37,9 @@ class ContentKind(StrEnum):
     PMXML = "pmxml"
     MPP = "mpp"
     MPX = "mpx"
+    ODS = "ods"
+    XLSB = "xlsb"
+    DOCUMENT = "document"
     IMAGE = "image"
     BINARY = "binary"
     EMPTY = "empty"
@@ -38,7 +47,7 @@ class ContentKind(StrEnum):
 
 @dataclass(frozen=True)
 class SourceFile:
-    """`name` is what the person called it: for display only, never used as a path.
+    """`name` is what the person called it, as shown_name() writes it: for display only, never used as a path.
 
     workspace: a folder of the load where what is made of the file may lie meanwhile; None: the system's own.
     """
@@ -60,7 +69,7 @@ def source_file(
     Raises: InputError when the file is missing or cannot be read.
     """
     path = Path(path)
-    shown = path.name if name is None else name
+    shown = shown_name(path.name if name is None else name)
     digest, size, head = hashlib.sha256(), 0, b""
     try:
         with path.open("rb") as stream:
@@ -69,14 +78,31 @@ def source_file(
                     head += block[: HEAD_BYTES - len(head)]
                 digest.update(block)
                 size += len(block)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise InputError(
             "door.unreadable_file",
             "{file} cannot be read: {reason}. Check that it exists and that you may read it.",
             file=shown,
-            reason=error.strerror or str(error),
+            reason=getattr(error, "strerror", None) or str(error),
         ) from error
     return SourceFile(path, shown, digest.hexdigest(), size, content_kind(head, path), project_hint, workspace)
+
+
+def shown_name(name: str) -> str:
+    """A file's name as it may be shown anywhere: what is invisible or turns the writing around is spelled out, what is too
+    long loses its middle."""
+    spelled = "".join(
+        letter if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else _spelled_out(letter)
+        for letter in name
+    )
+    if len(spelled) <= LONGEST_NAME:
+        return spelled
+    half = LONGEST_NAME // 2
+    return f"{spelled[:half]}…{spelled[1 - half :]}"
+
+
+def _spelled_out(letter: str) -> str:
+    return letter.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 def content_kind(head: bytes, path: Path | None = None) -> ContentKind:
@@ -89,7 +115,7 @@ def content_kind(head: bytes, path: Path | None = None) -> ContentKind:
     if not text.strip(b" \t\r\n\x00\x0b\x0c\xc2\xa0"):
         return ContentKind.EMPTY
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _kind_of_zip(path)
+        return _kind_of_zip(head, path)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         # An encrypted .xlsx is an OLE file with a stream of this name (UTF-16); an old .xls has none.
         if _ole_holds(path, PROJECT_MARKS):
@@ -104,14 +130,44 @@ def content_kind(head: bytes, path: Path | None = None) -> ContentKind:
     return _kind_of_text(text, head)
 
 
-def _kind_of_zip(path: Path | None) -> ContentKind:
+def _kind_of_zip(head: bytes, path: Path | None) -> ContentKind:
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, TypeError, ValueError):
-        return ContentKind.ZIP
-    is_workbook = any(name.startswith("xl/") for name in names[:10_000])
-    return ContentKind.XLSX if is_workbook else ContentKind.ZIP
+        with opened_zip(path) as archive:
+            names = {name.lower() for name in archive.namelist()}
+    except (zipfile.BadZipFile, OSError, TypeError, ValueError, NotImplementedError):
+        # Cut off: what it was to be is told by its first member, and the reader of that kind says what is wrong with it.
+        return ContentKind.XLSX if b"xl/" in head or b"[Content_Types].xml" in head[:100] else ContentKind.ZIP
+    if "xl/workbook.bin" in names:
+        return ContentKind.XLSB
+    if any(name.startswith(("word/document", "ppt/presentation", "visio/document")) for name in names):
+        return ContentKind.DOCUMENT
+    if any(name.startswith("xl/") for name in names):
+        return ContentKind.XLSX
+    if any(name.endswith(".iwa") for name in names):
+        return ContentKind.DOCUMENT
+    return ContentKind.ODS if {"mimetype", "content.xml"} <= names else ContentKind.ZIP
+
+
+def opened_zip(path: Path | None) -> zipfile.ZipFile:
+    """The archive, unless its directory alone would take more memory than a load may: every member costs half a kilobyte.
+
+    Raises: zipfile.BadZipFile, as for damage.
+    """
+    with Path(path).open("rb") as stream:
+        stream.seek(0, 2)
+        stream.seek(max(0, stream.tell() - _DIRECTORY_END))
+        tail = stream.read()
+    for mark, place, size in ((b"PK\x05\x06", 12, 4), (b"PK\x06\x06", 40, 8)):
+        found = tail.find(mark)
+        while found >= 0:
+            declared = tail[found + place : found + place + size]
+            if (
+                len(declared) == size
+                and MOST_DIRECTORY_BYTES < int.from_bytes(declared, "little") < (1 << 8 * size) - 1
+            ):
+                raise zipfile.BadZipFile("its directory is too large")
+            found = tail.find(mark, found + 1)
+    return zipfile.ZipFile(path)
 
 
 def _ole_is_encrypted(head: bytes, path: Path | None) -> bool:
@@ -163,6 +219,7 @@ def _kind_of_text(text: bytes, head: bytes) -> ContentKind:
     return ContentKind.TEXT_TABLE
 
 
+_PLAN_TABLE = "{file} is a file of a planning tool, not a table."
 _REFUSALS = {
     ContentKind.EMPTY: ("door.empty_file", "{file} is empty. Export it again; nothing was loaded."),
     ContentKind.HTML: (
@@ -183,6 +240,22 @@ _REFUSALS = {
         "door.zip",
         "{file} is a zip archive without a workbook inside. Unpack it and load what it holds.",
     ),
+    ContentKind.ODS: (
+        "door.open_document",
+        "{file} is an OpenDocument file (.ods). Open it, save the sheet as .xlsx or CSV, and load that.",
+    ),
+    ContentKind.XLSB: (
+        "door.binary_workbook",
+        "{file} is a workbook of the binary .xlsb kind. Open it, save it as .xlsx or CSV, and load that.",
+    ),
+    ContentKind.DOCUMENT: (
+        "door.document",
+        "{file} is a document or a presentation, not a table. Export the table as CSV or XLSX and load that.",
+    ),
+    ContentKind.XER: ("door.plan_table", _PLAN_TABLE),
+    ContentKind.PMXML: ("door.plan_table", _PLAN_TABLE),
+    ContentKind.MPP: ("door.plan_table", _PLAN_TABLE),
+    ContentKind.MPX: ("door.plan_table", _PLAN_TABLE),
     ContentKind.IMAGE: ("door.image", "{file} is a picture. Export the table as CSV or XLSX and load that."),
     ContentKind.BINARY: ("door.binary", "{file} is not text and not a workbook. Export the table as CSV or XLSX."),
     ContentKind.JSON: ("door.json_table", "{file} is JSON, not a table."),

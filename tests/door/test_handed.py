@@ -10,6 +10,7 @@ import pytest
 
 from models.data_dir import DataDir
 from pipeline.door import LoadOptions, batches, load_bytes, load_paths
+from pipeline.door.source import shown_name
 from tests.door.exports import TIMESHEET, as_json, codes, jira_issue, landed_rows, load
 
 
@@ -69,7 +70,7 @@ def test_each_member_of_an_archive_is_a_file(data_dir: DataDir) -> None:
 def test_names_are_never_paths(data_dir: DataDir, tmp_path: Path, name: str) -> None:
     before = {path for path in tmp_path.rglob("*") if "data" not in path.relative_to(tmp_path).parts}
     entry = load(data_dir, name, TIMESHEET)[0]
-    assert entry["status"] == "landed" and entry["file"] == name
+    assert entry["status"] == "landed" and entry["file"] == shown_name(name)
     members = load_bytes(data_dir, "names.zip", zipped({name: TIMESHEET.encode() + b"2026-03-09,p1,YB,1\n"}))
     assert members[0]["status"] == "landed"
     assert {path for path in tmp_path.rglob("*") if "data" not in path.relative_to(tmp_path).parts} == before

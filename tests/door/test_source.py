@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from models.errors import InputError
-from pipeline.door.source import ContentKind, refusal, source_file
+from pipeline.door.source import ContentKind, opened_zip, refusal, shown_name, source_file
 
 
 def _zip(*names: str) -> bytes:
@@ -39,6 +39,10 @@ CONTENTS = [
     (b"[]", ContentKind.JSON),
     (b"%PDF-1.7\n%\xe2\xe3", ContentKind.PDF),
     (_zip("xl/workbook.xml", "[Content_Types].xml"), ContentKind.XLSX),
+    (_zip("xl/workbook.bin", "[Content_Types].xml"), ContentKind.XLSB),
+    (_zip("mimetype", "content.xml", "META-INF/manifest.xml"), ContentKind.ODS),
+    (_zip("[Content_Types].xml", "word/document.xml"), ContentKind.DOCUMENT),
+    (_zip("[Content_Types].xml", "xl/workbook.xml")[:60], ContentKind.XLSX),  # cut off
     (_zip("a.json", "b.json"), ContentKind.ZIP),
     (b"PK\x03\x04 broken", ContentKind.ZIP),
     (OLE, ContentKind.XLS),
@@ -65,6 +69,33 @@ def test_hash_size_and_name(tmp_path):
     # SHA-256 of "abc": the first test vector of FIPS 180-2.
     assert source.content_hash == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert (source.size_bytes, source.name, source.project_hint) == (3, "../../=cmd().csv", "P1")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("工时 3月.csv", "工时 3月.csv"),
+        ("=cmd()|x.csv", "=cmd()|x.csv"),  # neutral where it is exported
+        ("\u202egnp.csv", "\\u202egnp.csv"),
+        ("a\0b\x1b[31m.csv", "a\\x00b\\x1b[31m.csv"),
+        ("\udcff.csv", "\\udcff.csv"),  # a name that is no UTF-8, as Python gives it
+        ("CON", "CON"),
+        ("x" * 300 + ".csv", "x" * 80 + "…" + "x" * 75 + ".csv"),
+    ],
+)
+def test_a_name_is_shown_whole_unless_it_deceives(name, shown):
+    assert shown_name(name) == shown
+    assert len(shown_name(name)) <= 160
+
+
+def test_a_zip_with_an_endless_directory_is_not_opened(tmp_path):
+    path = tmp_path / "a.zip"
+    content = bytearray(_zip("a.csv"))
+    at = content.rfind(b"PK\x05\x06")
+    content[at + 12 : at + 16] = (200 << 20).to_bytes(4, "little")
+    path.write_bytes(content)
+    with pytest.raises(zipfile.BadZipFile):
+        opened_zip(path)
 
 
 def test_missing_file_is_named(tmp_path):

@@ -14,9 +14,15 @@ from models.errors import InputError
 from pipeline.door.source import SourceFile
 
 BLOCK_BYTES = 1 << 20
+MOST_BYTES = 512 << 20  # the largest report seen has 60 MB
+MOST_DEPTH = 500  # suites in suites, tasks below tasks: twenty are many
 
 
 class _EntityError(Exception):
+    pass
+
+
+class _DepthError(Exception):
     pass
 
 
@@ -33,8 +39,30 @@ def walk_xml(
     """Calls start(name, attributes, line), end(name) and text(data) in document order; names lose their namespace prefix.
 
     Raises: InputError 'door.broken_xml' with the line where the file stops being XML, 'door.xml_entities' for a file that
-    declares entities (no test or coverage report does).
+    declares entities (no test or coverage report does), 'door.xml_too_large' and 'door.xml_too_deep' beyond the limits.
     """
+    if source.size_bytes > MOST_BYTES:
+        raise InputError(
+            "door.xml_too_large",
+            "{file} is XML of {megabytes} MB; at most {most} MB are read. Export it in parts, and load those.",
+            file=source.name,
+            megabytes=source.size_bytes >> 20,
+            most=MOST_BYTES >> 20,
+        )
+    depth = 0
+
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MOST_DEPTH:
+            raise _DepthError
+        start(name.rpartition(":")[2], attributes, parser.CurrentLineNumber)
+
+    def closed(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        end(name.rpartition(":")[2])
+
     try:
         with source.path.open("rb") as stream:
             head = stream.read(4096)
@@ -42,10 +70,8 @@ def walk_xml(
             decoder = _chinese_decoder(head)
             parser = expat.ParserCreate("UTF-8" if decoder else None)
             parser.buffer_text = True
-            parser.StartElementHandler = lambda name, attributes: start(
-                name.rpartition(":")[2], attributes, parser.CurrentLineNumber
-            )
-            parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+            parser.StartElementHandler = opened
+            parser.EndElementHandler = closed
             if text is not None:
                 parser.CharacterDataHandler = text
             parser.EntityDeclHandler = _refuse_entity
@@ -60,6 +86,15 @@ def walk_xml(
             "{file} declares XML entities, which a report never needs and which can be used to exhaust the machine. "
             "It was not read. Export the report again from the tool itself.",
             file=source.name,
+        ) from error
+    except _DepthError as error:
+        raise InputError(
+            "door.xml_too_deep",
+            "{file}, line {line}: more than {most} elements lie inside each other, which no report needs. "
+            "It was not read. Export the report again from the tool itself.",
+            file=source.name,
+            line=parser.CurrentLineNumber,
+            most=MOST_DEPTH,
         ) from error
     except expat.ExpatError as error:
         raise InputError(
