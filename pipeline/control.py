@@ -11,12 +11,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import JSON, Column, Engine, Float, Integer, MetaData, String, Table, Text, create_engine, event, text
+from sqlalchemy import (
+    JSON,
+    Column,
+    Engine,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
+from sqlalchemy.exc import OperationalError
 
 from models.data_dir import DataDir
 from models.errors import PlimsollError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _metadata = MetaData()
 
 batches = Table(
@@ -42,6 +57,7 @@ batches = Table(
     Column("exported_at", String, nullable=False),  # ISO UTC: from the file where it says so, else when it was landed
     Column("landed_at", String, nullable=False),  # ISO UTC
     Column("landed_by", String, nullable=False),  # cli, upload, inbox, sample
+    Column("mends_batch", String),  # the batch whose rejected rows this file brings back, mended
 )
 aliases = Table(
     "aliases",
@@ -147,7 +163,7 @@ def engine(data_dir: DataDir) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
         made = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(made, "connect", _harden)
-        _metadata.create_all(made)
+        _make_tables(made)
         with made.begin() as connection:
             found = connection.execute(text("pragma user_version")).scalar_one()
             if found > SCHEMA_VERSION:
@@ -159,9 +175,25 @@ def engine(data_dir: DataDir) -> Engine:
                     found=found,
                     known=SCHEMA_VERSION,
                 )
+            _add_missing_columns(connection)
             connection.execute(text(f"pragma user_version = {SCHEMA_VERSION}"))
         _engines[path] = made
     return _engines[path]
+
+
+def _make_tables(made: Engine) -> None:
+    """Two processes may open a new folder at once: what the other one has made meanwhile is there at the second look."""
+    try:
+        _metadata.create_all(made)
+    except OperationalError:
+        _metadata.create_all(made)
+
+
+def _add_missing_columns(connection) -> None:
+    """A store of an earlier version gets the columns that came since; all of them may be empty."""
+    there = {column["name"] for column in inspect(connection).get_columns("batches")}
+    if "mends_batch" not in there:
+        connection.execute(text("alter table batches add column mends_batch varchar"))
 
 
 def _harden(connection, _record) -> None:

@@ -101,7 +101,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
     for batch in batches:
         landed.setdefault(batch["feed"], []).append(str(_landed_file(data_dir, batch)))
 
-    _write(folder / "batches.parquet", [_batch_row(batch) for batch in batches], _BATCH_SCHEMA)
+    _write(folder / "batches.parquet", [_batch_row(batch) for batch in _with_mended(batches)], _BATCH_SCHEMA)
     _write(folder / "aliases.parquet", [_alias_row(alias) for alias in aliases], _ALIAS_SCHEMA)
     _write(folder / "thresholds.parquet", thresholds, _THRESHOLD_SCHEMA)
     _write(folder / "words.parquet", words, _WORD_SCHEMA)
@@ -214,6 +214,19 @@ def _landed_batches():
         .where(control.batches.c.status == BatchStatus.LANDED)
         .order_by(control.batches.c.landed_at, control.batches.c.batch_id)
     )
+
+
+def _with_mended(batches: list[dict]) -> list[dict]:
+    """The batches, each covering what its mended rows cover too: these land with its id, in a file of their own."""
+    found = {batch["batch_id"]: dict(batch) for batch in batches}
+    for batch in batches:
+        parent = found.get(batch["mends_batch"])
+        if parent is None:
+            continue
+        for name, widest in (("covers_from", min), ("covers_to", max)):
+            days = [day for day in (parent[name], batch[name]) if day]
+            parent[name] = widest(days) if days else None
+    return list(found.values())
 
 
 def _landed_file(data_dir: DataDir, batch: dict) -> Path:

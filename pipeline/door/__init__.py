@@ -16,6 +16,7 @@ from pipeline.door.batches import (
     redo_batch,
     undo_batch,
 )
+from pipeline.door.mending import mendable_csv
 from pipeline.door.options import LoadOptions
 from pipeline.door.profiles import (
     delete_profile,
@@ -35,6 +36,7 @@ __all__ = [
     "keep_answers",
     "load_bytes",
     "load_paths",
+    "mendable_csv",
     "pick_up_inbox",
     "profile_yaml",
     "profiles",

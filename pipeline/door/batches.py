@@ -23,6 +23,8 @@ QUARANTINE_SCHEMA = {
     "value": pl.String,
     "raw": pl.String,
 }
+# As it is kept; header and cells (JSON: names, and the records that stand in that line) make it a file to mend again.
+QUARANTINE_FILE_SCHEMA = QUARANTINE_SCHEMA | {"header": pl.String, "cells": pl.String}
 
 
 def batches(data_dir: DataDir) -> list[dict]:
@@ -38,20 +40,50 @@ def batches(data_dir: DataDir) -> list[dict]:
 def quarantined(data_dir: DataDir, batch_id: str | None = None) -> pl.DataFrame:
     """Rows held back: batch_id, feed, file_name, source_row, column, reason, value, raw (the row as it stands in the file).
 
-    Without `batch_id`, of all batches that are not undone. Raises: InputError when there is no such batch.
+    Without `batch_id`, of all batches that are not undone. Rows that were mended and loaded again are no longer among them.
+    Raises: InputError when there is no such batch.
     """
-    known = batches(data_dir)
+    every = batches(data_dir)
     if batch_id is not None:
-        known = [_one(known, batch_id)]
+        known = [_one(every, batch_id)]
     else:
-        known = [batch for batch in known if batch["status"] != BatchStatus.UNDONE]
+        known = [batch for batch in every if batch["status"] != BatchStatus.UNDONE]
     files = [data_dir.quarantine_file(batch["batch_id"]) for batch in known if batch["rows_quarantined"]]
     frames = [pl.read_parquet(path).select(list(QUARANTINE_SCHEMA)) for path in files if path.exists()]
-    return pl.concat(frames) if frames else pl.DataFrame(schema=QUARANTINE_SCHEMA)
+    rows = pl.concat(frames) if frames else pl.DataFrame(schema=QUARANTINE_SCHEMA)
+    return rows.join(_mended(data_dir, every), on=["batch_id", "source_row"], how="anti", maintain_order="left")
+
+
+def _mended(data_dir: DataDir, every: list[dict]) -> pl.DataFrame:
+    """batch_id and source_row of the rows that came back mended: they land with the batch and line they had."""
+    mends = [batch for batch in every if batch.get("mends_batch") and batch["status"] == BatchStatus.LANDED]
+    files = [data_dir.landed_file(batch["feed"], batch["batch_id"]) for batch in mends]
+    frames = [pl.read_parquet(path, columns=["batch_id", "source_row"]) for path in files if path.exists()]
+    schema = {"batch_id": pl.String, "source_row": pl.Int64}
+    return pl.concat(frames).unique() if frames else pl.DataFrame(schema=schema)
+
+
+def quarantine_file_rows(data_dir: DataDir, batch_id: str) -> pl.DataFrame:
+    """Everything that is kept of the rows a batch held back, mended ones included: QUARANTINE_FILE_SCHEMA.
+
+    Raises: InputError when there is no such batch.
+    """
+    batch = _one(batches(data_dir), batch_id)
+    path = data_dir.quarantine_file(batch["batch_id"])
+    if not path.exists():
+        return pl.DataFrame(schema=QUARANTINE_FILE_SCHEMA)
+    rows = pl.read_parquet(path)
+    lacking = [
+        pl.lit(None, kind).alias(name) for name, kind in QUARANTINE_FILE_SCHEMA.items() if name not in rows.columns
+    ]
+    return rows.with_columns(lacking).select(list(QUARANTINE_FILE_SCHEMA))
 
 
 def undo_batch(data_dir: DataDir, batch_id: str, actor: str = "cli") -> None:
-    """Takes a landed or held batch out of the next build. Raises: InputError when it is undone already, or unknown."""
+    """Takes a landed or held batch out of the next build, and with it the mended rows that joined it.
+
+    Raises: InputError when it is undone already, or unknown.
+    """
     may_be = {BatchStatus.LANDED, BatchStatus.HELD}
     _move(data_dir, batch_id, actor, "undo", may_be=may_be, becomes=BatchStatus.UNDONE)
 
@@ -108,9 +140,40 @@ def _move(
             )
         if becomes == BatchStatus.LANDED:
             _refuse_second(connection, batch, action)
+            _refuse_without_parent(connection, batch, action)
             _refuse_lost(data_dir, batch)
         connection.execute(table.update().where(table.c.batch_id == batch_id).values(status=str(becomes)))
         control.note(connection, actor, action, batch_id, file=batch["file_name"], was=batch["status"])
+        if becomes == BatchStatus.UNDONE:
+            undo_mends(connection, batch_id, actor)
+
+
+def undo_mends(connection, batch_id: str, actor: str) -> None:
+    """Mended rows belong to the batch they were held back from, and go with it."""
+    table = control.batches
+    joined = sa.and_(table.c.mends_batch == batch_id, table.c.status != BatchStatus.UNDONE)
+    for row in connection.execute(sa.select(table).where(joined)).mappings().all():
+        connection.execute(
+            table.update().where(table.c.batch_id == row["batch_id"]).values(status=str(BatchStatus.UNDONE))
+        )
+        control.note(
+            connection, actor, "undo", row["batch_id"], file=row["file_name"], was=row["status"], with_batch=batch_id
+        )
+
+
+def _refuse_without_parent(connection, batch: dict, action: str) -> None:
+    if not batch["mends_batch"]:
+        return
+    table = control.batches
+    parent = connection.execute(sa.select(table).where(table.c.batch_id == batch["mends_batch"])).mappings().first()
+    if parent is None or parent["status"] != BatchStatus.LANDED:
+        raise InputError(
+            "door.mends_parent_gone",
+            "Batch {batch_id} holds mended rows of batch {parent}, which does not count now. Redo that one first.",
+            batch_id=batch["batch_id"],
+            parent=batch["mends_batch"],
+            action=action,
+        )
 
 
 def _refuse_second(connection, batch: dict, action: str) -> None:

@@ -27,7 +27,7 @@ class HeldBack:
 
     def take(self, rejected: list[RejectedRow]) -> None:
         self._waiting += rejected
-        if len(self._waiting) >= FLUSH_ROWS:
+        if len(self._waiting) >= FLUSH_ROWS or self._rows.in_several_sheets:
             self.flush()
 
     def take_failures(self, failures: list[Failure]) -> None:
@@ -74,8 +74,11 @@ class HeldBack:
         if not self._waiting:
             return
         texts = self._rows.raw_text({row.source_row for row in self._waiting if not row.raw})
+        header, cells = self._rows.records({row.source_row for row in self._waiting})
         self._staging.hold(
-            [row if row.raw else replace(row, raw=texts.get(row.source_row, "")) for row in self._waiting]
+            [row if row.raw else replace(row, raw=texts.get(row.source_row, "")) for row in self._waiting],
+            header,
+            cells,
         )
         self._waiting = []
 

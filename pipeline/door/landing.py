@@ -24,7 +24,7 @@ from models.data_dir import DataDir
 from models.feeds import FEEDS, Feed
 from models.vocabulary import BatchStatus
 from pipeline import control
-from pipeline.door.batches import batch_of_content
+from pipeline.door.batches import batch_of_content, undo_mends
 from pipeline.door.source import SourceFile
 from pipeline.door.staging import Staged, Staging, discard, flush
 
@@ -126,14 +126,15 @@ def _project_column(feed: Feed) -> str | None:
     return next((name for name in ("project", "project_key") if name in feed.schema()), None)
 
 
-def land(data_dir: DataDir, incoming: list[Incoming], landed_by: str) -> None:
+def land(data_dir: DataDir, incoming: list[Incoming], landed_by: str, again: bool = False) -> None:
     """Lands the feeds of one file together: all of them count, or none does.
 
-    Each report is completed in place (status, batch_id). Another process that landed the same bytes meanwhile wins.
+    Each report is completed in place (status, batch_id). Another process that landed the same bytes meanwhile wins; only
+    when a file is read `again` do the batches that hold its bytes give way, in the same transaction.
     """
     with landing_lock(data_dir):
         sweep(data_dir)
-        incoming = [one for one in incoming if not _landed_meanwhile(data_dir, one)]
+        incoming = [one for one in incoming if again or not _landed_meanwhile(data_dir, one)]
         if not incoming:
             return
         keep_original(data_dir, incoming[0].source)
@@ -141,6 +142,8 @@ def land(data_dir: DataDir, incoming: list[Incoming], landed_by: str) -> None:
         moved: list[Path] = []
         try:
             with control.writing(data_dir) as connection:
+                if again:
+                    _give_way(connection, incoming[0].source, landed_by)
                 for one in incoming:
                     moved += _move_files(data_dir, one.staged)
                     connection.execute(control.batches.insert().values(**_row(one, landed_by)))
@@ -160,6 +163,20 @@ def land(data_dir: DataDir, incoming: list[Incoming], landed_by: str) -> None:
             intent.unlink(missing_ok=True)
             raise
         intent.unlink(missing_ok=True)
+
+
+def _give_way(connection, source: SourceFile, landed_by: str) -> None:
+    """Undoes what is landed or held of these bytes, and the mended rows that joined it."""
+    table = control.batches
+    same = sa.and_(table.c.content_hash == source.content_hash, table.c.status != BatchStatus.UNDONE)
+    for row in connection.execute(sa.select(table).where(same)).mappings().all():
+        connection.execute(
+            table.update().where(table.c.batch_id == row["batch_id"]).values(status=str(BatchStatus.UNDONE))
+        )
+        control.note(
+            connection, landed_by, "undo", row["batch_id"], file=row["file_name"], was=row["status"], read_again=True
+        )
+        undo_mends(connection, row["batch_id"], landed_by)
 
 
 def _landed_meanwhile(data_dir: DataDir, one: Incoming) -> bool:
@@ -195,6 +212,7 @@ def _row(one: Incoming, landed_by: str) -> dict:
         "exported_at": control.iso(one.exported_at.replace(tzinfo=dt.UTC)) if one.exported_at else now,
         "landed_at": now,
         "landed_by": landed_by,
+        "mends_batch": one.staged.mends_batch,
     }
 
 

@@ -24,6 +24,7 @@ from pipeline.door.feed_rows import FeedRows, counts_differ
 from pipeline.door.handed import Handed, handed_in
 from pipeline.door.holding import Flagged, HeldBack
 from pipeline.door.landing import Incoming
+from pipeline.door.mending import Mend
 from pipeline.door.opening import opened
 from pipeline.door.options import LoadOptions
 from pipeline.door.previewing import LOOKED_AT, date_example, examples, first_rows
@@ -98,6 +99,8 @@ def _workspace(data_dir: DataDir) -> Iterator[Path]:
 def _known(data_dir: DataDir, source: SourceFile, options: LoadOptions) -> list[dict]:
     """Reports for a file whose bytes are landed, held or undone already; empty for a new one."""
     entries = []
+    if options.again:
+        return entries
     for batch in landing.batches_of_content(data_dir, source.content_hash):
         if options.feed and batch["feed"] != options.feed:
             continue
@@ -136,7 +139,7 @@ def _landed(data_dir: DataDir, source: SourceFile, handed: Handed, options: Load
             incoming.append(_staged(data_dir, source, rows, options, stack))
         if not options.dry_run:
             options.told("land")
-            landing.land(data_dir, incoming, options.landed_by)
+            landing.land(data_dir, incoming, options.landed_by, again=options.again)
     return [one.report for one in incoming]
 
 
@@ -145,6 +148,9 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
     feed = FEEDS[rows.feed]
     batch_id = landing.new_batch_id(data_dir, feed.name, source.content_hash)
     staging = stack.enter_context(Staging(data_dir, feed.name, batch_id, source.name))
+    staging.result.content_hash = source.content_hash
+    if rows.mend:
+        staging.result.mends_batch = rows.mend.parent["batch_id"]
     checks = checks_for(feed.name, options.today(), rows.most_hours)
     held, flagged, read = HeldBack(staging, rows), Flagged(), 0
     looked_at, expected = None, rows.expected_rows()
@@ -160,9 +166,13 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
         flagged.take(checked.flagged)
         held.take_failures(checked.held)
         kept = held.kept(typed.rows, checked.held)
+        shown = kept
+        if rows.mend:
+            kept, known = rows.mend.new_rows(kept)
+            staging.result.duplicate += known
         staging.take(kept)
         if looked_at is None or looked_at.is_empty():
-            looked_at = kept.head(LOOKED_AT)
+            looked_at = shown.head(LOOKED_AT)
     options.told("compare", read, expected)
     checks.count_repeated(_settle_repeated_keys(staging, held), read)
     held.flush()
@@ -170,15 +180,20 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
     if read != staged.accepted + staged.quarantined + staged.duplicate:
         raise counts_differ(source.name, read, staged.accepted + staged.quarantined + staged.duplicate)
     if not staged.accepted:
-        raise _nothing_accepted(source, staged)
+        raise _nothing_accepted(source, staged, rows.mend)
     about = landing.covers(staged, options.zone())
     arriving = Arriving(staged, about, rows.system, source.name, rows.is_full_snapshot, rows.exported_at)
-    held_for = rows.cut + looks_cut_off(data_dir, arriving) + flagged.ahead(source.name, staged.accepted)
+    held_for = rows.cut + flagged.ahead(source.name, staged.accepted)
+    if rows.mend is None:
+        held_for += looks_cut_off(data_dir, arriving)
     flagged.take_together(checks.over_rows(staged.rows_file))
     rows.checks = checks.results()
     status = BatchStatus.HELD if held_for and not options.accept_held else BatchStatus.LANDED
     reasons = held_for + rows.reasons + flagged.reasons(source.name) + held.reasons(source.name)
-    reasons += what_it_replaces(data_dir, staged, about, rows.system)
+    if rows.mend:
+        reasons.insert(0, rows.mend.reason(staged.accepted, source.name))
+    else:
+        reasons += what_it_replaces(data_dir, staged, about, rows.system)
     report = _report(source, rows, staged, options) | {
         **_shown(rows, looked_at),
         **totals_around(data_dir, staged, about, rows.system),
@@ -231,7 +246,15 @@ def _settle_repeated_keys(staging: Staging, held: HeldBack) -> list[int]:
     return contradicting["source_row"].to_list()
 
 
-def _nothing_accepted(source: SourceFile, staged: Staged) -> InputError:
+def _nothing_accepted(source: SourceFile, staged: Staged, mend: Mend | None) -> InputError:
+    if mend and staged.duplicate and not staged.first_held:
+        return InputError(
+            "door.mended_before",
+            "{file}: all {rows} rows count already in batch {batch_id}; nothing is counted twice.",
+            file=source.name,
+            rows=staged.duplicate,
+            batch_id=mend.parent["batch_id"],
+        )
     if not staged.first_held:
         return InputError(
             "door.no_rows",

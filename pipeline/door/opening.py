@@ -12,8 +12,8 @@ from pipeline.door.file_dates import day_of_file
 from pipeline.door.handed import Handed, bundle_members
 from pipeline.door.header_set import custom_field, normal_header
 from pipeline.door.headers import header_sets
-from pipeline.door.mending import MARKS, MendedTable, is_mended, mend, parent_batch
 from pipeline.door.mapping import CUSTOM_FIELDS
+from pipeline.door.mending import MARKS, MendedTable, is_mended, mend, parent_batch
 from pipeline.door.options import LoadOptions
 from pipeline.door.primavera_tables import as_schedule
 from pipeline.door.profiled import recognized_table, text_table

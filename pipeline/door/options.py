@@ -18,6 +18,7 @@ class LoadOptions:
     mapping: name of a saved profile, or {header: canonical column} (null: not read). date_order: dmy, mdy or ymd.
     measured_on: the day of a coverage report without a date. accept_held: land what looks cut off without asking.
     encoding: the name of a codec, where it is not to be found out. decimal: "." or ",". time_zone: of what names none.
+    again: read bytes anew that are landed or held already; what was landed of them is undone when the new batch lands.
     progress: told how far the file under way is; it must not raise.
     """
 
@@ -30,6 +31,7 @@ class LoadOptions:
     accept_held: bool = False
     measured_on: dt.date | None = None
     time_zone: str | None = None
+    again: bool = False
     encoding: str | None = None
     decimal: str | None = None
     progress: Progress | None = field(default=None, compare=False)

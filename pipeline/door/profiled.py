@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.data_dir import DataDir
 from models.errors import InputError
+from pipeline.door.mending import MARKS, parent_batch, usable_mapping
 from pipeline.door.options import LoadOptions
 from pipeline.door.profiles import mapping_profile, profile_for, profiles
 from pipeline.door.recognition import Recognition, recognize
@@ -52,7 +53,13 @@ def _as_a_profile_says(data_dir: DataDir, source: SourceFile, options: LoadOptio
 
 
 def recognized_table(data_dir: DataDir, table: RawTable, options: LoadOptions) -> Recognition:
-    """By the mapping that was given or named, the profile saved for these columns, or the dictionary of headers."""
+    """By the mapping that was given or named, the profile saved for these columns, or the dictionary of headers.
+
+    Rows that come back mended are recognized as those of the batch they belong to.
+    """
+    parent = parent_batch(data_dir, table)
+    if parent is not None:
+        return _recognized_as(parent, table)
     if isinstance(options.mapping, dict):
         return recognize(table, options.feed, options.mapping)
     if options.mapping:
@@ -98,6 +105,19 @@ def recognized_table(data_dir: DataDir, table: RawTable, options: LoadOptions) -
             )
         )
     return recognized
+
+
+def _recognized_as(parent: dict, table: RawTable) -> Recognition:
+    try:
+        found = recognize(table, parent["feed"])
+        is_same = parent["mapping"].items() <= found.mapping.columns_mapped.items()
+    except InputError:
+        is_same = False
+    if not is_same:
+        found = recognize(table, parent["feed"], usable_mapping(parent))
+    found.system = parent["source_system"]
+    found.mapping.unmapped = [name for name in found.mapping.unmapped if name not in MARKS]
+    return found
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -5,6 +5,7 @@ Nothing counts until landing.py renames the files and writes the control store; 
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyarrow.parquet as pq
 
 from models.data_dir import DataDir
 from models.feeds import FEEDS, Feed, Merge
-from pipeline.door.batches import QUARANTINE_SCHEMA
+from pipeline.door.batches import QUARANTINE_FILE_SCHEMA
 from pipeline.door.previewing import shortened
 from pipeline.door.tables import RejectedRow
 
@@ -35,6 +36,8 @@ class Staged:
     batch_id: str
     rows_file: Path
     quarantine_file: Path
+    content_hash: str = ""  # of the file: what else is landed of the same bytes is not compared with it
+    mends_batch: str | None = None  # the batch that the rows belong to, where they come back mended
     accepted: int = 0
     quarantined: int = 0
     duplicate: int = 0
@@ -69,7 +72,7 @@ class Staging:
                 for name, kind in self.feed.schema().items()
                 if name not in rows.columns and name != "batch_id"
             ),
-            batch_id=pl.lit(self.batch_id),
+            batch_id=pl.lit(self.result.mends_batch or self.batch_id),
         ).select([pl.col(name).cast(kind) for name, kind in self.feed.schema().items()])
         self._write_rows(frame.to_arrow())
 
@@ -79,8 +82,12 @@ class Staging:
         self._rows.write_table(table.cast(self._schema))
         self.result.accepted += table.num_rows
 
-    def hold(self, rejected: list[RejectedRow]) -> None:
-        """Rows that are held back, with their reasons and their text as it stands in the file."""
+    def hold(self, rejected: list[RejectedRow], header: list[str], cells: dict[int, list[list[str]]]) -> None:
+        """Rows that are held back, with their reasons and their text as it stands in the file.
+
+        header, cells: the names of the columns, and the records in each line, for a file to mend.
+        """
+        names = json.dumps(header, ensure_ascii=False)
         if not rejected:
             return
         frame = pl.DataFrame(
@@ -94,13 +101,15 @@ class Staging:
                     "reason": row.reason,
                     "value": row.value,
                     "raw": row.raw,
+                    "header": names,
+                    "cells": json.dumps(found, ensure_ascii=False) if (found := cells.get(row.source_row)) else None,
                 }
                 for row in rejected
             ],
-            schema=QUARANTINE_SCHEMA,
+            schema=QUARANTINE_FILE_SCHEMA,
         )
         if self._held is None:
-            schema = pl.DataFrame(schema=QUARANTINE_SCHEMA).to_arrow().schema
+            schema = pl.DataFrame(schema=QUARANTINE_FILE_SCHEMA).to_arrow().schema
             self._held = pq.ParquetWriter(self.result.quarantine_file, schema, compression="zstd")
         self._held.write_table(frame.to_arrow().cast(self._held.schema))
         self.result.quarantined += len(rejected)

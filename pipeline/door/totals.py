@@ -47,16 +47,12 @@ _SOURCE_ID = {"worklogs": "source_id", "costs": "document_no"}
 MOST_FILES = 2000  # landed files of one feed that are looked at; with more the comparison is left out
 
 
-def totals_around(
-    data_dir: DataDir, staged: Staged, about: Covers, system: str, counts_with: str | None = None
-) -> dict:
+def totals_around(data_dir: DataDir, staged: Staged, about: Covers, system: str) -> dict:
     """{"totals", "totals_before", "totals_after"}: of the new rows, of what counts now for their projects, and of both together.
 
     Each is {"rows": n, measure: number}; before and after are empty where nothing is landed for these projects yet.
-    counts_with: the batch that the new rows belong to, where they mend rows of it.
     """
     feed = staged.feed
-    batch_id = counts_with or staged.batch_id
     found = {"totals": _summed(feed, [staged.rows_file]), "totals_before": {}, "totals_after": {}}
     landed = [
         batch
@@ -67,19 +63,37 @@ def totals_around(
     ]
     if not landed or len(landed) > MOST_FILES:
         return found
-    scopes = _scopes(landed)
-    files = [data_dir.landed_file(feed.name, batch["batch_id"]) for batch in landed]
+    files, scopes = _counted(data_dir, landed)
     before = _merged(feed, files, scopes, about.projects)
     if not before["rows"]:
         return found
-    if counts_with is None:
-        scopes.append((batch_id, system, about.first, about.last, len(scopes)))
+    files, scopes = _without_same_bytes(data_dir, landed, staged)
+    if staged.mends_batch is None:
+        scopes.append((staged.batch_id, system, about.first, about.last, len(landed)))
     after = _merged(feed, [*files, staged.rows_file], scopes, about.projects)
     return found | {"totals_before": before, "totals_after": after}
 
 
+def _counted(data_dir: DataDir, landed: Sequence[dict]) -> tuple[list, list[tuple]]:
+    return [data_dir.landed_file(batch["feed"], batch["batch_id"]) for batch in landed], _scopes(landed)
+
+
+def _without_same_bytes(data_dir: DataDir, landed: Sequence[dict], staged: Staged) -> tuple[list, list[tuple]]:
+    """What counts when a file that is landed already is read again: its batch gives way, with the rows mended for it."""
+    gone = {batch["batch_id"] for batch in landed if batch["content_hash"] == staged.content_hash}
+    kept = [batch for batch in landed if batch["batch_id"] not in gone and batch["mends_batch"] not in gone]
+    return _counted(data_dir, kept)
+
+
 def _scopes(landed: Sequence[dict]) -> list[tuple]:
     """(batch_id, source_system, covers_from, covers_to, place in time), the oldest first."""
+    parents = {batch["batch_id"]: dict(batch) for batch in landed}
+    for batch in landed:  # what mended rows cover, the batch they joined covers
+        parent = parents.get(batch["mends_batch"])
+        if parent:
+            parent["covers_from"] = min(filter(None, (parent["covers_from"], batch["covers_from"])), default=None)
+            parent["covers_to"] = max(filter(None, (parent["covers_to"], batch["covers_to"])), default=None)
+    landed = list(parents.values())
     ordered = sorted(landed, key=lambda batch: (batch["exported_at"], batch["landed_at"], batch["batch_id"]))
     return [
         (batch["batch_id"], batch["source_system"], _day(batch["covers_from"]), _day(batch["covers_to"]), place)

@@ -68,7 +68,7 @@ def test_a_fault_of_ours_stops_no_other_file_and_shows_nothing(
     def broken(*_args: object) -> None:
         raise ValueError("secret-in-a-traceback")
 
-    monkeypatch.setattr(opening, "read_table", broken)
+    monkeypatch.setattr(opening, "text_table", broken)
     entry = load(data_dir, "hours.csv", TIMESHEET)[0]
     assert entry["status"] == "refused" and codes(entry) == ["door.unexpected"]
     assert "secret" not in json.dumps(entry) and entry["reasons"][0]["details"]["error_id"] in caplog.text
