@@ -17,7 +17,7 @@ import numpy as np
 
 from models.errors import InputError
 from pipeline.door.guessing import BELIEVED, Reading, confidence, decided, detected, readings
-from pipeline.door.source import SourceFile
+from pipeline.door.source import SourceFile, utf16_without_mark
 
 BLOCK_BYTES = 8 << 20
 DETECTOR_BYTES = 512 << 10  # the detector is slow: half a megabyte around the first foreign byte is plenty
@@ -51,7 +51,7 @@ def decoded_text(source: SourceFile, said: str | None = None) -> DecodedText:
         _refuse_nul(source, text.data)
         return text
     if encoding is None:
-        encoding = _utf16_without_mark(raw)
+        encoding = utf16_without_mark(raw[:4096])
     if encoding is not None and encoding.startswith("utf-16"):
         text = DecodedText(_rewritten(source, raw, start, encoding), encoding)
     else:
@@ -98,20 +98,6 @@ def _by_mark(raw) -> tuple[str | None, int]:
     if head.startswith(codecs.BOM_UTF16_BE):
         return "utf-16-be", 2
     return None, 0
-
-
-def _utf16_without_mark(raw) -> str | None:
-    """UTF-16 without its mark: the other byte of its delimiters and digits is NUL, which no other text holds."""
-    head = np.frombuffer(raw[: 4096 - 4096 % 2], np.uint8)
-    head = head[: len(head) - len(head) % 2]
-    if len(head) < 8:
-        return None
-    even, odd = (head[0::2] == 0).mean(), (head[1::2] == 0).mean()
-    if odd > 0.1 and even < odd / 5:
-        return "utf-16-le"
-    if even > 0.1 and odd < even / 5:
-        return "utf-16-be"
-    return None
 
 
 def first_invalid_utf8(raw, start: int = 0) -> int | None:

@@ -127,7 +127,22 @@ def content_kind(head: bytes, path: Path | None = None) -> ContentKind:
         return ContentKind.IMAGE
     if head.startswith((b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"PAR1", b"SQLite format 3\x00")):
         return ContentKind.BINARY
+    if text is head and (encoding := utf16_without_mark(head)):
+        text = head = head.decode(encoding, "ignore").encode("utf-8", "ignore")
     return _kind_of_text(text, head)
+
+
+def utf16_without_mark(head: bytes) -> str | None:
+    """UTF-16 without its mark: one byte of every delimiter and digit is NUL, always the same one, as in no other text."""
+    head = head[: min(len(head), 4096) & ~1]
+    if len(head) < 8:
+        return None
+    even, odd = (2 * half.count(0) / len(head) for half in (head[0::2], head[1::2]))
+    if odd > 0.1 and even < odd / 5:
+        return "utf-16-le"
+    if even > 0.1 and odd < even / 5:
+        return "utf-16-be"
+    return None
 
 
 def _kind_of_zip(head: bytes, path: Path | None) -> ContentKind:
