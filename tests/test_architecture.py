@@ -31,6 +31,7 @@ OTHERS = {
 }
 # The exception: a page that accepts an upload or asks for a refresh calls the few functions pipeline offers for it.
 OFFERED_TO_PAGES = {
+    "pipeline.accounts",
     "pipeline.aliases",
     "pipeline.column_names",
     "pipeline.door",
@@ -38,6 +39,7 @@ OFFERED_TO_PAGES = {
     "pipeline.refreshing",
     "pipeline.sample",
     "pipeline.scheduled",
+    "pipeline.words_mapped",
 }
 HEAVY = ("dbt", "great_expectations")
 # DuckDB is opened where a build is read, where it is built, and where it is published; nowhere else.

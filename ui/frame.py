@@ -36,6 +36,8 @@ def navigation(opened: data.Opened | None) -> dict[str, list]:
         _("Data"): [
             _page("data/uploads", _("Uploads"), "upload_file"),
             _page("data/matching", _("Codes and words"), "join"),
+            _page("data/profiles", _("Mapping profiles"), "view_column"),
+            _page("data/accounts", _("Accounts"), "account_tree"),
             _page("data/refresh", _("Refresh"), "refresh"),
             _page("data/health", _("Data health"), "health_and_safety"),
         ],

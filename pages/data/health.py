@@ -10,7 +10,7 @@ from models.errors import PlimsollError
 from pipeline import door
 from pipeline.aliases import add_alias, aliases, remove_alias
 from pipeline.refreshing import refresh_state
-from ui import batches, data, health, refreshing, uploading
+from ui import batches, control_totals, data, health, refreshing, uploading
 from ui.wording import _, error_text, language
 
 folder = data.data_dir()
@@ -47,9 +47,14 @@ st.subheader(_("Quarantined rows"))
 st.caption(_("Mend these rows in the file and load it again; the rest of the file counts already."))
 batches.quarantined_rows(door.quarantined(folder), key="health_quarantined")
 
+st.subheader(_("Expectations"))
+st.caption(_("What every file is checked against when it is loaded, and how the last one of each feed came out."))
+expectations_view.expectations(door.batches(folder), door.expected_of)
+
 if opened is not None:
     st.subheader(_("How fresh each feed is"))
     health.freshness(opened, now.date())
+    control_totals.section(opened)
 
 st.subheader(_("Last runs"))
 refreshing.runs_table(state["last_runs"])
