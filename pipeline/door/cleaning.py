@@ -70,6 +70,12 @@ UNRESOLVED = (
 )
 _EMPTY_IN = {"assignee": NOBODY, "reporter": NOBODY, "resolution": UNRESOLVED}
 _BLANKS = " \t\r\n\u00a0\u3000\u200b\u202f\ufeff"
+# Currencies as ledgers write them → ISO 4217. A ledger kept in one currency calls it by its role.
+CURRENCIES = {
+    "人民币": "CNY", "人民币元": "CNY", "RMB": "CNY", "￥": "CNY", "¥": "CNY", "元": "CNY", "本位币": "CNY", "综合本位币": "CNY",
+    "美元": "USD", "US$": "USD", "$": "USD", "欧元": "EUR", "€": "EUR", "英镑": "GBP", "£": "GBP", "港币": "HKD", "港元": "HKD",
+    "HK$": "HKD", "日元": "JPY", "新台币": "TWD", "澳门元": "MOP", "新加坡元": "SGD", "卢布": "RUB",
+}  # fmt: skip
 _PEOPLE = frozenset({"assignee", "reporter", "person", "author", "owner", "approver", "signed_by", "manager"})
 _LONGEST_NOTHING = max(map(len, NOTHING)) * 3  # in bytes
 
@@ -99,6 +105,8 @@ def cleaned_text(values: pl.Series, system: str = "generic", column: Column | No
             result = result.str.strip_chars_end("; ;")
         if column.name == "account_code":  # Excel's 1002.0; a version or WBS code 1.0 stays as it is
             result = result.str.replace(r"^(\d{4,})\.0$", "$1")
+        if column.name == "currency":
+            result = result.str.to_uppercase().replace(CURRENCIES)
     return result.alias(values.name)
 
 

@@ -167,6 +167,11 @@ _SHORT = (
     "apart. {rows} rows were held back; mend them and load the file again."
 )
 
+_UNEVEN = (
+    "{file}: {vouchers} of {of} vouchers have unequal debits and credits, the first {voucher} in line {line} "
+    "({debit} and {credit}). They were loaded as they are."
+)
+
 
 def _is_word(cell: str) -> bool:
     return any("\u4e00" <= letter <= "\u9fff" or letter.isalpha() for letter in cell)
@@ -217,10 +222,6 @@ class Vouchers:
         if uneven.is_empty() or uneven.height > (1 - self._WHOLE) * sums.height:
             return []
         first = uneven.row(0, named=True)
-        template = (
-            "{file}: {vouchers} of {of} vouchers have unequal debits and credits, the first {voucher} in line {line} "
-            "({debit} and {credit}). They were loaded as they are."
-        )
         details = {
             "file": self.file,
             "vouchers": uneven.height,
@@ -230,7 +231,7 @@ class Vouchers:
             "debit": f"{first['debit']:,.2f}",
             "credit": f"{first['credit']:,.2f}",
         }
-        return [Reason("door.vouchers_uneven", template, details)]
+        return [Reason("door.vouchers_uneven", _UNEVEN, details)]
 
 
 def _by_voucher(rows: pl.DataFrame) -> pl.DataFrame:

@@ -115,11 +115,14 @@ class LedgerShape:
         """What was done to the rows, once all chunks were shaped."""
         if not self.filled_lines:
             return []
-        template = (
-            "{rows} lines without voucher number and date belong to the voucher above them, as the ledger prints them; "
-            "they were given its number and date."
-        )
-        return [("door.voucher_filled_down", template, {"rows": self.filled_lines})]
+        return [
+            (
+                "door.voucher_filled_down",
+                "{rows} lines without voucher number and date belong to the voucher above them, as the ledger prints them; "
+                "they were given its number and date.",
+                {"rows": self.filled_lines},
+            )
+        ]
 
 
 class BalanceShape:
