@@ -240,6 +240,11 @@ def _from_weekdays(run: dict[int, DayName], period: Period | None) -> dict[int, 
     return dates
 
 
+def _is_dated(name: str) -> bool:
+    found = day_name(name)
+    return found is not None and bool(found.readings)
+
+
 def joined_days(top: list[str], below: list[str]) -> tuple[str, ...] | None:
     """Two header rows where the lower one holds the days: its cells there, the upper row's everywhere else; None otherwise.
 
@@ -252,7 +257,7 @@ def joined_days(top: list[str], below: list[str]) -> tuple[str, ...] | None:
     top = [*top, *([""] * (len(below) - len(top)))]
     if any(index not in run and top[index].strip() for index in filled):
         return None
-    if sum(bool(cell.strip()) for cell in top) < 2 or any(_DAY.match(top[index].strip()) for index in run):
+    if sum(bool(cell.strip()) for cell in top) < 2 or any(_is_dated(top[index]) for index in run):
         return None
     names, month = [], ""
     for index, above in enumerate(top):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.errors import InputError
+from pipeline.door.day_headers import day_run, joined_days
 from pipeline.door.headers import is_known_header
 from pipeline.door.left_out import LeftOut
 from pipeline.door.scanning import scan, split_record
@@ -29,6 +30,10 @@ _GROUPS_OF_ONE_MEANING = frozenset({"金额", "本币金额", "发生金额", "�
 _DATA_LIKE = re.compile(
     r"^[-+¥¥$€(]?\d[\d.,:%\s/-]*\)?$|^\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?([ T]\d.*)?$|^\d{1,2}[-/.][^\W\d]+[-/.]\d{2,4}\b"
 )
+
+
+# What a list inside an approval's form is called; its columns stand below and are named by themselves.
+_LISTS_IN_FORMS = ("明细", "列表", "清单", "表格", "记录", "填报", "detail", "details", "items")
 
 
 @dataclass(frozen=True)
@@ -147,7 +152,7 @@ def find_header(rows: list[list[str]], width: int) -> FoundHeader | None:
         filled = [cell for cell in row if cell.strip()]
         if not filled:
             continue
-        hits = sum(is_known_header(cell) for cell in filled)
+        hits = sum(is_known_header(cell) for cell in filled) + (2 if day_run(row) else 0)
         if hits > best_hits and (hits >= 2 or len(filled) <= 2):
             best, best_hits = index, hits
         words = sum(not _DATA_LIKE.match(cell.strip()) for cell in filled)
@@ -157,12 +162,14 @@ def find_header(rows: list[list[str]], width: int) -> FoundHeader | None:
     if chosen is None:
         return None
     top = [cell.strip().lstrip("\ufeff") for cell in rows[chosen]]
+    if chosen and (days := joined_days([cell.strip() for cell in rows[chosen - 1]], rows[chosen])) is not None:
+        return FoundHeader(chosen - 1, 2, days, best_hits)
     if chosen and _is_second_row(rows[chosen]):
         joined = joined_header([cell.strip() for cell in rows[chosen - 1]], rows[chosen])
         if joined is not None and sum(bool(cell.strip()) for cell in rows[chosen - 1]) >= 2:
             return FoundHeader(chosen - 1, 2, joined, best_hits)
     if chosen + 1 < len(rows):
-        joined = joined_header(top, rows[chosen + 1])
+        joined = joined_days(top, rows[chosen + 1]) or joined_header(top, rows[chosen + 1])
         if joined is not None:
             return FoundHeader(chosen, 2, joined, sum(map(is_known_header, joined)))
     return FoundHeader(chosen, 1, tuple(top), best_hits)
@@ -171,6 +178,10 @@ def find_header(rows: list[list[str]], width: int) -> FoundHeader | None:
 def _is_second_row(row: list[str]) -> bool:
     filled = [cell.strip().lower() for cell in row if cell.strip()]
     return sum(cell in SECOND_ROW_WORDS for cell in filled) >= 0.6 * len(filled)
+
+
+def _names_a_list(group: str, under: str) -> bool:
+    return group.lower().endswith(_LISTS_IN_FORMS) and is_known_header(under)
 
 
 def joined_header(top: list[str], below: list[str]) -> tuple[str, ...] | None:
@@ -195,7 +206,7 @@ def joined_header(top: list[str], below: list[str]) -> tuple[str, ...] | None:
             group = ""
         if not under:
             names.append(above)
-        elif above == under or not group or group in _GROUPS_OF_ONE_MEANING:
+        elif above == under or not group or group in _GROUPS_OF_ONE_MEANING or _names_a_list(group, under):
             names.append(under)
         else:
             names.append(group + under if not group.isascii() or not under.isascii() else f"{group} {under}")

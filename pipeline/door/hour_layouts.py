@@ -76,6 +76,7 @@ class HoursLayout:
     period: Period | None = None
     month_by_row: bool = False
     text_unit: str | None = None  # the unit a title gives: 单位:人天
+    is_day_labor: bool = False
     score: float = 0.0  # what the layout speaks for or against the feed
 
     @property
@@ -153,7 +154,8 @@ def hours_layout(header: tuple[str, ...], feed: str, mapped: dict[int, str], tex
         layout.labels = tuple(
             sorted({*range(min(2, len(header))), *(i for i, name in mapped.items() if name in texts_of)})
         )
-    layout.text_unit = _unit_in(texts)
+    layout.text_unit = _unit_in([*texts, *(header[index] for index in layout.totals)])
+    layout.is_day_labor = any("点工" in text for text in (*texts, *header))
     return layout
 
 
@@ -187,7 +189,7 @@ def days_without_a_month(file: str, line: int, header: tuple[str, ...], layout: 
     first, last = min(layout.run), max(layout.run)
     return InputError(
         "door.month_unknown",
-        "{file}, line {line}: the columns '{first}' to '{last}' are days, and nothing says of which month. Write it above the "
+        "{file}, line {line}: the columns '{first}' to '{last}' are days, and nothing says of which year and month. Write it above the "
         "table or into the sheet's name (2026-03), or add a column Month, and load the file again.",
         file=file,
         line=line,
@@ -197,13 +199,13 @@ def days_without_a_month(file: str, line: int, header: tuple[str, ...], layout: 
 
 
 def _unit_in(texts: list[str]) -> str | None:
-    """`单位:人天` or `Unit: person-days` in a title."""
+    """`单位:人天`, `Unit: person-days` in a title, `合计(人天)` beside days as columns."""
     for text in texts:
         words = word_of(text).replace(" ", "")
-        if "单位:人天" in words or "单位:人日" in words or "unit:person-days" in words or "unit:days" in words:
+        if "人天" in words or "人日" in words or "unit:person-days" in words or "unit:days" in words:
             return "days"
-        if "单位:小时" in words or "unit:hours" in words:
+        if "单位:小时" in words or "(小时)" in words or "(h)" in words or "unit:hours" in words:
             return "hours"
-        if "单位:人月" in words:
+        if "单位:人月" in words or "(人月)" in words:
             return "person_months"
     return None

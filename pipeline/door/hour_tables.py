@@ -33,7 +33,8 @@ def lay_out_hours(mapping: Mapping, table: RawTable, tool: HeaderSet) -> None:
         own = [index for index, name in mapping.columns.items() if name == canonical]
         if own and mapping.rivals.get(canonical):
             layout.several[canonical] = (*own, *mapping.rivals[canonical])
-    mapping.warnings = [one for one in mapping.warnings if one[2].get("canonical") not in layout.several]
+    said = {*layout.several, *(("approved",) if {"result", "status"} & set(layout.roles) else ())}
+    mapping.warnings = [one for one in mapping.warnings if one[2].get("canonical") not in said]
     read = {mapping.headers[index] for index in layout.read}
     mapping.unmapped = [name for name in mapping.unmapped if name not in read]
     mapping.hours = layout

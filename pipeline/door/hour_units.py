@@ -23,6 +23,7 @@ FEEDS_WITH_UNSURE_UNITS = ("worklogs", "attendance", "leaves")
 _TOOLS_WITH_HOURS = frozenset({"tempo", "harvest", "zentao", "tapd", "pingcode", "ones"})
 _HOURS = re.compile(r"小时|小時|\bhours?\b|\bhrs?\b|\(h\)|\bh\b|stunden|\bhoras?\b|\bheures?\b|час|godzin|decimal")
 _FEW = 5  # fewer values show no habit
+_MOST_DAYS = 2.0  # person-days of one person on one day, a night shift included
 
 
 @dataclass
@@ -38,6 +39,7 @@ class UnitEvidence:
     ones: int = 0
     halves: int = 0
     whole: int = 0
+    days: int = 0
     largest: float = 0.0
     smallest: float = field(default=float("inf"))
 
@@ -49,6 +51,7 @@ class UnitEvidence:
         self.plain += len(numbers)
         if len(numbers) < len(values):
             odd = values.filter(~values.str.contains(PLAIN)).value_counts()
+            self.days += int(values.str.contains(r"天\s*$").sum())
             self.written += sum(
                 count
                 for text, count in odd.iter_rows()
@@ -75,8 +78,13 @@ class UnitDecision:
     warning: tuple[str, str, dict] | None = None
 
 
-def unit_of(evidence: UnitEvidence, header: str, system: str, known: str | None, titled: str | None) -> UnitDecision:
-    """known: the unit that the header or the tool itself names. titled: the unit in a title above the table."""
+def unit_of(
+    evidence: UnitEvidence, header: str, system: str, known: str | None, titled: str | None, *, day_labor: bool = False
+) -> UnitDecision:
+    """known: the unit that the header or the tool itself names. titled: the unit in a title above the table.
+
+    day_labor: the table says that it is one of day labor, which is mostly counted in days.
+    """
     normal = normal_header(header)
     if known is not None:
         return UnitDecision(known, "header")
@@ -96,8 +104,15 @@ def unit_of(evidence: UnitEvidence, header: str, system: str, known: str | None,
         if evidence.largest > MINUTES_IN_A_DAY:
             return UnitDecision("seconds", "values", (*_SECONDS, details))
         return UnitDecision("minutes", "values", (*_MINUTES, details))
-    few = evidence.plain < _FEW or evidence.written
-    if not few and evidence.largest <= 2 and evidence.halves == evidence.plain and evidence.ones * 2 >= evidence.plain:
+    if evidence.days and evidence.largest <= _MOST_DAYS:
+        return UnitDecision("days", "values", (*_DAYS, details))
+    few = (evidence.plain < _FEW or evidence.written) and not day_labor
+    if (
+        not few
+        and evidence.largest <= _MOST_DAYS
+        and evidence.halves == evidence.plain
+        and evidence.ones * 2 >= evidence.plain
+    ):
         return UnitDecision("hours", "values", (*_HOURS_OR_DAYS, details))
     if "工时" in normal:  # man-hours by its own meaning; the values agree
         return UnitDecision("hours", "header")
@@ -117,6 +132,11 @@ _AS_HOURS = (
     "door.unit_from_values",
     "Column '{column}' names no unit. Hardly any of its values is above 24, so they were read as hours.",
 )
+_DAYS = (
+    "door.unit_from_values",
+    "Column '{column}' names no unit. Some of its cells are person-days and none of the others is above {largest}, so they were "
+    "read as person-days of 8 hours.",
+)
 _HOURS_OR_DAYS = (
     "door.hours_or_days",
     "Column '{column}' was read as hours, but most of its values are 1 and none is above {largest}, as person-days are. "
@@ -130,12 +150,9 @@ def settle_units(formats: Formats, evidence: dict[str, UnitEvidence], mapping: M
     for name, one in evidence.items():
         header = formats.header_of(name)
         if layout is not None and layout.is_matrix and name not in formats.headers:
-            header = ""
-        known = formats.units.get(name)
-        decision = unit_of(one, header, system, known, layout.text_unit if layout else None)
-        if decision.warning and not header:
-            details = decision.warning[2] | {"column": "1 … 31"}
-            decision = UnitDecision(decision.unit, decision.source, (*decision.warning[:2], details))
+            header = f"{mapping.headers[min(layout.run)]} … {mapping.headers[max(layout.run)]}"
+        known, titled = formats.units.get(name), layout.text_unit if layout else None
+        decision = unit_of(one, header, system, known, titled, day_labor=layout is not None and layout.is_day_labor)
         if decision.unit != "hours":
             formats.units[name] = decision.unit
         formats.unit_sources[name] = {"unit": decision.unit, "from": decision.source}

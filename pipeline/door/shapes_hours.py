@@ -135,7 +135,7 @@ class HoursShape:
         words = pl.coalesce([pl.when(~one.str.contains(r"^[-—]+$")).then(one) for one in text])
         approved = (
             pl.when(words.str.contains(_WAITING)).then(pl.lit("no"))
-            .when(words.str.contains(REFUSED)).then(pl.lit("no"))
+            .when(words.str.contains(REFUSED)).then(pl.lit("rejected"))
             .when(words.str.contains(_AGREED)).then(pl.lit("yes"))
         )  # fmt: skip
         return rows.with_columns(raw.select(approved.alias("approved"))["approved"])
@@ -261,22 +261,15 @@ class HoursShape:
             ).to_series()
             keep &= self._dropped(raw, weekdays.fill_null(False) & keep, "second_header")
         if self.feed == "worklogs":
-            keep &= self._dropped(raw, self._refused(raw) & keep, "refused")
+            keep &= self._dropped(raw, self._refused(rows) & keep, "refused")
         return keep
 
-    def _refused(self, raw: pl.DataFrame) -> pl.Series:
-        said = {self.layout.roles[role] for role in ("result", "status") if role in self.layout.roles}
-        said |= {index for index, name in self.mapping.columns.items() if name == "approved"}
-        names = [f"c{index}" for index in said if f"c{index}" in raw.columns]
-        if not names:
-            return pl.repeat(False, len(raw), eager=True)
-        return raw.select(
-            pl.any_horizontal(
-                pl.col(name).str.contains(REFUSED).fill_null(False)
-                & ~pl.col(name).str.contains(_WAITING).fill_null(False)
-                for name in names
-            )
-        ).to_series()
+    def _refused(self, rows: pl.DataFrame) -> pl.Series:
+        """Looked up where the labels of an approval with several lines are filled down already."""
+        if "approved" not in rows.columns:
+            return pl.repeat(False, len(rows), eager=True)
+        word = rows["approved"]
+        return word.str.contains(REFUSED).fill_null(False) & ~word.str.contains(_WAITING).fill_null(False)
 
     def _dropped(self, raw: pl.DataFrame, which: pl.Series, rule: str) -> pl.Series:
         """Notes these rows as left out; returns what stays."""
