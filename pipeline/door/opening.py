@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
+
 from models.data_dir import DataDir
 from models.errors import InputError
 from models.feeds import FEEDS
@@ -95,6 +97,8 @@ def _from_report(source: SourceFile, handed: Handed, options: LoadOptions) -> li
     for one in read:
         if one.feed == "schedule":
             name_project(one, source, options.project)
+        elif one.feed == "test_results" and handed.run_id:
+            one.rows = one.rows.with_columns(run_id=pl.lit(handed.run_id))
     return [ReaderRows(one, source.name, settings) for one in read]
 
 
