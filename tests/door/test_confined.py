@@ -125,7 +125,7 @@ def test_nothing_is_left_of_a_parent_that_was_killed(source) -> None:
     )
     parent = subprocess.Popen([sys.executable, "-c", program], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
     helper = psutil.Process(int(parent.stdout.readline()))
-    _until(lambda: helper.children())
+    _until(helper.children)
     family = [helper, *helper.children()]
     parent.kill()
     parent.communicate()
