@@ -5,6 +5,7 @@ Names from outside are for display; whatever is written here goes under names of
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ class Handed:
 
     is_bundle: `path` is an archive made here of the JSON files of one folder; they are one export.
     workspace: the folder of this load, for what is made of the file meanwhile.
+    run_id: of a report that came with others in one folder or archive: together they are one run of the tests.
     """
 
     path: Path
@@ -38,6 +40,7 @@ class Handed:
     is_bundle: bool = False
     error: InputError | None = None
     workspace: Path | None = None
+    run_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,32 @@ def _handed_in(path: Path, workspace: Path, shown: str) -> Iterator[Handed]:
                     "{folder} holds no export. Check the path; nothing was loaded.",
                     folder=shown,
                 )
-            yield from _exports(found, shown, workspace)
+            yield from _together(found, shown, workspace)
         elif _is_archive(path):
-            yield from _exports(_unpacked(path, shown, workspace), shown, workspace)
+            yield from _together(_unpacked(path, shown, workspace), shown, workspace)
         else:
             yield Handed(path, shown)
     except InputError as error:
         yield Handed(path, shown, error=error)
+
+
+def _together(found: list[_Found], shown: str, workspace: Path) -> Iterator[Handed]:
+    """The exports of a folder or archive; its XML files carry one run, known by the content of all of them."""
+    reports = {one.path for one in found if one.inside.suffix.lower() == ".xml"}
+    run_id = _run_id(reports) if len(reports) > 1 else None
+    for handed in _exports(found, shown, workspace):
+        yield replace(handed, run_id=run_id) if handed.path in reports else handed
+
+
+def _run_id(paths: set[Path]) -> str | None:
+    digests = []
+    try:
+        for path in paths:
+            with path.open("rb") as stream:
+                digests.append(hashlib.file_digest(stream, "sha256").digest())
+    except OSError:
+        return None  # source_file says what is wrong with the file
+    return hashlib.sha256(b"".join(sorted(digests))).hexdigest()[:12]
 
 
 def _walk(folder: Path) -> list[_Found]:

@@ -6,6 +6,7 @@ A line counts once, however often the report lists it: Cobertura repeats the lin
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, field
 from pathlib import PureWindowsPath
 from zoneinfo import ZoneInfo
 
@@ -176,12 +177,13 @@ def _cobertura(source: SourceFile) -> _Counts:
             place["package"] = attributes.get("name", "").strip(" .") or NO_MODULE
             counts.opened(place["package"], line)
         elif name == "class":
-            # Two classes may share a file (partial, nested): their lines are counted for each, as Cobertura's own sums do.
-            place["class"] = f"{attributes.get('filename', '')}|{attributes.get('name', '')}"
+            # Classes may share a file and even a line of it (nested ones, closures, what a compiler makes of async code): the
+            # line is known by its file.
+            place["class"] = _same_path(attributes.get("filename", "")) or attributes.get("name", "")
         elif name == "line" and "number" in attributes:
             counts.opened(place["package"], line)
             key = (place["package"], place["class"], attributes["number"])
-            lines[key] = lines.get(key, False) or attributes.get("hits", "0").strip() not in ("0", "")
+            lines[key] = lines.get(key, False) or _is_hit(attributes.get("hits"))
 
     walk_xml(source, start)
     for (package, _, _), is_covered in lines.items():
@@ -236,27 +238,33 @@ def _clover(source: SourceFile) -> _Counts:
         "coverage@generated": "measured_on",
     }
     lines: dict[tuple[str, str, str], bool] = {}
-    place = {"package": "", "file": ""}
+    place = {"package": "", "file": "", "tests": ""}
 
     def start(name: str, attributes: dict[str, str], line: int) -> None:
         if name == "coverage":
             counts.instant = stamp(attributes.get("generated"))
+        elif name == "testproject":  # the coverage of the tests' own code
+            place["tests"] = name
+        elif place["tests"]:
+            return
         elif name == "package":
             place["package"] = attributes.get("name", "")
             counts.opened(place["package"] or NO_MODULE, line)
         elif name == "file":
-            place["file"] = attributes.get("path") or attributes.get("name", "")
+            place["file"] = _same_path(attributes.get("path") or attributes.get("name", ""))
             counts.opened(place["package"] or _folder(place["file"]), line)
         elif name == "line" and attributes.get("type") in ("stmt", "cond") and "num" in attributes:
             key = (place["package"] or _folder(place["file"]), place["file"], attributes["num"])
             hits = attributes.get("count", "0")
             if attributes["type"] == "cond" and "count" not in attributes:
-                hits = str(int(attributes.get("truecount", 0)) + int(attributes.get("falsecount", 0)))
-            lines[key] = lines.get(key, False) or hits.strip() != "0"
+                hits = "1" if any(_is_hit(attributes.get(name)) for name in ("truecount", "falsecount")) else "0"
+            lines[key] = lines.get(key, False) or _is_hit(hits)
 
     def end(name: str) -> None:
         if name == "package":
             place["package"] = ""
+        elif name == "testproject":
+            place["tests"] = ""
 
     walk_xml(source, start, end)
     for (module, _, _), is_covered in lines.items():
@@ -268,48 +276,86 @@ def _folder(path: str) -> str:
     return PureWindowsPath(path).parent.name or NO_MODULE
 
 
+def _is_hit(count: str | None) -> bool:
+    """Whether a count of executions is more than nothing; counters that ran over are negative, and were executed."""
+    return (count or "").strip() not in ("", "0", "0.0")
+
+
+def _same_path(path: str) -> str:
+    """One file, however its path is written: C:\\w\\a.c and c:/w/a.c."""
+    slashed = path.strip().replace("\\", "/")
+    return slashed[0].lower() + slashed[1:] if slashed[1:2] == ":" else slashed
+
+
+@dataclass
+class _LcovFile:
+    """All records of one source file: LCOV writes one for each test, and a line counts once."""
+
+    line: int
+    hits: dict[str, bool] = field(default_factory=dict)
+    totals: list[tuple[int, int]] = field(default_factory=list)
+
+    def counts(self) -> tuple[int, int]:
+        """(valid, covered): of one record what it says itself, of several the lines that any of them covered."""
+        if len(self.totals) == 1 and min(self.totals[0]) >= 0:
+            return self.totals[0]
+        if self.hits:
+            return len(self.hits), sum(self.hits.values())
+        return max(max(valid, 0) for valid, _ in self.totals), max(max(covered, 0) for _, covered in self.totals)
+
+
 def _lcov(source: SourceFile) -> _Counts:
     """LF and LH of each file (else its DA lines), summed by the first folder below the one all files share."""
     counts = _Counts("lcov")
     counts.columns = {"SF": "module", "LF": "lines_valid", "LH": "lines_covered"}
-    files: list[tuple[str, int, int, int]] = []
-    current: dict = {}
-    is_open = False
+    files: dict[str, _LcovFile] = {}
+    current: _LcovFile | None = None
+    said: dict[str, int] = {}
     with source.path.open(encoding="utf-8-sig", errors="surrogateescape") as stream:
         for number, written in enumerate(stream, start=1):
             word, _, value = written.strip().partition(":")
             if word == "SF":
-                current, is_open = {"file": value, "line": number, "hits": {}}, True
-            elif word == "DA" and is_open:
-                parts = value.split(",")
-                current["hits"][parts[0]] = current["hits"].get(parts[0], False) or parts[1].strip() not in ("0", "")
-            elif word in ("LF", "LH") and is_open:
-                current[word] = value
-            elif word == "end_of_record" and is_open:
-                files.append(_lcov_file(current))
-                is_open = False
-    if is_open:
+                current, said = files.setdefault(_same_path(value), _LcovFile(number)), {}
+                opened = number
+            elif current is None:
+                continue
+            elif word == "DA":
+                place, _, rest = value.partition(",")
+                if not place.strip().isdigit() or not rest:
+                    raise _broken_lcov(source, number, written)
+                current.hits[place] = current.hits.get(place, False) or _is_hit(rest.partition(",")[0])
+            elif word in ("LF", "LH") and value.strip().isdigit():
+                said[word] = int(value)
+            elif word == "end_of_record":
+                is_said = len(said) == 2 or not current.hits
+                current.totals.append((said.get("LF", 0), said.get("LH", 0)) if is_said else (-1, -1))
+                current = None
+    if current is not None:
         raise InputError(
             "door.cut_off_lcov",
             "{file}, line {line}: the record of the last source file has no end_of_record, so the report was cut off. "
             "Export it again.",
             file=source.name,
-            line=current["line"],
+            line=opened,
         )
-    shared = _shared_folder([file for file, *_ in files])
-    for file, line, valid, covered in files:
-        below = PureWindowsPath(file).parts[len(shared) :]
+    shared = _shared_folder(list(files))
+    for path, file in files.items():
+        below = PureWindowsPath(path).parts[len(shared) :]
         module = below[0] if len(below) > 1 else (shared[-1].strip("\\/:") if shared else "") or NO_MODULE
-        counts.opened(module, line)
-        counts.add(module, valid, covered)
+        counts.opened(module, file.line)
+        counts.add(module, *file.counts())
     return counts
 
 
-def _lcov_file(record: dict) -> tuple[str, int, int, int]:
-    hits = record["hits"]
-    valid = int(record["LF"]) if record.get("LF", "").isdigit() else len(hits)
-    covered = int(record["LH"]) if record.get("LH", "").isdigit() else sum(hits.values())
-    return record["file"], record["line"], valid, covered
+def _broken_lcov(source: SourceFile, line: int, written: str) -> InputError:
+    return InputError(
+        "door.broken_lcov",
+        "{file}, line {line}: a line of coverage reads DA:line,hits, and this one does not: {text}. The report is damaged; "
+        "export it again.",
+        file=source.name,
+        line=line,
+        text=written.strip()[:60],
+    )
 
 
 def _shared_folder(files: list[str]) -> tuple[str, ...]:
