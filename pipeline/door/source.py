@@ -234,7 +234,6 @@ def _kind_of_text(text: bytes, head: bytes) -> ContentKind:
     return ContentKind.TEXT_TABLE
 
 
-_PLAN_TABLE = "{file} is a file of a planning tool, not a table."
 _REFUSALS = {
     ContentKind.EMPTY: ("door.empty_file", "{file} is empty. Export it again; nothing was loaded."),
     ContentKind.HTML: (
@@ -267,15 +266,15 @@ _REFUSALS = {
         "door.document",
         "{file} is a document or a presentation, not a table. Export the table as CSV or XLSX and load that.",
     ),
-    ContentKind.XER: ("door.plan_table", _PLAN_TABLE),
-    ContentKind.PMXML: ("door.plan_table", _PLAN_TABLE),
-    ContentKind.MPP: ("door.plan_table", _PLAN_TABLE),
-    ContentKind.MPX: ("door.plan_table", _PLAN_TABLE),
     ContentKind.IMAGE: ("door.image", "{file} is a picture. Export the table as CSV or XLSX and load that."),
     ContentKind.BINARY: ("door.binary", "{file} is not text and not a workbook. Export the table as CSV or XLSX."),
     ContentKind.JSON: ("door.json_table", "{file} is JSON, not a table."),
     ContentKind.XML: ("door.xml_table", "{file} is XML, not a table."),
     ContentKind.LCOV: ("door.lcov_table", "{file} is an LCOV report, not a table."),
+    **dict.fromkeys(
+        (ContentKind.XER, ContentKind.PMXML, ContentKind.MPP, ContentKind.MPX),
+        ("door.plan_table", "{file} is a file of a planning tool, not a table."),
+    ),
 }
 
 
