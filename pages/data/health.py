@@ -10,7 +10,7 @@ from models.errors import PlimsollError
 from pipeline import door
 from pipeline.aliases import add_alias, aliases, remove_alias
 from pipeline.refreshing import refresh_state
-from ui import batches, control_totals, data, health, refreshing, uploading
+from ui import batches, control_totals, data, expectations_view, health, refreshing, uploading
 from ui.wording import _, error_text, language
 
 folder = data.data_dir()

@@ -33,6 +33,7 @@ __all__ = [
     "accept_batch",
     "batches",
     "delete_profile",
+    "expected_of",
     "keep_answers",
     "load_bytes",
     "load_paths",
@@ -71,3 +72,15 @@ def pick_up_inbox(data_dir: DataDir) -> list[dict]:
     from pipeline.door import inbox  # noqa: PLC0415
 
     return inbox.pick_up(data_dir)
+
+
+def expected_of(feed: str) -> list[dict]:
+    """The rules of a feed in the order in which they are judged: code, column, severity (refuse, hold, flag), template, details.
+
+    template and details make the sentence that says what must hold.
+    """
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from pipeline.door.expectations import feed_rules  # noqa: PLC0415 (reads the engines that judge them)
+
+    return [asdict(rule) for rule in feed_rules(feed)]

@@ -362,7 +362,7 @@ def _details(chunk: pl.DataFrame, position: int, rule: Expectation) -> dict:
         column = next(
             name for name in ahead if chunk[position : position + 1].select(_is_ahead(name, chunk, rule.high)).item()
         )
-    details = {"column": column, "value": _shown(chunk[column][position])}
+    details = {"column": column, "canonical": column, "value": _shown(chunk[column][position])}
     if rule.other_column:
         details["other"] = _shown(chunk[rule.other_column][position])
     if rule.low is not None:

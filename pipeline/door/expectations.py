@@ -123,6 +123,8 @@ def feed_rules(feed: str, today: dt.date | None = None, most_hours: float | None
     for one in expectations(feed, today, most_hours):
         details = {"column": one.column, "other_column": one.other_column, "low": one.low, "high": one.high}
         told = {name: _plain(value) for name, value in details.items() if value is not None}
+        if one.past:
+            told["columns"] = ", ".join(one.past)
         rules.append(Rule(one.code, one.column, one.severity, one.says.template, told))
     for one in ROWS_TOGETHER.get(feed, ()):
         rules.append(Rule(one.code, one.column, Severity.FLAGS, one.says.template))
@@ -214,7 +216,7 @@ def _ahead(feed: str, today: dt.date) -> Iterator[Expectation]:
             "{rows} rows lie in the future, the first in line {line} ({column} is {value}, and today is {high}). "
             "They were kept, and count from that day on.",
             names[0],
-            Says("What has happened does not lie after today."),
+            Says("None of these lies after today: {columns}."),
             high=today,
             past=names,
             flag=True,
@@ -252,7 +254,7 @@ def _seldom_negative(*columns: str) -> tuple[Expectation, ...]:
     return tuple(
         Expectation(
             "door.below_zero",
-            "{rows} rows have a negative {column}, the first in line {line} ({value}). They count as they stand: check that "
+            "{rows} rows have a negative {canonical}, the first in line {line} ({value}). They count as they stand: check that "
             "they take back what was planned or paid before.",
             column,
             Says("{column} is seldom less than 0."),

@@ -94,7 +94,7 @@ def _lists_jump(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reaso
     reasons = [
         Reason(
             "door.total_fell",
-            "{column} of {project} fell from {before} ({file}, landed on {landed_at}) to {now}: rows may be missing, or the "
+            "{canonical} of {project} fell from {before} ({file}, landed on {landed_at}) to {now}: rows may be missing, or the "
             "unit has changed. Compare with the source; accept the batch if it is right, otherwise undo it and export again.",
             told | one.details,
         )
@@ -104,7 +104,7 @@ def _lists_jump(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reaso
     reasons += [
         Reason(
             "door.total_rose",
-            "{column} of {project} rose from {before} ({file}, landed on {landed_at}) to {now}, counting only what is in "
+            "{canonical} of {project} rose from {before} ({file}, landed on {landed_at}) to {now}, counting only what is in "
             "both: the unit may have changed, or rows stand there twice. Compare with the source; accept the batch if it is "
             "right, otherwise undo it and export again.",
             told | one.details,
@@ -171,7 +171,7 @@ def _same_days(arriving: Arriving, batch: dict, before: Path, days: tuple[dt.dat
     return [
         Reason(
             "door.total_of_days_jumped",
-            "{column} of {project} from {first} to {last}: {now} here and {before} in {file} (landed on {landed_at}), for the "
+            "{canonical} of {project} from {first} to {last}: {now} here and {before} in {file} (landed on {landed_at}), for the "
             "same days. Rows may be missing, or the unit has changed. Compare with the source; accept the batch if it is "
             "right, otherwise undo it and export again.",
             told | one.details,
@@ -212,11 +212,11 @@ def _rate(arriving: Arriving, batch: dict, before: Path) -> list[Reason]:
     return [
         Reason(
             "door.rate_jumped",
-            "{column} per working day: {now} here ({first} to {last}) and {before} in {file} ({first_before} to {last_before}, "
+            "{canonical} per working day: {now} here ({first} to {last}) and {before} in {file} ({first_before} to {last_before}, "
             "landed on {landed_at}). Rows may be missing, or the unit has changed. Compare with the source; accept the batch "
             "if it is right, otherwise undo it and export again.",
             {
-                "column": column,
+                "canonical": column,
                 "now": _shown(now),
                 "first": str(about.first),
                 "last": str(about.last),
@@ -252,7 +252,7 @@ class _Compared:
     @property
     def details(self) -> dict:
         return {
-            "column": self.column,
+            "canonical": self.column,
             "project": self.project or "-",
             "now": _shown(self.now),
             "before": _shown(self.before),

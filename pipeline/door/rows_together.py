@@ -65,7 +65,7 @@ def _shown(value: object) -> object:
 
 _A_DAY = Together(
     "door.more_than_a_day",
-    template="{rows} times somebody has more than 24 hours on one day, in this file the first is {person} on {day} with "
+    template="{rows} times somebody has more than 24 hours on one day in this file; the first is {person} on {day} with "
     "{value} hours (from line {line} on). They count as they stand: look for hours that were entered twice.",
     column="hours",
     says=Says("Nobody has more than 24 hours on one day, all rows together."),

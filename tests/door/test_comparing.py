@@ -49,7 +49,12 @@ def test_the_same_days_with_fewer_hours(data_dir: DataDir) -> None:
     entry = load(data_dir, "b.csv", hours(6, 3.9))[0]  # 117 h: 48.75 %
     assert entry["status"] == "held" and codes(entry)[0] == "door.total_of_days_jumped"
     details = entry["reasons"][0]["details"]
-    assert (details["column"], details["project"], details["now"], details["before"]) == ("hours", "YB", "117", "240")
+    assert (details["canonical"], details["project"], details["now"], details["before"]) == (
+        "hours",
+        "YB",
+        "117",
+        "240",
+    )
     assert (details["first"], details["last"], details["file"]) == ("2026-03-02", "2026-03-06", "a.csv")
     assert "accept" in entry["reasons"][0]["message"]
 
