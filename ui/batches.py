@@ -13,14 +13,15 @@ from models.vocabulary import BatchStatus
 from ui.columns import column_word
 from ui.numbers import count_text, date_text, instant_text
 from ui.tables import neutral_csv
+from ui.upload_after import rejected_button
 from ui.wording import _, feed_word, file_status_word, language, reason_text, safe, stored_text
 
 PER_PAGE = 10
 MOST_ROWS_SHOWN = 200
-_WIDTHS = [4, 2, 2, 4, 2, 2]
+_WIDTHS = [4, 2, 2, 3, 2, 2, 2]
 _SIGNS = {BatchStatus.LANDED: "●", BatchStatus.HELD: "▲", BatchStatus.UNDONE: "–"}
 
-Act = tuple[Literal["accept", "undo", "redo"], str]  # what to do with which batch
+Act = tuple[Literal["accept", "undo", "redo", "again"], str]  # what to do with which batch
 
 
 def held_batches(batches: Sequence[dict]) -> Act | None:
@@ -58,7 +59,7 @@ def batch_list(batches: Sequence[dict]) -> Act | None:
             key="uploads_page",
             width=160,
         )
-    heads = (_("File"), _("Feed"), _("Rows"), _("Landed at"), _("Status"), "")
+    heads = (_("File"), _("Feed"), _("Rows"), _("Landed at"), _("Status"), "", "")
     for column, head in zip(st.columns(_WIDTHS), heads, strict=True):
         column.caption(head)
     asked = None
@@ -82,8 +83,15 @@ def _batch_row(batch: dict, shown: str) -> Act | None:
     if batch["status"] == BatchStatus.UNDONE:
         if row[5].button(_("Redo"), key=f"uploads_redo_{batch['batch_id']}"):
             return "redo", batch["batch_id"]
-    elif row[5].button(_("Undo"), key=f"uploads_undo_{batch['batch_id']}"):
+        return None
+    if row[5].button(_("Undo"), key=f"uploads_undo_{batch['batch_id']}"):
         return "undo", batch["batch_id"]
+    if not batch.get("mends_batch") and row[6].button(
+        _("Read again"),
+        key=f"uploads_again_{batch['batch_id']}",
+        help=_("Reads the kept original once more, with another mapping, project or order of dates."),
+    ):
+        return "again", batch["batch_id"]
     return None
 
 
@@ -97,9 +105,20 @@ def _covers(batch: dict, shown: str) -> str:
     )
 
 
-def quarantined_rows(rows: pl.DataFrame, key: str) -> None:
-    """The rows held back, with line and reason, and a file of them to mend and load again."""
+def quarantined_rows(rows: pl.DataFrame, key: str, rejected_rows: Callable[[str], bytes] | None = None) -> None:
+    """The rows held back, with line and reason; of one batch a file to mend and load again, of all of them a list.
+
+    rejected_rows: makes that file for a batch id.
+    """
     shown = language()
+    if rejected_rows is not None and not rows.is_empty():
+        names = dict(rows.select("batch_id", "file_name").unique(maintain_order=True).iter_rows())
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            batch_id = st.selectbox(
+                _("Rejected rows of"), list(names), format_func=lambda one: f"{names[one]} ({one})", key=f"{key}_batch"
+            )
+            rejected_button(batch_id, rejected_rows, f"{key}_mend")
+        rows = rows.filter(pl.col("batch_id") == batch_id)
     if rows.is_empty():
         st.info(_("No row is held back."))
         return
@@ -126,6 +145,8 @@ def quarantined_rows(rows: pl.DataFrame, key: str) -> None:
                 count=count_text(rows.height, shown),
             )
         )
+    if rejected_rows is not None:
+        return
     st.download_button(
         _("Download rejected rows"),
         data=lambda: neutral_csv(_said(rows, shown)),

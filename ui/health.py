@@ -15,7 +15,7 @@ from models.vocabulary import UNALLOCATED
 from ui import data
 from ui.numbers import age_text, count_text, date_text, hours_text, instant_text, money_text
 from ui.tables import plain_table
-from ui.uploading import system_name
+from ui.upload_words import system_name
 from ui.wording import _, feed_word, language, safe
 
 _MADE_WITH = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "polars", "streamlit")

@@ -1,9 +1,9 @@
-"""Column mapping on the upload page: what the door understood of the columns, corrected by hand, kept as a profile."""
+"""Column mapping on a sheet: what each column of the file is read as, with examples; corrected by hand, kept as a profile."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import polars as pl
 import streamlit as st
@@ -11,99 +11,106 @@ import streamlit as st
 from models.feeds import FEEDS
 from models.vocabulary import FileStatus
 from ui.columns import column_word
-from ui.uploading import CORRECTED, FOUND_OUT, Handed, entry_report
+from ui.upload_words import unit_words
+from ui.uploading import FOUND_OUT, Handed, answers
 from ui.wording import _, feed_word, language, safe
 
 MOST_BOXES = 45  # an export with more columns than fit three screens is edited as a table
 
 
-def file_reports(
-    file: Handed, entries: list[dict], column_names: Callable[[bytes], list[str]]
-) -> tuple[str, dict[str, str]] | None:
-    """The dry run of one file: its entries, and the editor of its columns.
-
-    column_names: reads the header of a file that was refused because its columns say nothing to the door.
-    Returns: (feed, {header: canonical column}) when somebody has corrected the mapping and wants the file read again.
-    """
-    for entry in entries:
-        entry_report(entry, is_dry_run=True)
-    key = file.content_hash[:12]
-    main = next((entry for entry in entries if entry.get("columns_mapped") or entry.get("columns_unmapped")), None)
-    if main is None:
-        main = _to_be_mapped(entries[0], file, column_names, key) if entries else None
-    if main is None or main.get("feed") not in FEEDS:
-        return None
-    mapping = _mapping_editor(main, key=f"uploads_mapping_{key}_{main['feed']}")
-    if mapping is None:
-        return None
-    if st.button(_("Read again with this mapping"), key=f"uploads_again_{key}"):
-        return main["feed"], mapping
-    return None
+def columns_title(entry: Mapping[str, object]) -> str:
+    return _(
+        "Columns: {mapped} read, {unmapped} not",
+        mapped=len(entry.get("columns_mapped") or {}),
+        unmapped=len(entry.get("columns_unmapped") or []),
+    )
 
 
-def _to_be_mapped(entry: dict, file: Handed, column_names: Callable[[bytes], list[str]], key: str) -> dict | None:
+def to_be_mapped(entry: dict, file: Handed, column_names: Callable[[bytes], list[str]], key: str) -> dict | None:
     """An entry with all columns of a refused file unmapped, of the feed the door found or a person chooses here."""
     names = column_names(file.content) if entry.get("status") == FileStatus.REFUSED else []
     if not names:
         return None
-    feed = entry.get("feed")
+    feed = entry.get("feed") or answers(file).get("feed")
     if feed not in FEEDS:
         shown = language()
         feed = st.selectbox(
             _("Map the columns by hand: what kind of data is this?"),
             [FOUND_OUT, *FEEDS],
             format_func=lambda name: _("choose") if name == FOUND_OUT else feed_word(name, shown),
-            key=f"uploads_kind_{key}",
+            key=f"{key}_kind",
         )
+    if feed not in FEEDS:
+        return None
     return {"feed": feed, "columns_mapped": {}, "columns_unmapped": names}
 
 
-def profile_name(file: Handed) -> str | None:
-    """The name under which the corrected mapping of this file is to be kept, once somebody has asked for it."""
-    if file.content_hash not in st.session_state.get(CORRECTED, {}):
-        return None
-    with st.form(f"uploads_profile_{file.content_hash[:12]}", border=False):
-        name = st.text_input(
-            _("Mapping profile"),
-            max_chars=60,
-            help=_("Files with the same columns are read with this mapping from now on."),
-        )
-        asked = st.form_submit_button(_("Save mapping profile"))
-    return name.strip() or None if asked else None
-
-
-def corrected_mapping(file: Handed) -> dict:
-    """{feed, mapping} as corrected in this session."""
-    return st.session_state[CORRECTED][file.content_hash]
-
-
-def correct_mapping(file: Handed, feed: str, mapping: dict[str, str]) -> None:
-    """From now on this file is read with `mapping`, {header: canonical column}."""
-    st.session_state.setdefault(CORRECTED, {})[file.content_hash] = {"feed": feed, "mapping": mapping}
-
-
-def _mapping_editor(entry: dict, key: str) -> dict[str, str] | None:
-    """Which column of the file is read as which of ours; the changed mapping, or None if it is as the door reported it."""
-    shown = language()
-    feed = FEEDS[entry["feed"]]
+def mapping_editor(entry: Mapping[str, object], key: str) -> dict:
+    """Which column of the file is read as which of ours. What was corrected, once it is to be read so: {feed, mapping}."""
+    feed = FEEDS[str(entry["feed"])]
     mapped: dict[str, str] = dict(entry.get("columns_mapped") or {})
     unmapped = [header for header in entry.get("columns_unmapped") or [] if header not in mapped]
     missing = [name for name in feed.required if name not in mapped.values()]
-    title = _(
-        "Column mapping: {mapped} columns are read, {unmapped} are not", mapped=len(mapped), unmapped=len(unmapped)
+    if missing and not mapped:
+        st.warning(_("Still needed: {columns}. Choose which columns of the file they are.", columns=missing))
+    if mapped:
+        mapped_table(entry, key)
+    edited: dict[str, str | None] = dict(mapped)
+    columns = [column.name for column in feed.columns]
+    if unmapped:
+        st.markdown(
+            _("**Not read.** Nothing of these columns is lost, the original is kept; map here what should count.")
+        )
+        edited |= _edited(dict.fromkeys(unmapped), columns, entry, f"{key}_unmapped")
+    if mapped and st.toggle(_("Correct the columns that are read"), key=f"{key}_correct"):
+        edited |= _edited(mapped, columns, entry, f"{key}_mapped")
+    if edited == mapped | dict.fromkeys(unmapped):
+        return {}
+    chosen = {header: column for header, column in edited.items() if column or header in mapped}
+    if st.button(_("Read again with this mapping"), type="primary", key=f"{key}_again"):
+        return {"feed": feed.name, "mapping": chosen}
+    return {}
+
+
+def mapped_table(entry: Mapping[str, object], key: str) -> None:
+    """Header → what it is read as, with two values of the file and the unit."""
+    shown = language()
+    mapped: dict[str, str] = dict(entry.get("columns_mapped") or {})
+    examples, units = entry.get("examples") or {}, entry.get("units") or {}
+    st.dataframe(
+        pl.DataFrame(
+            {
+                "header": list(mapped),
+                "column": [column_word(column, shown) for column in mapped.values()],
+                "examples": [" · ".join(examples.get(header, [])) for header in mapped],
+                "unit": [unit_words(units[column]) if column in units else "" for column in mapped.values()],
+            },
+            schema=dict.fromkeys(("header", "column", "examples", "unit"), pl.String),
+        ),
+        hide_index=True,
+        column_order=["header", "column", "examples", *(["unit"] if units else [])],
+        column_config={
+            "header": st.column_config.TextColumn(_("Column in the file"), width="medium"),
+            "column": st.column_config.TextColumn(_("is read as"), width="medium"),
+            "examples": st.column_config.TextColumn(_("for example"), width="large"),
+            "unit": st.column_config.TextColumn(_("Unit"), width="medium"),
+        },
+        key=f"{key}_table",
     )
-    with st.expander(title, expanded=bool(missing)):
-        if missing:
-            st.warning(_("Still needed: {columns}. Choose which columns of the file they are.", columns=missing))
-        shown_mapping = {header: mapped.get(header) for header in [*unmapped, *mapped]}
-        edit = _edited_in_boxes if len(shown_mapping) <= MOST_BOXES else _edited_in_table
-        edited = edit(shown_mapping, [column.name for column in feed.columns], shown, key)
-    chosen = {header: column for header, column in edited.items() if column}
-    return chosen if chosen != mapped else None
 
 
-def _edited_in_boxes(mapping: dict[str, str | None], columns: list[str], shown: str, key: str) -> dict[str, str | None]:
-    """One box per column of the file, three in a row."""
+def _edited(
+    mapping: Mapping[str, str | None], columns: list[str], entry: Mapping[str, object], key: str
+) -> dict[str, str | None]:
+    edit = _edited_in_boxes if len(mapping) <= MOST_BOXES else _edited_in_table
+    return edit(dict(mapping), columns, dict(entry.get("examples") or {}), key)
+
+
+def _edited_in_boxes(
+    mapping: dict[str, str | None], columns: list[str], examples: dict[str, list[str]], key: str
+) -> dict[str, str | None]:
+    """One box per column of the file with its examples below, three in a row."""
+    shown = language()
     edited = {}
     for start in range(0, len(mapping), 3):
         places = st.columns(3)
@@ -117,24 +124,50 @@ def _edited_in_boxes(mapping: dict[str, str | None], columns: list[str], shown: 
                 placeholder=_("not read"),
                 key=f"{key}_{hashlib.sha256(header.encode()).hexdigest()[:12]}",
             )
+            if examples.get(header):
+                place.caption(safe(" · ".join(text[:40] for text in examples[header])))
+            if column is not None and column not in columns and edited[header] is None:
+                edited[header] = column  # read as two of ours together, such as debit / credit: left as it is
     return edited
 
 
-def _edited_in_table(mapping: dict[str, str | None], columns: list[str], shown: str, key: str) -> dict[str, str | None]:
+def _edited_in_table(
+    mapping: dict[str, str | None], columns: list[str], examples: dict[str, list[str]], key: str
+) -> dict[str, str | None]:
     """A table to edit, for exports of hundreds of columns."""
+    shown = language()
     edited = st.data_editor(
         pl.DataFrame(
-            {"header": list(mapping), "column": list(mapping.values())},
-            schema={"header": pl.String, "column": pl.String},
+            {
+                "header": list(mapping),
+                "column": list(mapping.values()),
+                "examples": [" · ".join(examples.get(header, [])) for header in mapping],
+            },
+            schema=dict.fromkeys(("header", "column", "examples"), pl.String),
         ),
         column_config={
             "header": st.column_config.TextColumn(_("Column in the file"), disabled=True),
             "column": st.column_config.SelectboxColumn(
                 _("is read as"), options=columns, format_func=lambda name: column_word(name, shown)
             ),
+            "examples": st.column_config.TextColumn(_("for example"), disabled=True, width="large"),
         },
         hide_index=True,
         placeholder=_("not read"),
         key=key,
     )
     return dict(edited.select("header", "column").iter_rows())
+
+
+def profile_name(file: Handed, key: str) -> str | None:
+    """The name under which the corrected mapping of this file is to be kept, once somebody has asked for it."""
+    if not answers(file).get("mapping"):
+        return None
+    with st.form(f"{key}_profile", border=False):
+        name = st.text_input(
+            _("Mapping profile"),
+            max_chars=60,
+            help=_("Files with the same columns are read with this mapping from now on."),
+        )
+        asked = st.form_submit_button(_("Save mapping profile"))
+    return name.strip() or None if asked else None

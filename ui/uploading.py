@@ -1,7 +1,7 @@
-"""The parts of the upload page: files handed in, what reading them would do, and the mapping of their columns.
+"""Files handed in on the upload page: what reading them says, what a person answers, what was loaded last.
 
-What the door reports (DESIGN, `load`) is shown as it is; nothing of it is judged again here. File names, headers and
-values are text from outside: they are shown as text, escaped, or inside a table's cells.
+A file is read as soon as it lies there, and again when an answer changes; nothing is loaded before it is confirmed.
+What the door reports (DESIGN, `load`) is kept as it is; nothing of it is judged again here.
 """
 
 from __future__ import annotations
@@ -10,91 +10,59 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePath
 
 import streamlit as st
 
 from models.data_dir import DataDir
-from models.errors import PlimsollError
+from models.errors import InputError, PlimsollError
 from models.feeds import FEEDS
 from models.vocabulary import FileStatus
 from ui import data
-from ui.numbers import count_text
-from ui.wording import _, feed_word, file_status_word, language, msgid, reason_text, safe, spoken
+from ui.upload_words import share_done, step_text
+from ui.wording import _, feed_word, language, msgid, safe, spoken
 
 MOST_FILES = 50  # one sitting of a project manager; a folder of hundreds is loaded from the command line
 FOUND_OUT = ""  # in a choice: Plimsoll finds out for itself
 _TRIED = "uploads_tried"
 _LOADED = "uploads_loaded"
-CORRECTED = "uploads_corrected"
+_ANSWERS = "uploads_answers"
+_AGAIN = "uploads_again_batch"
+_HASHES = "uploads_hashes"
+KEPT_ANSWERS = ("date_order", "decimal", "encoding")
 DATE_ORDERS = (FOUND_OUT, "ymd", "dmy", "mdy")
-
-_DATE_ORDER_WORDS = {
+DATE_ORDER_WORDS = {
     FOUND_OUT: msgid("as the file shows"),
     "ymd": msgid("year, month, day"),
     "dmy": msgid("day, month, year"),
     "mdy": msgid("month, day, year"),
 }
-_DELIMITER_WORDS = {
-    ",": msgid("comma"),
-    ";": msgid("semicolon"),
-    "\t": msgid("tab"),
-    "|": msgid("vertical bar"),
-}
-_SYSTEM_NAMES = {
-    "generic": msgid("generic table"),
-    "zentao": msgid("ZenTao"),
-    "yonyou": msgid("Yonyou"),
-    "kingdee": msgid("Kingdee"),
-    "dingtalk": msgid("DingTalk"),
-    "feishu": msgid("Feishu"),
-    "tapd": "TAPD",
-    "pingcode": "PingCode",
-    "junit": "JUnit",
-    "jacoco": "JaCoCo",
-    "lcov": "LCOV",
-    "ones": "ONES",
-}
-_DATE_LETTERS = {
-    "%Y": "yyyy",
-    "%y": "yy",
-    "%m": "MM",
-    "%d": "dd",
-    "%H": "HH",
-    "%I": "hh",
-    "%M": "mm",
-    "%S": "ss",
-    "%f": "SSSSSS",
-    "%p": "AM/PM",
-    "%b": "MMM",
-    "%B": "MMMM",
-    "%z": "Z",
-    "%T": "HH:mm:ss",
-    "%F": "yyyy-MM-dd",
-}
-_STATUS_SIGNS = {
-    FileStatus.LANDED: "●",
-    FileStatus.UNCHANGED: "–",
-    FileStatus.HELD: "▲",
-    FileStatus.REFUSED: "■",
-}
 
 
 @dataclass(frozen=True)
 class Handed:
-    """One file as it was dropped on the page."""
+    """One file as it was dropped on the page; `again` when it is the original of a batch that is to be read anew."""
 
     name: str
     content: bytes
     content_hash: str
+    again: bool = False
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What the person said about the files; None where Plimsoll finds out for itself."""
+    """What the person said about all files; None where Plimsoll finds out for itself."""
 
     feed: str | None
     project: str | None
     date_order: str | None
+
+
+Read = Callable[..., list[dict]]  # read(file, progress=…) → the door's entries
+
+
+# ---- what lies there ------------------------------------------------------------------------------------------------
 
 
 def _worded_dropzone() -> None:
@@ -112,7 +80,7 @@ def _worded_dropzone() -> None:
 
 
 def handed_files() -> list[Handed]:
-    """The files dropped on the page, at most MOST_FILES; empty ones and repeated ones included."""
+    """The files dropped on the page, each content once, at most MOST_FILES."""
     _worded_dropzone()
     uploaded = st.file_uploader(
         _("Drop exports here, several at a time: CSV, XLSX, JSON, XML, ZIP"),
@@ -128,8 +96,16 @@ def handed_files() -> list[Handed]:
                 count=len(uploaded),
             )
         )
-    contents = [(file.name, file.getvalue()) for file in uploaded[:MOST_FILES]]
-    return [Handed(name, content, hashlib.sha256(content).hexdigest()) for name, content in contents]
+    files = [Handed(file.name, file.getvalue(), _hash(file)) for file in uploaded[:MOST_FILES]]
+    return list({file.content_hash: file for file in files}.values())
+
+
+def _hash(file) -> str:
+    """SHA-256 of an uploaded file, taken once: a rerun must not read 300 MB again."""
+    known = st.session_state.setdefault(_HASHES, {})
+    if file.file_id not in known:
+        known[file.file_id] = hashlib.sha256(file.getvalue()).hexdigest()
+    return known[file.file_id]
 
 
 def known_projects() -> dict[str, str]:
@@ -145,7 +121,7 @@ def file_choices(projects: dict[str, str]) -> Choices:
         project = st.selectbox(
             _("Project"),
             [FOUND_OUT, *projects],
-            format_func=lambda key: _("as the file says") if key == FOUND_OUT else _project_choice(key, projects),
+            format_func=lambda key: _("as the file says") if key == FOUND_OUT else project_choice(key, projects),
             accept_new_options=True,
             help=_(
                 "Only for files that name no project, such as coverage and test reports. Choose one or type its number."
@@ -161,35 +137,95 @@ def file_choices(projects: dict[str, str]) -> Choices:
         date_order = st.selectbox(
             _("Dates"),
             DATE_ORDERS,
-            format_func=lambda order: spoken(_DATE_ORDER_WORDS[order]),
+            format_func=lambda order: spoken(DATE_ORDER_WORDS[order]),
             help=_("Asked for when no value of the file tells day from month, as in 01/02/2026."),
             key="uploads_date_order",
         )
     return Choices(feed or None, project or None, date_order or None)
 
 
-def _project_choice(key: str, projects: dict[str, str]) -> str:
+def project_choice(key: str, projects: dict[str, str]) -> str:
     return f"{projects[key]} ({key})" if key in projects else key
 
 
-def read_files(
-    files: Iterable[Handed], load: Callable[[Handed], list[dict]], doing: str, done: str
-) -> dict[str, list[dict]]:
-    """{content hash: the door's entries for that file}, one visible step per file.
+# ---- what was said of one file --------------------------------------------------------------------------------------
+
+
+def answers(file: Handed) -> dict:
+    """What somebody said of this file on its sheet: LoadOptions by name (feed, project, mapping, date_order, …)."""
+    return st.session_state.get(_ANSWERS, {}).get(file.content_hash, {})
+
+
+def answer(file: Handed, said: dict) -> None:
+    """From now on this file is read so; an answer of None is taken back."""
+    known = st.session_state.setdefault(_ANSWERS, {}).setdefault(file.content_hash, {})
+    known |= said
+    for name in [name for name, value in known.items() if value is None]:
+        del known[name]
+
+
+def read_one(
+    folder: DataDir, choices: Choices, load_bytes: Callable, load_options: Callable, file: Handed, **how: object
+) -> list[dict]:
+    """The door's entries for one file, read with the choices and with what was answered on its sheet.
+
+    load_bytes and load_options are `pipeline.door`'s, handed in by the page. how: dry_run, progress.
+    """
+    said = {
+        "feed": choices.feed,
+        "project": choices.project,
+        "date_order": choices.date_order,
+        "landed_by": "upload",
+        "again": file.again,
+    }
+    return load_bytes(folder, file.name, file.content, load_options(**(said | answers(file) | how)))
+
+
+# ---- reading, without loading ---------------------------------------------------------------------------------------
+
+
+def tried_files(files: list[Handed], choices: Choices, read: Read) -> dict[str, list[dict]]:
+    """{content hash: entries of its dry run}: files and answers that are new are read now, the rest is remembered."""
+    known = st.session_state.setdefault(_TRIED, {})
+    wanted = {file.content_hash: _read_with(file, choices) for file in files}
+    for content_hash in [one for one in known if known[one]["with"] != wanted.get(one)]:
+        del known[content_hash]
+    new = [file for file in files if file.content_hash not in known]
+    if new:
+        st.session_state.pop(_LOADED, None)
+        found = read_files(
+            new, read, doing=_("Reading the files, loading nothing"), done=_("Read. Nothing has been loaded yet.")
+        )
+        known |= {one: {"with": wanted[one], "entries": entries} for one, entries in found.items()}
+    return {file.content_hash: known[file.content_hash]["entries"] for file in files}
+
+
+def _read_with(file: Handed, choices: Choices) -> str:
+    return json.dumps([choices.__dict__, answers(file), file.again], sort_keys=True, default=str)
+
+
+def read_files(files: Iterable[Handed], read: Read, doing: str, done: str) -> dict[str, list[dict]]:
+    """{content hash: the door's entries for that file}, one bar per file.
 
     A file that the door cannot take gives one entry with status refused and its reason; the others go on.
     """
     files = list(files)
     entries: dict[str, list[dict]] = {}
-    with st.status(doing, expanded=True) as progress:
+    with st.status(doing, expanded=True) as status:
         for number, file in enumerate(files, start=1):
-            st.text(_("{number} of {count}: {name}", number=number, count=len(files), name=file.name))
+            head = _("{number} of {count}: {name}", number=number, count=len(files), name=safe(file.name))
+            bar = st.progress(0.0, text=head)
             try:
-                entries[file.content_hash] = load(file)
+                entries[file.content_hash] = read(file, progress=partial(_advance, bar, head))
             except PlimsollError as error:
                 entries[file.content_hash] = [refused(file.name, error)]
-        progress.update(label=done, state="complete", expanded=False)
+            bar.progress(1.0, text=head)
+        status.update(label=done, state="complete", expanded=False)
     return entries
+
+
+def _advance(bar, head: str, step: str, done: int, expected: int | None) -> None:
+    bar.progress(share_done(step, done, expected), text=step_text(head, step, done, expected, language()))
 
 
 def refused(name: str, error: PlimsollError) -> dict:
@@ -198,136 +234,78 @@ def refused(name: str, error: PlimsollError) -> dict:
     return {"file": name, "feed": None, "status": FileStatus.REFUSED, "reasons": [reason]}
 
 
-def tried_entries(files: list[Handed], choices: Choices) -> dict[str, list[dict]] | None:
-    """The entries of the last dry run, as long as files and choices are the ones it was made with."""
-    tried = st.session_state.get(_TRIED)
-    return tried["entries"] if tried and tried["of"] == _made_with(files, choices) else None
-
-
-def remember_tried(files: list[Handed], choices: Choices, entries: dict[str, list[dict]]) -> None:
-    st.session_state[_TRIED] = {"of": _made_with(files, choices), "entries": entries}
-    st.session_state.pop(_LOADED, None)
-
-
-def remember_loaded(entries: dict[str, list[dict]]) -> None:
-    """Keeps what was loaded for the next rerun, and empties the uploader for the next files."""
-    st.session_state[_LOADED] = entries
-    st.session_state["uploads_round"] = st.session_state.get("uploads_round", 0) + 1
-    st.session_state.pop(_TRIED, None)
-    st.session_state.pop(CORRECTED, None)
-
-
-def loaded_entries() -> dict[str, list[dict]] | None:
-    """What this session loaded last, until it reads the next files."""
-    return st.session_state.get(_LOADED)
-
-
-def read_one(
-    folder: DataDir, choices: Choices, load_bytes: Callable, load_options: Callable, file: Handed, *, dry_run: bool
-) -> list[dict]:
-    """The door's entries for one file, read with the choices and with the mapping as it was corrected here.
-
-    load_bytes and load_options are `pipeline.door`'s, handed in by the page.
-    """
-    corrected = st.session_state.get(CORRECTED, {}).get(file.content_hash, {})
-    options = load_options(
-        feed=corrected.get("feed", choices.feed),
-        project=choices.project,
-        mapping=corrected.get("mapping"),
-        date_order=choices.date_order,
-        dry_run=dry_run,
-        landed_by="upload",
-    )
-    return load_bytes(folder, file.name, file.content, options)
-
-
 def loadable(tried: dict[str, list[dict]], files: list[Handed]) -> list[Handed]:
     """The files of which something would be loaded, or held for an answer."""
     would_load = (FileStatus.LANDED, FileStatus.HELD)
     return [file for file in files if any(entry["status"] in would_load for entry in tried.get(file.content_hash, []))]
 
 
-def _made_with(files: list[Handed], choices: Choices) -> tuple:
-    return tuple(file.content_hash for file in files), choices
+def columns_of(entry: dict) -> list[str]:
+    """All column names of the file, read or not."""
+    return list(dict.fromkeys([*(entry.get("columns_mapped") or {}), *(entry.get("columns_unmapped") or [])]))
 
 
-def entry_report(entry: dict, is_dry_run: bool) -> None:
-    """What the door says of one file and feed: what was understood, what was counted, what was left out and why."""
-    shown = language()
-    status = str(entry.get("status"))
-    with st.container(border=True):
-        word = _would_be(status) if is_dry_run else file_status_word(status, shown)
-        st.markdown(f"{_STATUS_SIGNS.get(status, '')} **{safe(entry.get('file', ''))}** — {word}")
-        understood = _understood(entry, shown)
-        if understood:
-            st.caption(" · ".join(safe(part) for part in understood))
-        if entry.get("rows_read") is not None:
-            st.text(
-                _(
-                    "{read} rows read = {accepted} accepted + {quarantined} quarantined + {duplicate} repeated",
-                    read=count_text(entry["rows_read"], shown),
-                    accepted=count_text(entry.get("rows_accepted") or 0, shown),
-                    quarantined=count_text(entry.get("rows_quarantined") or 0, shown),
-                    duplicate=count_text(entry.get("rows_duplicate") or 0, shown),
-                )
-            )
-        _reasons(entry, shown)
-        _left_out(entry)
+def keep_answers(files: list[Handed], loaded: dict[str, list[dict]], keep: Callable[..., object]) -> None:
+    """What was answered of dates, decimals and encodings is not asked again for files with the same columns.
+
+    keep: `pipeline.door.keep_answers`, for the data folder.
+    """
+    for file in files:
+        said = {name: value for name, value in answers(file).items() if name in KEPT_ANSWERS}
+        for entry in loaded.get(file.content_hash, []):
+            if said and entry.get("feed") and columns_of(entry):
+                keep(PurePath(file.name).stem or file.name, entry["feed"], columns_of(entry), **said)
 
 
-def _would_be(status: str) -> str:
-    if status == FileStatus.LANDED:
-        return _("can be loaded")
-    if status == FileStatus.HELD:
-        return _("would be held for you to confirm")
-    if status == FileStatus.UNCHANGED:
-        return _("is loaded already, nothing would change")
-    return _("cannot be loaded")
+# ---- after it was loaded --------------------------------------------------------------------------------------------
 
 
-def _understood(entry: dict, shown: str) -> list[str]:
-    parts = []
-    if entry.get("feed"):
-        parts.append(feed_word(entry["feed"], shown))
-    if entry.get("system") and entry["system"] != "generic":
-        parts.append(_("from {system}", system=system_name(entry["system"])))
-    if entry.get("sheet"):
-        parts.append(_("sheet {sheet}", sheet=entry["sheet"]))
-    if entry.get("encoding"):
-        parts.append(_("encoding {encoding}", encoding=entry["encoding"]))
-    if entry.get("delimiter"):
-        delimiter = spoken(_DELIMITER_WORDS.get(entry["delimiter"], entry["delimiter"]))
-        parts.append(_("separated by {delimiter}", delimiter=delimiter))
-    if entry.get("date_format"):
-        parts.append(_("dates written {date_format}", date_format=plain_date_format(entry["date_format"])))
-    if entry.get("batch_id"):
-        parts.append(_("batch {batch_id}", batch_id=entry["batch_id"]))
-    return parts
+def remember_loaded(entries: dict[str, list[dict]]) -> None:
+    """Keeps what was loaded for the next rerun, and empties the uploader for the next files."""
+    st.session_state[_LOADED] = [entry for found in entries.values() for entry in found]
+    st.session_state["uploads_round"] = st.session_state.get("uploads_round", 0) + 1
+    for name in (_TRIED, _ANSWERS, _AGAIN, _HASHES):
+        st.session_state.pop(name, None)
 
 
-def system_name(system: str) -> str:
-    """The name by which its users know a tool."""
-    return spoken(_SYSTEM_NAMES.get(system, system.capitalize()))
+def loaded_entries() -> list[dict]:
+    """What this session loaded last, until it reads the next files."""
+    return st.session_state.get(_LOADED, [])
 
 
-def plain_date_format(date_format: str) -> str:
-    """'%d/%m/%y %H:%M' as people write it: 'dd/MM/yy HH:mm'."""
-    for code, letters in _DATE_LETTERS.items():
-        date_format = date_format.replace(code, letters)
-    return date_format
+# ---- a batch read again ---------------------------------------------------------------------------------------------
 
 
-def _reasons(entry: dict, shown: str) -> None:
-    reasons = entry.get("reasons") or []
-    show = {FileStatus.REFUSED: st.error, FileStatus.HELD: st.warning}.get(str(entry.get("status")), st.info)
-    for reason in reasons[:10]:
-        show(safe(reason_text(reason, shown)))
-    if len(reasons) > 10:
-        st.caption(_("… and {count} more reasons", count=len(reasons) - 10))
+def read_again(batches: Iterable[dict], batch_id: str) -> None:
+    """Opens the sheet of a batch: its original will be read anew, and would take the place of the batch."""
+    batch = next(one for one in batches if one["batch_id"] == batch_id)
+    st.session_state[_AGAIN] = batch["batch_id"]
+    st.session_state.pop(_TRIED, None)
+    st.session_state.pop(_LOADED, None)
+    if batch.get("project_hint"):
+        st.session_state.setdefault(_ANSWERS, {})[batch["content_hash"]] = {"project": batch["project_hint"]}
 
 
-def _left_out(entry: dict) -> None:
-    left_out = entry.get("left_out") or []
-    if left_out:
-        with st.expander(_("{count} lines left out by rule: preamble, totals, footers", count=len(left_out))):
-            st.dataframe(left_out[:200], hide_index=True)
+def leave_as_it_is() -> None:
+    for name in (_AGAIN, _ANSWERS, _TRIED):
+        st.session_state.pop(name, None)
+
+
+def file_read_again(folder: DataDir, batches: Iterable[dict]) -> Handed | None:
+    """The kept original of the batch whose sheet is open.
+
+    Raises: InputError when its bytes are gone.
+    """
+    asked = st.session_state.get(_AGAIN)
+    batch = next((one for one in batches if one["batch_id"] == asked), None)
+    if batch is None:
+        return None
+    original = folder.original_file(batch["content_hash"])
+    if not original.is_file():
+        leave_as_it_is()
+        raise InputError(
+            "uploads.original_gone",
+            "The original of {file} is gone from the data folder. Drop the file here again, or restore the folder from a backup.",
+            file=batch["file_name"],
+        )
+    return Handed(batch["file_name"], original.read_bytes(), batch["content_hash"], again=True)

@@ -8,64 +8,73 @@ import streamlit as st
 from models.builds import current_build
 from models.errors import PlimsollError
 from models.vocabulary import BatchStatus
-from pipeline import door
+from pipeline import door, words_mapped
 from pipeline.column_names import column_names
 from pipeline.refreshing import ask_for_refresh, refresh_state
-from ui import batches, mapping, refreshing, uploading
+from ui import batches, refreshing, upload_after, upload_sheet, uploading
 from ui.data import data_dir
-from ui.wording import _, error_text, language
+from ui.wording import _, error_text, language, safe, stored_text
 
 folder = data_dir()
 now = dt.datetime.now(dt.UTC)
 state = refresh_state(folder)
 landed = door.batches(folder)
+projects = uploading.known_projects()
 
 st.title(_("Uploads"))
-st.caption(_("A file is read first and changes nothing; only what you confirm is loaded, and it can be undone."))
+st.caption(_("A file is read at once and changes nothing; only what you confirm is loaded, and it can be undone."))
 
-files = uploading.handed_files()
-choices = uploading.file_choices(uploading.known_projects())
-tried = uploading.tried_entries(files, choices)
+again = uploading.file_read_again(folder, landed)
+if again:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            _("**Reading {file} again**: it takes the place of its batch once you confirm.", file=safe(again.name))
+        )
+        if st.button(_("Leave it as it is"), key="uploads_leave"):
+            uploading.leave_as_it_is()
+            st.rerun()
+files = [again] if again else uploading.handed_files()
+with st.expander(_("For all files: project, kind of data, dates")):
+    choices = uploading.file_choices(projects)
 read = partial(uploading.read_one, folder, choices, door.load_bytes, door.LoadOptions)
-
-if st.button(_("Dry run"), type="secondary" if tried else "primary", disabled=not files, key="uploads_dry_run"):
-    tried = uploading.read_files(
-        files,
-        partial(read, dry_run=True),
-        doing=_("Reading the files, loading nothing"),
-        done=_("Read. Nothing has been loaded yet."),
-    )
-    uploading.remember_tried(files, choices, tried)
-
-for file in files if tried else ():
-    corrected = mapping.file_reports(file, tried[file.content_hash], column_names)
-    if corrected:
-        mapping.correct_mapping(file, *corrected)
-        tried[file.content_hash] = uploading.read_files([file], partial(read, dry_run=True), "", "")[file.content_hash]
-        st.rerun()
-    name = mapping.profile_name(file)
-    if name:
-        door.save_mapping_profile(folder, name, **mapping.corrected_mapping(file))
-        st.toast(_("Saved."))
-
-to_load = uploading.loadable(tried, files) if tried else []
-if tried and not to_load:
-    st.info(_("Nothing of this can be loaded. Correct what is said above, then read the files again."))
+tried = uploading.tried_files(files, choices, partial(read, dry_run=True))
+to_load = uploading.loadable(tried, files)
+if files:
+    st.subheader(_("Dry run"))
 if to_load:
     with st.container(horizontal=True, vertical_alignment="center"):
         confirmed = st.button(_("Confirm and load"), type="primary", key="uploads_confirm")
         refresh_after = st.checkbox(_("Refresh afterwards"), value=True, key="uploads_refresh_after")
     if confirmed:
         loaded = uploading.read_files(to_load, partial(read, dry_run=False), doing=_("Loading"), done=_("Loaded."))
+        uploading.keep_answers(to_load, loaded, partial(door.keep_answers, folder))
         uploading.remember_loaded(loaded)
         if refresh_after:
             refreshing.ask(partial(ask_for_refresh, folder, "upload"), now)
         st.rerun()
+elif files:
+    st.info(
+        _(
+            "Nothing of this can be loaded as it is. Answer or correct what the sheets below say; they are read again at once."
+        )
+    )
 
-for entries in (uploading.loaded_entries() or {}).values():
-    for entry in entries:
-        uploading.entry_report(entry, is_dry_run=False)
+around = upload_sheet.Surroundings(
+    projects=projects,
+    meanings=words_mapped.MAPPABLE,
+    mapped_words=words_mapped.mapped_words(folder),
+    column_names=column_names,
+    map_word=partial(words_mapped.map_word, folder),
+    save_profile=partial(door.save_mapping_profile, folder),
+)
+said = upload_sheet.sheets(files, tried, around)
+if said:
+    uploading.answer(*said)
+    st.rerun()
 
+loaded = uploading.loaded_entries()
+if loaded:
+    st.subheader(_("Loaded just now"))
 if refreshing.is_busy(state, now):
     refreshing.progress(partial(refresh_state, folder))
 elif refreshing.is_behind(current_build(folder), landed):
@@ -76,7 +85,13 @@ elif refreshing.is_behind(current_build(folder), landed):
         st.rerun()
 elif refreshing.was_asked_here():
     refreshing.last_run_banner(state["last_runs"])
-    st.page_link("pages/overview/portfolio.py", label=_("See the new numbers"), icon=":material/grid_view:")
+    upload_after.links_to_numbers(loaded, projects)
+
+statuses = {batch["batch_id"]: batch["status"] for batch in landed}
+accept = partial(door.accept_batch, folder, actor="screen")
+rejected_rows = partial(door.mendable_csv, folder, said=partial(stored_text, language=language()))
+if upload_after.loaded_sheets(loaded, statuses, accept, rejected_rows):
+    st.rerun()
 
 asked = None
 if any(batch["status"] == BatchStatus.HELD for batch in landed):
@@ -88,9 +103,10 @@ try:
     done = batches.act(
         asked,
         {
-            "accept": partial(door.accept_batch, folder, actor="screen"),
+            "accept": accept,
             "undo": partial(door.undo_batch, folder, actor="screen"),
             "redo": partial(door.redo_batch, folder, actor="screen"),
+            "again": partial(uploading.read_again, landed),
         },
     )
 except PlimsollError as error:
@@ -100,4 +116,4 @@ if done:
     st.rerun()
 
 st.subheader(_("Quarantined rows"))
-batches.quarantined_rows(door.quarantined(folder), key="uploads_quarantined")
+batches.quarantined_rows(door.quarantined(folder), key="uploads_quarantined", rejected_rows=rejected_rows)
