@@ -53,6 +53,9 @@ def _weigh(mapping: Mapping, table: RawTable, tool: HeaderSet, texts: list[str])
     says = is_attendance(table.header, texts)
     if (says is True) != (tool.feed == "attendance"):
         layout.score -= _SURE
+    if says and tool.feed == "worklogs":  # stamps of a clock are no hours of work, even where a person says so
+        layout.run, layout.days = {}, {}
+        layout.roles = {role: index for role, index in layout.roles.items() if role not in ("start", "end", "pause")}
 
 
 def titles(table: RawTable) -> list[str]:

@@ -21,7 +21,9 @@ HOURS_IN_A_MONTH = 31.0 * HOURS_IN_A_DAY  # what a row of person-months may hold
 FEEDS_WITH_UNSURE_UNITS = ("worklogs", "attendance", "leaves")
 # These write hours whatever the header says of the unit; Jira's reports print seconds or hours, so values decide there.
 _TOOLS_WITH_HOURS = frozenset({"tempo", "harvest", "zentao", "tapd", "pingcode", "ones"})
-_HOURS = re.compile(r"小时|小時|\bhours?\b|\bhrs?\b|\(h\)|\bh\b|stunden|\bhoras?\b|\bheures?\b|час|godzin|decimal")
+_HOURS = re.compile(
+    r"小时|小時|(?<![a-z])hours?(?![a-z])|\bhrs?\b|\(h\)|\bh\b|stunden|\bhoras?\b|\bheures?\b|час|godzin|decimal"
+)
 _FEW = 5  # fewer values show no habit
 _MOST_DAYS = 2.0  # person-days of one person on one day, a night shift included
 
@@ -151,6 +153,9 @@ def settle_units(formats: Formats, evidence: dict[str, UnitEvidence], mapping: M
         header = formats.header_of(name)
         if layout is not None and layout.is_matrix and name not in formats.headers:
             header = f"{mapping.headers[min(layout.run)]} … {mapping.headers[max(layout.run)]}"
+        if layout is not None and layout.has_span and name not in formats.headers:
+            formats.unit_sources[name] = {"unit": "hours", "from": "values"}  # counted, not read
+            continue
         known, titled = formats.units.get(name), layout.text_unit if layout else None
         decision = unit_of(one, header, system, known, titled, day_labor=layout is not None and layout.is_day_labor)
         if decision.unit != "hours":

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.door.amounts import hours
+from pipeline.door.amounts import PLAIN, hours
 from pipeline.door.day_headers import WEEKDAYS
 from pipeline.door.header_set import normal_header
 from pipeline.door.hour_columns import ColumnChoice, chosen_column
 from pipeline.door.hour_layouts import HOURS_COLUMN, HoursLayout
 from pipeline.door.hour_spans import hours_between
-from pipeline.door.mapping import Mapping, unit_of_header
+from pipeline.door.mapping import HOURS_PER_DAY, Mapping, unit_of_header
 from pipeline.door.tables import RawTable, RejectedRow
 
 TOTAL = (
@@ -32,6 +32,7 @@ DAY_OFF = (
 TICK = r"^\s*[√✓✔]\s*$"
 _UNIT_WORD = r"^(人天|人日|工日|天|日|小时|h|hours?|人月|分钟|days?|minutes?)$"
 _MONTH = r"^((?:19|20)\d\d)\s*[-/.年]?\s*(0?[1-9]|1[0-2])\s*月?(?:份)?$"
+_ROUNDED = 0.051  # totals are shown with one decimal
 _FILLED_DOWN = ("person", "project", "vendor", "site", "wbs_code", "module", "issue_key", "department")
 APPROVAL_TOOLS = ("dingtalk", "feishu")
 
@@ -369,15 +370,22 @@ class HoursShape:
         """The column of totals is no day; where it disagrees with the days of its row, that is said."""
         if not self.layout.totals or self.feed != "worklogs":
             return
-        read = [hours(_cells(raw, index), False, None) for index in self.layout.run]
-        total = pl.DataFrame({f"d{number}": one for number, one in enumerate(read)}).sum_horizontal(ignore_nulls=True)
+        plain = pl.repeat(0.0, len(raw), eager=True)  # numbers in the unit of the column, whichever it is
+        written = pl.repeat(0.0, len(raw), eager=True)  # hours by their own words
+        for index in self.layout.run:
+            text = _cells(raw, index)
+            read = hours(text, False, None).fill_null(0.0)
+            is_plain = text.str.contains(PLAIN).fill_null(False)
+            ticked = text.str.contains(TICK).fill_null(False).cast(pl.Float64) * HOURS_PER_DAY
+            plain += read * is_plain.cast(pl.Float64)
+            written += read * (~is_plain).cast(pl.Float64) + ticked
         stated = [hours(_cells(raw, index), False, None) for index in self.layout.totals]
-        lines = raw["source_row"].to_list()
-        for place, line in enumerate(lines):
+        for place, line in enumerate(raw["source_row"].to_list()):
             said = [one[place] for one in stated if one[place] is not None]
-            days = total[place]
-            if said and not any(abs(one - days) < 0.011 or abs(one * 8 - days) < 0.09 for one in said):
-                self._sums.append((line, said[0], days))
+            days, words = plain[place], written[place]
+            sums = (days + words, days + words / HOURS_PER_DAY, (days + words) / HOURS_PER_DAY)
+            if said and not any(abs(one - total) < _ROUNDED for one in said for total in sums):
+                self._sums.append((line, said[0], days + words))
 
     # ---- what is said of it -----------------------------------------------------------------------------------------
 
