@@ -166,7 +166,8 @@ def find_header(rows: list[list[str]], width: int) -> FoundHeader | None:
         return FoundHeader(chosen - 1, 2, days, best_hits)
     if chosen and _is_second_row(rows[chosen]):
         joined = joined_header([cell.strip() for cell in rows[chosen - 1]], rows[chosen])
-        if joined is not None and sum(bool(cell.strip()) for cell in rows[chosen - 1]) >= 2:
+        is_told = any(":" in cell or ":" in cell for cell in rows[chosen - 1])  # `期间:2026.01` names no columns
+        if joined is not None and not is_told and sum(bool(cell.strip()) for cell in rows[chosen - 1]) >= 2:
             return FoundHeader(chosen - 1, 2, joined, best_hits)
     if chosen + 1 < len(rows):
         joined = joined_days(top, rows[chosen + 1]) or joined_header(top, rows[chosen + 1])

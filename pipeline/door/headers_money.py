@@ -128,7 +128,7 @@ PAYMENT_TERMS = header_set(
     """
     contract_no = 合同编号 | 合同号 | 合同编码 | 销售合同编号 | 采购合同号 | Contract no | Contract number | Contract
     node = 款项名称 | 付款节点 | 收款节点 | 收付款节点 | 回款节点 | 款项性质 | 款项类型 | 应收款项 | 应付款项 | 期次 | 付款阶段 | 收款阶段 | 节点 | 节点名称 | 款项 | 款项名称(预付款/到货款/初验款/终验款/质保金) | Node | Milestone | Payment node
-    share = 比例 | 付款比例 | 收款比例 | 节点比例 | 回款比例 | 比例(%) | 支付比例 | Share | Percent
+    share = 比例 | 付款比例 | 收款比例 | 应收比例 | 应付比例 | 节点比例 | 回款比例 | 比例(%) | 支付比例 | Share | Percent
     amount = 金额 | 应收金额 | 应付金额 | 应收 | 应付 | 节点金额 | 应收付金额 | 应收款 | 应付款 | 计划金额 | 计划收款金额 | 计划付款金额 | 款项金额 | Amount | Amount due
     condition = 付款条件 | 收款条件 | 回款条件 | 条件 | Condition | Terms
     planned_on = 计划日期 | 计划收款日期 | 计划付款日期 | 计划回款日期 | 计划收付日期 | 应收日期 | 应付日期 | 预计收款日期 | 预计付款日期 | Planned on | Planned date | Due date
