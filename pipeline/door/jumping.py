@@ -212,9 +212,9 @@ def _rate(arriving: Arriving, batch: dict, before: Path) -> list[Reason]:
     return [
         Reason(
             "door.rate_jumped",
-            "{canonical} per working day: {now} here ({first} to {last}) and {before} in {file} ({first_before} to {last_before}, "
-            "landed on {landed_at}). Rows may be missing, or the unit has changed. Compare with the source; accept the batch "
-            "if it is right, otherwise undo it and export again.",
+            "{canonical} per working day: {now} here ({first} to {last}) and {before} in {file} ({first_before} to "
+            "{last_before}, landed on {landed_at}). Rows may be missing, or the unit has changed. Compare with the source; "
+            "accept the batch if it is right, otherwise undo it and export again.",
             {
                 "canonical": column,
                 "now": _shown(now),

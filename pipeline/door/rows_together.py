@@ -97,17 +97,17 @@ _ALLOCATION = Together(
         select person, arg_max(day, value) as day, max(value) as value, arg_max(line, value) as line,
             max(value) > 100 * (1 + {ROUNDING_SHARE}) as is_broken
         from (
-            select at.person, at.valid_from as day, min(at.source_row) as line,
+            select starts.person, starts.valid_from as day, min(starts.source_row) as line,
                 round(100 * sum(others.allocation_share), 2) as value
             from (
                 select person, valid_from, min(source_row) as source_row from rows
                 where allocation_share is not null group by person, valid_from
-            ) as at
+            ) as starts
             inner join rows as others
-                on at.person = others.person
-                and coalesce(others.valid_from, date '0001-01-01') <= coalesce(at.valid_from, date '0001-01-01')
-                and coalesce(others.valid_to, date '9999-12-31') >= coalesce(at.valid_from, date '0001-01-01')
-            group by at.person, at.valid_from
+                on starts.person = others.person
+                and coalesce(others.valid_from, date '0001-01-01') <= coalesce(starts.valid_from, date '0001-01-01')
+                and coalesce(others.valid_to, date '9999-12-31') >= coalesce(starts.valid_from, date '0001-01-01')
+            group by starts.person, starts.valid_from
         ) as days
         group by person
     """,
