@@ -79,7 +79,11 @@ def _take(found: Preamble, one: LeftOut, header_line: int, delimiter: str | None
         if label is None or not value:
             continue
         if label == "account" and (account := account_of(value)):
-            found.sections.append((line, account))
+            above = found.sections[-1][1] if found.sections and found.sections[-1][0] == line else {}
+            if "account_code" in above and "account_name" not in above:  # code and name, each with its label
+                above["account_name"] = account.get("account_name", value)
+            else:
+                found.sections.append((line, account))
             is_told = True
         elif label == "project":
             found.sections.append((line, {"project": value.split()[0]}))
