@@ -200,3 +200,64 @@ def test_broken_sheet_is_named(tmp_path):
     with pytest.raises(InputError) as caught:
         read_table(source_file(path))
     assert caught.value.code in ("door.damaged_workbook", "door.header_only", "door.no_header")
+
+
+def _sheet_of(tmp_path, cells: bytes, styles: bytes | None = None):
+    """A workbook whose only sheet has this sheetData, as another program may write it."""
+    source = _workbook(tmp_path / "a.xlsx", {"S": [HEADER, ["2026-01-05", "u", "1", "8", "1"]]})
+
+    def changed(data: bytes) -> bytes:
+        before, _, rest = data.partition(b"</sheetData>")
+        return before + cells + b"</sheetData>" + rest
+
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(_with_part(source, "xl/worksheets/sheet1.xml", changed))
+    return source_file(path)
+
+
+def test_a_number_that_another_program_wrote_with_all_its_digits_keeps_them(tmp_path):
+    cells = (
+        b'<row r="3"><c r="A3" t="str"><v>2026-01-06</v></c><c r="C3"><v>12345678901234567891</v></c>'
+        b"<c r='D3'><v>8</v></c></row>"
+    )
+    table = read_table(_sheet_of(tmp_path, cells))
+    assert _rows(table)[1][2] == "12345678901234567891"
+    assert table.marks.is_empty()
+    table.mapped({2: "person"}, [2])
+    assert table.ragged == []
+
+
+def test_zeros_after_the_fifteenth_digit_are_what_a_spreadsheet_lost(tmp_path):
+    table = read_table(_sheet_of(tmp_path, b'<row r="3"><c r="C3"><v>1234567890123450000</v></c></row>'))
+    table.mapped({2: "person"}, [2])
+    assert [(row.source_row, row.code, row.column) for row in table.ragged] == [(3, "door.digits_lost", "person")]
+    assert [row[-1] for row in _rows(table)] == [2]
+    amounts = read_table(_sheet_of(tmp_path, b'<row r="3"><c r="D3"><v>1234567890123450000</v></c></row>'))
+    amounts.mapped({3: "hours"}, [])  # a number is a number, however long
+    assert amounts.ragged == []
+
+
+def test_a_version_formatted_with_one_decimal_is_read_as_it_is_shown(tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet, decimal = book.add_worksheet("S"), book.add_format({"num_format": "0.0"})
+    sheet.write_row(0, 0, [*HEADER, "版本"])
+    for row, version in ((1, 1), (2, 1.1), (3, 10)):
+        sheet.write_row(row, 0, ["2026-01-05", "u", "1", 8, "1"])
+        sheet.write_number(row, 5, version, decimal)
+    book.close()
+    assert [row[5] for row in _rows(read_table(source_file(path)))] == ["1.0", "1.1", "10.0"]
+
+
+def test_cells_without_addresses_are_read(tmp_path):
+    cells = b'<row><c t="str"><v>2026-01-06</v></c><c t="str"><v>u</v></c><c><v>1</v></c><c><v>8</v></c></row>'
+    assert read_table(_sheet_of(tmp_path, cells)).records == 2
+
+
+def test_a_large_sheet_is_read_from_its_file_chunk_by_chunk(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipeline.door.workbooks._HELD_IN_MEMORY", 0)
+    rows = [["2026-01-05", f"u{number}", "1", number / 8, "1"] for number in range(500)]
+    table = read_table(_workbook(tmp_path / "a.xlsx", {"S": [HEADER, *rows]}))
+    assert table.answer is not None and table.records == 500
+    assert [row[0] for row in (chunk.row(499) for chunk in table.chunks([1]))] == ["u499"]
+    assert table.raw_text([3]) == {3: "2026-01-05\tu1\t1\t0.125\t1"}
