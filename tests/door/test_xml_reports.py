@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from models.data_dir import DataDir
 from models.errors import InputError
+from pipeline.door import LoadOptions, load_paths
 from pipeline.door.readers.coverage import read_coverage
 from pipeline.door.readers.junit import module_of, read_junit
-from tests.door.exports import written
+from tests.door.exports import landed_rows, written
 
 JUNIT = """<?xml version="1.0"?>
 <testsuites tests="6">
@@ -163,3 +165,133 @@ def test_refused_with_a_name(tmp_path: Path, content: str, code: str) -> None:
     with pytest.raises(InputError) as error:
         read_junit(written(tmp_path, "report.xml", content))
     assert error.value.code == code and "report.xml" in str(error.value)
+
+
+def outcomes(folder: Path, cases: str, **suite: object) -> list[str]:
+    attributes = "".join(f' {name}="{value}"' for name, value in suite.items())
+    content = f'<testsuite name="pay"{attributes}>{cases}</testsuite>'
+    return read_junit(written(folder, "report.xml", content)).rows["outcome"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("case", "outcome"),
+    [
+        (
+            '<testcase name="a"><flakyFailure message="m"/><flakyError/></testcase>',
+            "passed",
+        ),  # Surefire: passed at last
+        ('<testcase name="a"><failure/><rerunFailure/><rerunFailure/></testcase>', "failed"),  # Surefire: never passed
+        ('<testcase name="a"><error/><rerunError/></testcase>', "error"),
+        ('<testcase name="a"><skipped/></testcase>', "skipped"),  # Surefire, pytest, Mocha, TestNG
+        ('<testcase name="a"><skipped/><failure/></testcase>', "failed"),
+        ('<testcase name="a" status="run" result="completed" time="0.1"/>', "passed"),  # GoogleTest
+        ('<testcase name="a" status="notrun" result="suppressed"/>', "not_run"),  # GoogleTest, disabled
+        ('<testcase name="a" result="Inconclusive" executed="True"/>', "skipped"),  # NUnit converted
+        ('<testcase name="a" executed="False"/>', "not_run"),
+        ('<testcase name="a" status="errored"/>', "error"),
+        ('<testcase name="a" status="failed"/>', "failed"),
+        ('<testcase name="a"><system-out>FAILED error</system-out></testcase>', "passed"),  # Bazel
+        ('<testcase name="a"><properties><property name="failure" value="x"/></properties></testcase>', "passed"),
+    ],
+)
+def test_outcomes_of_the_usual_runners(tmp_path: Path, case: str, outcome: str) -> None:
+    assert outcomes(tmp_path, case) == [outcome]
+
+
+def test_flaky_and_repeated_tests_are_told(tmp_path: Path) -> None:
+    content = (
+        '<testsuites failures="2" errors="1"><testsuite name="pay">\n<testcase name="a"><flakyFailure/></testcase>\n'
+        '<testcase name="b"><failure/></testcase>\n<testcase name="b"/></testsuite></testsuites>'
+    )
+    read = read_junit(written(tmp_path, "report.xml", content))
+    told = {reason.code: reason.details for reason in read.reasons}
+    assert (told["door.flaky_tests"]["rows"], told["door.flaky_tests"]["line"]) == (1, 2)
+    assert (told["door.repeated_cases"]["listed"], told["door.repeated_cases"]["tests"]) == (3, 2)
+    # three are said to have failed, one is listed: the others are no test cases
+    assert (told["door.failures_outside_tests"]["said"], told["door.failures_outside_tests"]["failed"]) == (3, 1)
+
+
+def test_suites_of_phpunit_lie_in_each_other(tmp_path: Path) -> None:
+    content = """<testsuites><testsuite name="" tests="2"><testsuite name="Unit" tests="2">
+    <testsuite name="Pay\\RefundTest" file="/w/tests/Pay/RefundTest.php" tests="2">
+    <testcase name="testOk" class="Pay\\RefundTest" classname="Pay.RefundTest" file="/w/tests/Pay/RefundTest.php" time="1,234.5"/>
+    <testsuite name="Pay\\RefundTest::testMany" tests="1"><testcase name="testMany with data set #0" time="0,5"/></testsuite>
+    </testsuite></testsuite></testsuite></testsuites>"""
+    rows = read_junit(written(tmp_path, "phpunit.xml", content)).rows
+    assert rows["suite"].to_list() == ["Pay\\RefundTest", "Pay\\RefundTest::testMany"]
+    assert rows["module"].to_list() == ["Pay", "Pay"]
+    assert rows["duration_seconds"].to_list() == ["1234.5", "0.5"]
+
+
+def test_sentences_tell_no_module_but_files_do(tmp_path: Path) -> None:
+    content = """<testsuites name="jest tests"><testsuite name="App component">
+    <testcase classname="App component renders" name="renders" file="src/pay/app.test.js"/>
+    <testcase classname="App component renders" name="hides"/></testsuite></testsuites>"""
+    assert read_junit(written(tmp_path, "junit.xml", content)).rows["module"].to_list() == ["pay", None]
+
+
+@pytest.mark.parametrize(
+    ("name", "module"),
+    [("tests.pay.test_refund.TestX", "pay"), ("src/user/login.spec.ts", "user"), ("App renders", None)],
+)
+def test_folders_that_every_project_has_are_no_module(name: str, module: str | None) -> None:
+    assert module_of(name) == module
+
+
+def test_a_run_through_midnight_is_one_round(tmp_path: Path) -> None:
+    content = """<testsuites><testsuite name="a" timestamp="2026-03-01T23:50:00"><testcase name="x"/></testsuite>
+    <testsuite name="b" timestamp="2026-03-02T00:10:00"><testcase name="y"/></testsuite></testsuites>"""
+    assert read_junit(written(tmp_path, "junit.xml", content)).rows["round"].to_list() == ["2026-03-01", "2026-03-01"]
+
+
+def test_reports_of_one_folder_are_one_run(data_dir: DataDir, tmp_path: Path) -> None:
+    for name in ("a/TEST-one.xml", "b/reports/TEST-two.xml"):
+        path = tmp_path / "build" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(f'<testsuite name="{name}" timestamp="2026-03-01T10:00:00"><testcase name="x"/></testsuite>')
+    entries = load_paths(data_dir, [tmp_path / "build"], LoadOptions(project="P1"))
+    runs = [landed_rows(data_dir, entry)["run_id"][0] for entry in entries]
+    assert len(runs) == 2 and runs[0] == runs[1]
+
+
+def test_a_line_of_several_classes_counts_once(tmp_path: Path) -> None:
+    """coverlet lists a closure as a class of its own, with the line it stands in."""
+    report = """<coverage timestamp="1767225600"><packages><package name="pay"><classes>
+    <class name="Refund" filename="Refund.cs"><lines><line number="7" hits="0"/><line number="8" hits="1"/></lines></class>
+    <class name="Refund/&lt;Go&gt;d__1" filename="Refund.cs"><lines><line number="7" hits="3"/></lines></class>
+    <class name="Other" filename="Other.cs"><lines><line number="7" hits="0"/></lines></class>
+    </classes></package></packages></coverage>"""
+    rows = read_coverage(written(tmp_path, "coverage.xml", report)).rows
+    assert rows.select("lines_covered", "lines_valid").row(0) == ("2", "3")  # lines 7 and 8 of one file, 7 of the other
+
+
+def test_clover_of_several_packages_without_its_tests(tmp_path: Path) -> None:
+    report = """<coverage generated="1767225600" clover="4"><project timestamp="1">
+    <package name="pay"><file name="A.java" path="C:\\w\\A.java"><line num="1" type="stmt" count="2"/>
+    <line num="2" type="cond" truecount="0" falsecount="4"/><line num="2" type="stmt" count="0"/></file></package>
+    <package name="user"><file name="B.java" path="C:\\w\\B.java"><line num="1" type="stmt" count="0"/>
+    <line num="2" type="stmt" count="1"/><line num="3" type="method" count="1"/></file></package>
+    <file name="Loose.java" path="/w/loose/Loose.java"><line num="1" type="stmt" count="1"/></file></project>
+    <testproject timestamp="1"><package name="pay"><file name="ATest.java"><line num="9" type="stmt" count="1"/></file>
+    </package></testproject></coverage>"""
+    rows = read_coverage(written(tmp_path, "clover.xml", report)).rows
+    counts = {row["module"]: (row["lines_covered"], row["lines_valid"]) for row in rows.to_dicts()}
+    # pay: line 1 hit, line 2 hit by one branch; user: one of two, a method is no line; the file without a package
+    assert counts == {"pay": ("2", "2"), "user": ("1", "2"), "loose": ("1", "1")}
+
+
+def test_lcov_with_a_record_per_test_counts_each_line_once(tmp_path: Path) -> None:
+    """genhtml would say 3 of 4 for a.c: the union of both records. Their LF and LH would add up to 3 of 6."""
+    report = (
+        "TN:one\nSF:C:\\w\\pay\\a.c\nDA:1,1\nDA:2,0\nDA:3,0\nLH:1\nLF:3\nend_of_record\n"
+        "TN:two\nSF:c:/w/pay/a.c\nDA:2,5\nDA:3,0\nDA:4,2,checksum\nLH:2\nLF:3\nend_of_record\n"
+        "TN:one\nSF:C:\\w\\user\\b.c\nLH:1\nLF:2\nend_of_record\nTN:two\nSF:C:\\w\\user\\b.c\nLH:2\nLF:2\nend_of_record\n"
+    )
+    rows = read_coverage(written(tmp_path, "a-2026-02-03.info", report)).rows
+    assert rows.select("module", "lines_covered", "lines_valid").rows() == [("pay", "3", "4"), ("user", "2", "2")]
+
+
+def test_lcov_that_is_damaged_names_the_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        read_coverage(written(tmp_path, "a.info", "SF:a.c\nDA:1\nend_of_record\n"))
+    assert error.value.code == "door.broken_lcov" and error.value.details["line"] == 2
