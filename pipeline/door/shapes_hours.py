@@ -8,30 +8,17 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipeline.door import hour_words as words_of
 from pipeline.door.amounts import PLAIN, hours
 from pipeline.door.day_headers import WEEKDAYS
 from pipeline.door.header_set import normal_header
 from pipeline.door.hour_columns import ColumnChoice, chosen_column
 from pipeline.door.hour_layouts import HOURS_COLUMN, HoursLayout
+from pipeline.door.hour_said import Counted, said_of
 from pipeline.door.hour_spans import hours_between
 from pipeline.door.mapping import HOURS_PER_DAY, Mapping, unit_of_header
 from pipeline.door.tables import RawTable, RejectedRow
 
-TOTAL = (
-    r"(?i)^\s*((.*\S)?\s*([合总小共]\s*计|合計|總計|小計)\s*[::]?\s*([((].*[))])?|((grand|sub)[ -]?)?totals?(\s*[:(].*|\s+"
-    r"(for|of|per|hours|h)\b.*)?|.*\S\s+(sub)?totals?\s*:?|gesamt(summe)?|summe|sum|итого.*|всего.*|razem.*|suma)\s*$"
-)
-REFUSED = r"(?i)拒绝|驳回|不同意|不通过|未通过|撤销|撤回|终止|取消|作废|reject|declin|refus|withdrawn|cancel|revoked|terminated"
-_AGREED = r"(?i)同意|通过|完成|结束|approved|agree|complete|finished|accepted"
-_WAITING = r"(?i)审批中|待审|未提交|草稿|处理中|进行中|pending|waiting|progress|draft|submitted|under review|open"
-NO_HOURS = r"^\s*([0０]+([.][0]+)?|0?0:00(:00)?|[-—–/\\×✗✕xX])\s*$"
-DAY_OFF = (
-    r"(?i)^\s*(休|休息|公休|假|放假|[年病事婚产丧调陪]+假|调休|请假|法定假?|节假日|周末|"
-    r"holiday|leave|vacation|sick|pto|off|day off)\s*$"
-)
-TICK = r"^\s*[√✓✔]\s*$"
-_UNIT_WORD = r"^(人天|人日|工日|天|日|小时|h|hours?|人月|分钟|days?|minutes?)$"
-_MONTH = r"^((?:19|20)\d\d)\s*[-/.年]?\s*(0?[1-9]|1[0-2])\s*月?(?:份)?$"
 _ROUNDED = 0.051  # totals are shown with one decimal
 _FILLED_DOWN = ("person", "project", "vendor", "site", "wbs_code", "module", "issue_key", "department")
 APPROVAL_TOOLS = ("dingtalk", "feishu")
@@ -51,9 +38,7 @@ class HoursShape:
 
     def begin(self) -> None:
         self.left_out: list[dict] = []
-        self._sums: list[tuple[int, float, float]] = []
-        self._ticks = self._words = self._from_above = self._spans = 0
-        self._first_word: str | None = None
+        self.counted = Counted()
 
     @property
     def indices(self) -> list[int]:
@@ -135,9 +120,9 @@ class HoursShape:
         text = [_filled(name) for name in said]
         words = pl.coalesce([pl.when(~one.str.contains(r"^[-—]+$")).then(one) for one in text])
         approved = (
-            pl.when(words.str.contains(_WAITING)).then(pl.lit("no"))
-            .when(words.str.contains(REFUSED)).then(pl.lit("rejected"))
-            .when(words.str.contains(_AGREED)).then(pl.lit("yes"))
+            pl.when(words.str.contains(words_of.WAITING)).then(pl.lit("no"))
+            .when(words.str.contains(words_of.REFUSED)).then(pl.lit("rejected"))
+            .when(words.str.contains(words_of.AGREED)).then(pl.lit("yes"))
         )  # fmt: skip
         return rows.with_columns(raw.select(approved.alias("approved"))["approved"])
 
@@ -167,14 +152,14 @@ class HoursShape:
                         _filled(f"c{index}").is_null()
                         & pl.any_horizontal(_filled(f"c{other}").is_not_null() for other in right)
                         & ~pl.any_horizontal(
-                            pl.col(f"c{other}").str.contains(TOTAL).fill_null(False) for other in right
+                            pl.col(f"c{other}").str.contains(words_of.TOTAL).fill_null(False) for other in right
                         )
                     ).alias("x")
                 )["x"]
                 & rows[name].is_null()
             )
             if blank.any():
-                self._from_above += int(blank.sum())
+                self.counted.from_above += int(blank.sum())
                 above = pl.col(name).forward_fill()
                 rows = rows.with_columns(pl.when(blank).then(above).otherwise(pl.col(name)).alias(name))
         return rows
@@ -184,7 +169,7 @@ class HoursShape:
         layout, name = self.layout, self.column
         if layout.has_span and name not in rows.columns:
             spans = hours_between(raw, layout.roles, self.mapping.headers)
-            self._spans += spans.count()
+            self.counted.spans += spans.count()
             rows = rows.with_columns(spans.alias(name))
         if name not in rows.columns:
             return self._with_overtime(raw, rows)
@@ -196,7 +181,7 @@ class HoursShape:
             rows = rows.with_columns(pl.when(text.fill_null("") != "").then(pl.col(name)).otherwise(words).alias(name))
         if "unit" in layout.roles:
             unit = raw[f"c{layout.roles['unit']}"].str.strip_chars().str.to_lowercase()
-            known = unit.str.contains(_UNIT_WORD).fill_null(False)
+            known = unit.str.contains(words_of.UNIT_WORD).fill_null(False)
             plain = text.str.contains(r"^\d+([.]\d+)?$").fill_null(False)
             rows = rows.with_columns(pl.when(known & plain).then(text + unit).otherwise(pl.col(name)).alias(name))
         return self._with_overtime(raw, rows)
@@ -232,7 +217,7 @@ class HoursShape:
             rows = rows.with_columns(raw[f"c{source}"].alias("work_date"))
         day = pl.col("work_date").str.strip_chars()
         day = day.str.replace(r"[\s(]*(星期|周|礼拜)[一二三四五六日天]\)?$", "")
-        day = day.str.replace(_MONTH, "${1}-${2}-01").str.replace(r"^(\d{4})-(\d)-01$", "${1}-0${2}-01")
+        day = day.str.replace(words_of.MONTH, "${1}-${2}-01").str.replace(r"^(\d{4})-(\d)-01$", "${1}-0${2}-01")
         if self.system == "dingtalk":  # it prints 26-03-02 in its daily statistics
             day = day.str.replace(r"^(\d\d)-(\d\d)-(\d\d)$", "20${1}-${2}-${3}")
         return rows.with_columns(day.alias("work_date"))
@@ -244,12 +229,12 @@ class HoursShape:
         keep = pl.repeat(True, len(raw), eager=True)
         if labels:
             is_total = raw.select(
-                pl.any_horizontal(pl.col(name).str.contains(TOTAL).fill_null(False) for name in labels)
+                pl.any_horizontal(pl.col(name).str.contains(words_of.TOTAL).fill_null(False) for name in labels)
             )
             is_total = is_total.to_series()
             if not self.layout.is_matrix and "work_date" in rows.columns:
                 dated = rows["work_date"].str.contains(r"\d").fill_null(False) & ~rows["work_date"].str.contains(
-                    TOTAL
+                    words_of.TOTAL
                 ).fill_null(False)
                 is_total &= ~dated
             keep &= self._dropped(raw, is_total & keep, "total_row")
@@ -270,7 +255,9 @@ class HoursShape:
         if "approved" not in rows.columns:
             return pl.repeat(False, len(rows), eager=True)
         word = rows["approved"]
-        return word.str.contains(REFUSED).fill_null(False) & ~word.str.contains(_WAITING).fill_null(False)
+        return word.str.contains(words_of.REFUSED).fill_null(False) & ~word.str.contains(words_of.WAITING).fill_null(
+            False
+        )
 
     def _dropped(self, raw: pl.DataFrame, which: pl.Series, rule: str) -> pl.Series:
         """Notes these rows as left out; returns what stays."""
@@ -301,7 +288,7 @@ class HoursShape:
         )
         long = self._dated(long)
         rejected = [self._no_such_day(line, position, cell) for line, position, cell in
-                    long.filter(pl.col("work_date").is_null() & ~pl.col(self.column).str.contains(NO_HOURS))
+                    long.filter(pl.col("work_date").is_null() & ~pl.col(self.column).str.contains(words_of.NO_HOURS))
                     .select("source_row", "position", self.column).iter_rows()]  # fmt: skip
         long = long.filter(pl.col("work_date").is_not_null()).drop(
             "day", "position", *(["month"] if layout.month_by_row else [])
@@ -327,23 +314,21 @@ class HoursShape:
 
     def _no_such_day(self, line: int, position: int, cell: str) -> RejectedRow:
         header = self.mapping.headers[position]
-        template = "Column '{column}' is a day that this month does not have, and it holds {value}."
-        return RejectedRow(
-            line, "door.no_such_day", template, {"column": header, "value": cell[:200]}, "", header, cell[:200]
-        )
+        shown = {"column": header, "value": cell[:200]}
+        return RejectedRow(line, "door.no_such_day", _NO_SUCH_DAY, shown, "", header, cell[:200])
 
     def _worked(self, long: pl.DataFrame) -> pl.DataFrame:
         cell = pl.col(self.column)
-        off = long.filter(cell.str.contains(DAY_OFF))
+        off = long.filter(cell.str.contains(words_of.DAY_OFF))
         self.left_out += [
             _left_out(line, "day_off", f"{day} {text}")
             for line, day, text in off.select("source_row", "work_date", self.column).iter_rows()
         ]
-        long = long.filter(~cell.str.contains(DAY_OFF) & ~cell.str.contains(NO_HOURS))
-        ticks = long[self.column].str.contains(TICK)
-        self._ticks += int(ticks.sum())
+        long = long.filter(~cell.str.contains(words_of.DAY_OFF) & ~cell.str.contains(words_of.NO_HOURS))
+        ticks = long[self.column].str.contains(words_of.TICK)
+        self.counted.ticks += int(ticks.sum())
         return long.with_columns(
-            pl.when(cell.str.contains(TICK)).then(pl.lit("1人天")).otherwise(cell).alias(self.column)
+            pl.when(cell.str.contains(words_of.TICK)).then(pl.lit("1人天")).otherwise(cell).alias(self.column)
         )
 
     def _present(self, long: pl.DataFrame) -> pl.DataFrame:
@@ -361,9 +346,9 @@ class HoursShape:
         )
         long = long.with_columns(present.alias("read"))
         wordy = long.filter(pl.col("read").is_null())
-        self._words += wordy.height
-        if wordy.height and self._first_word is None:
-            self._first_word = wordy[self.column][0]
+        self.counted.words += wordy.height
+        if wordy.height and self.counted.first_word is None:
+            self.counted.first_word = wordy[self.column][0]
         return long.with_columns(pl.col("read").alias(self.column)).drop("read")
 
     def _compare_sums(self, raw: pl.DataFrame) -> None:
@@ -376,7 +361,7 @@ class HoursShape:
             text = _cells(raw, index)
             read = hours(text, False, None).fill_null(0.0)
             is_plain = text.str.contains(PLAIN).fill_null(False)
-            ticked = text.str.contains(TICK).fill_null(False).cast(pl.Float64) * HOURS_PER_DAY
+            ticked = text.str.contains(words_of.TICK).fill_null(False).cast(pl.Float64) * HOURS_PER_DAY
             plain += read * is_plain.cast(pl.Float64)
             written += read * (~is_plain).cast(pl.Float64) + ticked
         stated = [hours(_cells(raw, index), False, None) for index in self.layout.totals]
@@ -385,63 +370,15 @@ class HoursShape:
             days, words = plain[place], written[place]
             sums = (days + words, days + words / HOURS_PER_DAY, (days + words) / HOURS_PER_DAY)
             if said and not any(abs(one - total) < _ROUNDED for one in said for total in sums):
-                self._sums.append((line, said[0], days + words))
-
-    # ---- what is said of it -----------------------------------------------------------------------------------------
+                self.counted.sums.append((line, said[0], days + words))
 
     def closing_warnings(self) -> list[tuple[str, str, dict]]:
         """What reading all rows showed; call it after the last chunk."""
-        said: list[tuple[str, str, dict]] = []
-        layout = self.layout
-        if layout.is_matrix:
-            days = sorted(layout.days.values())
-            if days:
-                source = layout.period.words if layout.period else str(days[0])
-                details = {"first": days[0].isoformat(), "last": days[-1].isoformat(), "source": source}
-                said.append((*_MATRIX, details))
-        if self._sums:
-            line, stated, days = self._sums[0]
-            said.append((*_SUMS, {"rows": len(self._sums), "line": line, "stated": f"{stated:g}", "days": f"{days:g}"}))
-        if self._ticks:
-            said.append((*_TICKS, {"cells": self._ticks}))
-        if self._words:
-            said.append((*_WORDS, {"cells": self._words, "first": (self._first_word or "")[:60]}))
-        if self._from_above:
-            said.append((*_FROM_ABOVE, {"rows": self._from_above}))
-        if self._spans:
-            names = {role: self.mapping.headers[layout.roles[role]] for role in ("start", "end")}
-            said.append((*_SPANS, {"rows": self._spans} | names))
         refused = sum(one["rule"] == "refused" for one in self.left_out)
-        if refused:
-            said.append((*_REFUSED_SAID, {"rows": refused}))
-        return said
+        return said_of(self.counted, self.layout, self.mapping.headers, refused)
 
 
-_MATRIX = (
-    "door.days_as_columns",
-    "The columns are days, {first} to {last} (from '{source}'): every filled cell is one row. Totals beside them are not.",
-)
-_SUMS = (
-    "door.row_sum_differs",
-    "{rows} rows have a total that is not the sum of their days, the first in line {line} ({stated} and {days}). "
-    "The days count.",
-)
-_TICKS = ("door.ticks_as_days", "{cells} cells hold a tick; each was read as one person-day of 8 hours.")
-_WORDS = (
-    "door.words_of_presence",
-    "{cells} cells hold words or a single stamp of the clock and no hours, the first '{first}'. "
-    "The days are kept, their hours are unknown.",
-)
-_FROM_ABOVE = ("door.filled_from_above", "{rows} empty cells of merged labels were filled from the row above.")
-_SPANS = (
-    "door.hours_from_clock",
-    "No column holds the hours: in {rows} rows they were counted from '{start}' to '{end}', over midnight where the end is "
-    "earlier.",
-)
-_REFUSED_SAID = (
-    "door.refused_left_out",
-    "{rows} rows were refused or withdrawn by whoever approves them, and were left out.",
-)
+_NO_SUCH_DAY = "Column '{column}' is a day that this month does not have, and it holds {value}."
 _ONLY_TOTALS = (
     "door.only_totals",
     "Column '{column}' holds one number per issue, repeated on every row of it: it looks like the issue's total, and adding it "
