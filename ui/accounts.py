@@ -70,7 +70,7 @@ def accounts_editor(opened: data.Opened, edits: Sequence[dict]) -> list[dict]:
     )
     if not st.button(_("Save the accounts"), key="accounts_save", type="primary"):
         return []
-    changed = _changed(rows, edited)
+    changed = changed_accounts(rows, edited)
     if not changed:
         st.warning(_("Choose both the category and what the account counts as, for at least one account."))
     return changed
@@ -99,7 +99,7 @@ def _with_edits(rows: pl.DataFrame, edits: Sequence[dict]) -> pl.DataFrame:
     return pl.DataFrame(told, schema=rows.schema)
 
 
-def _changed(rows: pl.DataFrame, edited: pl.DataFrame) -> list[dict]:
+def changed_accounts(rows: pl.DataFrame, edited: pl.DataFrame) -> list[dict]:
     """set_account's arguments of the rows whose category or kind was changed and that have both."""
     asked = []
     for before, after in zip(rows.iter_rows(named=True), edited.iter_rows(named=True), strict=True):

@@ -224,7 +224,8 @@ def test_decimal_commas_and_points_for_thousands(data_dir: DataDir) -> None:
 
 
 def test_sub_totals_and_a_total(data_dir: DataDir) -> None:
-    text = "项目编号,成本类别,发生日期,金额\nP1,人工,2026-01-05,10\nP1,人工,2026-01-06,20\n小计,,,30\nP1,设备,2026-01-07,5\n小计,,,5\n合计,,,35\n"
+    labor = "P1,人工,2026-01-05,10\nP1,人工,2026-01-06,20\n小计,,,30\n"
+    text = f"项目编号,成本类别,发生日期,金额\n{labor}P1,设备,2026-01-07,5\n小计,,,5\n合计,,,35\n"
     [entry] = load(data_dir, "costs.csv", text)
     assert next(reason["details"]["compared"] for reason in entry["reasons"] if reason["code"] == "door.balances") == 3
     assert landed_rows(data_dir, entry)["amount"].sum() == 35
