@@ -13,7 +13,7 @@ from models.vocabulary import BatchStatus
 from ui.columns import column_word
 from ui.numbers import count_text, date_text, instant_text
 from ui.tables import plain_table
-from ui.wording import _, feed_word, language, msgid, safe, spoken, translate
+from ui.wording import _, feed_word, language, msgid, reason_text, safe, spoken, translate
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # From what asks for a hand to what is in order.
@@ -55,6 +55,7 @@ def expectations(batches: Sequence[dict], expected_of: Callable[[str], list[dict
     if batch is not None:
         told = f"{batch['file_name']} · {instant_text(batch['landed_at'], shown)}"
         st.caption(_("Last batch: {told}", told=safe(told)))
+        _held_for(batch, shown)
     _rules(expected_of(feed), checks_of(batch), shown)
 
 
@@ -88,6 +89,14 @@ def outcome(batch: Mapping) -> int:
 def _chosen(feed: str, batch: Mapping | None, shown: str) -> str:
     sign = f"{_RESULTS[outcome(batch)][0]} " if batch else ""
     return sign + feed_word(feed, shown)
+
+
+def _held_for(batch: Mapping, shown: str) -> None:
+    """Why a batch waits for a word from somebody, and where to give it."""
+    reasons = (batch.get("report") or {}).get("reasons") or []
+    if batch["status"] == BatchStatus.HELD and reasons:
+        st.warning(safe(reason_text(reasons[0], shown)))
+        st.page_link("pages/data/uploads.py", label=_("Accept or undo it on the upload page"))
 
 
 def _overview(last: Mapping[str, Mapping], shown: str) -> None:
@@ -127,12 +136,12 @@ def _rules(rules: Sequence[Mapping], checks: Mapping[tuple[str, str], Mapping], 
         pl.DataFrame(sorted(told, key=lambda row: row.pop("place"))),
         key="health_expectations_rules",
         columns={
-            "result": st.column_config.TextColumn(_("Last result"), width=110),
-            "rule": st.column_config.TextColumn(_("What must hold"), width=390),
-            "severity": st.column_config.TextColumn(_("Where it does not"), width=150),
-            "checked": st.column_config.TextColumn(_("Checked"), width=80, alignment="right"),
+            "result": st.column_config.TextColumn(_("Last result"), width=105),
+            "rule": st.column_config.TextColumn(_("What must hold"), width=370),
+            "severity": st.column_config.TextColumn(_("Where it does not"), width=190),
+            "checked": st.column_config.TextColumn(_("Checked"), width=75, alignment="right"),
             "failed": st.column_config.TextColumn(_("Broken"), width=70, alignment="right"),
-            "line": st.column_config.TextColumn(_("First line"), width=80, alignment="right"),
+            "line": st.column_config.TextColumn(_("First line"), width=75, alignment="right"),
         },
     )
 

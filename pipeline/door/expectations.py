@@ -163,7 +163,11 @@ def _reading_rules(feed: Feed) -> Iterator[Rule]:
     yield Rule(RAGGED, "", Severity.HOLDS, template="Every row has as many cells as the header.")
     for name in feed.required:
         yield Rule(
-            VALUE_MISSING, name, Severity.HOLDS, template="{column} is filled in every row.", details={"column": name}
+            VALUE_MISSING,
+            name,
+            Severity.HOLDS,
+            template="{column} must be filled in every row.",
+            details={"column": name},
         )
     yield Rule(UNREADABLE, "", Severity.HOLDS, template="Every date, number and share can be read as one.")
     if feed.merge is Merge.BY_KEY:
@@ -197,7 +201,7 @@ def _dates(feed: str, today: dt.date) -> Iterator[Expectation]:
                 "door.date_out_of_range",
                 "The date in {column} ({value}) lies outside {low} to {high}. Correct it in the source and load the file again.",
                 column.name,
-                Says("{column} lies between {low} and {high}."),
+                Says("{column} must lie between {low} and {high}."),
                 low=FIRST_DAY,
                 high=last,
             )
@@ -230,7 +234,7 @@ def _shares(feed: str) -> Iterator[Expectation]:
                 "door.share_out_of_range",
                 "{column} is {value}, and a share lies between 0 and 1 (0 % and 100 %).",
                 column.name,
-                Says("{column} lies between 0 % and 100 %."),
+                Says("{column} must lie between 0 % and 100 %."),
                 low=0,
                 high=1,
             )
@@ -242,7 +246,7 @@ def _not_negative(*columns: str) -> tuple[Expectation, ...]:
             "door.negative",
             "{column} is {value}, and cannot be less than 0.",
             column,
-            Says("{column} is not less than 0."),
+            Says("{column} cannot be less than 0."),
             low=0,
         )
         for column in columns
@@ -257,7 +261,7 @@ def _seldom_negative(*columns: str) -> tuple[Expectation, ...]:
             "{rows} rows have a negative {canonical}, the first in line {line} ({value}). They count as they stand: check that "
             "they take back what was planned or paid before.",
             column,
-            Says("{column} is seldom less than 0."),
+            Says("{column} should not be less than 0."),
             low=0,
             flag=True,
         )
@@ -306,7 +310,7 @@ def _finished_first(column: str, start: str) -> Expectation:
         "{rows} rows have {column} before {other_column}, the first in line {line} ({value} before {other}). "
         "They were kept; their durations are not counted.",
         column,
-        Says("{column} does not lie before {other_column}."),
+        Says("{column} must not lie before {other_column}."),
         at_least=start,
         flag=True,
     )
@@ -318,7 +322,7 @@ def _in_order(column: str, start: str) -> Expectation:
         "{rows} rows have {column} before {other_column}, the first in line {line} ({value} before {other}). "
         "They count as they stand; correct them in the source.",
         column,
-        Says("{column} does not lie before {other_column}."),
+        Says("{column} must not lie before {other_column}."),
         at_least=start,
         flag=True,
     )

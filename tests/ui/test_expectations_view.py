@@ -66,4 +66,4 @@ def test_words_of_a_rule() -> None:
 
     assert told(hours, "en") == "Hours are more than 0 and at most 24."
     assert told(hours, "zh") == "工时大于 0 且不超过 24。"
-    assert told(dates, "en") == "Work date lies between 1 Jan 1990 and 31 Dec 2028."
+    assert told(dates, "en") == "Work date must lie between 1 Jan 1990 and 31 Dec 2028."
