@@ -20,6 +20,7 @@ DATED = (Kind.DATE, Kind.INSTANT)
 NUMERIC = (Kind.MONEY, Kind.NUMBER, Kind.HOURS, Kind.INTEGER, Kind.SHARE)
 # An optional column of which less than this share reads as numbers or dates is something else under that name (影響: 高).
 READABLE_SHARE = 0.5
+MOST_WORDS = 1_000  # unknown words of one column that are counted: more of them are free text
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ class Formats:
         spelled = {normal_word(word): word for word in held}
         for word, rows in words.items():
             shown = spelled.setdefault(normal_word(word), word)
-            held[shown] = held.get(shown, 0) + rows
+            if shown in held or len(held) < MOST_WORDS:
+                held[shown] = held.get(shown, 0) + rows
 
     def header_of(self, column: str) -> str:
         return self.headers.get(column, column)

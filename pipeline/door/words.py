@@ -237,9 +237,9 @@ def vocabulary_of(feed: str, column: str, system: str = "generic") -> dict[str, 
 
 
 def unknown_words(values: pl.Series, vocabulary: dict[str, str]) -> dict[str, int]:
-    """Words as printed that the vocabulary does not know, with their rows. Only distinct values are looked at."""
+    """Words as printed that the vocabulary does not know, with their rows, in order. Only distinct values are looked at."""
     counts = values.drop_nulls().value_counts(name="rows")
-    return {word: rows for word, rows in counts.iter_rows() if normal_word(word) not in vocabulary}
+    return {word: rows for word, rows in sorted(counts.iter_rows()) if normal_word(word) not in vocabulary}
 
 
 def canonical_words(values: pl.Series, vocabulary: dict[str, str]) -> pl.Series:
