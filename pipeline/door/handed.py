@@ -60,7 +60,7 @@ def handed_in(path: Path, workspace: Path, name: str | None = None) -> Iterator[
 
 def _handed_in(path: Path, workspace: Path, shown: str) -> Iterator[Handed]:
     try:
-        if path.is_dir():
+        if _is_folder(path):
             found = _walk(path)
             if not found:
                 raise InputError(
@@ -94,6 +94,13 @@ def _run_id(paths: set[Path]) -> str | None:
     except OSError:
         return None  # source_file says what is wrong with the file
     return hashlib.sha256(b"".join(sorted(digests))).hexdigest()[:12]
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name longer than any may be: source_file says what is wrong with it
+        return False
 
 
 def _walk(folder: Path) -> list[_Found]:
