@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.spreadsheets import FORMULA, NUMBER
 from models.vocabulary import KpiStatus
 from ui import mark, readings
 from ui.numbers import kpi_value_text
@@ -25,9 +26,6 @@ WIDEST_MEMBER = 280
 WIDEST_MARK = 170
 CELL_PADDING = 18
 TALLEST = 560
-# What a spreadsheet takes for the beginning of a formula. A plain number may begin with + or - and stays a number.
-_FORMULA = r"^\s*[=+\-@\t\r＝＋－＠]"
-_NUMBER = r"^\s*[+\-]?\d[\d.,]*\s*%?\s*$"
 
 
 def neutral_csv(frame: pl.DataFrame) -> bytes:
@@ -53,7 +51,7 @@ def neutral_csv(frame: pl.DataFrame) -> bytes:
 
 
 def _neutral(column: pl.Expr) -> pl.Expr:
-    runs = column.str.contains(_FORMULA) & ~column.str.contains(_NUMBER)
+    runs = column.str.contains(FORMULA) & ~column.str.contains(NUMBER)
     return pl.when(runs).then(pl.lit("'") + column).otherwise(column)
 
 
