@@ -16,9 +16,11 @@ from models.errors import InputError
 from models.feeds import FEEDS, Feed
 from pipeline.door.cut_off import broken_off
 from pipeline.door.hour_units import HOURS_IN_A_MONTH
+from pipeline.door.hours_ahead import HoursAhead
 from pipeline.door.mapping import Mapping
 from pipeline.door.mending import Mend
 from pipeline.door.money_units import FACTORS
+from pipeline.door.options import Progress
 from pipeline.door.own_totals import OwnTotals, Vouchers
 from pipeline.door.readers import ReadRows
 from pipeline.door.reasons import Reason
@@ -175,10 +177,19 @@ class ReaderRows(FeedRows):
 
 
 class TableRows(FeedRows):
-    """A table, or several sheets of one workbook that hold the same feed."""
+    """A table, or several sheets of one workbook that hold the same feed. told: is told how far the first pass is."""
 
-    def __init__(self, tables: list[tuple[RawTable, Mapping]], feed: str, system: str, options: ReadOptions) -> None:
+    def __init__(
+        self,
+        tables: list[tuple[RawTable, Mapping]],
+        feed: str,
+        system: str,
+        options: ReadOptions,
+        *,
+        told: Progress | None = None,
+    ) -> None:
         first = tables[0][0]
+        self._told = told
         super().__init__(feed, system, first.file, encoding=first.encoding, delimiter=first.delimiter)
         self.sheet = ", ".join(table.sheet for table, _ in tables if table.sheet) or None
         self._tables, self._options = tables, options
@@ -188,11 +199,13 @@ class TableRows(FeedRows):
         formats: list[str] = []
         for table, mapping in tables:
             if mapping.hours:  # it may settle which column holds the hours
-                ahead = Shape(feed, system, mapping).hours.look_ahead(table)
+                ahead = HoursAhead(mapping, feed, table)
                 self.reasons += [Reason(*warning) for warning in ahead.warnings]
                 self.cut += [Reason(*warning) for warning in ahead.cut]
                 self.most_hours = max(self.most_hours or 0, ahead.most_hours or 0) or None
             table.mapped(*_mapped(self.feed, mapping))
+            if mapping.hours and mapping.hours.is_matrix:  # there the labels of merged cells are filled down
+                table.warnings[:] = [one for one in table.warnings if one[0] != "door.merged_cells"]
             self.columns_mapped |= mapping.columns_mapped
             self.columns_unmapped += [name for name in mapping.unmapped if name not in self.columns_unmapped]
             self.left_out += [{"line": one.line, "rule": one.rule, "text": one.text} for one in table.left_out]
@@ -229,8 +242,16 @@ class TableRows(FeedRows):
         wanted += [*mapping.period_columns, *mapping.roles.values()]
         if shape.hours:
             wanted += shape.indices
-        texts = (shape.apply(chunk).rows for chunk in table.chunks(sorted(set(wanted)))) if wanted else ()
+        texts = (shape.apply(chunk).rows for chunk in self._counted(table, sorted(set(wanted)))) if wanted else ()
         return settle_formats(feed, texts, self._options, mapping, self.system, table.file)
+
+    def _counted(self, table: RawTable, columns: list[int]) -> Iterator[pl.DataFrame]:
+        done = 0
+        for chunk in table.chunks(columns):
+            if self._told:
+                self._told("formats", done, table.records)
+            done += chunk.height
+            yield chunk
 
     def chunks(self) -> Iterator[Typed]:
         feed = FEEDS[self.feed]
@@ -316,6 +337,7 @@ class LogWorkRows(FeedRows):
         self.cut += broken_off(table)
         self._table, self._options = table, options
         self._indices = log_work_indices(table.header)
+        self.units = {"hours": {"unit": "seconds", "from": "tool"}}
         kept = {"issue_key", "project", "module"}
         self._mapping = replace(
             mapping,

@@ -76,6 +76,8 @@ class HoursLayout:
     period: Period | None = None
     month_by_row: bool = False
     text_unit: str | None = None  # the unit a title gives: 单位:人天
+    until: int | None = None  # the last day of a row that stands for several
+    is_compared: bool = False  # the unit was found by comparing with a column of person-days
     is_day_labor: bool = False
     score: float = 0.0  # what the layout speaks for or against the feed
 
@@ -116,7 +118,7 @@ class HoursLayout:
     def indices(self) -> list[int]:
         """The columns read beside the mapped ones."""
         wanted = {*self.roles.values(), *self.run, *self.totals, *self.labels}
-        wanted.update(*self.several.values())
+        wanted.update(*self.several.values(), (self.until,) if self.until is not None else ())
         return sorted(wanted | ({self.spare} if self.spare is not None else set()))
 
 
@@ -162,6 +164,8 @@ def hours_layout(header: tuple[str, ...], feed: str, mapped: dict[int, str], tex
 def _without_what_is_mapped(layout: HoursLayout, mapped: dict[int, str], names: list[str]) -> None:
     """Start and end count only where no column holds the hours; the month only where none holds the day."""
     canonical = set(mapped.values())
+    if HOURS_COLUMN[layout.feed] in canonical and "work_date" in canonical:
+        layout.until = layout.roles.get("end_date", layout.roles.get("end"))
     if HOURS_COLUMN[layout.feed] in canonical or any(word in name for name in names for word in _NOT_WORK):
         for role in ("start", "end", "pause", "end_date"):
             layout.roles.pop(role, None)

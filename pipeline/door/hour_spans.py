@@ -33,6 +33,11 @@ def hours_between(raw: pl.DataFrame, roles: dict[str, int], headers: dict[int, s
     ).to_series()
 
 
+def days_covered(raw: pl.DataFrame, first: int, last: int) -> pl.Series:
+    """How many days each row stands for, both ends included; null where a date does not read."""
+    return _days_between(_text(raw, first), _text(raw, last)) + 1
+
+
 def _text(raw: pl.DataFrame, index: int) -> pl.Series:
     return raw[f"c{index}"].str.strip_chars()
 

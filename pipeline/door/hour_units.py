@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline.door.amounts import PLAIN, hours_of
 from pipeline.door.header_set import normal_header
+from pipeline.door.mapping import unit_of_header
 
 if TYPE_CHECKING:
     from pipeline.door.mapping import Mapping
@@ -24,6 +25,7 @@ _TOOLS_WITH_HOURS = frozenset({"tempo", "harvest", "zentao", "tapd", "pingcode",
 _HOURS = re.compile(
     r"小时|小時|(?<![a-z])hours?(?![a-z])|\bhrs?\b|\(h\)|\bh\b|stunden|\bhoras?\b|\bheures?\b|час|godzin|decimal"
 )
+_OTHER_UNITS = ("minutes", "seconds", "days", "person_months")
 _FEW = 5  # fewer values show no habit
 _MOST_DAYS = 2.0  # person-days of one person on one day, a night shift included
 
@@ -48,6 +50,7 @@ class UnitEvidence:
     def add(self, values: pl.Series) -> None:
         """values: text without nulls, trimmed."""
         self.total += len(values)
+        values = values.str.replace(r"^([+-]?\d+),(\d{1,2})$", "${1}.${2}")  # 7,5
         numbers = values.filter(values.str.contains(PLAIN)).cast(pl.Float64, strict=False).abs()
         numbers = numbers.filter(numbers > 0)
         self.plain += len(numbers)
@@ -148,7 +151,13 @@ _HOURS_OR_DAYS = (
 
 def settle_units(formats: Formats, evidence: dict[str, UnitEvidence], mapping: Mapping | None, system: str) -> None:
     """Writes unit, source and warning of every column of hours into `formats`."""
-    layout = mapping.hours if mapping else None
+    if mapping is None:  # the text was made by a reader of ours
+        return
+    layout = mapping.hours
+    for name, unit in formats.units.items():
+        if unit in _OTHER_UNITS and name not in evidence:
+            source = "header" if unit_of_header(normal_header(formats.header_of(name))) else "tool"
+            formats.unit_sources[name] = {"unit": unit, "from": source}
     for name, one in evidence.items():
         header = formats.header_of(name)
         if layout is not None and layout.is_matrix and name not in formats.headers:
@@ -158,6 +167,8 @@ def settle_units(formats: Formats, evidence: dict[str, UnitEvidence], mapping: M
             continue
         known, titled = formats.units.get(name), layout.text_unit if layout else None
         decision = unit_of(one, header, system, known, titled, day_labor=layout is not None and layout.is_day_labor)
+        if layout is not None and layout.is_compared and name == "hours":
+            decision = UnitDecision(decision.unit, "values")
         if decision.unit != "hours":
             formats.units[name] = decision.unit
         formats.unit_sources[name] = {"unit": decision.unit, "from": decision.source}

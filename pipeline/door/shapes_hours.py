@@ -11,13 +11,11 @@ import polars as pl
 from pipeline.door import hour_words as words_of
 from pipeline.door.amounts import PLAIN, hours
 from pipeline.door.day_headers import WEEKDAYS
-from pipeline.door.header_set import normal_header
-from pipeline.door.hour_columns import ColumnChoice, chosen_column
 from pipeline.door.hour_layouts import HOURS_COLUMN, HoursLayout
 from pipeline.door.hour_said import Counted, said_of
 from pipeline.door.hour_spans import hours_between
-from pipeline.door.mapping import HOURS_PER_DAY, Mapping, unit_of_header
-from pipeline.door.tables import RawTable, RejectedRow
+from pipeline.door.mapping import HOURS_PER_DAY, Mapping
+from pipeline.door.tables import RejectedRow
 
 _ROUNDED = 0.051  # totals are shown with one decimal
 _FILLED_DOWN = ("person", "project", "vendor", "site", "wbs_code", "module", "issue_key", "department")
@@ -25,15 +23,12 @@ APPROVAL_TOOLS = ("dingtalk", "feishu")
 
 
 class HoursShape:
-    """`left_out`, `warnings` and what else is counted start anew with `begin`: a table is read twice."""
+    """`left_out` and what else is counted start anew with `begin`: a table is read twice."""
 
     def __init__(self, mapping: Mapping, feed: str, system: str) -> None:
         self.mapping, self.feed, self.system = mapping, feed, system
         self.layout: HoursLayout = mapping.hours
         self.column = HOURS_COLUMN[feed]
-        self.warnings: list[tuple[str, str, dict]] = []
-        self.cut: list[tuple[str, str, dict]] = []
-        self.most_hours: float | None = None
         self.begin()
 
     def begin(self) -> None:
@@ -43,41 +38,6 @@ class HoursShape:
     @property
     def indices(self) -> list[int]:
         return self.layout.indices
-
-    # ---- before the rows are read ----------------------------------------------------------------------------------
-
-    def look_ahead(self, table: RawTable) -> HoursShape:
-        """Settles which column holds the hours, and how many hours one row may hold."""
-        if self.feed == "worklogs" and not self.layout.is_matrix:
-            self._choose_column(table)
-        if "people" in self.layout.roles:
-            counts = [hours(_cells(chunk, self.layout.roles["people"]), False, None).max() for chunk in
-                      table.chunks([self.layout.roles["people"]])]  # fmt: skip
-            most = max((count for count in counts if count is not None), default=1)
-            self.most_hours = 24.0 * max(1.0, float(most))
-        return self
-
-    def _choose_column(self, table: RawTable) -> None:
-        used = next((index for index, name in self.mapping.columns.items() if name == "hours"), None)
-        if used is None:
-            return
-        issue = next((index for index, name in self.mapping.columns.items() if name == "issue_key"), None)
-        rivals = [index for index in self.mapping.rivals.get("hours", ()) if index != used]
-        choice: ColumnChoice = chosen_column(table, used, rivals, issue)
-        self.layout.spare = choice.spare
-        if choice.column != used:
-            self.mapping.moved("hours", used, choice.column)
-            self.mapping.units.pop("hours", None)
-            if unit := unit_of_header(normal_header(table.header[choice.column])):
-                self.mapping.units["hours"] = unit
-        if choice.unit is not None:
-            self.mapping.units["hours"] = choice.unit
-        if choice.warnings or choice.spare is not None:
-            self.mapping.warnings[:] = [one for one in self.mapping.warnings if not _is_about_hours(one)]
-        self.warnings += choice.warnings
-        if choice.is_repeated and len(choice.warnings) == 0:
-            details = {"column": table.header[choice.column]}
-            self.cut.append((*_ONLY_TOTALS, details))
 
     # ---- the rows ---------------------------------------------------------------------------------------------------
 
@@ -379,11 +339,6 @@ class HoursShape:
 
 
 _NO_SUCH_DAY = "Column '{column}' is a day that this month does not have, and it holds {value}."
-_ONLY_TOTALS = (
-    "door.only_totals",
-    "Column '{column}' holds one number per issue, repeated on every row of it: it looks like the issue's total, and adding it "
-    "up would count it several times. Export the hours of each worklog, or accept the file if these are single worklogs.",
-)
 
 
 def _left_out(line: int, rule: str, text: str) -> dict:
@@ -397,7 +352,3 @@ def _filled(name: str) -> pl.Expr:
 
 def _cells(raw: pl.DataFrame, index: int) -> pl.Series:
     return raw[f"c{index}"].str.strip_chars()
-
-
-def _is_about_hours(warning: tuple[str, str, dict]) -> bool:
-    return warning[0] == "door.two_columns" and warning[2].get("canonical") == "hours"

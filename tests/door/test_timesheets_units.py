@@ -88,7 +88,7 @@ def test_hours_beside_person_days_show_the_unit_and_fill_each_other(data_dir: Da
     same = _sheet("工时", "1", "0.5", 人天=("1", "0.5"))
     entry = load(data_dir, "same.csv", same)[0]
     assert landed_rows(data_dir, entry)["hours"].to_list() == [8.0, 4.0]  # both columns are days
-    assert entry["units"]["hours"]["unit"] == "days"
+    assert entry["units"]["hours"] == {"unit": "days", "from": "values"} and "door.unit_from_values" in codes(entry)
 
 
 def test_the_unit_may_stand_in_a_title_or_in_a_column(data_dir: DataDir) -> None:
@@ -132,3 +132,26 @@ def test_a_slip_for_several_people_may_hold_more_than_a_day(data_dir: DataDir) -
     ]
     entry = load(data_dir, "slips.csv", csv_of(rows))[0]
     assert landed_rows(data_dir, entry)["hours"].to_list() == [48.0, 16.0]  # six people for a day, then two
+
+
+def test_a_row_may_stand_for_several_days(data_dir: DataDir) -> None:
+    rows = [
+        ["工作项编号", "所属项目", "处理人", "开始日期", "结束日期", "工时(人天)", "工时类型"],
+        ["YB-1", "YB", "p1", "2026-03-02", "2026-03-06", "5", "后端开发"],
+        ["YB-2", "YB", "p1", "2026-03-09", "2026-03-09", "0.5", "测试验证"],
+    ]
+    entry = load(data_dir, "codearts.csv", csv_of(rows))[0]
+    assert landed_rows(data_dir, entry)["hours"].to_list() == [40.0, 4.0]
+    assert (entry["rows_quarantined"], "door.rows_of_several_days" in codes(entry)) == (0, True)
+
+
+def test_decimal_commas_and_minutes_of_other_languages(data_dir: DataDir) -> None:
+    rows = [["Datum;Person;Projekt;Dauer"], ["02.03.2026;p1;YB;7,5"], ["03.03.2026;p1;YB;0,25"]]
+    text = (
+        "\n".join(row[0] for row in rows)
+        .replace("Datum", "Date")
+        .replace("Projekt", "Project")
+        .replace("Dauer", "Hours")
+    )
+    entry = load(data_dir, "stunden.csv", text + "\n")[0]
+    assert landed_rows(data_dir, entry)["hours"].to_list() == [7.5, 0.25]
