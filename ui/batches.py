@@ -18,7 +18,7 @@ from ui.wording import _, feed_word, file_status_word, language, reason_text, sa
 
 PER_PAGE = 10
 MOST_ROWS_SHOWN = 200
-_WIDTHS = [4, 2, 2, 3, 2, 2, 2]
+_WIDTHS = [3.6, 2, 1.6, 3.7, 1.8, 1.8, 2.1]
 _SIGNS = {BatchStatus.LANDED: "●", BatchStatus.HELD: "▲", BatchStatus.UNDONE: "–"}
 
 Act = tuple[Literal["accept", "undo", "redo", "again"], str]  # what to do with which batch

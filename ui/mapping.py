@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import polars as pl
 import streamlit as st
 
 from models.feeds import FEEDS
-from models.vocabulary import FileStatus
 from ui.columns import column_word
 from ui.upload_words import unit_words
 from ui.uploading import FOUND_OUT, Handed, answers
@@ -26,11 +25,8 @@ def columns_title(entry: Mapping[str, object]) -> str:
     )
 
 
-def to_be_mapped(entry: dict, file: Handed, column_names: Callable[[bytes], list[str]], key: str) -> dict | None:
+def to_be_mapped(entry: Mapping[str, object], file: Handed, names: list[str], key: str) -> dict | None:
     """An entry with all columns of a refused file unmapped, of the feed the door found or a person chooses here."""
-    names = column_names(file.content) if entry.get("status") == FileStatus.REFUSED else []
-    if not names:
-        return None
     feed = entry.get("feed") or answers(file).get("feed")
     if feed not in FEEDS:
         shown = language()

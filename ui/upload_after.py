@@ -43,7 +43,7 @@ def loaded_sheets(
 ) -> bool:
     """What was loaded last, one sheet each. statuses: {batch_id: status now}. True when a batch was accepted just now."""
     accepted: list[str] = []
-    upload_sheet.tally(entries)
+    upload_sheet.tally(entries, is_dry_run=False)
     for entry in entries:
         is_held = statuses.get(str(entry.get("batch_id"))) == FileStatus.HELD
         now = dict(entry)

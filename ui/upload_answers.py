@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from models.feeds import FEEDS
+from models.vocabulary import FileStatus
 from ui.numbers import date_text
 from ui.upload_words import encoding_name
 from ui.uploading import DATE_ORDER_WORDS, DATE_ORDERS, FOUND_OUT, Handed, answers, project_choice
@@ -40,7 +41,21 @@ def questions_of(entry: Mapping[str, object]) -> list[dict]:
         if code and code not in known:
             known.add(code)
             asked.append({"code": code, "day": (reason.get("details") or {}).get("day")})
+    if "project" not in known and _names_no_project(entry):
+        asked.append({"code": "project"})
     return asked
+
+
+def _names_no_project(entry: Mapping[str, object]) -> bool:
+    """Its rows would be counted as unallocated, though its kind of data belongs to projects."""
+    feed = FEEDS.get(str(entry.get("feed")))
+    would_land = entry.get("status") in (FileStatus.LANDED, FileStatus.HELD) and not entry.get("batch_id")
+    return bool(would_land and feed and not feed.reference and "project" in feed.schema() and not covered(entry))
+
+
+def covered(entry: Mapping[str, object]) -> list[str]:
+    """The project codes that the rows of a file name."""
+    return (entry.get("covers") or {}).get("projects") or []
 
 
 def answered(file: Handed, entry: Mapping[str, object], projects: Mapping[str, str], key: str) -> dict:

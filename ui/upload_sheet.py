@@ -39,14 +39,14 @@ class Surroundings:
     save_profile: Callable[..., None]
 
 
-def tally(entries: Sequence[Mapping[str, object]]) -> None:
+def tally(entries: Sequence[Mapping[str, object]], is_dry_run: bool) -> None:
     """One line over many sheets: how many can be loaded, and how many need a hand."""
     if len(entries) < 2:
         return
-    counts: dict[str, int] = {}
+    counts: dict[tuple[str, str], int] = {}
     for entry in sorted(entries, key=_urgency):
-        counts[str(entry["status"])] = counts.get(str(entry["status"]), 0) + 1
-    said = [f"{STATUS_SIGNS.get(status, '')} {count} {_would_be(status)}" for status, count in counts.items()]
+        counts[_standing(entry, is_dry_run)] = counts.get(_standing(entry, is_dry_run), 0) + 1
+    said = [f"{sign} {count} {word}" for (sign, word), count in counts.items()]
     st.markdown(" · ".join(said))
 
 
@@ -55,7 +55,7 @@ def sheets(
 ) -> tuple[Handed, dict] | None:
     """The sheets of a dry run, what needs a hand first. Returns a file and what somebody has just said of it."""
     pairs = [(file, entry) for file in files for entry in tried[file.content_hash]]
-    tally([entry for _file, entry in pairs])
+    tally([entry for _file, entry in pairs], is_dry_run=True)
     asked = None
     for place, (file, entry) in enumerate(sorted(pairs, key=lambda pair: _urgency(pair[1]))):
         needs_a_hand = _urgency(entry) < _CALM
@@ -91,9 +91,9 @@ _CALM = 4
 
 
 def _title(entry: Mapping[str, object], is_dry_run: bool) -> str:
-    shown, status = language(), str(entry.get("status"))
-    word = _would_be(status) if is_dry_run else file_status_word(status, shown)
-    title = f"{STATUS_SIGNS.get(status, '')} **{safe(entry.get('file', ''))}** — {word}"
+    shown = language()
+    sign, word = _standing(entry, is_dry_run)
+    title = f"{sign} **{safe(entry.get('file', ''))}** — {word}"
     if entry.get("feed"):
         title += f" · {feed_word(str(entry['feed']), shown)}"
     if entry.get("rows_accepted"):
@@ -101,6 +101,20 @@ def _title(entry: Mapping[str, object], is_dry_run: bool) -> str:
     if entry.get("rows_quarantined"):
         title += " · " + _("{count} held back", count=count_text(entry["rows_quarantined"], shown))
     return title
+
+
+def _standing(entry: Mapping[str, object], is_dry_run: bool) -> tuple[str, str]:
+    """(sign, word) of a file: what became of it, or what would."""
+    status = str(entry.get("status"))
+    if not is_dry_run:
+        return STATUS_SIGNS.get(status, ""), file_status_word(status, language())
+    if _waits_for_an_answer(entry):
+        return "▲", _("needs an answer")
+    return STATUS_SIGNS.get(status, ""), _would_be(status)
+
+
+def _waits_for_an_answer(entry: Mapping[str, object]) -> bool:
+    return entry.get("status") == FileStatus.REFUSED and bool(upload_answers.questions_of(entry))
 
 
 def _would_be(status: str) -> str:
@@ -115,15 +129,22 @@ def _would_be(status: str) -> str:
 
 def _sheet(file: Handed, entry: dict, around: Surroundings, key: str) -> dict:
     """The sheet of one entry before it is loaded; what was just said of its file."""
+    if _waits_for_an_answer(entry):
+        said = upload_answers.answered(file, entry, around.projects, key)
+        return said | upload_answers.corrected(file, entry, around.projects, f"{key}_other")
     _what_it_says(entry)
     said = upload_answers.answered(file, entry, around.projects, key)
     if entry.get("status") == FileStatus.UNCHANGED:
         return said
-    by_hand = None if entry.get("columns_mapped") else mapping.to_be_mapped(entry, file, around.column_names, key)
-    if by_hand is not None:
-        said |= mapping.mapping_editor(by_hand, key)
+    if entry.get("status") == FileStatus.REFUSED and not entry.get("columns_mapped"):
+        names = around.column_names(file.content)
+        if not names:  # no table at all: there is nothing to correct
+            return said
+        by_hand = mapping.to_be_mapped(entry, file, names, key)
+        if by_hand is not None:
+            said |= mapping.mapping_editor(by_hand, key)
     said |= _details(entry, key, file=file, around=around)
-    said |= upload_answers.corrected(file, entry, around.projects, key)
+    said |= upload_answers.corrected(file, entry, around.projects, f"{key}_other")
     _keep_profile(file, entry, around, key)
     return said
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from models.feeds import FEEDS, Kind
 from models.vocabulary import FileStatus
 from ui.columns import column_word
 from ui.numbers import count_text, date_text
@@ -160,7 +161,10 @@ def how_it_was_read(entry: Mapping[str, object], shown: str) -> list[tuple[str, 
         facts.append((_("Encoding"), guessed))
     if entry.get("date_format"):
         facts.append((_("Dates"), _dates(entry, shown)))
-    if entry.get("time_zone"):
+    feed = FEEDS.get(str(entry.get("feed")))
+    read = set((entry.get("columns_mapped") or {}).values())
+    has_times = feed and any(column.kind is Kind.INSTANT and column.name in read for column in feed.columns)
+    if entry.get("time_zone") and has_times:
         facts.append((_("Times without a zone"), str(entry["time_zone"])))
     for column, unit in (entry.get("units") or {}).items():
         facts.append((column_word(column, shown), unit_words(unit)))
@@ -218,4 +222,4 @@ def step_text(name: str, step: str, done: int, expected: int | None, shown: str)
 def share_done(step: str, done: int, expected: int | None) -> float:
     """How far the bar of one file stands, 0..1."""
     begins, takes = STEP_SHARES.get(step, (0.0, 0.0))
-    return min(begins + takes * (min(done / expected, 1.0) if expected else 0.0), 1.0)
+    return round(min(begins + takes * (min(done / expected, 1.0) if expected else 0.0), 1.0), 4)

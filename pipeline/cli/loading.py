@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -49,6 +50,7 @@ def load(
 ) -> None:
     """Recognize, check and land files."""
     folder = start(data_dir)
+    from pipeline.cli.progress import load_progress  # noqa: PLC0415
     from pipeline.door import LoadOptions, load_paths  # noqa: PLC0415
 
     options = LoadOptions(
@@ -62,7 +64,8 @@ def load(
         dry_run=dry_run,
         landed_by=ACTOR,
     )
-    entries = load_paths(folder, paths, options)
+    with load_progress() as progress:
+        entries = load_paths(folder, paths, replace(options, progress=progress))
     answer(as_json, {"files": entries}, _files_in_words)
     if any(entry["status"] == "refused" for entry in entries):
         raise typer.Exit(WRONG_INPUT)
@@ -73,18 +76,25 @@ def load(
 @app.command()
 def quarantine(
     batch: Annotated[str | None, typer.Option(help="Only the rows of this batch.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Write the rows to this CSV file, to be mended and loaded.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the rows to this CSV file; with --batch as in the file, to be mended and loaded again."
+        ),
+    ] = None,
     data_dir: DataDirOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """The rows held back, with file, line and reason."""
     folder = start(data_dir)
-    from pipeline.cli.tables import table_in_words, write_mendable_csv  # noqa: PLC0415
-    from pipeline.door import quarantined  # noqa: PLC0415
+    from pipeline.cli.tables import table_in_words, write_csv, write_file  # noqa: PLC0415
+    from pipeline.door import mendable_csv, quarantined  # noqa: PLC0415
 
     rows = quarantined(folder, batch)
-    if out is not None:
-        write_mendable_csv(rows, out)
+    if out is not None and batch is not None:
+        write_file(mendable_csv(folder, batch), out)
+    elif out is not None:
+        write_csv(rows, out)
     document = {"rows": rows.to_dicts(), "count": rows.height} | ({"out": str(out)} if out else {})
 
     def in_words(_document: dict) -> str:

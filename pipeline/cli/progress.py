@@ -1,39 +1,42 @@
-"""Progress for people, on standard error."""
+"""How far a load is, on a terminal: a bar with rows counted, on stderr, gone when it is done."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from pipeline.door.options import Progress
+
+_WORDS = {
+    "open": "opening",
+    "formats": "looking at every date and number",
+    "check": "checking the rows",
+    "compare": "comparing with what is loaded",
+    "land": "landing",
+}
 
 
 @contextmanager
-def refresh_progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar that follows on_step(step, done, total); one line per step where standard error is no terminal."""
-    console = Console(stderr=True)
+def load_progress() -> Iterator[Progress | None]:
+    """What LoadOptions.progress is to be; None where stderr is no terminal, so that nothing is written there."""
     if not sys.stderr.isatty():
-        last: list[str] = []
-
-        def say(step: str, _done: int, _total: int) -> None:
-            if last != [step]:
-                last[:] = [step]
-                console.print(step, style=None, highlight=False, markup=False)
-
-        yield say
+        yield None
         return
-    with Progress(
-        TextColumn("{task.description:12}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-    ) as progress:
-        task = progress.add_task("start", total=None)
+    from rich import progress  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415 (tenths of a second, which `--help` need not wait for)
 
-        def follow(step: str, done: int, total: int) -> None:
-            progress.update(task, description=step, completed=done, total=total or None)
+    columns = (
+        progress.SpinnerColumn(),
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeElapsedColumn(),
+    )
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(_WORDS["open"], total=None)
 
-        yield follow
+        def told(step: str, done: int, expected: int | None) -> None:
+            bars.update(task, description=_WORDS.get(step, step), completed=done, total=expected)
+
+        yield told

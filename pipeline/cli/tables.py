@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,9 +11,9 @@ from pathlib import Path
 import polars as pl
 
 from models.errors import PlimsollError
+from models.spreadsheets import neutral
 
 _WIDEST = 48  # columns of a terminal; the whole text is in --json
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table_in_words(rows: Sequence[dict], columns: Sequence[str], when_empty: str, in_all: int | None = None) -> str:
@@ -31,16 +32,22 @@ def table_in_words(rows: Sequence[dict], columns: Sequence[str], when_empty: str
     return "\n".join(lines)
 
 
-def write_mendable_csv(rows: pl.DataFrame, path: Path) -> None:
+def write_csv(rows: pl.DataFrame, path: Path) -> None:
     """The rows as CSV in UTF-8 with a byte-order mark. Text that a spreadsheet would run as a formula gets a leading quote.
 
     Raises: PlimsollError 'quarantine.cannot_write'.
     """
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([neutral(name) for name in rows.columns])
+    writer.writerows([[neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows.iter_rows()])
+    write_file(text.getvalue().encode("utf-8-sig"), path)
+
+
+def write_file(content: bytes, path: Path) -> None:
+    """Raises: PlimsollError 'quarantine.cannot_write'."""
     try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(rows.columns)
-            writer.writerows([[_neutral(value) for value in row] for row in rows.iter_rows()])
+        path.write_bytes(content)
     except OSError as error:
         raise PlimsollError(
             "quarantine.cannot_write",
@@ -48,20 +55,6 @@ def write_mendable_csv(rows: pl.DataFrame, path: Path) -> None:
             path=str(path),
             reason=error.strerror or str(error),
         ) from error
-
-
-def _neutral(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA) and not _is_number(value):
-        return "'" + value
-    return value
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _cell(value: object) -> str:

@@ -115,7 +115,11 @@ def _from_tables(data_dir: DataDir, source: SourceFile, handed: Handed, options:
         settings, reasons = _read_options(source, handed, options, [recognized for _, recognized in held])
         try:
             rows = TableRows(
-                [(table, recognized.mapping) for table, recognized in held], feed, held[0][1].system, settings
+                [(table, recognized.mapping) for table, recognized in held],
+                feed,
+                held[0][1].system,
+                settings,
+                told=options.told,
             )
         except InputError as error:
             for question in error.details.get("questions", ()):  # what the answer is to be kept for

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from models.data_dir import DataDir
-from pipeline.cli.tables import table_in_words, write_mendable_csv
+from pipeline.cli.tables import table_in_words, write_csv
 from tests.pipeline.tiny import REPOSITORY
 
 KPI_FIELDS = {
@@ -187,7 +187,7 @@ def test_status_tells_build_freshness_and_versions(sample_data_dir: DataDir) -> 
 
 def test_held_back_rows_open_in_a_spreadsheet_without_harm(tmp_path: Path) -> None:
     rows = pl.DataFrame({"value": ["=cmd()", "-5", "+86 10", "@x", "张三", None], "source_row": [2, 3, 4, 5, 6, 7]})
-    write_mendable_csv(rows, tmp_path / "out.csv")
+    write_csv(rows, tmp_path / "out.csv")
     written = (tmp_path / "out.csv").read_bytes()
     assert written.startswith(b"\xef\xbb\xbf")
     assert written.decode("utf-8-sig").splitlines() == [

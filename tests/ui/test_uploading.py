@@ -7,7 +7,7 @@ import pytest
 
 from models.builds import Build
 from models.errors import InputError
-from ui import refreshing, uploading
+from ui import refreshing, upload_after, upload_answers, upload_words, uploading
 from ui.uploading import Handed
 
 FILE = Handed("工时.csv", b"x", "h1")
@@ -19,7 +19,7 @@ OTHER = Handed("b.csv", b"y", "h2")
     [("%d/%m/%y %H:%M", "dd/MM/yy HH:mm"), ("%Y-%m-%d", "yyyy-MM-dd"), ("yyyy年M月d日", "yyyy年M月d日")],
 )
 def test_date_formats_are_written_as_people_write_them(code, plain):
-    assert uploading.plain_date_format(code) == plain
+    assert upload_words.plain_date_format(code) == plain
 
 
 def test_only_files_of_which_something_would_land_can_be_confirmed():
@@ -40,6 +40,76 @@ def test_a_file_that_the_door_throws_out_has_its_reason_as_an_entry():
             "details": {"file": "a.csv"},
         }
     ]
+
+
+ENTRY = {
+    "file": "a.csv", "feed": "worklogs", "system": "tempo", "encoding": "utf-8", "encoding_confidence": 0.87, "delimiter": ";",
+    "date_format": "dd/mm/yyyy",
+    "date_example": {"header": "Date", "column": "work_date", "text": "05/12/25", "read": "2025-12-05"},
+    "units": {"hours": {"unit": "seconds", "from": "tool"}}, "columns_mapped": {"Date": "work_date"}, "status": "landed",
+    "covers": {"projects": ["YB"], "from": "2025-12-01", "to": "2025-12-31"},
+}  # fmt: skip
+
+
+def test_a_file_is_told_in_plain_words():
+    assert upload_words.what_it_is(ENTRY, "en") == [
+        "timesheets",
+        "exported by Tempo",
+        "UTF-8",
+        "separated by semicolon",
+    ]
+    facts = dict(upload_words.how_it_was_read(ENTRY, "en"))
+    assert facts["Encoding"] == "utf-8, guessed: 87 % sure"
+    assert facts["Dates"] == "dd/mm/yyyy, so 05/12/25 is 5 Dec 2025"
+    assert facts["hours"] == "in seconds, as the tool writes it"
+    assert facts["Covers"] == "1 Dec 2025 to 31 Dec 2025"
+
+
+def test_the_bar_of_a_file_never_goes_back_from_step_to_step():
+    steps = [
+        ("open", 0, None),
+        ("formats", 0, 10),
+        ("formats", 10, 10),
+        ("check", 0, 10),
+        ("check", 10, 10),
+        ("compare", 10, 10),
+    ]
+    shares = [upload_words.share_done(*step) for step in [*steps, ("land", 0, None)]]
+    assert shares == sorted(shares) and shares[-1] <= 1
+
+
+def test_questions_are_those_of_the_door_and_those_that_reasons_stand_for():
+    asked = {"status": "refused", "questions": [{"code": "date_order", "dmy": "2026-02-01", "mdy": "2026-01-02"}]}
+    assert [one["code"] for one in upload_answers.questions_of(asked)] == ["date_order"]
+    needed = {"status": "refused", "reasons": [{"code": "door.project_needed", "details": {}}]}
+    assert [one["code"] for one in upload_answers.questions_of(needed)] == ["project"]
+    dated = {"status": "landed", "reasons": [{"code": "door.day_from_file", "details": {"day": "2026-02-03"}}]}
+    assert upload_answers.questions_of(dated) == [{"code": "measured_on", "day": "2026-02-03"}]
+
+
+def test_rows_that_would_be_unallocated_are_asked_about_before_they_are_loaded():
+    coverage = {"status": "landed", "feed": "coverage", "covers": {"projects": []}}
+    assert upload_answers.questions_of(coverage) == [{"code": "project"}]
+    assert upload_answers.questions_of(coverage | {"batch_id": "b"}) == []
+    assert upload_answers.questions_of(ENTRY) == []
+    assert upload_answers.questions_of({"status": "landed", "feed": "leaves", "covers": {"projects": []}}) == []
+
+
+@pytest.mark.parametrize(
+    ("feed", "page"),
+    [("issues", "quality/quality"), ("worklogs", "labor/labor"), ("ledger", "cost/cost"), ("schedule", "schedule/schedule"),
+     ("risks", "overview/portfolio"), (None, "overview/portfolio")],
+)  # fmt: skip
+def test_a_file_leads_to_the_page_where_its_numbers_are(feed, page):
+    assert upload_after.page_of(feed) == page
+    assert (Path(__file__).resolve().parents[2] / "pages" / f"{page}.py").exists()
+
+
+def test_the_link_is_filtered_to_the_one_project_that_all_files_are_about():
+    assert upload_after.project_of([ENTRY, ENTRY], {"YB": "医保"}) == "YB"
+    assert upload_after.project_of([ENTRY], {"QT": "轻舟"}) is None
+    assert upload_after.project_of([ENTRY, ENTRY | {"covers": {"projects": ["QT"]}}], {"YB": "a", "QT": "b"}) is None
+    assert upload_after.project_of([ENTRY, {"file": "page.csv", "status": "refused"}], {"YB": "a"}) is None
 
 
 def built_from(*batch_ids: str) -> Build:
