@@ -19,15 +19,16 @@ import polars as pl
 from models.data_dir import DataDir
 from models.errors import InputError
 from models.feeds import FEEDS, Feed, Kind
+from models.spreadsheets import NUMBER
 from models.vocabulary import BatchStatus
 from pipeline.door.batches import batches, quarantine_file_rows
 from pipeline.door.reasons import Reason
 
 LINE, REASON, BATCH = "Plimsoll: line", "Plimsoll: reason", "Plimsoll: batch"
 MARKS = (LINE, REASON, BATCH)
-# What a spreadsheet takes for the beginning of a formula, as `neutral_csv` of the dashboard has it; a number stays one.
+# As models/spreadsheets.py has it, but for apostrophes of ours that stand there already.
 _FORMULA = re.compile(r"^'*\s*[=+\-@\t\r＝＋－＠]")
-_NUMBER = re.compile(r"^\s*[+\-]?\d[\d.,]*\s*%?\s*$")
+_NUMBER = re.compile(NUMBER)
 
 
 # ---- out ------------------------------------------------------------------------------------------------------------
