@@ -12,7 +12,8 @@ from models.feeds import FEEDS
 from pipeline import control
 from pipeline.sample.portfolio import canonical_frames, land_frames
 
-FEEDS_OF_THE_SAMPLE = set(FEEDS) - {"costs"}  # costs come from the ledger
+# Costs come from the ledger; nobody in the sample hands in balances or attendance.
+FEEDS_OF_THE_SAMPLE = set(FEEDS) - {"costs", "account_balances", "attendance"}
 
 
 def test_every_feed_has_the_columns_and_types_of_its_definition(frames):

@@ -13,7 +13,10 @@ dated as (
         issues.issue_type in ('defect', 'bug') as is_defect,
         -- solved is not closed; a status word of closing counts where the export has no closing date
         issues.closed_at is not null
-            or (issues.status_category = 'done' and lower(issues.status) not in ('resolved', 'solved', 'fixed', '已解决', '已修复')) as is_closed,
+            or (issues.status_category = 'done' and lower(issues.status) not in (
+                'resolved', 'solved', 'fixed', '已解决', '已修复', '已解決', '已修復', 'resuelta', 'resuelto', 'resolvida', 'resolvido',
+                'gelöst', 'behoben', 'résolu', 'résolue', 'решен', 'решена', 'решено', 'rozwiązane', 'rozwiązany', '解決済み', '修正済み'
+            )) as is_closed,
         coalesce(issues.resolution, '') in ('deferred', 'wont_fix') as is_left_over
     from issues
     left join {{ ref('int_projects') }} as projects on issues.project_key = projects.project_key
