@@ -16,13 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.errors import InputError
-from pipeline.door.guessing import BELIEVED, Reading, confidence, decided, detected, readings
+from pipeline.door.guessing import BELIEVED, POSSIBLE, Reading, confidence, decided, detected, readings
 from pipeline.door.source import SourceFile, utf16_without_mark
 
 BLOCK_BYTES = 8 << 20
 DETECTOR_BYTES = 512 << 10  # the detector is slow: half a megabyte around the first foreign byte is plenty
-# What the general detector may choose from, once no language that is scored here fits.
-DETECTED_ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "big5", "cp932", "cp949"]
+# What the general detector may choose from: code pages that are not scored here. It is never to overrule a score: it takes
+# Não for Năo.
+DETECTED_ENCODINGS = ["cp1255", "cp1256", "cp1257", "cp1258", "cp874"]
 ASKED_AMONG = 3  # readings offered to the person who is asked
 # A file is called damaged UTF-8 when it holds at least this many sound sequences for each broken place. GB18030 text read
 # as UTF-8 gives about one accidental sequence in ten broken ones, so the two cases lie far apart.
@@ -147,8 +148,9 @@ def _guessed(source: SourceFile, raw, place: int) -> DecodedText | None:
     if chosen is not None:
         return DecodedText(_rewritten(source, raw, 0, chosen.encoding), chosen.encoding, confidence(candidates, chosen))
     believed = [reading for reading in candidates if reading.score >= BELIEVED]
-    if believed:
-        raise _undecided(source, sample, believed[:ASKED_AMONG])
+    possible = believed or [reading for reading in candidates if reading.score >= POSSIBLE]
+    if believed or len(possible) > 1:
+        raise _undecided(source, sample, possible[:ASKED_AMONG])
     found = detected(sample, DETECTED_ENCODINGS)
     if found is None:
         return None

@@ -20,6 +20,7 @@ from pipeline.door.headers import is_known_header
 # What a reading must score to be believed at all, and by how much it must beat the next one that reads differently.
 BELIEVED = 0.7
 CLEARLY = 0.08
+POSSIBLE = 0.3  # not believed, but worth showing to the person who is asked
 _PROVED = 1.0
 BROKEN_SHARE = 0.02  # of the foreign characters: damage, which is named with its line, and not another encoding
 # Where little text speaks, the code pages that spreadsheets save in go before those of old mail and old Unix.
@@ -144,8 +145,20 @@ def _known_names(text: str) -> int:
 def _chinese(encoding: str, text: str, foreign: list[str]) -> float:
     """Share of common characters: first level of GB 2312 or of Big5, and full-width punctuation."""
     common = sum(map(_is_common_gb if encoding == "gb18030" else _is_common_big5, foreign))
+    if encoding == "gb18030":  # the letters of pinyin: a Spanish header saved by a Chinese spreadsheet
+        common += len(_PINYIN.findall(text))
     frequent = sum(character in _COMMON_CHINESE for character in foreign)
-    return common / len(foreign) + 0.2 * min(1.0, 4 * frequent / len(foreign)) - 0.2
+    common -= _caught_in_words(text)
+    return common / len(foreign) + 0.2 * min(1.0, 4 * frequent / len(foreign)) - 0.2 * (len(_PINYIN.findall(text)) == 0)
+
+
+# Chinese, kana or hangul in the middle of a word of small Latin letters: what a letter with an accent turns into.
+_CAUGHT = re.compile(r"(?<=[a-z])[\u3041-\u9fff\uac00-\ud7a3\uff61-\uff9f]{1,2}(?=[a-z])")
+_PINYIN = re.compile(r"(?<=[a-zA-Z])[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêɑńňǹ]|[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêɑńňǹ](?=[a-z])")
+
+
+def _caught_in_words(text: str) -> int:
+    return sum(map(len, _CAUGHT.findall(text)))
 
 
 def _is_common_gb(character: str) -> bool:
@@ -170,7 +183,7 @@ def _japanese(_encoding: str, text: str, foreign: list[str]) -> float:
     kana = sum("\u3041" <= character <= "\u30fe" for character in foreign)
     kanji = sum(map(_is_common_kanji, foreign))
     half = sum("\uff61" <= character <= "\uff9f" for character in foreign)
-    share = (kana + kanji - half) / len(foreign)
+    share = (kana + kanji - half - _caught_in_words(text)) / len(foreign)
     # Running Japanese is half kana; a name in kanji alone could as well be Chinese.
     return share - (0.2 if kana < 0.1 * len(foreign) else 0)
 
@@ -186,7 +199,7 @@ def _is_common_kanji(character: str) -> bool:
 def _korean(_encoding: str, text: str, foreign: list[str]) -> float:
     """Hangul of KS X 1001. They end at 0xC8, while Chinese needs the characters after it all the time."""
     hangul = [character for character in foreign if _is_common_hangul(character)]
-    return len(hangul) / len(foreign) + (0.1 if len(set(hangul)) >= 20 else 0)
+    return (len(hangul) - _caught_in_words(text)) / len(foreign) + (0.1 if len(set(hangul)) >= 20 else 0)
 
 
 def _is_common_hangul(character: str) -> bool:
