@@ -22,12 +22,12 @@ from pipeline.door.checks import checks_for
 from pipeline.door.comparing import looks_cut_off, what_it_replaces
 from pipeline.door.feed_rows import FeedRows, counts_differ
 from pipeline.door.handed import Handed, handed_in
-from pipeline.door.holding import Flagged, HeldBack
+from pipeline.door.holding import Flagged, HeldBack, hold_together
 from pipeline.door.landing import Incoming
 from pipeline.door.mending import Mend
 from pipeline.door.opening import opened
 from pipeline.door.options import LoadOptions
-from pipeline.door.previewing import LOOKED_AT, date_example, examples, first_rows
+from pipeline.door.previewing import LOOKED_AT, date_example, examples, first_rows, in_zone
 from pipeline.door.reasons import Reason
 from pipeline.door.same_list import Arriving
 from pipeline.door.source import SourceFile, source_file
@@ -137,6 +137,7 @@ def _landed(data_dir: DataDir, source: SourceFile, handed: Handed, options: Load
     with ExitStack() as stack:
         for rows in feeds:
             incoming.append(_staged(data_dir, source, rows, options, stack))
+        hold_together(incoming, options.accept_held)
         if not options.dry_run:
             options.told("land")
             landing.land(data_dir, incoming, options.landed_by, again=options.again)
@@ -195,7 +196,7 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
     else:
         reasons += what_it_replaces(data_dir, staged, about, rows.system)
     report = _report(source, rows, staged, options) | {
-        **_shown(rows, looked_at),
+        **_shown(rows, looked_at, rows.time_zone or options.zone()),
         **totals_around(data_dir, staged, about, rows.system),
         "held_preview": staged.first_held,
         "status": str(FileStatus.HELD if status == BatchStatus.HELD else FileStatus.LANDED),
@@ -220,8 +221,9 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
     )
 
 
-def _shown(rows: FeedRows, looked_at: pl.DataFrame) -> dict:
-    """The first rows and examples: what a person recognizes the file by."""
+def _shown(rows: FeedRows, landed: pl.DataFrame, time_zone: str) -> dict:
+    """The first rows and examples: what a person recognizes the file by, with instants as the file's own clock shows them."""
+    looked_at = in_zone(landed, time_zone)
     cells = rows.cells(looked_at["source_row"].to_list())
     return {
         "preview": first_rows(looked_at),

@@ -18,6 +18,13 @@ EXAMPLES = 2  # of each column
 LOOKED_AT = 40  # rows in which examples are looked for
 
 
+def in_zone(rows: pl.DataFrame, time_zone: str) -> pl.DataFrame:
+    """The rows with their instants (landed as naive UTC) as clocks in `time_zone` show them: as they stand in the file."""
+    instants = [name for name, kind in rows.schema.items() if isinstance(kind, pl.Datetime)]
+    local = pl.col(instants).dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
+    return rows.with_columns(local) if instants else rows
+
+
 def first_rows(rows: pl.DataFrame) -> list[dict[str, str]]:
     """The first accepted rows as text, {canonical column: text}; empty cells are left out."""
     return [

@@ -56,6 +56,14 @@ def test_a_date_is_shown_as_written_and_as_read(data_dir: DataDir) -> None:
     }
 
 
+def test_an_instant_is_shown_as_the_files_own_clock_has_it(data_dir: DataDir) -> None:
+    content = ISSUES.replace("2026-01-05", "02/Jan/26 2:01 AM").replace("2026-01-06", "02/Jan/26 2:01 AM")
+    entry = load(data_dir, "issues.csv", content.replace("2026-01-09", "25/Jan/26 2:01 AM"), dry_run=True)[0]
+    assert entry["time_zone"] == "Asia/Shanghai"  # where it is 2 January, and 18:01 of the first in UTC
+    assert entry["date_example"]["read"] == "2026-01-02"
+    assert entry["preview"][0]["created_at"] == "2026-01-02 02:01:00"
+
+
 def test_rows_held_back_are_shown_with_their_reason_and_text(data_dir: DataDir) -> None:
     rows = "".join(f"2026-03-0{day},p1,YB,99\n" for day in range(1, 8))
     entry = load(data_dir, "hours.csv", TIMESHEET + rows + f"2026-03-08,p1,YB,{'9' * 300}\n", dry_run=True)[0]
