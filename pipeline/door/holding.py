@@ -6,13 +6,17 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from models.vocabulary import BatchStatus, FileStatus
 from pipeline.door.checks import Failure
 from pipeline.door.feed_rows import FeedRows
+from pipeline.door.landing import Incoming
 from pipeline.door.reasons import Reason
 from pipeline.door.rows_together import Outcome
 from pipeline.door.staging import Staging
 from pipeline.door.tables import RejectedRow
 
+# Reasons that speak of the whole file: what cuts it short cuts every feed in it, the worklogs of its issues too.
+OF_THE_FILE = ("door.exactly_one_page", "door.one_page_of_many", "door.error_page_inside", "door.ends_inside_a_row")
 FEW_AHEAD = 5  # rows dated after today: entries made in advance, a wrong clock
 AHEAD_SHARE = 0.01  # more than a hundredth: the order of day and month, or a plan exported as fact
 FLUSH_ROWS = 20_000  # rejected rows kept in memory before their text is fetched and they are written
@@ -154,3 +158,18 @@ class Flagged:
             )
             for key, first in self._first.items()
         ] + [outcome.reason(file) for outcome in self._together]
+
+
+def hold_together(incoming: list[Incoming], accept_held: bool) -> None:
+    """Holds every feed of a file for what one of them says of the file; the reports are completed in place."""
+    of_file = {
+        reason["code"]: reason for one in incoming for reason in one.report["reasons"] if reason["code"] in OF_THE_FILE
+    }
+    for one in incoming:
+        known = {reason["code"] for reason in one.report["reasons"]}
+        added = [reason for code, reason in of_file.items() if code not in known]
+        if added:
+            one.report["reasons"] = added + one.report["reasons"]
+            if not accept_held:
+                one.status = BatchStatus.HELD
+                one.report["status"] = str(FileStatus.HELD)

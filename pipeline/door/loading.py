@@ -190,7 +190,7 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
     flagged.take_together(checks.over_rows(staged.rows_file))
     rows.checks = checks.results()
     status = BatchStatus.HELD if held_for and not options.accept_held else BatchStatus.LANDED
-    reasons = held_for + rows.reasons + flagged.reasons(source.name) + held.reasons(source.name)
+    reasons = held_for + rows.reasons + held.reasons(source.name) + flagged.reasons(source.name)
     if rows.mend:
         reasons.insert(0, rows.mend.reason(staged.accepted, source.name))
     else:

@@ -80,3 +80,15 @@ def test_the_next_export_of_a_growing_list_is_not_held(data_dir: DataDir) -> Non
     load(data_dir, "issues.csv", issues(300))
     entry = load(data_dir, "issues.csv", issues(1200, "2026-02-01"))[0]
     assert entry["status"] == "landed" and "door.same_keys" in codes(entry)
+
+
+def test_the_worklogs_of_issues_that_were_cut_off_wait_with_them(data_dir: DataDir) -> None:
+    header = "Issue key,Summary,Issue Type,Status,Created,Updated,Log Work\n"
+    rows = [f"YB-{key},a,Bug,Open,2026-01-05,2026-01-06,;2026-01-05 10:00;p1;3600\n" for key in range(1000)]
+    entries = load(data_dir, "jira.csv", header + "".join(rows))
+    assert [(entry["feed"], entry["status"]) for entry in entries] == [("issues", "held"), ("worklogs", "held")]
+    assert {codes(entry)[0] for entry in entries} == {"door.exactly_one_page"}
+    assert hours_landed(data_dir) == 0
+    for entry in entries:
+        accept_batch(data_dir, entry["batch_id"])
+    assert hours_landed(data_dir) == 1000
