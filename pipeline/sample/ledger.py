@@ -24,6 +24,7 @@ ACCOUNTS = {
     "6401": ("主营业务成本", "excluded", "excluded"),
 }
 ACCOUNT_OF = {LABOR: "148101", EQUIPMENT: "148102", SOFTWARE: "148103", SUBCONTRACT: "148104"}
+BOOK = "某信息技术有限公司"  # the company whose books these are, printed once above them
 ACCRUED, CARRY_OVER = "148108", "6401"
 # What labor costs beside wages, as shares of the labor budget's cost.
 LABOR_EXTRAS = (("148105", 0.08, "报销差旅费"), ("148106", 0.03, "会议及资料费"), ("148107", 0.05, "间接费用分摊"))
@@ -204,6 +205,7 @@ def ledger_frame(plans: dict[int, Plan]) -> pl.DataFrame:
     frame = frame.with_columns(voucher.rle_id().over("period").alias("_number"))
     cents = pl.lit(CENT)
     return frame.with_columns(
+        pl.lit(BOOK).alias("ledger_book"),
         pl.format("记-{}", (pl.col("_number") + 1).cast(pl.String).str.zfill(4)).alias("voucher_no"),
         pl.int_range(1, pl.len() + 1).over("period", "_number").alias("line_no"),
         pl.col("account_code")

@@ -7,11 +7,12 @@ from decimal import Decimal
 import polars as pl
 
 from pipeline.sample.files import titles, workbook
+from pipeline.sample.ledger import BOOK
 
 HEADER = titles("日期,会计期间,凭证号数,分录号,科目编码,科目名称,摘要,项目编码,WBS编码,供应商,部门,借方,贷方,方向,余额")
 PREAMBLE = (
     ["科目明细账"],
-    ["核算单位:某信息技术有限公司", None, None, "期间:2024.11-2026.10", None, None, "币别:人民币", None, "单位:元"],
+    [f"核算单位:{BOOK}", None, None, "期间:2024.11-2026.10", None, None, "币别:人民币", None, "单位:元"],
 )
 FOOTER = ["制表人:E9001", None, None, None, "打印日期:2026.11.05"]
 SUMMARY, DEBIT = HEADER.index("摘要"), HEADER.index("借方")
