@@ -16,12 +16,14 @@ from pipeline.door.staging import Staging
 from pipeline.door.tables import RejectedRow
 
 # Reasons that speak of the whole file: what cuts it short cuts every feed in it, the worklogs of its issues too.
-OF_THE_FILE = (
-    "door.exactly_one_page",
-    "door.one_page_of_many",
-    "door.no_last_page",
-    "door.error_page_inside",
-    "door.ends_inside_a_row",
+OF_THE_FILE = frozenset(
+    {
+        "door.exactly_one_page",
+        "door.one_page_of_many",
+        "door.no_last_page",
+        "door.error_page_inside",
+        "door.ends_inside_a_row",
+    }
 )
 FEW_AHEAD = 5  # rows dated after today: entries made in advance, a wrong clock
 AHEAD_SHARE = 0.01  # more than a hundredth: the order of day and month, or a plan exported as fact
