@@ -137,7 +137,7 @@ class OwnTotals:
         if not wrong:
             if not agreed:
                 return [], []
-            line, column, said, _ = agreed[-1]
+            line, column, said, _ = max(agreed, key=lambda one: abs(one[2]))
             details = {"column": column, "total": _money(said), "line": line, "compared": len(agreed)}
             return [Reason("door.balances", _BALANCES, {"file": self.file} | details)], []
         line, column, said, found = wrong[0]
