@@ -97,6 +97,7 @@ _RULE_WORDS = {
     "deleted_row": msgid("row marked for deletion"),
     "ragged_row": msgid("row with more cells than columns"),
     "day_off": msgid("day off"),
+    "refused": msgid("refused or withdrawn"),
     "roll_up": msgid("sum of other rows"),
 }
 STEP_WORDS = {

@@ -32,8 +32,11 @@ _DATA_LIKE = re.compile(
 )
 
 
-# What a list inside an approval's form is called; its columns stand below and are named by themselves.
-_LISTS_IN_FORMS = ("明细", "列表", "清单", "表格", "记录", "填报", "detail", "details", "items")
+# What a group of a form is called that only holds its columns together; they stand below and are named by themselves.
+_LISTS_IN_FORMS = (
+    *("明细", "列表", "清单", "表格", "记录", "填报", "信息", "情况", "资料"),
+    *("detail", "details", "items", "info", "information"),
+)
 
 
 @dataclass(frozen=True)
@@ -181,8 +184,8 @@ def _is_second_row(row: list[str]) -> bool:
     return sum(cell in SECOND_ROW_WORDS for cell in filled) >= 0.6 * len(filled)
 
 
-def _names_a_list(group: str, under: str) -> bool:
-    return group.lower().endswith(_LISTS_IN_FORMS) and is_known_header(under)
+def _only_holds_together(group: str, under: str) -> bool:
+    return group == under or (group.lower().endswith(_LISTS_IN_FORMS) and is_known_header(under))
 
 
 def joined_header(top: list[str], below: list[str]) -> tuple[str, ...] | None:
@@ -207,7 +210,7 @@ def joined_header(top: list[str], below: list[str]) -> tuple[str, ...] | None:
             group = ""
         if not under:
             names.append(above)
-        elif above == under or not group or group in _GROUPS_OF_ONE_MEANING or _names_a_list(group, under):
+        elif above == under or not group or group in _GROUPS_OF_ONE_MEANING or _only_holds_together(group, under):
             names.append(under)
         else:
             names.append(group + under if not group.isascii() or not under.isascii() else f"{group} {under}")

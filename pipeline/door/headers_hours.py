@@ -172,7 +172,7 @@ CODEARTS_EFFORT = header_set(
     activity = 工时类型
     description = 描述 | 工作内容
     """,
-    marks="工时类型|工时(人时)|工时(人天)",
+    marks="工时类型",
 )
 
 JIRA_WORKLOG = header_set(

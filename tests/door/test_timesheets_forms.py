@@ -281,3 +281,17 @@ def test_numbers_that_are_no_days() -> None:
     assert (
         joined_days(["姓名", "项目", "", "", "", "", ""], ["甲", "YB", "1", "2", "3", "4", "5"]) is None
     )  # a row of data
+
+
+def test_groups_that_only_hold_columns_together(data_dir: DataDir) -> None:
+    rows = [
+        ["工时汇总表"],
+        ["统计周期:2026-03-01~2026-03-31"],
+        ["序号", "姓名", "部门", "项目信息", None, "工时", None, "备注"],
+        [None, None, None, "项目编号", "项目名称", "日期", "工时", None],
+        [1, "甲", "研发", "YB", "一期", "2026-03-02", 8, ""],
+        [2, "乙", "研发", "", "二期", "2026-03-02", 7.5, ""],
+        ["合计", None, None, None, None, None, 15.5, None],
+    ]
+    landed = landed_rows(data_dir, load(data_dir, "sheet.xlsx", workbook(rows))[0])
+    assert landed.select("person", "project", "hours").rows() == [("甲", "YB", 8.0), ("乙", "二期", 7.5)]
