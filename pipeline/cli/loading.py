@@ -50,7 +50,7 @@ def load(
 ) -> None:
     """Recognize, check and land files."""
     folder = start(data_dir)
-    from pipeline.cli.progress import load_progress  # noqa: PLC0415
+    from pipeline.cli.load_progress import load_progress  # noqa: PLC0415
     from pipeline.door import LoadOptions, load_paths  # noqa: PLC0415
 
     options = LoadOptions(

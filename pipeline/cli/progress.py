@@ -1,42 +1,39 @@
-"""How far a load is, on a terminal: a bar with rows counted, on stderr, gone when it is done."""
+"""Progress for people, on standard error."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from pipeline.door.options import Progress
-
-_WORDS = {
-    "open": "opening",
-    "formats": "looking at every date and number",
-    "check": "checking the rows",
-    "compare": "comparing with what is loaded",
-    "land": "landing",
-}
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 
 @contextmanager
-def load_progress() -> Iterator[Progress | None]:
-    """What LoadOptions.progress is to be; None where stderr is no terminal, so that nothing is written there."""
+def refresh_progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar that follows on_step(step, done, total); one line per step where standard error is no terminal."""
+    console = Console(stderr=True)
     if not sys.stderr.isatty():
-        yield None
+        last: list[str] = []
+
+        def say(step: str, _done: int, _total: int) -> None:
+            if last != [step]:
+                last[:] = [step]
+                console.print(step, style=None, highlight=False, markup=False)
+
+        yield say
         return
-    from rich import progress  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415 (tenths of a second, which `--help` need not wait for)
+    with Progress(
+        TextColumn("{task.description:12}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+    ) as progress:
+        task = progress.add_task("start", total=None)
 
-    columns = (
-        progress.SpinnerColumn(),
-        progress.TextColumn("{task.description}"),
-        progress.BarColumn(),
-        progress.MofNCompleteColumn(),
-        progress.TimeElapsedColumn(),
-    )
-    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task(_WORDS["open"], total=None)
+        def follow(step: str, done: int, total: int) -> None:
+            progress.update(task, description=step, completed=done, total=total or None)
 
-        def told(step: str, done: int, expected: int | None) -> None:
-            bars.update(task, description=_WORDS.get(step, step), completed=done, total=expected)
-
-        yield told
+        yield follow
