@@ -155,10 +155,13 @@ def worst_cards(grid: pl.DataFrame, whole: pl.DataFrame, catalogue: Mapping[str,
     first_of_project = {row["project_key"]: row for row in reversed(worst)}
     leading = [row for row in worst if row is first_of_project[row["project_key"]]]
     others = [row for row in worst if row is not first_of_project[row["project_key"]]]
+    shown = {(row["kpi_key"], row["project_key"]) for row in worst}  # of one project alone, the whole is that project
     rated = [
         row
         for row in whole.iter_rows(named=True)
-        if row["status"] in (*readings.BAD, KpiStatus.OK) and not catalogue[row["kpi_key"]].status_from
+        if row["status"] in (*readings.BAD, KpiStatus.OK)
+        and not catalogue[row["kpi_key"]].status_from
+        and (row["kpi_key"], row["project_key"]) not in shown
     ]
     rated.sort(key=lambda row: readings.severity(row, catalogue[row["kpi_key"]]))
     return [*leading, *others, *rated][:CARDS_IN_A_ROW]

@@ -134,3 +134,8 @@ def test_an_unexpected_error_shows_an_id_and_no_details(opened, monkeypatch, cap
     assert re.search(r"Error id: [0-9a-f]{8}", text)
     assert "hunter2" not in text
     assert "hunter2" in caplog.text
+
+
+def test_one_project_chosen_is_the_whole_and_shows_each_card_once(opened):
+    app = opened("critical", project="QT")
+    assert not app.exception and "Error id" not in words(app)
