@@ -186,9 +186,18 @@ _COLUMN_WORDS = {
     "valid_to": msgid("valid to"),
     "leave_on": msgid("date of leave"),
     "hourly_rate": msgid("hourly rate"),
+    # parts of a column that several columns of the file make together
+    "start": msgid("start"),
+    "end": msgid("end"),
+    "break": msgid("break"),
+    "first name": msgid("first name"),
+    "last name": msgid("last name"),
+    "month": msgid("month"),
+    "where empty": msgid("where empty"),
 }
 
 
 def column_word(column: str, language: str) -> str:
     """What a canonical column holds; its own name if it is none of ours."""
-    return translate(_COLUMN_WORDS.get(column, column), None, language)
+    words = [translate(_COLUMN_WORDS.get(part, part), None, language) for part in column.split(" / ")]
+    return " / ".join(words)

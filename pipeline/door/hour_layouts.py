@@ -95,13 +95,16 @@ class HoursLayout:
 
     @property
     def read(self) -> dict[int, str]:
-        """Column → what it stands for, of those that no single canonical column is mapped to."""
+        """Column → what it stands for, of those that no single canonical column is mapped to; parts are split by ` / `."""
         hours = HOURS_COLUMN[self.feed]
-        shown = dict.fromkeys(self.run, f"work_date, {hours}")
-        parts = {"start": hours, "end": hours, "pause": hours, "first_name": "person", "last_name": "person"}
-        parts |= {"status": "approved", "result": "approved", "month": "work_date"} if self.feed == "worklogs" else {}
+        shown = dict.fromkeys(self.run, f"work_date / {hours}")
+        parts = {"start": f"{hours} / start", "end": f"{hours} / end", "pause": f"{hours} / break"}
+        parts |= {"first_name": "person / first name", "last_name": "person / last name", "month": "work_date / month"}
+        parts |= {"status": "approved", "result": "approved"} if self.feed == "worklogs" else {}
         shown |= {index: parts[role] for role, index in self.roles.items() if role in parts}
-        return shown | {index: name for name, indices in self.several.items() for index in indices}
+        return shown | {
+            index: f"{name} / where empty" for name, indices in self.several.items() for index in indices[1:]
+        }
 
     @property
     def gives(self) -> set[str]:

@@ -106,10 +106,11 @@ def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str
     chosen = {normal_header(name): canonical for name, canonical in (profile or {}).items()}
     claims: dict[str, list[tuple[int, int]]] = {}
     dictionaries = _dictionaries(tool)
+    known = {None, *(column.name for column in feed.columns)}  # two of ours read together are found anew
     money = {column.name for column in feed.columns if column.kind is Kind.MONEY}
     for index, name in enumerate(header):
         normal = normal_header(_LISTS_BY_SUFFIX.sub("", name) if _LISTS_BY_SUFFIX.search(name) else name)
-        if normal_header(name) in chosen:
+        if normal_header(name) in chosen and chosen[normal_header(name)] in known:
             canonical, priority = chosen[normal_header(name)], -2
             if canonical is None:
                 continue
@@ -177,6 +178,10 @@ CUSTOM_FIELDS = frozenset(
 )
 
 
+# Most exports print both the key and the name of these; the key is taken, and nobody need be told.
+_KEY_BESIDE_NAME = frozenset({"project", "person"})
+
+
 def _settle_claims(tool: HeaderSet, header, claims) -> tuple[dict[int, str], list]:
     feed = FEEDS[tool.feed]
     columns: dict[int, str] = {}
@@ -196,7 +201,7 @@ def _settle_claims(tool: HeaderSet, header, claims) -> tuple[dict[int, str], lis
             index for priority, index in sorted(claimants) if index != used and (priority < GENERIC or best >= GENERIC)
         ]
         others = [header[index] for index in rivals if normal_header(header[index]) != normal_header(header[used])]
-        if others:
+        if others and canonical not in _KEY_BESIDE_NAME:
             warnings.append(
                 (
                     "door.two_columns",

@@ -260,3 +260,20 @@ def test_hours_between_two_moments(data_dir: DataDir) -> None:
     ]
     landed = landed_rows(data_dir, load(data_dir, "moments.csv", csv_of(rows))[0])
     assert landed.select("work_date", "hours").rows() == [(dt.date(2026, 3, 2), 6.5), (dt.date(2026, 3, 4), 0.75)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        HARVEST,
+        PLAIN_CHINESE,
+        [["Date", "Name", "Project", "Start", "End"], ["2026-03-02", "p1", "YB", "09:00", "17:30"]],
+        [["Timesheet 2026-03"], ["Name", "Project", *map(str, range(1, 32))], ["p1", "YB", "8", "7.5", *[""] * 29]],
+    ],
+)
+def test_a_mapping_taken_from_a_report_reads_the_same_rows(data_dir: DataDir, rows: list[list]) -> None:
+    """A saved profile is the mapping of a report: what several columns make together is found anew."""
+    first = load(data_dir, "once.csv", csv_of(rows))[0]
+    again = load(data_dir, "again.csv", csv_of(rows) + "\n", mapping=first["columns_mapped"])[0]
+    assert again["columns_mapped"] == first["columns_mapped"]
+    assert landed_rows(data_dir, again).drop("batch_id").equals(landed_rows(data_dir, first).drop("batch_id"))
