@@ -17,7 +17,7 @@ PLAIN_WHOLE = r"^[+-]?\d+$"  # all that is plain where the comma is the decimal 
 _ORNAMENTS = re.compile(
     r"(人民币|rmb|cny|usd|eur|gbp|hkd|jpy|chf|brl|pln|rub|us\$|hk\$|r\$|zł|kč|руб\.?|元整|元|圆|[¥¥$€£₽]|[\s\u00a0\u202f\u3000'’_]|円)"
 )
-_MINUS = str.maketrans("−–‐‑", "----")
+_MINUS = re.compile("[−–‐‑]")
 _RED = re.compile(r"[(\[]?(红字|红)[)\]]?")  # a red entry where no color survives: it takes back what was booked
 _WORDS_OF_TIME = (
     (DAYS_PER_MONTH * HOURS_PER_DAY, "人月 个月 mm person-month person-months"),
@@ -109,7 +109,7 @@ class NumberEvidence:
 
 def bare_number(text: str) -> str:
     """Half-width, without currency, unit and blanks; (1,234) and 1,234- as negatives."""
-    text = _ORNAMENTS.sub("", unicodedata.normalize("NFKC", text).strip().lower()).translate(_MINUS)
+    text = _MINUS.sub("-", _ORNAMENTS.sub("", unicodedata.normalize("NFKC", text).strip().lower()))
     if "红" in text:
         text = "-" + _RED.sub("", text).lstrip("-")
     if re.fullmatch(r"\(.*\)", text):
