@@ -244,11 +244,24 @@ def cast_chunk(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.Da
         if column.required:
             held.add(column, text, series.is_null(), _EMPTY)
     frame = pl.DataFrame(cast).with_columns(chunk["source_row"])
+    _note_unknown_words(feed, texts, frame, held.mask, formats)
     if feed.name == "issues" and "status" in texts:
-        frame = _with_category(frame, formats)
+        frame = _with_category(frame)
     if held.rows:
         frame = frame.filter(~held.mask)
     return frame, sorted(held.rows, key=lambda row: row.source_row)
+
+
+def _note_unknown_words(
+    feed: Feed, texts: dict[str, pl.Series], frame: pl.DataFrame, held: pl.Series, formats: Formats
+) -> None:
+    """Counts the words that no list knows in the rows that stay; of states, only where the export says no category."""
+    for name, text in texts.items():
+        if vocabulary := vocabulary_of(feed.name, name, formats.system):
+            formats.note_unknown(name, unknown_words(text.filter(~held), vocabulary))
+    if feed.name == "issues" and "status" in texts:
+        unsaid = frame["status_category"].is_null() & ~held
+        formats.note_unknown("status", unknown_words(texts["status"].filter(unsaid), STATUS))
 
 
 class _Held:
@@ -296,10 +309,7 @@ def _cast_column(feed: Feed, column: Column, text: pl.Series, formats: Formats) 
     match column.kind:
         case Kind.TEXT | Kind.CODE:
             vocabulary = vocabulary_of(feed.name, column.name, formats.system)
-            if vocabulary is None:
-                return text
-            formats.note_unknown(column.name, unknown_words(text, vocabulary))
-            return canonical_words(text, vocabulary)
+            return canonical_words(text, vocabulary) if vocabulary else text
         case Kind.DATE | Kind.INSTANT:
             how = formats.dates.get(column.name) or dates.DateFormat(("iso", "ymd"))
             read = dates.dates if column.kind is Kind.DATE else dates.instants
@@ -333,9 +343,8 @@ def _cast_column(feed: Feed, column: Column, text: pl.Series, formats: Formats) 
             return list_of(text, formats.system, column.name)
 
 
-def _with_category(frame: pl.DataFrame, formats: Formats) -> pl.DataFrame:
+def _with_category(frame: pl.DataFrame) -> pl.DataFrame:
     """status_category from the state's name where the export holds none; cancelled and duplicate are not done."""
-    formats.note_unknown("status", unknown_words(frame["status"].filter(frame["status_category"].is_null()), STATUS))
     guessed = category_of_status(frame["status"])
     category = pl.select(pl.coalesce(frame["status_category"], guessed)).to_series()
     frame = frame.with_columns(category.alias("status_category"))

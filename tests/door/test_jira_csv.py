@@ -166,3 +166,14 @@ def test_closed_is_not_done_where_it_was_cancelled(data_dir: DataDir) -> None:
         ("done", "done"),
         ("done", None),
     ]
+
+
+def test_words_of_rows_held_back_are_not_asked_about(data_dir: DataDir) -> None:
+    content = (
+        "Issue key,Issue Type,Status,Priority,Project key,Created\n"
+        "YB-1,Support Ticket,Open,High,YB,2026-01-05\n"
+        "YB-2,Open,High,YB,2026-01-06,someone\n"  # moved one column to the left by a spreadsheet
+    )
+    entry = load(data_dir, "issues.csv", content)[0]
+    assert entry["rows_quarantined"] == 1
+    assert entry["unknown_words"] == {"issue_type": {"Support Ticket": 1}}
