@@ -216,15 +216,17 @@ def _alphabetic(encoding: str, text: str, foreign: list[str]) -> float:
     amiss = sum(map(_amiss, _WORDS.findall(text))) + sum(
         _is_stray(text, match.start()) for match in _MARKS.finditer(text)
     )
+    symbols = sum(character in _SYMBOLS for character in foreign)
+    alone = symbols == len(foreign)
     best = 0.0
     for language in _LANGUAGES[encoding]:
         letters = _LETTERS[language]
         letters += letters.upper()
-        fits = sum(character in letters or character in _SYMBOLS for character in foreign)
+        fits = sum(character in letters for character in foreign)
+        fits += symbols if alone else min(symbols, 2 * fits + 2)  # symbols keep company with letters, or stand alone
         if language == "Polish":
             fits -= 2 * len(_NOT_POLISH.findall(text))
         best = max(best, fits / len(foreign) - (0 if language in _HOME else _OTHER_LANGUAGE))
-    alone = all(character in _SYMBOLS for character in foreign)
     return best - amiss / len(foreign) - (0.15 if alone else 0)
 
 

@@ -34,6 +34,15 @@ WORDS = {
     "big5": "無法登入系統 資料庫連線失敗 付款頁面 報表 匯出 處理中 王小明 請檢查設定",
     "gb18030": "无法登录系统 数据库连接失败 付款页面 报表 导出 处理中 王小明 请检查设置",
 }
+# A file in the code page of a country names its months in a language of that country, or in English.
+MONTHS_OF = {
+    "cp1250": "pl",
+    "cp1251": "ru",
+    "cp1252": "es pt de fr",
+    "cp932": "ja",
+    "big5": "zh_Hant",
+    "gb18030": "zh zh_Hant",
+}
 _LATIN = "abcdefghijklmnopqrstuvwxyz ABC 0123456789"
 _TRAPS = ",;|\"'\t\n\r=+-@#&<>%"
 _WORLD = "需求变更接口超时数据库電腦系統日本語한국어العربية עברית ñãößçéłżśЖизнь😀🚧👩‍🚀\u200f\u202e\u2028 "
@@ -231,6 +240,9 @@ def _dialect(draw, encoding: str) -> Dialect:
     dates = [
         name for name in DATES if _fits(DATES[name](dt.date(2025, 1, 5)), encoding) and _every_month(name, encoding)
     ]
+    foreign = MONTHS_OF.get(encoding, "").split()
+    if foreign:
+        dates = [name for name in dates if not name.startswith("short ") or name[6:] in ("en", *foreign)]
     moments = ["24", "12", *(["12 zh"] if is_chinese and encoding != "cp932" else [])]
     declared = draw(st.booleans()) and draw(st.booleans())
     date = draw(st.sampled_from([name for name in dates if name != "serial"]))
