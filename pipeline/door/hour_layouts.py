@@ -86,6 +86,11 @@ class HoursLayout:
         return bool(self.run)
 
     @property
+    def is_by_month(self) -> bool:
+        """Whether each row stands for a month, named in a column of its own."""
+        return "month" in self.roles and not self.is_matrix
+
+    @property
     def undated(self) -> tuple[int, ...]:
         return () if self.month_by_row else tuple(index for index in self.run if index not in self.days)
 

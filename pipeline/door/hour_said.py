@@ -42,6 +42,8 @@ def said_of(
     if counted.spans:
         names = {role: headers[layout.roles[role]] for role in ("start", "end")}
         said.append((*_SPANS, {"rows": counted.spans} | names))
+    if layout.is_by_month:
+        said.append((*_MONTHS, {"column": headers[layout.roles["month"]]}))
     if refused:
         said.append((*_REFUSED, {"rows": refused}))
     return said
@@ -67,6 +69,10 @@ _SPANS = (
     "door.hours_from_clock",
     "No column holds the hours: in {rows} rows they were counted from '{start}' to '{end}', over midnight where the end is "
     "earlier.",
+)
+_MONTHS = (
+    "door.rows_of_months",
+    "Each row stands for a month ('{column}'): it is dated on the first day of the month, and not spread over its days.",
 )
 _REFUSED = (
     "door.refused_left_out",

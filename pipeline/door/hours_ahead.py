@@ -6,6 +6,7 @@ from pipeline.door.amounts import hours
 from pipeline.door.header_set import normal_header
 from pipeline.door.hour_columns import ColumnChoice, chosen_column
 from pipeline.door.hour_spans import days_covered
+from pipeline.door.hour_units import HOURS_IN_A_DAY, HOURS_IN_A_MONTH
 from pipeline.door.mapping import Mapping, unit_of_header
 from pipeline.door.tables import RawTable
 
@@ -27,11 +28,13 @@ class HoursAhead:
             self._choose_column(table)
         if self.layout.until is not None and self.feed == "worklogs":
             self._several_days(table)
+        if self.layout.is_by_month:
+            self.most_hours = HOURS_IN_A_MONTH
         if "people" in self.layout.roles:
             counts = [hours(chunk[f"c{self.layout.roles['people']}"].str.strip_chars(), False, None).max() for chunk in
                       table.chunks([self.layout.roles["people"]])]  # fmt: skip
             most = max((count for count in counts if count is not None), default=1)
-            self.most_hours = 24.0 * max(1.0, float(most))
+            self.most_hours = (self.most_hours or HOURS_IN_A_DAY) * max(1.0, float(most))
 
     def _several_days(self, table: RawTable) -> None:
         """Rows that stand for a week or so (start and end date) may hold more than a day's hours."""
@@ -40,7 +43,7 @@ class HoursAhead:
         rows = sum(int((span > _ACROSS_MIDNIGHT).sum()) for span in spans)
         if rows:
             most = max(float(span.max() or 1) for span in spans)
-            self.most_hours = 24.0 * most
+            self.most_hours = HOURS_IN_A_DAY * most
             names = {"rows": rows, "start": table.header[first], "end": table.header[last]}
             self.warnings.append((*_SEVERAL_DAYS, names))
 

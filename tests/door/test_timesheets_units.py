@@ -122,6 +122,14 @@ def test_more_than_a_day_is_held_back_and_a_month_is_not(data_dir: DataDir) -> N
     assert landed["hours"].to_list() == [174.0, 87.0]  # 21.75 days of 8 hours
     assert [str(day) for day in landed["work_date"]] == ["2026-03-01", "2026-04-01"]
     assert entry["units"]["hours"] == {"unit": "person_months", "from": "header"}
+    assert "door.rows_of_months" in codes(entry)
+    in_hours = [
+        ["月份", "姓名", "项目编号", "工时"],
+        ["2026-03", "p1", "YB", "168"],
+        ["2026-04", "p1", "YB", "8"],
+        ["2026-05", "p1", "YB", "16"],
+    ]
+    assert landed_rows(data_dir, load(data_dir, "by-month.csv", csv_of(in_hours))[0])["hours"].sum() == 192
 
 
 def test_a_slip_for_several_people_may_hold_more_than_a_day(data_dir: DataDir) -> None:
