@@ -20,10 +20,11 @@ _FULL_YEAR = re.compile(r"(19|20)\d\d年?")
 ROLE_NAMES = {
     "direction": "debit / credit",
     "amount": "debit / credit",
-    "month": "booked_on",
-    "day": "booked_on",
-    "year": "booked_on",
-    "fiscal_year": "period",
+    "month": "booked_on / period",
+    "day": "booked_on / period",
+    "year": "booked_on / period",
+    "fiscal_year": "period / booked_on",
+    "period_end": "period / booked_on",
     "opening": "opening_debit / opening_credit",
     "opening_side": "opening_debit / opening_credit",
     "closing": "closing_debit / closing_credit",
@@ -45,6 +46,8 @@ def ledger_roles(header: tuple[str, ...], columns: dict[int, str]) -> dict[str, 
     year = _first(names, _YEAR)
     if "period" in found and year is not None:
         roles["fiscal_year"] = year
+    if "period" in found and "booked_on" not in found and "month" not in roles:
+        roles["period_end"] = next(index for index, name in columns.items() if name == "period")
     return roles
 
 
@@ -101,6 +104,8 @@ def from_roles(roles: dict[str, int], headers: dict[int, str], year: str | None 
             cells[part].str.strip_chars().str.extract(r"^(\d{1,2})", 1).str.zfill(2) for part in ("month", "day")
         )
         expressions.append(pl.concat_str([told, month, day], separator="-").alias("booked_on"))
+    if "period_end" in cells:
+        expressions.append(_period_end(cells, year).alias("booked_on"))
     for role in ("opening", "closing"):
         if role in cells:
             amount = cells[role]
@@ -112,6 +117,21 @@ def from_roles(roles: dict[str, int], headers: dict[int, str], year: str | None 
                 pl.when(is_credit).then(amount).alias(f"{role}_credit"),
             ]
     return expressions
+
+
+def _period_end(cells: dict[str, pl.Expr], year: str | None) -> pl.Expr:
+    """The last day of the accounting period, for ledgers that print no date."""
+    period = cells["period_end"].str.strip_chars()
+    told = [cells["fiscal_year"].str.extract(r"((?:19|20)\d\d)", 1)] if "fiscal_year" in cells else []
+    years = pl.coalesce(period.str.extract(r"^((?:19|20)\d\d)", 1), *told, pl.lit(year, pl.String))
+    months = pl.coalesce(
+        period.str.extract(r"^(?:19|20)\d\d\D{0,2}(\d{1,2})\D*$", 1),
+        period.str.extract(r"^第?(\d{1,2})(?:\.0)?(?:月|期)?$", 1),
+    )
+    first = pl.concat_str([years, months.str.zfill(2), pl.lit("01")], separator="-").str.to_date(
+        "%Y-%m-%d", strict=False
+    )
+    return first.dt.month_end().dt.strftime("%Y-%m-%d")
 
 
 def _sides(cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

@@ -42,6 +42,14 @@ def complete(mapping: Mapping, feed: str, told: Preamble) -> None:
         mapping.defaults |= {"project": projects[0]} if projects else {}
     if "month" in mapping.roles and not knows_its_year(mapping.roles, mapping.headers, mapping.year):
         mapping.roles = {role: index for role, index in mapping.roles.items() if role not in ("month", "day")}
+    if "period_end" in mapping.roles:
+        mapping.warnings.append(
+            (
+                "door.booked_by_period",
+                "The ledger has no column for the date: every entry was dated by the last day of its accounting period.",
+                {},
+            )
+        )
     if told.money_unit:
         _scale(mapping, feed, told.money_unit)
 
@@ -68,7 +76,7 @@ def given_outside(mapping: Mapping) -> set[str]:
     given |= {name for line, values in mapping.sections for name in values if not line}
     if mapping.period_columns:
         given |= set(mapping.period_into)
-    if "month" in mapping.roles:
+    if {"month", "period_end"} & set(mapping.roles):
         given |= {"booked_on"}
     return given
 

@@ -15,7 +15,7 @@ from pipeline.door.hour_tables import lay_out_hours, refuse_days_without_a_month
 from pipeline.door.mapping import Mapping, map_columns
 from pipeline.door.preamble import Preamble, read_preamble
 from pipeline.door.preamble_mapping import complete, given_outside
-from pipeline.door.tables import RawTable
+from pipeline.door.tables import VOUCHER_HEADERS, RawTable
 
 # What may be absent from the file because --project, the folder's name or the report itself gives it.
 GIVEN_ELSEWHERE = frozenset({"project", "measured_on", "status_on"})
@@ -66,7 +66,13 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
             feeds=", ".join(FEEDS),
         )
     told = read_preamble(table)
-    candidates = [_candidate(table, told, tool, profile) for tool in header_sets() if feed is None or tool.feed == feed]
+    with_entries = bool(VOUCHER_HEADERS & {normal_header(name) for name in table.header})
+    candidates = [
+        _candidate(table, told, tool, profile)
+        for tool in header_sets()
+        # A table with vouchers holds entries, whatever balances stand beside them.
+        if tool.feed == feed or (feed is None and not (with_entries and tool.feed == "account_balances"))
+    ]
     best_by_feed: dict[str, Recognition] = {}
     for one in candidates:
         held = best_by_feed.get(one.feed)

@@ -195,6 +195,19 @@ def test_kingdee_with_word_and_number_of_the_voucher_apart(data_dir: DataDir) ->
     assert sums(rows) == (100, 100)
 
 
+def test_yonbip_prints_no_date_and_entries_are_dated_by_their_period(data_dir: DataDir) -> None:
+    text = (
+        "核算账簿,会计期间,凭证号,摘要,科目,辅助核算,币种,本币借方,本币贷方,方向,余额\n"
+        "远帆账簿,2026-02,记-0003,差旅,540102\\工程施工\\差旅,【项目:P2025-018】【部门:研发】,人民币,80,,借,80\n"
+    )
+    [entry] = load(data_dir, "ledger.csv", text)
+    row = landed_rows(data_dir, entry).row(0, named=True)
+    assert (entry["feed"], row["booked_on"], row["period"]) == ("ledger", dt.date(2026, 2, 28), "2026-02")
+    assert (row["account_code"], row["account_name"], row["project"]) == ("540102", "工程施工\\差旅", "P2025-018")
+    assert (row["department"], row["ledger_book"], row["currency"]) == ("研发", "远帆账簿", "CNY")
+    assert "door.booked_by_period" in codes(entry)
+
+
 def test_local_currency_goes_before_foreign(data_dir: DataDir) -> None:
     head = [["日期", "凭证字号", "摘要", "科目", "币别", "借方", None, "贷方", None]]
     head += [[None, None, None, None, None, "原币", "本币", "原币", "本币"]]
