@@ -16,6 +16,7 @@ from pipeline.door.scanning import scan, split_record
 
 SAMPLE_BYTES = 1 << 20
 HEADER_WITHIN_ROWS = 20  # ledgers print up to ten lines above their header; twice that is generous
+LONGEST_HEADER = 1_000  # characters; the longest seen has 90
 MOST_COLUMNS = 4_096  # the widest Jira export seen has 213
 DELIMITERS = ",;\t|"
 # Words that only ever stand in the second of two header rows.
@@ -61,6 +62,21 @@ class FoundHeader:
     hits: int
 
 
+def refuse_long_names(file: str, line: int, header: tuple[str, ...]) -> None:
+    """Raises: InputError for a header that is no name: most often a quote that is never closed."""
+    longest = max(map(len, header), default=0)
+    if longest > LONGEST_HEADER:
+        raise InputError(
+            "door.long_header",
+            "{file}, line {line}: the name of a column has {characters} characters; at most {most} are a name. "
+            "Look for a quotation mark that is never closed, or shorten it.",
+            file=file,
+            line=line,
+            characters=longest,
+            most=LONGEST_HEADER,
+        )
+
+
 def dialect_of(data: np.ndarray, file: str) -> Dialect:
     """Raises: InputError when no row can be the header, when there is no row below it, or a quote is never closed."""
     forced, start, line, left_out = _declared_delimiter(data)
@@ -89,6 +105,7 @@ def dialect_of(data: np.ndarray, file: str) -> Dialect:
             columns=len(found.header),
             limit=MOST_COLUMNS,
         )
+    refuse_long_names(file, int(records.lines[found.row]), found.header)
     for index in range(found.row):
         if any(cell.strip() for cell in rows[index]):
             text = delimiter.join(rows[index])[:500]

@@ -17,6 +17,7 @@ from models.feeds import FEEDS, Feed
 from pipeline.door.cut_off import broken_off
 from pipeline.door.hour_units import HOURS_IN_A_MONTH
 from pipeline.door.hours_ahead import HoursAhead
+from pipeline.door.long_cells import without_long_cells
 from pipeline.door.mapping import Mapping
 from pipeline.door.mending import Mend
 from pipeline.door.money_units import FACTORS
@@ -117,7 +118,9 @@ def typed_rows(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.Da
     """cast_chunk for rows of which several may share one line of the file (months of a budget, worklogs of an issue)."""
     lines = chunk["source_row"]
     numbered = chunk.with_columns(source_row=pl.int_range(pl.len(), dtype=pl.Int64))
-    rows, rejected = cast_chunk(feed, numbered, formats)
+    short, too_long = without_long_cells(numbered)
+    rows, rejected = cast_chunk(feed, short, formats)
+    rejected = too_long + rejected
     if rows.height + len(rejected) != chunk.height:
         raise counts_differ(feed.name, chunk.height, rows.height + len(rejected))
     rows = rows.with_columns(source_row=lines.gather(rows["source_row"]))

@@ -18,9 +18,12 @@ _CUSTOM_FIELD = re.compile(
 )
 
 
+_COMPARED = 300  # characters of a name: what is longer is no header, and comparing it would take minutes
+
+
 def normal_header(name: str) -> str:
     """A header as it is compared: NFKC, trimmed, case-folded, one blank between words, none inside brackets or after Σ."""
-    text = unicodedata.normalize("NFKC", name).replace("\ufeff", "").strip().casefold()
+    text = unicodedata.normalize("NFKC", name[:_COMPARED]).replace("\ufeff", "").strip().casefold()
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\s*([(\[{])\s*", lambda match: match.group(1), text)
     text = re.sub(r"\s+([)\]}])", r"\1", text)

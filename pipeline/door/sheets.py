@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from models.errors import InputError
-from pipeline.door.dialect import HEADER_WITHIN_ROWS, find_header, no_header
+from pipeline.door.dialect import HEADER_WITHIN_ROWS, find_header, no_header, refuse_long_names
 from pipeline.door.header_set import normal_header
 from pipeline.door.left_out import LEDGER_SUSPECTS, SHEET_SUSPECTS, LeftOut, left_out, rule_for
 from pipeline.door.sheet_scan import Scan, check_shared_texts, scan_sheet
@@ -86,6 +86,7 @@ def _table(source: SourceFile, reader: fastexcel.ExcelReader, sheet: str, scan: 
     found = find_header(top, max(filled))
     if found is None:
         raise no_header(source.name, top[0])
+    refuse_long_names(source.name, found.row + 1, found.header)
     header = list(found.header) + [""] * (frame.width - len(found.header))
     body = frame.with_columns(pl.int_range(1, len(frame) + 1, dtype=pl.Int64).alias("source_row"))
     rows_left = [
