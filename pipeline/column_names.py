@@ -8,8 +8,11 @@ from pathlib import Path
 from models.errors import PlimsollError
 
 
-def column_names(content: bytes) -> list[str]:
-    """Names in the header of a text table or of the first sheet of a workbook, each once; none where there is no table."""
+def column_names(content: bytes, encoding: str | None = None) -> list[str]:
+    """Names in the header of a text table or of the first sheet of a workbook, each once; none where there is no table.
+
+    encoding: of the text, where a person has said it.
+    """
     from pipeline.door.source import source_file  # noqa: PLC0415 (pages that map nothing do without)
     from pipeline.door.tables import read_table  # noqa: PLC0415
 
@@ -17,7 +20,7 @@ def column_names(content: bytes) -> list[str]:
         path = Path(folder) / "handed-in"
         path.write_bytes(content)
         try:
-            header = read_table(source_file(path)).header
+            header = read_table(source_file(path), encoding=encoding).header
         except PlimsollError:
             return []
     return [name for name in dict.fromkeys(header) if name.strip()]

@@ -18,7 +18,7 @@ from ui import mapping, upload_answers, words_editor
 from ui.columns import column_word
 from ui.numbers import MINUS, count_text
 from ui.upload_words import STATUS_SIGNS, how_it_was_read, measure_word, rule_word, what_it_is
-from ui.uploading import Handed, columns_of
+from ui.uploading import Handed, answers, columns_of
 from ui.wording import _, feed_word, file_status_word, language, reason_text, safe
 
 MOST_REASONS = 10
@@ -34,7 +34,7 @@ class Surroundings:
     projects: Mapping[str, str]
     meanings: Mapping[tuple[str, str], Sequence[str]]
     mapped_words: Sequence[dict]
-    column_names: Callable[[bytes], list[str]]
+    column_names: Callable[[bytes, str | None], list[str]]
     map_word: Callable[..., None]
     save_profile: Callable[..., None]
 
@@ -137,7 +137,7 @@ def _sheet(file: Handed, entry: dict, around: Surroundings, key: str) -> dict:
     if entry.get("status") == FileStatus.UNCHANGED:
         return said
     if entry.get("status") == FileStatus.REFUSED and not entry.get("columns_mapped"):
-        names = around.column_names(file.content)
+        names = around.column_names(file.content, answers(file).get("encoding"))
         if not names:  # no table at all: there is nothing to correct
             return said
         by_hand = mapping.to_be_mapped(entry, file, names, key)
@@ -152,7 +152,7 @@ def _sheet(file: Handed, entry: dict, around: Surroundings, key: str) -> dict:
 def _keep_profile(file: Handed, entry: Mapping[str, object], around: Surroundings, key: str) -> None:
     name = mapping.profile_name(file, key)
     if name:
-        corrected = upload_answers.answers(file)
+        corrected = answers(file)
         said = {option: corrected[option] for option in ("date_order", "decimal", "encoding") if corrected.get(option)}
         around.save_profile(name, corrected["feed"], corrected["mapping"], header=columns_of(entry), **said)
         st.toast(_("Saved."))
