@@ -228,21 +228,30 @@ GENERIC = header_set(
     """
     source_id = 序号ID | Entry ID | Record ID | 记录编号 | 工时编号 | Worklog ID
     project = 项目编号 | 项目编码 | 项目代码 | 项目关键字 | Project code | Project Key | Project | 项目 | 项目名称 | 所属项目 | Project name
+    project = Projekt | Projektnummer | Projektname | Proyecto | Projeto | Projet | Проект | Nazwa projektu | プロジェクト | 案件 | 專案
     issue_key = Issue Key | Issue | Ticket | 任务编号 | 工作项编号 | 问题关键字 | 任务/工作项 | 缺陷编号 | Work item key
+    issue_key = Vorgang | Ticketnummer | Incidencia | Задача | Zgłoszenie | 課題キー
     wbs_code = WBS编码 | WBS | WBS Code | WBS号
     person = 工号 | Person | Employee | Employee ID | User | Username | Name | Member | Resource | Full name | 姓名 | 人员 | 员工 | 人员编号 | 员工编号 | 成员 | 登记人 | 填报人 | 发起人姓名 | 人员姓名 | 员工姓名 | 填写人
+    person = Mitarbeiter | Mitarbeiterin | Mitarbeiter/in | Personalnummer | Benutzer | Empleado | Empleada | Usuario | Funcionário | Colaborador | Usuário | Employé | Salarié | Collaborateur | Utilisateur | Сотрудник | Исполнитель | Пользователь | Pracownik | Użytkownik | 社員 | 担当者 | 氏名 | 人員
     vendor = 供应商 | 外包公司 | 供应商/外包公司 | Vendor | Supplier | Company | 外包单位 | 供应商名称 | 劳务公司
+    vendor = Lieferant | Firma | Proveedor | Fornecedor | Fournisseur | Поставщик | Dostawca
     site = 站点 | Site | 地点
     activity = 工作类型 | 工时类型 | 活动 | 活动类型 | 工作类别 | Activity | Task type | Category | Work type | Task | 工作性质 | 工种
+    activity = Tätigkeit | Tätigkeitsart | Leistungsart | Aktivität | Actividad | Atividade | Activité | Вид работ | Деятельность | Rodzaj pracy | Czynność | 作業区分
     work_date = 日期 | 工作日期 | 工时日期 | 填报日期 | Date | Work date | Day | 登记日期 | 点工日期 | 用工日期 | 施工日期
+    work_date = Datum | Tag | Fecha | Data | Dia | Día | Jour | Дата | День | Dzień | 日付 | 作業日
     hours = 工时 | 工时(h) | 工时(小时) | 工时数 | 小时 | 小时数 | 实际工时 | 登记工时 | 本次工时 | 工作小时 | 用时 | 时长 | 耗时 | Hours | Hours worked | Worked hours | Time | Duration | Time spent | Time spent (hours) | Time spent (h) | Duration (h) | Duration (hours) | Duration (minutes) | Spent | Quantity | 人天 | 人天数 | 人日 | 工日 | 点工数 | 工时(人天) | Days | Person days | Person-days | Man-days | 工时(分钟) | Minutes | 时长(分钟) | 时长(小时) | 人月 | 人月数 | 投入人月 | Person-months | Man-months | Effort (h) | Effort
+    hours = Stunden | Arbeitsstunden | Dauer | Aufwand | Aufwand (h) | Horas | Horas trabajadas | Horas trabalhadas | Heures | Durée | Часы | Трудозатраты | Время | Godziny | Liczba godzin | 時間 | 工数 | 工時
     labor_type = 用工类型 | 用工性质 | 人员类型 | 用工方式 | Labor type | Labour type | Employment type
     overtime_kind = 是否加班 | 加班类型 | 加班 | Overtime
     slip_no = 签单号 | 签工单号 | 点工单号 | 签单编号 | Slip no | 签工单编号
     signed_by = 现场负责人 | 签字人 | 签认人 | Signed by
     approved = 是否审批 | 审批状态 | 审批结果 | Approved | 已审批 | 审核状态 | Approval status
     module = 模块 | 所属模块 | Module | Component
+    module = Modul | Komponente | Módulo | Composant | Модуль | Moduł
     description = 工作内容 | 内容 | 备注 | Description | Comment | Notes | 说明 | 描述
+    description = Beschreibung | Bemerkung | Kommentar | Descripción | Comentario | Descrição | Comentário | Observações | Commentaire | Remarque | Описание | Комментарий | Примечание | Opis | Komentarz | Uwagi | 作業内容 | 備考
     """,
 )
 

@@ -164,17 +164,17 @@ rejected: reject, rejected, declined, no, 拒绝, 已拒绝, 驳回, 不批准, 
 pending: pending, open, submitted, in review, under review, waiting, 待审批, 审批中, 待定, 待批准, 评审中, 已提交, 处理中, 未审批, 待审核
 """)
 ACTIVITY = _words("""
-development: development, develop, coding, code, programming, implementation, dev, 开发, 编码, 研发, 后端开发, 前端开发, 前端开发(web), 缺陷修复, 研发设计, 功能开发, 接口开发, bug修复, bug fixing, bugfix, 代码开发
-test: testing, test, qa, verification, 测试, 测试验证, 系统测试, 联调, 联调测试, 集成测试, 用例编写
+development: development, develop, coding, code, programming, implementation, dev, 开发, 编码, 研发, 后端开发, 前端开发, 前端开发(web), 缺陷修复, 研发设计, 功能开发, 接口开发, bug修复, bug fixing, bugfix, 代码开发, entwicklung, programmierung, desarrollo, programación, desenvolvimento, programação, développement, разработка, программирование, programowanie, rozwój, 開発, 開發
+test: testing, test, qa, verification, 测试, 测试验证, 系统测试, 联调, 联调测试, 集成测试, 用例编写, tests, prueba, pruebas, teste, testes, prüfung, тестирование, testowanie, testy, テスト, 測試
 technical_debt: technical debt, tech debt, techdebt, refactoring, refactor, 技术债, 技术债偿还, 重构, 还债, 技术债务, 代码重构, 技术改造
-upkeep: upkeep, maintenance, operations, support, ops, keep the lights on, 运维, 维护, 日常运维, 技术支持, 支持, 运维支持
-requirements: requirements, analysis, requirement, business analysis, 需求, 需求分析, 需求调研, 调研
-design: design, architecture, ui design, 设计, 架构设计, ui设计, 方案设计, 概要设计, 详细设计, 研究
-project_management: project management, management, pm, coordination, administration, 项目管理, 管理, 协调, 项目协调, 公共事务
+upkeep: upkeep, maintenance, operations, support, ops, keep the lights on, 运维, 维护, 日常运维, 技术支持, 支持, 运维支持, wartung, betrieb, mantenimiento, soporte, manutenção, suporte, exploitation, поддержка, сопровождение, utrzymanie, wsparcie, 保守, 運用
+requirements: requirements, analysis, requirement, business analysis, 需求, 需求分析, 需求调研, 调研, analyse, análisis, análise, anforderungen, анализ, analiza, 要件定義
+design: design, architecture, ui design, 设计, 架构设计, ui设计, 方案设计, 概要设计, 详细设计, 研究, entwurf, diseño, conception, проектирование, projektowanie, 設計
+project_management: project management, management, pm, coordination, administration, 项目管理, 管理, 协调, 项目协调, 公共事务, projektleitung, projektmanagement, gestión de proyecto, gerenciamento de projeto, gestion de projet, управление проектом, zarządzanie projektem, プロジェクト管理, 專案管理
 deployment: deployment, deploy, release, installation, rollout, roll-out, implementation on site, 部署, 实施, 上线, 安装, 现场实施, 安装部署, 割接, 安装调试
-training: training, train, 培训, 用户培训
-meeting: meeting, meetings, call, 会议, 例会, 讨论, 评审
-leave: leave, vacation, holiday, sick, absence, pto, 请假, 休假, 年假, 病假, 调休, 调休请假, 事假
+training: training, train, 培训, 用户培训, schulung, capacitación, formación, treinamento, formation, обучение, szkolenie, 研修
+meeting: meeting, meetings, call, 会议, 例会, 讨论, 评审, besprechung, sitzung, reunión, reunião, réunion, совещание, встреча, spotkanie, 打ち合わせ, 会議, 會議
+leave: leave, vacation, holiday, sick, absence, pto, 请假, 休假, 年假, 病假, 调休, 调休请假, 事假, urlaub, krankheit, vacaciones, férias, congé, congés, отпуск, urlop, 休暇
 other: other, others, misc, 其他, 其它, 事务, 杂项
 """)
 DELIVERY_PROFILE = _words("""

@@ -295,3 +295,25 @@ def test_groups_that_only_hold_columns_together(data_dir: DataDir) -> None:
     ]
     landed = landed_rows(data_dir, load(data_dir, "sheet.xlsx", workbook(rows))[0])
     assert landed.select("person", "project", "hours").rows() == [("甲", "YB", 8.0), ("乙", "二期", 7.5)]
+
+
+@pytest.mark.parametrize(
+    ("header", "day", "hours", "activity"),
+    [
+        ("Projekt;Mitarbeiter;Datum;Stunden;Tätigkeit", "13.03.2026", "1,5", "Entwicklung"),
+        ("Proyecto;Empleado;Fecha;Horas;Actividad", "13/03/2026", "1,5", "Desarrollo"),
+        ("Projeto;Colaborador;Data;Horas;Atividade", "13/03/2026", "1,5", "Desenvolvimento"),
+        ("Projet;Collaborateur;Jour;Heures;Activité", "13/03/2026", "1,5", "Développement"),
+        ("Проект;Сотрудник;Дата;Часы;Вид работ", "13.03.2026", "1,5", "Разработка"),
+        ("Nazwa projektu;Pracownik;Dzień;Godziny;Czynność", "13.03.2026", "1,5", "Programowanie"),
+        ("プロジェクト;担当者;日付;工数;作業区分", "2026/03/13", "1.5", "開発"),
+    ],
+)
+def test_a_plain_form_is_read_in_other_languages(data_dir, header, day, hours, activity):
+    content = f"{header}\nYB;p1;{day};{hours};{activity}\nYB;p2;{day};8;{activity}\n"
+    entry = load(data_dir, "hours.csv", content)[0]
+    assert entry["status"] == "landed", entry["reasons"]
+    assert landed_rows(data_dir, entry).select("project", "person", "hours", "activity").rows() == [
+        ("YB", "p1", 1.5, "development"),
+        ("YB", "p2", 8.0, "development"),
+    ]
