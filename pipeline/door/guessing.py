@@ -216,14 +216,15 @@ def _alphabetic(encoding: str, text: str, foreign: list[str]) -> float:
     amiss = sum(map(_amiss, _WORDS.findall(text))) + sum(
         _is_stray(text, match.start()) for match in _MARKS.finditer(text)
     )
-    symbols = sum(character in _SYMBOLS for character in foreign)
-    alone = symbols == len(foreign)
+    ordinary = sum(character in _MAY_TOUCH for character in foreign)
+    rare = sum(character in _SYMBOLS for character in foreign) - ordinary
+    alone = ordinary + rare == len(foreign)
     best = 0.0
     for language in _LANGUAGES[encoding]:
         letters = _LETTERS[language]
         letters += letters.upper()
         fits = sum(character in letters for character in foreign)
-        fits += symbols if alone else min(symbols, 2 * fits + 2)  # symbols keep company with letters, or stand alone
+        fits += ordinary + (rare if alone else min(rare, 2 * fits + 2))  # ¾ and • keep company with letters
         if language == "Polish":
             fits -= 2 * len(_NOT_POLISH.findall(text))
         best = max(best, fits / len(foreign) - (0 if language in _HOME else _OTHER_LANGUAGE))
@@ -231,7 +232,7 @@ def _alphabetic(encoding: str, text: str, foreign: list[str]) -> float:
 
 
 _WORDS = re.compile(r"[^\W\d_]+")
-_MARKS = re.compile(f"[{''.join(sorted(_SYMBOLS - _MAY_TOUCH))}]")
+_MARKS = re.compile(f"[{''.join(sorted(_SYMBOLS - _MAY_TOUCH))}„]")
 
 
 def _amiss(word: str) -> int:
@@ -250,6 +251,8 @@ def _is_stray(text: str, place: int) -> bool:
     before, after = text[place - 1 : place], text[place + 1 : place + 2]
     if text[place] in "¡¿":
         return before.isalpha() or not after.isalpha()
+    if text[place] == "„":
+        return before.isalnum() or not after.isalnum()
     return before.isalpha() and not (text[place] in "²³" and before == "m")
 
 
