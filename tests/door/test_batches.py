@@ -79,9 +79,9 @@ def test_nothing_loaded_yet(data_dir: DataDir) -> None:
 
 
 def test_a_saved_profile_reads_the_same_headers_again(data_dir: DataDir) -> None:
-    odd = "Tag,Wer,Vorhaben,Aufwand\n2026-03-02,p101,YB,8\n"
+    odd = "Qa,Qb,Qc,Qd\n2026-03-02,p101,YB,8\n"
     assert load(data_dir, "odd.csv", odd, feed="worklogs")[0]["status"] == "refused"
-    mapping = {"Tag": "work_date", "Wer": "person", "Vorhaben": "project", "Aufwand": "hours"}
+    mapping = {"Qa": "work_date", "Qb": "person", "Qc": "project", "Qd": "hours"}
     assert load(data_dir, "odd.csv", odd, feed="worklogs", mapping=mapping, dry_run=True)[0]["status"] == "landed"
     save_mapping_profile(data_dir, "odd tool", feed="worklogs", mapping=mapping)
     entry = load(data_dir, "odd.csv", odd)[0]
