@@ -1,6 +1,6 @@
 """Workbooks and XML from outside are opened in a child process with limits; this process only reads its plain result.
 
-A helper of ours (confined_helper.py) is started once and kept: it has the readers imported, and forks one child per file. The
+A helper of ours (confined_server.py) is started once and kept: it has the readers imported, and forks one child per file. The
 child gets no open file, no environment and no network, and leaves Parquet and one JSON document in a folder; nothing that
 runs is ever taken from it.
 """
@@ -145,7 +145,7 @@ class _Helper:
         environment["POLARS_MAX_THREADS"] = "1"  # a child for one file needs no pool, and threads take address space
         self.owner = os.getpid()
         self.process = subprocess.Popen(
-            [sys.executable, "-c", "from pipeline.door.confined_helper import serve; serve()"],
+            [sys.executable, "-c", "from pipeline.door.confined_server import serve; serve()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

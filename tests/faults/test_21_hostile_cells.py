@@ -14,7 +14,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from google.protobuf.descriptor import FieldDescriptor
 from streamlit.testing.v1 import AppTest
 
 from models.data_dir import DataDir
@@ -186,9 +185,9 @@ def _fields(message) -> Iterator[tuple[str, str, str]]:
             not isinstance(value, str | bytes) and hasattr(value, "__len__") and not hasattr(value, "ListFields")
         )
         for one in value if is_repeated else [value]:
-            if field.type == FieldDescriptor.TYPE_MESSAGE and hasattr(one, "ListFields"):
+            if hasattr(one, "ListFields"):
                 yield from _fields(one)
-            elif field.type == FieldDescriptor.TYPE_STRING and isinstance(one, str):
+            elif isinstance(one, str):
                 yield kind, field.name, one
 
 
