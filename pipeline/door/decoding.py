@@ -149,7 +149,7 @@ def _guessed(source: SourceFile, raw, place: int) -> DecodedText | None:
         return DecodedText(_rewritten(source, raw, 0, chosen.encoding), chosen.encoding, confidence(candidates, chosen))
     believed = [reading for reading in candidates if reading.score >= BELIEVED]
     possible = believed or [reading for reading in candidates if reading.score >= POSSIBLE]
-    if believed or len(possible) > 1:
+    if possible:
         raise _undecided(source, sample, possible[:ASKED_AMONG])
     found = detected(sample, DETECTED_ENCODINGS)
     if found is None:

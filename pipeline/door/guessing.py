@@ -20,6 +20,7 @@ from pipeline.door.headers import is_known_header
 # What a reading must score to be believed at all, and by how much it must beat the next one that reads differently.
 BELIEVED = 0.7
 CLEARLY = 0.08
+FEWEST_LETTERS = 5  # different foreign ones, before the general detector is asked: of one or two it says anything
 POSSIBLE = 0.3  # not believed, but worth showing to the person who is asked
 _PROVED = 1.0
 BROKEN_SHARE = 0.02  # of the foreign characters: damage, which is named with its line, and not another encoding
@@ -121,7 +122,7 @@ def detected(sample: bytes, encodings: list[str]) -> tuple[str, float] | None:
     foreign = [index for index, character in enumerate(text) if ord(character) > 0x7F]
     # A foreign byte inside a word is a letter of that encoding; one between digits or blanks is damage.
     letters = sum(text[index].isalpha() and (text[index - 1 : index + 2].isalpha()) for index in foreign)
-    if not foreign or letters < 0.8 * len(foreign):
+    if letters < 0.8 * len(foreign) or len({text[index] for index in foreign}) < FEWEST_LETTERS:
         return None
     return best.encoding, min(0.9, round(1 - best.chaos, 2))
 
@@ -216,19 +217,21 @@ def _alphabetic(encoding: str, text: str, foreign: list[str]) -> float:
     amiss = sum(map(_amiss, _WORDS.findall(text))) + sum(
         _is_stray(text, match.start()) for match in _MARKS.finditer(text)
     )
-    ordinary = sum(character in _MAY_TOUCH for character in foreign)
-    rare = sum(character in _SYMBOLS for character in foreign) - ordinary
-    alone = ordinary + rare == len(foreign)
+    judged = [character for character in foreign if character not in _MAY_TOUCH]  # quotes and dashes are alike in all
+    if not judged:
+        return 0.85
+    rare = sum(character in _SYMBOLS for character in judged)
+    alone = rare == len(judged)
     best = 0.0
     for language in _LANGUAGES[encoding]:
         letters = _LETTERS[language]
         letters += letters.upper()
-        fits = sum(character in letters for character in foreign)
-        fits += ordinary + (rare if alone else min(rare, 2 * fits + 2))  # ¾ and • keep company with letters
+        fits = sum(character in letters for character in judged)
+        fits += rare if alone else min(rare, 2 * fits + 2)  # ¾ and ¿ keep company with letters
         if language == "Polish":
             fits -= 2 * len(_NOT_POLISH.findall(text))
-        best = max(best, fits / len(foreign) - (0 if language in _HOME else _OTHER_LANGUAGE))
-    return best - amiss / len(foreign) - (0.15 if alone else 0)
+        best = max(best, fits / len(judged) - (0 if language in _HOME else _OTHER_LANGUAGE))
+    return best - amiss / len(judged) - (0.15 if alone else 0)
 
 
 _WORDS = re.compile(r"[^\W\d_]+")
