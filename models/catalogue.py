@@ -36,6 +36,7 @@ class Kpi:
     denominator_sql: str | None
     is_known_sql: str
     status_sql: str | None
+    edge_sql: str | None
     too_early_sql: str | None
     too_early_reason: str | None
     warning_at_sql: str | None

@@ -103,7 +103,12 @@ _ROWS = """
         value,
         numerator,
         denominator,
-        case when value is null then 'no_data' when {too_early} then 'too_early' else {status} end as status,
+        case
+            when is_known and {edge} is not null then split_part({edge}, ':', 1)
+            when value is null then 'no_data'
+            when {too_early} then 'too_early'
+            else {status}
+        end as status,
         period_end > as_of as is_incomplete,
         $is_cost and period_end > $closed_on as is_provisional,
         false as is_stale,
@@ -113,6 +118,7 @@ _ROWS = """
         left_out,
         case
             when not is_known then 'missing:' || $feeds
+            when {edge} is not null then split_part({edge}, ':', 2)
             when value is null then 'zero:denominator'
             when {too_early} then $too_early_reason
         end as reason
@@ -165,7 +171,11 @@ def history(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], selection: 
                 f", {kpi.warning_at_sql} as warning_at, {kpi.critical_at_sql} as critical_at from sums\n    )",
             )
     rows = snapshot.query(
-        "with " + common + _ROWS.format(too_early=kpi.too_early_sql or "false", status=_status_sql(kpi)), parameters
+        "with " + common + _ROWS.format(
+            too_early=kpi.too_early_sql or "false",
+            edge=f"({kpi.edge_sql})" if kpi.edge_sql else "cast(null as varchar)",
+            status=_status_sql(kpi),
+        ), parameters
     )
     until = selection.period_end or dt.date.max
     return rows.filter(pl.col("period_end") <= until)

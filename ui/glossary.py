@@ -39,6 +39,7 @@ _UNITS = {
     "money": msgid("money"),
     "count": msgid("count"),
     "days": msgid("days"),
+    "months": msgid("months"),
 }
 _WINDOWS = {
     "to_date": msgid("to date"),

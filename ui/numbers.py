@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from models.vocabulary import KpiStatus, PeriodKind
-from ui.wording import status_word
+from ui.wording import msgid, status_word, translate
 
 GAP = "\u00a0"
 MINUS = "\u2212"
@@ -56,7 +56,7 @@ def kpi_value_text(
     currency: str = "CNY",
     money_unit: MoneyUnit | None = None,
 ) -> str:
-    """One KPI value. `unit`: percent (a share, 0.762), index, ratio, money, count or days, as in dim_kpis.
+    """One KPI value. `unit`: percent (a share, 0.762), index, ratio, money, count, days or months, as in dim_kpis.
 
     A card takes at most three significant digits; `exact` gives what tables and hovers show. Counts are never rounded.
     A value that is None reads as the word of its `status`.
@@ -71,6 +71,8 @@ def kpi_value_text(
         return count_text(value, language)
     if unit == "days":
         return days_text(value, language, exact)
+    if unit == "months":
+        return months_text(value, language, exact)
     return index_text(value, language, exact)
 
 
@@ -120,6 +122,12 @@ def days_text(days: float | None, language: str, exact: bool = False) -> str:
     number = _decimal(days)
     text = _grouped(number, 2 if exact else _card_decimals(number, most=1))
     return f"{text}{GAP}天" if language == "zh" else f"{text}{GAP}days"
+
+
+def months_text(value: float, language: str, exact: bool = False) -> str:
+    """2.04 个月 / 2.04 months; a card takes one decimal."""
+    number = index_text(value, language, exact) if exact else _grouped(_rounded(_decimal(value), 1), 1)
+    return translate(msgid("{number} months"), {"number": number}, language)
 
 
 def hours_text(hours: float | None, language: str) -> str:

@@ -100,6 +100,7 @@ _SMALL = {
 }
 _REASONS = {
     "not_achievable": msgid("Not achievable within the budget"),
+    "work_done": msgid("All the work is done"),
     "finished": msgid("Finished"),
     "profile": msgid("Not applicable to a delivery of this kind"),
 }

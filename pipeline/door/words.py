@@ -125,6 +125,7 @@ excluded: exclude, ignore, not cost, 不计入, 排除, 不归集, 剔除
 COST_KIND = _words("""
 actual: actual cost, actuals, booked, 实际, 实际成本, 已发生, 发生, 实际发生
 accrual: accrued, accruals, 暂估, 计提, 预提, 暂估入账, 应计
+forecast: etc, estimate to complete, forecasts, estimate, 预测, 尚需, 尚需估算, 完工尚需估算, 预计尚需
 commitment: committed, commitments, order, 承诺, 已承诺, 合同承诺, 已签未付, 已签合同, 承诺成本
 excluded: exclude, ignore, not cost, carry_forward, carry forward, 不计入, 排除, 结转, 剔除
 """)

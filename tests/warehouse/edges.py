@@ -105,7 +105,7 @@ def cost_frames() -> dict[str, list[dict]]:
     return {
         "budget": [
             {"project": "COST", "wbs_code": "1.1", "phase": "development", "category": "labor", "period_start": start}
-            | {"planned_value": value}
+            | {"planned_value": value, "planned_hours": value / 100}
             for start, value in ((day(1, 2), 10_000), (day(1, 3), 22_000))
         ],
         "schedule": [
@@ -134,6 +134,8 @@ def cost_frames() -> dict[str, list[dict]]:
                     (day(5), "labor", "actual", 3_000),  # an open period: the timesheets stand for labor
                     (day(6), "equipment", "actual", 2_000),
                     (day(6), "equipment", "commitment", 9_000),  # not a cost yet
+                    (day(20, 2), "labor", "forecast", 30_000),  # an estimate of what is left, and the next one
+                    (day(10), "labor", "forecast", 21_000),
                 )
             )
         ],
@@ -278,7 +280,7 @@ def make_edges(data_dir: DataDir) -> None:
     """Lands every edge and builds. Fills the folder for `made_once`."""
     from pipeline.refreshing import refresh
 
-    keys = ("COST", "LINE", "EVEN", "BARE", "DEF", "TIME", "BOOK", "ZERO", "MERGE", "NAMES")
+    keys = ("COST", "LINE", "EVEN", "BARE", "DEF", "TIME", "BOOK", "ZERO", "MERGE", "NAMES", "SPENT", "DONE")
     land(data_dir, "projects", [project(key) for key in keys])
     rows: dict[str, list[dict]] = {}
     for frames in (cost_frames(), line_frames(), defect_frames(), labor_frames()):
@@ -295,6 +297,27 @@ def make_edges(data_dir: DataDir) -> None:
     rows["costs"].append(
         {"project": "ZERO", "category": "travel", "booked_on": day(20, 2), "amount": 400, "document_no": "Z1"}
     )
+    # SPENT: the budget of two categories is used up at half the work. DONE: all is earned
+    for key, progress, spent in (("SPENT", 0.5, (500, 600)), ("DONE", 1.0, (450, 300))):
+        plan = {"project": key, "wbs_code": "1", "period_start": day(1, 2)}
+        rows["budget"] += [
+            plan | {"category": "labor", "planned_value": 600},
+            plan | {"category": "equipment", "planned_value": 400},
+        ]
+        rows["schedule"].append(
+            {"project": key, "task_id": "S", "wbs_code": "1", "name": "S", "percent_complete": progress}
+            | {"status_on": day(28, 2), "baseline_start": day(2, 2), "baseline_finish": day(27, 2)}
+        )
+        rows["costs"] += [
+            {
+                "project": key,
+                "category": category,
+                "booked_on": day(20, 2),
+                "amount": amount,
+                "document_no": f"{key}-{category}",
+            }
+            for category, amount in zip(("labor", "equipment"), spent, strict=True)
+        ]
     for feed, batch_rows in rows.items():
         land(data_dir, feed, batch_rows)
     land(data_dir, "ledger", ledger_rows(), system="yonyou", covers=(day(1, 2), day(28, 2)))

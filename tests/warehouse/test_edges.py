@@ -50,11 +50,17 @@ MARCH = dt.date(2026, 3, 31)
         # 28 Feb: PV 10,000, SPI 0.4: 6,000 + 28,000 / (2/3 x 0.4)
         ("estimate_at_completion_cost_and_schedule", 111_000, "critical"),
         ("variance_at_completion", -16_000, "critical"),
+        ("estimate_to_complete", 42_000, "critical"),  # 28,000 x 6,000 / 4,000
+        ("estimate_at_completion_bottom_up", 36_000, "critical"),  # 6,000 + the 30,000 estimated on 20 February
+        ("to_complete_performance_index", 28_000 / 26_000, "warning"),  # 1.077
         ("percent_complete", 0.125, "unrated"),  # 4,000 / 32,000
         ("budget_consumption", 0.1875, "unrated"),  # 6,000 / 32,000
         # 13 Mar: PV = 10,000 + 22,000 x 10/22 working days; EV = 32,000 x (0.25 + 0.75 x 0.25) = 14,000
         ("schedule_performance_index", 0.7, "critical"),
         ("schedule_variance_rate", -0.3, "critical"),
+        ("schedule_variance", -6_000, "critical"),
+        # the same plan in hours, a hundredth of the money: 140 of 200 h
+        ("schedule_performance_index_hours", 0.7, "critical"),
     ],
 )
 def test_cost_kpis_stand_at_the_last_closed_month_and_schedule_kpis_at_the_status_date(edges, kpi_key, value, status):
@@ -78,6 +84,38 @@ def test_planned_value_accrues_over_working_days(edges):
     # week to Sunday 8 March: 10,000 + 5 of 22 working days
     row = row_of(edges, "schedule_performance_index", "COST", dt.date(2026, 3, 8), kind="week")
     assert row["denominator"] == 15_000
+
+
+def test_hours_earned_are_held_against_hours_logged(edges):
+    row = row_of(edges, "cost_performance_index_hours", "COST")
+    assert (row["numerator"], row["denominator"]) == (140, 18)  # 320 h x 0.4375; 8 + 10 h
+    assert row_of(edges, "cost_performance_index_hours", "ZERO")["status"] == "no_data"  # its budget plans no hours
+
+
+def test_earned_schedule_is_interpolated_and_too_early_before_two_months(edges):
+    row = row_of(edges, "schedule_performance_index_time", "COST")
+    # EV 14,000: all of February's 10,000 and 4,000 of March's 22,000; 13 days of March beside a whole February
+    assert row["numerator"] == pytest.approx(1 + 4_000 / 22_000, abs=1e-4)
+    assert row["denominator"] == pytest.approx(1 + 13 / 31, abs=1e-4)
+    assert (row["status"], row["reason"]) == ("too_early", "small:periods")
+    assert row_of(edges, "schedule_variance_time", "COST")["status"] == "too_early"
+
+
+def test_what_cannot_be_reached_any_more_is_said_and_never_a_negative_index(edges):
+    row = row_of(edges, "to_complete_performance_index", "ZERO")
+    assert row["value"] == pytest.approx(1_000 / 600)  # 1,000 left to earn, 600 left to spend
+    spent = row_of(edges, "to_complete_performance_index", "SPENT")
+    assert (spent["value"], spent["status"], spent["reason"]) == (None, "critical", "not_achievable")
+    done = row_of(edges, "to_complete_performance_index", "DONE")
+    assert (done["value"], done["status"], done["reason"]) == (None, "not_applicable", "work_done")
+    assert row_of(edges, "estimate_to_complete", "DONE")["value"] == 0
+
+
+def test_cpi_by_category_sets_the_budget_of_a_category_against_its_costs(edges):
+    # SPENT: labor 600 and equipment 400 of one element, half done; 500 of labor and 600 of equipment spent
+    assert row_of(edges, "cost_performance_index_labor", "SPENT")["value"] == pytest.approx(300 / 500)
+    assert row_of(edges, "cost_performance_index_equipment", "SPENT")["value"] == pytest.approx(200 / 600)
+    assert row_of(edges, "cost_performance_index_subcontract", "SPENT")["status"] == "no_data"
 
 
 def test_costs_without_earned_value_are_a_cpi_of_zero(edges):
@@ -208,7 +246,7 @@ def test_what_matches_no_project_is_shown_with_its_total_and_counts_nowhere_else
     rows = edges.query("select feed, external_code, rows, amount, unit from unallocated_totals").rows()
     assert rows == [("costs", "P-99", 1, 77.0, "CNY")]
     portfolio = row_of(edges, "cost_performance_index", "*", FEBRUARY, grain="portfolio")
-    assert portfolio["denominator"] == 6_400  # COST 6,000 + ZERO 400; MERGE has costs, but no budget
+    assert portfolio["denominator"] == 8_250  # COST 6,000, ZERO 400, SPENT 1,100, DONE 750; MERGE has costs, but no budget
 
 
 def test_a_code_counts_under_the_name_its_alias_gives_it(edges):

@@ -150,6 +150,7 @@ group by 1, 2, 3, 4, 5
         {% if kpi.status_from %}cast(null as double){% else %}critical_at{% endif %} as critical_at,
         {% if kpi.too_early %}is_known and ({{ kpi.too_early }}){% else %}false{% endif %} as is_too_early,
         {% if kpi.status_from %}case when leading_value is null then 'unrated' else {{ plimsoll.level_status(leading) }} end{% else %}{{ plimsoll.level_status(kpi) }}{% endif %} as level_status,
+        {% if kpi.edge %}case when is_known then {{ kpi.edge }} end{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as edge,
         case when not is_known then {{ plimsoll.missing_feeds(kpi) }} end as missing
     from (
         select

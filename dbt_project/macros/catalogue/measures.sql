@@ -12,6 +12,7 @@
         'fct_budget': {'feed': 'budget', 'row_key': 'wbs_code', 'row_label': 'wbs_name', 'known_from': 'counts_from', 'known_to': 'period_end'},
         'fct_planned_value': {'feed': 'budget', 'row_key': 'wbs_code', 'row_label': 'wbs_name', 'known_from': 'accrued_from', 'known_to': 'accrued_on'},
         'fct_earned_value': {'feed': 'schedule', 'row_key': 'task_id', 'row_label': 'task_name', 'known_from': 'status_on', 'known_to': 'status_on'},
+        'fct_earned_schedule': {'feed': 'schedule', 'row_key': 'row_key', 'row_label': 'row_label', 'known_from': 'status_on', 'known_to': 'status_on'},
         'fct_costs': {'feed': 'costs', 'row_key': 'document_no', 'row_label': 'description', 'known_from': 'booked_on', 'known_to': 'booked_on'},
         'fct_worklogs': {'feed': 'worklogs', 'row_key': 'row_key', 'row_label': 'row_label', 'known_from': 'work_date', 'known_to': 'work_date'},
         'fct_person_days': {'feed': 'people', 'row_key': 'person', 'row_label': 'department', 'known_from': 'work_date', 'known_to': 'work_date'},
@@ -97,6 +98,42 @@
         'actual_cost': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional')", 'counts_from': 'booked_on',
             'en': 'actual cost (AC)', 'zh': '实际成本 (AC)'},
+        'earned_value_labor': {
+            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "category = 'labor'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'en': 'earned value of labor', 'zh': '挣值（人工）'},
+        'actual_cost_labor': {
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'labor'", 'counts_from': 'booked_on',
+            'en': 'actual cost of labor', 'zh': '实际成本（人工）'},
+        'earned_value_bought': {
+            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "category in ('equipment', 'software')", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'en': 'earned value of equipment and software bought', 'zh': '挣值（设备与软件采购）'},
+        'actual_cost_bought': {
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category in ('equipment', 'software')", 'counts_from': 'booked_on',
+            'en': 'actual cost of equipment and software bought', 'zh': '实际成本（设备与软件采购）'},
+        'earned_value_subcontract': {
+            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "category = 'subcontract'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'en': 'earned value of subcontract', 'zh': '挣值（分包外包）'},
+        'actual_cost_subcontract': {
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'subcontract'", 'counts_from': 'booked_on',
+            'en': 'actual cost of subcontract', 'zh': '实际成本（分包外包）'},
+        'estimate_of_what_is_left': {
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind = 'forecast'", 'counts_from': 'booked_on', 'counts_until': 'superseded_on',
+            'en': 'bottom-up estimate of what is left', 'zh': '自下而上的尚需估算'},
+        'planned_hours': {
+            'fact': 'fct_planned_value', 'amount': 'planned_hours', 'filter': 'planned_hours is not null', 'counts_from': 'accrued_on',
+            'en': 'planned hours (PV in hours)', 'zh': '计划工时'},
+        'earned_hours': {
+            'fact': 'fct_earned_value', 'amount': 'earned_hours', 'filter': 'earned_hours is not null', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'en': 'earned hours (EV in hours)', 'zh': '挣得工时'},
+        'hours_logged': {
+            'fact': 'fct_worklogs', 'amount': 'hours', 'counts_from': 'work_date',
+            'en': 'hours logged to date (AC in hours)', 'zh': '累计填报工时'},
+        'earned_schedule': {
+            'fact': 'fct_earned_schedule', 'amount': 'earned_schedule', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'en': 'earned schedule (months)', 'zh': '挣得进度（月）'},
+        'actual_time': {
+            'fact': 'fct_earned_schedule', 'amount': 'actual_time', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'en': 'time passed (months)', 'zh': '已用时间（月）'},
         'technical_debt_hours': {
             'fact': 'fct_worklogs', 'amount': 'hours', 'filter': 'is_technical_debt', 'counts_from': 'work_date', 'in_period': true,
             'en': 'hours on technical debt', 'zh': '还债工时'},

@@ -24,6 +24,7 @@ select
     {{ sql_text('cast(' ~ kpi.denominator ~ ' as double)' if kpi.denominator else none) }} as denominator_sql,
     {{ sql_text(is_known(kpi)) }} as is_known_sql,
     {{ sql_text(kpi.status_sql) }} as status_sql,
+    {{ sql_text(kpi.edge) }} as edge_sql,
     {{ sql_text(kpi.too_early) }} as too_early_sql,
     {{ sql_text(kpi.too_early_reason) }} as too_early_reason,
     {{ sql_text(kpi.warning_at_sql) }} as warning_at_sql,

@@ -106,6 +106,7 @@ select
     denominator,
     case
         when is_not_applicable then 'not_applicable'
+        when edge is not null then substr(edge, 1, position(':' in edge) - 1)
         when value is null then 'no_data'
         when is_too_early then 'too_early'
         else level_status
@@ -121,6 +122,7 @@ select
     case
         when is_not_applicable then 'profile:' || delivery_profile
         when value is null and is_finished then 'finished'
+        when edge is not null then substr(edge, position(':' in edge) + 1)
         when missing is not null then missing
         when value is null then 'zero:denominator'
         when is_too_early then too_early_reason

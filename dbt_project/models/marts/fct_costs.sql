@@ -44,6 +44,12 @@ rated as (
             or (rates.person is null and rates.role = people.role and coalesce(rates.vendor, coalesce(people.vendor, '')) = coalesce(people.vendor, '')))
 ),
 
+-- an estimate of what is left stands until the next one of its project
+forecast_dates as (
+    select project_key, booked_on, lead(booked_on) over (partition by project_key order by booked_on) as superseded_on
+    from (select distinct project_key, booked_on from booked where kind = 'forecast') as dates_of_projects
+),
+
 lines as (
     select
         project_key, wbs_code, phase, module, category, kind, vendor, document_no, description, booked_on, amount, currency, project as project_code, batch_id, source_row
@@ -69,6 +75,7 @@ select
     lines.document_no,
     lines.description,
     lines.booked_on,
+    case when lines.kind = 'forecast' then forecast_dates.superseded_on end as superseded_on,
     cast(lines.amount as decimal(18, 2)) as amount,
     lines.currency,
     lines.project_code,
@@ -78,3 +85,6 @@ from lines
 left join {{ ref('int_wbs') }} as wbs
     on lines.project_key = wbs.project_key
     and lines.wbs_code = wbs.wbs_code
+left join forecast_dates
+    on lines.project_key = forecast_dates.project_key
+    and lines.booked_on = forecast_dates.booked_on

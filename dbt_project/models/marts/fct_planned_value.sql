@@ -30,18 +30,26 @@ cuts as (
     inner join dates as last_day on budget.period_end = last_day.calendar_date
 ),
 
-accrued as (
+shared as (
     select
         budget.*,
         cuts.accrued_on,
-        cast(round(cast(budget.planned_value as double) * case
+        case
             when cuts.days_at_end > cuts.days_before
                 then cast(cuts.days_at_cut - cuts.days_before as double) / (cuts.days_at_end - cuts.days_before)
             else cast({{ dbt.datediff('budget.period_start', 'cuts.accrued_on', 'day') }} + 1 as double)
                 / ({{ dbt.datediff('budget.period_start', 'budget.period_end', 'day') }} + 1)
-        end, 2) as decimal(18, 2)) as planned_value_to_date
+        end as accrued_share
     from budget
     inner join cuts on budget.line_number = cuts.line_number
+),
+
+accrued as (
+    select
+        shared.*,
+        cast(round(cast(planned_value as double) * accrued_share, 2) as decimal(18, 2)) as planned_value_to_date,
+        cast(round(cast(planned_hours as double) * accrued_share, 4) as {{ amount() }}) as planned_hours_to_date
+    from shared
 )
 
 select
@@ -54,6 +62,7 @@ select
     cast(coalesce({{ dbt.dateadd('day', 1, 'lag(accrued_on) over (partition by line_number order by accrued_on)') }}, period_start) as date) as accrued_from,
     accrued_on,
     cast(planned_value_to_date - coalesce(lag(planned_value_to_date) over (partition by line_number order by accrued_on), 0) as decimal(18, 2)) as planned_value,
+    cast(planned_hours_to_date - coalesce(lag(planned_hours_to_date) over (partition by line_number order by accrued_on), 0) as {{ amount() }}) as planned_hours,
     batch_id,
     source_row
 from accrued
