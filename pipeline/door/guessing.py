@@ -122,6 +122,8 @@ def detected(sample: bytes, encodings: list[str]) -> tuple[str, float] | None:
     foreign = [index for index, character in enumerate(text) if ord(character) > 0x7F]
     # A foreign byte inside a word is a letter of that encoding; one between digits or blanks is damage.
     letters = sum(text[index].isalpha() and (text[index - 1 : index + 2].isalpha()) for index in foreign)
+    if sum(map(_amiss, _WORDS.findall(text))) > 0.1 * len(foreign):
+        return None
     if letters < 0.8 * len(foreign) or len({text[index] for index in foreign}) < FEWEST_LETTERS:
         return None
     return best.encoding, min(0.9, round(1 - best.chaos, 2))

@@ -151,7 +151,7 @@ def _texts(encoding: str) -> st.SearchStrategy[str]:
     """Texts of one line or several as people leave them in cells; never one that stands for nothing."""
     if encoding in WORDS and encoding != "gb18030":
         words = WORDS[encoding].replace(",", " ").replace(";", " ").split()
-        pieces = st.sampled_from([*words, *_TRAPS, " ", " ", "A-1", "42"])
+        pieces = st.sampled_from([*(f"{word} " for word in words), *_TRAPS, " ", " ", "A-1", "42"])
         drawn = st.lists(pieces, min_size=1, max_size=12).map("".join)
     elif encoding == "gb18030":
         drawn = st.lists(st.sampled_from([*WORDS["gb18030"].split(), *_TRAPS, " ", "OK"]), min_size=1, max_size=12).map(
