@@ -164,6 +164,8 @@ def _frame(network: Network, terms: Terms, run: Passes, path: list[int], near_cr
     critical = total <= max(least, 0.0) + _SAME_FLOAT_DAYS
     near = ~critical & (total <= max(least, 0.0) + near_critical_days + _SAME_FLOAT_DAYS)
     late_start, late_finish = np.array(run.late_start[:size]), np.array(run.late_finish[:size])
+    # The latest moment of a milestone is the end of a day, also of one that stands at the beginning of its own.
+    late_as_end = as_end | (late_finish > finish + _SAME_FLOAT_DAYS)
 
     def days(positions: np.ndarray, at_end: np.ndarray) -> pl.Series:
         found = np.full(size, np.datetime64("NaT"), dtype="datetime64[D]")
@@ -189,8 +191,8 @@ def _frame(network: Network, terms: Terms, run: Passes, path: list[int], near_cr
         remaining_days=number(work),
         early_start=days(start, is_point & as_end),
         early_finish=days(finish, ~is_point | as_end),
-        late_start=days(late_start, is_point & as_end),
-        late_finish=days(late_finish, ~is_point | as_end),
+        late_start=days(late_start, is_point & late_as_end),
+        late_finish=days(late_finish, ~is_point | late_as_end),
         total_float_days=number(total),
         free_float_days=number(free),
         is_critical=pl.Series(critical),

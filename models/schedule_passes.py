@@ -216,7 +216,8 @@ class _Run:
 
     def _room(self, row: int, project_finish: float) -> float:
         """Working days that `row` can slip while every successor keeps its early dates; 0 at least."""
-        room = math.inf
+        # The project's finish binds too: whoever follows only its start says nothing about its finish.
+        room = self.calendar[row].position(project_finish) - self.finish[row]
         for place in self.outgoing[self.outgoing_from[row] : self.outgoing_from[row + 1]]:
             if self._binds(place):
                 successor = self.successor[place]
@@ -226,8 +227,6 @@ class _Run:
                 if successor >= self.network.tasks.height:  # a knot is no task: what it has to spare is spare
                     apart += self._room(successor, project_finish)
                 room = min(room, apart)
-        if room == math.inf:
-            room = self.calendar[row].position(project_finish) - self.finish[row]
         return max(room, 0.0)
 
     def floats(self, project_finish: float) -> tuple[list[float], list[float]]:

@@ -1,0 +1,97 @@
+"""Estimates at completion: the published example, and every edge in words."""
+
+from decimal import Decimal
+
+import pytest
+
+from models.estimates import Edge, Estimates, Method, estimates
+
+
+def at(budget, planned, earned, spent, rest=None) -> Estimates:
+    return estimates(
+        budget_at_completion=budget,
+        planned_value=planned,
+        earned_value=earned,
+        actual_cost=spent,
+        bottom_up_to_complete=rest,
+    )
+
+
+def test_the_published_example():
+    # The worked example of the PRA book: BAC 500,000, PV 250,000, EV 200,000, AC 290,000.
+    found = at(Decimal(500_000), Decimal(250_000), Decimal(200_000), Decimal(290_000))
+    assert found.schedule_performance_index.value == pytest.approx(0.80)
+    assert round(found.cost_performance_index.value, 2) == 0.69
+    assert (found.cost_variance.value, found.schedule_variance.value) == (-90_000, -50_000)
+    values = {method: figure.value for method, figure in found.estimate_at_completion.items()}
+    assert values == {
+        Method.AT_PACE_OF_COST: pytest.approx(725_000),
+        Method.AT_BUDGET: pytest.approx(590_000),
+        Method.AT_PACE_OF_COST_AND_SCHEDULE: pytest.approx(833_750),
+        Method.BOTTOM_UP: None,
+    }
+    assert found.band == pytest.approx((590_000, 833_750))
+    assert found.variance_at_completion[Method.AT_PACE_OF_COST].value == pytest.approx(-225_000)
+    assert found.estimate_to_complete[Method.AT_PACE_OF_COST].value == pytest.approx(435_000)
+    assert round(found.to_complete_at_budget.value, 2) == 1.43
+    assert found.to_complete_at_estimate.edge is Edge.UNKNOWN
+    assert "no new estimate" in found.to_complete_at_estimate.template
+
+
+def test_an_approved_estimate_of_what_is_left():
+    found = at(500_000, 250_000, 200_000, 290_000, rest=400_000)
+    assert found.estimate_at_completion[Method.BOTTOM_UP].value == 690_000
+    assert found.variance_at_completion[Method.BOTTOM_UP].value == -190_000
+    assert found.to_complete_at_estimate.value == pytest.approx(0.75)  # 300,000 ÷ 400,000
+
+
+def test_methods_agree_on_a_project_that_runs_as_planned():
+    found = at(800, 200, 200, 200, rest=600)
+    assert {figure.value for figure in found.estimate_at_completion.values()} == {800}
+    assert found.to_complete_at_budget.value == found.to_complete_at_estimate.value == 1
+
+
+EDGES = [
+    # budget, planned, earned, spent → CPI, SPI, EAC at pace, EAC at both paces, TCPI (a value or an edge)
+    ((1000, 0, 100, 50), 2, Edge.UNKNOWN, 500, Edge.UNKNOWN, 900 / 950),
+    ((1000, 100, 0, 0), Edge.UNKNOWN, 0, Edge.UNKNOWN, Edge.UNKNOWN, 1),
+    ((1000, 100, 50, 0), Edge.UNKNOWN, 0.5, Edge.UNKNOWN, Edge.UNKNOWN, 0.95),
+    ((1000, 100, 0, 80), 0, 0, Edge.ZERO_CPI, Edge.ZERO_CPI, 1000 / 920),
+    ((1000, 900, 600, 1000), 0.6, 600 / 900, 1000 / 0.6, 1000 + 400 / (0.6 * 600 / 900), Edge.NOT_ACHIEVABLE),
+    ((1000, 900, 600, 1200), 0.5, 600 / 900, 2000, 1200 + 400 / (0.5 * 600 / 900), Edge.NOT_ACHIEVABLE),
+    ((1000, 1000, 1000, 1200), 1000 / 1200, 1, 1200, 1200, Edge.FINISHED),
+    ((1000, 1000, 1000, 900), 1000 / 900, 1, 900, 900, Edge.FINISHED),
+    ((1000, 100, 50, -20), Edge.UNKNOWN, 0.5, Edge.UNKNOWN, Edge.UNKNOWN, 950 / 1020),
+    ((None, 100, 50, 60), 50 / 60, 0.5, Edge.UNKNOWN, Edge.UNKNOWN, Edge.UNKNOWN),
+    ((0, 0, 0, 0), Edge.UNKNOWN, Edge.UNKNOWN, Edge.UNKNOWN, Edge.UNKNOWN, Edge.UNKNOWN),
+    ((1000, None, 50, 60), 50 / 60, Edge.UNKNOWN, 1200, Edge.UNKNOWN, 950 / 940),
+    ((1000, 100, None, 60), Edge.UNKNOWN, Edge.UNKNOWN, Edge.UNKNOWN, Edge.UNKNOWN, Edge.UNKNOWN),
+    ((1000, 100, float("nan"), 60), Edge.UNKNOWN, Edge.UNKNOWN, Edge.UNKNOWN, Edge.UNKNOWN, Edge.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize("case", EDGES)
+def test_edges(case: tuple):
+    given, cpi, spi, at_pace, at_both, tcpi = case
+    found = at(*given)
+    figures = [
+        (found.cost_performance_index, cpi),
+        (found.schedule_performance_index, spi),
+        (found.estimate_at_completion[Method.AT_PACE_OF_COST], at_pace),
+        (found.estimate_at_completion[Method.AT_PACE_OF_COST_AND_SCHEDULE], at_both),
+        (found.to_complete_at_budget, tcpi),
+    ]
+    for figure, expected in figures:
+        if isinstance(expected, Edge):
+            assert (figure.value, figure.edge) == (None, expected)
+            assert figure.template
+        else:
+            assert figure.value == pytest.approx(expected)
+            assert figure.edge is None
+
+
+def test_what_follows_from_an_edge_carries_it():
+    found = at(1000, 100, 0, 80)
+    for figures in (found.estimate_to_complete, found.variance_at_completion):
+        assert figures[Method.AT_PACE_OF_COST].edge is Edge.ZERO_CPI
+        assert figures[Method.AT_BUDGET].is_known
