@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 import polars as pl
@@ -16,10 +15,9 @@ from ui import data
 from ui.numbers import age_text, count_text, date_text, hours_text, instant_text, money_text
 from ui.tables import plain_table
 from ui.upload_words import system_name
-from ui.wording import _, feed_word, language, safe
+from ui.wording import _, feed_word, language
 
 _MADE_WITH = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "polars", "streamlit")
-ANY_SYSTEM = "*"
 
 
 def freshness(opened: data.Opened, today: dt.date) -> None:
@@ -57,13 +55,13 @@ def freshness(opened: data.Opened, today: dt.date) -> None:
     )
 
 
-def unallocated(opened: data.Opened) -> pl.DataFrame:
-    """What matched no project, by code, with its total; returned for the editor of aliases."""
+def unallocated(opened: data.Opened) -> bool:
+    """What matched no project, by code, with its total. Returns whether there is anything."""
     shown = language()
     rows = series.unallocated(opened.snapshot)
     if rows.is_empty():
         st.success(_("Every row belongs to a project."))
-        return rows
+        return False
     told = [
         {
             "feed": feed_word(row["feed"], shown),
@@ -85,7 +83,7 @@ def unallocated(opened: data.Opened) -> pl.DataFrame:
             "amount": st.column_config.TextColumn(_("Total"), alignment="right"),
         },
     )
-    return rows
+    return True
 
 
 def _amount(amount: float | None, unit: str | None, shown: str) -> str:
@@ -95,60 +93,6 @@ def _amount(amount: float | None, unit: str | None, shown: str) -> str:
     if unit == "hours":
         return hours_text(amount, shown)
     return money_text(amount, unit, shown, exact=True)
-
-
-def alias_form(rows: pl.DataFrame, projects: dict[str, str]) -> dict | None:
-    """Ties a code to a project. Returns add_alias's arguments once somebody has asked for it.
-
-    rows: as `unallocated` returned them. projects: {project_key: name}.
-    """
-    codes = {}
-    for system, code in rows.select("system", "external_code").unique(maintain_order=True).iter_rows():
-        if code:
-            codes[system or ANY_SYSTEM, code] = f"{code} ({system_name(system) if system else _('any system')})"
-    with st.form("health_alias", border=True, clear_on_submit=True):
-        left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
-        code = left.selectbox(
-            _("Code in the file"),
-            list(codes),
-            format_func=lambda pair: codes.get(pair, pair[1] if isinstance(pair, tuple) else pair),
-            index=None,
-            accept_new_options=True,
-            placeholder=_("choose or type"),
-            key="health_alias_code",
-        )
-        project = middle.selectbox(
-            _("stands for the project"),
-            list(projects),
-            format_func=lambda key: f"{projects[key]} ({key})",
-            index=None,
-            placeholder=_("choose"),
-            key="health_alias_project",
-        )
-        valid_from = right.date_input(_("valid from (empty: always)"), value=None, key="health_alias_from")
-        asked = st.form_submit_button(_("Add alias"), type="primary")
-    if not asked:
-        return None
-    if not code or not project:
-        st.warning(_("Choose both the code and the project."))
-        return None
-    system, external_code = code if isinstance(code, tuple) else (ANY_SYSTEM, str(code))
-    return {"external_code": external_code, "project_key": project, "system": system, "valid_from": valid_from}
-
-
-def alias_list(aliases: Sequence[dict], projects: dict[str, str]) -> int | None:
-    """The aliases edited on screen; the id of the one somebody wants removed."""
-    shown = language()
-    asked = None
-    for alias in aliases:
-        row = st.columns([3, 3, 3, 2], vertical_alignment="center")
-        system = "" if alias["system"] == ANY_SYSTEM else f" ({system_name(alias['system'])})"
-        row[0].markdown(safe(alias["external_code"] + system))
-        row[1].markdown("→ " + safe(projects.get(alias["project_key"], alias["project_key"])))
-        row[2].write(date_text(alias["valid_from"], shown) if alias["valid_from"] else _("always"))
-        if row[3].button(_("Remove"), key=f"health_alias_remove_{alias['alias_id']}"):
-            asked = alias["alias_id"]
-    return asked
 
 
 def versions(build: Build | None, now: dt.datetime) -> None:

@@ -110,6 +110,15 @@ _WORDS: dict[str, str] = {
 }
 
 
+# Columns that hold canonical words and no free text, where they are shown as they were read.
+WORDED = frozenset(
+    """
+    issue_type status_category resolution priority severity defect_cause found_in_phase activity labor_type overtime_kind
+    category kind phase outcome direction decision delivery_profile method
+    """.split()  # noqa: SIM905
+)
+
+
 def meaning_word(canonical: str, language: str) -> str:
     """A canonical word as it is read on screen; phases of a project included, unknown words as they are."""
     return translate(_WORDS[canonical], None, language) if canonical in _WORDS else phase_word(canonical, language)

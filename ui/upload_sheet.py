@@ -16,6 +16,7 @@ from models.feeds import FEEDS
 from models.vocabulary import FileStatus
 from ui import mapping, upload_answers, words_editor
 from ui.columns import column_word
+from ui.meanings import WORDED, meaning_word
 from ui.numbers import MINUS, count_text
 from ui.upload_words import STATUS_SIGNS, how_it_was_read, measure_word, rule_word, what_it_is
 from ui.uploading import Handed, answers, columns_of
@@ -277,7 +278,7 @@ def _preview(entry: Mapping[str, object], key: str) -> None:
     order = ["source_row", *(column.name for column in FEEDS[str(entry["feed"])].columns)]
     names = [name for name in order if name in held]
     st.dataframe(
-        pl.DataFrame({name: [row.get(name, "") for row in rows] for name in names}),
+        pl.DataFrame({name: [_shown(name, row.get(name, ""), shown) for row in rows] for name in names}),
         hide_index=True,
         column_config={
             name: st.column_config.TextColumn(_("Line") if name == "source_row" else column_word(name, shown))
@@ -285,6 +286,11 @@ def _preview(entry: Mapping[str, object], key: str) -> None:
         },
         key=f"{key}_preview",
     )
+
+
+def _shown(name: str, text: str, shown: str) -> str:
+    """A canonical word is read in the person's language; all else stands as it was read."""
+    return meaning_word(text, shown) if name in WORDED else text
 
 
 def _held(entry: Mapping[str, object], key: str) -> None:

@@ -6,18 +6,15 @@ from functools import partial
 import streamlit as st
 
 from models.builds import current_build
-from models.errors import PlimsollError
 from pipeline import door
-from pipeline.aliases import add_alias, aliases, remove_alias
 from pipeline.refreshing import refresh_state
-from ui import batches, control_totals, data, expectations_view, health, refreshing, uploading
-from ui.wording import _, error_text, language
+from ui import batches, control_totals, data, expectations_view, health, refreshing
+from ui.wording import _
 
 folder = data.data_dir()
 now = dt.datetime.now(dt.UTC)
 state = refresh_state(folder)
 opened = data.opened_build()
-projects = uploading.known_projects()
 
 st.title(_("Data health"))
 refreshing.last_run_banner(state["last_runs"])
@@ -28,20 +25,8 @@ refreshing.failed_tests(state["last_runs"], folder.root)
 if opened is not None:
     st.subheader(_("Unallocated"))
     st.caption(_("Rows whose code belongs to no project. They are counted apart until an alias ties the code to one."))
-    unallocated = health.unallocated(opened)
-    asked = health.alias_form(unallocated, projects)
-    edited = aliases(folder)
-    removed = health.alias_list(edited, projects)
-    try:
-        if asked:
-            add_alias(folder, **asked)
-            st.toast(_("Saved. It counts from the next refresh on."))
-            st.rerun()
-        if removed is not None:
-            remove_alias(folder, removed)
-            st.rerun()
-    except PlimsollError as error:
-        st.error(error_text(error, language()))
+    if health.unallocated(opened):
+        st.page_link("pages/data/matching.py", label=_("Tie these codes to projects"), icon=":material/join:")
 
 st.subheader(_("Quarantined rows"))
 st.caption(_("Mend these rows in the file and load it again; the rest of the file counts already."))
