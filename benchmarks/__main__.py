@@ -1,4 +1,7 @@
-"""`make bench`: refresh, landing and pages, each as a ratio or against its limit. `--size full` takes a quarter of an hour."""
+"""`make bench`: refresh, landing and pages, each as a ratio or against its limit, and a thousand tables in random dialects.
+
+`--size full` takes a quarter of an hour.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,11 @@ from benchmarks.landing import landing_against_copy
 from benchmarks.measuring import machine
 from benchmarks.pages import page_times
 from benchmarks.refreshing import land_scaled, refresh_against_by_hand
+from benchmarks.round_trips import round_trips
 
 # scale of the sample portfolio (3,000 issues, 15,000 worklogs, 3,000 ledger lines each), rows of the Jira CSV
 SIZES = {"tiny": (2, 5_000), "small": (33, 100_000), "full": (333, 1_000_000)}
-PARTS = ("refresh", "landing", "pages")
+PARTS = ("refresh", "landing", "pages", "round_trips")
 
 
 def main() -> None:
@@ -38,6 +42,8 @@ def main() -> None:
         if "landing" in parts:
             (folder / "landing").mkdir(parents=True)
             show("landing", landing_against_copy(folder / "landing", rows))
+        if "round_trips" in parts:
+            show("round trips", round_trips())
 
 
 def show(title: str, lines: list[tuple[str, str]]) -> None:
