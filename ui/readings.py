@@ -102,6 +102,7 @@ _REASONS = {
     "not_achievable": msgid("Not achievable within the budget"),
     "work_done": msgid("All the work is done"),
     "finished": msgid("Finished"),
+    "net_amount": msgid("A sales contract states neither an amount excluding VAT nor a tax rate"),
     "profile": msgid("Not applicable to a delivery of this kind"),
 }
 

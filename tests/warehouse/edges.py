@@ -240,6 +240,20 @@ def ledger_rows() -> list[dict]:
     ]
 
 
+def contract_rows() -> list[dict]:
+    """COST sells for 50,000 net and, by a supplement with VAT of 6 %, for 10,000 more; SPENT does not say its rate of tax."""
+    sale = {"project": "COST", "direction": "sales", "name": "S", "signed_on": day(5, 1)}
+    return [
+        sale | {"contract_no": "S1", "amount_incl_tax": 53_000, "amount_excl_tax": 50_000, "tax_rate": 0.06},
+        sale | {"contract_no": "S2", "amount_incl_tax": 10_600, "tax_rate": 0.06, "signed_on": day(10, 2)},
+        # signed after the closed month, and what is bought: neither counts
+        sale | {"contract_no": "S3", "amount_excl_tax": 7_000, "signed_on": day(6)},
+        sale | {"contract_no": "P1", "amount_excl_tax": 9_000, "direction": "purchase"},
+        sale | {"contract_no": "S4", "project": "SPENT", "amount_excl_tax": 2_000},
+        sale | {"contract_no": "S5", "project": "SPENT", "amount_incl_tax": 1_130},
+    ]
+
+
 def name_codes(data_dir: DataDir) -> None:
     """NAMES: one person, one module and one WBS element under other names in the exports, and words of a tool of their own."""
     from pipeline.aliases import add_alias
@@ -318,6 +332,7 @@ def make_edges(data_dir: DataDir) -> None:
             }
             for category, amount in zip(("labor", "equipment"), spent, strict=True)
         ]
+    rows["contracts"] = contract_rows()
     for feed, batch_rows in rows.items():
         land(data_dir, feed, batch_rows)
     land(data_dir, "ledger", ledger_rows(), system="yonyou", covers=(day(1, 2), day(28, 2)))

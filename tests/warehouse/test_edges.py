@@ -118,6 +118,17 @@ def test_cpi_by_category_sets_the_budget_of_a_category_against_its_costs(edges):
     assert row_of(edges, "cost_performance_index_subcontract", "SPENT")["status"] == "no_data"
 
 
+def test_the_margin_sets_net_contracts_against_the_estimate_at_completion(edges):
+    # 28 Feb: contracts 50,000 + 10,600 / 1.06 = 60,000; EAC 48,000 -> 12,000 / 60,000
+    row = row_of(edges, "gross_margin_forecast", "COST")
+    assert (row["value"], row["status"]) == (pytest.approx(0.2), "unrated")
+    assert (row["numerator"], row["denominator"]) == (pytest.approx(12_000), 60_000)
+    # one of its contracts has VAT in it, nobody knows how much
+    spent = row_of(edges, "gross_margin_forecast", "SPENT")
+    assert (spent["value"], spent["status"], spent["reason"]) == (None, "no_data", "net_amount")
+    assert row_of(edges, "gross_margin_forecast", "DONE")["reason"] == "missing:contracts"
+
+
 def test_costs_without_earned_value_are_a_cpi_of_zero(edges):
     row = row_of(edges, "cost_performance_index", "ZERO")
     assert (row["value"], row["status"]) == (0.0, "critical")

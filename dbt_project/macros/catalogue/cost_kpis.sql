@@ -138,6 +138,17 @@
             'definition_zh': '实际成本加最近一次自下而上的尚需估算（类别为“预测”的成本行）。状态取自 CPI。',
             'formula_en': 'AC + bottom-up ETC', 'formula_zh': 'AC + 自下而上的 ETC',
         },
+        'gross_margin_forecast': {
+            'section': 'cost', 'unit': 'percent', 'better': 'higher', 'is_cost': true, 'grains': ['portfolio', 'project'],
+            'measures': ['contract_value', 'budget_at_completion', 'actual_cost', 'earned_value', 'contracts_of_unknown_value'],
+            'numerator': 'cast(contract_value as double) - cast(budget_at_completion as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0)', 'denominator': 'contract_value', 'needs_positive': 'contract_value',
+            'value': 'case when contracts_of_unknown_value = 0 and budget_at_completion > 0 then (cast(contract_value as double) - cast(budget_at_completion as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0)) / nullif(cast(contract_value as double), 0) end',
+            'edge': "case when contracts_of_unknown_value > 0 then 'no_data:net_amount' end",
+            'name_en': 'gross margin forecast', 'name_zh': '预计毛利率', 'short_en': 'Gross margin', 'short_zh': '预计毛利率',
+            'definition_en': 'What the sales contracts leave once the work is done at the cost performance so far: (contract value − EAC) ÷ contract value, both excluding VAT. A contract that states only an amount with VAT is converted by its own rate. Its level is the project\'s own.',
+            'definition_zh': '按目前成本绩效完工后，销售合同留下的毛利：（合同额 − EAC）÷ 合同额，均不含税。合同只写含税金额时，按其自身税率换算。阈值由项目自定。',
+            'formula_en': '(contract − BAC ÷ CPI) ÷ contract, excluding VAT', 'formula_zh': '（合同额 − BAC ÷ CPI）÷ 合同额（不含税）',
+        },
         'percent_complete': {
             'section': 'cost', 'unit': 'percent', 'better': 'none', 'is_cost': true,
             'measures': ['earned_value', 'budget_at_completion'],

@@ -18,6 +18,7 @@
         'fct_person_days': {'feed': 'people', 'row_key': 'person', 'row_label': 'department', 'known_from': 'work_date', 'known_to': 'work_date'},
         'fct_schedule_tasks': {'feed': 'schedule', 'row_key': 'task_id', 'row_label': 'task_name', 'known_from': 'status_on', 'known_to': 'status_on'},
         'fct_change_requests': {'feed': 'change_requests', 'row_key': 'change_id', 'row_label': 'title', 'known_from': 'known_from', 'known_to': 'known_to'},
+        'fct_contracts': {'feed': 'contracts', 'row_key': 'contract_no', 'row_label': 'contract_name', 'known_from': 'counts_from', 'known_to': 'counts_from'},
         'fct_sites': {'feed': 'sites', 'row_key': 'site', 'row_label': 'site_name', 'known_from': 'known_from', 'known_to': 'known_to'},
     }) }}
 {% endmacro %}
@@ -119,6 +120,12 @@
         'estimate_of_what_is_left': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind = 'forecast'", 'counts_from': 'booked_on', 'counts_until': 'superseded_on',
             'en': 'bottom-up estimate of what is left', 'zh': '自下而上的尚需估算'},
+        'contract_value': {
+            'fact': 'fct_contracts', 'amount': 'net_amount', 'filter': "direction = 'sales'", 'counts_from': 'counts_from',
+            'en': 'sales contracts, excluding VAT', 'zh': '销售合同额（不含税）'},
+        'contracts_of_unknown_value': {
+            'fact': 'fct_contracts', 'amount': '1', 'filter': "direction = 'sales' and net_amount is null", 'counts_from': 'counts_from',
+            'en': 'sales contracts that state neither an amount excluding VAT nor a tax rate', 'zh': '既无不含税金额又无税率的销售合同'},
         'planned_hours': {
             'fact': 'fct_planned_value', 'amount': 'planned_hours', 'filter': 'planned_hours is not null', 'counts_from': 'accrued_on',
             'en': 'planned hours (PV in hours)', 'zh': '计划工时'},
