@@ -36,8 +36,9 @@ class Schedule:
     """A network with dates.
 
     tasks: one row per task, in the order given: task_id, name, wbs_code, state (not_started, in_progress, finished),
-    is_summary, is_buffer, is_milestone, duration_days, remaining_days, early_start, early_finish, late_start, late_finish,
-    total_float_days, free_float_days (working days; null once finished), is_critical, is_near_critical,
+    is_summary, is_buffer, is_level_of_effort, is_milestone, duration_days, remaining_days, early_start, early_finish,
+    late_start, late_finish, total_float_days, free_float_days (working days; null once finished, and for level of effort,
+    which drives neither the finish nor any float), is_critical, is_near_critical,
     driving_predecessor, driven_by, path_position (1 … on the critical path), buffer_days_used, source_row, file. Dates are
     null for what lies in or behind a circle. A summary has the dates of its tasks and the least of their floats.
     finish: last day of all, buffers included; finish_without_buffer: of everything else. critical_path: task ids in order,
@@ -105,6 +106,7 @@ def schedule(
     frame = _frame(network, terms, run, path, near_critical_days)
     frame = _with_summaries(frame, network)
     finishes = frame.filter(~pl.col("is_summary"))
+    finishes = finishes.filter(~pl.col("is_level_of_effort")) if not finishes["is_level_of_effort"].all() else finishes
     least = np.nanmin(np.array(run.total_float)[rows], initial=np.inf) if len(rows) else np.inf
     calendar = network.calendars[0]
     length = None
@@ -137,13 +139,14 @@ def _critical_path(network: Network, terms: Terms, run: Passes) -> list[int]:
         for row in network.order
         if row < size
         and terms.states[row] != TaskState.FINISHED
+        and not terms.is_effort[row]
         and run.clock_finish[row] >= run.project_finish - _SAME_FLOAT_DAYS
     ]
     if not last:
         return []
     row = min(last, key=lambda row: (round(run.total_float[row], 3), row))
     path = []
-    while terms.states[row] != TaskState.FINISHED:
+    while terms.states[row] != TaskState.FINISHED and not terms.is_effort[row]:
         if row < size:
             path.append(row)
         if run.driver[row] < 0:
@@ -183,7 +186,7 @@ def _frame(network: Network, terms: Terms, run: Passes, path: list[int], near_cr
     position[path] = np.arange(1, len(path) + 1)
     happened = terms.dates
     frame = tasks.select(
-        "row", "task_id", "name", "wbs_code", "is_summary", "is_buffer", "source_row", "file"
+        "row", "task_id", "name", "wbs_code", "is_summary", "is_buffer", "is_level_of_effort", "source_row", "file"
     ).with_columns(
         state=pl.Series([TaskState(state).name.lower() for state in states.tolist()], dtype=pl.String),
         is_milestone=pl.Series(duration == 0) & ~pl.col("is_summary"),

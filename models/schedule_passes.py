@@ -46,7 +46,8 @@ def passes(network: Network, terms: Terms, required_finish: float | None) -> Pas
     """Both passes. required_finish: clock position from which the backward pass begins; None for the project's own finish."""
     run = _Run(network, terms)
     run.forward()
-    finish = max((run.clock_of(row, True) for row in network.order), default=math.nan)
+    driving = [row for row in network.order if not terms.is_effort[row]] or network.order
+    finish = max((run.clock_of(row, True) for row in driving), default=math.nan)
     if network.order:
         run.backward(finish if required_finish is None else required_finish)
     run.delay_what_comes_late(finish)
@@ -179,7 +180,7 @@ class _Run:
         ends = {id(calendar): calendar.position(horizon) for calendar in self.network.calendars}
         states = terms.states
         for row in reversed(self.network.order):
-            if states[row] == TaskState.FINISHED:
+            if states[row] == TaskState.FINISHED or terms.is_effort[row]:
                 self.late_start[row], self.late_finish[row] = self.start[row], self.finish[row]
                 continue
             work = self.work[row]
@@ -199,7 +200,8 @@ class _Run:
 
     def _binds(self, place: int) -> bool:
         """Whether anything can still move: finished work waits for nobody, and a start that happened holds nobody up."""
-        if self.terms.states[self.successor[place]] == TaskState.FINISHED:
+        successor = self.successor[place]
+        if self.terms.states[successor] == TaskState.FINISHED or self.terms.is_effort[successor]:
             return False
         return self.from_finish[place] or self.terms.states[self.predecessor[place]] == TaskState.NOT_STARTED
 
@@ -232,7 +234,7 @@ class _Run:
     def floats(self, project_finish: float) -> tuple[list[float], list[float]]:
         total, free = [math.nan] * len(self.start), [math.nan] * len(self.start)
         for row in self.network.order:
-            if self.terms.states[row] != TaskState.FINISHED:
+            if self.terms.states[row] != TaskState.FINISHED and not self.terms.is_effort[row]:
                 total[row] = self.late_finish[row] - self.finish[row]
                 free[row] = self._room(row, project_finish)
         return total, free

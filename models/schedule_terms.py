@@ -44,7 +44,7 @@ class Terms:
 
     work: what is left to schedule. anchor: the earliest start of it before links, held by `anchored_by`. actual_start,
     actual_finish: NaN until it happened. least_finish, greatest_start, greatest_finish: constraints, infinite where none.
-    buffer_until: the promised finish of a buffer, NaN where none is given.
+    buffer_until: the promised finish of a buffer, NaN where none is given. is_effort: level of effort, which drives nothing.
     """
 
     project_start: dt.date
@@ -58,6 +58,7 @@ class Terms:
     greatest_start: list[float]
     greatest_finish: list[float]
     is_late: list[bool]
+    is_effort: list[bool]
     buffer_until: list[float]
     lags: list[float]
     dates: pl.DataFrame  # row, actual_start, actual_finish: as stated, or what stands in for them
@@ -103,6 +104,10 @@ def terms_of(
         tasks, np.where(is_finished, 0.0, duration), is_started, actual_start, reported, problems=problems
     )
 
+    # What is left of a buffer with a promised finish is counted, whatever share of it was reported as used.
+    buffer_until = np.where(tasks["is_buffer"], end_at("buffer_until"), np.nan)
+    work = np.where(np.isnan(buffer_until) | is_finished, work, duration)
+
     anchor = everywhere(begin, behind=False)
     by = np.full(tasks.height, DrivenBy.PROJECT_START, dtype=object)
 
@@ -140,7 +145,8 @@ def terms_of(
         greatest_start=_padded(limit(_STARTS_BEFORE, start_at("constraint_on"), np.inf), knots, np.inf).tolist(),
         greatest_finish=_padded(limit(_FINISHES_BEFORE, end_at("constraint_on"), np.inf), knots, np.inf).tolist(),
         is_late=_padded(kind == Constraint.AS_LATE_AS_POSSIBLE, knots, False).tolist(),
-        buffer_until=_padded(np.where(tasks["is_buffer"], end_at("buffer_until"), np.nan), knots, np.nan).tolist(),
+        is_effort=_padded(tasks["is_level_of_effort"].to_numpy(), knots, False).tolist(),
+        buffer_until=_padded(buffer_until, knots, np.nan).tolist(),
         lags=lags.tolist(),
         dates=tasks.select("row", "actual_start", "actual_finish"),
         problems=problems,

@@ -34,7 +34,8 @@ class Constraint(StrEnum):
         return not self.name.startswith("AS_")
 
 
-# Every column a network reads; those missing from the frame are taken as empty.
+# Every column a network reads; those missing from the frame are taken as empty. is_level_of_effort: work such as project
+# management, which runs as long as the rest does.
 COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "task_id": pl.String,
     "name": pl.String,
@@ -51,6 +52,7 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "percent_complete": pl.Float64,
     "is_buffer": pl.Boolean,
     "buffer_until": pl.Date,
+    "is_level_of_effort": pl.Boolean,
     "is_summary": pl.Boolean,
     "calendar": pl.String,
     "wbs_code": pl.String,
@@ -122,7 +124,7 @@ def _with_columns(tasks: pl.DataFrame) -> pl.DataFrame:
     ]
     filled = tasks.select(known).with_columns(
         pl.col("task_id").str.strip_chars(),
-        pl.col("is_buffer").fill_null(False),
+        pl.col("is_buffer", "is_level_of_effort").fill_null(False),
         pl.col("duration_days", "remaining_days", "percent_complete").map_batches(_finite),
     )
     return filled.filter(pl.col("task_id").fill_null("") != "")

@@ -436,3 +436,28 @@ def test_a_schedule_without_tasks_and_one_that_is_over():
     over = network(tasks(("A", 2, ""), actual_start=[on(3)], actual_finish=[on(5)]), march(), on(12))
     assert (over.finish, over.critical_path, over.least_float_days) == (on(5), [], None)
     assert one(over, "A")["is_critical"] is False
+
+
+def test_level_of_effort_runs_beside_and_drives_nothing():
+    rows = tasks(("PM", 20, ""), ("A", 5, "PMSS"), ("B", 5, "A"), is_level_of_effort=[True, False, False])
+    found = network(rows, march(), project_start=MONDAY)
+    assert (found.finish, found.critical_path) == (on(14), ["A", "B"])
+    assert dates(found, "early_finish", "total_float_days", "is_critical") == {
+        "PM": (on(28), None, False),
+        "A": (on(7), 0, True),
+        "B": (on(14), 0, True),
+    }
+
+
+def test_a_promised_finish_counts_more_than_a_reported_share_of_the_buffer():
+    rows = tasks(
+        ("A", 8, ""),
+        ("BUFFER", 4, "A"),
+        is_buffer=[False, True],
+        percent_complete=[None, 0.75],
+        buffer_until=[None, on(18)],
+    )
+    # The chain ends on Wednesday 12; the 13th to the 18th are the whole buffer, though the file says three quarters are used.
+    assert one(network(rows, march(), project_start=MONDAY), "BUFFER")["buffer_days_used"] == 0
+    without = network(rows.drop("buffer_until"), march(), project_start=MONDAY)
+    assert (one(without, "BUFFER")["buffer_days_used"], without.finish) == (3, on(13))
