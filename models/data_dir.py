@@ -36,6 +36,10 @@ class DataDir:
         """The bytes exactly as they were handed in, named by their SHA-256."""
         return self.landing / "originals" / content_hash
 
+    def baseline_file(self, batch_id: str, content_hash: str) -> Path:
+        """The rows of one baseline as they were frozen, or proposed; never written again."""
+        return self.root / "baselines" / f"{batch_id}-{content_hash[:16]}.parquet"
+
     @property
     def warehouse(self) -> Path:
         return self.root / "warehouse"

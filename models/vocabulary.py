@@ -47,6 +47,15 @@ class BatchStatus(StrEnum):
     UNDONE = "undone"
 
 
+class BaselineStatus(StrEnum):
+    """`frozen` is kept for ever, active or not; `proposed` waits for a person; `superseded` was never used in a build."""
+
+    FROZEN = "frozen"
+    PROPOSED = "proposed"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+
+
 class FileStatus(StrEnum):
     """What became of one file at the door, as `load --json` says it."""
 

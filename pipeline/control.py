@@ -31,7 +31,7 @@ from sqlalchemy.exc import OperationalError
 from models.data_dir import DataDir
 from models.errors import PlimsollError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _metadata = MetaData()
 
 batches = Table(
@@ -108,6 +108,27 @@ thresholds = Table(
     Column("critical_at", Float),
     Column("reason", Text),
     Column("edited_at", String, nullable=False),
+)
+baselines = Table(
+    "baselines",
+    _metadata,
+    Column("baseline_id", Integer, primary_key=True, autoincrement=True),
+    Column("project_code", String, nullable=False),  # as written in the file; "" where the rows name none
+    Column("source_system", String, nullable=False),  # with project_hint: what the code is told apart by
+    Column("project_hint", String),
+    Column("baseline", String, nullable=False),  # as written in the file; "" where the rows name none
+    Column("name", String, nullable=False),  # shown; no two frozen ones of a project share it
+    Column("batch_id", String, nullable=False),  # the batch whose rows these are
+    Column("content_hash", String, nullable=False),  # SHA-256 of the rows, whatever their order
+    Column("status", String, nullable=False),  # BaselineStatus
+    Column("is_active", Integer, nullable=False, default=0),
+    Column("frozen_at", String),  # ISO UTC; of a proposal: empty
+    Column("frozen_by", String),  # refresh, or screen
+    Column("reason", Text),
+    Column("change_id", String),  # of the change request that allowed it
+    Column("approved_by", String),  # the person who approved or rejected it; empty for what was loaded first
+    Column("first_build", String),  # the build that published it first: never forgotten from then on
+    Column("met_at", String, nullable=False),
 )
 runs = Table(
     "runs",

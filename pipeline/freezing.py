@@ -1,8 +1,8 @@
 """The first step of a refresh: what the build will read, fixed in files, so that it can be made again.
 
-`building/inputs/` gets batches, aliases, thresholds, the words and accounts mapped on screen, the values of the build before and
-the calendar as Parquet, a typed file without rows for every feed, and manifest.json. Nothing that changes during the build is
-read after this.
+`building/inputs/` gets batches, aliases, thresholds, the words and accounts mapped on screen, the lines of the frozen baselines,
+the values of the build before and the calendar as Parquet, a typed file without rows for every feed, and manifest.json. Nothing
+that changes during the build is read after this.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from models.errors import PlimsollError
 from models.feeds import FEEDS
 from models.vocabulary import BatchStatus, Grain
 from pipeline import control
+from pipeline.baseline_rows import kept_rows
+from pipeline.baselines import frozen_baselines
 from pipeline.settings import HOUSE, Settings
 
 CALENDAR_YEARS = (1990, 2060)  # the door takes no date before 1990; warranty and plans end well before 2060
@@ -65,6 +67,27 @@ _ACCOUNT_SCHEMA = {
     "category": pl.String,
     "kind": pl.String,
 }
+_BASELINE_SCHEMA = FEEDS["budget"].schema() | {
+    "baseline_id": pl.Int64,
+    "baseline_name": pl.String,
+    "is_active": pl.Boolean,
+    "frozen_at": pl.Datetime("us"),
+    "is_undone": pl.Boolean,
+}
+_BASELINE_FACTS = (
+    "baseline_id",
+    "project_code",
+    "source_system",
+    "baseline",
+    "name",
+    "batch_id",
+    "content_hash",
+    "is_active",
+    "frozen_at",
+    "reason",
+    "change_id",
+    "approved_by",
+)
 _PREVIOUS_SCHEMA = {
     "kpi_key": pl.String,
     "grain": pl.String,
@@ -97,11 +120,16 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         thresholds = [dict(row._mapping) for row in connection.execute(select(control.thresholds))]
         words = [dict(row._mapping) for row in connection.execute(select(control.word_mappings))]
         accounts = [dict(row._mapping) for row in connection.execute(select(control.account_edits))]
+        baselines = frozen_baselines(data_dir, connection)
+        undone = [dict(row._mapping) for row in connection.execute(_undone_baselines(baselines))]
     landed: dict[str, list[str]] = {feed: [] for feed in FEEDS}
     for batch in batches:
         landed.setdefault(batch["feed"], []).append(str(_landed_file(data_dir, batch)))
 
-    _write(folder / "batches.parquet", [_batch_row(batch) for batch in _with_mended(batches)], _BATCH_SCHEMA)
+    told = [_batch_row(batch) for batch in _with_mended(batches)]
+    told += [_batch_row(batch) | {"project_hint": None} for batch in undone]
+    _write(folder / "batches.parquet", told, _BATCH_SCHEMA)
+    _baseline_lines(data_dir, baselines).write_parquet(folder / "baselines.parquet")
     _write(folder / "aliases.parquet", [_alias_row(alias) for alias in aliases], _ALIAS_SCHEMA)
     _write(folder / "thresholds.parquet", thresholds, _THRESHOLD_SCHEMA)
     _write(folder / "words.parquet", words, _WORD_SCHEMA)
@@ -142,6 +170,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         "thresholds": [{name: row[name] for name in _THRESHOLD_SCHEMA} for row in thresholds],
         "words": [{name: row[name] for name in _WORD_SCHEMA} for row in words],
         "account_edits": [{name: row[name] for name in _ACCOUNT_SCHEMA} for row in accounts],
+        "baselines": [{name: record[name] for name in _BASELINE_FACTS} for record in baselines],
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
     return FrozenInputs(folder, dbt_vars, manifest)
@@ -214,6 +243,32 @@ def _landed_batches():
         .where(control.batches.c.status == BatchStatus.LANDED)
         .order_by(control.batches.c.landed_at, control.batches.c.batch_id)
     )
+
+
+def _undone_baselines(baselines: list[dict]):
+    """Batches that were undone after a baseline of theirs was used: its lines still name them."""
+    undone = {record["batch_id"] for record in baselines if record["batch_is_undone"]}
+    return select(control.batches).where(control.batches.c.batch_id.in_(undone))
+
+
+def _baseline_lines(data_dir: DataDir, baselines: list[dict]) -> pl.DataFrame:
+    """The lines of every frozen baseline. Of an undone batch, the project that was named for it stands where no code does."""
+    frames = [pl.DataFrame(schema=_BASELINE_SCHEMA)]
+    for record in baselines:
+        hint = record["project_hint"] if record["batch_is_undone"] else None
+        frames.append(
+            kept_rows(data_dir, record)
+            .with_columns(
+                pl.col("project").fill_null(pl.lit(hint, pl.String)),
+                baseline_id=pl.lit(record["baseline_id"], pl.Int64),
+                baseline_name=pl.lit(record["name"], pl.String),
+                is_active=pl.lit(bool(record["is_active"])),
+                frozen_at=pl.lit(_instant(record["frozen_at"]), pl.Datetime("us")),
+                is_undone=pl.lit(record["batch_is_undone"]),
+            )
+            .select(list(_BASELINE_SCHEMA))
+        )
+    return pl.concat(frames)
 
 
 def _with_mended(batches: list[dict]) -> list[dict]:

@@ -22,6 +22,7 @@ from models.data_dir import DataDir
 from models.errors import InputError, PlimsollError
 from models.vocabulary import BatchStatus
 from pipeline import building, control, publishing
+from pipeline.baselines import mark_published, settle
 from pipeline.freezing import freeze
 from pipeline.locking import RefreshNote, is_alive, refresh_holder, refresh_lock
 from pipeline.logs import note_error
@@ -51,7 +52,8 @@ def refresh(
 
     on_step(step, done, total) is called at the beginning of each step, and during `build` after each node.
     Returns: {build_id, status (published, failed), run_id, seconds: {step: seconds}, rows_per_feed, nodes, failed_tests:
-    [{name, message, failures, rows_file}], warned_tests, changes, error}.
+    [{name, message, failures, rows_file}], warned_tests, baselines_waiting: [{baseline_id, code, template, details, message}],
+    changes, error}.
     Raises: PlimsollError 'refresh.running' if another one runs (after waiting that long); 'refresh.nothing_landed'.
     """
     settings = settings or Settings()
@@ -79,6 +81,7 @@ def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: 
     run.on_step("freeze", 0, 0)
     building.sweep(data_dir)
     run.take_requests()
+    run.facts["baselines_waiting"] = settle(data_dir)
     inputs = freeze(data_dir, run.build_id, as_of, settings)
     run.facts["rows_per_feed"] = inputs.manifest["rows_per_feed"]
     before = current_build(data_dir)
@@ -90,6 +93,7 @@ def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: 
         return _failed(data_dir, run, result)
     build = publishing.publish(data_dir, run.build_id, inputs.manifest | {"nodes": len(result.nodes)}, run.on_step)
     run.on_step("compare", 0, 0)
+    mark_published(data_dir, inputs.manifest)
     run.facts["changes"] = publishing.changed_statuses(data_dir, build, before)
     run.facts["deleted_builds"] = publishing.keep_newest(data_dir, settings.builds_kept)
     return run.end("published")

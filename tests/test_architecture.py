@@ -33,6 +33,7 @@ OTHERS = {
 OFFERED_TO_PAGES = {
     "pipeline.accounts",
     "pipeline.aliases",
+    "pipeline.baselines",
     "pipeline.column_names",
     "pipeline.door",
     "pipeline.publishing",

@@ -42,7 +42,8 @@ def in_words(result: dict) -> str:
     seconds = sum(result["seconds"].values())
     if result["status"] == "published":
         rows = sum(result["rows_per_feed"].values())
-        return f"Published {result['build_id']} in {seconds:.1f} s: {rows:,} rows, {result['nodes']} nodes built and tested."
+        done = f"Published {result['build_id']} in {seconds:.1f} s: {rows:,} rows, {result['nodes']} nodes built and tested."
+        return "\n".join([done, *(waiting["message"] for waiting in result.get("baselines_waiting", []))])
     lines = [f"Failed after {seconds:.1f} s. {result['error']['message']}"]
     for test in result["failed_tests"]:
         rows = f" Rows: {test['rows_file']}" if test["rows_file"] else ""

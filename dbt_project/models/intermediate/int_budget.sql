@@ -1,48 +1,40 @@
--- Grain: one line of the active baseline: WBS element, category and period. A budget is a document: the newest batch of a project and
--- baseline stands as a whole; the active baseline is the last by name.
+-- Grain: one line of a frozen baseline: WBS element, category and period. Lines of the active baseline of their project are marked; of two,
+-- because two codes turned out to be one project, the one frozen last. What belongs to no project stands by itself.
 with
 allocated as (
     {{ allocated(worded('budget', {'category': 'category', 'phase': 'phase'}), 'entries.period_start', named={'module': 'module', 'wbs_code': 'wbs'}) }}
 ),
 
-versions as (
-    select
-        project_key,
-        coalesce(baseline, '') as baseline,
-        batch_id,
-        row_number() over (
-            partition by project_key, coalesce(baseline, '') order by max(exported_at) desc, max(landed_at) desc, batch_id desc
-        ) as recency
-    from allocated
-    group by project_key, coalesce(baseline, ''), batch_id
+-- a budget that was undone still counts for its project, not for one that is not there any more
+kept as (
+    select * from allocated where not (is_undone and project_key = 'unallocated')
 ),
 
-active as (
-    select project_key, max(baseline) as baseline
-    from versions
-    group by 1
+ranked as (
+    select
+        kept.*,
+        dense_rank() over (
+            partition by project_key, case when project_key = 'unallocated' then baseline_id end
+            order by case when is_active then 0 else 1 end, frozen_at desc, baseline_id desc
+        ) as recency
+    from kept
 )
 
 select
-    allocated.project_key,
-    coalesce(allocated.wbs_code, '-') as wbs_code,
-    allocated.wbs_name,
-    coalesce(allocated.phase, 'unallocated') as phase,
-    coalesce(allocated.module, '-') as module,
-    allocated.category,
-    allocated.period_start,
-    cast({{ dbt.last_day('allocated.period_start', 'month') }} as date) as period_end,
-    allocated.planned_value,
-    allocated.planned_hours,
-    versions.baseline,
-    allocated.batch_id,
-    allocated.source_row
-from allocated
-inner join versions
-    on allocated.project_key = versions.project_key
-    and coalesce(allocated.baseline, '') = versions.baseline
-    and allocated.batch_id = versions.batch_id
-    and versions.recency = 1
-inner join active
-    on versions.project_key = active.project_key
-    and versions.baseline = active.baseline
+    project_key,
+    coalesce(wbs_code, '-') as wbs_code,
+    wbs_name,
+    coalesce(phase, 'unallocated') as phase,
+    coalesce(module, '-') as module,
+    category,
+    period_start,
+    cast({{ dbt.last_day('period_start', 'month') }} as date) as period_end,
+    planned_value,
+    planned_hours,
+    baseline_id,
+    baseline_name as baseline,
+    is_active and recency = 1 as is_active,
+    frozen_at,
+    batch_id,
+    source_row
+from ranked

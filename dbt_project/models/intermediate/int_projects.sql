@@ -28,7 +28,7 @@ aliased as (
 
 codes_found as (
     {%- for feed in ['issues', 'worklogs', 'ledger', 'costs', 'budget', 'schedule', 'coverage', 'code_size', 'test_results', 'contracts', 'change_requests', 'risks', 'sites'] %}
-    select distinct trim(project) as project_key from {{ ref('stg_' ~ feed) }} where project is not null
+    select distinct trim(project) as project_key from {{ ref('stg_' ~ feed) }} where project is not null{{ ' and not is_undone' if feed == 'budget' }}
     {{ 'union' if not loop.last }}
     {%- endfor %}
 ),

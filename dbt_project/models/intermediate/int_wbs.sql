@@ -7,4 +7,5 @@ select
     max(module) as module,
     sum(planned_value) as budget_at_completion
 from {{ ref('int_budget') }}
+where is_active
 group by 1, 2

@@ -3,7 +3,7 @@ with
 facts_of as (
     select distinct project_key from {{ ref('int_status_dates') }}
     union
-    select distinct project_key from {{ ref('int_budget') }}
+    select distinct project_key from {{ ref('int_budget') }} where is_active
 ),
 
 projects as (

@@ -1,7 +1,7 @@
 -- Grain: one line of the active baseline. A budget counts as a whole from the first day of its project's plan.
 with
 budget as (
-    select * from {{ ref('int_budget') }}
+    select * from {{ ref('int_budget') }} where is_active
 ),
 
 plans as (

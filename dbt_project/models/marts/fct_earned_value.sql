@@ -18,6 +18,7 @@ elements as (
         sum(planned_value) as budget_at_completion,
         sum(planned_hours) as budget_hours
     from {{ ref('int_budget') }}
+    where is_active
     group by 1, 2, 3
 ),
 

@@ -14,7 +14,7 @@ select
     sum({{ amount }}) as amount,
     '{{ unit }}' as unit
 from {{ relation }}
-where project_key = 'unallocated'
+where project_key = 'unallocated'{{ ' and is_active' if feed == 'budget' }}
 group by 1, 2, 3
 {{ 'union all' if not loop.last }}
 {%- endfor %}

@@ -1,4 +1,4 @@
--- Grain: one landed row of the feed budget, in canonical columns.
+-- Grain: one line of a frozen baseline, in canonical columns: a budget that is landed but not approved is not here.
 select
     project,
     wbs_code,
@@ -11,5 +11,10 @@ select
     planned_hours,
     baseline,
     batch_id,
-    source_row
-from {{ landed('budget') }}
+    source_row,
+    baseline_id,
+    baseline_name,
+    is_active,
+    frozen_at,
+    is_undone
+from {{ frozen('baselines') }}
