@@ -13,7 +13,7 @@ from models.selection import Selection
 from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase, Section
 from ui import charts, data, figures, kpi_cards, readings, tables
 from ui.filters import url_parameters
-from ui.numbers import date_text, kpi_value_text, month_text, percent_text
+from ui.numbers import date_text, kpi_value_text, month_text
 from ui.wording import STATUS_SIGNS, _, flag_word, language, phase_word, safe, section_word, status_word
 
 # One figure for each question of a Monday morning; the other KPIs are one click away in their section.
@@ -344,35 +344,6 @@ def trend_or_members(
         return charts.kpi_trend(data.kpi_history(opened, kpi.kpi_key, selection), kpi, selection.period_kind)
     rows = data.kpi_grid(opened, selection).filter(pl.col("kpi_key") == kpi.kpi_key)
     return charts.bars_by_member(rows, "project_key", names, kpi)
-
-
-def task_table(tasks: pl.DataFrame, project: Mapping[str, object], key: str) -> None:
-    """The tasks that the chart rests on, the latest against the baseline first."""
-    if tasks.is_empty():
-        return
-    finish = pl.coalesce("actual_finish", "forecast_finish").alias("finish")
-    table = tasks.sort("finish_slip_days", descending=True, nulls_last=True, maintain_order=True).select(
-        "task_id", "task_name", "phase", "baseline_start", "baseline_finish", finish, "finish_slip_days", "progress"
-    )
-    phases = [phase_word(phase, language()) if phase else "" for phase in table["phase"]]
-    shares = [percent_text(share, language()) for share in table["progress"]]
-    tables.plain_table(
-        table.with_columns(pl.Series("phase", phases, dtype=pl.String), pl.Series("progress", shares, dtype=pl.String)),
-        key=key,
-        columns={
-            "task_id": st.column_config.TextColumn(_("Task"), width=70),
-            "task_name": st.column_config.TextColumn(_("Name")),
-            "phase": st.column_config.TextColumn(_("Phase"), width=120),
-            "baseline_start": st.column_config.DateColumn(_("Baseline start"), width=100),
-            "baseline_finish": st.column_config.DateColumn(_("Baseline finish"), width=100),
-            "finish": st.column_config.DateColumn(_("Finish, actual or forecast"), width=130),
-            "finish_slip_days": st.column_config.NumberColumn(_("Days late"), width=80),
-            "progress": st.column_config.TextColumn(_("Complete"), alignment="right", width=80),
-        },
-    )
-    tables.download(
-        lambda: tasks, f"plimsoll-tasks-{kpi_cards.slug(project['project_key'])}.csv", key=f"{key}_download"
-    )
 
 
 def _cell(catalogue: Mapping[str, Kpi], row: Mapping[str, object], value: str, status: str) -> str:

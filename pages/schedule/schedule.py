@@ -1,6 +1,6 @@
 """Schedule centre: will it be done in time, and what holds it up?"""
 
-from ui import data, figures, gantt, kpi_cards, sections
+from ui import data, figures, gantt, kpi_cards, schedule_data, schedule_rows, schedule_story, schedule_tables, sections
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
@@ -12,10 +12,17 @@ cards = sections.rows_of(data.kpi_rows(opened, filters), catalogue, "schedule", 
 grid = sections.rows_of(data.kpi_grid(opened, filters), catalogue, "schedule", "scope", "rollout")
 
 kpi_cards.status_banner(sections.section_headline(cards, grid, catalogue, names))
-kpi_cards.kpi_row(cards.iter_rows(named=True), catalogue, names, key="schedule_card", in_a_row=5)
 project = sections.project_choice(opened, filters, key="schedule_project", worst_of=grid)
-tasks = data.schedule_tasks(opened, project["project_key"])
-figures.show(gantt.gantt(tasks, project["status_on"]), key="schedule_chart")
-sections.task_table(tasks, project, key="schedule_tasks")
+planned = schedule_data.project_schedule(opened, project["project_key"])
+if planned is None:
+    schedule_story.nothing_loaded()
+else:
+    schedule_story.story(opened, project)
+    found = schedule_rows.task_filter(planned, key="schedule")
+    lines = schedule_rows.shown_lines(found, planned, key="schedule")
+    figures.show(gantt.gantt(lines, planned.status_on, planned.tasks), key="schedule_chart")
+    schedule_tables.task_table(found, project, planned, key="schedule_tasks")
+    schedule_tables.problem_list(planned, key="schedule_problems")
+kpi_cards.kpi_row(cards.iter_rows(named=True), catalogue, names, key="schedule_card", in_a_row=5)
 sections.member_grid(grid, catalogue, names, key="schedule_grid")
 kpi_cards.how_to_load(opened, grid, catalogue, names)

@@ -78,6 +78,8 @@ select
     planned_cost,
     actual_cost,
     baseline_days,
+    duration_days,
+    site,
     milestone_type,
     is_buffer_task as is_buffer,
     has_buffer,

@@ -1,0 +1,236 @@
+"""From the published build to a network: the tasks of one project at one data date, with dates, floats and critical path.
+
+Remaining durations are those that the plan's own forecast leaves: a task that is to finish on a day is as long as that takes.
+A start that the plan states later than its links require is kept, because a plan knows more than its links say (a delivery
+date, a season); such tasks are marked `is_held_by_date`. Shortening a predecessor does not pull them forward.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from models.critical_path import Schedule, network
+from models.schedule_terms import DrivenBy, PlannedStarts
+from models.snapshot import Snapshot
+from models.what_if import Change, WhatIf
+from models.what_if import what_if as changed_schedule
+from models.working_time import WorkingCalendar
+
+# Columns of the facts that builds made before these columns existed do not have; read as unknown.
+_LATER_COLUMNS = {"duration_days": pl.Float64, "site": pl.String}
+_LINK_KIND = r"(FS|SS|FF|SF)([+-].*)?$"
+_SHARE_OF_PROJECT = 0.9  # a task of ten per cent less than the whole begins or ends with something
+_FEWEST_BESIDE = 3  # a project of one or two tasks has nothing that they could run along with
+_COMPUTED = (
+    "state",
+    "is_summary",
+    "is_level_of_effort",
+    "is_milestone",
+    "early_start",
+    "early_finish",
+    "late_start",
+    "late_finish",
+    "total_float_days",
+    "free_float_days",
+    "is_critical",
+    "is_near_critical",
+    "path_position",
+    "driving_predecessor",
+    "driven_by",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectSchedule:
+    """A project's schedule at one data date.
+
+    tasks: one row per task in the order of the plan: the columns of fct_schedule_tasks, file_name, start and finish (actual,
+    else as the plan forecasts, else computed, else baseline), finish_slip_days (calendar days against the baseline, later
+    positive), is_held_by_date, and from the passes state, is_summary, is_milestone, early/late start and finish,
+    total_float_days, free_float_days (working days), is_critical, is_near_critical, path_position, driving_predecessor,
+    driven_by. schedule: what they were computed from, with its problems. calendar: the working days behind all of it.
+    """
+
+    project_key: str
+    status_on: dt.date
+    tasks: pl.DataFrame
+    schedule: Schedule
+    calendar: WorkingCalendar
+
+
+def working_calendar(snapshot: Snapshot) -> WorkingCalendar:
+    """The published working days: weekends, statutory holidays and make-up days of dim_dates."""
+    return WorkingCalendar(snapshot.query("select calendar_date, is_working_day from dim_dates order by calendar_date"))
+
+
+def data_dates(snapshot: Snapshot, project_key: str) -> list[dt.date]:
+    """Data dates of a project's schedule, newest first."""
+    rows = snapshot.query(
+        "select distinct status_on from fct_schedule_tasks where project_key = $project order by 1 desc",
+        {"project": project_key},
+    )
+    return rows["status_on"].to_list()
+
+
+def task_rows(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
+    """fct_schedule_tasks of a project at all data dates, with file_name, in the order of the baseline."""
+    rows = snapshot.query(
+        """
+        select tasks.*, batches.file_name
+        from fct_schedule_tasks as tasks
+        left join dim_batches as batches using (batch_id)
+        where project_key = $project
+        order by status_on, is_buffer, baseline_start nulls last, baseline_finish, source_row
+        """,
+        {"project": project_key},
+    )
+    absent = [pl.lit(None, kind).alias(name) for name, kind in _LATER_COLUMNS.items() if name not in rows.columns]
+    return rows.with_columns(absent)
+
+
+def project_schedule(snapshot: Snapshot, project_key: str, status_on: dt.date | None = None) -> ProjectSchedule | None:
+    """The schedule at the latest data date, or the latest up to `status_on`; None where nothing is loaded."""
+    rows = task_rows(snapshot, project_key)
+    if status_on is not None:
+        rows = rows.filter(pl.col("status_on") <= status_on)
+    if rows.is_empty():
+        return None
+    newest = rows.filter(pl.col("status_on") == rows["status_on"].max())
+    return scheduled(newest, working_calendar(snapshot))
+
+
+def scheduled(rows: pl.DataFrame, calendar: WorkingCalendar) -> ProjectSchedule:
+    """Both passes over the rows of one project at one data date, as `task_rows` returns them."""
+    status_on = rows["status_on"][0]
+    happened = rows["actual_start"].count() + rows["actual_finish"].count() > 0
+    data_date = status_on if happened or rows["has_data_date"].any() else None
+    tasks = network_tasks(rows, calendar, status_on)
+    first = network(tasks, calendar, data_date, planned_starts=PlannedStarts.OF_ALL)
+    held = first.tasks.filter(
+        (pl.col("driven_by") == DrivenBy.PLANNED_START.value)
+        & ~pl.col("is_buffer")
+        & (pl.col("state") == "not_started")
+    )["task_id"].to_list()
+    is_linked = pl.col("predecessors").list.len().fill_null(0) > 0
+    is_held = pl.col("task_id").is_in(held) & is_linked
+    tasks = tasks.with_columns(start_no_earlier_than=pl.when(is_held).then("planned_start"))
+    found = network(tasks, calendar, data_date)
+    computed = found.tasks.select("task_id", *_COMPUTED)
+    told = rows.unique("task_id", keep="first", maintain_order=True).with_columns(is_held_by_date=is_held)
+    both = told.join(computed, on="task_id", how="left", maintain_order="left").with_columns(
+        start=pl.coalesce("actual_start", "forecast_start", "early_start", "baseline_start"),
+        finish=pl.coalesce("actual_finish", "forecast_finish", "early_finish", "baseline_finish"),
+    )
+    return ProjectSchedule(
+        project_key=rows["project_key"][0],
+        status_on=status_on,
+        tasks=both.with_columns(finish_slip_days=(pl.col("finish") - pl.col("baseline_finish")).dt.total_days()),
+        schedule=found,
+        calendar=calendar,
+    )
+
+
+def network_tasks(rows: pl.DataFrame, calendar: WorkingCalendar, status_on: dt.date) -> pl.DataFrame:
+    """Rows of fct_schedule_tasks in the columns that models.task_network reads.
+
+    Duration of finished work: as it took. Of started work: until today and from the next day to its forecast finish. Of other
+    work: its forecast dates, else the duration the plan states, else its baseline. A buffer lasts as the plan states and ends
+    by its promised (baseline) finish.
+    """
+    planned_start = pl.coalesce("forecast_start", "baseline_start")
+    named = rows.with_columns(
+        planned_start=planned_start,
+        planned_finish=pl.coalesce("forecast_finish", "baseline_finish"),
+        today=pl.lit(status_on, pl.Date),
+        tomorrow=pl.lit(status_on + dt.timedelta(days=1), pl.Date),
+    )
+
+    def lasting(first: str, last: str) -> pl.Series:
+        days = calendar.ends_of(named[last]) - calendar.starts_of(named[first])
+        return pl.Series(np.maximum(days, 0.0)).fill_nan(None)
+
+    named = named.with_columns(
+        as_it_took=lasting("actual_start", "actual_finish"),
+        until_today=lasting("actual_start", "today"),
+        from_tomorrow=lasting("tomorrow", "forecast_finish"),
+        as_forecast=lasting("forecast_start", "forecast_finish"),
+        as_planned=lasting("baseline_start", "baseline_finish"),
+    )
+    named = named.with_columns(is_level_of_effort=_runs_along(named))
+    is_started = pl.col("actual_start").is_not_null() & pl.col("actual_finish").is_null()
+    is_forecast = is_started & (pl.col("forecast_finish") > status_on)
+    one_day = planned_start == pl.coalesce("forecast_finish", "baseline_finish")
+    is_named = pl.col("milestone_type").is_not_null() & one_day.fill_null(True)
+    is_point = (pl.col("duration_days") == 0).fill_null(False) | is_named
+    stated = pl.coalesce("duration_days", "as_planned")
+    return named.select(
+        "task_id",
+        pl.col("task_name").alias("name"),
+        pl.when("is_buffer")
+        .then(stated)
+        .when(is_point)
+        .then(0.0)
+        .when(pl.col("actual_finish").is_not_null())
+        .then(pl.coalesce("as_it_took", stated))
+        .when(is_forecast)
+        .then(pl.col("until_today") + pl.col("from_tomorrow"))
+        .when(is_started)
+        .then(stated)
+        .otherwise(pl.coalesce("as_forecast", stated))
+        .alias("duration_days"),
+        pl.when(is_forecast & ~pl.col("is_buffer") & ~is_point).then("from_tomorrow").alias("remaining_days"),
+        "predecessors",
+        "planned_start",
+        "planned_finish",
+        "actual_start",
+        "actual_finish",
+        # A buffer's percentage says what is eaten of it, not what is done.
+        pl.when(~pl.col("is_buffer")).then("percent_complete").alias("percent_complete"),
+        "is_buffer",
+        "is_level_of_effort",
+        pl.when("is_buffer").then("baseline_finish").alias("buffer_until"),
+        "wbs_code",
+        "source_row",
+        pl.col("file_name").alias("file"),
+    )
+
+
+def _runs_along(rows: pl.DataFrame) -> pl.Series:
+    """Level of effort: work without any link that lasts (nearly) as long as the project, such as its management."""
+    linked = rows["predecessors"].list.len().fill_null(0) > 0
+    followed = rows["predecessors"].explode().drop_nulls().str.replace(_LINK_KIND, "").unique()
+    work = rows.filter(~pl.col("is_buffer"))
+    first, last = work["baseline_start"].min(), work["baseline_finish"].max()
+    if first is None or last is None or work.height < _FEWEST_BESIDE:
+        return pl.Series([False] * rows.height)
+    whole = (last - first).days + 1
+    lasts = (rows["baseline_finish"] - rows["baseline_start"]).dt.total_days() + 1
+    alone = ~linked & ~rows["task_id"].is_in(followed.implode()) & ~rows["is_buffer"]
+    return alone & (lasts >= _SHARE_OF_PROJECT * whole).fill_null(False)
+
+
+def float_history(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
+    """Total float of every task at every data date: how it erodes.
+
+    Columns: status_on, task_id, task_name, phase, is_buffer, state, total_float_days (working days; null once finished),
+    is_critical, is_near_critical, early_finish.
+    """
+    calendar = working_calendar(snapshot)
+    found = [
+        scheduled(rows, calendar).tasks.select(
+            "status_on", "task_id", "task_name", "phase", "is_buffer", "state", "total_float_days",
+            "is_critical", "is_near_critical", "early_finish",
+        )
+        for rows in task_rows(snapshot, project_key).partition_by("status_on", maintain_order=True)
+    ]  # fmt: skip
+    return pl.concat(found) if found else pl.DataFrame()
+
+
+def what_if(planned: ProjectSchedule, changes: Sequence[Change]) -> WhatIf:
+    """What the changes would do; see models.what_if. Nothing is stored."""
+    return changed_schedule(planned.schedule, changes)

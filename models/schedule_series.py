@@ -1,0 +1,298 @@
+"""What the schedule pages draw over time: the buffer, milestones, schedule performance in time, the burn-up of the work."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from models.earned_schedule import TOO_EARLY_BEFORE_PERIODS, TimePerformance, TimeStatus, forecast_finish
+from models.schedule_network import ProjectSchedule, task_rows
+from models.snapshot import Snapshot
+from models.vocabulary import KpiStatus
+
+WHOLE_PROJECT = "*"
+# The levels of the KPI buffer_consumption: they slope with the chain done, from the first value to the second.
+BUFFER_WARNING = (0.15, 0.75)
+BUFFER_CRITICAL = (0.30, 0.90)
+_NO_SCOPE = ("defect", "bug", "epic", "sub_task", "change_request", "risk", "support ticket")
+_VOID = ("as_designed", "duplicate", "cannot_reproduce", "to_requirement", "cancelled", "invalid", "third_party")
+
+
+def buffer_level(levels: tuple[float, float], chain_share: float) -> float:
+    """The level of a share of buffer used where `chain_share` (0 … 1) of the chain is done."""
+    return levels[0] + (levels[1] - levels[0]) * chain_share
+
+
+def buffer_history(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
+    """Chain done and buffer used at each data date, of the project and of each wave that has a buffer of its own.
+
+    Columns: status_on, part (`*` for the project, else the wave), chain_share, buffer_share (0 … 1, more once overdrawn),
+    buffer_days, buffer_days_used (working days), warning_at, critical_at (shares), status. Empty without a buffer task.
+    The sums are those of the KPI buffer_consumption.
+    """
+    rows = task_rows(snapshot, project_key)
+    waves = snapshot.query(
+        "select distinct site, wave from fct_sites where project_key = $project and site is not null",
+        {"project": project_key},
+    ).unique("site")
+    placed = (
+        rows.join(waves, on="site", how="left") if waves.height else rows.with_columns(wave=pl.lit(None, pl.String))
+    )
+    whole = placed.with_columns(part=pl.lit(WHOLE_PROJECT))
+    parts = pl.concat([whole, placed.filter(pl.col("wave").is_not_null()).with_columns(part="wave")])
+    sums = (
+        parts.group_by("status_on", "part")
+        .agg(pl.col("buffer_days", "buffer_days_used", "chain_days", "chain_days_done").sum())
+        .filter(pl.col("buffer_days") > 0)
+        .sort("part", "status_on")
+        .with_columns(
+            chain_share=pl.when(pl.col("chain_days") > 0).then(pl.col("chain_days_done") / pl.col("chain_days")),
+            buffer_share=pl.col("buffer_days_used") / pl.col("buffer_days"),
+        )
+        .drop_nulls("chain_share")
+        .with_columns(
+            warning_at=BUFFER_WARNING[0] + (BUFFER_WARNING[1] - BUFFER_WARNING[0]) * pl.col("chain_share"),
+            critical_at=BUFFER_CRITICAL[0] + (BUFFER_CRITICAL[1] - BUFFER_CRITICAL[0]) * pl.col("chain_share"),
+        )
+    )
+    status = (
+        pl.when(pl.col("buffer_share") > pl.col("critical_at"))
+        .then(pl.lit(KpiStatus.CRITICAL.value))
+        .when(pl.col("buffer_share") > pl.col("warning_at"))
+        .then(pl.lit(KpiStatus.WARNING.value))
+        .otherwise(pl.lit(KpiStatus.OK.value))
+    )
+    return sums.select(
+        "status_on", "part", "chain_share", "buffer_share", "buffer_days", "buffer_days_used",
+        "warning_at", "critical_at", status.alias("status"),
+    )  # fmt: skip
+
+
+def milestones(snapshot: Snapshot, project_key: str, contract_finish: dt.date | None) -> pl.DataFrame:
+    """Milestones at every data date; where the schedule names none, the ends of its phases stand for them.
+
+    Columns: status_on, milestone_key, name, milestone_type (null for the end of a phase), phase, baseline_finish,
+    finish (actual, else forecast, else baseline), is_reached, slip_days (calendar days against the baseline, later positive),
+    contract_slip_days (against the contract's finish; negative: earlier). In the order of the baseline, oldest data date first.
+    """
+    rows = task_rows(snapshot, project_key).filter(~pl.col("is_buffer"))
+    finish = pl.coalesce("actual_finish", "forecast_finish", "baseline_finish")
+    named = rows.filter(pl.col("milestone_type").is_not_null())
+    if named.height:
+        found = named.select(
+            "status_on",
+            pl.col("task_id").alias("milestone_key"),
+            pl.col("task_name").alias("name"),
+            "milestone_type",
+            "phase",
+            "baseline_finish",
+            finish.alias("finish"),
+            pl.col("actual_finish").is_not_null().alias("is_reached"),
+        )
+    else:
+        found = (
+            rows.filter(~pl.col("phase").is_in(["unallocated", "initiation"]))  # work that runs along ends no phase
+            .group_by("status_on", "phase")
+            .agg(
+                pl.col("baseline_finish").max(),
+                finish.max().alias("finish"),
+                pl.col("actual_finish").is_not_null().all().alias("is_reached"),
+            )
+            .select(
+                "status_on",
+                pl.col("phase").alias("milestone_key"),
+                pl.lit(None, pl.String).alias("name"),
+                pl.lit(None, pl.String).alias("milestone_type"),
+                "phase",
+                "baseline_finish",
+                "finish",
+                "is_reached",
+            )
+        )
+    contract = pl.lit(contract_finish, pl.Date)
+    return found.with_columns(
+        slip_days=(pl.col("finish") - pl.col("baseline_finish")).dt.total_days(),
+        contract_slip_days=(pl.col("finish") - contract).dt.total_days(),
+    ).sort("status_on", "baseline_finish", "milestone_key", nulls_last=True)
+
+
+@dataclass(frozen=True)
+class TimeForecast:
+    """Where the pace in time leads. performance: of the newest data date, in months. forecast_on: None while unknown."""
+
+    status_on: dt.date
+    starts_on: dt.date
+    planned_finish: dt.date
+    performance: TimePerformance
+    forecast_on: dt.date | None
+
+
+def time_forecast(snapshot: Snapshot, project_key: str) -> TimeForecast | None:
+    """The forecast finish by earned schedule: start + planned duration ÷ SPI(t); None where nothing is earned by data dates.
+
+    Start and planned finish are the first and last day of the plan's months, as in fct_earned_schedule.
+    """
+    rows = snapshot.query(
+        """
+        with plan as (
+            select
+                date_trunc('month', min(accrued_on)) as starts_on,
+                last_day(max(accrued_on)) as planned_finish
+            from fct_planned_value
+            where project_key = $project
+        )
+        select
+            earned.status_on, cast(plan.starts_on as date) as starts_on, plan.planned_finish,
+            cast(earned.planned_months as double) as planned_months,
+            cast(earned.earned_schedule as double) as earned_schedule,
+            cast(earned.actual_time as double) as actual_time,
+            projects.actual_finish_on
+        from fct_earned_schedule as earned
+        inner join dim_projects as projects using (project_key)
+        cross join plan
+        where earned.project_key = $project
+        order by earned.status_on desc
+        limit 1
+        """,
+        {"project": project_key},
+    )
+    if rows.is_empty() or rows["starts_on"][0] is None:
+        return None
+    row = rows.row(0, named=True)
+    earned, time, planned = row["earned_schedule"], row["actual_time"], row["planned_months"]
+    is_known = earned is not None and time > 0
+    is_finished = row["actual_finish_on"] is not None and row["actual_finish_on"] <= row["status_on"]
+    status = TimeStatus.UNKNOWN
+    if is_finished:
+        status = TimeStatus.FINISHED
+    elif is_known:
+        status = TimeStatus.RATED if time >= TOO_EARLY_BEFORE_PERIODS else TimeStatus.TOO_EARLY
+    index = earned / time if is_known and status is not TimeStatus.TOO_EARLY else None
+    performance = TimePerformance(
+        status=status,
+        earned_schedule=earned,
+        actual_time=time,
+        planned_duration=planned,
+        schedule_variance_time=earned - time if is_known else None,
+        schedule_performance_index_time=index,
+        forecast_duration=planned / index if index else None,
+    )
+    forecast = (
+        forecast_finish(row["starts_on"], row["planned_finish"], performance) if index and not is_finished else None
+    )
+    return TimeForecast(row["status_on"], row["starts_on"], row["planned_finish"], performance, forecast)
+
+
+def time_index_if(forecast: TimeForecast | None, finish: dt.date | None) -> float | None:
+    """SPI(t) at completion if the project finishes on that day: planned days ÷ days until then, both from the start."""
+    if forecast is None or finish is None or finish < forecast.starts_on:
+        return None
+    planned = (forecast.planned_finish - forecast.starts_on).days + 1
+    return planned / ((finish - forecast.starts_on).days + 1)
+
+
+def burn_up(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
+    """Work done against the scope, week by week up to the project's status date.
+
+    Columns: week_end, scope_items, done_items (counts), scope_days, done_days (estimated person-days), unestimated_items.
+    Scope: every item that is asked for or to be done — not defects, epics, sub-tasks, change requests, nor what was called off —
+    from the day it was raised.
+    """
+    return snapshot.query(
+        """
+        with items as (
+            select
+                created_on,
+                case when is_completed_item then completed_on end as done_on,
+                estimated_days
+            from fct_issues
+            where project_key = $project and not is_deleted and created_on is not null
+                and coalesce(issue_type, '') not in (select unnest($no_scope))
+                and coalesce(resolution, '') not in (select unnest($void))
+                and coalesce(status_category, '') <> 'cancelled'
+        ),
+        bounds as (
+            select min(created_on) as first_on, coalesce(max(projects.status_on), max(created_on)) as last_on
+            from items
+            left join dim_projects as projects on projects.project_key = $project
+        ),
+        weeks as (
+            select distinct dates.week_end, least(dates.week_end, bounds.last_on) as counted_on
+            from dim_dates as dates
+            inner join bounds on dates.calendar_date between bounds.first_on and bounds.last_on
+        )
+        select
+            weeks.week_end,
+            count(*) filter (where items.created_on <= counted_on) as scope_items,
+            count(*) filter (where items.done_on <= counted_on) as done_items,
+            coalesce(sum(items.estimated_days) filter (where items.created_on <= counted_on), 0.0) as scope_days,
+            coalesce(sum(items.estimated_days) filter (where items.done_on <= counted_on), 0.0) as done_days,
+            count(*) filter (where items.created_on <= counted_on and items.estimated_days is null) as unestimated_items
+        from weeks
+        cross join items
+        group by weeks.week_end
+        order by weeks.week_end
+        """,
+        {"project": project_key, "no_scope": list(_NO_SCOPE), "void": list(_VOID)},
+    )
+
+
+def slip_origins(planned: ProjectSchedule) -> pl.DataFrame:
+    """Where the delay so far came from: begun tasks that are later than their predecessors made them, the largest first.
+
+    Columns: task_id, task_name, phase, slip_days (what has happened: of a finished task its finish, of a running one its start or
+    the days it is overdue, in calendar days against the baseline), own_slip_days (beyond the largest slip of its predecessors,
+    at least 1). Tasks without any link are left out: they run along with the project and hand nothing on.
+    """
+    overdue = (pl.col("status_on") - pl.col("baseline_finish")).dt.total_days()
+    late_start = (pl.col("actual_start") - pl.col("baseline_start")).dt.total_days()
+    slip = (
+        pl.when(pl.col("actual_finish").is_not_null())
+        .then("finish_slip_days")
+        .when(pl.col("actual_start").is_not_null())
+        .then(pl.max_horizontal(late_start, overdue))
+    )
+    work = planned.tasks.filter(~pl.col("is_buffer") & ~pl.col("is_summary").fill_null(False)).with_columns(
+        slip_days=slip
+    )
+    handed = dict(work.select("task_id", pl.col("finish_slip_days").fill_null(0).clip(0)).iter_rows())
+    links = planned.schedule.network.links
+    ids = planned.schedule.network.tasks["task_id"].to_list()
+    received: dict[str, int] = {}
+    linked = set()
+    for before, after in zip(links.predecessor.tolist(), links.successor.tolist(), strict=True):
+        linked |= {ids[row] for row in (before, after) if row < len(ids)}
+        if before < len(ids) and after < len(ids):
+            received[ids[after]] = max(received.get(ids[after], 0), handed.get(ids[before], 0))
+    before_it = pl.DataFrame(
+        {"task_id": list(received), "received": list(received.values())},
+        schema={"task_id": pl.String, "received": pl.Int64},
+    )
+    return (
+        work.filter(pl.col("task_id").is_in(list(linked)))
+        .join(before_it, on="task_id", how="left", maintain_order="left")
+        .with_columns(own_slip_days=pl.col("slip_days") - pl.col("received").fill_null(0))
+        .filter(pl.col("own_slip_days") > 0)
+        .select("task_id", "task_name", "phase", "slip_days", "own_slip_days")
+        .sort("own_slip_days", "task_id", descending=[True, False])
+    )
+
+
+def third_party_defects(snapshot: Snapshot, project_key: str) -> dict[str, int]:
+    """{total, open, recent}: defects whose cause lies with a third party (devices, other systems); recent: raised in the last
+    90 days before the status date."""
+    rows = snapshot.query(
+        """
+        select
+            count(*) as total,
+            count(*) filter (where issues.open_until is null) as open,
+            count(*) filter (where issues.created_on > projects.status_on - 90) as recent
+        from fct_issues as issues
+        inner join dim_projects as projects using (project_key)
+        where issues.project_key = $project and issues.is_third_party_defect
+        """,
+        {"project": project_key},
+    )
+    return rows.row(0, named=True)

@@ -1,0 +1,138 @@
+"""The tables of the schedule pages: all tasks with dates and floats, and what is wrong with the network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from models.network_problems import Problem, ProblemKind
+from models.schedule_network import ProjectSchedule
+from ui import kpi_cards, tables
+from ui.numbers import percent_text
+from ui.wording import _, language, msgid, phase_word, translate
+
+_KIND_WORDS: dict[str, str] = {
+    ProblemKind.CYCLE: msgid("circle of links"),
+    ProblemKind.AFTER_CYCLE: msgid("behind a circle"),
+    ProblemKind.DANGLING_LINK: msgid("link to nothing"),
+    ProblemKind.UNREADABLE_LINK: msgid("unreadable link"),
+    ProblemKind.SELF_LINK: msgid("link to itself"),
+    ProblemKind.DUPLICATE_TASK: msgid("repeated number"),
+    ProblemKind.NEGATIVE_DURATION: msgid("negative duration"),
+    ProblemKind.MISSING_DURATION: msgid("no duration"),
+    ProblemKind.UNKNOWN_CONSTRAINT: msgid("unknown constraint"),
+    ProblemKind.CONSTRAINT_WITHOUT_DATE: msgid("constraint without date"),
+    ProblemKind.UNKNOWN_CALENDAR: msgid("unknown calendar"),
+    ProblemKind.BEYOND_CALENDAR: msgid("beyond the calendar"),
+    ProblemKind.FINISH_BEFORE_START: msgid("finish before start"),
+    ProblemKind.ACTUAL_AFTER_DATA_DATE: msgid("actual in the future"),
+    ProblemKind.FINISHED_WITHOUT_DATE: msgid("finished without date"),
+    ProblemKind.STARTED_WITHOUT_DATE: msgid("started without date"),
+    ProblemKind.PROGRESS_UNKNOWN: msgid("progress unknown"),
+    ProblemKind.SUMMARY_TASK: msgid("summary"),
+    ProblemKind.OPEN_START: msgid("no predecessor"),
+    ProblemKind.OPEN_END: msgid("no successor"),
+}
+
+
+def task_table(found: pl.DataFrame, project: Mapping[str, object], planned: ProjectSchedule, key: str) -> None:
+    """The found tasks, the latest against the baseline first; the download holds all tasks and all columns."""
+    if found.is_empty():
+        return
+    signs = [
+        _("critical task") if row["is_critical"] else _("near-critical") if row["is_near_critical"] else ""
+        for row in found.iter_rows(named=True)
+    ]
+    phases = [phase_word(phase, language()) if phase else "" for phase in found["phase"]]
+    shares = [percent_text(share, language()) for share in found["progress"]]
+    table = found.select(
+        "task_id",
+        "task_name",
+        pl.Series("phase", phases, dtype=pl.String),
+        "baseline_finish",
+        "finish",
+        "finish_slip_days",
+        "total_float_days",
+        "free_float_days",
+        pl.Series("critical", signs, dtype=pl.String),
+        pl.Series("progress", shares, dtype=pl.String),
+        pl.col("predecessors").list.join(", "),
+    ).sort("finish_slip_days", descending=True, nulls_last=True, maintain_order=True)
+    tables.plain_table(
+        table,
+        key=key,
+        columns={
+            "task_id": st.column_config.TextColumn(_("Task"), width=62),
+            "task_name": st.column_config.TextColumn(_("Name"), width=150),
+            "phase": st.column_config.TextColumn(_("Phase"), width=104),
+            "baseline_finish": st.column_config.DateColumn(_("Baseline finish"), width=92),
+            "finish": st.column_config.DateColumn(_("Finish"), width=88, help=_("Finish, actual or forecast")),
+            "finish_slip_days": st.column_config.NumberColumn(_("Days late"), width=66),
+            "total_float_days": st.column_config.NumberColumn(
+                _("Total float"), width=78, format="%.0f", help=_("Working days it can slip before the project's finish moves")
+            ),
+            "free_float_days": st.column_config.NumberColumn(
+                _("Free float"), width=74, format="%.0f", help=_("Working days a task can slip before its successors move")
+            ),
+            "critical": st.column_config.TextColumn(_("Critical"), width=76),
+            "progress": st.column_config.TextColumn(_("Complete"), alignment="right", width=66),
+            "predecessors": st.column_config.TextColumn(_("Predecessors"), width=90),
+        },
+    )  # fmt: skip
+    name = kpi_cards.slug(project["project_key"])
+    tables.download(lambda: download_frame(planned), f"plimsoll-tasks-{name}.csv", key=f"{key}_download")
+
+
+def download_frame(planned: ProjectSchedule) -> pl.DataFrame:
+    """Every task with baseline, forecast, computed dates and floats (working days), where it was read included."""
+    return planned.tasks.select(
+        "task_id", "wbs_code", "task_name", "phase", "module", "status_on", "state",
+        "baseline_start", "baseline_finish", "forecast_start", "forecast_finish", "actual_start", "actual_finish",
+        "finish_slip_days", "early_start", "early_finish", "late_start", "late_finish", "total_float_days",
+        "free_float_days", "is_critical", "is_near_critical", "progress", "predecessors", "driving_predecessor",
+        "driven_by", "is_held_by_date", "milestone_type", "is_buffer", "file_name", "source_row",
+    )  # fmt: skip
+
+
+def problem_list(planned: ProjectSchedule, key: str) -> None:
+    """What is wrong with the network, faults first, each with its task, file and line."""
+    problems = planned.schedule.problems
+    faults = [problem for problem in problems if not problem.kind.is_information]
+    notes = [problem for problem in problems if problem.kind.is_information]
+    if not problems:
+        st.caption(_("The network has no fault: every link leads somewhere and no circle was found."))
+        return
+    title = _(
+        "Faults of the network: {faults} · open ends and summaries: {notes}", faults=len(faults), notes=len(notes)
+    )
+    with st.expander(title, expanded=bool(faults), key=f"{key}_box"):
+        tables.plain_table(
+            problem_frame([*faults, *notes], language()),
+            key=key,
+            columns={
+                "kind": st.column_config.TextColumn(_("What"), width=110),
+                "task_id": st.column_config.TextColumn(_("Task"), width=70),
+                "file": st.column_config.TextColumn(_("File"), width=150),
+                "line": st.column_config.NumberColumn(_("Line"), width=60, format="%d"),
+                "sentence": st.column_config.TextColumn(_("In words")),
+            },
+        )
+
+
+def problem_frame(problems: list[Problem], spoken: str) -> pl.DataFrame:
+    """Columns: kind, task_id, file, line, sentence; in the order given."""
+    return pl.DataFrame(
+        [
+            {
+                "kind": translate(_KIND_WORDS[problem.kind], None, spoken),
+                "task_id": problem.task_id,
+                "file": problem.file,
+                "line": problem.source_row,
+                "sentence": translate(problem.template, problem.details, spoken),
+            }
+            for problem in problems
+        ],
+        schema={"kind": pl.String, "task_id": pl.String, "file": pl.String, "line": pl.Int64, "sentence": pl.String},
+    )
