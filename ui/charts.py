@@ -1,4 +1,4 @@
-"""The page's one chart: a KPI over time, earned value, members side by side. Titles are sentences, labels are direct.
+"""The page's one chart: a KPI over time, members side by side. Titles are sentences, labels are direct.
 
 Actual is solid, plan dashed, forecast dotted (LOOK, "Notation"); text and lines take the ink of the session's theme.
 """
@@ -22,7 +22,7 @@ from ui.figures import (
     scale_of,
     spread,
 )
-from ui.numbers import index_text, kpi_value_text, money_text, period_text, unit_for, unit_label
+from ui.numbers import kpi_value_text, period_text
 from ui.readings import severity
 from ui.theme import CRITICAL, NO_DATA, WARNING, Ink, bar_color, ink
 from ui.wording import _, language, safe, status_word
@@ -152,90 +152,6 @@ def _level_labels(levels: list[tuple[float, str, str]], kpi: Kpi, low: float, hi
 
 def _level_text(scaled: float, kpi: Kpi) -> str:
     return f"{scaled:.4g}" + (" %" if kpi.unit == "percent" else "")
-
-
-# ---- earned value ---------------------------------------------------------------------------------------------------
-
-
-def earned_value_chart(curve: pl.DataFrame) -> Chart:
-    """Plan dashed, earned and spent solid, forecast dotted. curve: period_end, planned_value, earned_value, actual_cost,
-    forecast, currency; money, cumulative, excluding VAT."""
-    series = ("planned_value", "earned_value", "actual_cost", "forecast")
-    if curve.is_empty() or all(curve[name].is_null().all() for name in series):
-        return Chart(_("No budget or cost has been loaded for this choice: no earned value to show"), "", None)
-    paper = ink()
-    currency = curve["currency"].drop_nulls().first() or "CNY"
-    unit = unit_for([curve[name].max() for name in series], language())
-    lines = {
-        "planned_value": (_("PV"), {"color": paper.muted, "width": 2, "dash": "dash"}),
-        "forecast": (_("EAC"), {"color": CRITICAL, "width": 2, "dash": "dot"}),
-        "actual_cost": (_("AC"), {"color": CRITICAL, "width": 2.5}),
-        "earned_value": (_("EV"), {"color": paper.accent, "width": 2.5}),
-    }
-    top = max(curve[name].max() or 0 for name in series) / unit.divisor * 1.06 or 1.0
-    data, ends = [], []
-    for name, (label, line) in lines.items():
-        known = curve.select("period_end", name).drop_nulls()
-        if known.is_empty():
-            continue
-        values = [value / unit.divisor for value in known[name]]
-        data.append(
-            {
-                "type": "scatter",
-                "x": known["period_end"].to_list(),
-                "y": values,
-                "mode": "lines",
-                "line": line,
-                "text": [f"{label} {money_text(value, currency, language(), unit=unit)}" for value in known[name]],
-                "hovertemplate": "%{text}<br>%{x|%Y-%m-%d}<extra></extra>",
-            }
-        )
-        ends.append((known["period_end"][-1], values[-1], label, line["color"]))
-    figure = drawn(
-        paper,
-        data,
-        annotations=_end_labels(ends, top),
-        xaxis={"tickformat": "%Y-%m", "nticks": 8},
-        yaxis={"range": [min(0, *(end[1] for end in ends)), top]},
-        margin={"r": 60},
-    )
-    title = _earned_value_title(curve, currency)
-    subtitle = _("cumulative, {unit}, excluding VAT", unit=unit_label(unit, currency, language()))
-    return Chart(title, subtitle, figure)
-
-
-def _end_labels(ends: list[tuple], top: float) -> list[dict]:
-    """Names each line where it ends: at the right edge beside it; where other lines go on, above the upper one and
-    below the lower one. ends: (day, value, label, color)."""
-    labels = []
-    last = max(day for day, *_rest in ends)
-    pixels = [value / top * PLOT_HEIGHT for _day, value, _label, _color in ends]
-    outer = [index for index, end in enumerate(ends) if end[0] == last]
-    for index, place in zip(outer, spread([pixels[index] for index in outer], LABEL_GAP), strict=True):
-        day, value, label, color = ends[index]
-        labels.append(end_label(day, value, text=label, color=color, shift=place - pixels[index]))
-    inner = sorted((index for index in range(len(ends)) if index not in outer), key=pixels.__getitem__)
-    for position, index in enumerate(inner):
-        day, value, label, color = ends[index]
-        is_upper = position > 0
-        shift = 12 if is_upper else -12
-        labels.append(end_label(day, value, text=label, color=color, shift=shift, before=is_upper))
-    return labels
-
-
-def _earned_value_title(curve: pl.DataFrame, currency: str) -> str:
-    last = curve.drop_nulls(["earned_value", "actual_cost"]).tail(1)
-    if last.is_empty() or not last["actual_cost"][0]:
-        return _("The plan so far; nothing earned or spent is known yet")
-    ratio = last["earned_value"][0] / last["actual_cost"][0]
-    planned, forecast = curve["planned_value"].max(), curve["forecast"].max()
-    sentence = _("Every 1 spent has earned {ratio}", ratio=index_text(ratio, language()))
-    if planned is None or forecast is None:
-        return sentence
-    over = money_text(abs(forecast - planned), currency, language())
-    more = _("at this rate the whole costs {over} more than planned", over=over)
-    less = _("at this rate the whole costs {over} less than planned", over=over)
-    return f"{sentence}{'; ' if language() == 'en' else '；'}{more if forecast > planned else less}"
 
 
 # ---- members side by side -------------------------------------------------------------------------------------------

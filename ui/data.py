@@ -13,7 +13,7 @@ import polars as pl
 import streamlit as st
 
 from models import catalogue as published
-from models import evidence, kpis, series
+from models import cost_cells, cost_series, evidence, kpis, series
 from models.builds import Build, current_build, kept_builds
 from models.data_dir import DataDir
 from models.selection import Selection
@@ -194,8 +194,20 @@ def evidence_totals(opened: Opened, kpi_key: str, selection: Selection) -> pl.Da
     return _asked(opened, evidence.evidence_totals, kpi_key, selection)
 
 
-def earned_value_curve(opened: Opened, selection: Selection) -> pl.DataFrame:
-    return _asked(opened, series.earned_value_curve, selection)
+def earned_value(opened: Opened, selection: Selection, in_hours: bool = False) -> cost_series.EarnedValue:
+    return _asked(opened, cost_series.earned_value, selection, in_hours)
+
+
+def budget_and_cost(opened: Opened, selection: Selection, rows: str, across: str) -> pl.DataFrame:
+    return _asked(opened, cost_cells.budget_and_cost, selection, rows, across)
+
+
+def cost_lines(opened: Opened, selection: Selection, cell: dict[str, str], limit: int) -> pl.DataFrame:
+    return _asked(opened, cost_cells.cost_lines, selection, cell, limit)
+
+
+def overruns(opened: Opened, selection: Selection, by: str) -> pl.DataFrame:
+    return _asked(opened, cost_cells.overruns, selection, by)
 
 
 def schedule_tasks(opened: Opened, project_key: str) -> pl.DataFrame:

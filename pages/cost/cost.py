@@ -1,6 +1,6 @@
 """Cost centre: is the money buying the planned work?"""
 
-from ui import charts, data, figures, kpi_cards, sections
+from ui import cost_charts, data, figures, kpi_cards, sections
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
@@ -14,7 +14,7 @@ grid = sections.rows_of(data.kpi_grid(opened, filters), catalogue, "cost")
 kpi_cards.status_banner(sections.section_headline(cards, grid, catalogue, names))
 sections.closed_line(projects, grid)
 kpi_cards.kpi_row(cards.iter_rows(named=True), catalogue, names, key="cost_card", in_a_row=3)
-figures.show(charts.earned_value_chart(data.earned_value_curve(opened, filters)), key="cost_chart")
+figures.show(cost_charts.earned_value_chart(data.earned_value(opened, filters)), key="cost_chart")
 sections.member_grid(grid, catalogue, names, key="cost_grid")
 sections.breakdowns(opened, filters, catalogue, names=names, key="cost_breakdown", section="cost")
 kpi_cards.how_to_load(opened, grid, catalogue, names)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import streamlit as st
 
-from ui import charts, data, figures, kpi_cards, sections
+from ui import cost_charts, data, figures, kpi_cards, sections
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
@@ -21,7 +21,7 @@ kpi_cards.kpi_row(kpi_cards.worst_cards(grid, whole, catalogue), catalogue, name
 sections.section_grid(grid, catalogue, names, key="portfolio_grid")
 left, right = st.columns([6, 5], gap="medium")
 with left:
-    figures.show(charts.earned_value_chart(data.earned_value_curve(opened, filters)), key="portfolio_chart")
+    figures.show(cost_charts.earned_value_chart(data.earned_value(opened, filters)), key="portfolio_chart")
 with right:
     sections.changes(opened, filters, catalogue, names, key="portfolio_changes")
 kpi_cards.how_to_load(opened, grid, catalogue, names)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import charts, data, figures, kpi_cards, sections, stories
+from ui import cost_charts, data, figures, kpi_cards, sections, stories
 from ui.filters import current_filters
 from ui.wording import _
 
@@ -18,7 +18,7 @@ kpi_cards.status_banner(kpi_cards.kpi_headline(rows, catalogue))
 sections.project_story(project)
 sections.warnings_list(rows, catalogue, names)
 sections.cards_by_section(rows, catalogue, names, key="project_card")
-figures.show(charts.earned_value_chart(data.earned_value_curve(opened, of_project)), key="project_chart")
+figures.show(cost_charts.earned_value_chart(data.earned_value(opened, of_project)), key="project_chart")
 stories.rollout_waves(opened, project["project_key"], key="project_waves")
 sections.breakdowns(opened, of_project, catalogue, names=names, key="project_breakdown")
 kpi_cards.how_to_load(opened, rows, catalogue, names)

@@ -1,0 +1,292 @@
+"""Earned value over time, in money or in hours: what was planned, earned and spent, and where the rest will end.
+
+The estimates at completion are those of models.estimates, from the figures of the last period whose cost is closed; in money
+they are the values of the KPIs of the same names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from models.estimates import Edge, Estimates, Method, estimates
+from models.kpis import selected_projects
+from models.selection import Selection
+from models.snapshot import Snapshot
+
+FORECASTS = ("forecast", "forecast_low", "forecast_high")
+_MONEY = {"planned": "planned_value", "earned": "earned_value", "spent": "actual_cost"}
+_HOURS = {"planned": "planned_hours", "earned": "earned_hours", "spent": "hours_logged"}
+
+
+@dataclass(frozen=True)
+class EarnedValue:
+    """One selection's earned value.
+
+    curve: period_end, planned_value, earned_value, actual_cost (up to the newest closed month), provisional_cost (from there on),
+    forecast (BAC ÷ CPI), forecast_low, forecast_high (the least and the greatest estimate); cumulative, null where not known.
+    Money excluding VAT, or hours (h) where in_hours.
+    at_completion: the estimates at `stands_on`, the end of the last closed period; None before the first.
+    used_up_on: the day on which cost passes the budget; is_used_up: it has happened. None where cost stays within the budget.
+    history_methods: 'status_dates' or 'actual_dates', whichever the earned value of the projects comes from.
+    """
+
+    curve: pl.DataFrame
+    in_hours: bool
+    currency: str
+    budget: float | None
+    at_completion: Estimates | None
+    stands_on: dt.date | None
+    status_on: dt.date | None
+    closed_on: dt.date | None
+    plan_ends_on: dt.date | None
+    finish_on: dt.date | None
+    used_up_on: dt.date | None
+    is_used_up: bool
+    history_methods: tuple[str, ...]
+
+    @property
+    def band(self) -> tuple[float, float] | None:
+        return None if self.at_completion is None else self.at_completion.band
+
+
+def earned_value(snapshot: Snapshot, selection: Selection, in_hours: bool = False) -> EarnedValue:
+    """Plan, earned value and cost of a selection up to its period, and the forecasts from there."""
+    parameters: dict[str, object] = {
+        "projects": list(selected_projects(snapshot, selection)),
+        "module": selection.module or "*",
+        "until": selection.period_end or dt.date.max,
+    }
+    dates = _dates(snapshot, parameters)
+    known = _to_date(snapshot, parameters, selection, in_hours)
+    curve = _plan(snapshot, parameters, selection, in_hours).join(known, on="period_end", how="full", coalesce=True)
+    curve = curve.sort("period_end").with_columns(pl.col("planned_value").forward_fill())
+    budget = curve["planned_value"].max() or None
+    last = _last_known(curve)
+    stands = None if last is None or budget is None else _estimates(last, budget)
+    curve = _with_forecasts(snapshot, curve, selection, last=last, stands=stands, dates=dates)
+    used_up_on, is_used_up = _used_up(curve, budget)
+    return EarnedValue(
+        curve=curve.drop("left"),
+        in_hours=in_hours,
+        currency=dates["currency"] or "CNY",
+        budget=budget,
+        at_completion=stands,
+        stands_on=None if last is None else last["period_end"],
+        used_up_on=used_up_on,
+        is_used_up=is_used_up,
+        status_on=dates["status_on"],
+        closed_on=dates["closed_on"],
+        plan_ends_on=dates["plan_ends_on"],
+        finish_on=dates["finish_on"],
+        history_methods=tuple(dates["history_methods"] or ()),
+    )
+
+
+def with_forecasts(curve: pl.DataFrame, last: dict[str, object], at_completion: Estimates) -> pl.DataFrame:
+    """`curve` with the columns of FORECASTS from the last known cost on.
+
+    The rest is spread as the plan still to come; where the plan is over, evenly over the periods that follow.
+    """
+    band = at_completion.band
+    ends = dict(zip(FORECASTS, (_main(at_completion), *(band or (None, None))), strict=True))
+    curve = curve.with_columns(pl.lit(None, pl.Float64).alias(name) for name in FORECASTS)
+    if band is None or at_completion.to_complete_at_budget.edge is Edge.FINISHED:
+        return curve
+    here = pl.col("period_end") >= last["period_end"]
+    budget, planned = curve["planned_value"].max(), last["planned_value"]
+    later = curve.filter(pl.col("period_end") > last["period_end"]).height
+    if budget > planned:
+        share = (pl.col("planned_value") - planned) / (budget - planned)
+    elif later:
+        share = (pl.col("period_end") > last["period_end"]).cum_sum() / later
+    else:
+        return curve
+    spent = last["actual_cost"]
+    return curve.with_columns(
+        pl.when(here).then(spent + (end - spent) * share.clip(0.0, 1.0)).alias(name)
+        for name, end in ends.items()
+        if end is not None
+    )
+
+
+def used_up(curve: pl.DataFrame, budget: float) -> tuple[dt.date | None, bool]:
+    """The day on which cost passes `budget`, and whether that has happened.
+
+    Past: the end of the first period with more cost than budget. To come: where the forecast BAC ÷ CPI crosses it, by calendar
+    days between two periods.
+    """
+    spent = curve.filter(pl.col("actual_cost") > budget)
+    if not spent.is_empty():
+        return spent["period_end"][0], True
+    line = curve.drop_nulls("forecast").select("period_end", "forecast")
+    for before, after in zip(line.iter_rows(), line.slice(1).iter_rows(), strict=False):
+        if after[1] > budget:
+            share = (budget - before[1]) / (after[1] - before[1])
+            return before[0] + dt.timedelta(days=int(share * (after[0] - before[0]).days)), False
+    return None, False
+
+
+def _main(at_completion: Estimates) -> float | None:
+    return at_completion.estimate_at_completion[Method.AT_PACE_OF_COST].value
+
+
+def _used_up(curve: pl.DataFrame, budget: float | None) -> tuple[dt.date | None, bool]:
+    return (None, False) if budget is None else used_up(curve, budget)
+
+
+def _last_known(curve: pl.DataFrame) -> dict[str, object] | None:
+    known = curve.drop_nulls(["earned_value", "actual_cost", "planned_value"])
+    return None if known.is_empty() else known.row(-1, named=True)
+
+
+def _estimates(last: dict[str, object], budget: float) -> Estimates:
+    return estimates(
+        budget_at_completion=budget,
+        planned_value=last["planned_value"],
+        earned_value=last["earned_value"],
+        actual_cost=last["actual_cost"],
+        bottom_up_to_complete=last["left"],
+    )
+
+
+def _with_forecasts(
+    snapshot: Snapshot,
+    curve: pl.DataFrame,
+    selection: Selection,
+    *,
+    last: dict[str, object] | None,
+    stands: Estimates | None,
+    dates: dict[str, object],
+) -> pl.DataFrame:
+    """The forecasts; where the plan is over and the work is not, over the periods up to the forecast finish."""
+    if last is None or stands is None:
+        return curve.with_columns(pl.lit(None, pl.Float64).alias(name) for name in FORECASTS)
+    is_over = last["planned_value"] >= curve["planned_value"].max()
+    if is_over and dates["finish_on"] is not None and dates["finish_on"] > curve["period_end"].max():
+        more = snapshot.query(
+            """
+            select distinct case when $kind = 'week' then week_end else month_end end as period_end
+            from dim_dates
+            where calendar_date > $after and calendar_date <= $finish
+            order by 1
+            """,
+            {
+                "kind": selection.period_kind.value,
+                "after": curve["period_end"].max(),
+                "finish": dates["finish_on"],
+            },
+        )
+        curve = pl.concat([curve, more], how="diagonal").with_columns(pl.col("planned_value").forward_fill())
+    return with_forecasts(curve, last, stands)
+
+
+def _plan(snapshot: Snapshot, parameters: dict, selection: Selection, in_hours: bool) -> pl.DataFrame:
+    """period_end, planned_value: the whole plan, to date."""
+    amount = (_HOURS if in_hours else _MONEY)["planned"]
+    return snapshot.query(
+        f"""
+        with slices as (
+            select case when $kind = 'week' then dates.week_end else dates.month_end end as period_end, planned.{amount} as amount
+            from fct_planned_value as planned
+            inner join dim_dates as dates on planned.accrued_on = dates.calendar_date
+            where planned.project_key in (select unnest($projects)) and ($module = '*' or planned.module = $module)
+                and planned.{amount} is not null
+        )
+        select period_end, cast(sum(sum(amount)) over (order by period_end) as double) as planned_value
+        from slices
+        group by period_end
+        order by period_end
+        """,
+        {name: parameters[name] for name in ("projects", "module")} | {"kind": selection.period_kind.value},
+    )
+
+
+def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hours: bool) -> pl.DataFrame:
+    """period_end, earned_value, actual_cost, provisional_cost, left (the bottom-up estimate, where every member has one)."""
+    measures = _HOURS if in_hours else _MONEY
+    # hours are known when they are logged; cost, when its month is closed
+    closed = "date '9999-12-31'" if in_hours else "max(closed.closed_on)"
+    left = "null" if in_hours else "cells.estimate_of_what_is_left"
+    return snapshot.query(
+        f"""
+        with cells as (
+            select
+                cells.*,
+                projects.cost_closed_on,
+                max(cells.period_end) over (partition by cells.project_key) as last_end
+            from kpi_cells as cells
+            inner join dim_projects as projects using (project_key)
+            where cells.period_kind = $kind and cells.project_key in (select unnest($projects))
+                and cells.grain = case when $module = '*' then 'project' else 'module' end and cells.module = $module
+                and cells.phase = '*' and cells.period_end <= $until
+                and cells.{measures["earned"]} is not null and cells.{measures["planned"]} is not null
+        ),
+        periods as (select distinct period_end from cells),
+        closed as (select max(cost_closed_on) as closed_on from cells),
+        summed as (
+            select
+                periods.period_end,
+                sum(cells.{measures["earned"]}) as earned,
+                sum(cells.{measures["spent"]}) as spent,
+                case when min(coalesce({left}, 0)) > 0 then sum({left}) end as bottom_up,
+                {closed} as closed_on
+            from periods
+            inner join cells
+                on cells.period_end = periods.period_end
+                or (cells.period_end = cells.last_end and periods.period_end > cells.last_end)
+            cross join closed
+            group by periods.period_end
+        )
+        select
+            period_end,
+            cast(earned as double) as earned_value,
+            -- known up to the newest closed month, as on the cards; members not closed yet are provisional in it
+            cast(case when period_end <= closed_on then spent end as double) as actual_cost,
+            -- from the last closed month on, so that its line begins where the other ends
+            cast(case when coalesce(lead(period_end) over (order by period_end), period_end) > closed_on then spent end as double)
+                as provisional_cost,
+            cast(bottom_up as double) as "left"
+        from summed
+        order by period_end
+        """,
+        parameters | {"kind": selection.period_kind.value},
+    )
+
+
+def _dates(snapshot: Snapshot, parameters: dict) -> dict[str, object]:
+    """The days that the curve stands at and ends on, as they were in the chosen period."""
+    return snapshot.query(
+        """
+        with chosen as (
+            select * from dim_projects where project_key in (select unnest($projects))
+        ),
+        tasks as (
+            select coalesce(actual_finish, forecast_finish, baseline_finish) as finish_on
+            from fct_schedule_tasks
+            where project_key in (select unnest($projects)) and ($module = '*' or module = $module)
+                and not is_buffer and status_on <= $until and (superseded_on is null or superseded_on > $until)
+        ),
+        plans as (
+            select max(period_end) as plan_ends_on
+            from fct_budget
+            where project_key in (select unnest($projects)) and ($module = '*' or module = $module)
+        ),
+        earned as (
+            select list_sort(list(distinct history_method)) as history_methods
+            from fct_earned_value
+            where project_key in (select unnest($projects)) and ($module = '*' or module = $module)
+        )
+        select
+            (select case when count(distinct currency) = 1 then max(currency) end from chosen) as currency,
+            (select least(max(status_on), $until) from chosen) as status_on,
+            (select least(max(cost_closed_on), $until) from chosen) as closed_on,
+            plans.plan_ends_on,
+            (select max(finish_on) from tasks) as finish_on,
+            earned.history_methods
+        from plans cross join earned
+        """,
+        parameters,
+    ).row(0, named=True)
