@@ -2,37 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import polars as pl
 
 from models.kpis import selected_projects
 from models.selection import Selection
 from models.snapshot import Snapshot
-
-
-def schedule_tasks(snapshot: Snapshot, project_key: str, status_on: dt.date | None = None) -> pl.DataFrame:
-    """Tasks of a project at its latest data date (or the latest up to `status_on`), in order of their baseline.
-
-    Columns: task_id, wbs_code, task_name, phase, module, baseline_start/finish, forecast_start/finish, actual_start/finish
-    (dates), progress (0..1), milestone_type, is_buffer, buffer_days, buffer_days_used, status_on, finish_slip_days.
-    """
-    return snapshot.query(
-        """
-        with data_date as (
-            select max(status_on) as status_on from fct_schedule_tasks where project_key = $project and status_on <= $until
-        )
-        select
-            task_id, wbs_code, task_name, phase, module, baseline_start, baseline_finish, forecast_start, forecast_finish,
-            actual_start, actual_finish, progress, milestone_type, is_buffer, buffer_days, buffer_days_used, tasks.status_on,
-            date_diff('day', baseline_finish, coalesce(actual_finish, forecast_finish)) as finish_slip_days
-        from fct_schedule_tasks as tasks
-        inner join data_date using (status_on)
-        where project_key = $project
-        order by is_buffer, baseline_start nulls last, baseline_finish, task_id
-        """,
-        {"project": project_key, "until": status_on or dt.date.max},
-    )
 
 
 def feed_freshness(snapshot: Snapshot) -> pl.DataFrame:

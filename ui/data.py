@@ -210,10 +210,6 @@ def overruns(opened: Opened, selection: Selection, by: str) -> pl.DataFrame:
     return _asked(opened, cost_cells.overruns, selection, by)
 
 
-def schedule_tasks(opened: Opened, project_key: str) -> pl.DataFrame:
-    return _asked(opened, series.schedule_tasks, project_key)
-
-
 def loaded_feeds(opened: Opened) -> set[tuple[str, str]]:
     """(project_key, feed) of everything the build has rows of; `*` stands for any project."""
     frame = _asked(opened, series.feed_freshness)
