@@ -31,6 +31,9 @@ def navigation(opened: data.Opened | None) -> dict[str, list]:
             _page("quality/quality", _("Quality"), "bug_report"),
             _page("cost/cost", _("Cost centre"), "payments"),
             _page("schedule/schedule", _("Schedule centre"), "calendar_month"),
+            _page("schedule/milestones", _("Milestones"), "flag"),
+            _page("schedule/pace", _("Buffer and pace"), "speed"),
+            _page("schedule/baselines", _("Baselines"), "flag"),
             _page("labor/labor", _("Labor centre"), "engineering"),
         ],
         _("Data"): [
