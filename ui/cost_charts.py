@@ -17,7 +17,7 @@ from ui.theme import CRITICAL, NO_DATA, WARNING, Ink, ink
 from ui.wording import _, language, msgid, spoken
 
 BAND_FILL = "rgba(213, 94, 0, .16)"
-TWO_LINES = 29  # pixels that a label of two lines needs
+TWO_LINES = 32  # pixels that a label of two lines needs
 ASSUMED = {
     Method.AT_BUDGET: msgid("if the rest keeps to its budget"),
     Method.AT_PACE_OF_COST: msgid("if it costs as so far"),
@@ -79,7 +79,7 @@ def earned_value_chart(told: EarnedValue) -> Chart:
         data,
         shapes=_marks(told, unit, paper),
         annotations=[*_end_labels(ends, told, unit, top), *_mark_labels(told, unit, curve, paper)],
-        xaxis={"tickformat": "%Y-%m", "nticks": 8},
+        xaxis={"tickformat": "%Y-%m", "nticks": 8, "range": [curve["period_end"][0], max(end[1] for end in ends)]},
         yaxis={"range": [min(0, *(end[2] for end in ends)), top]},
         margin={"r": 180, "t": 20},
     )

@@ -63,7 +63,7 @@ def sentence(row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
     whose = _("Portfolio") if project_key == data.WHOLE else names.get(project_key, project_key)
     kpi_cards.status_banner(
         f"{STATUS_SIGNS[value['status']]} {safe(whose)}: {safe(kpi.name(language()))} "
-        f"{kpi_value_text(value['value'], kpi.unit, language(), status=value['status'])}"
+        f"{readings.value_words(value, kpi, language())}"
     )
 
 

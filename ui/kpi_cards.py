@@ -13,7 +13,7 @@ from models.selection import Selection
 from models.vocabulary import Flag, KpiStatus
 from ui import data, mark, readings
 from ui.filters import url_parameters
-from ui.numbers import age_text, date_text, kpi_value_text, period_text, week_text
+from ui.numbers import age_text, date_text, period_text, week_text
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe
 
 CARDS_IN_A_ROW = 5
@@ -199,7 +199,7 @@ def _short(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
 
 
 def _value(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
-    return kpi_value_text(row["value"], catalogue[row["kpi_key"]].unit, language())
+    return readings.value_words(row, catalogue[row["kpi_key"]], language())
 
 
 def _listed(words: Sequence[str], most: int = NAMED_IN_HEADLINE) -> str:

@@ -22,6 +22,7 @@ PRINCIPAL_AT = 0.66  # the level stands at two thirds of the width, so that room
 PERIODS = 8
 CELL_WIDTH = 80
 CELL_HEIGHT = 38
+NOTHING = "data:image/svg+xml;base64," + base64.b64encode(b'<svg xmlns="http://www.w3.org/2000/svg"/>').decode()
 _DRAWN_WITHOUT_BAR = (KpiStatus.NO_DATA, KpiStatus.NOT_APPLICABLE)
 
 
@@ -31,6 +32,7 @@ class Reading:
 
     better: higher, lower, band or none. A band runs from low_warning_at to warning_at. history: oldest first.
     largest: the largest absolute value beside it, so that values without a level share a scale.
+    instead: words of ours that stand where there is no value and its status alone would not say why.
     """
 
     value: float | None
@@ -42,6 +44,7 @@ class Reading:
     history: tuple[float | None, ...] = ()
     is_stale: bool = False
     largest: float | None = None
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,7 @@ def card_face(
 ) -> str:
     """What stands on a card below its name, as HTML: the value, its status in sign and word, the change, the mark."""
     has_value = reading.value is not None and reading.status not in _DRAWN_WITHOUT_BAR
-    value = kpi_value_text(reading.value, unit, language, currency=currency) if has_value else ""
+    value = kpi_value_text(reading.value, unit, language, currency=currency) if has_value else reading.instead
     exact = kpi_value_text(reading.value, unit, language, exact=True, currency=currency) if has_value else ""
     change = _change(reading, unit, previous, language, currency) if has_value else ""
     second = f"({second_unit_text(kpi_key, reading.value, language)})" if has_value and kpi_key in _SECOND else ""
@@ -194,7 +197,7 @@ def card_face(
     )
     return (
         '<div style="line-height:1.35;margin-bottom:.35rem">'
-        f"{figure if has_value else ''}"
+        f"{figure if value else ''}"
         f'<span style="font-size:.85rem;font-weight:600;white-space:nowrap">{_sign(reading.status)} '
         f"{escape(status_word(reading.status, language))}</span>"
         f'<div style="font-size:.8rem;min-height:1.2rem;opacity:.85">{change} {escape(second)}</div>'
@@ -209,7 +212,7 @@ def cell_picture(
     """The mark with its sign and value as a data-URI, for a table cell: `width` × CELL_HEIGHT pixels."""
     has_value = reading.value is not None and reading.status not in _DRAWN_WITHOUT_BAR
     text = kpi_value_text(reading.value, unit, language, currency=currency) if has_value else ""
-    text = text or status_word(reading.status, language)
+    text = text or reading.instead or status_word(reading.status, language)
     loud = reading.status in (KpiStatus.WARNING, KpiStatus.CRITICAL)
     size = _fitting_size(text, width - 16)
     svg = (

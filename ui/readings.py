@@ -10,7 +10,8 @@ import polars as pl
 from models.catalogue import Kpi
 from models.vocabulary import KpiStatus
 from ui.mark import Reading
-from ui.wording import feed_word, msgid, translate
+from ui.numbers import kpi_value_text
+from ui.wording import feed_word, language, msgid, translate
 
 HURTS = {
     KpiStatus.CRITICAL: 0,
@@ -35,7 +36,19 @@ def reading_of(row: Mapping[str, object], kpi: Kpi) -> Reading:
         low_warning_at=kpi.low_warning_at,
         history=tuple(row.get("history") or ()),
         is_stale=bool(row.get("is_stale")),
+        instead=edge_word(row, language()),
     )
+
+
+def edge_word(row: Mapping[str, object], spoken: str) -> str:
+    """The word or two for a value that no number can be: the budget is spent, the work is done. Empty for all others."""
+    kind, _colon, _what = (row.get("reason") or "").partition(":")
+    return translate(_EDGES[kind], None, spoken) if row["value"] is None and kind in _EDGES else ""
+
+
+def value_words(row: Mapping[str, object], kpi: Kpi, spoken: str) -> str:
+    """A value as a sentence names it: the number, else the word for its edge, else that for its status."""
+    return edge_word(row, spoken) or kpi_value_text(row["value"], kpi.unit, spoken, status=row["status"])
 
 
 def severity(row: Mapping[str, object], kpi: Kpi | None = None) -> tuple[int, bool, float]:
@@ -97,6 +110,10 @@ _SMALL = {
     "unknown_size": msgid("over 10 % of the defects in modules of unknown size"),
     "phase": msgid("over 10 % of the defects without the phase they were found in"),
     "periods": msgid("fewer than two periods"),
+}
+_EDGES = {
+    "not_achievable": msgid("not achievable"),
+    "work_done": msgid("work done"),
 }
 _REASONS = {
     "not_achievable": msgid("Not achievable within the budget"),

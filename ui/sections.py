@@ -314,7 +314,7 @@ def warnings_list(rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mappi
                 sign=STATUS_SIGNS[row["status"]],
                 status=status_word(row["status"], language()),
                 kpi=safe(kpi.name(language())),
-                value=kpi_value_text(row["value"], kpi.unit, language()),
+                value=readings.value_words(row, kpi, language()),
                 level="–" if level is None else kpi_value_text(level, kpi.unit, language()),
             )
             with st.container(horizontal=True, vertical_alignment="center"):

@@ -1,6 +1,6 @@
-"""Cost centre: is the money buying the planned work?"""
+"""Cost centre: is the money buying the planned work, and what will the whole cost?"""
 
-from ui import cost_charts, data, figures, kpi_cards, sections
+from ui import cost_story, cost_views, data, kpi_cards, sections
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
@@ -12,9 +12,9 @@ cards = sections.rows_of(data.kpi_rows(opened, filters), catalogue, "cost")
 grid = sections.rows_of(data.kpi_grid(opened, filters), catalogue, "cost")
 
 kpi_cards.status_banner(sections.section_headline(cards, grid, catalogue, names))
+cost_story.bad_news(opened, filters, cards, catalogue, names)
 sections.closed_line(projects, grid)
-kpi_cards.kpi_row(cards.iter_rows(named=True), catalogue, names, key="cost_card", in_a_row=3)
-figures.show(cost_charts.earned_value_chart(data.earned_value(opened, filters)), key="cost_chart")
-sections.member_grid(grid, catalogue, names, key="cost_grid")
-sections.breakdowns(opened, filters, catalogue, names=names, key="cost_breakdown", section="cost")
+kpi_cards.kpi_row(cost_views.key_cards(cards).iter_rows(named=True), catalogue, names, key="cost_card")
+cost_story.curve(opened, filters, key="cost_chart")
+cost_views.views(opened, filters, cards, grid, catalogue, names=names, key="cost")
 kpi_cards.how_to_load(opened, grid, catalogue, names)
