@@ -196,7 +196,8 @@ def time_index_if(forecast: TimeForecast | None, finish: dt.date | None) -> floa
 def burn_up(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
     """Work done against the scope, week by week up to the project's status date.
 
-    Columns: week_end, scope_items, done_items (counts), scope_days, done_days (estimated person-days), unestimated_items.
+    Columns: week_end, scope_items, done_items (counts), scope_days, done_days (estimated person-days), unestimated_items,
+    late_scope_items (requirements and stories raised after the freeze).
     Scope: every item that is asked for or to be done — not defects, epics, sub-tasks, change requests, nor what was called off —
     from the day it was raised.
     """
@@ -206,6 +207,7 @@ def burn_up(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
             select
                 created_on,
                 case when is_completed_item then completed_on end as done_on,
+                is_scope and is_after_freeze as is_late_scope,
                 estimated_days
             from fct_issues
             where project_key = $project and not is_deleted and created_on is not null
@@ -229,7 +231,8 @@ def burn_up(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
             count(*) filter (where items.done_on <= counted_on) as done_items,
             coalesce(sum(items.estimated_days) filter (where items.created_on <= counted_on), 0.0) as scope_days,
             coalesce(sum(items.estimated_days) filter (where items.done_on <= counted_on), 0.0) as done_days,
-            count(*) filter (where items.created_on <= counted_on and items.estimated_days is null) as unestimated_items
+            count(*) filter (where items.created_on <= counted_on and items.estimated_days is null) as unestimated_items,
+            count(*) filter (where items.created_on <= counted_on and items.is_late_scope) as late_scope_items
         from weeks
         cross join items
         group by weeks.week_end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import polars as pl
 import streamlit as st
@@ -10,7 +11,9 @@ import streamlit as st
 from models import schedule_network, schedule_series
 from models.schedule_network import ProjectSchedule
 from models.schedule_series import TimeForecast
+from models.selection import Selection
 from models.snapshot import Snapshot
+from ui import data, readings
 from ui.data import Opened
 
 
@@ -45,9 +48,30 @@ def time_forecast(opened: Opened, project_key: str) -> TimeForecast | None:
     return _asked(opened, schedule_series.time_forecast, project_key)
 
 
+def performance_history(opened: Opened, selection: Selection, project_key: str) -> pl.DataFrame:
+    """period_end, spi, spi_t of one project, by the periods of the selection."""
+    alone = replace(selection, projects=(project_key,), customers=(), module=None)
+    spi = data.kpi_history(opened, "schedule_performance_index", alone).select("period_end", spi="value")
+    in_time = data.kpi_history(opened, "schedule_performance_index_time", alone).select("period_end", spi_t="value")
+    return spi.join(in_time, on="period_end", how="full", coalesce=True).sort("period_end")
+
+
+def performance_levels(opened: Opened) -> tuple[float | None, float | None]:
+    """Warning and critical level of SPI(t)."""
+    kpi = data.catalogue(opened)["schedule_performance_index_time"]
+    return kpi.warning_at, kpi.critical_at
+
+
 def burn_up(opened: Opened, project_key: str) -> pl.DataFrame:
     return _asked(opened, schedule_series.burn_up, project_key)
 
 
 def third_party_defects(opened: Opened, project_key: str) -> dict[str, int]:
     return _asked(opened, schedule_series.third_party_defects, project_key)
+
+
+def ranked(opened: Opened, selection: Selection) -> pl.DataFrame:
+    """The rows of the schedule's KPIs, by which a page chooses the project that it starts with."""
+    return readings.of_sections(
+        data.kpi_grid(opened, selection), data.catalogue(opened), ("schedule", "scope", "rollout")
+    )

@@ -9,10 +9,11 @@ import polars as pl
 import streamlit as st
 
 from models.schedule_network import ProjectSchedule
-from models.schedule_series import WHOLE_PROJECT, slip_origins
+from models.schedule_series import WHOLE_PROJECT, TimeForecast, slip_origins
 from models.vocabulary import KpiStatus
 from ui import data, kpi_cards, schedule_data
 from ui.numbers import date_text, percent_text
+from ui.schedule_charts import forecast_words
 from ui.wording import STATUS_SIGNS, _, language, safe, status_word
 
 TASKS_NAMED = 3
@@ -33,6 +34,34 @@ def story(opened: data.Opened, project: Mapping[str, object]) -> None:
         path_line(planned),
     ]
     st.markdown("\n".join(f"- {line}" for line in lines if line))
+
+
+def pace_story(opened: data.Opened, project: Mapping[str, object]) -> None:
+    """The verdict on the buffer alone, above the charts of the pace."""
+    line = buffer_line(schedule_data.buffer_history(opened, project["project_key"]))
+    if line:
+        st.markdown(line)
+
+
+def forecast_line(forecast: TimeForecast | None, project: Mapping[str, object]) -> None:
+    """Forecast finish by earned schedule beside the planned one and the contract's."""
+    words = forecast_words(forecast, project["contract_finish_on"])
+    if words:
+        st.markdown(words)
+
+
+def measure_choice(key: str) -> bool:
+    """Whether the burn-up counts estimated person-days rather than items."""
+    ways = {False: _("Items"), True: _("Estimated person-days")}
+    return st.segmented_control(
+        _("Measure"),
+        list(ways),
+        format_func=ways.get,
+        default=False,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+    )
 
 
 def nothing_loaded() -> None:

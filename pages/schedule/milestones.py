@@ -1,0 +1,18 @@
+"""Milestones: which dates are slipping, and how fast?"""
+
+from ui import data, figures, schedule_data, schedule_story, schedule_trends, sections
+from ui.filters import current_filters
+
+opened = data.snapshot_or_stop()
+filters = current_filters()
+project = sections.project_choice(
+    opened, filters, key="schedule_project", worst_of=schedule_data.ranked(opened, filters)
+)
+history = schedule_data.milestones(opened, project)
+if history.is_empty():
+    schedule_story.nothing_loaded()
+else:
+    figures.show(schedule_trends.milestone_chart(history), key="milestones_trend")
+    schedule_trends.milestone_table(history, project["contract_finish_on"], key="milestones_table")
+    floats = schedule_data.float_history(opened, project["project_key"])
+    figures.show(schedule_trends.float_chart(floats), key="milestones_float")

@@ -1,0 +1,22 @@
+"""Buffer and pace: does the reserve last, and when does the work end at this pace?"""
+
+from ui import data, figures, schedule_charts, schedule_data, schedule_story, sections
+from ui.filters import current_filters
+
+opened = data.snapshot_or_stop()
+filters = current_filters()
+project = sections.project_choice(
+    opened, filters, key="schedule_project", worst_of=schedule_data.ranked(opened, filters)
+)
+project_key = project["project_key"]
+forecast = schedule_data.time_forecast(opened, project_key)
+history = schedule_data.performance_history(opened, filters, project_key)
+levels = schedule_data.performance_levels(opened)
+
+schedule_story.pace_story(opened, project)
+figures.show(schedule_charts.fever_chart(schedule_data.buffer_history(opened, project_key)), key="pace_fever")
+figures.show(schedule_charts.time_chart(history, forecast, levels), key="pace_time")
+schedule_story.forecast_line(forecast, project)
+in_days = schedule_story.measure_choice(key="pace_measure")
+weeks = schedule_data.burn_up(opened, project_key)
+figures.show(schedule_charts.burn_up_chart(weeks, in_days, project["freeze_on"]), key="pace_burn_up")

@@ -1,0 +1,21 @@
+"""What-if: what would another duration or another start do to the finish?"""
+
+from ui import data, figures, gantt, schedule_data, schedule_story, schedule_what_if, sections
+from ui.filters import current_filters
+
+opened = data.snapshot_or_stop()
+filters = current_filters()
+project = sections.project_choice(
+    opened, filters, key="schedule_project", worst_of=schedule_data.ranked(opened, filters)
+)
+planned = schedule_data.project_schedule(opened, project["project_key"])
+if planned is None:
+    schedule_story.nothing_loaded()
+else:
+    forecast = schedule_data.time_forecast(opened, project["project_key"])
+    changes = schedule_what_if.change_editor(planned, key=f"what_if_{project['project_key']}")
+    found = schedule_what_if.outcome(planned, changes)
+    schedule_what_if.verdict(found)
+    schedule_what_if.comparison(found, forecast, project, key="what_if_comparison")
+    figures.show(gantt.gantt(schedule_what_if.ghost_lines(planned, found), planned.status_on), key="what_if_chart")
+    schedule_what_if.moved_table(found, key="what_if_moved")
