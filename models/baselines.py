@@ -14,8 +14,8 @@ def baseline_standing(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
     earned_value (at the newest data date by then), schedule_variance (EV − PV), budget_difference (BAC of the active baseline
     less its own; all money, excl. VAT), schedule_performance_index (EV ÷ PV), finish_on (end of its last month),
     finish_difference_days (finish of the active baseline less its own), status_on, currency.
-    EV is what the active baseline pays for the work done: the work is one, only the plan it is held against changes. Null where
-    nothing is known, and SPI also where nothing was due yet.
+    Every baseline pays for the work by its own budget: EV = Σ over its WBS elements of its BAC × the element's progress. Work on
+    an element that the active baseline does not plan has no progress. Null where nothing is known, SPI where nothing was due.
     """
     if not _has_baselines(snapshot):
         return pl.DataFrame(schema=_STANDING)
@@ -36,12 +36,30 @@ def baseline_standing(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
             group by 1, 2
         ),
         earned as (
-            select sum(earned.earned_value) as earned_value
+            select earned.wbs_code, sum(earned.earned_value) as earned_value
             from fct_earned_value as earned
             inner join dim_projects as projects using (project_key)
             where project_key = $project
                 and earned.status_on <= projects.status_on
                 and (earned.superseded_on is null or earned.superseded_on > projects.status_on)
+            group by 1
+        ),
+        elements as (
+            select baseline_id, wbs_code, bool_or(is_active) as is_active, cast(sum(planned_value) as double) as budget
+            from fct_baselines
+            where project_key = $project
+            group by 1, 2
+        ),
+        progress as (
+            select earned.wbs_code, cast(earned.earned_value as double) / nullif(elements.budget, 0) as share
+            from earned
+            inner join elements on earned.wbs_code = elements.wbs_code and elements.is_active
+        ),
+        earned_by_baseline as (
+            select elements.baseline_id, round(sum(elements.budget * progress.share), 2) as earned_value
+            from elements
+            left join progress on elements.wbs_code = progress.wbs_code
+            group by 1
         )
         select
             baselines.baseline_id,
@@ -50,11 +68,10 @@ def baseline_standing(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
             baselines.frozen_at,
             cast(baselines.budget_at_completion as double) as budget_at_completion,
             cast(baselines.planned_value as double) as planned_value,
-            cast(earned.earned_value as double) as earned_value,
-            cast(earned.earned_value - baselines.planned_value as double) as schedule_variance,
+            earned.earned_value,
+            earned.earned_value - cast(baselines.planned_value as double) as schedule_variance,
             cast(active.budget_at_completion - baselines.budget_at_completion as double) as budget_difference,
-            cast(earned.earned_value as double) / nullif(cast(baselines.planned_value as double), 0)
-                as schedule_performance_index,
+            earned.earned_value / nullif(cast(baselines.planned_value as double), 0) as schedule_performance_index,
             baselines.finish_on,
             date_diff('day', baselines.finish_on, active.finish_on) as finish_difference_days,
             projects.status_on,
@@ -62,7 +79,7 @@ def baseline_standing(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
         from baselines
         inner join dim_projects as projects using (project_key)
         left join baselines as active on active.is_active
-        cross join earned
+        left join earned_by_baseline as earned on baselines.baseline_id = earned.baseline_id
         order by baselines.is_active desc, baselines.frozen_at desc, baselines.baseline_id desc
         """,
         {"project": project_key},
@@ -81,9 +98,11 @@ def baseline_curves(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
         select
             baseline_id,
             month_end,
-            cast(sum(planned_value) over (partition by baseline_id order by month_end) as double) as planned_value_to_date
+            cast(sum(sum(planned_value)) over (partition by baseline_id order by month_end) as double)
+                as planned_value_to_date
         from fct_baselines
         where project_key = $project
+        group by baseline_id, month_end
         order by baseline_id, month_end
         """,
         {"project": project_key},

@@ -41,7 +41,8 @@ def _figures(rows: pl.DataFrame) -> None:
     status_on = date_text(rows["status_on"][0], shown)
     st.caption(
         _(
-            "At the status date, {date}. EV is priced by the active baseline; only the plan it is held against changes.",
+            "● is the active baseline. PV and EV stand at the status date, {date}; "
+            "every baseline pays for the work by its own budget.",
             date=status_on,
         )
     )

@@ -224,7 +224,7 @@ def _free_name(record: Mapping[str, object], records: Sequence[dict]) -> str:
 
 
 def frozen(records: Sequence[dict]) -> None:
-    """Every frozen baseline by project, the newest first, the active one marked."""
+    """Every frozen baseline by project, the newest first, the active one marked (●)."""
     kept = [record for record in records if record["status"] == BaselineStatus.FROZEN]
     if not kept:
         st.info(
@@ -236,14 +236,13 @@ def frozen(records: Sequence[dict]) -> None:
         pl.DataFrame(
             {
                 "project": [record["project_name"] for record in kept],
-                "baseline": [record["name"] for record in kept],
-                "active": ["●" if record["is_active"] else "" for record in kept],
+                "baseline": [f"● {record['name']}" if record["is_active"] else record["name"] for record in kept],
                 "bac": [money_text(record["budget_at_completion"], record["currency"], shown) for record in kept],
                 "finish": [date_text(record["finish_on"], shown) for record in kept],
                 "frozen_at": [instant_text(record["frozen_at"], shown) for record in kept],
-                "by": [record["approved_by"] or _("the refresh") for record in kept],
-                "reason": [spoken(_REASONS.get(record["reason"], record["reason"])) for record in kept],
+                "by": [record["approved_by"] or "" for record in kept],
                 "change": [record["change_id"] or "" for record in kept],
+                "reason": [spoken(_REASONS.get(record["reason"], record["reason"])) for record in kept],
                 "file": [_file(record) for record in kept],
             }
         ),
@@ -251,14 +250,13 @@ def frozen(records: Sequence[dict]) -> None:
         columns={
             "project": st.column_config.TextColumn(_("Project")),
             "baseline": st.column_config.TextColumn(_("Baseline"), width="small"),
-            "active": st.column_config.TextColumn(_("Active"), width="small"),
             "bac": st.column_config.TextColumn(_("BAC"), alignment="right"),
             "finish": st.column_config.TextColumn(_("Planned finish")),
             "frozen_at": st.column_config.TextColumn(_("Frozen")),
-            "by": st.column_config.TextColumn(_("By")),
-            "reason": st.column_config.TextColumn(_("Reason")),
+            "by": st.column_config.TextColumn(_("Approved by"), width="small"),
             "change": st.column_config.TextColumn(_("Change request"), width="small"),
-            "file": st.column_config.TextColumn(_("File")),
+            "reason": st.column_config.TextColumn(_("Reason")),
+            "file": st.column_config.TextColumn(_("File"), width="small"),
         },
     )
 

@@ -270,6 +270,13 @@ def _replaces(batch: dict, rows: int, by_period: bool, about: Covers) -> Reason:
             "{first} to {last}. Undo this batch to have them back.",
             details | {"first": str(about.first), "last": str(about.last)},
         )
+    if batch["feed"] == "budget":
+        return Reason(
+            "door.same_budget",
+            "{rows} of {of} rows of {file}, landed on {landed_at} (batch {batch_id}), are in this file too. A budget that a "
+            "build has used stays frozen as its baseline: this one counts once it is approved as a new one.",
+            details,
+        )
     return Reason(
         "door.same_keys",
         "{rows} of {of} rows of {file}, landed on {landed_at} (batch {batch_id}), are in this file too; of each the newest "

@@ -64,14 +64,14 @@ def test_what_waits_is_shown_with_its_difference(shown):
 def test_the_frozen_ones_say_when_why_and_who_allowed_them(shown):
     tables = [frame.value for frame in shown().dataframe]
     [frozen] = [table for table in tables if "reason" in table.columns]
-    assert frozen[["baseline", "active", "reason", "change", "by"]].values.tolist() == [
-        ["B2", "●", "two sites more", "CR-7", "CCB"],
-        ["B1", "", "first budget loaded", "", "the refresh"],
+    assert frozen[["baseline", "reason", "change", "by"]].values.tolist() == [
+        ["● B2", "two sites more", "CR-7", "CCB"],
+        ["B1", "first budget loaded", "", ""],
     ]
     assert frozen["file"].to_list() == ["budget-2.csv", "budget-1.csv (undone; the frozen lines are kept)"]
     [variance] = [table for table in tables if "spi" in table.columns]
-    # 11,250 earned: of 17,000 planned by B2, of 20,000 by B1
-    assert variance[["baseline", "spi"]].values.tolist() == [["● B2", "0.66"], ["B1", "0.56"]]
+    # a quarter is done: 11,250 of 17,000 planned by B2, 8,000 of 20,000 by B1
+    assert variance[["baseline", "spi"]].values.tolist() == [["● B2", "0.66"], ["B1", "0.40"]]
 
 
 def test_a_reason_is_asked_for_and_then_it_is_frozen(shown, folder):

@@ -1,5 +1,5 @@
--- Grain: one month of one frozen baseline of a project: what it plans in the month, and how much of that by the project's status date. Accrued
--- as fct_planned_value does, line by line and to the cent, so that the active baseline gives the same sums.
+-- Grain: one WBS element in one month of one frozen baseline of a project: what it plans in the month, and how much of that by the project's
+-- status date. Accrued as fct_planned_value does, line by line and to the cent, so that the active baseline gives the same sums.
 with
 lines as (
     select
@@ -41,6 +41,7 @@ shared as (
 select
     project_key,
     baseline_id,
+    wbs_code,
     max(baseline) as baseline,
     cast(max(case when is_active then 1 else 0 end) as integer) = 1 as is_active,
     max(frozen_at) as frozen_at,
@@ -52,4 +53,4 @@ select
     max(batch_id) as batch_id,
     min(source_row) as source_row
 from shared
-group by project_key, baseline_id, period_end
+group by project_key, baseline_id, wbs_code, period_end
