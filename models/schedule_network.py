@@ -117,11 +117,16 @@ def scheduled(rows: pl.DataFrame, calendar: WorkingCalendar) -> ProjectSchedule:
         & (pl.col("state") == "not_started")
     )["task_id"].to_list()
     is_linked = pl.col("predecessors").list.len().fill_null(0) > 0
-    is_held = pl.col("task_id").is_in(held) & is_linked
-    tasks = tasks.with_columns(start_no_earlier_than=pl.when(is_held).then("planned_start"))
+    # A start on the first working day after the data date is as early as anything can be: nothing holds it.
+    first_start = calendar.first_day(calendar.end_of(status_on)) if data_date is not None else dt.date.min
+    is_late = pl.coalesce("forecast_start", "baseline_start") > first_start
+    is_held = pl.col("task_id").is_in(held) & is_linked & is_late
+    rows = rows.with_columns(is_held_by_date=is_held)
+    is_told = pl.col("task_id").is_in(rows.filter("is_held_by_date")["task_id"].implode())
+    tasks = tasks.with_columns(start_no_earlier_than=pl.when(is_told).then("planned_start"))
     found = network(tasks, calendar, data_date)
     computed = found.tasks.select("task_id", *_COMPUTED)
-    told = rows.unique("task_id", keep="first", maintain_order=True).with_columns(is_held_by_date=is_held)
+    told = rows.unique("task_id", keep="first", maintain_order=True)
     both = told.join(computed, on="task_id", how="left", maintain_order="left").with_columns(
         start=pl.coalesce("actual_start", "forecast_start", "early_start", "baseline_start"),
         finish=pl.coalesce("actual_finish", "forecast_finish", "early_finish", "baseline_finish"),

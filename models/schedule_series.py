@@ -22,7 +22,7 @@ _VOID = ("as_designed", "duplicate", "cannot_reproduce", "to_requirement", "canc
 
 def buffer_level(levels: tuple[float, float], chain_share: float) -> float:
     """The level of a share of buffer used where `chain_share` (0 … 1) of the chain is done."""
-    return levels[0] + (levels[1] - levels[0]) * chain_share
+    return levels[0] * (1 - chain_share) + levels[1] * chain_share
 
 
 def buffer_history(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
