@@ -112,7 +112,7 @@ def overruns(snapshot: Snapshot, selection: Selection, by: str = "wbs_code") -> 
     """WBS elements (by='wbs_code') or modules (by='module') by earned value less cost, the largest overrun first.
 
     Columns: project_key, code, name, budget, earned, actual, variance (earned − actual; negative is an overrun). They add up to
-    the KPI cost_variance. What is booked on no element is one row of each project, code `unallocated`.
+    the KPI cost_variance. What is booked on no element is one row of each project, code `unallocated`, after all others.
     """
     if by not in ("wbs_code", "module"):
         raise ValueError(f"no such elements: {by}")
@@ -152,7 +152,7 @@ def overruns(snapshot: Snapshot, selection: Selection, by: str = "wbs_code") -> 
         from entries
         left join names on entries.project_key = names.project_key and entries.code = names.code
         group by 1, 2
-        order by variance, project_key, code
+        order by coalesce(entries.code, '{UNALLOCATED}') = '{UNALLOCATED}', variance, project_key, code
         """,
         stands,
     )

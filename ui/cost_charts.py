@@ -43,8 +43,11 @@ def amount_text(amount: float | None, told: EarnedValue, unit: MoneyUnit | None 
 # ---- the S-curve ----------------------------------------------------------------------------------------------------
 
 
-def earned_value_chart(told: EarnedValue) -> Chart:
-    """PV, EV and AC to date, the budget, the status date, and from the last closed month on the band of EAC."""
+def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
+    """PV, EV and AC to date, the budget, the status date, and from the last closed month on the band of EAC.
+
+    narrow: in half a page, where the ends of the band are named by their amounts alone.
+    """
     curve = told.curve
     if curve.is_empty() or told.budget is None:
         if told.in_hours:
@@ -78,10 +81,10 @@ def earned_value_chart(told: EarnedValue) -> Chart:
         paper,
         data,
         shapes=_marks(told, unit, paper),
-        annotations=[*_end_labels(ends, told, unit, top), *_mark_labels(told, unit, curve, paper)],
+        annotations=[*_end_labels(ends, told, unit, top, narrow), *_mark_labels(told, unit, curve, paper)],
         xaxis={"tickformat": "%Y-%m", "nticks": 8, "range": [curve["period_end"][0], max(end[1] for end in ends)]},
         yaxis={"range": [min(0, *(end[2] for end in ends)), top]},
-        margin={"r": 180, "t": 20},
+        margin={"r": 110 if narrow else 200, "t": 20},
     )
     return Chart(_title(told), _subtitle(told, unit), figure)
 
@@ -120,7 +123,7 @@ def _mark_labels(told: EarnedValue, unit: MoneyUnit, curve: pl.DataFrame, paper:
     return labels
 
 
-def _end_labels(ends: list[tuple], told: EarnedValue, unit: MoneyUnit, top: float) -> list[dict]:
+def _end_labels(ends: list[tuple], told: EarnedValue, unit: MoneyUnit, top: float, narrow: bool) -> list[dict]:
     """Names each line where it ends: at the right edge beside it; where other lines go on, above the upper one and below the
     lower one. ends: (column, day, value, label, color)."""
     ends = [end for end in ends if end[0] != "provisional_cost"]
@@ -134,7 +137,7 @@ def _end_labels(ends: list[tuple], told: EarnedValue, unit: MoneyUnit, top: floa
     last = max(end[1] for end in ends)
     pixels = [end[2] / top * PLOT_HEIGHT for end in ends]
     outer = [index for index, end in enumerate(ends) if end[1] == last]
-    words = {index: _end_words(ends[index], told, unit) for index in range(len(ends))}
+    words = {index: _end_words(ends[index], told, unit, narrow) for index in range(len(ends))}
     gap = TWO_LINES if any("<br>" in words[index] for index in outer) else LABEL_GAP
     for index, place in zip(outer, spread([pixels[index] for index in outer], gap), strict=True):
         _name, day, value, _label, color = ends[index]
@@ -150,13 +153,14 @@ def _end_labels(ends: list[tuple], told: EarnedValue, unit: MoneyUnit, top: floa
     return labels
 
 
-def _end_words(end: tuple, told: EarnedValue, unit: MoneyUnit) -> str:
+def _end_words(end: tuple, told: EarnedValue, unit: MoneyUnit, narrow: bool) -> str:
     """A line's name; an end of the band with its amount and what it assumes."""
     name, _day, value, label, _color = end
     methods = methods_at_the_ends(told)
     if name in ("forecast_low", "forecast_high"):
         method = methods[0] if name == "forecast_low" else methods[1]
-        return f"{label} {amount_text(value * unit.divisor, told, unit)}<br>{spoken(ASSUMED[method])}"
+        amount = f"{label} {amount_text(value * unit.divisor, told, unit)}"
+        return amount if narrow else f"{amount}<br>{spoken(ASSUMED[method])}"
     return label
 
 
@@ -246,7 +250,7 @@ def performance_chart(points: pl.DataFrame, levels: Mapping[str, float], is_path
         paper,
         [dots],
         shapes=shapes,
-        annotations=[*_quadrant_names(paper), *_point_names(points, is_path, (y_low, y_high), paper)],
+        annotations=[*_quadrant_names(paper), *_point_names(points, marker["size"], is_path, (y_low, y_high), paper)],
         xaxis={"range": [x_low, x_high], "title": {"text": "SPI"}, "showgrid": True, "gridcolor": paper.grid},
         yaxis={"range": [y_low, y_high], "title": {"text": "CPI"}},
         margin={"r": 16},
@@ -292,14 +296,17 @@ def _quadrant_names(paper: Ink) -> list[dict]:
     ]
 
 
-def _point_names(points: pl.DataFrame, is_path: bool, reach: tuple[float, float], paper: Ink) -> list[dict]:
+def _point_names(
+    points: pl.DataFrame, sizes: list[float], is_path: bool, reach: tuple[float, float], paper: Ink
+) -> list[dict]:
     """Every project beside its point; of a path, its first and last month. Names that would touch are moved apart."""
+    points = points.with_columns(pl.Series("size", sizes, dtype=pl.Float64))
     named = points if not is_path else pl.concat([points.head(1), points.tail(1)]) if points.height > 1 else points
     low, high = reach
     pixels = [(cpi - low) / (high - low) * (PLOT_HEIGHT + 60) for cpi in named["cpi"]]
     return [
         end_label(row["spi"], row["cpi"], text=plotly_text(row["name"], 14), color=paper.text, shift=place - pixel)
-        | {"xshift": 16}
+        | {"xshift": row["size"] / 2 + 4}
         for row, pixel, place in zip(named.iter_rows(named=True), pixels, spread(pixels, LABEL_GAP), strict=True)
     ]
 

@@ -141,7 +141,7 @@ def overruns(opened: data.Opened, selection: Selection, names: Mapping[str, str]
             unit=unit_label(unit, None, language()),
         )
     )
-    shown = elements.head(max(OVERRUNS_SHOWN, 1)) if over.is_empty() else over.head(OVERRUNS_SHOWN)
+    shown = elements.head(OVERRUNS_SHOWN) if over.is_empty() else over.head(OVERRUNS_SHOWN)
     plain = unit.divisor
     table = pl.DataFrame(
         {
@@ -183,12 +183,14 @@ def element_word(row: Mapping[str, object], by: str) -> str:
 
 
 def _overruns_title(elements: pl.DataFrame, over: pl.DataFrame) -> str:
+    """How many of the elements that are planned cost too much, and how much."""
+    planned, over = elements.filter(pl.col("code") != UNALLOCATED), over.filter(pl.col("code") != UNALLOCATED)
     if over.is_empty():
         return _("Nothing costs more than it has earned")
     return _(
         "{count} of {total} cost more than they have earned, {amount} in all",
         count=over.height,
-        total=elements.height,
+        total=planned.height,
         amount=money_text(-over["variance"].sum(), None, language()),
     )
 

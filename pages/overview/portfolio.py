@@ -21,7 +21,7 @@ kpi_cards.kpi_row(kpi_cards.worst_cards(grid, whole, catalogue), catalogue, name
 sections.section_grid(grid, catalogue, names, key="portfolio_grid")
 left, right = st.columns([6, 5], gap="medium")
 with left:
-    figures.show(cost_charts.earned_value_chart(data.earned_value(opened, filters)), key="portfolio_chart")
+    figures.show(cost_charts.earned_value_chart(data.earned_value(opened, filters), narrow=True), key="portfolio_chart")
 with right:
     sections.changes(opened, filters, catalogue, names, key="portfolio_changes")
 kpi_cards.how_to_load(opened, grid, catalogue, names)
