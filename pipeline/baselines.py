@@ -39,6 +39,14 @@ def baselines(data_dir: DataDir) -> list[dict]:
     return sorted(told, key=lambda record: record["project_key"])
 
 
+def budgets_waiting(data_dir: DataDir) -> list[dict]:
+    """What waits for approval, in words: [{baseline_id, code, template, details, message}]; reads no rows."""
+    if not data_dir.control_store.exists():
+        return []
+    with control.reading(data_dir) as connection:
+        return _waiting(data_dir, connection)
+
+
 def differences(data_dir: DataDir, baseline_id: int) -> dict:
     """A proposal beside the active baseline of its project: {proposal, active (records with totals; active may be None),
     elements: [{wbs_code, wbs_name, before, after}]}.
@@ -174,8 +182,7 @@ def settle(data_dir: DataDir) -> list[dict]:
                     [baseline_id] = inserted.inserted_primary_key
                     control.note(connection, _BY_REFRESH, "baseline", project, baseline_id=baseline_id, **values)
         _restore(data_dir, versions, records)
-        waiting = [r for r in _records(data_dir, connection) if r["status"] == BaselineStatus.PROPOSED]
-    return [_told(record) for record in waiting]
+        return _waiting(data_dir, connection)
 
 
 def frozen_baselines(data_dir: DataDir, connection) -> list[dict]:
@@ -313,6 +320,10 @@ def _active(records: list[dict], project_key: str) -> dict | None:
     """Of several, the one frozen last: two codes may have turned out to be one project."""
     active = [r for r in records if r["project_key"] == project_key and r["is_active"]]
     return max(active, key=lambda record: (record["frozen_at"], record["baseline_id"]), default=None)
+
+
+def _waiting(data_dir: DataDir, connection) -> list[dict]:
+    return [_told(record) for record in _records(data_dir, connection) if record["status"] == BaselineStatus.PROPOSED]
 
 
 def _told(record: dict) -> dict:

@@ -156,7 +156,7 @@ def plan_chart(curves: pl.DataFrame, standing: pl.DataFrame, chosen: int | None)
 def _chart_title(active: Mapping | None, other: Mapping | None, currency: str) -> str:
     if active is None or other is None:
         return _("One baseline so far: nothing to compare it with")
-    words = {
+    words: dict[str, str] = {
         "active": safe(active["baseline"]),
         "other": safe(other["baseline"]),
         "money": money_text(other["budget_difference"], currency, language(), signed=True),

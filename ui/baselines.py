@@ -11,9 +11,9 @@ import streamlit as st
 from models.baselines import approved_changes
 from models.vocabulary import BaselineStatus
 from ui import data
-from ui.numbers import date_text, instant_text, money_text
+from ui.numbers import date_text, local_date_text, money_text
 from ui.tables import plain_table
-from ui.wording import _, language, msgid, safe, spoken
+from ui.wording import _, language, msgid, reason_text, safe, spoken
 
 _REASONS = {"first budget loaded": msgid("first budget loaded")}  # what a refresh writes; everything else is a person's
 _NO_CHANGE = ""
@@ -239,7 +239,7 @@ def frozen(records: Sequence[dict]) -> None:
                 "baseline": [f"● {record['name']}" if record["is_active"] else record["name"] for record in kept],
                 "bac": [money_text(record["budget_at_completion"], record["currency"], shown) for record in kept],
                 "finish": [date_text(record["finish_on"], shown) for record in kept],
-                "frozen_at": [instant_text(record["frozen_at"], shown) for record in kept],
+                "frozen_at": [local_date_text(record["frozen_at"], shown) for record in kept],
                 "by": [record["approved_by"] or "" for record in kept],
                 "change": [record["change_id"] or "" for record in kept],
                 "reason": [spoken(_REASONS.get(record["reason"], record["reason"])) for record in kept],
@@ -266,12 +266,8 @@ def _file(record: Mapping[str, object]) -> str:
     return _("{file} (undone; the frozen lines are kept)", file=name) if record["batch_is_undone"] else name
 
 
-def waiting_notice(records: Sequence[dict]) -> bool:
-    """For other pages: one line on budgets that wait. Returns whether there are any."""
-    count = sum(record["status"] == BaselineStatus.PROPOSED for record in records)
-    if count:
-        st.warning(
-            _("{count} budgets differ from what is frozen and count only once somebody approves them.", count=count),
-            icon=":material/pending_actions:",
-        )
-    return bool(count)
+def waiting_notice(waiting: Sequence[dict]) -> bool:
+    """For other pages: a line on each budget that waits, as budgets_waiting tells them. Returns whether there are any."""
+    for budget in waiting:
+        st.warning(safe(reason_text(budget, language())), icon=":material/pending_actions:")
+    return bool(waiting)

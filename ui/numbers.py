@@ -237,6 +237,11 @@ def instant_text(instant: dt.datetime | str | None, language: str, time_zone: st
     return f"{date_text(local.date(), language)} {local:%H:%M}"
 
 
+def local_date_text(instant: dt.datetime | str | None, language: str, time_zone: str = "Asia/Shanghai") -> str:
+    """The day of an instant in `time_zone`: 2026年11月22日 / 22 Nov 2026."""
+    return instant_text(instant, language, time_zone).rpartition(" ")[0] if instant else date_text(None, language)
+
+
 def duration_text(seconds: float | None, language: str) -> str:
     """45.2 → '45.2 秒' / '45.2 s'; 130 → '2 分 10 秒' / '2 min 10 s'; 7260 → '2 小时 1 分' / '2 h 1 min'."""
     if seconds is None:

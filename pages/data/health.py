@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.builds import current_build
 from pipeline import door
-from pipeline.baselines import baselines
+from pipeline.baselines import budgets_waiting
 from pipeline.refreshing import refresh_state
 from ui import baselines as shown_baselines
 from ui import batches, control_totals, data, expectations_view, health, refreshing
@@ -23,7 +23,7 @@ refreshing.last_run_banner(state["last_runs"])
 if refreshing.is_busy(state, now):
     refreshing.progress(partial(refresh_state, folder))
 refreshing.failed_tests(state["last_runs"], folder.root)
-if shown_baselines.waiting_notice(baselines(folder)):
+if shown_baselines.waiting_notice(budgets_waiting(folder)):
     st.page_link("pages/schedule/baselines.py", label=_("Look at them and decide"), icon=":material/flag:")
 
 if opened is not None:

@@ -32,13 +32,13 @@ def folder(made_once, tmp_path) -> DataDir:
 
 @pytest.fixture
 def shown(folder, monkeypatch):
-    """shown(language): the app on the page."""
+    """shown(language, page): the app on that page."""
 
-    def run(language: str = "en") -> AppTest:
+    def run(language: str = "en", page: str = PAGE) -> AppTest:
         monkeypatch.setenv("PLIMSOLL_DATA", str(folder.root))
         app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60)
         app.query_params["lang"] = language
-        return app.run().switch_page(PAGE).run()
+        return app.run().switch_page(page).run()
 
     return run
 
@@ -96,6 +96,12 @@ def test_a_budget_is_put_aside(shown, folder):
     next(button for button in app.button if button.label == "Do not use this budget").click().run()
     assert not app.exception
     assert [one["status"] for one in baselines(folder)] == ["frozen", "frozen"]
+
+
+def test_data_health_tells_which_budget_waits(shown):
+    app = shown(page="pages/data/health.py")
+    assert not app.exception
+    assert any(r"budget\-3\.csv differs from what is frozen" in warning.value for warning in app.warning)
 
 
 def test_in_chinese(shown):

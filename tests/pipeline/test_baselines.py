@@ -11,7 +11,7 @@ from models.errors import InputError, PlimsollError
 from pipeline import building, control
 from pipeline.aliases import add_alias
 from pipeline.baseline_rows import content_hash
-from pipeline.baselines import approve, baselines, differences, mark_published, reject, settle
+from pipeline.baselines import approve, baselines, budgets_waiting, differences, mark_published, reject, settle
 from pipeline.door import redo_batch, undo_batch
 from pipeline.freezing import FrozenInputs, freeze
 from tests.pipeline.tiny import tiny_settings
@@ -95,6 +95,7 @@ def test_a_corrected_budget_waits_and_changes_nothing(data_dir):
         "Budget of YB in budget-2.csv differs from what is frozen, under the baseline name B1; "
         "it does not count until it is approved as a new baseline with a reason."
     )
+    assert budgets_waiting(data_dir) == [waiting]
     after = used(data_dir)
     assert counted(after) == 100
     assert after.manifest["baselines"] == before
@@ -240,6 +241,9 @@ def test_kept_rows_that_somebody_changed_stop_the_build(data_dir):
     [path] = (data_dir.root / "baselines").glob("*.parquet")
     rows = pl.read_parquet(path)
     rows.with_columns(pl.col("planned_value") * 2).cast(rows.schema).write_parquet(path)
+    with pytest.raises(PlimsollError, match="is not what was frozen"):
+        used(data_dir)
+    path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(PlimsollError, match="is not what was frozen"):
         used(data_dir)
     path.unlink()
