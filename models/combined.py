@@ -171,11 +171,14 @@ def history(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], selection: 
                 f", {kpi.warning_at_sql} as warning_at, {kpi.critical_at_sql} as critical_at from sums\n    )",
             )
     rows = snapshot.query(
-        "with " + common + _ROWS.format(
+        "with "
+        + common
+        + _ROWS.format(
             too_early=kpi.too_early_sql or "false",
             edge=f"({kpi.edge_sql})" if kpi.edge_sql else "cast(null as varchar)",
             status=_status_sql(kpi),
-        ), parameters
+        ),
+        parameters,
     )
     until = selection.period_end or dt.date.max
     return rows.filter(pl.col("period_end") <= until)
