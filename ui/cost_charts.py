@@ -156,8 +156,8 @@ def _end_labels(ends: list[tuple], told: EarnedValue, unit: MoneyUnit, top: floa
 def _end_words(end: tuple, told: EarnedValue, unit: MoneyUnit, narrow: bool) -> str:
     """A line's name; an end of the band with its amount and what it assumes."""
     name, _day, value, label, _color = end
-    methods = methods_at_the_ends(told)
     if name in ("forecast_low", "forecast_high"):
+        methods = methods_at_the_ends(told)
         method = methods[0] if name == "forecast_low" else methods[1]
         amount = f"{label} {amount_text(value * unit.divisor, told, unit)}"
         return amount if narrow else f"{amount}<br>{spoken(ASSUMED[method])}"
