@@ -25,7 +25,17 @@ POSSIBLE = 0.3  # not believed, but worth showing to the person who is asked
 _PROVED = 1.0
 BROKEN_SHARE = 0.02  # of the foreign characters: damage, which is named with its line, and not another encoding
 # Where little text speaks, the code pages that spreadsheets save in go before those of old mail and old Unix.
-_PRIOR = {"gb18030": 0.06, "cp1252": 0.04, "cp1251": 0.02, "iso8859_2": -0.1, "koi8_r": -0.1, "cp949": -0.06}
+_PRIOR = {
+    "gb18030": 0.06,
+    "cp1252": 0.04,
+    "cp1251": 0.02,
+    "iso8859_2": -0.1,
+    "koi8_r": -0.1,
+    "euc_jp": -0.1,
+    "cp949": -0.06,
+}
+_FAR = frozenset({"cp949", "cp1253", "cp1254"})  # Korean, Greek, Turkish
+_LITTLE_TEXT = 12  # different characters; more of them tell Korean from Chinese by themselves
 _HEADER_LINES = 20
 _HEADER_WORTH, _MOST_HEADERS = 0.15, 6
 _SYMBOLS = frozenset("\u00a0€£§°µ·«»–—‘’“”„…™®©±²³×÷¼½¾¡¿ºª•№")
@@ -98,10 +108,24 @@ def readings(sample: bytes) -> list[Reading]:
 
 def decided(candidates: list[Reading]) -> Reading | None:
     """The reading that is believed and clearly ahead; None where a person must be asked, or none is believed."""
-    believed = [reading for reading in candidates if reading.score >= BELIEVED]
+    believed = _without_far_countries([reading for reading in candidates if reading.score >= BELIEVED])
     if not believed or (len(believed) > 1 and believed[0].score - believed[1].score < CLEARLY):
         return None
     return believed[0]
+
+
+def _without_far_countries(believed: list[Reading]) -> list[Reading]:
+    """Where little text speaks and reads well as Chinese, languages whose exports are not known here are no rivals.
+
+    A header of five Chinese characters is five rare syllables of Korean, and as good Greek.
+    """
+    at_home = next((reading for reading in believed if reading.encoding == "gb18030"), None)
+    if at_home is None:
+        return believed
+    letters = {character for character in at_home.text if ord(character) > 0x7F}
+    if len(letters) > _LITTLE_TEXT or not all(map(_is_common_gb, letters)):
+        return believed
+    return [reading for reading in believed if reading.encoding not in _FAR]
 
 
 def confidence(candidates: list[Reading], chosen: Reading) -> float:

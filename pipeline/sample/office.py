@@ -93,7 +93,7 @@ SCHEDULE = {
 
 def _schedule_rows(schedule: pl.DataFrame) -> list[list]:
     told = schedule.with_columns(
-        pl.col("predecessors").list.join(","),
+        pl.col("predecessors").list.eval(pl.element().str.strip_suffix("FS")).list.join(","),  # as the tool prints it
         pl.format("{}%", (pl.col("percent_complete") * 100).round(0).cast(pl.Int64)).alias("percent_complete"),
         pl.when("is_buffer").then(pl.lit("是")).alias("is_buffer"),
     )
