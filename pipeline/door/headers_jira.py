@@ -1,8 +1,8 @@
 """Header names of Jira's CSV, Server 6 to Cloud, language by language, old and new names.
 
 English, Spanish, Portuguese, Russian, French, German and Polish names were seen in programs that read such exports; the
-Chinese ones are in HEADERS.md of the design; the others are the tool's own language packs. Where one language prints the
-same word for two fields, the field that every export holds wins.
+simplified Chinese ones are in HEADERS.md of the design; the Japanese and traditional Chinese ones are from memory and wait for a
+real export. Where one language prints the same word for two fields, the field that every export holds wins.
 """
 # ruff: noqa: E501 (one line holds all known names of one column)
 
