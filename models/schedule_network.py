@@ -51,7 +51,7 @@ class ProjectSchedule:
 
     tasks: one row per task in the order of the plan: the columns of fct_schedule_tasks, file_name, start and finish (actual,
     else as the plan forecasts, else computed, else baseline), finish_slip_days (calendar days against the baseline, later
-    positive), is_held_by_date, and from the passes state, is_summary, is_milestone, early/late start and finish,
+    positive; null for a buffer), is_held_by_date, and from the passes state, is_summary, is_milestone, early/late dates,
     total_float_days, free_float_days (working days), is_critical, is_near_critical, path_position, driving_predecessor,
     driven_by. schedule: what they were computed from, with its problems. calendar: the working days behind all of it.
     """
@@ -134,7 +134,11 @@ def scheduled(rows: pl.DataFrame, calendar: WorkingCalendar) -> ProjectSchedule:
     return ProjectSchedule(
         project_key=rows["project_key"][0],
         status_on=status_on,
-        tasks=both.with_columns(finish_slip_days=(pl.col("finish") - pl.col("baseline_finish")).dt.total_days()),
+        tasks=both.with_columns(
+            finish_slip_days=pl.when(~pl.col("is_buffer")).then(
+                (pl.col("finish") - pl.col("baseline_finish")).dt.total_days()
+            )
+        ),
         schedule=found,
         calendar=calendar,
     )

@@ -32,6 +32,7 @@ def story(opened: data.Opened, project: Mapping[str, object]) -> None:
         origin_line(slip_origins(planned)),
         third_party_line(schedule_data.third_party_defects(opened, project["project_key"])),
         path_line(planned),
+        fault_line(planned),
     ]
     st.markdown("\n".join(f"- {line}" for line in lines if line))
 
@@ -176,6 +177,18 @@ def path_line(planned: ProjectSchedule) -> str:
             date=_day(first["start"]),
         )
     return said
+
+
+def fault_line(planned: ProjectSchedule) -> str:
+    """That something of the network was left out, so that its dates are read with care."""
+    faults = sum(not problem.kind.is_information for problem in planned.schedule.problems)
+    if not faults:
+        return ""
+    return _(
+        "{sign} The network has {count} faults: dates and floats leave them out; they are listed below",
+        sign="▲",
+        count=faults,
+    )
 
 
 def _day(day: dt.date) -> str:

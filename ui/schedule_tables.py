@@ -13,6 +13,8 @@ from ui import kpi_cards, tables
 from ui.numbers import percent_text
 from ui.wording import _, language, msgid, phase_word, translate
 
+PROBLEM_ROW = 58  # pixels: a sentence wraps into three lines
+
 _KIND_WORDS: dict[str, str] = {
     ProblemKind.CYCLE: msgid("circle of links"),
     ProblemKind.AFTER_CYCLE: msgid("behind a circle"),
@@ -108,10 +110,14 @@ def problem_list(planned: ProjectSchedule, key: str) -> None:
         "Faults of the network: {faults} · open ends and summaries: {notes}", faults=len(faults), notes=len(notes)
     )
     with st.expander(title, expanded=bool(faults), key=f"{key}_box"):
-        tables.plain_table(
-            problem_frame([*faults, *notes], language()),
+        frame = problem_frame([*faults, *notes], language())
+        st.dataframe(
+            frame,
+            hide_index=True,
+            row_height=PROBLEM_ROW,
+            height=min(tables.TALLEST, PROBLEM_ROW * frame.height + tables.TABLE_ROW + 2),
             key=key,
-            columns={
+            column_config={
                 "kind": st.column_config.TextColumn(_("What"), width=110),
                 "task_id": st.column_config.TextColumn(_("Task"), width=70),
                 "file": st.column_config.TextColumn(_("File"), width=150),

@@ -16,7 +16,9 @@ from ui.theme import CRITICAL, NO_DATA, bar_color, ink
 from ui.wording import _, language, phase_word, safe
 
 LABEL_LENGTH = 27  # characters that fit beside a chart
+SHORT_SPAN_DAYS = 200  # shorter than this, months repeat along an axis
 LABEL_MARGIN = 215  # pixels for them
+FLOATS_SHOWN = 6
 LINES_SHOWN = 8  # lines that can be told apart in one chart
 _LINE_STYLES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 
@@ -86,7 +88,8 @@ def _from_to(first: dt.date, last: dt.date) -> dict:
     """An axis that ends with the last data date, so that labels stand in the margin beside it."""
     if first == last:
         return {"type": "date", "tickformat": "%Y-%m-%d", "nticks": 2}
-    return {"type": "date", "tickformat": "%Y-%m", "nticks": 8, "range": [first, last]}
+    tick = "%Y-%m" if (last - first).days > SHORT_SPAN_DAYS else "%Y-%m-%d"
+    return {"type": "date", "tickformat": tick, "nticks": 8, "range": [first, last]}
 
 
 def _milestone_title(newest: pl.DataFrame) -> str:
@@ -118,13 +121,15 @@ def float_chart(history: pl.DataFrame) -> Chart:
     if open_now.is_empty():
         return Chart(_("No float to watch: no unfinished task has one"), "", None)
     paper = ink()
-    shown = open_now.sort("total_float_days", "task_id").head(LINES_SHOWN)
+    # Critical tasks would all lie on the line of 0: those that are about to join them are what moves.
+    spare = open_now.filter(pl.col("total_float_days") > 0)
+    shown = (spare if spare.height else open_now).sort("total_float_days", "task_id").head(FLOATS_SHOWN)
     mine = history.filter(
         pl.col("task_id").is_in(shown["task_id"].implode()) & pl.col("total_float_days").is_not_null()
     )
     low, high = min(mine["total_float_days"].min(), 0), max(mine["total_float_days"].max(), 5)
     room = (high - low) * 0.06
-    low, high = low - room, high + room
+    low, high = low - 4 * room, high + room  # labels of lines that end close together need room below
     dates = history["status_on"].unique().sort()
     data, ends = [], []
     for place, (task_id, name) in enumerate(shown.select("task_id", "task_name").iter_rows()):
@@ -168,6 +173,15 @@ def float_chart(history: pl.DataFrame) -> Chart:
         date=date_text(dates[-2], language()),
     )
     return Chart(title, words, figure)
+
+
+def type_choice(history: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The milestones of the type chosen, where the schedule names several types; else all of them."""
+    types = history["milestone_type"].drop_nulls().unique(maintain_order=True).to_list()
+    if len(types) < 2:
+        return history
+    chosen = st.pills(_("Type"), types, selection_mode="multi", key=key, label_visibility="collapsed", format_func=safe)
+    return history.filter(pl.col("milestone_type").is_in(chosen)) if chosen else history
 
 
 def milestone_table(history: pl.DataFrame, contract_finish: dt.date | None, key: str) -> None:

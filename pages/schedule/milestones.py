@@ -12,6 +12,7 @@ history = schedule_data.milestones(opened, project)
 if history.is_empty():
     schedule_story.nothing_loaded()
 else:
+    history = schedule_trends.type_choice(history, key="milestones_type")
     figures.show(schedule_trends.milestone_chart(history), key="milestones_trend")
     schedule_trends.milestone_table(history, project["contract_finish_on"], key="milestones_table")
     floats = schedule_data.float_history(opened, project["project_key"])
