@@ -216,20 +216,23 @@ def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hour
             select
                 cells.*,
                 projects.cost_closed_on,
-                max(cells.period_end) over (partition by cells.project_key) as last_end
+                max(cells.period_end) over (partition by cells.project_key) as last_end,
+                max(cells.{measures["earned"]}) over (partition by cells.project_key) as ever_earned
             from kpi_cells as cells
             inner join dim_projects as projects using (project_key)
             where cells.period_kind = $kind and cells.project_key in (select unnest($projects))
                 and cells.grain = case when $module = '*' then 'project' else 'module' end and cells.module = $module
                 and cells.phase = '*' and cells.period_end <= $until
-                and cells.{measures["earned"]} is not null and cells.{measures["planned"]} is not null
+                and cells.{measures["planned"]} is not null
+            qualify ever_earned is not null  -- what can never be set against earned value is no member
         ),
         periods as (select distinct period_end from cells),
         closed as (select max(cost_closed_on) as closed_on from cells),
         summed as (
             select
                 periods.period_end,
-                sum(cells.{measures["earned"]}) as earned,
+                -- known once it is for every member that has begun: cost must not stand beside the earned value of fewer
+                case when count(*) = count(cells.{measures["earned"]}) then sum(cells.{measures["earned"]}) end as earned,
                 sum(cells.{measures["spent"]}) as spent,
                 case when min(coalesce({left}, 0)) > 0 then sum({left}) end as bottom_up,
                 {closed} as closed_on
