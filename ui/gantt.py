@@ -97,7 +97,7 @@ def _subtitle(lines: pl.DataFrame, status_on: dt.date | None) -> str:
         ),
     ]
     if "before_start" in lines.columns:
-        words.append(_("black outline: before the change"))
+        words.append(_("inner outline: before the change"))
     if status_on is not None:
         words.append(_("line: data as of {date}", date=date_text(status_on, language())))
     return " · ".join(words)

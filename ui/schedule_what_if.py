@@ -13,6 +13,7 @@ from models.schedule_network import ProjectSchedule
 from models.schedule_series import TimeForecast, time_index_if
 from models.what_if import Change, WhatIf
 from ui import tables
+from ui.gantt import CRITICAL_SIGN
 from ui.numbers import date_text, index_text, percent_text
 from ui.wording import _, error_text, language, safe
 
@@ -102,11 +103,11 @@ def verdict(found: WhatIf | None) -> None:
     work = _work_slip(found)
     eaten = found.buffers["eaten_days"].sum() if found.buffers.height else 0.0
     words = [
-        _("the work ends {days} working days later", days=f"{work:g}")
+        _("The work ends {days} working days later", days=f"{work:g}")
         if work > 0
-        else _("the work ends {days} working days earlier", days=f"{-work:g}")
+        else _("The work ends {days} working days earlier", days=f"{-work:g}")
         if work < 0
-        else _("the work ends on the same day")
+        else _("The work ends on the same day")
     ]
     if eaten > 0:
         words.append(_("the buffer loses {days} working days", days=f"{eaten:g}"))
@@ -181,7 +182,7 @@ def moved_table(found: WhatIf | None, key: str) -> None:
     if found is None or found.moved.is_empty():
         return
     st.markdown("**" + _("Tasks that move") + "**")
-    signs = {True: _("critical task"), False: ""}
+    signs = {True: CRITICAL_SIGN, False: ""}
     critical = [
         f"{signs[bool(row['is_critical_before'])] or '–'} → {signs[bool(row['is_critical_after'])] or '–'}"
         for row in found.moved.iter_rows(named=True)
