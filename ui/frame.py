@@ -34,7 +34,7 @@ def navigation(opened: data.Opened | None) -> dict[str, list]:
             _page("schedule/milestones", _("Milestones"), "flag"),
             _page("schedule/pace", _("Buffer and pace"), "speed"),
             _page("schedule/what_if", _("What-if"), "alt_route"),
-            _page("schedule/baselines", _("Baselines"), "flag"),
+            _page("schedule/baselines", _("Baselines"), "rule"),
             _page("labor/labor", _("Labor centre"), "engineering"),
         ],
         _("Data"): [
