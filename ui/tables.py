@@ -78,6 +78,7 @@ def plain_table(frame: pl.DataFrame, key: str, columns: Mapping[str, object] | N
         hide_index=True,
         height=min(TALLEST, TABLE_ROW * (len(frame) + 1) + 2),
         column_config=dict(columns or {}),
+        placeholder="",  # an empty cell is empty, not the word None
         key=key,
         **options,
     )
