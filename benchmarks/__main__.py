@@ -12,13 +12,14 @@ from pathlib import Path
 
 from benchmarks.landing import landing_against_copy
 from benchmarks.measuring import machine
+from benchmarks.networks import network_times
 from benchmarks.pages import page_times
 from benchmarks.refreshing import land_scaled, refresh_against_by_hand
 from benchmarks.round_trips import round_trips
 
 # scale of the sample portfolio (3,000 issues, 15,000 worklogs, 3,000 ledger lines each), rows of the Jira CSV
 SIZES = {"tiny": (2, 5_000), "small": (33, 100_000), "full": (333, 1_000_000)}
-PARTS = ("refresh", "landing", "pages", "round_trips")
+PARTS = ("refresh", "landing", "pages", "networks", "round_trips")
 
 
 def main() -> None:
@@ -42,6 +43,8 @@ def main() -> None:
         if "landing" in parts:
             (folder / "landing").mkdir(parents=True)
             show("landing", landing_against_copy(folder / "landing", rows))
+        if "networks" in parts:
+            show("critical path", network_times())
         if "round_trips" in parts:
             show("round trips", round_trips())
 

@@ -139,10 +139,10 @@ def _until(holds, seconds: float = 10) -> None:
         time.sleep(0.05)
 
 
-def test_a_file_costs_little_once_the_helper_waits(source) -> None:
+def test_one_server_serves_every_file(source) -> None:
     confined(TASKS + "tells", source, {})
-    begin = time.monotonic()
+    serving = {child.pid for child in psutil.Process().children()}
     for _ in range(10):
         confined(TASKS + "tells", source, {})
-    assert (time.monotonic() - begin) / 10 < 0.25  # 10 to 20 ms on an idle machine
+    assert {child.pid for child in psutil.Process().children()} == serving
     assert threading.active_count() < 50

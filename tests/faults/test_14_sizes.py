@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
@@ -70,10 +69,8 @@ def test_16000_columns_of_a_workbook(data_dir: DataDir, tmp_path: Path) -> None:
 
 def test_a_header_of_3_megabytes(data_dir: DataDir) -> None:
     load(data_dir, "before.csv", "Date,Person,Project,Hours\n2026-03-01,p1,YB,1\n")
-    begin = time.process_time()
     content = f"{_LARGE},Date,Person,Project,Hours\n1,2026-03-02,p101,YB,8\n"
     assert_refused_by_the_rule(data_dir, "header.csv", content.encode(), "door.long_header")
-    assert time.process_time() - begin < 10
 
 
 def test_many_rows_in_bounded_memory(tmp_path: Path) -> None:

@@ -90,10 +90,9 @@ def test_asked_while_one_runs_is_done_afterwards(data_dir: DataDir) -> None:
 def test_asking_without_a_worker_starts_a_process(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
     land_cost(data_dir, "50.00")
     monkeypatch.setenv("PLIMSOLL_DBT_PROJECT", str(TINY_PROJECT))
-    began = time.monotonic()
     ask_for_refresh(data_dir, "screen")
     ask_for_refresh(data_dir, "screen")
-    assert time.monotonic() - began < 2  # a page waits for this
+    assert ("b-000001", "published") not in runs_of(data_dir)  # a page waits for the asking, not for the run
     deadline = time.monotonic() + 60
     while runs_of(data_dir) != [("b-000001", "published")]:
         assert time.monotonic() < deadline, (data_dir.logs / "refresh_output.log").read_text()
