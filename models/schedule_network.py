@@ -68,15 +68,6 @@ def working_calendar(snapshot: Snapshot) -> WorkingCalendar:
     return WorkingCalendar(snapshot.query("select calendar_date, is_working_day from dim_dates order by calendar_date"))
 
 
-def data_dates(snapshot: Snapshot, project_key: str) -> list[dt.date]:
-    """Data dates of a project's schedule, newest first."""
-    rows = snapshot.query(
-        "select distinct status_on from fct_schedule_tasks where project_key = $project order by 1 desc",
-        {"project": project_key},
-    )
-    return rows["status_on"].to_list()
-
-
 def task_rows(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
     """fct_schedule_tasks of a project at all data dates, with file_name, in the order of the baseline."""
     rows = snapshot.query(

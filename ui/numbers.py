@@ -272,14 +272,6 @@ def age_text(instant: dt.datetime | str, now: dt.datetime, language: str) -> str
     return ""
 
 
-def size_text(size_bytes: int, language: str) -> str:
-    """1536 → '1.5 KB'."""
-    for divisor, unit in ((2**30, "GB"), (2**20, "MB"), (2**10, "KB")):
-        if size_bytes >= divisor:
-            return f"{_trimmed(_significant(Decimal(size_bytes) / divisor, CARD_DIGITS), 2)}{GAP}{unit}"
-    return f"{size_bytes}{GAP}{'字节' if language == 'zh' else 'bytes'}"
-
-
 # ---- digits ---------------------------------------------------------------------------------------------------------
 
 

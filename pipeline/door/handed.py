@@ -269,8 +269,3 @@ def bundle_members(path: Path) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(path) as archive:
         for member in archive.infolist():
             yield member.filename, archive.read(member)
-
-
-def hint_for(handed: Handed, feed: str) -> str | None:
-    """The folder's name as project, for the reports that never name one."""
-    return handed.folder_name if feed in ("coverage", "test_results", "code_size") else None

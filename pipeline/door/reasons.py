@@ -21,7 +21,12 @@ class Reason:
 
     @property
     def message(self) -> str:
-        return self.template.format(**self.details)
+        """The sentence in English; several examples are listed as a sentence lists them."""
+        told = {
+            name: ", ".join(map(str, value)) if isinstance(value, list) else value
+            for name, value in self.details.items()
+        }
+        return self.template.format(**told)
 
     def as_json(self) -> dict:
         return {"code": self.code, "message": self.message, "template": self.template, "details": self.details}

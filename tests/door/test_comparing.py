@@ -8,6 +8,7 @@ import pytest
 
 from models.data_dir import DataDir
 from pipeline.door import accept_batch
+from pipeline.door.reasons import Reason
 from pipeline.door.same_list import stem
 from tests.door.exports import codes, load
 
@@ -213,3 +214,7 @@ def test_a_batch_that_was_undone_is_compared_with_nothing(data_dir: DataDir) -> 
     first = load(data_dir, "a.csv", hours(6))[0]
     undo_batch(data_dir, first["batch_id"])
     assert held(data_dir, "b.csv", hours(6, 1)) == []
+
+
+def test_several_examples_are_listed_as_a_sentence_lists_them() -> None:
+    assert Reason("x", "among them {examples}.", {"examples": ["p1", "p2"]}).message == "among them p1, p2."
