@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from models.data_dir import DataDir
 from pipeline import control
 from pipeline.door import batches
+from pipeline.door.reasons import Reason
 from tests.door.exports import TIMESHEET, load
 
 
@@ -54,7 +55,7 @@ def assert_refused_by_the_rule(data_dir: DataDir, name: str, content: bytes, cod
     assert reason["code"] == code, reason
     assert name in reason["message"]  # where
     assert reason["message"].count(".") >= 2 or ":" in reason["message"]  # what, and what to do next
-    assert reason["template"].format(**reason["details"]) == reason["message"]
+    assert Reason(code, reason["template"], reason["details"]).message == reason["message"]
     assert landed_state(data_dir) == before
     assert_original_kept(data_dir, content)
     assert [line["subject"] for line in audit_lines(data_dir, "refuse")] == [name]

@@ -6,6 +6,7 @@ import datetime as dt
 
 from models.data_dir import DataDir
 from pipeline.door import LoadOptions, accept_batch, batches, undo_batch
+from pipeline.door.reasons import Reason
 from tests.door.exports import codes, load
 from tests.faults.door_rule import assert_original_kept, audit_lines, hours_landed, landed_state, with_good_numbers
 
@@ -29,7 +30,7 @@ def assert_held_by_the_rule(data_dir: DataDir, name: str, content: str, code: st
     assert (entry["status"], reason["code"]) == ("held", code), entry["reasons"]
     assert counted(data_dir) == before
     assert "ccept" in reason["message"]  # what next
-    assert reason["template"].format(**reason["details"]) == reason["message"]
+    assert Reason(code, reason["template"], reason["details"]).message == reason["message"]
     assert_original_kept(data_dir, content.encode())
     assert audit_lines(data_dir, "hold")[-1]["subject"] == entry["batch_id"]
     return entry

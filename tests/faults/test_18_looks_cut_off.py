@@ -6,6 +6,7 @@ import pytest
 
 from models.data_dir import DataDir
 from pipeline.door import accept_batch, batches, redo_batch, undo_batch
+from pipeline.door.reasons import Reason
 from tests.door.exports import TIMESHEET, codes, load
 from tests.faults.door_rule import assert_original_kept, audit_lines, hours_landed
 
@@ -50,7 +51,7 @@ def test_it_is_held_and_counts_once_it_is_accepted(data_dir: DataDir, case: str)
     assert (entry["status"], reason["code"]) == ("held", code), entry["reasons"]
     assert name in reason["message"] or "before 0.csv" in reason["message"]  # where
     assert "ccept" in reason["message"]  # what next
-    assert reason["template"].format(**reason["details"]) == reason["message"]
+    assert Reason(code, reason["template"], reason["details"]).message == reason["message"]  # on screen, translated
     assert_original_kept(data_dir, content.encode())
     assert [line["subject"] for line in audit_lines(data_dir, "hold")] == [entry["batch_id"]]
     assert [batch["batch_id"] for batch in batches(data_dir) if batch["status"] == "landed"] == landed
