@@ -27,7 +27,7 @@ OTHERS = {
     "app": {"streamlit"},
     "pages": {"streamlit"},
     "ui": {"streamlit", "plotly", "polars", "babel"},
-    "models": {"duckdb", "polars", "pydantic", "networkx", "numpy"},
+    "models": {"duckdb", "polars", "pydantic", "networkx", "numpy", "babel"},
 }
 # The exception: a page that accepts an upload or asks for a refresh calls the few functions pipeline offers for it.
 OFFERED_TO_PAGES = {
@@ -36,6 +36,7 @@ OFFERED_TO_PAGES = {
     "pipeline.baselines",
     "pipeline.column_names",
     "pipeline.door",
+    "pipeline.project_settings",
     "pipeline.publishing",
     "pipeline.refreshing",
     "pipeline.sample",

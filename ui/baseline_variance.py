@@ -8,9 +8,9 @@ import polars as pl
 import streamlit as st
 
 from models.baselines import baseline_curves, baseline_standing
+from models.numbers import date_text, index_text, money_text, unit_for, unit_label
 from ui import data, figures
 from ui.figures import LABEL_GAP, PLOT_HEIGHT, Chart, drawn, end_label, line_across, plotly_text, spread
-from ui.numbers import date_text, index_text, money_text, unit_for, unit_label
 from ui.tables import plain_table
 from ui.theme import ink
 from ui.wording import _, language, safe

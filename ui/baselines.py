@@ -9,9 +9,9 @@ import polars as pl
 import streamlit as st
 
 from models.baselines import approved_changes
+from models.numbers import date_text, local_date_text, money_text
 from models.vocabulary import BaselineStatus
 from ui import data
-from ui.numbers import date_text, local_date_text, money_text
 from ui.tables import plain_table
 from ui.wording import _, language, msgid, reason_text, safe, spoken
 

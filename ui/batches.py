@@ -9,9 +9,9 @@ from typing import Literal
 import polars as pl
 import streamlit as st
 
+from models.columns import column_word
+from models.numbers import count_text, date_text, instant_text
 from models.vocabulary import BatchStatus
-from ui.columns import column_word
-from ui.numbers import count_text, date_text, instant_text
 from ui.tables import neutral_csv
 from ui.upload_after import rejected_button
 from ui.wording import _, feed_word, file_status_word, language, reason_text, safe, stored_text

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from models.catalogue import Kpi
+from models.numbers import kpi_value_text, period_text
 from models.vocabulary import KpiStatus, PeriodKind
 from ui.figures import (
     LABEL_GAP,
@@ -22,7 +23,6 @@ from ui.figures import (
     scale_of,
     spread,
 )
-from ui.numbers import kpi_value_text, period_text
 from ui.readings import severity
 from ui.theme import CRITICAL, NO_DATA, WARNING, Ink, bar_color, ink
 from ui.wording import _, language, safe, status_word

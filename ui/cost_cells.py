@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
+from models.numbers import MINUS, MoneyUnit, money_text, percent_text, unit_for, unit_label
 from models.selection import Selection
 from models.vocabulary import UNALLOCATED, KpiStatus, Phase
 from ui import data, mark, sections, tables
 from ui.meanings import meaning_word
-from ui.numbers import MINUS, MoneyUnit, money_text, percent_text, unit_for, unit_label
 from ui.theme import ink
 from ui.wording import _, language, safe
 

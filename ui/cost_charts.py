@@ -11,8 +11,8 @@ import polars as pl
 
 from models.cost_series import EarnedValue
 from models.estimates import Edge, Method
+from models.numbers import MoneyUnit, count_text, date_text, index_text, money_text, unit_for, unit_label
 from ui.figures import LABEL_GAP, PLOT_HEIGHT, Chart, drawn, end_label, line_across, plotly_text, spread
-from ui.numbers import MoneyUnit, count_text, date_text, index_text, money_text, unit_for, unit_label
 from ui.theme import CRITICAL, NO_DATA, WARNING, Ink, ink
 from ui.wording import _, language, msgid, spoken
 

@@ -10,10 +10,10 @@ import streamlit as st
 from models.catalogue import Kpi
 from models.cost_series import EarnedValue
 from models.estimates import Method
+from models.numbers import date_text, index_text, money_text, month_text, percent_text
 from models.selection import Selection
 from models.vocabulary import UNALLOCATED, KpiStatus
 from ui import cost_charts, data, figures, kpi_cards, readings
-from ui.numbers import date_text, index_text, money_text, month_text, percent_text
 from ui.wording import STATUS_SIGNS, _, language, safe, spoken
 
 CATEGORIES = (

@@ -9,10 +9,10 @@ import polars as pl
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.numbers import index_text, money_text, month_text, unit_for, unit_label
 from models.selection import Selection
 from models.vocabulary import UNALLOCATED
 from ui import cost_cells, cost_charts, cost_story, data, figures, kpi_cards, sections, tables
-from ui.numbers import index_text, money_text, month_text, unit_for, unit_label
 from ui.wording import _, language
 
 KEY_CARDS = (

@@ -8,9 +8,9 @@ import polars as pl
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.numbers import date_text, kpi_value_text, period_text
 from models.selection import Selection
 from ui import data, kpi_cards, mark, readings, tables
-from ui.numbers import date_text, kpi_value_text, period_text
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe, status_word
 
 ROWS_SHOWN = 200

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 import polars as pl
 import streamlit as st
 
+from models.columns import column_word
 from models.feeds import FEEDS
+from models.numbers import count_text, date_text, instant_text
 from models.vocabulary import BatchStatus
-from ui.columns import column_word
-from ui.numbers import count_text, date_text, instant_text
 from ui.tables import plain_table
 from ui.wording import _, feed_word, language, msgid, reason_text, safe, spoken, translate
 

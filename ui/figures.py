@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from models.catalogue import Kpi
-from ui.numbers import unit_for, unit_label
+from models.numbers import unit_for, unit_label
 from ui.theme import Ink
 from ui.wording import _, language
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 import streamlit as st
 
+from models.numbers import period_text
 from models.selection import Selection
 from models.vocabulary import PeriodKind
 from ui import data
-from ui.numbers import period_text
 from ui.wording import LANGUAGE_NAMES, LANGUAGES, _, language
 
 _LAST_URL = "filters_last_url"

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from models.numbers import date_text, percent_text
 from ui.figures import Chart, drawn, line_across, plotly_text
-from ui.numbers import date_text, percent_text
 from ui.theme import CRITICAL, NO_DATA, QUIET, WARNING, Ink, ink
 from ui.wording import _, language
 

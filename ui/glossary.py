@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.numbers import kpi_value_text
 from models.vocabulary import Flag, KpiStatus
-from ui.numbers import kpi_value_text
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, msgid, section_word, spoken, status_word
 
 _STATUS_MEANINGS = {

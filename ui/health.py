@@ -10,9 +10,9 @@ import streamlit as st
 
 from models import series
 from models.builds import Build
+from models.numbers import age_text, count_text, date_text, hours_text, instant_text, money_text
 from models.vocabulary import UNALLOCATED
 from ui import data
-from ui.numbers import age_text, count_text, date_text, hours_text, instant_text, money_text
 from ui.tables import plain_table
 from ui.upload_words import system_name
 from ui.wording import _, feed_word, language

@@ -9,11 +9,11 @@ import polars as pl
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.numbers import age_text, date_text, period_text, week_text
 from models.selection import Selection
 from models.vocabulary import Flag, KpiStatus
 from ui import data, mark, readings
 from ui.filters import url_parameters
-from ui.numbers import age_text, date_text, period_text, week_text
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe
 
 CARDS_IN_A_ROW = 5

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
+from models.columns import column_word
 from models.feeds import FEEDS
-from ui.columns import column_word
 from ui.upload_words import unit_words
 from ui.uploading import FOUND_OUT, Handed, answers
 from ui.wording import _, feed_word, language, safe

@@ -1,7 +1,7 @@
 """The mark: a horizontal bullet with the Plimsoll circle on its critical level and the last periods beneath.
 
 Every function takes numbers and enums and returns SVG or HTML text: nothing that came out of a file may reach this
-module, the only one that writes unescaped markup. Words and digits come from ui.wording and ui.numbers.
+module, the only one that writes unescaped markup. Words and digits come from ui.wording and models.numbers.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from html import escape
 
 import streamlit as st
 
+from models.numbers import kpi_value_text, points_text, second_unit_text
 from models.vocabulary import KpiStatus
-from ui.numbers import kpi_value_text, points_text, second_unit_text
 from ui.theme import BAD_CHANGE, GOOD_CHANGE, INHERITED, LIGHT, NO_DATA, Ink, bar_color, sign_color
 from ui.wording import STATUS_SIGNS, msgid, status_word, translate
 

@@ -12,9 +12,9 @@ import polars as pl
 import streamlit as st
 
 from models.matching import KINDS, PROJECT, known_names, unknown_codes
+from models.numbers import date_text, hours_text, money_text
 from models.proposals import Candidate, Why
 from ui import data
-from ui.numbers import date_text, hours_text, money_text
 from ui.upload_words import system_name
 from ui.wording import _, feed_word, language, msgid, spoken, translate
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
+from models.columns import column_word
 from models.feeds import FEEDS
-from ui.columns import column_word
-from ui.numbers import instant_text
+from models.numbers import instant_text
 from ui.wording import _, feed_word, language, msgid, spoken, translate
 
 NOT_READ = ""  # in a choice: the column is left out

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from models.catalogue import Kpi
+from models.numbers import kpi_value_text
 from models.vocabulary import KpiStatus
 from ui.mark import Reading
-from ui.numbers import kpi_value_text
 from ui.wording import feed_word, language, msgid, translate
 
 HURTS = {

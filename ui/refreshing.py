@@ -13,8 +13,8 @@ import polars as pl
 import streamlit as st
 
 from models.builds import Build
+from models.numbers import age_text, count_text, duration_text, instant_text
 from models.vocabulary import BatchStatus
-from ui.numbers import age_text, count_text, duration_text, instant_text
 from ui.tables import neutral_csv
 from ui.wording import _, language, msgid, safe, spoken, stored_text
 

@@ -6,10 +6,10 @@ import datetime as dt
 
 import polars as pl
 
+from models.numbers import count_text, date_text, index_text, percent_text
 from models.schedule_series import BUFFER_CRITICAL, BUFFER_WARNING, WHOLE_PROJECT, TimeForecast, buffer_level
 from models.vocabulary import KpiStatus
 from ui.figures import LABEL_GAP, PLOT_HEIGHT, Chart, drawn, end_label, line_across, plotly_text, spread
-from ui.numbers import count_text, date_text, index_text, percent_text
 from ui.theme import CRITICAL, WARNING, Ink, ink
 from ui.wording import STATUS_SIGNS, _, language, status_word
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
+from models.numbers import date_text, percent_text
 from models.schedule_network import ProjectSchedule
 from models.schedule_series import WHOLE_PROJECT, TimeForecast, slip_origins
 from models.vocabulary import KpiStatus
 from ui import data, kpi_cards, schedule_data
-from ui.numbers import date_text, percent_text
 from ui.schedule_charts import forecast_words
 from ui.wording import STATUS_SIGNS, _, language, safe, status_word
 

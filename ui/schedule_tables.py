@@ -8,9 +8,9 @@ import polars as pl
 import streamlit as st
 
 from models.network_problems import Problem, ProblemKind
+from models.numbers import percent_text
 from models.schedule_network import ProjectSchedule
 from ui import kpi_cards, tables
-from ui.numbers import percent_text
 from ui.wording import _, language, msgid, phase_word, translate
 
 PROBLEM_ROW = 58  # pixels: a sentence wraps into three lines

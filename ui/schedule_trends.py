@@ -7,10 +7,10 @@ import datetime as dt
 import polars as pl
 import streamlit as st
 
+from models.numbers import date_text
 from models.vocabulary import KpiStatus
 from ui import tables
 from ui.figures import Chart, drawn, line_across, plotly_text
-from ui.numbers import date_text
 from ui.schedule_charts import MARKERS, at_end
 from ui.theme import CRITICAL, NO_DATA, bar_color, ink
 from ui.wording import _, language, phase_word, safe

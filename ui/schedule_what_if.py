@@ -9,12 +9,12 @@ import streamlit as st
 
 from models import schedule_network
 from models.errors import PlimsollError
+from models.numbers import date_text, index_text, percent_text
 from models.schedule_network import ProjectSchedule
 from models.schedule_series import TimeForecast, time_index_if
 from models.what_if import Change, WhatIf
 from ui import tables
 from ui.gantt import CRITICAL_SIGN
-from ui.numbers import date_text, index_text, percent_text
 from ui.wording import _, error_text, language, safe
 
 MOVED_SHOWN = 40  # lines of the chart with ghosts

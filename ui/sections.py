@@ -9,11 +9,11 @@ import polars as pl
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.numbers import date_text, kpi_value_text, month_text
 from models.selection import Selection
 from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase, Section
 from ui import charts, data, figures, kpi_cards, readings, tables
 from ui.filters import url_parameters
-from ui.numbers import date_text, kpi_value_text, month_text
 from ui.wording import STATUS_SIGNS, _, flag_word, language, phase_word, safe, section_word, status_word
 
 # One figure for each question of a Monday morning; the other KPIs are one click away in their section.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from models.numbers import count_text, date_text, hours_text, percent_text, period_text
 from models.selection import Selection
 from ui import data, kpi_cards, tables
-from ui.numbers import count_text, date_text, hours_text, percent_text, period_text
 from ui.wording import _, language, msgid, safe, translate
 
 PERIODS_SHOWN = 12

@@ -10,10 +10,10 @@ import polars as pl
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.numbers import kpi_value_text
 from models.spreadsheets import FORMULA, NUMBER
 from models.vocabulary import KpiStatus
 from ui import mark, readings
-from ui.numbers import kpi_value_text
 from ui.theme import ink
 from ui.wording import _, language, msgid, status_word, translate
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from models.feeds import FEEDS
+from models.numbers import date_text
 from models.vocabulary import FileStatus
-from ui.numbers import date_text
 from ui.upload_words import encoding_name
 from ui.uploading import DATE_ORDER_WORDS, DATE_ORDERS, FOUND_OUT, Handed, answers, project_choice
 from ui.wording import _, feed_word, language, msgid, safe, spoken

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
+from models.columns import column_word
 from models.feeds import FEEDS
+from models.numbers import MINUS, count_text
 from models.vocabulary import FileStatus
 from ui import mapping, upload_answers, words_editor
-from ui.columns import column_word
 from ui.meanings import WORDED, meaning_word
-from ui.numbers import MINUS, count_text
 from ui.upload_words import STATUS_SIGNS, how_it_was_read, measure_word, rule_word, what_it_is
 from ui.uploading import Handed, answers, columns_of
 from ui.wording import _, feed_word, file_status_word, language, reason_text, safe

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from models.columns import column_word
 from models.feeds import FEEDS, Kind
+from models.numbers import count_text, date_text
 from models.vocabulary import FileStatus
-from ui.columns import column_word
-from ui.numbers import count_text, date_text
 from ui.wording import _, feed_word, msgid, spoken
 
 DELIMITER_WORDS = {

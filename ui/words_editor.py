@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 import streamlit as st
 
-from ui.columns import column_word
+from models.columns import column_word
 from ui.meanings import meaning_word
 from ui.upload_words import system_name
 from ui.wording import _, feed_word, language, safe

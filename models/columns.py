@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.wording import msgid, translate
+from models.wording import msgid, translate
 
 _COLUMN_WORDS = {
     "issue_key": msgid("issue key"),

@@ -2,11 +2,12 @@
 
 import pytest
 
+from models import wording
+from models.columns import column_word
 from models.errors import InputError
 from models.feeds import FEEDS
 from models.vocabulary import BatchStatus, FileStatus, Flag, KpiStatus, Phase, Section
-from ui import wording
-from ui.columns import column_word
+from ui.wording import language, safe
 
 
 def test_every_word_of_the_closed_lists_is_chinese():
@@ -56,17 +57,17 @@ def test_an_old_reason_without_a_template_is_still_shown():
     ["<script>alert(1)</script>", "![x](http://a/b.png)", "[x](javascript:1)", ":red[x]", "$a$", "# head", "- item"],
 )
 def test_text_from_a_file_holds_no_markup(text):
-    escaped = wording.safe(text)
+    escaped = safe(text)
     for mark in "<>![]()$#:-":
         assert escaped.count(mark) == escaped.count(f"\\{mark}")
 
 
 def test_names_of_icons_are_broken_up():
-    assert ":material/home:" not in wording.safe(":material/home:").replace("\\", "")
+    assert ":material/home:" not in safe(":material/home:").replace("\\", "")
 
 
 def test_outside_a_session_the_language_is_english():
-    assert wording.language() == "en"
+    assert language() == "en"
 
 
 def test_a_stored_message_is_recognized_by_its_shape(monkeypatch):

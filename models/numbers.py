@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from models.vocabulary import KpiStatus, PeriodKind
-from ui.wording import msgid, status_word, translate
+from models.wording import msgid, status_word, translate
 
 GAP = "\u00a0"
 MINUS = "\u2212"

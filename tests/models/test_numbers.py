@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from ui import numbers
-from ui.numbers import GAP
+from models import numbers
+from models.numbers import GAP
 
 
 def spaced(text: str) -> str:
