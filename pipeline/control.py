@@ -31,7 +31,7 @@ from sqlalchemy.exc import OperationalError
 from models.data_dir import DataDir
 from models.errors import PlimsollError
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5  # 5: project_settings; a missing table is made, a missing column added
 _metadata = MetaData()
 
 batches = Table(
@@ -108,6 +108,17 @@ thresholds = Table(
     Column("critical_at", Float),
     Column("reason", Text),
     Column("edited_at", String, nullable=False),
+)
+project_settings = Table(
+    "project_settings",
+    _metadata,
+    Column("setting_id", Integer, primary_key=True, autoincrement=True),  # the newest of a project and name counts
+    Column("project_key", String, nullable=False),  # "*" for all projects
+    Column("name", String, nullable=False),
+    Column("value", String),  # empty: taken back, so that the one of all projects, else the usual one, counts
+    Column("reason", Text, nullable=False),
+    Column("changed_by", String, nullable=False),
+    Column("changed_at", String, nullable=False),
 )
 baselines = Table(
     "baselines",

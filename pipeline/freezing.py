@@ -1,8 +1,8 @@
 """The first step of a refresh: what the build will read, fixed in files, so that it can be made again.
 
-`building/inputs/` gets batches, aliases, thresholds, the words and accounts mapped on screen, the lines of the frozen baselines,
-the values of the build before and the calendar as Parquet, a typed file without rows for every feed, and manifest.json. Nothing
-that changes during the build is read after this.
+`building/inputs/` gets batches, aliases, thresholds, what was mapped or chosen on screen (words, accounts, project settings), the
+lines of the frozen baselines, the values of the build before and the calendar as Parquet, a typed file without rows for every
+feed, and manifest.json. Nothing that changes during the build is read after this.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from models.vocabulary import BatchStatus, Grain
 from pipeline import control
 from pipeline.baseline_rows import kept_rows
 from pipeline.baselines import frozen_baselines
+from pipeline.project_settings import counting_settings
 from pipeline.settings import HOUSE, Settings
 
 CALENDAR_YEARS = (1990, 2060)  # the door takes no date before 1990; warranty and plans end well before 2060
@@ -67,6 +68,7 @@ _ACCOUNT_SCHEMA = {
     "category": pl.String,
     "kind": pl.String,
 }
+_SETTING_SCHEMA = {"project_key": pl.String, "name": pl.String, "value": pl.String}
 _BASELINE_SCHEMA = FEEDS["budget"].schema() | {
     "baseline_id": pl.Int64,
     "baseline_name": pl.String,
@@ -120,6 +122,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         thresholds = [dict(row._mapping) for row in connection.execute(select(control.thresholds))]
         words = [dict(row._mapping) for row in connection.execute(select(control.word_mappings))]
         accounts = [dict(row._mapping) for row in connection.execute(select(control.account_edits))]
+        chosen = counting_settings(connection)
         baselines = frozen_baselines(data_dir, connection)
         undone = [dict(row._mapping) for row in connection.execute(_undone_baselines(baselines))]
     landed: dict[str, list[str]] = {feed: [] for feed in FEEDS}
@@ -134,6 +137,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
     _write(folder / "thresholds.parquet", thresholds, _THRESHOLD_SCHEMA)
     _write(folder / "words.parquet", words, _WORD_SCHEMA)
     _write(folder / "account_edits.parquet", accounts, _ACCOUNT_SCHEMA)
+    _write(folder / "project_settings.parquet", chosen, _SETTING_SCHEMA)
     before = current_build(data_dir)
     _previous_values(data_dir, before).write_parquet(folder / "previous_values.parquet")
     calendar(*CALENDAR_YEARS).write_parquet(folder / "calendar.parquet")
@@ -170,6 +174,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         "thresholds": [{name: row[name] for name in _THRESHOLD_SCHEMA} for row in thresholds],
         "words": [{name: row[name] for name in _WORD_SCHEMA} for row in words],
         "account_edits": [{name: row[name] for name in _ACCOUNT_SCHEMA} for row in accounts],
+        "project_settings": [{name: row[name] for name in _SETTING_SCHEMA} for row in chosen],
         "baselines": [{name: record[name] for name in _BASELINE_FACTS} for record in baselines],
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -42,6 +42,7 @@ def navigation(opened: data.Opened | None) -> dict[str, list]:
             _page("data/matching", _("Codes and words"), "join"),
             _page("data/profiles", _("Mapping profiles"), "view_column"),
             _page("data/accounts", _("Accounts"), "account_tree"),
+            _page("data/settings", _("Project settings"), "tune"),
             _page("data/refresh", _("Refresh"), "refresh"),
             _page("data/health", _("Data health"), "health_and_safety"),
         ],

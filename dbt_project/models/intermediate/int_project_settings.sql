@@ -1,0 +1,26 @@
+-- Grain: one project: where its actual cost comes from, whether what has arrived is accrued, and when its accounting periods end. Its own choice,
+-- else that of all projects, else the usual one.
+with
+projects as (
+    select project_key from {{ ref('int_projects') }}
+    union
+    select 'unallocated'
+),
+
+settings as (
+    select * from {{ ref('stg_project_settings') }}
+)
+
+{%- macro chosen(name) %}
+    max(case when settings.name = '{{ name }}' and settings.project_key <> '*' then settings.value end),
+    max(case when settings.name = '{{ name }}' and settings.project_key = '*' then settings.value end)
+{%- endmacro %}
+
+select
+    projects.project_key,
+    coalesce({{ chosen('actual_cost_source') }}, 'ledger') as actual_cost_source,
+    coalesce({{ chosen('accrue_at_arrival') }}, 'yes') as accrue_at_arrival,
+    coalesce({{ chosen('period_ends_on') }}, 'month_end') as period_ends_on
+from projects
+left join settings on settings.project_key in (projects.project_key, '*')
+group by 1

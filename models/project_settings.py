@@ -1,0 +1,41 @@
+"""What a project chooses for itself about its actual cost: the names, what each may be, and what a build was made with."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from models.snapshot import Snapshot
+
+EVERY_PROJECT = "*"
+ACTUAL_COST_SOURCE = "actual_cost_source"
+ACCRUE_AT_ARRIVAL = "accrue_at_arrival"
+PERIOD_ENDS_ON = "period_ends_on"
+
+# name: what it may be; the first is the usual one, which counts where nothing was chosen.
+CHOICES = {
+    # the books, and after the last closed period hours × rates for labor · labor always hours × rates · only what is booked
+    ACTUAL_COST_SOURCE: ("ledger", "timesheets", "books"),
+    # equipment and software that has come and is not booked yet, from commitment × progress
+    ACCRUE_AT_ARRIVAL: ("yes", "no"),
+    # the last day of an accounting period; to the 28th, for every month has it
+    PERIOD_ENDS_ON: ("month_end", *(str(day) for day in range(1, 29))),
+}
+USUAL = {name: values[0] for name, values in CHOICES.items()}
+
+
+def settings_in_use(snapshot: Snapshot, projects: list[str]) -> pl.DataFrame:
+    """project_key, actual_cost_source, accrue_at_arrival, period_ends_on of these projects, as the build was made with them.
+
+    No rows in a build of an older version, which knew no choice.
+    """
+    if snapshot.query("select 1 from information_schema.tables where table_name = 'int_project_settings'").is_empty():
+        return pl.DataFrame(schema=dict.fromkeys(("project_key", *CHOICES), pl.String))
+    return snapshot.query(
+        """
+        select project_key, actual_cost_source, accrue_at_arrival, period_ends_on
+        from int_project_settings
+        where project_key in (select unnest($projects))
+        order by project_key
+        """,
+        {"projects": projects},
+    )

@@ -1,0 +1,125 @@
+"""Project settings on screen: what is in use, one choice to be made with its reason and person, and what was chosen before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+import streamlit as st
+
+from models.numbers import local_date_text
+from models.project_settings import (
+    ACCRUE_AT_ARRIVAL,
+    ACTUAL_COST_SOURCE,
+    CHOICES,
+    EVERY_PROJECT,
+    PERIOD_ENDS_ON,
+    USUAL,
+    settings_in_use,
+)
+from models.selection import Selection
+from ui import data, kpi_cards
+from ui.tables import plain_table
+from ui.wording import _, language, msgid, translate
+
+_NAMES = {
+    ACTUAL_COST_SOURCE: msgid("Where actual cost comes from"),
+    ACCRUE_AT_ARRIVAL: msgid("Accrue equipment and software at arrival"),
+    PERIOD_ENDS_ON: msgid("Accounting period ends on"),
+}
+_VALUES = {
+    (ACTUAL_COST_SOURCE, "ledger"): msgid("the books; after the last closed period hours × rates for labor"),
+    (ACTUAL_COST_SOURCE, "timesheets"): msgid("labor always from hours × rates, the rest from the books"),
+    (ACTUAL_COST_SOURCE, "books"): msgid("only what is booked, nothing provisional"),
+    (ACCRUE_AT_ARRIVAL, "yes"): msgid("yes: what has come counts before its invoice, by commitment × progress"),
+    (ACCRUE_AT_ARRIVAL, "no"): msgid("no: it counts once it is booked"),
+    (PERIOD_ENDS_ON, "month_end"): msgid("the last day of the month"),
+}
+_TAKE_BACK = ""
+
+
+def name_word(name: str) -> str:
+    return translate(_NAMES[name], None, language()) if name in _NAMES else name
+
+
+def value_word(name: str, value: str | None) -> str:
+    """A choice as it is read: 'day 25 of the month'; '' is taking it back."""
+    if not value:
+        return _("take the project's own choice back")
+    if (name, value) in _VALUES:
+        return translate(_VALUES[name, value], None, language())
+    return _("day {day} of the month", day=value)
+
+
+def project_names(opened: data.Opened | None) -> dict[str, str]:
+    """{project: name}, all of them first."""
+    found = {} if opened is None else kpi_cards.project_names(data.chosen_projects(opened, Selection()))
+    return {EVERY_PROJECT: _("all projects that choose nothing themselves")} | found
+
+
+def choice_form(names: Mapping[str, str]) -> dict | None:
+    """One choice with reason and person. Returns set_project_setting's arguments once somebody saved."""
+    with st.container(border=True):
+        where, what = st.columns(2)
+        project_key = where.selectbox(_("Project"), list(names), format_func=names.get, key="settings_project")
+        name = what.selectbox(_("Setting"), list(CHOICES), format_func=name_word, key="settings_name")
+        value = st.selectbox(
+            _("Choice"),
+            [*CHOICES[name], _TAKE_BACK],
+            format_func=lambda one: value_word(name, one),
+            key=f"settings_value_{name}",
+        )
+        why, who = st.columns(2)
+        reason = why.text_input(_("Reason"), key="settings_reason", max_chars=500)
+        person = who.text_input(_("Decided by"), key="settings_person", max_chars=100)
+        if not st.button(_("Save the choice"), key="settings_save", type="primary"):
+            return None
+    return {"name": name, "value": value or None, "project_key": project_key, "reason": reason, "person": person}
+
+
+def in_use(opened: data.Opened, names: Mapping[str, str]) -> None:
+    """What the build on screen was made with, one row per project; what is not the usual choice is marked."""
+    rows = settings_in_use(opened.snapshot, [key for key in names if key != EVERY_PROJECT])
+    plain_table(
+        rows.select(
+            pl.Series("project", [names[key] for key in rows["project_key"]], dtype=pl.String),
+            *(pl.Series(name, [_marked(name, value) for value in rows[name]], dtype=pl.String) for name in CHOICES),
+        ),
+        key="settings_in_use",
+        columns={"project": st.column_config.TextColumn(_("Project"), width=180)}
+        | {name: st.column_config.TextColumn(name_word(name), width=300) for name in CHOICES},
+    )
+
+
+def history(rows: Sequence[Mapping], names: Mapping[str, str]) -> None:
+    """Every choice ever made, the newest on top."""
+    if not rows:
+        st.caption(_("Nothing has been chosen yet: every project keeps to the usual choices."))
+        return
+    shown = language()
+    plain_table(
+        pl.DataFrame(
+            {
+                "at": [local_date_text(row["changed_at"], shown) for row in rows],
+                "project": [names.get(row["project_key"], row["project_key"]) for row in rows],
+                "setting": [name_word(row["name"]) for row in rows],
+                "value": [value_word(row["name"], row["value"]) for row in rows],
+                "reason": [row["reason"] for row in rows],
+                "person": [row["changed_by"] for row in rows],
+            }
+        ),
+        key="settings_history",
+        columns={
+            "at": st.column_config.TextColumn(_("Day"), width=92),
+            "project": st.column_config.TextColumn(_("Project"), width=160),
+            "setting": st.column_config.TextColumn(_("Setting"), width=200),
+            "value": st.column_config.TextColumn(_("Choice"), width=260),
+            "reason": st.column_config.TextColumn(_("Reason"), width=200),
+            "person": st.column_config.TextColumn(_("Decided by"), width=110),
+        },
+    )
+
+
+def _marked(name: str, value: str) -> str:
+    word = value_word(name, value)
+    return word if value == USUAL[name] else f"◆ {word}"
