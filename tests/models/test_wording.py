@@ -84,8 +84,8 @@ def test_a_stored_message_is_recognized_by_its_shape(monkeypatch):
 
 def test_every_canonical_column_has_its_words_and_no_feed_has_two_alike():
     for feed in FEEDS.values():
-        for language in wording.LANGUAGES:
-            words = [column_word(column.name, language) for column in feed.columns]
+        for spoken in wording.LANGUAGES:
+            words = [column_word(column.name, spoken) for column in feed.columns]
             assert len(set(words)) == len(words), feed.name
         assert not [c.name for c in feed.columns if c.name not in ("wbs_code",) and "_" in column_word(c.name, "en")]
         assert not [c.name for c in feed.columns if column_word(c.name, "zh").isascii()]
