@@ -165,7 +165,7 @@ _FEEDS = (
         "budget",
         _columns(
             """project:code! wbs_code:code! wbs_name:text phase:text module:text category:text period_start:date!
-            planned_value:money! planned_hours:hours baseline:code"""
+            planned_value:money! planned_hours:hours earned_value_rule:text baseline:code layer:text"""
         ),
         key=("project", "wbs_code", "category", "period_start", "baseline"),
         merge=Merge.BY_KEY,
@@ -177,7 +177,7 @@ _FEEDS = (
             """project:code! task_id:code! wbs_code:code name:text! phase:text module:text site:code predecessors:list
             duration_days:number planned_hours:hours baseline_start:date baseline_finish:date forecast_start:date
             forecast_finish:date actual_start:date actual_finish:date percent_complete:share status_on:date
-            milestone_type:text earned_value_rule:text is_buffer:flag planned_cost:money actual_cost:money"""
+            milestone_type:text milestone_weight:number earned_value_rule:text is_buffer:flag planned_cost:money actual_cost:money"""
         ),
         key=("project", "task_id", "status_on"),
         merge=Merge.BY_KEY,

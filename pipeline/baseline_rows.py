@@ -111,7 +111,9 @@ def kept_rows(data_dir: DataDir, record: dict) -> pl.DataFrame:
             baseline=record["name"],
             project=record["project_code"],
         )
-    return rows
+    # a column of the feed that came later than the copy says nothing in it
+    schema = FEEDS["budget"].schema()
+    return rows.with_columns(pl.lit(None, kind).alias(name) for name, kind in schema.items() if name not in rows.columns)
 
 
 def drop(data_dir: DataDir, record: dict) -> None:
@@ -158,6 +160,6 @@ def _lines() -> pl.Expr:
     """What an element plans, one text in the order of its lines."""
     said = [
         pl.col(name).cast(pl.String).fill_null("")
-        for name in ("period_start", "category", "phase", "module", "planned_value", "planned_hours")
+        for name in ("period_start", "category", "phase", "module", "layer", "planned_value", "planned_hours", "earned_value_rule")
     ]
     return pl.concat_str(said, separator="\x1f").sort().str.join("\n").alias("lines")

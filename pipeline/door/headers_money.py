@@ -92,10 +92,12 @@ BUDGET = header_set(
     wbs_name = WBS名称 | 任务名称 | 工作包 | 工作包名称 | WBS name | Work package | Name | 预算项目 | 名称
     phase = 阶段 | 项目阶段 | Phase
     module = 模块 | 子系统 | Module
+    layer = 层 | 分层 | 架构层 | 所属层 | 系统层 | 架构分层 | Layer | Architecture layer
     category = 成本类别 | 费用类别 | 预算科目 | 类别 | Category | Cost category | 成本科目
     period_start = 期间 | 月份 | 年月 | 预算月份 | 预算期间 | Period | Month | 计划月份
     planned_value = 计划价值 | 计划值 | 预算金额 | 预算 | 计划金额 | 金额 | 预算(元) | PV | Planned value | Budget | Budget amount | Amount
     planned_hours = 计划工时 | 预算工时 | Planned hours | Budget hours
+    earned_value_rule = 挣值规则 | 挣值计算规则 | 挣值方法 | 挣值法则 | 计量规则 | 计量方法 | Earned value rule | Earned value method | Earned value technique | EV rule | EV method | EVT
     baseline = 基准 | 基线 | 版本 | 基线版本 | 预算版本 | Baseline | Version
     """,
     marks="计划价值|计划值|预算金额|预算月份|预算科目|预算版本|Planned value|PV|WBS名称|工作包",

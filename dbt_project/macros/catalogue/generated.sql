@@ -1,12 +1,20 @@
 {#- What the models of models/kpis are generated from: one deltas model per fact, wide cells, terms and values per KPI. -#}
 
 {% macro kpi_deltas(fact) %}
-    {#- +amount on the day a row begins to count, −amount on the day it ceases to; never beyond the project's status date. -#}
 with
 measure_rows as (
     {{ plimsoll.measure_rows(fact) }}
 ),
 
+{{ plimsoll.deltas_of_measure_rows(['project_key', 'module', 'phase', 'measure_key']) }}
+{% endmacro %}
+
+
+{% macro deltas_of_measure_rows(keys) %}
+    {#-
+    From a step named measure_rows: +amount on the day a row begins to count, −amount on the day it ceases to, by these columns and day; never
+    beyond the project's status date.
+    -#}
 dated as (
     select
         measure_rows.*,
@@ -17,23 +25,22 @@ dated as (
 ),
 
 deltas as (
-    select project_key, module, phase, measure_key, counts_from as delta_on, amount as delta
+    select {{ keys | join(', ') }}, counts_from as delta_on, amount as delta
     from dated
     union all
-    select project_key, module, phase, measure_key, counts_until as delta_on, -amount as delta
+    select {{ keys | join(', ') }}, counts_until as delta_on, -amount as delta
     from dated
     where counts_until <= status_on
 )
 
 select
-    project_key,
-    module,
-    phase,
-    measure_key,
+    {%- for key in keys %}
+    {{ key }},
+    {%- endfor %}
     delta_on,
     cast(sum(delta) as {{ amount() }}) as delta
 from deltas
-group by 1, 2, 3, 4, 5
+group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1 }}
 {% endmacro %}
 
 

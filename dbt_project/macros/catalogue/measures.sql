@@ -3,20 +3,21 @@
     Every fact that measures count, and what its rows are called on screen.
     feed: the export whose absence makes the measures unknown. row_key, row_label: what an evidence row shows.
     known_from, known_to: between these dates of a project its rows are complete, so that no row means 0 and not "unknown".
+    element: the column that names the WBS element of a row, where it has one.
     -#}
     {{ return({
         'fct_issues': {'feed': 'issues', 'row_key': 'issue_key', 'row_label': 'summary', 'known_from': 'created_on', 'known_to': 'updated_on'},
         'fct_code_size': {'feed': 'code_size', 'row_key': 'module', 'row_label': 'source', 'known_from': 'measured_on', 'known_to': 'measured_on'},
         'fct_coverage': {'feed': 'coverage', 'row_key': 'module', 'row_label': 'run_id', 'known_from': 'measured_on', 'known_to': 'measured_on'},
         'fct_test_results': {'feed': 'test_results', 'row_key': 'case_name', 'row_label': 'suite', 'known_from': 'run_on', 'known_to': 'run_on'},
-        'fct_budget': {'feed': 'budget', 'row_key': 'wbs_code', 'row_label': 'wbs_name', 'known_from': 'counts_from', 'known_to': 'period_end'},
-        'fct_planned_value': {'feed': 'budget', 'row_key': 'wbs_code', 'row_label': 'wbs_name', 'known_from': 'accrued_from', 'known_to': 'accrued_on'},
-        'fct_earned_value': {'feed': 'schedule', 'row_key': 'task_id', 'row_label': 'task_name', 'known_from': 'status_on', 'known_to': 'status_on'},
+        'fct_budget': {'feed': 'budget', 'row_key': 'wbs_code', 'row_label': 'wbs_name', 'known_from': 'counts_from', 'known_to': 'period_end', 'element': 'wbs_code'},
+        'fct_planned_value': {'feed': 'budget', 'row_key': 'wbs_code', 'row_label': 'wbs_name', 'known_from': 'accrued_from', 'known_to': 'accrued_on', 'element': 'wbs_code'},
+        'fct_earned_value': {'feed': 'schedule', 'row_key': 'task_id', 'row_label': 'task_name', 'known_from': 'status_on', 'known_to': 'status_on', 'element': 'wbs_code'},
         'fct_earned_schedule': {'feed': 'schedule', 'row_key': 'row_key', 'row_label': 'row_label', 'known_from': 'status_on', 'known_to': 'status_on'},
-        'fct_costs': {'feed': 'costs', 'row_key': 'document_no', 'row_label': 'description', 'known_from': 'booked_on', 'known_to': 'booked_on'},
-        'fct_worklogs': {'feed': 'worklogs', 'row_key': 'row_key', 'row_label': 'row_label', 'known_from': 'work_date', 'known_to': 'work_date'},
+        'fct_costs': {'feed': 'costs', 'row_key': 'document_no', 'row_label': 'description', 'known_from': 'booked_on', 'known_to': 'booked_on', 'element': 'wbs_code'},
+        'fct_worklogs': {'feed': 'worklogs', 'row_key': 'row_key', 'row_label': 'row_label', 'known_from': 'work_date', 'known_to': 'work_date', 'element': 'wbs_code'},
         'fct_person_days': {'feed': 'people', 'row_key': 'person', 'row_label': 'department', 'known_from': 'work_date', 'known_to': 'work_date'},
-        'fct_schedule_tasks': {'feed': 'schedule', 'row_key': 'task_id', 'row_label': 'task_name', 'known_from': 'status_on', 'known_to': 'status_on'},
+        'fct_schedule_tasks': {'feed': 'schedule', 'row_key': 'task_id', 'row_label': 'task_name', 'known_from': 'status_on', 'known_to': 'status_on', 'element': 'wbs_code'},
         'fct_change_requests': {'feed': 'change_requests', 'row_key': 'change_id', 'row_label': 'title', 'known_from': 'known_from', 'known_to': 'known_to'},
         'fct_contracts': {'feed': 'contracts', 'row_key': 'contract_no', 'row_label': 'contract_name', 'known_from': 'counts_from', 'known_to': 'counts_from'},
         'fct_sites': {'feed': 'sites', 'row_key': 'site', 'row_label': 'site_name', 'known_from': 'known_from', 'known_to': 'known_to'},
@@ -187,6 +188,12 @@
 {% endmacro %}
 
 
+{% macro earned_value_measures() %}
+    {#- What earned value is made of, in money and in hours: kept by WBS element too. -#}
+    {{ return(['budget_at_completion', 'planned_value', 'earned_value', 'actual_cost', 'planned_hours', 'earned_hours', 'hours_logged']) }}
+{% endmacro %}
+
+
 {% macro measures_of(fact) %}
     {%- set found = [] -%}
     {%- for key, measure in plimsoll.measures().items() if measure.fact == fact -%}
@@ -196,15 +203,23 @@
 {% endmacro %}
 
 
-{% macro measure_rows(fact) %}
-    {#- The rows of every measure over one fact, in one shape: the evidence, and what the deltas are made from. -#}
+{% macro measure_rows(fact, only=none) %}
+    {#-
+    The rows of every measure over one fact (of those in `only`, where it is given), in one shape: the evidence, and what the deltas are made
+    from. A row without a WBS element, and every row of a fact that has none, stands under '-'.
+    -#}
     {%- set table = plimsoll.fact_tables()[fact] -%}
-    {%- for key, measure in plimsoll.measures_of(fact) %}
+    {%- set wanted = [] -%}
+    {%- for key, measure in plimsoll.measures_of(fact) if only is none or key in only -%}
+        {%- do wanted.append((key, measure)) -%}
+    {%- endfor -%}
+    {%- for key, measure in wanted %}
     select
         '{{ key }}' as measure_key,
         project_key,
         module,
         phase,
+        {% if table.element %}coalesce({{ table.element }}, '-'){% else %}'-'{% endif %} as wbs_code,
         {{ measure.counts_from }} as counts_from,
         {% if measure.counts_until -%}
         case when {{ measure.counts_until }} < {{ measure.counts_from }} then {{ measure.counts_from }} else {{ measure.counts_until }} end

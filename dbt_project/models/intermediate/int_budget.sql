@@ -2,7 +2,7 @@
 -- because two codes turned out to be one project, the one frozen last. What belongs to no project stands by itself.
 with
 allocated as (
-    {{ allocated(worded('budget', {'category': 'category', 'phase': 'phase'}), 'entries.period_start', named={'module': 'module', 'wbs_code': 'wbs'}) }}
+    {{ allocated(worded('budget', {'category': 'category', 'phase': 'phase', 'earned_value_rule': 'earned_value_rule'}), 'entries.period_start', named={'module': 'module', 'wbs_code': 'wbs'}) }}
 ),
 
 -- a budget that was undone still counts for its project, not for one that is not there any more
@@ -26,11 +26,13 @@ select
     wbs_name,
     coalesce(phase, 'unallocated') as phase,
     coalesce(module, '-') as module,
+    layer,
     category,
     period_start,
     cast({{ dbt.last_day('period_start', 'month') }} as date) as period_end,
     planned_value,
     planned_hours,
+    earned_value_rule,
     baseline_id,
     baseline_name as baseline,
     is_active and recency = 1 as is_active,
