@@ -30,8 +30,9 @@ from sqlalchemy.exc import OperationalError
 
 from models.data_dir import DataDir
 from models.errors import PlimsollError
+from pipeline import alert_tables
 
-SCHEMA_VERSION = 5  # 5: project_settings; a missing table is made, a missing column added
+SCHEMA_VERSION = 6
 _metadata = MetaData()
 
 batches = Table(
@@ -216,9 +217,14 @@ def engine(data_dir: DataDir) -> Engine:
 def _make_tables(made: Engine) -> None:
     """Two processes may open a new folder at once: what the other one has made meanwhile is there at the second look."""
     try:
-        _metadata.create_all(made)
+        _create(made)
     except OperationalError:
-        _metadata.create_all(made)
+        _create(made)
+
+
+def _create(made: Engine) -> None:
+    _metadata.create_all(made)
+    alert_tables.metadata.create_all(made)
 
 
 def _add_missing_columns(connection) -> None:
