@@ -177,7 +177,8 @@ _FEEDS = (
             """project:code! task_id:code! wbs_code:code name:text! phase:text module:text site:code predecessors:list
             duration_days:number planned_hours:hours baseline_start:date baseline_finish:date forecast_start:date
             forecast_finish:date actual_start:date actual_finish:date percent_complete:share status_on:date
-            milestone_type:text milestone_weight:number earned_value_rule:text is_buffer:flag planned_cost:money actual_cost:money"""
+            milestone_type:text milestone_weight:number earned_value_rule:text is_buffer:flag planned_cost:money actual_cost:money
+            constraint_type:text constraint_on:date deadline_on:date"""
         ),
         key=("project", "task_id", "status_on"),
         merge=Merge.BY_KEY,
@@ -291,6 +292,13 @@ _FEEDS = (
         "leaves",
         _columns("person:code! leave_on:date! hours:hours!"),
         key=("person", "leave_on"),
+        merge=Merge.BY_KEY,
+        reference=True,
+    ),
+    Feed(
+        "calendars",
+        _columns("project:code site:code calendar_date:date! is_working_day:flag! note:text"),
+        key=("project", "site", "calendar_date"),
         merge=Merge.BY_KEY,
         reference=True,
     ),

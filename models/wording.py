@@ -217,6 +217,7 @@ _FEED_WORDS: dict[str, str] = {
     "project_aliases": msgid("project aliases"),
     "people": msgid("people"),
     "leaves": msgid("leave"),
+    "calendars": msgid("working calendars"),
     "rates": msgid("labor rates"),
     "account_mapping": msgid("account mapping"),
 }

@@ -19,7 +19,7 @@ _PAGES = {
         ("ledger", "account_balances", "account_mapping", "costs", "budget", "contracts", "payment_terms", "rates"),
         "cost/cost",
     ),
-    "schedule": "schedule/schedule",
+    **dict.fromkeys(("schedule", "calendars"), "schedule/schedule"),
 }
 PORTFOLIO = "overview/portfolio"
 

@@ -51,6 +51,9 @@ _PLANS = frozenset(
         ("people", "valid_to"),
         ("rates", "valid_from"),
         ("leaves", "leave_on"),
+        ("calendars", "calendar_date"),
+        ("schedule", "constraint_on"),
+        ("schedule", "deadline_on"),
     }
 )
 

@@ -323,6 +323,19 @@ LEAVES = header_set(
     marks="请假日期|休假日期|Leave date|leave_on|请假工时|请假时长",
 )
 
+CALENDARS = header_set(
+    "generic",
+    "calendars",
+    """
+    project = 项目编号 | 项目 | Project | 项目编码 | 项目代码 | 所属项目 | Project code
+    site = 站点 | 站点编号 | 站点编码 | 站点代码 | 机构编码 | Site | Site code | Site ID
+    calendar_date = 日期 | 日历日期 | 例外日期 | Date | Calendar date | Day | Exception date
+    is_working_day = 是否工作日 | 是否上班 | 工作日 | 日期类型 | 日期性质 | 上班/休息 | 班休 | 休/班 | 是否休息日 | 是否节假日 | 是否放假 | 是否停工 | Is working day | Working day | Workday | Day type | Is holiday | Holiday | Day off | Closed
+    note = 备注 | 说明 | 原因 | 事由 | Note | Reason | Remark | Comment
+    """,
+    marks="是否工作日|日期类型|日期性质|班休|休/班|上班/休息|是否休息日|是否节假日|是否停工|例外日期|日历日期|Is working day|Working day|Day type|Is holiday|Day off|calendar_date|is_working_day|Calendar date",
+)
+
 RATES = header_set(
     "generic",
     "rates",
@@ -340,5 +353,5 @@ RATES = header_set(
 SETS = (
     TEMPO, CLOCKIFY, TOGGL, HARVEST, KIMAI, ZENTAO_EFFORT, TAPD_EFFORT, PINGCODE_EFFORT, ONES_EFFORT, YUNXIAO_EFFORT,
     CODEARTS_EFFORT, JIRA_WORKLOG, DINGTALK_APPROVAL, FEISHU_APPROVAL, GENERIC, DINGTALK_ATTENDANCE, FEISHU_ATTENDANCE,
-    ATTENDANCE, PEOPLE, LEAVES, RATES,
+    ATTENDANCE, PEOPLE, LEAVES, CALENDARS, RATES,
 )  # fmt: skip

@@ -28,10 +28,14 @@ SCHEDULE = header_set(
     percent_complete = 完成百分比 | 完成率 | 进度 | 完成比例 | 实际进度 | % Complete | Percent complete | Percent_Complete | Progress | Activity % Complete | Activity % Complete(%) | Schedule % Complete | 作业完成百分比 | % Abgeschlossen | Prozent abgeschlossen | % achevé | % accompli | % completado | % concluída | % concluído | % completamento | % завершения | 实际完成百分比 | Physical % Complete
     status_on = 数据日期 | 状态日期 | 统计日期 | Data date | Status date | As of | Statusdatum | Date d'état | Fecha de estado | Data de status | Дата отчета
     milestone_type = 里程碑类型 | 里程碑 | Milestone type | Milestone | Meilenstein | Jalon | Hito | Marco | Веха
-    earned_value_rule = 挣值规则 | 挣值计算规则 | 计量规则 | Earned value rule | EV rule
+    milestone_weight = 里程碑权重 | 里程碑权值 | 权重 | 权值 | 权重(%) | Milestone weight | Weight | Weighting | Weight (%)
+    earned_value_rule = 挣值规则 | 挣值计算规则 | 挣值方法 | 挣值法则 | 计量规则 | 计量方法 | Earned value rule | Earned value method | Earned value technique | EV rule | EV method | EVT
     is_buffer = 是否缓冲 | 缓冲 | Buffer | Is buffer
     planned_cost = 比较基准成本 | 基线成本 | Baseline Cost | Geplante Kosten | Coût planifié | Coût de référence | Costo de línea base | Costo previsto | Custo da linha de base | Базовые затраты
     actual_cost = 实际成本 | Actual Cost | Aktuelle Kosten | Coût réel | Costo real | Custo real | Фактические затраты
+    constraint_type = 约束类型 | 限制类型 | 任务限制类型 | 任务限制条件 | 约束条件 | Constraint Type | Constraint_Type | Constraint | Primary Constraint | 主要限制条件 | 主要约束 | Einschränkungsart | Type de contrainte | Tipo de restricción | Tipo de restrição
+    constraint_on = 约束日期 | 限制日期 | 任务限制日期 | Constraint Date | Constraint_Date | Primary Constraint Date | 主要限制条件日期 | 主要约束日期 | Einschränkungstermin | Date de contrainte | Fecha de restricción | Data da restrição
+    deadline_on = 最后期限 | 截止日期 | 期限 | Deadline | Deadline_Date | Stichtag | Échéance | Fecha límite | Prazo final | Крайний срок
     """,
     marks="前置任务|紧前作业|大纲级别|大纲数字|Predecessors|完成百分比|% Complete|比较基准开始时间|比较基准完成时间|挣值规则|数据日期|工期|Activity ID|"
     "percent_complete|Outline Level|Outline Number|Baseline start|Baseline finish|Vorgänger|Vorgangsname|% Abgeschlossen|Gliederungsebene|"
@@ -61,6 +65,8 @@ PRIMAVERA = header_set(
     milestone_type = task_type
     planned_cost = target_cost
     actual_cost = act_cost
+    constraint_type = cstr_type
+    constraint_on = cstr_date
     """,
     marks="task_code|target_drtn_hr_cnt|act_start_date|act_end_date|delete_record_flag|task_type|complete_pct|wbs_id|start_date|end_date|status_code",
 )

@@ -12,6 +12,7 @@ import polars as pl
 
 from models.feeds import FEEDS
 from pipeline.door.mapping import Mapping, canonical_chunk
+from pipeline.door.shapes_calendar import CalendarShape
 from pipeline.door.shapes_hours import HoursShape
 from pipeline.door.shapes_issues import IssueShape, project_from_key
 from pipeline.door.shapes_ledger import BalanceShape, LedgerShape
@@ -38,6 +39,7 @@ class Shape:
         self.balances = BalanceShape(mapping) if feed == "account_balances" else None
         self.schedule = ScheduleShape(mapping) if feed == "schedule" else None
         self.issues = IssueShape(mapping, system) if feed == "issues" else None
+        self.calendars = CalendarShape(mapping) if feed == "calendars" else None
         self.hours = HoursShape(mapping, feed, system) if mapping.hours else None
 
     @property
@@ -57,6 +59,8 @@ class Shape:
             return Shaped(self.schedule.apply(raw, rows))
         if self.issues:
             return Shaped(*self.issues.apply(rows))
+        if self.calendars:
+            return Shaped(self.calendars.apply(rows))
         if self.feed.name in _FEEDS_WITH_ISSUE_KEYS:
             rows = project_from_key(rows)
         return Shaped(*self.hours.apply(raw, rows)) if self.hours else Shaped(rows)

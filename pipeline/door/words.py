@@ -196,6 +196,29 @@ holiday: holiday, public holiday, 节假日, 节假日加班, 法定节假日, �
 none: no, none, 否, 无, 不加班, 非加班, 正常
 """)
 
+# How progress earns. Level of effort (earned as time passes) and apportioned effort are none of these: they stay unknown words.
+EARNED_VALUE_RULE = _words("""
+0/100: 0-100, 0：100, 0:100, 0／100, 0/100法, 0/100 法则, 0/100规则, 0%/100%, 0-100法, 完成才计, 完成计, fixed formula 0/100, 0/100 rule, zero/one hundred, completed contract
+50/50: 50-50, 50:50, 50：50, 50／50, 50/50法, 50/50 法则, 50/50规则, 50%/50%, 50-50法, fixed formula 50/50, 50/50 rule
+weighted_milestones: weighted milestone, weighted milestones, weighted-milestones, milestone weights, milestones, milestone, 加权里程碑, 里程碑加权, 里程碑加权法, 加权里程碑法, 里程碑权重法, 里程碑法, 里程碑
+physical: physical percent complete, physical % complete, physical complete, % complete, percent complete, physical progress, 实际完成百分比, 实物完成百分比, 实物完成率, 物理完成百分比, 形象进度, 实物进度, 完成百分比, 完成百分比法, 实际完成, 百分比, physisch, avancement physique
+issues_done: issues done, issues, issue count, work items done, weighted issues, story points done, 缺陷/工作项完成, 工作项完成, 工作项, 按工作项, 问题完成, 需求完成, 按需求完成, 按故事点, 故事点, 按问题
+60/30/10: 60-30-10, 60:30:10, 60／30／10, 60/30/10法, 60/30/10规则, 60%/30%/10%, 6/3/1, 到货60/安装30/初验10, 到货60%/安装30%/初验10%, 到货60%安装30%初验10%, 到货/安装/初验, 设备到货法, 设备采购法
+effort: effort based, effort-based, hours, by hours, units, 按工时, 工时, 工时法, 按工时比例, 按投入, 投入工时, 投入法, 投入量法
+""")
+
+# What holds a task beside its links: Microsoft Project's and Primavera's words, as they print them and as their files hold them.
+CONSTRAINT = _words("""
+as_soon_as_possible: asap, 越早越好, 尽早, 尽快, none, 无, so früh wie möglich, dès que possible, lo antes posible, o mais breve possível, как можно раньше
+as_late_as_possible: alap, 越晚越好, 尽晚, 尽可能晚, cs_alap, so spät wie möglich, le plus tard possible, lo más tarde posible, o mais tarde possível, как можно позже
+start_no_earlier_than: snet, 不得早于...开始, 不得早于…开始, 不早于…开始, 不早于开始, 不得早于此日期开始, 不得早于开始, start on or after, cs_msoa, 开始不早于, 不早于...开始, 最早开始, anfang nicht früher als, début au plus tôt le, no comenzar antes del, não iniciar antes de, начало не ранее
+start_no_later_than: snlt, 不得晚于...开始, 不得晚于…开始, 不晚于…开始, 不晚于开始, 不得晚于开始, start on or before, cs_msob, 开始不晚于, 不晚于...开始, 最晚开始, anfang nicht später als, début au plus tard le, no comenzar después del, não iniciar depois de, начало не позднее
+finish_no_earlier_than: fnet, 不得早于...完成, 不得早于…完成, 不早于…完成, 不早于完成, 不得早于完成, finish on or after, cs_meoa, 完成不早于, 不早于...完成, 最早完成, ende nicht früher als, fin au plus tôt le, no finalizar antes del, não terminar antes de, окончание не ранее
+finish_no_later_than: fnlt, 不得晚于...完成, 不得晚于…完成, 不晚于…完成, 不晚于完成, 不得晚于完成, finish on or before, cs_meob, 完成不晚于, 不晚于...完成, 最晚完成, ende nicht später als, fin au plus tard le, no finalizar después del, não terminar depois de, окончание не позднее
+must_start_on: mso, 必须开始于, 必须开始, start on, mandatory start, cs_mso, cs_mandstart, 强制开始, muss anfangen am, doit commencer le, debe comenzar el, deve iniciar em, фиксированное начало
+must_finish_on: mfo, 必须完成于, 必须完成, finish on, mandatory finish, cs_meo, cs_mandfin, 强制完成, muss enden am, doit finir le, debe finalizar el, deve terminar em, фиксированное окончание
+""")
+
 VOCABULARIES: dict[tuple[str, str], dict[str, str]] = {
     ("issues", "status_category"): STATUS_CATEGORY,
     ("issues", "severity"): SEVERITY,
@@ -213,7 +236,10 @@ VOCABULARIES: dict[tuple[str, str], dict[str, str]] = {
     ("costs", "phase"): PHASE,
     ("budget", "category"): COST_CATEGORY,
     ("budget", "phase"): PHASE,
+    ("budget", "earned_value_rule"): EARNED_VALUE_RULE,
     ("schedule", "phase"): PHASE,
+    ("schedule", "earned_value_rule"): EARNED_VALUE_RULE,
+    ("schedule", "constraint_type"): CONSTRAINT,
     ("account_mapping", "category"): COST_CATEGORY,
     ("account_mapping", "kind"): COST_KIND,
     ("test_results", "outcome"): OUTCOME,

@@ -19,10 +19,14 @@ select
     percent_complete,
     status_on,
     milestone_type,
+    milestone_weight,
     earned_value_rule,
     is_buffer,
     planned_cost,
     actual_cost,
+    constraint_type,
+    constraint_on,
+    deadline_on,
     batch_id,
     source_row
 from {{ landed('schedule') }}

@@ -26,6 +26,15 @@ NAMESPACE = "schemas.microsoft.com/project"
 MINUTES_PER_DAY = 480
 MINUTES_OF_A_CALENDAR_DAY = 1440
 _KINDS = {"0": "FF", "1": "FS", "2": "SF", "3": "SS"}
+_CONSTRAINTS = {
+    "1": "as_late_as_possible",
+    "2": "must_start_on",
+    "3": "must_finish_on",
+    "4": "start_no_earlier_than",
+    "5": "start_no_later_than",
+    "6": "finish_no_earlier_than",
+    "7": "finish_no_later_than",
+}
 # Formats of durations and lags: 3 minutes, 5 hours, 7 days, 9 weeks, 11 months, each one more when elapsed, 32 more when
 # estimated; 19 and 20 are percents.
 _ELAPSED = frozenset({4, 6, 8, 10, 12})
@@ -51,6 +60,9 @@ COLUMNS = {
     "Task/ActualFinish": "actual_finish",
     "Task/PercentComplete, Task/PhysicalPercentComplete": "percent_complete",
     "Task/Milestone": "milestone_type",
+    "Task/ConstraintType": "constraint_type",
+    "Task/ConstraintDate": "constraint_on",
+    "Task/Deadline": "deadline_on",
     "Project/StatusDate": "status_on",
     "Project/Title, Project/Name": "project",
 }
@@ -207,6 +219,11 @@ class _Plan:
             "percent_complete": None if not percent else plain(float(percent) / 100),
             "milestone_type": "milestone" if task.get("Milestone") == "1" else None,
             "earned_value_rule": "physical" if is_physical else None,
+            "constraint_type": _CONSTRAINTS.get(task.get("ConstraintType", "")),
+            "constraint_on": _iso_day(task.get("ConstraintDate"))
+            if task.get("ConstraintType") in _CONSTRAINTS
+            else None,
+            "deadline_on": _iso_day(task.get("Deadline")),
             "source_row": task["line"],
         }
 

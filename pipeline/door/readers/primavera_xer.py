@@ -21,13 +21,25 @@ from pipeline.door.reasons import Reason
 from pipeline.door.source import SourceFile
 
 _BLOCK_BYTES = 8 << 20
+# Primavera's primary and secondary constraints. Its "on" and its mandatory ones are one here: neither breaks a link.
+_CONSTRAINTS = {
+    "CS_ALAP": "as_late_as_possible",
+    "CS_MSO": "must_start_on",
+    "CS_MANDSTART": "must_start_on",
+    "CS_MSOA": "start_no_earlier_than",
+    "CS_MSOB": "start_no_later_than",
+    "CS_MEO": "must_finish_on",
+    "CS_MANDFIN": "must_finish_on",
+    "CS_MEOA": "finish_no_earlier_than",
+    "CS_MEOB": "finish_no_later_than",
+}
 _TABLES = {
     "PROJECT": "proj_id proj_short_name last_recalc_date export_flag",
     "PROJWBS": "wbs_id parent_wbs_id wbs_short_name proj_node_flag",
     "CALENDAR": "clndr_id day_hr_cnt",
     "TASK": "task_id proj_id wbs_id clndr_id task_code task_name task_type status_code complete_pct_type phys_complete_pct "
     "target_drtn_hr_cnt remain_drtn_hr_cnt target_work_qty act_work_qty remain_work_qty target_start_date target_end_date "
-    "early_start_date early_end_date act_start_date act_end_date",
+    "early_start_date early_end_date act_start_date act_end_date cstr_type cstr_date cstr_type2 cstr_date2",
     "TASKPRED": "task_id pred_task_id pred_type lag_hr_cnt",
     "TASKRSRC": "task_id target_cost act_reg_cost act_ot_cost",
     "PROJCOST": "task_id target_cost act_cost",
@@ -49,9 +61,15 @@ COLUMNS = {
     "TASK/act_end_date": "actual_finish",
     "TASK/complete_pct_type": "percent_complete",
     "TASK/task_type": "milestone_type",
+    "TASK/cstr_type": "constraint_type",
+    "TASK/cstr_date": "constraint_on",
+    "TASK/cstr_date2": "deadline_on",
     "TASKRSRC/target_cost, PROJCOST/target_cost": "planned_cost",
     "TASKRSRC/act_reg_cost + act_ot_cost, PROJCOST/act_cost": "actual_cost",
 }
+
+# The type of percent that an activity reports; by units, hours used say what is done. By duration tells no rule.
+_RULES = {"CP_Phys": "physical", "CP_Units": "effort"}
 
 
 def read_primavera_xer(
@@ -213,7 +231,8 @@ class _Plan:
             "actual_finish": _iso(task.get("act_end_date")),
             "percent_complete": None if done is None else plain(done),
             "milestone_type": "milestone" if task.get("task_type") in ("TT_Mile", "TT_FinMile") else None,
-            "earned_value_rule": "physical" if task.get("complete_pct_type") == "CP_Phys" else None,
+            "earned_value_rule": _RULES.get(task.get("complete_pct_type", "")),
+            **_constraint(task),
             "source_row": task["line"],
         }
 
@@ -241,6 +260,16 @@ class _Plan:
             kind = kind if kind in ("FS", "SS", "FF", "SF") else "FS"
             found.append(link(task.get("task_code", ""), kind, (_number(one.get("lag_hr_cnt")) or 0) / per_day))
         return found or None
+
+
+def _constraint(task: dict) -> dict[str, str | None]:
+    """The primary constraint; a secondary one that limits the finish is a deadline, as a task has one constraint here."""
+    kind, on = _CONSTRAINTS.get(task.get("cstr_type", "")), _iso(task.get("cstr_date"))
+    second, second_on = _CONSTRAINTS.get(task.get("cstr_type2", "")), _iso(task.get("cstr_date2"))
+    if kind is None:
+        return {"constraint_type": second, "constraint_on": second_on, "deadline_on": None}
+    limits = second in ("finish_no_later_than", "must_finish_on")
+    return {"constraint_type": kind, "constraint_on": on, "deadline_on": second_on if limits else None}
 
 
 def _is_foreign(task: dict, projects: dict[str, dict]) -> bool:
