@@ -11,16 +11,23 @@ settings as (
     select * from {{ ref('stg_project_settings') }}
 )
 
-{%- macro chosen(name) %}
-    max(case when settings.name = '{{ name }}' and settings.project_key <> '*' then settings.value end),
-    max(case when settings.name = '{{ name }}' and settings.project_key = '*' then settings.value end)
-{%- endmacro %}
-
 select
     projects.project_key,
-    coalesce({{ chosen('actual_cost_source') }}, 'ledger') as actual_cost_source,
-    coalesce({{ chosen('accrue_at_arrival') }}, 'yes') as accrue_at_arrival,
-    coalesce({{ chosen('period_ends_on') }}, 'month_end') as period_ends_on
+    coalesce(
+        max(case when settings.name = 'actual_cost_source' and settings.project_key <> '*' then settings.value end),
+        max(case when settings.name = 'actual_cost_source' and settings.project_key = '*' then settings.value end),
+        'ledger'
+    ) as actual_cost_source,
+    coalesce(
+        max(case when settings.name = 'accrue_at_arrival' and settings.project_key <> '*' then settings.value end),
+        max(case when settings.name = 'accrue_at_arrival' and settings.project_key = '*' then settings.value end),
+        'yes'
+    ) as accrue_at_arrival,
+    coalesce(
+        max(case when settings.name = 'period_ends_on' and settings.project_key <> '*' then settings.value end),
+        max(case when settings.name = 'period_ends_on' and settings.project_key = '*' then settings.value end),
+        'month_end'
+    ) as period_ends_on
 from projects
 left join settings on settings.project_key in (projects.project_key, '*')
 group by 1
