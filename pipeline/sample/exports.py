@@ -77,6 +77,7 @@ def _hours(frames: dict[str, pl.DataFrame]) -> Iterator[tuple[str, bytes]]:
 
 def _money_and_plan(frames: dict[str, pl.DataFrame]) -> Iterator[tuple[str, bytes]]:
     yield "money/yonyou-ledger.xlsx", ledger_book.ledger_workbook(frames["ledger"])
+    yield "money/commitments.csv", office.commitments_csv(frames["costs"])
     yield "money/budget.xlsx", office.budget_workbook(frames["budget"])
     yield "money/contracts.xlsx", office.contracts_workbook(frames["contracts"])
     yield "money/payment-terms.csv", office.payment_terms_csv(frames["payment_terms"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import zipfile
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -56,4 +57,16 @@ def workbook(sheet: str, rows: Iterable[Sequence], widths: Sequence[float] = ())
             else:
                 page.write_string(number, column, value)
     book.close()
+    return _packed(content)
+
+
+def _packed(written: io.BytesIO) -> bytes:
+    """The same workbook, packed as tightly as zlib can."""
+    content = io.BytesIO()
+    with (
+        zipfile.ZipFile(written) as source,
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target,
+    ):
+        for entry in source.infolist():
+            target.writestr(entry, source.read(entry), zipfile.ZIP_DEFLATED, compresslevel=9)
     return content.getvalue()

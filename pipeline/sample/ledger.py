@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import polars as pl
 
-from pipeline.sample.calendar import month_end
-from pipeline.sample.plan import Plan, earned_value
+from pipeline.sample.calendar import month_end, month_start
+from pipeline.sample.plan import Plan, Window, earned_value
 from pipeline.sample.stories import EQUIPMENT, LABOR, SEED, SOFTWARE, STORIES, SUBCONTRACT, Story
 
 # account: name, category, kind. Cost of sales takes the cost out of the accounts at year end: not project cost.
@@ -43,28 +43,58 @@ def account_mapping_frame() -> pl.DataFrame:
 
 
 def monthly_cost(story: Story, plan: Plan) -> dict[dt.date, dict[str, int]]:
-    """Cents by month end and WBS code. Cost to date is EV ÷ CPI, the CPI drifting from 1 to the story's number."""
+    """Cents by month end and WBS code. Cost to date is EV ÷ CPI, the CPI drifting from 1 to the story's number.
+
+    What is bought under a contract costs its price instead, in the month after each step; the rest then drifts to what is left.
+    """
     earned = earned_value(plan)
     ends = [day for day in earned if day <= story.cost_closed_on]
+    bought = {window.element.code: window for window in plan.windows if window.element.contract}
+    last_index = _index_of_the_rest(story, earned[ends[-1]], bought)
     months: dict[dt.date, dict[str, int]] = {}
     before: dict[str, int] = {}
     for number, day in enumerate(ends):
         share = (number + 1) / len(ends)
-        index = story.cpi if number == len(ends) - 1 else 1 + (story.cpi - 1) * share
-        to_date = {code: round(value / index * CENT) for code, value in earned[day].items()}
+        index = last_index if number == len(ends) - 1 else 1 + (last_index - 1) * share
+        to_date = {
+            code: _invoiced(bought[code], day) if code in bought else round(value / index * CENT)
+            for code, value in earned[day].items()
+        }
         to_date = {code: max(value, before.get(code, 0)) for code, value in to_date.items()}
         months[month_end(day)] = {code: value - before.get(code, 0) for code, value in to_date.items()}
         before = to_date
-    _settle_last(story, earned[ends[-1]], months)
+    _settle_last(story, earned[ends[-1]], months, frozenset(bought))
     return months
 
 
-def _settle_last(story: Story, earned: dict[str, float], months: dict[dt.date, dict[str, int]]) -> None:
+def contract_price(window: Window) -> int:
+    """What the devices of an element cost by their contract, in whole thousands of CNY without VAT."""
+    return round(window.budget * window.element.contract[2] / 1000) * 1000
+
+
+def _invoiced(window: Window, day: dt.date) -> int:
+    """Cents invoiced by `day`: the steps done before its month began."""
+    done = sum(step.share for step in window.element.steps if step.is_done(month_start(day) - dt.timedelta(days=1)))
+    return round(contract_price(window) * done * CENT)
+
+
+def _index_of_the_rest(story: Story, earned: dict[str, float], bought: dict[str, Window]) -> float:
+    """EV ÷ cost that all other elements need for the whole to stand at the story's CPI at the last closed month."""
+    if not bought:
+        return story.cpi
+    spent = sum(_invoiced(window, story.cost_closed_on) for window in bought.values()) / CENT
+    rest = sum(value for code, value in earned.items() if code not in bought)
+    return rest / (sum(earned.values()) / story.cpi - spent)
+
+
+def _settle_last(
+    story: Story, earned: dict[str, float], months: dict[dt.date, dict[str, int]], fixed: frozenset[str]
+) -> None:
     """Cost never falls inside an element, so the last month takes what keeps the whole at EV ÷ CPI."""
     spent = sum(sum(month.values()) for month in months.values())
     over = spent - round(sum(earned.values()) / story.cpi * CENT)
     last = months[max(months)]
-    code = max(last, key=last.get)
+    code = max((code for code in last if code not in fixed), key=last.get)
     last[code] -= over
 
 
@@ -83,6 +113,7 @@ def story_lines(story: Story, plan: Plan) -> list[dict]:
     """Vouchers of one story as lists of lines; equipment is accrued on arrival and invoiced a month later."""
     random = np.random.Generator(np.random.PCG64([SEED, story.number, 5]))
     category = {element.code: element.category for element in story.elements}
+    by_contract = {element.code for element in story.elements if element.contract}
     lines: list[dict] = []
     waiting: list[tuple[str, int]] = []
     year_cost: dict[str, int] = {}
@@ -118,7 +149,7 @@ def story_lines(story: Story, plan: Plan) -> list[dict]:
                 lines.append(
                     _line(story, day, "148101", wages, "计提工资", wbs_code=wbs, department=_department(story))
                 )
-            elif kind == EQUIPMENT and amount > 0 and not last_month:
+            elif kind == EQUIPMENT and wbs not in by_contract and amount > 0 and not last_month:
                 lines.append(_line(story, day, ACCRUED, amount, "设备到货暂估入账", wbs_code=wbs, supplier="供应商甲"))
                 waiting.append((wbs, amount))
             else:
@@ -189,6 +220,30 @@ def _stray_lines() -> list[dict]:
         }
         for day, amount in zip(days, amounts, strict=True)
     ]
+
+
+def commitments_frame(plans: dict[int, Plan]) -> pl.DataFrame:
+    """Cost lines of the kind commitment: each contract for devices on the day it was signed, at its price without VAT."""
+    return pl.DataFrame(
+        [
+            {
+                "project": plan.story.key,
+                "wbs_code": window.element.code,
+                "phase": window.element.phase,
+                "module": window.element.module,
+                "category": window.element.category,
+                "kind": "commitment",
+                "vendor": SUPPLIERS[window.element.category],
+                "document_no": window.element.contract[0],
+                "booked_on": window.element.contract[1],
+                "amount": contract_price(window),
+                "currency": "CNY",
+            }
+            for plan in plans.values()
+            for window in plan.windows
+            if window.element.contract
+        ]
+    )
 
 
 def ledger_frame(plans: dict[int, Plan]) -> pl.DataFrame:

@@ -53,19 +53,39 @@ def timesheet_workbook(worklogs: pl.DataFrame) -> bytes:
 
 
 def budget_workbook(budget: pl.DataFrame) -> bytes:
-    """One row per WBS element, one column per month; money to the yuan, excluding VAT."""
-    keys = ["project", "wbs_code", "wbs_name", "phase", "module", "category", "baseline"]
-    titles = ["项目编号", "WBS编码", "WBS名称", "阶段", "模块", "费用类别", "基线版本"]
+    """One row per WBS element with the rule it earns by, one column per month; money to the yuan, excluding VAT."""
+    keys = ["project", "wbs_code", "wbs_name", "phase", "module", "layer", "category", "earned_value_rule", "baseline"]
+    titles = ["项目编号", "WBS编码", "WBS名称", "阶段", "模块", "架构层", "费用类别", "挣值规则", "基线版本"]
     months = budget["period_start"].unique().sort()
     wide = budget.with_columns(pl.col("planned_value").cast(pl.Float64)).pivot(
         "period_start", index=keys, values="planned_value"
     )
     wide = wide.with_columns(
-        pl.col("phase").replace_strict(words.PHASE), pl.col("category").replace_strict(words.COST_CATEGORY)
+        pl.col("phase").replace_strict(words.PHASE),
+        pl.col("category").replace_strict(words.COST_CATEGORY),
+        pl.col("earned_value_rule").replace(words.EARNED_VALUE_RULE),
     )
     rows = [titles + [f"{month:%Y-%m}" for month in months]]
     rows += [list(row) for row in wide.select(*keys, *[str(month) for month in months]).iter_rows()]
-    return workbook("预算", rows, (12, 8, 20, 12, 14, 10, 8))
+    return workbook("预算", rows, (12, 8, 20, 12, 14, 8, 10, 14, 8))
+
+
+def commitments_csv(costs: pl.DataFrame) -> bytes:
+    """采购合同台账, as the purchasing office keeps it: what is signed for which WBS element, without VAT."""
+    columns = {
+        "project": "项目编号",
+        "wbs_code": "WBS编码",
+        "phase": "阶段",
+        "category": "成本类别",
+        "kind": "成本性质",
+        "vendor": "供应商",
+        "document_no": "单据号",
+        "booked_on": "记账日期",
+        "amount": "金额(不含税)",
+        "currency": "币种",
+    }
+    spoken = {"phase": words.PHASE, "category": words.COST_CATEGORY, "kind": words.COST_KIND}
+    return _csv(_rows(costs, columns, spoken), "utf-8-sig")
 
 
 SCHEDULE = {
@@ -86,6 +106,8 @@ SCHEDULE = {
     "actual_finish": "实际完成",
     "percent_complete": "完成百分比",
     "status_on": "数据日期",
+    "milestone_type": "里程碑类型",
+    "milestone_weight": "里程碑权重",
     "earned_value_rule": "挣值规则",
     "is_buffer": "是否缓冲",
 }
@@ -97,7 +119,7 @@ def _schedule_rows(schedule: pl.DataFrame) -> list[list]:
         pl.format("{}%", (pl.col("percent_complete") * 100).round(0).cast(pl.Int64)).alias("percent_complete"),
         pl.when("is_buffer").then(pl.lit("是")).alias("is_buffer"),
     )
-    return _rows(told, SCHEDULE, {"phase": words.PHASE})
+    return _rows(told, SCHEDULE, {"phase": words.PHASE, "earned_value_rule": words.EARNED_VALUE_RULE})
 
 
 def schedule_csv(schedule: pl.DataFrame) -> bytes:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.sample.calendar import month_end, months, nth_working_day, working_days
-from pipeline.sample.stories import LABOR, Element, Story
+from pipeline.sample.stories import LABOR, Element, Part, Step, Story
 
 HOURS_PER_DAY = 8
 
@@ -36,11 +36,21 @@ class Task:
     window: Window
     task_id: str
     name: str
-    predecessors: list[str] | None  # None for a task that waits for nothing
+    predecessors: tuple[str, ...]  # as the door writes links: T701FS, T702SS+21d
     begins: float  # working days from the project's start
     ends: float
     baseline_start: dt.date
     baseline_finish: dt.date
+    part: Part | None = None
+    step: Step | None = None
+    is_point: bool = False  # a milestone without duration, which earns nothing
+
+    @property
+    def milestone_type(self) -> str | None:
+        if self.is_point:
+            return self.window.element.ends_with
+        named = self.step or self.part
+        return named.milestone_type if named else None
 
     @property
     def duration(self) -> int:
@@ -72,29 +82,65 @@ def plan_of(story: Story) -> Plan:
 
 
 def _tasks_of(story: Story, window: Window, before: list[Task]) -> list[Task]:
-    """The element's tasks one after another; the first waits for the latest-ending task that is over by then."""
+    """The element's tasks one after another, and the milestone it ends with."""
+    element = window.element
     origin = working_days(story.starts, window.begins) - 1
     total = working_days(window.begins, window.ends)
-    count = window.element.tasks
+    count = len(element.parts or element.steps) or element.tasks
     edges = [round(total * n / count) for n in range(count + 1)]
-    ended = [task for task in before if task.baseline_finish < window.begins]
-    previous = max(ended, key=lambda task: task.ends).task_id if ended else None
-    made = []
+    made: list[Task] = []
     for n in range(count):
-        name = window.element.name if count == 1 else f"{window.element.name} {n + 1}"
-        task = Task(
-            window,
-            f"T{story.number}{len(before) + n + 1:02d}",
-            name,
-            [previous] if previous else None,
-            float(origin + edges[n]),
-            float(origin + edges[n + 1]),
-            nth_working_day(window.begins, edges[n] + 1),
-            nth_working_day(window.begins, edges[n + 1]),
-        )
-        made.append(task)
-        previous = task.task_id
+        links = (f"{made[-1].task_id}FS",) if made else _first_links(story, window, before)
+        if n == count - 1:
+            last_ones = {task.window.element.code: task.task_id for task in before}
+            links += tuple(f"{last_ones[code]}FF" for code in element.waits_for)
+        step = element.steps[n] if element.steps else None
+        first = step.planned[0] if step else nth_working_day(window.begins, edges[n] + 1)
+        last = step.planned[1] if step else nth_working_day(window.begins, edges[n + 1])
+        begins, ends = float(origin + edges[n]), float(origin + edges[n + 1])
+        if step:
+            begins, ends = float(working_days(story.starts, first) - 1), float(working_days(story.starts, last))
+        part = element.parts[n] if element.parts else None
+        made.append(
+            Task(
+                window, f"T{story.number}{len(before) + n + 1:02d}", _name(element, n, count), links, begins, ends,
+                first, last, part, step,
+            )
+        )  # fmt: skip
+    if element.ends_with:
+        last = made[-1]
+        made.append(
+            Task(
+                window, f"T{story.number}{len(before) + count + 1:02d}", f"{element.name}完成", (f"{last.task_id}FS",),
+                last.ends, last.ends, last.baseline_finish, last.baseline_finish, is_point=True,
+            )
+        )  # fmt: skip
     return made
+
+
+def _name(element: Element, n: int, count: int) -> str:
+    if element.parts:
+        return element.parts[n].name
+    if element.steps:
+        return f"{element.name} {element.steps[n].name}"
+    return element.name if count == 1 else f"{element.name} {n + 1}"
+
+
+def _first_links(story: Story, window: Window, before: list[Task]) -> tuple[str, ...]:
+    """What an element's first task waits for: the one named, else the latest-ending one that is over by then.
+
+    Where none is over yet, it begins so many working days after the project's first task.
+    """
+    tasks = [task for task in before if not task.is_point]
+    if window.element.follows:
+        last = [task for task in tasks if task.window.element.code == window.element.follows][-1]
+        return (f"{last.task_id}FS",)
+    begins = window.element.steps[0].planned[0] if window.element.steps else window.begins
+    ended = [task for task in tasks if task.baseline_finish < begins]
+    if ended:
+        return (f"{max(ended, key=lambda task: task.ends).task_id}FS",)
+    lag = working_days(story.starts, begins) - 1
+    return (f"{tasks[0].task_id}SS+{lag}d",) if tasks and lag > 0 else ()
 
 
 def budget_frame(plan: Plan) -> pl.DataFrame:
@@ -117,6 +163,8 @@ def budget_frame(plan: Plan) -> pl.DataFrame:
                     "planned_value": int(value),
                     "planned_hours": None,
                     "baseline": "B1",
+                    "earned_value_rule": element.rule,
+                    "layer": element.layer,
                 }
             )
     return pl.DataFrame(rows)
@@ -178,8 +226,12 @@ def _pace_of(plan: Plan) -> Pace:
     return Pace(story, horizon, high)
 
 
-def _percent(task: Task, position: float) -> float:
+def _percent(task: Task, position: float, day: dt.date) -> float:
     """Percent complete as the planner would report it: whole percents, devices in the steps of 60/30/10."""
+    if task.step:
+        return _step_percent(task.step, day)
+    if task.is_point:
+        return 1.0 if position - task.window.element.late_by >= task.ends - 0.005 else 0.0
     raw = (position - task.window.element.late_by - task.begins) / (task.ends - task.begins)
     raw = min(max(raw, 0.0), 1.0)
     if task.window.element.rule == "60/30/10":
@@ -188,8 +240,23 @@ def _percent(task: Task, position: float) -> float:
     return 1.0 if raw > 0.995 else np.floor(raw * 100) / 100
 
 
+def _step_percent(step: Step, day: dt.date) -> float:
+    if step.is_done(day):
+        return 1.0
+    if not step.actual or step.actual[0] > day:
+        return 0.0
+    finish = step.actual[1] or _told_finish(step, day)
+    share = working_days(step.actual[0], day) / working_days(step.actual[0], finish)
+    return float(np.floor(min(share, 0.95) * 20) / 20)
+
+
+def _told_finish(step: Step, day: dt.date) -> dt.date:
+    """The finish that the planner forecast on `day`."""
+    return next((finish for since, finish in reversed(step.told) if since <= day), step.planned[1])
+
+
 def _progress(rule: str, percent: float, started: bool) -> float:
-    if rule == "0/100":
+    if rule in ("0/100", "weighted_milestones"):
         return 1.0 if percent >= 1 else 0.0
     if rule == "50/50":
         return 1.0 if percent >= 1 else 0.5 if started else 0.0
@@ -197,16 +264,23 @@ def _progress(rule: str, percent: float, started: bool) -> float:
 
 
 def _earned(plan: Plan, pace: Pace, day: dt.date) -> dict[str, float]:
-    """EV by WBS code: BAC × Σ(weight × progress), weighted by the tasks' durations (hours are eight times as many)."""
+    """EV by WBS code: BAC × Σ(weight × progress), weighted by the tasks' durations (hours are eight times as many).
+
+    Steps of devices count 0/100 at their share; weighted milestones 0/100 at their weight.
+    """
     position = pace.position(day)
     weights: dict[str, float] = {}
     done: dict[str, float] = {}
     for task in plan.tasks:
+        if task.is_point:
+            continue
         code = task.window.element.code
-        percent = _percent(task, position)
+        percent = _percent(task, position, day)
         started = position - task.window.element.late_by > task.begins
-        weights[code] = weights.get(code, 0) + task.duration
-        done[code] = done.get(code, 0) + task.duration * _progress(task.window.element.rule, percent, started)
+        weight = task.step.share if task.step else task.part.weight if task.part and task.part.weight else task.duration
+        progress = float(percent >= 1) if task.step else _progress(task.window.element.rule, percent, started)
+        weights[code] = weights.get(code, 0) + weight
+        done[code] = done.get(code, 0) + weight * progress
     return {w.element.code: w.budget * done[w.element.code] / weights[w.element.code] for w in plan.windows}
 
 
@@ -227,7 +301,10 @@ def schedule_frame(plan: Plan) -> pl.DataFrame:
         behind = elapsed - position
         for task in plan.tasks:
             late = task.window.element.late_by
-            percent = _percent(task, position)
+            percent = _percent(task, position, day)
+            if task.step:
+                rows.append(_row(task, day, percent, *_step_dates(task.step, day)))
+                continue
             started = position - late > task.begins
             start = nth_working_day(story.starts, pace.reached(task.begins + late) + 1) if started else None
             finish = nth_working_day(story.starts, pace.reached(task.ends + late)) if percent >= 1 else None
@@ -235,10 +312,21 @@ def schedule_frame(plan: Plan) -> pl.DataFrame:
             expected_finish = _expected(plan, day, task.ends, late + behind, elapsed - 1)
             start = min(start, day) if start else None
             finish = min(finish, day) if finish else None
+            if task.is_point:  # it stands where the task before it ends
+                start, expected_start = finish, expected_finish
             rows.append(_row(task, day, percent, (start, finish), (start or expected_start, expected_finish)))
         if story.buffer_share:
             rows.append(_buffer_row(plan, day))
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _step_dates(step: Step, day: dt.date) -> tuple[tuple, tuple]:
+    """(actual start and finish, forecast start and finish) as known on `day`; a late start is as late as its finish."""
+    began = step.actual[0] if step.actual and step.actual[0] <= day else None
+    finished = step.actual[1] if step.is_done(day) else None
+    finish = _told_finish(step, day)
+    slip = working_days(step.planned[1], finish) - 1
+    return (began, finished), (began or nth_working_day(step.planned[0], slip + 1), finish)
 
 
 def _expected(plan: Plan, day: dt.date, position: float, slip: float, earliest: int) -> dt.date:
@@ -263,15 +351,16 @@ def _buffer_used(story: Story, day: dt.date) -> float:
 
 def _row(task: Task, day: dt.date, percent: float, actual: tuple, forecast: tuple) -> dict:
     element = task.window.element
+    has_hours = element.category == LABOR and not task.is_point
     return {
         "task_id": task.task_id,
-        "wbs_code": element.code,
+        "wbs_code": None if task.is_point else element.code,
         "name": task.name,
         "phase": element.phase,
         "module": element.module,
-        "predecessors": [f"{other}FS" for other in task.predecessors] if task.predecessors else task.predecessors,
-        "duration_days": float(task.duration),
-        "planned_hours": float(task.duration * HOURS_PER_DAY) if element.category == LABOR else None,
+        "predecessors": list(task.predecessors) or None,
+        "duration_days": 0.0 if task.is_point else float(task.duration),
+        "planned_hours": float(task.duration * HOURS_PER_DAY) if has_hours else None,
         "baseline_start": task.baseline_start,
         "baseline_finish": task.baseline_finish,
         "forecast_start": None if actual[0] else forecast[0],
@@ -280,8 +369,9 @@ def _row(task: Task, day: dt.date, percent: float, actual: tuple, forecast: tupl
         "actual_finish": actual[1],
         "percent_complete": float(percent),
         "status_on": day,
-        "milestone_type": None,
-        "earned_value_rule": element.rule,
+        "milestone_type": task.milestone_type,
+        "milestone_weight": task.part.weight if task.part else None,
+        "earned_value_rule": None if task.is_point else element.rule,
         "is_buffer": None,
     }
 
@@ -289,8 +379,8 @@ def _row(task: Task, day: dt.date, percent: float, actual: tuple, forecast: tupl
 def _buffer_row(plan: Plan, day: dt.date) -> dict:
     """The buffer follows the last task; its percent is the share already eaten."""
     story = plan.story
-    last = max(plan.tasks, key=lambda task: (task.ends, task.task_id))
-    chain = int(last.ends)
+    last = [task for task in plan.tasks if task.window.element.code != "1.11"][-1]
+    chain = int(max(task.ends for task in plan.tasks))
     length = _buffer_length(story, chain)
     used = _buffer_used(story, day)
     begins = nth_working_day(story.starts, chain + 1)
@@ -313,6 +403,7 @@ def _buffer_row(plan: Plan, day: dt.date) -> dict:
         "percent_complete": used,
         "status_on": day,
         "milestone_type": None,
+        "milestone_weight": None,
         "earned_value_rule": None,
         "is_buffer": True,
     }

@@ -48,7 +48,7 @@ def canonical_frames(scale: int = 1) -> dict[str, pl.DataFrame]:
     changes = [
         issue_book.issue_changes(story, issues[story.number]) for story in STORIES if story.tracker == "jira_rest"
     ]
-    contracts = registers.contracts_frame()
+    contracts = registers.contracts_frame(laid)
     frames = {
         "projects": registers.projects_frame(),
         "project_aliases": registers.project_aliases_frame(),
@@ -60,6 +60,7 @@ def canonical_frames(scale: int = 1) -> dict[str, pl.DataFrame]:
         "issue_changes": pl.concat(changes),
         "worklogs": labor.worklogs_frame(crew, leaves, issues),
         "ledger": ledger.ledger_frame(laid),
+        "costs": ledger.commitments_frame(laid),
         "budget": pl.concat([budget_frame(plan) for plan in laid.values()]),
         "schedule": pl.concat(
             [schedule_frame(plan).with_columns(pl.lit(plan.story.key).alias("project")) for plan in laid.values()],

@@ -7,7 +7,9 @@ import datetime as dt
 import numpy as np
 import polars as pl
 
+from pipeline.sample import ledger
 from pipeline.sample.calendar import nth_working_day
+from pipeline.sample.plan import Plan
 from pipeline.sample.stories import SEED, STORIES, Story
 
 TAX_RATE = 0.06
@@ -67,14 +69,23 @@ def _date_at(story: Story, share: float) -> dt.date:
     return nth_working_day(story.starts + dt.timedelta(days=round(days * share)), 1)
 
 
-def contracts_frame() -> pl.DataFrame:
+def contracts_frame(laid: dict[int, Plan]) -> pl.DataFrame:
     """A sales contract per project, and under it a purchase and a subcontract where the plan buys something."""
     rows = []
     for story in STORIES:
         sales = f"HT-{story.key}-S01"
         rows.append(_contract(story, sales, "sales", story.budget * 1.22, None))
-        bought = sum(element.share for element in story.elements if element.category in ("equipment", "software"))
-        rows.append(_contract(story, f"HT-{story.key}-P01", "purchase", story.budget * bought * 0.97, sales))
+        bought = sum(
+            element.share for element in story.elements
+            if element.category in ("equipment", "software") and not element.contract
+        )  # fmt: skip
+        if bought:
+            rows.append(_contract(story, f"HT-{story.key}-P01", "purchase", story.budget * bought * 0.97, sales))
+        for window in laid[story.number].windows:
+            if window.element.contract:
+                number, signed_on, _ = window.element.contract
+                named = {"name": f"{story.name} {window.element.name}采购合同", "signed_on": signed_on}
+                rows.append(_contract(story, number, "purchase", ledger.contract_price(window), sales) | named)
         sub = sum(element.share for element in story.elements if element.category == "subcontract")
         if sub:
             rows.append(_contract(story, f"HT-{story.key}-F01", "subcontract", story.budget * sub * 0.98, sales))

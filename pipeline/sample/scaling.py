@@ -18,6 +18,7 @@ COPIED = {
     "issue_changes": ("project", "issue_key", "author"),
     "worklogs": ("project", "issue_key", "person"),
     "ledger": ("project", "voucher_no"),
+    "costs": ("project", "document_no"),
     "contracts": ("project", "contract_no", "parent_contract"),
     "payment_terms": ("contract_no",),
 }

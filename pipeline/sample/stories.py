@@ -15,6 +15,33 @@ LABOR, EQUIPMENT, SOFTWARE, SUBCONTRACT = "labor", "equipment", "software", "sub
 
 
 @dataclass(frozen=True)
+class Step:
+    """One of the three steps by which bought devices earn, a task of its own with the dates of its story.
+
+    told: (from this data date on, the finish forecast then), oldest first; before the first one the plan is believed.
+    """
+
+    name: str
+    milestone_type: str
+    share: float
+    planned: tuple[dt.date, dt.date]
+    actual: tuple[dt.date, dt.date | None] | None = None
+    told: tuple[tuple[dt.date, dt.date], ...] = ()
+
+    def is_done(self, day: dt.date) -> bool:
+        return bool(self.actual and self.actual[1] and self.actual[1] <= day)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A task that the planner named: its share of the element's window, and what kind of milestone its finish is."""
+
+    name: str
+    milestone_type: str | None = None
+    weight: float | None = None  # milestone_weight, where the element earns by weighted milestones
+
+
+@dataclass(frozen=True)
 class Element:
     """A WBS element: its share of BAC and its window, as shares of the months from project start to planned finish."""
 
@@ -29,6 +56,20 @@ class Element:
     tasks: int = 2
     rule: str = "physical"
     late_by: int = 0  # working days behind the rest of the project: third-party devices
+    parts: tuple[Part, ...] = ()  # in place of `tasks` numbered ones
+    steps: tuple[Step, ...] = ()  # in place of tasks: arrival, installation and acceptance on dates of their own
+    contract: tuple[str, dt.date, float] | None = (
+        None  # number, day of signing, price as a multiple of the element's BAC
+    )
+    ends_with: str | None = None  # the milestone type of a milestone of its own after the last task
+    waits_for: tuple[str, ...] = ()  # codes of the elements whose last tasks finish before its own last one (FF)
+    follows: str | None = None  # code of the element whose last task its first one waits for (FS)
+
+    @property
+    def layer(self) -> str | None:
+        """基础层, 业务层 or 接口层, where the module is named by its layer."""
+        head = (self.module or "").partition("-")[0]
+        return head if head.endswith("层") else None
 
 
 @dataclass(frozen=True)
@@ -102,6 +143,9 @@ class Story:
         return self.timesheet_name if self.timesheet_name and not self.tracks_in_tempo else self.tracker_project
 
 
+_ACCEPTANCE = (Part("初验", "初验"), Part("试运行", "试运行"), Part("终验", "终验"))
+
+
 def _software(modules: tuple[str, ...], shares: tuple[float, ...], bought: float = 0.10) -> tuple[Element, ...]:
     """A software project: its modules share what the other elements leave."""
     left = 1 - bought - 0.36
@@ -114,47 +158,134 @@ def _software(modules: tuple[str, ...], shares: tuple[float, ...], bought: float
         Element("1.1", "需求与设计", "requirements_design", None, LABOR, 0.13, 0.0, 0.30, 3),
         Element("1.2", "平台软件采购", "procurement", None, SOFTWARE, bought, 0.15, 0.40, 2, "0/100"),
         *built,
-        Element("1.9", "系统集成测试", "testing", None, LABOR, 0.12, 0.45, 0.85, 3),
-        Element("1.10", "验收与试运行", "trial_run", None, LABOR, 0.08, 0.80, 1.0, 2),
+        Element(
+            "1.9", "系统集成测试", "testing", None, LABOR, 0.12, 0.45, 0.80, 3,
+            waits_for=("1.2", *(element.code for element in built)),
+        ),
+        Element(
+            "1.10", "验收与试运行", "trial_run", None, LABOR, 0.08, 0.80, 1.0, parts=_ACCEPTANCE, follows="1.9"
+        ),
         Element("1.11", "项目管理", "initiation", None, LABOR, 0.03, 0.0, 1.0, 1),
-    )
+    )  # fmt: skip
 
 
-def _equipment(devices: float, devices_late: int, shares: tuple[tuple[str, str | None, float], ...]):
-    """An equipment-heavy project: devices by 60/30/10, installation by subcontract, the rest is own labor."""
+def _equipment(
+    devices: float, devices_late: int, shares: tuple[tuple[str, str | None, float], ...],
+    bought: tuple[Element, ...] = (), weighted: tuple[Part, ...] = (),
+):  # fmt: skip
+    """An equipment-heavy project: devices by 60/30/10, installation by subcontract, the rest is own labor.
+
+    bought: elements in place of the one of all devices. weighted: the parts of the first module, by weighted milestones.
+    """
     left = 1 - devices - 0.37
     total = sum(share for _, _, share in shares)
     built = tuple(
-        Element(f"1.{n + 4}", name, "development", module, LABOR, left * share / total, 0.22 + 0.08 * n, 0.78)
+        Element(
+            f"1.{n + 4}", name, "development", module, LABOR, left * share / total, 0.22 + 0.08 * n, 0.78,
+            rule="weighted_milestones" if weighted and not n else "physical", parts=() if n else weighted,
+        )
         for n, (name, module, share) in enumerate(shares)
-    )
+    )  # fmt: skip
+    test_late = 24 if bought else devices_late // 2
+    bought = bought or (
+        Element(
+            "1.2", "设备采购到货", "procurement", None, EQUIPMENT, devices, 0.12, 0.62, 4, "60/30/10", devices_late,
+            ends_with="到货",
+        ),
+    )  # fmt: skip
+    codes = tuple(element.code for element in bought)
     return (
         Element("1.1", "需求与设计", "requirements_design", None, LABOR, 0.08, 0.0, 0.22, 2),
+        *bought,
         Element(
-            "1.2", "设备采购到货", "procurement", None, EQUIPMENT, devices, 0.12, 0.62, 4, "60/30/10", devices_late
+            "1.3", "安装施工分包", "procurement", None, SUBCONTRACT, 0.15, 0.25, 0.72, 3, "50/50", devices_late,
+            waits_for=codes[:1],
         ),
-        Element("1.3", "安装施工分包", "procurement", None, SUBCONTRACT, 0.15, 0.25, 0.72, 3, "50/50", devices_late),
         *built,
-        Element("1.9", "联调与测试", "testing", None, LABOR, 0.08, 0.60, 0.90, 2, late_by=devices_late // 2),
-        Element("1.10", "初验与试运行", "trial_run", None, LABOR, 0.04, 0.86, 1.0, 1),
+        Element(
+            "1.9", "联调与测试", "testing", None, LABOR, 0.08, 0.60, 0.86, 2, late_by=test_late,
+            waits_for=("1.3", *codes[1:], *(element.code for element in built)),
+        ),
+        Element(
+            "1.10", "初验与试运行", "trial_run", None, LABOR, 0.04, 0.86, 1.0, late_by=test_late, parts=_ACCEPTANCE,
+            follows="1.9",
+        ),
         Element("1.11", "项目管理", "initiation", None, LABOR, 0.02, 0.0, 1.0, 1),
-    )
+    )  # fmt: skip
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def _steps(planned: str, actual: str, told: tuple[tuple[str, str], ...]) -> tuple[Step, ...]:
+    """Arrival, installation, acceptance: begin and finish of each as `begin/finish`, "-" for what has not happened.
+
+    told: for each step, data dates with the finish forecast from then on, as `date=finish`, separated by blanks.
+    """
+    steps = []
+    kinds = (("采购到货", "到货", 0.6), ("安装上架", "安装", 0.3), ("到货初验", "初验", 0.1))
+    for (name, kind, share), plan, real, said in zip(kinds, planned.split(), actual.split(), told, strict=True):
+        begin, finish = plan.split("/")
+        began, _, finished = real.partition("/")
+        steps.append(
+            Step(
+                name, kind, share, (_day(begin), _day(finish)),
+                None if began == "-" else (_day(began), None if finished == "-" else _day(finished)),
+                tuple((_day(since), _day(then)) for since, then in (word.split("=") for word in said.split())),
+            )
+        )  # fmt: skip
+    return tuple(steps)
+
+
+# The migration buys its servers early and above budget; its terminals arrive six weeks late, and no invoice has come for them.
+_ERP_DEVICES = (
+    Element(
+        "1.2.1", "服务器与存储", "procurement", None, EQUIPMENT, 0.33, 0.12, 0.45, 3, "60/30/10",
+        steps=_steps(
+            "2025-04-01/2025-09-30 2025-10-09/2025-11-28 2025-12-01/2025-12-31",
+            "2025-04-01/2025-10-21 2025-10-22/2025-12-19 2025-12-22/2026-01-23",
+            ("2025-08-31=2025-10-21", "2025-08-31=2025-12-19", "2025-08-31=2026-01-16 2025-12-31=2026-01-23"),
+        ),
+        contract=("HT-P2025-007-P01", dt.date(2025, 4, 15), 1.18),
+    ),
+    Element(
+        "1.2.2", "产线终端与网络", "procurement", None, EQUIPMENT, 0.05, 0.40, 0.85, 3, "60/30/10",
+        steps=_steps(
+            "2026-03-02/2026-09-30 2026-10-08/2026-10-30 2026-11-02/2026-11-30",
+            "2026-03-02/2026-11-12 2026-11-13/- -",
+            (
+                "2026-06-30=2026-10-15 2026-08-31=2026-10-30 2026-09-30=2026-11-12",
+                "2026-06-30=2026-11-13 2026-08-31=2026-11-27 2026-09-30=2026-12-11",
+                "2026-06-30=2026-12-11 2026-08-31=2026-12-25 2026-09-30=2027-01-08",
+            ),
+        ),
+        contract=("HT-P2025-007-P02", dt.date(2026, 3, 16), 1.18),
+    ),
+)  # fmt: skip
 
 
 _INSURANCE = (
     Element("1.1", "总体设计", "requirements_design", None, LABOR, 0.05, 0.0, 0.24, 2),
     Element(
-        "1.2", "基础层 网络与安全设备", "procurement", "基础层-网络安全", EQUIPMENT, 0.26, 0.08, 0.60, 3, "60/30/10"
+        "1.2", "基础层 网络与安全设备", "procurement", "基础层-网络安全", EQUIPMENT, 0.26, 0.08, 0.60, 3, "60/30/10",
+        ends_with="到货",
     ),
     Element("1.3", "基础层 云资源与数据库", "procurement", "基础层-云资源", SOFTWARE, 0.14, 0.12, 0.44, 2, "0/100"),
     Element("1.4", "业务层 结算中心", "development", "业务层-结算中心", LABOR, 0.09, 0.16, 0.60, 2),
     Element("1.5", "业务层 目录管理", "development", "业务层-目录管理", LABOR, 0.04, 0.20, 0.56, 2),
     Element("1.6", "接口层 医院接口", "development", "接口层-医院接口", LABOR, 0.08, 0.24, 0.80, 2),
-    Element("1.7", "试点医院上线", "testing", None, LABOR, 0.03, 0.36, 0.56, 1),
-    Element("1.8", "地市推广实施分包", "trial_run", None, SUBCONTRACT, 0.24, 0.52, 0.96, 3, "50/50"),
-    Element("1.10", "验收", "final_acceptance", None, LABOR, 0.04, 0.88, 1.0, 1),
+    Element("1.7", "试点医院上线", "testing", None, LABOR, 0.03, 0.36, 0.56, parts=(Part("试点医院上线", "上线"),)),
+    Element(
+        "1.8", "地市推广实施分包", "trial_run", None, SUBCONTRACT, 0.24, 0.52, 0.96, 3, "50/50",
+        waits_for=("1.2", "1.3", "1.4", "1.5", "1.6", "1.7"), ends_with="推广完成",
+    ),
+    Element(
+        "1.10", "验收", "final_acceptance", None, LABOR, 0.04, 0.88, 1.0, parts=(Part("初验", "初验"), Part("终验", "终验")),
+        waits_for=("1.8",),
+    ),
     Element("1.11", "项目管理", "initiation", None, LABOR, 0.03, 0.0, 1.0, 1),
-)
+)  # fmt: skip
 
 STORIES: tuple[Story, ...] = (
     Story(
@@ -219,7 +350,10 @@ STORIES: tuple[Story, ...] = (
     Story(
         7, "ERP 迁移", "某制造集团", "equipment", "waterfall", "jira_zh", "ERP", "ERP迁移项目",
         dt.date(2025, 1, 1), dt.date(2027, 3, 31), dt.date(2027, 3, 31), 16_000_000, 0.87, 0.97,
-        _equipment(0.38, 0, (("数据迁移", "数据迁移", 3), ("财务模块", "财务模块", 2), ("供应链模块", "供应链模块", 2))),
+        _equipment(
+            0.38, 0, (("数据迁移", "数据迁移", 3), ("财务模块", "财务模块", 2), ("供应链模块", "供应链模块", 2)),
+            _ERP_DEVICES, (Part("数据清洗", None, 30), Part("迁移演练", None, 30), Part("正式迁移", None, 40)),
+        ),
         (Module("数据迁移", 12_600, 0.88), Module("财务模块", 9_400, 0.90), Module("供应链模块", 8_000, 0.89)),
         code_defects=88, other_defects=52, dismissed_defects=20, work_items=90, people=6,
         freeze_on=dt.date(2025, 7, 31), uat_share=0.10, open_serious=1, pass_rate=0.984,
