@@ -120,7 +120,7 @@ recipients = Table(
     Column("sites", JSON, nullable=False),
     Column("least_severity", String, nullable=False),  # warning or critical
     Column("channel", String, nullable=False),  # inbox, mail, wecom, dingtalk, feishu, slack, webhook
-    Column("address", Text),  # what apprise is given: holds secrets, never shown whole, never logged
+    Column("address", JSON),  # the fields that apprise is given: they hold secrets, never shown whole, never logged
     Column("is_active", Integer, nullable=False, default=1),
     Column("edited_by", String, nullable=False),
     Column("edited_at", String, nullable=False),
@@ -131,7 +131,7 @@ notices = Table(
     Column("notice_id", Integer, primary_key=True, autoincrement=True),
     Column("recipient_id", Integer, nullable=False, index=True),
     Column("build_id", String, nullable=False),
-    Column("kind", String, nullable=False),  # changes, escalation, test
+    Column("kind", String, nullable=False),  # changes, escalation
     Column("language", String, nullable=False),
     Column("subject", Text, nullable=False),
     Column("body", Text, nullable=False),
@@ -147,7 +147,8 @@ outbox = Table(
     Column("notice_id", Integer, nullable=False, unique=True),
     Column("status", String, nullable=False),  # OutboxStatus
     Column("attempts", Integer, nullable=False, default=0),
-    Column("last_error", Text),
+    Column("attempted_at", String),  # of the attempt under way, else of the last one
+    Column("last_error", JSON),  # {template, details} of why it was not sent
     Column("next_attempt_at", String),
     Column("sent_at", String),
 )

@@ -229,9 +229,12 @@ def _create(made: Engine) -> None:
 
 def _add_missing_columns(connection) -> None:
     """A store of an earlier version gets the columns that came since; all of them may be empty."""
-    there = {column["name"] for column in inspect(connection).get_columns("batches")}
-    if "mends_batch" not in there:
-        connection.execute(text("alter table batches add column mends_batch varchar"))
+    for table in (batches, *alert_tables.metadata.sorted_tables):
+        there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                kind = column.type.compile(connection.dialect)
+                connection.execute(text(f'alter table {table.name} add column "{column.name}" {kind}'))
 
 
 def _harden(connection, _record) -> None:
