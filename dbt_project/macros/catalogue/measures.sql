@@ -12,7 +12,7 @@
         'fct_test_results': {'feed': 'test_results', 'row_key': 'case_name', 'row_label': 'suite', 'known_from': 'run_on', 'known_to': 'run_on'},
         'fct_budget': {'feed': 'budget', 'row_key': 'wbs_code', 'row_label': 'wbs_name', 'known_from': 'counts_from', 'known_to': 'period_end', 'element': 'wbs_code'},
         'fct_planned_value': {'feed': 'budget', 'row_key': 'wbs_code', 'row_label': 'wbs_name', 'known_from': 'accrued_from', 'known_to': 'accrued_on', 'element': 'wbs_code'},
-        'fct_earned_value': {'feed': 'schedule', 'row_key': 'task_id', 'row_label': 'task_name', 'known_from': 'status_on', 'known_to': 'status_on', 'element': 'wbs_code'},
+        'fct_earned_value': {'feed': 'schedule', 'row_key': 'task_id', 'row_label': 'task_name', 'known_from': 'case when earned_value is not null then status_on end', 'known_to': 'case when earned_value is not null then status_on end', 'element': 'wbs_code'},
         'fct_earned_schedule': {'feed': 'schedule', 'row_key': 'row_key', 'row_label': 'row_label', 'known_from': 'status_on', 'known_to': 'status_on'},
         'fct_costs': {'feed': 'costs', 'row_key': 'document_no', 'row_label': 'description', 'known_from': 'booked_on', 'known_to': 'booked_on', 'element': 'wbs_code'},
         'fct_worklogs': {'feed': 'worklogs', 'row_key': 'row_key', 'row_label': 'row_label', 'known_from': 'work_date', 'known_to': 'work_date', 'element': 'wbs_code'},
@@ -95,25 +95,25 @@
             'fact': 'fct_planned_value', 'amount': 'planned_value', 'counts_from': 'accrued_on',
             'en': 'planned value (PV)', 'zh': '计划价值 (PV)'},
         'earned_value': {
-            'fact': 'fct_earned_value', 'amount': 'earned_value', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': 'earned_value is not null', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'earned value (EV)', 'zh': '挣值 (EV)'},
         'actual_cost': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional')", 'counts_from': 'booked_on',
             'en': 'actual cost (AC)', 'zh': '实际成本 (AC)'},
         'earned_value_labor': {
-            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "category = 'labor'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category = 'labor'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'earned value of labor', 'zh': '挣值（人工）'},
         'actual_cost_labor': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'labor'", 'counts_from': 'booked_on',
             'en': 'actual cost of labor', 'zh': '实际成本（人工）'},
         'earned_value_bought': {
-            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "category in ('equipment', 'software')", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category in ('equipment', 'software')", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'earned value of equipment and software bought', 'zh': '挣值（设备与软件采购）'},
         'actual_cost_bought': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category in ('equipment', 'software')", 'counts_from': 'booked_on',
             'en': 'actual cost of equipment and software bought', 'zh': '实际成本（设备与软件采购）'},
         'earned_value_subcontract': {
-            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "category = 'subcontract'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category = 'subcontract'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'earned value of subcontract', 'zh': '挣值（分包外包）'},
         'actual_cost_subcontract': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'subcontract'", 'counts_from': 'booked_on',

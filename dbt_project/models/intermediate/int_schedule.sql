@@ -1,7 +1,7 @@
 -- Grain: one task of a project at one data date; the newest export of that date stands.
 with
 allocated as (
-    {{ allocated(worded('schedule', {'phase': 'phase'}), 'entries.status_on', named={'module': 'module', 'wbs_code': 'wbs'}) }}
+    {{ allocated(worded('schedule', {'phase': 'phase', 'earned_value_rule': 'earned_value_rule'}), 'entries.status_on', named={'module': 'module', 'wbs_code': 'wbs'}) }}
 ),
 
 ranked as (

@@ -11,7 +11,7 @@ earned as (
         min(earned.source_row) as source_row,
         cast(sum(earned.earned_value) as double) as earned_value
     from {{ ref('fct_earned_value') }} as earned
-    where earned.history_method = 'status_dates'
+    where earned.history_method = 'status_dates' and earned.earned_value is not null
     group by 1, 2
 ),
 

@@ -39,8 +39,7 @@ located as (
             'unallocated'
         ) as own_phase,
         coalesce(dated.resolved_at, dated.closed_at, case when dated.status_category = 'done' then dated.updated_at end) as done_at,
-        coalesce(dated.resolution, '') in ('as_designed', 'duplicate', 'cannot_reproduce', 'to_requirement', 'cancelled', 'invalid')
-            or coalesce(dated.status_category, '') = 'cancelled' as is_void
+        {{ is_void_issue('dated') }} as is_void
     from dated
     left join {{ ref('int_wbs') }} as wbs
         on dated.project_key = wbs.project_key

@@ -3,10 +3,8 @@ with
 tasks as (
     select
         schedule.*,
-        coalesce(schedule.status_on, projects.status_on) as data_on,
         coalesce(schedule.is_buffer, false) as is_buffer_task
-    from {{ ref('int_schedule') }} as schedule
-    left join {{ ref('dim_projects') }} as projects on schedule.project_key = projects.project_key
+    from {{ ref('int_task_rules') }} as schedule
 ),
 
 data_dates as (
@@ -28,6 +26,9 @@ measured as (
         tasks.*,
         data_dates.superseded_on,
         data_dates.has_buffer,
+        -- a schedule without actual dates says by its percent what is done and begun
+        coalesce(tasks.actual_finish <= tasks.data_on, tasks.percent_complete >= 1, false) as is_done,
+        coalesce(tasks.actual_start <= tasks.data_on, tasks.percent_complete > 0, false) as is_begun,
         first_day.working_day_number as starts_at,
         last_day.working_day_number as ends_at
     from tasks
@@ -43,9 +44,12 @@ progressed as (
         measured.*,
         coalesce(nullif(cast(ends_at - starts_at + 1 as double), 0), duration_days, 1) as baseline_days,
         case
-            when coalesce(earned_value_rule, '') in ('0/100', '0-100') then case when actual_finish <= data_on then 1.0 else 0.0 end
-            when coalesce(earned_value_rule, '') in ('50/50', '50-50')
-                then case when actual_finish <= data_on then 1.0 when actual_start <= data_on then 0.5 else 0.0 end
+            when earned_value_rule in ('0/100', 'weighted_milestones') or (earned_value_rule = '60/30/10' and equipment_stage is not null)
+                then case when is_done then 1.0 else 0.0 end
+            when earned_value_rule = '50/50' then case when is_done then 1.0 when is_begun then 0.5 else 0.0 end
+            -- arrived, installed, accepted: what lies between two stages is not earned
+            when earned_value_rule = '60/30/10'
+                then case when is_done then 1.0 when percent_complete >= 0.9 then 0.9 when percent_complete >= 0.6 then 0.6 else 0.0 end
             when percent_complete is not null then percent_complete
             when actual_finish <= data_on then 1.0
             else 0.0
@@ -73,7 +77,12 @@ select
     actual_finish,
     percent_complete,
     progress,
+    element_code,
     earned_value_rule,
+    rule_source,
+    own_rule,
+    is_rule_changed,
+    equipment_stage,
     planned_hours,
     planned_cost,
     actual_cost,
@@ -84,6 +93,7 @@ select
     constraint_on,
     deadline_on,
     milestone_type,
+    milestone_weight,
     is_buffer_task as is_buffer,
     has_buffer,
     case when is_buffer_task then baseline_days end as buffer_days,
