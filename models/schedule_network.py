@@ -1,8 +1,10 @@
 """From the published build to a network: the tasks of one project at one data date, with dates, floats and critical path.
 
 Remaining durations are those that the plan's own forecast leaves: a task that is to finish on a day is as long as that takes.
-A start that the plan states later than its links require is kept, because a plan knows more than its links say (a delivery
-date, a season); such tasks are marked `is_held_by_date`. Shortening a predecessor does not pull them forward.
+Days that a project or a site says of its calendar come on top of the statutory ones: where they lie between the dates of a
+task, its duration is what the plan states, and those dates give way. A start that the plan states later than its links
+require is kept, because a plan knows more than its links say (a delivery date, a season); such tasks are marked
+`is_held_by_date`. Shortening a predecessor does not pull them forward.
 """
 
 from __future__ import annotations
@@ -15,14 +17,22 @@ import numpy as np
 import polars as pl
 
 from models.critical_path import Schedule, network
-from models.schedule_terms import DrivenBy, PlannedStarts
+from models.project_calendars import ProjectCalendars, project_calendars
+from models.schedule_terms import STARTS_AFTER, DrivenBy, PlannedStarts
 from models.snapshot import Snapshot
+from models.task_network import ends, starts
 from models.what_if import Change, WhatIf
 from models.what_if import what_if as changed_schedule
 from models.working_time import WorkingCalendar
 
 # Columns of the facts that builds made before these columns existed do not have; read as unknown.
-_LATER_COLUMNS = {"duration_days": pl.Float64, "site": pl.String}
+_LATER_COLUMNS = {
+    "duration_days": pl.Float64,
+    "site": pl.String,
+    "constraint_type": pl.String,
+    "constraint_on": pl.Date,
+    "deadline_on": pl.Date,
+}
 _LINK_KIND = r"(FS|SS|FF|SF)([+-].*)?$"
 _SHARE_OF_PROJECT = 0.9  # a task of ten per cent less than the whole begins or ends with something
 _FEWEST_BESIDE = 3  # a project of one or two tasks has nothing that they could run along with
@@ -63,11 +73,6 @@ class ProjectSchedule:
     calendar: WorkingCalendar
 
 
-def working_calendar(snapshot: Snapshot) -> WorkingCalendar:
-    """The published working days: weekends, statutory holidays and make-up days of dim_dates."""
-    return WorkingCalendar(snapshot.query("select calendar_date, is_working_day from dim_dates order by calendar_date"))
-
-
 def task_rows(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
     """fct_schedule_tasks of a project at all data dates, with file_name, in the order of the baseline."""
     rows = snapshot.query(
@@ -92,30 +97,42 @@ def project_schedule(snapshot: Snapshot, project_key: str, status_on: dt.date | 
     if rows.is_empty():
         return None
     newest = rows.filter(pl.col("status_on") == rows["status_on"].max())
-    return scheduled(newest, working_calendar(snapshot))
+    return scheduled(newest, project_calendars(snapshot, project_key))
 
 
-def scheduled(rows: pl.DataFrame, calendar: WorkingCalendar) -> ProjectSchedule:
-    """Both passes over the rows of one project at one data date, as `task_rows` returns them."""
+def scheduled(rows: pl.DataFrame, calendars: ProjectCalendars | WorkingCalendar) -> ProjectSchedule:
+    """Both passes over the rows of one project at one data date, as `task_rows` returns them.
+
+    calendars: those of the project and its sites, or one for all.
+    """
+    if isinstance(calendars, WorkingCalendar):
+        calendars = ProjectCalendars(calendars, calendars)
+    calendar = calendars.own
+    rows = rows.with_columns(
+        [pl.lit(None, kind).alias(name) for name, kind in _LATER_COLUMNS.items() if name not in rows.columns]
+    )
     status_on = rows["status_on"][0]
     happened = rows["actual_start"].count() + rows["actual_finish"].count() > 0
     data_date = status_on if happened or rows["has_data_date"].any() else None
-    tasks = network_tasks(rows, calendar, status_on)
-    first = network(tasks, calendar, data_date, planned_starts=PlannedStarts.OF_ALL)
-    held = first.tasks.filter(
-        (pl.col("driven_by") == DrivenBy.PLANNED_START.value)
-        & ~pl.col("is_buffer")
-        & (pl.col("state") == "not_started")
-    )["task_id"].to_list()
+    tasks = network_tasks(rows, calendars, status_on)
+    held = _held_by_planned_start(tasks, calendars, data_date)
+    if calendars.own is not calendars.statutory or calendars.of_sites:
+        # A start that only the days of its own calendar make late is held by nothing either.
+        plain = ProjectCalendars(calendars.statutory, calendars.statutory)
+        held &= _held_by_planned_start(network_tasks(rows, plain, status_on), plain, data_date)
     is_linked = pl.col("predecessors").list.len().fill_null(0) > 0
     # A start on the first working day after the data date is as early as anything can be: nothing holds it.
     first_start = calendar.first_day(calendar.end_of(status_on)) if data_date is not None else dt.date.min
     is_late = pl.coalesce("forecast_start", "baseline_start") > first_start
-    is_held = pl.col("task_id").is_in(held) & is_linked & is_late
+    # What a constraint explains is no date without a reason.
+    explains = pl.col("constraint_type").is_in(STARTS_AFTER) & (
+        pl.col("constraint_on") >= pl.coalesce("forecast_start", "baseline_start")
+    )
+    is_held = pl.col("task_id").is_in(list(held)) & is_linked & is_late & ~explains.fill_null(False)
     rows = rows.with_columns(is_held_by_date=is_held)
     is_told = pl.col("task_id").is_in(rows.filter("is_held_by_date")["task_id"].implode())
     tasks = tasks.with_columns(start_no_earlier_than=pl.when(is_told).then("planned_start"))
-    found = network(tasks, calendar, data_date)
+    found = network(tasks, calendar, data_date, calendars=calendars.of_sites)
     computed = found.tasks.select("task_id", *_COMPUTED)
     told = rows.unique("task_id", keep="first", maintain_order=True)
     both = told.join(computed, on="task_id", how="left", maintain_order="left").with_columns(
@@ -135,12 +152,25 @@ def scheduled(rows: pl.DataFrame, calendar: WorkingCalendar) -> ProjectSchedule:
     )
 
 
-def network_tasks(rows: pl.DataFrame, calendar: WorkingCalendar, status_on: dt.date) -> pl.DataFrame:
-    """Rows of fct_schedule_tasks in the columns that models.task_network reads.
+def _held_by_planned_start(tasks: pl.DataFrame, calendars: ProjectCalendars, data_date: dt.date | None) -> set[str]:
+    """Ids of the unstarted tasks that could begin before the plan says, if only their links held them."""
+    every = calendars.of_sites
+    first = network(tasks, calendars.own, data_date, calendars=every, planned_starts=PlannedStarts.OF_ALL)
+    waiting = first.tasks.filter(
+        (pl.col("driven_by") == DrivenBy.PLANNED_START.value)
+        & ~pl.col("is_buffer")
+        & (pl.col("state") == "not_started")
+    )
+    return set(waiting["task_id"])
+
+
+def network_tasks(rows: pl.DataFrame, calendars: ProjectCalendars, status_on: dt.date) -> pl.DataFrame:
+    """Rows of fct_schedule_tasks in the columns of models.task_network; `calendar` names a site with days of its own.
 
     Duration of finished work: as it took. Of started work: until today and from the next day to its forecast finish. Of other
-    work: its forecast dates, else the duration the plan states, else its baseline. A buffer lasts as the plan states and ends
-    by its promised (baseline) finish.
+    work: its forecast dates, else the duration the plan states, else its baseline. Forecast dates between which the calendar of
+    the project or the site differs from the statutory one do not count where the plan states a duration: nobody knows whether
+    they were made with it. A buffer lasts as the plan states and ends by its promised (baseline) finish.
     """
     planned_start = pl.coalesce("forecast_start", "baseline_start")
     named = rows.with_columns(
@@ -150,9 +180,22 @@ def network_tasks(rows: pl.DataFrame, calendar: WorkingCalendar, status_on: dt.d
         tomorrow=pl.lit(status_on + dt.timedelta(days=1), pl.Date),
     )
 
+    every = (calendars.own, *calendars.of_sites.values())
+    places = {site: place for place, site in enumerate(calendars.of_sites, start=1)}
+    of_row = np.array([places.get(site, 0) for site in rows["site"]], dtype=np.int64)
+
+    def in_statutory(first: str, last: str) -> np.ndarray:
+        return np.maximum(calendars.statutory.ends_of(named[last]) - calendars.statutory.starts_of(named[first]), 0.0)
+
     def lasting(first: str, last: str) -> pl.Series:
-        days = calendar.ends_of(named[last]) - calendar.starts_of(named[first])
-        return pl.Series(np.maximum(days, 0.0)).fill_nan(None)
+        days = np.maximum(ends(named[last], every, of_row) - starts(named[first], every, of_row), 0.0)
+        # Dates that lie wholly in days off were made without them.
+        return pl.Series(np.where(days == 0, in_statutory(first, last), days)).fill_nan(None)
+
+    def is_shifted(first: str, last: str) -> pl.Series:
+        """Whether the calendar of the project or the site differs from the statutory one between the two dates."""
+        days = ends(named[last], every, of_row) - starts(named[first], every, of_row)
+        return pl.Series(~np.isnan(days) & (np.maximum(days, 0.0) != in_statutory(first, last)))
 
     named = named.with_columns(
         as_it_took=lasting("actual_start", "actual_finish"),
@@ -160,10 +203,18 @@ def network_tasks(rows: pl.DataFrame, calendar: WorkingCalendar, status_on: dt.d
         from_tomorrow=lasting("tomorrow", "forecast_finish"),
         as_forecast=lasting("forecast_start", "forecast_finish"),
         as_planned=lasting("baseline_start", "baseline_finish"),
+        is_rest_shifted=is_shifted("tomorrow", "forecast_finish"),
+        is_shifted=is_shifted("forecast_start", "forecast_finish"),
     )
     named = named.with_columns(is_level_of_effort=_runs_along(named))
     is_started = pl.col("actual_start").is_not_null() & pl.col("actual_finish").is_null()
-    is_forecast = is_started & (pl.col("forecast_finish") > status_on)
+    states_duration = pl.col("duration_days") > 0
+    is_forecast = (
+        is_started
+        & (pl.col("forecast_finish") > status_on)
+        & ~(states_duration & pl.col("is_rest_shifted")).fill_null(False)
+    )
+    as_forecast = pl.when(~(states_duration & pl.col("is_shifted")).fill_null(False)).then("as_forecast")
     one_day = planned_start == pl.coalesce("forecast_finish", "baseline_finish")
     is_named = pl.col("milestone_type").is_not_null() & one_day.fill_null(True)
     is_point = (pl.col("duration_days") == 0).fill_null(False) | is_named
@@ -181,10 +232,13 @@ def network_tasks(rows: pl.DataFrame, calendar: WorkingCalendar, status_on: dt.d
         .then(pl.col("until_today") + pl.col("from_tomorrow"))
         .when(is_started)
         .then(stated)
-        .otherwise(pl.coalesce("as_forecast", stated))
+        .otherwise(pl.coalesce(as_forecast, stated))
         .alias("duration_days"),
         pl.when(is_forecast & ~pl.col("is_buffer") & ~is_point).then("from_tomorrow").alias("remaining_days"),
         "predecessors",
+        "constraint_type",
+        "constraint_on",
+        "deadline_on",
         "planned_start",
         "planned_finish",
         "actual_start",
@@ -194,6 +248,7 @@ def network_tasks(rows: pl.DataFrame, calendar: WorkingCalendar, status_on: dt.d
         "is_buffer",
         "is_level_of_effort",
         pl.when("is_buffer").then("baseline_finish").alias("buffer_until"),
+        pl.when(pl.col("site").is_in(list(places))).then("site").alias("calendar"),
         "wbs_code",
         "source_row",
         pl.col("file_name").alias("file"),
@@ -220,9 +275,9 @@ def float_history(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
     Columns: status_on, task_id, task_name, phase, is_buffer, state, total_float_days (working days; null once finished),
     is_critical, is_near_critical, early_finish.
     """
-    calendar = working_calendar(snapshot)
+    calendars = project_calendars(snapshot, project_key)
     found = [
-        scheduled(rows, calendar).tasks.select(
+        scheduled(rows, calendars).tasks.select(
             "status_on", "task_id", "task_name", "phase", "is_buffer", "state", "total_float_days",
             "is_critical", "is_near_critical", "early_finish",
         )

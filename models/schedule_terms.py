@@ -120,7 +120,7 @@ def terms_of(
         hold(~has_link | (planned_starts is PlannedStarts.OF_ALL), start_at("planned_start"), DrivenBy.PLANNED_START)
     hold(np.full(tasks.height, True), start_at("start_no_earlier_than"), DrivenBy.CONSTRAINT)
     kind = tasks["constraint_type"].fill_null("").to_numpy()
-    hold(np.isin(kind, _STARTS_AFTER), start_at("constraint_on"), DrivenBy.CONSTRAINT)
+    hold(np.isin(kind, STARTS_AFTER), start_at("constraint_on"), DrivenBy.CONSTRAINT)
     anchor[is_started] = (actual_start if reported is not None else actual_start + duration - work)[is_started]
     by[is_started] = DrivenBy.ACTUAL
     if reported is not None:
@@ -129,6 +129,9 @@ def terms_of(
     def limit(kinds: list[str], positions: np.ndarray, none: float) -> np.ndarray:
         return np.where(np.isin(kind, kinds), positions, none)
 
+    # A deadline moves nothing: it is a limit that float counts to, beside that of a constraint.
+    deadline = np.nan_to_num(end_at("deadline_on"), nan=np.inf)
+    greatest_finish = np.minimum(limit(_FINISHES_BEFORE, end_at("constraint_on"), np.inf), deadline)
     state = np.where(is_finished, TaskState.FINISHED, np.where(is_started, TaskState.IN_PROGRESS, 0))
     links = network.links
     lags = links.lag_days + links.lag_share * _padded(duration, network.knots, 0.0)[links.predecessor]
@@ -143,7 +146,7 @@ def terms_of(
         actual_finish=_padded(actual_finish, knots, np.nan).tolist(),
         least_finish=_padded(limit(_FINISHES_AFTER, end_at("constraint_on"), -np.inf), knots, -np.inf).tolist(),
         greatest_start=_padded(limit(_STARTS_BEFORE, start_at("constraint_on"), np.inf), knots, np.inf).tolist(),
-        greatest_finish=_padded(limit(_FINISHES_BEFORE, end_at("constraint_on"), np.inf), knots, np.inf).tolist(),
+        greatest_finish=_padded(greatest_finish, knots, np.inf).tolist(),
         is_late=_padded(kind == Constraint.AS_LATE_AS_POSSIBLE, knots, False).tolist(),
         is_effort=_padded(tasks["is_level_of_effort"].to_numpy(), knots, False).tolist(),
         buffer_until=_padded(buffer_until, knots, np.nan).tolist(),
@@ -153,7 +156,7 @@ def terms_of(
     )
 
 
-_STARTS_AFTER = [Constraint.START_NO_EARLIER_THAN, Constraint.MUST_START_ON]
+STARTS_AFTER = [Constraint.START_NO_EARLIER_THAN, Constraint.MUST_START_ON]
 _STARTS_BEFORE = [Constraint.START_NO_LATER_THAN, Constraint.MUST_START_ON]
 _FINISHES_AFTER = [Constraint.FINISH_NO_EARLIER_THAN, Constraint.MUST_FINISH_ON]
 _FINISHES_BEFORE = [Constraint.FINISH_NO_LATER_THAN, Constraint.MUST_FINISH_ON]

@@ -44,6 +44,7 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "predecessors": pl.List(pl.String),
     "constraint_type": pl.String,
     "constraint_on": pl.Date,
+    "deadline_on": pl.Date,
     "start_no_earlier_than": pl.Date,
     "planned_start": pl.Date,
     "planned_finish": pl.Date,

@@ -7,7 +7,9 @@ import datetime as dt
 import polars as pl
 
 from models import schedule_network, schedule_series
+from models.project_calendars import ProjectCalendars
 from models.what_if import Change
+from models.working_time import monday_to_friday
 from tests.models.calendars import march
 
 SCHEMA = {
@@ -30,6 +32,10 @@ SCHEMA = {
     "progress": pl.Float64,
     "baseline_days": pl.Float64,
     "duration_days": pl.Float64,
+    "site": pl.String,
+    "constraint_type": pl.String,
+    "constraint_on": pl.Date,
+    "deadline_on": pl.Date,
     "milestone_type": pl.String,
     "is_buffer": pl.Boolean,
     "source_row": pl.Int64,
@@ -154,3 +160,110 @@ def test_levels_of_the_buffer_slope_with_the_chain():
     assert schedule_series.buffer_level(schedule_series.BUFFER_WARNING, 0.0) == 0.15
     assert schedule_series.buffer_level(schedule_series.BUFFER_CRITICAL, 1.0) == 0.9
     assert round(schedule_series.buffer_level(schedule_series.BUFFER_CRITICAL, 0.5), 10) == 0.6
+
+
+def calendars(*exceptions: tuple[str, str, dt.date, bool]) -> ProjectCalendars:
+    """exceptions: (project or *, site or *, day, whether it is worked)."""
+    names = ["project_key", "site", "calendar_date", "is_working_day"]
+    days = pl.DataFrame(list(exceptions), schema=names, orient="row")
+    return ProjectCalendars.of(monday_to_friday(day(1, 1), dt.date(2026, 12, 31)), days, "QT")
+
+
+def two_sites() -> pl.DataFrame:
+    """Data date 14 March. A at S1: the week 17-21 March. B at S1 after A: 24-28 March. C at S2: the two weeks 17-28 March.
+    Last, at no site: 31 March to 4 April."""
+    return rows(
+        {"task_id": "A", "site": "S1", "duration_days": 5.0, "forecast_start": day(3, 17), "forecast_finish": day(3, 21)},
+        {"task_id": "B", "site": "S1", "duration_days": 5.0, "predecessors": ["A"], "forecast_start": day(3, 24),
+         "forecast_finish": day(3, 28)},
+        {"task_id": "C", "site": "S2", "duration_days": 10.0, "forecast_start": day(3, 17), "forecast_finish": day(3, 28)},
+        {"task_id": "D", "duration_days": 5.0, "predecessors": ["B", "C"], "forecast_start": day(3, 31),
+         "forecast_finish": day(4, 4)},
+    )  # fmt: skip
+
+
+WEEK_CLOSED = [("QT", "S1", day(3, number), False) for number in range(24, 29)]
+
+
+def test_a_site_closed_for_a_week_moves_the_finish_by_five_working_days():
+    before = schedule_network.scheduled(two_sites(), calendars())
+    assert before.schedule.finish == day(4, 4)
+    assert by_id(before.tasks)["C"]["total_float_days"] == 0.0
+    after = schedule_network.scheduled(two_sites(), calendars(*WEEK_CLOSED))
+    found = by_id(after.tasks)
+    assert (found["B"]["early_start"], found["B"]["early_finish"]) == (day(3, 31), day(4, 4))
+    assert after.schedule.finish == day(4, 11)
+    # The other site works on: it has gained the week as float.
+    assert found["C"]["early_finish"] == day(3, 28) and found["C"]["total_float_days"] == 5.0
+    # Another project's site of that name closes nothing here.
+    elsewhere = calendars(*(("XX", *one[1:]) for one in WEEK_CLOSED))
+    assert schedule_network.scheduled(two_sites(), elsewhere).schedule.finish == day(4, 4)
+
+
+def test_a_make_up_saturday_counts():
+    # Saturday 22 March is worked at S1: B takes 22 and 24-27 March. C still ends on the 28th, so D stays.
+    at_site = schedule_network.scheduled(two_sites(), calendars(("QT", "S1", day(3, 22), True)))
+    found = by_id(at_site.tasks)
+    assert (found["B"]["early_start"], found["B"]["early_finish"]) == (day(3, 22), day(3, 27))
+    assert found["B"]["total_float_days"] == 1.0 and at_site.schedule.finish == day(4, 4)
+    # Worked by the whole project, C ends on the 27th too, and everything after it a day earlier.
+    everywhere = schedule_network.scheduled(two_sites(), calendars(("*", "*", day(3, 22), True)))
+    assert everywhere.schedule.finish == day(4, 3)
+
+
+def test_the_nearer_calendar_wins():
+    both = calendars(("*", "*", day(3, 24), False), ("QT", "S1", day(3, 24), True), ("*", "S1", day(3, 25), False))
+    assert not both.own.is_working(day(3, 24)) and both.own.is_working(day(3, 25))
+    assert both.of_sites["S1"].is_working(day(3, 24)) and not both.of_sites["S1"].is_working(day(3, 25))
+    assert both.statutory.is_working(day(3, 24))
+
+
+def test_dates_without_a_duration_already_know_their_calendar():
+    # 17-28 March at S1, closed 24-28: no duration is stated, so five days of work; dates wholly in days off keep their length.
+    plan = rows(
+        {"task_id": "A", "site": "S1", "forecast_start": day(3, 17), "forecast_finish": day(3, 28)},
+        {
+            "task_id": "B",
+            "site": "S1",
+            "predecessors": ["A"],
+            "forecast_start": day(3, 24),
+            "forecast_finish": day(3, 26),
+        },
+    )
+    found = by_id(schedule_network.scheduled(plan, calendars(*WEEK_CLOSED)).tasks)
+    assert found["A"]["early_finish"] == day(3, 21)
+    assert (found["B"]["early_start"], found["B"]["early_finish"]) == (day(3, 31), day(4, 2))
+
+
+def test_a_missed_deadline_and_a_missed_constraint_are_negative_float():
+    # D ends on 4 April: a deadline on 1 April is missed by 3 working days, and B and C share it.
+    late = two_sites().with_columns(
+        deadline_on=pl.when(pl.col("task_id") == "D").then(pl.date(2025, 4, 1)),
+    )
+    planned = schedule_network.scheduled(late, calendars())
+    assert {row["task_id"]: row["total_float_days"] for row in planned.tasks.iter_rows(named=True)} == {
+        "A": -3.0, "B": -3.0, "C": -3.0, "D": -3.0,
+    }  # fmt: skip
+    assert planned.schedule.finish == day(4, 4) and planned.schedule.least_float_days == -3.0
+    # B must finish by 27 March and ends on the 28th: a day short; C only shares the project's finish.
+    held = two_sites().with_columns(
+        constraint_type=pl.when(pl.col("task_id") == "B").then(pl.lit("finish_no_later_than")),
+        constraint_on=pl.when(pl.col("task_id") == "B").then(pl.date(2025, 3, 27)),
+    )
+    found = by_id(schedule_network.scheduled(held, calendars()).tasks)
+    assert (found["A"]["total_float_days"], found["B"]["total_float_days"], found["C"]["total_float_days"]) == (
+        -1,
+        -1,
+        0,
+    )
+
+
+def test_a_start_that_a_constraint_explains_is_held_by_it():
+    held = two_sites().with_columns(
+        constraint_type=pl.when(pl.col("task_id") == "D").then(pl.lit("start_no_earlier_than")),
+        constraint_on=pl.when(pl.col("task_id") == "D").then(pl.date(2025, 4, 7)),
+        forecast_start=pl.when(pl.col("task_id") == "D").then(pl.date(2025, 4, 7)).otherwise("forecast_start"),
+        forecast_finish=pl.when(pl.col("task_id") == "D").then(pl.date(2025, 4, 11)).otherwise("forecast_finish"),
+    )
+    found = by_id(schedule_network.scheduled(held, calendars()).tasks)["D"]
+    assert (found["early_start"], found["driven_by"], found["is_held_by_date"]) == (day(4, 7), "constraint", False)
