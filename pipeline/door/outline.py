@@ -81,6 +81,40 @@ class Outline:
                 return lines
         return []
 
+    def members(self, roll_ups: list[int]) -> dict[int, list[int]]:
+        """{line of a roll-up: lines of everything below it}, by levels, else by numbers; nothing where the file has neither."""
+        above = set(roll_ups)
+        found: dict[int, list[int]] = {line: [] for line in roll_ups}
+        scopes, lines = self._scopes(), [line for line, _ in self._rows]
+        depth = self._depths()
+        if depth:
+            open_ones: list[int] = []
+            for at, line in enumerate(lines):
+                while open_ones and (depth[open_ones[-1]] >= depth[at] or scopes[open_ones[-1]] != scopes[at]):
+                    open_ones.pop()
+                for one in open_ones:
+                    found[lines[one]].append(line)
+                if line in above:
+                    open_ones.append(at)
+        elif self._number is not None:
+            numbers = list(zip(scopes, self._cells(self._number), strict=True))
+            line_of = {key: line for key, line in zip(numbers, lines, strict=True) if line in above}
+            for (scope, number), line in zip(numbers, lines, strict=True):
+                while number := number.rpartition(".")[0]:
+                    if (scope, number) in line_of:
+                        found[line_of[scope, number]].append(line)
+        return found
+
+    def scopes(self) -> dict[int, tuple]:
+        """{line: project and data date it stands in}: within one of them, and only there, a task has its number alone."""
+        return dict(zip((line for line, _ in self._rows), self._scopes(), strict=True))
+
+    def _depths(self) -> list[int] | None:
+        if self._level is None:
+            return None
+        levels = [re.fullmatch(r"(\d{1,2})(?:\.0)?", word) for word in self._cells(self._level)]
+        return [int(level[1]) for level in levels] if levels and all(levels) else None
+
     def _cells(self, index: int) -> list[str]:
         return [(cells[f"c{index}"] or "").strip() for _, cells in self._rows]
 
@@ -91,10 +125,9 @@ class Outline:
 
     def _by_level(self) -> list[int] | None:
         """A row is a roll-up when the next one lies deeper: an outline is exported in its order."""
-        levels = [re.fullmatch(r"(\d{1,2})(?:\.0)?", word) for word in self._cells(self._level)]
-        if not levels or not all(levels):
+        depth = self._depths()
+        if depth is None:
             return None
-        depth = [int(level[1]) for level in levels]
         scopes = self._scopes()
         return [
             self._rows[at][0]

@@ -16,10 +16,14 @@ from pipeline.door.header_set import normal_header
 from pipeline.door.mapping import Mapping
 from pipeline.door.outline import Outline
 from pipeline.door.predecessors import read_predecessors
+from pipeline.door.summary_links import expanded
 from pipeline.door.tables import RawTable
 from pipeline.door.weekdays import WeekdayOrder, without_weekday
 
-DATES = ("baseline_start", "baseline_finish", "forecast_start", "forecast_finish", "actual_start", "actual_finish")
+DATES = (
+    "baseline_start", "baseline_finish", "forecast_start", "forecast_finish", "actual_start", "actual_finish", "constraint_on",
+    "deadline_on",
+)  # fmt: skip
 # A duration or an amount of work without a unit counts in what its header says.
 _UNIT_IN_HEADER = (
     (re.compile(r"\((?:h|hrs?|hours|小时|工时|std\.?)\)|hr_cnt|\bhours?\b|小时"), "hour"),
@@ -60,6 +64,8 @@ class ScheduleShape:
         self._skipped: dict[int, str] = {}
         self._left_out: dict[int, dict] = {}
         self._unread: dict[int, str] = {}
+        self._linked: dict[int, tuple[str, str]] = {}
+        self._expanded: dict[int, list[str]] = {}
         self._elapsed: set[int] = set()
         self._unit_of = {
             name: _unit(self.mapping, name)
@@ -75,7 +81,10 @@ class ScheduleShape:
     def look_ahead(self, table: RawTable) -> None:
         """Reads the columns that settle how a row is read: its place in the outline, ids, dates with weekdays."""
         by_name = {name: index for index, name in sorted(self.mapping.columns.items(), reverse=True)}
-        wanted = {*self.indices, *(by_name[name] for name in (*DATES, "task_id", "name") if name in by_name)}
+        wanted = {
+            *self.indices,
+            *(by_name[name] for name in (*DATES, "task_id", "name", "predecessors") if name in by_name),
+        }
         ids: set[str] = set()
         for chunk in table.chunks(sorted(wanted)):
             self.outline.add(chunk)
@@ -84,6 +93,8 @@ class ScheduleShape:
                 self._positions |= {line: str(before + number) for number, line in enumerate(lines, 1)}
             if "task_id" in by_name:
                 ids |= set(chunk[f"c{by_name['task_id']}"].str.strip_chars().drop_nulls().to_list())
+            if "predecessors" in by_name:
+                self._keep_links(chunk, by_name)
             for name in DATES:
                 if name in by_name:
                     self._weekdays.add(chunk[f"c{by_name[name]}"])
@@ -92,9 +103,36 @@ class ScheduleShape:
                 self._skipped |= dict.fromkeys(
                     chunk["source_row"].filter(is_off.fill_null(False)).to_list(), "inactive_task"
                 )
-        self._skipped |= dict.fromkeys(self.outline.summaries(), "summary_task")
+        summaries = self.outline.summaries()
+        self._skipped |= dict.fromkeys(summaries, "summary_task")
         self._tasks = frozenset(ids)
+        if summaries and self._linked:
+            self._lay_between_tasks(summaries)
         self._say_what_was_found(table)
+
+    def _keep_links(self, chunk: pl.DataFrame, by_name: dict[str, int]) -> None:
+        lines = chunk["source_row"].to_list()
+        own = [""] * len(lines) if self._numbered else chunk[f"c{by_name['task_id']}"].to_list()
+        for line, key, cell in zip(lines, own, chunk[f"c{by_name['predecessors']}"].to_list(), strict=True):
+            self._linked[line] = (self._positions.get(line) or (key or "").strip(), cell or "")
+
+    def _lay_between_tasks(self, summaries: list[int]) -> None:
+        """The links of all tasks of a project and data date in which a summary is an end of one."""
+        scopes, below = self.outline.scopes(), self.outline.members(summaries)
+        keys = {line: key for line, (key, _) in self._linked.items() if key}
+        tasks = frozenset(keys.values())
+        for scope in set(scopes.values()):
+            lines = [line for line, one in scopes.items() if one == scope and line in keys]
+            members = {
+                keys[line]: [keys[one] for one in below[line] if one in keys and one not in self._skipped]
+                for line in summaries
+                if line in keys and scopes[line] == scope
+            }
+            links = {keys[line]: read_predecessors(self._linked[line][1], tasks).links for line in lines}
+            laid = expanded(links, {summary: inside for summary, inside in members.items() if inside})
+            self._expanded |= {
+                line: laid.get(keys[line], []) for line in lines if laid.get(keys[line], []) != links[keys[line]]
+            }
 
     def _say_what_was_found(self, table: RawTable) -> None:
         counts = {rule: list(self._skipped.values()).count(rule) for rule in ("summary_task", "inactive_task")}
@@ -174,7 +212,8 @@ class ScheduleShape:
             found = read_predecessors(cell, self._tasks) if cell else None
             if found and found.unread:
                 self._unread[line] = ", ".join(found.unread)
-            lists.append(found.links if found and found.links else None)
+            links = self._expanded.get(line, found.links if found else [])
+            lists.append(links or None)
         return pl.Series("predecessors", lists, dtype=pl.List(pl.String))
 
     def _without_skipped(self, rows: pl.DataFrame) -> pl.DataFrame:

@@ -74,6 +74,23 @@ CHINESE = """大纲级别,大纲数字,任务名称,工期,开始时间,完成�
 """
 
 
+CONSTRAINED = """标识号,任务名称,工期,限制类型,限制日期,最后期限,完成百分比
+1,设计,5 个工作日,越早越好,NA,NA,0%
+2,采购,5 个工作日,不得早于...开始,2026年2月2日,NA,0%
+3,安装,5 个工作日,必须完成于,2026年2月20日,2026年2月27日,0%
+4,验收,5 个工作日,神秘约束,2026年2月20日,,0%
+"""
+
+
+def test_constraints_and_deadlines_of_a_table(data_dir: DataDir) -> None:
+    rows = landed_rows(data_dir, load(data_dir, "计划-2026-01-31.csv", CONSTRAINED, project="P1")[0])
+    assert rows["constraint_type"].to_list() == [
+        "as_soon_as_possible", "start_no_earlier_than", "must_finish_on", "神秘约束",
+    ]  # fmt: skip
+    assert [str(day) for day in rows["constraint_on"]] == ["None", "2026-02-02", "2026-02-20", "2026-02-20"]
+    assert [str(day) for day in rows["deadline_on"]] == ["None", "None", "2026-02-27", "None"]
+
+
 def test_chinese_table_of_microsoft_project(data_dir: DataDir) -> None:
     entry = load(data_dir, "计划-2026-01-31.csv", CHINESE, project="P1")[0]
     rows = landed_rows(data_dir, entry)

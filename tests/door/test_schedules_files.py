@@ -120,6 +120,27 @@ def test_roll_ups_are_known_by_their_level_where_nothing_says_summary(tmp_path: 
     assert read.rows["name"].to_list() == ["A", "B", "C"]
 
 
+def test_constraints_and_deadlines_of_microsoft_project(tmp_path: Path) -> None:
+    kinds = {
+        0: None, 1: "as_late_as_possible", 2: "must_start_on", 3: "must_finish_on", 4: "start_no_earlier_than",
+        5: "start_no_later_than", 6: "finish_no_earlier_than", 7: "finish_no_later_than",
+    }  # fmt: skip
+    tasks = [
+        task(
+            uid + 1,
+            f"T{uid}",
+            ConstraintType=str(uid),
+            ConstraintDate="2026-02-02T08:00:00",
+            Deadline="2026-02-06T17:00:00",
+        )
+        for uid in kinds
+    ]
+    rows = read_ms_project(written(tmp_path, "plan.xml", plan(*tasks))).rows
+    assert rows["constraint_type"].to_list() == list(kinds.values())
+    assert rows["constraint_on"].to_list() == [None] + ["2026-02-02"] * 7
+    assert set(rows["deadline_on"]) == {"2026-02-06"}
+
+
 def test_a_project_without_a_status_date_stands_on_the_day_it_was_saved(tmp_path: Path) -> None:
     read = read_ms_project(written(tmp_path, "plan.xml", plan(DESIGN, head="<Name>P7.mpp</Name>")))
     assert read.rows.select("project", "status_on").row(0) == ("P7", "2026-02-02")
@@ -218,6 +239,27 @@ def test_primavera_xer(tmp_path: Path) -> None:
     assert {(row["project"], row["status_on"]) for row in rows.values()} == {("P7", "2026-01-31")}
     assert sorted(one["rule"] for one in read.left_out) == ["external_task", "summary_task"]
     assert [reason.code for reason in read.reasons] == ["door.links_to_other_projects"] and not read.cut
+
+
+def test_constraints_of_primavera(tmp_path: Path) -> None:
+    said = (
+        "CS_MSOA 2026-01-05 CS_MEOB 2026-01-09",
+        "CS_MANDFIN 2026-01-16 - -",
+        "- - CS_MEOB 2026-01-23",
+        "CS_ALAP - CS_MSOB 2026-01-20",
+    )
+    tasks = [f"{task} {constraint}" for task, constraint in zip((*TASKS[:3], TASKS[4]), said, strict=True)]
+    fields = f"{TASK_FIELDS} cstr_type cstr_date cstr_type2 cstr_date2"
+    own = "\r\n".join(table("TASK", fields, *tasks))
+    rows = read_primavera_xer(
+        written(tmp_path, "plan.xer", XER.replace("\r\n".join(table("TASK", TASK_FIELDS, *TASKS)), own))
+    ).rows
+    assert rows.select("constraint_type", "constraint_on", "deadline_on").rows() == [
+        ("start_no_earlier_than", "2026-01-05", "2026-01-09"),
+        ("must_finish_on", "2026-01-16", None),
+        ("finish_no_later_than", "2026-01-23", None),
+        ("as_late_as_possible", None, None),
+    ]
 
 
 def test_an_xer_that_broke_off_is_held(data_dir: DataDir) -> None:

@@ -1,6 +1,7 @@
 """Microsoft Project XML (MSPDI) into the feed schedule: one row per task that is worked on.
 
-Task 0 sums up the whole project, summary tasks their parts: they are left out and counted. Durations and work are ISO
+Task 0 sums up the whole project, summary tasks their parts: they are left out and counted, and what links to them or from them
+is laid between their tasks. Durations and work are ISO
 durations of working time, lags are in tenths of minutes, costs in hundredths of the currency's unit.
 Source: Microsoft's XML schema for Project, element Task.
 """
@@ -20,6 +21,7 @@ from pipeline.door.readers import ReadRows, text_frame
 from pipeline.door.readers.xml_events import walk_xml
 from pipeline.door.reasons import Reason
 from pipeline.door.source import SourceFile
+from pipeline.door.summary_links import expanded
 
 ROOT = "Project"
 NAMESPACE = "schemas.microsoft.com/project"
@@ -179,14 +181,30 @@ class _Plan:
             _whole(after.get("OutlineLevel")) > _whole(task.get("OutlineLevel"))
             for task, after in zip(self.tasks, [*self.tasks[1:], {}], strict=True)
         ]
-        rows = []
+        rows: list[dict] = []
+        links: dict[str, list[str]] = {}
+        members: dict[str, list[str]] = {}
+        above: list[tuple[int, str]] = []  # levels and ids of the summaries that hold the task
         for task, is_above in zip(self.tasks, deeper, strict=True):
+            level, key = _whole(task.get("OutlineLevel")), task.get("UID") or task.get("ID") or ""
             rule = _left_out_by(task, is_above)
+            while above and above[-1][0] >= level:
+                above.pop()
             if rule:
                 self.left_out.append({"line": task["line"], "rule": rule, "text": task.get("Name", "")[:500]})
+                if rule == "summary_task":
+                    members[key] = []
+                    links[key] = self._links(task["links"], minutes_per_day)
+                    above.append((level, key))
                 continue
+            for _, summary in above:
+                members[summary].append(key)
+            links[key] = self._links(task["links"], minutes_per_day)
             rows.append(self._row(task, minutes_per_day) | {"project": named, "status_on": day.isoformat()})
-        return rows
+        starts = {row["task_id"]: row["forecast_start"] for row in rows if row["forecast_start"]}
+        members = {summary: tasks for summary, tasks in members.items() if tasks}
+        links = expanded(links, members, starts) if members else links
+        return [row | {"predecessors": links.get(row["task_id"]) or None} for row in rows]
 
     def _row(self, task: dict, minutes_per_day: float) -> dict:
         baseline = next((one for one in task["baselines"] if one.get("Number", "0") == "0"), {})
@@ -205,7 +223,6 @@ class _Plan:
             "task_id": task.get("UID") or task.get("ID"),
             "wbs_code": task.get("WBS") or task.get("OutlineNumber"),
             "name": task.get("Name") or f"{task.get('UID')}",
-            "predecessors": self._links(task["links"], minutes_per_day),
             "duration_days": None if days is None else plain(days),
             "planned_hours": None if work is None else plain(work / 60),
             "planned_cost": _hundredths(baseline.get("Cost") or task.get("Cost")),
@@ -227,7 +244,7 @@ class _Plan:
             "source_row": task["line"],
         }
 
-    def _links(self, links: list[dict], minutes_per_day: float) -> list[str] | None:
+    def _links(self, links: list[dict], minutes_per_day: float) -> list[str]:
         found = []
         for one in links:
             if one.get("CrossProject") == "1" or not one.get("PredecessorUID"):
@@ -241,7 +258,7 @@ class _Plan:
             else:
                 amount, unit = lag / 10 / minutes_per_day, "d"
             found.append(link(one["PredecessorUID"], _KINDS.get(one.get("Type", "1"), "FS"), amount, unit))
-        return found or None
+        return found
 
     def reasons(self, file: str) -> list[Reason]:
         told = []
