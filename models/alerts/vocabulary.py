@@ -71,6 +71,24 @@ class ChangeKind(StrEnum):
     ESCALATED = "escalated"
 
 
+class AnswerKind(StrEnum):
+    """What a person did about an alert; stands in its history beside the changes."""
+
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    COMMENTED = "commented"
+    ASSIGNED = "assigned"
+
+
+class AnswerState(StrEnum):
+    """How far an alert is answered."""
+
+    UNANSWERED = "unanswered"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    ESCALATED = "escalated"
+
+
 class RecipientRole(StrEnum):
     PROJECT_MANAGER = "project_manager"
     PROJECT_OFFICE = "project_office"

@@ -1,0 +1,351 @@
+"""What a published build says about every line, and what becomes of the alerts: evaluated once per build, in one transaction.
+
+A rule that cannot be evaluated is told as an error and stops no other; a build is never un-published over its alerts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+import structlog
+
+from models.alerts import state
+from models.alerts.answers import answered
+from models.alerts.signals import Scope, Signal
+from models.alerts.state import Change
+from models.alerts.vocabulary import AlertStatus, ChangeKind, Reading, SignalKind
+from models.builds import Build, build_number, current_build
+from models.data_dir import DataDir
+from models.snapshot import Snapshot, open_snapshot
+from models.wording import msgid
+from pipeline import control
+from pipeline.alert_tables import evaluations
+from pipeline.alerts import store
+from pipeline.logs import note_error
+
+PUBLISH, ROLLBACK = "publish", "rollback"
+RULES_OF_A_KIND = "evaluation"  # name of the alert that says: the rules of one kind could not be evaluated at all
+_FAILED = msgid("These rules could not be evaluated (error {error_id}). The log holds the details; then refresh again.")
+_FAILED_ONE = msgid(
+    "This alert could not be evaluated (error {error_id}). The log holds the details; then refresh again."
+)
+_EVALUATED = msgid("These rules are evaluated again.")
+_GONE = msgid("The build holds no such series any more.")
+log = structlog.get_logger("plimsoll.alerts")
+
+
+@dataclass
+class _Evaluation:
+    """One run: what it reads, and what it found so far."""
+
+    snapshot: Snapshot
+    build: Build
+    cause: str
+    now: dt.datetime
+    managers: dict[str, str]
+    rows: list[dict] = field(default_factory=list)
+    events: list[dict] = field(default_factory=list)
+    problems: list[dict] = field(default_factory=list)
+    error_ids: dict[str, str] = field(default_factory=dict)  # what fails for many alerts alike is logged once
+
+    @property
+    def today(self) -> dt.date:
+        return self.now.astimezone(ZoneInfo(self.build.manifest.get("time_zone") or "UTC")).date()
+
+    def problem(self, alert_key: str, error: Exception) -> str:
+        said = f"{type(error).__name__}: {error}"
+        error_id = self.error_ids.get(said) or self.error_ids.setdefault(said, note_error(error))
+        message = f"{said} (error {error_id})"
+        self.problems.append({"alert_key": alert_key, "error_id": error_id, "message": message})
+        log.warning("not_evaluated", alert_key=alert_key, error_id=error_id, build_id=self.build.build_id)
+        return error_id
+
+
+def evaluate(data_dir: DataDir, build: Build, now: dt.datetime, cause: str = PUBLISH) -> dict:
+    """Steps every alert by what `build` says, and writes states, history and notices in one transaction.
+
+    cause: publish, or rollback, which forgets what later builds said. A build that was evaluated already changes nothing.
+    Returns: {build_id, signals, changes, firing, problems: [{alert_key, error_id, message}], is_new}.
+    """
+    with control.reading(data_dir) as connection:
+        known = _known(connection, build.build_id)
+        if known and cause == PUBLISH:
+            return known
+    snapshot = open_snapshot(build)
+    run = _Evaluation(snapshot, build, cause, now, _managers(snapshot))
+    signals, failed_kinds = _signals(run)
+    with control.writing(data_dir) as connection:
+        _claim(connection, run, len(signals))
+        kept = store.load(connection)
+        for signal in [*signals, *_unsaid(run, signals, kept, failed_kinds)]:
+            _step(run, signal, kept.get(signal.alert_key))
+        store.save(connection, run.rows)
+        written = store.add_events(connection, run.events)
+        _queue_notices(connection, data_dir, run, written)
+        connection.execute(
+            sa.update(evaluations)
+            .where(evaluations.c.build_id == build.build_id)
+            .values(changes=len(written), problems=run.problems)
+        )
+        told = _known(connection, build.build_id) | {"is_new": True}
+    log.info("alerts_evaluated", build_id=build.build_id, **{name: told[name] for name in ("signals", "changes")})
+    return told
+
+
+def evaluate_published(data_dir: DataDir, build: Build, cause: str = PUBLISH) -> dict:
+    """`evaluate` for whoever has just published or rolled back: an error is told and logged, never raised.
+
+    Returns: {signals, changes, firing, problems}; with {error: {code, message}} where it failed.
+    """
+    try:
+        told = evaluate(data_dir, build, control.now_utc(), cause)
+        return {name: told[name] for name in ("signals", "changes", "firing", "problems")}
+    except Exception as error:
+        message = f"The alerts of {build.build_id} could not be evaluated (error {note_error(error)}); the log holds the details."
+        log.warning("evaluation_failed", build_id=build.build_id, reason=message)
+        told = {"signals": 0, "changes": 0, "firing": 0, "problems": []}
+        return told | {"error": {"code": "alerts.not_evaluated", "message": message}}
+
+
+def catch_up(data_dir: DataDir) -> dict | None:
+    """Evaluates the current build where a kill came after it was pointed at. Returns what was told, or None.
+
+    Only in a folder whose builds are evaluated at all: what an older version published is left as it is.
+    """
+    build = current_build(data_dir)
+    if build is None:
+        return None
+    last = sa.select(evaluations.c.build_id).order_by(sa.text("rowid desc")).limit(1)
+    with control.reading(data_dir) as connection:
+        evaluated = connection.execute(last).scalar()
+    if evaluated is None or evaluated == build.build_id:
+        return None
+    is_back = build_number(build.build_id) < build_number(evaluated)
+    return evaluate_published(data_dir, build, ROLLBACK if is_back else PUBLISH)
+
+
+def evaluated_builds(data_dir: DataDir) -> list[dict]:
+    """Every evaluation, newest first: build_id, evaluated_at, cause, signals, changes, problems."""
+    if not data_dir.control_store.exists():
+        return []
+    with control.reading(data_dir) as connection:
+        rows = connection.execute(sa.select(evaluations).order_by(sa.text("rowid desc"))).mappings()
+        return [dict(row) for row in rows]
+
+
+# ---- what the build says ------------------------------------------------------------------------------------------------
+
+
+# imported where they are called: pages import this module and need none of them, and one that cannot even be imported is
+# one kind of rule that failed
+def _level_signals(snapshot: Snapshot, rules: list[dict]) -> list[Signal]:
+    from models.alerts.levels import level_signals  # noqa: PLC0415
+
+    return level_signals(snapshot, rules)
+
+
+def _relative_signals(snapshot: Snapshot, rules: list[dict]) -> list[Signal]:
+    from models.alerts.relative import relative_signals  # noqa: PLC0415
+
+    return relative_signals(snapshot, rules)
+
+
+def _early_signals(snapshot: Snapshot, rules: list[dict]) -> list[Signal]:
+    from models.alerts.early import early_signals  # noqa: PLC0415
+
+    return early_signals(snapshot, rules)
+
+
+def _stale_signals(snapshot: Snapshot, _rules: list[dict]) -> list[Signal]:
+    from models.alerts.stale import stale_signals  # noqa: PLC0415
+
+    return stale_signals(snapshot)
+
+
+PROVIDERS: dict[SignalKind, Callable[[Snapshot, list[dict]], list[Signal]]] = {
+    SignalKind.LEVEL: _level_signals,
+    SignalKind.RELATIVE: _relative_signals,
+    SignalKind.EARLY: _early_signals,
+    SignalKind.DATA: _stale_signals,
+}
+
+
+def _signals(run: _Evaluation) -> tuple[list[Signal], set[SignalKind]]:
+    """Every signal of the build, one per alert; and the kinds whose rules could not be evaluated at all."""
+    rules = _rules(run.build)
+    found: dict[str, Signal] = {}
+    failed: set[SignalKind] = set()
+    for kind, provider in PROVIDERS.items():
+        try:
+            said, error_id = provider(run.snapshot, rules), None
+        except ModuleNotFoundError:
+            continue
+        except Exception as error:
+            said, error_id = [], run.problem(f"{kind.value}:{RULES_OF_A_KIND}", error)
+            failed.add(kind)
+        for signal in [*said, _of_the_rules(run, kind, error_id)]:
+            found.setdefault(signal.alert_key, signal)
+    return list(found.values()), failed
+
+
+def _rules(build: Build) -> list[dict]:
+    """The rules as they were frozen with the build, so that evaluating it again says the same."""
+    return build.manifest.get("rules") or []
+
+
+def _of_the_rules(run: _Evaluation, kind: SignalKind, error_id: str | None) -> Signal:
+    return Signal(
+        kind=kind,
+        name=RULES_OF_A_KIND,
+        scope=Scope("portfolio"),
+        data_date=run.build.published_at.date(),
+        reading=Reading.ERROR if error_id else Reading.OK,
+        is_clear=True,
+        template=_FAILED if error_id else _EVALUATED,
+        details={"error_id": error_id} if error_id else {},
+    )
+
+
+def _unsaid(run: _Evaluation, signals: list[Signal], kept: dict[str, dict], failed: set[SignalKind]) -> list[Signal]:
+    """For alerts that the build says nothing about: their series is gone; or, where the rules of their kind failed, an error
+    if they are open or pending."""
+    said = {signal.alert_key for signal in signals}
+    found = []
+    for key, row in kept.items():
+        alert = store.machine_of(row)
+        if key in said:
+            continue
+        data_date = alert.data_date or run.build.published_at.date()
+        if SignalKind(row["kind"]) not in failed:
+            found.append(store.signal_of(row, Reading.GONE, data_date, _GONE))
+        elif alert.course.standing is not AlertStatus.NORMAL:
+            details = {"error_id": run.problems[0]["error_id"]}
+            found.append(store.signal_of(row, Reading.ERROR, data_date, _FAILED_ONE, details))
+    return found
+
+
+def _managers(snapshot: Snapshot) -> dict[str, str]:
+    """{project_key: person}; none in a build of an earlier version."""
+    has_them = "select 1 from information_schema.columns where table_name = 'dim_projects' and column_name = 'manager'"
+    if not snapshot.query(has_them).height:
+        return {}
+    rows = snapshot.query("select project_key, manager from dim_projects where manager is not null")
+    return dict(rows.iter_rows())
+
+
+# ---- one alert ------------------------------------------------------------------------------------------------------------
+
+
+def _step(run: _Evaluation, signal: Signal, before: dict | None) -> None:
+    """Adds the row and the events of one alert; what cannot be read or stepped becomes an error of this alert alone."""
+    try:
+        row, events = _stepped(run, signal, before)
+    except Exception as error:
+        error_id = run.problem(signal.alert_key, error)
+        failed = replace(
+            signal, reading=Reading.ERROR, template=_FAILED_ONE, details={"error_id": error_id}, value=None
+        )
+        try:
+            row, events = _stepped(run, failed, before)
+        except Exception as again:  # the kept row itself cannot be read: it stays as it is, and the problem is told
+            run.problem(signal.alert_key, again)
+            return
+    if row:
+        run.rows.append(row)
+        run.events += events
+
+
+def _stepped(run: _Evaluation, signal: Signal, before: dict | None) -> tuple[dict | None, list[dict]]:
+    build_id = run.build.build_id
+    alert, changes = state.step(store.machine_of(before), signal, build_id, rolled_back=run.cause == ROLLBACK)
+    answer, alert, changes = answered(store.answer_of(before), alert, changes, signal.policy, run.today)
+    if before is None and not changes and alert.course.state is AlertStatus.NORMAL:
+        return None, []  # never was an alert
+    row = store.row_of(signal, alert, answer, build_id, before)
+    at = control.iso(run.now)
+    kinds = {change.kind for change in changes}
+    is_open = alert.course.is_open
+    was_open = before is not None and store.machine_of(before).course.is_open
+    if is_open and not was_open:
+        row |= {"fired_at": at, "ended_at": None}
+    if was_open and not is_open:
+        row["ended_at"] = at
+    if is_open and signal.reading is not Reading.ERROR and _needs_cause(before, row, kinds):
+        row["cause"] = _cause(run, signal)
+    if is_open and not was_open:
+        row["owner"] = _owner(run, signal, row["cause"]) or row["owner"]
+    return row, [store.event_of(signal, change, build_id, at) for change in changes]
+
+
+def _needs_cause(before: dict | None, row: dict, kinds: set[ChangeKind]) -> bool:
+    """An alert that fired, or whose number moved; looking for the rows behind a number is what costs time here."""
+    if before is None or not before["cause"] or kinds - {ChangeKind.ESCALATED, ChangeKind.ACKNOWLEDGEMENT_EXPIRED}:
+        return True
+    return (before["value"], before["data_date"]) != (row["value"], row["data_date"])
+
+
+def _cause(run: _Evaluation, signal: Signal) -> dict:
+    """The rows behind it and the smallest set to mend; nothing, and a problem, where they cannot be found."""
+    try:
+        from models.alerts.cause import cause  # noqa: PLC0415 - pages import this module, and need it not
+
+        return store.json_safe(cause(run.snapshot, signal))
+    except ImportError:
+        return {}
+    except Exception as error:
+        run.problem(signal.alert_key, error)
+        return {}
+
+
+def _owner(run: _Evaluation, signal: Signal, cause: dict) -> str | None:
+    """Of the rows to mend the one who has most of them, else the project's manager."""
+    owners = cause.get("mending", {}).get("owners") or cause.get("owners") or []
+    named = [owner.get("owner") if isinstance(owner, dict) else owner for owner in owners]
+    return next((name for name in named if name), None) or run.managers.get(signal.scope.project_key)
+
+
+# ---- the run itself ---------------------------------------------------------------------------------------------------
+
+
+def _claim(connection: sa.Connection, run: _Evaluation, signals: int) -> None:
+    """The row of this build; the first statement, so that the store is ours until the end of the transaction."""
+    connection.execute(sa.delete(evaluations).where(evaluations.c.build_id == run.build.build_id))
+    connection.execute(
+        evaluations.insert().values(
+            build_id=run.build.build_id,
+            evaluated_at=control.iso(run.now),
+            cause=run.cause,
+            signals=signals,
+            changes=0,
+            problems=[],
+        )
+    )
+
+
+def _known(connection: sa.Connection, build_id: str) -> dict | None:
+    row = connection.execute(sa.select(evaluations).where(evaluations.c.build_id == build_id)).mappings().first()
+    if row is None:
+        return None
+    firing = sum(alert["state"] == AlertStatus.FIRING for alert in store.load(connection).values())
+    told = {name: row[name] for name in ("build_id", "signals", "changes", "problems")}
+    return told | {"firing": firing, "is_new": False}
+
+
+def _queue_notices(connection: sa.Connection, data_dir: DataDir, run: _Evaluation, events: list[dict]) -> None:
+    """Notices are written with the changes they tell of, or the alerts count without them and a problem says so."""
+    try:
+        from pipeline.notices import queue  # noqa: PLC0415 - pages import this module, and need it not
+
+        with connection.begin_nested():
+            queue(connection, data_dir, run.build.build_id, events, run.now)
+    except ImportError:
+        return
+    except Exception as error:
+        run.problem("notices", error)
+
+
+__all__ = ["PUBLISH", "ROLLBACK", "Change", "catch_up", "evaluate", "evaluate_published", "evaluated_builds"]
