@@ -1,0 +1,145 @@
+"""Who hears of the changes of one evaluation: one notice per recipient and build, written in the evaluation's own transaction.
+
+The notice is the inbox, so nothing is lost when nothing can be sent; what shall leave besides waits in the outbox.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from models.alerts.signals import ABSENT
+from models.alerts.vocabulary import ChangeKind, OutboxStatus, Reading, RecipientRole, SignalKind
+from models.data_dir import DataDir
+from models.vocabulary import Section
+from pipeline import alert_tables, control
+from pipeline.notices.channels import Channel
+from pipeline.notices.naming import Names, names_of
+from pipeline.notices.recipients import all_recipients, ensure_default
+from pipeline.notices.wording import ENDINGS, worded
+from pipeline.settings import Settings
+
+_SECTION_OF = {RecipientRole.FINANCE: Section.COST, RecipientRole.QUALITY_LEAD: Section.QUALITY}
+_DATA_CHANGES = (ChangeKind.NO_DATA, ChangeKind.STALE, ChangeKind.ERROR)
+
+
+def queue(
+    connection: sa.Connection, data_dir: DataDir, build_id: str, event_rows: Iterable[Mapping], now: dt.datetime
+) -> int:
+    """Writes notices and outbox rows for the events that notify. Returns how many notices.
+
+    event_rows: rows of alert_events with their event_id; the rows of `alerts` must stand as they are after the change.
+    The same events again are not told again.
+    """
+    events = [dict(row) for row in event_rows if row["notifies"]]
+    if not events:
+        return 0
+    ensure_default(connection)
+    alerts = _alerts_of(connection, {event["alert_key"] for event in events})
+    worst = _worst_of_ended(connection, events)
+    names = names_of(data_dir, build_id)
+    link_base = Settings().link_base
+    written = 0
+    for recipient in all_recipients(connection):
+        if not recipient["is_active"]:
+            continue
+        told = _told_already(connection, recipient["recipient_id"], build_id)
+        chosen = [
+            (event, alerts[event["alert_key"]])
+            for event in events
+            if event["event_id"] not in told
+            and concerns(recipient, event, alerts[event["alert_key"]], names, worst.get(event["event_id"]))
+        ]
+        if chosen:
+            subject, body = worded(chosen, names, recipient["language"], build_id=build_id, link_base=link_base)
+            notice = {"build_id": build_id, "subject": subject, "body": body, "created_at": control.iso(now)}
+            _write(connection, recipient, notice, [event for event, _alert in chosen])
+            written += 1
+    return written
+
+
+def concerns(recipient: Mapping, event: Mapping, alert: Mapping, names: Names, severity: str | None = None) -> bool:
+    """Whether this recipient hears of this change, by project, site, role and severity.
+
+    severity: the worst of the episode, for a change that ends it: who heard of the beginning hears of the end.
+    """
+    project, site = alert.get("project_key") or ABSENT, alert.get("site") or ABSENT
+    if recipient["projects"] and project not in recipient["projects"]:
+        return False
+    if recipient["sites"] and site not in recipient["sites"]:
+        return False
+    role = recipient["role"]
+    if event["kind"] == ChangeKind.ESCALATED:  # goes up, whatever its severity
+        return role == RecipientRole.PROJECT_OFFICE
+    severity = severity or event.get("severity") or Reading.CRITICAL
+    if recipient["least_severity"] == Reading.CRITICAL and severity != Reading.CRITICAL:
+        return False
+    if role in _SECTION_OF:
+        kpi = names.kpis.get(alert.get("kpi_key") or alert.get("name") or "")
+        if alert.get("kind") == SignalKind.DATA:
+            return False
+        return kpi is None or kpi.section == _SECTION_OF[role]  # of an unknown one better too many hear
+    if role == RecipientRole.DATA_STEWARD:
+        return alert.get("kind") == SignalKind.DATA or event["kind"] in _DATA_CHANGES
+    if role == RecipientRole.SITE_LEAD:
+        return site != ABSENT
+    return True
+
+
+def _alerts_of(connection: sa.Connection, keys: set[str]) -> dict[str, dict]:
+    table = alert_tables.alerts
+    rows = connection.execute(sa.select(table).where(table.c.alert_key.in_(sorted(keys)))).mappings()
+    found = {row["alert_key"]: dict(row) for row in rows}
+    return {key: found.get(key, {"alert_key": key, "name": key}) for key in keys}
+
+
+def _worst_of_ended(connection: sa.Connection, events: Sequence[Mapping]) -> dict[int, str]:
+    """{event_id: the worst severity since its alert fired} for changes that end something."""
+    table = alert_tables.alert_events
+    worst = {}
+    for event in events:
+        if event["kind"] not in ENDINGS:
+            continue
+        earlier = connection.execute(
+            sa.select(table.c.kind, table.c.severity)
+            .where(table.c.alert_key == event["alert_key"], table.c.event_id <= event["event_id"])
+            .order_by(table.c.event_id.desc())
+        )
+        for kind, severity in earlier:
+            if severity == Reading.CRITICAL or event["event_id"] not in worst:
+                worst[event["event_id"]] = severity or Reading.WARNING
+            if kind == ChangeKind.FIRED:
+                break
+    return worst
+
+
+def _told_already(connection: sa.Connection, recipient_id: int, build_id: str) -> set[int]:
+    table = alert_tables.notices
+    rows = connection.execute(
+        sa.select(table.c.event_ids).where(table.c.recipient_id == recipient_id, table.c.build_id == build_id)
+    )
+    return {event_id for (event_ids,) in rows for event_id in event_ids}
+
+
+def _write(connection: sa.Connection, recipient: Mapping, notice: Mapping, events: Sequence[Mapping]) -> None:
+    escalates = all(event["kind"] == ChangeKind.ESCALATED for event in events)
+    inserted = connection.execute(
+        alert_tables.notices.insert().values(
+            **notice,
+            recipient_id=recipient["recipient_id"],
+            kind="escalation" if escalates else "changes",
+            language=recipient["language"],
+            event_ids=[event["event_id"] for event in events],
+        )
+    )
+    if recipient["channel"] != Channel.INBOX:
+        connection.execute(
+            alert_tables.outbox.insert().values(
+                notice_id=inserted.inserted_primary_key[0],
+                status=OutboxStatus.WAITING,
+                attempts=0,
+                next_attempt_at=notice["created_at"],
+            )
+        )

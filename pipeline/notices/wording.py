@@ -1,0 +1,192 @@
+"""Subject and body of a notice: plain text in the reader's language, bad news first, each change with a link to its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from models.alerts.signals import ABSENT
+from models.alerts.vocabulary import ChangeKind, SignalKind
+from models.alerts.words import change_word, severity_sign, severity_word
+from models.numbers import date_text, kpi_value_text
+from models.wording import feed_word, msgid, phase_word, translate
+from pipeline.notices.naming import Names, plain
+
+ENDINGS = frozenset(
+    (ChangeKind.RECOVERED, ChangeKind.WITHDRAWN, ChangeKind.CLOSED, ChangeKind.GONE, ChangeKind.RULE_CHANGED)
+)
+_BLANK_LINE = "\n\n"  # between the head, the changes and the foot: `fitted` takes a body apart there
+_OPENED = (ChangeKind.FIRED, ChangeKind.WORSENED, ChangeKind.ESCALATED, ChangeKind.ACKNOWLEDGEMENT_EXPIRED)
+
+
+def worded(
+    changes: Sequence[tuple[Mapping, Mapping]], names: Names, language: str, *, build_id: str, link_base: str
+) -> tuple[str, str]:
+    """(subject, body) of one notice. changes: (row of alert_events, row of alerts) each, at least one."""
+    ordered = sorted(changes, key=_urgency)
+    subject = "[Plimsoll] " + (
+        _headline(*ordered[0], names, language) if len(ordered) == 1 else _summary(ordered, names, language)
+    )
+    day = max(str(event.get("data_date") or alert.get("data_date") or "") for event, alert in ordered) or None
+    head = translate(
+        msgid("Build {build}, data of {day}. Changes: {count}."),
+        {"build": build_id, "day": date_text(day, language), "count": len(ordered)},
+        language,
+    )
+    items = [_item(event, alert, names, language, link_base) for event, alert in ordered]
+    foot = translate(msgid("All warnings: {link}"), {"link": _link(link_base, "warnings", lang=language)}, language)
+    return subject, _BLANK_LINE.join([head, *items, foot])
+
+
+def fitted(body: str, most_bytes: int | None, language: str) -> str:
+    """The body within so many bytes of UTF-8: whole changes are left out from the end, and said to be."""
+    if most_bytes is None or len(body.encode()) <= most_bytes:
+        return body
+    head, *items, foot = body.split(_BLANK_LINE)
+    for kept in range(len(items) - 1, -1, -1):
+        left_out = translate(msgid("{count} more: see the inbox."), {"count": len(items) - kept}, language)
+        shorter = _BLANK_LINE.join([head, *items[:kept], left_out, foot])
+        if len(shorter.encode()) <= most_bytes:
+            return shorter
+    return (head + _BLANK_LINE + foot).encode()[:most_bytes].decode(errors="ignore")
+
+
+def trial_message(name: str, language: str, link_base: str) -> tuple[str, str]:
+    """(subject, body) of what the test button sends."""
+    subject = "[Plimsoll] " + translate(msgid("Test message"), None, language)
+    body = translate(
+        msgid("This is a test for {name}. Warnings will arrive this way: {link}"),
+        {"name": plain(name), "link": _link(link_base, "warnings", lang=language)},
+        language,
+    )
+    return subject, body
+
+
+def project_name(alert: Mapping, names: Names, language: str) -> str:
+    """The project with module, phase or site where the alert has one; all projects where it stands for them."""
+    key = alert.get("project_key") or ABSENT
+    name = translate(msgid("all projects"), None, language) if key == ABSENT else plain(names.projects.get(key, key))
+    parts = [name]
+    if alert.get("module", ABSENT) != ABSENT:
+        parts.append(plain(alert["module"]))
+    if alert.get("phase", ABSENT) != ABSENT:
+        parts.append(phase_word(alert["phase"], language))
+    if alert.get("site", ABSENT) != ABSENT:
+        parts.append(plain(alert["site"]))
+    return " / ".join(parts)
+
+
+# ---- one change -----------------------------------------------------------------------------------------------------
+
+
+def _item(event: Mapping, alert: Mapping, names: Names, language: str, link_base: str) -> str:
+    lines = [_headline(event, alert, names, language), _what_happened(event, alert, language)]
+    sentence = alert.get("sentence") or {}
+    if sentence.get("template") and alert.get("kind") != SignalKind.LEVEL:
+        lines.append(_sentence(sentence, language))
+    mending = (alert.get("cause") or {}).get("mending") or {}
+    if mending.get("template") and event["kind"] not in ENDINGS:
+        lines.append(translate(msgid("To mend it: {what}"), {"what": _sentence(mending, language)}, language))
+    if alert.get("owner") and event["kind"] not in ENDINGS:
+        lines.append(translate(msgid("Owner: {name}"), {"name": plain(alert["owner"])}, language))
+    return "\n".join([*lines, _page_of(alert, language, link_base)])
+
+
+def _headline(event: Mapping, alert: Mapping, names: Names, language: str) -> str:
+    if event["kind"] in ENDINGS:
+        sign, word = "●", translate(msgid("ended"), None, language)
+    else:
+        sign, word = severity_sign(event.get("severity")), severity_word(event.get("severity"), language)
+    told = [f"{sign} {word}".strip(), project_name(alert, names, language), _value(event, alert, names, language)]
+    return " · ".join(told)
+
+
+def _value(event: Mapping, alert: Mapping, names: Names, language: str) -> str:
+    """'Line coverage: 76 % (level 80 %)'."""
+    name = alert.get("name") or event["alert_key"]
+    kpi = names.kpis.get(alert.get("kpi_key") or name)
+    if kpi is None:
+        return feed_word(name, language) if alert.get("kind") == SignalKind.DATA else plain(name)
+    value, level = event.get("value"), event.get("level")
+    if value is None or alert.get("kind") in (SignalKind.EARLY, SignalKind.RELATIVE):
+        return kpi.name(language)  # their value and level are not always of the KPI's own unit: the sentence says them
+    currency = names.currencies.get(alert.get("project_key"), "CNY")
+    told = [kpi_value_text(number, kpi.unit, language, currency=currency) for number in (value, level)]
+    if told[0] == told[1]:
+        told = [kpi_value_text(number, kpi.unit, language, exact=True, currency=currency) for number in (value, level)]
+    if level is None:
+        return translate(msgid("{kpi}: {value}"), {"kpi": kpi.name(language), "value": told[0]}, language)
+    return translate(
+        msgid("{kpi}: {value} (level {level})"),
+        {"kpi": kpi.name(language), "value": told[0], "level": told[1]},
+        language,
+    )
+
+
+def _what_happened(event: Mapping, alert: Mapping, language: str) -> str:
+    happened = change_word(event["kind"], language, event.get("duration_days"))
+    happened = happened[:1].upper() + happened[1:]
+    since = alert.get("since_on")
+    if since and event["kind"] not in ENDINGS:
+        return translate(
+            msgid("{happened}, since {day}"), {"happened": happened, "day": date_text(since, language)}, language
+        )
+    return happened
+
+
+def _sentence(told: Mapping, language: str) -> str:
+    details = {name: _harmless(value) for name, value in (told.get("details") or {}).items()}
+    return translate(str(told["template"]), details, language)
+
+
+def _harmless(value: object) -> object:
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, list | tuple):
+        return [_harmless(member) for member in value]
+    return value
+
+
+def _page_of(alert: Mapping, language: str, link_base: str) -> str:
+    project = alert.get("project_key") or ABSENT
+    of = {} if project == ABSENT else {"of": project}
+    if alert.get("kind") == SignalKind.DATA:
+        return _link(link_base, "health", lang=language)
+    if alert.get("kpi_key"):
+        module = {"module": alert["module"]} if alert.get("module", ABSENT) != ABSENT else {}
+        chosen = {"project": project} | module if of else {}
+        return _link(link_base, "evidence", lang=language, **chosen, kpi=alert["kpi_key"], **of)
+    return _link(link_base, "project", lang=language, **of)
+
+
+def _link(link_base: str, page: str, **parameters: str) -> str:
+    return f"{link_base}/{page}?{urlencode(parameters)}"
+
+
+# ---- all of them ----------------------------------------------------------------------------------------------------
+
+
+def _summary(changes: Sequence[tuple[Mapping, Mapping]], names: Names, language: str) -> str:
+    """'critical 2, warning 1, ended 1 · 医疗影像系统'."""
+    counts: dict[str, int] = {}
+    for event, _alert in changes:
+        word = (
+            translate(msgid("ended"), None, language)
+            if event["kind"] in ENDINGS
+            else severity_word(event.get("severity"), language) or change_word(event["kind"], language)
+        )
+        counts[word] = counts.get(word, 0) + 1
+    told = (", " if language == "en" else "、").join(f"{word} {count}" for word, count in counts.items())
+    projects = {alert.get("project_key") or ABSENT for _event, alert in changes}
+    if len(projects) == 1:
+        where = project_name({"project_key": projects.pop()}, names, language)
+    else:
+        where = translate(msgid("{count} projects"), {"count": len(projects)}, language)
+    return f"{told} · {where}"
+
+
+def _urgency(change: tuple[Mapping, Mapping]) -> tuple:
+    event, alert = change
+    severity = {"critical": 0, "warning": 1}.get(event.get("severity") or "", 2)
+    place = 3 if event["kind"] in ENDINGS else severity
+    return (place, event["kind"] not in _OPENED, alert.get("project_key") or "", alert.get("name") or "")
