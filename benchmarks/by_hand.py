@@ -44,6 +44,8 @@ NOT_STATED = (
     "schedule_performance_index_hours",
     "schedule_performance_index_time",
     "schedule_variance_time",
+    "cost_variance_hours",
+    "schedule_variance_hours",
 )
 
 

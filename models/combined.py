@@ -176,7 +176,7 @@ def history(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], selection: 
         + _ROWS.format(
             too_early=kpi.too_early_sql or "false",
             edge=f"({kpi.edge_sql})" if kpi.edge_sql else "cast(null as varchar)",
-            status=_status_sql(kpi),
+            status=status_sql(kpi),
         ),
         parameters,
     )
@@ -238,7 +238,7 @@ def _closed_on(snapshot: Snapshot, projects: tuple[str, ...]) -> dt.date:
     return snapshot.query(sql, {"projects": list(projects)})["closed_on"][0] or dt.date.max
 
 
-def _status_sql(kpi: Kpi) -> str:
+def status_sql(kpi: Kpi) -> str:
     """The levels of the catalogue over numerator and denominator, in decimals, as the build judges them."""
     if kpi.status_from or kpi.better == "none":
         return "'unrated'"

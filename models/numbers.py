@@ -56,7 +56,7 @@ def kpi_value_text(
     currency: str = "CNY",
     money_unit: MoneyUnit | None = None,
 ) -> str:
-    """One KPI value. `unit`: percent (a share, 0.762), index, ratio, money, count, days or months, as in dim_kpis.
+    """One KPI value. `unit`: percent (a share, 0.762), index, ratio, money, count, days, hours or months, as in dim_kpis.
 
     A card takes at most three significant digits; `exact` gives what tables and hovers show. Counts are never rounded.
     A value that is None reads as the word of its `status`.
@@ -71,6 +71,8 @@ def kpi_value_text(
         return count_text(value, language)
     if unit == "days":
         return days_text(value, language, exact)
+    if unit == "hours":
+        return hours_text(value, language)
     if unit == "months":
         return months_text(value, language, exact)
     return index_text(value, language, exact)

@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import polars as pl
+from models.earned_value_grains import part_values
 
 from models.errors import InputError
 from models.vocabulary import Grain, KpiStatus, PeriodKind
@@ -66,8 +67,11 @@ _KNOWN_PROJECT = """
         having count(distinct known_as) = 1
     )
     select project_key from said inner join dim_projects using (project_key) order by certainty limit 1
+    Of WBS elements and layers, the KPIs of earned value, with the column wbs_code or layer; as of modules, where every term is known.
 """
 
+    if grain in (Grain.WBS, Grain.LAYER):
+        return _part_values_of(snapshot, project, grain, period_kind, at)
 
 def values_of(
     snapshot,
@@ -81,6 +85,15 @@ def values_of(
     Columns as in kpi_values. Raises: InputError 'kpis.unknown_project'.
     """
     parameters: dict[str, object] = {"grain": grain.value, "period_kind": period_kind.value}
+def _part_values_of(snapshot, project: str | None, grain: Grain, period_kind: PeriodKind, at: dt.date | None):
+    known = snapshot.query("select project_key from dim_projects order by 1")["project_key"].to_list()
+    projects = known if project is None else [known_project(snapshot, project)]
+    rows = part_values(snapshot, grain, projects, period_kind=period_kind, holds=at).filter(pl.col("is_known"))
+    whole = [pl.lit(_ABSENT).alias(name) for name in ("module", "phase")]
+    column = "wbs_code" if grain is Grain.WBS else "layer"
+    return rows.with_columns(pl.lit(grain.value).alias("grain"), *whole).rename({"part": column})
+
+
     condition = ""
     if project is not None:
         parameters["project"] = known_project(snapshot, project)

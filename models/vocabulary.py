@@ -32,6 +32,8 @@ class Grain(StrEnum):
     PROJECT = "project"
     MODULE = "module"
     PHASE = "phase"
+    WBS = "wbs"  # of earned value alone, as are layers: made by the reader (models.earned_value_grains)
+    LAYER = "layer"
 
 
 class PeriodKind(StrEnum):

@@ -127,8 +127,8 @@ def scale_of(kpi: Kpi, values: Sequence[float]) -> tuple[float, str]:
     if kpi.unit == "money":
         unit = unit_for(values, language())
         return 1.0 / unit.divisor, unit_label(unit, None, language())
-    if kpi.unit == "months":
-        return 1.0, _("months")
+    if kpi.unit in ("months", "hours"):
+        return 1.0, _("months") if kpi.unit == "months" else _("hours")
     return 1.0, _("days") if kpi.unit == "days" else ""
 
 

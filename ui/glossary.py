@@ -39,6 +39,7 @@ _UNITS = {
     "money": msgid("money"),
     "count": msgid("count"),
     "days": msgid("days"),
+    "hours": msgid("hours"),
     "months": msgid("months"),
 }
 _WINDOWS = {

@@ -13,6 +13,7 @@ from pipeline.cli.frame import GATE_STOPS, DataDirOption, JsonOption, answer, ap
 
 EVIDENCE_ROWS = 10_000  # of one value; a document larger than this is for the download on screen
 _LISTED = 20
+_PARTS = {Grain.PHASE: "phase", Grain.WBS: "wbs_code", Grain.LAYER: "layer"}  # the key beside those of every row
 _PERIODS = {"w": PeriodKind.WEEK, "week": PeriodKind.WEEK, "m": PeriodKind.MONTH, "month": PeriodKind.MONTH}
 
 AtOption = Annotated[
@@ -25,7 +26,9 @@ AtOption = Annotated[
 def kpis(
     *,
     project: Annotated[str | None, typer.Option(help="Only this project.")] = None,
-    grain: Annotated[Grain, typer.Option(help="What one value stands for.")] = Grain.PROJECT,
+    grain: Annotated[
+        Grain, typer.Option(help="What one value stands for; wbs and layer: of earned value alone.")
+    ] = Grain.PROJECT,
     period: Annotated[str, typer.Option(help="W (week) or M (month).")] = "M",
     at: AtOption = None,
     data_dir: DataDirOption = None,
@@ -47,7 +50,7 @@ def kpis(
                 "grain": row["grain"],
                 "project_key": row["project_key"],
                 "module": row["module"],
-                **({"phase": row["phase"]} if grain is Grain.PHASE else {}),
+                **({column: row[column] for column in [_PARTS.get(grain)] if column}),
                 "period": row["period_kind"],
                 "period_end": row["period_end"],
                 "value": row["value"],
@@ -62,7 +65,7 @@ def kpis(
         ],
     }
     columns = ["project_key", "kpi_key", "period_end", "value", "numerator", "denominator", "status"]
-    columns += ["module"] if grain is Grain.MODULE else ["phase"] if grain is Grain.PHASE else []
+    columns += ["module"] if grain is Grain.MODULE else [_PARTS[grain]] if grain in _PARTS else []
     answer(as_json, document, lambda told: table_in_words(told["kpis"], columns, "No value for this choice."))
 
 

@@ -7,6 +7,7 @@ Frames are landed past the door: what is under test here is the warehouse. March
 from __future__ import annotations
 
 import datetime as dt
+import random
 
 import polars as pl
 
@@ -221,6 +222,37 @@ def labor_frames() -> dict[str, list[dict]]:
     }
 
 
+def rule_frames() -> dict[str, list[dict]]:
+    """RULES: each element earns by a rule of its own, and nothing is spent."""
+    of_element = {"project": "RULES", "category": "labor", "period_start": day(1, 2)}
+    elements = (("1", "issues_done"), ("2", "effort"), ("3", "issues_done"), ("4", None))
+    plan = {"project": "RULES", "status_on": day(13), "baseline_start": day(2), "baseline_finish": day(13)}
+    tasks = (
+        ("T1", "1", 0.9, None, None),  # 1 of 2 issues is done: 500
+        ("T2", "2", 0.4, None, None),  # no hours are known: 40 %, as circular
+        ("T3", "3", 0.9, None, None),  # no issue says how far it is
+        ("T4", "4", 1.0, None, "到货"),  # arrived: 600
+        ("T5", "4", 0.95, "60/30/10", None),  # installed, not accepted: 300
+    )
+    issue = {"issue_type": "task", "severity": None, "found_in_phase": None, "module": None}
+    return {
+        "budget": [
+            of_element | {"wbs_code": code, "planned_value": 1_000, "earned_value_rule": rule}
+            for code, rule in elements
+        ],
+        "schedule": [
+            plan
+            | {"task_id": key, "name": key, "wbs_code": code, "percent_complete": percent}
+            | {"earned_value_rule": rule, "milestone_type": milestone}
+            for key, code, percent, rule, milestone in tasks
+        ],
+        "issues": [
+            defect("RULES-1", "RULES", wbs_code="1.7", **issue, **(DONE | {"resolved_at": at(6)})),
+            defect("RULES-2", "RULES", wbs_code="1", **issue),
+        ],
+    }
+
+
 def ledger_rows() -> list[dict]:
     """BOOK: 1,000 of wages, 200 of them red; a carry-over to cost of sales; two identical lines."""
     cost = {"period": "2026-02", "account_code": "5401.01", "account_name": "合同履约成本-人工", "project": "BOOK"}
@@ -290,14 +322,70 @@ def name_codes(data_dir: DataDir) -> None:
     map_word(data_dir, "issues", "resolution", "shelved", "cancelled")
 
 
+def part_frames() -> dict[str, list[dict]]:
+    """PARTS: a project drawn by lot, the same each time: nested elements, several modules and phases, rows without an element."""
+    lot = random.Random(20260313)
+    elements = ("2", "2.1", "2.1.1", "2.2", "2.2.3", "3.1.7")
+    modules = ("业务层-订单", "接口层网关", "portal", None)
+
+    def element() -> str | None:
+        return lot.choice((*elements, None))
+
+    return {
+        "budget": [
+            {"project": "PARTS", "wbs_code": code, "phase": lot.choice(("development", "testing", None))}
+            | {"module": lot.choice(modules), "category": "labor", "period_start": day(1, month)}
+            | {"planned_value": lot.randint(1, 90_000) / 10, "planned_hours": float(lot.randint(0, 90))}
+            | {"layer": "展示层" if code == "3.1.7" else None}
+            for code in elements
+            for month in (3, 4)
+        ],
+        "schedule": [
+            {"project": "PARTS", "task_id": f"{code}-{number}", "wbs_code": code, "name": code, "status_on": day(on)}
+            | {"baseline_start": day(2), "baseline_finish": day(lot.randint(3, 30))}
+            | {"percent_complete": min(1.0, share * lot.randint(1, 5))}
+            for code in elements
+            for number in range(2)
+            for on, share in ((5, 0.04), (9, 0.11), (13, 0.21))
+        ],
+        "costs": [
+            {"project": "PARTS", "wbs_code": element(), "category": lot.choice(("equipment", "travel")), "kind": kind}
+            | {"module": lot.choice(modules), "booked_on": day(lot.randint(2, 13)), "document_no": f"PARTS-{number}"}
+            | {"amount": lot.randint(-9_000, 90_000) / 100}
+            for number in range(24)
+            for kind in [lot.choice(("actual", "actual", "accrual", "commitment"))]
+        ],
+        "worklogs": [
+            {"source_id": f"PARTS-{number}", "project": "PARTS", "wbs_code": element(), "person": "E1"}
+            | {"module": lot.choice(modules), "work_date": day(lot.randint(2, 13)), "hours": lot.randint(1, 16) / 2}
+            for number in range(16)
+        ],
+    }
+
+
 def make_edges(data_dir: DataDir) -> None:
     """Lands every edge and builds. Fills the folder for `made_once`."""
     from pipeline.refreshing import refresh
 
-    keys = ("COST", "LINE", "EVEN", "BARE", "DEF", "TIME", "BOOK", "ZERO", "MERGE", "NAMES", "SPENT", "DONE")
+    keys = (
+        "COST",
+        "LINE",
+        "EVEN",
+        "BARE",
+        "DEF",
+        "TIME",
+        "BOOK",
+        "ZERO",
+        "MERGE",
+        "NAMES",
+        "SPENT",
+        "DONE",
+        "RULES",
+        "PARTS",
+    )
     land(data_dir, "projects", [project(key) for key in keys])
     rows: dict[str, list[dict]] = {}
-    for frames in (cost_frames(), line_frames(), defect_frames(), labor_frames()):
+    for frames in (cost_frames(), line_frames(), defect_frames(), labor_frames(), rule_frames(), part_frames()):
         for feed, more in frames.items():
             rows.setdefault(feed, []).extend(more)
     # ZERO: a budget of one month, cost, nothing earned

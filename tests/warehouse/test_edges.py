@@ -61,6 +61,7 @@ MARCH = dt.date(2026, 3, 31)
         ("schedule_variance", -6_000, "critical"),
         # the same plan in hours, a hundredth of the money: 140 of 200 h
         ("schedule_performance_index_hours", 0.7, "critical"),
+        ("schedule_variance_hours", -60, "critical"),  # 140 - 200 h
     ],
 )
 def test_cost_kpis_stand_at_the_last_closed_month_and_schedule_kpis_at_the_status_date(edges, kpi_key, value, status):
@@ -89,6 +90,7 @@ def test_planned_value_accrues_over_working_days(edges):
 def test_hours_earned_are_held_against_hours_logged(edges):
     row = row_of(edges, "cost_performance_index_hours", "COST")
     assert (row["numerator"], row["denominator"]) == (140, 18)  # 320 h x 0.4375; 8 + 10 h
+    assert row_of(edges, "cost_variance_hours", "COST")["value"] == 122
     assert row_of(edges, "cost_performance_index_hours", "ZERO")["status"] == "no_data"  # its budget plans no hours
 
 

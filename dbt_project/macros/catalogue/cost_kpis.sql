@@ -106,6 +106,15 @@
             'formula_en': 'earned hours ÷ hours logged', 'formula_zh': '挣得工时 ÷ 累计填报工时',
             'level_reason_en': 'As for CPI in money.', 'level_reason_zh': '与按金额的 CPI 相同。',
         },
+        'cost_variance_hours': {
+            'section': 'labor', 'unit': 'hours', 'better': 'higher', 'status_from': 'cost_performance_index_hours',
+            'measures': ['earned_hours', 'hours_logged', 'planned_hours'],
+            'numerator': 'earned_hours - hours_logged', 'needs_positive': 'planned_hours',
+            'name_en': 'cost variance in hours', 'name_zh': '工时成本偏差', 'short_en': 'CV in hours', 'short_zh': '成本偏差（工时）',
+            'definition_en': 'Earned hours less hours logged. Its status is that of CPI in hours.',
+            'definition_zh': '挣得工时 − 累计填报工时。状态取自工时成本绩效指数。',
+            'formula_en': 'earned hours − hours logged', 'formula_zh': '挣得工时 − 累计填报工时',
+        },
         'to_complete_performance_index': {
             'section': 'cost', 'unit': 'index', 'better': 'lower', 'is_cost': true, 'warning_at': 1.05, 'critical_at': 1.10,
             'measures': ['budget_at_completion', 'earned_value', 'actual_cost'],

@@ -38,6 +38,15 @@
             'formula_en': 'earned hours ÷ planned hours', 'formula_zh': '挣得工时 ÷ 计划工时',
             'level_reason_en': 'As for SPI in money.', 'level_reason_zh': '与按金额的 SPI 相同。',
         },
+        'schedule_variance_hours': {
+            'section': 'schedule', 'unit': 'hours', 'better': 'higher', 'status_from': 'schedule_performance_index_hours',
+            'measures': ['earned_hours', 'planned_hours'],
+            'numerator': 'earned_hours - planned_hours', 'needs_positive': 'planned_hours',
+            'name_en': 'schedule variance in hours', 'name_zh': '工时进度偏差', 'short_en': 'SV in hours', 'short_zh': '进度偏差（工时）',
+            'definition_en': 'Earned hours less planned hours to date. Its status is that of SPI in hours.',
+            'definition_zh': '挣得工时 − 截至当日的计划工时。状态取自工时进度绩效指数。',
+            'formula_en': 'earned hours − planned hours', 'formula_zh': '挣得工时 − 计划工时',
+        },
         'schedule_performance_index_time': {
             'section': 'schedule', 'unit': 'index', 'better': 'higher', 'warning_at': 0.95, 'critical_at': 0.90,
             'grains': ['portfolio', 'project'],

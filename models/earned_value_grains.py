@@ -1,0 +1,264 @@
+"""Earned value of the parts of a project: its WBS elements, layers, modules or phases, at the end of any week or month.
+
+A part's measures are sums of earned_value_deltas up to the day the period stands at; its KPIs are the formulas, edges and levels
+that the build was published with, so that a part is judged as the project is. What the project does not know, no part knows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import polars as pl
+
+from models.catalogue import Kpi, catalogue
+from models.combined import status_sql
+from models.snapshot import Snapshot
+from models.vocabulary import Grain, PeriodKind
+
+MONEY = ("budget_at_completion", "planned_value", "earned_value", "actual_cost")
+HOURS = ("planned_hours", "earned_hours", "hours_logged")
+MEASURES = (*MONEY, *HOURS)
+NO_PART = "-"  # what names no element, module or layer
+
+# the column that names the part of a row, over deltas or measure rows `entries` joined to int_modules as `modules`
+_PART = {
+    Grain.PROJECT: "'*'",
+    Grain.PHASE: "entries.phase",
+    Grain.MODULE: "entries.module",
+    Grain.LAYER: f"coalesce(modules.layer, '{NO_PART}')",
+    Grain.WBS: "entries.wbs_code",
+}
+_PARTS_JOIN = (
+    "left join int_modules as modules on entries.project_key = modules.project_key and entries.module = modules.module"
+)
+# an element counts for itself and for every element above it: 1.2.3 for 1.2.3, 1.2 and 1
+_ROLLED_UP = """
+    unnest(list_transform(
+        range(1, len(string_split(entries.wbs_code, '.')) + 1), n -> array_to_string(string_split(entries.wbs_code, '.')[1:n], '.')
+    ))
+"""
+_CELLS = """
+    with standing as (
+        select
+            kpi_key, project_key, period_kind, period_start, period_end, as_of, warning_at, critical_at, is_incomplete,
+            is_provisional, is_stale, is_restated, is_current, left_out,
+            max(case when period_end <= $until then period_end end) over (partition by kpi_key, project_key) as last_end
+        from kpi_values
+        where grain = 'project' and period_kind = $kind and project_key in (select unnest($projects))
+    ),
+    wanted as (
+        select * from standing where {condition}
+    ),
+    days as (
+        select distinct project_key, period_end, as_of from wanted
+    ),
+    entries as (
+        select entries.*, {part} as part, {below} as element
+        from earned_value_deltas as entries
+        {parts_join}
+        where entries.project_key in (select unnest($projects)) and ($module = '*' or entries.module = $module)
+    ),
+    summed as (
+        select days.project_key, days.period_end, entries.part, count(distinct entries.element) as elements,
+            bool_or(entries.element = entries.part) as is_element, {sums}
+        from days
+        inner join entries on days.project_key = entries.project_key and entries.delta_on <= days.as_of
+        group by 1, 2, 3
+    ),
+    parts as (
+        select summed.project_key, summed.period_end, summed.part, summed.elements, {known}
+        from summed
+        inner join kpi_cells as cells
+            on cells.grain = 'project' and cells.period_kind = $kind
+            and summed.project_key = cells.project_key and summed.period_end = cells.period_end
+        where summed.is_element or summed.elements > 1  -- a code that only stands above one element says nothing new
+    )
+"""
+_KPI = """
+    select
+        kpi_key, project_key, part, elements, period_kind, period_start, period_end, as_of,
+        case when is_known then value end as value,
+        case when is_known then own_numerator end as numerator,
+        case when is_known then own_denominator end as denominator,
+        case
+            when not is_known then 'no_data'
+            when edge is not null then split_part(edge, ':', 1)
+            when value is null then 'no_data'
+            else {status}
+        end as status,
+        case
+            when not is_known then case when {unknown} then 'missing:{feeds}' else 'unplanned' end
+            when edge is not null then split_part(edge, ':', 2)
+            when value is null then 'zero:denominator'
+        end as reason,
+        is_known, is_incomplete, is_provisional, is_stale, is_restated, is_current, left_out,
+        {levels},
+        {measures}
+    from (
+        select
+            wanted.* exclude (warning_at, critical_at), levels.warning_at, levels.critical_at, parts.* exclude (project_key, period_end),
+            coalesce({is_known}, false) as is_known,
+            {value} as value,
+            {numerator} as own_numerator,
+            {denominator} as own_denominator,
+            {leading_value} as leading_value,
+            {leading_numerator} as numerator,
+            {leading_denominator} as denominator,
+            {edge} as edge
+        from parts
+        inner join wanted
+            on parts.project_key = wanted.project_key and parts.period_end = wanted.period_end and wanted.kpi_key = '{key}'
+        inner join standing as levels  -- as they apply to this project
+            on parts.project_key = levels.project_key and parts.period_end = levels.period_end and levels.kpi_key = '{leading}'
+    ) as judged
+"""
+_CURRENT = "is_current"
+_HOLDS = "$until between period_start and period_end"
+_STANDS = "period_end = last_end"
+
+
+def earned_value_kpis(snapshot: Snapshot) -> dict[str, Kpi]:
+    """{kpi_key: Kpi}: every KPI of the catalogue that is made of the measures kept by element, and of nothing else."""
+    known = catalogue(snapshot)
+    return {
+        key: kpi
+        for key, kpi in known.items()
+        if not set(kpi.measures) - set(MEASURES) and kpi.percentile is None and kpi.counts_window != "in_period"
+    }
+
+
+def part_values(
+    snapshot: Snapshot,
+    grain: Grain,
+    projects: Sequence[str],
+    *,
+    period_kind: PeriodKind = PeriodKind.MONTH,
+    holds: dt.date | None = None,
+    until: dt.date | None = None,
+    module: str | None = None,
+    kpi_keys: Sequence[str] | None = None,
+    rolled_up: bool = False,
+) -> pl.DataFrame:
+    """One row per part of these projects and KPI, where the part has ever had one of the measures.
+
+    grain: what a part is; PROJECT gives each project as a whole. The period: the one that `holds` a day; the last one that ends at
+    or before `until`; else the current one of each KPI (cost KPIs at the last closed month). kpi_keys: some of
+    earned_value_kpis(). rolled_up: elements above others too (1 above 1.2), each the sum of all below it.
+    Columns: those of kpi_values from kpi_key to reason without grain, module and phase; part; elements (of WBS elements: how
+    many the row is the sum of); is_known (every term is known and the part has a plan); the measures, money excluding VAT and hours.
+    """
+    kpis = earned_value_kpis(snapshot)
+    chosen = [key for key in kpis if kpi_keys is None or key in kpi_keys]
+    is_tree = rolled_up and grain is Grain.WBS
+    cells = _CELLS.format(
+        condition=_HOLDS if holds else _STANDS if until else _CURRENT,
+        part=_ROLLED_UP if is_tree else _PART[grain],
+        below="entries.wbs_code" if is_tree else _PART[grain],
+        parts_join=_PARTS_JOIN,
+        sums=", ".join(
+            f"sum(case when entries.measure_key = '{name}' then entries.delta end) as {name}" for name in MEASURES
+        ),
+        known=", ".join(
+            f"case when cells.{name} is not null then coalesce(summed.{name}, 0) end as {name}" for name in MEASURES
+        ),
+    )
+    sql = f"{cells} {' union all '.join(_kpi_sql(kpis[key], kpis) for key in chosen)}"
+    parameters = {
+        "kind": period_kind.value,
+        "projects": list(projects),
+        "until": holds or until or dt.date.max,
+        "module": module or "*",
+    }
+    order = {key: place for place, key in enumerate(kpis)}
+    rows = snapshot.query(sql, parameters)
+    return (
+        rows.with_columns(pl.col("kpi_key").replace_strict(order, return_dtype=pl.Int64).alias("_order"))
+        .sort("project_key", "part", "_order", "period_end")
+        .drop("_order")
+    )
+
+
+def part_lines(
+    snapshot: Snapshot,
+    grain: Grain,
+    project_key: str,
+    part: str,
+    *,
+    period_end: dt.date,
+    measures: Sequence[str],
+    module: str | None = None,
+    limit: int = 500,
+) -> pl.DataFrame:
+    """The lines of the files behind a part's measures at a period's end, those that weigh most first; they add up to them.
+
+    A WBS element holds the lines of all elements below it. Columns: measure_key, counts_from (the last day on which something of
+    the line counts), amount (money excluding VAT or hours, as the measure), row_key, row_label, wbs_code, module, phase, file_name,
+    source_row.
+    """
+    matches = f"{_PART[grain]} = $part"
+    if grain is Grain.WBS:
+        matches = "(entries.wbs_code = $part or starts_with(entries.wbs_code, $part || '.'))"
+    return snapshot.query(
+        f"""
+        with lines as (
+            select
+                entries.measure_key,
+                max(entries.counts_from) as counts_from,
+                cast(sum(entries.amount) as double) as amount,
+                entries.row_key, entries.row_label, entries.wbs_code, entries.module, entries.phase, batches.file_name, entries.source_row
+            from kpi_measure_rows as entries
+            inner join dim_projects as projects on entries.project_key = projects.project_key
+            left join dim_batches as batches on entries.batch_id = batches.batch_id
+            {_PARTS_JOIN}
+            where entries.project_key = $project and {matches} and ($module = '*' or entries.module = $module)
+                and entries.measure_key in (select unnest($measures))
+                and entries.counts_from <= least($period_end, projects.status_on)
+                and (entries.counts_until is null or entries.counts_until > least($period_end, projects.status_on))
+            group by all
+        )
+        select * from lines
+        order by list_position($measures, measure_key), abs(amount) desc, row_key, source_row
+        limit {int(limit)}
+        """,
+        {
+            "project": project_key,
+            "part": part,
+            "module": module or "*",
+            "measures": list(measures),
+            "period_end": period_end,
+        },
+    )
+
+
+def element_names(snapshot: Snapshot, projects: Sequence[str]) -> dict[tuple[str, str], str]:
+    """{(project_key, wbs_code): name} of the elements of the plan."""
+    rows = snapshot.query(
+        "select project_key, wbs_code, wbs_name from int_wbs where wbs_name is not null and project_key in (select unnest($projects))",
+        {"projects": list(projects)},
+    )
+    return {(project_key, code): name for project_key, code, name in rows.iter_rows()}
+
+
+def _kpi_sql(kpi: Kpi, kpis: dict[str, Kpi]) -> str:
+    """One KPI over `parts`: its own formula and edge; the levels of the KPI that it takes its status from, if there is one."""
+    leading = kpis[kpi.status_from] if kpi.status_from else kpi
+    judged = status_sql(leading)
+    nothing = "cast(null as double)"
+    return _KPI.format(
+        key=kpi.kpi_key,
+        leading=leading.kpi_key,
+        status=f"case when leading_value is null then 'unrated' else {judged} end" if kpi.status_from else judged,
+        unknown=" or ".join(f"{measure} is null" for measure in kpi.measures),
+        feeds=",".join(kpi.feeds),
+        levels=f"{nothing} as warning_at, {nothing} as critical_at" if kpi.status_from else "warning_at, critical_at",
+        measures=", ".join(f"cast({name} as double) as {name}" for name in MEASURES),
+        is_known=kpi.is_known_sql,
+        value=kpi.formula_sql,
+        numerator=kpi.numerator_sql,
+        denominator=kpi.denominator_sql or nothing,
+        leading_value=leading.formula_sql,
+        leading_numerator=leading.numerator_sql,
+        leading_denominator=leading.denominator_sql or nothing,
+        edge=f"({kpi.edge_sql})" if kpi.edge_sql else "cast(null as varchar)",
+    )
