@@ -13,7 +13,7 @@ from models.estimates import Method
 from models.numbers import date_text, index_text, money_text, month_text, percent_text
 from models.selection import Selection
 from models.vocabulary import UNALLOCATED, KpiStatus
-from ui import cost_charts, data, figures, kpi_cards, readings
+from ui import cost_charts, cost_rules, data, figures, kpi_cards, readings
 from ui.wording import STATUS_SIGNS, _, language, safe, spoken
 
 CATEGORIES = (
@@ -57,7 +57,8 @@ def curve(opened: data.Opened, selection: Selection, key: str) -> None:
     )
     told = data.earned_value(opened, selection, unit == "hours")
     figures.show(cost_charts.earned_value_chart(told), key=f"{key}_{unit}")
-    for line in (band_line(told), basis_line(told)):
+    rules = cost_rules.rules_line(data.earning_rules(opened, selection), told.currency)
+    for line in (band_line(told), basis_line(told), rules):
         if line:
             st.caption(line)
 

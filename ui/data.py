@@ -13,7 +13,7 @@ import polars as pl
 import streamlit as st
 
 from models import catalogue as published
-from models import cost_cells, cost_series, evidence, kpis, series
+from models import cost_cells, cost_series, earned_value_rules, evidence, kpis, series
 from models.builds import Build, current_build, kept_builds
 from models.data_dir import DataDir
 from models.selection import Selection
@@ -196,6 +196,10 @@ def evidence_totals(opened: Opened, kpi_key: str, selection: Selection) -> pl.Da
 
 def earned_value(opened: Opened, selection: Selection, in_hours: bool = False) -> cost_series.EarnedValue:
     return _asked(opened, cost_series.earned_value, selection, in_hours)
+
+
+def earning_rules(opened: Opened, selection: Selection) -> earned_value_rules.EarningRules:
+    return _asked(opened, earned_value_rules.earning_rules, selection)
 
 
 def budget_and_cost(opened: Opened, selection: Selection, rows: str, across: str) -> pl.DataFrame:

@@ -90,6 +90,14 @@ _WORDS: dict[str, str] = {
     "skipped": msgid("skipped"),
     "blocked": msgid("blocked"),
     "not_run": msgid("not run"),
+    # rules of earned value
+    "0/100": msgid("0/100"),
+    "50/50": msgid("50/50"),
+    "weighted_milestones": msgid("weighted milestones"),
+    "physical": msgid("physical progress"),
+    "issues_done": msgid("issues done"),
+    "60/30/10": msgid("60/30/10 (arrival, installation, first acceptance)"),
+    "effort": msgid("hours used"),
     # decisions, risks, contracts
     "approved": msgid("approved"),
     "rejected": msgid("rejected"),
@@ -115,6 +123,7 @@ WORDED = frozenset(
     """
     issue_type status_category resolution priority severity defect_cause found_in_phase activity labor_type overtime_kind
     category kind phase outcome direction decision delivery_profile method
+    earned_value_rule
     """.split()  # noqa: SIM905
 )
 
