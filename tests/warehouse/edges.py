@@ -15,6 +15,7 @@ from models.data_dir import DataDir
 from models.feeds import FEEDS
 from models.vocabulary import BatchStatus
 from pipeline import control
+from tests.worked_project import exports
 
 EXPORTED = "2026-03-14T02:00:00Z"
 _DAY = dt.datetime(2026, 3, 1)
@@ -253,37 +254,6 @@ def rule_frames() -> dict[str, list[dict]]:
     }
 
 
-def rule_frames() -> dict[str, list[dict]]:
-    """RULES: each element earns by a rule of its own, and nothing is spent."""
-    of_element = {"project": "RULES", "category": "labor", "period_start": day(1, 2)}
-    elements = (("1", "issues_done"), ("2", "effort"), ("3", "issues_done"), ("4", None))
-    plan = {"project": "RULES", "status_on": day(13), "baseline_start": day(2), "baseline_finish": day(13)}
-    tasks = (
-        ("T1", "1", 0.9, None, None),  # 1 of 2 issues is done: 500
-        ("T2", "2", 0.4, None, None),  # no hours are known: 40 %, as circular
-        ("T3", "3", 0.9, None, None),  # no issue says how far it is
-        ("T4", "4", 1.0, None, "到货"),  # arrived: 600
-        ("T5", "4", 0.95, "60/30/10", None),  # installed, not accepted: 300
-    )
-    issue = {"issue_type": "task", "severity": None, "found_in_phase": None, "module": None}
-    return {
-        "budget": [
-            of_element | {"wbs_code": code, "planned_value": 1_000, "earned_value_rule": rule}
-            for code, rule in elements
-        ],
-        "schedule": [
-            plan
-            | {"task_id": key, "name": key, "wbs_code": code, "percent_complete": percent}
-            | {"earned_value_rule": rule, "milestone_type": milestone}
-            for key, code, percent, rule, milestone in tasks
-        ],
-        "issues": [
-            defect("RULES-1", "RULES", wbs_code="1.7", **issue, **(DONE | {"resolved_at": at(6)})),
-            defect("RULES-2", "RULES", wbs_code="1", **issue),
-        ],
-    }
-
-
 def ledger_rows() -> list[dict]:
     """BOOK: 1,000 of wages, 200 of them red; a carry-over to cost of sales; two identical lines."""
     cost = {"period": "2026-02", "account_code": "5401.01", "account_name": "合同履约成本-人工", "project": "BOOK"}
@@ -413,10 +383,20 @@ def make_edges(data_dir: DataDir) -> None:
         "DONE",
         "RULES",
         "PARTS",
+        "EIGHT",
     )
     land(data_dir, "projects", [project(key) for key in keys])
     rows: dict[str, list[dict]] = {}
-    for frames in (cost_frames(), line_frames(), defect_frames(), labor_frames(), rule_frames(), part_frames()):
+    parts = (
+        cost_frames(),
+        line_frames(),
+        defect_frames(),
+        labor_frames(),
+        rule_frames(),
+        part_frames(),
+        exports("EIGHT"),
+    )
+    for frames in parts:
         for feed, more in frames.items():
             rows.setdefault(feed, []).extend(more)
     # ZERO: a budget of one month, cost, nothing earned
