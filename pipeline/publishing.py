@@ -22,6 +22,7 @@ from models.data_dir import DataDir
 from models.errors import InputError, PlimsollError
 from models.vocabulary import Grain, KpiStatus, PeriodKind
 from pipeline import control
+from pipeline.alerts.evaluating import ROLLBACK, evaluate_published
 from pipeline.building import build_database
 from pipeline.locking import refresh_lock
 
@@ -104,7 +105,7 @@ def keep_newest(data_dir: DataDir, kept: int) -> list[str]:
 
 
 def roll_back(data_dir: DataDir, build_id: str, asked_by: str = "screen") -> Build:
-    """Points readers at a kept build, with a line in the audit.
+    """Points readers at a kept build, with a line in the audit; its alerts forget what later builds said.
 
     Raises: InputError 'rollback.not_kept', naming the builds that are kept; PlimsollError 'refresh.running', since a refresh
     would point forward again.
@@ -123,6 +124,7 @@ def roll_back(data_dir: DataDir, build_id: str, asked_by: str = "screen") -> Bui
         replace_text(data_dir.current_pointer, build_id + "\n")
         with control.writing(data_dir) as connection:
             control.note(connection, asked_by, "rollback", build_id, before=before)
+        evaluate_published(data_dir, kept[build_id], ROLLBACK)
     return kept[build_id]
 
 

@@ -22,6 +22,7 @@ from models.data_dir import DataDir
 from models.errors import InputError, PlimsollError
 from models.vocabulary import BatchStatus
 from pipeline import building, control, publishing
+from pipeline.alerts.evaluating import catch_up, evaluate_published
 from pipeline.baselines import mark_published, settle
 from pipeline.freezing import freeze
 from pipeline.locking import RefreshNote, is_alive, refresh_holder, refresh_lock
@@ -53,7 +54,7 @@ def refresh(
     on_step(step, done, total) is called at the beginning of each step, and during `build` after each node.
     Returns: {build_id, status (published, failed), run_id, seconds: {step: seconds}, rows_per_feed, nodes, failed_tests:
     [{name, message, failures, rows_file}], warned_tests, baselines_waiting: [{baseline_id, code, template, details, message}],
-    changes, error}.
+    changes, alerts: {signals, changes, firing, problems}, error}.
     Raises: PlimsollError 'refresh.running' if another one runs (after waiting that long); 'refresh.nothing_landed'.
     """
     settings = settings or Settings()
@@ -61,6 +62,7 @@ def refresh(
     building.warm()  # dbt is imported over there while the inputs are frozen here
     with said_plainly(data_dir), refresh_lock(data_dir, asked_by, wait_seconds) as note:
         publishing.recover(data_dir)
+        catch_up(data_dir)
         run = _Run(data_dir, asked_by, note, on_step)
         try:
             return _refresh(data_dir, as_of, settings, run)
@@ -96,6 +98,8 @@ def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: 
     mark_published(data_dir, inputs.manifest)
     run.facts["changes"] = publishing.changed_statuses(data_dir, build, before)
     run.facts["deleted_builds"] = publishing.keep_newest(data_dir, settings.builds_kept)
+    run.on_step("alerts", 0, 0)
+    run.facts["alerts"] = evaluate_published(data_dir, build)
     return run.end("published")
 
 

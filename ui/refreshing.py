@@ -36,6 +36,7 @@ _STEPS: dict[str, tuple[str, float]] = {
     "manifest": (msgid("writing its manifest"), 0.96),
     "pointer": (msgid("publishing"), 0.97),
     "compare": (msgid("comparing with the build before"), 0.98),
+    "alerts": (msgid("evaluating the alerts"), 0.99),
 }
 _RUN_WORDS = {
     "running": msgid("running"),

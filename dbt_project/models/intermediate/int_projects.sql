@@ -72,7 +72,8 @@ select
     actual_finish_on,
     contingency_reserve,
     coalesce(currency, 'CNY') as currency,
-    coalesce(time_zone, '{{ var("default_time_zone") }}') as time_zone
+    coalesce(time_zone, '{{ var("default_time_zone") }}') as time_zone,
+    manager
 from listed_once
 union all
 select
@@ -87,5 +88,6 @@ select
     cast(null as date) as actual_finish_on,
     cast(null as decimal(18, 2)) as contingency_reserve,
     'CNY' as currency,
-    '{{ var("default_time_zone") }}' as time_zone
+    '{{ var("default_time_zone") }}' as time_zone,
+    cast(null as {{ dbt.type_string() }}) as manager
 from found

@@ -16,7 +16,7 @@ projects as (
         or exists (select 1 from {{ ref('stg_projects') }} as listed where listed.project_key = projects.project_key)
     union all
     select
-        'unallocated', 'unallocated', null, null, null, null, null, null, null, null, 'CNY', '{{ var("default_time_zone") }}', true
+        'unallocated', 'unallocated', null, null, null, null, null, null, null, null, 'CNY', '{{ var("default_time_zone") }}', null, true
     where exists (select 1 from facts_of where project_key = 'unallocated')
 )
 
@@ -35,7 +35,8 @@ select
     projects.time_zone,
     status_dates.status_on,
     close_dates.cost_closed_on,
-    projects.is_unallocated
+    projects.is_unallocated,
+    projects.manager
 from projects
 left join {{ ref('int_status_dates') }} as status_dates on projects.project_key = status_dates.project_key
 left join {{ ref('int_close_dates') }} as close_dates on projects.project_key = close_dates.project_key
