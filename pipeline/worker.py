@@ -26,12 +26,16 @@ from models.data_dir import DataDir
 from models.errors import InputError, PlimsollError
 from pipeline import building, control
 from pipeline.logs import note_error
+from pipeline.notices import send_waiting
 from pipeline.refreshing import HEARTBEAT_FACT, anything_landed, pending_request, refresh
 from pipeline.settings import Settings
 
 HEARTBEAT_EVERY_SECONDS = 3
 _LOOK_EVERY_SECONDS = 0.5  # a request waits at most this long
 _INBOX_EVERY_SECONDS = 2  # people drop files by hand: they do not notice two seconds
+_NOTICES_EVERY_SECONDS = 5  # a look into the outbox is one query
+_AFTER_STUMBLING_SECONDS = 60
+_NOTICES_END_WITHIN_SECONDS = 5  # a message under way may come to its end; one cut off would need a person
 
 log = structlog.get_logger("plimsoll.worker")
 
@@ -56,6 +60,8 @@ def work(data_dir: DataDir, settings: Settings) -> None:
         ) from None
     signal.signal(signal.SIGTERM, _stop)
     scheduler = BackgroundScheduler(timezone=ZoneInfo(settings.time_zone))
+    stopping = threading.Event()
+    notices = threading.Thread(target=_send_notices, args=(data_dir, settings, stopping), name="notices", daemon=True)
     with lock:
         try:
             building.warm()
@@ -69,13 +75,17 @@ def work(data_dir: DataDir, settings: Settings) -> None:
             scheduler.start()
             if missed_run(data_dir, schedule, dt.datetime.now(ZoneInfo(settings.time_zone))):
                 ask(data_dir, "schedule")
+            notices.start()
             log.info("worker_started", schedule=settings.refresh_cron, time_zone=settings.time_zone)
             _loop(data_dir, settings)
         except (_Stopped, KeyboardInterrupt):
             log.info("worker_stopped")
         finally:
+            stopping.set()
             if scheduler.running:
                 scheduler.shutdown(wait=False)
+            if notices.is_alive():
+                notices.join(_NOTICES_END_WITHIN_SECONDS)
             with control.writing(data_dir) as connection:
                 connection.execute(delete(control.facts).where(control.facts.c.name == HEARTBEAT_FACT))
 
@@ -152,6 +162,16 @@ def _loop(data_dir: DataDir, settings: Settings) -> None:
             log.error("worker_stumbled", error_id=note_error(error), kind=type(error).__name__)
             look.wait(HEARTBEAT_EVERY_SECONDS)
         look.wait(_LOOK_EVERY_SECONDS)
+
+
+def _send_notices(data_dir: DataDir, settings: Settings, stopping: threading.Event) -> None:
+    """On a thread of its own: a mail server that does not answer holds no refresh."""
+    while not stopping.wait(_NOTICES_EVERY_SECONDS):
+        try:
+            send_waiting(data_dir, settings, control.now_utc())
+        except Exception as error:
+            log.error("notices_stumbled", error_id=note_error(error), kind=type(error).__name__)
+            stopping.wait(_AFTER_STUMBLING_SECONDS)
 
 
 def _look_into_inbox(data_dir: DataDir) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from models.data_dir import DataDir
 from pipeline.cli.frame import FAILED, DataDirOption, JsonOption, answer, app, start
 
 
@@ -29,12 +30,25 @@ def refresh(
     folder = start(data_dir, "refresh")
     if queued:
         answer(as_json, {"runs": serve_requests(folder)}, lambda document: f"{len(document['runs'])} refreshes.")
+        _send_notices(folder)
         return
     with refresh_progress() as on_step:
         result = run_refresh(folder, as_of.date() if as_of else None, "cli", on_step)
     answer(as_json, result, in_words)
     if result["status"] != "published":
         raise typer.Exit(FAILED)
+    _send_notices(folder)
+
+
+def _send_notices(folder: DataDir) -> None:
+    """What the refresh had to tell leaves at once where no worker runs; what cannot be sent waits for the next time."""
+    from pipeline.control import now_utc  # noqa: PLC0415
+    from pipeline.notices import send_after_refresh  # noqa: PLC0415
+    from pipeline.refreshing import worker_is_alive  # noqa: PLC0415
+    from pipeline.settings import Settings  # noqa: PLC0415
+
+    if not worker_is_alive(folder):
+        send_after_refresh(folder, Settings(), now_utc())
 
 
 def in_words(result: dict) -> str:

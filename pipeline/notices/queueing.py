@@ -15,8 +15,9 @@ from models.alerts.vocabulary import ChangeKind, OutboxStatus, Reading, Recipien
 from models.data_dir import DataDir
 from models.vocabulary import Section
 from pipeline import alert_tables, control
+from pipeline.logs import note_error
 from pipeline.notices.channels import Channel
-from pipeline.notices.naming import Names, names_of
+from pipeline.notices.naming import Names, names_of, plain
 from pipeline.notices.recipients import all_recipients, ensure_default
 from pipeline.notices.wording import ENDINGS, worded
 from pipeline.settings import Settings
@@ -40,7 +41,6 @@ def queue(
     alerts = _alerts_of(connection, {event["alert_key"] for event in events})
     worst = _worst_of_ended(connection, events)
     names = names_of(data_dir, build_id)
-    link_base = Settings().link_base
     written = 0
     for recipient in all_recipients(connection):
         if not recipient["is_active"]:
@@ -53,7 +53,7 @@ def queue(
             and concerns(recipient, event, alerts[event["alert_key"]], names, worst.get(event["event_id"]))
         ]
         if chosen:
-            subject, body = worded(chosen, names, recipient["language"], build_id=build_id, link_base=link_base)
+            subject, body = _words(chosen, names, recipient["language"], build_id)
             notice = {"build_id": build_id, "subject": subject, "body": body, "created_at": control.iso(now)}
             _write(connection, recipient, notice, [event for event, _alert in chosen])
             written += 1
@@ -113,6 +113,17 @@ def _worst_of_ended(connection: sa.Connection, events: Sequence[Mapping]) -> dic
             if kind == ChangeKind.FIRED:
                 break
     return worst
+
+
+def _words(chosen: Sequence[tuple[Mapping, Mapping]], names: Names, language: str, build_id: str) -> tuple[str, str]:
+    """A change that cannot be put into words is told all the same, by the name of its alert."""
+    link_base = Settings().link_base
+    try:
+        return worded(chosen, names, language, build_id=build_id, link_base=link_base)
+    except Exception as error:
+        told = [f"{event['kind']}: {plain(event['alert_key'])}" for event, _alert in chosen]
+        subject = f"[Plimsoll] {len(told)} · {build_id} (error {note_error(error)})"
+        return subject, "\n".join([*told, f"{link_base}/warnings"])
 
 
 def _told_already(connection: sa.Connection, recipient_id: int, build_id: str) -> set[int]:
