@@ -35,6 +35,8 @@ NOT_STATED = (
     "estimate_at_completion_bottom_up",
     "estimate_to_complete",
     "to_complete_performance_index",
+    "to_complete_performance_index_eac",
+    "commitment_rate",
     "gross_margin_forecast",
     "cost_performance_index_labor",
     "cost_performance_index_equipment",

@@ -18,6 +18,8 @@ from models.vocabulary import UNALLOCATED
 ROWS = ("module", "project_key")
 ACROSS = ("phase", "category")
 _COST = "('actual', 'accrual', 'provisional')"
+_COST_AND_COMMITMENTS = "('actual', 'accrual', 'provisional', 'commitment', 'drawn')"
+_IN_FORCE = "booked_on <= as_of and (superseded_on is null or superseded_on > as_of)"  # a level until the next one
 
 _CHOSEN = """
     chosen as (
@@ -31,8 +33,9 @@ _CHOSEN = """
 def budget_and_cost(snapshot: Snapshot, selection: Selection, rows: str, across: str) -> pl.DataFrame:
     """One row per cell of rows × across that has a budget or a cost. rows: one of ROWS; across: one of ACROSS.
 
-    Columns: the two names (`unallocated` where a line names none), budget, actual, committed (null in projects that record no
-    commitments), left (budget − actual − committed), spent_share (actual ÷ budget, null without a budget). Money excluding VAT.
+    Columns: the two names (`unallocated` where a line names none), budget, actual, committed (signed and not in cost yet; null in
+    projects that record no commitments), left (budget − actual − committed), spent_share (actual ÷ budget, null without a
+    budget). Money excluding VAT.
     """
     if rows not in ROWS or across not in ACROSS:
         raise ValueError(f"no such cells: {rows} × {across}")
@@ -50,10 +53,10 @@ def budget_and_cost(snapshot: Snapshot, selection: Selection, rows: str, across:
             union all
             select
                 {rows}, {across}, 0, case when kind in {_COST} then amount else 0 end,
-                case when kind = 'commitment' then amount end
+                case kind when 'commitment' then amount when 'drawn' then -amount end
             from fct_costs
             inner join chosen using (project_key)
-            where booked_on <= as_of and (kind in {_COST} or kind = 'commitment') and ($module = '*' or module = $module)
+            where {_IN_FORCE} and kind in {_COST_AND_COMMITMENTS} and ($module = '*' or module = $module)
         ),
         cells as (
             select
@@ -83,7 +86,8 @@ def cost_lines(snapshot: Snapshot, selection: Selection, cell: dict[str, str], l
     """The lines of a cell, those that weigh most first. cell: {name: value} of one or two of ROWS and ACROSS; {} is all of it.
 
     Columns: project_key, booked_on, kind, category, document_no, description, vendor, wbs_code, module, phase, amount, file_name,
-    source_row. Commitments are among them, marked by their kind.
+    source_row. Commitments are among them and what of them is in cost by now (drawn, negative),
+    marked by their kind.
     """
     stands = _stands(snapshot, selection, "budget_consumption")
     if stands is None:
@@ -95,11 +99,13 @@ def cost_lines(snapshot: Snapshot, selection: Selection, cell: dict[str, str], l
         with {_CHOSEN}
         select
             costs.project_key, costs.booked_on, costs.kind, costs.category, costs.document_no, costs.description, costs.vendor,
-            costs.wbs_code, costs.module, costs.phase, costs.amount, batches.file_name, costs.source_row
+            costs.wbs_code, costs.module, costs.phase,
+            cast(case when costs.kind = 'drawn' then -costs.amount else costs.amount end as decimal(18, 2)) as amount,
+            batches.file_name, costs.source_row
         from fct_costs as costs
         inner join chosen using (project_key)
         left join dim_batches as batches on costs.batch_id = batches.batch_id
-        where costs.booked_on <= as_of and (costs.kind in {_COST} or costs.kind = 'commitment')
+        where {_IN_FORCE} and costs.kind in {_COST_AND_COMMITMENTS}
             and ($module = '*' or costs.module = $module){matches}
         order by abs(costs.amount) desc, costs.booked_on desc, costs.batch_id, costs.source_row
         limit {int(limit)}
@@ -136,7 +142,7 @@ def overruns(snapshot: Snapshot, selection: Selection, by: str = "wbs_code") -> 
             select project_key, {by}, 0, 0, amount
             from fct_costs
             inner join chosen using (project_key)
-            where booked_on <= as_of and kind in {_COST} and ($module = '*' or module = $module)
+            where {_IN_FORCE} and kind in {_COST} and ($module = '*' or module = $module)
         ),
         names as (
             select project_key, wbs_code as code, max(wbs_name) as name from fct_budget group by 1, 2

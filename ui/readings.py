@@ -120,6 +120,7 @@ _REASONS = {
     "work_done": msgid("All the work is done"),
     "finished": msgid("Finished"),
     "net_amount": msgid("A sales contract states neither an amount excluding VAT nor a tax rate"),
+    "commitments": msgid("No commitment is on record; cost alone is within the budget"),
     "profile": msgid("Not applicable to a delivery of this kind"),
 }
 

@@ -1,11 +1,15 @@
 -- A returned row is a fact that lost or doubled rows on its way from the landed ones that count.
 with
 booked as (
-    -- labor booked in an open period gives way to the timesheets it comes from
+    -- booked labor gives way to the timesheets it comes from, in an open period or by the project's choice
     select sum(costs.amount) as amount
     from {{ ref('int_booked_costs') }} as costs
+    inner join {{ ref('int_project_settings') }} as settings on costs.project_key = settings.project_key
     left join {{ ref('int_close_dates') }} as close_dates on costs.project_key = close_dates.project_key
-    where not (coalesce(costs.category, '') = 'labor' and costs.booked_on > coalesce(close_dates.cost_closed_on, cast('9999-12-31' as date)))
+    where not (coalesce(costs.category, '') = 'labor'
+        and costs.kind in ('actual', 'accrual')
+        and (settings.actual_cost_source = 'timesheets'
+            or (settings.actual_cost_source = 'ledger' and costs.booked_on > coalesce(close_dates.cost_closed_on, cast('9999-12-31' as date)))))
 ),
 
 compared as (
@@ -15,7 +19,7 @@ compared as (
     union all
     select 'hours in hundredths', (select cast(round(sum(hours) * 100) as bigint) from {{ ref('int_worklogs') }}), (select cast(round(sum(hours) * 100) as bigint) from {{ ref('fct_worklogs') }})
     union all
-    select 'costs in cents', (select cast(amount * 100 as bigint) from booked), (select cast(sum(amount) * 100 as bigint) from {{ ref('fct_costs') }} where kind <> 'provisional')
+    select 'costs in cents', (select cast(amount * 100 as bigint) from booked), (select cast(sum(amount) * 100 as bigint) from {{ ref('fct_costs') }} where cost_source = 'booked')
 )
 
 select *

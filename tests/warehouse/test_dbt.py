@@ -35,7 +35,7 @@ def test_unit_tests_hold_and_a_warehouse_without_exports_builds(repository, data
     assert empty.returncode == 0, empty.stdout[-3000:]
     tested = run_dbt(repository, tmp_path, "test", "--select", "test_type:unit", "--vars", variables)
     assert tested.returncode == 0, tested.stdout[-4000:]
-    written = sum(path.read_text().count("- name:") for path in (repository / "dbt_project").rglob("unit_tests.yml"))
+    written = sum(path.read_text().count("- name:") for path in (repository / "dbt_project").rglob("*unit_tests.yml"))
     assert f"PASS={written} " in tested.stdout  # none was left out
 
 

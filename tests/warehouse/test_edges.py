@@ -120,6 +120,26 @@ def test_cpi_by_category_sets_the_budget_of_a_category_against_its_costs(edges):
     assert row_of(edges, "cost_performance_index_subcontract", "SPENT")["status"] == "no_data"
 
 
+def test_what_is_signed_and_not_yet_spent_takes_up_the_budget(edges):
+    # 13 Mar: 9,500 spent, 9,000 signed on 6 March; the 2,000 of that day draw on them, the 6,000 of February do not
+    march = row_of(edges, "commitment_rate", "COST", MARCH)
+    assert (march["numerator"], march["denominator"], march["status"]) == (16_500, 32_000, "ok")
+    # without any commitment on record nobody knows what is signed, unless cost alone is over the budget
+    february = row_of(edges, "commitment_rate", "COST")
+    assert (february["value"], february["status"], february["reason"]) == (None, "no_data", "commitments")
+    spent = row_of(edges, "commitment_rate", "SPENT")
+    assert (spent["value"], spent["status"]) == (pytest.approx(1.1), "critical")
+
+
+def test_what_the_rest_needs_is_held_against_an_estimate_only_where_there_is_one(edges):
+    row = row_of(edges, "to_complete_performance_index_eac", "COST")
+    assert (row["value"], row["status"]) == (pytest.approx(28_000 / 30_000), "ok")  # 28,000 to earn, 30,000 estimated
+    # the estimate of 10 March takes over: 18,000 to earn for 21,000
+    march = row_of(edges, "to_complete_performance_index_eac", "COST", MARCH)
+    assert (march["numerator"], march["denominator"]) == (18_000, 21_000)
+    assert row_of(edges, "to_complete_performance_index_eac", "SPENT")["reason"] == "missing:costs"
+
+
 def test_the_margin_sets_net_contracts_against_the_estimate_at_completion(edges):
     # 28 Feb: contracts 50,000 + 10,600 / 1.06 = 60,000; EAC 48,000 -> 12,000 / 60,000
     row = row_of(edges, "gross_margin_forecast", "COST")

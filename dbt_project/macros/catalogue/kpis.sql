@@ -26,7 +26,8 @@
 {% macro kpi_window(kpi) %}
     {#- in_period, open, latest or to_date of its first measure: all terms of one KPI share it. -#}
     {%- set measure = plimsoll.measures()[kpi.measures[0]] -%}
-    {%- if measure.in_period -%}{{ return('in_period') }}
+    {%- if measure.window -%}{{ return(measure.window) }}
+    {%- elif measure.in_period -%}{{ return('in_period') }}
     {%- elif measure.counts_until == 'open_until' -%}{{ return('open') }}
     {%- elif measure.counts_until -%}{{ return('latest') }}
     {%- else -%}{{ return('to_date') }}

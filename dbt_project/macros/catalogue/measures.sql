@@ -29,6 +29,7 @@
     {#-
     What is counted, and when: amount of the rows of a fact that pass the filter. A row counts at date d while
     counts_from <= d < counts_until; a measure with in_period counts only rows whose counts_from lies in the period of d.
+    window: how the glossary says what counts, where it is not to be read from these (most rows have no end, a few give way to the next).
     -#}
     {{ return({
         'confirmed_code_defects': {
@@ -98,26 +99,32 @@
             'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': 'earned_value is not null', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'earned value (EV)', 'zh': '挣值 (EV)'},
         'actual_cost': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional')", 'counts_from': 'booked_on',
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional')", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
             'en': 'actual cost (AC)', 'zh': '实际成本 (AC)'},
         'earned_value_labor': {
             'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category = 'labor'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'earned value of labor', 'zh': '挣值（人工）'},
         'actual_cost_labor': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'labor'", 'counts_from': 'booked_on',
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'labor'", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
             'en': 'actual cost of labor', 'zh': '实际成本（人工）'},
         'earned_value_bought': {
             'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category in ('equipment', 'software')", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'earned value of equipment and software bought', 'zh': '挣值（设备与软件采购）'},
         'actual_cost_bought': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category in ('equipment', 'software')", 'counts_from': 'booked_on',
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category in ('equipment', 'software')", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
             'en': 'actual cost of equipment and software bought', 'zh': '实际成本（设备与软件采购）'},
         'earned_value_subcontract': {
             'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category = 'subcontract'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'earned value of subcontract', 'zh': '挣值（分包外包）'},
         'actual_cost_subcontract': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'subcontract'", 'counts_from': 'booked_on',
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'subcontract'", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
             'en': 'actual cost of subcontract', 'zh': '实际成本（分包外包）'},
+        'commitments_signed': {
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind = 'commitment'", 'counts_from': 'booked_on',
+            'en': 'commitments signed', 'zh': '已签承诺'},
+        'commitments_in_cost': {
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind = 'drawn'", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
+            'en': 'commitments that are in actual cost by now', 'zh': '已转为实际成本的承诺'},
         'estimate_of_what_is_left': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind = 'forecast'", 'counts_from': 'booked_on', 'counts_until': 'superseded_on',
             'en': 'bottom-up estimate of what is left', 'zh': '自下而上的尚需估算'},

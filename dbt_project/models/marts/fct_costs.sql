@@ -1,21 +1,26 @@
--- Grain: one booked cost line, or one worklog of a period not closed yet at its person's rate (kind provisional).
+-- Grain: one booked cost line; one worklog at its person's rate, where hours stand for labor; one level of what has arrived and is not booked
+-- (kind accrual, cost_source arrival), or of what commitments have become cost (kind drawn), until the next one.
 with
 booked as (
     select
         costs.*,
-        close_dates.cost_closed_on
+        settings.actual_cost_source,
+        coalesce(close_dates.cost_closed_on, cast('9999-12-31' as date)) as cost_closed_on
     from {{ ref('int_booked_costs') }} as costs
     left join {{ ref('int_close_dates') }} as close_dates on costs.project_key = close_dates.project_key
+    left join {{ ref('int_project_settings') }} as settings on costs.project_key = settings.project_key
 ),
 
-open_worklogs as (
+costed_worklogs as (
     select
         worklogs.*,
+        case when worklogs.work_date <= close_dates.cost_closed_on then 'actual' else 'provisional' end as kind,
         row_number() over (order by worklogs.batch_id, worklogs.source_row, worklogs.work_date) as line_number
     from {{ ref('fct_worklogs') }} as worklogs
-    inner join {{ ref('int_close_dates') }} as close_dates
-        on worklogs.project_key = close_dates.project_key
-        and worklogs.work_date > close_dates.cost_closed_on
+    inner join {{ ref('int_project_settings') }} as settings on worklogs.project_key = settings.project_key
+    left join {{ ref('int_close_dates') }} as close_dates on worklogs.project_key = close_dates.project_key
+    where settings.actual_cost_source = 'timesheets'
+        or (settings.actual_cost_source = 'ledger' and worklogs.work_date > close_dates.cost_closed_on)
 ),
 
 people as (
@@ -30,17 +35,17 @@ rates as (
 
 rated as (
     select
-        open_worklogs.*,
+        costed_worklogs.*,
         rates.hourly_rate,
         row_number() over (
-            partition by open_worklogs.line_number
+            partition by costed_worklogs.line_number
             order by case when rates.person is not null then 0 else 1 end, rates.valid_from desc, rates.batch_id desc
         ) as choice
-    from open_worklogs
-    left join people on open_worklogs.person = people.person
+    from costed_worklogs
+    left join people on costed_worklogs.person = people.person
     inner join rates
-        on rates.valid_from <= open_worklogs.work_date
-        and (rates.person = open_worklogs.person
+        on rates.valid_from <= costed_worklogs.work_date
+        and (rates.person = costed_worklogs.person
             or (rates.person is null and rates.role = people.role and coalesce(rates.vendor, coalesce(people.vendor, '')) = coalesce(people.vendor, '')))
 ),
 
@@ -52,39 +57,59 @@ forecast_dates as (
 
 lines as (
     select
-        project_key, wbs_code, phase, module, category, kind, vendor, document_no, description, booked_on, amount, currency, project as project_code, batch_id, source_row
+        booked.project_key, wbs_code, phase, module, category, kind, 'booked' as cost_source, vendor, document_no, description, booked.booked_on,
+        case when kind = 'forecast' then forecast_dates.superseded_on end as superseded_on,
+        amount, currency, project as project_code, batch_id, source_row
     from booked
-    -- labor booked in a period that is not closed would count beside the timesheets it comes from
-    where not (coalesce(category, '') = 'labor' and booked_on > coalesce(cost_closed_on, cast('9999-12-31' as date)))
+    left join forecast_dates
+        on booked.project_key = forecast_dates.project_key
+        and booked.booked_on = forecast_dates.booked_on
+    -- booked labor would count beside the timesheets it comes from: after the last closed period, or always where hours stand for it
+    where not (
+        coalesce(category, '') = 'labor'
+        and kind in ('actual', 'accrual')
+        and (actual_cost_source = 'timesheets' or (actual_cost_source = 'ledger' and booked.booked_on > cost_closed_on))
+    )
     union all
     select
-        project_key, wbs_code, phase, module, 'labor', 'provisional', vendor, row_key, row_label, work_date,
+        project_key, wbs_code, phase, module, 'labor', kind, 'timesheets', vendor, row_key, row_label, work_date, cast(null as date),
         cast(round(cast(hours as double) * cast(hourly_rate as double), 2) as decimal(18, 2)), 'CNY', project_code, batch_id, source_row
     from rated
     where choice = 1
+),
+
+levels as (
+    select
+        project_key, wbs_code, phase, module, category, kind, cost_source, vendor, document_no, description, booked_on, superseded_on, amount,
+        currency, cast(null as {{ dbt.type_string() }}) as project_code, batch_id, source_row
+    from ({{ committed_levels('lines') }}) as levels_of_elements
+),
+
+costs as (
+    select * from lines
+    union all
+    select * from levels
 )
 
 select
-    lines.project_key,
-    coalesce(lines.module, wbs.module, '-') as module,
-    coalesce(lines.phase, wbs.phase, 'unallocated') as phase,
-    lines.wbs_code,
-    lines.category,
-    lines.kind,
-    lines.vendor,
-    lines.document_no,
-    lines.description,
-    lines.booked_on,
-    case when lines.kind = 'forecast' then forecast_dates.superseded_on end as superseded_on,
-    cast(lines.amount as decimal(18, 2)) as amount,
-    lines.currency,
-    lines.project_code,
-    lines.batch_id,
-    lines.source_row
-from lines
+    costs.project_key,
+    coalesce(costs.module, wbs.module, '-') as module,
+    coalesce(costs.phase, wbs.phase, 'unallocated') as phase,
+    costs.wbs_code,
+    costs.category,
+    costs.kind,
+    costs.cost_source,
+    costs.vendor,
+    costs.document_no,
+    costs.description,
+    costs.booked_on,
+    costs.superseded_on,
+    cast(costs.amount as decimal(18, 2)) as amount,
+    costs.currency,
+    costs.project_code,
+    costs.batch_id,
+    costs.source_row
+from costs
 left join {{ ref('int_wbs') }} as wbs
-    on lines.project_key = wbs.project_key
-    and lines.wbs_code = wbs.wbs_code
-left join forecast_dates
-    on lines.project_key = forecast_dates.project_key
-    and lines.booked_on = forecast_dates.booked_on
+    on costs.project_key = wbs.project_key
+    and costs.wbs_code = wbs.wbs_code
