@@ -326,8 +326,9 @@ select
     dated.*, superseded_on, has_buffer,
     coalesce(nullif((l.working_day_number - f.working_day_number + 1)::double, 0), duration_days, 1) as baseline_days,
     case
-        when earned_value_rule in ('0/100', '0-100') then (actual_finish is not null and actual_finish <= dated.status_on)::int::double
-        when earned_value_rule in ('50/50', '50-50') then case when actual_finish <= dated.status_on then 1.0 when actual_start <= dated.status_on then 0.5 else 0.0 end
+        when earned_value_rule in ('0/100', 'weighted_milestones') or (earned_value_rule = '60/30/10' and milestone_type is not null) then (actual_finish is not null and actual_finish <= dated.status_on)::int::double
+        when earned_value_rule = '50/50' then case when actual_finish <= dated.status_on then 1.0 when actual_start <= dated.status_on then 0.5 else 0.0 end
+        when earned_value_rule = '60/30/10' then case when actual_finish <= dated.status_on or percent_complete >= 1 then 1.0 when percent_complete >= 0.9 then 0.9 when percent_complete >= 0.6 then 0.6 else 0.0 end
         when percent_complete is not null then percent_complete
         else (actual_finish is not null and actual_finish <= dated.status_on)::int::double
     end as progress
@@ -347,7 +348,10 @@ elements as (
 weighted as (
     select
         t.project_key, coalesce(e.module, '-') as module, coalesce(e.phase, 'unallocated') as phase, e.wbs_code, task_id, name as task_name, status_on, superseded_on, progress, budget_at_completion, batch_id, source_row,
-        case when min((planned_hours > 0)::int) over (partition by t.project_key, status_on, e.wbs_code) = 1 then planned_hours else baseline_days end as weight
+        case
+            when earned_value_rule = 'weighted_milestones' then milestone_weight
+            when earned_value_rule = '60/30/10' and milestone_type in ('到货', '安装', '初验') then case milestone_type when '到货' then 60 when '安装' then 30 else 10 end
+            when min((planned_hours > 0)::int) over (partition by t.project_key, status_on, e.wbs_code) = 1 then planned_hours else baseline_days end as weight
     from fct_schedule_tasks as t join elements as e on e.project_key = t.project_key and e.task_code = coalesce(t.wbs_code, task_id)
     where not is_buffer
 )
