@@ -279,8 +279,8 @@ def test_what_matches_no_project_is_shown_with_its_total_and_counts_nowhere_else
     rows = edges.query("select feed, external_code, rows, amount, unit from unallocated_totals").rows()
     assert rows == [("costs", "P-99", 1, 77.0, "CNY")]
     portfolio = row_of(edges, "cost_performance_index", "*", FEBRUARY, grain="portfolio")
-    # COST 6,000, ZERO 400, SPENT 1,100, DONE 750; MERGE has costs, but no budget
-    assert portfolio["denominator"] == 8_250
+    # COST 6,000, ZERO 400, SPENT 1,100, DONE 750, EIGHT 730; MERGE has costs, but no budget
+    assert portfolio["denominator"] == 8_980
 
 
 def test_a_code_counts_under_the_name_its_alias_gives_it(edges):
