@@ -1,4 +1,4 @@
-"""What needs somebody: the open alerts, and whether a project may be released.
+"""The published values as the command line asks for them.
 
 Read from the published values; no level is judged here, statuses are as the build judged them.
 """
@@ -6,13 +6,12 @@ Read from the published values; no level is judged here, statuses are as the bui
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import polars as pl
-from models.earned_value_grains import part_values
 
+from models.earned_value_grains import part_values
 from models.errors import InputError
-from models.vocabulary import Grain, KpiStatus, PeriodKind
+from models.vocabulary import Grain, PeriodKind
 
 FLAGS = ("incomplete", "provisional", "stale", "restated")
 _ABSENT = "*"  # a dimension that a grain does not have
@@ -28,31 +27,6 @@ _VALUES = """
     where grain = $grain and period_kind = $period_kind
 """
 _ORDER = " order by project_key, module, phase, dim_kpis.sort_order, kpi_key, period_end"
-_ALERTS = """
-    select
-        kpi_key, project_key, project_name, customer, kpi_values.status, value, numerator, denominator, period_end,
-        kpi_values.warning_at, kpi_values.critical_at, name_en, name_zh, unit, reason, is_incomplete, is_provisional, is_stale,
-        is_restated
-    from kpi_values
-    inner join dim_kpis using (kpi_key)
-    left join dim_projects using (project_key)
-    where grain = 'project' and period_kind = 'month' and is_current
-        and kpi_values.status in ('warning', 'critical')
-        and dim_kpis.status_from is null
-        and not (is_incomplete and dim_kpis.counts_window = 'in_period')
-    order by kpi_values.status, project_key, sort_order
-"""
-_GATE = """
-    select
-        dim_kpis.kpi_key, name_en, name_zh, unit, kpi_values.status, value, numerator, denominator, period_end,
-        kpi_values.warning_at, kpi_values.critical_at, reason
-    from dim_kpis
-    left join kpi_values
-        on kpi_values.kpi_key = dim_kpis.kpi_key and grain = 'project' and period_kind = 'month' and is_current
-        and project_key = $project
-    where is_gate
-    order by sort_order
-"""
 # a key comes before a name, a name before a code; a code that two systems use for two projects names neither
 _KNOWN_PROJECT = """
     with
@@ -67,11 +41,8 @@ _KNOWN_PROJECT = """
         having count(distinct known_as) = 1
     )
     select project_key from said inner join dim_projects using (project_key) order by certainty limit 1
-    Of WBS elements and layers, the KPIs of earned value, with the column wbs_code or layer; as of modules, where every term is known.
 """
 
-    if grain in (Grain.WBS, Grain.LAYER):
-        return _part_values_of(snapshot, project, grain, period_kind, at)
 
 def values_of(
     snapshot,
@@ -82,18 +53,12 @@ def values_of(
 ) -> pl.DataFrame:
     """The published rows of one grain: the current one of each KPI, or those of the period that holds `at`.
 
+    Of WBS elements and layers, the KPIs of earned value, with the column wbs_code or layer; as of modules, where all is known.
     Columns as in kpi_values. Raises: InputError 'kpis.unknown_project'.
     """
+    if grain in (Grain.WBS, Grain.LAYER):
+        return _part_values_of(snapshot, project, grain, period_kind, at)
     parameters: dict[str, object] = {"grain": grain.value, "period_kind": period_kind.value}
-def _part_values_of(snapshot, project: str | None, grain: Grain, period_kind: PeriodKind, at: dt.date | None):
-    known = snapshot.query("select project_key from dim_projects order by 1")["project_key"].to_list()
-    projects = known if project is None else [known_project(snapshot, project)]
-    rows = part_values(snapshot, grain, projects, period_kind=period_kind, holds=at).filter(pl.col("is_known"))
-    whole = [pl.lit(_ABSENT).alias(name) for name in ("module", "phase")]
-    column = "wbs_code" if grain is Grain.WBS else "layer"
-    return rows.with_columns(pl.lit(grain.value).alias("grain"), *whole).rename({"part": column})
-
-
     condition = ""
     if project is not None:
         parameters["project"] = known_project(snapshot, project)
@@ -106,38 +71,13 @@ def _part_values_of(snapshot, project: str | None, grain: Grain, period_kind: Pe
     return snapshot.query(_VALUES + condition + _ORDER, parameters)
 
 
-def alerts(snapshot) -> pl.DataFrame:
-    """Current project values with status critical or warning, critical first, then by project.
-
-    One fact raises one alert: KPIs that take their status from another are left out, and so is a period that still runs
-    where a KPI counts what happened in the period.
-    """
-    return snapshot.query(_ALERTS)
-
-
-@dataclass(frozen=True)
-class GateVerdict:
-    """`verdict` is go or stop; `reasons` and `checked`: {kpi_key, name_en, name_zh, status, value, numerator, denominator, …}."""
-
-    project_key: str
-    verdict: str
-    reasons: list[dict]
-    checked: list[dict]
-
-
-def release_gate(snapshot, project: str) -> GateVerdict:
-    """Whether the project may be released: stop on any gate KPI that is critical, or that nothing is known about.
-
-    A warning does not stop; a KPI that does not apply to the project, or cannot be judged yet, does not stop.
-    Raises: InputError 'kpis.unknown_project'.
-    """
-    key = known_project(snapshot, project)
-    checked = [
-        row | {"status": row["status"] or KpiStatus.NO_DATA.value}
-        for row in snapshot.query(_GATE, {"project": key}).to_dicts()
-    ]
-    reasons = [row for row in checked if row["status"] in (KpiStatus.CRITICAL, KpiStatus.NO_DATA)]
-    return GateVerdict(key, "stop" if reasons else "go", reasons, checked)
+def _part_values_of(snapshot, project: str | None, grain: Grain, period_kind: PeriodKind, at: dt.date | None):
+    known = snapshot.query("select project_key from dim_projects order by 1")["project_key"].to_list()
+    projects = known if project is None else [known_project(snapshot, project)]
+    rows = part_values(snapshot, grain, projects, period_kind=period_kind, holds=at).filter(pl.col("is_known"))
+    whole = [pl.lit(_ABSENT).alias(name) for name in ("module", "phase")]
+    column = "wbs_code" if grain is Grain.WBS else "layer"
+    return rows.with_columns(pl.lit(grain.value).alias("grain"), *whole).rename({"part": column})
 
 
 def known_project(snapshot, project: str) -> str:

@@ -36,6 +36,7 @@ OFFERED_TO_PAGES = {
     "pipeline.baselines",
     "pipeline.column_names",
     "pipeline.door",
+    "pipeline.gate",
     "pipeline.project_settings",
     "pipeline.publishing",
     "pipeline.refreshing",

@@ -192,7 +192,7 @@ def url_parameters(**more: str) -> dict[str, str | list[str]]:
 def write_url(page: str) -> None:
     """Rewrites the address so that it shows what the session sees; the subject only where a page has one."""
     more = {}
-    if page in ("evidence", "project") and st.session_state.get("subject_project"):
+    if page in ("evidence", "project", "gate") and st.session_state.get("subject_project"):
         more["of"] = st.session_state["subject_project"]
     if page == "evidence" and st.session_state.get("subject_kpi"):
         more["kpi"] = st.session_state["subject_kpi"]

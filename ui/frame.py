@@ -37,6 +37,9 @@ def navigation(opened: data.Opened | None) -> dict[str, list]:
             _page("schedule/baselines", _("Baselines"), "rule"),
             _page("labor/labor", _("Labor centre"), "engineering"),
         ],
+        _("Warnings"): [
+            _page("warnings/gate", _("Release gate"), "front_hand"),
+        ],
         _("Data"): [
             _page("data/uploads", _("Uploads"), "upload_file"),
             _page("data/matching", _("Codes and words"), "join"),

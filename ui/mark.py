@@ -172,8 +172,33 @@ def history_points(history: tuple[float | None, ...], width: float, height: floa
 
 
 def draw_card_face(reading: Reading, kpi_key: str, unit: str, language: str, **options: object) -> None:
-    """Puts `card_face` on the page: the one place of the product that writes markup."""
+    """Puts `card_face` on the page."""
     st.markdown(card_face(reading, kpi_key, unit, language, **options), unsafe_allow_html=True)
+
+
+def draw_sign(status: str, words: str, *, large: bool = False) -> None:
+    """A status told three ways: its sign in its color, and beside it the word for it."""
+    size, weight = ("2.6rem", 700) if large else ("1rem", 400)
+    st.markdown(
+        f'<div style="font-size:{size};font-weight:{weight};line-height:1.3;margin-bottom:1rem">{_sign(status)} '
+        f"{escape(words)}</div>",
+        unsafe_allow_html=True,
+    )
+
+
+def draw_against_level(reading: Reading, value: str, level: str) -> None:
+    """A value beside its level in words, over the bullet of the two; without a value the words alone."""
+    drawn = ""
+    if reading.value is not None and reading.critical_at is not None:
+        drawn = (
+            '<svg aria-hidden="true" viewBox="0 0 180 18" width="100%" height="18" preserveAspectRatio="xMinYMid meet">'
+            f"{bullet(reading, Box(1, 5, 178, 8), INHERITED)}</svg>"
+        )
+    st.markdown(
+        '<div style="line-height:1.3;margin-bottom:1rem;font-variant-numeric:tabular-nums">'
+        f'<span style="font-weight:600">{escape(value)}</span> <span style="opacity:.75">{escape(level)}</span><br>{drawn}</div>',
+        unsafe_allow_html=True,
+    )
 
 
 def card_face(

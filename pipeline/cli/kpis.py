@@ -1,4 +1,4 @@
-"""kpis, explain, alerts, gate: questions to the published build."""
+"""kpis, explain: questions to the published build."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from models.errors import InputError, PlimsollError
 from models.vocabulary import Grain, PeriodKind
-from pipeline.cli.frame import GATE_STOPS, DataDirOption, JsonOption, answer, app, start
+from pipeline.cli.frame import DataDirOption, JsonOption, answer, app, start
 
 EVIDENCE_ROWS = 10_000  # of one value; a document larger than this is for the download on screen
 _LISTED = 20
@@ -40,7 +40,7 @@ def kpis(
 
     if period.lower() not in _PERIODS:
         raise InputError("kpis.period", "--period is W (week) or M (month), not {period}.", period=period)
-    snapshot = _published(data_dir)
+    _, snapshot = published(data_dir)
     rows = values_of(snapshot, project, grain, _PERIODS[period.lower()], at.date() if at else None).to_dicts()
     document = {
         "build_id": snapshot.build_id,
@@ -80,63 +80,13 @@ def explain(
     """The evidence of one value: definition, levels, rows with file and line."""
     from pipeline.cli.explaining import explanation, explanation_in_words  # noqa: PLC0415
 
-    snapshot = _published(data_dir)
+    _, snapshot = published(data_dir)
     document = explanation(snapshot, kpi, project, at.date() if at else None, EVIDENCE_ROWS)
     answer(as_json, document, lambda told: explanation_in_words(told, _LISTED))
 
 
-@app.command()
-def alerts(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
-    """The open alerts, critical first."""
-    from models.verdicts import alerts as open_alerts  # noqa: PLC0415
-    from models.verdicts import flags_of  # noqa: PLC0415
-    from pipeline.cli.tables import table_in_words  # noqa: PLC0415
-
-    snapshot = _published(data_dir)
-    told = [
-        {name: value for name, value in row.items() if not name.startswith("is_")} | {"flags": flags_of(row)}
-        for row in open_alerts(snapshot).to_dicts()
-    ]
-    columns = ("status", "project_key", "kpi_key", "value", "warning_at", "critical_at", "period_end")
-    document = {"build_id": snapshot.build_id, "alerts": told}
-    answer(as_json, document, lambda _document: table_in_words(told, columns, "No open alert."))
-
-
-@app.command()
-def gate(
-    project: Annotated[str, typer.Argument(metavar="PROJECT", help="A project key.")],
-    data_dir: DataDirOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """The release verdict with its reasons; exit code 3 when the gate says stop."""
-    from models.verdicts import release_gate  # noqa: PLC0415
-
-    snapshot = _published(data_dir)
-    verdict = release_gate(snapshot, project)
-    document = {
-        "build_id": snapshot.build_id,
-        "project_key": verdict.project_key,
-        "verdict": verdict.verdict,
-        "reasons": [row | {"message": _reason_in_words(row)} for row in verdict.reasons],
-        "checked": verdict.checked,
-    }
-
-    def in_words(told: dict) -> str:
-        head = f"{told['project_key']}: {told['verdict'].upper()}"
-        return "\n".join([head, *(f"  {reason['message']}" for reason in told["reasons"])])
-
-    answer(as_json, document, in_words)
-    if verdict.verdict == "stop":
-        raise typer.Exit(GATE_STOPS)
-
-
-def _reason_in_words(row: dict) -> str:
-    if row["value"] is None:
-        return f"{row['name_en']}: nothing is known ({row['reason'] or 'no data'})."
-    return f"{row['name_en']} is {row['value']:.4g}; critical at {row['critical_at']:.4g}, as of {row['period_end']}."
-
-
-def _published(data_dir):
+def published(data_dir) -> tuple:
+    """The data folder and the reader of its published build. Raises: PlimsollError 'nothing_published'."""
     from models.builds import current_build  # noqa: PLC0415
     from models.snapshot import open_snapshot  # noqa: PLC0415
 
@@ -148,4 +98,4 @@ def _published(data_dir):
             "Nothing is published in {path} yet. Load exports, then run `python -m pipeline refresh`.",
             path=str(folder.root),
         )
-    return open_snapshot(build)
+    return folder, open_snapshot(build)

@@ -1,0 +1,78 @@
+"""gate: may this project be released?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.frame import GATE_STOPS, DataDirOption, JsonOption, answer, app, start
+
+
+@app.command()
+def gate(
+    project: Annotated[str, typer.Argument(metavar="PROJECT", help="A project key.")],
+    *,
+    release: Annotated[str, typer.Option(help="The release that signatures and waivers are of.")] = "next",
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The release verdict with its reasons, recorded; exit code 3 when the gate says stop."""
+    from models.alerts.gate import Verdict  # noqa: PLC0415
+    from models.builds import current_build  # noqa: PLC0415
+    from models.snapshot import open_snapshot  # noqa: PLC0415
+    from pipeline.gate import ask, nothing_published, record  # noqa: PLC0415
+
+    folder = start(data_dir)
+    build = current_build(folder)
+    if build is None:
+        asking = nothing_published(project, release)
+    else:
+        now = dt.datetime.now(dt.UTC)
+        asking = ask(folder, build, open_snapshot(build), project, now=now, release=release)
+        record(folder, asking, "cli")
+    answer(as_json, _document(asking), _in_words)
+    if asking.verdict == Verdict.STOP:
+        raise typer.Exit(GATE_STOPS)
+
+
+def _document(asking) -> dict:
+    from pipeline.gate import NOTHING_PUBLISHED  # noqa: PLC0415
+
+    reasons = [_told(finding) for finding in asking.decision.reasons]
+    if asking.why == NOTHING_PUBLISHED:
+        message = "Nothing is published yet: nothing is known. Load exports, then run `python -m pipeline refresh`."
+        reasons = [{"name": NOTHING_PUBLISHED, "status": "unknown", "message": message}]
+    return {
+        "build_id": asking.build_id or None,
+        "build_hash": asking.build_hash or None,
+        "project_key": asking.project_key,
+        "release": asking.release,
+        "verdict": asking.verdict,
+        "reasons": reasons,
+        "waived": [_told(finding) for finding in asking.decision.waived],
+        "checked": [_told(finding) for finding in asking.decision.findings],
+    }
+
+
+def _told(finding) -> dict:
+    from models.alerts.gate_words import condition_word, sentence  # noqa: PLC0415
+
+    return {
+        **finding.document(),
+        "name_en": condition_word(finding.name, "en"),
+        "name_zh": condition_word(finding.name, "zh"),
+        "message": sentence(finding, "en").replace("\N{NO-BREAK SPACE}", " "),
+    }
+
+
+def _in_words(told: dict) -> str:
+    head = f"{told['project_key']}: {told['verdict'].upper()} (release {told['release']}, build {told['build_id'] or 'none'})"
+    lines = [f"  {reason['message']}" for reason in told["reasons"]]
+    for one in told["waived"]:
+        waiver = one["waiver"]
+        lines.append(
+            f"  waived by {waiver['approved_by']} to {waiver['expires_on']}: {one['message']} ({waiver['reason']})"
+        )
+    return "\n".join([head, *lines])
