@@ -16,6 +16,8 @@ from ui.wording import _, language
 HEIGHT = 320
 PLOT_HEIGHT = 250  # of a figure of HEIGHT, between its margins
 LABEL_GAP = 15  # pixels between two labels at a line's end
+# Plotly looks at every attribute of a figure, which takes nine tenths of its time. The tests let it; a page does not wait for it.
+CHECKED = False
 _NO_MODE_BAR = {"displayModeBar": False, "displaylogo": False}
 
 
@@ -92,7 +94,7 @@ def drawn(
         "shapes": list(shapes),
         "annotations": list(annotations),
     }
-    return go.Figure(data=list(data), layout=common | layout)
+    return go.Figure(data=list(data), layout=common | layout, _validate=CHECKED)
 
 
 def line_across(color: str, width: float, x: object = None, y: float | None = None) -> dict:

@@ -6,7 +6,7 @@ The critical path is told twice, by color and by a sign before the name (◆ cri
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -35,7 +35,7 @@ def gantt(lines: pl.DataFrame, status_on: dt.date | None, total: pl.DataFrame | 
     paper = ink()
     rows = list(reversed(list(dated.iter_rows(named=True))))  # Plotly counts from the bottom
     places = list(range(len(rows)))
-    words = [_words(row) for row in rows]
+    words = _words(rows)
     colors = [_color(row, paper) for row in rows]
     height = ROW_HEIGHT if len(rows) <= ROWS_WITH_ROOM else TIGHT_ROW_HEIGHT
     outlined = {"color": _CLEAR, "line": {"color": paper.muted, "width": 1.3}}
@@ -222,24 +222,33 @@ def _slips(places: list[int], rows: list[dict], paper: Ink) -> dict:
     }
 
 
-def _words(row: Mapping[str, object]) -> str:
+def _words(rows: Sequence[Mapping[str, object]]) -> list[str]:
+    """What is told of each line under the pointer."""
     spoken = language()
+    said = {
+        "baseline": _("baseline {span}"), "now": _("now {span}"), "late": _("{days} days later than the baseline"),
+        "on time": _("on time"), "used": _("{share} of the buffer used"), "complete": _("{share} complete"),
+        "float": _("total float {days} working days"),
+    }  # fmt: skip
+    return [_told(row, said, spoken) for row in rows]
 
+
+def _told(row: Mapping[str, object], said: Mapping[str, str], spoken: str) -> str:
     def span(first: object, last: object) -> str:
         return " – ".join(date_text(day, spoken) for day in (first, last) if day)
 
-    said = [f"<b>{plotly_text(str(row['task_name'] or row['task_id']), 60)}</b>"]
+    told = [f"<b>{plotly_text(str(row['task_name'] or row['task_id']), 60)}</b>"]
     if row["baseline_start"] or row["baseline_finish"]:
-        said.append(_("baseline {span}", span=span(row["baseline_start"], row["baseline_finish"])))
+        told.append(said["baseline"].format(span=span(row["baseline_start"], row["baseline_finish"])))
     if row["start"] or row["finish"]:
-        said.append(_("now {span}", span=span(row["start"], row["finish"])))
+        told.append(said["now"].format(span=span(row["start"], row["finish"])))
     slip = row["finish_slip_days"]
     if slip is not None:
-        said.append(_("{days} days later than the baseline", days=slip) if slip > 0 else _("on time"))
+        told.append(said["late"].format(days=slip) if slip > 0 else said["on time"])
     if row["is_buffer"]:
-        said.append(_("{share} of the buffer used", share=percent_text(row["progress"], spoken)))
+        told.append(said["used"].format(share=percent_text(row["progress"], spoken)))
     else:
-        said.append(_("{share} complete", share=percent_text(_share_done(row), spoken)))
+        told.append(said["complete"].format(share=percent_text(_share_done(row), spoken)))
     if row["total_float_days"] is not None:
-        said.append(_("total float {days} working days", days=f"{row['total_float_days']:.4g}"))
-    return "<br>".join(said)
+        told.append(said["float"].format(days=f"{row['total_float_days']:.4g}"))
+    return "<br>".join(told)

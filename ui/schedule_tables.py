@@ -43,23 +43,26 @@ def task_table(found: pl.DataFrame, project: Mapping[str, object], planned: Proj
     """The found tasks, the latest against the baseline first; the download holds all tasks and all columns."""
     if found.is_empty():
         return
-    signs = [
-        _("critical task") if row["is_critical"] else _("near-critical") if row["is_near_critical"] else ""
-        for row in found.iter_rows(named=True)
-    ]
-    phases = [phase_word(phase, language()) if phase else "" for phase in found["phase"]]
-    shares = [percent_text(share, language()) for share in found["progress"]]
+    spoken = language()
+    phases = {phase: phase_word(phase, spoken) for phase in found["phase"].drop_nulls().unique()}
+    shares = {share: percent_text(share, spoken) for share in found["progress"].unique()}
+    sign = (
+        pl.when("is_critical")
+        .then(pl.lit(_("critical task")))
+        .when("is_near_critical")
+        .then(pl.lit(_("near-critical")))
+    )
     table = found.select(
         "task_id",
         "task_name",
-        pl.Series("phase", phases, dtype=pl.String),
+        pl.col("phase").replace_strict(phases, default="", return_dtype=pl.String),
         "baseline_finish",
         "finish",
         "finish_slip_days",
         "total_float_days",
         "free_float_days",
-        pl.Series("critical", signs, dtype=pl.String),
-        pl.Series("progress", shares, dtype=pl.String),
+        sign.otherwise(pl.lit("")).alias("critical"),
+        pl.col("progress").replace_strict(shares, default="", return_dtype=pl.String),
         pl.col("predecessors").list.join(", "),
     ).sort("finish_slip_days", descending=True, nulls_last=True, maintain_order=True)
     tables.plain_table(
