@@ -9,7 +9,7 @@ from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import ChangeKind, SignalKind
 from models.alerts.words import change_word, severity_sign, severity_word
 from models.numbers import date_text, kpi_value_text
-from models.wording import feed_word, msgid, phase_word, translate
+from models.wording import feed_word, msgid, phase_word, reason_text, translate
 from pipeline.notices.naming import Names, plain
 
 ENDINGS = frozenset(
@@ -136,7 +136,7 @@ def _what_happened(event: Mapping, alert: Mapping, language: str) -> str:
 
 def _sentence(told: Mapping, language: str) -> str:
     details = {name: _harmless(value) for name, value in (told.get("details") or {}).items()}
-    return translate(str(told["template"]), details, language)
+    return reason_text({"template": told["template"], "details": details}, language)
 
 
 def _harmless(value: object) -> object:

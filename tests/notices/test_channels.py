@@ -1,0 +1,135 @@
+"""Addresses: what is asked for, what is refused, what is shown of them, and what apprise makes of them. Nothing is sent here."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+
+from models.errors import InputError
+from models.wording import catalog
+from pipeline import alert_tables, control
+from pipeline.notices import FIELDS, Channel, Wanted, add_recipient, edit_recipient, recipients, retire_recipient
+from pipeline.notices.channels import checked_address, masked
+from pipeline.notices.delivery import service
+
+ADDRESSES = {
+    Channel.MAIL: (
+        {
+            "to": "li@example.com",
+            "from": "pmo@example.com",
+            "server": "mail.example.com",
+            "user": "a@b",
+            "password": "p%41 ss",
+        },
+        "li@example.com · mail.example.com:587",
+    ),
+    Channel.WECOM: (
+        {"key": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7aaa-4bc4-97a0-0ec2sifa5aaa"},
+        "••••5aaa",
+    ),
+    Channel.DINGTALK: (
+        {"token": "https://oapi.dingtalk.com/robot/send?access_token=abc123def456", "secret": "SECfedcba"},
+        "••••f456",
+    ),
+    Channel.FEISHU: ({"token": "https://open.feishu.cn/open-apis/bot/v2/hook/aaaa-bbbb-cccc"}, "••••cccc"),
+    Channel.SLACK: (
+        {"url": "https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"},
+        "https://hooks.slack.com/••••",
+    ),
+    Channel.WEBHOOK: (
+        {"url": "https://ops:pw@hook.example.com:8443/in/SECRET?key=SECRET"},
+        "https://hook.example.com:8443/••••",
+    ),
+}
+
+
+@pytest.mark.parametrize("channel", ADDRESSES)
+def test_apprise_takes_what_the_fields_make_and_no_secret_is_shown(channel: Channel) -> None:
+    fields, shown = ADDRESSES[channel]
+    address = checked_address(channel, fields)
+    assert masked(channel, address) == shown
+    assert service(channel, address, seconds=3) is not None
+    # a secret left blank in the form stays as it was
+    blank = {field.name: "" if field.is_secret else fields.get(field.name, "") for field in FIELDS[channel]}
+    assert checked_address(channel, blank, before=address) == address
+
+
+def test_mail_goes_to_the_server_that_was_named_as_the_user_that_was_named() -> None:
+    """Apprise has opinions on known mail domains, and takes %41 in a password for an A: neither may reach a mail server."""
+    address = checked_address(Channel.MAIL, ADDRESSES[Channel.MAIL][0] | {"server": "smtp.qq.com", "security": "tls"})
+    mail = service(Channel.MAIL, address, seconds=3)
+    assert (mail.smtp_host, mail.port, mail.secure_mode) == ("smtp.qq.com", 465, "ssl")
+    assert (mail.user, mail.password) == ("a@b", "p%41 ss")
+    assert mail.socket_connect_timeout == 3
+
+
+def test_parameters_of_a_webhook_are_the_receivers_and_not_apprises() -> None:
+    address = checked_address(Channel.WEBHOOK, {"url": "https://hook.example.com/in?rto=999&verify=no&key=1"})
+    hook = service(Channel.WEBHOOK, address, seconds=3)
+    assert hook.params == {"rto": "999", "verify": "no", "key": "1"}
+    assert (hook.socket_read_timeout, hook.verify_certificate, hook.redirects) == (3, True, False)
+
+
+@pytest.mark.parametrize(
+    ("channel", "change"),
+    [
+        (Channel.MAIL, {"to": ""}),
+        (
+            Channel.MAIL,
+            {"to": "li@example.com, wang@example.com"},
+        ),  # of two, one may be refused: that could not be sent again
+        (Channel.MAIL, {"to": "li@example.com\r\nBcc: all@example.com"}),
+        (Channel.MAIL, {"server": "mail.example.com/x"}),
+        (Channel.MAIL, {"port": "70000"}),
+        (Channel.MAIL, {"security": "rot13"}),
+        (Channel.WECOM, {"key": "has a blank"}),
+        (Channel.DINGTALK, {"token": "no-dashes"}),
+        (Channel.SLACK, {"url": "https://hooks.slack.com/elsewhere"}),
+        (Channel.WEBHOOK, {"url": "file:///etc/passwd"}),
+        (Channel.WEBHOOK, {"url": "https://"}),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_both_languages(channel: Channel, change: dict) -> None:
+    with pytest.raises(InputError) as refused:
+        checked_address(channel, ADDRESSES[channel][0] | change)
+    assert refused.value.template in catalog("zh")
+
+
+def test_a_secret_is_in_no_list_no_audit_and_no_log(data_dir, caplog, capsys) -> None:
+    caplog.set_level(logging.DEBUG)
+    wanted = Wanted(name="robots", channel=Channel.DINGTALK, fields=ADDRESSES[Channel.DINGTALK][0])
+    recipient_id = add_recipient(data_dir, wanted, "tester")
+    edit_recipient(data_dir, recipient_id, Wanted(name="robot", channel=Channel.DINGTALK, fields={}), "tester")
+    with pytest.raises(InputError):
+        edit_recipient(
+            data_dir, recipient_id, Wanted(name="r", channel=Channel.WECOM, fields={"key": "SEC! def456"}), "tester"
+        )
+    with control.reading(data_dir) as connection:
+        audited = [dict(row) for row in connection.execute(control.audit.select()).mappings()]
+        kept = (
+            connection.execute(alert_tables.recipients.select().order_by(alert_tables.recipients.c.recipient_id))
+            .mappings()
+            .all()
+        )
+    assert kept[-1]["address"] == {"token": "abc123def456", "secret": "SECfedcba"}
+    assert [row["action"] for row in audited] == ["recipient added", "recipient edited"]
+    said = json.dumps([recipients(data_dir), audited]) + caplog.text + "".join(capsys.readouterr())
+    assert "abc123def456" not in said and "SECfedcba" not in said and "SEC!" not in said
+
+
+def test_the_project_office_is_there_from_the_start_and_one_of_it_stays(data_dir) -> None:
+    assert recipients(data_dir) == []  # no folder is made by looking
+    control.engine(data_dir)
+    [office] = recipients(data_dir)
+    assert (office["role"], office["channel"], office["projects"]) == ("project_office", "inbox", [])
+    with pytest.raises(InputError, match="its inbox is the record"):
+        retire_recipient(data_dir, office["recipient_id"], "tester")
+    with pytest.raises(InputError, match="its inbox is the record"):
+        edit_recipient(data_dir, office["recipient_id"], Wanted("o", role="project_office", projects=["P1"]), "tester")
+    add_recipient(data_dir, Wanted("second office", role="project_office"), "tester")
+    with pytest.raises(InputError, match="already"):
+        add_recipient(data_dir, Wanted(" second  office "), "tester")
+    retire_recipient(data_dir, office["recipient_id"], "tester")
+    assert [row["is_active"] for row in recipients(data_dir)] == [1, 0]
