@@ -18,7 +18,7 @@ import polars as pl
 
 from models.critical_path import Schedule, network
 from models.project_calendars import ProjectCalendars, project_calendars
-from models.schedule_terms import STARTS_AFTER, DrivenBy, PlannedStarts
+from models.schedule_terms import FINISHES_BEFORE, STARTS_AFTER, STARTS_BEFORE, DrivenBy, PlannedStarts
 from models.snapshot import Snapshot
 from models.task_network import ends, starts
 from models.what_if import Change, WhatIf
@@ -267,6 +267,37 @@ def _runs_along(rows: pl.DataFrame) -> pl.Series:
     lasts = (rows["baseline_finish"] - rows["baseline_start"]).dt.total_days() + 1
     alone = ~linked & ~rows["task_id"].is_in(followed.implode()) & ~rows["is_buffer"]
     return alone & (lasts >= _SHARE_OF_PROJECT * whole).fill_null(False)
+
+
+def missed_limits(planned: ProjectSchedule) -> pl.DataFrame:
+    """Deadlines and constraints that the computed dates do not keep, the latest first.
+
+    Columns: task_id, task_name, limit (`deadline`, or the constraint), limit_on, days_late (working days of the project).
+    """
+    open_ones = planned.tasks.filter(pl.col("state") != "finished")
+    is_latest_finish = pl.col("constraint_type").is_in(FINISHES_BEFORE)
+    is_latest_start = pl.col("constraint_type").is_in(STARTS_BEFORE) & (pl.col("state") == "not_started")
+    found = [
+        open_ones.filter(condition & (pl.col(reached) > pl.col(limit))).select(
+            "task_id",
+            "task_name",
+            kind.alias("limit"),
+            pl.col(limit).alias("limit_on"),
+            pl.col(reached).alias("reached"),
+        )
+        for condition, reached, limit, kind in (
+            (pl.lit(True), "early_finish", "deadline_on", pl.lit("deadline")),
+            (is_latest_finish, "early_finish", "constraint_on", pl.col("constraint_type")),
+            (is_latest_start, "early_start", "constraint_on", pl.col("constraint_type")),
+        )
+    ]
+    every = pl.concat(found)
+    late = planned.calendar.ends_of(every["reached"]) - planned.calendar.ends_of(every["limit_on"])
+    return (
+        every.with_columns(pl.Series("days_late", late, dtype=pl.Float64))
+        .drop("reached")
+        .sort("days_late", "task_id", descending=[True, False])
+    )
 
 
 def float_history(snapshot: Snapshot, project_key: str) -> pl.DataFrame:

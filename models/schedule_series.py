@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -30,15 +32,28 @@ def buffer_history(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
 
     Columns: status_on, part (`*` for the project, else the wave), chain_share, buffer_share (0 … 1, more once overdrawn),
     buffer_days, buffer_days_used (working days), warning_at, critical_at (shares), status. Empty without a buffer task.
-    The sums are those of the KPI buffer_consumption.
+    The sums are those of the KPI buffer_consumption; a wave's chain is the tasks of its sites.
     """
-    rows = task_rows(snapshot, project_key)
     waves = snapshot.query(
         "select distinct site, wave from fct_sites where project_key = $project and site is not null",
         {"project": project_key},
-    ).unique("site")
-    placed = (
-        rows.join(waves, on="site", how="left") if waves.height else rows.with_columns(wave=pl.lit(None, pl.String))
+    ).unique("site", keep="first", maintain_order=True)
+    return buffer_shares(task_rows(snapshot, project_key), waves)
+
+
+def buffer_shares(rows: pl.DataFrame, waves: pl.DataFrame) -> pl.DataFrame:
+    """`buffer_history` of rows of fct_schedule_tasks. waves: site, wave.
+
+    A buffer belongs to the wave of its site, to the wave that stands in place of a site, or to the one that its name names.
+    """
+    names = sorted(waves["wave"].drop_nulls().unique().to_list(), key=lambda name: (-len(name), name))
+    named = {task: wave_named(task, names) for task in rows.filter("is_buffer")["task_name"].drop_nulls().unique()}
+    placed = rows.join(waves.select("site", "wave"), on="site", how="left", maintain_order="left").with_columns(
+        wave=pl.when(pl.col("wave").is_not_null() | ~pl.col("is_buffer"))
+        .then("wave")
+        .when(pl.col("site").is_in(names))
+        .then("site")
+        .otherwise(pl.col("task_name").replace_strict(named, default=None, return_dtype=pl.String))
     )
     whole = placed.with_columns(part=pl.lit(WHOLE_PROJECT))
     parts = pl.concat([whole, placed.filter(pl.col("wave").is_not_null()).with_columns(part="wave")])
@@ -68,6 +83,17 @@ def buffer_history(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
         "status_on", "part", "chain_share", "buffer_share", "buffer_days", "buffer_days_used",
         "warning_at", "critical_at", status.alias("status"),
     )  # fmt: skip
+
+
+def wave_named(task_name: str, waves: Sequence[str]) -> str | None:
+    """The wave that a task's name names: by its code as a word of its own, or a number as in 第2波, Wave 2, W2."""
+    for wave in waves:
+        shape = rf"(?<![0-9A-Za-z]){re.escape(wave)}(?![0-9A-Za-z])"
+        if wave.isdigit():
+            shape = rf"第\s*{wave}\s*[波批期]|(?:wave|批次|波次|\bw)\s*{wave}(?!\d)"
+        if re.search(shape, task_name, re.IGNORECASE):
+            return wave
+    return None
 
 
 def milestones(snapshot: Snapshot, project_key: str, contract_finish: dt.date | None) -> pl.DataFrame:

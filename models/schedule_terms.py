@@ -131,7 +131,7 @@ def terms_of(
 
     # A deadline moves nothing: it is a limit that float counts to, beside that of a constraint.
     deadline = np.nan_to_num(end_at("deadline_on"), nan=np.inf)
-    greatest_finish = np.minimum(limit(_FINISHES_BEFORE, end_at("constraint_on"), np.inf), deadline)
+    greatest_finish = np.minimum(limit(FINISHES_BEFORE, end_at("constraint_on"), np.inf), deadline)
     state = np.where(is_finished, TaskState.FINISHED, np.where(is_started, TaskState.IN_PROGRESS, 0))
     links = network.links
     lags = links.lag_days + links.lag_share * _padded(duration, network.knots, 0.0)[links.predecessor]
@@ -145,7 +145,7 @@ def terms_of(
         actual_start=_padded(actual_start, knots, np.nan).tolist(),
         actual_finish=_padded(actual_finish, knots, np.nan).tolist(),
         least_finish=_padded(limit(_FINISHES_AFTER, end_at("constraint_on"), -np.inf), knots, -np.inf).tolist(),
-        greatest_start=_padded(limit(_STARTS_BEFORE, start_at("constraint_on"), np.inf), knots, np.inf).tolist(),
+        greatest_start=_padded(limit(STARTS_BEFORE, start_at("constraint_on"), np.inf), knots, np.inf).tolist(),
         greatest_finish=_padded(greatest_finish, knots, np.inf).tolist(),
         is_late=_padded(kind == Constraint.AS_LATE_AS_POSSIBLE, knots, False).tolist(),
         is_effort=_padded(tasks["is_level_of_effort"].to_numpy(), knots, False).tolist(),
@@ -157,9 +157,9 @@ def terms_of(
 
 
 STARTS_AFTER = [Constraint.START_NO_EARLIER_THAN, Constraint.MUST_START_ON]
-_STARTS_BEFORE = [Constraint.START_NO_LATER_THAN, Constraint.MUST_START_ON]
+STARTS_BEFORE = [Constraint.START_NO_LATER_THAN, Constraint.MUST_START_ON]
 _FINISHES_AFTER = [Constraint.FINISH_NO_EARLIER_THAN, Constraint.MUST_FINISH_ON]
-_FINISHES_BEFORE = [Constraint.FINISH_NO_LATER_THAN, Constraint.MUST_FINISH_ON]
+FINISHES_BEFORE = [Constraint.FINISH_NO_LATER_THAN, Constraint.MUST_FINISH_ON]
 
 
 def _padded(values: np.ndarray, knots: int, filler: object) -> np.ndarray:

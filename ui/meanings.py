@@ -99,6 +99,15 @@ _WORDS: dict[str, str] = {
     "issues_done": msgid("issues done"),
     "60/30/10": msgid("60/30/10 (arrival, installation, first acceptance)"),
     "effort": msgid("hours used"),
+    # constraints of a task
+    "as_soon_as_possible": msgid("as soon as possible"),
+    "as_late_as_possible": msgid("as late as possible"),
+    "start_no_earlier_than": msgid("start no earlier than"),
+    "start_no_later_than": msgid("start no later than"),
+    "finish_no_earlier_than": msgid("finish no earlier than"),
+    "finish_no_later_than": msgid("finish no later than"),
+    "must_start_on": msgid("must start on"),
+    "must_finish_on": msgid("must finish on"),
     # decisions, risks, contracts
     "approved": msgid("approved"),
     "rejected": msgid("rejected"),
@@ -124,7 +133,7 @@ WORDED = frozenset(
     """
     issue_type status_category resolution priority severity defect_cause found_in_phase activity labor_type overtime_kind
     category kind phase outcome direction decision delivery_profile method
-    earned_value_rule
+    earned_value_rule constraint_type
     """.split()  # noqa: SIM905
 )
 

@@ -20,10 +20,10 @@ MARKERS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "
 # ---- the fever chart ------------------------------------------------------------------------------------------------
 
 
-def fever_chart(history: pl.DataFrame) -> Chart:
-    """Buffer used over chain done, with sloped zones; one path per part, the newest point in words.
+def fever_chart(history: pl.DataFrame, part: str = WHOLE_PROJECT) -> Chart:
+    """Buffer used over chain done, with sloped zones: the path of `part`, its newest point in words.
 
-    history: schedule_series.buffer_history.
+    history: schedule_series.buffer_history. Beside the path of the whole project stands where each wave is now.
     """
     if history.is_empty():
         return Chart(
@@ -32,9 +32,13 @@ def fever_chart(history: pl.DataFrame) -> Chart:
             None,
         )
     paper = ink()
-    whole = history.filter(pl.col("part") == WHOLE_PROJECT).sort("status_on")
+    whole = history.filter(pl.col("part") == part).sort("status_on")
     now = whole.row(-1, named=True)
-    top = max(1.0, history["buffer_share"].max()) * 105
+    shown = whole
+    if part == WHOLE_PROJECT:
+        waves = history.filter((pl.col("part") != part) & (pl.col("status_on") == now["status_on"]))
+        shown = pl.concat([whole, waves])
+    top = max(1.0, shown["buffer_share"].max()) * 105
     shares = (0.0, 1.0)
     critical = [buffer_level(BUFFER_CRITICAL, share) * 100 for share in shares]
     warning = [buffer_level(BUFFER_WARNING, share) * 100 for share in shares]
@@ -51,8 +55,9 @@ def fever_chart(history: pl.DataFrame) -> Chart:
         zone
         | {"y": warning, "line": {"color": WARNING, "width": 1}, "fill": "tonexty", "fillcolor": _pale(WARNING, 0.16)},
     ]
-    for place, part in enumerate(history["part"].unique(maintain_order=True)):
-        data.append(_path(history.filter(pl.col("part") == part).sort("status_on"), part, place, paper))
+    for place, one in enumerate(shown["part"].unique(maintain_order=True)):
+        rows = shown.filter(pl.col("part") == one)
+        data.append(_path(rows, "" if one == part else one, place, paper))
     words = f"{STATUS_SIGNS[now['status']]} {status_word(now['status'], language())}"
     here = {
         "x": now["chain_share"] * 100,
@@ -90,13 +95,14 @@ def fever_chart(history: pl.DataFrame) -> Chart:
     return Chart(title, subtitle, figure)
 
 
-def _path(rows: pl.DataFrame, part: str, place: int, paper: Ink) -> dict:
-    is_whole = part == WHOLE_PROJECT
+def _path(rows: pl.DataFrame, wave: str, place: int, paper: Ink) -> dict:
+    """The path of what the chart is about, or the point of a wave beside it."""
+    is_whole = not wave
     spoken = language()
     days = rows["status_on"].to_list()
     step = max(-(-len(days) // DATES_LABELLED), 1)
     shown = set(range(len(days) - 1 - step, -1, -step)) if is_whole else set()
-    name = "" if is_whole else plotly_text(part, 12)
+    name = plotly_text(wave, 12)
     labels = [f"{day:%Y-%m}" if number in shown else "" for number, day in enumerate(days)]
     if not is_whole:
         labels[-1] = name
@@ -116,7 +122,7 @@ def _path(rows: pl.DataFrame, part: str, place: int, paper: Ink) -> dict:
         "y": (rows["buffer_share"] * 100).to_list(),
         "line": {"color": paper.text if is_whole else paper.muted, "width": 2 if is_whole else 1.2},
         "marker": {
-            "size": [11 if is_whole and number == last else 5 for number in range(len(days))],
+            "size": [11 if is_whole and number == last else 5 if is_whole else 8 for number in range(len(days))],
             "color": paper.text if is_whole else paper.muted,
             "symbol": MARKERS[place % len(MARKERS)],
         },

@@ -9,14 +9,16 @@ import polars as pl
 import streamlit as st
 
 from models.numbers import date_text, percent_text
-from models.schedule_network import ProjectSchedule
+from models.schedule_network import ProjectSchedule, missed_limits
 from models.schedule_series import WHOLE_PROJECT, TimeForecast, slip_origins
 from models.vocabulary import KpiStatus
 from ui import data, kpi_cards, schedule_data
+from ui.meanings import meaning_word
 from ui.schedule_charts import forecast_words
 from ui.wording import STATUS_SIGNS, _, language, safe, status_word
 
 TASKS_NAMED = 3
+WAVES_SIDE_BY_SIDE = 8
 DATES_LOOKED_BACK = 3  # data dates: a quarter, where reports are monthly
 
 
@@ -28,6 +30,8 @@ def story(opened: data.Opened, project: Mapping[str, object]) -> None:
     history = schedule_data.buffer_history(opened, project["project_key"])
     lines = [
         finish_line(planned, project),
+        computed_line(planned),
+        limits_line(planned),
         buffer_line(history),
         origin_line(slip_origins(planned)),
         third_party_line(schedule_data.third_party_defects(opened, project["project_key"])),
@@ -37,11 +41,25 @@ def story(opened: data.Opened, project: Mapping[str, object]) -> None:
     st.markdown("\n".join(f"- {line}" for line in lines if line))
 
 
-def pace_story(opened: data.Opened, project: Mapping[str, object]) -> None:
-    """The verdict on the buffer alone, above the charts of the pace."""
-    line = buffer_line(schedule_data.buffer_history(opened, project["project_key"]))
+def pace_story(history: pl.DataFrame, part: str = WHOLE_PROJECT) -> None:
+    """The verdict on the buffer alone, of the project or of one wave, above the charts of the pace."""
+    line = buffer_line(history, part)
     if line:
         st.markdown(line)
+
+
+def part_choice(history: pl.DataFrame, key: str) -> str:
+    """The project, or the wave that is looked at; nothing is asked where no wave has a buffer of its own."""
+    waves = sorted(set(history["part"]) - {WHOLE_PROJECT}) if history.height else []
+    if not waves:
+        return WHOLE_PROJECT
+    names = {WHOLE_PROJECT: _("Whole project")} | {wave: _("Wave {wave}", wave=safe(wave)) for wave in waves}
+    if len(waves) > WAVES_SIDE_BY_SIDE:
+        return st.selectbox(_("Buffer of"), list(names), format_func=names.get, key=key)
+    return st.segmented_control(
+        _("Buffer of"), list(names), format_func=names.get, default=WHOLE_PROJECT, key=key, required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
 
 
 def forecast_line(forecast: TimeForecast | None, project: Mapping[str, object]) -> None:
@@ -91,6 +109,50 @@ def finish_line(planned: ProjectSchedule, project: Mapping[str, object]) -> str:
     return sign + _(", ").join(words)
 
 
+def computed_line(planned: ProjectSchedule) -> str:
+    """That links, calendars and constraints do not allow the finish that the plan forecasts."""
+    work = planned.tasks.filter(~pl.col("is_buffer") & ~pl.col("is_summary").fill_null(False))
+    forecast, computed = work["finish"].max(), planned.schedule.finish_without_buffer
+    if forecast is None or computed is None or computed <= forecast:
+        return ""
+    return _(
+        "{sign} By its links, calendars and constraints the work cannot end before {date}, {days} working days after this "
+        "forecast",
+        sign=STATUS_SIGNS[KpiStatus.WARNING],
+        date=_day(computed),
+        days=f"{planned.calendar.end_of(computed) - planned.calendar.end_of(forecast):.0f}",
+    )
+
+
+def limits_line(planned: ProjectSchedule) -> str:
+    """Deadlines and constraints that are missed: where negative float comes from."""
+    missed = missed_limits(planned)
+    if missed.is_empty():
+        return ""
+    which = _(", ").join(
+        _(
+            "{task} by {days} working days ({limit} {date})",
+            task=safe(row["task_name"] or row["task_id"]),
+            days=f"{row['days_late']:.0f}",
+            limit=limit_word(row["limit"]),
+            date=_day(row["limit_on"]),
+        )
+        for row in missed.head(TASKS_NAMED).iter_rows(named=True)
+    )
+    return _(
+        "{sign} {count} deadlines or constraints are missed: {which}. Total float goes down to {float} working days",
+        sign=STATUS_SIGNS[KpiStatus.CRITICAL],
+        count=missed.height,
+        which=which,
+        float=f"{min(planned.schedule.least_float_days or 0.0, 0.0):.0f}",
+    )
+
+
+def limit_word(limit: str) -> str:
+    """A deadline, or a constraint by its canonical word."""
+    return _("deadline") if limit == "deadline" else meaning_word(limit, language())
+
+
 def _against(finish: dt.date, other: dt.date, name: str, day: dt.date) -> str:
     days = (finish - other).days
     if days > 0:
@@ -100,9 +162,9 @@ def _against(finish: dt.date, other: dt.date, name: str, day: dt.date) -> str:
     return _("on the day of {name} ({date})", name=name, date=_day(day))
 
 
-def buffer_line(history: pl.DataFrame) -> str:
-    """Buffer used against chain done, today and over the last data dates."""
-    whole = history.filter(pl.col("part") == WHOLE_PROJECT)
+def buffer_line(history: pl.DataFrame, part: str = WHOLE_PROJECT) -> str:
+    """Buffer used against chain done, today and over the last data dates, of the project or of one wave."""
+    whole = history.filter(pl.col("part") == part)
     if whole.is_empty():
         return ""
     now = whole.row(-1, named=True)

@@ -10,8 +10,10 @@ import streamlit as st
 from models.network_problems import Problem, ProblemKind
 from models.numbers import percent_text
 from models.schedule_network import ProjectSchedule
+from models.schedule_series import WHOLE_PROJECT
 from ui import kpi_cards, tables
-from ui.wording import _, language, msgid, phase_word, translate
+from ui.meanings import meaning_word
+from ui.wording import STATUS_SIGNS, _, language, msgid, phase_word, status_word, translate
 
 PROBLEM_ROW = 58  # pixels: a sentence wraps into three lines
 
@@ -64,6 +66,7 @@ def task_table(found: pl.DataFrame, project: Mapping[str, object], planned: Proj
         sign.otherwise(pl.lit("")).alias("critical"),
         pl.col("progress").replace_strict(shares, default="", return_dtype=pl.String),
         pl.col("predecessors").list.join(", "),
+        *_limits(found),
     ).sort("finish_slip_days", descending=True, nulls_last=True, maintain_order=True)
     tables.plain_table(
         table,
@@ -84,10 +87,26 @@ def task_table(found: pl.DataFrame, project: Mapping[str, object], planned: Proj
             "critical": st.column_config.TextColumn(_("Critical"), width=76),
             "progress": st.column_config.TextColumn(_("Complete"), alignment="right", width=66),
             "predecessors": st.column_config.TextColumn(_("Predecessors"), width=90),
+            "limits": st.column_config.TextColumn(_("Constraint"), width=150, help=_("What holds it beside its links; deadline")),
         },
     )  # fmt: skip
     name = kpi_cards.slug(project["project_key"])
     tables.download(lambda: download_frame(planned), f"plimsoll-tasks-{name}.csv", key=f"{key}_download")
+
+
+def _limits(found: pl.DataFrame) -> list[pl.Expr]:
+    """The constraint and the deadline of each task in words; no column where no task has one."""
+    if found["constraint_on"].is_null().all() and found["deadline_on"].is_null().all():
+        return []
+    spoken = language()
+    kinds = {kind: meaning_word(kind, spoken) for kind in found["constraint_type"].drop_nulls().unique()}
+    constraint = pl.concat_str(
+        pl.col("constraint_type").replace_strict(kinds, default=None, return_dtype=pl.String),
+        pl.lit(" "),
+        pl.col("constraint_on").cast(pl.String),
+    )
+    deadline = pl.concat_str(pl.lit(_("deadline") + " "), pl.col("deadline_on").cast(pl.String))
+    return [pl.concat_str(constraint, deadline, separator=" · ", ignore_nulls=True).alias("limits")]
 
 
 def download_frame(planned: ProjectSchedule) -> pl.DataFrame:
@@ -97,8 +116,48 @@ def download_frame(planned: ProjectSchedule) -> pl.DataFrame:
         "baseline_start", "baseline_finish", "forecast_start", "forecast_finish", "actual_start", "actual_finish",
         "finish_slip_days", "early_start", "early_finish", "late_start", "late_finish", "total_float_days",
         "free_float_days", "is_critical", "is_near_critical", "progress", "predecessors", "driving_predecessor",
-        "driven_by", "is_held_by_date", "milestone_type", "is_buffer", "file_name", "source_row",
+        "driven_by", "is_held_by_date", "constraint_type", "constraint_on", "deadline_on", "site", "milestone_type",
+        "is_buffer", "file_name", "source_row",
     )  # fmt: skip
+
+
+def wave_table(history: pl.DataFrame, key: str) -> None:
+    """The buffer of each wave at its newest data date, the worst first. history: schedule_series.buffer_history."""
+    waves = history.filter(pl.col("part") != WHOLE_PROJECT)
+    if waves.is_empty():
+        return
+    newest = waves.sort("status_on").group_by("part", maintain_order=True).last()
+    newest = newest.sort(pl.col("buffer_share") - pl.col("chain_share"), descending=True, maintain_order=True)
+    spoken = language()
+    shown = pl.DataFrame(
+        [
+            {
+                "wave": row["part"],
+                "status": f"{STATUS_SIGNS[row['status']]} {status_word(row['status'], spoken)}",
+                "chain": percent_text(row["chain_share"], spoken),
+                "buffer": percent_text(row["buffer_share"], spoken),
+                "left": max(row["buffer_days"] - row["buffer_days_used"], 0.0),
+                "days": row["buffer_days"],
+                "status_on": row["status_on"],
+            }
+            for row in newest.iter_rows(named=True)
+        ]
+    )
+    tables.plain_table(
+        shown,
+        key=key,
+        columns={
+            "wave": st.column_config.TextColumn(_("Wave")),
+            "status": st.column_config.TextColumn(_("Status"), width=110),
+            "chain": st.column_config.TextColumn(_("Chain done"), alignment="right", width=110),
+            "buffer": st.column_config.TextColumn(_("Buffer used"), alignment="right", width=110),
+            "left": st.column_config.NumberColumn(
+                _("Left"), width=80, format="%.0f", help=_("Working days of the buffer that are left")
+            ),
+            "days": st.column_config.NumberColumn(_("Buffer, days"), width=100, format="%.0f"),
+            "status_on": st.column_config.DateColumn(_("Data date"), width=110),
+        },
+    )
 
 
 def problem_list(planned: ProjectSchedule, key: str) -> None:

@@ -1,6 +1,6 @@
 """Buffer and pace: does the reserve last, and when does the work end at this pace?"""
 
-from ui import data, figures, schedule_charts, schedule_data, schedule_story, sections
+from ui import data, figures, schedule_charts, schedule_data, schedule_story, schedule_tables, sections
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
@@ -13,8 +13,11 @@ forecast = schedule_data.time_forecast(opened, project_key)
 history = schedule_data.performance_history(opened, filters, project_key)
 levels = schedule_data.performance_levels(opened)
 
-schedule_story.pace_story(opened, project)
-figures.show(schedule_charts.fever_chart(schedule_data.buffer_history(opened, project_key)), key="pace_fever")
+buffers = schedule_data.buffer_history(opened, project_key)
+part = schedule_story.part_choice(buffers, key=f"pace_part_{project_key}")
+schedule_story.pace_story(buffers, part)
+figures.show(schedule_charts.fever_chart(buffers, part), key="pace_fever")
+schedule_tables.wave_table(buffers, key="pace_waves")
 figures.show(schedule_charts.time_chart(history, forecast, levels), key="pace_time")
 schedule_story.forecast_line(forecast, project)
 in_days = schedule_story.measure_choice(key="pace_measure")

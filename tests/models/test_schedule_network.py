@@ -267,3 +267,31 @@ def test_a_start_that_a_constraint_explains_is_held_by_it():
     )
     found = by_id(schedule_network.scheduled(held, calendars()).tasks)["D"]
     assert (found["early_start"], found["driven_by"], found["is_held_by_date"]) == (day(4, 7), "constraint", False)
+
+
+def test_each_wave_eats_its_own_buffer():
+    on = day(3, 14)
+    common = {"status_on": on, "chain_days": 10.0}
+    tasks = rows(
+        {"task_id": "A", "site": "S1"}, {"task_id": "B", "site": "S2"}, {"task_id": "C"},
+        {"task_id": "P", "task_name": "项目缓冲"}, {"task_id": "X", "task_name": "W1 波次缓冲"}, {"task_id": "Y", "site": "W10"},
+    ).with_columns(
+        pl.col("task_id").is_in(["P", "X", "Y"]).alias("is_buffer"), pl.lit(common["status_on"]).alias("status_on"),
+        chain_days=pl.when(pl.col("task_id").is_in(["A", "B", "C"])).then(10.0),
+        chain_days_done=pl.col("task_id").replace_strict({"A": 5.0, "B": 2.0, "C": 8.0}, default=None),
+        buffer_days=pl.when(pl.col("task_id").is_in(["P", "X", "Y"])).then(8.0),
+        buffer_days_used=pl.col("task_id").replace_strict({"P": 0.0, "X": 6.0, "Y": 2.0}, default=None),
+    )  # fmt: skip
+    waves = pl.DataFrame({"site": ["S1", "S2"], "wave": ["W1", "W10"]})
+    found = schedule_series.buffer_shares(tasks, waves)
+    # 15 of 30 days done with 8 of 24 used; W1: 5 of 10 with 6 of 8, over 30 % + half of 60 %; W10: 2 of 10 with 2 of 8, 15 % + 12 %.
+    assert found.select("part", "chain_share", "buffer_share", "status").rows() == [
+        ("*", 0.5, 8 / 24, "ok"), ("W1", 0.5, 0.75, "critical"), ("W10", 0.2, 0.25, "ok"),
+    ]  # fmt: skip
+
+
+def test_a_wave_is_named_by_its_code_or_its_number():
+    named = schedule_series.wave_named
+    assert named("第 2 波缓冲", ["12", "2"]) == "2" and named("Wave 12 buffer", ["12", "2"]) == "12"
+    assert named("W1-buffer", ["W10", "W1"]) == "W1" and named("W10 缓冲", ["W10", "W1"]) == "W10"
+    assert named("项目缓冲", ["W1", "2"]) is None

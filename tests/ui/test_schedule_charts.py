@@ -12,7 +12,7 @@ from models.schedule_network import scheduled, what_if
 from models.schedule_series import TimeForecast, time_index_if
 from models.what_if import Change
 from tests.models.calendars import march
-from tests.models.test_schedule_network import late_delivery
+from tests.models.test_schedule_network import WEEK_CLOSED, calendars, late_delivery, two_sites
 from ui import schedule_charts, schedule_rows, schedule_story, schedule_tables, schedule_trends, schedule_what_if
 
 
@@ -175,3 +175,29 @@ def test_the_burn_up_shows_scope_and_work_done():
     assert in_days.title.startswith("6 of 12 person-days done")
     assert "1 items without an estimate" in in_days.subtitle
     assert schedule_charts.burn_up_chart(weeks.clear(), False, None).figure is None
+
+
+def test_the_story_tells_what_calendars_and_deadlines_make_of_a_forecast():
+    plan = two_sites().with_columns(deadline_on=pl.when(pl.col("task_id") == "D").then(pl.date(2025, 4, 8)))
+    kept = scheduled(plan, calendars())
+    assert schedule_story.computed_line(kept) == "" and schedule_story.limits_line(kept) == ""
+    closed = scheduled(plan, calendars(*WEEK_CLOSED))  # the plan says 4 April, the calendar of S1 makes it 11 April
+    assert "cannot end before 11 Apr 2025, 5 working days after this forecast" in schedule_story.computed_line(closed)
+    line = schedule_story.limits_line(closed)
+    assert line.startswith("■ 1 deadlines or constraints are missed: D by 3 working days (deadline 8 Apr 2025)")
+    assert line.endswith("Total float goes down to -3 working days")
+
+
+def test_the_fever_chart_of_a_wave_and_of_the_project_with_its_waves():
+    waves = pl.concat(
+        [
+            history((0.2, 0.1, "ok"), (0.4, 0.2, "ok")),
+            history((0.3, 0.2, "ok"), (0.5, 0.7, "critical")).with_columns(part=pl.lit("W1")),
+        ]
+    )
+    project = schedule_charts.fever_chart(waves)
+    assert project.title.startswith("20.0\u00a0% of the buffer") and project.figure.data[-1].text == ("W1",)
+    wave = schedule_charts.fever_chart(waves, "W1")
+    assert wave.title == "70.0\u00a0% of the buffer is used, 50.0\u00a0% of the chain is done: critical"
+    assert len(wave.figure.data) == 4  # three zones and the path of the wave
+    assert schedule_story.buffer_line(waves, "W1").startswith("■ critical")
