@@ -122,13 +122,16 @@ def step(
         base, trail = _forget(base, trail, lambda met: build_number(met.build_id) > build_number(build_id))
         if signal.reading is Reading.GONE and not trail:  # the build rolled back to never knew this series
             return replace(before, course=base, trail=()), _changes(before.course, base, signal, rolled_back=True)
-    if not _rule_differs(
-        base, signal
-    ):  # a new rule counts on from where the old one left the alert, this date included
-        base, _ = _forget(base, trail, lambda met: met.data_date >= signal.data_date)
-    trail = tuple(met for met in trail if met.data_date < signal.data_date)
+    if signal.reading in _UNKNOWN:  # says nothing of its date, so it takes back no reading of it
+        is_later = not trail or trail[-1].data_date < signal.data_date
+        met = (Step(signal.data_date, build_id, base),) if is_later else ()
+    else:
+        if not _rule_differs(base, signal):  # a new rule counts on from where the old one left it, this date included
+            base, _ = _forget(base, trail, lambda met: met.data_date >= signal.data_date)
+        trail = tuple(met for met in trail if met.data_date < signal.data_date)
+        met = (Step(signal.data_date, build_id, base),)
     course = _advanced(base, signal)
-    trail = (*trail, Step(signal.data_date, build_id, base))[-TRAIL_KEPT:]
+    trail = (*trail, *met)[-TRAIL_KEPT:]
     after = replace(before, course=course, trail=trail)
     return after, _changes(before.course, course, signal, rolled_back=rolled_back)
 

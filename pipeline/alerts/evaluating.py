@@ -312,7 +312,8 @@ def _owner(run: _Evaluation, signal: Signal, cause: dict) -> str | None:
 
 
 def _claim(connection: sa.Connection, run: _Evaluation, signals: int) -> None:
-    """The row of this build; the first statement, so that the store is ours until the end of the transaction."""
+    """The row of this build. The store is ours from here to the end of the transaction: no answer is written over."""
+    connection.exec_driver_sql("begin immediate")
     connection.execute(sa.delete(evaluations).where(evaluations.c.build_id == run.build.build_id))
     connection.execute(
         evaluations.insert().values(

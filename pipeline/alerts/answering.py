@@ -1,0 +1,238 @@
+"""What people do about an alert, and what there is to answer. Every answer stands in the alert's history and in the audit.
+
+Light to import: pages call these functions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from models.alerts.answers import UNTIL_NEXT
+from models.alerts.signals import ABSENT
+from models.alerts.vocabulary import AlertStatus, AnswerKind, Reading
+from models.data_dir import DataDir
+from models.errors import InputError
+from pipeline import control
+from pipeline.alert_tables import alert_events, alerts, evaluations
+from pipeline.alerts import store
+
+_SEVERITY_ORDER = {Reading.CRITICAL.value: 0, Reading.WARNING.value: 1}
+_STATE_ORDER = {state.value: place for place, state in enumerate(
+    (
+        AlertStatus.FIRING, AlertStatus.RECOVERING, AlertStatus.PENDING, AlertStatus.ERROR, AlertStatus.NO_DATA,
+        AlertStatus.STALE, AlertStatus.NORMAL,
+    )
+)}  # fmt: skip
+
+
+# ---- answers ----------------------------------------------------------------------------------------------------------
+
+
+def acknowledge(data_dir: DataDir, alert_key: str, *, by: str, reason: str, until: str | dt.date = UNTIL_NEXT) -> None:
+    """Someone knows of it: silent until the next data date ("next") or the end of a day, then told again if it still fires.
+
+    Raises: InputError where the alert is unknown or does not fire, by or reason is blank, or the day has passed.
+    """
+    by, reason = _filled(by, reason)
+    today = control.now_utc().date()
+    until_text = UNTIL_NEXT if until == UNTIL_NEXT else _day_to_come(until, today).isoformat()
+    with _answering(data_dir) as connection:
+        row = _open_alert(connection, alert_key)
+        values = {
+            "acknowledged_by": by,
+            "acknowledged_reason": reason,
+            "acknowledged_on": row["data_date"],
+            "acknowledged_until": until_text,
+            "machine": _counted_from_now(row),
+        }
+        _write(connection, row, values)
+        _tell(connection, row, AnswerKind.ACKNOWLEDGED, by, reason, until=until_text)
+
+
+def snooze(data_dir: DataDir, alert_key: str, *, by: str, reason: str, until: str | dt.date) -> None:
+    """No notices until the end of a day; its state goes on, and what still fires then is told.
+
+    Raises: InputError where the alert is unknown, by or reason is blank, or the day has passed.
+    """
+    by, reason = _filled(by, reason)
+    day = _day_to_come(until, control.now_utc().date())
+    with _answering(data_dir) as connection:
+        row = _known_alert(connection, alert_key)
+        _write(connection, row, {"snoozed_until": day.isoformat(), "machine": _counted_from_now(row)})
+        _tell(connection, row, AnswerKind.SNOOZED, by, reason, until=day.isoformat())
+
+
+def comment(data_dir: DataDir, alert_key: str, *, by: str, text: str) -> None:
+    """Adds words to the history of an alert; they answer nothing. Raises: InputError where it is unknown, or a blank is empty."""
+    by, text = _filled(by, text)
+    with _answering(data_dir) as connection:
+        _tell(connection, _known_alert(connection, alert_key), AnswerKind.COMMENTED, by, text)
+
+
+def assign(data_dir: DataDir, alert_key: str, *, by: str, owner: str, reason: str = "") -> None:
+    """Makes somebody the owner until the next episode. Raises: InputError where it is unknown, or by or owner is blank."""
+    by, owner = _filled(by, owner)
+    with _answering(data_dir) as connection:
+        row = _known_alert(connection, alert_key)
+        _write(connection, row, {"owner": owner})
+        text = f"{owner}: {reason.strip()}" if reason.strip() else owner
+        _tell(connection, row, AnswerKind.ASSIGNED, by, text, before=row["owner"])
+
+
+# ---- what there is ----------------------------------------------------------------------------------------------------
+
+
+def alerts_now(data_dir: DataDir, projects: Iterable[str] | None = None, today: dt.date | None = None) -> list[dict]:
+    """Every alert that is not normal: what fires first, critical before warning, the oldest first.
+
+    projects: only of these, and of the portfolio; None for all. Rows: the columns of `alerts` without `machine`, and
+    standing (normal, pending, firing, recovering: also while state is no_data, stale or error), is_open (told as firing and not
+    yet as over), answer (AnswerState), days (from since_on to data_date; None outside an episode).
+    """
+    if not data_dir.control_store.exists():
+        return []
+    today = today or control.now_utc().date()
+    statement = sa.select(alerts).where(alerts.c.state != AlertStatus.NORMAL.value)
+    if projects is not None:
+        statement = statement.where(alerts.c.project_key.in_([*projects, ABSENT]))
+    with control.reading(data_dir) as connection:
+        rows = [_told(dict(row), today) for row in connection.execute(statement).mappings()]
+    return sorted((row for row in rows if row is not None), key=_urgency)
+
+
+def events_of(data_dir: DataDir, alert_key: str) -> list[dict]:
+    """The history of one alert, newest first; columns of alert_events."""
+    if not data_dir.control_store.exists():
+        return []
+    statement = (
+        sa.select(alert_events).where(alert_events.c.alert_key == alert_key).order_by(alert_events.c.event_id.desc())
+    )
+    with control.reading(data_dir) as connection:
+        return [dict(row) for row in connection.execute(statement).mappings()]
+
+
+def last_evaluation(data_dir: DataDir) -> dict | None:
+    """{build_id, evaluated_at, cause, signals, changes, problems} of the newest one; None before the first."""
+    if not data_dir.control_store.exists():
+        return None
+    with control.reading(data_dir) as connection:
+        row = connection.execute(sa.select(evaluations).order_by(sa.text("rowid desc")).limit(1)).mappings().first()
+    return dict(row) if row else None
+
+
+def _told(row: dict, today: dt.date) -> dict | None:
+    machine = store.machine_of(row)
+    if machine.course.is_gone:
+        return None
+    del row["machine"]
+    since, data_date = row["since_on"], dt.date.fromisoformat(row["data_date"])
+    return row | {
+        "standing": machine.course.standing.value,
+        "is_open": machine.course.is_open,
+        "answer": store.answer_of(row).state(data_date, today).value,
+        "days": (data_date - dt.date.fromisoformat(since)).days if since else None,
+    }
+
+
+def _urgency(row: dict) -> tuple:
+    return (
+        not row["is_open"],
+        _SEVERITY_ORDER.get(row["severity"] or "", 2),
+        _STATE_ORDER[row["state"]],
+        row["since_on"] or row["data_date"],
+        row["project_key"],
+        row["alert_key"],
+    )
+
+
+# ---- one answer ---------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _answering(data_dir: DataDir) -> Iterator[sa.Connection]:
+    """A transaction that holds the store before it reads: an evaluation that ends meanwhile is not written over."""
+    with control.writing(data_dir) as connection:
+        connection.exec_driver_sql("begin immediate")
+        yield connection
+
+
+def _filled(by: str, text: str) -> tuple[str, str]:
+    by, text = by.strip(), text.strip()
+    if not (by and text):
+        raise InputError(
+            "alerts.blank", "An answer needs the person who gives it, and a reason or words. Fill in what is empty."
+        )
+    return by, text
+
+
+def _day_to_come(until: str | dt.date, today: dt.date) -> dt.date:
+    try:
+        day = until if isinstance(until, dt.date) else dt.date.fromisoformat(until)
+    except ValueError as error:
+        raise InputError(
+            "alerts.until", "'{until}' is no day. Choose the next data date, or a day as YYYY-MM-DD.", until=str(until)
+        ) from error
+    if day < today:
+        raise InputError("alerts.until_past", "{until} has passed. Choose today or a later day.", until=day.isoformat())
+    return day
+
+
+def _known_alert(connection: sa.Connection, alert_key: str) -> dict:
+    row = connection.execute(sa.select(alerts).where(alerts.c.alert_key == alert_key)).mappings().first()
+    if row is None:
+        raise InputError(
+            "alerts.unknown",
+            "There is no alert {alert_key}. `python -m pipeline alerts` lists those that are open.",
+            alert_key=alert_key,
+        )
+    return dict(row)
+
+
+def _open_alert(connection: sa.Connection, alert_key: str) -> dict:
+    row = _known_alert(connection, alert_key)
+    if not store.machine_of(row).course.is_open:
+        raise InputError(
+            "alerts.not_firing",
+            "{alert_key} does not fire now: there is nothing to acknowledge. Comment on it, or snooze it instead.",
+            alert_key=alert_key,
+        )
+    return row
+
+
+def _counted_from_now(row: dict) -> dict:
+    """Unanswered data dates are counted from this answer on."""
+    machine = store.machine_of(row)
+    return replace(machine, answered_at=machine.course.dates_firing).to_json()
+
+
+def _write(connection: sa.Connection, row: dict, values: dict) -> None:
+    connection.execute(sa.update(alerts).where(alerts.c.alert_key == row["alert_key"]).values(**values))
+
+
+def _tell(connection: sa.Connection, row: dict, kind: AnswerKind, by: str, text: str, **details: object) -> None:
+    store.add_events(
+        connection,
+        [
+            {
+                "alert_key": row["alert_key"],
+                "at": control.iso(control.now_utc()),
+                "build_id": row["last_build"],
+                "data_date": row["data_date"],
+                "kind": kind.value,
+                "from_state": row["state"],
+                "to_state": row["state"],
+                "severity": row["severity"],
+                "value": row["value"],
+                "level": row["level"],
+                "actor": by,
+                "text": text,
+                "notifies": 0,
+            }
+        ],
+    )
+    control.note(connection, by, f"alert {kind.value}", row["alert_key"], text=text, **details)

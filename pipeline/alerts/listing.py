@@ -1,0 +1,74 @@
+"""Open alerts as the command line lists them, each with the published value it stands on."""
+
+from __future__ import annotations
+
+from models.alerts.signals import ABSENT
+from models.snapshot import Snapshot
+from models.verdicts import flags_of, without_absent
+from models.wording import translate
+
+# an alert stands on the row of its data date: of what is counted in a period that is the period's end
+_VALUES = """
+    with open_alerts as (
+        select
+            unnest($keys) as alert_key, unnest($kpis) as kpi_key, unnest($grains) as grain, unnest($projects) as project_key,
+            unnest($modules) as module, unnest($phases) as phase, unnest($dates)::date as data_date
+    )
+    select
+        alert_key, numerator, denominator, period_end, kpi_values.warning_at, kpi_values.critical_at, name_en, name_zh, unit,
+        reason, is_incomplete, is_provisional, is_stale, is_restated
+    from open_alerts
+    inner join dim_kpis using (kpi_key)
+    left join kpi_values
+        on kpi_values.kpi_key = open_alerts.kpi_key and kpi_values.grain = open_alerts.grain
+        and kpi_values.project_key = open_alerts.project_key and kpi_values.module = open_alerts.module
+        and kpi_values.phase = open_alerts.phase and period_kind = 'month'
+        and data_date = case counts_window when 'in_period' then period_end else as_of end
+    qualify row_number() over (partition by alert_key order by period_end desc) = 1
+"""
+_TOLD = (
+    "alert_key", "kind", "name", "kpi_key", "grain", "project_key", "module", "phase", "site", "state", "severity", "data_date",
+    "value", "level", "days", "owner", "answer",
+)  # fmt: skip
+
+
+def listed(snapshot: Snapshot, rows: list[dict]) -> list[dict]:
+    """One document per alert: the alert's own columns, since, status (its severity), message, the project's name and customer,
+    and of its KPI {numerator, denominator, period_end, warning_at, critical_at, name_en, name_zh, unit, reason, flags}."""
+    projects = {
+        row["project_key"]: row
+        for row in snapshot.query("select project_key, project_name, customer from dim_projects").to_dicts()
+    }
+    values = _values(snapshot, rows)
+    return [_listed(row, projects.get(row["project_key"], {}), values.get(row["alert_key"], {})) for row in rows]
+
+
+def _values(snapshot: Snapshot, rows: list[dict]) -> dict[str, dict]:
+    named = [row for row in rows if row["kpi_key"]]
+    if not named:
+        return {}
+    columns = {
+        "keys": "alert_key", "kpis": "kpi_key", "grains": "grain", "projects": "project_key", "modules": "module",
+        "phases": "phase", "dates": "data_date",
+    }  # fmt: skip
+    parameters = {blank: [row[column] for row in named] for blank, column in columns.items()}
+    return {row["alert_key"]: row for row in snapshot.query(_VALUES, parameters).to_dicts()}
+
+
+def _listed(row: dict, project: dict, value: dict) -> dict:
+    sentence = row["sentence"]
+    measured = {
+        name: value.get(name) for name in ("numerator", "denominator", "period_end", "warning_at", "critical_at")
+    }
+    measured |= {name: value.get(name) for name in ("name_en", "name_zh", "unit", "reason")}
+    return {
+        **without_absent({name: row[name] for name in _TOLD}),
+        "site": None if row["site"] == ABSENT else row["site"],
+        "project_name": project.get("project_name"),
+        "customer": project.get("customer"),
+        "status": row["severity"],
+        "since": row["since_on"],
+        "message": translate(sentence["template"], sentence["details"], "en"),
+        **measured,
+        "flags": flags_of(value),
+    }

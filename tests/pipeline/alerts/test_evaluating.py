@@ -1,0 +1,223 @@
+"""Builds evaluated one after the other: what is kept, what is told, what an error costs. The signals are made by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pytest
+import sqlalchemy as sa
+
+from models.alerts.signals import Policy, Scope, Signal
+from models.alerts.vocabulary import Reading, SignalKind
+from models.builds import Build
+from models.data_dir import DataDir
+from models.errors import InputError
+from pipeline import control
+from pipeline.alert_tables import alert_events
+from pipeline.alert_tables import evaluations as evaluations_table
+from pipeline.alerts import evaluating
+from pipeline.alerts.answering import acknowledge, alerts_now, assign, comment, events_of, last_evaluation, snooze
+
+COVERAGE = "level:test_coverage|project|*|YB|*|*|*"
+RATE = "level:code_defect_rate|project|*|YB|*|*|*"
+NOON = dt.datetime(2026, 3, 31, 4, 0, tzinfo=dt.UTC)
+
+
+def signal(day: int, reading: Reading, name: str = "test_coverage", **changed: object) -> Signal:
+    values: dict = {
+        "kind": SignalKind.LEVEL,
+        "name": name,
+        "scope": Scope("project", "YB"),
+        "data_date": dt.date(2026, 3, day),
+        "reading": reading,
+        "is_clear": reading is Reading.OK,
+        "value": 0.76,
+        "level": 0.8,
+        "kpi_key": name,
+        "template": "{kpi} is beyond its level",
+        "details": {"kpi": name, "on": dt.date(2026, 3, day)},
+        "policy": Policy(fingerprint="a rule"),
+    }
+    return Signal(**(values | changed))
+
+
+class World:
+    """A data folder whose builds say what a test tells them to; notices are only noted."""
+
+    def __init__(self, data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.data_dir, self.monkeypatch = data_dir, monkeypatch
+        self.noticed: list[list[dict]] = []
+        monkeypatch.setattr("pipeline.notices.queue", self.queue)
+        monkeypatch.setattr(evaluating, "_cause", lambda _run, said: {"rows": [said.name], "owners": ["张三"]})
+
+    def queue(self, _connection, _data_dir, build_id: str, events: list[dict], _now: dt.datetime) -> None:
+        self.noticed.append([event for event in events if event["notifies"]])
+
+    def build(self, number: int) -> Build:
+        path = self.data_dir.root / f"plimsoll_b-{number:06d}.duckdb"
+        if not path.exists():
+            duckdb.connect(str(path)).close()
+        return Build(f"b-{number:06d}", path, NOON, {"time_zone": "Asia/Shanghai"})
+
+    def evaluates(self, number: int, *signals: Signal, cause: str = "publish", level=None) -> dict:
+        def said(_snapshot: object, _rules: list[dict]) -> list[Signal]:
+            return list(signals)
+
+        self.monkeypatch.setattr(evaluating, "PROVIDERS", {SignalKind.LEVEL: level or said})
+        return evaluating.evaluate(self.data_dir, self.build(number), NOON, cause)
+
+    def states(self) -> dict[str, str]:
+        return {row["alert_key"]: row["state"] for row in alerts_now(self.data_dir, today=NOON.date())}
+
+    def history(self, key: str = COVERAGE) -> list[str]:
+        return [event["kind"] for event in reversed(events_of(self.data_dir, key))]
+
+
+@pytest.fixture
+def its_world(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> World:
+    return World(data_dir, monkeypatch)
+
+
+def test_a_build_is_evaluated_once(its_world: World) -> None:
+    told = its_world.evaluates(1, signal(1, Reading.CRITICAL), signal(1, Reading.OK, "code_defect_rate"))
+    assert (told["changes"], told["firing"], told["is_new"]) == (1, 1, True)
+    assert its_world.evaluates(1, signal(9, Reading.OK))["is_new"] is False
+    assert its_world.states() == {COVERAGE: "firing"}  # what never was an alert is no row
+    assert [[event["kind"] for event in events] for events in its_world.noticed] == [["fired"]]
+    assert last_evaluation(its_world.data_dir)["build_id"] == "b-000001"
+
+
+def test_an_alert_carries_its_sentence_cause_and_owner_and_recovers_with_its_days(its_world: World) -> None:
+    its_world.evaluates(1, signal(1, Reading.CRITICAL))
+    (alert,) = alerts_now(its_world.data_dir)
+    assert alert["sentence"]["details"] == {"kpi": "test_coverage", "on": "2026-03-01"}
+    assert (alert["cause"]["rows"], alert["owner"]) == (["test_coverage"], "张三")
+    assert (alert["severity"], alert["since_on"], alert["fired_at"]) == (
+        "critical",
+        "2026-03-01",
+        "2026-03-31T04:00:00Z",
+    )
+    its_world.evaluates(2, signal(8, Reading.OK))
+    assert alerts_now(its_world.data_dir) == []
+    assert its_world.noticed[-1][0]["kind"] == "recovered"
+    assert its_world.noticed[-1][0]["duration_days"] == 7
+
+
+def test_a_series_that_vanished_is_gone(its_world: World) -> None:
+    its_world.evaluates(1, signal(1, Reading.CRITICAL))
+    its_world.evaluates(2)
+    assert its_world.history() == ["fired", "gone"]
+    assert its_world.states() == {}
+
+
+def test_rules_that_fail_are_an_error_and_end_nothing(its_world: World) -> None:
+    its_world.evaluates(1, signal(1, Reading.CRITICAL))
+
+    def broken(_snapshot: object, _rules: list[dict]) -> list[Signal]:
+        raise ZeroDivisionError("a secret of the code")
+
+    told = its_world.evaluates(2, level=broken)
+    assert [problem["alert_key"] for problem in told["problems"]] == ["level:evaluation"]
+    assert its_world.states() == {COVERAGE: "error", "level:evaluation|portfolio|*|*|*|*|*": "error"}
+    assert {event["kind"] for event in its_world.noticed[-1]} == {"error"}
+    its_world.evaluates(3, signal(3, Reading.CRITICAL))
+    assert its_world.history() == ["fired", "error", "data_came_back"]
+    assert its_world.states() == {COVERAGE: "firing"}
+
+
+def test_one_signal_that_cannot_be_read_stops_no_other(its_world: World) -> None:
+    its_world.evaluates(1, signal(1, Reading.CRITICAL), signal(1, Reading.CRITICAL, "code_defect_rate"))
+    broken = signal(2, Reading.OK, policy=Policy(recovering_dates="two", fingerprint="a rule"))
+    told = its_world.evaluates(2, broken, signal(2, Reading.OK, "code_defect_rate"))
+    assert [problem["alert_key"] for problem in told["problems"]] == [COVERAGE]
+    assert its_world.states() == {COVERAGE: "error"}
+    assert its_world.history(RATE) == ["fired", "recovered"]
+
+
+def test_notices_that_cannot_be_written_cost_no_alert(its_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr("pipeline.notices.queue", full)
+    told = its_world.evaluates(1, signal(1, Reading.CRITICAL))
+    assert [problem["alert_key"] for problem in told["problems"]] == ["notices"]
+    assert its_world.states() == {COVERAGE: "firing"}
+
+
+def test_a_kill_in_the_middle_leaves_nothing_and_the_next_start_makes_up_for_it(
+    its_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    its_world.evaluates(1, signal(1, Reading.OK))
+
+    def killed(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(evaluating.store, "add_events", killed)
+        with pytest.raises(KeyboardInterrupt):
+            its_world.evaluates(2, signal(2, Reading.CRITICAL))
+    assert its_world.states() == {}
+    monkeypatch.setattr(evaluating, "current_build", lambda _folder: its_world.build(2))
+    assert evaluating.catch_up(its_world.data_dir)["firing"] == 1
+    assert evaluating.catch_up(its_world.data_dir) is None
+    assert its_world.history() == ["fired"]
+
+
+def test_a_rollback_forgets_what_later_builds_said(its_world: World) -> None:
+    its_world.evaluates(1, signal(1, Reading.CRITICAL))
+    its_world.evaluates(2, signal(2, Reading.OK), signal(2, Reading.CRITICAL, "code_defect_rate"))
+    its_world.evaluates(1, signal(1, Reading.CRITICAL), cause="rollback")
+    assert its_world.states() == {COVERAGE: "firing"}
+    assert its_world.history() == ["fired", "recovered", "rolled_back"]
+    assert its_world.history(RATE) == ["fired", "rolled_back"]
+    its_world.evaluates(3, signal(9, Reading.OK))
+    assert its_world.noticed[-1][0]["duration_days"] == 8  # since 1 March
+    with control.reading(its_world.data_dir) as connection:
+        causes = connection.execute(sa.select(evaluations_table.c.build_id, evaluations_table.c.cause)).all()
+    assert set(causes) == {("b-000001", "rollback"), ("b-000002", "publish"), ("b-000003", "publish")}
+
+
+def test_answers_are_kept_and_told_in_the_history(its_world: World) -> None:
+    folder = its_world.data_dir
+    its_world.evaluates(1, signal(1, Reading.CRITICAL))
+    acknowledge(folder, COVERAGE, by="李四", reason="报告下周补", until="next")
+    comment(folder, COVERAGE, by="王五", text="已联系测试组")
+    assign(folder, COVERAGE, by="李四", owner="王五")
+    (alert,) = alerts_now(folder)
+    assert (alert["answer"], alert["owner"], alert["acknowledged_by"]) == ("acknowledged", "王五", "李四")
+    assert its_world.history() == ["fired", "acknowledged", "commented", "assigned"]
+    with control.reading(folder) as connection:
+        audited = connection.execute(sa.select(control.audit.c.actor, control.audit.c.action)).all()
+    assert audited == [("李四", "alert acknowledged"), ("王五", "alert commented"), ("李四", "alert assigned")]
+    its_world.evaluates(2, signal(8, Reading.CRITICAL))
+    assert [event["kind"] for event in its_world.noticed[-1]] == ["acknowledgement_expired"]
+    assert alerts_now(folder)[0]["owner"] == "王五"
+
+
+def test_an_answer_that_cannot_be_is_refused_in_words(its_world: World) -> None:
+    folder = its_world.data_dir
+    its_world.evaluates(1, signal(1, Reading.CRITICAL), signal(1, Reading.NO_DATA, "code_defect_rate"))
+    refused = {
+        "alerts.unknown": lambda: comment(folder, "level:nothing", by="李四", text="?"),
+        "alerts.blank": lambda: acknowledge(folder, COVERAGE, by="李四", reason=" "),
+        "alerts.not_firing": lambda: acknowledge(folder, RATE, by="李四", reason="为什么"),
+        "alerts.until": lambda: snooze(folder, COVERAGE, by="李四", reason="节后", until="31.03.2026"),
+        "alerts.until_past": lambda: snooze(folder, COVERAGE, by="李四", reason="节后", until="2020-01-01"),
+    }
+    for code, answer in refused.items():
+        with pytest.raises(InputError) as error:
+            answer()
+        assert error.value.code == code
+    assert its_world.history() == ["fired"]
+
+
+def test_events_are_ours_to_count(its_world: World) -> None:
+    """Whatever is told is an event: those that notify are the notices, no more and no less."""
+    for number, reading in enumerate([Reading.WARNING, Reading.CRITICAL, Reading.NO_DATA, Reading.OK], start=1):
+        its_world.evaluates(number, signal(number, reading))
+    with control.reading(its_world.data_dir) as connection:
+        notifying = connection.execute(sa.select(sa.func.count()).where(alert_events.c.notifies == 1)).scalar()
+    assert notifying == sum(len(events) for events in its_world.noticed) == 4
+    assert not Path(its_world.data_dir.root / "warehouse").exists()
