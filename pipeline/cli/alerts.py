@@ -1,0 +1,34 @@
+"""alerts: what is open."""
+
+from __future__ import annotations
+
+from pipeline.cli.frame import DataDirOption, JsonOption, answer, app
+
+_COLUMNS = ("severity", "state", "project_key", "name", "value", "level", "since", "days", "owner", "answer")
+
+
+@app.command()
+def alerts(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """The open alerts, critical first."""
+    from pipeline.alerts.answering import alerts_now, last_evaluation  # noqa: PLC0415
+    from pipeline.alerts.listing import listed  # noqa: PLC0415
+    from pipeline.cli.kpis import published  # noqa: PLC0415
+    from pipeline.cli.tables import table_in_words  # noqa: PLC0415
+
+    folder, snapshot = published(data_dir)
+    evaluated = last_evaluation(folder)
+    document = {
+        "build_id": snapshot.build_id,
+        "evaluated_build": evaluated["build_id"] if evaluated else None,
+        "problems": evaluated["problems"] if evaluated else [],
+        "alerts": listed(snapshot, [row for row in alerts_now(folder) if row["is_open"]]),
+    }
+
+    def in_words(told: dict) -> str:
+        lines = [table_in_words(told["alerts"], _COLUMNS, "No open alert.")]
+        if told["evaluated_build"] != told["build_id"]:
+            lines.append(f"Build {told['build_id']} has not been evaluated yet: refresh to evaluate it.")
+        lines += [f"Not evaluated: {problem['alert_key']}: {problem['message']}" for problem in told["problems"]]
+        return "\n".join(lines)
+
+    answer(as_json, document, in_words)
