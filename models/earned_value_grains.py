@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from models.catalogue import Kpi, catalogue
 from models.combined import status_sql
+from models.kpis import selected_projects
+from models.selection import Selection
 from models.snapshot import Snapshot
 from models.vocabulary import Grain, PeriodKind
 
@@ -35,7 +38,8 @@ _PARTS_JOIN = (
 # an element counts for itself and for every element above it: 1.2.3 for 1.2.3, 1.2 and 1
 _ROLLED_UP = """
     unnest(list_transform(
-        range(1, len(string_split(entries.wbs_code, '.')) + 1), n -> array_to_string(string_split(entries.wbs_code, '.')[1:n], '.')
+        range(1, len(string_split(entries.wbs_code, '.')) + 1),
+        n -> array_to_string(string_split(entries.wbs_code, '.')[1:n], '.')
     ))
 """
 _CELLS = """
@@ -97,7 +101,10 @@ _KPI = """
         {measures}
     from (
         select
-            wanted.* exclude (warning_at, critical_at), levels.warning_at, levels.critical_at, parts.* exclude (project_key, period_end),
+            wanted.* exclude (warning_at, critical_at),
+            levels.warning_at,
+            levels.critical_at,
+            parts.* exclude (project_key, period_end),
             coalesce({is_known}, false) as is_known,
             {value} as value,
             {numerator} as own_numerator,
@@ -113,9 +120,26 @@ _KPI = """
             on parts.project_key = levels.project_key and parts.period_end = levels.period_end and levels.kpi_key = '{leading}'
     ) as judged
 """
+_IN_MONEY = {
+    "cpi": "cost_performance_index",
+    "spi": "schedule_performance_index",
+    "cost_variance": "cost_variance",
+    "schedule_variance": "schedule_variance",
+}
+_IN_HOURS = {name: f"{kpi_key}_hours" for name, kpi_key in _IN_MONEY.items()}
 _CURRENT = "is_current"
 _HOLDS = "$until between period_start and period_end"
 _STANDS = "period_end = last_end"
+
+
+@dataclass(frozen=True)
+class LinesOf:
+    """Which lines: of one measure of one part of a project, at most so many."""
+
+    project_key: str
+    part: str
+    measure: str
+    limit: int
 
 
 def earned_value_kpis(snapshot: Snapshot) -> dict[str, Kpi]:
@@ -142,11 +166,12 @@ def part_values(
 ) -> pl.DataFrame:
     """One row per part of these projects and KPI, where the part has ever had one of the measures.
 
-    grain: what a part is; PROJECT gives each project as a whole. The period: the one that `holds` a day; the last one that ends at
-    or before `until`; else the current one of each KPI (cost KPIs at the last closed month). kpi_keys: some of
+    grain: what a part is; PROJECT gives each project as a whole. The period: the one that `holds` a day; the last one that ends
+    at or before `until`; else the current one of each KPI (cost KPIs at the last closed month). kpi_keys: some of
     earned_value_kpis(). rolled_up: elements above others too (1 above 1.2), each the sum of all below it.
     Columns: those of kpi_values from kpi_key to reason without grain, module and phase; part; elements (of WBS elements: how
-    many the row is the sum of); is_known (every term is known and the part has a plan); the measures, money excluding VAT and hours.
+    many the row is the sum of); is_known (every term is known and the part has a plan); the measures, money excluding VAT and
+    hours.
     """
     kpis = earned_value_kpis(snapshot)
     chosen = [key for key in kpis if kpi_keys is None or key in kpi_keys]
@@ -192,9 +217,9 @@ def part_lines(
 ) -> pl.DataFrame:
     """The lines of the files behind a part's measures at a period's end, those that weigh most first; they add up to them.
 
-    A WBS element holds the lines of all elements below it. Columns: measure_key, counts_from (the last day on which something of
-    the line counts), amount (money excluding VAT or hours, as the measure), row_key, row_label, wbs_code, module, phase, file_name,
-    source_row.
+    A WBS element holds the lines of all elements below it. Columns: measure_key, counts_from (the last day on which something
+    of the line counts), amount (money excluding VAT or hours, as the measure), row_key, row_label, wbs_code, module, phase,
+    file_name, source_row.
     """
     matches = f"{_PART[grain]} = $part"
     if grain is Grain.WBS:
@@ -206,7 +231,8 @@ def part_lines(
                 entries.measure_key,
                 max(entries.counts_from) as counts_from,
                 cast(sum(entries.amount) as double) as amount,
-                entries.row_key, entries.row_label, entries.wbs_code, entries.module, entries.phase, batches.file_name, entries.source_row
+                entries.row_key, entries.row_label, entries.wbs_code, entries.module, entries.phase, batches.file_name,
+                entries.source_row
             from kpi_measure_rows as entries
             inner join dim_projects as projects on entries.project_key = projects.project_key
             left join dim_batches as batches on entries.batch_id = batches.batch_id
@@ -234,10 +260,65 @@ def part_lines(
 def element_names(snapshot: Snapshot, projects: Sequence[str]) -> dict[tuple[str, str], str]:
     """{(project_key, wbs_code): name} of the elements of the plan."""
     rows = snapshot.query(
-        "select project_key, wbs_code, wbs_name from int_wbs where wbs_name is not null and project_key in (select unnest($projects))",
+        "select project_key, wbs_code, coalesce(wbs_name, '') from int_wbs where project_key in (select unnest($projects))",
         {"projects": list(projects)},
     )
     return {(project_key, code): name for project_key, code, name in rows.iter_rows()}
+
+
+def parts_at(snapshot: Snapshot, selection: Selection, grain: Grain, until: dt.date, in_hours: bool) -> pl.DataFrame:
+    """One row per part of the selection at the last period that ends at or before `until`, elements rolled up.
+
+    Columns: project_key, part, elements, budget (money alone), planned, earned, spent (to date; money excluding VAT, or h where
+    in_hours); cost_variance, schedule_variance, cpi, spi, and of these two cpi_status, cpi_reason, spi_status, spi_reason; as_of,
+    is_provisional (cost of a period that is not closed). Null is unknown.
+    """
+    columns = _IN_HOURS if in_hours else _IN_MONEY
+    rows = part_values(
+        snapshot,
+        grain,
+        selected_projects(snapshot, selection),
+        period_kind=selection.period_kind,
+        until=until,
+        module=selection.module,
+        kpi_keys=list(columns.values()),
+        rolled_up=True,
+    )
+    planned, earned, spent = HOURS if in_hours else MONEY[1:]
+    first = rows.filter(pl.col("kpi_key") == columns["cpi"]).select(
+        "project_key",
+        "part",
+        "elements",
+        pl.col("budget_at_completion").alias("budget"),
+        pl.col(planned).alias("planned"),
+        pl.col(earned).alias("earned"),
+        pl.col(spent).alias("spent"),
+        "as_of",
+        "is_provisional",
+    )
+    for name, kpi_key in columns.items():
+        own = rows.filter(pl.col("kpi_key") == kpi_key).select(
+            "project_key",
+            "part",
+            pl.col("value").alias(name),
+            *(pl.col(what).alias(f"{name}_{what}") for what in ("status", "reason")),
+        )
+        first = first.join(own, on=["project_key", "part"], how="left", maintain_order="left")
+    return first
+
+
+def lines_at(snapshot: Snapshot, selection: Selection, grain: Grain, until: dt.date, of: LinesOf) -> pl.DataFrame:
+    """The lines behind one measure of a part of parts_at(); columns of part_lines()."""
+    return part_lines(
+        snapshot,
+        grain,
+        of.project_key,
+        of.part,
+        period_end=until,
+        measures=(of.measure,),
+        module=selection.module,
+        limit=of.limit,
+    )
 
 
 def _kpi_sql(kpi: Kpi, kpis: dict[str, Kpi]) -> str:

@@ -12,7 +12,7 @@ from models.catalogue import Kpi
 from models.numbers import index_text, money_text, month_text, unit_for, unit_label
 from models.selection import Selection
 from models.vocabulary import UNALLOCATED
-from ui import cost_cells, cost_charts, cost_story, data, figures, kpi_cards, sections, tables
+from ui import cost_cells, cost_charts, cost_parts, cost_story, data, figures, kpi_cards, sections, tables
 from ui.wording import _, language
 
 KEY_CARDS = (
@@ -43,6 +43,7 @@ def views(
     """One view at a time: only what is looked at is read."""
     words = {
         "cells": _("Budget and cost"),
+        "parts": _("Earned value by part"),
         "overruns": _("Overruns"),
         "performance": _("Cost and schedule"),
         "categories": _("By kind of cost"),
@@ -59,6 +60,8 @@ def views(
     )
     if chosen == "cells":
         cost_cells.budget_and_cost(opened, selection, names, key=f"{key}_cells")
+    elif chosen == "parts":
+        cost_parts.parts(opened, selection, names, key=f"{key}_parts")
     elif chosen == "overruns":
         overruns(opened, selection, names, key=f"{key}_overruns")
     elif chosen == "performance":

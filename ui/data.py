@@ -6,6 +6,7 @@ caught in here: an error leaves the cached function and is never stored as an em
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -13,12 +14,12 @@ import polars as pl
 import streamlit as st
 
 from models import catalogue as published
-from models import cost_cells, cost_series, earned_value_rules, evidence, kpis, series
+from models import cost_cells, cost_series, earned_value_grains, earned_value_rules, evidence, kpis, series
 from models.builds import Build, current_build, kept_builds
 from models.data_dir import DataDir
 from models.selection import Selection
 from models.snapshot import Snapshot, open_snapshot
-from models.vocabulary import KpiStatus
+from models.vocabulary import Grain, KpiStatus
 from ui.wording import _
 
 WHOLE = "*"  # an absent dimension of kpi_values
@@ -212,6 +213,21 @@ def cost_lines(opened: Opened, selection: Selection, cell: dict[str, str], limit
 
 def overruns(opened: Opened, selection: Selection, by: str) -> pl.DataFrame:
     return _asked(opened, cost_cells.overruns, selection, by)
+
+
+def parts_at(opened: Opened, selection: Selection, grain: Grain, until: dt.date, in_hours: bool) -> pl.DataFrame:
+    return _asked(opened, earned_value_grains.parts_at, selection, grain, until, in_hours)
+
+
+def part_lines(
+    opened: Opened, selection: Selection, grain: Grain, until: dt.date, of: earned_value_grains.LinesOf
+) -> pl.DataFrame:
+    return _asked(opened, earned_value_grains.lines_at, selection, grain, until, of)
+
+
+def element_names(opened: Opened, project_keys: tuple[str, ...]) -> dict[tuple[str, str], str]:
+    """{(project_key, wbs_code): name} of the elements of the plan; '' where one has no name."""
+    return _asked(opened, earned_value_grains.element_names, project_keys)
 
 
 def loaded_feeds(opened: Opened) -> set[tuple[str, str]]:

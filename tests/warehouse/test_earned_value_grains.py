@@ -1,4 +1,4 @@
-"""Parts sum to their project for every additive measure at every date, and are judged as it is (see tests/warehouse/edges.py, PARTS)."""
+"""Parts sum to their project for every additive measure at every date, and are judged as it is (edges.py, PARTS)."""
 
 from __future__ import annotations
 
