@@ -37,6 +37,7 @@ OFFERED_TO_PAGES = {
     "pipeline.column_names",
     "pipeline.door",
     "pipeline.gate",
+    "pipeline.notices",
     "pipeline.project_settings",
     "pipeline.publishing",
     "pipeline.refreshing",

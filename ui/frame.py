@@ -39,6 +39,7 @@ def navigation(opened: data.Opened | None) -> dict[str, list]:
         ],
         _("Warnings"): [
             _page("warnings/gate", _("Release gate"), "front_hand"),
+            _page("warnings/notifications", _("Notifications"), "mark_email_unread"),
         ],
         _("Data"): [
             _page("data/uploads", _("Uploads"), "upload_file"),

@@ -13,7 +13,7 @@ from pipeline.notices.recipients import (
     recipients,
     retire_recipient,
 )
-from pipeline.notices.sending import give_up, send_after_refresh, send_again, send_test, send_waiting
+from pipeline.notices.sending import give_up, send_after_refresh, send_again, send_again_now, send_test, send_waiting
 
 __all__ = [
     "CHANNEL_NAMES",
@@ -35,6 +35,7 @@ __all__ = [
     "retire_recipient",
     "send_after_refresh",
     "send_again",
+    "send_again_now",
     "send_test",
     "send_waiting",
     "unread",

@@ -74,8 +74,9 @@ def send_after_refresh(data_dir: DataDir, settings: Settings, now: dt.datetime) 
             log.info("notices", **told)
 
 
-def send_test(data_dir: DataDir, recipient_id: int, settings: Settings, person: str) -> Delivery:
+def send_test(data_dir: DataDir, recipient_id: int, person: str, settings: Settings | None = None) -> Delivery:
     """A test message to one recipient, at once and once; what came of it. An inbox needs none. Raises: InputError."""
+    settings = settings or Settings()
     with control.reading(data_dir) as connection:
         recipient = one_recipient(connection, recipient_id)
     if recipient["channel"] == Channel.INBOX:
@@ -101,6 +102,14 @@ def send_again(data_dir: DataDir, outbox_id: int, person: str, now: dt.datetime)
     _turn(
         data_dir, outbox_id, person, "notice sent again", status=OutboxStatus.WAITING, next_attempt_at=control.iso(now)
     )
+
+
+def send_again_now(
+    data_dir: DataDir, outbox_id: int, person: str, now: dt.datetime, settings: Settings | None = None
+) -> dict[str, int]:
+    """`send_again`, and the attempt at once, for a screen that waits for it. Returns what `send_waiting` says."""
+    send_again(data_dir, outbox_id, person, now)
+    return send_waiting(data_dir, settings or Settings(), now, only=outbox_id)
 
 
 def give_up(data_dir: DataDir, outbox_id: int, person: str) -> None:

@@ -254,18 +254,18 @@ def test_the_address_as_it_is_now_counts_and_nothing_is_sent_to_the_retired(data
 def test_the_test_button_sends_one_message_and_says_what_came_of_it(data_dir) -> None:
     with web_server() as hook:
         recipient_id = by_hook(data_dir, f"{hook.url}/in", name="<at> all", language="zh")
-        assert send_test(data_dir, recipient_id, settings(), "tester").fate == Fate.SENT
+        assert send_test(data_dir, recipient_id, "tester", settings()).fate == Fate.SENT
         [posted] = hook.requests
         assert posted["body"]["title"] == "[Plimsoll] 测试消息"
         assert posted["body"]["message"] == (
             "这是发给 ‹at› all 的测试消息。告警将以此方式送达:http://127.0.0.1:8501/warnings?lang=zh"
         ).replace("http://127.0.0.1:8501", settings().link_base)
         hook.status = 404
-        refused = send_test(data_dir, recipient_id, settings(), "tester")
+        refused = send_test(data_dir, recipient_id, "tester", settings())
         assert (refused.fate, refused.details) == (Fate.NOT_SENT, {"answer": "HTTP 404 ok"})
-    assert send_test(data_dir, recipient_id, settings(), "tester").is_unreachable
+    assert send_test(data_dir, recipient_id, "tester", settings()).is_unreachable
     with pytest.raises(InputError, match="nothing is sent"):
-        send_test(data_dir, add_recipient(data_dir, Wanted("reader"), "tester"), settings(), "tester")
+        send_test(data_dir, add_recipient(data_dir, Wanted("reader"), "tester"), "tester", settings())
     assert inbox(data_dir) == []
     with control.reading(data_dir) as connection:
         fates = [
