@@ -71,11 +71,13 @@ def verdict(decision: Decision, project_name: str, release: str) -> None:
         stopping = decision.reasons
         if stopping:
             named = [condition_word(finding.name, language()) for finding in stopping]
-            line = _("{count} conditions stop it: {which}", count=len(stopping), which=safe(_joined(named)))
+            line = _("Conditions that stop it ({count}): {which}", count=len(stopping), which=safe(_joined(named)))
         elif decision.verdict == Verdict.WAIVED:
             named = [condition_word(finding.name, language()) for finding in decision.waived]
             line = _(
-                "{count} conditions do not hold and are waived: {which}", count=len(named), which=safe(_joined(named))
+                "Conditions that do not hold and are waived ({count}): {which}",
+                count=len(named),
+                which=safe(_joined(named)),
             )
         elif decision.verdict == Verdict.STOP:
             line = _("Nothing is asked of this project: a gate without conditions lets nothing pass.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+
 import sqlalchemy as sa
 
 from models.alerts.gate_measures import Quarantine
@@ -37,17 +39,21 @@ def quarantine_of(data_dir: DataDir, build: Build, snapshot: Snapshot, project_k
     with control.reading(data_dir) as connection:
         codes = project_codes(data_dir, connection)
         rows = [dict(row) for row in connection.execute(sa.select(table)).mappings() if row["batch_id"] in counted]
+    own = {row["batch_id"] for row in rows if row["batch_id"] in of_facts or _names(codes, row, project_key)}
+    return added_up(rows, own)
+
+
+def added_up(batches: Sequence[Mapping], own: Collection[str]) -> Quarantine:
+    """The rows of the batches in `own`. Mended rows belong to the batch that held them back: they were read once."""
     mended: dict[str, int] = {}
-    for row in rows:
-        if row["mends_batch"]:
-            mended[row["mends_batch"]] = mended.get(row["mends_batch"], 0) + row["rows_accepted"]
-    read = held = 0
-    for row in rows:
-        if row["mends_batch"] or not (row["batch_id"] in of_facts or _names(codes, row, project_key)):
-            continue
-        read += row["rows_accepted"] + row["rows_quarantined"]
-        held += max(0, row["rows_quarantined"] - mended.get(row["batch_id"], 0))
-    return Quarantine(read, held)
+    for batch in batches:
+        if batch["mends_batch"]:
+            mended[batch["mends_batch"]] = mended.get(batch["mends_batch"], 0) + batch["rows_accepted"]
+    counted = [batch for batch in batches if batch["batch_id"] in own and not batch["mends_batch"]]
+    return Quarantine(
+        sum(batch["rows_accepted"] + batch["rows_quarantined"] for batch in counted),
+        sum(max(0, batch["rows_quarantined"] - mended.get(batch["batch_id"], 0)) for batch in counted),
+    )
 
 
 def _names(codes, batch: dict, project_key: str) -> bool:
