@@ -35,7 +35,7 @@ def not_sent_line(rows: Sequence[Mapping]) -> None:
             _("Messages that need a decision: {count}. See the outbox.", count=needing), icon=":material/outgoing_mail:"
         )
     if waiting:
-        st.warning(_("Messages waiting to be sent: {count}.", count=waiting), icon=":material/schedule_send:")
+        st.caption(_("Messages waiting to be sent: {count}.", count=waiting))
 
 
 def outbox(rows: Sequence[Mapping], names: Callable[[str], str], channels: Callable[[str], str], now: dt.datetime):

@@ -50,7 +50,7 @@ def table(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, st
     plain_table(
         pl.DataFrame(
             {
-                "name": [channels.name(row["name"]) for row in rows],
+                "name": [channels.name(row["name"]) + _mark(row) for row in rows],
                 "role": [role_word(row["role"], shown) for row in rows],
                 "projects": [comma.join(projects.get(key, key) for key in row["projects"]) or _("All") for row in rows],
                 "sites": [comma.join(row["sites"]) or _("All") for row in rows],
@@ -58,23 +58,21 @@ def table(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, st
                 "channel": [channels.word(row["channel"]) for row in rows],
                 "address": [row["shown"] for row in rows],
                 "language": [LANGUAGE_NAMES[row["language"]] for row in rows],
-                "state": ["" if row["is_active"] else _("retired") for row in rows],
             },
             schema=dict.fromkeys(
-                ("name", "role", "projects", "sites", "severity", "channel", "address", "language", "state"), pl.String
+                ("name", "role", "projects", "sites", "severity", "channel", "address", "language"), pl.String
             ),
         ),
         key="notices_recipients",
         columns={
-            "name": st.column_config.TextColumn(_("Recipient"), width=120),
-            "role": st.column_config.TextColumn(_("Role"), width=110),
-            "projects": st.column_config.TextColumn(_("Projects"), width=150),
-            "sites": st.column_config.TextColumn(_("Sites"), width=90),
-            "severity": st.column_config.TextColumn(_("Told of"), width=110),
-            "channel": st.column_config.TextColumn(_("Way"), width=130),
-            "address": st.column_config.TextColumn(_("Address"), width=200),
+            "name": st.column_config.TextColumn(_("Recipient"), width=130),
+            "role": st.column_config.TextColumn(_("Role"), width=120),
+            "projects": st.column_config.TextColumn(_("Projects"), width=140),
+            "sites": st.column_config.TextColumn(_("Site"), width=70),
+            "severity": st.column_config.TextColumn(_("Told of"), width=95),
+            "channel": st.column_config.TextColumn(_("Way"), width=115),
+            "address": st.column_config.TextColumn(_("Address"), width=185),
             "language": st.column_config.TextColumn(_("Language"), width=70),
-            "state": st.column_config.TextColumn("", width=60),
         },
     )
 
@@ -98,10 +96,8 @@ def form(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str
             format_func=channels.word,
             key=f"notices_channel_{place}",
         )
-        kept = row.get("fields", {}) if row.get("channel") == channel else {}
-        fields = _address_fields(
-            channels.fields[channel], kept, f"{place}_{channel}", bool(kept or row.get("channel") == channel)
-        )
+        kept = row.get("fields", {}) if row.get("channel") == channel else None
+        fields = _address_fields(channels.fields[channel], kept, f"{place}_{channel}")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             person = st.text_input(_("Changed by"), key="notices_person", max_chars=100)
             act = _buttons(row)
@@ -150,7 +146,7 @@ def _scope_fields(row: Mapping, place: str, projects: Mapping[str, str]) -> dict
             key=f"notices_projects_{place}",
         ),
         "sites": sites.multiselect(
-            _("Sites"),
+            _("Site"),
             list(row.get("sites", ())),
             default=list(row.get("sites", ())),
             accept_new_options=True,
@@ -167,9 +163,9 @@ def _scope_fields(row: Mapping, place: str, projects: Mapping[str, str]) -> dict
     }
 
 
-def _address_fields(asked: Sequence, kept: Mapping[str, str], place: str, has_secrets: bool) -> dict[str, str]:
-    """One input per field of the channel, two in a row."""
-    told = {}
+def _address_fields(asked: Sequence, kept: Mapping[str, str] | None, place: str) -> dict[str, str]:
+    """One input per field of the channel, two in a row. kept: what the recipient has of it; None if it has another channel."""
+    told, has_secrets, kept = {}, kept is not None, kept or {}
     for first in range(0, len(asked), 2):
         for column, one in zip(st.columns(2), asked[first : first + 2], strict=False):
             key, label = f"notices_{one.name}_{place}", spoken(one.label)
@@ -209,6 +205,10 @@ def _buttons(row: Mapping) -> str | None:
     if row and not is_active and st.button(_("Bring back"), key="notices_restore"):
         act = "restore"
     return act
+
+
+def _mark(row: Mapping) -> str:
+    return "" if row["is_active"] else _(" (retired)")
 
 
 def _from_severity(severity: str) -> str:

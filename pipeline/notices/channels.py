@@ -46,7 +46,7 @@ class Field:
 
 
 CHANNEL_NAMES = {
-    Channel.INBOX: msgid("inbox of the dashboard only"),
+    Channel.INBOX: msgid("inbox only"),
     Channel.MAIL: msgid("mail"),
     Channel.WECOM: msgid("WeCom robot"),
     Channel.DINGTALK: msgid("DingTalk robot"),

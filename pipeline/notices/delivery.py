@@ -179,12 +179,14 @@ def _watched(send: Callable) -> Callable:
 
 def _http_failure(error: Exception) -> Delivery:
     import requests  # noqa: PLC0415 - apprise has brought it by now
-    from urllib3.exceptions import MaxRetryError  # noqa: PLC0415
 
     # urllib3 says MaxRetryError when no connection came about: refused, no such name, no certificate it trusts
     before_handing_over = (
         isinstance(error, requests.ConnectTimeout)
-        or (isinstance(error, requests.ConnectionError) and error.args and isinstance(error.args[0], MaxRetryError))
+        or (
+            isinstance(error, requests.ConnectionError)
+            and type(error.args[0] if error.args else None).__name__ == "MaxRetryError"
+        )
         or not isinstance(error, requests.ConnectionError | requests.Timeout | requests.exceptions.ChunkedEncodingError)
     )
     kind = type(getattr(error.args[0], "reason", None) or error).__name__ if error.args else type(error).__name__

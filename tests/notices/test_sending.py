@@ -64,19 +64,19 @@ https://plimsoll.example.com/evidence?lang=en&project=P2025-005&kpi=cpi&of=P2025
 All warnings: https://plimsoll.example.com/warnings?lang=en"""
 
 CHINESE = """\
-数据版本 b-000012,数据日期 2026年11月22日。变化 2 项。
+数据版本 b-000012，数据日期 2026年11月22日。变化 2 项。
 
-■ 超限 · 医疗影像系统 · 单元测试行覆盖率:76.0\u00a0%(阈值 80.0\u00a0%)
-新告警,自 2026年11月8日 起
-恢复办法:3 个项目
-责任人:陈工
+■ 超限 · 医疗影像系统 · 单元测试行覆盖率：76.0\u00a0%（阈值 80.0\u00a0%）
+新告警，自2026年11月8日起
+恢复办法：3 个项目
+责任人：陈工
 https://plimsoll.example.com/evidence?lang=zh&project=P2025-005&kpi=test_coverage&of=P2025-005
 
-● 已结束 · 医疗影像系统 · 成本绩效指数:0.90(阈值 0.95)
-已恢复,历时 23 天
+● 已结束 · 医疗影像系统 · 成本绩效指数：0.90（阈值 0.95）
+已恢复，历时 23 天
 https://plimsoll.example.com/evidence?lang=zh&project=P2025-005&kpi=cpi&of=P2025-005
 
-全部告警:https://plimsoll.example.com/warnings?lang=zh"""
+全部告警：https://plimsoll.example.com/warnings?lang=zh"""
 
 
 def test_mail_and_webhook_get_exactly_the_expected_messages_in_both_languages(data_dir) -> None:
@@ -111,7 +111,7 @@ def test_one_change_is_told_in_the_subject(data_dir) -> None:
     # 80 % against 80 % would tell nothing: then both are told exactly
     assert (
         inbox(data_dir)[0]["subject"]
-        == "[Plimsoll] ■ 超限 · 医疗影像系统 · 单元测试行覆盖率:79.96\u00a0%(阈值 80\u00a0%)"
+        == "[Plimsoll] ■ 超限 · 医疗影像系统 · 单元测试行覆盖率：79.96\u00a0%（阈值 80\u00a0%）"
     )
 
 
@@ -258,7 +258,7 @@ def test_the_test_button_sends_one_message_and_says_what_came_of_it(data_dir) ->
         [posted] = hook.requests
         assert posted["body"]["title"] == "[Plimsoll] 测试消息"
         assert posted["body"]["message"] == (
-            "这是发给 ‹at› all 的测试消息。告警将以此方式送达:http://127.0.0.1:8501/warnings?lang=zh"
+            "这是发给 ‹at› all 的测试消息。告警将以此方式送达：http://127.0.0.1:8501/warnings?lang=zh"
         ).replace("http://127.0.0.1:8501", settings().link_base)
         hook.status = 404
         refused = send_test(data_dir, recipient_id, "tester", settings())
