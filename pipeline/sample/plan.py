@@ -53,6 +53,17 @@ class Task:
         return named.milestone_type if named else None
 
     @property
+    def late(self) -> int:
+        """Working days behind the rest of the project."""
+        own = self.part.late_by if self.part else None
+        return self.window.element.late_by if own is None else own
+
+    def late_told(self, day: dt.date) -> int:
+        """Working days of it that were forecast on `day`."""
+        told = self.window.element.late_told
+        return min(self.late, next((days for since, days in reversed(told) if since <= day), 0)) if told else self.late
+
+    @property
     def duration(self) -> int:
         return working_days(self.baseline_start, self.baseline_finish)
 
@@ -231,8 +242,8 @@ def _percent(task: Task, position: float, day: dt.date) -> float:
     if task.step:
         return _step_percent(task.step, day)
     if task.is_point:
-        return 1.0 if position - task.window.element.late_by >= task.ends - 0.005 else 0.0
-    raw = (position - task.window.element.late_by - task.begins) / (task.ends - task.begins)
+        return 1.0 if position - task.late >= task.ends - 0.005 else 0.0
+    raw = (position - task.late - task.begins) / (task.ends - task.begins)
     raw = min(max(raw, 0.0), 1.0)
     if task.window.element.rule == "60/30/10":
         steps = ((0.999, 1.0), (0.8, 0.9), (0.5, 0.6))
@@ -276,7 +287,7 @@ def _earned(plan: Plan, pace: Pace, day: dt.date) -> dict[str, float]:
             continue
         code = task.window.element.code
         percent = _percent(task, position, day)
-        started = position - task.window.element.late_by > task.begins
+        started = position - task.late > task.begins
         weight = task.step.share if task.step else task.part.weight if task.part and task.part.weight else task.duration
         progress = float(percent >= 1) if task.step else _progress(task.window.element.rule, percent, started)
         weights[code] = weights.get(code, 0) + weight
@@ -300,7 +311,7 @@ def schedule_frame(plan: Plan) -> pl.DataFrame:
         elapsed = working_days(story.starts, min(day, story.actual_finish or day))
         behind = elapsed - position
         for task in plan.tasks:
-            late = task.window.element.late_by
+            late = task.late
             percent = _percent(task, position, day)
             if task.step:
                 rows.append(_row(task, day, percent, *_step_dates(task.step, day)))
@@ -308,8 +319,9 @@ def schedule_frame(plan: Plan) -> pl.DataFrame:
             started = position - late > task.begins
             start = nth_working_day(story.starts, pace.reached(task.begins + late) + 1) if started else None
             finish = nth_working_day(story.starts, pace.reached(task.ends + late)) if percent >= 1 else None
-            expected_start = _expected(plan, day, task.begins, late + behind, elapsed)
-            expected_finish = _expected(plan, day, task.ends, late + behind, elapsed - 1)
+            slip = task.late_told(day) + behind
+            expected_start = _expected(plan, day, task.begins, slip, elapsed)
+            expected_finish = _expected(plan, day, task.ends, slip, elapsed - 1)
             start = min(start, day) if start else None
             finish = min(finish, day) if finish else None
             if task.is_point:  # it stands where the task before it ends

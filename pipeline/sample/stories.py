@@ -39,6 +39,7 @@ class Part:
     name: str
     milestone_type: str | None = None
     weight: float | None = None  # milestone_weight, where the element earns by weighted milestones
+    late_by: int | None = None  # working days, in place of its element's
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,9 @@ class Element:
     tasks: int = 2
     rule: str = "physical"
     late_by: int = 0  # working days behind the rest of the project: third-party devices
+    late_told: tuple[
+        tuple[dt.date, int], ...
+    ] = ()  # (from this data date on, working days of it forecast); all from the start
     parts: tuple[Part, ...] = ()  # in place of `tasks` numbered ones
     steps: tuple[Step, ...] = ()  # in place of tasks: arrival, installation and acceptance on dates of their own
     contract: tuple[str, dt.date, float] | None = (
@@ -186,7 +190,10 @@ def _equipment(
         )
         for n, (name, module, share) in enumerate(shares)
     )  # fmt: skip
-    test_late = 24 if bought else devices_late // 2
+    # the last tests end with the acceptance of the last devices: 39 working days late where that is the terminals'
+    test_late = 39 if bought else devices_late // 2
+    told = ((_day("2026-06-30"), 19), (_day("2026-08-31"), 29), (_day("2026-09-30"), 39)) if bought else ()
+    tests = (Part("联调与测试 1", late_by=0), Part("联调与测试 2", late_by=38)) if bought else ()
     bought = bought or (
         Element(
             "1.2", "设备采购到货", "procurement", None, EQUIPMENT, devices, 0.12, 0.62, 4, "60/30/10", devices_late,
@@ -203,12 +210,12 @@ def _equipment(
         ),
         *built,
         Element(
-            "1.9", "联调与测试", "testing", None, LABOR, 0.08, 0.60, 0.86, 2, late_by=test_late,
+            "1.9", "联调与测试", "testing", None, LABOR, 0.08, 0.60, 0.86, 2, late_by=test_late, parts=tests, late_told=told,
             waits_for=("1.3", *codes[1:], *(element.code for element in built)),
         ),
         Element(
             "1.10", "初验与试运行", "trial_run", None, LABOR, 0.04, 0.86, 1.0, late_by=test_late, parts=_ACCEPTANCE,
-            follows="1.9",
+            late_told=told, follows="1.9",
         ),
         Element("1.11", "项目管理", "initiation", None, LABOR, 0.02, 0.0, 1.0, 1),
     )  # fmt: skip
