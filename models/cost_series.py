@@ -69,7 +69,7 @@ def earned_value(snapshot: Snapshot, selection: Selection, in_hours: bool = Fals
     curve = _with_forecasts(snapshot, curve, selection, last=last, stands=stands, dates=dates)
     used_up_on, is_used_up = _used_up(curve, budget)
     return EarnedValue(
-        curve=curve.drop("left"),
+        curve=curve.drop("left", "earned_schedule", "actual_time"),
         in_hours=in_hours,
         currency=dates["currency"] or "CNY",
         budget=budget,
@@ -149,6 +149,8 @@ def _estimates(last: dict[str, object], budget: float) -> Estimates:
         earned_value=last["earned_value"],
         actual_cost=last["actual_cost"],
         bottom_up_to_complete=last["left"],
+        earned_schedule=last["earned_schedule"],
+        actual_time=last["actual_time"],
     )
 
 
@@ -205,11 +207,15 @@ def _plan(snapshot: Snapshot, parameters: dict, selection: Selection, in_hours: 
 
 
 def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hours: bool) -> pl.DataFrame:
-    """period_end, earned_value, actual_cost, provisional_cost, left (the bottom-up estimate, where every member has one)."""
+    """period_end, earned_value, actual_cost, provisional_cost, left (the bottom-up estimate, where every member has one),
+    earned_schedule and actual_time (months)."""
     measures = _HOURS if in_hours else _MONEY
     # hours are known when they are logged; cost, when its month is closed
     closed = "date '9999-12-31'" if in_hours else "max(closed.closed_on)"
     left = "null" if in_hours else "cells.estimate_of_what_is_left"
+    # earned schedule is a fact of whole projects, from their planned value in money
+    has_time = not in_hours and selection.module is None
+    earned_schedule, actual_time = ("cells.earned_schedule", "cells.actual_time") if has_time else ("null", "null")
     return snapshot.query(
         f"""
         with cells as (
@@ -235,6 +241,9 @@ def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hour
                 case when count(*) = count(cells.{measures["earned"]}) then sum(cells.{measures["earned"]}) end as earned,
                 sum(cells.{measures["spent"]}) as spent,
                 case when min(coalesce({left}, 0)) > 0 then sum({left}) end as bottom_up,
+                -- as SPI(t) of the choice: sums over the projects, where all of them have one
+                case when count(*) = count({earned_schedule}) then sum({earned_schedule}) end as earned_schedule,
+                case when count(*) = count({actual_time}) then sum({actual_time}) end as actual_time,
                 {closed} as closed_on
             from periods
             inner join cells
@@ -251,7 +260,9 @@ def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hour
             -- from the last closed month on, so that its line begins where the other ends
             cast(case when coalesce(lead(period_end) over (order by period_end), period_end) > closed_on then spent end as double)
                 as provisional_cost,
-            cast(bottom_up as double) as "left"
+            cast(bottom_up as double) as "left",
+            cast(earned_schedule as double) as earned_schedule,
+            cast(actual_time as double) as actual_time
         from summed
         order by period_end
         """,

@@ -11,7 +11,7 @@ from models.numbers import MINUS, MoneyUnit, money_text, percent_text, unit_for,
 from models.selection import Selection
 from models.vocabulary import UNALLOCATED, KpiStatus, Phase
 from ui import data, mark, sections, tables
-from ui.meanings import meaning_word
+from ui.meanings import derived_words, meaning_word
 from ui.theme import ink
 from ui.wording import _, language, safe
 
@@ -250,6 +250,7 @@ def _lines(
     shown = lines.with_columns(
         pl.Series("kind", [meaning_word(kind, told) for kind in lines["kind"]], dtype=pl.String),
         pl.Series("category", [meaning_word(name or "", told) for name in lines["category"]], dtype=pl.String),
+        pl.col("description").replace(derived_words(told)),
         pl.col("amount").cast(pl.Float64),
     ).select(
         "booked_on",

@@ -29,6 +29,11 @@ FORMULAS = {
     Method.AT_PACE_OF_COST: "BAC ÷ CPI",
     Method.AT_PACE_OF_COST_AND_SCHEDULE: "AC + (BAC − EV) ÷ (CPI × SPI)",
     Method.BOTTOM_UP: "AC + ETC",
+    Method.AT_PACE_OF_SCHEDULE: "AC + (BAC − EV) ÷ SPI",
+    Method.AT_PACE_OF_TIME: "AC + (BAC − EV) ÷ SPI(t)",
+    Method.AT_PACE_OF_COST_AND_TIME: "AC + (BAC − EV) ÷ (CPI × SPI(t))",
+    Method.MOSTLY_COST_AND_SCHEDULE: "AC + (BAC − EV) ÷ (0.8 CPI + 0.2 SPI)",
+    Method.MOSTLY_COST_AND_TIME: "AC + (BAC − EV) ÷ (0.8 CPI + 0.2 SPI(t))",
 }
 _SERIES = ("planned_value", "earned_value", "actual_cost", "provisional_cost", "forecast")
 

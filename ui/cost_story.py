@@ -9,11 +9,11 @@ import streamlit as st
 
 from models.catalogue import Kpi
 from models.cost_series import EarnedValue
-from models.estimates import Method
+from models.estimates import BAND, Method
 from models.numbers import date_text, index_text, money_text, month_text, percent_text
 from models.selection import Selection
 from models.vocabulary import UNALLOCATED, KpiStatus
-from ui import cost_charts, cost_rules, data, figures, kpi_cards, readings
+from ui import cost_basis, cost_charts, cost_rules, data, figures, kpi_cards, readings
 from ui.wording import STATUS_SIGNS, _, language, safe, spoken
 
 CATEGORIES = (
@@ -58,19 +58,22 @@ def curve(opened: data.Opened, selection: Selection, key: str) -> None:
     told = data.earned_value(opened, selection, unit == "hours")
     figures.show(cost_charts.earned_value_chart(told), key=f"{key}_{unit}")
     rules = cost_rules.rules_line(data.earning_rules(opened, selection), told.currency)
-    for line in (band_line(told), basis_line(told), rules):
+    basis = data.cost_basis(opened, selection)
+    for line in (band_line(told), basis_line(told, basis), rules):
         if line:
             st.caption(line)
+    names = kpi_cards.project_names(data.chosen_projects(opened, selection))
+    cost_basis.details(told, basis, names, key=key)
 
 
 def band_line(told: EarnedValue) -> str:
-    """Every known estimate with what it assumes and its formula, the least first."""
+    """The known estimates of the band, each with what it assumes and its formula, the least first."""
     if told.at_completion is None or told.band is None or told.band[0] == told.band[1]:
         return ""
     known = sorted(
-        (figure.value, method)
-        for method, figure in told.at_completion.estimate_at_completion.items()
-        if figure.value is not None
+        (value, method)
+        for method in BAND
+        if (value := told.at_completion.estimate_at_completion[method].value) is not None
     )
     words = [
         f"{cost_charts.amount_text(value, told)} {spoken(cost_charts.ASSUMED[method])} ({cost_charts.FORMULAS[method]})"
@@ -80,7 +83,7 @@ def band_line(told: EarnedValue) -> str:
     return _("What the whole will take (EAC): {which}", which=between.join(words))
 
 
-def basis_line(told: EarnedValue) -> str:
+def basis_line(told: EarnedValue, basis: pl.DataFrame) -> str:
     """What EV and AC rest on, in words."""
     words = []
     if "status_dates" in told.history_methods and "actual_dates" in told.history_methods:
@@ -91,11 +94,8 @@ def basis_line(told: EarnedValue) -> str:
         words.append(_("EV: actual finishes by 0/100, as the schedule names no data date"))
     if told.in_hours:
         words.append(_("AC: hours logged in timesheets"))
-    elif told.closed_on is not None:
-        closed = month_text(told.closed_on, language())
-        words.append(
-            _("AC: the ledger up to the last closed month ({month}), provisional after it: hours × rates", month=closed)
-        )
+    elif cost := cost_basis.actual_cost_line(basis):
+        words.append(cost)
     return " · ".join(words)
 
 

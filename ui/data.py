@@ -14,6 +14,7 @@ import polars as pl
 import streamlit as st
 
 from models import catalogue as published
+from models import cost_basis as cost_bases
 from models import cost_cells, cost_series, earned_value_grains, earned_value_rules, evidence, kpis, series
 from models.builds import Build, current_build, kept_builds
 from models.data_dir import DataDir
@@ -197,6 +198,10 @@ def evidence_totals(opened: Opened, kpi_key: str, selection: Selection) -> pl.Da
 
 def earned_value(opened: Opened, selection: Selection, in_hours: bool = False) -> cost_series.EarnedValue:
     return _asked(opened, cost_series.earned_value, selection, in_hours)
+
+
+def cost_basis(opened: Opened, selection: Selection) -> pl.DataFrame:
+    return _asked(opened, cost_bases.cost_basis, selection)
 
 
 def earning_rules(opened: Opened, selection: Selection) -> earned_value_rules.EarningRules:

@@ -11,6 +11,7 @@ from models.catalogue import Kpi
 from models.numbers import date_text, kpi_value_text, period_text
 from models.selection import Selection
 from ui import data, kpi_cards, mark, readings, tables
+from ui.meanings import derived_words
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe, status_word
 
 ROWS_SHOWN = 200
@@ -157,7 +158,9 @@ def rows(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
     frame = data.evidence_rows(opened, kpi.kpi_key, chosen, ROWS_SHOWN, (page - 1) * ROWS_SHOWN)
     labels = dict(data.evidence_totals(opened, kpi.kpi_key, chosen).select("measure_key", _label_column()).iter_rows())
     table = frame.with_columns(
-        pl.col("measure_key").replace(labels), pl.col("row_label", "file_name").fill_null("")
+        pl.col("measure_key").replace(labels),
+        pl.col("row_label").replace(derived_words(language())).fill_null(""),
+        pl.col("file_name").fill_null(""),
     ).select(
         "measure_key",
         "project_key",

@@ -138,6 +138,15 @@ WORDED = frozenset(
 )
 
 
+# What the warehouse itself writes as the text of a cost line that no file holds.
+_DERIVED = {"accrued at arrival": msgid("accrued at arrival"), "in cost by now": msgid("in cost by now")}
+
+
+def derived_words(language: str) -> dict[str, str]:
+    """{text of a derived cost line: the same as it is read on screen}."""
+    return {text: translate(_DERIVED[text], None, language) for text in _DERIVED}
+
+
 def meaning_word(canonical: str, language: str) -> str:
     """A canonical word as it is read on screen; phases of a project included, unknown words as they are."""
     return translate(_WORDS[canonical], None, language) if canonical in _WORDS else phase_word(canonical, language)

@@ -4,16 +4,18 @@ from decimal import Decimal
 
 import pytest
 
-from models.estimates import Edge, Estimates, Method, estimates
+from models.estimates import ASSUMPTIONS, BAND, Edge, Estimates, Method, estimates
 
 
-def at(budget, planned, earned, spent, rest=None) -> Estimates:
+def at(budget, planned, earned, spent, rest=None, *, time=(None, None)) -> Estimates:
     return estimates(
         budget_at_completion=budget,
         planned_value=planned,
         earned_value=earned,
         actual_cost=spent,
         bottom_up_to_complete=rest,
+        earned_schedule=time[0],
+        actual_time=time[1],
     )
 
 
@@ -23,7 +25,7 @@ def test_the_published_example():
     assert found.schedule_performance_index.value == pytest.approx(0.80)
     assert round(found.cost_performance_index.value, 2) == 0.69
     assert (found.cost_variance.value, found.schedule_variance.value) == (-90_000, -50_000)
-    values = {method: figure.value for method, figure in found.estimate_at_completion.items()}
+    values = {method: found.estimate_at_completion[method].value for method in BAND}
     assert values == {
         Method.AT_PACE_OF_COST: pytest.approx(725_000),
         Method.AT_BUDGET: pytest.approx(590_000),
@@ -46,9 +48,58 @@ def test_an_approved_estimate_of_what_is_left():
 
 
 def test_methods_agree_on_a_project_that_runs_as_planned():
-    found = at(800, 200, 200, 200, rest=600)
+    found = at(800, 200, 200, 200, rest=600, time=(2, 2))
+    assert len(found.estimate_at_completion) == 9
     assert {figure.value for figure in found.estimate_at_completion.values()} == {800}
     assert found.to_complete_at_budget.value == found.to_complete_at_estimate.value == 1
+
+
+def test_the_eight_performance_factors_by_hand():
+    found = at(1000, 800, 400, 500, rest=700, time=(3, 5))  # CPI 0.8, SPI 0.5, SPI(t) 0.6
+    values = {method: figure.value for method, figure in found.estimate_at_completion.items()}
+    assert values == pytest.approx(
+        {
+            Method.AT_BUDGET: 1_100,  # 500 + 600
+            Method.AT_PACE_OF_COST: 1_250,  # 500 + 600 / 0.8
+            Method.AT_PACE_OF_SCHEDULE: 1_700,  # 500 + 600 / 0.5
+            Method.AT_PACE_OF_TIME: 1_500,  # 500 + 600 / 0.6
+            Method.AT_PACE_OF_COST_AND_SCHEDULE: 2_000,  # 500 + 600 / 0.4
+            Method.AT_PACE_OF_COST_AND_TIME: 1_750,  # 500 + 600 / 0.48
+            Method.MOSTLY_COST_AND_SCHEDULE: 500 + 600 / 0.74,  # 0.64 + 0.1
+            Method.MOSTLY_COST_AND_TIME: 500 + 600 / 0.76,  # 0.64 + 0.12
+            Method.BOTTOM_UP: 1_200,
+        }
+    )
+    assert found.band == pytest.approx((1_100, 2_000))  # of the four named ones
+    assert found.variance_at_completion[Method.AT_PACE_OF_TIME].value == pytest.approx(-500)
+
+
+def test_the_band_is_made_of_its_four_methods_alone():
+    # CPI 0.5, SPI 2: by schedule alone 200 + 900 / 2 lies below the rest at budget, and outside the band
+    found = at(1000, 50, 100, 200)
+    assert found.estimate_at_completion[Method.AT_PACE_OF_SCHEDULE].value == pytest.approx(650)
+    assert found.band == pytest.approx((1_100, 2_000))
+
+
+@pytest.mark.parametrize("time", [(None, None), (2, None), (2, 0), (float("nan"), 2)])
+def test_without_an_earned_schedule_the_methods_by_time_are_unknown_in_words(time):
+    found = at(1000, 500, 400, 500, time=time)
+    for method in (Method.AT_PACE_OF_TIME, Method.AT_PACE_OF_COST_AND_TIME, Method.MOSTLY_COST_AND_TIME):
+        figure = found.estimate_at_completion[method]
+        assert (figure.value, figure.edge) == (None, Edge.UNKNOWN)
+        assert "earned schedule" in figure.template
+    assert found.estimate_at_completion[Method.MOSTLY_COST_AND_SCHEDULE].value == pytest.approx(500 + 600 / 0.8)
+
+
+def test_nothing_earned_gives_no_forecast_from_an_index_of_zero():
+    found = at(1000, 500, 0, 500, time=(0, 5))
+    known = {method for method, figure in found.estimate_at_completion.items() if figure.is_known}
+    assert known == {Method.AT_BUDGET}
+    assert found.estimate_at_completion[Method.AT_PACE_OF_TIME].edge is Edge.ZERO_CPI
+
+
+def test_every_method_says_what_it_assumes():
+    assert set(ASSUMPTIONS) == set(Method)
 
 
 EDGES = [

@@ -20,7 +20,8 @@ def test_a_budget_that_is_gone_is_the_first_thing_said(opened):  # noqa: F811
 def test_the_basis_of_earned_value_and_cost_is_said(opened):  # noqa: F811
     text = words(opened("critical", COST))
     assert "EV: progress at each data date" in text
-    assert "AC: the ledger up to the last closed month (Jun 2026)" in text
+    assert "AC: the books up to 30 Jun 2026, the end of the last closed period" in text
+    assert "nothing is accrued at arrival" in text
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -79,6 +79,12 @@ def test_the_curve_stands_at_the_closed_month_and_ends_in_the_band_of_the_kpis(e
             Method.AT_PACE_OF_COST: 48_000,
             Method.AT_PACE_OF_COST_AND_SCHEDULE: 111_000,
             Method.BOTTOM_UP: 36_000,
+            # 4,000 of February's 10,000 are earned: 0.4 of its one month, so SPI(t) is 0.4 like SPI
+            Method.AT_PACE_OF_SCHEDULE: 76_000,
+            Method.AT_PACE_OF_TIME: 76_000,
+            Method.AT_PACE_OF_COST_AND_TIME: 111_000,
+            Method.MOSTLY_COST_AND_SCHEDULE: 6_000 + 28_000 / (0.8 * 2 / 3 + 0.08),
+            Method.MOSTLY_COST_AND_TIME: 6_000 + 28_000 / (0.8 * 2 / 3 + 0.08),
         }
     )
     assert told.curve["forecast_high"][-1] == pytest.approx(111_000)
