@@ -234,7 +234,7 @@ provisional as (
 lines as (
     select project_key, wbs_code, null as phase, null as module, category, kind, vendor, document_no, description, booked_on, amount, booked.currency, project_code, booked.batch_id, booked.source_row
     from booked left join dim_projects using (project_key)
-    where not (coalesce(category, '') = 'labor' and booked_on > coalesce(cost_closed_on, date '9999-12-31'))
+    where not (coalesce(category, '') = 'labor' and kind in ('actual', 'accrual') and booked_on > coalesce(cost_closed_on, date '9999-12-31'))
     union all
     select project_key, wbs_code, phase, module, 'labor', 'provisional', vendor, row_key, row_label, work_date, amount, 'CNY', project_code, batch_id, source_row
     from provisional
