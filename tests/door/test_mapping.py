@@ -117,6 +117,13 @@ def test_wide_budget_names_its_months():
     assert mapping.columns_mapped["2026-02"] == "planned_value"
 
 
+def test_a_budget_names_its_layer_and_never_takes_an_outline_level_for_one():
+    mapping = map_columns(("项目编号", "WBS编码", "架构层", "层级", "月份", "预算金额"), _set("generic", "budget"))
+    assert mapping.columns_mapped["架构层"] == "layer"
+    assert "层级" in mapping.unmapped
+    assert "layer" not in map_columns(("WBS编码", "层级"), _set("generic", "budget")).columns_mapped.values()
+
+
 def test_direction_and_amount_become_debit_and_credit():
     mapping = map_columns(("日期", "凭证号数", "科目编码", "方向", "金额"), _set("yonyou", "ledger"))
     raw = pl.DataFrame({"c3": ["借", "贷"], "c4": ["5.00", "7.00"], "source_row": [2, 3]})
