@@ -36,7 +36,8 @@ def fever_chart(history: pl.DataFrame, part: str = WHOLE_PROJECT) -> Chart:
     now = whole.row(-1, named=True)
     shown = whole
     if part == WHOLE_PROJECT:
-        waves = history.filter((pl.col("part") != part) & (pl.col("status_on") == now["status_on"]))
+        begun = (pl.col("chain_share") > 0) | (pl.col("buffer_share") > 0)
+        waves = history.filter((pl.col("part") != part) & (pl.col("status_on") == now["status_on"]) & begun)
         shown = pl.concat([whole, waves])
     top = max(1.0, shown["buffer_share"].max()) * 105
     shares = (0.0, 1.0)
@@ -203,11 +204,14 @@ def time_chart(
 
 
 def at_end(ends: list, low: float, high: float) -> list[dict]:
-    """The labels at the ends of lines, moved apart. ends: (x, y, text, color); low, high: what the axis reaches."""
+    """The labels at the ends of lines, moved apart, none above the plot. ends: (x, y, text, color); low, high: of the axis."""
     pixels = [(value - low) / (high - low) * PLOT_HEIGHT for _x, value, *_rest in ends]
+    places = spread(pixels, LABEL_GAP)
+    for rank, index in enumerate(sorted(range(len(places)), key=places.__getitem__, reverse=True)):
+        places[index] = min(places[index], PLOT_HEIGHT - rank * LABEL_GAP)
     return [
         end_label(x, value, text=text, color=color, shift=place - pixel)
-        for (x, value, text, color), pixel, place in zip(ends, pixels, spread(pixels, LABEL_GAP), strict=True)
+        for (x, value, text, color), pixel, place in zip(ends, pixels, places, strict=True)
     ]
 
 

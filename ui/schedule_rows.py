@@ -113,8 +113,9 @@ def page_of(lines: pl.DataFrame, page: int) -> pl.DataFrame:
 
 
 def task_filter(planned: ProjectSchedule, key: str) -> pl.DataFrame:
-    """The row of filters above the chart; returns the tasks they leave."""
+    """The row of filters above the chart; returns the tasks they leave. Of many tasks those that are not finished come first."""
     tasks = planned.tasks
+    are_many = tasks.height > LINES_SHOWN and tasks["actual_finish"].is_null().any()
     kinds = {
         ALL: _("All"),
         CRITICAL: _("Critical and near-critical"),
@@ -124,7 +125,8 @@ def task_filter(planned: ProjectSchedule, key: str) -> pl.DataFrame:
     phases = [phase for phase in _PHASES if phase in set(tasks["phase"])]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.segmented_control(
-            _("Tasks"), list(kinds), format_func=kinds.get, default=ALL, key=f"{key}_kind", required=True,
+            _("Tasks"), list(kinds), format_func=kinds.get, default=OPEN if are_many else ALL,
+            key=f"{key}_kind_of_many" if are_many else f"{key}_kind", required=True,
             label_visibility="collapsed", width="content",
         )  # fmt: skip
         chosen = st.multiselect(

@@ -65,29 +65,29 @@ def task_table(found: pl.DataFrame, project: Mapping[str, object], planned: Proj
         "free_float_days",
         sign.otherwise(pl.lit("")).alias("critical"),
         pl.col("progress").replace_strict(shares, default="", return_dtype=pl.String),
-        pl.col("predecessors").list.join(", "),
         *_limits(found),
+        pl.col("predecessors").list.join(", "),
     ).sort("finish_slip_days", descending=True, nulls_last=True, maintain_order=True)
     tables.plain_table(
         table,
         key=key,
         columns={
             "task_id": st.column_config.TextColumn(_("Task"), width=62),
-            "task_name": st.column_config.TextColumn(_("Name"), width=150),
-            "phase": st.column_config.TextColumn(_("Phase"), width=104),
-            "baseline_finish": st.column_config.DateColumn(_("Baseline finish"), width=92),
+            "task_name": st.column_config.TextColumn(_("Name"), width=140),
+            "phase": st.column_config.TextColumn(_("Phase"), width=92),
+            "baseline_finish": st.column_config.DateColumn(_("Baseline finish"), width=90),
             "finish": st.column_config.DateColumn(_("Finish"), width=88, help=_("Finish, actual or forecast")),
             "finish_slip_days": st.column_config.NumberColumn(_("Days late"), width=66),
             "total_float_days": st.column_config.NumberColumn(
-                _("Total float"), width=78, format="%.0f", help=_("Working days it can slip before the project's finish moves")
+                _("Total float"), width=74, format="%.0f", help=_("Working days it can slip before the project's finish moves")
             ),
             "free_float_days": st.column_config.NumberColumn(
-                _("Free float"), width=74, format="%.0f", help=_("Working days a task can slip before its successors move")
+                _("Free float"), width=70, format="%.0f", help=_("Working days a task can slip before its successors move")
             ),
-            "critical": st.column_config.TextColumn(_("Critical"), width=76),
-            "progress": st.column_config.TextColumn(_("Complete"), alignment="right", width=66),
+            "critical": st.column_config.TextColumn(_("Critical"), width=86),
+            "progress": st.column_config.TextColumn(_("Complete"), alignment="right", width=84),
             "predecessors": st.column_config.TextColumn(_("Predecessors"), width=90),
-            "limits": st.column_config.TextColumn(_("Constraint"), width=150, help=_("What holds it beside its links; deadline")),
+            "limits": st.column_config.TextColumn(_("Constraint"), width=130, help=_("What holds it beside its links; deadline")),
         },
     )  # fmt: skip
     name = kpi_cards.slug(project["project_key"])

@@ -32,7 +32,7 @@ def milestone_chart(history: pl.DataFrame) -> Chart:
         return Chart(_("No milestones: no schedule has been loaded for this project"), "", None)
     paper = ink()
     newest = history.filter(pl.col("status_on") == history["status_on"].max())
-    shown = newest.sort("slip_days", descending=True, nulls_last=True).head(LINES_SHOWN).sort("baseline_finish")
+    shown = _told_apart(newest)
     days = history["finish"].drop_nulls()
     low, high = days.min(), days.max()
     room = dt.timedelta(days=max((high - low).days // 20, 10))
@@ -84,6 +84,13 @@ def milestone_chart(history: pl.DataFrame) -> Chart:
                                              "dotted: reached"), figure)  # fmt: skip
 
 
+def _told_apart(newest: pl.DataFrame) -> pl.DataFrame:
+    """As many milestones as a chart can tell apart: the latest of each type first, then the latest of all."""
+    worst = newest.sort("slip_days", descending=True, nulls_last=True, maintain_order=True)
+    first = pl.col("milestone_type").is_first_distinct() & pl.col("milestone_type").is_not_null()
+    return worst.sort(~first, maintain_order=True).head(LINES_SHOWN).sort("baseline_finish", maintain_order=True)
+
+
 def _from_to(first: dt.date, last: dt.date) -> dict:
     """An axis that ends with the last data date, so that labels stand in the margin beside it."""
     if first == last:
@@ -123,7 +130,7 @@ def float_chart(history: pl.DataFrame) -> Chart:
     paper = ink()
     # Critical tasks would all lie on the line of 0: those that are about to join them are what moves.
     spare = open_now.filter(pl.col("total_float_days") > 0)
-    shown = (spare if spare.height else open_now).sort("total_float_days", "task_id").head(FLOATS_SHOWN)
+    shown = _chains(spare if spare.height else open_now, history).head(FLOATS_SHOWN)
     mine = history.filter(
         pl.col("task_id").is_in(shown["task_id"].implode()) & pl.col("total_float_days").is_not_null()
     )
@@ -132,7 +139,8 @@ def float_chart(history: pl.DataFrame) -> Chart:
     low, high = low - 4 * room, high + room  # labels of lines that end close together need room below
     dates = history["status_on"].unique().sort()
     data, ends = [], []
-    for place, (task_id, name) in enumerate(shown.select("task_id", "task_name").iter_rows()):
+    for place, (task_id, name, others) in enumerate(shown.select("task_id", "task_name", "others").iter_rows()):
+        more = f" (+{others})" if others else ""
         rows = mine.filter(pl.col("task_id") == task_id).sort("status_on")
         data.append(
             {
@@ -149,7 +157,12 @@ def float_chart(history: pl.DataFrame) -> Chart:
         )
         value = rows["total_float_days"][-1]
         ends.append(
-            (rows["status_on"][-1], value, f"{plotly_text(name or task_id, LABEL_LENGTH)} {value:.0f}", paper.text)
+            (
+                rows["status_on"][-1],
+                value,
+                f"{plotly_text(name or task_id, LABEL_LENGTH)}{more} {value:.0f}",
+                paper.text,
+            )
         )
     figure = drawn(
         paper,
@@ -161,6 +174,8 @@ def float_chart(history: pl.DataFrame) -> Chart:
         margin={"r": LABEL_MARGIN},
     )
     words = _("total float in working days, of the unfinished tasks with the least of it · at 0 a task is critical")
+    if shown["others"].sum():
+        words += " · " + _("(+n): tasks of the same chain, with the same float all along")
     if len(dates) < 2:
         return Chart(_("Total float at {date}", date=date_text(dates[0], language())), words, figure)
     then = history.filter(pl.col("status_on") == dates[-2]).select("task_id", before="total_float_days")
@@ -173,6 +188,19 @@ def float_chart(history: pl.DataFrame) -> Chart:
         date=date_text(dates[-2], language()),
     )
     return Chart(title, words, figure)
+
+
+def _chains(tasks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
+    """One task of each chain, the least float first, and how many `others` share its float at every data date."""
+    course = (
+        history.filter(pl.col("task_id").is_in(tasks["task_id"].implode()))
+        .sort("status_on")
+        .group_by("task_id")
+        .agg(pl.col("total_float_days").round(0).cast(pl.String).fill_null("–").str.join(" ").alias("course"))
+    )
+    placed = tasks.join(course, on="task_id", how="left").sort("total_float_days", "task_id")
+    chains = placed.with_columns(others=pl.len().over("course") - 1)
+    return chains.unique("course", keep="first", maintain_order=True)
 
 
 def type_choice(history: pl.DataFrame, key: str) -> pl.DataFrame:

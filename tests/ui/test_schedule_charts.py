@@ -201,3 +201,23 @@ def test_the_fever_chart_of_a_wave_and_of_the_project_with_its_waves():
     assert wave.title == "70.0\u00a0% of the buffer is used, 50.0\u00a0% of the chain is done: critical"
     assert len(wave.figure.data) == 4  # three zones and the path of the wave
     assert schedule_story.buffer_line(waves, "W1").startswith("■ critical")
+
+
+def test_floats_of_one_chain_are_one_line():
+    days = [dt.date(2026, 1, 31), dt.date(2026, 2, 28)]
+    floats = pl.DataFrame(
+        [
+            {
+                "status_on": day,
+                "task_id": task,
+                "task_name": f"Task {task}",
+                "is_buffer": False,
+                "total_float_days": left,
+            }
+            for task, course in {"A": (5.0, 3.0), "B": (5.0, 3.0), "C": (9.0, 4.0)}.items()
+            for day, left in zip(days, course, strict=True)
+        ]
+    )
+    chart = schedule_trends.float_chart(floats)
+    assert [note.text for note in chart.figure.layout.annotations] == ["Task A (+1) 3", "Task C 4"]
+    assert chart.title == "3 of 3 unfinished tasks have lost float since 31 Jan 2026"
