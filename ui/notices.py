@@ -94,7 +94,7 @@ def inbox(rows: Sequence[Mapping], names: Callable[[str], str], now: dt.datetime
     if unread and st.button(_("Mark all as read"), key="notices_read_all", icon=":material/done_all:"):
         marked = unread
     for row in rows[:_SHOWN_AT_ONCE]:
-        sign = "" if row["read_at"] else "🔵 "
+        sign = "" if row["read_at"] else "● "
         with st.expander(sign + safe(row["subject"]), key=f"notices_notice_{row['notice_id']}"):
             told = [names(row["recipient"]), age_text(row["created_at"], now, language()), *_left(row)]
             st.caption(safe(" · ".join(told)))

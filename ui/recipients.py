@@ -93,7 +93,7 @@ def form(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str
             _("Way"),
             list(channels.names),
             index=list(channels.names).index(row.get("channel", _INBOX)),
-            format_func=channels.word,
+            format_func={channel: channels.word(channel) for channel in channels.names}.get,
             key=f"notices_channel_{place}",
         )
         kept = row.get("fields", {}) if row.get("channel") == channel else None
@@ -116,7 +116,7 @@ def _person_fields(row: Mapping, place: str) -> dict:
             _("Role"),
             roles,
             index=roles.index(row.get("role", RecipientRole.PROJECT_MANAGER)),
-            format_func=lambda one: role_word(one, language()),
+            format_func={role: role_word(role, language()) for role in roles}.get,
             key=f"notices_role_{place}",
             help=_(
                 "Project managers and the project office hear of everything in their projects, finance of cost, the quality lead "
@@ -157,7 +157,7 @@ def _scope_fields(row: Mapping, place: str, projects: Mapping[str, str]) -> dict
             _("Told of"),
             _SEVERITIES,
             index=_SEVERITIES.index(row.get("least_severity", _SEVERITIES[0])),
-            format_func=_from_severity,
+            format_func={severity: _from_severity(severity) for severity in _SEVERITIES}.get,
             key=f"notices_severity_{place}",
         ),
     }
@@ -176,7 +176,7 @@ def _address_fields(asked: Sequence, kept: Mapping[str, str] | None, place: str)
                     label,
                     choices,
                     index=choices.index(usual) if usual in choices else 0,
-                    format_func=lambda choice: _SECURITY_LABELS.get(choice, choice),
+                    format_func={choice: _SECURITY_LABELS.get(choice, choice) for choice in choices}.get,
                     key=key,
                 )
             else:

@@ -103,7 +103,7 @@ def test_the_guard_refuses_and_records(offline: dict[str, str]) -> None:
 PAGES = """
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("app.py", default_timeout=60).run()
-for page in ("overview/portfolio", "cost/cost", "data/uploads", "data/refresh", "help/glossary"):
+for page in ("overview/portfolio", "cost/cost", "data/uploads", "data/refresh", "warnings/notifications"):
     app.switch_page(f"pages/{page}.py").run()
     assert not app.exception and not app.error, (page, app.exception, app.error)
 """
