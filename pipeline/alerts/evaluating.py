@@ -182,9 +182,9 @@ def _signals(run: _Evaluation) -> tuple[list[Signal], set[SignalKind]]:
     for kind, provider in PROVIDERS.items():
         try:
             said, error_id = provider(run.snapshot, rules), None
-        except ModuleNotFoundError:
-            continue
         except Exception as error:
+            if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("models.alerts."):
+                continue
             said, error_id = [], run.problem(f"{kind.value}:{RULES_OF_A_KIND}", error)
             failed.add(kind)
         for signal in [*said, _of_the_rules(run, kind, error_id)]:
@@ -343,8 +343,6 @@ def _queue_notices(connection: sa.Connection, data_dir: DataDir, run: _Evaluatio
 
         with connection.begin_nested():
             queue(connection, data_dir, run.build.build_id, events, run.now)
-    except ImportError:
-        return
     except Exception as error:
         run.problem("notices", error)
 
