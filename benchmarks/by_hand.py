@@ -44,10 +44,10 @@ NOT_STATED = (
     "cost_performance_index_hours",
     "schedule_variance",
     "schedule_performance_index_hours",
-    "schedule_performance_index_time",
-    "schedule_variance_time",
     "cost_variance_hours",
     "schedule_variance_hours",
+    "schedule_performance_index_time",
+    "schedule_variance_time",
 )
 
 

@@ -11,6 +11,7 @@ import datetime as dt
 import polars as pl
 
 from models.catalogue import HISTORY_LENGTH, Kpi
+from models.level_sql import levels_sql, rules_of_choice, status_sql
 from models.selection import Selection
 from models.snapshot import Snapshot
 
@@ -43,8 +44,7 @@ _SUMS = """
             {terms},
             sum(all_numerator) as all_numerator,
             coalesce(bool_or(is_known), false) as is_known,
-            list_sort(list_distinct(flatten(list(case when is_known then left_out else [project_key] end)))) as left_out,
-            {levels}
+            list_sort(list_distinct(flatten(list(case when is_known then left_out else [project_key] end)))) as left_out
         from placed
         group by period_start, period_end
     ),
@@ -53,7 +53,8 @@ _SUMS = """
             sums.*,
             {value} as value,
             {numerator} as numerator,
-            {denominator} as denominator
+            {denominator} as denominator,
+            {levels}
         from sums
     )
 """
@@ -83,8 +84,7 @@ _PERCENTILE = """
             true as is_known,
             cast(0 as double) as all_numerator,
             cast([] as varchar[]) as left_out,
-            cast(null as double) as warning_at,
-            cast(null as double) as critical_at
+            {levels}
         from placed
         group by 1, 2
     )
@@ -115,6 +115,10 @@ _ROWS = """
         false as is_restated,
         warning_at,
         critical_at,
+        low_warning_at,
+        low_critical_at,
+        bad_direction,
+        rule_id,
         left_out,
         case
             when not is_known then 'missing:' || $feeds
@@ -140,7 +144,10 @@ def history(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], selection: 
         "too_early_reason": kpi.too_early_reason,
     }
     if kpi.percentile is not None:
-        common = _PERCENTILE.format(percentile=float(kpi.percentile))
+        common = _PERCENTILE.format(
+            percentile=float(kpi.percentile),
+            levels=levels_sql(kpi, rules_of_choice(snapshot, kpi, projects, selection.module)),
+        )
         parameters["measure"] = kpi.measures[0]
     else:
         parameters["in_period"] = kpi.counts_window == "in_period"
@@ -148,28 +155,17 @@ def history(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], selection: 
             f"sum(case when is_known then term_{position} end) as {measure}"
             for position, measure in enumerate(kpi.measures, start=1)
         )
-        levels = (
-            f"cast({_number(kpi.warning_at)} as double) as warning_at, "
-            f"cast({_number(kpi.critical_at)} as double) as critical_at"
-        )
-        if kpi.warning_at_sql:
-            levels = f"cast(null as double) as no_warning_at, {_number(kpi.low_warning_at)} as low_warning_at"
         common = (
             _MEMBERS.format(source=_module_terms(kpi) if selection.module else _PROJECT_TERMS)
             + ","
             + _SUMS.format(
                 terms=terms,
-                levels=levels,
+                levels=levels_sql(kpi, rules_of_choice(snapshot, kpi, projects, selection.module)),
                 value=kpi.formula_sql,
                 numerator=kpi.numerator_sql,
                 denominator=kpi.denominator_sql or "cast(null as double)",
             )
         )
-        if kpi.warning_at_sql:
-            common = common.replace(
-                "from sums\n    )",
-                f", {kpi.warning_at_sql} as warning_at, {kpi.critical_at_sql} as critical_at from sums\n    )",
-            )
     rows = snapshot.query(
         "with "
         + common
@@ -236,30 +232,3 @@ def _current(series: pl.DataFrame, kpi: Kpi, selection: Selection, closed_on: dt
 def _closed_on(snapshot: Snapshot, projects: tuple[str, ...]) -> dt.date:
     sql = "select max(cost_closed_on) as closed_on from dim_projects where project_key in (select unnest($projects))"
     return snapshot.query(sql, {"projects": list(projects)})["closed_on"][0] or dt.date.max
-
-
-def status_sql(kpi: Kpi) -> str:
-    """The levels of the catalogue over numerator and denominator, in decimals, as the build judges them."""
-    if kpi.status_from or kpi.better == "none":
-        return "'unrated'"
-    if kpi.status_sql:
-        return f"({kpi.status_sql})"
-    if kpi.better == "band":
-        outside = f"{_beyond('>', 'warning_at', kpi)} or {_beyond('<', _number(kpi.low_warning_at), kpi)}"
-        return f"case when {outside} then 'warning' else 'ok' end"
-    sign = ">" if kpi.better == "lower" else "<"
-    return f"""case
-        when warning_at is null and critical_at is null then 'unrated'
-        when critical_at is not null and {_beyond(sign, "critical_at", kpi)} then 'critical'
-        when warning_at is not null and {_beyond(sign, "warning_at", kpi)} then 'warning'
-        else 'ok' end"""
-
-
-def _beyond(sign: str, level: str, kpi: Kpi) -> str:
-    if kpi.denominator_sql:
-        return f"cast(numerator as decimal(30, 6)) {sign} cast({level} as decimal(12, 6)) * cast(denominator as decimal(24, 4))"
-    return f"cast(value as decimal(30, 6)) {sign} cast({level} as decimal(24, 6))"
-
-
-def _number(level: float | None) -> str:
-    return "null" if level is None else repr(float(level))

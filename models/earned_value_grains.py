@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from models.catalogue import Kpi, catalogue
-from models.combined import status_sql
 from models.kpis import selected_projects
+from models.level_sql import COLUMNS, status_sql
 from models.selection import Selection
 from models.snapshot import Snapshot
 from models.vocabulary import Grain, PeriodKind
@@ -45,7 +45,8 @@ _ROLLED_UP = """
 _CELLS = """
     with standing as (
         select
-            kpi_key, project_key, period_kind, period_start, period_end, as_of, warning_at, critical_at, is_incomplete,
+            kpi_key, project_key, period_kind, period_start, period_end, as_of, warning_at, critical_at,
+            low_warning_at, low_critical_at, bad_direction, rule_id, is_incomplete,
             is_provisional, is_stale, is_restated, is_current, left_out,
             max(case when period_end <= $until then period_end end) over (partition by kpi_key, project_key) as last_end
         from kpi_values
@@ -101,9 +102,8 @@ _KPI = """
         {measures}
     from (
         select
-            wanted.* exclude (warning_at, critical_at),
-            levels.warning_at,
-            levels.critical_at,
+            wanted.* exclude ({levels_there}),
+            {levels_of_leading},
             parts.* exclude (project_key, period_end),
             coalesce({is_known}, false) as is_known,
             {value} as value,
@@ -333,6 +333,8 @@ def _kpi_sql(kpi: Kpi, kpis: dict[str, Kpi]) -> str:
         unknown=" or ".join(f"{measure} is null" for measure in kpi.measures),
         feeds=",".join(kpi.feeds),
         levels=f"{nothing} as warning_at, {nothing} as critical_at" if kpi.status_from else "warning_at, critical_at",
+        levels_there=", ".join(COLUMNS),
+        levels_of_leading=", ".join(f"levels.{column}" for column in COLUMNS),
         measures=", ".join(f"cast({name} as double) as {name}" for name in MEASURES),
         is_known=kpi.is_known_sql,
         value=kpi.formula_sql,

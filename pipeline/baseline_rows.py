@@ -158,8 +158,6 @@ def elements_changed(before: pl.DataFrame, after: pl.DataFrame) -> list[dict]:
 
 def _lines() -> pl.Expr:
     """What an element plans, one text in the order of its lines."""
-    said = [
-        pl.col(name).cast(pl.String).fill_null("")
-        for name in ("period_start", "category", "phase", "module", "layer", "planned_value", "planned_hours", "earned_value_rule")
-    ]
+    columns = ("period_start", "category", "phase", "module", "layer", "planned_value", "planned_hours", "earned_value_rule")
+    said = [pl.col(name).cast(pl.String).fill_null("") for name in columns]
     return pl.concat_str(said, separator="\x1f").sort().str.join("\n").alias("lines")

@@ -15,7 +15,6 @@ from sqlalchemy import (
     JSON,
     Column,
     Engine,
-    Float,
     Integer,
     MetaData,
     String,
@@ -98,16 +97,6 @@ account_edits = Table(
     Column("account_name", String),
     Column("category", String, nullable=False),
     Column("kind", String, nullable=False),
-    Column("edited_at", String, nullable=False),
-)
-thresholds = Table(
-    "thresholds",
-    _metadata,
-    Column("kpi_key", String, primary_key=True),
-    Column("project_key", String, primary_key=True),  # "*" for all projects
-    Column("warning_at", Float),
-    Column("critical_at", Float),
-    Column("reason", Text),
     Column("edited_at", String, nullable=False),
 )
 project_settings = Table(
@@ -209,6 +198,7 @@ def engine(data_dir: DataDir) -> Engine:
                     known=SCHEMA_VERSION,
                 )
             _add_missing_columns(connection)
+            _levels_to_rules(connection)
             connection.execute(text(f"pragma user_version = {SCHEMA_VERSION}"))
         _engines[path] = made
     return _engines[path]
@@ -235,6 +225,27 @@ def _add_missing_columns(connection) -> None:
             if column.name not in there:
                 kind = column.type.compile(connection.dialect)
                 connection.execute(text(f'alter table {table.name} add column "{column.name}" {kind}'))
+
+
+def _levels_to_rules(connection) -> None:
+    """Levels that an earlier version kept in a table of their own become rules, from the first day on."""
+    if not inspect(connection).has_table("thresholds"):
+        return
+    for row in connection.execute(text("select * from thresholds")).mappings().all():
+        connection.execute(
+            alert_tables.rules.insert().values(
+                kind="level",
+                name=row["kpi_key"],
+                project_key=row["project_key"],
+                warning_at=row["warning_at"],
+                critical_at=row["critical_at"],
+                valid_from="1990-01-01",
+                reason=row["reason"] or "-",
+                changed_by="-",
+                changed_at=row["edited_at"],
+            )
+        )
+    connection.execute(text("drop table thresholds"))
 
 
 def _harden(connection, _record) -> None:

@@ -1,6 +1,6 @@
 """The first step of a refresh: what the build will read, fixed in files, so that it can be made again.
 
-`building/inputs/` gets batches, aliases, thresholds, what was mapped or chosen on screen (words, accounts, project settings), the
+`building/inputs/` gets batches, aliases, rules, what was mapped or chosen on screen (words, accounts, project settings), the
 lines of the frozen baselines, the values of the build before and the calendar as Parquet, a typed file without rows for every
 feed, and manifest.json. Nothing that changes during the build is read after this.
 """
@@ -25,6 +25,7 @@ from pipeline import control
 from pipeline.baseline_rows import kept_rows
 from pipeline.baselines import frozen_baselines
 from pipeline.project_settings import counting_settings
+from pipeline.rules import rules_in_force
 from pipeline.settings import HOUSE, Settings
 
 CALENDAR_YEARS = (1990, 2060)  # the door takes no date before 1990; warranty and plans end well before 2060
@@ -49,12 +50,6 @@ _ALIAS_SCHEMA = {
     "project_key": pl.String,
     "valid_from": pl.Date,
 }
-_THRESHOLD_SCHEMA = {
-    "kpi_key": pl.String,
-    "project_key": pl.String,
-    "warning_at": pl.Float64,
-    "critical_at": pl.Float64,
-}
 _WORD_SCHEMA = {
     "feed": pl.String,
     "column": pl.String,
@@ -67,6 +62,24 @@ _ACCOUNT_SCHEMA = {
     "account_name": pl.String,
     "category": pl.String,
     "kind": pl.String,
+}
+_RULE_SCHEMA = {
+    "rule_id": pl.Int64,
+    "kind": pl.String,
+    "name": pl.String,
+    "customer": pl.String,
+    "project_key": pl.String,
+    "module": pl.String,
+    "phase": pl.String,
+    "site": pl.String,
+    "is_portfolio": pl.Boolean,
+    "direction": pl.String,
+    "warning_at": pl.Float64,
+    "critical_at": pl.Float64,
+    "low_warning_at": pl.Float64,
+    "low_critical_at": pl.Float64,
+    "is_off": pl.Boolean,
+    "valid_from": pl.Date,
 }
 _SETTING_SCHEMA = {"project_key": pl.String, "name": pl.String, "value": pl.String}
 _BASELINE_SCHEMA = FEEDS["budget"].schema() | {
@@ -119,7 +132,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
     with control.reading(data_dir) as connection:
         batches = [dict(row._mapping) for row in connection.execute(_landed_batches())]
         aliases = [dict(row._mapping) for row in connection.execute(select(control.aliases))]
-        thresholds = [dict(row._mapping) for row in connection.execute(select(control.thresholds))]
+        rules = rules_in_force(connection)
         words = [dict(row._mapping) for row in connection.execute(select(control.word_mappings))]
         accounts = [dict(row._mapping) for row in connection.execute(select(control.account_edits))]
         chosen = counting_settings(connection)
@@ -134,7 +147,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
     _write(folder / "batches.parquet", told, _BATCH_SCHEMA)
     _baseline_lines(data_dir, baselines).write_parquet(folder / "baselines.parquet")
     _write(folder / "aliases.parquet", [_alias_row(alias) for alias in aliases], _ALIAS_SCHEMA)
-    _write(folder / "thresholds.parquet", thresholds, _THRESHOLD_SCHEMA)
+    _write(folder / "rules.parquet", [_rule_row(rule) for rule in rules], _RULE_SCHEMA)
     _write(folder / "words.parquet", words, _WORD_SCHEMA)
     _write(folder / "account_edits.parquet", accounts, _ACCOUNT_SCHEMA)
     _write(folder / "project_settings.parquet", chosen, _SETTING_SCHEMA)
@@ -171,7 +184,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
             for batch in batches
         ],
         "aliases": [_alias_row(alias) | {"valid_from": alias["valid_from"]} for alias in aliases],
-        "thresholds": [{name: row[name] for name in _THRESHOLD_SCHEMA} for row in thresholds],
+        "rules": rules,
         "words": [{name: row[name] for name in _WORD_SCHEMA} for row in words],
         "account_edits": [{name: row[name] for name in _ACCOUNT_SCHEMA} for row in accounts],
         "project_settings": [{name: row[name] for name in _SETTING_SCHEMA} for row in chosen],
@@ -311,6 +324,11 @@ def _batch_row(batch: dict) -> dict:
         "covers_to": _date(batch["covers_to"]),
         "is_full_snapshot": bool(batch["is_full_snapshot"]),
     }
+
+
+def _rule_row(rule: dict) -> dict:
+    flags = {name: bool(rule[name]) for name in ("is_portfolio", "is_off")}
+    return rule | flags | {"valid_from": _date(rule["valid_from"])}
 
 
 def _alias_row(alias: dict) -> dict:

@@ -14,7 +14,7 @@
 {% endmacro %}
 
 {% macro frozen(name) %}
-    {#- One frozen table of the control store: batches, aliases, thresholds, calendar. -#}
+    {#- One frozen table of the control store: batches, aliases, rules, calendar. -#}
     {{ return(adapter.dispatch('frozen', 'plimsoll')(name)) }}
 {% endmacro %}
 

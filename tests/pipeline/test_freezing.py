@@ -14,6 +14,7 @@ from models.errors import PlimsollError
 from models.feeds import FEEDS
 from pipeline import building, control
 from pipeline.freezing import FrozenInputs, calendar, catalogue_hash, freeze
+from pipeline.rules import Rule, set_rule
 from tests.pipeline.tiny import copy_of_project, land_cost, tiny_settings
 
 
@@ -66,22 +67,15 @@ def test_the_manifest_names_no_path_of_this_machine(data_dir: DataDir) -> None:
     assert manifest["batches"][0]["mapping"] == {"amount": "amount"}
 
 
-def test_aliases_and_thresholds_are_frozen(data_dir: DataDir) -> None:
+def test_aliases_and_rules_are_frozen(data_dir: DataDir) -> None:
     with control.writing(data_dir) as connection:
         connection.execute(
             control.aliases.insert().values(
                 external_code="P-17", project_key="YB", valid_from="2026-01-01", edited_at="2026-01-01T00:00:00Z"
             )
         )
-        connection.execute(
-            control.thresholds.insert().values(
-                kpi_key="test_coverage",
-                project_key="*",
-                warning_at=0.9,
-                critical_at=0.8,
-                edited_at="2026-01-01T00:00:00Z",
-            )
-        )
+    rule = Rule("level", "test_coverage", dt.date(2026, 1, 1), warning_at=0.9, critical_at=0.8)
+    set_rule(data_dir, rule, reason="contract", person="PMO")
     inputs = frozen(data_dir)
     assert pl.read_parquet(inputs.folder / "aliases.parquet").row(0) == (
         "*",
@@ -90,7 +84,10 @@ def test_aliases_and_thresholds_are_frozen(data_dir: DataDir) -> None:
         "YB",
         dt.date(2026, 1, 1),
     )
-    assert pl.read_parquet(inputs.folder / "thresholds.parquet").row(0) == ("test_coverage", "*", 0.9, 0.8)
+    row = pl.read_parquet(inputs.folder / "rules.parquet").row(0, named=True)
+    assert (row["name"], row["project_key"], row["warning_at"], row["critical_at"]) == ("test_coverage", "*", 0.9, 0.8)
+    assert row["valid_from"] == dt.date(2026, 1, 1)
+    assert json.loads((inputs.folder / "manifest.json").read_text(encoding="utf-8"))["rules"][0]["reason"] == "contract"
 
 
 def test_every_feed_has_a_typed_file_without_rows(data_dir: DataDir) -> None:

@@ -110,21 +110,31 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
 {% endmacro %}
 
 
+{% macro bad_direction(kpi) %}
+    {#- Where a value of this KPI is bad unless a rule says otherwise: above or below its levels, or outside a band. -#}
+    {{ return({'lower': 'above', 'higher': 'below', 'band': 'outside'}.get(kpi.better)) }}
+{% endmacro %}
+
+
+{% macro beyond_levels(kpi, level) %}
+    {#- Whether the row lies beyond its warning or critical level, on the side or sides that are bad. -#}
+    (bad_direction in ('above', 'outside') and {{ plimsoll.is_beyond({'better': 'lower', 'denominator': kpi.denominator}, level ~ '_at') }}
+                or bad_direction = 'below' and {{ plimsoll.is_beyond({'better': 'higher', 'denominator': kpi.denominator}, level ~ '_at') }}
+                or bad_direction = 'outside' and {{ plimsoll.is_beyond({'better': 'higher', 'denominator': kpi.denominator}, 'low_' ~ level ~ '_at') }})
+{% endmacro %}
+
+
 {% macro level_status(kpi) %}
-    {#- Own rule or levels, over numerator, denominator and value of the row. -#}
-    {%- if kpi.status_sql -%}{{ kpi.status_sql }}
-    {%- elif kpi.better == 'band' -%}
-        case when {{ plimsoll.is_beyond({'better': 'lower', 'denominator': kpi.denominator}, 'warning_at') }}
-            or {{ plimsoll.is_beyond({'better': 'higher', 'denominator': kpi.denominator}, kpi.low_warning_at) }} then 'warning' else 'ok' end
-    {%- elif kpi.better == 'none' -%}'unrated'
-    {%- else -%}
+    {#- Levels over numerator, denominator and value of the row; the KPI's own rule of status where no person set levels. -#}
         case
-            when warning_at is null and critical_at is null then 'unrated'
-            when critical_at is not null and {{ plimsoll.is_beyond(kpi, 'critical_at') }} then 'critical'
-            when warning_at is not null and {{ plimsoll.is_beyond(kpi, 'warning_at') }} then 'warning'
+            {%- if kpi.status_sql %}
+            when rule_id is null then {{ kpi.status_sql }}
+            {%- endif %}
+            when bad_direction is null or coalesce(warning_at, critical_at, low_warning_at, low_critical_at) is null then 'unrated'
+            when {{ plimsoll.beyond_levels(kpi, 'critical') }} then 'critical'
+            when {{ plimsoll.beyond_levels(kpi, 'warning') }} then 'warning'
             else 'ok'
         end
-    {%- endif -%}
 {% endmacro %}
 
 
@@ -153,8 +163,11 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
     select
         kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of, left_out,
         value, own_numerator as numerator, own_denominator as denominator,
-        {% if kpi.status_from %}cast(null as double){% else %}warning_at{% endif %} as warning_at,
-        {% if kpi.status_from %}cast(null as double){% else %}critical_at{% endif %} as critical_at,
+        {%- for level in ['warning_at', 'critical_at', 'low_warning_at', 'low_critical_at'] %}
+        {% if kpi.status_from %}cast(null as double){% else %}{{ level }}{% endif %} as {{ level }},
+        {%- endfor %}
+        {% if kpi.status_from %}cast(null as {{ dbt.type_string() }}){% else %}bad_direction{% endif %} as bad_direction,
+        {% if kpi.status_from %}cast(null as bigint){% else %}rule_id{% endif %} as rule_id,
         {% if kpi.too_early %}is_known and ({{ kpi.too_early }}){% else %}false{% endif %} as is_too_early,
         {% if kpi.status_from %}case when leading_value is null then 'unrated' else {{ plimsoll.level_status(leading) }} end{% else %}{{ plimsoll.level_status(kpi) }}{% endif %} as level_status,
         {% if kpi.edge %}case when is_known then {{ kpi.edge }} end{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as edge,
@@ -168,8 +181,12 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
             cast({{ leading.numerator }} as double) as numerator,
             {% if leading.denominator %}cast({{ leading.denominator }} as double){% else %}cast(null as double){% endif %} as denominator,
             {% if kpi.status_from %}{{ plimsoll.kpi_formula(leading) }} as leading_value,{% endif %}
-            {% if leading.warning_at_sql %}{{ leading.warning_at_sql }}{% else %}coalesce(own_level.warning_at, all_level.warning_at, {{ sql_number(leading.warning_at) }}){% endif %} as warning_at,
-            {% if leading.critical_at_sql %}{{ leading.critical_at_sql }}{% else %}coalesce(own_level.critical_at, all_level.critical_at, {{ sql_number(leading.critical_at) }}){% endif %} as critical_at
+            levels.rule_id,
+            coalesce(levels.direction, {{ sql_text(plimsoll.bad_direction(leading)) }}) as bad_direction,
+            case when levels.rule_id is not null then levels.warning_at else {% if leading.warning_at_sql %}{{ leading.warning_at_sql }}{% else %}{{ sql_number(leading.warning_at) }}{% endif %} end as warning_at,
+            case when levels.rule_id is not null then levels.critical_at else {% if leading.critical_at_sql %}{{ leading.critical_at_sql }}{% else %}{{ sql_number(leading.critical_at) }}{% endif %} end as critical_at,
+            case when levels.rule_id is not null then levels.low_warning_at else {{ sql_number(leading.low_warning_at) }} end as low_warning_at,
+            levels.low_critical_at
         from (
             select
                 kpi_terms.*,
@@ -184,9 +201,13 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
                 {%- endfor %}
             ) as kpi_terms
         ) as named
-        left join levels as own_level
-            on own_level.kpi_key = '{{ leading_key }}' and own_level.project_key = named.project_key
-        left join levels as all_level
-            on all_level.kpi_key = '{{ leading_key }}' and all_level.project_key = '*'
+        left join levels
+            on levels.kpi_key = '{{ leading_key }}'
+            and levels.grain = named.grain
+            and levels.project_key = named.project_key
+            and levels.module = named.module
+            and levels.phase = named.phase
+            and levels.period_kind = named.period_kind
+            and levels.period_end = named.period_end
     ) as judged
 {% endmacro %}

@@ -2,7 +2,7 @@
 -- every term is known.
 with
 levels as (
-    select * from {{ ref('stg_thresholds') }}
+    select * from {{ ref('kpi_levels') }}
 ),
 
 judged as (
@@ -118,6 +118,10 @@ select
     coalesce(is_current, false) as is_current,
     warning_at,
     critical_at,
+    low_warning_at,
+    low_critical_at,
+    bad_direction,
+    rule_id,
     left_out,
     case
         when is_not_applicable then 'profile:' || delivery_profile
