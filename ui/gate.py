@@ -149,6 +149,8 @@ def _beside(finding: Finding) -> list[str]:
     lines = []
     if finding.modules:
         lines.append(_("Modules at fault: {modules}", modules=modules_text(finding, spoken)))
+    if finding.name == GateCondition.DATA_FRESH and finding.as_of:
+        lines.append(_("Data as of {date}", date=date_text(finding.as_of, spoken)))
     why = why_text(finding, spoken)
     if why:
         lines.append(why)
@@ -192,13 +194,13 @@ def verdict_history(rows: Sequence[Mapping]) -> None:
         ),
         key="gate_history",
         columns={
-            "at": st.column_config.TextColumn(_("Day"), width=150),
-            "verdict": st.column_config.TextColumn(_("Verdict"), width=130),
-            "release": st.column_config.TextColumn(_("Release"), width=90),
-            "stopped": st.column_config.TextColumn(_("Stopped by"), width=230),
+            "at": st.column_config.TextColumn(_("Day"), width=165),
+            "verdict": st.column_config.TextColumn(_("Verdict"), width=120),
+            "release": st.column_config.TextColumn(_("Release"), width=105),
+            "stopped": st.column_config.TextColumn(_("Stopped by"), width=200),
             "build": st.column_config.TextColumn(_("Build"), width=80),
             "hash": st.column_config.TextColumn(_("SHA-256 of the manifest"), width=150),
-            "asked": st.column_config.TextColumn(_("Asked from"), width=90),
+            "asked": st.column_config.TextColumn(_("Asked from"), width=105),
         },
     )
 

@@ -59,7 +59,7 @@ def items(findings: Sequence[Finding], signatures: Sequence[Mapping], release: s
 def _signed_line(finding: Finding) -> str:
     if finding.status == ConditionStatus.SIGNED:
         told = _("{person}, {at}", person=finding.signed_by, at=instant_text(finding.signed_at, language()))
-        return f"{told}: {finding.note}" if finding.note else told
+        return _("{person}: {reason}", person=told, reason=finding.note) if finding.note else told
     if finding.waiver:
         return _(
             "Waived by {person} until {day}: {reason}",

@@ -8,7 +8,7 @@ import hashlib
 import pytest
 from typer.testing import CliRunner
 
-from models.alerts.gate import GateCondition, SignedItem
+from models.alerts.gate import SUBJECTS, GateCondition, SignedItem
 from models.alerts.gate_measures import Quarantine
 from models.builds import current_build
 from models.data_dir import DataDir
@@ -178,3 +178,8 @@ def test_the_command_ends_with_three_on_stop_and_zero_on_go(healthy: DataDir):
     with pytest.raises(InputError, match="No project nowhere"):
         run(app, ["gate", "nowhere", *where], catch_exceptions=False)
     assert len(gate_verdicts(healthy, "nowhere")) == 0
+
+
+def test_the_gate_asks_of_exactly_the_kpis_that_the_catalogue_calls_gates(small_warehouse):
+    catalogue = small_warehouse.query("select kpi_key from dim_kpis where is_gate")["kpi_key"]
+    assert {subject.kpi_key for subject in SUBJECTS.values() if subject.kpi_key} == set(catalogue)
