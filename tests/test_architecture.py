@@ -36,6 +36,7 @@ OFFERED_TO_PAGES = {
     "pipeline.baselines",
     "pipeline.column_names",
     "pipeline.door",
+    "pipeline.alerts.answering",
     "pipeline.gate",
     "pipeline.notices",
     "pipeline.project_settings",
