@@ -1,5 +1,4 @@
 -- Grain: one rule in force that states levels: what several projects chosen together are judged by.
-{{ config(materialized='view') }}
 select
     rule_id,
     kpi_key,
