@@ -170,12 +170,9 @@ def _end_words(end: tuple, told: EarnedValue, unit: MoneyUnit, narrow: bool) -> 
 
 
 def methods_at_the_ends(told: EarnedValue) -> tuple[Method, Method]:
-    """The methods that give the least and the greatest estimate."""
-    known = {
-        method: figure.value
-        for method, figure in told.at_completion.estimate_at_completion.items()
-        if figure.value is not None
-    }
+    """The methods of the band that give its least and its greatest estimate."""
+    figures = told.at_completion.estimate_at_completion
+    known = {method: figures[method].value for method in BAND if figures[method].value is not None}
     return min(known, key=known.get), max(known, key=known.get)
 
 
