@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from models.cost_series import EarnedValue
-from models.estimates import Edge, Method
+from models.estimates import BAND, Edge, Method
 from models.numbers import MoneyUnit, count_text, date_text, index_text, money_text, unit_for, unit_label
 from ui.figures import LABEL_GAP, PLOT_HEIGHT, Chart, drawn, end_label, line_across, plotly_text, spread
 from ui.theme import CRITICAL, NO_DATA, WARNING, Ink, ink
