@@ -19,7 +19,7 @@ _COUNTED = """
     inner join dim_measures using (measure_key)
     inner join dim_projects as projects on measure_rows.project_key = projects.project_key
     left join dim_batches as batches on measure_rows.batch_id = batches.batch_id
-    where measure_rows.measure_key in (select unnest($measures))
+    where list_contains($measures, measure_rows.measure_key)
         and measure_rows.project_key in (select unnest($projects))
         and ($module = '*' or measure_rows.module = $module)
         and measure_rows.counts_from <= least($period_end, projects.status_on)

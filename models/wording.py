@@ -138,9 +138,30 @@ def _blank(name: str, value: object, language: str) -> object:
         from models.numbers import instant_text  # noqa: PLC0415 (numbers need words)
 
         return instant_text(value, language)
+    if isinstance(value, Mapping):
+        return _said(value, language)
     if isinstance(value, list | tuple | set | frozenset):
-        return ("、" if language == "zh" else ", ").join(str(member) for member in value)
+        members = (_said(member, language) if isinstance(member, Mapping) else str(member) for member in value)
+        return ("、" if language == "zh" else ", ").join(members)
     return value
+
+
+def _said(value: Mapping[str, object], language: str) -> str:
+    """A blank that says what it is (models.alerts.said): a sentence, a number with its unit, a day or month, a name."""
+    from models import numbers  # noqa: PLC0415 (numbers need words)
+
+    if "template" in value:
+        return translate(str(value["template"]), value.get("details") or {}, language)
+    if "number" in value:
+        number, unit, exact = value["number"], str(value["unit"]), bool(value.get("exact"))
+        if value.get("signed") and unit == "percent":
+            return numbers.percent_text(number, language, exact, signed=True)
+        return numbers.kpi_value_text(number, unit, language, exact, currency=value.get("currency") or "CNY")
+    if "day" in value:
+        return numbers.date_text(value["day"], language)
+    if "month" in value:
+        return numbers.month_text(value["month"], language)
+    return str(value.get(language, value))
 
 
 # ---- the closed lists, in words -------------------------------------------------------------------------------------

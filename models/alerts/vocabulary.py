@@ -15,6 +15,16 @@ class RuleKind(StrEnum):
     EARLY = "early"  # an early warning: a sign before the level is crossed
 
 
+class EarlyRule(StrEnum):
+    """The early warnings: each a rule of its own that can be switched off or tuned."""
+
+    TREND_CROSSES = "trend_crosses"  # tuned by periods ahead
+    BUFFER_BURNS_FASTER = "buffer_burns_faster"  # by the ratio of buffer used to chain done
+    FLOAT_ERODES = "float_erodes"  # by working days of float lost
+    DEFECTS_FOUND_FASTER = "defects_found_faster"  # by weeks in a row
+    RISK_REVIEWS_OVERDUE = "risk_reviews_overdue"  # by days of grace
+
+
 class SignalKind(StrEnum):
     """What an alert is about."""
 

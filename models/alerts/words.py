@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from models.alerts.vocabulary import AlertStatus, ChangeKind, Reading, RecipientRole
+from collections.abc import Mapping
+
+from models.alerts.vocabulary import AlertStatus, AnswerKind, AnswerState, ChangeKind, EarlyRule, Reading, RecipientRole
 from models.vocabulary import KpiStatus
 from models.wording import STATUS_SIGNS, msgid, status_word, translate
 
@@ -35,6 +37,21 @@ _CHANGES: dict[str, str] = {
     ChangeKind.ACKNOWLEDGEMENT_EXPIRED: msgid("the answer has expired, and it is still beyond the level"),
     ChangeKind.ESCALATED: msgid("escalated: nobody has answered"),
 }
+_EARLY_RULES: dict[str, str] = {
+    EarlyRule.TREND_CROSSES: msgid("the trend crosses the critical level"),
+    EarlyRule.BUFFER_BURNS_FASTER: msgid("the buffer burns faster than the chain advances"),
+    EarlyRule.FLOAT_ERODES: msgid("float erodes near the critical path"),
+    EarlyRule.DEFECTS_FOUND_FASTER: msgid("defects are found faster than closed"),
+    EarlyRule.RISK_REVIEWS_OVERDUE: msgid("risk reviews are overdue"),
+}
+_ANSWERS: dict[str, str] = {
+    AnswerState.UNANSWERED: msgid("unanswered"),
+    AnswerState.ACKNOWLEDGED: msgid("acknowledged"),
+    AnswerState.SNOOZED: msgid("snoozed"),
+    AnswerState.ESCALATED: msgid("escalated"),
+    AnswerKind.COMMENTED: msgid("comment"),
+    AnswerKind.ASSIGNED: msgid("assigned"),
+}
 _ROLES: dict[str, str] = {
     RecipientRole.PROJECT_MANAGER: msgid("project manager"),
     RecipientRole.PROJECT_OFFICE: msgid("project office"),
@@ -56,6 +73,25 @@ def change_word(kind: str, language: str, duration_days: int | None = None) -> s
     if kind == ChangeKind.RECOVERED and duration_days is not None:
         return translate(msgid("recovered after {days} days"), {"days": duration_days}, language)
     return translate(_CHANGES.get(kind, kind), None, language)
+
+
+def early_rule_word(name: str, language: str) -> str:
+    """The name of an early warning, also of one about a KPI ("trend_crosses:<kpi>"); any other name as it is."""
+    rule = name.partition(":")[0]
+    return translate(_EARLY_RULES[rule], None, language) if rule in _EARLY_RULES else name
+
+
+def answer_word(answer: str, language: str) -> str:
+    """How far it is answered, or what a person did: 已受理 / acknowledged, 评论 / comment."""
+    return translate(_ANSWERS.get(answer, answer), None, language)
+
+
+def event_word(event: Mapping[str, object], language: str) -> str:
+    """One line of an alert's history: what happened, or what a person did."""
+    kind = str(event["kind"])
+    if kind in list(AnswerKind):
+        return answer_word(kind, language)
+    return change_word(kind, language, event.get("duration_days"))
 
 
 def severity_word(severity: str | None, language: str) -> str:

@@ -144,6 +144,8 @@ def _harmless(value: object) -> object:
         return plain(value)
     if isinstance(value, list | tuple):
         return [_harmless(member) for member in value]
+    if isinstance(value, Mapping):  # a blank with a unit, or a sentence within the sentence: its template is ours
+        return {name: part if name == "template" else _harmless(part) for name, part in value.items()}
     return value
 
 

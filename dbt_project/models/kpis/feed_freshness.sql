@@ -6,7 +6,8 @@ select
     '{{ table.feed }}' as feed,
     cast(min({{ table.known_from }}) as date) as covers_from,
     cast(max({{ table.known_to }}) as date) as covers_to,
-    count(*) as rows
+    count(*) as rows,
+    cast({{ var('stale_after_days').get(table.feed, 'null') }} as integer) as stale_after_days
 from {{ ref(fact) }}
 where {{ table.known_from }} is not null
 group by 1
