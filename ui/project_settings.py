@@ -35,6 +35,13 @@ _VALUES = {
     (ACCRUE_AT_ARRIVAL, "no"): msgid("no: it counts once it is booked"),
     (PERIOD_ENDS_ON, "month_end"): msgid("the last day of the month"),
 }
+_SHORT = {  # in the table of what is in use; the form says each choice in full
+    (ACTUAL_COST_SOURCE, "ledger"): msgid("books, then hours × rates"),
+    (ACTUAL_COST_SOURCE, "timesheets"): msgid("labor from hours × rates"),
+    (ACTUAL_COST_SOURCE, "books"): msgid("books only"),
+    (ACCRUE_AT_ARRIVAL, "yes"): msgid("yes"),
+    (ACCRUE_AT_ARRIVAL, "no"): msgid("no"),
+}
 _TAKE_BACK = ""
 
 
@@ -87,7 +94,7 @@ def in_use(opened: data.Opened, names: Mapping[str, str]) -> None:
         ),
         key="settings_in_use",
         columns={"project": st.column_config.TextColumn(_("Project"), width=180)}
-        | {name: st.column_config.TextColumn(name_word(name), width=300) for name in CHOICES},
+        | {name: st.column_config.TextColumn(name_word(name), width=240) for name in CHOICES},
     )
 
 
@@ -121,5 +128,5 @@ def history(rows: Sequence[Mapping], names: Mapping[str, str]) -> None:
 
 
 def _marked(name: str, value: str) -> str:
-    word = value_word(name, value)
+    word = translate(_SHORT[name, value], None, language()) if (name, value) in _SHORT else value_word(name, value)
     return word if value == USUAL[name] else f"◆ {word}"

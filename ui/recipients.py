@@ -66,13 +66,13 @@ def table(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, st
         key="notices_recipients",
         columns={
             "name": st.column_config.TextColumn(_("Recipient"), width=130),
-            "role": st.column_config.TextColumn(_("Role"), width=120),
+            "role": st.column_config.TextColumn(_("Role"), width=110),
             "projects": st.column_config.TextColumn(_("Projects"), width=140),
             "sites": st.column_config.TextColumn(_("Site"), width=70),
             "severity": st.column_config.TextColumn(_("Told of"), width=95),
-            "channel": st.column_config.TextColumn(_("Way"), width=115),
+            "channel": st.column_config.TextColumn(_("Way"), width=100),
             "address": st.column_config.TextColumn(_("Address"), width=185),
-            "language": st.column_config.TextColumn(_("Language"), width=70),
+            "language": st.column_config.TextColumn(_("Language"), width=85),
         },
     )
 
