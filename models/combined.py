@@ -131,8 +131,20 @@ _ROWS = """
 """
 
 
-def history(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], selection: Selection) -> pl.DataFrame:
-    """The KPI of these projects together, over all periods up to the chosen one; columns of kpi_values but is_current."""
+def history(
+    snapshot: Snapshot,
+    kpi: Kpi,
+    projects: tuple[str, ...],
+    selection: Selection,
+    *,
+    rules: list[dict] | None = None,
+) -> pl.DataFrame:
+    """The KPI of these projects together, over all periods up to the chosen one; columns of kpi_values but is_current.
+
+    rules: judged by these instead of the build's, as rows of dim_rules, the one that goes before all others last.
+    """
+    if rules is None:
+        rules = rules_of_choice(snapshot, kpi, projects, selection.module)
     parameters = {
         "kpi": kpi.kpi_key,
         "projects": list(projects),
@@ -146,7 +158,7 @@ def history(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], selection: 
     if kpi.percentile is not None:
         common = _PERCENTILE.format(
             percentile=float(kpi.percentile),
-            levels=levels_sql(kpi, rules_of_choice(snapshot, kpi, projects, selection.module)),
+            levels=levels_sql(kpi, rules),
         )
         parameters["measure"] = kpi.measures[0]
     else:
@@ -160,24 +172,32 @@ def history(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], selection: 
             + ","
             + _SUMS.format(
                 terms=terms,
-                levels=levels_sql(kpi, rules_of_choice(snapshot, kpi, projects, selection.module)),
+                levels=levels_sql(kpi, rules),
                 value=kpi.formula_sql,
                 numerator=kpi.numerator_sql,
                 denominator=kpi.denominator_sql or "cast(null as double)",
             )
         )
-    rows = snapshot.query(
+    rows = snapshot.query(judged_sql(kpi, common), parameters)
+    until = selection.period_end or dt.date.max
+    return rows.filter(pl.col("period_end") <= until)
+
+
+def judged_sql(kpi: Kpi, common: str) -> str:
+    """The rows of a step named valued, each with its status. common: that step and those before it.
+
+    valued has the terms, period_start, period_end, as_of, value, numerator, denominator, is_known, left_out and the columns of
+    models.level_sql. Blanks: kpi, module, kind, is_cost, closed_on, feeds, too_early_reason.
+    """
+    return (
         "with "
         + common
         + _ROWS.format(
             too_early=kpi.too_early_sql or "false",
             edge=f"({kpi.edge_sql})" if kpi.edge_sql else "cast(null as varchar)",
             status=status_sql(kpi),
-        ),
-        parameters,
+        )
     )
-    until = selection.period_end or dt.date.max
-    return rows.filter(pl.col("period_end") <= until)
 
 
 def _module_terms(kpi: Kpi) -> str:

@@ -6,6 +6,8 @@ catalogue and before a KPI's own rule of status; a value exactly on a level pass
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from models.catalogue import Kpi
 from models.snapshot import Snapshot
 
@@ -56,6 +58,14 @@ def levels_sql(kpi: Kpi, rules: list[dict]) -> str:
     return ", ".join(columns)
 
 
+def stated_sql(kpi: Kpi, rule: Mapping) -> str:
+    """The columns COLUMNS as this one rule states them, whatever its first day."""
+    direction = rule["direction"] if rule["direction"] in BAD_DIRECTIONS.values() else BAD_DIRECTIONS.get(kpi.better)
+    columns = [f"{_number(_level(rule, level))} as {level}" for level in LEVELS]
+    columns.append(f"'{direction}' as bad_direction" if direction else "cast(null as varchar) as bad_direction")
+    return ", ".join([*columns, f"cast({int(rule['rule_id'])} as bigint) as rule_id"])
+
+
 def status_sql(kpi: Kpi) -> str:
     """The status over numerator, denominator, value and COLUMNS of a row, in decimals."""
     if kpi.status_from:
@@ -76,7 +86,7 @@ def _chosen(rules: list[dict], otherwise: str, name: str, stated) -> str:
     return f"case {' '.join(cases)} else {otherwise} end as {name}" if cases else f"{otherwise} as {name}"
 
 
-def _level(rule: dict, level: str) -> float | None:
+def _level(rule: Mapping, level: str) -> float | None:
     return None if rule["is_off"] else rule[level]
 
 
@@ -93,4 +103,4 @@ def _crossed(sign: str, level: str, kpi: Kpi) -> str:
 
 
 def _number(level: float | None) -> str:
-    return NO_LEVELS if level is None else repr(float(level))
+    return NO_LEVELS if level is None else f"cast({float(level)!r} as double)"

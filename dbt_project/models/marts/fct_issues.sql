@@ -84,6 +84,7 @@ select
     coalesce({{ local_date('created_at', 'time_zone') }} > freeze_on, false) as is_after_freeze,
     sprints,
     assignee,
+    site,
     source_system,
     batch_id,
     source_row

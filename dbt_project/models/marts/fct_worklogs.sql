@@ -52,6 +52,7 @@ select
     placed.vendor,
     placed.issue_key,
     placed.wbs_code,
+    placed.site,
     placed.project as project_code,
     placed.is_technical_debt,
     -- a module that is known to have no own code is left out; where no module has a size, all count
