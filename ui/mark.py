@@ -216,9 +216,11 @@ def card_face(
     exact = kpi_value_text(reading.value, unit, language, exact=True, currency=currency) if has_value else ""
     change = _change(reading, unit, previous, language, currency) if has_value else ""
     second = f"({second_unit_text(kpi_key, reading.value, language)})" if has_value and kpi_key in _SECOND else ""
+    # a word is longer than a figure: it is set smaller and may break, so that it stays inside the narrowest card
+    fit = "font-size:1.35rem;white-space:nowrap" if has_value else "font-size:1rem"
     figure = (
-        f'<span title="{escape(exact)}" style="font-size:1.35rem;font-weight:600;font-variant-numeric:tabular-nums;'
-        f'white-space:nowrap">{escape(value)}</span> '
+        f'<span title="{escape(exact)}" style="{fit};font-weight:600;font-variant-numeric:tabular-nums">'
+        f"{escape(value)}</span> "
     )
     return (
         '<div style="line-height:1.35;margin-bottom:.35rem">'

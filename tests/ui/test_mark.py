@@ -173,3 +173,14 @@ def test_long_words_shrink_to_their_cell():
     # "not applicable" has 14 letters of 0.56 em: 64 / 7.84 = 8.2
     reading = coverage(None, KpiStatus.NOT_APPLICABLE)
     assert 'font-size="8.2"' in svg_of(mark.cell_picture(reading, "percent", "en", LIGHT, width=80))
+
+
+def test_a_word_in_place_of_a_figure_is_set_smaller_and_may_break():
+    spent = Reading(value=None, status=KpiStatus.CRITICAL, instead="not achievable")
+    face = mark.card_face(spent, "to_complete_performance_index", "index", "en")
+    word = re.search(r'<span title="" style="([^"]*)">not achievable</span>', face).group(1)
+    assert "font-size:1rem" in word and "nowrap" not in word
+    assert "■" in face and "critical" in face and CRITICAL in face
+    assert "font-size:1.35rem;white-space:nowrap" in mark.card_face(
+        coverage(0.9, KpiStatus.OK), "test_coverage", "percent", "en"
+    )
