@@ -82,7 +82,7 @@ _WORDS: dict[str, str] = {
     "actual": msgid("actual cost"),
     "accrual": msgid("accrual"),
     "commitment": msgid("commitment"),
-    "drawn": msgid("commitment in cost by now"),
+    "drawn": msgid("commitment used"),
     "carry_over": msgid("carry-over"),
     # outcomes of a test
     "passed": msgid("passed"),
