@@ -108,6 +108,16 @@ _WORDS: dict[str, str] = {
     "finish_no_later_than": msgid("finish no later than"),
     "must_start_on": msgid("must start on"),
     "must_finish_on": msgid("must finish on"),
+    # what a milestone stands for; "trial_run" and "final_acceptance" are phases too
+    "arrival": msgid("arrival"),
+    "installation": msgid("installation"),
+    "first_acceptance": msgid("first acceptance"),
+    "go_live": msgid("go-live"),
+    "cut_over": msgid("cut-over"),
+    "roll_out_complete": msgid("roll-out complete"),
+    "contract_signed": msgid("contract signed"),
+    "kick_off": msgid("kick-off"),
+    "milestone": msgid("milestone"),
     # decisions, risks, contracts
     "approved": msgid("approved"),
     "rejected": msgid("rejected"),
@@ -150,3 +160,36 @@ def derived_words(language: str) -> dict[str, str]:
 def meaning_word(canonical: str, language: str) -> str:
     """A canonical word as it is read on screen; phases of a project included, unknown words as they are."""
     return translate(_WORDS[canonical], None, language) if canonical in _WORDS else phase_word(canonical, language)
+
+
+# How schedules spell the types of milestones.
+_MILESTONES: dict[str, str] = {
+    "arrival": "到货 到货验收 设备到货 到货签收 到货里程碑 arrived delivery delivered goods_arrival equipment_arrival",
+    "installation": "安装 安装调试 安装完成 设备安装 安装验收 安装里程碑 install installed installation_and_commissioning",
+    "first_acceptance": "初验 初步验收 初验通过 初验里程碑 preliminary_acceptance initial_acceptance acceptance_test",
+    "trial_run": "试运行 试运行开始 试运行里程碑 trial_operation pilot_run",
+    "final_acceptance": "终验 最终验收 终验通过 竣工验收 终验里程碑",
+    "go_live": "上线 系统上线 正式上线 上线里程碑 live golive",
+    "cut_over": "割接 系统割接 割接上线 cutover",
+    "roll_out_complete": "推广完成 推广结束 rollout_complete rollout_completed roll_out_completed",
+    "contract_signed": "合同签订 合同签署 签约 contract_signature",
+    "kick_off": "启动 项目启动 启动会 kickoff project_start",
+    "milestone": "里程碑",
+}
+
+
+def milestone_word(written: str, language: str) -> str:
+    """A type of milestone as it is read on screen, however the schedule spells it; an unknown one as it is written."""
+    canonical = _CANONICAL.get(_flat(written))
+    return meaning_word(canonical, language) if canonical else written
+
+
+def _flat(written: str) -> str:
+    return "_".join(written.strip().lower().replace("-", " ").replace("_", " ").split())
+
+
+_CANONICAL = {
+    _flat(spelling): canonical
+    for canonical, spellings in _MILESTONES.items()
+    for spelling in (canonical, *spellings.split())
+}

@@ -11,6 +11,7 @@ from models.numbers import date_text
 from models.vocabulary import KpiStatus
 from ui import tables
 from ui.figures import Chart, drawn, line_across, plotly_text
+from ui.meanings import milestone_word
 from ui.schedule_charts import MARKERS, at_end
 from ui.theme import CRITICAL, NO_DATA, bar_color, ink
 from ui.wording import _, language, phase_word, safe
@@ -205,11 +206,16 @@ def _chains(tasks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
 
 def type_choice(history: pl.DataFrame, key: str) -> pl.DataFrame:
     """The milestones of the type chosen, where the schedule names several types; else all of them."""
-    types = history["milestone_type"].drop_nulls().unique(maintain_order=True).to_list()
-    if len(types) < 2:
+    written = history["milestone_type"].drop_nulls().unique(maintain_order=True).to_list()
+    words = {kind: milestone_word(kind, language()) for kind in written}
+    if len(set(words.values())) < 2:
         return history
-    chosen = st.pills(_("Type"), types, selection_mode="multi", key=key, label_visibility="collapsed", format_func=safe)
-    return history.filter(pl.col("milestone_type").is_in(chosen)) if chosen else history
+    offered = list(dict.fromkeys(words.values()))
+    chosen = st.pills(
+        _("Type"), offered, selection_mode="multi", key=key, label_visibility="collapsed", format_func=safe
+    )
+    kinds = [kind for kind in written if words[kind] in chosen]
+    return history.filter(pl.col("milestone_type").is_in(kinds)) if chosen else history
 
 
 def milestone_table(history: pl.DataFrame, contract_finish: dt.date | None, key: str) -> None:
@@ -220,10 +226,11 @@ def milestone_table(history: pl.DataFrame, contract_finish: dt.date | None, key:
     if newest["milestone_type"].is_null().all():
         st.caption(_("The schedule marks no milestones: the ends of its phases stand for them."))
     names = [milestone_name(row) for row in newest.iter_rows(named=True)]
+    types = [kind and milestone_word(kind, language()) for kind in newest["milestone_type"]]
     states = [_("reached") if reached else _("not reached yet") for reached in newest["is_reached"]]
     shown = newest.select(
         pl.Series("name", names, dtype=pl.String),
-        "milestone_type",
+        pl.Series("milestone_type", types, dtype=pl.String),
         "baseline_finish",
         "finish",
         pl.Series("state", states, dtype=pl.String),
@@ -239,7 +246,7 @@ def milestone_table(history: pl.DataFrame, contract_finish: dt.date | None, key:
         key=key,
         columns={
             "name": st.column_config.TextColumn(_("Milestone")),
-            "milestone_type": st.column_config.TextColumn(_("Type"), width=90),
+            "milestone_type": st.column_config.TextColumn(_("Type"), width=124),
             "baseline_finish": st.column_config.DateColumn(_("Baseline finish"), width=110),
             "finish": st.column_config.DateColumn(_("Actual or forecast"), width=120),
             "state": st.column_config.TextColumn(_("State"), width=100),
