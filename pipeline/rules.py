@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 import sqlalchemy as sa
 
 from models.alerts.signals import ABSENT
-from models.alerts.vocabulary import RuleKind
+from models.alerts.vocabulary import EarlyRule, RuleKind
 from models.data_dir import DataDir
 from models.errors import InputError
 from pipeline import control
@@ -145,48 +145,58 @@ def check(rule: Rule, known_kpis: Mapping[str, object] | None = None) -> None:
         )
     if rule.site != ABSENT and rule.project_key == ABSENT or rule.module != ABSENT and rule.project_key == ABSENT:
         raise InputError("rules.project", "A module or a site belongs to a project: choose the project as well.")
+    if sum(getattr(rule, scope) != ABSENT for scope in ("module", "phase", "site")) > 1:
+        raise InputError("rules.one_part", "A rule is for a module, a phase or a site, not for two of them at once.")
     if rule.kind == RuleKind.EARLY:
+        if rule.name.partition(":")[0] not in list(EarlyRule):
+            raise InputError("rules.early", "'{name}' is no early warning.", name=rule.name)
         return
-    direction = rule.direction
-    if rule.kind in _RELATIVE:
-        direction = direction or "above"
-    elif known_kpis is not None:
-        direction = direction or _own_direction(rule.name, known_kpis)
+    own = None if known_kpis is None else _own_direction(rule, known_kpis)
+    direction = rule.direction or ("above" if rule.kind in _RELATIVE else own)
     if rule.is_off:
         return
+    if rule.kind == RuleKind.LEVEL and known_kpis is not None and direction is None:
+        raise InputError(
+            "rules.no_direction",
+            "{kpi} is neither better high nor better low: say whether it is bad above, below or outside the level.",
+            kpi=rule.name,
+        )
     if all(getattr(rule, level) is None for level in LEVELS):
         raise InputError(
             "rules.levels", "A rule needs a level: of warning, critical, or both. To judge nothing, switch it off."
         )
+    if direction in ("above", "below") and _low(rule):
+        raise InputError("rules.low", "Lower levels belong to a band: say that it is bad outside, or leave them empty.")
     if direction == "outside":
-        _ordered(rule.low_critical_at, rule.low_warning_at, rule.warning_at, rule.critical_at)
+        _ordered(rule.low_critical_at, rule.low_warning_at, rule.low_clear_at, rule.clear_at)
+        _ordered(rule.low_clear_at, rule.clear_at, rule.warning_at, rule.critical_at)
+        _ordered(rule.low_warning_at, rule.warning_at)
     elif direction == "below":
         _ordered(rule.critical_at, rule.warning_at, rule.clear_at)
     elif direction == "above":
         _ordered(rule.clear_at, rule.warning_at, rule.critical_at)
 
 
-def _own_direction(kpi_key: str, known_kpis: Mapping[str, object]) -> str:
+def _low(rule: Rule) -> bool:
+    return any(level is not None for level in (rule.low_warning_at, rule.low_critical_at, rule.low_clear_at))
+
+
+def _own_direction(rule: Rule, known_kpis: Mapping[str, object]) -> str | None:
+    """Where the KPI itself is bad; None where it does not say."""
+    kpi_key = rule.name
     kpi = known_kpis.get(kpi_key)
     if kpi is None:
         raise InputError(
             "rules.kpi", "'{kpi}' is no KPI of the published build. Refresh, or choose another one.", kpi=kpi_key
         )
-    if kpi.status_from:
+    if kpi.status_from and rule.kind == RuleKind.LEVEL:
         raise InputError(
             "rules.takes_status",
             "{kpi} takes its status from {other}, so that one fact raises one alert. Set the level there.",
             kpi=kpi_key,
             other=kpi.status_from,
         )
-    direction = {"lower": "above", "higher": "below", "band": "outside"}.get(kpi.better)
-    if direction is None:
-        raise InputError(
-            "rules.no_direction",
-            "{kpi} is neither better high nor better low: say whether it is bad above, below or outside the level.",
-            kpi=kpi_key,
-        )
-    return direction
+    return {"lower": "above", "higher": "below", "band": "outside"}.get(kpi.better)
 
 
 def _ordered(*levels: float | None) -> None:
