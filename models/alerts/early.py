@@ -337,6 +337,7 @@ def _erosion(floats: Sequence[pl.DataFrame], dates: Sequence[dt.date], least_los
         "now": number(now, "days"),
         "day": day(dates[-1]),
         "lost": number(before - now, "days"),
+        "task_ids": both.filter(pl.col("lost") > 0)["task_id"].to_list(),
         "tasks": [
             {
                 "template": _TASK,
