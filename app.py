@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui import data, filters, frame, mark
+from pipeline.alerts.standing import open_alerts
+from ui import alerts_banner, data, filters, frame, mark
 
 st.set_page_config(page_title="Plimsoll 载重线", page_icon=mark.page_icon(), layout="wide")
 with frame.safety_net():
@@ -16,4 +17,5 @@ with frame.safety_net():
         filters.language_switch()
     filters.write_url(page.url_path)
     frame.newer_build_notice(opened)
+    alerts_banner.banner(opened, open_alerts(data.data_dir()))
     page.run()

@@ -37,6 +37,8 @@ OFFERED_TO_PAGES = {
     "pipeline.column_names",
     "pipeline.door",
     "pipeline.alerts.answering",
+    "pipeline.alerts.listing",
+    "pipeline.alerts.standing",
     "pipeline.gate",
     "pipeline.notices",
     "pipeline.project_settings",

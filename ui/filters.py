@@ -19,7 +19,7 @@ from ui import data
 from ui.wording import LANGUAGE_NAMES, LANGUAGES, _, language
 
 _LAST_URL = "filters_last_url"
-_PARAMETERS = ("lang", "customer", "project", "module", "period", "at", "kpi", "of")
+_PARAMETERS = ("lang", "customer", "project", "module", "period", "at", "kpi", "of", "alert")
 ALL_MODULES = ""
 LATEST = ""
 
@@ -57,6 +57,8 @@ def state_of_url(url: Mapping[str, Sequence[str]], known_values: Mapping[str, Se
         chosen = known(url.get(parameter, ()), known_values.get(parameter, ()))
         if chosen:
             asked[key] = chosen
+    if url.get("alert"):
+        asked |= {"alerts_open": url["alert"][0], "alerts_linked": url["alert"][0]}  # looked up where it is shown
     if url.get("module"):
         asked["filter_module"] = url["module"][0]
     if url.get("at") and _date(url["at"][0]):
@@ -196,6 +198,8 @@ def write_url(page: str) -> None:
         more["of"] = st.session_state["subject_project"]
     if page == "evidence" and st.session_state.get("subject_kpi"):
         more["kpi"] = st.session_state["subject_kpi"]
+    if page == "warnings" and st.session_state.get("alerts_open"):
+        more["alert"] = st.session_state["alerts_open"]
     wanted = url_parameters(**more)
     if {key: _texts(value) for key, value in wanted.items()} != _url():
         st.query_params.from_dict(wanted)

@@ -38,6 +38,7 @@ def navigation(opened: data.Opened | None) -> dict[str, list]:
             _page("labor/labor", _("Labor centre"), "engineering"),
         ],
         _("Warnings"): [
+            _page("warnings/warnings", _("Warnings"), "notifications_active"),
             _page("warnings/gate", _("Release gate"), "front_hand"),
             _page("warnings/notifications", _("Notifications"), "mark_email_unread"),
         ],

@@ -30,7 +30,8 @@ _DRAWN_WITHOUT_BAR = (KpiStatus.NO_DATA, KpiStatus.NOT_APPLICABLE)
 class Reading:
     """One KPI value with its levels, as the mark draws it.
 
-    better: higher, lower, band or none. A band runs from low_warning_at to warning_at. history: oldest first.
+    better: higher, lower, band or none, as the levels have it. A band runs from low_warning_at to warning_at. history: oldest
+    first.
     largest: the largest absolute value beside it, so that values without a level share a scale.
     instead: words of ours that stand where there is no value and its status alone would not say why.
     """
@@ -41,6 +42,7 @@ class Reading:
     warning_at: float | None = None
     critical_at: float | None = None
     low_warning_at: float | None = None
+    low_critical_at: float | None = None
     history: tuple[float | None, ...] = ()
     is_stale: bool = False
     largest: float | None = None
@@ -80,7 +82,8 @@ def scale_of(reading: Reading) -> Scale:
     positive level the largest value beside it fills the width, else the largest of its history stands at two thirds; a
     negative value moves zero to the middle.
     """
-    levels = [level for level in (reading.critical_at, reading.warning_at) if level is not None and level > 0]
+    stated = (reading.critical_at, reading.warning_at), (reading.low_critical_at, reading.low_warning_at)
+    levels = next(filter(None, ([level for level in side if level and level > 0] for side in stated)), [])
     known = [value for value in (reading.value, *reading.history) if value is not None]
     if levels:
         principal = levels[0] if reading.better != "lower" else max(levels)
@@ -121,8 +124,9 @@ def bullet(reading: Reading, box: Box, ink: Ink) -> str:
         if level is not None:
             x = _n(left + scale.x(level, width))
             parts.append(f'<path class="warning" d="M{x} {top - 2}v{height + 4}" stroke="{ink.text}"/>')
-    if reading.critical_at is not None:
-        parts.append(_plimsoll(left + scale.x(reading.critical_at, width), top, height, ink))
+    for level in (reading.critical_at, reading.low_critical_at):
+        if level is not None:
+            parts.append(_plimsoll(left + scale.x(level, width), top, height, ink))
     return "".join(parts)
 
 
@@ -176,9 +180,9 @@ def draw_card_face(reading: Reading, kpi_key: str, unit: str, language: str, **o
     st.markdown(card_face(reading, kpi_key, unit, language, **options), unsafe_allow_html=True)
 
 
-def draw_sign(status: str, words: str, *, large: bool = False) -> None:
+def draw_sign(status: str, words: str, *, large: bool = False, small: bool = False) -> None:
     """A status told three ways: its sign in its color, and beside it the word for it."""
-    size, weight = ("2.6rem", 700) if large else ("1rem", 400)
+    size, weight = ("2.6rem", 700) if large else (".875rem" if small else "1rem", 400)
     st.markdown(
         f'<div style="font-size:{size};font-weight:{weight};line-height:1.3;margin-bottom:1rem">{_sign(status)} '
         f"{escape(words)}</div>",
@@ -189,7 +193,7 @@ def draw_sign(status: str, words: str, *, large: bool = False) -> None:
 def draw_against_level(reading: Reading, value: str, level: str) -> None:
     """A value beside its level in words, over the bullet of the two; without a value the words alone."""
     drawn = ""
-    if reading.value is not None and reading.critical_at is not None:
+    if reading.value is not None and (reading.critical_at is not None or reading.warning_at is not None):
         drawn = (
             '<svg aria-hidden="true" viewBox="0 0 180 18" width="100%" height="18" preserveAspectRatio="xMinYMid meet">'
             f"{bullet(reading, Box(1, 5, 178, 8), INHERITED)}</svg>"

@@ -4,7 +4,8 @@ import datetime as dt
 
 import streamlit as st
 
-from ui import cost_charts, data, figures, kpi_cards, sections
+from pipeline.alerts.standing import open_alerts
+from ui import alerts_banner, cost_charts, data, figures, kpi_cards, sections
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
@@ -16,6 +17,7 @@ grid = data.kpi_grid(opened, filters)
 whole = data.kpi_rows(opened, filters)
 
 kpi_cards.status_banner(kpi_cards.portfolio_headline(grid, catalogue, names))
+alerts_banner.open_line(open_alerts(data.data_dir()), list(names))
 kpi_cards.freshness_line(opened, projects, grid, dt.datetime.now(dt.UTC))
 kpi_cards.kpi_row(kpi_cards.worst_cards(grid, whole, catalogue), catalogue, names, key="portfolio_card")
 sections.section_grid(grid, catalogue, names, key="portfolio_grid")

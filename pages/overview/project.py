@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui import cost_charts, data, figures, kpi_cards, sections, stories
+from pipeline.alerts.standing import open_alerts
+from ui import alerts_banner, cost_charts, data, figures, kpi_cards, sections, stories
 from ui.filters import current_filters
 from ui.wording import _
 
@@ -15,6 +16,7 @@ names = {project["project_key"]: project["project_name"]}
 rows = data.kpi_rows(opened, of_project)
 
 kpi_cards.status_banner(kpi_cards.kpi_headline(rows, catalogue))
+alerts_banner.open_line(open_alerts(data.data_dir()), list(names), project=project["project_key"])
 sections.project_story(project)
 sections.warnings_list(rows, catalogue, names)
 sections.cards_by_section(rows, catalogue, names, key="project_card")

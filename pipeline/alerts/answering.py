@@ -21,6 +21,7 @@ from pipeline import control
 from pipeline.alert_tables import alert_events, alerts, evaluations
 from pipeline.alerts import store
 
+LATELY_DAYS = 45  # a month's value and the status dates since: what ended with either is still of interest
 _SEVERITY_ORDER = {Reading.CRITICAL.value: 0, Reading.WARNING.value: 1}
 _STATE_ORDER = {state.value: place for place, state in enumerate(
     (
@@ -90,9 +91,10 @@ def assign(data_dir: DataDir, alert_key: str, *, by: str, owner: str, reason: st
 def alerts_now(data_dir: DataDir, projects: Iterable[str] | None = None, today: dt.date | None = None) -> list[dict]:
     """Every alert that is not normal: what fires first, critical before warning, the oldest first.
 
-    projects: only of these, and of the portfolio; None for all. Rows: the columns of `alerts` without `machine`, and
-    standing (normal, pending, firing, recovering: also while state is no_data, stale or error), is_open (told as firing and not
-    yet as over), answer (AnswerState), days (from since_on to data_date; None outside an episode).
+    projects: only of these, and of the portfolio; None for all. Rows: the columns of `alerts` without `machine`, and customer
+    ("*" but of a whole customer), standing (normal, pending, firing, recovering: also while state is no_data, stale or error),
+    is_open (told as firing and not yet as over), answer (AnswerState), days (from since_on to data_date; None outside an
+    episode).
     """
     if not data_dir.control_store.exists():
         return []
@@ -103,6 +105,47 @@ def alerts_now(data_dir: DataDir, projects: Iterable[str] | None = None, today: 
     with control.reading(data_dir) as connection:
         rows = [_told(dict(row), today) for row in connection.execute(statement).mappings()]
     return sorted((row for row in rows if row is not None), key=_urgency)
+
+
+def ended_lately(data_dir: DataDir, days: int = LATELY_DAYS, today: dt.date | None = None) -> list[dict]:
+    """Alerts that are over, the latest first: rows as of `alerts_now`, with ended_on (data date), ended_by (ChangeKind) and
+    lasted_days; those that ended in the last `days` before the newest data date of any alert."""
+    if not data_dir.control_store.exists():
+        return []
+    today = today or control.now_utc().date()
+    statement = (
+        sa.select(
+            alerts,
+            alert_events.c.data_date.label("ended_on"),
+            alert_events.c.kind.label("ended_by"),
+            alert_events.c.duration_days.label("lasted_days"),
+            alert_events.c.severity.label("ended_severity"),
+        )
+        .join(
+            alert_events,
+            sa.and_(alert_events.c.alert_key == alerts.c.alert_key, alert_events.c.at == alerts.c.ended_at),
+        )
+        .where(alert_events.c.duration_days.is_not(None))
+        .order_by(alert_events.c.event_id.desc())
+    )
+    with control.reading(data_dir) as connection:
+        newest = connection.execute(sa.select(sa.func.max(alerts.c.data_date))).scalar_one()
+        rows = [dict(row) for row in connection.execute(statement).mappings()]
+    if newest is None:
+        return []
+    since = (dt.date.fromisoformat(newest) - dt.timedelta(days=days)).isoformat()
+    once = {row["alert_key"]: row for row in reversed(rows) if row["ended_on"] >= since}
+    told = (_told(row, today, with_gone=True) for row in reversed(once.values()))
+    return [row for row in told if not row["is_open"]]
+
+
+def alert_of(data_dir: DataDir, alert_key: str, today: dt.date | None = None) -> dict | None:
+    """One alert, in whatever state; None where there is none of this key. Columns as of `alerts_now`."""
+    if not data_dir.control_store.exists():
+        return None
+    with control.reading(data_dir) as connection:
+        row = connection.execute(sa.select(alerts).where(alerts.c.alert_key == alert_key)).mappings().first()
+    return _told(dict(row), today or control.now_utc().date(), with_gone=True) if row else None
 
 
 def events_of(data_dir: DataDir, alert_key: str) -> list[dict]:
@@ -125,13 +168,14 @@ def last_evaluation(data_dir: DataDir) -> dict | None:
     return dict(row) if row else None
 
 
-def _told(row: dict, today: dt.date) -> dict | None:
+def _told(row: dict, today: dt.date, *, with_gone: bool = False) -> dict | None:
     machine = store.machine_of(row)
-    if machine.course.is_gone:
+    if machine.course.is_gone and not with_gone:
         return None
     del row["machine"]
     since, data_date = row["since_on"], dt.date.fromisoformat(row["data_date"])
     return row | {
+        "customer": store.scope_of(row).customer,
         "standing": machine.course.standing.value,
         "is_open": machine.course.is_open,
         "answer": store.answer_of(row).state(data_date, today).value,

@@ -43,6 +43,13 @@ def listed(snapshot: Snapshot, rows: list[dict]) -> list[dict]:
     return [_listed(row, projects.get(row["project_key"], {}), values.get(row["alert_key"], {})) for row in rows]
 
 
+def levels_of(snapshot: Snapshot, rows: list[dict]) -> list[dict]:
+    """The same rows, each with warning_at and critical_at of the published value it stands on; None where there is none."""
+    values = _values(snapshot, rows)
+    both = ("warning_at", "critical_at")
+    return [dict(row) | {name: values.get(row["alert_key"], {}).get(name) for name in both} for row in rows]
+
+
 def _values(snapshot: Snapshot, rows: list[dict]) -> dict[str, dict]:
     named = [row for row in rows if row["kpi_key"]]
     if not named:

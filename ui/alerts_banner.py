@@ -1,0 +1,92 @@
+"""What is critical now, in one line above every page, and how many alerts are open where a page asks."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from models.alerts.vocabulary import SignalKind
+from models.alerts.words import severity_sign, severity_word
+from models.vocabulary import KpiStatus
+from ui import alerts_rows, alerts_words, data, mark
+from ui.filters import current_filters, url_parameters
+from ui.wording import _, language, safe
+
+WARNINGS = "pages/warnings/warnings.py"
+NAMED = 3
+_LINE = (
+    2.2,
+    3,
+    3,
+    3,
+    1.3,
+)  # on one line at 1366 pixels: what is too long for its place is cut there, and whole on hover
+_log = logging.getLogger("plimsoll.app")
+
+
+def banner(opened: data.Opened | None, rows: Sequence[Mapping]) -> None:
+    """Count and the worst three of what is critical in the current filter; nothing where nothing is.
+
+    rows: every open alert, as pipeline.alerts.standing has them. The page goes on whatever goes wrong here.
+    """
+    if opened is None or not rows:
+        return
+    try:
+        _banner(opened, rows)
+    except Exception:
+        _log.exception("the banner could not be drawn")
+
+
+def _banner(opened: data.Opened, rows: Sequence[Mapping]) -> None:
+    selection = current_filters()
+    critical = alerts_rows.critical_now(alerts_rows.matching(rows, data.chosen_projects(opened, selection), selection))
+    if not critical:
+        return
+    names = alerts_words.names_of(opened)
+    waiting = sum(alerts_rows.is_waiting(row) for row in critical)
+    more = len(critical) - NAMED
+    with st.container(border=True, key="frame_banner"):
+        head, *places = st.columns(_LINE, vertical_alignment="center", gap="small")
+        with head:
+            mark.draw_sign(
+                KpiStatus.CRITICAL,
+                _("{count} critical, {waiting} unanswered", count=len(critical), waiting=waiting),
+                small=True,
+            )
+        for place, row in zip(places, critical[:NAMED], strict=False):
+            whose, what = alerts_words.whose(row, names), alerts_words.subject(row, names, short=True)
+            value, level = alerts_words.value_and_level(row, names)
+            hover = [f"{whose}: {what} {value}", _("level {level}", level=level) if level else ""]
+            place.page_link(
+                WARNINGS,
+                label=safe(f"{whose} {what} {value}".strip()),
+                help=safe(", ".join(word for word in hover if word)),
+                query_params=url_parameters(alert=row["alert_key"]),
+            )
+        if more > 0:
+            places[-1].page_link(WARNINGS, label=_("{count} more", count=more), query_params=url_parameters())
+
+
+def open_line(rows: Sequence[Mapping], project_keys: Sequence[str], **narrowed: object) -> None:
+    """How many alerts of these projects are open, as a link to them; nothing where none is.
+
+    narrowed: query parameters of the link, where it is to show fewer than the sidebar chooses.
+    """
+    own = alerts_rows.of_project(rows, set(project_keys))
+    firing = [row for row in own if row["kind"] != SignalKind.EARLY]
+    parts = [
+        f"{severity_sign(severity)} {severity_word(severity, language())} {count}"
+        for severity, count in alerts_rows.by_severity(firing).items()
+    ]
+    early = len(own) - len(firing)
+    if early:
+        parts.append(_("early warnings {count}", count=early))
+    if parts:
+        st.page_link(
+            WARNINGS,
+            label=_("Open alerts: {count}", count=len(own)) + " · " + " · ".join(parts),
+            icon=":material/notifications_active:",
+            query_params=url_parameters(**narrowed),
+        )
