@@ -22,7 +22,7 @@ _FEEDS = """
     inner join dim_projects as projects using (project_key)
     cross join newest
     where not projects.is_unallocated and stale_after_days is not null and covers_to is not null
-    group by all
+    group by project_key, feed, newest.status_on, projects.actual_finish_on, stale_after_days
     order by 1, 2
 """
 _IS_PUBLISHED = """
