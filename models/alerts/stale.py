@@ -16,7 +16,7 @@ _FEEDS = """
     select
         project_key, feed, newest.status_on, projects.actual_finish_on is not null as is_finished,
         min(covers_to) as covers_to, stale_after_days,
-        bool_or(covers_to < newest.status_on - stale_after_days) as is_stale,
+        bool_or(covers_to < newest.status_on - cast(stale_after_days as integer)) as is_stale,
         date_diff('day', min(covers_to), newest.status_on) as days_behind
     from feed_freshness
     inner join dim_projects as projects using (project_key)
