@@ -87,6 +87,7 @@ def _money_and_plan(frames: dict[str, pl.DataFrame]) -> Iterator[tuple[str, byte
     yield "plan/change-requests.csv", office.change_requests_csv(frames["change_requests"])
     yield "plan/risks.csv", office.risks_csv(frames["risks"])
     yield "plan/sites.csv", office.sites_csv(frames["sites"])
+    yield "plan/calendars.csv", office.calendars_csv(frames["calendars"])
     yield "quality/code-size.csv", office.code_size_csv(frames["code_size"])
     before = frames["coverage"].filter(pl.col("measured_on") < REPORTS_FROM)
     yield "quality/coverage-to-2026-10.csv", office.coverage_csv(before)

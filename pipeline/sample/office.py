@@ -232,6 +232,17 @@ def sites_csv(sites: pl.DataFrame) -> bytes:
     return _csv(_rows(sites, columns), "utf-8-sig")
 
 
+def calendars_csv(calendars: pl.DataFrame) -> bytes:
+    columns = {
+        "project": "项目编号",
+        "site": "站点",
+        "calendar_date": "日期",
+        "is_working_day": "日期类型",
+        "note": "说明",
+    }
+    return _csv(_rows(calendars, columns, {"is_working_day": {True: "班", False: "休"}}), "utf-8-sig")
+
+
 def projects_csv(projects: pl.DataFrame) -> bytes:
     columns = {
         "project_key": "项目编号",

@@ -74,6 +74,7 @@ def canonical_frames(scale: int = 1) -> dict[str, pl.DataFrame]:
         "change_requests": registers.change_requests_frame(issues),
         "risks": registers.risks_frame(),
         "sites": registers.sites_frame(),
+        "calendars": registers.calendars_frame(),
     }
     canonical = {feed: typed(feed, frame) for feed, frame in frames.items()}
     return scaled(canonical, scale) if scale > 1 else canonical

@@ -268,3 +268,19 @@ def _around(random: np.random.Generator, count: int, mean: int, spread: int) -> 
         step = 1 if found.sum() < count * mean else -1
         found[int(random.integers(count))] += step
     return found
+
+
+def calendars_frame() -> pl.DataFrame:
+    """Days on which the bank lets nobody work on its systems: the closing of its books at the end of each year."""
+    days = (dt.date(2025, 12, 30), dt.date(2025, 12, 31), dt.date(2026, 12, 30), dt.date(2026, 12, 31))
+    return pl.DataFrame(
+        [
+            {
+                "project": "P2025-003",
+                "calendar_date": day,
+                "is_working_day": False,
+                "note": "年终决算封网",
+            }
+            for day in days
+        ]
+    )

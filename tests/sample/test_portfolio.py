@@ -12,8 +12,8 @@ from models.feeds import FEEDS
 from pipeline import control
 from pipeline.sample.portfolio import canonical_frames, land_frames
 
-# Nobody in the sample hands in balances, attendance or a calendar of a site's own.
-FEEDS_OF_THE_SAMPLE = set(FEEDS) - {"account_balances", "attendance", "calendars"}
+# Nobody in the sample hands in balances or attendance.
+FEEDS_OF_THE_SAMPLE = set(FEEDS) - {"account_balances", "attendance"}
 
 
 def test_every_feed_has_the_columns_and_types_of_its_definition(frames):

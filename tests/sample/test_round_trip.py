@@ -38,8 +38,8 @@ def test_every_file_lands_whole(loaded):
     assert sum(report["rows_quarantined"] + report["rows_duplicate"] for report in reports) == 0
 
 
-# Nobody in the sample hands in balances, attendance or a calendar of a site's own.
-NOT_IN_THE_SAMPLE = {"account_balances", "attendance", "calendars"} & set(FEEDS)
+# Nobody in the sample hands in balances or attendance.
+NOT_IN_THE_SAMPLE = {"account_balances", "attendance"} & set(FEEDS)
 
 
 def test_the_sample_holds_every_other_feed(frames):
