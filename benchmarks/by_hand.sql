@@ -186,11 +186,18 @@ lines as (
 select
     coalesce(codes.project_key, 'unallocated') as project_key, project as project_code, wbs_code, category, kind, supplier as vendor, voucher_no as document_no,
     summary as description, booked_on, (coalesce(debit, 0) - coalesce(credit, 0))::decimal(18, 2) as amount, coalesce(currency, 'CNY') as currency,
-    exported_at, batch_id, source_row
+    null::varchar as phase, null::varchar as module, exported_at, batch_id, source_row
 from lines
 left join codes on codes.source_system = lines.source_system and codes.code = lower(trim(project)) and booked_on >= valid_from and booked_on < valid_to
 where kind in ('actual', 'accrual', 'commitment')
-    and (book, period, voucher_no) not in (select (book, period, voucher_no) from lines where kind = 'carry_over' or summary like '%结转%');
+    and (book, period, voucher_no) not in (select (book, period, voucher_no) from lines where kind = 'carry_over' or summary like '%结转%')
+union all by name
+select
+    coalesce(codes.project_key, 'unallocated') as project_key, project as project_code, wbs_code, category, coalesce(kind, 'actual') as kind, vendor, document_no,
+    vendor as description, booked_on, amount, coalesce(currency, 'CNY') as currency, phase, module, exported_at, c.batch_id, source_row
+from '{landing}/costs/*.parquet' as c join batches using (batch_id)
+left join codes on codes.source_system = batches.source_system and codes.code = lower(trim(project)) and booked_on >= valid_from and booked_on < valid_to
+qualify document_no is null or dense_rank() over (partition by batches.source_system, document_no, project order by exported_at desc, landed_at desc, c.batch_id desc) = 1;
 
 create temp table status_dates as
 select project_key, max(happened_on) as status_on
@@ -232,14 +239,14 @@ provisional as (
     qualify row_number() over (partition by line order by r.person is null, r.valid_from desc, r.batch_id desc) = 1
 ),
 lines as (
-    select project_key, wbs_code, null as phase, null as module, category, kind, vendor, document_no, description, booked_on, amount, booked.currency, project_code, booked.batch_id, booked.source_row
+    select project_key, wbs_code, phase, module, category, kind, vendor, document_no, description, booked_on, amount, booked.currency, project_code, booked.batch_id, booked.source_row
     from booked left join dim_projects using (project_key)
     where not (coalesce(category, '') = 'labor' and kind in ('actual', 'accrual') and booked_on > coalesce(cost_closed_on, date '9999-12-31'))
     union all
     select project_key, wbs_code, phase, module, 'labor', 'provisional', vendor, row_key, row_label, work_date, amount, 'CNY', project_code, batch_id, source_row
     from provisional
 )
-select lines.* replace (coalesce(lines.module, wbs.module, '-') as module, coalesce(lines.phase, wbs.phase, 'unallocated') as phase)
+select lines.* replace (coalesce(lines.module, wbs.module, '-') as module, coalesce(lines.phase, wbs.phase, 'unallocated') as phase), null::date as superseded_on
 from lines left join wbs using (project_key, wbs_code);
 
 create table fct_person_days as
@@ -358,6 +365,68 @@ weighted as (
 select *, round(budget_at_completion::double * progress * weight / nullif(sum(weight) over (partition by project_key, status_on, wbs_code), 0), 2)::decimal(18, 2) as earned_value
 from weighted;
 
+-- What came and is not booked, and what of the commitments is cost by now: on each day on which one of the element's figures changes, until the next.
+insert into fct_costs by name
+with
+committed as (
+    select project_key, wbs_code, category, max(phase) as phase, max(module) as module, max(vendor) as vendor, max(currency) as currency
+    from fct_costs where kind = 'commitment' group by all
+),
+entries as (
+    select f.* from fct_costs as f semi join committed as c
+        on f.project_key = c.project_key and f.wbs_code is not distinct from c.wbs_code and f.category is not distinct from c.category
+    where kind in ('actual', 'accrual', 'provisional', 'commitment')
+),
+reported as (
+    select c.project_key, c.wbs_code, c.category, e.status_on, e.superseded_on, e.earned_value, e.earned_value::double / e.budget_at_completion::double as share,
+        e.task_id, e.batch_id, e.source_row
+    from committed as c join fct_earned_value as e using (project_key, wbs_code)
+    where c.category in ('equipment', 'software') and e.budget_at_completion > 0
+),
+days as (
+    select project_key, wbs_code, category, booked_on as day from entries
+    union select project_key, wbs_code, category, unnest([status_on, superseded_on]) from reported
+),
+money as (
+    select d.project_key, d.wbs_code, d.category, d.day,
+        coalesce(sum(amount) filter (kind = 'commitment'), 0) as signed,
+        coalesce(sum(amount) filter (kind <> 'commitment'), 0) as spent,
+        coalesce(sum(amount) filter (kind in ('actual', 'accrual')), 0) as invoiced,
+        arg_max({'document_no': document_no, 'batch_id': entries.batch_id, 'source_row': entries.source_row}, (booked_on, amount, entries.batch_id, entries.source_row)) as line
+    from days as d left join entries
+        on entries.project_key = d.project_key and entries.wbs_code is not distinct from d.wbs_code
+        and entries.category is not distinct from d.category and booked_on <= d.day
+    where d.day is not null
+    group by all
+),
+work as (
+    select project_key, wbs_code, category, day, sum(share) as done,
+        arg_max({'document_no': task_id, 'batch_id': batch_id, 'source_row': source_row}, earned_value) as line
+    from reported join (select distinct project_key, wbs_code, category, day from days) as d using (project_key, wbs_code, category)
+    where status_on <= day and (superseded_on is null or superseded_on > day)
+    group by all
+),
+standing as (
+    select money.*, work.line as report,
+        round(greatest(0, signed::double * least(coalesce(done, 0), 1) - invoiced::double), 2)::decimal(18, 2) as arrived,
+        lead(money.day) over (partition by money.project_key, money.wbs_code, money.category order by money.day) as superseded_on
+    from money left join work using (project_key, wbs_code, category, day)
+),
+-- cost before the first signing uses up nothing of what was signed
+used as (
+    select *, spent + arrived + least(0, min(signed - spent - arrived) over (partition by project_key, wbs_code, category order by day)) as drawn
+    from standing
+),
+levels as (
+    select project_key, wbs_code, category, 'accrual' as kind, 'accrued at arrival' as description, day as booked_on, superseded_on, arrived as amount, report as line
+    from used where arrived > 0
+    union all
+    select project_key, wbs_code, category, 'drawn', 'in cost by now', day, superseded_on, drawn, line from used where drawn > 0
+)
+select levels.* exclude (line), phase, module, vendor, currency, line.document_no, line.batch_id, line.source_row
+from levels join committed
+    on committed.project_key = levels.project_key and committed.wbs_code is not distinct from levels.wbs_code and committed.category is not distinct from levels.category;
+
 create table fct_test_results as
 with
 dated as (
@@ -441,6 +510,8 @@ union all by name
 select project_key, module, phase, superseded_on as day, -sum(earned_value) as earned_value from fct_earned_value where superseded_on is not null group by all
 union all by name
 select project_key, module, phase, booked_on as day, sum(amount) as actual_cost from fct_costs where kind in ('actual', 'accrual', 'provisional') group by all
+union all by name
+select project_key, module, phase, superseded_on as day, -sum(amount) as actual_cost from fct_costs where kind in ('actual', 'accrual', 'provisional') and superseded_on is not null group by all
 union all by name
 select project_key, module, phase, work_date as day, sum(hours) filter (is_technical_debt) as technical_debt_hours, sum(hours) filter (is_own_code_work) as own_code_hours
 from fct_worklogs group by all
