@@ -213,6 +213,7 @@ def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hour
     # hours are known when they are logged; cost, when its month is closed
     closed = "date '9999-12-31'" if in_hours else "max(closed.closed_on)"
     left = "null" if in_hours else "cells.estimate_of_what_is_left"
+    is_finished = "cells.budget_at_completion > 0 and cells.earned_value >= cells.budget_at_completion"
     # earned schedule is a fact of whole projects, from their planned value in money
     has_time = not in_hours and selection.module is None
     earned_schedule, actual_time = ("cells.earned_schedule", "cells.actual_time") if has_time else ("null", "null")
@@ -240,7 +241,9 @@ def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hour
                 -- known once it is for every member that has begun: cost must not stand beside the earned value of fewer
                 case when count(*) = count(cells.{measures["earned"]}) then sum(cells.{measures["earned"]}) end as earned,
                 sum(cells.{measures["spent"]}) as spent,
-                case when min(coalesce({left}, 0)) > 0 then sum({left}) end as bottom_up,
+                -- of a finished member nothing is left, whatever the newest estimate said
+                case when min(case when {is_finished} then 1 else coalesce({left}, 0) end) > 0
+                    then sum(case when {is_finished} then 0 else {left} end) end as bottom_up,
                 -- as SPI(t) of the choice: sums over the projects, where all of them have one
                 case when count(*) = count({earned_schedule}) then sum({earned_schedule}) end as earned_schedule,
                 case when count(*) = count({actual_time}) then sum({actual_time}) end as actual_time,

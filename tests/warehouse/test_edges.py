@@ -113,6 +113,13 @@ def test_what_cannot_be_reached_any_more_is_said_and_never_a_negative_index(edge
     assert row_of(edges, "estimate_to_complete", "DONE")["value"] == 0
 
 
+def test_with_nothing_left_the_bottom_up_estimate_is_what_was_spent(edges):
+    done = row_of(edges, "estimate_at_completion_bottom_up", "DONE")  # 450 + 300, and nobody wrote a new estimate
+    assert (done["value"], done["numerator"], done["reason"]) == (750, 750, None)
+    half = row_of(edges, "estimate_at_completion_bottom_up", "SPENT")  # work is left: unknown without one
+    assert (half["value"], half["status"], half["reason"]) == (None, "no_data", "missing:costs")
+
+
 def test_cpi_by_category_sets_the_budget_of_a_category_against_its_costs(edges):
     # SPENT: labor 600 and equipment 400 of one element, half done; 500 of labor and 600 of equipment spent
     assert row_of(edges, "cost_performance_index_labor", "SPENT")["value"] == pytest.approx(300 / 500)

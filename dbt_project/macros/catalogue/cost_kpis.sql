@@ -164,11 +164,12 @@
         'estimate_at_completion_bottom_up': {
             'section': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['actual_cost', 'estimate_of_what_is_left', 'earned_value', 'budget_at_completion'],
-            'numerator': 'actual_cost + estimate_of_what_is_left', 'needs_positive': 'estimate_of_what_is_left',
-            'value': 'case when estimate_of_what_is_left > 0 then cast(actual_cost + estimate_of_what_is_left as double) end',
+            'numerator': 'case when earned_value >= budget_at_completion then actual_cost else actual_cost + estimate_of_what_is_left end',
+            'needs_positive': 'estimate_of_what_is_left', 'unless': 'budget_at_completion > 0 and earned_value >= budget_at_completion',
+            'value': 'case when budget_at_completion > 0 and earned_value >= budget_at_completion then cast(actual_cost as double) when estimate_of_what_is_left > 0 then cast(actual_cost + estimate_of_what_is_left as double) end',
             'name_en': 'estimate at completion, bottom-up', 'name_zh': '完工估算（自下而上）', 'short_en': 'EAC, bottom-up', 'short_zh': 'EAC（自下而上）',
-            'definition_en': 'Actual cost and the newest estimate of what is left, as the people who do it gave it (cost lines of the kind forecast). Its status is that of CPI.',
-            'definition_zh': '实际成本加最近一次自下而上的尚需估算（类别为“预测”的成本行）。状态取自 CPI。',
+            'definition_en': 'Actual cost and the newest estimate of what is left, as the people who do it gave it (cost lines of the kind forecast). Once all the work is done it is actual cost. Its status is that of CPI.',
+            'definition_zh': '实际成本加最近一次自下而上的尚需估算（类别为“预测”的成本行）；全部工作完成后即为实际成本。状态取自 CPI。',
             'formula_en': 'AC + bottom-up ETC', 'formula_zh': 'AC + 自下而上的 ETC',
         },
         'gross_margin_forecast': {

@@ -5,6 +5,7 @@
     numerator, denominator: SQL over the measures' names. value: their quotient, unless given.
     complete_at: the members a roll-up is made of; one with an unknown term is left out and named (KPIS, "A roll-up …").
     needs_positive: a measure that must be above zero for the cell to be a member at all.
+    unless: SQL over the measures under which it is a member without that.
     edge: SQL over the measures: 'status:reason' where the formula has no answer that is a number, else null.
     too_early: SQL over the measures, and over all_numerator (left-out members included).
     status_sql: own rule of status instead of levels; status_from: takes over the status of another KPI.
