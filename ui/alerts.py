@@ -178,13 +178,14 @@ def _row(row: Mapping, names: Names, place: str) -> None:
     lines = [f"**{safe(alerts_words.subject(row, names))}**", safe(alerts_words.whose(row, names))]
     named_rule = alerts_words.rule(row)
     if named_rule:
-        lines.append(_("Early warning: {rule}", rule=safe(named_rule)))
+        lines.append(f":small[{_('Early warning: {rule}', rule=safe(named_rule))}]")
     what.markdown("  \n".join(lines))
     with figure:
         _figure(row, names)
-    with since:
-        st.markdown(safe(_ended(row) if over else f"{alerts_words.state(row)} · {alerts_words.answer(row)}"))
-        st.caption("" if over else safe(alerts_words.since(row)))
+    told = (
+        [_ended(row)] if over else [f"{alerts_words.state(row)} · {alerts_words.answer(row)}", alerts_words.since(row)]
+    )
+    since.markdown("  \n".join(f":small[{safe(line)}]" for line in told if line))
     owner.markdown(safe(row["owner"] or _("no owner")))
     open_here = _is_open(row) or place == "linked"
     way.button(

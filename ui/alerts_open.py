@@ -63,7 +63,7 @@ def _cause(row: Mapping, names: Names) -> None:
     mending = cause.get("mending") or {}
     smallest = alerts_words.sentence(mending)
     if smallest:
-        st.markdown(f"**{_('To mend it')}**: {safe(smallest)}")
+        st.markdown(f"**{safe(_('To mend it: {what}', what=smallest))}**")
     owners = _owners(mending.get("owners") or cause.get("owners") or [])
     if owners:
         st.markdown(safe(_("Owners of these rows: {owners}", owners=_joined(owners))))
@@ -85,23 +85,24 @@ def _cause(row: Mapping, names: Names) -> None:
 def _rows_table(rows: Sequence[Mapping], names: Names) -> tuple[pl.DataFrame, dict]:
     """What a row of the cause may hold, with its head and width; what none of them holds has no column."""
     heads = {
-        "row_key": (_("Row"), 110),
-        "row_label": (_("What"), 300),
-        "project_key": (_("Project"), 130),
-        "module": (_("Module"), 110),
-        "owner": (_("Owner"), 100),
-        "amount": (_("Amount"), 90),
-        "take": (_("To mend"), 90),
-        "file_name": (_("File"), 210),
-        "source_row": (_("Line"), 70),
+        "row_key": (_("Row"), 120),
+        "row_label": (_("What"), 180),
+        "project_key": (_("Project"), 110),
+        "module": (_("Module"), 100),
+        "owner": (_("Owner"), 80),
+        "amount": (_("Amount"), 75),
+        "take": (_("To mend"), 75),
+        "file_name": (_("File"), 165),
+        "source_row": (_("Line"), 60),
     }
     shown = {}
     for column in heads:
         cells = [one.get(column) for one in rows]
         if column == "project_key":
             cells = [None if key == data.WHOLE else names.projects.get(key, key) for key in cells]
-            if len(set(cells)) < 2:
-                continue
+            cells = cells if len(set(cells)) > 1 else []
+        if column in ("row_label", "module") and cells == [one.get("row_key") for one in rows]:
+            continue
         if any(cell is not None for cell in cells):
             is_number = column in _NUMBERS
             shown[column] = cells if is_number else [None if cell is None else str(cell) for cell in cells]

@@ -91,6 +91,8 @@ def event_word(event: Mapping[str, object], language: str) -> str:
     kind = str(event["kind"])
     if kind in list(AnswerKind):
         return answer_word(kind, language)
+    if kind == ChangeKind.RULE_CHANGED and event.get("to_state") != AlertStatus.NORMAL:
+        return translate(msgid("the rule was changed, and it is beyond the new one too"), None, language)
     return change_word(kind, language, event.get("duration_days"))
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import ChangeKind, SignalKind
-from models.alerts.words import change_word, severity_sign, severity_word
+from models.alerts.words import change_word, early_rule_word, severity_sign, severity_word
 from models.numbers import date_text, kpi_value_text
 from models.wording import feed_word, msgid, phase_word, reason_text, translate
 from pipeline.notices.naming import Names, plain
@@ -105,11 +105,16 @@ def _value(event: Mapping, alert: Mapping, names: Names, language: str) -> str:
     """'Line coverage: 76 % (level 80 %)'."""
     name = alert.get("name") or event["alert_key"]
     kpi = names.kpis.get(alert.get("kpi_key") or name)
+    if alert.get("kind") == SignalKind.EARLY:
+        rule = plain(early_rule_word(name, language))
+        if kpi is None:
+            return rule
+        return translate(msgid("{kpi}: {value}"), {"kpi": kpi.name(language), "value": rule}, language)
     if kpi is None:
         return feed_word(name, language) if alert.get("kind") == SignalKind.DATA else plain(name)
     value, level = event.get("value"), event.get("level")
-    if value is None or alert.get("kind") in (SignalKind.EARLY, SignalKind.RELATIVE):
-        return kpi.name(language)  # their value and level are not always of the KPI's own unit: the sentence says them
+    if value is None or alert.get("kind") == SignalKind.RELATIVE:
+        return kpi.name(language)  # a change is not in the unit of the KPI: the sentence says it
     currency = names.currencies.get(alert.get("project_key"), "CNY")
     told = [kpi_value_text(number, kpi.unit, language, currency=currency) for number in (value, level)]
     if told[0] == told[1]:
@@ -150,15 +155,8 @@ def _harmless(value: object) -> object:
 
 
 def _page_of(alert: Mapping, language: str, link_base: str) -> str:
-    project = alert.get("project_key") or ABSENT
-    of = {} if project == ABSENT else {"of": project}
-    if alert.get("kind") == SignalKind.DATA:
-        return _link(link_base, "health", lang=language)
-    if alert.get("kpi_key"):
-        module = {"module": alert["module"]} if alert.get("module", ABSENT) != ABSENT else {}
-        chosen = {"project": project} | module if of else {}
-        return _link(link_base, "evidence", lang=language, **chosen, kpi=alert["kpi_key"], **of)
-    return _link(link_base, "project", lang=language, **of)
+    """The page of warnings with this alert open: ui.filters reads the same parameter."""
+    return _link(link_base, "warnings", lang=language, alert=alert["alert_key"])
 
 
 def _link(link_base: str, page: str, **parameters: str) -> str:

@@ -55,11 +55,11 @@ Build b-000012, data of 22 Nov 2026. Changes: 2.
 New warning, since 8 Nov 2026
 To mend it: 3 projects
 Owner: 陈工
-https://plimsoll.example.com/evidence?lang=en&project=P2025-005&kpi=test_coverage&of=P2025-005
+https://plimsoll.example.com/warnings?lang=en&alert=level%3Atest_coverage%7Cproject%7C%2A%7CP2025-005%7C%2A%7C%2A%7C%2A
 
 ● ended · 医疗影像系统 · Cost performance index: 0.90 (level 0.95)
 Recovered after 23 days
-https://plimsoll.example.com/evidence?lang=en&project=P2025-005&kpi=cpi&of=P2025-005
+https://plimsoll.example.com/warnings?lang=en&alert=cost
 
 All warnings: https://plimsoll.example.com/warnings?lang=en"""
 
@@ -70,11 +70,11 @@ CHINESE = """\
 新告警，自2026年11月8日起
 恢复办法：3 个项目
 责任人：陈工
-https://plimsoll.example.com/evidence?lang=zh&project=P2025-005&kpi=test_coverage&of=P2025-005
+https://plimsoll.example.com/warnings?lang=zh&alert=level%3Atest_coverage%7Cproject%7C%2A%7CP2025-005%7C%2A%7C%2A%7C%2A
 
 ● 已结束 · 医疗影像系统 · 成本绩效指数：0.90（阈值 0.95）
 已恢复，历时 23 天
-https://plimsoll.example.com/evidence?lang=zh&project=P2025-005&kpi=cpi&of=P2025-005
+https://plimsoll.example.com/warnings?lang=zh&alert=cost
 
 全部告警：https://plimsoll.example.com/warnings?lang=zh"""
 

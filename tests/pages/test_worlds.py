@@ -51,6 +51,8 @@ def test_every_page_runs_in_every_world(opened, name, page):
         app = opened(name, page, language)
         assert not app.exception
         assert "Error id" not in words(app) and "错误编号" not in words(app)
+        banner = {"en": r"\d+ critical, \d+ unanswered", "zh": r"\d+ 项超限，\d+ 项未受理"}[language]
+        assert bool(re.search(banner, words(app))) == (name == "critical")
 
 
 def test_a_healthy_project_is_calm(opened):
