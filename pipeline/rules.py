@@ -127,6 +127,15 @@ def retire_rule(data_dir: DataDir, rule_id: int, *, reason: str, person: str) ->
         control.note(connection, person, "rule", name, retired=rule_id, reason=reason)
 
 
+def refusal(columns: Mapping[str, object], known_kpis: Mapping[str, object] | None = None) -> InputError | None:
+    """Why a rule of these columns cannot be set; None where it can."""
+    try:
+        check(Rule(**columns), known_kpis)
+    except InputError as error:
+        return error
+    return None
+
+
 def check(rule: Rule, known_kpis: Mapping[str, object] | None = None) -> None:
     """Raises InputError where the rule says nothing, or contradicts itself."""
     if rule.kind not in list(RuleKind):

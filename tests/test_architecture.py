@@ -44,6 +44,7 @@ OFFERED_TO_PAGES = {
     "pipeline.project_settings",
     "pipeline.publishing",
     "pipeline.refreshing",
+    "pipeline.rules",
     "pipeline.sample",
     "pipeline.scheduled",
     "pipeline.words_mapped",

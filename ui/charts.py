@@ -23,7 +23,7 @@ from ui.figures import (
     scale_of,
     spread,
 )
-from ui.readings import severity
+from ui.readings import better_of, severity
 from ui.theme import CRITICAL, NO_DATA, WARNING, Ink, bar_color, ink
 from ui.wording import _, language, safe, status_word
 
@@ -62,7 +62,7 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
         "text": words,
         "hovertemplate": "%{text}<extra></extra>",
     }
-    levels = _scaled_levels(known.row(-1, named=True), kpi, scale)
+    levels = _scaled_levels(known.row(-1, named=True), scale)
     low, high = _reach([value for value in values if value is not None] + [level for level, *_rest in levels])
     figure = drawn(
         paper,
@@ -117,12 +117,13 @@ def _marker_line(row: Mapping[str, object], paper: Ink) -> str:
     return bar_color(row["status"]) if row["status"] in (KpiStatus.WARNING, KpiStatus.CRITICAL) else paper.text
 
 
-def _scaled_levels(row: Mapping[str, object], kpi: Kpi, scale: float) -> list[tuple[float, str, str]]:
+def _scaled_levels(row: Mapping[str, object], scale: float) -> list[tuple[float, str, str]]:
     """(level on the axis, color, word), the critical one first."""
     levels = (
         (row["critical_at"], CRITICAL, _("critical")),
+        (row.get("low_critical_at"), CRITICAL, _("critical")),
         (row["warning_at"], WARNING, _("warning")),
-        (kpi.low_warning_at, WARNING, _("warning")),
+        (row.get("low_warning_at"), WARNING, _("warning")),
     )
     return [(level * scale, color, word) for level, color, word in levels if level is not None]
 
@@ -183,7 +184,7 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
     }
-    levels = _shared_levels(known, kpi, paper)
+    levels = _shared_levels(known, paper)
     reach = [0.0, *bars["x"], *(level * scale for level, *_rest in levels)]
     room = (max(reach) - min(reach)) * 0.04 or 1.0
     figure = drawn(
@@ -212,19 +213,19 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
 
 def _hurts(row: Mapping[str, object], kpi: Kpi) -> tuple:
     """Sorts the worst first; values of the same status by their size, in the direction that is worse."""
-    return (*severity(row)[:1], -row["value"] if kpi.better == "lower" else row["value"])
+    return (*severity(row)[:1], -row["value"] if better_of(row, kpi) == "lower" else row["value"])
 
 
-def _shared_levels(rows: pl.DataFrame, kpi: Kpi, paper: Ink) -> list[tuple[float, str, float, str]]:
+def _shared_levels(rows: pl.DataFrame, paper: Ink) -> list[tuple[float, str, float, str]]:
     """(level, color, width, word) of the levels that are the same for all rows."""
     found = []
     for column, color, width, word in (
         ("critical_at", paper.text, 2, _("bold line: critical")),
+        ("low_critical_at", paper.text, 2, _("bold line: critical")),
         ("warning_at", WARNING, 1, _("thin: warning")),
+        ("low_warning_at", WARNING, 1, _("thin: warning")),
     ):
-        levels = rows[column].unique().to_list()
+        levels = rows[column].unique().to_list() if column in rows.columns else []
         if len(levels) == 1 and levels[0] is not None:
             found.append((levels[0], color, width, word))
-    if kpi.low_warning_at is not None:
-        found.append((kpi.low_warning_at, WARNING, 1, _("thin: warning")))
     return found

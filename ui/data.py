@@ -15,7 +15,8 @@ import streamlit as st
 
 from models import catalogue as published
 from models import cost_basis as cost_bases
-from models import cost_cells, cost_series, earned_value_grains, earned_value_rules, evidence, kpis, series
+from models import cost_cells, cost_series, earned_value_grains, earned_value_rules, evidence, kpis, series, site_values
+from models.alerts import preview
 from models.builds import Build, current_build, kept_builds
 from models.data_dir import DataDir
 from models.selection import Selection
@@ -248,3 +249,16 @@ def sites_by_wave(opened: Opened, project_key: str) -> pl.DataFrame:
 
 def hours_by_activity(opened: Opened, selection: Selection) -> pl.DataFrame:
     return _asked(opened, series.hours_by_activity, selection)
+
+
+# ---- rules ----------------------------------------------------------------------------------------------------------
+
+
+def sites(opened: Opened, project_key: str) -> list[str]:
+    """Every site that a row of the project names."""
+    return _asked(opened, site_values.sites, project_key)
+
+
+def rule_preview(opened: Opened, draft: dict, rules: list[dict]) -> list[preview.Preview]:
+    """What a draft rule would have done on the published history."""
+    return _asked(opened, preview.preview, draft, rules)

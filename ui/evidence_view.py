@@ -107,8 +107,9 @@ def _value_lines(value: Mapping[str, object], kpi: Kpi, names: Mapping[str, str]
         f"{word} {kpi_value_text(level, kpi.unit, language())}"
         for word, level in (
             (_("Warning level"), value["warning_at"]),
-            (_("lower warning level"), kpi.low_warning_at),
+            (_("lower warning level"), value.get("low_warning_at")),
             (_("Critical level"), value["critical_at"]),
+            (_("lower critical level"), value.get("low_critical_at")),
         )
         if level is not None
     ]

@@ -39,6 +39,7 @@ def navigation(opened: data.Opened | None) -> dict[str, list]:
         ],
         _("Warnings"): [
             _page("warnings/warnings", _("Warnings"), "notifications_active"),
+            _page("warnings/rules", _("Rules"), "straighten"),
             _page("warnings/gate", _("Release gate"), "front_hand"),
             _page("warnings/notifications", _("Notifications"), "mark_email_unread"),
         ],

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from models.catalogue import Kpi
+from models.level_sql import BAD_DIRECTIONS
+from models.level_told import level_told
 from models.numbers import kpi_value_text
 from models.vocabulary import KpiStatus
 from ui.mark import Reading
@@ -22,6 +24,7 @@ HURTS = {
     KpiStatus.UNRATED: 5,
     KpiStatus.NOT_APPLICABLE: 6,
 }
+_BETTER = {direction: better for better, direction in BAD_DIRECTIONS.items()}
 BAD = (KpiStatus.CRITICAL, KpiStatus.WARNING)
 
 
@@ -30,14 +33,25 @@ def reading_of(row: Mapping[str, object], kpi: Kpi) -> Reading:
     return Reading(
         value=row["value"],
         status=str(row["status"]),
-        better=kpi.better,
+        better=better_of(row, kpi),
         warning_at=row["warning_at"],
         critical_at=row["critical_at"],
-        low_warning_at=kpi.low_warning_at,
+        low_warning_at=row.get("low_warning_at"),
+        low_critical_at=row.get("low_critical_at"),
         history=tuple(row.get("history") or ()),
         is_stale=bool(row.get("is_stale")),
         instead=edge_word(row, language()),
     )
+
+
+def better_of(row: Mapping[str, object], kpi: Kpi) -> str:
+    """higher, lower, band or none: what is better by the levels that hold for this row, else by the KPI."""
+    return _BETTER.get(row.get("bad_direction"), kpi.better)
+
+
+def level_crossed(row: Mapping[str, object]) -> float | None:
+    """The level that a value is told with: of a band that of the side where it lies."""
+    return level_told(row, is_critical=row["status"] == KpiStatus.CRITICAL)
 
 
 def edge_word(row: Mapping[str, object], spoken: str) -> str:
@@ -54,7 +68,7 @@ def value_words(row: Mapping[str, object], kpi: Kpi, spoken: str) -> str:
 def severity(row: Mapping[str, object], kpi: Kpi | None = None) -> tuple[int, bool, float]:
     """Sorts what hurts most first: by status, a KPI that stops the release before others, then by how far the value lies
     beyond its critical level, as a share of that level."""
-    level = row["critical_at"] if row["critical_at"] is not None else row["warning_at"]
+    level = level_told(row, is_critical=True)
     waits = kpi is None or not kpi.is_gate
     if row["value"] is None or level is None:
         return HURTS[row["status"]], waits, 0.0

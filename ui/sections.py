@@ -308,7 +308,7 @@ def warnings_list(rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mappi
         st.markdown("**" + _("Warnings") + "**")
         for row in worst:
             kpi = catalogue[row["kpi_key"]]
-            level = row["critical_at"] if row["status"] == KpiStatus.CRITICAL else row["warning_at"]
+            level = readings.level_crossed(row)
             words = _(
                 "{sign} {status}: {kpi} {value}, level {level}",
                 sign=STATUS_SIGNS[row["status"]],

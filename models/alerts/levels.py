@@ -19,7 +19,8 @@ from models.alerts.signals import ABSENT, Policy, Scope, Signal
 from models.alerts.vocabulary import Reading, RuleKind, SignalKind
 from models.catalogue import Kpi, catalogue
 from models.kpis import selected_projects
-from models.level_sql import BAD_DIRECTIONS, COLUMNS
+from models.level_sql import BAD_DIRECTIONS
+from models.level_told import level_told
 from models.selection import Selection
 from models.snapshot import Snapshot
 from models.vocabulary import UNALLOCATED, KpiStatus
@@ -66,13 +67,13 @@ def level_signals(snapshot: Snapshot, rules: list[dict]) -> list[Signal]:
     levels = [rule for rule in levels if not kpis[rule["name"]].status_from]
     by_id = {rule["rule_id"]: rule for rule in levels}
     found = [
-        signal_of(row, kpis[row["kpi_key"]], by_id.get(row.get("rule_id")), _scope(row))
+        level_signal(row, kpis[row["kpi_key"]], by_id.get(row.get("rule_id")), _scope(row))
         for row in _published(snapshot, levels)
     ]
     return [*found, *_of_customers(snapshot, kpis, levels), *_of_sites(snapshot, kpis, levels)]
 
 
-def signal_of(row: Mapping, kpi: Kpi, rule: Mapping | None, scope: Scope) -> Signal:
+def level_signal(row: Mapping, kpi: Kpi, rule: Mapping | None, scope: Scope) -> Signal:
     """What a row of kpi_values says. rule: the one that set its levels. is_closed in the row: the project is over."""
     reading = READINGS[KpiStatus(row["status"])]
     if rule is not None and rule["is_off"]:
@@ -89,7 +90,7 @@ def signal_of(row: Mapping, kpi: Kpi, rule: Mapping | None, scope: Scope) -> Sig
         reading=reading,
         is_clear=reading is Reading.OK and (rule is None or _is_clear(row, kpi, rule)),
         value=row["value"],
-        level=_level_told(row, reading),
+        level=level_told(row, is_critical=reading is Reading.CRITICAL),
         kpi_key=row["kpi_key"],
         rule_id=rule["rule_id"] if rule else None,
         template=_WITHIN if reading is Reading.OK else _BEYOND,
@@ -150,7 +151,7 @@ def _of_customers(snapshot: Snapshot, kpis: Mapping[str, Kpi], rules: Sequence[M
         projects = selected_projects(snapshot, Selection(customers=(customer,)))
         row = _row_of_customer(snapshot, kpis[kpi_key], projects) if projects else None
         if row and row["rule_id"] in by_id:
-            yield signal_of(row, kpis[kpi_key], by_id[row["rule_id"]], Scope("customer", customer=customer))
+            yield level_signal(row, kpis[kpi_key], by_id[row["rule_id"]], Scope("customer", customer=customer))
 
 
 def _row_of_customer(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...]) -> dict | None:
@@ -194,7 +195,7 @@ def _of_sites(snapshot: Snapshot, kpis: Mapping[str, Kpi], rules: Sequence[Mappi
         if row and row["rule_id"] is not None:
             row["is_closed"] = project_key in closed and closed[project_key] <= row["as_of"]
             rule = next(rule for rule in stated if rule["rule_id"] == row["rule_id"])
-            yield signal_of(row, kpi, rule, scope)
+            yield level_signal(row, kpi, rule, scope)
 
 
 def _without_sites(kpi: Kpi, rule: Mapping, scope: Scope) -> Signal:
@@ -226,25 +227,3 @@ def _is_clear(row: Mapping, kpi: Kpi, rule: Mapping) -> bool:
         return True
     reached, size = decimal(above), decimal(1 if below is None else below)
     return (high is None or reached <= decimal(high) * size) and (low is None or reached >= decimal(low) * size)
-
-
-def _level_told(row: Mapping, reading: Reading) -> float | None:
-    """The level that the value is told with: the one it is beyond, else that of warning."""
-    warning, critical, low_warning, low_critical = (row.get(name) for name in COLUMNS[:4])
-    if row.get("bad_direction") == "outside" and row["value"] is not None:
-        is_low = (
-            warning is None
-            and critical is None
-            or _is_nearer(row["value"], low_warning, low_critical, warning, critical)
-        )
-        if is_low:
-            warning, critical = low_warning, low_critical
-    levels = (critical, warning) if reading is Reading.CRITICAL else (warning, critical)
-    return next((level for level in levels if level is not None), None)
-
-
-def _is_nearer(value: float, *levels: float | None) -> bool:
-    """Whether a value lies nearer to the lower side of a band. levels: low warning, low critical, high warning, high critical."""
-    low = [level for level in levels[:2] if level is not None]
-    high = [level for level in levels[2:] if level is not None]
-    return bool(low) and (not high or value - max(low) < min(high) - value)

@@ -15,7 +15,7 @@ import polars as pl
 
 from models import combined, site_values
 from models.alerts.in_force import rule_in_force
-from models.alerts.levels import rules_of_site, signal_of
+from models.alerts.levels import level_signal, rules_of_site
 from models.alerts.signals import ABSENT, Scope, Signal
 from models.alerts.state import AlertState, step
 from models.alerts.vocabulary import ChangeKind, Reading, RuleKind
@@ -148,7 +148,7 @@ def _of_cells(snapshot: Snapshot, kpi: Kpi, draft: Mapping, rules: Sequence[Mapp
             [*rules, {**draft, "valid_from": dt.date.max}], draft["kind"], (kpi.kpi_key,), scope, dt.date.max
         )
         judged = [row for row in months if _is_judged(row, kpi)]
-        drafted = replay(signal_of(row, kpi, draft, bare) for row in judged) if winner["rule_id"] == DRAFT else None
+        drafted = replay(level_signal(row, kpi, draft, bare) for row in judged) if winner["rule_id"] == DRAFT else None
         found.append(Preview(bare, drafted, _present(judged, kpi, rules, scope)))
     return found
 
@@ -165,7 +165,7 @@ def _present(rows: Sequence[Mapping], kpi: Kpi, rules: Sequence[Mapping], scope:
         for row in rows
     )
     bare = Scope(scope.grain, scope.project_key, scope.module, scope.phase)
-    return replay(signal_of(row, kpi, by_id.get(row["rule_id"]), bare) for row in published)
+    return replay(level_signal(row, kpi, by_id.get(row["rule_id"]), bare) for row in published)
 
 
 def _grain(rule: Mapping) -> str:
@@ -221,4 +221,4 @@ def _of_site(snapshot: Snapshot, kpi: Kpi, draft: Mapping, rules: Sequence[Mappi
 
 def _replayed(rows: pl.DataFrame, kpi: Kpi, rule: Mapping, scope: Scope) -> Replay:
     judged = [row for row in rows.iter_rows(named=True) if _is_judged(row, kpi)]
-    return replay(signal_of(row, kpi, rule, scope) for row in judged)
+    return replay(level_signal(row, kpi, rule, scope) for row in judged)
