@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from models.alerts.early import PARAMETERS
+from models.alerts.early_rules import PARAMETERS
 from models.alerts.signals import Scope
 from models.alerts.vocabulary import EarlyRule, RuleKind
 from models.alerts.words import early_rule_word
