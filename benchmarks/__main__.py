@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.landing import landing_against_copy
+from benchmarks.large_schedule import schedule_page_times
 from benchmarks.measuring import machine
 from benchmarks.networks import network_times
 from benchmarks.pages import page_times
@@ -19,7 +20,7 @@ from benchmarks.round_trips import round_trips
 
 # scale of the sample portfolio (3,000 issues, 15,000 worklogs, 3,000 ledger lines each), rows of the Jira CSV
 SIZES = {"tiny": (2, 5_000), "small": (33, 100_000), "full": (333, 1_000_000)}
-PARTS = ("refresh", "landing", "pages", "networks", "round_trips")
+PARTS = ("refresh", "landing", "pages", "schedule_pages", "networks", "round_trips")
 
 
 def main() -> None:
@@ -43,6 +44,8 @@ def main() -> None:
         if "landing" in parts:
             (folder / "landing").mkdir(parents=True)
             show("landing", landing_against_copy(folder / "landing", rows))
+        if "schedule_pages" in parts:
+            show("pages of a schedule of 500 tasks, server side, warm", schedule_page_times(folder / "large_schedule"))
         if "networks" in parts:
             show("critical path", network_times())
         if "round_trips" in parts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import statistics
+import sys
 import time
 from pathlib import Path
 
@@ -17,9 +18,13 @@ WARM_RERUNS = 20
 NOT_OF_A_PUBLISHED_BUILD = {"pages/overview/welcome.py"}
 
 
-def page_times(data_folder: Path) -> list[tuple[str, str]]:
-    """Lines of the report: per page median and p95 of wall time, median of processor time, and the first run's wall time."""
-    measured = json.loads(cost_of("-m", "benchmarks.pages", environment={"PLIMSOLL_DATA": str(data_folder)}).output)
+def page_times(data_folder: Path, pages: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Lines of the report: per page median and p95 of wall time, median of processor time, and the first run's wall time.
+
+    pages: paths from the repository; all of them where none is given.
+    """
+    environment = {"PLIMSOLL_DATA": str(data_folder)}
+    measured = json.loads(cost_of("-m", "benchmarks.pages", *pages, environment=environment).output)
     lines = [
         (
             page["page"],
@@ -39,7 +44,7 @@ def main() -> None:
     from streamlit.testing.v1 import AppTest  # noqa: PLC0415  imports the whole of Streamlit, which only the child needs
 
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=300).run()
-    print(json.dumps([_times_of(app, page) for page in _pages()]))
+    print(json.dumps([_times_of(app, page) for page in sys.argv[1:] or _pages()]))
 
 
 def _pages() -> list[str]:
