@@ -9,49 +9,30 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-import numpy as np
 import polars as pl
 
-from models.alerts.in_force import policy_of, rule_in_force
-from models.alerts.said import day, month, named, number
-from models.alerts.signals import ABSENT, Scope, Signal
-from models.alerts.vocabulary import EarlyRule, Reading, RuleKind, SignalKind
+from models.alerts.early_rules import Finds, Found, Tuned
+from models.alerts.in_force import policy_of
+from models.alerts.said import day, number
+from models.alerts.signals import Scope, Signal
+from models.alerts.stale import stale_feeds
+from models.alerts.trends import trends
+from models.alerts.vocabulary import EarlyRule, Reading, SignalKind
 from models.project_calendars import project_calendars
 from models.schedule_network import scheduled, task_rows
 from models.snapshot import Snapshot
 from models.wording import msgid
 
-# What warning_at of a rule row replaces, with its reason.
-PARAMETERS: dict[EarlyRule, float] = {
-    EarlyRule.TREND_CROSSES: 3,  # periods ahead: a quarter is the time in which something can still be done
-    EarlyRule.BUFFER_BURNS_FASTER: 1.0,  # share of buffer used ÷ share of chain done
-    EarlyRule.FLOAT_ERODES: 1.0,  # working days of float lost in all: less is rounding
-    EarlyRule.DEFECTS_FOUND_FASTER: 3,  # weeks in a row
-    EarlyRule.RISK_REVIEWS_OVERDUE: 0,  # days after the review was due
-}
-TREND_MONTHS, FEWEST_TREND_MONTHS = 6, 4  # half a year; three points make a line of anything
 CHAIN_SHARE_FROM = 0.10  # before a tenth of the chain is done the ratio is that of two small numbers (KPIS)
 FLOAT_DATES = 3
-_RATED = ("ok", "warning", "critical")
 
 _PROJECTS = """
     select project_key, customer, status_on, actual_finish_on, currency
     from dim_projects
     where not is_unallocated and status_on is not null
     order by 1
-"""
-_MONTHS = """
-    select
-        kpi_key, project_key, period_end, as_of, value, status, is_stale, is_current, is_incomplete, counts_window,
-        kpi_values.critical_at, kpi_values.low_critical_at, bad_direction, unit, name_en, name_zh,
-        period_end <= as_of and not (is_cost and is_provisional) as is_finished
-    from kpi_values
-    inner join dim_kpis using (kpi_key)
-    where grain = 'project' and period_kind = 'month' and status_from is null and bad_direction is not null
-        and critical_at_sql is null and coalesce(kpi_values.critical_at, kpi_values.low_critical_at) is not null
-    order by period_end
 """
 _BUFFERS = """
     select
@@ -99,11 +80,6 @@ _RISKS = f"""
     group by 1
 """
 
-_CROSSES = msgid(
-    "{kpi} was {value} in {last} and has moved by {slope} a month over {months} months: at this pace it crosses its critical "
-    "level of {level} in {month}."
-)
-_DOES_NOT_CROSS = msgid("{kpi} was {value} in {last}: its trend does not cross the critical level of {level} soon.")
 _BURNS = msgid(
     "{used} of the buffer is used with {done} of the chain done on {day}: {ratio} times as fast, the line is at {level}."
 )
@@ -120,60 +96,28 @@ _OVERDUE = msgid("{count} of {open} open risks were to be reviewed before {day},
 _REVIEWED = msgid("No review of the {open} open risks is overdue on {day}.")
 _TASK = msgid("{task} {days}")
 _MOST_NAMED = 3
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What a rule finds in one project. reading None: not judged yet."""
-
-    reading: Reading | None
-    on: dt.date
-    template: str = ""
-    details: dict = field(default_factory=dict)
-    value: float | None = None
-    level: float | None = None
-    kpi_key: str | None = None
+_FEED_OF = {
+    EarlyRule.FLOAT_ERODES: "schedule",
+    EarlyRule.DEFECTS_FOUND_FASTER: "issues",
+}  # of the others their KPI says it
 
 
 def early_signals(snapshot: Snapshot, rules: Sequence[Mapping]) -> list[Signal]:
     """One signal per early warning and project; of trends one per KPI with a critical level too, named "trend_crosses:<kpi>"."""
     projects = {row["project_key"]: row for row in snapshot.query(_PROJECTS).to_dicts()}
+    stale = stale_feeds(snapshot)
     found: list[Signal] = []
     for rule, looks in _LOOKS.items():
-        tuned = {key: _Tuned(rules, rule, project) for key, project in projects.items()}
+        tuned = {key: Tuned(rules, rule, project) for key, project in projects.items()}
         for key, name, said in looks(snapshot, tuned):
             if key in projects:
-                found.append(_signal(projects[key], tuned[key], name, said))
+                is_stale = said.reading is not None and _FEED_OF.get(rule) in stale.get(key, ())
+                known = replace(said, reading=Reading.STALE) if is_stale else said  # no news is not good news
+                found.append(_signal(projects[key], tuned[key], name, known))
     return found
 
 
-class _Tuned:
-    """The row that tunes an early warning in a project, and what counts without one."""
-
-    def __init__(self, rules: Sequence[Mapping], rule: EarlyRule, project: Mapping) -> None:
-        self.rule = rule
-        self.status_on: dt.date = project["status_on"]
-        self.currency: str | None = project["currency"]
-        self.is_closed = project["actual_finish_on"] is not None and project["actual_finish_on"] <= self.status_on
-        self._rules = [row for row in rules if row["kind"] == RuleKind.EARLY]
-        self._scope = Scope("project", project["project_key"], customer=project["customer"] or ABSENT)
-
-    def row(self, name: str | None = None) -> Mapping | None:
-        """The rule row in force; `name` of one KPI's trend goes before that of all."""
-        names = (name, self.rule) if name and name != self.rule else (self.rule,)
-        return rule_in_force(self._rules, RuleKind.EARLY, names, self._scope, self.status_on)
-
-    def parameter(self, name: str | None = None) -> float:
-        row = self.row(name)
-        return PARAMETERS[self.rule] if row is None or row["warning_at"] is None else row["warning_at"]
-
-    @property
-    def is_judged(self) -> bool:
-        row = self.row()
-        return not self.is_closed and not (row and row["is_off"])
-
-
-def _signal(project: Mapping, tuned: _Tuned, name: str, said: _Found) -> Signal:
+def _signal(project: Mapping, tuned: Tuned, name: str, said: Found) -> Signal:
     row = tuned.row(name)
     reading = Reading.NOT_JUDGED if said.reading is None or (row and row["is_off"]) else said.reading
     return Signal(
@@ -193,84 +137,10 @@ def _signal(project: Mapping, tuned: _Tuned, name: str, said: _Found) -> Signal:
     )
 
 
-_Finds = list[tuple[str, str, _Found]]
-
-
-# ---- a trend that will cross ----------------------------------------------------------------------------------------
-
-
-def _trends(snapshot: Snapshot, tuned: Mapping[str, _Tuned]) -> _Finds:
-    series: dict[tuple[str, str], list[dict]] = defaultdict(list)
-    for row in snapshot.query(_MONTHS).to_dicts():
-        series[row["project_key"], row["kpi_key"]].append(row)
-    found = []
-    for (project, kpi_key), rows in series.items():
-        if project in tuned:
-            name = f"{EarlyRule.TREND_CROSSES}:{kpi_key}"
-            found.append((project, name, _trend(rows, tuned[project].parameter(name), tuned[project].currency)))
-    return found
-
-
-def _trend(rows: Sequence[Mapping], periods_ahead: float, currency: str | None) -> _Found:
-    finished = [row for row in rows if row["is_finished"]]
-    in_period = rows[-1]["counts_window"] == "in_period"
-    judged = finished[-1] if in_period and finished else next((row for row in rows if row["is_current"]), rows[-1])
-    kpi_key, on = rows[-1]["kpi_key"], judged["period_end"] if in_period else judged["as_of"]
-    known = [row for row in finished if row["value"] is not None and row["status"] in _RATED]
-    last_months = finished[-TREND_MONTHS:]
-    points = [(place, row["value"]) for place, row in enumerate(last_months) if row in known]
-    if len(points) < FEWEST_TREND_MONTHS or judged["status"] in ("warning", "critical", "not_applicable", "unrated"):
-        return _Found(None, on, kpi_key=kpi_key)  # too little to tell, or the level itself speaks
-    if judged["is_stale"]:
-        return _Found(Reading.STALE, on, kpi_key=kpi_key)
-    if judged["status"] != "ok" or last_months[-1] not in known:
-        return _Found(Reading.NO_DATA, on, kpi_key=kpi_key)
-    slope, start = (float(number_) for number_ in np.polyfit(*zip(*points, strict=True), 1))
-    at_end = start + slope * (len(last_months) - 1)
-    crossing = crosses_in(at_end, slope, judged, periods_ahead)
-    level = crossing[1] if crossing else judged["critical_at"]
-    level = judged["low_critical_at"] if level is None else level
-    last = last_months[-1]
-    told = {
-        "kpi": named(last["name_en"], last["name_zh"]),
-        "value": number(last["value"], last["unit"], currency=currency),
-        "last": month(last["period_end"]),
-        "slope": number(slope, last["unit"], currency=currency, signed=True),
-        "months": len(points),
-        "level": number(level, last["unit"], currency=currency),
-    }
-    if crossing is None:
-        return _Found(Reading.OK, on, _DOES_NOT_CROSS, told, last["value"], level, kpi_key)
-    told["month"] = month(_months_later(last["period_end"], crossing[0]))
-    return _Found(Reading.WARNING, on, _CROSSES, told, last["value"], level, kpi_key)
-
-
-def crosses_in(at_end: float, slope: float, levels: Mapping, periods_ahead: float) -> tuple[int, float] | None:
-    """(periods from now, level) where a line that stands at `at_end` first lies beyond a critical level; None within the reach.
-
-    levels: bad_direction (above, below, outside), critical_at, low_critical_at. A line that runs the other way never crosses.
-    """
-    direction, high, low = levels["bad_direction"], levels["critical_at"], levels["low_critical_at"]
-    low = high if direction == "below" else low
-    for ahead in range(1, int(periods_ahead) + 1):
-        value = round(at_end + slope * ahead, 9)
-        if direction in ("above", "outside") and slope > 0 and high is not None and value > high:
-            return ahead, high
-        if direction in ("below", "outside") and slope < 0 and low is not None and value < low:
-            return ahead, low
-    return None
-
-
-def _months_later(period_end: dt.date, months: int) -> dt.date:
-    """The end of the month so many months after the one that holds `period_end`."""
-    whole = period_end.year * 12 + period_end.month + months
-    return dt.date(whole // 12, whole % 12 + 1, 1) - dt.timedelta(days=1)
-
-
 # ---- buffer, float --------------------------------------------------------------------------------------------------
 
 
-def _buffers(snapshot: Snapshot, tuned: Mapping[str, _Tuned]) -> _Finds:
+def _buffers(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
     found = []
     for row in snapshot.query(_BUFFERS).to_dicts():
         if row["project_key"] in tuned and row["buffer_days"] and row["chain_days"]:
@@ -279,11 +149,11 @@ def _buffers(snapshot: Snapshot, tuned: Mapping[str, _Tuned]) -> _Finds:
     return found
 
 
-def _burn(row: Mapping, level: float) -> _Found:
+def _burn(row: Mapping, level: float) -> Found:
     done, used = row["chain_days_done"] / row["chain_days"], row["buffer_days_used"] / row["buffer_days"]
     kpi_key, on = "buffer_consumption", row["as_of"]
     if done < CHAIN_SHARE_FROM or row["status"] not in ("ok", "no_data", "too_early"):
-        return _Found(None, on, kpi_key=kpi_key)
+        return Found(None, on, kpi_key=kpi_key)
     ratio = round(used / done, 9)
     told = {
         "used": number(used, "percent"),
@@ -293,14 +163,14 @@ def _burn(row: Mapping, level: float) -> _Found:
         "level": number(level, "index"),
     }
     reading = Reading.WARNING if ratio > level else Reading.OK
-    return _Found(Reading.STALE if row["is_stale"] else reading, on, _BURNS, told, ratio, level, kpi_key)
+    return Found(Reading.STALE if row["is_stale"] else reading, on, _BURNS, told, ratio, level, kpi_key)
 
 
-def _floats(snapshot: Snapshot, tuned: Mapping[str, _Tuned]) -> _Finds:
+def _floats(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
     found = []
     for project, own in tuned.items():
         if not own.is_judged:
-            found.append((project, EarlyRule.FLOAT_ERODES.value, _Found(None, own.status_on)))
+            found.append((project, EarlyRule.FLOAT_ERODES.value, Found(None, own.status_on)))
             continue
         rows = task_rows(snapshot, project)
         dates = sorted(rows["status_on"].unique())[-FLOAT_DATES:]
@@ -312,7 +182,7 @@ def _floats(snapshot: Snapshot, tuned: Mapping[str, _Tuned]) -> _Finds:
     return found
 
 
-def _erosion(floats: Sequence[pl.DataFrame], dates: Sequence[dt.date], least_loss: float) -> _Found:
+def _erosion(floats: Sequence[pl.DataFrame], dates: Sequence[dt.date], least_loss: float) -> Found:
     """floats: task_id, task_name, is_buffer, is_critical, is_near_critical, total_float_days at each of the dates, in order."""
     newest = floats[-1].filter(
         ~pl.col("is_buffer")
@@ -325,7 +195,7 @@ def _erosion(floats: Sequence[pl.DataFrame], dates: Sequence[dt.date], least_los
         both = both.join(known, on="task_id", how="inner", maintain_order="left")
     before, between, now = (round(float(both[name].sum()), 3) for name in ("before", "between", "now"))
     if not (both.height and before > between > now and before - now >= least_loss):
-        return _Found(Reading.OK, dates[-1], _FLOAT_HELD, {"day": day(dates[-1])}, now, before)
+        return Found(Reading.OK, dates[-1], _FLOAT_HELD, {"day": day(dates[-1])}, now, before)
     both = both.with_columns(lost=pl.col("before") - pl.col("now")).sort("lost", descending=True, maintain_order=True)
     most = both.filter(pl.col("lost") > 0).head(_MOST_NAMED)
     told = {
@@ -346,13 +216,13 @@ def _erosion(floats: Sequence[pl.DataFrame], dates: Sequence[dt.date], least_los
             for row in most.to_dicts()
         ],
     }
-    return _Found(Reading.WARNING, dates[-1], _FLOAT_LOST, told, now, before)
+    return Found(Reading.WARNING, dates[-1], _FLOAT_LOST, told, now, before)
 
 
 # ---- defects, risks -------------------------------------------------------------------------------------------------
 
 
-def _defects(snapshot: Snapshot, tuned: Mapping[str, _Tuned]) -> _Finds:
+def _defects(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
     asked = {project: max(1, int(own.parameter())) for project, own in tuned.items()}
     weeks: dict[str, list[dict]] = defaultdict(list)
     for row in snapshot.query(_WEEKS, {"most": max(asked.values(), default=1)}).to_dicts():
@@ -364,18 +234,18 @@ def _defects(snapshot: Snapshot, tuned: Mapping[str, _Tuned]) -> _Finds:
     ]
 
 
-def _found_faster(weeks: Sequence[Mapping], asked: int) -> _Found:
+def _found_faster(weeks: Sequence[Mapping], asked: int) -> Found:
     on = weeks[-1]["period_end"]
     if len(weeks) < asked:
-        return _Found(None, on)
+        return Found(None, on)
     found, closed = (sum(week[name] for week in weeks) for name in ("found", "closed"))
     told = {"weeks": len(weeks), "day": day(on), "found": found, "closed": closed}
     if all(week["found"] > week["closed"] for week in weeks):
-        return _Found(Reading.WARNING, on, _FOUND, told, found - closed)
-    return _Found(Reading.OK, on, _NOT_FOUND, told, found - closed)
+        return Found(Reading.WARNING, on, _FOUND, told, found - closed)
+    return Found(Reading.OK, on, _NOT_FOUND, told, found - closed)
 
 
-def _risks(snapshot: Snapshot, tuned: Mapping[str, _Tuned]) -> _Finds:
+def _risks(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
     rows = {row["project_key"]: row for row in snapshot.query(_RISKS).to_dicts()}
     return [
         (project, EarlyRule.RISK_REVIEWS_OVERDUE.value, _overdue(rows[project], own))
@@ -384,21 +254,21 @@ def _risks(snapshot: Snapshot, tuned: Mapping[str, _Tuned]) -> _Finds:
     ]
 
 
-def _overdue(row: Mapping, own: _Tuned) -> _Found:
+def _overdue(row: Mapping, own: Tuned) -> Found:
     until = own.status_on - dt.timedelta(days=own.parameter())
     due = [(risk, on) for risk, on in zip(row["due"] or [], row["due_on"] or [], strict=True) if on < until]
     told: dict = {"open": row["open_risks"], "day": day(own.status_on)}
     if not due:
-        return _Found(Reading.OK, own.status_on, _REVIEWED, told, 0)
+        return Found(Reading.OK, own.status_on, _REVIEWED, told, 0)
     named_risks = [risk for risk, _on in due[:_MOST_NAMED]]
     if len(due) > _MOST_NAMED:
         named_risks.append({"template": msgid("{count} more"), "details": {"count": len(due) - _MOST_NAMED}})
     told |= {"count": len(due), "since": day(due[0][1]), "risks": named_risks}
-    return _Found(Reading.WARNING, own.status_on, _OVERDUE, told, len(due))
+    return Found(Reading.WARNING, own.status_on, _OVERDUE, told, len(due))
 
 
-_LOOKS: dict[EarlyRule, Callable[[Snapshot, Mapping[str, _Tuned]], _Finds]] = {
-    EarlyRule.TREND_CROSSES: _trends,
+_LOOKS: dict[EarlyRule, Callable[[Snapshot, Mapping[str, Tuned]], Finds]] = {
+    EarlyRule.TREND_CROSSES: trends,
     EarlyRule.BUFFER_BURNS_FASTER: _buffers,
     EarlyRule.FLOAT_ERODES: _floats,
     EarlyRule.DEFECTS_FOUND_FASTER: _defects,

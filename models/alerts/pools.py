@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from models.site_values import facts_with_sites
 from models.snapshot import Snapshot
 
 MOST_READ = 2000  # a set to mend beyond that is a project to turn around, not a list to work off
@@ -157,6 +158,7 @@ QUERIES = {
     "tasks": _TASKS,
     "defects_of_weeks": _DEFECTS_OF_WEEKS,
 }
+_FACT_OF = {"late_tasks": "fct_schedule_tasks", "tasks": "fct_schedule_tasks", "sites_not_live": "fct_sites"}
 _FACT_NAME = re.compile(
     r"fct_[a-z_]+"
 )  # a table cannot be a parameter: only names of this shape, from the build itself
@@ -172,6 +174,7 @@ class Place:
     module: str = "*"
     phase: str = "*"
     left_out: tuple[str, ...] = ()
+    site: str = "*"
 
 
 def rows_of(snapshot: Snapshot, query: str, place: Place, **more: object) -> list[dict]:
@@ -181,7 +184,31 @@ def rows_of(snapshot: Snapshot, query: str, place: Place, **more: object) -> lis
     rows = snapshot.query(
         sql, {name: value for name, value in given.items() if re.search(rf"\${name}\b", sql)}
     ).to_dicts()
-    return _with_assignees(snapshot, rows)
+    return _with_assignees(snapshot, rows if place.site == "*" else _of_site(snapshot, rows, query, place))
+
+
+def _of_site(snapshot: Snapshot, rows: Sequence[dict], query: str, place: Place) -> list[dict]:
+    """The rows that name the site, by its key or its name."""
+    places: dict[str, set] = {}
+    with_sites = facts_with_sites(snapshot)
+    for fact in {row.get("fact") or _FACT_OF.get(query, "") for row in rows} & with_sites:
+        found = snapshot.query(
+            f"""
+            select batch_id, source_row from {fact}
+            where list_contains($projects, project_key) and (
+                site = $site or site in (select site_name from fct_sites where fct_sites.site = $site)
+                or site in (select sites.site from fct_sites as sites where sites.site_name = $site)
+            )
+            """,
+            {"projects": place.projects, "site": place.site},
+        )
+        places[fact] = set(found.iter_rows())
+    kept = [
+        row
+        for row in rows
+        if (row["batch_id"], row["source_row"]) in places.get(row.get("fact") or _FACT_OF.get(query, ""), ())
+    ]
+    return [row | {"rows_in_all": len(kept)} for row in kept]
 
 
 def batches_of(snapshot: Snapshot, project_key: str, feed: str, most: int) -> list[dict]:

@@ -35,6 +35,15 @@ _STALE = msgid(
 _FRESH = msgid("{feed} of this project reach to {day}.")
 
 
+def stale_feeds(snapshot: Snapshot) -> dict[str, set[str]]:
+    """{project_key: feeds that are out of date}; none in a build that does not say when its feeds do."""
+    found: dict[str, set[str]] = {}
+    for signal in stale_signals(snapshot):
+        if signal.reading is Reading.WARNING:
+            found.setdefault(signal.scope.project_key, set()).add(signal.name)
+    return found
+
+
 def stale_signals(snapshot: Snapshot) -> list[Signal]:
     """One signal per project and feed that can age; none in a build that does not say when its feeds do.
 

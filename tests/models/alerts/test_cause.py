@@ -195,6 +195,11 @@ def test_a_value_that_is_gone_has_no_cause():
     assert (found["rows"], found["mending"]["template"]) == ([], "")
 
 
+def test_nothing_is_said_where_no_row_is_found_to_mend():
+    found = open_defects([], [1, 2], level=3)
+    assert (found["rows_in_all"], found["mending"]["template"]) == (2, "")
+
+
 # ---- the sample portfolio -------------------------------------------------------------------------------------------
 
 

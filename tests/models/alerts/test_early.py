@@ -8,8 +8,10 @@ import polars as pl
 import pytest
 
 from models.alerts import early
-from models.alerts.early import crosses_in, early_signals
+from models.alerts.early import early_signals
+from models.alerts.early_rules import PARAMETERS
 from models.alerts.stale import stale_signals
+from models.alerts.trends import crosses_in
 from models.alerts.vocabulary import EarlyRule, Reading
 from tests.models.alerts.builds import PROJECT, RULE, STATUS_ON, Build, kpi, months, said
 
@@ -198,6 +200,12 @@ def test_defects_are_found_faster_in_each_of_the_last_finished_weeks():
     assert one(slower_first, "defects_found_faster", two).reading is Reading.WARNING
 
 
+def test_out_of_date_issues_end_no_warning_of_found_defects():
+    issues = {"project_key": "P", "fact": "fct_issues", "feed": "issues", "stale_after_days": 21}
+    late = build(feed_freshness=[issues | {"covers_to": dt.date(2026, 6, 1)}])
+    assert one(late, "defects_found_faster").reading is Reading.STALE
+
+
 def test_open_risks_whose_review_is_due_before_the_status_date_are_named():
     risks = [
         RISK | {"risk_id": "R-1", "review_on": dt.date(2026, 6, 29)},
@@ -223,7 +231,7 @@ def test_a_closed_project_ends_its_early_warnings():
 
 
 def test_every_early_warning_is_a_rule_with_a_parameter():
-    assert set(early.PARAMETERS) == set(EarlyRule) == set(early._LOOKS)
+    assert set(PARAMETERS) == set(EarlyRule) == set(early._LOOKS)
 
 
 def test_a_feed_is_out_of_date_once_it_is_behind_by_more_than_it_may_be():
