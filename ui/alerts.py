@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from models.alerts.vocabulary import SignalKind
+from models.alerts.vocabulary import ChangeKind, SignalKind
 from models.alerts.words import change_word, severity_sign, severity_word
 from models.numbers import date_text, instant_text
 from models.vocabulary import KpiStatus
@@ -172,13 +172,14 @@ def _row(row: Mapping, names: Names, place: str) -> None:
     over = row.get("ended_on") and not row["is_open"]
     with sign:
         if over:
-            mark.draw_sign(KpiStatus.OK, change_word(row["ended_by"], language()))
+            ended = KpiStatus.OK if row["ended_by"] == ChangeKind.RECOVERED else KpiStatus.NO_DATA
+            mark.draw_sign(ended, change_word(row["ended_by"], language()))
         else:
-            mark.draw_sign(row["severity"] or KpiStatus.NO_DATA, alerts_words.severity_words(row)[2:])
+            mark.draw_sign(row["severity"] or KpiStatus.NO_DATA, alerts_words.severity_words(row))
     lines = [f"**{safe(alerts_words.subject(row, names))}**", safe(alerts_words.whose(row, names))]
     named_rule = alerts_words.rule(row)
     if named_rule:
-        lines.append(f":small[{_('Early warning: {rule}', rule=safe(named_rule))}]")
+        lines.append(f":small[{safe(named_rule)}]")
     what.markdown("  \n".join(lines))
     with figure:
         _figure(row, names)
@@ -200,7 +201,8 @@ def _row(row: Mapping, names: Names, place: str) -> None:
 def _figure(row: Mapping, names: Names) -> None:
     value, level = alerts_words.value_and_level(row, names)
     if not value:
-        st.markdown(safe(alerts_words.sentence(row["sentence"])) if row["kind"] in alerts_words.STATED else "")
+        stated = alerts_words.sentence(row["sentence"]) if row["kind"] in alerts_words.STATED else ""
+        st.markdown(f":small[{safe(stated)}]" if stated else "")
         return
     kpi = names.catalogue[row["kpi_key"]]
     levels = {name: row.get(name) for name in ("warning_at", "critical_at")}

@@ -16,13 +16,8 @@ from ui.wording import _, language, safe
 
 WARNINGS = "pages/warnings/warnings.py"
 NAMED = 3
-_LINE = (
-    2.2,
-    3,
-    3,
-    3,
-    1.3,
-)  # on one line at 1366 pixels: what is too long for its place is cut there, and whole on hover
+# on one line at 1366 pixels: what is too long for its place is cut there, and whole on hover
+_LINE = (3.1, 2.9, 2.9, 2.9, 1.25)
 _log = logging.getLogger("plimsoll.app")
 
 

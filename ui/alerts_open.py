@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from models.alerts.vocabulary import AnswerKind, SignalKind
-from models.alerts.words import alert_status_word, event_word, severity_sign
+from models.alerts.words import event_word, severity_sign
 from models.numbers import date_text, instant_text
 from models.vocabulary import Section
 from ui import alerts_forms, alerts_words, data, kpi_cards
@@ -34,9 +34,6 @@ _NUMBERS = ("amount", "take", "source_row")
 def opened_alert(row: Mapping, names: Names, history: Sequence[Mapping], now: dt.datetime) -> alerts_forms.Act | None:
     """Everything about one alert, and the ways to answer it. Returns what somebody asks for."""
     with st.container(border=True, gap="small", key=f"alerts_detail_{slug(row['alert_key'])}"):
-        sentence = alerts_words.sentence(row["sentence"])
-        if sentence and row["kind"] in alerts_words.STATED:
-            st.markdown(safe(sentence))
         _answered(row)
         _cause(row, names)
         _ways(row, names)
@@ -185,7 +182,6 @@ def _history(row: Mapping, names: Names, history: Sequence[Mapping]) -> None:
             {
                 "data_date": [date_text(one["data_date"], spoken) if one["data_date"] else "" for one in history],
                 "what": [_happened(one) for one in history],
-                "state": [alert_status_word(one["to_state"], spoken) if one["to_state"] else "" for one in history],
                 "value": measured,
                 "who": ["" if one["actor"] == _PIPELINE else one["actor"] for one in history],
                 "text": [one["text"] or "" for one in history],
@@ -195,14 +191,13 @@ def _history(row: Mapping, names: Names, history: Sequence[Mapping]) -> None:
         ),
         key=f"alerts_history_{slug(row['alert_key'])}",
         columns={
-            "data_date": st.column_config.TextColumn(_("Status date"), width=118),
-            "what": st.column_config.TextColumn(_("What happened"), width=165),
-            "state": st.column_config.TextColumn(_("State"), width=80),
+            "data_date": st.column_config.TextColumn(_("Status date"), width=125),
+            "what": st.column_config.TextColumn(_("What happened"), width=185),
             "value": st.column_config.TextColumn(_("Value (level)"), width=125),
-            "who": st.column_config.TextColumn(_("Who"), width=70),
+            "who": st.column_config.TextColumn(_("Who"), width=75),
             "text": st.column_config.TextColumn(_("Note"), width=105),
-            "build": st.column_config.TextColumn(_("Build"), width=75),
-            "at": st.column_config.TextColumn(_("At"), width=132),
+            "build": st.column_config.TextColumn(_("Build"), width=80),
+            "at": st.column_config.TextColumn(_("At"), width=160),
         },
     )
 

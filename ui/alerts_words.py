@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.alerts.vocabulary import AnswerState, SignalKind
-from models.alerts.words import alert_status_word, answer_word, early_rule_word, severity_sign, severity_word
+from models.alerts.words import alert_status_word, answer_word, early_rule_word, severity_word
 from models.catalogue import Kpi
 from models.numbers import date_text, kpi_value_text
 from models.wording import reason_text
@@ -39,10 +39,10 @@ def names_of(opened: data.Opened) -> Names:
 
 
 def severity_words(row: Mapping) -> str:
-    """▲ 预警 / ■ 超限; of neither, how the alert stands."""
-    severity = row["severity"]
-    word = severity_word(severity, language()) or alert_status_word(row["state"], language())
-    return f"{severity_sign(severity)} {word}"
+    """预警 / 超限, 早期预警 of its own kind; of neither, how the alert stands."""
+    if row["kind"] == SignalKind.EARLY and row["severity"]:
+        return _("early warning")
+    return severity_word(row["severity"], language()) or alert_status_word(row["state"], language())
 
 
 def subject(row: Mapping, names: Names, *, short: bool = False) -> str:
@@ -57,8 +57,9 @@ def subject(row: Mapping, names: Names, *, short: bool = False) -> str:
 
 
 def rule(row: Mapping) -> str:
-    """The rule that an early warning names; empty for all others."""
-    return early_rule_word(row["name"], language()) if row["kind"] == SignalKind.EARLY else ""
+    """The rule that an early warning about a KPI names; empty for all others: there the subject says it."""
+    named = row["kind"] == SignalKind.EARLY and row["kpi_key"]
+    return early_rule_word(row["name"], language()) if named else ""
 
 
 def whose(row: Mapping, names: Names) -> str:

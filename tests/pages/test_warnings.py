@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from models.alerts.signals import Policy, Scope
+from models.alerts.vocabulary import Reading, SignalKind
+from models.builds import current_build
 from models.data_dir import DataDir
-from pipeline.alerts import answering
+from pipeline.alerts import answering, evaluating
 from pipeline.alerts.standing import open_alerts
 from tests.pages.test_worlds import REPOSITORY, headline, opened, words  # noqa: F401 - a fixture
+from tests.pipeline.alerts.test_evaluating import signal
 from ui.kpi_cards import slug
 
 COVERAGE = "level:test_coverage|project|*|QT|*|*|*"
@@ -107,6 +113,21 @@ def test_the_banner_tells_the_worst_on_every_page_the_unanswered_first(critical)
     assert "70.0" in labels(app)[0]
     assert "alert=level%3Atest_coverage" in app.get("page_link")[0].proto.query_string
     assert f"Open alerts: {len(open_alerts(folder))}" in " ".join(labels(run("pages/overview/project.py")))
+
+
+def test_what_has_recovered_is_told_with_its_days_and_a_build_not_evaluated_is_said(critical, monkeypatch):
+    folder, run = critical
+    same_rule = {"scope": Scope("project", "QT"), "policy": Policy()}
+    recovered = signal(1, Reading.OK, data_date=dt.date(2026, 7, 31), value=0.85, **same_rule)
+    monkeypatch.setattr(evaluating, "PROVIDERS", {SignalKind.LEVEL: lambda _snapshot, _rules: [recovered]})
+    later = replace(current_build(folder), build_id="b-000002")
+    evaluating.evaluate(folder, later, dt.datetime(2026, 8, 3, tzinfo=dt.UTC))
+    app = run()
+    assert "Build b-000001 has not been evaluated yet" in words(app)
+    assert headline(app) == "### Nothing fires"
+    app.segmented_control(key="alerts_view").set_value("recovered").run()
+    told = words(app).replace("\\", "")
+    assert "recovered after 31 days, 31 Jul 2026" in told and "line coverage" in told
 
 
 def test_a_store_that_cannot_be_read_silences_the_banner_and_breaks_no_page(critical, caplog):
