@@ -34,9 +34,9 @@ def save_box(drafts: Sequence[dict], known: Known, key: str) -> Act | None:
     day = known.status_on.replace(day=1)
     with st.container(border=True):
         when, why, who = st.columns([1, 2, 1])
-        valid_from = when.date_input(_("Counts from"), value=day, key=f"{key}_from", format="YYYY-MM-DD")
+        valid_from = when.date_input(_("Holds from"), value=day, key=f"{key}_from", format="YYYY-MM-DD")
         reason = why.text_input(_("Reason"), key=f"{key}_reason", max_chars=500)
-        person = who.text_input(_("Decided by"), key=f"{key}_person", max_chars=100)
+        person = who.text_input(_("Set by"), key=f"{key}_person", max_chars=100)
         st.caption(
             _(
                 "A month is judged by the rule that counts at its end, so earlier months and past builds keep their statuses. "
@@ -298,7 +298,7 @@ def retire_form(known: Known) -> Act | None:
         )
         why, who = st.columns([2, 1])
         reason = why.text_input(_("Reason"), key="rules_retire_reason", max_chars=500)
-        person = who.text_input(_("Decided by"), key="rules_retire_person", max_chars=100)
+        person = who.text_input(_("Set by"), key="rules_retire_person", max_chars=100)
         st.caption(_("From the next refresh on the next wider rule holds again, else the catalogue."))
         if not st.button(_("Retire"), key="rules_retire"):
             return None

@@ -16,9 +16,9 @@ from ui.wording import STATUS_SIGNS, _, language, msgid, phase_word, spoken
 
 DIRECTIONS = ("above", "below", "outside")
 _DIRECTION_WORDS = {
-    "above": msgid("above the level"),
-    "below": msgid("below the level"),
-    "outside": msgid("outside the band"),
+    "above": msgid("above"),
+    "below": msgid("below"),
+    "outside": msgid("outside"),
 }
 _KIND_WORDS = {
     RuleKind.LEVEL: msgid("levels"),
@@ -142,7 +142,7 @@ def rule_levels_text(rule: Mapping, catalogue: Mapping[str, Kpi]) -> str:
 def default_text(kpi: Kpi) -> str:
     """The catalogue's levels."""
     if kpi.status_sql or kpi.warning_at_sql:
-        return _("a rule of its own")
+        return _("own rule")
     own = {"warning_at": kpi.warning_at, "critical_at": kpi.critical_at, "low_warning_at": kpi.low_warning_at}
     return levels_text(own, kpi.unit, BAD_DIRECTIONS.get(kpi.better))
 
@@ -150,7 +150,7 @@ def default_text(kpi: Kpi) -> str:
 def default_numbers(kpi: Kpi) -> str:
     """The same without signs and units, as they are typed: 85 / 80, of a band 8 – 20."""
     if kpi.status_sql or kpi.warning_at_sql:
-        return _("a rule of its own")
+        return _("own rule")
     shown = [typed(level, kpi.unit) for level in (kpi.low_warning_at, kpi.warning_at, kpi.critical_at)]
     low, warning, critical = ("–" if level is None else f"{level:g}" for level in shown)
     if kpi.better == "band":
@@ -158,9 +158,14 @@ def default_numbers(kpi: Kpi) -> str:
     return f"{warning} / {critical}" if (warning, critical) != ("–", "–") else "–"
 
 
-def patience_text(rule: Mapping) -> str:
-    """Only what differs from the usual: fires at the first data date, recovers at the first one, escalates after three."""
+def patience_text(rule: Mapping, catalogue: Mapping[str, Kpi]) -> str:
+    """Only what differs from the usual: fires at the first data date, recovers at the first one beyond the warning level,
+    escalates after three."""
     said = []
+    unit = catalogue[rule["name"]].unit if rule["kind"] == RuleKind.LEVEL and rule["name"] in catalogue else "percent"
+    clear = [level_text(rule[name], unit) for name in ("low_clear_at", "clear_at") if rule[name] is not None]
+    if clear:
+        said.append(_("ends at {level}", level=" – ".join(clear)))
     if rule["pending_dates"] != 1:
         said.append(_("fires after {count} data dates", count=rule["pending_dates"]))
     if rule["recovering_dates"] != 1:
