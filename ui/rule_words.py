@@ -135,7 +135,8 @@ def rule_levels_text(rule: Mapping, catalogue: Mapping[str, Kpi]) -> str:
     kpi = catalogue.get(rule["name"])
     own = BAD_DIRECTIONS.get(kpi.better) if kpi else None
     if rule["kind"] != RuleKind.LEVEL:
-        return levels_text(rule, "percent", None if rule["direction"] else "above")
+        told = levels_text(rule, "percent", "above")
+        return told if rule["direction"] or rule["is_off"] else _("{levels} worse", levels=told)
     return levels_text(rule, kpi.unit if kpi else "index", own)
 
 
