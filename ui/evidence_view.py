@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 import streamlit as st
@@ -68,7 +68,7 @@ def sentence(row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
     )
 
 
-def definition(row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
+def definition(opened: data.Opened, row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
     """The mark beside the definition, the formula with its two numbers, the levels, and what is left out."""
     left, right = st.columns([1, 2], gap="medium")
     with right:
@@ -89,11 +89,21 @@ def definition(row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
         ]
         st.caption(" · ".join(line for line in lines if line))
     with right:
-        for line in _value_lines(value, kpi, names):
+        for line in _value_lines(value, kpi, names, opened.build.manifest.get("rules") or []):
             st.markdown(line)
 
 
-def _value_lines(value: Mapping[str, object], kpi: Kpi, names: Mapping[str, str]) -> list[str]:
+def _why_these_levels(value: Mapping[str, object], kpi: Kpi, rules: Sequence[Mapping]) -> str:
+    """Who set them and why; of the catalogue's levels its own reason."""
+    rule = next((rule for rule in rules if rule["rule_id"] == value.get("rule_id")), None)
+    if rule is None:
+        return "" if value.get("rule_id") is not None else kpi.level_reason(language()) or ""
+    return _("{person}: {reason}", person=rule["changed_by"], reason=rule["reason"])
+
+
+def _value_lines(
+    value: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], rules: Sequence[Mapping]
+) -> list[str]:
     lines = []
     if value["numerator"] is not None and value["denominator"] is not None:
         lines.append(
@@ -114,7 +124,7 @@ def _value_lines(value: Mapping[str, object], kpi: Kpi, names: Mapping[str, str]
         if level is not None
     ]
     if levels:
-        why = kpi.level_reason(language())
+        why = _why_these_levels(value, kpi, rules)
         lines.append(" · ".join(levels) + (f" ({safe(why)})" if why else ""))
     if value["as_of"]:
         lines.append(_("Data as of {date}", date=date_text(value["as_of"], language())))

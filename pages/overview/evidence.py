@@ -11,7 +11,7 @@ kpi, chosen = evidence_view.subject(opened, filters, catalogue, names)
 row = evidence_view.value_row(opened, kpi, chosen)
 
 evidence_view.sentence(row, kpi, names)
-evidence_view.definition(row, kpi, names)
+evidence_view.definition(opened, row, kpi, names)
 evidence_view.totals(opened, kpi, chosen, key="evidence_totals")
 evidence_view.rows(opened, kpi, chosen, key="evidence_rows")
 kpi_cards.how_to_load(opened, row, catalogue, names)

@@ -184,3 +184,17 @@ def test_a_word_in_place_of_a_figure_is_set_smaller_and_may_break():
     assert "font-size:1.35rem;white-space:nowrap" in mark.card_face(
         coverage(0.9, KpiStatus.OK), "test_coverage", "percent", "en"
     )
+
+
+def test_a_band_that_a_rule_sets_has_a_circle_on_both_sides():
+    reading = Reading(0.95, KpiStatus.CRITICAL, "band", 0.8, 0.9, low_warning_at=0.2, low_critical_at=0.1)
+    drawn = mark.bullet(reading, HUNDRED, LIGHT)
+    # high = 0.9 / 0.66 = 1.3636: critical at 66 and 7.3, warning at 58.7 and 14.7, the bar ends at 69.7
+    assert re.findall(r'class="critical" d="M([\d.]+) ', drawn) == ["66", "7.3"]
+    assert re.findall(r'class="warning" d="M([\d.]+) ', drawn) == ["58.7", "14.7"]
+    assert 'width="69.7"' in drawn
+
+
+def test_a_rule_with_a_floor_alone_is_drawn_on_that_floor():
+    reading = Reading(0.3, KpiStatus.CRITICAL, "band", low_warning_at=0.5, low_critical_at=0.4)
+    assert mark.scale_of(reading).x(0.4, 100) == 66.0

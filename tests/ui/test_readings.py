@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import polars as pl
+import pytest
 
 from models.vocabulary import KpiStatus
 from ui import kpi_cards, readings
@@ -90,3 +91,16 @@ def test_reasons_are_sentences_in_both_languages():
     assert readings.reason_words(reason, "en") == "No data to count from: coverage reports, code size"
     assert "、" in readings.reason_words(reason, "zh")
     assert readings.reason_words({"reason": None}, "en") == ""
+
+
+def test_a_rule_with_a_direction_of_its_own_is_drawn_and_told_with_it():
+    """Percent complete is neither better high nor low; a rule says that it is bad below 50 %."""
+    kpi = SimpleNamespace(better="none", low_warning_at=None, unit="percent", is_gate=False)
+    levels = {"warning_at": 0.6, "critical_at": 0.5, "low_warning_at": None, "low_critical_at": None}
+    row = {"value": 0.4, "status": KpiStatus.CRITICAL, "reason": None, "bad_direction": "below", **levels}
+    assert readings.reading_of(row, kpi).better == "higher"
+    assert readings.level_crossed(row) == 0.5
+    assert readings.severity(row, kpi)[2] == pytest.approx(-0.2)  # 0.1 beyond 0.5
+    assert readings.reading_of({**row, "bad_direction": None}, kpi).better == "none"
+    band = {**row, "bad_direction": "outside", "critical_at": 0.9, "low_warning_at": 0.5, "low_critical_at": 0.45}
+    assert readings.level_crossed(band) == 0.45
