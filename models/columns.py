@@ -100,6 +100,7 @@ _COLUMN_WORDS = {
     "percent_complete": msgid("percent complete"),
     "status_on": msgid("data date"),
     "milestone_type": msgid("milestone type"),
+    "layer": msgid("layer"),
     "milestone_weight": msgid("milestone weight"),
     "earned_value_rule": msgid("earned value rule"),
     "is_buffer": msgid("is a buffer"),

@@ -25,7 +25,6 @@ from sqlalchemy import (
     inspect,
     text,
 )
-from sqlalchemy.exc import OperationalError
 
 from models.data_dir import DataDir
 from models.errors import PlimsollError
@@ -185,36 +184,30 @@ def engine(data_dir: DataDir) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
         made = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(made, "connect", _harden)
-        _make_tables(made)
-        with made.begin() as connection:
-            found = connection.execute(text("pragma user_version")).scalar_one()
-            if found > SCHEMA_VERSION:
-                raise PlimsollError(
-                    "control.newer",
-                    "{path} was written by a newer Plimsoll (schema {found}, this one knows {known}). "
-                    "Start the newer version, or restore an older copy of the folder.",
-                    path=str(path),
-                    found=found,
-                    known=SCHEMA_VERSION,
-                )
-            _add_missing_columns(connection)
-            _levels_to_rules(connection)
-            connection.execute(text(f"pragma user_version = {SCHEMA_VERSION}"))
+        with made.connect() as connection:
+            connection.exec_driver_sql("begin immediate")  # two processes may open a new folder at once
+            _make_schema(connection, path)
+            connection.commit()
         _engines[path] = made
     return _engines[path]
 
 
-def _make_tables(made: Engine) -> None:
-    """Two processes may open a new folder at once: what the other one has made meanwhile is there at the second look."""
-    try:
-        _create(made)
-    except OperationalError:
-        _create(made)
-
-
-def _create(made: Engine) -> None:
-    _metadata.create_all(made)
-    alert_tables.metadata.create_all(made)
+def _make_schema(connection, path: Path) -> None:
+    found = connection.execute(text("pragma user_version")).scalar_one()
+    if found > SCHEMA_VERSION:
+        raise PlimsollError(
+            "control.newer",
+            "{path} was written by a newer Plimsoll (schema {found}, this one knows {known}). "
+            "Start the newer version, or restore an older copy of the folder.",
+            path=str(path),
+            found=found,
+            known=SCHEMA_VERSION,
+        )
+    _metadata.create_all(connection)
+    alert_tables.metadata.create_all(connection)
+    _add_missing_columns(connection)
+    _levels_to_rules(connection)
+    connection.execute(text(f"pragma user_version = {SCHEMA_VERSION}"))
 
 
 def _add_missing_columns(connection) -> None:
