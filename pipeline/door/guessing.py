@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 
 from charset_normalizer import from_bytes
 from charset_normalizer.constant import FREQUENCIES
@@ -34,6 +34,7 @@ _PRIOR = {
     "euc_jp": -0.1,
     "cp949": -0.06,
 }
+_TWINS = (("cp1250", "iso8859_2"), ("cp1251", "koi8_r"))
 _FAR = frozenset({"cp949", "cp1253", "cp1254"})  # Korean, Greek, Turkish
 _LITTLE_TEXT = 12  # different characters; more of them tell Korean from Chinese by themselves
 _HEADER_LINES = 20
@@ -103,7 +104,19 @@ def readings(sample: bytes) -> list[Reading]:
         held = found.get(text)
         if held is None or held.score < score:
             found[text] = Reading(encoding, text, score)
-    return sorted(found.values(), key=lambda reading: -reading.score)
+    return sorted(_twins_alike(found.values()), key=lambda reading: -reading.score)
+
+
+def _twins_alike(found: Collection[Reading]) -> list[Reading]:
+    """By a few letters the code page of old Unix is never believed before that of Windows: a person is asked."""
+    by_encoding = {reading.encoding: reading for reading in found}
+    for windows, unix in _TWINS:
+        if windows in by_encoding and unix in by_encoding:
+            both = (by_encoding[windows], by_encoding[unix])
+            letters = {character for reading in both for character in reading.text if ord(character) > 0x7F}
+            if len(letters) < FEWEST_LETTERS and both[1].score > both[0].score:
+                by_encoding[windows] = replace(both[0], score=both[1].score)
+    return list(by_encoding.values())
 
 
 def decided(candidates: list[Reading]) -> Reading | None:

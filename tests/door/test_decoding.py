@@ -141,6 +141,14 @@ def test_two_readings_about_as_good_are_asked_about(tmp_path):
     ]
 
 
+def test_two_letters_do_not_tell_the_code_page_of_old_unix(tmp_path):
+    """ą of Windows is š of old Unix, and í is one byte in both: Spanish and Polish, or Czech."""
+    with pytest.raises(InputError) as caught:
+        _decoded(tmp_path, "Fecha límite,Assignee,Issue key\n,bazą,AA-0\n".encode("cp1250"))
+    choices = caught.value.details["questions"][0]["choices"]
+    assert {choice["encoding"] for choice in choices} >= {"cp1250", "iso8859_2"}
+
+
 def test_the_encoding_that_somebody_said(tmp_path):
     path = tmp_path / "x.csv"
     path.write_bytes("key,summary\nA-1,Você vê\n".encode("cp1252"))

@@ -39,12 +39,12 @@ def page(made_once, monkeypatch, tmp_path):
 def test_the_unknown_are_counted_and_nothing_is_ticked(page):
     app, _ = page()
     assert not app.exception
-    # nobody of NAMES, M1 of MERGE, and E1 of COST
+    # nobody of NAMES, M1 of MERGE, E1 of COST and of PARTS; work of PARTS on no element of its plan
     assert [tab.label for tab in app.tabs] == [
         "Projects (1)",
-        "People (3)",
+        "People (4)",
         "Modules",
-        "WBS elements",
+        "WBS elements (1)",
         "Words of the exports",
     ]
     app.button("matching_save_project").click().run()
