@@ -130,6 +130,19 @@ def schedule(
     )
 
 
+def waiting_for_planned_start(network: Network, data_date: dt.date | None) -> set[str]:
+    """Ids of the unstarted tasks, buffers left out, whose early start is their planned one if every planned start holds."""
+    terms = terms_of(network, data_date, None, PlannedStarts.OF_ALL)
+    driven_by = _driven_by(network, terms, passes(network, terms, None))
+    states = terms.states[: network.tasks.height]
+    of_tasks = zip(network.tasks["task_id"], network.tasks["is_buffer"], states, driven_by, strict=True)
+    return {
+        task_id
+        for task_id, is_buffer, state, reason in of_tasks
+        if reason == DrivenBy.PLANNED_START and state == TaskState.NOT_STARTED and not is_buffer
+    }
+
+
 def _critical_path(network: Network, terms: Terms, run: Passes) -> list[int]:
     """Rows from the first to the last of the chain that holds the project's finish, through the links that drive it."""
     size = network.tasks.height

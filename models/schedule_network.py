@@ -16,11 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from models.critical_path import Schedule, network
+from models.critical_path import Schedule, schedule, waiting_for_planned_start
 from models.project_calendars import ProjectCalendars, project_calendars
-from models.schedule_terms import FINISHES_BEFORE, STARTS_AFTER, STARTS_BEFORE, DrivenBy, PlannedStarts
+from models.schedule_terms import FINISHES_BEFORE, STARTS_AFTER, STARTS_BEFORE
 from models.snapshot import Snapshot
-from models.task_network import ends, starts
+from models.task_network import ends, read_network, starts
 from models.what_if import Change, WhatIf
 from models.what_if import what_if as changed_schedule
 from models.working_time import WorkingCalendar
@@ -114,12 +114,13 @@ def scheduled(rows: pl.DataFrame, calendars: ProjectCalendars | WorkingCalendar)
     status_on = rows["status_on"][0]
     happened = rows["actual_start"].count() + rows["actual_finish"].count() > 0
     data_date = status_on if happened or rows["has_data_date"].any() else None
-    tasks = network_tasks(rows, calendars, status_on)
-    held = _held_by_planned_start(tasks, calendars, data_date)
+    network = read_network(network_tasks(rows, calendars, status_on), calendar, calendars.of_sites)
+    held = waiting_for_planned_start(network, data_date)
     if calendars.own is not calendars.statutory or calendars.of_sites:
         # A start that only the days of its own calendar make late is held by nothing either.
         plain = ProjectCalendars(calendars.statutory, calendars.statutory)
-        held &= _held_by_planned_start(network_tasks(rows, plain, status_on), plain, data_date)
+        plainly = read_network(network_tasks(rows, plain, status_on), plain.own)
+        held &= waiting_for_planned_start(plainly, data_date)
     is_linked = pl.col("predecessors").list.len().fill_null(0) > 0
     # A start on the first working day after the data date is as early as anything can be: nothing holds it.
     first_start = calendar.first_day(calendar.end_of(status_on)) if data_date is not None else dt.date.min
@@ -131,8 +132,8 @@ def scheduled(rows: pl.DataFrame, calendars: ProjectCalendars | WorkingCalendar)
     is_held = pl.col("task_id").is_in(list(held)) & is_linked & is_late & ~explains.fill_null(False)
     rows = rows.with_columns(is_held_by_date=is_held)
     is_told = pl.col("task_id").is_in(rows.filter("is_held_by_date")["task_id"].implode())
-    tasks = tasks.with_columns(start_no_earlier_than=pl.when(is_told).then("planned_start"))
-    found = network(tasks, calendar, data_date, calendars=calendars.of_sites)
+    tasks = network.tasks.with_columns(start_no_earlier_than=pl.when(is_told).then("planned_start"))
+    found = schedule(network.with_tasks(tasks), data_date)
     computed = found.tasks.select("task_id", *_COMPUTED)
     told = rows.unique("task_id", keep="first", maintain_order=True)
     both = told.join(computed, on="task_id", how="left", maintain_order="left").with_columns(
@@ -150,18 +151,6 @@ def scheduled(rows: pl.DataFrame, calendars: ProjectCalendars | WorkingCalendar)
         schedule=found,
         calendar=calendar,
     )
-
-
-def _held_by_planned_start(tasks: pl.DataFrame, calendars: ProjectCalendars, data_date: dt.date | None) -> set[str]:
-    """Ids of the unstarted tasks that could begin before the plan says, if only their links held them."""
-    every = calendars.of_sites
-    first = network(tasks, calendars.own, data_date, calendars=every, planned_starts=PlannedStarts.OF_ALL)
-    waiting = first.tasks.filter(
-        (pl.col("driven_by") == DrivenBy.PLANNED_START.value)
-        & ~pl.col("is_buffer")
-        & (pl.col("state") == "not_started")
-    )
-    return set(waiting["task_id"])
 
 
 def network_tasks(rows: pl.DataFrame, calendars: ProjectCalendars, status_on: dt.date) -> pl.DataFrame:
