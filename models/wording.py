@@ -248,6 +248,18 @@ def status_word(status: str, language: str) -> str:
     return translate(_STATUS_WORDS.get(status, status), None, language)
 
 
+_EDGE_WORDS: dict[str, str] = {
+    "not_achievable": msgid("not achievable"),
+    "work_done": msgid("work done"),
+}
+
+
+def edge_word(reason: str | None, language: str) -> str:
+    """The word or two for a value that no number can be: the budget is spent, the work is done. Empty for all others."""
+    kind = (reason or "").partition(":")[0]
+    return translate(_EDGE_WORDS[kind], None, language) if kind in _EDGE_WORDS else ""
+
+
 def flag_word(flag: str, language: str) -> str:
     return translate(_FLAG_WORDS.get(flag, flag), None, language)
 

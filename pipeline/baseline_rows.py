@@ -113,7 +113,9 @@ def kept_rows(data_dir: DataDir, record: dict) -> pl.DataFrame:
         )
     # a column of the feed that came later than the copy says nothing in it
     schema = FEEDS["budget"].schema()
-    return rows.with_columns(pl.lit(None, kind).alias(name) for name, kind in schema.items() if name not in rows.columns)
+    return rows.with_columns(
+        pl.lit(None, kind).alias(name) for name, kind in schema.items() if name not in rows.columns
+    )
 
 
 def drop(data_dir: DataDir, record: dict) -> None:
@@ -158,6 +160,15 @@ def elements_changed(before: pl.DataFrame, after: pl.DataFrame) -> list[dict]:
 
 def _lines() -> pl.Expr:
     """What an element plans, one text in the order of its lines."""
-    columns = ("period_start", "category", "phase", "module", "layer", "planned_value", "planned_hours", "earned_value_rule")
+    columns = (
+        "period_start",
+        "category",
+        "phase",
+        "module",
+        "layer",
+        "planned_value",
+        "planned_hours",
+        "earned_value_rule",
+    )
     said = [pl.col(name).cast(pl.String).fill_null("") for name in columns]
     return pl.concat_str(said, separator="\x1f").sort().str.join("\n").alias("lines")

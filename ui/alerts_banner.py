@@ -16,8 +16,6 @@ from ui.wording import _, language, safe
 
 WARNINGS = "pages/warnings/warnings.py"
 NAMED = 3
-# on one line at 1366 pixels: what is too long for its place is cut there, and whole on hover
-_LINE = (3.1, 2.9, 2.9, 2.9, 1.25)
 _log = logging.getLogger("plimsoll.app")
 
 
@@ -42,26 +40,33 @@ def _banner(opened: data.Opened, rows: Sequence[Mapping]) -> None:
     names = alerts_words.names_of(opened)
     waiting = sum(alerts_rows.is_waiting(row) for row in critical)
     more = len(critical) - NAMED
-    with st.container(border=True, key="frame_banner"):
-        head, *places = st.columns(_LINE, vertical_alignment="center", gap="small")
-        with head:
-            mark.draw_sign(
-                KpiStatus.CRITICAL,
-                _("{count} critical, {waiting} unanswered", count=len(critical), waiting=waiting),
-                small=True,
-            )
-        for place, row in zip(places, critical[:NAMED], strict=False):
+    line = st.container(
+        border=True,
+        horizontal=True,
+        horizontal_alignment="left",
+        vertical_alignment="center",
+        gap="small",
+        key="frame_banner",
+    )
+    with line:
+        mark.draw_sign(
+            KpiStatus.CRITICAL,
+            _("{count} critical, {waiting} unanswered", count=len(critical), waiting=waiting),
+            small=True,
+        )
+        for row in critical[:NAMED]:
             whose, what = alerts_words.whose(row, names), alerts_words.subject(row, names, short=True)
             value, level = alerts_words.value_and_level(row, names)
             hover = [f"{whose}: {what} {value}", _("level {level}", level=level) if level else ""]
-            place.page_link(
+            st.page_link(
                 WARNINGS,
                 label=safe(f"{whose} {what} {value}".strip()),
                 help=safe(", ".join(word for word in hover if word)),
                 query_params=url_parameters(alert=row["alert_key"]),
+                width="content",
             )
         if more > 0:
-            places[-1].page_link(WARNINGS, label=_("{count} more", count=more), query_params=url_parameters())
+            st.page_link(WARNINGS, label=_("{count} more", count=more), query_params=url_parameters(), width="content")
 
 
 def open_line(rows: Sequence[Mapping], project_keys: Sequence[str], **narrowed: object) -> None:

@@ -56,7 +56,7 @@ def _answered(row: Mapping) -> None:
 
 def _cause(row: Mapping, names: Names) -> None:
     """What would mend it, whose it is, and the rows that cause it."""
-    cause = row["cause"] or {}
+    cause = row["cause"] or (data.cause_of_alert(row) if row["is_open"] else {})
     mending = cause.get("mending") or {}
     smallest = alerts_words.sentence(mending)
     if smallest:

@@ -9,7 +9,7 @@ from models.alerts.vocabulary import AnswerState, SignalKind
 from models.alerts.words import alert_status_word, answer_word, early_rule_word, severity_word
 from models.catalogue import Kpi
 from models.numbers import date_text, kpi_value_text
-from models.wording import reason_text
+from models.wording import edge_word, reason_text
 from ui import data
 from ui.wording import _, feed_word, language, phase_word
 
@@ -88,6 +88,8 @@ def value_and_level(row: Mapping, names: Names) -> tuple[str, str]:
         return "", ""
     currency = names.currencies.get(row["project_key"], "CNY")
     both = (row["value"], row["level"])
+    if row["value"] is None and (edge := edge_word((row["sentence"].get("details") or {}).get("edge"), language())):
+        return edge, ""
     for exact in (False, True):
         told = [kpi_value_text(number, kpi.unit, language(), exact, currency=currency) for number in both]
         if told[0] != told[1]:

@@ -16,7 +16,7 @@ import streamlit as st
 from models import catalogue as published
 from models import cost_basis as cost_bases
 from models import cost_cells, cost_series, earned_value_grains, earned_value_rules, evidence, kpis, series, site_values
-from models.alerts import preview
+from models.alerts import cause, preview
 from models.builds import Build, current_build, kept_builds
 from models.data_dir import DataDir
 from models.selection import Selection
@@ -67,6 +67,12 @@ def previous_build(opened: Opened) -> Opened | None:
         return None
     newest = max(older, key=lambda build: build.build_id)
     return Opened(newest, open_snapshot(newest))
+
+
+_OF_CAUSE = (
+    "kind", "name", "kpi_key", "grain", "project_key", "module", "phase", "site", "customer", "severity", "data_date", "value",
+    "level", "sentence",
+)  # fmt: skip
 
 
 @st.cache_data(max_entries=1024, show_spinner=False)
@@ -251,12 +257,18 @@ def hours_by_activity(opened: Opened, selection: Selection) -> pl.DataFrame:
     return _asked(opened, series.hours_by_activity, selection)
 
 
-# ---- rules ----------------------------------------------------------------------------------------------------------
+# ---- alerts and rules ----------------------------------------------------------------------------------------------------------
 
 
 def sites(opened: Opened, project_key: str) -> list[str]:
     """Every site that a row of the project names."""
     return _asked(opened, site_values.sites, project_key)
+
+
+def cause_of_alert(alert: Mapping) -> dict:
+    """The rows behind an alert that the evaluation did not look for; nothing where there is no build to ask."""
+    opened = opened_build()
+    return {} if opened is None else _asked(opened, cause.cause_of_alert, {name: alert[name] for name in _OF_CAUSE})
 
 
 def rule_preview(opened: Opened, draft: dict, rules: list[dict]) -> list[preview.Preview]:

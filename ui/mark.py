@@ -187,6 +187,7 @@ def draw_sign(status: str, words: str, *, large: bool = False, small: bool = Fal
         f'<div style="font-size:{size};font-weight:{weight};line-height:1.3;margin-bottom:1rem">{_sign(status)} '
         f"{escape(words)}</div>",
         unsafe_allow_html=True,
+        width="content" if small else "stretch",
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from models import wording
 from models.catalogue import Kpi
 from models.level_sql import BAD_DIRECTIONS
 from models.level_told import level_told
@@ -56,8 +57,7 @@ def level_crossed(row: Mapping[str, object]) -> float | None:
 
 def edge_word(row: Mapping[str, object], spoken: str) -> str:
     """The word or two for a value that no number can be: the budget is spent, the work is done. Empty for all others."""
-    kind, _colon, _what = (row.get("reason") or "").partition(":")
-    return translate(_EDGES[kind], None, spoken) if row["value"] is None and kind in _EDGES else ""
+    return wording.edge_word(row.get("reason"), spoken) if row["value"] is None else ""
 
 
 def value_words(row: Mapping[str, object], kpi: Kpi, spoken: str) -> str:
@@ -124,10 +124,6 @@ _SMALL = {
     "unknown_size": msgid("over 10 % of the defects in modules of unknown size"),
     "phase": msgid("over 10 % of the defects without the phase they were found in"),
     "periods": msgid("fewer than two periods"),
-}
-_EDGES = {
-    "not_achievable": msgid("not achievable"),
-    "work_done": msgid("work done"),
 }
 _REASONS = {
     "not_achievable": msgid("Not achievable within the budget"),

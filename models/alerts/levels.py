@@ -94,7 +94,7 @@ def level_signal(row: Mapping, kpi: Kpi, rule: Mapping | None, scope: Scope) -> 
         kpi_key=row["kpi_key"],
         rule_id=rule["rule_id"] if rule else None,
         template=_WITHIN if reading is Reading.OK else _BEYOND,
-        details={"kpi": row["kpi_key"]},
+        details={"kpi": row["kpi_key"]} | ({"edge": row["reason"]} if row["value"] is None else {}),
         policy=policy(kpi, rule),
     )
 

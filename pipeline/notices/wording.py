@@ -9,7 +9,7 @@ from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import ChangeKind, SignalKind
 from models.alerts.words import change_word, early_rule_word, severity_sign, severity_word
 from models.numbers import date_text, kpi_value_text
-from models.wording import feed_word, msgid, phase_word, reason_text, translate
+from models.wording import edge_word, feed_word, msgid, phase_word, reason_text, translate
 from pipeline.notices.naming import Names, plain
 
 ENDINGS = frozenset(
@@ -113,6 +113,11 @@ def _value(event: Mapping, alert: Mapping, names: Names, language: str) -> str:
     if kpi is None:
         return feed_word(name, language) if alert.get("kind") == SignalKind.DATA else plain(name)
     value, level = event.get("value"), event.get("level")
+    edge = (
+        edge_word(((alert.get("sentence") or {}).get("details") or {}).get("edge"), language) if value is None else ""
+    )
+    if edge:
+        return translate(msgid("{kpi}: {value}"), {"kpi": kpi.name(language), "value": edge}, language)
     if value is None or alert.get("kind") == SignalKind.RELATIVE:
         return kpi.name(language)  # a change is not in the unit of the KPI: the sentence says it
     currency = names.currencies.get(alert.get("project_key"), "CNY")

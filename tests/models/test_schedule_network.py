@@ -284,7 +284,7 @@ def test_each_wave_eats_its_own_buffer():
     )  # fmt: skip
     waves = pl.DataFrame({"site": ["S1", "S2"], "wave": ["W1", "W10"]})
     found = schedule_series.buffer_shares(tasks, waves)
-    # 15 of 30 days done with 8 of 24 used; W1: 5 of 10 with 6 of 8, over 30 % + half of 60 %; W10: 2 of 10 with 2 of 8, 15 % + 12 %.
+    # 15 of 30 days done with 8 of 24 used. W1: 5 of 10 with 6 of 8, over 30 % + half of 60 %. W10: 2 of 10, 2 of 8, 15 % + 12 %.
     assert found.select("part", "chain_share", "buffer_share", "status").rows() == [
         ("*", 0.5, 8 / 24, "ok"), ("W1", 0.5, 0.75, "critical"), ("W10", 0.2, 0.25, "ok"),
     ]  # fmt: skip

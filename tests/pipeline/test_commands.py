@@ -193,7 +193,9 @@ def test_an_alert_says_where_it_stands_beside_the_value(sample_data_dir: DataDir
     )
     assert alert["value"] == pytest.approx(0.76, abs=0.005)
     assert alert["value"] == pytest.approx(alert["numerator"] / alert["denominator"])
-    told = {name: alert[name] for name in ("state", "severity", "status", "critical_at", "days", "answer", "project_name")}
+    told = {
+        name: alert[name] for name in ("state", "severity", "status", "critical_at", "days", "answer", "project_name")
+    }
     assert told == {
         "state": "firing", "severity": "critical", "status": "critical", "critical_at": 0.8, "days": 0, "answer": "unanswered",
         "project_name": "医疗影像系统",

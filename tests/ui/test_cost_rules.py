@@ -33,7 +33,9 @@ def in_chinese(monkeypatch):
 
 def test_it_is_said_in_chinese(in_chinese):
     line = cost_rules.rules_line(TOLD, "CNY").replace("\u00a0", " ")
-    assert line.startswith("挣值按规则构成：0/100 60.0 %、已用工时 30.0 %、填报的完成百分比 10.0 % · 其中 30.0 % 为循环论证")
+    assert line.startswith(
+        "挣值按规则构成：0/100 60.0 %、已用工时 30.0 %、填报的完成百分比 10.0 % · 其中 30.0 % 为循环论证"
+    )
     assert line.endswith("未采用：Build：按0/100，不按实际完成百分比；B：按填报的完成百分比，不按0/100")
 
 
