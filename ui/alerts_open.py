@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping, Sequence
 
 import polars as pl
@@ -19,6 +20,7 @@ from ui.kpi_cards import slug
 from ui.tables import plain_table
 from ui.wording import _, language, safe, section_word
 
+_log = logging.getLogger("plimsoll.alerts")
 HEALTH = "pages/data/health.py"
 _PIPELINE = "pipeline"
 _PAGES = {
@@ -56,7 +58,7 @@ def _answered(row: Mapping) -> None:
 
 def _cause(row: Mapping, names: Names) -> None:
     """What would mend it, whose it is, and the rows that cause it."""
-    cause = row["cause"] or (data.cause_of_alert(row) if row["is_open"] else {})
+    cause = row["cause"] or _looked_for(row)
     mending = cause.get("mending") or {}
     smallest = alerts_words.sentence(mending)
     if smallest:
@@ -77,6 +79,15 @@ def _cause(row: Mapping, names: Names) -> None:
     plain_table(table, key=f"alerts_cause_{slug(row['alert_key'])}", columns=columns)
     if in_all > len(rows):
         st.caption(_("{count} of {total} rows; the evidence holds all of them.", count=len(rows), total=in_all))
+
+
+def _looked_for(row: Mapping) -> Mapping:
+    """The cause of an open alert that was kept without one; the alert can be answered whatever goes wrong here."""
+    try:
+        return data.cause_of_alert(row) if row["is_open"] else {}
+    except Exception:
+        _log.exception("the cause of an alert was not found")
+        return {}
 
 
 def _rows_table(rows: Sequence[Mapping], names: Names) -> tuple[pl.DataFrame, dict]:

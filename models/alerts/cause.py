@@ -10,8 +10,8 @@ from models import combined, site_values
 from models.alerts.mending import Chosen, Part, excess, owners, smallest
 from models.alerts.mending_of_kpis import LOOKS, Answer, Asked, keys_of, of_numerator
 from models.alerts.pools import Place, batches_of, rows_of
-from models.alerts.signals import Signal
-from models.alerts.vocabulary import EarlyRule, SignalKind
+from models.alerts.signals import Scope, Signal
+from models.alerts.vocabulary import EarlyRule, Reading, SignalKind
 from models.catalogue import Kpi, catalogue
 from models.selection import Selection
 from models.snapshot import Snapshot
@@ -66,6 +66,31 @@ def cause(snapshot: Snapshot, signal: Signal) -> dict:
         "mending": mending,
         "owners": owners(rows),
     }
+
+
+def cause_of_alert(snapshot: Snapshot, alert: Mapping) -> dict:
+    """`cause` of an alert as `alerts_now` tells it, for one that the evaluation left out."""
+    places = ("grain", "project_key", "module", "phase", "site", "customer")
+    is_by_rule = alert["grain"] in (
+        "customer",
+        "site",
+    )  # such alerts come of a rule; of all else the value names its own
+    return cause(
+        snapshot,
+        Signal(
+            kind=SignalKind(alert["kind"]),
+            name=alert["name"],
+            scope=Scope(**{place: alert[place] for place in places}),
+            data_date=dt.date.fromisoformat(str(alert["data_date"])),
+            reading=Reading(alert["severity"] or Reading.WARNING),
+            is_clear=False,
+            value=alert["value"],
+            level=alert["level"],
+            kpi_key=alert["kpi_key"],
+            rule_id=0 if is_by_rule else None,
+            details=alert["sentence"].get("details") or {},
+        ),
+    )
 
 
 def _answer(snapshot: Snapshot, signal: Signal) -> Answer:

@@ -28,6 +28,8 @@ from pipeline.alerts import store
 from pipeline.logs import note_error
 
 PUBLISH, ROLLBACK = "publish", "rollback"
+# Looking for the rows behind a number takes longer than all else here: of the rest a page looks for them when one is opened.
+MOST_CAUSES = 100
 RULES_OF_A_KIND = "evaluation"  # name of the alert that says: the rules of one kind could not be evaluated at all
 _FAILED = msgid("These rules could not be evaluated (error {error_id}). The log holds the details; then refresh again.")
 _FAILED_ONE = msgid(
@@ -36,6 +38,20 @@ _FAILED_ONE = msgid(
 _EVALUATED = msgid("These rules are evaluated again.")
 _GONE = msgid("The build holds no such series any more.")
 log = structlog.get_logger("plimsoll.alerts")
+
+
+@dataclass(frozen=True)
+class _Uncaused:
+    """An open alert whose cause is to be looked for. is_news: it fired or worsened in this step; is_new: its episode began."""
+
+    row: dict
+    signal: Signal
+    is_news: bool
+    is_new: bool
+
+    @property
+    def rank(self) -> tuple[bool, bool]:
+        return (not self.is_news, self.row["severity"] != Reading.CRITICAL)
 
 
 @dataclass
@@ -51,6 +67,7 @@ class _Evaluation:
     events: list[dict] = field(default_factory=list)
     problems: list[dict] = field(default_factory=list)
     error_ids: dict[str, str] = field(default_factory=dict)  # what fails for many alerts alike is logged once
+    uncaused: list[_Uncaused] = field(default_factory=list)
 
     @property
     def today(self) -> dt.date:
@@ -83,6 +100,7 @@ def evaluate(data_dir: DataDir, build: Build, now: dt.datetime, cause: str = PUB
         kept = store.load(connection)
         for signal in [*signals, *_unsaid(run, signals, kept, failed_kinds)]:
             _step(run, signal, kept.get(signal.alert_key))
+        _look_for_causes(run)
         store.save(connection, run.rows)
         written = store.add_events(connection, run.events)
         _queue_notices(connection, data_dir, run, written)
@@ -274,11 +292,23 @@ def _stepped(run: _Evaluation, signal: Signal, before: dict | None) -> tuple[dic
         row |= {"fired_at": at, "ended_at": None}
     if was_open and not is_open:
         row["ended_at"] = at
-    if is_open and signal.reading is not Reading.ERROR and _needs_cause(before, row, kinds):
-        row["cause"] = _cause(run, signal)
-    if is_open and not was_open:
+    is_new = is_open and not was_open
+    lacks_cause = is_open and signal.reading is not Reading.ERROR and _needs_cause(before, row, kinds)
+    row["cause"] = {} if lacks_cause else row["cause"]
+    if is_new:
         row["owner"] = _owner(run, signal, row["cause"]) or row["owner"]
-    return row, [store.event_of(signal, change, build_id, at) for change in changes]
+    events = [store.event_of(signal, change, build_id, at) for change in changes]
+    if lacks_cause:
+        run.uncaused.append(_Uncaused(row, signal, bool(kinds & {ChangeKind.FIRED, ChangeKind.WORSENED}), is_new))
+    return row, events
+
+
+def _look_for_causes(run: _Evaluation) -> None:
+    """The rows behind the alerts that are news, the most severe first, and who has most of them; up to MOST_CAUSES."""
+    for asked in sorted(run.uncaused, key=lambda one: one.rank)[:MOST_CAUSES]:
+        asked.row["cause"] = found = _cause(run, asked.signal)
+        if asked.is_new:
+            asked.row["owner"] = _owner(run, asked.signal, found) or asked.row["owner"]
 
 
 def _needs_cause(before: dict | None, row: dict, kinds: set[ChangeKind]) -> bool:

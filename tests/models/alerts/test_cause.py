@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from models.alerts.cause import cause
+from models.alerts.cause import cause, cause_of_alert
 from models.alerts.levels import level_signals
 from models.alerts.signals import Scope, Signal
 from models.alerts.vocabulary import Reading, SignalKind
@@ -231,3 +231,16 @@ def test_every_alert_of_the_sample_has_rows_with_file_and_line(small_warehouse, 
         assert all(row["file_name"] and row["source_row"] for row in found["rows"]), one.name
         assert found["mending"]["template"], one.name
         json.dumps(json_safe(found))
+
+
+def test_an_alert_that_is_kept_without_its_cause_has_the_same_one_when_it_is_opened():
+    rows = [
+        {"measure_key": "d", "row_key": f"D-{place}", "counts_from": dt.date(2026, 6, place)} for place in (1, 2, 3)
+    ]
+    snapshot = build("code_defect_rate", ("d", "n"), rows, {"value": 0.06, "numerator": 3.0, "denominator": 50.0})
+    told = signal("code_defect_rate", 0.05)
+    kept = {name: getattr(told.scope, name) for name in ("grain", "project_key", "module", "phase", "site", "customer")}
+    kept |= {name: getattr(told, name) for name in ("name", "kpi_key", "value", "level")}
+    kept |= {"kind": "level", "severity": "warning", "data_date": told.data_date.isoformat(), "sentence": {}}
+    assert cause_of_alert(snapshot, kept) == cause(snapshot, told)
+    assert cause_of_alert(snapshot, kept)["rows_in_all"] == 3

@@ -221,3 +221,16 @@ def test_events_are_ours_to_count(its_world: World) -> None:
         notifying = connection.execute(sa.select(sa.func.count()).where(alert_events.c.notifies == 1)).scalar()
     assert notifying == sum(len(events) for events in its_world.noticed) == 4
     assert not Path(its_world.data_dir.root / "warehouse").exists()
+
+
+def test_causes_are_looked_for_in_the_worst_news_first_and_in_the_rest_with_the_next_build(
+    its_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluating, "MOST_CAUSES", 1)
+    mild, bad = signal(1, Reading.WARNING, "code_defect_rate"), signal(1, Reading.CRITICAL)
+    its_world.evaluates(1, mild, bad)
+    told = {row["name"]: (row["cause"], row["owner"]) for row in alerts_now(its_world.data_dir)}
+    named = {name: {"rows": [name], "owners": ["张三"]} for name in ("code_defect_rate", "test_coverage")}
+    assert told == {"code_defect_rate": ({}, None), "test_coverage": (named["test_coverage"], "张三")}
+    its_world.evaluates(2, mild, bad)
+    assert {row["name"]: row["cause"] for row in alerts_now(its_world.data_dir)} == named
