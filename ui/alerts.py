@@ -27,6 +27,7 @@ _VIEWS = {
     View.RECOVERED: msgid("Recovered lately"),
     View.ALL: msgid("All of them"),
 }
+_SIGNS_OF_ENDS = {ChangeKind.RECOVERED: KpiStatus.OK, ChangeKind.EASED: KpiStatus.WARNING}
 _GROUPS = {
     Group.CRITICAL: msgid("Over the critical level"),
     Group.WARNING: msgid("Over the warning level"),
@@ -169,10 +170,10 @@ def alert_list(
 
 def _row(row: Mapping, names: Names, place: str) -> None:
     sign, what, figure, since, owner, way = st.columns(_ROW, vertical_alignment="center")
-    over = row.get("ended_on") and not row["is_open"]
+    over = bool(row.get("ended_on"))
     with sign:
         if over:
-            ended = KpiStatus.OK if row["ended_by"] == ChangeKind.RECOVERED else KpiStatus.NO_DATA
+            ended = _SIGNS_OF_ENDS.get(row["ended_by"], KpiStatus.NO_DATA)
             mark.draw_sign(ended, change_word(row["ended_by"], language()))
         else:
             mark.draw_sign(row["severity"] or KpiStatus.NO_DATA, alerts_words.severity_words(row))

@@ -31,14 +31,15 @@ class Course:
     """How an alert stands.
 
     state: what is shown. standing: normal, pending, firing or recovering, also while state is no_data, stale or error.
-    since: first data date beyond the level in this episode. beyond, clear: consecutive data dates counted so far.
-    dates_firing: data dates found firing after the one at which it fired.
+    since: first data date beyond the level in this episode; critical_since: the first critical one of those without a break.
+    beyond, clear: consecutive data dates counted so far. dates_firing: data dates found firing after the one at which it fired.
     """
 
     state: AlertStatus = AlertStatus.NORMAL
     standing: AlertStatus = AlertStatus.NORMAL
     severity: Reading | None = None
     since: dt.date | None = None
+    critical_since: dt.date | None = None
     beyond: int = 0
     clear: int = 0
     dates_firing: int = 0
@@ -94,7 +95,10 @@ class AlertState:
 
 @dataclass(frozen=True)
 class Change:
-    """What happened in one step. duration_days: of an episode that ended, from its first data date beyond the level."""
+    """What happened in one step.
+
+    duration_days: of an episode that ended, from its first data date beyond the level; of EASED, how long it was critical.
+    """
 
     kind: ChangeKind
     from_state: AlertStatus
@@ -167,6 +171,8 @@ def _advanced(base: Course, signal: Signal) -> Course:
 
 
 def _beyond(base: Course, signal: Signal) -> Course:
+    critical_since = (base.critical_since or signal.data_date) if signal.reading is Reading.CRITICAL else None
+    base = replace(base, critical_since=critical_since)
     if base.is_open:
         firing = AlertStatus.FIRING
         return replace(
@@ -214,7 +220,11 @@ def _changes(was: Course, now: Course, signal: Signal, *, rolled_back: bool) -> 
         found = _ended(was, signal.reading)
     else:
         found = [*_of_standing(was, now, signal), *_of_data(was, now)]
-    duration = max((signal.data_date - was.since).days, 0) if was.since and was.is_open and not now.is_open else None
+    began = was.since if was.is_open and not now.is_open else None
+    lasted = {
+        kind: max((signal.data_date - since).days, 0) if since else None
+        for kind, since in ((kind, was.critical_since if kind is ChangeKind.EASED else began) for kind, _ in found)
+    }
     changes = [
         Change(
             kind=kind,
@@ -224,7 +234,7 @@ def _changes(was: Course, now: Course, signal: Signal, *, rolled_back: bool) -> 
             data_date=signal.data_date,
             value=signal.value,
             level=signal.level,
-            duration_days=duration,
+            duration_days=lasted[kind],
             notifies=notifies,
         )
         for kind, notifies in found
@@ -268,8 +278,7 @@ def _of_standing(was: Course, now: Course, signal: Signal) -> list[tuple[ChangeK
     elif kind:
         found.append((kind, kind in (ChangeKind.FIRED, ChangeKind.RECOVERED)))
     if was.is_open and now.standing is AlertStatus.FIRING and was.severity != now.severity:
-        worse = now.severity is Reading.CRITICAL
-        found.append((ChangeKind.WORSENED if worse else ChangeKind.EASED, worse))
+        found.append((ChangeKind.WORSENED if now.severity is Reading.CRITICAL else ChangeKind.EASED, True))
     return found
 
 
@@ -290,7 +299,7 @@ _NOTHING = asdict(Course())
 def _course_to_json(course: Course) -> dict:
     """Only what differs from a normal alert."""
     told = {name: value for name, value in asdict(course).items() if value != _NOTHING[name]}
-    return told | ({"since": course.since.isoformat()} if course.since else {})
+    return told | {name: value.isoformat() for name, value in told.items() if isinstance(value, dt.date)}
 
 
 def _course_from_json(told: dict) -> Course:
@@ -298,6 +307,7 @@ def _course_from_json(told: dict) -> Course:
     for name, kind in (("state", AlertStatus), ("standing", AlertStatus), ("severity", Reading)):
         if name in known:
             known[name] = kind(known[name])
-    if "since" in known:
-        known["since"] = dt.date.fromisoformat(known["since"])
+    for name in ("since", "critical_since"):
+        if name in known:
+            known[name] = dt.date.fromisoformat(known[name])
     return Course(**known)

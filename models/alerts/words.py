@@ -69,9 +69,13 @@ def alert_status_word(state: str, language: str) -> str:
 
 
 def change_word(kind: str, language: str, duration_days: int | None = None) -> str:
-    """What happened, as a clause; of a recovery with how long it had lasted."""
+    """What happened, as a clause; of a recovery, also from critical to warning, with how long it had lasted."""
     if kind == ChangeKind.RECOVERED and duration_days is not None:
         return translate(msgid("recovered after {days} days"), {"days": duration_days}, language)
+    if kind == ChangeKind.EASED and duration_days is not None:
+        return translate(
+            msgid("critical no more after {days} days, still a warning"), {"days": duration_days}, language
+        )
     return translate(_CHANGES.get(kind, kind), None, language)
 
 

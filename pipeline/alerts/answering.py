@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from models.alerts.answers import UNTIL_NEXT
 from models.alerts.signals import ABSENT
-from models.alerts.vocabulary import AlertStatus, AnswerKind, Reading
+from models.alerts.vocabulary import AlertStatus, AnswerKind, ChangeKind, Reading
 from models.data_dir import DataDir
 from models.errors import InputError
 from pipeline import control
@@ -108,8 +108,8 @@ def alerts_now(data_dir: DataDir, projects: Iterable[str] | None = None, today: 
 
 
 def ended_lately(data_dir: DataDir, days: int = LATELY_DAYS, today: dt.date | None = None) -> list[dict]:
-    """Alerts that are over, the latest first: rows as of `alerts_now`, with ended_on (data date), ended_by (ChangeKind) and
-    lasted_days; those that ended in the last `days` before the newest data date of any alert."""
+    """Alerts that are over, or critical no more, the latest first: rows as of `alerts_now`, with ended_on (data date),
+    ended_by (ChangeKind) and lasted_days; those that ended in the last `days` before the newest data date of any alert."""
     if not data_dir.control_store.exists():
         return []
     today = today or control.now_utc().date()
@@ -123,7 +123,10 @@ def ended_lately(data_dir: DataDir, days: int = LATELY_DAYS, today: dt.date | No
         )
         .join(
             alert_events,
-            sa.and_(alert_events.c.alert_key == alerts.c.alert_key, alert_events.c.at == alerts.c.ended_at),
+            sa.and_(
+                alert_events.c.alert_key == alerts.c.alert_key,
+                sa.or_(alert_events.c.at == alerts.c.ended_at, alert_events.c.kind == ChangeKind.EASED),
+            ),
         )
         .where(alert_events.c.duration_days.is_not(None))
         .order_by(alert_events.c.event_id.desc())
@@ -136,7 +139,11 @@ def ended_lately(data_dir: DataDir, days: int = LATELY_DAYS, today: dt.date | No
     since = (dt.date.fromisoformat(newest) - dt.timedelta(days=days)).isoformat()
     once = {row["alert_key"]: row for row in reversed(rows) if row["ended_on"] >= since}
     told = (_told(row, today, with_gone=True) for row in reversed(once.values()))
-    return [row for row in told if not row["is_open"]]
+    return [row for row in told if not row["is_open"] or _is_critical_no_more(row)]
+
+
+def _is_critical_no_more(row: dict) -> bool:
+    return row["ended_by"] == ChangeKind.EASED and row["severity"] == Reading.WARNING
 
 
 def alert_of(data_dir: DataDir, alert_key: str, today: dt.date | None = None) -> dict | None:

@@ -14,6 +14,7 @@ from models.builds import current_build
 from models.data_dir import DataDir
 from models.errors import InputError
 from models.snapshot import open_snapshot
+from pipeline.alerts.answering import ended_lately, events_of
 from pipeline.gate import (
     ask,
     gate_verdicts,
@@ -75,6 +76,12 @@ def test_a_coverage_report_turns_the_imaging_system(sample_copy: DataDir, tmp_pa
     assert (after.verdict, coverage.numerator, coverage.value) == ("go", 22_304, 0.82)
     coverage = {one.name: one for one in on_the_line.decision.findings}[GateCondition.TEST_COVERAGE]
     assert (on_the_line.verdict, coverage.numerator, coverage.denominator) == ("go", 19_840, 24_800)
+
+    # the status date goes from 20 to 21 November; 82 % is over the line of the release, and under that of the warning, 85 %
+    alert_key = f"level:test_coverage|project|*|{IMAGING}|*|*|*"
+    told = [(event["kind"], event["data_date"], event["duration_days"]) for event in events_of(sample_copy, alert_key)]
+    assert sorted(told, key=lambda event: event[1]) == [("fired", "2026-11-20", None), ("eased", "2026-11-21", 1)]
+    assert [row["alert_key"] for row in ended_lately(sample_copy) if row["project_key"] == IMAGING] == [alert_key]
 
     newest, oldest = gate_verdicts(sample_copy, IMAGING)
     assert (oldest["verdict"], oldest["asked_by"], newest["verdict"], newest["asked_by"]) == (

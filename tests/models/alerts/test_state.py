@@ -121,11 +121,13 @@ def test_pending_needs_no_clear_level_to_be_withdrawn() -> None:
     assert story.reads(2, OK, is_clear=False) == ["withdrawn"]
 
 
-def test_getting_worse_is_told_and_easing_is_not() -> None:
+def test_getting_worse_is_told_and_easing_with_how_long_it_was_critical() -> None:
     story = Story()
     assert story.reads(1, WARNING) == ["fired!"]
     assert story.reads(2, CRITICAL) == ["worsened!"]
-    assert story.reads(3, WARNING) == ["eased"]
+    assert story.reads(4, CRITICAL) == []
+    assert story.reads(5, WARNING) == ["eased!"]
+    assert story.last[0].duration_days == 3  # critical from the 2nd to the 5th, beyond its level since the 1st
     assert story.alert.course.severity is WARNING
 
 
