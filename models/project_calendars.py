@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -21,15 +22,17 @@ class ProjectCalendars:
     of_sites: dict[str, WorkingCalendar] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, statutory: pl.DataFrame, exceptions: pl.DataFrame, project_key: str) -> ProjectCalendars:
-        """statutory: calendar_date, is_working_day. exceptions: rows of dim_calendar_exceptions.
+    def of(
+        cls, statutory: pl.DataFrame, exceptions: pl.DataFrame, project_key: str, plain: WorkingCalendar | None = None
+    ) -> ProjectCalendars:
+        """statutory: calendar_date, is_working_day. exceptions: rows of dim_calendar_exceptions. plain: of `statutory` alone.
 
         Later ones win over earlier ones: said for all projects, for the project, for a site of any, for a site of the project.
         """
         ours = exceptions.filter(pl.col("project_key").is_in([EVERY, project_key])).sort(
             pl.col("site") != EVERY, pl.col("project_key") != EVERY, maintain_order=True
         )
-        plain = WorkingCalendar(statutory)
+        plain = plain or WorkingCalendar(statutory)
         if ours.is_empty():
             return cls(plain, plain)
         everywhere = ours.filter(pl.col("site") == EVERY)
@@ -47,8 +50,14 @@ class ProjectCalendars:
 
 def project_calendars(snapshot: Snapshot, project_key: str) -> ProjectCalendars:
     """The published working days of one project and its sites."""
+    return calendars_of_projects(snapshot, [project_key])[project_key]
+
+
+def calendars_of_projects(snapshot: Snapshot, project_keys: Sequence[str]) -> dict[str, ProjectCalendars]:
+    """The same of several projects, read once."""
     statutory = snapshot.query("select calendar_date, is_working_day from dim_dates order by calendar_date")
-    return ProjectCalendars.of(statutory, _exceptions(snapshot), project_key)
+    exceptions, plain = _exceptions(snapshot), WorkingCalendar(statutory)
+    return {key: ProjectCalendars.of(statutory, exceptions, key, plain) for key in project_keys}
 
 
 def _exceptions(snapshot: Snapshot) -> pl.DataFrame:

@@ -85,6 +85,31 @@ def task_rows(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
         """,
         {"project": project_key},
     )
+    return _with_later_columns(rows)
+
+
+def last_task_rows(snapshot: Snapshot, project_keys: Sequence[str], dates: int) -> dict[str, pl.DataFrame]:
+    """{project_key: `task_rows` at its last so many data dates}, of several projects at once.
+
+    has_any_data_date: whether any of all its exports states its data date.
+    """
+    rows = snapshot.query(
+        """
+        select
+            tasks.*, batches.file_name, bool_or(has_data_date) over (partition by project_key) as has_any_data_date
+        from fct_schedule_tasks as tasks
+        left join dim_batches as batches using (batch_id)
+        where list_contains($projects, project_key)
+        qualify dense_rank() over (partition by project_key order by status_on desc) <= $dates
+        order by project_key, status_on, is_buffer, baseline_start nulls last, baseline_finish, source_row
+        """,
+        {"projects": list(project_keys), "dates": dates},
+    )
+    parts = _with_later_columns(rows).partition_by("project_key", as_dict=True, maintain_order=True)
+    return {str(key): part for (key,), part in parts.items()}
+
+
+def _with_later_columns(rows: pl.DataFrame) -> pl.DataFrame:
     absent = [pl.lit(None, kind).alias(name) for name, kind in _LATER_COLUMNS.items() if name not in rows.columns]
     return rows.with_columns(absent)
 
@@ -108,9 +133,7 @@ def scheduled(rows: pl.DataFrame, calendars: ProjectCalendars | WorkingCalendar)
     if isinstance(calendars, WorkingCalendar):
         calendars = ProjectCalendars(calendars, calendars)
     calendar = calendars.own
-    rows = rows.with_columns(
-        [pl.lit(None, kind).alias(name) for name, kind in _LATER_COLUMNS.items() if name not in rows.columns]
-    )
+    rows = _with_later_columns(rows)
     status_on = rows["status_on"][0]
     happened = rows["actual_start"].count() + rows["actual_finish"].count() > 0
     data_date = status_on if happened or rows["has_data_date"].any() else None

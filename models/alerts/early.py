@@ -20,8 +20,8 @@ from models.alerts.signals import Scope, Signal
 from models.alerts.stale import stale_feeds
 from models.alerts.trends import trends
 from models.alerts.vocabulary import EarlyRule, Reading, SignalKind
-from models.project_calendars import project_calendars
-from models.schedule_network import scheduled, task_rows
+from models.project_calendars import ProjectCalendars, calendars_of_projects
+from models.schedule_network import last_task_rows, scheduled
 from models.snapshot import Snapshot
 from models.wording import msgid
 
@@ -168,28 +168,48 @@ def _burn(row: Mapping, level: float) -> Found:
 
 def _floats(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
     found = []
+    judged = [project for project, own in tuned.items() if own.is_judged]
+    of_project = {
+        project: rows
+        for project, rows in last_task_rows(snapshot, judged, FLOAT_DATES).items()
+        if rows["status_on"].n_unique() == FLOAT_DATES and rows["has_any_data_date"].any()
+    }
+    calendars = calendars_of_projects(snapshot, list(of_project)) if of_project else {}
     for project, own in tuned.items():
         if not own.is_judged:
             found.append((project, EarlyRule.FLOAT_ERODES.value, Found(None, own.status_on)))
             continue
-        rows = task_rows(snapshot, project)
-        dates = sorted(rows["status_on"].unique())[-FLOAT_DATES:]
-        if len(dates) < FLOAT_DATES or not rows["has_data_date"].any():
-            continue
-        calendars = project_calendars(snapshot, project)
-        floats = [scheduled(rows.filter(pl.col("status_on") == on), calendars).tasks for on in dates]
-        found.append((project, EarlyRule.FLOAT_ERODES.value, _erosion(floats, dates, own.parameter())))
+        if project in of_project:
+            dates = sorted(of_project[project]["status_on"].unique())
+            floats = _floats_at(of_project[project], dates, calendars[project])
+            found.append((project, EarlyRule.FLOAT_ERODES.value, _erosion(floats, dates, own.parameter())))
     return found
 
 
-def _erosion(floats: Sequence[pl.DataFrame], dates: Sequence[dt.date], least_loss: float) -> Found:
-    """floats: task_id, task_name, is_buffer, is_critical, is_near_critical, total_float_days at each of the dates, in order."""
-    newest = floats[-1].filter(
+def _floats_at(rows: pl.DataFrame, dates: Sequence[dt.date], calendars: ProjectCalendars) -> list[pl.DataFrame]:
+    """The tasks with their floats at each of the dates.
+
+    Where no task that counts lost float at the newest date, none can have eroded: the first date, which then decides nothing,
+    is not computed and the one between stands in for it.
+    """
+    between, newest = (scheduled(rows.filter(pl.col("status_on") == on), calendars).tasks for on in dates[-2:])
+    both = _near_path(newest).join(between.select("task_id", was="total_float_days"), on="task_id")
+    if not (both["total_float_days"] < both["was"]).any():
+        return [between, between, newest]
+    return [scheduled(rows.filter(pl.col("status_on") == dates[0]), calendars).tasks, between, newest]
+
+
+def _near_path(tasks: pl.DataFrame) -> pl.DataFrame:
+    return tasks.filter(
         ~pl.col("is_buffer")
         & (pl.col("is_critical") | pl.col("is_near_critical"))
         & pl.col("total_float_days").is_not_null()
     )
-    both = newest.select("task_id", "task_name", pl.col("total_float_days").alias("now"))
+
+
+def _erosion(floats: Sequence[pl.DataFrame], dates: Sequence[dt.date], least_loss: float) -> Found:
+    """floats: task_id, task_name, is_buffer, is_critical, is_near_critical, total_float_days at each of the dates, in order."""
+    both = _near_path(floats[-1]).select("task_id", "task_name", pl.col("total_float_days").alias("now"))
     for name, tasks in zip(("before", "between"), floats, strict=False):
         known = tasks.select("task_id", pl.col("total_float_days").alias(name)).drop_nulls().unique("task_id")
         both = both.join(known, on="task_id", how="inner", maintain_order="left")
