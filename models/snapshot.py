@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ _HARDENED = (
 )
 _KEPT_OPEN = 3  # the current build, the one before it for comparison, and one that a reader may still hold
 
+_log = logging.getLogger("plimsoll.snapshot")
 _lock = threading.Lock()
 _open: dict[Path, Snapshot] = {}
 
@@ -50,11 +52,22 @@ class Snapshot:
             ) from error
 
     def query(self, sql: str, params: dict[str, object] | Sequence[object] | None = None) -> pl.DataFrame:
-        """The rows of one select, as a frame. `params` fill $names or ? in order; text from people never goes into `sql`."""
+        """The rows of one select, as a frame. `params` fill $names or ? in order; text from people never goes into `sql`.
+
+        Raises: PlimsollError 'snapshot.other_version' where the build has no such table or column.
+        """
         cursor = self._connection.cursor()
         try:
             cursor.execute("use plimsoll")
             return cursor.execute(sql, params).pl() if params else cursor.execute(sql).pl()
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            _log.warning("build %s: %s", self.build_id, error)
+            raise PlimsollError(
+                "snapshot.other_version",
+                "Build {build_id} lacks what is asked for here: another version of Plimsoll made it. "
+                "Refresh, then look again; nothing loaded is lost.",
+                build_id=self.build_id,
+            ) from error
         finally:
             cursor.close()
 

@@ -25,6 +25,7 @@ from models.builds import current_build
 from models.data_dir import DataDir
 from models.errors import InputError, PlimsollError
 from pipeline import building, control
+from pipeline.freezing import catalogue_hash
 from pipeline.logs import note_error
 from pipeline.notices import send_waiting
 from pipeline.refreshing import HEARTBEAT_FACT, anything_landed, pending_request, refresh
@@ -73,7 +74,8 @@ def work(data_dir: DataDir, settings: Settings) -> None:
                     ask, schedule, [data_dir, "schedule"], coalesce=True, misfire_grace_time=None, max_instances=1
                 )
             scheduler.start()
-            if missed_run(data_dir, schedule, dt.datetime.now(ZoneInfo(settings.time_zone))):
+            now = dt.datetime.now(ZoneInfo(settings.time_zone))
+            if missed_run(data_dir, schedule, now) or made_by_another_version(data_dir, settings):
                 ask(data_dir, "schedule")
             notices.start()
             log.info("worker_started", schedule=settings.refresh_cron, time_zone=settings.time_zone)
@@ -127,6 +129,14 @@ def missed_run(data_dir: DataDir, schedule: CronTrigger | None, now: dt.datetime
     # the run of 06:30:00 began at 06:30:00 by the store's clock, which has no fractions: it must not count as missed
     due = schedule.get_next_fire_time(None, dt.datetime.fromisoformat(last) + dt.timedelta(seconds=1))
     return due is not None and due <= now
+
+
+def made_by_another_version(data_dir: DataDir, settings: Settings) -> bool:
+    """Whether the published build was made from another catalogue than this version has: its pages may lack what they read."""
+    build = current_build(data_dir)
+    if build is None or not anything_landed(data_dir):
+        return False
+    return build.manifest.get("catalogue_hash") != catalogue_hash(settings.dbt_project)
 
 
 def ask(data_dir: DataDir, asked_by: str) -> None:

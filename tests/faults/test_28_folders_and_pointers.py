@@ -20,7 +20,9 @@ from models.data_dir import DataDir
 from models.errors import InputError
 from pipeline.publishing import roll_back
 from pipeline.refreshing import refresh_state
-from tests.pipeline.tiny import REPOSITORY, TINY_PROJECT, land_cost, tiny_refresh, total_of
+from pipeline.settings import Settings
+from pipeline.worker import made_by_another_version
+from tests.pipeline.tiny import REPOSITORY, TINY_PROJECT, land_cost, tiny_refresh, tiny_settings, total_of
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +100,15 @@ def test_the_next_refresh_mends_a_damaged_current(two_builds: DataDir) -> None:
     two_builds.current_pointer.write_bytes(b"\0")
     assert tiny_refresh(two_builds)["build_id"] == "b-000003"  # ids never go back
     assert total_of(current_build(two_builds)) == 120.0
+
+
+def test_a_build_of_another_version_is_said_and_made_anew(two_builds: DataDir) -> None:
+    """The tiny project stands for a version whose warehouse has other tables."""
+    exit_code, answer = pipeline_json(two_builds, "kpis")
+    assert (exit_code, answer["error"]["code"]) == (1, "snapshot.other_version")
+    assert "b-000002" in answer["error"]["message"] and "Refresh" in answer["error"]["message"]
+    assert made_by_another_version(two_builds, Settings())
+    assert not made_by_another_version(two_builds, tiny_settings())
 
 
 def test_missing_data_folder(tmp_path: Path) -> None:
