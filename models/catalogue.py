@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from models.snapshot import Snapshot
 
+_read: WeakKeyDictionary[Snapshot, dict[str, Kpi]] = WeakKeyDictionary()
 HISTORY_LENGTH = 8  # periods under a mark (LOOK)
 
 
@@ -69,12 +71,16 @@ class Kpi:
 
 
 def catalogue(snapshot: Snapshot) -> dict[str, Kpi]:
-    """{kpi_key: Kpi} in the catalogue's order."""
-    rows = snapshot.query("select * from dim_kpis order by sort_order").to_dicts()
-    return {
-        row["kpi_key"]: Kpi(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
-        for row in rows
-    }
+    """{kpi_key: Kpi} in the catalogue's order. Read once per build: everything that draws or judges asks for it."""
+    if snapshot not in _read:
+        rows = snapshot.query("select * from dim_kpis order by sort_order").to_dicts()
+        _read[snapshot] = {
+            row["kpi_key"]: Kpi(
+                **{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+            )
+            for row in rows
+        }
+    return dict(_read[snapshot])
 
 
 def measure_names(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
