@@ -10,7 +10,7 @@ import datetime as dt
 import polars as pl
 
 from models.catalogue import catalogue, measure_names
-from models.kpis import kpi_values, selected_projects
+from models.kpis import kpi_row, selected_projects
 from models.selection import Selection
 from models.snapshot import Snapshot
 
@@ -93,10 +93,9 @@ def evidence_totals(snapshot: Snapshot, kpi_key: str, selection: Selection) -> p
 
 def _parameters(snapshot: Snapshot, kpi_key: str, selection: Selection) -> dict[str, object] | None:
     """What the value in question was made of; None when there is no such value."""
-    rows = kpi_values(snapshot, selection).filter(pl.col("kpi_key") == kpi_key)
-    if rows.is_empty():
+    row = kpi_row(snapshot, selection, kpi_key)
+    if row is None:
         return None
-    row = rows.row(0, named=True)
     kpi = catalogue(snapshot)[kpi_key]
     period_end: dt.date = row["period_end"]
     return {

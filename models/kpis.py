@@ -97,6 +97,19 @@ def kpi_values(snapshot: Snapshot, selection: Selection, section: str | None = N
     return rows
 
 
+def kpi_row(snapshot: Snapshot, selection: Selection, kpi_key: str) -> dict | None:
+    """The row of kpi_values() for one KPI, without putting the others together; None where there is none."""
+    cell = cell_of(snapshot, selection)
+    if cell is None:
+        every = catalogue(snapshot)
+        wanted = {key: every[key] for key in (kpi_key, every[kpi_key].status_from) if key}
+        rows = combined.values(snapshot, wanted, selected_projects(snapshot, selection), selection)
+    else:
+        rows = _cell_rows(snapshot, [cell], selection)
+    found = [row for row in rows.iter_rows(named=True) if row["kpi_key"] == kpi_key]
+    return found[0] if found else None
+
+
 def kpi_grid(snapshot: Snapshot, selection: Selection) -> pl.DataFrame:
     """One row per selected project (its module, where one is chosen) and KPI; columns as in kpi_values()."""
     grain = Grain.MODULE if selection.module else Grain.PROJECT
