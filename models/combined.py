@@ -138,10 +138,12 @@ def history(
     selection: Selection,
     *,
     rules: list[dict] | None = None,
+    closed_on: dt.date | None = None,
 ) -> pl.DataFrame:
     """The KPI of these projects together, over all periods up to the chosen one; columns of kpi_values but is_current.
 
     rules: judged by these instead of the build's, as rows of dim_rules, the one that goes before all others last.
+    closed_on: the newest closed day of their costs, where the caller knows it.
     """
     if rules is None:
         rules = rules_of_choice(snapshot, kpi, projects, selection.module)
@@ -151,7 +153,7 @@ def history(
         "module": selection.module or "*",
         "kind": selection.period_kind.value,
         "is_cost": kpi.is_cost,
-        "closed_on": _closed_on(snapshot, projects),
+        "closed_on": closed_on or _closed_on(snapshot, projects),
         "feeds": ",".join(kpi.feeds),
         "too_early_reason": kpi.too_early_reason,
     }
@@ -215,11 +217,12 @@ def _module_terms(kpi: Kpi) -> str:
 def values(snapshot: Snapshot, kpis: dict[str, Kpi], projects: tuple[str, ...], selection: Selection) -> pl.DataFrame:
     """One row per KPI for these projects together; columns of models.kpis.kpi_values()."""
     rows: dict[str, dict] = {}
+    closed_on = _closed_on(snapshot, projects)
     for key, kpi in kpis.items():
         if selection.module and "module" not in kpi.grains:
             continue
-        series = history(snapshot, kpi, projects, selection)
-        row = _current(series, kpi, selection, _closed_on(snapshot, projects) if kpi.is_cost else None)
+        series = history(snapshot, kpi, projects, selection, closed_on=closed_on)
+        row = _current(series, kpi, selection, closed_on if kpi.is_cost else None)
         if row is not None:
             rows[key] = row
     for key, row in rows.items():

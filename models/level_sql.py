@@ -7,10 +7,12 @@ catalogue and before a KPI's own rule of status; a value exactly on a level pass
 from __future__ import annotations
 
 from collections.abc import Mapping
+from weakref import WeakKeyDictionary
 
 from models.catalogue import Kpi
 from models.snapshot import Snapshot
 
+_has_rules: WeakKeyDictionary[Snapshot, bool] = WeakKeyDictionary()
 LEVELS = ("warning_at", "critical_at", "low_warning_at", "low_critical_at")
 COLUMNS = (*LEVELS, "bad_direction", "rule_id")
 BAD_DIRECTIONS = {"lower": "above", "higher": "below", "band": "outside"}  # where a value is bad, by what is better
@@ -29,6 +31,10 @@ _RULES = """
 
 def rules_of_choice(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], module: str | None) -> list[dict]:
     """The rules that hold for all of these projects alike, as rows of dim_rules; the one that goes before all others last."""
+    if snapshot not in _has_rules:
+        _has_rules[snapshot] = not snapshot.query("select 1 from dim_rules limit 1").is_empty()
+    if not _has_rules[snapshot]:
+        return []
     parameters = {"kpi": kpi.status_from or kpi.kpi_key, "projects": list(projects), "module": module or "*"}
     return snapshot.query(_RULES, parameters).to_dicts()
 
