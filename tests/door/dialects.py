@@ -43,6 +43,7 @@ MONTHS_OF = {
     "big5": "zh_Hant",
     "gb18030": "zh zh_Hant",
 }
+_POLISH = "ąćęłńóśźż"
 _LATIN = "abcdefghijklmnopqrstuvwxyz ABC 0123456789"
 _TRAPS = ",;|\"'\t\n\r=+-@#&<>%"
 _WORLD = "需求变更接口超时数据库電腦系統日本語한국어العربية עברית ñãößçéłżśЖизнь😀🚧👩‍🚀\u200f\u202e\u2028 "
@@ -273,7 +274,10 @@ def _every_month(name: str, encoding: str) -> bool:
 
 
 def _at_home(name: str, encoding: str) -> bool:
-    """Whether a column would be named so in a file of this encoding: nobody saves Russian in Shift_JIS."""
+    """Whether a column would be named so in a file of this encoding: nobody saves Russian in Shift_JIS, or Spanish in the
+    code page of Poland."""
+    if encoding == "cp1250":
+        return _fits(name, encoding) and all(letter.isascii() or letter in _POLISH for letter in name.lower())
     if encoding in ("cp932", "big5", "gb18030"):
         lowest, highest = "\u3041" if encoding == "cp932" else "\u3400", "\u9fff"
         return _fits(name, encoding) and all(letter.isascii() or lowest <= letter <= highest for letter in name)

@@ -14,6 +14,8 @@ from models.builds import current_build
 from models.data_dir import DataDir
 from models.errors import InputError
 from models.snapshot import open_snapshot
+from pipeline import control
+from pipeline.alert_tables import gate_verdicts as gate_verdict_rows
 from pipeline.alerts.answering import ended_lately, events_of
 from pipeline.gate import (
     ask,
@@ -45,10 +47,17 @@ def sign_everything(data_dir: DataDir, project: str, release: str = "next") -> N
         sign(data_dir, item.value, project_key=project, signed_by="质量负责人", release=release)
 
 
+def forget_verdicts(data_dir: DataDir) -> None:
+    """A page of another test may have asked this world's gate before."""
+    with control.writing(data_dir) as connection:
+        connection.execute(gate_verdict_rows.delete())
+
+
 def test_a_coverage_report_turns_the_imaging_system(sample_copy: DataDir, tmp_path):
     from pipeline.door import LoadOptions, load_paths
     from pipeline.refreshing import refresh
 
+    forget_verdicts(sample_copy)
     sign_everything(sample_copy, IMAGING)
     sign_everything(sample_copy, CLOUD)
     before = asked(sample_copy)
@@ -101,7 +110,9 @@ def healthy(world, tmp_path) -> DataDir:
     import shutil
 
     shutil.copytree(world("healthy").root, tmp_path / "healthy")
-    return DataDir(tmp_path / "healthy")
+    data_dir = DataDir(tmp_path / "healthy")
+    forget_verdicts(data_dir)
+    return data_dir
 
 
 def test_signatures_are_of_a_release_and_can_be_withdrawn(healthy: DataDir):
