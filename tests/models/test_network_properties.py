@@ -14,7 +14,7 @@ from tests.models.calendars import china, tasks
 
 CALENDAR = china()
 START = dt.date(2025, 9, 15)
-SAME = settings(max_examples=100, derandomize=True, deadline=None)
+SAME = settings(max_examples=50, derandomize=True, deadline=None)
 
 
 @st.composite

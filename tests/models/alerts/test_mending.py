@@ -19,7 +19,7 @@ def parts(*gains: object) -> list[Part]:
     return [Part(Decimal(str(gain)), {"row_key": str(place)}) for place, gain in enumerate(gains)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.integers(0, 30), max_size=7), st.integers(-5, 90))
 def test_none_can_be_spared_and_nothing_smaller_does(gains, needed):
     chosen = smallest(parts(*gains), Decimal(needed))
@@ -34,7 +34,7 @@ def test_none_can_be_spared_and_nothing_smaller_does(gains, needed):
     assert sum(chosen.taken) == max(needed, 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.integers(1, 40), st.integers(0, 40), LEVELS)
 def test_failed_cases_of_a_ratio(passed, failed, level):
     """Pass rate: fixing the chosen cases reaches the level; all but one of them do not."""
@@ -45,7 +45,7 @@ def test_failed_cases_of_a_ratio(passed, failed, level):
     assert not fixed or Fraction(passed + fixed - 1, executed) < Fraction(level)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.integers(0, 30), st.integers(0, 60), LEVELS)
 def test_a_share_of_what_it_is_divided_by(uat, others, level):
     """Defects found in UAT ÷ all defects: one that is counted no longer leaves both."""
@@ -57,7 +57,7 @@ def test_a_share_of_what_it_is_divided_by(uat, others, level):
     assert not fewer or Fraction(uat - fewer + 1, found - fewer + 1) > Fraction(level)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=1, max_size=6), LEVELS)
 def test_lines_to_cover_over_modules(modules, level):
     """Coverage: whole lines, from the largest gaps; one line less falls short, and so does leaving out any module."""
@@ -71,7 +71,7 @@ def test_lines_to_cover_over_modules(modules, level):
         assert covered + chosen.gain - part.gain < level * valid
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.tuples(st.integers(0, 90), st.integers(1, 90)), min_size=1, max_size=6), LEVELS)
 def test_elements_brought_to_the_line_bring_the_whole_to_it(elements, level):
     """CPI: EV ÷ AC of the whole reaches the level once the chosen elements stand on it; without any one of them it does not."""

@@ -46,7 +46,7 @@ def signal(day: int, reading: Reading, is_clear: bool, policy: Policy) -> Signal
     )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=150, derandomize=True)
 @given(readings, policies)
 def test_any_sequence(told: list[tuple[int, Reading, bool]], policy: Policy) -> None:
     alert, day, open_since = AlertState(), 10, None
@@ -81,7 +81,7 @@ def test_any_sequence(told: list[tuple[int, Reading, bool]], policy: Policy) -> 
         assert sum(change.notifies for change in changes) <= 1
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=100, derandomize=True)
 @given(readings, policies, st.integers(1, 30))
 def test_rolled_back_is_as_if_the_later_builds_had_not_been(told, policy: Policy, kept: int) -> None:
     """Within the trail, with data dates that go on: the alert stands as it did when the kept build was evaluated."""
