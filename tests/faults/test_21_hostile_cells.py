@@ -143,8 +143,7 @@ def hostile(data_dir: DataDir) -> None:
     assert refresh(data_dir)["status"] == "published"
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_on_every_page_it_is_text(made_once, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+def test_on_every_page_it_is_text(made_once, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLIMSOLL_DATA", str(made_once("world-hostile", hostile).root))
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=120)
     app.query_params["lang"] = "en"
@@ -152,15 +151,16 @@ def test_on_every_page_it_is_text(made_once, monkeypatch: pytest.MonkeyPatch, pa
     app.query_params["of"] = "QT"
     app.query_params["kpi"] = "test_coverage"
     app.run()
-    app.switch_page(page).run()
-    assert not app.exception
-    assert not app.error, [error.value for error in app.error]
-    alive = [
-        f"{kind}.{name}: {text[found.start() : found.end() + 100]}"
-        for kind, name, text in _texts(app)
-        if (found := (_ALIVE_IN_CHARTS if kind == "PlotlyChart" else _ALIVE).search(text))
-    ]
-    assert alive == []
+    for page in PAGES:
+        app.switch_page(page).run()
+        assert not app.exception, page
+        assert not app.error, (page, [error.value for error in app.error])
+        alive = [
+            f"{kind}.{name}: {text[found.start() : found.end() + 100]}"
+            for kind, name, text in _texts(app)
+            if (found := (_ALIVE_IN_CHARTS if kind == "PlotlyChart" else _ALIVE).search(text))
+        ]
+        assert alive == [], page
 
 
 @cache
