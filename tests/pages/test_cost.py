@@ -24,12 +24,14 @@ def test_the_basis_of_earned_value_and_cost_is_said(opened):  # noqa: F811
     assert "nothing is accrued at arrival" in text
 
 
-@pytest.mark.parametrize(("name", "language"), [("critical", "zh"), ("empty_project", "en")])
+@pytest.mark.parametrize(("name", "language"), [("critical", "zh"), ("critical", "en"), ("empty_project", "en")])
 def test_every_view_opens(opened, name, language):  # noqa: F811
     app = opened(name, COST, language)
-    app.session_state["cost_chart_unit"] = "hours"
     for view in ("cells", "parts", "overruns", "performance", "categories", "figures"):
+        if language == "zh":  # AppTest cannot run a page again that holds a choice in Chinese
+            app = opened(name, COST, language)
         app.session_state["cost_view"] = view
+        app.session_state["cost_chart_unit"] = "hours"
         app.run()
         assert not app.exception, view
         assert "Error id" not in words(app) and "错误编号" not in words(app), view
