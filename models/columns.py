@@ -113,6 +113,8 @@ _COLUMN_WORDS = {
     "measured_on": msgid("date measured"),
     "lines_valid": msgid("lines valid"),
     "lines_covered": msgid("lines covered"),
+    "branches_valid": msgid("branches valid"),
+    "branches_covered": msgid("branches covered"),
     "run_id": msgid("run id"),
     "effective_lines": msgid("effective lines"),
     "suite": msgid("suite"),

@@ -186,7 +186,10 @@ _FEEDS = (
     ),
     Feed(
         "coverage",
-        _columns("project:code module:text! measured_on:date! lines_valid:integer! lines_covered:integer! run_id:code"),
+        _columns(
+            "project:code module:text! measured_on:date! lines_valid:integer! lines_covered:integer! "
+            "branches_valid:integer branches_covered:integer run_id:code"
+        ),
         key=("project", "module", "measured_on", "run_id"),
         merge=Merge.BY_RUN,
         event_on="measured_on",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from models.feeds import Column, Kind
+from models.vocabulary import NO_MODULE
 
 NOTHING = ("", "-", "--", "_", "n/a", "na", "null", "none", "0000-00-00", "0000-00-00 00:00:00", "(空)", "—", "#n/a")
 # In a column of people these words mean that nobody is named. ZenTao writes Closed for the owner of a closed bug.
@@ -87,6 +88,8 @@ def cleaned_text(values: pl.Series, system: str = "generic", column: Column | No
     # Only short texts can be a word for nothing: lower-casing a million summaries would be wasted.
     short = pl.col("text").str.len_bytes() <= _LONGEST_NOTHING
     nothing = short & pl.col("text").str.to_lowercase().is_in(NOTHING)
+    if column is not None and column.name == "module" and column.required:
+        nothing &= pl.col("text") != NO_MODULE  # where every row is of a module, this names the files in the root
     result = frame.select(pl.when(~nothing).then(pl.col("text"))).to_series()
     if column is None:
         return result.alias(values.name)

@@ -401,13 +401,20 @@ _OF_FEED: dict[str, tuple[Expectation, ...]] = {
         ),
     ),
     "coverage": (
-        *_not_negative("lines_covered", "lines_valid"),
+        *_not_negative("lines_covered", "lines_valid", "branches_covered", "branches_valid"),
         Expectation(
             "door.more_covered_than_valid",
             "{other} lines are valid and {value} of them covered: that cannot be. Export the report again.",
             "lines_valid",
             Says("No more lines are covered than are valid."),
             at_least="lines_covered",
+        ),
+        Expectation(
+            "door.more_branches_covered_than_valid",
+            "{other} branches are valid and {value} of them covered: that cannot be. Export the report again.",
+            "branches_valid",
+            Says("No more branches are covered than are valid."),
+            at_least="branches_covered",
         ),
     ),
     "code_size": _not_negative("effective_lines"),

@@ -198,6 +198,8 @@ COVERAGE = header_set(
     measured_on = 测量日期 | 统计日期 | 日期 | 报告日期 | Measured on | Date
     lines_valid = 有效行数 | 总行数 | 可执行行数 | Lines valid | Lines | Lines to cover
     lines_covered = 覆盖行数 | 已覆盖行数 | Lines covered | Covered lines | Covered
+    branches_valid = 分支数 | 总分支数 | 可覆盖分支数 | Branches valid | Branches | Branches to cover
+    branches_covered = 覆盖分支数 | 已覆盖分支数 | Branches covered | Covered branches
     run_id = 运行编号 | Run ID | 构建号
     """,
     marks="覆盖行数|已覆盖行数|可执行行数|Lines covered|Covered lines|lines_covered|lines_valid",

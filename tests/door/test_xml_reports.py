@@ -86,6 +86,106 @@ def test_cobertura_counts_each_line_once_and_fetches_nothing(tmp_path: Path, sta
     assert [one["text"] for one in read.left_out] == ["empty"]
 
 
+ROOT_MODULE = [
+    (
+        "coverage.xml",
+        """<coverage timestamp="1767225600"><packages><package name="{root}"><classes><class name="a.py" filename="a.py">
+        <lines><line number="1" hits="1"/><line number="2" hits="0"/></lines></class></classes></package>
+        <package name="pay"><classes><class name="b.py" filename="pay/b.py"><lines><line number="1" hits="1"/></lines></class>
+        </classes></package></packages></coverage>""",
+    ),
+    (
+        "jacoco.xml",
+        """<report name="x"><sessioninfo id="h" start="1" dump="1767225600000"/><package name="">
+        <counter type="LINE" missed="1" covered="1"/></package><package name="pay"><counter type="LINE" missed="0" covered="1"/>
+        </package></report>""",
+    ),
+    (
+        "clover.xml",
+        """<coverage generated="1767225600"><project><file name="a.php" path="a.php"><line num="1" type="stmt" count="1"/>
+        <line num="2" type="stmt" count="0"/></file><package name="pay"><file name="b.php" path="pay/b.php">
+        <line num="1" type="stmt" count="1"/></file></package></project></coverage>""",
+    ),
+    ("report-2026-01-01.info", "SF:a.c\nDA:1,1\nDA:2,0\nend_of_record\nSF:pay/b.c\nDA:1,1\nend_of_record\n"),
+    ("table.csv", "module,measured_on,lines_valid,lines_covered\n-,2026-01-01,2,1\npay,2026-01-01,1,1\n"),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), ROOT_MODULE)
+@pytest.mark.parametrize("root", [".", ""])
+def test_files_in_the_root_count_under_no_module(
+    data_dir: DataDir, tmp_path: Path, name: str, content: str, root: str
+) -> None:
+    """1 of 2 lines in the root and 1 of 1 in pay: 2 of 3; without the root it would be 1 of 1."""
+    report = load_paths(
+        data_dir, [written(tmp_path, name, content.replace("{root}", root)).path], LoadOptions(project="P")
+    )
+    assert [(one["status"], one["rows_quarantined"]) for one in report] == [("landed", 0)]
+    rows = landed_rows(data_dir, report[0])
+    assert sorted(rows.select("module", "lines_covered", "lines_valid").rows()) == [("-", 1, 2), ("pay", 1, 1)]
+
+
+def test_lines_of_a_class_count_and_not_those_of_its_methods(tmp_path: Path) -> None:
+    """A method lists the line of its declaration (1 and 10), which the class does not: 2 of 3 lines, not 3 of 5. A class
+    whose lines stand in its methods alone is counted by them."""
+    report = """<coverage timestamp="1767225600"><packages><package name="pay"><classes>
+    <class name="a.js" filename="a.js"><methods><method name="add"><lines><line number="1" hits="1"/></lines></method>
+    <method name="sub"><lines><line number="10" hits="0"/></lines></method></methods>
+    <lines><line number="2" hits="1"/><line number="3" hits="4"/><line number="11" hits="0"/></lines></class>
+    <class name="b.js" filename="b.js"><methods><method name="only"><lines><line number="7" hits="0"/></lines></method></methods>
+    <lines/></class></classes></package></packages></coverage>"""
+    rows = read_coverage(written(tmp_path, "coverage.xml", report)).rows
+    assert rows.select("lines_covered", "lines_valid").rows() == [("2", "4")]  # a.js 2 of 3, b.js 0 of 1
+
+
+BRANCHES = [
+    (
+        "cobertura.xml",
+        """<coverage timestamp="1767225600"><packages><package name="pay"><classes><class name="a" filename="a.py"><lines>
+        <line number="1" hits="1" branch="true" condition-coverage="50% (1/2)"/><line number="2" hits="1"/>
+        <line number="3" hits="1" branch="true" condition-coverage="100% (2/2)"/></lines></class></classes></package>
+        </packages></coverage>""",
+    ),
+    (
+        "jacoco.xml",
+        """<report name="x"><sessioninfo id="h" start="1" dump="1767225600000"/><package name="pay">
+        <counter type="BRANCH" missed="1" covered="3"/><counter type="LINE" missed="0" covered="3"/></package></report>""",
+    ),
+    (
+        "clover.xml",
+        """<coverage generated="1767225600"><project><package name="pay"><file name="a" path="a">
+        <line num="1" type="cond" truecount="1" falsecount="0"/><line num="2" type="stmt" count="1"/>
+        <line num="3" type="cond" truecount="2" falsecount="5"/></file></package></project></coverage>""",
+    ),
+    (
+        "report-2026-01-01.info",
+        "SF:/w/pay/a.c\nDA:1,1\nDA:2,1\nDA:3,1\nBRDA:1,0,0,1\nBRDA:1,0,1,-\nBRDA:3,0,0,2\nBRDA:3,0,1,5\nend_of_record\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), BRANCHES)
+def test_branches_are_read_beside_lines_and_never_count_as_lines(tmp_path: Path, name: str, content: str) -> None:
+    """Three lines, all executed; two of them decide, and of their 2 + 2 ways 1 + 2 were taken."""
+    rows = read_coverage(written(tmp_path, name, content)).rows
+    counted = rows.select("lines_covered", "lines_valid", "branches_covered", "branches_valid").rows()
+    assert counted == [("3", "3", "3", "4")]
+
+
+def test_a_clover_report_that_lost_files_waits(tmp_path: Path) -> None:
+    """The project states 30 statements; its files state 10 and list some of them."""
+    report = """<coverage generated="1767225600"><project timestamp="1"><metrics statements="{stated}" coveredstatements="20"/>
+    <file name="a.php" path="/src/pay/a.php"><line num="1" type="stmt" count="1"/><metrics statements="4" coveredstatements="4"/></file>
+    <file name="b.php" path="/src/pay/b.php"><metrics statements="6" coveredstatements="3"/></file></project></coverage>"""
+    read = read_coverage(written(tmp_path, "cut.xml", report.format(stated=30)))
+    assert [(one.code, one.details["said"], one.details["found"]) for one in read.cut] == [
+        ("door.coverage_cut", 30, 10)
+    ]
+    whole = read_coverage(written(tmp_path, "whole.xml", report.format(stated=10)))
+    # a.php lists one line, which counts; b.php lists none, so the 3 of 6 that it states count: 1 + 3 of 1 + 6
+    assert not whole.cut and whole.rows.select("lines_covered", "lines_valid").rows() == [("4", "7")]
+
+
 def test_declared_totals_count_where_they_can_only_be_one_modules(tmp_path: Path) -> None:
     one = COBERTURA.format(stamp="1767225600").replace("<coverage ", '<coverage lines-covered="5" lines-valid="8" ')
     start, end = one.index('  <package name="user">'), one.index(" </packages>")

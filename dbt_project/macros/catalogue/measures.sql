@@ -83,6 +83,12 @@
         'lines_valid': {
             'fact': 'fct_coverage', 'amount': 'lines_valid', 'counts_from': 'measured_on', 'counts_until': 'superseded_on',
             'en': 'lines that can be covered', 'zh': '可覆盖行'},
+        'branches_covered': {
+            'fact': 'fct_coverage', 'amount': 'branches_covered', 'filter': 'branches_valid is not null', 'counts_from': 'measured_on', 'counts_until': 'superseded_on',
+            'en': 'branches covered', 'zh': '已覆盖分支'},
+        'branches_valid': {
+            'fact': 'fct_coverage', 'amount': 'branches_valid', 'filter': 'branches_valid is not null', 'counts_from': 'measured_on', 'counts_until': 'superseded_on',
+            'en': 'branches that can be covered', 'zh': '可覆盖分支'},
         'cases_passed': {
             'fact': 'fct_test_results', 'amount': '1', 'filter': "outcome = 'passed'", 'counts_from': 'round_on', 'counts_until': 'superseded_on',
             'en': 'cases passed', 'zh': '通过的用例'},

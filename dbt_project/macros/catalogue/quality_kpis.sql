@@ -79,6 +79,17 @@
             'formula_en': 'lines covered ÷ lines valid', 'formula_zh': '已覆盖行 ÷ 可覆盖行',
             'level_reason_en': 'The customer\'s brief: at least 80 %, or the release stops.', 'level_reason_zh': '客户要求：不低于 80 %，否则不放行。',
         },
+        'branch_coverage': {
+            'section': 'quality', 'unit': 'percent', 'better': 'higher',
+            'measures': ['branches_covered', 'branches_valid'],
+            'numerator': 'branches_covered', 'denominator': 'branches_valid',
+            'complete_at': 'module', 'needs_positive': 'branches_valid', 'grains': ['portfolio', 'project', 'module'],
+            'not_applicable_to': ['equipment'],
+            'name_en': 'branch coverage', 'name_zh': '分支覆盖率', 'short_en': 'Branch coverage', 'short_zh': '分支覆盖率',
+            'definition_en': 'Branches of conditions taken by tests, divided by the branches there are, from the latest report of each module that states any. Stands beside line coverage and has no level of its own.',
+            'definition_zh': '各模块最近一次报告(须含分支数据)中已覆盖的条件分支 ÷ 全部分支；与行覆盖率一并阅读，不设阈值。',
+            'formula_en': 'branches covered ÷ branches', 'formula_zh': '已覆盖分支 ÷ 分支',
+        },
         'test_pass_rate': {
             'section': 'quality', 'unit': 'percent', 'better': 'higher', 'is_gate': true, 'warning_at': 0.98, 'critical_at': 0.95,
             'measures': ['cases_passed', 'cases_executed'],

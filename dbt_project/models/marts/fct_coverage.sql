@@ -19,6 +19,8 @@ select
     lead(measured_on) over (partition by project_key, module order by measured_on) as superseded_on,
     lines_valid,
     lines_covered,
+    branches_valid,
+    branches_covered,
     run_id,
     batch_id,
     source_row

@@ -5,6 +5,8 @@ select
     measured_on,
     lines_valid,
     lines_covered,
+    branches_valid,
+    branches_covered,
     run_id,
     batch_id,
     source_row

@@ -1,11 +1,13 @@
-"""Coverage reports (Cobertura, JaCoCo, Clover, LCOV) into the feed coverage: one row per module.
+"""Coverage reports (Cobertura, JaCoCo, Clover, LCOV) into the feed coverage: one row per module, with lines and branches.
 
-A line counts once, however often the report lists it: Cobertura repeats the lines of its methods under their class.
+A line counts once, however often the report lists it, and the lines of a class count, not those of its methods: some tools
+list under a method the line of its declaration, which nothing executes. Branches are read where the report states them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from pathlib import PureWindowsPath
 from zoneinfo import ZoneInfo
@@ -19,6 +21,7 @@ from pipeline.door.reasons import Reason
 from pipeline.door.source import SourceFile
 
 _MILLISECONDS_FROM = 10_000_000_000  # as seconds this is the year 2286: a larger stamp is in milliseconds
+_CONDITIONS = re.compile(r"\((\d+)/(\d+)\)")  # condition-coverage="50% (1/2)"
 
 
 def read_coverage(source: SourceFile, measured_on: dt.date | None = None, time_zone: str = "Asia/Shanghai") -> ReadRows:
@@ -49,11 +52,14 @@ def read_coverage(source: SourceFile, measured_on: dt.date | None = None, time_z
 
 
 class _Counts:
-    """Lines of each module: {module: [valid, covered, line of the file where the module opens]}."""
+    """Lines and branches of each module: modules {module: [valid, covered, line of the file where the module opens]},
+    branches {module: [valid, covered]}, only of modules whose report states any."""
 
     def __init__(self, system: str) -> None:
         self.system = system
         self.modules: dict[str, list[int]] = {}
+        self.branches: dict[str, list[int]] = {}
+        self.cut: list[Reason] = []
         self.records = 0
         self.instant: dt.datetime | None = None
         self.declared: tuple[int, int] | None = None
@@ -66,6 +72,12 @@ class _Counts:
         counts = self.modules[module]
         counts[0] += valid
         counts[1] += covered
+
+    def add_branches(self, module: str, valid: int, covered: int) -> None:
+        if valid:
+            counts = self.branches.setdefault(module, [0, 0])
+            counts[0] += valid
+            counts[1] += covered
 
 
 def _rows(source: SourceFile, counts: _Counts, measured_on: dt.date | None, time_zone: str) -> ReadRows:
@@ -99,6 +111,7 @@ def _rows(source: SourceFile, counts: _Counts, measured_on: dt.date | None, time
             "measured_on": day.isoformat(),
             "lines_valid": str(count[0]),
             "lines_covered": str(count[1]),
+            **_branch_cells(counts.branches.get(module)),
             "run_id": source.content_hash[:12],
             "source_row": count[2],
         }
@@ -112,8 +125,13 @@ def _rows(source: SourceFile, counts: _Counts, measured_on: dt.date | None, time
         columns=counts.columns,
         left_out=left_out,
         reasons=reasons,
+        cut=counts.cut,
         exported_at=counts.instant,
     )
+
+
+def _branch_cells(branches: list[int] | None) -> dict[str, str]:
+    return {"branches_valid": str(branches[0]), "branches_covered": str(branches[1])} if branches else {}
 
 
 def _settled_total(source: SourceFile, counts: _Counts, covered: int, valid: int) -> Reason:
@@ -167,7 +185,10 @@ def _cobertura(source: SourceFile) -> _Counts:
         "coverage@timestamp": "measured_on",
     }
     lines: dict[tuple[str, str, str], bool] = {}
-    place = {"package": NO_MODULE, "class": ""}
+    branches: dict[tuple[str, str, str], tuple[int, int]] = {}
+    place = {"package": NO_MODULE, "file": "", "method": ""}
+    of_class: dict[str, bool] = {}
+    of_methods: dict[str, bool] = {}
 
     def start(name: str, attributes: dict[str, str], line: int) -> None:
         if name == "coverage":
@@ -179,15 +200,34 @@ def _cobertura(source: SourceFile) -> _Counts:
         elif name == "class":
             # Classes may share a file and even a line of it (nested ones, closures, what a compiler makes of async code): the
             # line is known by its file.
-            place["class"] = _same_path(attributes.get("filename", "")) or attributes.get("name", "")
+            place["file"] = _same_path(attributes.get("filename", "")) or attributes.get("name", "")
+        elif name == "method":
+            place["method"] = name
         elif name == "line" and "number" in attributes:
             counts.opened(place["package"], line)
-            key = (place["package"], place["class"], attributes["number"])
-            lines[key] = lines.get(key, False) or _is_hit(attributes.get("hits"))
+            number = attributes["number"]
+            found = of_methods if place["method"] else of_class
+            found[number] = found.get(number, False) or _is_hit(attributes.get("hits"))
+            if conditions := _CONDITIONS.search(attributes.get("condition-coverage", "")):
+                key = (place["package"], place["file"], number)
+                covered, valid = max(branches.get(key, (0, 0)), (int(conditions[1]), int(conditions[2])))
+                branches[key] = (covered, valid)
 
-    walk_xml(source, start)
+    def end(name: str) -> None:
+        if name == "method":
+            place["method"] = ""
+        elif name == "class":
+            for number, is_covered in (of_class or of_methods).items():
+                key = (place["package"], place["file"], number)
+                lines[key] = lines.get(key, False) or is_covered
+            of_class.clear()
+            of_methods.clear()
+
+    walk_xml(source, start, end)
     for (package, _, _), is_covered in lines.items():
         counts.add(package, 1, is_covered)
+    for (package, _, _), (covered, valid) in branches.items():
+        counts.add_branches(package, valid, covered)
     return counts
 
 
@@ -212,10 +252,11 @@ def _jacoco(source: SourceFile) -> _Counts:
     def start(name: str, attributes: dict[str, str], line: int) -> None:
         if name in ("package", "group") and not any(element == "group" for element, _ in path):
             counts.opened(_dotted(attributes.get("name", "")), line)
-        if name == "counter" and attributes.get("type") == "LINE" and path and path[-1][0] == "package":
+        if name == "counter" and attributes.get("type") in ("LINE", "BRANCH") and path and path[-1][0] == "package":
             covered, missed = int(attributes.get("covered", 0)), int(attributes.get("missed", 0))
             group = next((value for element, value in path if element == "group"), None)
-            counts.add(_dotted(group or path[-1][1]), covered + missed, covered)
+            add = counts.add if attributes["type"] == "LINE" else counts.add_branches
+            add(_dotted(group or path[-1][1]), covered + missed, covered)
         elif name == "sessioninfo" and (instant := stamp(attributes.get("dump"))):
             dumps.append(instant)
         path.append((name, attributes.get("name", "")))
@@ -238,9 +279,15 @@ def _clover(source: SourceFile) -> _Counts:
         "coverage@generated": "measured_on",
     }
     lines: dict[tuple[str, str, str], bool] = {}
+    conditions: dict[tuple[str, str, str], int] = {}
+    summaries: dict[tuple[str, str], tuple[int, int]] = {}  # (module, file): statements that its metrics state
+    project: list[int] = []
+    path: list[str] = []
     place = {"package": "", "file": "", "tests": ""}
 
     def start(name: str, attributes: dict[str, str], line: int) -> None:
+        parent = path[-1] if path else ""
+        path.append(name)
         if name == "coverage":
             counts.instant = stamp(attributes.get("generated"))
         elif name == "testproject":  # the coverage of the tests' own code
@@ -253,14 +300,24 @@ def _clover(source: SourceFile) -> _Counts:
         elif name == "file":
             place["file"] = _same_path(attributes.get("path") or attributes.get("name", ""))
             counts.opened(place["package"] or _folder(place["file"]), line)
+        elif name == "metrics" and attributes.get("statements", "").isdigit():
+            statements, covered = int(attributes["statements"]), int(attributes.get("coveredstatements") or 0)
+            if parent == "file":
+                summaries[place["package"] or _folder(place["file"]), place["file"]] = (statements, covered)
+            elif parent == "project":
+                project.append(statements)
         elif name == "line" and attributes.get("type") in ("stmt", "cond") and "num" in attributes:
             key = (place["package"] or _folder(place["file"]), place["file"], attributes["num"])
             hits = attributes.get("count", "0")
+            ways = [_is_hit(attributes.get(name)) for name in ("truecount", "falsecount") if name in attributes]
+            if attributes["type"] == "cond" and ways:
+                conditions[key] = max(conditions.get(key, 0), sum(ways))
             if attributes["type"] == "cond" and "count" not in attributes:
-                hits = "1" if any(_is_hit(attributes.get(name)) for name in ("truecount", "falsecount")) else "0"
+                hits = "1" if any(ways) else "0"
             lines[key] = lines.get(key, False) or _is_hit(hits)
 
     def end(name: str) -> None:
+        path.pop()
         if name == "package":
             place["package"] = ""
         elif name == "testproject":
@@ -269,6 +326,22 @@ def _clover(source: SourceFile) -> _Counts:
     walk_xml(source, start, end)
     for (module, _, _), is_covered in lines.items():
         counts.add(module, 1, is_covered)
+    for (module, _, _), covered in conditions.items():
+        counts.add_branches(module, 2, covered)
+    listed = {(module, file) for module, file, _ in lines}
+    for (module, file), (statements, covered) in summaries.items():
+        if (module, file) not in listed:  # a summary without lines: its statements are what is known of the file
+            counts.add(module, statements, covered)
+    stated = sum(statements for statements, _ in summaries.values())
+    if summaries and sum(project) > stated:
+        counts.cut.append(
+            Reason(
+                "door.coverage_cut",
+                "{file} says that its project has {said} statements, and its files hold {found}: some files are missing. "
+                "Export the whole report, or accept this one as it is.",
+                {"file": source.name, "said": sum(project), "found": stated},
+            )
+        )
     return counts
 
 
@@ -294,6 +367,7 @@ class _LcovFile:
     line: int
     hits: dict[str, bool] = field(default_factory=dict)
     totals: list[tuple[int, int]] = field(default_factory=list)
+    branches: dict[str, bool] = field(default_factory=dict)
 
     def counts(self) -> tuple[int, int]:
         """(valid, covered): of one record what it says itself, of several the lines that any of them covered."""
@@ -324,6 +398,9 @@ def _lcov(source: SourceFile) -> _Counts:
                 if not place.strip().isdigit() or not rest:
                     raise _broken_lcov(source, number, written)
                 current.hits[place] = current.hits.get(place, False) or _is_hit(rest.partition(",")[0])
+            elif word == "BRDA":
+                place, _, taken = value.rpartition(",")
+                current.branches[place] = current.branches.get(place, False) or _is_hit(taken.replace("-", ""))
             elif word in ("LF", "LH") and value.strip().isdigit():
                 said[word] = int(value)
             elif word == "end_of_record":
@@ -344,6 +421,7 @@ def _lcov(source: SourceFile) -> _Counts:
         module = below[0] if len(below) > 1 else (shared[-1].strip("\\/:") if shared else "") or NO_MODULE
         counts.opened(module, file.line)
         counts.add(module, *file.counts())
+        counts.add_branches(module, len(file.branches), sum(file.branches.values()))
     return counts
 
 
