@@ -16,6 +16,7 @@ with frame.safety_net():
             filters.filter_sidebar(opened)
         filters.language_switch()
     filters.write_url(page.url_path)
+    frame.damaged_build_notice(opened)
     frame.newer_build_notice(opened)
     alerts_banner.banner(opened, open_alerts(data.data_dir()))
     page.run()

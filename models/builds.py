@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,10 @@ BUILD_ID = re.compile(r"b-\d{6,}")
 _DUCKDB_MARK = b"DUCK"  # bytes 8 to 11 of every DuckDB file
 
 
+# Files that this process could not read, as (path, modified): they count as damaged until they are written anew.
+_unreadable: set[tuple[Path, int]] = set()
+
+
 @dataclass(frozen=True)
 class Build:
     """One published warehouse file. `published_at` is UTC; `manifest` says what went in (see pipeline.freezing)."""
@@ -27,6 +32,12 @@ class Build:
     path: Path
     published_at: dt.datetime
     manifest: dict = field(hash=False, compare=False)
+
+
+def mark_unreadable(build_file: Path) -> None:
+    """From now on this process sees the build before: a file may look whole and hold a block that the disk has spoilt."""
+    with suppress(OSError):
+        _unreadable.add((build_file, build_file.stat().st_mtime_ns))
 
 
 def build_number(build_id: str) -> int:
@@ -74,6 +85,7 @@ def _whole_build(data_dir: DataDir, build_id: str) -> Build | None:
         manifest = _manifest(manifest_path, manifest_path.stat().st_mtime_ns)
         published_at = dt.datetime.fromisoformat(manifest["published_at"])
         whole = stat.st_size == manifest["file_bytes"] and _is_duckdb(path, stat.st_mtime_ns, stat.st_size)
+        whole = whole and (path, stat.st_mtime_ns) not in _unreadable
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return Build(build_id, path, published_at, manifest) if whole else None

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from models.builds import Build
+from models.builds import Build, current_build, mark_unreadable
+from models.data_dir import DataDir
 from models.errors import PlimsollError
 
 _HARDENED = (
@@ -27,6 +28,10 @@ _KEPT_OPEN = 3  # the current build, the one before it for comparison, and one t
 _log = logging.getLogger("plimsoll.snapshot")
 _lock = threading.Lock()
 _open: dict[Path, Snapshot] = {}
+
+
+# What DuckDB raises over a file whose bytes have changed: a checksum, a header or a structure that cannot be.
+_DAMAGED = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 
 
 class Snapshot:
@@ -68,11 +73,45 @@ class Snapshot:
                 "Refresh, then look again; nothing loaded is lost.",
                 build_id=self.build_id,
             ) from error
+        except _DAMAGED as error:
+            _log.error("build %s is damaged: %s", self.build_id, error)
+            _forget(self.path)
+            raise PlimsollError(
+                "snapshot.damaged",
+                "Build {build_id} is damaged: {path} has changed on the disk. The build before it is shown from now on; reload "
+                "the page. Refresh to make the build anew, and have the disk looked at.",
+                build_id=self.build_id,
+                path=str(self.path),
+            ) from error
         finally:
             cursor.close()
 
     def close(self) -> None:
         self._connection.close()
+
+
+def open_current(data_dir: DataDir) -> tuple[Build, Snapshot] | None:
+    """The current build and its reader; one that does not open gives way to the build before. None: nothing is published.
+
+    `named_build` tells that a build gave way. Raises: PlimsollError 'snapshot.unreadable' when no kept build opens.
+    """
+    refused = None
+    while (build := current_build(data_dir)) is not None:
+        try:
+            return build, open_snapshot(build)
+        except PlimsollError as error:
+            _log.error("%s", error)
+            _forget(build.path)
+            refused = error
+    if refused is not None:
+        raise refused
+    return None
+
+
+def _forget(path: Path) -> None:
+    mark_unreadable(path)
+    with _lock:
+        _open.pop(path, None)
 
 
 def open_snapshot(build: Build) -> Snapshot:

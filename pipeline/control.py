@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import (
@@ -57,6 +58,9 @@ batches = Table(
     Column("landed_at", String, nullable=False),  # ISO UTC
     Column("landed_by", String, nullable=False),  # cli, upload, inbox, sample
     Column("mends_batch", String),  # the batch whose rejected rows this file brings back, mended
+    Column(
+        "landed_hash", String
+    ),  # SHA-256 of the landed file; of batches of earlier versions: as first met by a build
 )
 aliases = Table(
     "aliases",
@@ -182,6 +186,7 @@ def engine(data_dir: DataDir) -> Engine:
     path = data_dir.control_store
     if path not in _engines or not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
+        _keep_private(path)
         made = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(made, "connect", _harden)
         with made.connect() as connection:
@@ -190,6 +195,15 @@ def engine(data_dir: DataDir) -> Engine:
             connection.commit()
         _engines[path] = made
     return _engines[path]
+
+
+def _keep_private(path: Path) -> None:
+    """Addresses and tokens lie in the store: its owner alone may read it. SQLite gives its log files the same mode."""
+    with suppress(PermissionError):  # somebody else's store: whoever may read it here does
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        for kept in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            if kept.exists():
+                kept.chmod(0o600)
 
 
 def _make_schema(connection, path: Path) -> None:

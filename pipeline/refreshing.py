@@ -25,6 +25,7 @@ from pipeline import building, control, publishing
 from pipeline.alerts.evaluating import catch_up, evaluate_published
 from pipeline.baselines import mark_published, settle
 from pipeline.freezing import freeze
+from pipeline.landed_hashes import check_landed_files
 from pipeline.locking import RefreshNote, is_alive, refresh_holder, refresh_lock
 from pipeline.logs import note_error
 from pipeline.refusals import REFUSALS, in_plain_words, said_plainly
@@ -83,6 +84,7 @@ def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: 
     run.on_step("freeze", 0, 0)
     building.sweep(data_dir)
     run.take_requests()
+    check_landed_files(data_dir)
     run.facts["baselines_waiting"] = settle(data_dir)
     inputs = freeze(data_dir, run.build_id, as_of, settings)
     run.facts["rows_per_feed"] = inputs.manifest["rows_per_feed"]

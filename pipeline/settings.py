@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(default=200, ge=1)
     port: int = Field(default=8501, ge=1, le=65535)  # the next free one is taken when this one is busy
     address: str = ""  # where people open the dashboard, for links in notices; empty: this machine, at the port above
+    notice_internal_hosts: str = (
+        ""  # mail servers and webhooks inside the own network that notices may reach: names, addresses, networks
+    )
     notice_seconds: float = Field(default=15, gt=0)  # a mail server or robot that takes longer counts as unreachable
     memory_limit: str = ""  # DuckDB's buffers during a build, e.g. "8GB"; empty: as profiles.yml says (2GB)
     threads: int = Field(default=2, ge=1)  # dbt nodes built side by side

@@ -17,10 +17,10 @@ from models import catalogue as published
 from models import cost_basis as cost_bases
 from models import cost_cells, cost_series, earned_value_grains, earned_value_rules, evidence, kpis, series, site_values
 from models.alerts import cause, preview
-from models.builds import Build, current_build, kept_builds
+from models.builds import Build, kept_builds
 from models.data_dir import DataDir
 from models.selection import Selection
-from models.snapshot import Snapshot, open_snapshot
+from models.snapshot import Snapshot, open_current, open_snapshot
 from models.vocabulary import Grain, KpiStatus
 from ui.wording import _
 
@@ -45,8 +45,8 @@ def data_dir() -> DataDir:
 
 def opened_build() -> Opened | None:
     """The build that CURRENT names, or None while nothing is published. Asked anew on each rerun."""
-    build = current_build(data_dir())
-    return None if build is None else Opened(build, open_snapshot(build))
+    found = open_current(data_dir())
+    return None if found is None else Opened(*found)
 
 
 def snapshot_or_stop() -> Opened:

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from models.builds import current_build
+from models.builds import build_number, current_build, named_build
 from models.errors import PlimsollError
+from models.numbers import date_text
 from ui import data
 from ui.wording import _, error_text, language, safe
 
@@ -83,6 +84,22 @@ def newer_build_notice(opened: data.Opened | None) -> None:
         st.markdown(_("A newer build is published: {build}", build=newest.build_id))
         if st.button(_("Show it"), key="frame_show_newer"):
             st.rerun()
+
+
+def damaged_build_notice(opened: data.Opened | None) -> None:
+    """Says so when what is on screen is not the newest build because that one's file is gone or damaged."""
+    named = named_build(data.data_dir())
+    if opened is not None and named is not None and build_number(named) > build_number(opened.build.build_id):
+        st.warning(
+            _(
+                "Build {named} cannot be read: its file is missing or damaged. Shown is {build}, of {day}. "
+                "Refresh to make it anew.",
+                named=named,
+                build=opened.build.build_id,
+                day=date_text(opened.build.published_at.date(), language()),
+            ),
+            icon=":material/warning:",
+        )
 
 
 @contextmanager

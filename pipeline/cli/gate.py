@@ -20,17 +20,16 @@ def gate(
 ) -> None:
     """The release verdict with its reasons, recorded; exit code 3 when the gate says stop."""
     from models.alerts.gate import Verdict  # noqa: PLC0415
-    from models.builds import current_build  # noqa: PLC0415
-    from models.snapshot import open_snapshot  # noqa: PLC0415
+    from models.snapshot import open_current  # noqa: PLC0415
     from pipeline.gate import ask, nothing_published, record  # noqa: PLC0415
 
     folder = start(data_dir)
-    build = current_build(folder)
-    if build is None:
+    found = open_current(folder)
+    if found is None:
         asking = nothing_published(project, release)
     else:
         now = dt.datetime.now(dt.UTC)
-        asking = ask(folder, build, open_snapshot(build), project, now=now, release=release)
+        asking = ask(folder, *found, project, now=now, release=release)
         record(folder, asking, "cli")
     answer(as_json, _document(asking), _in_words)
     if asking.verdict == Verdict.STOP:

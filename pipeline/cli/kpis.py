@@ -87,15 +87,14 @@ def explain(
 
 def published(data_dir) -> tuple:
     """The data folder and the reader of its published build. Raises: PlimsollError 'nothing_published'."""
-    from models.builds import current_build  # noqa: PLC0415
-    from models.snapshot import open_snapshot  # noqa: PLC0415
+    from models.snapshot import open_current  # noqa: PLC0415
 
     folder = start(data_dir)
-    build = current_build(folder)
-    if build is None:
+    found = open_current(folder)
+    if found is None:
         raise PlimsollError(
             "nothing_published",
             "Nothing is published in {path} yet. Load exports, then run `python -m pipeline refresh`.",
             path=str(folder.root),
         )
-    return folder, open_snapshot(build)
+    return folder, found[1]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
-from models.builds import Build, current_build, kept_builds, named_build
+from models.builds import Build, kept_builds, named_build
 from models.data_dir import DataDir
+from models.snapshot import Snapshot, open_current
 from pipeline.cli.tables import table_in_words
 from pipeline.freezing import code_version
 from pipeline.refreshing import refresh_state
@@ -16,7 +17,8 @@ _LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "streamlit", "great-
 
 def standing(data_dir: DataDir) -> dict:
     """{data_dir, build_id, published_at, warnings, kept_builds, freshness, refresh, versions}."""
-    build = current_build(data_dir)
+    found = open_current(data_dir)
+    build = found[0] if found else None
     return {
         "data_dir": str(data_dir.root),
         "build_id": build.build_id if build else None,
@@ -26,7 +28,7 @@ def standing(data_dir: DataDir) -> dict:
         "kept_builds": [
             {"build_id": kept.build_id, "published_at": kept.published_at.isoformat()} for kept in kept_builds(data_dir)
         ],
-        "freshness": _freshness(build),
+        "freshness": _freshness(found[1] if found else None),
         "refresh": refresh_state(data_dir),
         "versions": {"plimsoll": code_version(), "python": platform.python_version()}
         | {library: version(library) for library in _LIBRARIES},
@@ -69,12 +71,10 @@ def _warnings(data_dir: DataDir, build: Build | None) -> list[str]:
     ]
 
 
-def _freshness(build: Build | None) -> list[dict]:
-    if build is None:
+def _freshness(snapshot: Snapshot | None) -> list[dict]:
+    if snapshot is None:
         return []
-    from models.snapshot import open_snapshot  # noqa: PLC0415
-
-    rows = open_snapshot(build).query(
+    rows = snapshot.query(
         "select project_key, feed, covers_from, covers_to, rows from feed_freshness order by project_key, feed"
     )
     return rows.to_dicts()

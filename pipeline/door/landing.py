@@ -27,6 +27,7 @@ from pipeline import control
 from pipeline.door.batches import batch_of_content, undo_mends
 from pipeline.door.source import SourceFile
 from pipeline.door.staging import Staged, Staging, discard, flush
+from pipeline.landed_hashes import file_hash
 
 LOCK_SECONDS = (
     600  # a load of the largest file holds the lock only while it renames; ten minutes mean that something hangs
@@ -145,8 +146,9 @@ def land(data_dir: DataDir, incoming: list[Incoming], landed_by: str, again: boo
                 if again:
                     _give_way(connection, incoming[0].source, landed_by)
                 for one in incoming:
+                    landed_hash = file_hash(one.staged.rows_file)
                     moved += _move_files(data_dir, one.staged)
-                    connection.execute(control.batches.insert().values(**_row(one, landed_by)))
+                    connection.execute(control.batches.insert().values(**_row(one, landed_by, landed_hash)))
                     control.note(
                         connection,
                         landed_by,
@@ -188,7 +190,7 @@ def _landed_meanwhile(data_dir: DataDir, one: Incoming) -> bool:
     return True
 
 
-def _row(one: Incoming, landed_by: str) -> dict:
+def _row(one: Incoming, landed_by: str, landed_hash: str) -> dict:
     now = control.iso(control.now_utc())
     scope = f"project={','.join(one.covers.projects)}" if one.is_full_snapshot else None
     return {
@@ -213,6 +215,7 @@ def _row(one: Incoming, landed_by: str) -> dict:
         "landed_at": now,
         "landed_by": landed_by,
         "mends_batch": one.staged.mends_batch,
+        "landed_hash": landed_hash,
     }
 
 

@@ -128,6 +128,13 @@ def open_fields(channel: str, address: Mapping | None) -> dict[str, str]:
     return {name: str(value) for name, value in (address or {}).items() if name in told}
 
 
+def host_of(channel: str, address: Mapping) -> str:
+    """The machine that a person named for this channel; empty where the service itself says which."""
+    if channel == Channel.MAIL:
+        return str(address.get("server") or "")
+    return urlsplit(str(address.get("url") or "")).hostname or "" if channel == Channel.WEBHOOK else ""
+
+
 def reached_server(channel: str, address: Mapping) -> str:
     """What must answer for this channel: two recipients of one mail server share it."""
     if channel == Channel.MAIL:
@@ -210,8 +217,11 @@ def _tidied(channel: Channel, address: dict[str, str]) -> None:
 def _looked_at(channel: Channel, address: dict[str, str]) -> None:
     if channel == Channel.INBOX:
         return
-    from pipeline.notices.delivery import service  # noqa: PLC0415 - brings apprise
+    from pipeline.notices.delivery import INTERNAL, service  # noqa: PLC0415 - brings apprise
+    from pipeline.notices.reach import internal_address  # noqa: PLC0415
 
+    if (inside := internal_address(host_of(channel, address))) is not None:
+        raise InputError("notices.internal", INTERNAL, address=inside)
     if service(channel, address, seconds=1) is None:
         raise InputError(
             "notices.address",

@@ -19,12 +19,12 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from models.wording import msgid
-from pipeline.notices.channels import Channel, apprise_arguments
+from pipeline.notices.channels import Channel, apprise_arguments, host_of
+from pipeline.notices.reach import InternalAddressError, check_connection, internal_address
 
 if TYPE_CHECKING:
     from apprise.plugins import NotifyBase
 
-_SHOWN_OF_AN_ANSWER = 200
 _GATEWAY_TIMEOUT = 504  # what stands behind the gateway may have taken it
 _GRACE_SECONDS = 2.0  # for the thread to come back by its own timeouts before it is left alone
 
@@ -92,6 +92,8 @@ def deliver(channel: str, address: Mapping[str, str], subject: str, body: str, s
         return Delivery(Fate.NOT_SENT, _BROKEN, {"kind": type(error).__name__})
     if notifier is None:
         return Delivery(Fate.NOT_SENT, _UNUSABLE)
+    if (inside := internal_address(host_of(channel, address))) is not None:  # before a proxy is asked for it
+        return Delivery(Fate.NOT_SENT, INTERNAL, {"address": inside})
     watch, outcome = _Watch(channel), {}
 
     def attempt() -> None:
@@ -131,9 +133,26 @@ def service(channel: str, address: Mapping[str, str], seconds: float) -> NotifyB
 # ---- watching -------------------------------------------------------------------------------------------------------
 
 
+def _before_connecting(event: str, arguments: tuple) -> None:
+    """Stops an attempt whose socket would go inside, whichever library opens it and whatever name or redirect led there."""
+    if event == "socket.connect" and (watch := getattr(_current, "watch", None)) is not None:
+        try:
+            check_connection(arguments[1])
+        except InternalAddressError:
+            watch.failed(Delivery(Fate.NOT_SENT, INTERNAL, {"address": str(arguments[1][0])}))
+            raise
+
+
+_is_guarded = False
+
+
 def _watch_connections_of(notifier: NotifyBase) -> None:
     """Puts the watched clients where the module of this service looks for its libraries; once per module."""
+    global _is_guarded  # noqa: PLW0603 - an audit hook stays for the life of the process
     with _lock:
+        if not _is_guarded:
+            sys.addaudithook(_before_connecting)
+            _is_guarded = True
         for owner in type(notifier).__mro__:
             module = sys.modules[owner.__module__]
             requests = getattr(module, "requests", None)
@@ -197,20 +216,26 @@ def _http_failure(error: Exception) -> Delivery:
 
 def _refusal(channel: str, answer) -> Delivery | None:
     """Why this answer is no yes; None where it is one. Robots say in the body what is wrong, under status 200."""
-    said = " ".join((answer.text or "").split())[:_SHOWN_OF_AN_ANSWER]
+    # What it says is never shown: an address that a person may type must not read pages for them. A number is not a page.
     if answer.status_code == _GATEWAY_TIMEOUT:
         return Delivery(Fate.UNKNOWN, _UNKNOWN, {"reason": f"HTTP {answer.status_code}"})
     if not 200 <= answer.status_code < 300:
-        return Delivery(Fate.NOT_SENT, _ANSWERED, {"answer": f"HTTP {answer.status_code} {said}".strip()})
+        return Delivery(Fate.NOT_SENT, _ANSWERED, {"answer": f"HTTP {answer.status_code}"})
     if channel in (Channel.WECOM, Channel.DINGTALK, Channel.FEISHU):
         try:
             told = json.loads(answer.text)
             code = next(told[name] for name in ("errcode", "code", "StatusCode") if name in told)
         except (ValueError, TypeError, StopIteration):
-            return Delivery(Fate.NOT_SENT, _ANSWERED, {"answer": said})  # a proxy's page, not the robot
-        return None if code == 0 else Delivery(Fate.NOT_SENT, _ANSWERED, {"answer": said})
-    if channel == Channel.SLACK and said != "ok":
-        return Delivery(Fate.NOT_SENT, _ANSWERED, {"answer": said})
+            return Delivery(Fate.NOT_SENT, _NO_REASON)  # a proxy's page, not the robot
+        if code == 0:
+            return None
+        return (
+            Delivery(Fate.NOT_SENT, _ANSWERED, {"answer": str(code)})
+            if isinstance(code, int)
+            else Delivery(Fate.NOT_SENT, _NO_REASON)
+        )
+    if channel == Channel.SLACK and (answer.text or "").strip() != "ok":
+        return Delivery(Fate.NOT_SENT, _NO_REASON)
     return None
 
 
@@ -252,13 +277,12 @@ class _WatchedSMTPOverTLS(_WatchedMail, smtplib.SMTP_SSL):
 
 def _mail_failure(error: Exception, handed_over: bool) -> Delivery:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        answers = [f"{code} {_decoded(text)}" for code, text in error.recipients.values()]
-        return Delivery(Fate.NOT_SENT, _ANSWERED, {"answer": "; ".join(answers)[:_SHOWN_OF_AN_ANSWER]})
+        codes = sorted({int(code) for code, _ in error.recipients.values()})
+        return Delivery(Fate.NOT_SENT, _ANSWERED, {"answer": ", ".join(f"SMTP {code}" for code in codes)})
     if isinstance(error, smtplib.SMTPResponseException):
-        answer = f"{error.smtp_code} {_decoded(error.smtp_error)}"[:_SHOWN_OF_AN_ANSWER]
-        return Delivery(Fate.NOT_SENT, _ANSWERED, {"answer": answer})
-    if isinstance(error, smtplib.SMTPNotSupportedError):
-        return Delivery(Fate.NOT_SENT, _ANSWERED, {"answer": str(error)[:_SHOWN_OF_AN_ANSWER]})
+        return Delivery(Fate.NOT_SENT, _ANSWERED, {"answer": f"SMTP {error.smtp_code}"})
+    if isinstance(error, smtplib.SMTPNotSupportedError):  # the words are smtplib's own
+        return Delivery(Fate.NOT_SENT, _ANSWERED, {"answer": str(error)})
     kind = type(error).__name__
     if handed_over:
         return Delivery(Fate.UNKNOWN, _UNKNOWN, {"reason": kind})
@@ -272,10 +296,6 @@ def _broken(error: Exception, handed_over: bool) -> Delivery:
     return Delivery(Fate.NOT_SENT, _BROKEN, {"kind": kind})
 
 
-def _decoded(text: bytes | str) -> str:
-    return " ".join((text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)).split())
-
-
 _UNREACHABLE = msgid("The server could not be reached ({reason}). It is tried again by itself.")
 _SLOW = msgid("The server did not answer within {seconds} seconds. It is tried again by itself.")
 _ANSWERED = msgid("The service did not take it. It answered: {answer}")
@@ -284,5 +304,9 @@ _UNKNOWN = msgid(
     "Ask the recipient before sending it again."
 )
 _UNUSABLE = msgid("The address of this recipient cannot be used. Edit the recipient.")
+INTERNAL = msgid(
+    "{address} lies on this machine or in its own network, where notices may not go by themselves. Whoever runs Plimsoll allows "
+    "it by naming it in PLIMSOLL_NOTICE_INTERNAL_HOSTS; or name another address."
+)
 _BROKEN = msgid("The message could not be made ({kind}). The log holds the details.")
 _NO_REASON = msgid("The service did not take it, and gave no reason.")

@@ -66,6 +66,7 @@ class Portfolio:
 
 @pytest.fixture
 def portfolio(data_dir, monkeypatch) -> Portfolio:
+    monkeypatch.setenv("PLIMSOLL_NOTICE_INTERNAL_HOSTS", "127.0.0.1")
     return Portfolio(data_dir, monkeypatch)
 
 

@@ -17,6 +17,7 @@ from tests.pages.test_worlds import REPOSITORY, words
 def page(data_dir, monkeypatch):
     monkeypatch.setenv("PLIMSOLL_DATA", str(data_dir.root))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("PLIMSOLL_NOTICE_INTERNAL_HOSTS", "127.0.0.1")
 
     def run(language: str) -> AppTest:
         app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60)
