@@ -18,6 +18,8 @@ from pipeline.refreshing import worker_is_alive
 from pipeline.settings import HOUSE, Settings
 
 ADDRESS = "127.0.0.1"  # anything wider needs sign-in
+# glibc keeps what was freed in blocks below 32 MB once it has seen larger ones: a tab's uploads would stay in the process
+_GIVEN_BACK = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}
 _PORTS_TRIED = 50
 _READY_WITHIN_SECONDS = 60  # a cold disk; a warm one takes two
 _STOPPED_WITHIN_SECONDS = 15
@@ -32,7 +34,12 @@ def serve(data_dir: DataDir, settings: Settings, say: Callable[[str], None]) -> 
     port = free_port(settings.port)
     if port != settings.port:
         say(f"Port {settings.port} is taken; using {port}.")
-    environment = os.environ | {"PLIMSOLL_DATA": str(data_dir.root)}
+    environment = os.environ | {
+        "PLIMSOLL_DATA": str(data_dir.root),
+        "PLIMSOLL_UPLOADS_PER_TAB_MB": str(settings.uploads_per_tab_mb),
+        "PLIMSOLL_UPLOADS_IN_ALL_MB": str(settings.uploads_in_all_mb),
+        **{name: value for name, value in _GIVEN_BACK.items() if name not in os.environ},
+    }
     signal.signal(signal.SIGTERM, _as_interrupt)
     children: dict[str, subprocess.Popen] = {}
     try:
@@ -97,7 +104,7 @@ def _dashboard_command(port: int, settings: Settings) -> list[str]:
         "-m",
         "streamlit",
         "run",
-        str(HOUSE / "app.py"),
+        str(HOUSE / "ui" / "server.py"),
         f"--server.port={port}",
         f"--server.address={ADDRESS}",
         f"--server.maxUploadSize={settings.upload_limit_mb}",

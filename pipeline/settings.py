@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     refresh_cron: str = "30 6 * * *"  # every day before work: exports of the night are in, nobody waits. "" = never
     builds_kept: int = Field(default=10, ge=1)  # whole warehouse files; values and manifests are kept for ever
     upload_limit_mb: int = Field(default=200, ge=1)
+    uploads_per_tab_mb: int = Field(default=400, ge=1)  # held in memory until the tab loads, removes or closes them
+    uploads_in_all_mb: int = Field(default=1_000, ge=1)
     port: int = Field(default=8501, ge=1, le=65535)  # the next free one is taken when this one is busy
     address: str = ""  # where people open the dashboard, for links in notices; empty: this machine, at the port above
     notice_internal_hosts: str = (

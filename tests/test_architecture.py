@@ -26,7 +26,7 @@ OURS = {
 OTHERS = {
     "app": {"streamlit"},
     "pages": {"streamlit"},
-    "ui": {"streamlit", "plotly", "polars", "babel"},
+    "ui": {"streamlit", "starlette", "plotly", "polars", "babel"},
     "models": {"duckdb", "polars", "pydantic", "networkx", "numpy", "babel"},
 }
 # The exception: a page that accepts an upload or asks for a refresh calls the few functions pipeline offers for it.

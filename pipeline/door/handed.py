@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from models.errors import InputError
+from pipeline.door.confined import Limits
 from pipeline.door.source import ContentKind, content_kind, opened_zip, shown_name
 
 # What a folder of exports holds beside exports.
@@ -20,7 +21,7 @@ NO_EXPORTS = frozenset(
     {".md", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".ini", ".db", ".part", ".tmp", ".crdownload"}
 )
 MOST_MEMBERS = 200_000
-MOST_BYTES = 8 << 30  # of an archive, unpacked
+MOST_BYTES = Limits.memory_megabytes << 20  # of an archive, unpacked: the workspace may lie in memory
 MOST_RATIO = 500  # text packs to a twentieth, rarely to a hundredth; a bomb to a thousandth and less
 SMALL_BYTES = 64 << 20  # below this a ratio says nothing
 

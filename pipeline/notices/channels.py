@@ -217,11 +217,11 @@ def _tidied(channel: Channel, address: dict[str, str]) -> None:
 def _looked_at(channel: Channel, address: dict[str, str]) -> None:
     if channel == Channel.INBOX:
         return
-    from pipeline.notices.delivery import INTERNAL, service  # noqa: PLC0415 - brings apprise
-    from pipeline.notices.reach import internal_address  # noqa: PLC0415
+    from pipeline.notices.delivery import service  # noqa: PLC0415 - brings apprise
+    from pipeline.notices.reach import internal, internal_address  # noqa: PLC0415
 
     if (inside := internal_address(host_of(channel, address))) is not None:
-        raise InputError("notices.internal", INTERNAL, address=inside)
+        raise internal(inside)
     if service(channel, address, seconds=1) is None:
         raise InputError(
             "notices.address",

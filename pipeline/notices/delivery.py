@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from models.wording import msgid
 from pipeline.notices.channels import Channel, apprise_arguments, host_of
-from pipeline.notices.reach import InternalAddressError, check_connection, internal_address
+from pipeline.notices.reach import InternalAddressError, check_connection, internal, internal_address
 
 if TYPE_CHECKING:
     from apprise.plugins import NotifyBase
@@ -93,7 +93,7 @@ def deliver(channel: str, address: Mapping[str, str], subject: str, body: str, s
     if notifier is None:
         return Delivery(Fate.NOT_SENT, _UNUSABLE)
     if (inside := internal_address(host_of(channel, address))) is not None:  # before a proxy is asked for it
-        return Delivery(Fate.NOT_SENT, INTERNAL, {"address": inside})
+        return _inside(inside)
     watch, outcome = _Watch(channel), {}
 
     def attempt() -> None:
@@ -139,8 +139,13 @@ def _before_connecting(event: str, arguments: tuple) -> None:
         try:
             check_connection(arguments[1])
         except InternalAddressError:
-            watch.failed(Delivery(Fate.NOT_SENT, INTERNAL, {"address": str(arguments[1][0])}))
+            watch.failed(_inside(str(arguments[1][0])))
             raise
+
+
+def _inside(address: str) -> Delivery:
+    error = internal(address)
+    return Delivery(Fate.NOT_SENT, error.template, error.details)
 
 
 _is_guarded = False
@@ -304,9 +309,5 @@ _UNKNOWN = msgid(
     "Ask the recipient before sending it again."
 )
 _UNUSABLE = msgid("The address of this recipient cannot be used. Edit the recipient.")
-INTERNAL = msgid(
-    "{address} lies on this machine or in its own network, where notices may not go by themselves. Whoever runs Plimsoll allows "
-    "it by naming it in PLIMSOLL_NOTICE_INTERNAL_HOSTS; or name another address."
-)
 _BROKEN = msgid("The message could not be made ({kind}). The log holds the details.")
 _NO_REASON = msgid("The service did not take it, and gave no reason.")

@@ -11,11 +11,22 @@ import socket
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from models.errors import InputError
 from pipeline.settings import Settings
 
 
 class InternalAddressError(OSError):
     """The connection would go to this machine or to its own network."""
+
+
+def internal(address: str) -> InputError:
+    """Why this address is not reached, in words."""
+    return InputError(
+        "notices.internal",
+        "{address} lies on this machine or in its own network, where notices may not go by themselves. Whoever runs Plimsoll allows "
+        "it by naming it in PLIMSOLL_NOTICE_INTERNAL_HOSTS; or name another address.",
+        address=address,
+    )
 
 
 def is_internal(address: str) -> bool:
