@@ -23,8 +23,8 @@ def internal(address: str) -> InputError:
     """Why this address is not reached, in words."""
     return InputError(
         "notices.internal",
-        "{address} lies on this machine or in its own network, where notices may not go by themselves. Whoever runs Plimsoll allows "
-        "it by naming it in PLIMSOLL_NOTICE_INTERNAL_HOSTS; or name another address.",
+        "{address} lies on this machine or in its own network, where notices may not go by themselves. Whoever runs Plimsoll "
+        "allows it by naming it in PLIMSOLL_NOTICE_INTERNAL_HOSTS; or name another address.",
         address=address,
     )
 
