@@ -1,4 +1,4 @@
-"""The finish that follows from SPI(t), by hand. Earned schedule itself is held against its examples by a unit test of its fact."""
+"""The finish that follows from SPI(t), by hand. Earned schedule itself is held against its examples by a unit test of dbt."""
 
 import datetime as dt
 

@@ -6,8 +6,10 @@ One element planned over February 2026, one task, one line of cost at 20 Februar
 
 from __future__ import annotations
 
+import datetime as dt
+
 from models.data_dir import DataDir
-from tests.warehouse.edges import day, land, project
+from tests.warehouse.edges import at, day, defect, land, project
 
 # project: (earned of a budget of 1,000, spent)
 NEARLY_DONE = {
@@ -17,6 +19,8 @@ NEARLY_DONE = {
     "LESS": (840, 848.4),  # EAC 1,010, 84 % complete
     "LAST": (990, 1_000),  # the money is gone with 1 % of the work left
 }
+
+ZONES = {"PAST": "America/New_York"}
 
 
 def element(key: str, planned: float, **more) -> dict:
@@ -48,6 +52,30 @@ def cost(key: str, amount: float, **more) -> dict:
     return line | {"document_no": f"{key}-{amount}"} | more
 
 
+def local_frames() -> dict[str, list[dict]]:
+    """DAWN: what happened in the night to its newest day, 13 March, in UTC still the 12th. PAST: in New York 03:00 UTC of the
+    13th is eleven at night of the 12th."""
+    done = {
+        "status": "Closed",
+        "status_category": "done",
+        "resolution": "fixed",
+        "issue_type": "task",
+        "severity": None,
+    }
+    midnight = dt.datetime(2026, 3, 12, 16)  # 13 March 00:00 in Shanghai: an export of dates without times
+    run = {"suite": "nightly", "module": "core", "outcome": "passed", "case": "C"}
+    return {
+        "issues": [
+            defect("DAWN-1", "DAWN", **done) | {"created_at": at(2), "resolved_at": midnight, "updated_at": midnight},
+            defect("PAST-1", "PAST") | {"created_at": at(2), "updated_at": at(13, hour=3)},
+        ],
+        "test_results": [
+            run | {"project": "DAWN", "run_at": dt.datetime(2026, 3, 12, 18)},  # two in the morning of the 13th
+            run | {"project": "PAST", "run_at": at(13, hour=3)},
+        ],
+    }
+
+
 def make_cost_edges(data_dir: DataDir) -> None:
     """Lands every project and builds. Fills the folder for `made_once`."""
     from pipeline.refreshing import refresh
@@ -57,8 +85,10 @@ def make_cost_edges(data_dir: DataDir) -> None:
         rows["budget"].append(element(key, 1_000))
         rows["schedule"].append(task(key, earned / 1_000))
         rows["costs"].append(cost(key, spent))
+    for feed, lines in local_frames().items():
+        rows.setdefault(feed, []).extend(lines)
     keys = {row["project"] for frame in rows.values() for row in frame}
-    land(data_dir, "projects", [project(key) for key in sorted(keys)])
+    land(data_dir, "projects", [project(key, time_zone=ZONES.get(key)) for key in sorted(keys)])
     for feed, lines in rows.items():
         land(data_dir, feed, lines)
     assert refresh(data_dir)["status"] == "published"

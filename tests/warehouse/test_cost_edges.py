@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from models.builds import current_build
@@ -11,6 +13,7 @@ from models.earned_value_grains import part_values
 from models.selection import Selection
 from models.snapshot import Snapshot, open_snapshot
 from models.vocabulary import Grain
+from pipeline.settings import Settings
 from tests.warehouse.cost_edges import make_cost_edges
 from tests.warehouse.edges import day
 
@@ -54,3 +57,24 @@ def everywhere(build: Snapshot, kpi_key: str, project: str) -> list[tuple]:
 )
 def test_near_the_end_tcpi_is_judged_only_where_the_estimate_leaves_the_budget(build, project, told):
     assert everywhere(build, "to_complete_performance_index", project) == [told] * 3
+
+
+def test_a_day_is_the_day_of_the_projects_zone(build):
+    # 13 March 00:00 and 02:00 in Shanghai; 11 at night of the 12th in New York
+    days = dict(build.query("select project_key, status_on from dim_projects").iter_rows())
+    assert (days["DAWN"], days["PAST"]) == (day(13), day(12))
+    ran = dict(build.query("select project_key, run_on from fct_test_results").iter_rows())
+    assert (ran["DAWN"], ran["PAST"]) == (day(13), day(12))
+    current = build.query(
+        "select kpi_key, value from kpi_values where project_key = 'DAWN' and grain = 'project' and period_kind = 'week'"
+        " and is_current"
+    )
+    values = dict(current.iter_rows())
+    # the item closed on the 13th, the one case of that night: nothing of the newest day is lost
+    assert (values["throughput"], values["test_pass_rate"]) == (1, 1)
+
+
+def test_the_day_of_an_instant_is_that_of_the_installation():
+    half_past_midnight = dt.datetime(2026, 3, 12, 16, 30, tzinfo=dt.UTC)  # in Shanghai
+    assert Settings(time_zone="Asia/Shanghai").day_of(half_past_midnight) == day(13)
+    assert Settings(time_zone="UTC").day_of(half_past_midnight) == day(12)
