@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from models.earned_schedule import TOO_EARLY_BEFORE_PERIODS, TimePerformance, TimeStatus, forecast_finish
+from models.catalogue import catalogue
+from models.earned_schedule import TimePerformance, TimeStatus, forecast_finish
 from models.schedule_network import ProjectSchedule, task_rows
 from models.snapshot import Snapshot
 from models.vocabulary import KpiStatus
@@ -158,57 +159,44 @@ class TimeForecast:
 def time_forecast(snapshot: Snapshot, project_key: str) -> TimeForecast | None:
     """The forecast finish by earned schedule: start + planned duration ÷ SPI(t); None where nothing is earned by data dates.
 
-    Start and planned finish are the first and last day of the plan's months, as in fct_earned_schedule.
+    Start and planned finish are the first and last day of the plan's months; index and variance by the formulas of their KPIs.
     """
+    kpis = catalogue(snapshot)
+    index, variance = kpis["schedule_performance_index_time"], kpis["schedule_variance_time"]
     rows = snapshot.query(
-        """
-        with plan as (
-            select
-                date_trunc('month', min(accrued_on)) as starts_on,
-                last_day(max(accrued_on)) as planned_finish
-            from fct_planned_value
-            where project_key = $project
-        )
+        f"""
         select
-            earned.status_on, cast(plan.starts_on as date) as starts_on, plan.planned_finish,
-            cast(earned.planned_months as double) as planned_months,
-            cast(earned.earned_schedule as double) as earned_schedule,
-            cast(earned.actual_time as double) as actual_time,
-            projects.actual_finish_on
+            earned.status_on, starts_on, ends_on,
+            cast(planned_months as double) as planned_months,
+            cast(earned_schedule as double) as earned_schedule,
+            cast(actual_time as double) as actual_time,
+            {variance.formula_sql} as variance,
+            case when {index.too_early_sql} is null then {index.formula_sql} end as index,
+            coalesce(projects.actual_finish_on <= earned.status_on, false) as is_finished
         from fct_earned_schedule as earned
         inner join dim_projects as projects using (project_key)
-        cross join plan
         where earned.project_key = $project
         order by earned.status_on desc
         limit 1
         """,
         {"project": project_key},
     )
-    if rows.is_empty() or rows["starts_on"][0] is None:
+    if rows.is_empty():
         return None
     row = rows.row(0, named=True)
-    earned, time, planned = row["earned_schedule"], row["actual_time"], row["planned_months"]
-    is_known = earned is not None and time > 0
-    is_finished = row["actual_finish_on"] is not None and row["actual_finish_on"] <= row["status_on"]
-    status = TimeStatus.UNKNOWN
-    if is_finished:
-        status = TimeStatus.FINISHED
-    elif is_known:
-        status = TimeStatus.RATED if time >= TOO_EARLY_BEFORE_PERIODS else TimeStatus.TOO_EARLY
-    index = earned / time if is_known and status is not TimeStatus.TOO_EARLY else None
+    found = row["index"]
+    rated = TimeStatus.TOO_EARLY if found is None else TimeStatus.RATED
     performance = TimePerformance(
-        status=status,
-        earned_schedule=earned,
-        actual_time=time,
-        planned_duration=planned,
-        schedule_variance_time=earned - time if is_known else None,
-        schedule_performance_index_time=index,
-        forecast_duration=planned / index if index else None,
+        status=TimeStatus.FINISHED if row["is_finished"] else rated,
+        earned_schedule=row["earned_schedule"],
+        actual_time=row["actual_time"],
+        planned_duration=row["planned_months"],
+        schedule_variance_time=row["variance"],
+        schedule_performance_index_time=found,
+        forecast_duration=row["planned_months"] / found if found else None,
     )
-    forecast = (
-        forecast_finish(row["starts_on"], row["planned_finish"], performance) if index and not is_finished else None
-    )
-    return TimeForecast(row["status_on"], row["starts_on"], row["planned_finish"], performance, forecast)
+    forecast = None if row["is_finished"] else forecast_finish(row["starts_on"], row["ends_on"], performance)
+    return TimeForecast(row["status_on"], row["starts_on"], row["ends_on"], performance, forecast)
 
 
 def time_index_if(forecast: TimeForecast | None, finish: dt.date | None) -> float | None:

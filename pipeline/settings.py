@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -33,6 +35,18 @@ class Settings(BaseSettings):
     memory_limit: str = ""  # DuckDB's buffers during a build, e.g. "8GB"; empty: as profiles.yml says (2GB)
     threads: int = Field(default=2, ge=1)  # dbt nodes built side by side
     dbt_project: Path = HOUSE / "dbt_project"
+
+    def today(self) -> dt.date:
+        """The day it is in this installation's zone."""
+        return self.now().date()
+
+    def now(self) -> dt.datetime:
+        """This moment, in this installation's zone."""
+        return dt.datetime.now(ZoneInfo(self.time_zone))
+
+    def day_of(self, instant: dt.datetime) -> dt.date:
+        """The day of an aware instant in this installation's zone."""
+        return instant.astimezone(ZoneInfo(self.time_zone)).date()
 
     @property
     def link_base(self) -> str:

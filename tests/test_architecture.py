@@ -47,6 +47,7 @@ OFFERED_TO_PAGES = {
     "pipeline.rules",
     "pipeline.sample",
     "pipeline.scheduled",
+    "pipeline.settings",
     "pipeline.words_mapped",
 }
 HEAVY = ("dbt", "great_expectations")

@@ -36,9 +36,11 @@ _LANDED = """
     select
         $feed as feed,
         (select max(covers_to) from feed_freshness where project_key = $project and feed = $feed) as covers_to,
-        max(batches.landed_at) as landed_at
+        max(batches.landed_at) as landed_at,
+        max(cast(timezone(projects.time_zone, timezone('UTC', batches.landed_at)) as date)) as landed_on
     from {fact} as rows
     inner join dim_batches as batches on rows.batch_id = batches.batch_id
+    inner join dim_projects as projects on rows.project_key = projects.project_key
     where rows.project_key = $project
 """
 
@@ -199,7 +201,7 @@ def _freshness(asked: Asked, feeds: Sequence[Mapping[str, object]], now: dt.date
             {
                 "feed": feed["feed"],
                 "covers_to": feed["covers_to"],
-                "landed_on": landed.date(),
+                "landed_on": feed["landed_on"],
                 "days": days,
                 "is_stale": bool(feed["is_late"]) or days > level,
             }

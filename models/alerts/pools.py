@@ -224,11 +224,13 @@ def batches_of(snapshot: Snapshot, project_key: str, feed: str, most: int) -> li
         f"""
         select
             facts.project_key, facts.batch_id as row_key, max(batches.source_system) as row_label,
-            max(coalesce(batches.covers_to, cast(batches.exported_at as date))) as counts_from,
+            max(coalesce(batches.covers_to, cast(timezone(projects.time_zone, timezone('UTC', batches.exported_at)) as date)))
+                as counts_from,
             cast(count(*) as double) as amount, max(batches.file_name) as file_name,
             cast(null as bigint) as source_row, facts.batch_id
         from {fact} as facts
         inner join dim_batches as batches on facts.batch_id = batches.batch_id
+        inner join dim_projects as projects on facts.project_key = projects.project_key
         where facts.project_key = $project
         group by facts.project_key, facts.batch_id
         order by max(batches.landed_at) desc, facts.batch_id desc

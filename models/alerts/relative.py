@@ -34,7 +34,13 @@ _VALUES = """
     order by period_end
 """
 _PROJECTS = "select project_key, customer, status_on, actual_finish_on, freeze_on, currency from dim_projects"
-_FROZEN = "select project_key, max(frozen_at) as frozen_at from fct_baselines where is_active group by 1"
+_FROZEN = """
+    select project_key, cast(timezone(projects.time_zone, timezone('UTC', max(baselines.frozen_at))) as date) as frozen_on
+    from fct_baselines as baselines
+    inner join dim_projects as projects using (project_key)
+    where baselines.is_active
+    group by project_key, projects.time_zone
+"""
 
 _SAID = {
     RuleKind.LAST_PERIOD: msgid(
@@ -243,8 +249,7 @@ def _frozen_months(snapshot: Snapshot, projects: Mapping[str, Mapping]) -> dict[
     frozen = dict(snapshot.query(_FROZEN).iter_rows()) if has_baselines else {}
     found = {}
     for key, project in projects.items():
-        frozen_at = frozen.get(key)
-        on = project["freeze_on"] or (frozen_at.date() if frozen_at else None)
+        on = project["freeze_on"] or frozen.get(key)
         if on:
             found[key] = _month_end(on)
     return found

@@ -1,6 +1,5 @@
 """Data health: is everything here that should be, and where did the rest go?"""
 
-import datetime as dt
 from functools import partial
 
 import streamlit as st
@@ -9,12 +8,13 @@ from models.builds import current_build
 from pipeline import door
 from pipeline.baselines import budgets_waiting
 from pipeline.refreshing import refresh_state
+from pipeline.settings import Settings
 from ui import baselines as shown_baselines
 from ui import batches, control_totals, data, expectations_view, health, refreshing
 from ui.wording import _
 
 folder = data.data_dir()
-now = dt.datetime.now(dt.UTC)
+now = Settings().now()
 state = refresh_state(folder)
 opened = data.opened_build()
 

@@ -1,6 +1,5 @@
 """Rules: which levels hold for whom, who set them and why, and what would another level have done?"""
 
-import datetime as dt
 from functools import partial
 
 import streamlit as st
@@ -8,12 +7,13 @@ import streamlit as st
 from models.errors import PlimsollError
 from pipeline import rules as kept
 from pipeline.refreshing import ask_for_refresh, refresh_state
+from pipeline.settings import Settings
 from ui import data, kpi_cards, refreshing, rule_form, rule_scope
 from ui import rules as shown
 from ui.wording import _, error_text, language, safe
 
 folder = data.data_dir()
-now = dt.datetime.now(dt.UTC)
+now = Settings().now()
 st.title(_("Rules"))
 opened = data.snapshot_or_stop()
 catalogue, projects = data.catalogue(opened), data.projects(opened)

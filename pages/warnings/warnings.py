@@ -1,6 +1,5 @@
 """Warnings: what lies beyond its level now, since when, why, and who answers it?"""
 
-import datetime as dt
 from functools import partial
 
 import streamlit as st
@@ -8,6 +7,7 @@ import streamlit as st
 from models.errors import PlimsollError
 from pipeline.alerts import answering
 from pipeline.alerts.listing import levels_of
+from pipeline.settings import Settings
 from ui import alerts, alerts_rows, alerts_words, data
 from ui.filters import current_filters
 from ui.wording import _, error_text, language, safe
@@ -15,7 +15,7 @@ from ui.wording import _, error_text, language, safe
 opened = data.snapshot_or_stop()
 filters = current_filters()
 folder = data.data_dir()
-now = dt.datetime.now(dt.UTC)
+now = Settings().now()
 names = alerts_words.names_of(opened)
 chosen = data.chosen_projects(opened, filters)
 rows = alerts_rows.matching(answering.alerts_now(folder), chosen, filters)

@@ -20,6 +20,7 @@ from models.errors import InputError
 from pipeline import control
 from pipeline.alert_tables import alert_events, alerts, evaluations
 from pipeline.alerts import store
+from pipeline.settings import Settings
 
 LATELY_DAYS = 45  # a month's value and the status dates since: what ended with either is still of interest
 _SEVERITY_ORDER = {Reading.CRITICAL.value: 0, Reading.WARNING.value: 1}
@@ -40,7 +41,7 @@ def acknowledge(data_dir: DataDir, alert_key: str, *, by: str, reason: str, unti
     Raises: InputError where the alert is unknown or does not fire, by or reason is blank, or the day has passed.
     """
     by, reason = _filled(by, reason)
-    today = control.now_utc().date()
+    today = Settings().today()
     until_text = UNTIL_NEXT if until == UNTIL_NEXT else _day_to_come(until, today).isoformat()
     with _answering(data_dir) as connection:
         row = _open_alert(connection, alert_key)
@@ -61,7 +62,7 @@ def snooze(data_dir: DataDir, alert_key: str, *, by: str, reason: str, until: st
     Raises: InputError where the alert is unknown, by or reason is blank, or the day has passed.
     """
     by, reason = _filled(by, reason)
-    day = _day_to_come(until, control.now_utc().date())
+    day = _day_to_come(until, Settings().today())
     with _answering(data_dir) as connection:
         row = _known_alert(connection, alert_key)
         _write(connection, row, {"snoozed_until": day.isoformat(), "machine": _counted_from_now(row)})
@@ -98,7 +99,7 @@ def alerts_now(data_dir: DataDir, projects: Iterable[str] | None = None, today: 
     """
     if not data_dir.control_store.exists():
         return []
-    today = today or control.now_utc().date()
+    today = today or Settings().today()
     statement = sa.select(alerts).where(alerts.c.state != AlertStatus.NORMAL.value)
     if projects is not None:
         statement = statement.where(alerts.c.project_key.in_([*projects, ABSENT]))
@@ -112,7 +113,7 @@ def ended_lately(data_dir: DataDir, days: int = LATELY_DAYS, today: dt.date | No
     ended_by (ChangeKind) and lasted_days; those that ended in the last `days` before the newest data date of any alert."""
     if not data_dir.control_store.exists():
         return []
-    today = today or control.now_utc().date()
+    today = today or Settings().today()
     statement = (
         sa.select(
             alerts,
@@ -152,7 +153,7 @@ def alert_of(data_dir: DataDir, alert_key: str, today: dt.date | None = None) ->
         return None
     with control.reading(data_dir) as connection:
         row = connection.execute(sa.select(alerts).where(alerts.c.alert_key == alert_key)).mappings().first()
-    return _told(dict(row), today or control.now_utc().date(), with_gone=True) if row else None
+    return _told(dict(row), today or Settings().today(), with_gone=True) if row else None
 
 
 def events_of(data_dir: DataDir, alert_key: str) -> list[dict]:

@@ -71,7 +71,15 @@ class _Evaluation:
 
     @property
     def today(self) -> dt.date:
-        return self.now.astimezone(ZoneInfo(self.build.manifest.get("time_zone") or "UTC")).date()
+        return self.now.astimezone(self._zone).date()
+
+    @property
+    def built_on(self) -> dt.date:
+        return self.build.published_at.astimezone(self._zone).date()
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.build.manifest.get("time_zone") or "UTC")
 
     def problem(self, alert_key: str, error: Exception) -> str:
         said = f"{type(error).__name__}: {error}"
@@ -220,7 +228,7 @@ def _of_the_rules(run: _Evaluation, kind: SignalKind, error_id: str | None) -> S
         kind=kind,
         name=RULES_OF_A_KIND,
         scope=Scope("portfolio"),
-        data_date=run.build.published_at.date(),
+        data_date=run.built_on,
         reading=Reading.ERROR if error_id else Reading.OK,
         is_clear=True,
         template=_FAILED if error_id else _EVALUATED,
@@ -237,7 +245,7 @@ def _unsaid(run: _Evaluation, signals: list[Signal], kept: dict[str, dict], fail
         alert = store.machine_of(row)
         if key in said:
             continue
-        data_date = alert.data_date or run.build.published_at.date()
+        data_date = alert.data_date or run.built_on
         if SignalKind(row["kind"]) not in failed:
             found.append(store.signal_of(row, Reading.GONE, data_date, _GONE))
         elif alert.course.standing is not AlertStatus.NORMAL:

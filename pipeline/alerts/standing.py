@@ -16,8 +16,8 @@ from pathlib import Path
 import structlog
 
 from models.data_dir import DataDir
-from pipeline import control
 from pipeline.alerts import store
+from pipeline.settings import Settings
 
 PATIENCE_SECONDS = 0.05  # for a writer that is just ending; a page does not wait longer for its banner
 log = structlog.get_logger("plimsoll.alerts")
@@ -42,7 +42,7 @@ def open_alerts(data_dir: DataDir, today: dt.date | None = None) -> tuple[dict, 
     Rows: the columns of `alerts` that name and measure it, and customer and answer (AnswerState).
     """
     path = data_dir.control_store
-    today = today or control.now_utc().date()
+    today = today or Settings().today()
     try:
         if not path.is_file():
             return ()

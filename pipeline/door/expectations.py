@@ -17,6 +17,7 @@ import polars as pl
 from models.feeds import FEEDS, Feed, Kind, Merge
 from pipeline.door.reasons import Says
 from pipeline.door.rows_together import ROWS_TOGETHER
+from pipeline.settings import Settings
 
 HOURS_IN_A_DAY = 24
 FIRST_DAY = dt.date(
@@ -121,7 +122,7 @@ def feed_rules(feed: str, today: dt.date | None = None, most_hours: float | None
     most_hours: what one row may hold at most, where a row of this file stands for more than one person's day.
     """
     known = FEEDS[feed]
-    today = today or dt.datetime.now(dt.UTC).date()
+    today = today or Settings().today()
     rules = list(_batch_rules(known)) + list(_reading_rules(known))
     for one in expectations(feed, today, most_hours):
         details = {"column": one.column, "other_column": one.other_column, "low": one.low, "high": one.high}

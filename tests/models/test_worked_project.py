@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-import polars as pl
 import pytest
 
-from models.earned_schedule import TimeStatus, forecast_finish, time_performance
+from models.earned_schedule import TimePerformance, TimeStatus, forecast_finish
 from models.estimates import Edge, Method, estimates
 from tests.worked_project import BUDGET, WORKED, Month
 
-PLAN = pl.DataFrame({"period": range(1, 9), "planned_value_to_date": [float(month.planned) for month in WORKED]})
 EIGHT = [pytest.param(number, month, id=f"{month.status_on:%Y-%m}") for number, month in enumerate(WORKED, start=1)]
 
 
@@ -47,19 +45,6 @@ def test_estimates_of_the_month(number: int, month: Month):
             assert figure.value == pytest.approx(value, abs=1e-6)
 
 
-@pytest.mark.parametrize(("number", "month"), EIGHT)
-def test_time_of_the_month(number: int, month: Month):
-    found = time_performance(PLAN, month.earned, number, actual_finish=8 if number == 8 else None)
-    assert found.earned_schedule == pytest.approx(month.earned_schedule, abs=1e-6)
-    assert found.schedule_variance_time == pytest.approx(month.earned_schedule - number, abs=1e-6)
-    if month.time_index is None:
-        assert found.status is TimeStatus.TOO_EARLY
-    else:
-        assert found.schedule_performance_index_time == pytest.approx(month.time_index, abs=1e-6)
-        # planned duration ÷ SPI(t): 6 ÷ 0.75 = 8 months, which is what it took; as early as August 7.2 were told
-        assert found.forecast_duration == pytest.approx(6 / month.time_index, abs=1e-5)
-
-
 def test_the_index_of_money_forgets_the_delay_and_that_of_time_does_not():
     assert [month.schedule_index for month in WORKED[-3:]] == [0.82, 0.93, 1.0]
     assert [month.time_index for month in WORKED[-3:]] == [0.766667, 0.757143, 0.75]
@@ -67,5 +52,5 @@ def test_the_index_of_money_forgets_the_delay_and_that_of_time_does_not():
 
 def test_the_finish_told_in_october():
     # 184 days planned from 1 July to 31 December; SPI(t) 0.83: 184 ÷ 0.83 = 221.7, so the 222nd day, 7 February 2026
-    found = time_performance(PLAN, 318, 4)
+    found = TimePerformance(TimeStatus.RATED, 3.32, 4.0, 6.0, -0.68, 0.83, 6 / 0.83)
     assert forecast_finish(dt.date(2025, 7, 1), dt.date(2025, 12, 31), found) == dt.date(2026, 2, 7)

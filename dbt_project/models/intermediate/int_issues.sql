@@ -11,7 +11,7 @@ allocated as (
             'defect_cause': 'defect_cause',
             'found_in_phase': 'found_in_phase',
         }),
-        'cast(entries.created_at as date)',
+        local_date('entries.created_at', "'" ~ var('default_time_zone') ~ "'"),
         named={'module': 'module', 'wbs_code': 'wbs', 'assignee': 'person'},
     ) }}
 ),

@@ -1,35 +1,47 @@
 -- Grain: one project: the newest date of things that happened (updated, worked, booked, measured), never after landing nor after the as-of date.
+-- Instants count on their day in the project's zone, as in the facts: what happened before eight in the morning belongs to the same day.
+{%- set default_zone = "'" ~ var('default_time_zone') ~ "'" %}
+{%- set zone = 'coalesce(projects.time_zone, ' ~ default_zone ~ ')' %}
 with
 happened as (
-    select project_key, cast(coalesce(updated_at, resolved_at, created_at) as date) as happened_on, cast(landed_at as date) as landed_on from {{ ref('int_issues') }}
+    select project_key, cast(null as date) as happened_on, coalesce(updated_at, resolved_at, created_at) as happened_at, landed_at from {{ ref('int_issues') }}
     union all
-    select project_key, cast(created_at as date), cast(landed_at as date) from {{ ref('int_issues') }}
+    select project_key, null, created_at, landed_at from {{ ref('int_issues') }}
     union all
-    select project_key, work_date, cast(landed_at as date) from {{ ref('int_worklogs') }}
+    select project_key, work_date, null, landed_at from {{ ref('int_worklogs') }}
     union all
-    select costs.project_key, costs.booked_on, cast(batches.landed_at as date)
+    select costs.project_key, costs.booked_on, null, batches.landed_at
     from {{ ref('int_booked_costs') }} as costs
     inner join {{ ref('stg_batches') }} as batches on costs.batch_id = batches.batch_id
     union all
-    select project_key, status_on, cast(landed_at as date) from {{ ref('int_schedule') }}
+    select project_key, status_on, null, landed_at from {{ ref('int_schedule') }}
     union all
-    select project_key, measured_on, cast(landed_at as date) from ({{ allocated(ref('stg_coverage'), 'entries.measured_on') }}) as coverage
+    select project_key, measured_on, null, landed_at from ({{ allocated(ref('stg_coverage'), 'entries.measured_on') }}) as coverage
     union all
-    select project_key, measured_on, cast(landed_at as date) from ({{ allocated(ref('stg_code_size'), 'entries.measured_on') }}) as code_size
+    select project_key, measured_on, null, landed_at from ({{ allocated(ref('stg_code_size'), 'entries.measured_on') }}) as code_size
     union all
-    select project_key, cast(run_at as date), cast(landed_at as date) from ({{ allocated(ref('stg_test_results'), 'cast(entries.run_at as date)') }}) as test_results
+    select project_key, null, run_at, landed_at from ({{ allocated(ref('stg_test_results'), local_date('entries.run_at', default_zone)) }}) as test_results
     union all
-    select project_key, raised_on, cast(landed_at as date) from ({{ allocated(ref('stg_change_requests'), 'entries.raised_on') }}) as change_requests
+    select project_key, raised_on, null, landed_at from ({{ allocated(ref('stg_change_requests'), 'entries.raised_on') }}) as change_requests
     union all
-    select project_key, actual_live_on, cast(landed_at as date) from ({{ allocated(ref('stg_sites'), 'entries.planned_live_on') }}) as sites
+    select project_key, actual_live_on, null, landed_at from ({{ allocated(ref('stg_sites'), 'entries.planned_live_on') }}) as sites
+),
+
+local as (
+    select
+        happened.project_key,
+        coalesce(happened.happened_on, {{ local_date('happened.happened_at', zone) }}) as happened_on,
+        {{ local_date('happened.landed_at', zone) }} as landed_on
+    from happened
+    left join {{ ref('int_projects') }} as projects on happened.project_key = projects.project_key
 ),
 
 newest as (
     select
         project_key,
         max(happened_on) as status_on
-    from happened
-    where happened_on <= landed_on + interval 1 day  -- a zone east of UTC is a day ahead of the landing instant
+    from local
+    where happened_on <= landed_on
     group by 1
 )
 

@@ -1,4 +1,5 @@
 -- Grain: one change request.
+{%- set zone = "coalesce(projects.time_zone, '" ~ var('default_time_zone') ~ "')" %}
 with
 allocated as (
     {{ allocated(worded('change_requests', {'decision': 'decision'}), 'entries.raised_on') }}
@@ -13,7 +14,7 @@ ranked as (
 
 extent as (
     -- a register is complete up to its export, however long nothing was raised
-    select project_key, min(raised_on) as known_from, cast(max(exported_at) as date) as known_to from ranked group by 1
+    select ranked.project_key, min(raised_on) as known_from, max({{ local_date('exported_at', zone) }}) as known_to from ranked left join {{ ref('int_projects') }} as projects on ranked.project_key = projects.project_key group by 1
 )
 
 select

@@ -1,4 +1,5 @@
 -- Grain: one site of a roll-out.
+{%- set zone = "coalesce(projects.time_zone, '" ~ var('default_time_zone') ~ "')" %}
 with
 allocated as (
     {{ allocated(ref('stg_sites'), 'entries.planned_live_on') }}
@@ -12,7 +13,7 @@ ranked as (
 ),
 
 extent as (
-    select project_key, min(least(planned_live_on, coalesce(actual_live_on, planned_live_on))) as known_from, cast(max(exported_at) as date) as known_to from ranked group by 1
+    select ranked.project_key, min(least(planned_live_on, coalesce(actual_live_on, planned_live_on))) as known_from, max({{ local_date('exported_at', zone) }}) as known_to from ranked left join {{ ref('int_projects') }} as projects on ranked.project_key = projects.project_key group by 1
 )
 
 select

@@ -1,16 +1,19 @@
 -- Grain: one case in one round. The rounds of a project and level follow one another; each ends when the next begins.
+{%- set default_zone = "'" ~ var('default_time_zone') ~ "'" %}
+{%- set run_on = local_date('allocated.run_at', 'coalesce(projects.time_zone, ' ~ default_zone ~ ')') %}
 with
 allocated as (
-    {{ allocated(worded('test_results', {'outcome': 'outcome'}), 'cast(entries.run_at as date)', named={'module': 'module'}) }}
+    {{ allocated(worded('test_results', {'outcome': 'outcome'}), local_date('entries.run_at', default_zone), named={'module': 'module'}) }}
 ),
 
 dated as (
     select
         allocated.*,
         coalesce(allocated.level, '') as test_level,
-        {{ local_date('allocated.run_at', "'" ~ var('default_time_zone') ~ "'") }} as run_on,
-        coalesce(allocated.round, cast({{ local_date('allocated.run_at', "'" ~ var('default_time_zone') ~ "'") }} as {{ dbt.type_string() }})) as round_key
+        {{ run_on }} as run_on,
+        coalesce(allocated.round, cast({{ run_on }} as {{ dbt.type_string() }})) as round_key
     from allocated
+    left join {{ ref('int_projects') }} as projects on allocated.project_key = projects.project_key
     where allocated.run_at is not null
 ),
 
