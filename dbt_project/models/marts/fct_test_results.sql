@@ -8,6 +8,8 @@ dated as (
     select
         allocated.*,
         coalesce(allocated.level, '') as test_level,
+        {{ test_without_rerun('allocated.case_name') }} as test_name,
+        {{ rerun_number('allocated.case_name') }} as rerun,
         {{ local_date('allocated.run_at', "'" ~ var('default_time_zone') ~ "'") }} as run_on,
         coalesce(allocated.round, cast({{ local_date('allocated.run_at', "'" ~ var('default_time_zone') ~ "'") }} as {{ dbt.type_string() }})) as round_key
     from allocated
@@ -31,14 +33,31 @@ rounds_in_order as (
     from rounds
 ),
 
-ranked as (
+-- One run lists a test several times where it has parameters, and one that failed once has failed. Only a run that names itself a rerun stands
+-- in for those before it. Among runs the latest counts.
+runs as (
     select
         dated.*,
-        row_number() over (
-            partition by dated.project_key, dated.test_level, dated.round_key, dated.suite, dated.case_name, dated.module
-            order by dated.run_at desc, dated.landed_at desc, dated.source_row desc
-        ) as recency
+        max(run_at) over (partition by project_key, test_level, round_key, batch_id, coalesce(run_id, cast(run_at as {{ dbt.type_string() }})), suite, test_name, module) as ran_at,
+        case
+            when outcome = 'error' then 6
+            when outcome = 'failed' then 5
+            when {{ is_unknown_word('outcome', 'test_results.outcome') }} then 4
+            when outcome = 'passed' then 3
+            when outcome = 'blocked' then 2
+            else 1
+        end as weight
     from dated
+),
+
+ranked as (
+    select
+        runs.*,
+        row_number() over (
+            partition by runs.project_key, runs.test_level, runs.round_key, runs.suite, runs.test_name, runs.module
+            order by runs.ran_at desc, runs.landed_at desc, runs.batch_id desc, runs.rerun desc, runs.weight desc, runs.source_row desc
+        ) as recency
+    from runs
 )
 
 select
@@ -46,7 +65,7 @@ select
     coalesce(ranked.module, '-') as module,
     'unallocated' as phase,
     ranked.suite,
-    ranked.case_name,
+    ranked.test_name as case_name,
     ranked.test_level,
     ranked.round_key,
     ranked.run_on,
