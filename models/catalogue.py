@@ -40,7 +40,7 @@ class Kpi:
     status_sql: str | None
     edge_sql: str | None
     too_early_sql: str | None
-    too_early_reason: str | None
+    unrated_sql: str | None
     warning_at_sql: str | None
     critical_at_sql: str | None
     percentile: float | None

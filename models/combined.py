@@ -106,7 +106,8 @@ _ROWS = """
         case
             when is_known and {edge} is not null then split_part({edge}, ':', 1)
             when value is null then 'no_data'
-            when {too_early} then 'too_early'
+            when {too_early} is not null then 'too_early'
+            when {unrated} is not null then 'unrated'
             else {status}
         end as status,
         period_end > as_of as is_incomplete,
@@ -124,7 +125,7 @@ _ROWS = """
             when not is_known then 'missing:' || $feeds
             when {edge} is not null then split_part({edge}, ':', 2)
             when value is null then 'zero:denominator'
-            when {too_early} then $too_early_reason
+            else coalesce({too_early}, {unrated})
         end as reason
     from valued
     order by period_end
@@ -155,7 +156,6 @@ def history(
         "is_cost": kpi.is_cost,
         "closed_on": closed_on or _closed_on(snapshot, projects),
         "feeds": ",".join(kpi.feeds),
-        "too_early_reason": kpi.too_early_reason,
     }
     if kpi.percentile is not None:
         common = _PERCENTILE.format(
@@ -189,17 +189,23 @@ def judged_sql(kpi: Kpi, common: str) -> str:
     """The rows of a step named valued, each with its status. common: that step and those before it.
 
     valued has the terms, period_start, period_end, as_of, value, numerator, denominator, is_known, left_out and the columns of
-    models.level_sql. Blanks: kpi, module, kind, is_cost, closed_on, feeds, too_early_reason.
+    models.level_sql. Blanks: kpi, module, kind, is_cost, closed_on, feeds.
     """
     return (
         "with "
         + common
         + _ROWS.format(
-            too_early=kpi.too_early_sql or "false",
-            edge=f"({kpi.edge_sql})" if kpi.edge_sql else "cast(null as varchar)",
+            too_early=reason_sql(kpi.too_early_sql),
+            unrated=reason_sql(kpi.unrated_sql),
+            edge=reason_sql(kpi.edge_sql),
             status=status_sql(kpi),
         )
     )
+
+
+def reason_sql(sql: str | None) -> str:
+    """What a KPI of the catalogue says as status:reason or as a reason, null where it never says any."""
+    return f"({sql})" if sql else "cast(null as varchar)"
 
 
 def _module_terms(kpi: Kpi) -> str:
@@ -227,8 +233,8 @@ def values(snapshot: Snapshot, kpis: dict[str, Kpi], projects: tuple[str, ...], 
             rows[key] = row
     for key, row in rows.items():
         leading = kpis[key].status_from
-        if leading and row["status"] not in ("no_data", "not_applicable"):
-            row["status"] = rows[leading]["status"]
+        if leading and row["reason"] is None:
+            row["status"] = "unrated" if rows[leading]["value"] is None else rows[leading]["status"]
     return pl.DataFrame(list(rows.values()), infer_schema_length=None)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from models.catalogue import Kpi, catalogue
+from models.combined import reason_sql
 from models.kpis import selected_projects
 from models.level_sql import COLUMNS, status_sql
 from models.selection import Selection
@@ -90,12 +91,15 @@ _KPI = """
             when not is_known then 'no_data'
             when edge is not null then split_part(edge, ':', 1)
             when value is null then 'no_data'
+            when too_early is not null then 'too_early'
+            when unrated_when is not null then 'unrated'
             else {status}
         end as status,
         case
             when not is_known then case when {unknown} then 'missing:{feeds}' else 'unplanned' end
             when edge is not null then split_part(edge, ':', 2)
             when value is null then 'zero:denominator'
+            else coalesce(too_early, unrated_when)
         end as reason,
         is_known, is_incomplete, is_provisional, is_stale, is_restated, is_current, left_out,
         {levels},
@@ -112,7 +116,9 @@ _KPI = """
             {leading_value} as leading_value,
             {leading_numerator} as numerator,
             {leading_denominator} as denominator,
-            {edge} as edge
+            {edge} as edge,
+            {too_early} as too_early,
+            {unrated} as unrated_when
         from parts
         inner join wanted
             on parts.project_key = wanted.project_key and parts.period_end = wanted.period_end and wanted.kpi_key = '{key}'
@@ -343,5 +349,7 @@ def _kpi_sql(kpi: Kpi, kpis: dict[str, Kpi]) -> str:
         leading_value=leading.formula_sql,
         leading_numerator=leading.numerator_sql,
         leading_denominator=leading.denominator_sql or nothing,
-        edge=f"({kpi.edge_sql})" if kpi.edge_sql else "cast(null as varchar)",
+        edge=reason_sql(kpi.edge_sql),
+        too_early=reason_sql(kpi.too_early_sql),
+        unrated=reason_sql(kpi.unrated_sql),
     )

@@ -137,7 +137,6 @@ def history(snapshot: Snapshot, kpi: Kpi, project_key: str, site: str, rules: li
         "is_cost": kpi.is_cost,
         "closed_on": dt.date.max,
         "feeds": ",".join(kpi.feeds),
-        "too_early_reason": kpi.too_early_reason,
     }
     named = _NAMED.format(facts=" union all ".join(_OF_FACT.format(fact=fact) for fact in sorted(facts)))
     if kpi.percentile is not None:

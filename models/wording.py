@@ -181,7 +181,7 @@ _STATUS_WORDS: dict[str, str] = {
     KpiStatus.CRITICAL: msgid("critical"),
     KpiStatus.NO_DATA: msgid("no data"),
     KpiStatus.NOT_APPLICABLE: msgid("not applicable"),
-    KpiStatus.UNRATED: msgid("no level set"),
+    KpiStatus.UNRATED: msgid("not rated"),
     KpiStatus.TOO_EARLY: msgid("not yet measurable"),
 }
 _FLAG_WORDS: dict[str, str] = {

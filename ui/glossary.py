@@ -17,7 +17,7 @@ _STATUS_MEANINGS = {
     KpiStatus.CRITICAL: msgid("The value has passed the critical level: act."),
     KpiStatus.NO_DATA: msgid("A feed is missing; the card says which one and how to load it. Unknown is never zero."),
     KpiStatus.NOT_APPLICABLE: msgid("The delivery profile of the project excludes this KPI."),
-    KpiStatus.UNRATED: msgid("There is a value, but no level was set for it."),
+    KpiStatus.UNRATED: msgid("There is a value, but no level judges it: none is set, or the card says why."),
     KpiStatus.TOO_EARLY: msgid("There is too little yet to judge by."),
 }
 _FLAG_MEANINGS = {

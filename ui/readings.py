@@ -116,6 +116,9 @@ def reason_words(row: Mapping[str, object], spoken: str) -> str:
     if kind == "small":
         why = translate(_SMALL.get(what, what), None, spoken)
         return translate(msgid("Not yet measurable: too little to judge by ({what})"), {"what": why}, spoken)
+    if kind == "unrated":
+        why = translate(_UNRATED[what], None, spoken) if what in _UNRATED else what
+        return translate(msgid("Not rated: {what}"), {"what": why}, spoken)
     return translate(_REASONS[kind], None, spoken) if kind in _REASONS else ""
 
 
@@ -124,6 +127,11 @@ _SMALL = {
     "unknown_size": msgid("over 10 % of the defects in modules of unknown size"),
     "phase": msgid("over 10 % of the defects without the phase they were found in"),
     "periods": msgid("fewer than two periods"),
+}
+# why a value is not judged by its levels (unrated_when of the catalogue, after "unrated:")
+_UNRATED = {
+    "early_estimate": msgid("up to 15 % complete, an estimate of the whole is shown and not judged"),
+    "small_overrun": msgid("at least 85 % is complete and the estimate is within 3 % over the budget"),
 }
 _REASONS = {
     "not_achievable": msgid("Not achievable within the budget"),

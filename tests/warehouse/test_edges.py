@@ -45,12 +45,13 @@ MARCH = dt.date(2026, 3, 31)
         ("cost_performance_index", 4_000 / 6_000, "critical"),
         ("cost_variance", -2_000, "critical"),
         ("cost_variance_rate", -0.5, "critical"),
-        ("estimate_at_completion", 48_000, "critical"),  # 32,000 x 6,000 / 4,000
-        ("estimate_at_completion_rest_at_budget", 34_000, "critical"),  # 6,000 + (32,000 - 4,000)
+        # 12.5 % complete: estimates from so little are shown and not judged
+        ("estimate_at_completion", 48_000, "unrated"),  # 32,000 x 6,000 / 4,000
+        ("estimate_at_completion_rest_at_budget", 34_000, "unrated"),  # 6,000 + (32,000 - 4,000)
         # 28 Feb: PV 10,000, SPI 0.4: 6,000 + 28,000 / (2/3 x 0.4)
-        ("estimate_at_completion_cost_and_schedule", 111_000, "critical"),
-        ("variance_at_completion", -16_000, "critical"),
-        ("estimate_to_complete", 42_000, "critical"),  # 28,000 x 6,000 / 4,000
+        ("estimate_at_completion_cost_and_schedule", 111_000, "unrated"),
+        ("variance_at_completion", -16_000, "unrated"),
+        ("estimate_to_complete", 42_000, "unrated"),  # 28,000 x 6,000 / 4,000
         ("estimate_at_completion_bottom_up", 36_000, "critical"),  # 6,000 + the 30,000 estimated on 20 February
         ("to_complete_performance_index", 28_000 / 26_000, "warning"),  # 1.077
         ("percent_complete", 0.125, "unrated"),  # 4,000 / 32,000

@@ -1,4 +1,10 @@
 {% macro cost_kpis() %}
+    {#- what is extrapolated from the first sixth of the work moves by half from month to month -#}
+    {%- set early_estimate = ['earned_value <= ' ~ var('early_estimate_share') ~ ' * budget_at_completion', 'unrated:early_estimate'] -%}
+    {#- near the end a sliver of work over a sliver of money says nothing that the estimate does not say -#}
+    {%- set nearly_done = 'earned_value >= ' ~ var('nearly_done_share') ~ ' * budget_at_completion' -%}
+    {%- set small_overrun = nearly_done ~ ' and actual_cost <= (1 + ' ~ var('small_overrun_share') ~ ') * earned_value' -%}
+    {%- set small_overrun_of_estimate = nearly_done ~ ' and actual_cost + estimate_of_what_is_left <= (1 + ' ~ var('small_overrun_share') ~ ') * budget_at_completion' -%}
     {{ return({
         'cost_performance_index': {
             'section': 'cost', 'unit': 'index', 'better': 'higher', 'is_cost': true, 'warning_at': 0.95, 'critical_at': 0.90,
@@ -32,16 +38,18 @@
             'section': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['budget_at_completion', 'earned_value', 'actual_cost'],
             'numerator': 'budget_at_completion', 'denominator': 'cast(earned_value as double) / nullif(cast(actual_cost as double), 0)', 'needs_positive': 'budget_at_completion',
+            'unrated_when': [early_estimate],
             'value': 'cast(budget_at_completion as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0)',
             'name_en': 'estimate at completion (EAC)', 'name_zh': '完工估算 (EAC)', 'short_en': 'EAC', 'short_zh': '完工估算 (EAC)',
-            'definition_en': 'What the whole will cost if the rest costs as the work so far: BAC ÷ CPI. Its status is that of CPI.',
-            'definition_zh': '按目前成本绩效推算的完工总成本：BAC ÷ CPI。状态取自 CPI。',
+            'definition_en': 'What the whole will cost if the rest costs as the work so far: BAC ÷ CPI. Its status is that of CPI; up to 15 % complete it is shown and not judged.',
+            'definition_zh': '按目前成本绩效推算的完工总成本：BAC ÷ CPI。状态取自 CPI；完成不超过 15 % 时只展示、不评价。',
             'formula_en': 'BAC ÷ CPI', 'formula_zh': 'BAC ÷ CPI',
         },
         'estimate_at_completion_rest_at_budget': {
             'section': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['actual_cost', 'budget_at_completion', 'earned_value'],
             'numerator': 'actual_cost + budget_at_completion - earned_value', 'needs_positive': 'budget_at_completion',
+            'unrated_when': [early_estimate],
             'name_en': 'estimate at completion, rest at budget', 'name_zh': '完工估算（余下按预算）', 'short_en': 'EAC, rest at budget', 'short_zh': 'EAC（余下按预算）',
             'definition_en': 'What the whole will cost if the rest keeps to its budget: AC + (BAC − EV). The lower end of the band around EAC while CPI is below 1. Its status is that of CPI.',
             'definition_zh': '余下工作按预算完成时的完工总成本：AC + (BAC − EV)。CPI 低于 1 时为 EAC 区间的下限。状态取自 CPI。',
@@ -51,6 +59,7 @@
             'section': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['actual_cost', 'budget_at_completion', 'earned_value', 'planned_value'],
             'numerator': 'cast(actual_cost as double) + (cast(budget_at_completion as double) - cast(earned_value as double)) * cast(actual_cost as double) * cast(planned_value as double) / nullif(cast(earned_value as double) * cast(earned_value as double), 0)', 'needs_positive': 'budget_at_completion',
+            'unrated_when': [early_estimate],
             'name_en': 'estimate at completion, at cost and schedule performance', 'name_zh': '完工估算（按成本与进度绩效）', 'short_en': 'EAC, cost × schedule', 'short_zh': 'EAC（成本×进度）',
             'definition_en': 'What the whole will cost if the rest suffers from cost and schedule performance alike: AC + (BAC − EV) ÷ (CPI × SPI). Its status is that of CPI.',
             'definition_zh': '余下工作同时受成本与进度绩效影响时的完工总成本：AC + (BAC − EV) ÷ (CPI × SPI)。状态取自 CPI。',
@@ -60,6 +69,7 @@
             'section': 'cost', 'unit': 'money', 'better': 'higher', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['budget_at_completion', 'earned_value', 'actual_cost'],
             'numerator': 'cast(budget_at_completion as double) * (cast(earned_value as double) - cast(actual_cost as double)) / nullif(cast(earned_value as double), 0)', 'needs_positive': 'budget_at_completion',
+            'unrated_when': [early_estimate],
             'value': 'cast(budget_at_completion as double) * (cast(earned_value as double) - cast(actual_cost as double)) / nullif(cast(earned_value as double), 0)',
             'name_en': 'variance at completion (VAC)', 'name_zh': '完工偏差 (VAC)', 'short_en': 'VAC', 'short_zh': '完工偏差 (VAC)',
             'definition_en': 'Budget at completion less estimate at completion: BAC − EAC. Its status is that of CPI.',
@@ -120,10 +130,11 @@
             'measures': ['budget_at_completion', 'earned_value', 'actual_cost'],
             'numerator': 'budget_at_completion - earned_value', 'denominator': 'budget_at_completion - actual_cost', 'needs_positive': 'budget_at_completion',
             'value': 'case when earned_value < budget_at_completion and actual_cost < budget_at_completion then cast(budget_at_completion - earned_value as double) / nullif(cast(budget_at_completion - actual_cost as double), 0) end',
-            'edge': "case when earned_value >= budget_at_completion then 'not_applicable:work_done' when actual_cost >= budget_at_completion then 'critical:not_achievable' end",
+            'edge': "case when earned_value >= budget_at_completion then 'not_applicable:work_done' when actual_cost >= budget_at_completion and " ~ small_overrun ~ " then 'unrated:not_achievable' when actual_cost >= budget_at_completion then 'critical:not_achievable' end",
+            'unrated_when': [[small_overrun, 'unrated:small_overrun']],
             'name_en': 'to-complete performance index (TCPI)', 'name_zh': '完工尚需绩效指数 (TCPI)', 'short_en': 'TCPI', 'short_zh': '完工尚需绩效指数 (TCPI)',
-            'definition_en': 'The cost performance that the rest needs to keep to the budget: work left divided by money left. Once the budget is spent with work left, it is not achievable.',
-            'definition_zh': '余下工作要守住预算所需达到的成本绩效：余下工作 ÷ 余下资金。预算用完而工作未完时，按原预算已不可能完成。',
+            'definition_en': 'The cost performance that the rest needs to keep to the budget: work left divided by money left. Once the budget is spent with work left, it is not achievable. From 85 % complete on it is judged only where EAC exceeds BAC by more than 3 %.',
+            'definition_zh': '余下工作要守住预算所需达到的成本绩效：余下工作 ÷ 余下资金。预算用完而工作未完时，按原预算已不可能完成。完成 85 % 及以上时，仅当 EAC 超出 BAC 3 % 以上才评价。',
             'formula_en': '(BAC − EV) ÷ (BAC − AC)', 'formula_zh': '(BAC − EV) ÷ (BAC − AC)',
             'level_reason_en': 'Practice: over 1.05 is hard, over 1.10 rarely reached.', 'level_reason_zh': '通行做法：高于 1.05 较难，高于 1.10 很少做到。',
         },
@@ -133,6 +144,7 @@
             'numerator': 'budget_at_completion - earned_value', 'denominator': 'estimate_of_what_is_left', 'needs_positive': 'estimate_of_what_is_left',
             'value': 'case when earned_value < budget_at_completion and estimate_of_what_is_left > 0 then cast(budget_at_completion - earned_value as double) / nullif(cast(estimate_of_what_is_left as double), 0) end',
             'edge': "case when earned_value >= budget_at_completion then 'not_applicable:work_done' end",
+            'unrated_when': [[small_overrun_of_estimate, 'unrated:small_overrun']],
             'name_en': 'to-complete performance index against the bottom-up EAC', 'name_zh': '完工尚需绩效指数（对自下而上 EAC）', 'short_en': 'TCPI to EAC', 'short_zh': 'TCPI（对 EAC）',
             'definition_en': 'The cost performance that the rest needs to keep to the approved bottom-up estimate: work left divided by the money this estimate leaves, EAC − AC. Unknown without such an estimate (cost lines of the kind forecast): against an estimate made from the CPI it says nothing new. Not applicable once all the work is done.',
             'definition_zh': '余下工作要守住已批准的自下而上估算所需达到的成本绩效：余下工作 ÷ 该估算余下的资金（EAC − AC）。没有此类估算（类别为“预测”的成本行）时未知：对由 CPI 推出的估算，它并无新意。全部工作完成后不适用。',
@@ -155,6 +167,7 @@
             'section': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['budget_at_completion', 'earned_value', 'actual_cost'],
             'numerator': 'budget_at_completion - earned_value', 'denominator': 'cast(earned_value as double) / nullif(cast(actual_cost as double), 0)', 'needs_positive': 'budget_at_completion',
+            'unrated_when': [early_estimate],
             'value': 'case when earned_value >= budget_at_completion then 0.0 else cast(budget_at_completion - earned_value as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0) end',
             'name_en': 'estimate to complete (ETC)', 'name_zh': '完工尚需估算 (ETC)', 'short_en': 'ETC', 'short_zh': '完工尚需估算 (ETC)',
             'definition_en': 'What the rest will cost at the cost performance so far: (BAC − EV) ÷ CPI. Its status is that of CPI.',
@@ -176,6 +189,7 @@
             'section': 'cost', 'unit': 'percent', 'better': 'higher', 'is_cost': true, 'grains': ['portfolio', 'project'],
             'measures': ['contract_value', 'budget_at_completion', 'actual_cost', 'earned_value', 'contracts_of_unknown_value'],
             'numerator': 'cast(contract_value as double) - cast(budget_at_completion as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0)', 'denominator': 'contract_value', 'needs_positive': 'contract_value',
+            'unrated_when': [early_estimate],
             'value': 'case when contracts_of_unknown_value = 0 and budget_at_completion > 0 then (cast(contract_value as double) - cast(budget_at_completion as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0)) / nullif(cast(contract_value as double), 0) end',
             'edge': "case when contracts_of_unknown_value > 0 then 'no_data:net_amount' end",
             'name_en': 'gross margin forecast', 'name_zh': '预计毛利率', 'short_en': 'Gross margin', 'short_zh': '预计毛利率',

@@ -168,7 +168,9 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         {%- endfor %}
         {% if kpi.status_from %}cast(null as {{ dbt.type_string() }}){% else %}bad_direction{% endif %} as bad_direction,
         {% if kpi.status_from %}cast(null as bigint){% else %}rule_id{% endif %} as rule_id,
-        {% if kpi.too_early %}is_known and ({{ kpi.too_early }}){% else %}false{% endif %} as is_too_early,
+        {%- for attribute in ['too_early', 'unrated_when'] %}
+        case when is_known then {{ plimsoll.kpi_reasons(kpi, attribute) or 'cast(null as ' ~ dbt.type_string() ~ ')' }} end as {{ attribute }},
+        {%- endfor %}
         {% if kpi.status_from %}case when leading_value is null then 'unrated' else {{ plimsoll.level_status(leading) }} end{% else %}{{ plimsoll.level_status(kpi) }}{% endif %} as level_status,
         {% if kpi.edge %}case when is_known then {{ kpi.edge }} end{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as edge,
         case when not is_known then {{ plimsoll.missing_feeds(kpi) }} end as missing

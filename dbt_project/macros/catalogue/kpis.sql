@@ -7,7 +7,8 @@
     needs_positive: a measure that must be above zero for the cell to be a member at all.
     unless: SQL over the measures under which it is a member without that.
     edge: SQL over the measures: 'status:reason' where the formula has no answer that is a number, else null.
-    too_early: SQL over the measures, and over all_numerator (left-out members included).
+    too_early: pairs of SQL over the measures (and over all_numerator, left-out members included) and a reason; the first that holds counts.
+    unrated_when: pairs likewise: there is a value, and no level judges it.
     status_sql: own rule of status instead of levels; status_from: takes over the status of another KPI.
     -#}
     {%- set catalogue = {} -%}
@@ -43,6 +44,19 @@
         {{ return('cast(' ~ kpi.numerator ~ ' as double) / nullif(cast(' ~ kpi.denominator ~ ' as double), 0)') }}
     {%- else -%}{{ return('cast(' ~ kpi.numerator ~ ' as double)') }}
     {%- endif -%}
+{% endmacro %}
+
+
+{% macro kpi_reasons(kpi, attribute) %}
+    {#- SQL over the measures: the reason of the first pair of too_early or unrated_when that holds, else null; none without pairs. A KPI that takes
+        its status from another takes these over too, after its own. -#}
+    {%- set pairs = kpi.get(attribute, []) + (plimsoll.kpis()[kpi.status_from].get(attribute, []) if kpi.status_from else []) -%}
+    {%- if not pairs -%}{{ return(none) }}{%- endif -%}
+    {%- set cases = [] -%}
+    {%- for condition, reason in pairs -%}
+        {%- do cases.append('when ' ~ condition ~ ' then ' ~ sql_text(reason)) -%}
+    {%- endfor -%}
+    {{ return('case ' ~ cases | join(' ') ~ ' end') }}
 {% endmacro %}
 
 

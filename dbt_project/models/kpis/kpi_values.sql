@@ -13,7 +13,7 @@ judged as (
 ),
 
 catalogue as (
-    select kpi_key, feeds, is_cost, too_early_reason, not_applicable_to
+    select kpi_key, feeds, is_cost, not_applicable_to
     from {{ ref('dim_kpis') }}
 ),
 
@@ -66,7 +66,6 @@ previous as (
 placed as (
     select
         judged.*,
-        catalogue.too_early_reason,
         projects.delivery_profile,
         coalesce(projects.actual_finish_on < judged.period_start, false) as is_finished,
         judged.value is null and {{ list_contains('catalogue.not_applicable_to', 'projects.delivery_profile') }} as is_not_applicable,
@@ -108,7 +107,8 @@ select
         when is_not_applicable then 'not_applicable'
         when edge is not null then substr(edge, 1, position(':' in edge) - 1)
         when value is null then 'no_data'
-        when is_too_early then 'too_early'
+        when too_early is not null then 'too_early'
+        when unrated_when is not null then 'unrated'
         else level_status
     end as status,
     period_end > as_of as is_incomplete,
@@ -129,6 +129,6 @@ select
         when edge is not null then substr(edge, position(':' in edge) + 1)
         when missing is not null then missing
         when value is null then 'zero:denominator'
-        when is_too_early then too_early_reason
+        else coalesce(too_early, unrated_when)
     end as reason
 from placed

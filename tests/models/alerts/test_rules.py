@@ -28,7 +28,7 @@ KPI = {
     "level_reason_zh": None, "formula_text_en": "", "formula_text_zh": "",
     "formula_sql": "cast(covered as double) / nullif(cast(lines as double), 0)", "numerator_sql": "covered",
     "denominator_sql": "lines", "is_known_sql": "covered is not null and lines is not null", "status_sql": None,
-    "edge_sql": None, "too_early_sql": None, "too_early_reason": None, "warning_at_sql": None, "critical_at_sql": None,
+    "edge_sql": None, "too_early_sql": None, "unrated_sql": None, "warning_at_sql": None, "critical_at_sql": None,
     "percentile": None, "measures": ["covered", "lines"], "feeds": ["coverage"], "counts_window": "latest",
     "grains": ["portfolio", "project", "module"], "complete_at": "project", "status_from": None, "is_cost": False,
     "is_gate": True, "not_applicable_to": [],
