@@ -91,8 +91,8 @@
     {{ return(adapter.dispatch('list_text', 'plimsoll')(words)) }}
 {% endmacro %}
 
-{% macro default__list_text(words) %}cast([{% for word in words %}'{{ word }}'{{ ', ' if not loop.last }}{% endfor %}] as varchar[]){% endmacro %}
-{% macro spark__list_text(words) %}cast(array({% for word in words %}'{{ word }}'{{ ', ' if not loop.last }}{% endfor %}) as array<string>){% endmacro %}
+{% macro default__list_text(words) %}cast([{% for word in words %}'{{ word | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor %}] as varchar[]){% endmacro %}
+{% macro spark__list_text(words) %}cast(array({% for word in words %}'{{ word | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor %}) as array<string>){% endmacro %}
 
 {% macro list_of_one(expression) %}
     {{ return(adapter.dispatch('list_of_one', 'plimsoll')(expression)) }}
@@ -143,3 +143,10 @@
         case when regexp_extract({{ name }}, '{{ plimsoll.rerun_mark() }}', 0) <> '' then 1 else 0 end
     )
 {% endmacro %}
+
+{% macro list_as_text(list, between) %}
+    {{ return(adapter.dispatch('list_as_text', 'plimsoll')(list, between)) }}
+{% endmacro %}
+
+{% macro default__list_as_text(list, between) %}array_to_string({{ list }}, '{{ between }}'){% endmacro %}
+{% macro spark__list_as_text(list, between) %}array_join({{ list }}, '{{ between }}'){% endmacro %}

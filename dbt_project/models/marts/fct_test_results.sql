@@ -21,7 +21,8 @@ rounds as (
         project_key,
         test_level,
         round_key,
-        min(run_on) as round_on
+        min(run_on) as round_on,
+        count(distinct coalesce(suite, '') || '|' || test_name || '|' || coalesce(module, '')) as tests
     from dated
     group by 1, 2, 3
 ),
@@ -29,8 +30,36 @@ rounds as (
 rounds_in_order as (
     select
         rounds.*,
-        lead(round_on) over (partition by project_key, test_level order by round_on, round_key) as superseded_on
+        lead(round_on) over (partition by project_key, test_level order by round_on, round_key) as superseded_on,
+        row_number() over (partition by project_key, test_level order by round_on, round_key) as round_number
     from rounds
+),
+
+-- A round is held against the largest of the three before it: of a fragment, and of a second one after it, the share of tests tells.
+held_against as (
+    select
+        project_key, test_level, earlier_key as round_key,
+        min(round_on) as held_against_from,
+        case when max(case when superseded_on is null then 1 else 0 end) = 0 then max(superseded_on) end as held_against_until
+    from (
+        select
+            later.project_key,
+            later.test_level,
+            later.round_on,
+            later.superseded_on,
+            earlier.round_key as earlier_key,
+            row_number() over (
+                partition by later.project_key, later.test_level, later.round_key
+                order by earlier.tests desc, earlier.round_number desc
+            ) as choice
+        from rounds_in_order as later
+        inner join rounds_in_order as earlier
+            on later.project_key = earlier.project_key
+            and later.test_level = earlier.test_level
+            and earlier.round_number between later.round_number - 3 and later.round_number - 1
+    ) as compared
+    where choice = 1
+    group by 1, 2, 3
 ),
 
 -- One run lists a test several times where it has parameters, and one that failed once has failed. Only a run that names itself a rerun stands
@@ -71,6 +100,8 @@ select
     ranked.run_on,
     rounds_in_order.round_on,
     rounds_in_order.superseded_on,
+    held_against.held_against_from,
+    held_against.held_against_until,
     ranked.outcome,
     ranked.batch_id,
     ranked.source_row
@@ -79,4 +110,8 @@ inner join rounds_in_order
     on ranked.project_key = rounds_in_order.project_key
     and ranked.test_level = rounds_in_order.test_level
     and ranked.round_key = rounds_in_order.round_key
+left join held_against
+    on ranked.project_key = held_against.project_key
+    and ranked.test_level = held_against.test_level
+    and ranked.round_key = held_against.round_key
 where ranked.recency = 1
