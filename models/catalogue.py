@@ -41,10 +41,18 @@ class Kpi:
     edge_sql: str | None
     too_early_sql: str | None
     unrated_sql: str | None
+    counted_sql: str | None  # items the value is made of, of how many, and how many finish before they start
+    counted_of_sql: str | None
+    reversed_sql: str | None
+    unknown_words_sql: str | None
+    readings_sql: tuple[str, ...]
+    total: str
     warning_at_sql: str | None
     critical_at_sql: str | None
     percentile: float | None
     measures: tuple[str, ...]
+    terms: tuple[str, ...]  # the measures, then what unknown words may change in them
+    words: tuple[str, ...]  # feed.column of the mapped words that decide which rows count
     feeds: tuple[str, ...]
     counts_window: str  # to_date, latest, open, in_period
     grains: tuple[str, ...]

@@ -7,6 +7,7 @@ status date lies before the period stands as it was then, unless the KPI counts 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -48,14 +49,15 @@ _SUMS = """
         from placed
         group by period_start, period_end
     ),
+    {read},
     valued as (
         select
-            sums.*,
-            {value} as value,
-            {numerator} as numerator,
-            {denominator} as denominator,
+            read.*,
+            case when is_known then {value} end as value,
+            case when is_known then {numerator} end as numerator,
+            case when is_known then {denominator} end as denominator,
             {levels}
-        from sums
+        from read
     )
 """
 _PERCENTILE = """
@@ -73,11 +75,20 @@ _PERCENTILE = """
         where measure_rows.measure_key = $measure and measure_rows.project_key in (select unnest($projects))
             and ($module = '*' or measure_rows.module = $module)
     ),
+    beside as (
+        select period_end, {beside}
+        from kpi_terms
+        where kpi_key = $kpi and period_kind = $kind and project_key in (select unnest($projects)) and phase = '*'
+            and grain = case when $module = '*' then 'project' else 'module' end and module = $module
+        group by 1
+    ),
     valued as (
         select
             period_start,
             period_end,
             max(as_of) as as_of,
+            'as_read' as reading,
+            {besides},
             cast(cast(quantile_cont(cast(amount as double), {percentile}) as decimal(28, 4)) as double) as value,
             cast(cast(quantile_cont(cast(amount as double), {percentile}) as decimal(28, 4)) as double) as numerator,
             cast(null as double) as denominator,
@@ -86,7 +97,30 @@ _PERCENTILE = """
             cast([] as varchar[]) as left_out,
             {levels}
         from placed
+        left join beside using (period_end)
         group by 1, 2
+    )
+"""
+# the unknown words read both ways, beside the row as it is read: whether the verdict hangs on them
+_READINGS = """
+    judged as (
+        select
+            valued.*,
+            case when is_known then {edge} end as edge,
+            {status} as level_status,
+            coalesce(split_part(edge, ':', 1), case when value is null then 'no_data' else level_status end) as said,
+            is_known and coalesce({many}, false) as has_many_unknown_words
+        from valued
+    ),
+    compared as (
+        select
+            judged.*,
+            case
+                when min(said) over same_row = 'critical' and max(said) over same_row = 'critical' then null
+                when has_many_unknown_words or min(said) over same_row <> max(said) over same_row then $words
+            end as unclear_words
+        from judged
+        window same_row as (partition by period_end)
     )
 """
 _ROWS = """
@@ -103,12 +137,16 @@ _ROWS = """
         value,
         numerator,
         denominator,
+        {counted} as counted,
+        {counted_of} as counted_of,
+        {reversed} as reversed_items,
         case
-            when is_known and {edge} is not null then split_part({edge}, ':', 1)
+            when unclear_words is not null and (value is not null or edge is not null) then 'too_early'
+            when edge is not null then split_part(edge, ':', 1)
             when value is null then 'no_data'
             when {too_early} is not null then 'too_early'
             when {unrated} is not null then 'unrated'
-            else {status}
+            else level_status
         end as status,
         period_end > as_of as is_incomplete,
         $is_cost and period_end > $closed_on as is_provisional,
@@ -123,11 +161,13 @@ _ROWS = """
         left_out,
         case
             when not is_known then 'missing:' || $feeds
-            when {edge} is not null then split_part({edge}, ':', 2)
+            when unclear_words is not null then unclear_words
+            when edge is not null then split_part(edge, ':', 2)
             when value is null then 'zero:denominator'
             else coalesce({too_early}, {unrated})
         end as reason
-    from valued
+    from compared
+    where reading = 'as_read'
     order by period_end
 """
 
@@ -156,24 +196,28 @@ def history(
         "is_cost": kpi.is_cost,
         "closed_on": closed_on or _closed_on(snapshot, projects),
         "feeds": ",".join(kpi.feeds),
+        "words": unknown_words(snapshot, kpi.words, projects),
     }
     if kpi.percentile is not None:
         common = _PERCENTILE.format(
             percentile=float(kpi.percentile),
             levels=levels_sql(kpi, rules),
+            beside=", ".join(f"sum(term_{n}) as {term}" for n, term in enumerate(kpi.terms[1:], start=2)),
+            besides=", ".join(f"max({term}) as {term}" for term in kpi.terms[1:]),
         )
         parameters["measure"] = kpi.measures[0]
     else:
         parameters["in_period"] = kpi.counts_window == "in_period"
         terms = ", ".join(
             f"sum(case when is_known then term_{position} end) as {measure}"
-            for position, measure in enumerate(kpi.measures, start=1)
+            for position, measure in enumerate(kpi.terms, start=1)
         )
         common = (
             _MEMBERS.format(source=_module_terms(kpi) if selection.module else _PROJECT_TERMS)
             + ","
             + _SUMS.format(
                 terms=terms,
+                read=readings_sql(kpi, "sums"),
                 levels=levels_sql(kpi, rules),
                 value=kpi.formula_sql,
                 numerator=kpi.numerator_sql,
@@ -189,18 +233,53 @@ def judged_sql(kpi: Kpi, common: str) -> str:
     """The rows of a step named valued, each with its status. common: that step and those before it.
 
     valued has the terms, period_start, period_end, as_of, value, numerator, denominator, is_known, left_out and the columns of
-    models.level_sql. Blanks: kpi, module, kind, is_cost, closed_on, feeds.
+    models.level_sql, and each row once per reading of its unknown words.
+    Blanks: kpi, module, kind, is_cost, closed_on, feeds, words.
     """
     return (
         "with "
         + common
+        + ","
+        + _READINGS.format(edge=reason_sql(kpi.edge_sql), status=status_sql(kpi), many=kpi.unknown_words_sql or "false")
         + _ROWS.format(
             too_early=reason_sql(kpi.too_early_sql),
             unrated=reason_sql(kpi.unrated_sql),
-            edge=reason_sql(kpi.edge_sql),
-            status=status_sql(kpi),
+            counted=kpi.counted_sql or "cast(null as bigint)",
+            counted_of=kpi.counted_of_sql or "cast(null as bigint)",
+            reversed=kpi.reversed_sql or "cast(null as bigint)",
         )
     )
+
+
+def readings_sql(kpi: Kpi, source: str) -> str:
+    """A step named read: the rows of a step with the KPI's terms, once per reading of its unknown words (as_read, high, low)."""
+    if not kpi.readings_sql:
+        return f"read as (select {source}.*, 'as_read' as reading from {source})"
+    return f"""
+    read as (
+        select worded.* exclude ({", ".join(kpi.measures)}), {", ".join(kpi.readings_sql)}
+        from (
+            select {source}.*, readings.reading
+            from {source}
+            cross join (select unnest(['as_read', 'high', 'low']) as reading) as readings
+        ) as worded
+    )"""
+
+
+def unknown_words(snapshot: Snapshot, words: Sequence[str], projects: tuple[str, ...]) -> str:
+    """The reason that names the words: 'words:severity=1 - critical; …', those that most rows hold."""
+    rows = snapshot.query(
+        """
+        select distinct column_name, word from (
+            select column_name, word, row_number() over (partition by column_name order by sum(row_count) desc, word) as place
+            from unmapped_words
+            where feed || '.' || column_name in (select unnest($words)) and project_key in (select unnest($projects))
+            group by 1, 2
+        ) where place <= 5 order by 1, 2
+        """,
+        {"words": list(words), "projects": list(projects)},
+    ).iter_rows()
+    return "words:" + "; ".join(f"{column}={word}" for column, word in rows)
 
 
 def reason_sql(sql: str | None) -> str:
@@ -210,11 +289,11 @@ def reason_sql(sql: str | None) -> str:
 
 def _module_terms(kpi: Kpi) -> str:
     """The terms of a KPI in every module: the cells themselves, those whose every term is known."""
-    terms = ", ".join(f"{measure} as term_{position}" for position, measure in enumerate(kpi.measures, start=1))
+    terms = ", ".join(f"{measure} as term_{position}" for position, measure in enumerate(kpi.terms, start=1))
     return f"""
         select
             project_key, module, phase, period_kind, period_start, period_end, as_of, {terms},
-            coalesce({kpi.measures[0]}, 0) as all_numerator, true as is_known, cast([] as varchar[]) as left_out
+            coalesce({kpi.total}, 0) as all_numerator, true as is_known, cast([] as varchar[]) as left_out
         from kpi_cells
         where grain = 'module' and $kpi <> '' and {kpi.is_known_sql}
     """

@@ -11,7 +11,7 @@ import datetime as dt
 import polars as pl
 
 from models.catalogue import Kpi
-from models.combined import judged_sql
+from models.combined import judged_sql, readings_sql, unknown_words
 from models.level_sql import levels_sql
 from models.snapshot import Snapshot
 from models.vocabulary import PeriodKind
@@ -67,9 +67,15 @@ _SUMS = """
     termed as (
         select *, coalesce({first}, 0) as all_numerator, {is_known} as is_known from sums
     ),
+    {read},
     valued as (
-        select *, {value} as value, {numerator} as numerator, {denominator} as denominator, {levels}
-        from termed
+        select
+            *,
+            case when is_known then {value} end as value,
+            case when is_known then {numerator} end as numerator,
+            case when is_known then {denominator} end as denominator,
+            {levels}
+        from read
     )
 """
 _TERM = (
@@ -86,6 +92,8 @@ _PERCENTILE = """
             value as numerator,
             cast(null as double) as denominator,
             count(amount) > 0 as is_known,
+            'as_read' as reading,
+            {besides},
             cast([] as varchar[]) as left_out,
             {levels}
         from periods
@@ -131,20 +139,27 @@ def history(snapshot: Snapshot, kpi: Kpi, project_key: str, site: str, rules: li
         "kpi": kpi.kpi_key,
         "project": project_key,
         "names": sorted(names),
-        "measures": list(kpi.measures),
+        "measures": list(kpi.terms if kpi.percentile is None else kpi.measures[:1]),
         "module": "*",
         "kind": PeriodKind.MONTH.value,
         "is_cost": kpi.is_cost,
         "closed_on": dt.date.max,
         "feeds": ",".join(kpi.feeds),
+        "words": unknown_words(snapshot, kpi.words, (project_key,)),
     }
     named = _NAMED.format(facts=" union all ".join(_OF_FACT.format(fact=fact) for fact in sorted(facts)))
     if kpi.percentile is not None:
-        valued = _PERCENTILE.format(percentile=float(kpi.percentile), levels=levels_sql(kpi, rules))
+        # of the items of a site only those with a known start are there to be counted
+        besides = [f"count(amount) as {kpi.counted_sql}"]
+        besides += [f"cast(null as bigint) as {term}" for term in kpi.terms[1:] if term != kpi.counted_sql]
+        valued = _PERCENTILE.format(
+            percentile=float(kpi.percentile), levels=levels_sql(kpi, rules), besides=", ".join(besides)
+        )
     else:
         valued = _SUMS.format(
-            terms=", ".join(_TERM.format(measure=measure) for measure in kpi.measures),
-            first=kpi.measures[0],
+            terms=", ".join(_TERM.format(measure=measure) for measure in kpi.terms),
+            first=kpi.total,
+            read=readings_sql(kpi, "termed"),
             is_known=kpi.is_known_sql,
             value=kpi.formula_sql,
             numerator=kpi.numerator_sql,

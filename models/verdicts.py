@@ -20,6 +20,7 @@ _ABSENT = "*"  # a dimension that a grain does not have
 _VALUES = """
     select
         kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, value, numerator, denominator,
+        counted, counted_of, reversed_items,
         status, is_incomplete, is_provisional, is_stale, is_restated, kpi_values.warning_at, kpi_values.critical_at, left_out,
         reason
     from kpi_values

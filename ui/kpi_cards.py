@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.judging_words import counted_text
 from models.numbers import age_text, date_text, period_text, week_text
 from models.selection import Selection
 from models.vocabulary import Flag, KpiStatus
@@ -22,6 +23,7 @@ LOUD_FLAGS = (Flag.PROVISIONAL, Flag.STALE, Flag.RESTATED)  # an unfinished peri
 EVIDENCE = "pages/overview/evidence.py"
 PROJECT = "pages/overview/project.py"
 UPLOADS = "pages/data/uploads.py"
+MATCHING = "pages/data/matching.py"
 
 
 def portfolio_headline(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]) -> str:
@@ -115,6 +117,11 @@ def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key:
         mark.draw_card_face(
             readings.reading_of(row, kpi), kpi.kpi_key, kpi.unit, language(), previous=row.get("previous_value")
         )
+        made_of = counted_text(row, kpi, language())
+        if made_of:
+            st.caption(made_of)
+        if str(row.get("reason") or "").startswith("words"):
+            st.page_link(MATCHING, label=_("Say what the words stand for"), help=readings.reason_words(row, language()))
         of = {} if project_key == data.WHOLE else {"of": project_key}
         st.page_link(
             EVIDENCE,

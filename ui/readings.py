@@ -9,6 +9,7 @@ import polars as pl
 
 from models import wording
 from models.catalogue import Kpi
+from models.judging_words import judging_reason
 from models.level_sql import BAD_DIRECTIONS
 from models.level_told import level_told
 from models.numbers import kpi_value_text
@@ -116,15 +117,25 @@ def reason_words(row: Mapping[str, object], spoken: str) -> str:
     if kind == "small":
         why = translate(_SMALL.get(what, what), None, spoken)
         return translate(msgid("Not yet measurable: too little to judge by ({what})"), {"what": why}, spoken)
+    judging = judging_reason(row.get("reason"), spoken, _not_measured(row))
+    if judging and row["status"] == KpiStatus.UNRATED:
+        return translate(msgid("Not rated: {what}"), {"what": judging}, spoken)
+    if judging:
+        return translate(msgid("Not yet measurable: {what}"), {"what": judging}, spoken)
     if kind == "unrated":
         why = translate(_UNRATED[what], None, spoken) if what in _UNRATED else what
         return translate(msgid("Not rated: {what}"), {"what": why}, spoken)
     return translate(_REASONS[kind], None, spoken) if kind in _REASONS else ""
 
 
+def _not_measured(row: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(str(one).rpartition("/")[2] for one in row.get("left_out") or ())
+
+
 _SMALL = {
     "code": msgid("under 10,000 lines of code"),
     "unknown_size": msgid("over 10 % of the defects in modules of unknown size"),
+    "severity": msgid("over 10 % of the open defects name no severity"),
     "phase": msgid("over 10 % of the defects without the phase they were found in"),
     "periods": msgid("fewer than two periods"),
 }

@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.judging_words import counted_text
 from models.numbers import kpi_value_text
 from models.spreadsheets import FORMULA, NUMBER
 from models.vocabulary import KpiStatus
@@ -166,6 +167,7 @@ def kpi_value_table(
             kpi_value_text(row["value"], kpi.unit, spoken, exact=True, status=status),
             row["numerator"],
             row["denominator"],
+            counted_text(row, kpi, spoken),
             status_word(status, spoken),
             row["warning_at"],
             row["critical_at"],
@@ -184,6 +186,7 @@ _HEADS = {
     "value_shown": msgid("Value shown"),
     "numerator": msgid("Numerator"),
     "denominator": msgid("Denominator"),
+    "counted": msgid("Counted"),
     "status": msgid("Status"),
     "warning_level": msgid("Warning level"),
     "critical_level": msgid("Critical level"),

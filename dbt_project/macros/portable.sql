@@ -91,8 +91,8 @@
     {{ return(adapter.dispatch('list_text', 'plimsoll')(words)) }}
 {% endmacro %}
 
-{% macro default__list_text(words) %}cast([{% for word in words %}'{{ word }}'{{ ', ' if not loop.last }}{% endfor %}] as varchar[]){% endmacro %}
-{% macro spark__list_text(words) %}cast(array({% for word in words %}'{{ word }}'{{ ', ' if not loop.last }}{% endfor %}) as array<string>){% endmacro %}
+{% macro default__list_text(words) %}cast([{% for word in words %}'{{ word | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor %}] as varchar[]){% endmacro %}
+{% macro spark__list_text(words) %}cast(array({% for word in words %}'{{ word | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor %}) as array<string>){% endmacro %}
 
 {% macro list_of_one(expression) %}
     {{ return(adapter.dispatch('list_of_one', 'plimsoll')(expression)) }}
@@ -130,3 +130,23 @@
 {% macro sql_number(value) -%}
     {% if value is defined and value is not none %}cast({{ value }} as double){% else %}cast(null as double){% endif %}
 {%- endmacro %}
+
+{#- 'pays (rerun 2)', 'pays [retry]', 'pays retry #1': what a runner adds to the name of a test that it runs again. Both engines read (?i). -#}
+{% macro rerun_mark() %}(?i) +([(\[] *(re-?run|retry|重跑|重试)[^)\]]*[)\]]|(re-?run|retry|重跑|重试) *#[0-9]+) *${% endmacro %}
+
+{% macro test_without_rerun(name) %}regexp_replace({{ name }}, '{{ plimsoll.rerun_mark() }}', ''){% endmacro %}
+
+{% macro rerun_number(name) %}
+    {#- 0 for the first run; a rerun without a number is the first one. -#}
+    coalesce(
+        cast(nullif(regexp_extract(regexp_extract({{ name }}, '{{ plimsoll.rerun_mark() }}', 0), '[0-9]+', 0), '') as integer),
+        case when regexp_extract({{ name }}, '{{ plimsoll.rerun_mark() }}', 0) <> '' then 1 else 0 end
+    )
+{% endmacro %}
+
+{% macro list_as_text(list, between) %}
+    {{ return(adapter.dispatch('list_as_text', 'plimsoll')(list, between)) }}
+{% endmacro %}
+
+{% macro default__list_as_text(list, between) %}array_to_string({{ list }}, '{{ between }}'){% endmacro %}
+{% macro spark__list_as_text(list, between) %}array_join({{ list }}, '{{ between }}'){% endmacro %}

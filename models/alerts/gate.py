@@ -122,6 +122,7 @@ class Finding:
     as_of: dt.date | None = None
     modules: tuple[dict, ...] = ()  # at fault: {module, value, numerator, denominator}, the one that weighs most first
     feeds: tuple[dict, ...] = ()  # of data: {feed, covers_to, landed_on, days, is_stale}
+    not_measured: tuple[str, ...] = ()  # project/module that the report of a fragment does not hold
     why: str = ""  # why nothing is known or asked: a code, worded in gate_words
     signed_by: str = ""
     signed_at: str = ""

@@ -6,7 +6,18 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from models.alerts.gate import SUBJECTS, Asked, ConditionKind, ConditionStatus, Finding, GateCondition, decimal, is_met
+from models.alerts.gate import (
+    SUBJECTS,
+    Asked,
+    ConditionKind,
+    ConditionStatus,
+    Finding,
+    GateCondition,
+    Subject,
+    decimal,
+    is_met,
+)
+from models.combined import unknown_words
 from models.snapshot import Snapshot
 from models.vocabulary import KpiStatus
 
@@ -20,13 +31,14 @@ _FACTS = {
 _KPIS = """
     select
         dim_kpis.kpi_key, feeds, not_applicable_to, kpi_values.status, kpi_values.critical_at, kpi_values.reason, is_stale,
-        as_of, period_end, value
+        as_of, period_end, value, left_out, words
     from dim_kpis
     left join kpi_values
         on kpi_values.kpi_key = dim_kpis.kpi_key and grain = 'project' and period_kind = 'month' and is_current
         and project_key = $project
     where dim_kpis.kpi_key in (select unnest($kpis))
 """
+_UNJUDGED = ("words", "fragment", "few")  # kinds of reasons for which no condition is met
 _CELLS = """
     select grain, module, {measures}
     from kpi_cells
@@ -61,6 +73,7 @@ class _Project:
     kpis: Mapping[str, Mapping[str, object]]
     whole: Mapping[str, object]  # its cell
     modules: Sequence[Mapping[str, object]]
+    words: Mapping[str, str]  # {kpi_key: the reason that names its unknown words}
 
 
 def findings(
@@ -100,10 +113,21 @@ def _read(snapshot: Snapshot, project_key: str) -> _Project:
     cells: list[dict] = []
     if ends:
         measures = {name for subject in SUBJECTS.values() for name in (subject.numerator, subject.denominator) if name}
+        measures |= {
+            name for name in _known_columns(snapshot) if name.removesuffix("_more").removesuffix("_less") in measures
+        }
         sql = _CELLS.format(measures=", ".join(sorted(measures)))
         cells = snapshot.query(sql, {"project": project_key, "period_end": max(ends)}).to_dicts()
     whole = next((cell for cell in cells if cell["grain"] == "project"), {})
-    return _Project(profile[0] if profile else None, kpis, whole, [cell for cell in cells if cell["grain"] == "module"])
+    words = {key: unknown_words(snapshot, row["words"] or (), (project_key,)) for key, row in kpis.items()}
+    parts = [cell for cell in cells if cell["grain"] == "module"]
+    return _Project(profile[0] if profile else None, kpis, whole, parts, words)
+
+
+def _known_columns(snapshot: Snapshot) -> list[str]:
+    return snapshot.query("select column_name from information_schema.columns where table_name = 'kpi_cells'")[
+        "column_name"
+    ].to_list()
 
 
 def _of_kpi(asked: Asked, project: _Project) -> Finding:
@@ -126,6 +150,7 @@ def _of_kpi(asked: Asked, project: _Project) -> Finding:
         level=level,
         as_of=kpi.get("as_of"),
         modules=tuple(_at_fault(asked, project, level)) if status == ConditionStatus.NOT_MET else (),
+        not_measured=tuple(kpi.get("left_out") or ()) if why == "fragment:modules" else (),
         why=why,
         asked=asked,
     )
@@ -139,14 +164,29 @@ def _status(asked: Asked, project: _Project, kpi: Mapping, level: float | None) 
         return ConditionStatus.NOT_APPLICABLE, f"profile:{project.profile}"
     if unknown:
         return ConditionStatus.UNKNOWN, str(kpi.get("reason") or "")
-    if subject.denominator is None and kpi.get("status") == KpiStatus.TOO_EARLY:
-        return ConditionStatus.UNKNOWN, str(kpi.get("reason") or "")  # defects without a severity may be fatal ones
+    # defects without a severity may be fatal ones; a fragment, a handful or an unknown word says nothing of the whole. The open
+    # defects of little code are told nevertheless.
+    why = str(kpi.get("reason") or "")
+    if why.startswith(_UNJUDGED) or (subject.denominator is None and kpi.get("status") == KpiStatus.TOO_EARLY):
+        return ConditionStatus.UNKNOWN, why
     if level is None:
         return ConditionStatus.UNKNOWN, "no_level"
     if kpi.get("is_stale"):
         return ConditionStatus.STALE, ""
     met = is_met(above, below if subject.denominator else None, level, subject.better)
+    if any(is_met(*read, level, subject.better) != met for read in _readings(subject, project.whole)):
+        return ConditionStatus.UNKNOWN, project.words.get(subject.kpi_key or "", "words:")
     return (ConditionStatus.MET if met else ConditionStatus.NOT_MET), ""
+
+
+def _readings(subject: Subject, whole: Mapping[str, object]) -> list[tuple[object, object]]:
+    """Numerator and denominator with the unknown words read one way and the other."""
+    above, below = whole[subject.numerator], whole.get(subject.denominator or "")
+    more, less = (whole.get(f"{subject.numerator}_{side}") or 0 for side in ("more", "less"))
+    larger, smaller = (whole.get(f"{subject.denominator}_{side}") or 0 for side in ("more", "less"))
+    if below is None:
+        return [(above + more, None), (above - less, None)]
+    return [(above + more, below - smaller), (above - less, below + larger)]
 
 
 def _at_fault(asked: Asked, project: _Project, level: float) -> list[dict]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.alerts.gate import ConditionKind, ConditionStatus, Finding, GateCondition, SignedItem, Verdict
+from models.judging_words import judging_reason
 from models.numbers import count_text, kpi_value_text, local_date_text
 from models.vocabulary import KpiStatus
 from models.wording import STATUS_SIGNS, feed_word, msgid, translate
@@ -124,6 +125,9 @@ def why_text(finding: Finding, language: str) -> str:
     kind, _colon, what = finding.why.partition(":")
     if finding.why in _WHYS:
         return translate(_WHYS[finding.why], None, language)
+    judging = judging_reason(finding.why, language, tuple(one.rpartition("/")[2] for one in finding.not_measured))
+    if judging:
+        return judging
     if kind == "missing" and what:
         feeds = joint.join(feed_word(feed, language) for feed in what.split(","))
         return translate(msgid("nothing is loaded: {feeds}"), {"feeds": feeds}, language)

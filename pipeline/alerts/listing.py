@@ -16,7 +16,7 @@ _VALUES = """
     )
     select
         alert_key, numerator, denominator, period_end, kpi_values.warning_at, kpi_values.critical_at, name_en, name_zh, unit,
-        reason, is_incomplete, is_provisional, is_stale, is_restated
+        reason, counted, counted_of, is_incomplete, is_provisional, is_stale, is_restated
     from open_alerts
     inner join dim_kpis using (kpi_key)
     left join kpi_values
@@ -65,7 +65,8 @@ def _values(snapshot: Snapshot, rows: list[dict]) -> dict[str, dict]:
 def _listed(row: dict, project: dict, value: dict) -> dict:
     sentence = row["sentence"]
     measured = {
-        name: value.get(name) for name in ("numerator", "denominator", "period_end", "warning_at", "critical_at")
+        name: value.get(name)
+        for name in ("numerator", "denominator", "counted", "counted_of", "period_end", "warning_at", "critical_at")
     }
     measured |= {name: value.get(name) for name in ("name_en", "name_zh", "unit", "reason")}
     return {

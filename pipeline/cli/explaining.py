@@ -45,7 +45,18 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
         "project_key": key,
         **{
             name: value[name]
-            for name in ("period_start", "period_end", "value", "numerator", "denominator", "status", "reason")
+            for name in (
+                "period_start",
+                "period_end",
+                "value",
+                "numerator",
+                "denominator",
+                "counted",
+                "counted_of",
+                "reversed_items",
+                "status",
+                "reason",
+            )  # fmt: skip
         },
         "flags": flags_of(value),
         "name": {"en": kpi.name_en, "zh": kpi.name_zh},
@@ -71,6 +82,7 @@ def explanation_in_words(document: dict, listed: int) -> str:
         f"  {document['formula']['en']}",
         f"  value {document['value']} = {document['numerator']} / {document['denominator']} -> {document['status']}"
         + (f" ({document['reason']})" if document["reason"] else ""),
+        *_counted(document),
         f"  warning at {document['levels']['warning_at']}, critical at {document['levels']['critical_at']}",
     ]
     for measure in document["measures"]:
@@ -86,3 +98,12 @@ def _told(line: dict) -> dict:
         name: line[name] for name in ("row_key", "row_label", "module", "phase", "counts_from", "amount", "batch_id")
     }
     return told | {"file": line["file_name"], "line": line["source_row"]}
+
+
+def _counted(document: dict) -> list[str]:
+    """Of how many items the value is made; nothing where it is made of none."""
+    if document["counted"] is None:
+        return []
+    turned = document["reversed_items"]
+    beside = f", {turned} finish before they start" if turned else ""
+    return [f"  counted {document['counted']} of {document['counted_of']}{beside}"]

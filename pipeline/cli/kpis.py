@@ -56,7 +56,11 @@ def kpis(
                 "value": row["value"],
                 "numerator": row["numerator"],
                 "denominator": row["denominator"],
+                "counted": row.get("counted"),
+                "counted_of": row.get("counted_of"),
+                "reversed_items": row.get("reversed_items"),
                 "status": row["status"],
+                "reason": row.get("reason"),
                 "flags": flags_of(row),
                 "warning_at": row["warning_at"],
                 "critical_at": row["critical_at"],
@@ -64,7 +68,17 @@ def kpis(
             for row in map(without_absent, rows)
         ],
     }
-    columns = ["project_key", "kpi_key", "period_end", "value", "numerator", "denominator", "status"]
+    columns = [
+        "project_key",
+        "kpi_key",
+        "period_end",
+        "value",
+        "numerator",
+        "denominator",
+        "counted",
+        "counted_of",
+        "status",
+    ]
     columns += ["module"] if grain is Grain.MODULE else [_PARTS[grain]] if grain in _PARTS else []
     answer(as_json, document, lambda told: table_in_words(told["kpis"], columns, "No value for this choice."))
 

@@ -312,6 +312,16 @@ def test_flaky_and_repeated_tests_are_told(tmp_path: Path) -> None:
     assert (told["door.failures_outside_tests"]["said"], told["door.failures_outside_tests"]["failed"]) == (3, 1)
 
 
+def test_a_test_of_which_one_run_failed_is_not_said_to_count_by_its_last(tmp_path: Path) -> None:
+    content = (
+        '<testsuites><testsuite name="pay" failures="2"><testcase classname="pay.Sum" name="adds"><failure/></testcase>'
+        '<testcase classname="pay.Sum" name="adds"/></testsuite></testsuites>'
+    )
+    read = read_junit(written(tmp_path, "report.xml", content))
+    assert read.rows["outcome"].to_list() == ["failed", "passed"]  # the warehouse makes one failed test of both
+    assert "one run failed has failed" in next(one for one in read.reasons if one.code == "door.repeated_cases").message
+
+
 def test_suites_of_phpunit_lie_in_each_other(tmp_path: Path) -> None:
     content = """<testsuites><testsuite name="" tests="2"><testsuite name="Unit" tests="2">
     <testsuite name="Pay\\RefundTest" file="/w/tests/Pay/RefundTest.php" tests="2">

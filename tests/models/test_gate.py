@@ -11,7 +11,7 @@ import pytest
 
 from models.alerts.gate import SUBJECTS, Finding, asked_of, decide, is_met, with_answers
 from models.alerts.gate_measures import Quarantine, findings
-from models.alerts.gate_words import sentence
+from models.alerts.gate_words import sentence, why_text
 
 NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 22)
@@ -55,14 +55,17 @@ class Build:
                     "kpi_key": key,
                     "feeds": feeds,
                     "not_applicable_to": ["equipment"] if key != "open_critical_defects" else [],
+                    "words": ["issues.severity"],
                 }
                 for key, feeds in FEEDS.items()
             ],
         )
         row = {"grain": "project", "period_kind": "month", "project_key": "P", "is_current": True, "is_stale": False}
-        row |= {"status": "ok", "reason": None, "value": 1.0, "as_of": DAY, "period_end": DAY}
+        row |= {"status": "ok", "reason": None, "value": 1.0, "as_of": DAY, "period_end": DAY, "left_out": []}
         values = [row | {"kpi_key": key, "critical_at": CRITICAL_AT[key]} | (kpis or {}).get(key, {}) for key in FEEDS]
         self._table("kpi_values", values)
+        words = {"project_key": "P", "feed": "issues", "column_name": "severity", "word": "1 - kritisk", "row_count": 1}
+        self._table("unmapped_words", [words])
         self._table("dim_projects", [{"project_key": "P", "delivery_profile": profile}])
         self._table("feed_freshness", [{"project_key": "P", "feed": "issues", "covers_to": DAY}])
         self._table("dim_batches", [{"batch_id": "B", "landed_at": dt.datetime(2026, 11, 21, 8)}])
@@ -238,3 +241,37 @@ def test_a_waiver_lets_pass_what_it_names_until_its_last_day():
     assert verdict(told, waivers=[waived("test_pass_rate")]) == "stop"
     assert verdict(told, [], [waived("test_coverage")]) == "stop"  # the items are not signed
     assert verdict(found(Build({})), waivers=[waived("test_coverage")]) == "go"  # not needed any more
+
+
+def test_unknown_words_stop_the_gate_where_the_verdict_hangs_on_them():
+    # none is fatal; one severity maps to nothing and may be
+    fatal = found(Build({"open_fatal_defects_more": 1, "open_fatal_defects_less": 0}))["open_fatal_defects"]
+    assert (fatal.status, fatal.why, fatal.stops) == ("unknown", "words:severity=1 - kritisk", True)
+    assert "1 - kritisk" in sentence(fatal, "en") and "1 - kritisk" in sentence(fatal, "zh")
+    # 95 of 100 is on the line; one outcome that maps to nothing makes it 95 of 101 = 94.06 % at worst
+    rate = found(Build({"cases_passed_more": 1, "cases_executed_more": 1}))["test_pass_rate"]
+    assert rate.status == "unknown"
+    # 97 of 100 is 96.04 % at worst (97 of 101), and stays within the line
+    within = {"cases_passed": 97, "cases_passed_more": 1, "cases_executed_more": 1}
+    assert found(Build(within))["test_pass_rate"].status == "met"
+    # known to be missed whichever way it is read: 90 of 100, 91 of 101 at best
+    missed = {"cases_passed": 90, "cases_passed_more": 1, "cases_executed_more": 1}
+    assert found(Build(missed))["test_pass_rate"].status == "not_met"
+
+
+@pytest.mark.parametrize(
+    ("condition", "kpi_key", "status", "reason"),
+    [
+        ("test_coverage", "test_coverage", "too_early", "fragment:modules"),
+        ("test_pass_rate", "test_pass_rate", "too_early", "fragment:cases"),
+        ("test_pass_rate", "test_pass_rate", "unrated", "few:items"),
+        ("open_defect_rate", "code_defect_rate", "too_early", "words:issue_type=feil"),
+    ],
+)
+def test_a_fragment_a_handful_and_unknown_words_meet_no_condition(condition, kpi_key, status, reason):
+    left_out = ["P/core"] if reason == "fragment:modules" else []
+    row = {"status": status, "reason": reason, "left_out": left_out}
+    one = found(Build({}, kpis={kpi_key: row}))[condition]
+    assert (one.status, one.why, one.stops) == ("unknown", reason, True)
+    assert why_text(one, "zh") and why_text(one, "en") != reason
+    assert ("core" in why_text(one, "en")) == bool(left_out)

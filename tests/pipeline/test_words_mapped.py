@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -9,6 +12,7 @@ from models.data_dir import DataDir
 from models.errors import InputError
 from models.vocabulary import BatchStatus
 from pipeline import control
+from pipeline.door.words import VOCABULARIES
 from pipeline.words_mapped import map_word, mapped_words, unknown_words, unmap_word
 
 
@@ -59,3 +63,19 @@ def test_a_meaning_that_the_column_does_not_have_is_refused_by_name(data_dir: Da
         map_word(data_dir, "issues", "status", "Parked", "fatal")
     with pytest.raises(InputError, match="not mapped any more"):
         unmap_word(data_dir, "issues", "status", "Parked")
+
+
+def test_the_warehouse_calls_unknown_what_the_lists_of_the_door_call_unknown(repository) -> None:
+    """Beside the lists it knows words that the door itself or the warehouse writes, and no others."""
+    macro = (repository / "dbt_project" / "macros" / "words.sql").read_text(encoding="utf-8")
+    known = {key: ast.literal_eval(words) for key, words in re.findall(r"'(\w+\.\w+)': (\[.*?\])", macro)}
+    own = {
+        "issues.issue_type": {"bug"},
+        "issues.resolution": {"invalid"},
+        "costs.kind": {"carry_forward", "drawn", "provisional"},
+    }
+    assert "issues.severity" in known and "test_results.outcome" in known
+    for key, words in known.items():
+        feed, column = key.split(".")
+        listed = VOCABULARIES[feed, "status_category" if key == "issues.status" else column]
+        assert set(words) - own.get(key, set()) == set(listed.values()), key

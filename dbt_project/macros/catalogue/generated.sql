@@ -56,8 +56,9 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         period_start,
         period_end,
         as_of,
-        {%- for position in range(5) %}
-        {% if position < kpi.measures | length %}{{ kpi.measures[position] }}{% else %}cast(null as {{ amount() }}){% endif %} as term_{{ position + 1 }},
+        {%- set terms = plimsoll.kpi_terms_of(kpi) %}
+        {%- for position in range(plimsoll.kpi_term_count()) %}
+        {% if position < terms | length %}{{ terms[position] }}{% else %}cast(null as {{ amount() }}){% endif %} as term_{{ position + 1 }},
         {%- endfor %}
         cast({{ plimsoll.numerator_total(kpi) }} as {{ amount() }}) as all_numerator,
         {{ plimsoll.is_known(kpi) }} as is_known,
@@ -70,14 +71,14 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
 
 {% macro is_known(kpi) %}
     {#- Every term is known, and the member is one at all. -#}
-    ({% for measure in kpi.measures %}{{ measure }} is not null{{ ' and ' if not loop.last }}{% endfor %}
+    ({% for measure in plimsoll.kpi_required(kpi) %}{{ measure }} is not null{{ ' and ' if not loop.last }}{% endfor %}
         {%- if kpi.needs_positive %} and ({{ kpi.needs_positive }} > 0{% if kpi.unless %} or {{ kpi.unless }}{% endif %}){% endif %})
 {% endmacro %}
 
 
 {% macro numerator_total(kpi) %}
-    {#- The first measure whether the member is complete or not: how much is left out. -#}
-    coalesce({{ kpi.measures[0] }}, 0)
+    {#- The first measure, or the one named as total, whether the member is complete or not: how much is left out. -#}
+    coalesce({{ kpi.total or kpi.measures[0] }}, 0)
 {% endmacro %}
 
 
@@ -93,17 +94,18 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         period_start,
         period_end,
         as_of,
-        {%- for position in range(5) %}
-        {% if position < kpi.measures | length -%}
+        {%- set terms = plimsoll.kpi_terms_of(kpi) %}
+        {%- for position in range(plimsoll.kpi_term_count()) %}
+        {% if position < terms | length -%}
         case
-            when max(case when {{ plimsoll.is_known(kpi) }} then 1 else 0 end) = 1 then sum(case when {{ plimsoll.is_known(kpi) }} then {{ kpi.measures[position] }} end)
-            else sum({{ kpi.measures[position] }})  -- no member is complete: what is there tells which feed is missing
+            when max(case when {{ plimsoll.is_known(kpi) }} then 1 else 0 end) = 1 then sum(case when {{ plimsoll.is_known(kpi) }} then {{ terms[position] }} end)
+            else sum({{ terms[position] }})  -- no member is complete: what is there tells which feed is missing
         end
         {%- else %}cast(null as {{ amount() }}){% endif %} as term_{{ position + 1 }},
         {%- endfor %}
         sum({{ plimsoll.numerator_total(kpi) }}) as all_numerator,
         max(case when {{ plimsoll.is_known(kpi) }} then 1 else 0 end) = 1 as is_known,
-        {{ sorted_list('case when not ' ~ plimsoll.is_known(kpi) ~ ' and ' ~ plimsoll.numerator_total(kpi) ~ " > 0 then project_key || '/' || module end") }} as left_out
+        {{ sorted_list('case when not ' ~ plimsoll.is_known(kpi) ~ ' and coalesce(' ~ (kpi.expects or kpi.measures[0]) ~ ", 0) > 0 then project_key || '/' || module end") }} as left_out
     from {{ ref('kpi_cells') }}
     where grain = 'module'
     group by project_key, period_kind, period_start, period_end, as_of
@@ -141,9 +143,9 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
 {% macro missing_feeds(kpi) %}
     {#- 'missing:' and the feeds of the terms that are unknown. -#}
     'missing:' || substr(
-        {%- for feed in plimsoll.kpi_feeds(kpi) %}
+        {%- for feed in plimsoll.kpi_feeds({'measures': plimsoll.kpi_required(kpi)}) %}
         case when
-            {%- for measure in kpi.measures if plimsoll.fact_tables()[plimsoll.measures()[measure].fact].feed == feed %}
+            {%- for measure in plimsoll.kpi_required(kpi) if plimsoll.fact_tables()[plimsoll.measures()[measure].fact].feed == feed %}
             {%- if kpi.needs_positive == measure %} coalesce({{ measure }}, 0) <= 0{% else %} {{ measure }} is null{% endif %}
             {{- ' or' if not loop.last }}
             {%- endfor %} then ',{{ feed }}' else '' end
@@ -157,12 +159,20 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         formula over the same terms: the two share their measures. -#}
     {%- set leading_key = kpi.status_from or kpi_key -%}
     {%- set leading = plimsoll.kpis()[leading_key] -%}
+    {%- set companions = plimsoll.kpi_companions(kpi) -%}
     {%- for measure in leading.measures if measure not in kpi.measures -%}
         {{ exceptions.raise_compiler_error(kpi_key ~ " takes its status from " ~ leading_key ~ " and lacks its measure " ~ measure) }}
     {%- endfor -%}
     select
-        kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of, left_out,
-        value, own_numerator as numerator, own_denominator as denominator,
+        kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of, left_out, reading,
+        -- unknown is never a number: a difference with an unknown term is one no more than a ratio
+        case when is_known then value end as value,
+        case when is_known then own_numerator end as numerator,
+        case when is_known then own_denominator end as denominator,
+        case when is_known then cast({{ kpi.counted or 'null' }} as bigint) end as counted,
+        case when is_known then cast({{ kpi.counted_of or 'null' }} as bigint) end as counted_of,
+        case when is_known then cast({{ kpi.reversed or 'null' }} as bigint) end as reversed_items,
+        is_known and {{ plimsoll.unknown_rows(kpi) }} > {{ var('unknown_share') }} * {{ plimsoll.word_rows(kpi) if plimsoll.kpi_companions(kpi) else '0' }} as has_many_unknown_words,
         {%- for level in ['warning_at', 'critical_at', 'low_warning_at', 'low_critical_at'] %}
         {% if kpi.status_from %}cast(null as double){% else %}{{ level }}{% endif %} as {{ level }},
         {%- endfor %}
@@ -191,10 +201,19 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
             levels.low_critical_at
         from (
             select
-                kpi_terms.*,
+                {{ all_but('worded', kpi.measures if companions else []) }}
+                {%- if companions %},
                 {%- for measure in kpi.measures %}
-                term_{{ loop.index }} as {{ measure }}{{ ',' if not loop.last }}
+                {{ plimsoll.read_measure(kpi, measure) }} as {{ measure }}{{ ',' if not loop.last }}
                 {%- endfor %}
+                {%- endif %}
+            from (
+            select
+                kpi_terms.*,
+                {%- for measure in plimsoll.kpi_terms_of(kpi) %}
+                term_{{ loop.index }} as {{ measure }},
+                {%- endfor %}
+                {% if companions %}readings.reading{% else %}'as_read' as reading{% endif %}
             from (
                 select * from {{ ref('kpi_terms') }} where kpi_key = '{{ kpi_key }}'
                 {%- for grain in ['module', 'phase'] if grain in plimsoll.kpi_grains(kpi) and not kpi.percentile %}
@@ -202,6 +221,14 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
                 {{ plimsoll.kpi_terms_select(kpi_key, kpi, grain) }}
                 {%- endfor %}
             ) as kpi_terms
+            {%- if companions %}
+            cross join (select 'as_read' as reading union all select 'high' union all select 'low') as readings
+            where readings.reading = 'as_read'
+                {%- for measure in plimsoll.kpi_terms_of(kpi) if measure in companions | map(attribute=2) %}
+                or term_{{ loop.index0 + kpi.measures | length + 1 }} <> 0
+                {%- endfor %}
+            {%- endif %}
+            ) as worded
         ) as named
         left join levels
             on levels.kpi_key = '{{ leading_key }}'

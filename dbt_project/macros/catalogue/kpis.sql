@@ -9,6 +9,11 @@
     edge: SQL over the measures: 'status:reason' where the formula has no answer that is a number, else null.
     too_early: pairs of SQL over the measures (and over all_numerator, left-out members included) and a reason; the first that holds counts.
     unrated_when: pairs likewise: there is a value, and no level judges it.
+    counted, counted_of: SQL over the measures: how many items the value is made of, and of how many. reversed: those left out for finishing
+    before they start.
+    words_among: the measure that says how many rows its words were looked for in; without one, the rows that count and may count.
+    optional: measures that need not be known; total: the measure that all_numerator sums (the first one, unless given).
+    expects: of a KPI made complete by module, the measure that says a module should be there: without the KPI's terms it is named as left out.
     status_sql: own rule of status instead of levels; status_from: takes over the status of another KPI.
     -#}
     {%- set catalogue = {} -%}
@@ -78,4 +83,109 @@
     {%- else -%}
         cast(value as decimal(30, 6)) {{ sign }} cast({{ level }} as decimal(24, 6))
     {%- endif -%}
+{% endmacro %}
+
+
+{% macro kpi_required(kpi) %}
+    {#- The measures without which there is no value. -#}
+    {{ return(kpi.measures | reject('in', kpi.get('optional', [])) | list) }}
+{% endmacro %}
+
+
+{% macro kpi_companions(kpi) %}
+    {#- What unknown words may add to or take from the measures that decide its status, and the rows they were looked for in:
+        [(measure, 'more' or 'less', companion, whether a larger measure raises the value)]. -#}
+    {%- set leading = plimsoll.kpis()[kpi.status_from] if kpi.status_from else kpi -%}
+    {%- set found = [] -%}
+    {%- set stated = plimsoll.measures() -%}
+    {%- for measure in leading.measures -%}
+        {%- set raises = modules.re.search('\\b' ~ measure ~ '\\b', leading.numerator) is not none -%}
+        {%- set lowers = leading.denominator and modules.re.search('\\b' ~ measure ~ '\\b', leading.denominator) is not none -%}
+        {%- for side in ['more', 'less'] if (raises or lowers or kpi.percentile) and stated[measure][side] -%}
+            {%- do found.append((measure, side, measure ~ '_' ~ side, raises)) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{% macro kpi_terms_of(kpi) %}
+    {#- Everything kpi_terms keeps of a KPI: its measures, then what unknown words may change in them. -#}
+    {%- set terms = kpi.measures | list -%}
+    {%- for measure, side, companion, raises in plimsoll.kpi_companions(kpi) -%}
+        {%- do terms.append(companion) -%}
+    {%- endfor -%}
+    {%- if kpi.words_among and kpi.words_among not in terms -%}{%- do terms.append(kpi.words_among) -%}{%- endif -%}
+    {%- if terms | length > plimsoll.kpi_term_count() -%}
+        {{ exceptions.raise_compiler_error(kpi.name_en ~ ' has more than ' ~ plimsoll.kpi_term_count() ~ ' terms: ' ~ terms | join(', ')) }}
+    {%- endif -%}
+    {{ return(terms) }}
+{% endmacro %}
+
+
+{% macro kpi_term_count() %}{{ return(8) }}{% endmacro %}
+
+
+{% macro kpi_words(kpi) %}
+    {#- feed.column of every mapped word that its filters rest on. -#}
+    {%- set words = [] -%}
+    {%- set leading = plimsoll.kpis()[kpi.status_from] if kpi.status_from else kpi -%}
+    {%- for measure in leading.measures -%}
+        {%- for word in plimsoll.measures()[measure].get('words', []) if word not in words -%}{%- do words.append(word) -%}{%- endfor -%}
+    {%- endfor -%}
+    {{ return(words) }}
+{% endmacro %}
+
+
+{% macro unknown_rows(kpi) %}
+    {#- How many of its rows an unknown word leaves undecided, at most; SQL over its terms. -#}
+    {%- set companions = plimsoll.kpi_companions(kpi) -%}
+    {%- if not companions -%}{{ return('0') }}{%- endif -%}
+    greatest(0{% for measure, side, companion, raises in companions %}, coalesce({{ companion }}, 0){% endfor %})
+{% endmacro %}
+
+
+{% macro word_rows(kpi) %}
+    {#- Among how many rows. -#}
+    {%- if kpi.words_among -%}{{ return('coalesce(' ~ kpi.words_among ~ ', 0)') }}{%- endif -%}
+    greatest(0
+        {%- for measure, side, companion, raises in plimsoll.kpi_companions(kpi) -%}
+        , coalesce({{ measure }}, 0){% if side == 'more' %} + coalesce({{ companion }}, 0){% endif %}
+        {%- endfor %})
+{% endmacro %}
+
+
+{% macro read_measure(kpi, measure) %}
+    {#- A measure at one reading of the unknown words: as_read, high (whatever raises the value) or low. -#}
+    {%- set ns = namespace(high=[], low=[]) -%}
+    {%- for of, side, companion, raises in plimsoll.kpi_companions(kpi) if of == measure -%}
+        {%- set change = (' + ' if side == 'more' else ' - ') ~ 'coalesce(' ~ companion ~ ', 0)' -%}
+        {%- if (side == 'more') == raises -%}{%- do ns.high.append(change) -%}{%- else -%}{%- do ns.low.append(change) -%}{%- endif -%}
+    {%- endfor -%}
+    {%- if not ns.high and not ns.low -%}{{ return(measure) }}{%- endif -%}
+    {{ return('case reading when ' ~ "'high' then " ~ measure ~ ns.high | join ~ " when 'low' then " ~ measure ~ ns.low | join ~ ' else ' ~ measure ~ ' end') }}
+{% endmacro %}
+
+
+{% macro readings_of(kpi) %}
+    {#- Every measure of the KPI as SQL over its terms and `reading`; empty where no word decides anything. -#}
+    {%- if not plimsoll.kpi_companions(kpi) -%}{{ return([]) }}{%- endif -%}
+    {%- set read = [] -%}
+    {%- for measure in kpi.measures -%}{%- do read.append(plimsoll.read_measure(kpi, measure) ~ ' as ' ~ measure) -%}{%- endfor -%}
+    {{ return(read) }}
+{% endmacro %}
+
+
+{% macro few_items(denominator) %}
+    {#- A rate of so few items is told as k of n and not rated. -#}
+    {{ return([denominator ~ ' < ' ~ var('small_count'), 'few:items']) }}
+{% endmacro %}
+
+
+{% macro small_sample(counted, counted_of) %}
+    {#- A percentile or a mean of few items, or of the smaller part of them. -#}
+    {{ return([
+        [counted ~ ' < ' ~ var('small_count'), 'few:items'],
+        [counted ~ ' < ' ~ var('counted_share') ~ ' * ' ~ counted_of, 'few:half'],
+    ]) }}
 {% endmacro %}

@@ -30,43 +30,78 @@
     What is counted, and when: amount of the rows of a fact that pass the filter. A row counts at date d while
     counts_from <= d < counts_until; a measure with in_period counts only rows whose counts_from lies in the period of d.
     window: how the glossary says what counts, where it is not to be read from these (most rows have no end, a few give way to the next).
+    words: feed.column of the mapped words that its filter rests on. A word that maps to nothing is read twice, so that it is never harmless:
+    more: the rows that do not count and would if such a word were the worst; less: those that count and would not if it were the best. Both in
+    the shape of the measure itself; what they leave unsaid is as there. They become the measures <key>_more and <key>_less.
     -#}
-    {{ return({
+    {%- set defect_words = ['issues.issue_type', 'issues.resolution', 'issues.status'] -%}
+    {%- set any_defect = '(is_confirmed_defect or may_be_confirmed_defect)' -%}
+    {%- set unknown_outcome = plimsoll.is_unknown_word('outcome', 'test_results.outcome') -%}
+    {%- set unknown_activity = plimsoll.is_unknown_word('activity', 'worklogs.activity') -%}
+    {%- set unknown_kind = plimsoll.is_unknown_word('kind', 'costs.kind') -%}
+    {%- set unknown_category = plimsoll.is_unknown_word('category', 'costs.category') -%}
+    {%- set cost_kinds = "kind in ('actual', 'accrual', 'provisional')" -%}
+    {{ return(plimsoll.with_unknown_words({
         'confirmed_code_defects': {
             'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect and is_code_caused', 'counts_from': 'created_on',
+            'words': defect_words + ['issues.defect_cause'],
+            'more': {'filter': any_defect ~ ' and (is_code_caused or is_unknown_cause) and not (is_confirmed_defect and is_code_caused)'},
+            'less': {'filter': 'is_confirmed_defect and is_code_caused and may_be_no_defect'},
             'en': 'confirmed code-caused defects', 'zh': '已确认的代码类缺陷'},
         'confirmed_defects': {
             'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect', 'counts_from': 'created_on',
+            'words': defect_words, 'more': {'filter': 'may_be_confirmed_defect'}, 'less': {'filter': 'may_be_no_defect'},
             'en': 'confirmed defects', 'zh': '已确认缺陷'},
         'confirmed_defects_in_period': {
             'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect', 'counts_from': 'created_on', 'in_period': true,
+            'words': defect_words, 'more': {'filter': 'may_be_confirmed_defect'}, 'less': {'filter': 'may_be_no_defect'},
             'en': 'confirmed defects found in the period', 'zh': '本期发现的已确认缺陷'},
         'uat_defects': {
             'fact': 'fct_issues', 'amount': '1', 'filter': "is_confirmed_defect and found_in_phase = 'uat'", 'counts_from': 'created_on',
+            'words': defect_words + ['issues.found_in_phase'],
+            'more': {'filter': any_defect ~ " and (found_in_phase = 'uat' or is_unknown_phase) and not (is_confirmed_defect and not is_unknown_phase)"},
+            'less': {'filter': "found_in_phase = 'uat' and may_be_no_defect"},
             'en': 'confirmed defects found in UAT', 'zh': 'UAT 阶段发现的已确认缺陷'},
         'escaped_defects': {
             'fact': 'fct_issues', 'amount': '1', 'filter': "is_confirmed_defect and found_in_phase in ('trial_run', 'production')", 'counts_from': 'created_on',
+            'words': defect_words + ['issues.found_in_phase'],
+            'more': {'filter': any_defect ~ " and (found_in_phase in ('trial_run', 'production') or is_unknown_phase) and not (is_confirmed_defect and not is_unknown_phase)"},
+            'less': {'filter': "found_in_phase in ('trial_run', 'production') and may_be_no_defect"},
             'en': 'confirmed defects found in trial run or after', 'zh': '试运行及上线后发现的已确认缺陷'},
         'defects_of_unknown_phase': {
             'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect and found_in_phase is null', 'counts_from': 'created_on',
             'en': 'confirmed defects without a phase', 'zh': '未注明发现阶段的已确认缺陷'},
         'open_fatal_defects': {
             'fact': 'fct_issues', 'amount': '1', 'filter': "is_confirmed_defect and severity = 'fatal'", 'counts_from': 'created_on', 'counts_until': 'open_until',
+            'words': defect_words + ['issues.severity'],
+            'more': plimsoll.more_open("is_confirmed_defect and coalesce(severity, '') = 'fatal'", any_defect ~ " and (severity = 'fatal' or is_unknown_severity)"),
+            'less': {'filter': "is_confirmed_defect and severity = 'fatal' and (may_be_no_defect or may_be_closed)"},
             'en': 'fatal defects not closed', 'zh': '未关闭的致命缺陷'},
         'open_serious_defects': {
             'fact': 'fct_issues', 'amount': '1', 'filter': "is_confirmed_defect and severity = 'serious'", 'counts_from': 'created_on', 'counts_until': 'open_until',
+            'words': defect_words + ['issues.severity'],
+            'more': plimsoll.more_open("is_confirmed_defect and coalesce(severity, '') = 'serious'", any_defect ~ " and severity = 'serious'"),
+            'less': {'filter': "is_confirmed_defect and severity = 'serious' and (may_be_no_defect or may_be_closed)"},
             'en': 'serious defects not closed', 'zh': '未关闭的严重缺陷'},
         'open_defects': {
             'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect', 'counts_from': 'created_on', 'counts_until': 'open_until',
+            'words': defect_words,
+            'more': plimsoll.more_open('is_confirmed_defect', any_defect),
+            'less': {'filter': 'is_confirmed_defect and (may_be_no_defect or may_be_closed)'},
             'en': 'confirmed defects not closed', 'zh': '未关闭的已确认缺陷'},
         'open_defects_of_unknown_severity': {
             'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect and severity is null', 'counts_from': 'created_on', 'counts_until': 'open_until',
             'en': 'confirmed defects not closed, without a severity', 'zh': '未关闭且未注明严重程度的已确认缺陷'},
         'items_completed': {
             'fact': 'fct_issues', 'amount': '1', 'filter': 'is_completed_item', 'counts_from': 'completed_on', 'in_period': true,
+            'words': defect_words,
+            'more': {'filter': 'may_be_completed_on is not null', 'counts_from': 'may_be_completed_on'},
+            'less': {'filter': 'is_completed_item and (is_unknown_type or is_unknown_resolution)'},
             'en': 'work items completed in the period', 'zh': '本期完成的工作项'},
         'defects_resolved': {
             'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect and resolution_days is not null', 'counts_from': 'resolved_on', 'in_period': true,
+            'words': defect_words,
+            'more': {'filter': 'may_be_confirmed_defect and resolution_days is not null'}, 'less': {'filter': 'may_be_no_defect and resolution_days is not null'},
             'en': 'defects solved in the period', 'zh': '本期解决的缺陷'},
         'defect_resolution_time': {
             'fact': 'fct_issues', 'amount': 'resolution_days', 'filter': 'is_confirmed_defect and resolution_days is not null', 'counts_from': 'resolved_on', 'in_period': true,
@@ -74,6 +109,21 @@
         'item_cycle_time': {
             'fact': 'fct_issues', 'amount': 'cycle_days', 'filter': 'is_completed_item and cycle_days is not null', 'counts_from': 'completed_on', 'in_period': true,
             'en': 'calendar days from start of work to done', 'zh': '从开始到完成的自然日'},
+        'items_timed': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': 'is_completed_item and cycle_days is not null', 'counts_from': 'completed_on', 'in_period': true,
+            'en': 'work items completed, with a start known', 'zh': '本期完成且开始时间已知的工作项'},
+        'items_reversed': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': 'is_completed_item and is_finished_before_start', 'counts_from': 'completed_on', 'in_period': true,
+            'en': 'work items that finish before they start', 'zh': '完成早于开始的工作项'},
+        'defects_solved': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect', 'counts_from': 'resolved_on', 'in_period': true,
+            'en': 'defects solved in the period, with or without a known time', 'zh': '本期解决的缺陷（不论时长是否已知）'},
+        'defects_reversed': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect and is_time_reversed', 'counts_from': 'resolved_on', 'in_period': true,
+            'en': 'defects solved before they were created', 'zh': '解决早于创建的缺陷'},
+        'issues_seen': {
+            'fact': 'fct_issues', 'amount': '1', 'filter': 'not is_deleted', 'counts_from': 'created_on',
+            'en': 'issues of any type', 'zh': '全部工作项（不论类型）'},
         'effective_lines': {
             'fact': 'fct_code_size', 'amount': 'effective_lines', 'counts_from': 'measured_on', 'counts_until': 'superseded_on',
             'en': 'effective lines of code', 'zh': '有效代码行'},
@@ -91,10 +141,15 @@
             'en': 'branches that can be covered', 'zh': '可覆盖分支'},
         'cases_passed': {
             'fact': 'fct_test_results', 'amount': '1', 'filter': "outcome = 'passed'", 'counts_from': 'round_on', 'counts_until': 'superseded_on',
+            'words': ['test_results.outcome'], 'more': {'filter': unknown_outcome},
             'en': 'cases passed', 'zh': '通过的用例'},
         'cases_executed': {
             'fact': 'fct_test_results', 'amount': '1', 'filter': "outcome in ('passed', 'failed', 'error')", 'counts_from': 'round_on', 'counts_until': 'superseded_on',
+            'words': ['test_results.outcome'], 'more': {'filter': unknown_outcome},
             'en': 'cases passed, failed or in error', 'zh': '通过、失败与出错的用例'},
+        'cases_of_whole_round': {
+            'fact': 'fct_test_results', 'amount': '1', 'filter': "outcome in ('passed', 'failed', 'error')", 'counts_from': 'held_against_from', 'counts_until': 'held_against_until', 'window': 'latest',
+            'en': 'cases executed in the largest of the three rounds before', 'zh': '前三轮中最大一轮的已执行用例'},
         'budget_at_completion': {
             'fact': 'fct_budget', 'amount': 'planned_value', 'counts_from': 'counts_from',
             'en': 'budget at completion (BAC)', 'zh': '完工预算 (BAC)'},
@@ -106,24 +161,34 @@
             'en': 'earned value (EV)', 'zh': '挣值 (EV)'},
         'actual_cost': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional')", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
+            'words': ['costs.kind'], 'more': {'filter': unknown_kind},
             'en': 'actual cost (AC)', 'zh': '实际成本 (AC)'},
         'earned_value_labor': {
             'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category = 'labor'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'words': ['costs.category'], 'more': {'filter': 'earned_value is not null and ' ~ unknown_category},
             'en': 'earned value of labor', 'zh': '挣值（人工）'},
         'actual_cost_labor': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'labor'", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
+            'words': ['costs.kind', 'costs.category'],
+            'more': {'filter': '(' ~ cost_kinds ~ ' or ' ~ unknown_kind ~ ") and (category = 'labor' or " ~ unknown_category ~ ') and not (' ~ cost_kinds ~ ' and not ' ~ unknown_category ~ ')'},
             'en': 'actual cost of labor', 'zh': '实际成本（人工）'},
         'earned_value_bought': {
             'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category in ('equipment', 'software')", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'words': ['costs.category'], 'more': {'filter': 'earned_value is not null and ' ~ unknown_category},
             'en': 'earned value of equipment and software bought', 'zh': '挣值（设备与软件采购）'},
         'actual_cost_bought': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category in ('equipment', 'software')", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
+            'words': ['costs.kind', 'costs.category'],
+            'more': {'filter': '(' ~ cost_kinds ~ ' or ' ~ unknown_kind ~ ") and (category in ('equipment', 'software') or " ~ unknown_category ~ ') and not (' ~ cost_kinds ~ ' and not ' ~ unknown_category ~ ')'},
             'en': 'actual cost of equipment and software bought', 'zh': '实际成本（设备与软件采购）'},
         'earned_value_subcontract': {
             'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category = 'subcontract'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+            'words': ['costs.category'], 'more': {'filter': 'earned_value is not null and ' ~ unknown_category},
             'en': 'earned value of subcontract', 'zh': '挣值（分包外包）'},
         'actual_cost_subcontract': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'subcontract'", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
+            'words': ['costs.kind', 'costs.category'],
+            'more': {'filter': '(' ~ cost_kinds ~ ' or ' ~ unknown_kind ~ ") and (category = 'subcontract' or " ~ unknown_category ~ ') and not (' ~ cost_kinds ~ ' and not ' ~ unknown_category ~ ')'},
             'en': 'actual cost of subcontract', 'zh': '实际成本（分包外包）'},
         'commitments_signed': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind = 'commitment'", 'counts_from': 'booked_on',
@@ -136,6 +201,7 @@
             'en': 'bottom-up estimate of what is left', 'zh': '自下而上的尚需估算'},
         'contract_value': {
             'fact': 'fct_contracts', 'amount': 'net_amount', 'filter': "direction = 'sales'", 'counts_from': 'counts_from',
+            'words': ['contracts.direction'], 'more': {'filter': plimsoll.is_unknown_word('direction', 'contracts.direction')},
             'en': 'sales contracts, excluding VAT', 'zh': '销售合同额（不含税）'},
         'contracts_of_unknown_value': {
             'fact': 'fct_contracts', 'amount': '1', 'filter': "direction = 'sales' and net_amount is null", 'counts_from': 'counts_from',
@@ -157,9 +223,11 @@
             'en': 'time passed (months)', 'zh': '已用时间（月）'},
         'technical_debt_hours': {
             'fact': 'fct_worklogs', 'amount': 'hours', 'filter': 'is_technical_debt', 'counts_from': 'work_date', 'in_period': true,
+            'words': ['worklogs.activity'], 'more': {'filter': 'not is_technical_debt and ' ~ unknown_activity},
             'en': 'hours on technical debt', 'zh': '还债工时'},
         'own_code_hours': {
             'fact': 'fct_worklogs', 'amount': 'hours', 'filter': 'is_own_code_work', 'counts_from': 'work_date', 'in_period': true,
+            'words': ['worklogs.activity'], 'more': {'filter': 'not is_own_code_work and ' ~ unknown_activity},
             'en': 'development and test hours of modules with own code', 'zh': '自研模块的开发与测试工时'},
         'hours_credited': {
             'fact': 'fct_person_days', 'amount': 'credited_hours', 'counts_from': 'work_date', 'in_period': true,
@@ -181,15 +249,19 @@
             'en': 'planned days of work done', 'zh': '已完成任务天数'},
         'scope_days_added': {
             'fact': 'fct_issues', 'amount': 'estimated_days', 'filter': 'is_scope and is_after_freeze', 'counts_from': 'created_on',
+            'words': ['issues.issue_type'], 'more': {'filter': 'may_be_scope and is_after_freeze'},
             'en': 'person-days added after the freeze', 'zh': '冻结后新增人天'},
         'frozen_scope_days': {
             'fact': 'fct_issues', 'amount': 'estimated_days', 'filter': 'is_scope and not is_after_freeze', 'counts_from': 'freeze_on',
+            'words': ['issues.issue_type'], 'more': {'filter': 'may_be_scope and not is_after_freeze'},
             'en': 'person-days of the frozen baseline', 'zh': '冻结基线人天'},
         'changes_started': {
             'fact': 'fct_change_requests', 'amount': '1', 'filter': 'started_on is not null', 'counts_from': 'started_on',
             'en': 'changes started', 'zh': '已开工变更'},
         'changes_started_unapproved': {
             'fact': 'fct_change_requests', 'amount': '1', 'filter': 'is_started_before_approval', 'counts_from': 'started_on',
+            'words': ['change_requests.decision'],
+            'less': {'filter': 'is_started_before_approval and ' ~ plimsoll.is_unknown_word('decision', 'change_requests.decision')},
             'en': 'changes started before approval', 'zh': '未批先做变更'},
         'sites_planned_live': {
             'fact': 'fct_sites', 'amount': '1', 'filter': 'planned_live_on is not null', 'counts_from': 'planned_live_on',
@@ -197,7 +269,7 @@
         'sites_live': {
             'fact': 'fct_sites', 'amount': '1', 'filter': 'actual_live_on is not null', 'counts_from': 'actual_live_on',
             'en': 'sites live', 'zh': '已上线站点'},
-    }) }}
+    })) }}
 {% endmacro %}
 
 
@@ -249,4 +321,29 @@
         {% if measure.filter %}and {{ measure.filter }}{% endif %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+{% endmacro %}
+
+
+{% macro with_unknown_words(stated) %}
+    {#- The measures, each followed by its <key>_more and <key>_less. -#}
+    {%- set all = {} -%}
+    {%- for key, measure in stated.items() -%}
+        {%- do all.update({key: measure}) -%}
+        {%- for side, en, zh in [('more', ' (may count: a word is unknown)', '（词未对照，可能计入）'), ('less', ' (may not count: a word is unknown)', '（词未对照，可能不计）')] if measure[side] -%}
+            {%- set companion = dict(measure, **measure[side]) -%}
+            {%- do companion.update({'en': measure.en ~ en, 'zh': measure.zh ~ zh, 'more': none, 'less': none, 'words': []}) -%}
+            {%- do all.update({key ~ '_' ~ side: companion}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(all) }}
+{% endmacro %}
+
+
+{% macro more_open(counts, may_count) %}
+    {#- Open ones that may count, and those that count, are closed, and would still be open if their unknown resolution meant "put off". -#}
+    {{ return({
+        'filter': may_count ~ ' and (not (' ~ counts ~ ') or (open_until is not null and is_unknown_resolution))',
+        'counts_from': 'case when ' ~ counts ~ ' then open_until else created_on end',
+        'counts_until': 'case when not is_unknown_resolution then open_until end',
+    }) }}
 {% endmacro %}

@@ -15,7 +15,11 @@ scopes as (
 with_id as (
     select
         allocated.*,
-        {{ newest_by_key('allocated.source_system, allocated.source_id', 'allocated.exported_at desc') }} as recency
+        -- rows of one file that share an id are parts of one entry: all of them count
+        dense_rank() over (
+            partition by allocated.source_system, allocated.source_id
+            order by allocated.exported_at desc, allocated.landed_at desc, allocated.batch_id desc
+        ) as recency
     from allocated
     where allocated.source_id is not null
 ),

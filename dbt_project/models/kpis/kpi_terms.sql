@@ -1,15 +1,26 @@
--- Grain: one KPI and period of a project or the portfolio, with the measures of its formula as term_1 … term_5; of a percentile, of modules and
+-- Grain: one KPI and period of a project or the portfolio, with the measures of its formula as term_1 … term_8 (first the measures themselves); of a percentile, of modules and
 -- phases too. (Terms of modules and phases are the cells themselves.) The portfolio holds each project at its own status
 -- date, and only those whose every term is known; the others are named in left_out.
+{%- set percentile_terms = [] -%}
+{%- for key, kpi in kpis().items() if kpi.percentile -%}
+    {#- all of them are of one distribution: what stands beside the percentile is the same -#}
+    {%- if percentile_terms and percentile_terms != kpi_terms_of(kpi) -%}
+        {{ exceptions.raise_compiler_error(key ~ ' has other terms than the percentiles before it') }}
+    {%- endif -%}
+    {%- if not percentile_terms -%}{%- do percentile_terms.extend(kpi_terms_of(kpi)) -%}{%- endif -%}
+{%- endfor %}
 with
-below_portfolio as (
+stated_terms as (
     {%- for key, kpi in kpis().items() if not kpi.percentile %}
     {% if kpi.complete_at == 'module' %}{{ member_terms_select(key, kpi) }}{% else %}{{ kpi_terms_select(key, kpi, 'project') }}{% endif %}
     union all
     {%- endfor %}
     select
         percentile_kpis.kpi_key, cells.grain, cells.project_key, cells.module, cells.phase, cells.period_kind, cells.period_start, cells.period_end, cells.as_of,
-        percentiles.value, cast(null as {{ amount() }}), cast(null as {{ amount() }}), cast(null as {{ amount() }}), cast(null as {{ amount() }}),
+        percentiles.value,
+        {%- for position in range(1, kpi_term_count()) %}
+        {% if position < percentile_terms | length %}cells.{{ percentile_terms[position] }}{% else %}cast(null as {{ amount() }}){% endif %},
+        {%- endfor %}
         0, percentiles.value is not null, {{ empty_list() }}
     from {{ ref('kpi_cells') }} as cells
     cross join (
@@ -27,6 +38,23 @@ below_portfolio as (
         and cells.period_kind = percentiles.period_kind
         and cells.period_end = percentiles.period_end
     where cells.grain = 'project' or percentiles.value is not null
+),
+
+-- what a KPI does not apply to is nothing that was left out of it
+outside as (
+    select kpis.kpi_key, projects.project_key
+    from {{ ref('dim_kpis') }} as kpis
+    inner join {{ ref('dim_projects') }} as projects on {{ list_contains('kpis.not_applicable_to', 'projects.delivery_profile') }}
+),
+
+below_portfolio as (
+    select
+        {{ all_but('terms', ['all_numerator']) }},
+        case when outside.kpi_key is not null and not terms.is_known then 0 else terms.all_numerator end as all_numerator
+    from stated_terms as terms
+    left join outside
+        on terms.kpi_key = outside.kpi_key
+        and terms.project_key = outside.project_key
 ),
 
 windows as (
@@ -78,7 +106,7 @@ portfolio as (
         portfolio_start as period_start,
         portfolio_end as period_end,
         max(as_of) as as_of,
-        {%- for position in range(1, 6) %}
+        {%- for position in range(1, kpi_term_count() + 1) %}
         sum(case when is_known then term_{{ position }} end) as term_{{ position }},
         {%- endfor %}
         sum(all_numerator) as all_numerator,
@@ -92,23 +120,35 @@ portfolio_percentiles as (
     select
         kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of,
         value as term_1,
-        cast(null as {{ amount() }}) as term_2,
-        cast(null as {{ amount() }}) as term_3,
-        cast(null as {{ amount() }}) as term_4,
-        cast(null as {{ amount() }}) as term_5,
+        {%- for position in range(1, kpi_term_count()) %}
+        {% if position < percentile_terms | length %}beside.{{ percentile_terms[position] }}{% else %}cast(null as {{ amount() }}){% endif %} as term_{{ position + 1 }},
+        {%- endfor %}
         0 as all_numerator,
         true as is_known,
         {{ empty_list() }} as left_out
     from {{ ref('kpi_percentiles') }}
+    left join (
+        select
+            {%- for term in percentile_terms[1:] %}
+            sum({{ term }}) as {{ term }},
+            {%- endfor %}
+            period_kind as beside_kind,
+            period_end as beside_end
+        from {{ ref('kpi_cells') }}
+        where grain = 'project' and project_key <> 'unallocated'
+        group by period_kind, period_end
+    ) as beside on period_kind = beside_kind and period_end = beside_end
     where grain = 'portfolio'
 ),
 
 together as (
-    select * from below_portfolio
-    union all
-    select * from portfolio
-    union all
-    select * from portfolio_percentiles
+    {%- for step in ['below_portfolio', 'portfolio', 'portfolio_percentiles'] %}
+    select
+        kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of,
+        {%- for position in range(1, kpi_term_count() + 1) %} term_{{ position }},{% endfor %} all_numerator, is_known, left_out
+    from {{ step }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 )
 
 select
@@ -121,7 +161,7 @@ select
     period_start,
     period_end,
     as_of,
-    {%- for position in range(1, 6) %}
+    {%- for position in range(1, kpi_term_count() + 1) %}
     cast(term_{{ position }} as {{ amount() }}) as term_{{ position }},
     {%- endfor %}
     cast(all_numerator as {{ amount() }}) as all_numerator,

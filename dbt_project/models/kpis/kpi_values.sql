@@ -12,6 +12,30 @@ judged as (
     {%- endfor %}
 ),
 
+-- the same row with its unknown words read the other way: whether the verdict hangs on them
+readings as (
+    select
+        kpi_key, grain, project_key, module, phase, period_kind, period_end,
+        min(coalesce(substr(edge, 1, position(':' in edge) - 1), case when value is null then 'no_data' else level_status end)) as least_status,
+        max(coalesce(substr(edge, 1, position(':' in edge) - 1), case when value is null then 'no_data' else level_status end)) as other_status
+    from judged
+    where reading <> 'as_read'
+    group by 1, 2, 3, 4, 5, 6, 7
+),
+
+unknown_words as (
+    select
+        kpis.kpi_key,
+        coalesce(words.project_key, '*') as project_key,
+        'words:' || {{ list_as_text(sorted_list("case when words.place <= 5 then words.column_name || '=' || words.word end"), '; ') }} as words
+    from (
+        select *, row_number() over (partition by feed, column_name, project_key order by row_count desc, word) as place
+        from {{ ref('unmapped_words') }}
+    ) as words
+    inner join {{ ref('dim_kpis') }} as kpis on {{ list_contains('kpis.words', "words.feed || '.' || words.column_name") }}
+    group by grouping sets ((kpis.kpi_key, words.project_key), (kpis.kpi_key))
+),
+
 catalogue as (
     select kpi_key, feeds, is_cost, not_applicable_to
     from {{ ref('dim_kpis') }}
@@ -66,6 +90,14 @@ previous as (
 placed as (
     select
         judged.*,
+        -- critical whichever way they are read is certain, and too early would only look better
+        case
+            when not (readings.least_status = 'critical' and readings.other_status = 'critical' and judged.level_status = 'critical')
+                and (judged.has_many_unknown_words
+                    or readings.least_status <> coalesce(substr(judged.edge, 1, position(':' in judged.edge) - 1), judged.level_status)
+                    or readings.other_status <> coalesce(substr(judged.edge, 1, position(':' in judged.edge) - 1), judged.level_status))
+                then coalesce(unknown_words.words, 'words')
+        end as unclear_words,
         projects.delivery_profile,
         coalesce(projects.actual_finish_on < judged.period_start, false) as is_finished,
         judged.value is null and {{ list_contains('catalogue.not_applicable_to', 'projects.delivery_profile') }} as is_not_applicable,
@@ -78,6 +110,17 @@ placed as (
     from judged
     inner join catalogue on judged.kpi_key = catalogue.kpi_key
     inner join projects on judged.project_key = projects.project_key
+    left join readings
+        on judged.kpi_key = readings.kpi_key
+        and judged.grain = readings.grain
+        and judged.project_key = readings.project_key
+        and judged.module = readings.module
+        and judged.phase = readings.phase
+        and judged.period_kind = readings.period_kind
+        and judged.period_end = readings.period_end
+    left join unknown_words
+        on judged.kpi_key = unknown_words.kpi_key
+        and judged.project_key = unknown_words.project_key
     inner join last_periods
         on judged.project_key = last_periods.project_key
         and judged.period_kind = last_periods.period_kind
@@ -88,6 +131,7 @@ placed as (
         and judged.project_key = previous.project_key
         and judged.period_kind = previous.period_kind
         and judged.period_end = previous.period_end
+    where judged.reading = 'as_read'
 )
 
 select
@@ -103,8 +147,12 @@ select
     value,
     numerator,
     denominator,
+    counted,
+    counted_of,
+    reversed_items,
     case
         when is_not_applicable then 'not_applicable'
+        when unclear_words is not null and (value is not null or edge is not null) then 'too_early'
         when edge is not null then substr(edge, 1, position(':' in edge) - 1)
         when value is null then 'no_data'
         when too_early is not null then 'too_early'
@@ -126,6 +174,7 @@ select
     case
         when is_not_applicable then 'profile:' || delivery_profile
         when value is null and is_finished then 'finished'
+        when unclear_words is not null and missing is null then unclear_words
         when edge is not null then substr(edge, position(':' in edge) + 1)
         when missing is not null then missing
         when value is null then 'zero:denominator'

@@ -4,11 +4,21 @@ allocated as (
     {{ allocated(ref('stg_code_size'), 'entries.measured_on', named={'module': 'module'}) }}
 ),
 
+-- two names of one module in one count are parts of it
+added_up as (
+    select
+        project_key, module, measured_on, batch_id, exported_at, landed_at,
+        cast(sum(effective_lines) as bigint) as effective_lines,
+        min(source_row) as source_row
+    from allocated
+    group by project_key, module, measured_on, batch_id, exported_at, landed_at
+),
+
 counted as (
     select
-        allocated.*,
-        {{ newest_by_key('allocated.project_key, allocated.module, allocated.measured_on', 'allocated.exported_at desc') }} as recency
-    from allocated
+        added_up.*,
+        {{ newest_by_key('added_up.project_key, added_up.module, added_up.measured_on', 'added_up.exported_at desc') }} as recency
+    from added_up
 ),
 
 modules_counted as (

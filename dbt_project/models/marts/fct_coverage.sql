@@ -4,11 +4,24 @@ allocated as (
     {{ allocated(ref('stg_coverage'), 'entries.measured_on', named={'module': 'module'}) }}
 ),
 
+-- rows of one report that stand for one module (two packages, two names of it) are parts of it
+reported as (
+    select
+        project_key, module, measured_on, run_id, batch_id, exported_at, landed_at,
+        sum(lines_valid) as lines_valid,
+        sum(lines_covered) as lines_covered,
+        sum(branches_valid) as branches_valid,
+        sum(branches_covered) as branches_covered,
+        min(source_row) as source_row
+    from allocated
+    group by project_key, module, measured_on, run_id, batch_id, exported_at, landed_at
+),
+
 ranked as (
     select
-        allocated.*,
-        {{ newest_by_key('allocated.project_key, allocated.module, allocated.measured_on', 'allocated.exported_at desc') }} as recency
-    from allocated
+        reported.*,
+        {{ newest_by_key('reported.project_key, reported.module, reported.measured_on', 'reported.exported_at desc') }} as recency
+    from reported
 )
 
 select
@@ -17,10 +30,10 @@ select
     'unallocated' as phase,
     measured_on,
     lead(measured_on) over (partition by project_key, module order by measured_on) as superseded_on,
-    lines_valid,
-    lines_covered,
-    branches_valid,
-    branches_covered,
+    cast(lines_valid as bigint) as lines_valid,
+    cast(lines_covered as bigint) as lines_covered,
+    cast(branches_valid as bigint) as branches_valid,
+    cast(branches_covered as bigint) as branches_covered,
     run_id,
     batch_id,
     source_row

@@ -39,7 +39,14 @@ located as (
             'unallocated'
         ) as own_phase,
         coalesce(dated.resolved_at, dated.closed_at, case when dated.status_category = 'done' then dated.updated_at end) as done_at,
-        {{ is_void_issue('dated') }} as is_void
+        {{ is_void_issue('dated') }} as is_void,
+        {{ is_unknown_word('dated.issue_type', 'issues.issue_type') }} as is_unknown_type,
+        {{ is_unknown_word('dated.resolution', 'issues.resolution') }} as is_unknown_resolution,
+        {{ is_unknown_word('dated.severity', 'issues.severity') }} as is_unknown_severity,
+        {{ is_unknown_word('dated.defect_cause', 'issues.defect_cause') }} as is_unknown_cause,
+        {{ is_unknown_word('dated.found_in_phase', 'issues.found_in_phase') }} as is_unknown_phase,
+        -- the state itself is free text: what counts is whether a category is known for it
+        ({{ is_unknown_word('dated.status_category', 'issues.status') }} or (dated.status_category is null and dated.status is not null)) as is_unknown_state
     from dated
     left join {{ ref('int_wbs') }} as wbs
         on dated.project_key = wbs.project_key
@@ -64,11 +71,26 @@ select
     coalesce(defect_cause, 'code') in ('code', 'interface', 'security', 'performance', 'standard') as is_code_caused,
     is_defect and not is_void and (coalesce(resolution, '') = 'third_party' or coalesce(defect_cause, '') = 'third_party') and not is_deleted as is_third_party_defect,
     status_category = 'done' and not is_void and not is_left_over and not is_deleted and coalesce(issue_type, '') not in ('epic', 'sub_task') as is_completed_item,
+    -- what an unknown word may hide: a defect among what counts as none, and a void one among those that count
+    is_unknown_type and not is_void and coalesce(resolution, '') <> 'third_party' and coalesce(defect_cause, '') <> 'third_party' and not is_deleted as may_be_confirmed_defect,
+    is_defect and not is_void and coalesce(resolution, '') <> 'third_party' and coalesce(defect_cause, '') <> 'third_party' and not is_deleted
+        and (is_unknown_resolution or (is_unknown_state and resolution is null)) as may_be_no_defect,
+    is_unknown_state and closed_at is null as may_be_closed,
+    is_unknown_type,
+    is_unknown_resolution,
+    is_unknown_severity,
+    is_unknown_cause,
+    is_unknown_phase,
+    is_unknown_state,
     is_deleted,
     {{ local_date('created_at', 'time_zone') }} as created_on,
     {{ local_date('work_started_at', 'time_zone') }} as started_on,
     {{ local_date('resolved_at', 'time_zone') }} as resolved_on,
     case when status_category = 'done' then {{ local_date('done_at', 'time_zone') }} end as completed_on,
+    case
+        when is_unknown_state and not is_void and not is_left_over and not is_deleted and coalesce(issue_type, '') not in ('epic', 'sub_task')
+            then {{ local_date('coalesce(resolved_at, closed_at)', 'time_zone') }}
+    end as may_be_completed_on,
     case when is_closed and not is_left_over then {{ local_date('coalesce(closed_at, resolved_at, updated_at)', 'time_zone') }} end as open_until,
     {{ local_date('coalesce(updated_at, resolved_at, created_at)', 'time_zone') }} as updated_on,
     due_on,
@@ -76,9 +98,11 @@ select
     case when resolved_at >= created_at then {{ days_between('created_at', 'resolved_at') }} end as resolution_days,
     case when status_category = 'done' and done_at >= work_started_at then {{ days_between('work_started_at', 'done_at') }} end as cycle_days,
     coalesce(resolved_at < created_at, false) as is_time_reversed,
+    coalesce(status_category = 'done' and done_at < work_started_at, false) as is_finished_before_start,
     {{ list_holds('labels', ['technical-debt', 'technical_debt', 'tech-debt', 'techdebt', '技术债']) }} as is_technical_debt,
     -- scope is what was asked for: requirements and stories by their first estimate, 8 hours to the person-day
     issue_type in ('requirement', 'story') and not is_void and not is_deleted and original_estimate_hours > 0 and freeze_on is not null as is_scope,
+    is_unknown_type and not is_void and not is_deleted and original_estimate_hours > 0 and freeze_on is not null as may_be_scope,
     original_estimate_hours / 8.0 as estimated_days,
     freeze_on,
     coalesce({{ local_date('created_at', 'time_zone') }} > freeze_on, false) as is_after_freeze,

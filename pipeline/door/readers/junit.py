@@ -1,8 +1,8 @@
 """JUnit XML, as all the runners write it, into the feed test_results.
 
 One row per testcase element; source_row is its line. A case repeated in one report (a retry, a parameter) stays: the report
-stands by itself, and in the warehouse the last of a run counts. A test that Surefire ran again and that passed at last
-(flakyFailure, flakyError) is passed, and told.
+stands by itself, and in the warehouse a test of which one run failed has failed. A test that Surefire ran again and that
+passed at last (flakyFailure, flakyError) is passed, and told.
 """
 
 from __future__ import annotations
@@ -186,7 +186,7 @@ class _Report:
             reasons.append(
                 Reason(
                     "door.repeated_cases",
-                    "{file} lists {listed} cases of {tests} different tests; of each the last one counts.",
+                    "{file} lists {listed} cases of {tests} different tests; a test of which one run failed has failed.",
                     {"file": file, "listed": len(names), "tests": len(set(names))},
                 )
             )
