@@ -9,6 +9,7 @@ import datetime as dt
 
 import polars as pl
 
+from models.codes import code_key, code_plain
 from models.earned_value_grains import part_values
 from models.errors import InputError
 from models.vocabulary import Grain, PeriodKind
@@ -28,20 +29,16 @@ _VALUES = """
     where grain = $grain and period_kind = $period_kind
 """
 _ORDER = " order by project_key, module, phase, dim_kpis.sort_order, kpi_key, period_end"
-# a key comes before a name, a name before a code; a code that two systems use for two projects names neither
-_KNOWN_PROJECT = """
-    with
-    said as (
-        select project_key, 1 as certainty from dim_projects where lower(project_key) = lower($said)
-        union all
-        select project_key, 2 as certainty from dim_projects where lower(project_name) = lower($said)
-        union all
-        select min(known_as) as project_key, 3 as certainty
-        from int_codes
-        where kind = 'project' and lower(code) = lower($said)
-        having count(distinct known_as) = 1
-    )
-    select project_key from said inner join dim_projects using (project_key) order by certainty limit 1
+# a key comes before a name, a name before a code, exact writing before what is only written alike
+_KNOWN_PROJECTS = """
+    select project_key, project_key as said, 1 as certainty from dim_projects
+    union all
+    select project_key, project_name, 2 from dim_projects where project_name is not null
+    union all
+    select known_as, code, 3
+    from int_codes
+    inner join dim_projects on known_as = project_key
+    where kind = 'project'
 """
 
 
@@ -84,11 +81,15 @@ def _part_values_of(snapshot, project: str | None, grain: Grain, period_kind: Pe
 def known_project(snapshot, project: str) -> str:
     """The project key for what a person calls a project: its key, its name, or the code one of the systems has for it.
 
-    The case of letters does not matter. Raises: InputError 'kpis.unknown_project', naming the projects there are.
+    Written as people write codes (models/codes.py); what two projects go by names neither.
+    Raises: InputError 'kpis.unknown_project', naming the projects there are.
     """
-    found = snapshot.query(_KNOWN_PROJECT, {"said": project})["project_key"].to_list()
-    if found:
-        return found[0]
+    rows = snapshot.query(_KNOWN_PROJECTS).rows()
+    for written in (code_plain, code_key):
+        for certainty in (1, 2, 3):
+            found = {key for key, said, sure in rows if sure == certainty and written(said) == written(project)}
+            if len(found) == 1:
+                return found.pop()
     known = snapshot.query("select project_key, project_name from dim_projects order by is_unallocated, project_key")
     raise InputError(
         "kpis.unknown_project",

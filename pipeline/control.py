@@ -173,8 +173,13 @@ audit = Table(
 _engines: dict[Path, Engine] = {}
 
 
+def clock() -> dt.datetime:
+    """What the clock of this machine shows; somebody may set it back."""
+    return dt.datetime.now(dt.UTC)
+
+
 def now_utc() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+    return clock().replace(microsecond=0)
 
 
 def iso(instant: dt.datetime) -> str:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 import sqlalchemy as sa
 
+from models.codes import code_key, code_plain
 from models.data_dir import DataDir
 from models.vocabulary import BatchStatus
 from pipeline import control
@@ -20,16 +22,25 @@ ANY_SYSTEM = "*"
 
 @dataclass(frozen=True)
 class ProjectCodes:
-    """`known`: {(system or '*', code in lower case): project key}."""
+    """known: {(system or '*', code in plain writing): project key}; alike: the same by code_key, where one project is meant."""
 
     known: dict[tuple[str, str], str]
+
+    @cached_property
+    def alike(self) -> dict[tuple[str, str], str]:
+        meant: dict[tuple[str, str], set[str]] = {}
+        for (system, code), project in self.known.items():
+            meant.setdefault((system, code_key(code)), set()).add(project)
+        return {key: projects.pop() for key, projects in meant.items() if len(projects) == 1}
 
     def project_of(self, system: str, code: str, hint: str | None = None) -> str:
         """The project that a row with this code belongs to; `hint` is the project a person named while loading the file."""
         for written in (code, hint):
-            found = self.known.get((_key(system), _key(written))) or self.known.get((ANY_SYSTEM, _key(written)))
-            if found:
-                return found
+            places = [(place, _key(written)) for place in (_key(system), ANY_SYSTEM)]
+            found = [self.known.get(place) for place in places]
+            found += [self.alike.get((system_or_any, code_key(code))) for system_or_any, code in places]
+            if any(found):
+                return next(project for project in found if project)
         return code.strip() or (hint or "").strip()
 
 
@@ -74,4 +85,4 @@ def _landed(
 
 
 def _key(code: str | None) -> str:
-    return (code or "").strip().lower()
+    return code_plain(code or "")

@@ -2,9 +2,18 @@
     {#-
     The rows of a relation that has batch_id and project, each with its project_key: what its own code stands for on its date, else the
     project that a person named while loading the batch, else 'unallocated'. Never dropped, never guessed.
-    named: {column: kind of code}: columns that hold a person, a module or a WBS element, put as what an alias says they stand for.
+    named: {column: kind of code}: columns that hold a person, a module or a WBS element, put as what an alias says they stand for, in the
+    one spelling of the project.
     Adds: project_key, source_system, exported_at, landed_at, snapshot_scope, is_full_snapshot.
     -#}
+    {%- if named %}
+    select
+        {{ all_but('named_entries', named) }},
+        {%- for column in named %}
+        coalesce(spelled_{{ column }}.spelling, named_entries.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from (
+    {%- endif %}
     select
         {{ all_but('entries', named) }},
         {%- for column in named %}
@@ -19,25 +28,58 @@
     from {{ rows }} as entries
     inner join {{ ref('stg_batches') }} as batches on entries.batch_id = batches.batch_id
     {{ join_code('own_code', 'project', 'entries.project', dated_by) }}
+    {{ join_hint() }}
+    {%- for column, kind in named.items() %}
+    {{ join_code('known_' ~ column, kind, 'entries.' ~ column, dated_by) }}
+    {%- endfor %}
+    {%- if named %}
+    ) as named_entries
+    {%- for column, kind in named.items() %}
+    left join {{ ref('int_spellings') }} as spelled_{{ column }}
+        on spelled_{{ column }}.kind = '{{ kind }}'
+        and spelled_{{ column }}.project_key = {{ "'*'" if kind == 'person' else 'named_entries.project_key' }}
+        and named_entries.{{ column }} = spelled_{{ column }}.written
+    {%- endfor %}
+    {%- endif %}
+{% endmacro %}
+
+
+{% macro join_hint() %}
     left join {{ ref('int_codes') }} as hinted
         on own_code.known_as is null
         and hinted.kind = 'project'
         and batches.source_system = hinted.system
         and {{ code_key('batches.project_hint') }} = hinted.code
+        and (hinted.only_as is null or hinted.only_as = {{ code_plain('batches.project_hint') }})
         and hinted.valid_to = cast('9999-12-31' as date)
-    {%- for column, kind in named.items() %}
-    {{ join_code('known_' ~ column, kind, 'entries.' ~ column, dated_by) }}
-    {%- endfor %}
 {% endmacro %}
 
 
-{% macro join_code(name, kind, code, dated_by) %}
+{% macro join_code(name, kind, code, dated_by=none) %}
+    {#- Without a date: everything that the code ever stood for. -#}
     left join {{ ref('int_codes') }} as {{ name }}
         on {{ name }}.kind = '{{ kind }}'
         and batches.source_system = {{ name }}.system
         and {{ code_key(code) }} = {{ name }}.code
+        and ({{ name }}.only_as is null or {{ name }}.only_as = {{ code_plain(code) }})
+        {%- if dated_by %}
         and coalesce({{ dated_by }}, cast('2000-01-01' as date)) >= {{ name }}.valid_from
         and coalesce({{ dated_by }}, cast('2000-01-01' as date)) < {{ name }}.valid_to
+        {%- endif %}
+{% endmacro %}
+
+
+{% macro spelled_person(rows) %}
+    {#- The rows of a reference list, each person in the one spelling. -#}
+    (
+        select
+            {{ all_but('entries', ['person']) }},
+            coalesce(spelled.spelling, entries.person) as person
+        from {{ rows }} as entries
+        left join {{ ref('int_spellings') }} as spelled
+            on spelled.kind = 'person'
+            and entries.person = spelled.written
+    )
 {% endmacro %}
 
 
@@ -57,7 +99,7 @@
         left join {{ ref('stg_words') }} as word_{{ column }}
             on word_{{ column }}.feed = '{{ feed }}'
             and word_{{ column }}.column_name = '{{ worded_by }}'
-            and {{ code_key('entries.' ~ worded_by) }} = word_{{ column }}.word
+            and {{ code_plain('entries.' ~ worded_by) }} = word_{{ column }}.word
         {%- endfor %}
     )
 {% endmacro %}

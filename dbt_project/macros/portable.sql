@@ -82,10 +82,40 @@
 {% macro default__all_but(relation, columns) %}{{ return(relation ~ '.*' ~ (' exclude (' ~ columns | join(', ') ~ ')' if columns else '')) }}{% endmacro %}
 {% macro spark__all_but(relation, columns) %}{{ return(relation ~ '.*' ~ (' except (' ~ columns | join(', ') ~ ')' if columns else '')) }}{% endmacro %}
 
-{% macro code_key(expression) %}
-    {#- How codes and names are compared: without case and surrounding blanks. -#}
-    lower(trim({{ expression }}))
+{% macro code_plain(expression) %}
+    {#- Half-width, in lower case, single blanks (models/codes.py is the same rule): two codes that differ by more may both be real. -#}
+    {{ return(adapter.dispatch('code_plain', 'plimsoll')(expression)) }}
 {% endmacro %}
+
+{% macro code_key(expression) %}
+    {#- The form in which codes meet: separators count alike, and only between two digits or between two letters of an alphabet. -#}
+    {{ return(adapter.dispatch('code_key', 'plimsoll')(expression)) }}
+{% endmacro %}
+
+{% macro wide_letters() %}{{ return("'！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～‐‑‒–—―−     　'") }}{% endmacro %}
+{% macro narrow_letters() %}{{ return("'!\"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~-------      '") }}{% endmacro %}
+
+{% macro default__code_plain(expression) -%}
+    trim(regexp_replace(lower(case when strlen({{ expression }}) = length({{ expression }}) then {{ expression }} else translate({{ expression }}, {{ wide_letters() }}, {{ narrow_letters() }}) end), '[\t\n\f\r ]+', ' ', 'g'), ' ')
+{%- endmacro %}
+
+{% macro spark__code_plain(expression) -%}
+    trim(regexp_replace(lower(translate({{ expression }}, {{ wide_letters() }}, {{ narrow_letters() }})), '[\\t\\n\\f\\r ]+', ' '))
+{%- endmacro %}
+
+{% macro default__code_key(expression) -%}
+    {%- set joined = "trim(regexp_replace(" ~ code_plain(expression) ~ ", '[ _-]+', '-', 'g'), '-')" -%}
+    {%- set after_digit = "regexp_replace(" ~ joined ~ ", '([0-9])-([^0-9])', '\\1\\2', 'g')" -%}
+    {%- set before_digit = "regexp_replace(" ~ after_digit ~ ", '([^0-9])-([0-9])', '\\1\\2', 'g')" -%}
+    coalesce(nullif(regexp_replace({{ before_digit }}, '-?([一-鿿])-?', '\1', 'g'), ''), {{ code_plain(expression) }})
+{%- endmacro %}
+
+{% macro spark__code_key(expression) -%}
+    {%- set joined = "trim(both '-' from regexp_replace(" ~ code_plain(expression) ~ ", '[ _-]+', '-'))" -%}
+    {%- set after_digit = "regexp_replace(" ~ joined ~ ", '([0-9])-([^0-9])', '$1$2')" -%}
+    {%- set before_digit = "regexp_replace(" ~ after_digit ~ ", '([^0-9])-([0-9])', '$1$2')" -%}
+    coalesce(nullif(regexp_replace({{ before_digit }}, '-?([一-鿿])-?', '$1'), ''), {{ code_plain(expression) }})
+{%- endmacro %}
 
 {% macro list_text(words) %}
     {{ return(adapter.dispatch('list_text', 'plimsoll')(words)) }}

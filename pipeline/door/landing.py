@@ -65,17 +65,36 @@ class Incoming:
 
 
 def new_batch_id(data_dir: DataDir, feed: str, content_hash: str) -> str:
-    """YYYYMMDDTHHMMSS-<feed>-<8 hex of the content>: sorts by time; a second one in the same second moves on."""
-    known = set()
+    """YYYYMMDDTHHMMSS-<feed>-<8 hex of the content>: later batches of a feed sort after earlier ones."""
+    moment, taken = control.now_utc(), ""
     if data_dir.control_store.exists():
+        table = control.batches
         with control.reading(data_dir) as connection:
-            known = {row[0] for row in connection.execute(sa.select(control.batches.c.batch_id))}
-    moment = control.now_utc()
-    while True:
-        batch_id = f"{moment:%Y%m%dT%H%M%S}-{feed}-{content_hash[:8]}"
-        if batch_id not in known:
-            return batch_id
-        moment += dt.timedelta(seconds=1)
+            moment = max(moment, _newest_landing(connection) or moment)
+            taken = (
+                connection.execute(sa.select(sa.func.max(table.c.batch_id)).where(table.c.feed == feed)).scalar() or ""
+            )
+    stamp = f"{moment:%Y%m%dT%H%M%S}"
+    if stamp <= taken[: len(stamp)]:
+        stamp = f"{dt.datetime.strptime(taken[: len(stamp)], '%Y%m%dT%H%M%S') + dt.timedelta(seconds=1):%Y%m%dT%H%M%S}"
+    return f"{stamp}-{feed}-{content_hash[:8]}"
+
+
+def _newest_landing(connection) -> dt.datetime | None:
+    newest = connection.execute(sa.select(sa.func.max(control.batches.c.landed_at))).scalar()
+    return dt.datetime.fromisoformat(newest) if newest else None
+
+
+def _landing_moment(connection) -> str:
+    """Now, but always after what landed before: a clock that was set back must not make a corrected file the older one.
+
+    To the microsecond, as several files land within one second.
+    """
+    now = control.clock()
+    newest = _newest_landing(connection)
+    if newest and newest >= now:
+        now = newest + dt.timedelta(microseconds=1)
+    return f"{now:%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 def batches_of_content(data_dir: DataDir, content_hash: str) -> list[dict]:
@@ -145,10 +164,11 @@ def land(data_dir: DataDir, incoming: list[Incoming], landed_by: str, again: boo
             with control.writing(data_dir) as connection:
                 if again:
                     _give_way(connection, incoming[0].source, landed_by)
+                landed_at = _landing_moment(connection)
                 for one in incoming:
                     landed_hash = file_hash(one.staged.rows_file)
                     moved += _move_files(data_dir, one.staged)
-                    connection.execute(control.batches.insert().values(**_row(one, landed_by, landed_hash)))
+                    connection.execute(control.batches.insert().values(**_row(one, landed_by, landed_at, landed_hash)))
                     control.note(
                         connection,
                         landed_by,
@@ -190,8 +210,7 @@ def _landed_meanwhile(data_dir: DataDir, one: Incoming) -> bool:
     return True
 
 
-def _row(one: Incoming, landed_by: str, landed_hash: str) -> dict:
-    now = control.iso(control.now_utc())
+def _row(one: Incoming, landed_by: str, landed_at: str, landed_hash: str) -> dict:
     scope = f"project={','.join(one.covers.projects)}" if one.is_full_snapshot else None
     return {
         "batch_id": one.staged.batch_id,
@@ -211,8 +230,8 @@ def _row(one: Incoming, landed_by: str, landed_hash: str) -> dict:
         "covers_to": one.covers.last.isoformat() if one.covers.last else None,
         "is_full_snapshot": int(one.is_full_snapshot),
         "snapshot_scope": scope,
-        "exported_at": control.iso(one.exported_at.replace(tzinfo=dt.UTC)) if one.exported_at else now,
-        "landed_at": now,
+        "exported_at": control.iso(one.exported_at.replace(tzinfo=dt.UTC)) if one.exported_at else landed_at,
+        "landed_at": landed_at,
         "landed_by": landed_by,
         "mends_batch": one.staged.mends_batch,
         "landed_hash": landed_hash,

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from models.alerts.gate_measures import Quarantine
 from models.builds import Build
+from models.codes import code_key
 from models.data_dir import DataDir
 from models.snapshot import Snapshot
 from pipeline import control
@@ -59,4 +60,4 @@ def added_up(batches: Sequence[Mapping], own: Collection[str]) -> Quarantine:
 def _names(codes, batch: dict, project_key: str) -> bool:
     system, hint = batch["source_system"], batch["project_hint"]
     found = [codes.project_of(system, str(code), hint) for code in batch["covers_projects"] or [hint or ""]]
-    return project_key.lower() in {project.lower() for project in found}
+    return code_key(project_key) in {code_key(project) for project in found}

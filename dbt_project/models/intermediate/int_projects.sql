@@ -9,7 +9,7 @@ listed as (
     select
         projects.*,
         row_number() over (
-            partition by projects.project_key
+            partition by {{ code_plain('projects.project_key') }}
             order by batches.exported_at desc, batches.landed_at desc, projects.source_row desc
         ) as recency
     from {{ ref('stg_projects') }} as projects

@@ -25,12 +25,12 @@ costed_worklogs as (
 
 people as (
     select person, max(role) as role, max(vendor) as vendor
-    from {{ ref('stg_people') }}
+    from {{ spelled_person(ref('stg_people')) }} as entries
     group by 1
 ),
 
 rates as (
-    select * from {{ ref('stg_rates') }}
+    select * from {{ spelled_person(ref('stg_rates')) }} as entries
 ),
 
 rated as (

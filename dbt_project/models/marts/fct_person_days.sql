@@ -7,7 +7,7 @@ people as (
             partition by people.person, coalesce(people.project, ''), coalesce(people.valid_from, cast('1900-01-01' as date))
             order by batches.exported_at desc, batches.landed_at desc, people.source_row desc
         ) as recency
-    from ({{ allocated(ref('stg_people'), 'entries.valid_from') }}) as people
+    from ({{ allocated(spelled_person(ref('stg_people')), 'entries.valid_from') }}) as people
     inner join {{ ref('stg_batches') }} as batches on people.batch_id = batches.batch_id
 ),
 
@@ -37,7 +37,7 @@ first_logged as (
 ),
 
 leaves as (
-    select person, leave_on, max(hours) as leave_hours from {{ ref('stg_leaves') }} group by 1, 2
+    select person, leave_on, max(hours) as leave_hours from {{ spelled_person(ref('stg_leaves')) }} as entries group by 1, 2
 ),
 
 days as (

@@ -4,7 +4,7 @@ select
     '*' as project_key,
     trim(person) as code,
     cast(null as {{ dbt.type_string() }}) as name
-from {{ ref('stg_people') }}
+from {{ spelled_person(ref('stg_people')) }} as entries
 group by 1, 2, 3
 union all
 select 'module', project_key, trim(module), cast(null as {{ dbt.type_string() }})

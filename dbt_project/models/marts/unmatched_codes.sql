@@ -16,7 +16,7 @@ used as (
 ),
 
 known as (
-    select kind, project_key, {{ code_key('code') }} as code from {{ ref('reference_codes') }}
+    select kind, project_key, {{ code_plain('code') }} as code from {{ ref('reference_codes') }}
 ),
 
 lists as (
@@ -51,5 +51,5 @@ inner join lists
 left join known
     on counted.kind = known.kind
     and known.project_key in ('*', counted.project_key)
-    and {{ code_key('counted.external_code') }} = known.code
+    and {{ code_plain('counted.external_code') }} = known.code
 where known.code is null

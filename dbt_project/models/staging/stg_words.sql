@@ -2,6 +2,6 @@
 select
     feed,
     "column" as column_name,
-    {{ code_key('word') }} as word,
+    {{ code_plain('word') }} as word,
     canonical
 from {{ frozen('words') }}
