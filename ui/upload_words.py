@@ -58,6 +58,7 @@ _UNIT_WORDS = {
     "hours": msgid("in hours"),
     "minutes": msgid("in minutes"),
     "seconds": msgid("in seconds"),
+    "milliseconds": msgid("in milliseconds"),
     "days": msgid("in person-days"),
     "person_months": msgid("in person-months"),
     "ten_thousand": msgid("in units of ten thousand"),
@@ -68,6 +69,7 @@ _UNIT_SOURCES = {
     "header": msgid("says the column's name"),
     "tool": msgid("as the tool writes it"),
     "values": msgid("say the values of the whole column"),
+    "said": msgid("as somebody said"),
 }
 _MEASURE_WORDS = {
     "rows": msgid("rows"),

@@ -38,6 +38,7 @@ _WORDS_OF_TIME = (
 )
 _HOURS_OF = {word: hours for hours, words in _WORDS_OF_TIME for word in words.split()}
 _HOURS_PER_UNIT = {
+    "milliseconds": 1 / 3_600_000,
     "seconds": 1 / 3600,
     "minutes": 1 / 60,
     "days": HOURS_PER_DAY,
@@ -197,16 +198,20 @@ def integers(values: pl.Series, decimal_comma: bool) -> pl.Series:
 
 _PART_OF_TIME = re.compile(r"(\d+(?:[.,]\d+)?|半)\s*([^\W\d_]+)\.?")
 _CLOCK = re.compile(r"([+-]?)(\d{1,5}):([0-5]\d)(?::([0-5]\d)(?:[.,]\d+)?)?\s*(?:h|std|小时|ч)?\.?")
+_MINUTES_AND_SECONDS = re.compile(r"([+-]?)(\d{1,6}):([0-5]\d)(?:[.,]\d+)?\s*(?:m|mins?|minutes?|分|分钟|分鐘)\.?")
 _ISO_DURATION = re.compile(r"p(?:(\d+)d)?t?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?")
 
 
 def hours_of(text: str, decimal_comma: bool, factor: float = 1.0) -> float | None:
-    """`8h 30m`, `1h30`, `00:38:20`, `2 人天`, `2 周 3 天 4 小时`, `半天`, `PT8H30M`, `7,5`: hours; None when it does not read."""
+    """`8h 30m`, `1h30`, `00:38:20`, `2 人天`, `2 周 3 天 4 小时`, `半天`, `PT8H30M`, `18:25 min`, `7,5`: hours; None when it does not read."""
     body = unicodedata.normalize("NFKC", text).strip().lower()
     if clock := _CLOCK.fullmatch(body):
         sign, whole, minutes, seconds = clock.groups()
         value = int(whole) + int(minutes) / 60 + int(seconds or 0) / 3600
         return -value if sign == "-" else value
+    if clock := _MINUTES_AND_SECONDS.fullmatch(body):  # 18:25 min
+        value = int(clock[2]) / 60 + int(clock[3]) / 3600
+        return -value if clock[1] == "-" else value
     duration = _ISO_DURATION.fullmatch(body)
     if duration and any(duration.groups()):
         days, whole, minutes, seconds = (float(part or 0) for part in duration.groups())

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.door.amounts import PLAIN, hours_of
 from pipeline.door.header_set import normal_header
-from pipeline.door.mapping import unit_of_header
+from pipeline.door.header_words import hour_unit, unit_of_header
 
 if TYPE_CHECKING:
     from pipeline.door.mapping import Mapping
@@ -22,10 +22,7 @@ HOURS_IN_A_MONTH = 31.0 * HOURS_IN_A_DAY  # what a row of person-months may hold
 FEEDS_WITH_UNSURE_UNITS = ("worklogs", "attendance", "leaves")
 # These write hours whatever the header says of the unit; Jira's reports print seconds or hours, so values decide there.
 _TOOLS_WITH_HOURS = frozenset({"tempo", "harvest", "zentao", "tapd", "pingcode", "ones"})
-_HOURS = re.compile(
-    r"小时|小時|(?<![a-z])hours?(?![a-z])|\bhrs?\b|\(h\)|\bh\b|stunden|\bhoras?\b|\bheures?\b|час|godzin|decimal"
-)
-_OTHER_UNITS = ("minutes", "seconds", "days", "person_months")
+_OTHER_UNITS = ("minutes", "seconds", "milliseconds", "days", "person_months")
 _FEW = 5  # fewer values show no habit
 _MOST_DAYS = 2.0  # person-days of one person on one day, a night shift included
 
@@ -93,7 +90,7 @@ def unit_of(
     normal = normal_header(header)
     if known is not None:
         return UnitDecision(known, "header")
-    if _HOURS.search(normal):
+    if hour_unit(header) == "hours":
         return UnitDecision("hours", "header")
     if titled is not None:
         return UnitDecision(titled, "header")
@@ -156,7 +153,7 @@ def settle_units(formats: Formats, evidence: dict[str, UnitEvidence], mapping: M
     layout = mapping.hours
     for name, unit in formats.units.items():
         if unit in _OTHER_UNITS and name not in evidence:
-            source = "header" if unit_of_header(normal_header(formats.header_of(name))) else "tool"
+            source = "header" if unit_of_header(formats.header_of(name)) else "tool"
             formats.unit_sources[name] = {"unit": unit, "from": source}
     for name, one in evidence.items():
         header = formats.header_of(name)

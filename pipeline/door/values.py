@@ -53,6 +53,7 @@ class Formats:
     warnings: list[tuple[str, str, dict]] = field(default_factory=list)
     rounded: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, dict[str, int]] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict)  # canonical column → the zone its header names
     unit_sources: dict[str, dict[str, str]] = field(default_factory=dict)  # canonical column → {"unit": …, "from": …}
 
     @property
@@ -107,6 +108,7 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
         headers=mapping.canonical if mapping else {},
         units=dict(mapping.units) if mapping else {},
         defaults=dict(mapping.defaults) if mapping else {},
+        zones=dict(mapping.zones) if mapping else {},
     )
     dated = {column.name: dates.DateEvidence() for column in feed.columns if column.kind in DATED}
     numeric = {column.name: amounts.NumberEvidence() for column in feed.columns if column.kind in NUMERIC}
@@ -312,8 +314,10 @@ def _cast_column(feed: Feed, column: Column, text: pl.Series, formats: Formats) 
             return canonical_words(text, vocabulary) if vocabulary else text
         case Kind.DATE | Kind.INSTANT:
             how = formats.dates.get(column.name) or dates.DateFormat(("iso", "ymd"))
-            read = dates.dates if column.kind is Kind.DATE else dates.instants
-            return read(text, how, formats.options.time_zone)
+            zone = formats.zones.get(column.name, formats.options.time_zone)
+            if column.kind is Kind.INSTANT:
+                return dates.instants(text, how, zone)
+            return dates.dates(text, how, formats.options.time_zone, zone)
         case Kind.MONEY:
             factor = FACTORS.get(formats.units.get(column.name, ""), 1)
             series, changed = amounts.money(text, comma, factor)
