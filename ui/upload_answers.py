@@ -115,11 +115,12 @@ def _ask_project(_question: dict, file: Handed, projects: Mapping[str, str], key
     return {"project": project} if project and project != answers(file).get("project") else {}
 
 
-def _ask_feed(_question: dict, file: Handed, _projects: Mapping[str, str], key: str) -> dict:
+def _ask_feed(question: dict, file: Handed, _projects: Mapping[str, str], key: str) -> dict:
     shown = language()
+    likely = [feed for feed in question.get("choices") or [] if feed in FEEDS]
     feed = st.selectbox(
         _("What kind of data is this?"),
-        list(FEEDS),
+        [*likely, *(feed for feed in FEEDS if feed not in likely)],
         index=None,
         format_func=lambda name: feed_word(name, shown),
         placeholder=_("choose"),

@@ -75,6 +75,7 @@ _MEASURE_WORDS = {
     "rows": msgid("rows"),
     "open": msgid("open issues"),
     "closed": msgid("closed issues"),
+    "state_unknown": msgid("issues of unknown state"),
     "issues": msgid("issues"),
     "people": msgid("people"),
     "finished": msgid("finished tasks"),

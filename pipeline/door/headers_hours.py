@@ -185,7 +185,7 @@ JIRA_WORKLOG = header_set(
     person = Author | Worklog Author | Worklog author | User | Username | 作者 | Author (display name)
     work_date = Started | Worklog Started | Worklog started | Work started | Start Date | Work date | Date | 开始日期 | 工作日期
     hours = Worklog Time Spent | Worklog Time Spent (h) | Worklog Time Spent (hours) | Worklog Time Spent (seconds) | Time Spent (h) | Time Spent (hours) | Time Spent (seconds) | Time spent (seconds) | timeSpentSeconds | Time Spent | 耗费时间
-    description = Worklog Comment | Worklog comment | Worklog Description | Comment | 备注
+    description = Worklog Comment | Worklog comment | Work description | Worklog Description | Comment | 备注
     """,
     marks="Time Spent|Worklog Author|Worklog Started|Worklog Time Spent|Worklog Time Spent (h)|Worklog Comment|Time Spent (h)|Time Spent (seconds)|timeSpentSeconds|Worklog author|Worklog ID",
 )

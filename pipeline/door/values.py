@@ -247,7 +247,7 @@ def cast_chunk(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.Da
             held.add(column, text, series.is_null(), _EMPTY)
     frame = pl.DataFrame(cast).with_columns(chunk["source_row"])
     _note_unknown_words(feed, texts, frame, held.mask, formats)
-    if feed.name == "issues" and "status" in texts:
+    if feed.name == "issues":
         frame = _with_category(frame)
     if held.rows:
         frame = frame.filter(~held.mask)
@@ -348,9 +348,14 @@ def _cast_column(feed: Feed, column: Column, text: pl.Series, formats: Formats) 
 
 
 def _with_category(frame: pl.DataFrame) -> pl.DataFrame:
-    """status_category from the state's name where the export holds none; cancelled and duplicate are not done."""
+    """status_category from the state's name where the export holds none; cancelled and duplicate are not done.
+
+    An issue without a state, but with a resolution or the day of one, is done; without either nobody knows.
+    """
     guessed = category_of_status(frame["status"])
-    category = pl.select(pl.coalesce(frame["status_category"], guessed)).to_series()
+    is_over = pl.any_horizontal(pl.col("resolution", "resolved_at", "closed_at").is_not_null())
+    by_end = frame.select(pl.when(pl.col("status").is_null() & is_over).then(pl.lit("done"))).to_series()
+    category = pl.select(pl.coalesce(frame["status_category"], guessed, by_end)).to_series()
     frame = frame.with_columns(category.alias("status_category"))
     not_done = (pl.col("status_category") == "done") & pl.col("resolution").is_in(["cancelled"])
     return frame.with_columns(
