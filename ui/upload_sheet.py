@@ -154,7 +154,11 @@ def _keep_profile(file: Handed, entry: Mapping[str, object], around: Surrounding
     name = mapping.profile_name(file, key)
     if name:
         corrected = answers(file)
-        said = {option: corrected[option] for option in ("date_order", "decimal", "encoding") if corrected.get(option)}
+        said = {
+            option: corrected[option]
+            for option in ("date_order", "decimal", "encoding", "unit")
+            if corrected.get(option)
+        }
         around.save_profile(name, corrected["feed"], corrected["mapping"], header=columns_of(entry), **said)
         st.toast(_("Saved."))
 

@@ -73,6 +73,11 @@ class NumberEvidence:
     percent_signs: int = 0
     largest: float = 0.0
     levels_only: bool = True
+    between_0_and_1: int = 0
+    ones: int = 0
+    above_1: int = 0
+    whole_above_1: int = 0
+    small_example: str | None = None
     total: int = 0
     readable: int = 0
 
@@ -85,6 +90,13 @@ class NumberEvidence:
         self.readable += len(numbers)
         if len(numbers):
             self.largest = max(self.largest, float(numbers.abs().max() or 0))
+            small = (numbers > 0) & (numbers < 1)
+            if self.small_example is None and small.any():
+                self.small_example = f"{numbers.filter(small)[0]:g}"
+            self.between_0_and_1 += int(small.sum())
+            self.ones += int((numbers == 1).sum())
+            self.above_1 += int((numbers > 1).sum())
+            self.whole_above_1 += int(((numbers > 1) & (numbers % 1 == 0)).sum())
             self.levels_only &= bool(numbers.is_in([1.0, 2.0, 3.0, 4.0, 5.0]).all())
         self.dot_decimal += int(values.filter(plain).str.contains(r"\.(\d{1,2}|\d{4,})$").sum())
         if len(numbers) == len(values):

@@ -13,6 +13,13 @@ from pipeline.door.cleaning import cleaned_text, list_of
 from pipeline.door.hour_units import FEEDS_WITH_UNSURE_UNITS, UnitEvidence, settle_units
 from pipeline.door.mapping import Mapping, canonical_chunk
 from pipeline.door.money_units import FACTORS
+from pipeline.door.proved_units import (
+    PlainNumbers,
+    leave_out_false_points,
+    settle_issue_units,
+    settle_money_scales,
+    settle_shares,
+)
 from pipeline.door.tables import RawTable, RejectedRow
 from pipeline.door.words import STATUS, canonical_words, category_of_status, normal_word, unknown_words, vocabulary_of
 
@@ -27,6 +34,7 @@ MOST_WORDS = 1_000  # unknown words of one column that are counted: more of them
 class ReadOptions:
     """date_order: dmy, mdy, ymd or None to prove it. decimal: "." or "," or None to settle it per column.
 
+    unit: of columns that name none, where somebody said it (options.UNITS).
     given: canonical column → text for rows in which it is empty (project from --project, status_on, …).
     """
 
@@ -34,6 +42,7 @@ class ReadOptions:
     decimal: str | None = None
     time_zone: str = "Asia/Shanghai"
     given: dict[str, str] = field(default_factory=dict)
+    unit: str | None = None
 
 
 @dataclass
@@ -114,11 +123,13 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
     numeric = {column.name: amounts.NumberEvidence() for column in feed.columns if column.kind in NUMERIC}
     hour_columns = {column.name for column in feed.columns if column.kind is Kind.HOURS}
     unsure = {name: UnitEvidence() for name in hour_columns} if feed.name in FEEDS_WITH_UNSURE_UNITS else {}
+    hourly = {name: PlainNumbers() for name in hour_columns} if feed.name == "issues" else {}
+    points = {"story_points": PlainNumbers()} if feed.name == "issues" else {}
     periods = {f"c{index}" for index in mapping.period_columns} if mapping else set()
     seen: set[str] = set()
     for chunk in chunks:
         seen |= set(chunk.columns)
-        for evidence in (dated, numeric, unsure):
+        for evidence in (dated, numeric, unsure, hourly, points):
             for name, one in evidence.items():
                 if name in chunk.columns:
                     one.add(cleaned_text(chunk[name], system, feed.column(name)).drop_nulls())
@@ -132,11 +143,20 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
     formats.warnings += warnings
     _settle_decimals(formats, numeric, options)
     settle_units(formats, {name: one for name, one in unsure.items() if name in seen}, mapping, system)
+    if mapping is not None:
+        if hourly:
+            settle_issue_units(
+                formats, {name: one for name, one in hourly.items() if name in seen}, mapping, system, file
+            )
+        if "story_points" in seen:
+            leave_out_false_points(formats, points.get("story_points"))
+        settle_money_scales(formats, feed, numeric, file)
     for name, one in numeric.items():
         if feed.column(name).kind is Kind.SHARE:
             formats.percent[name] = one.largest > 1
             if name == "probability" and one.plain and one.levels_only and one.largest > 1:
                 formats.levels.add(name)
+    settle_shares(formats, feed, {name: one for name, one in numeric.items() if name not in formats.levels}, file)
     return formats
 
 
