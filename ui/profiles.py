@@ -17,6 +17,7 @@ NOT_READ = ""  # in a choice: the column is left out
 _OPTION_WORDS = {
     "date_order": msgid("order of day, month and year"),
     "decimal": msgid("decimal mark"),
+    "unit": msgid("unit of columns that name none"),
     "time_zone": msgid("time zone"),
     "encoding": msgid("encoding"),
 }

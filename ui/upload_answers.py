@@ -13,7 +13,7 @@ import streamlit as st
 from models.feeds import FEEDS
 from models.numbers import date_text
 from models.vocabulary import FileStatus
-from ui.upload_words import encoding_name
+from ui.upload_words import encoding_name, unit_name
 from ui.uploading import DATE_ORDER_WORDS, DATE_ORDERS, FOUND_OUT, Handed, answers, project_choice
 from ui.wording import _, feed_word, language, msgid, safe, spoken
 
@@ -33,7 +33,7 @@ _DECIMAL_WORDS = {
 
 
 def questions_of(entry: Mapping[str, object]) -> list[dict]:
-    """The questions of an entry, each once: {"code": date_order, encoding, project, feed or measured_on, …}."""
+    """The questions of an entry, each once: {"code": date_order, encoding, unit, project, feed or measured_on, …}."""
     asked = [dict(question) for question in entry.get("questions") or []]
     known = {question.get("code") for question in asked}
     for reason in entry.get("reasons") or []:
@@ -90,6 +90,21 @@ def _ask_date_order(question: dict, _file: Handed, _projects: Mapping[str, str],
     return {"date_order": order} if order else {}
 
 
+def _ask_unit(question: dict, _file: Handed, _projects: Mapping[str, str], key: str) -> dict:
+    unit = st.radio(
+        _(
+            "In what does the column '{column}' count? Neither its name nor its values (such as {value}) say it.",
+            value=safe(question.get("value", "")),
+            column=safe(question.get("column", "")),
+        ),
+        list(question.get("choices") or []),
+        index=None,
+        format_func=unit_name,
+        key=key,
+    )
+    return {"unit": unit} if unit else {}
+
+
 def _ask_encoding(question: dict, _file: Handed, _projects: Mapping[str, str], key: str) -> dict:
     choices = {choice["encoding"]: choice["text"] for choice in question.get("choices") or []}
     encoding = st.radio(
@@ -115,11 +130,12 @@ def _ask_project(_question: dict, file: Handed, projects: Mapping[str, str], key
     return {"project": project} if project and project != answers(file).get("project") else {}
 
 
-def _ask_feed(_question: dict, file: Handed, _projects: Mapping[str, str], key: str) -> dict:
+def _ask_feed(question: dict, file: Handed, _projects: Mapping[str, str], key: str) -> dict:
     shown = language()
+    likely = [feed for feed in question.get("choices") or [] if feed in FEEDS]
     feed = st.selectbox(
         _("What kind of data is this?"),
-        list(FEEDS),
+        [*likely, *(feed for feed in FEEDS if feed not in likely)],
         index=None,
         format_func=lambda name: feed_word(name, shown),
         placeholder=_("choose"),
@@ -139,6 +155,7 @@ def _ask_measured_on(question: dict, file: Handed, _projects: Mapping[str, str],
 _ASK = {
     "date_order": _ask_date_order,
     "encoding": _ask_encoding,
+    "unit": _ask_unit,
     "project": _ask_project,
     "feed": _ask_feed,
     "measured_on": _ask_measured_on,

@@ -154,7 +154,11 @@ def _keep_profile(file: Handed, entry: Mapping[str, object], around: Surrounding
     name = mapping.profile_name(file, key)
     if name:
         corrected = answers(file)
-        said = {option: corrected[option] for option in ("date_order", "decimal", "encoding") if corrected.get(option)}
+        said = {
+            option: corrected[option]
+            for option in ("date_order", "decimal", "encoding", "unit")
+            if corrected.get(option)
+        }
         around.save_profile(name, corrected["feed"], corrected["mapping"], header=columns_of(entry), **said)
         st.toast(_("Saved."))
 
@@ -247,22 +251,30 @@ def _read_and_changed(entry: Mapping[str, object]) -> None:
 def _changes(entry: Mapping[str, object], shown: str) -> str:
     """Before → after per measure as a small table; only what the file holds where nothing was loaded before."""
     new, before, after = (entry.get(name) or {} for name in ("totals", "totals_before", "totals_after"))
-    measures = [measure for measure, value in new.items() if value is not None or before.get(measure) is not None]
+    sides = (new, before, after)
+    measures = [
+        one
+        for one in new
+        if any(side.get(one) is not None for side in sides)
+        and (one != "state_unknown" or any(s.get(one) for s in sides))
+    ]
     if not measures:
         return ""
     if not before:
-        lines = [f"| {measure_word(one, shown)} | {count_text(new[one], shown)} |" for one in measures]
+        lines = [f"| {measure_word(one, shown)} | {count_text(new[one] or 0, shown)} |" for one in measures]
         head = _("**In this file** (nothing is loaded yet for these projects)")
         return "\n".join([head, "", f"| | {_('new')} |", "|---|---:|", *lines])
     lines = []
     for one in measures:
-        was, will = before.get(one) or 0, after.get(one) or 0
+        was, will = before.get(one), after.get(one)
         difference = (
-            "" if was == will else ("+" if will > was else MINUS) + count_text(round(abs(will - was), 2), shown)
+            ""
+            if was == will or was is None or will is None
+            else ("+" if will > was else MINUS) + count_text(round(abs(will - was), 2), shown)
         )
         cells = (
             measure_word(one, shown),
-            *(count_text(value, shown) for value in (new[one] or 0, was, will)),
+            *(_("unknown") if value is None else count_text(value, shown) for value in (new[one], was, will)),
             difference,
         )
         lines.append("| " + " | ".join(cells) + " |")

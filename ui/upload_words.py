@@ -58,21 +58,30 @@ _UNIT_WORDS = {
     "hours": msgid("in hours"),
     "minutes": msgid("in minutes"),
     "seconds": msgid("in seconds"),
+    "milliseconds": msgid("in milliseconds"),
     "days": msgid("in person-days"),
     "person_months": msgid("in person-months"),
     "ten_thousand": msgid("in units of ten thousand"),
     "percent": msgid("in percent"),
+    "share": msgid("as shares: 1 is all of it"),
+    "single": msgid("in single units"),
+    "thousand": msgid("in thousands"),
+    "million": msgid("in millions"),
+    "ten_million": msgid("in tens of millions"),
+    "hundred_million": msgid("in hundreds of millions"),
     "duration": msgid("as durations like 1h 30m or 1:30"),
 }
 _UNIT_SOURCES = {
     "header": msgid("says the column's name"),
     "tool": msgid("as the tool writes it"),
     "values": msgid("say the values of the whole column"),
+    "said": msgid("as somebody said"),
 }
 _MEASURE_WORDS = {
     "rows": msgid("rows"),
     "open": msgid("open issues"),
     "closed": msgid("closed issues"),
+    "state_unknown": msgid("issues of unknown state"),
     "issues": msgid("issues"),
     "people": msgid("people"),
     "finished": msgid("finished tasks"),
@@ -203,6 +212,11 @@ def unit_words(unit: Mapping[str, str]) -> str:
 def rule_word(rule: str) -> str:
     """Why a row is no data, by the rule's name."""
     return spoken(_RULE_WORDS.get(rule, rule.replace("_", " ")))
+
+
+def unit_name(unit: str) -> str:
+    """'in minutes': what a column counts in."""
+    return spoken(_UNIT_WORDS.get(unit, unit))
 
 
 def measure_word(measure: str, shown: str) -> str:

@@ -30,7 +30,7 @@ _LOADED = "uploads_loaded"
 _ANSWERS = "uploads_answers"
 _AGAIN = "uploads_again_batch"
 _HASHES = "uploads_hashes"
-KEPT_ANSWERS = ("date_order", "decimal", "encoding")
+KEPT_ANSWERS = ("date_order", "decimal", "encoding", "unit")
 DATE_ORDERS = (FOUND_OUT, "ymd", "dmy", "mdy")
 DATE_ORDER_WORDS = {
     FOUND_OUT: msgid("as the file shows"),

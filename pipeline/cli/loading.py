@@ -29,6 +29,18 @@ class Decimal(StrEnum):
     COMMA = "comma"
 
 
+class Unit(StrEnum):
+    HOURS = "hours"
+    MINUTES = "minutes"
+    SECONDS = "seconds"
+    MILLISECONDS = "milliseconds"
+    DAYS = "days"
+    PERCENT = "percent"
+    SHARE = "share"
+    TEN_THOUSAND = "ten_thousand"
+    SINGLE = "single"
+
+
 @app.command()
 def load(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE_OR_FOLDER...", help="Exports, or folders of them.")],
@@ -44,6 +56,9 @@ def load(
     ] = None,
     encoding: Annotated[str | None, typer.Option(help="How the text is encoded, e.g. cp1250, big5, shift_jis.")] = None,
     decimal: Annotated[Decimal | None, typer.Option(help="The decimal mark, where the numbers do not show it.")] = None,
+    unit: Annotated[
+        Unit | None, typer.Option(help="What a column counts in that names no unit and proves none.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be landed; land nothing.")] = False,
     data_dir: DataDirOption = None,
     as_json: JsonOption = False,
@@ -61,6 +76,7 @@ def load(
         time_zone=_known_zone(time_zone),
         encoding=encoding,
         decimal={Decimal.POINT: ".", Decimal.COMMA: ","}.get(decimal),
+        unit=unit.value if unit else None,
         dry_run=dry_run,
         landed_by=ACTOR,
     )

@@ -38,6 +38,7 @@ _WORDS_OF_TIME = (
 )
 _HOURS_OF = {word: hours for hours, words in _WORDS_OF_TIME for word in words.split()}
 _HOURS_PER_UNIT = {
+    "milliseconds": 1 / 3_600_000,
     "seconds": 1 / 3600,
     "minutes": 1 / 60,
     "days": HOURS_PER_DAY,
@@ -72,6 +73,11 @@ class NumberEvidence:
     percent_signs: int = 0
     largest: float = 0.0
     levels_only: bool = True
+    between_0_and_1: int = 0
+    ones: int = 0
+    above_1: int = 0
+    whole_above_1: int = 0
+    small_example: str | None = None
     total: int = 0
     readable: int = 0
 
@@ -84,6 +90,13 @@ class NumberEvidence:
         self.readable += len(numbers)
         if len(numbers):
             self.largest = max(self.largest, float(numbers.abs().max() or 0))
+            small = (numbers > 0) & (numbers < 1)
+            if self.small_example is None and small.any():
+                self.small_example = f"{numbers.filter(small)[0]:g}"
+            self.between_0_and_1 += int(small.sum())
+            self.ones += int((numbers == 1).sum())
+            self.above_1 += int((numbers > 1).sum())
+            self.whole_above_1 += int(((numbers > 1) & (numbers % 1 == 0)).sum())
             self.levels_only &= bool(numbers.is_in([1.0, 2.0, 3.0, 4.0, 5.0]).all())
         self.dot_decimal += int(values.filter(plain).str.contains(r"\.(\d{1,2}|\d{4,})$").sum())
         if len(numbers) == len(values):
@@ -197,16 +210,20 @@ def integers(values: pl.Series, decimal_comma: bool) -> pl.Series:
 
 _PART_OF_TIME = re.compile(r"(\d+(?:[.,]\d+)?|半)\s*([^\W\d_]+)\.?")
 _CLOCK = re.compile(r"([+-]?)(\d{1,5}):([0-5]\d)(?::([0-5]\d)(?:[.,]\d+)?)?\s*(?:h|std|小时|ч)?\.?")
+_MINUTES_AND_SECONDS = re.compile(r"([+-]?)(\d{1,6}):([0-5]\d)(?:[.,]\d+)?\s*(?:m|mins?|minutes?|分|分钟|分鐘)\.?")
 _ISO_DURATION = re.compile(r"p(?:(\d+)d)?t?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?")
 
 
 def hours_of(text: str, decimal_comma: bool, factor: float = 1.0) -> float | None:
-    """`8h 30m`, `1h30`, `00:38:20`, `2 人天`, `2 周 3 天 4 小时`, `半天`, `PT8H30M`, `7,5`: hours; None when it does not read."""
+    """`8h 30m`, `1h30`, `00:38:20`, `2 人天`, `2 周 3 天 4 小时`, `半天`, `PT8H30M`, `18:25 min`, `7,5`: hours; None when it does not read."""
     body = unicodedata.normalize("NFKC", text).strip().lower()
     if clock := _CLOCK.fullmatch(body):
         sign, whole, minutes, seconds = clock.groups()
         value = int(whole) + int(minutes) / 60 + int(seconds or 0) / 3600
         return -value if sign == "-" else value
+    if clock := _MINUTES_AND_SECONDS.fullmatch(body):  # 18:25 min
+        value = int(clock[2]) / 60 + int(clock[3]) / 3600
+        return -value if clock[1] == "-" else value
     duration = _ISO_DURATION.fullmatch(body)
     if duration and any(duration.groups()):
         days, whole, minutes, seconds = (float(part or 0) for part in duration.groups())

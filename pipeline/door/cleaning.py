@@ -99,6 +99,8 @@ def cleaned_text(values: pl.Series, system: str = "generic", column: Column | No
         result = frame.select(pl.when(~nothing).then(pl.col("text"))).to_series()
     if column.name == "period_start":  # a month stands for its first day
         result = result.str.replace(r"^((?:19|20)\d\d)[-/.年]?(0[1-9]|1[0-2]|[1-9])月?$", "$1-$2-01")
+    if column.name in REFERENCES and system not in ("zentao", "tapd"):
+        result = _keys_of(result)
     if column.kind in (Kind.TEXT, Kind.CODE):
         if system == "zentao" and column.name == "parent_key":  # `名称(#12)`: here the number is the key, and 0 is none
             result = result.str.replace(r"^.*\(#(\d+)\)$", "$1").replace("0", None)
@@ -111,6 +113,22 @@ def cleaned_text(values: pl.Series, system: str = "generic", column: Column | No
         if column.name == "currency":
             result = result.str.to_uppercase().replace(CURRENCIES)
     return result.alias(values.name)
+
+
+# Columns that name an issue. Tools print it with its kind and its title, or as a link: `Bug #4711: login fails`.
+REFERENCES = frozenset({"issue_key", "parent_key"})
+_KEY = r"([A-Za-z][A-Za-z0-9_]*-\d+)"
+_REFERENCES = (
+    rf"^https?://\S+/(?:browse|issues?|work_?items?)/(?:{_KEY}|(\d+))(?:[/?#]\S*)?$",
+    rf"^\[?{_KEY}\]?(?::\s*|\s+[-–—:]?\s*)\S.*$",
+    r"^(?:[^#:\d]{1,60}\s)?#(\d+)(?:\s*:.*|\s+.*)?$",
+)
+
+
+def _keys_of(values: pl.Series) -> pl.Series:
+    """The key alone, where a cell holds a reference; what is none stays as it is."""
+    found = [values.str.extract_groups(pattern).struct.unnest() for pattern in _REFERENCES]
+    return pl.select(pl.coalesce(*(group for frame in found for group in frame.get_columns()), values)).to_series()
 
 
 def first_filled(cells: list[pl.Expr], name: str) -> pl.Expr:

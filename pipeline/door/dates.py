@@ -8,6 +8,7 @@ import polars as pl
 
 from models.errors import InputError
 from pipeline.door.month_names import month_numbers
+from pipeline.door.weekdays import WeekdayOrder, has_weekday, undayed
 
 _HALVES = "上午|下午|晚上|早上|清晨|凌晨|中午|午夜|傍晚|午前|午後"
 _TIME = (
@@ -15,7 +16,7 @@ _TIME = (
     r"(?P<h>\d{1,2})(?::|\.|时|時|点|點|h)(?P<mi>\d{2})分?"
     r"(?:[:.]?(?P<s>\d{2})秒?(?:[.,](?P<f>\d{1,9}))?)?"
     rf"\s*(?P<after>(?i:[ap]\.?\s?m\.?|{_HALVES}|nachm\.|vorm\.|дп|пп))?"
-    r"\s*(?P<zone>Z|(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?|UTC|GMT)?(?:\s*Uhr)?)?$"
+    r"\s*(?P<zone>Z|(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?|UTC|GMT)?(?:\s*\([^()]*\))?(?:\s*Uhr)?)?$"
 )
 _WEEKDAY = r"^(?:[^\d\s,]+,\s*)?"  # Thu, 04 Dec 2025
 _WORD = r"(?P<word>\d{1,2}月|[^\d\s/.,-]+)"
@@ -35,6 +36,8 @@ LAYOUTS: dict[str, str] = {
     + r"(?P<word>[^\d\s/.,-]+)\.?[\s-]+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?[\s-]+(?P<y>\d{4})"
     + _TIME,
     "year_month_word": r"^(?P<y>\d{4})[-/.\s](?P<word>[^\d\s/.,-]+)\.?[-/.\s](?P<d>\d{1,2})" + _TIME,
+    "year_last": r"^(?P<word>[^\d\s/.,-]+)\s+(?P<d>\d{1,2})\s+(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2}))?"
+    r"(?:\s+(?P<zone>UTC|GMT|Z|[+-]\d{4}))?\s+(?P<y>\d{4})$",  # Feb 27 09:00:00 UTC 2026, as C and Java print it
 }
 LAYOUT_LABELS = {
     "iso": "yyyy-mm-dd",
@@ -44,6 +47,7 @@ LAYOUT_LABELS = {
     "day_month_word": "dd/month/yyyy",
     "month_word_day": "month dd, yyyy",
     "year_month_word": "yyyy-month-dd",
+    "year_last": "month dd hh:mm:ss yyyy",
     "serial": "Excel day number",
     "epoch_s": "seconds since 1970",
     "epoch_ms": "milliseconds since 1970",
@@ -67,13 +71,22 @@ class DateEvidence:
     differing: int = 0  # numeric dates in which day and month are not the same number
     example: str | None = None
     unreadable: int = 0
+    weekdays: WeekdayOrder = field(default_factory=WeekdayOrder)
 
     def add(self, values: pl.Series) -> None:
         """values: text without nulls, trimmed."""
+        rest = self._unread(values)
+        if len(rest) and (named := has_weekday(rest)).any():
+            self.weekdays.add(rest.filter(named))
+            rest = pl.concat([self._unread(undayed(rest.filter(named))), rest.filter(~named)])
+        self.unreadable += len(rest)
+
+    def _unread(self, values: pl.Series) -> pl.Series:
+        """Counts the values by layout; returns those of none."""
         rest = values
         for layout, pattern in LAYOUTS.items():
             if not len(rest):
-                return
+                return rest
             hit = rest.str.contains(pattern)
             found = int(hit.sum())
             if not found:
@@ -84,14 +97,14 @@ class DateEvidence:
             rest = rest.filter(~hit)
         for layout, low, high in (("serial", 20_000, 80_000), ("epoch_s", 6e8, 4e9), ("epoch_ms", 6e11, 4e12)):
             if not len(rest):
-                return
+                return rest
             numbers = rest.str.contains(_PLAIN_NUMBER)
             value = rest.cast(pl.Float64, strict=False)
             hit = numbers & value.is_between(low, high).fill_null(False)
             if found := int(hit.sum()):
                 self.counts[layout] = self.counts.get(layout, 0) + found
                 rest = rest.filter(~hit)
-        self.unreadable += len(rest)
+        return rest
 
     def _weigh(self, values: pl.Series) -> None:
         parts = values.str.extract_groups(LAYOUTS["numeric"]).struct
@@ -112,7 +125,8 @@ class DateEvidence:
     def order(self) -> str | None:
         """dmy or mdy where the values prove it; None where they do not, or where they contradict each other."""
         if bool(self.first_over_12) == bool(self.second_over_12):
-            return None
+            by_weekday = self.weekdays.order if not self.first_over_12 else None
+            return by_weekday if by_weekday in ("dmy", "mdy") else None
         return "dmy" if self.first_over_12 else "mdy"
 
 
@@ -207,8 +221,13 @@ def left_out_by_the_clock(values: pl.Series, read: pl.Series, how: DateFormat | 
     return unread & instants(values, how, "UTC").is_not_null()
 
 
-def dates(values: pl.Series, how: DateFormat, time_zone: str) -> pl.Series:
-    """Text to dates: as written, or the day in `time_zone` where the text carries an offset."""
+def dates(values: pl.Series, how: DateFormat, time_zone: str, written_in: str | None = None) -> pl.Series:
+    """Text to dates: as written, or the day in `time_zone` where the text carries an offset, or a time and the column
+    another zone (`written_in`)."""
+    if written_in not in (None, time_zone):
+        moved = instants(values, how, written_in).dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.date()
+        timed = values.str.contains(r"\d\s*[::时]\s*\d\d")
+        return pl.select(pl.when(timed).then(moved).otherwise(dates(values, how, time_zone))).to_series()
     if how.layouts == ("iso",):
         fast = values.str.to_date("%Y-%m-%d", strict=False, exact=True)
         if fast.null_count() == values.null_count():
@@ -220,6 +239,21 @@ def _moments(values: pl.Series, how: DateFormat, time_zone: str, as_date: bool) 
     result = pl.Series(values.name, [], pl.Date if as_date else pl.Datetime("us"))
     pieces, index = [], pl.int_range(len(values), eager=True)
     frame = pl.DataFrame({"i": index, "text": values}).drop_nulls()
+    frame = _by_layouts(frame, how, time_zone, as_date, pieces)
+    if len(frame) and (named := has_weekday(frame["text"])).any():
+        frame = frame.filter(named).with_columns(undayed(frame["text"].filter(named)).alias("text"))
+        _by_layouts(frame, how, time_zone, as_date, pieces)
+    if not pieces:
+        return pl.Series(values.name, [None] * len(values), result.dtype)
+    read = pl.concat(pieces)
+    whole = pl.DataFrame({"i": index}).join(read, on="i", how="left", maintain_order="left")
+    return whole["moment"].cast(result.dtype).alias(values.name)
+
+
+def _by_layouts(
+    frame: pl.DataFrame, how: DateFormat, time_zone: str, as_date: bool, pieces: list[pl.DataFrame]
+) -> pl.DataFrame:
+    """Adds {i, moment} of the texts that a layout reads to `pieces`; returns the rows of those that none does."""
     for layout in how.layouts:
         if not len(frame):
             break
@@ -231,11 +265,7 @@ def _moments(values: pl.Series, how: DateFormat, time_zone: str, as_date: bool) 
             moments = _from_layout(frame.filter(hit)["text"], layout, how.order, time_zone, as_date)
         pieces.append(pl.DataFrame({"i": frame.filter(hit)["i"], "moment": moments}))
         frame = frame.filter(~hit)
-    if not pieces:
-        return pl.Series(values.name, [None] * len(values), result.dtype)
-    read = pl.concat(pieces)
-    whole = pl.DataFrame({"i": index}).join(read, on="i", how="left", maintain_order="left")
-    return whole["moment"].cast(result.dtype).alias(values.name)
+    return frame
 
 
 def _from_number(text: pl.Series, layout: str, time_zone: str, as_date: bool) -> pl.Series:
@@ -277,6 +307,9 @@ def _read(text: pl.Series, layout: str, order: str | None) -> tuple[pl.Series, p
                 moments = text.str.to_datetime(pattern, strict=False, time_unit="us")
                 return moments, pl.Series([None] * len(text), dtype=pl.String)
     parts = text.str.extract_groups(LAYOUTS[layout]).struct.unnest()
+    parts = parts.with_columns(
+        pl.lit(None, pl.String).alias(name) for name in ("before", "after", "f") if name not in parts.columns
+    )
 
     def number(name: str) -> pl.Expr:
         return pl.col(name).cast(pl.Int32, strict=False)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
-from models.feeds import FEEDS
+from models.feeds import FEEDS, Kind
+from pipeline.door.header_words import has_brackets, hour_unit, normal_header, squeezed, variants
 
 _CUSTOM_FIELD = re.compile(
     r"^(?:custom fields?|自定义字段|自定义域|自定义栏位|自訂欄位|自訂字段|自定義欄位|自定義字段|campos? personalizados?|"
@@ -16,19 +16,6 @@ _CUSTOM_FIELD = re.compile(
     r"настраиваем(?:ое поле|ые поля)|дополнительное поле|pol(?:e|a) niestandardowe|pole własne|pole użytkownika|"
     r"カスタム ?フィールド|ユーザー定義フィールド)\s*\((.*)\)$"
 )
-
-
-_COMPARED = 300  # characters of a name: what is longer is no header, and comparing it would take minutes
-
-
-def normal_header(name: str) -> str:
-    """A header as it is compared: NFKC, trimmed, case-folded, one blank between words, none inside brackets or after Σ."""
-    text = unicodedata.normalize("NFKC", name[:_COMPARED]).replace("\ufeff", "").strip().casefold()
-    text = re.sub(r"\s+", " ", text)
-    text = re.sub(r"\s*([(\[{])\s*", lambda match: match.group(1), text)
-    text = re.sub(r"\s+([)\]}])", r"\1", text)
-    text = re.sub(r"^[σς∑]\s*", "σ", text)
-    return text.rstrip(" *:")
 
 
 def is_roll_up(name: str) -> bool:
@@ -61,6 +48,26 @@ class HeaderSet:
         """Normalized header → (canonical column, its priority: 0 is best)."""
         return self._by_header
 
+    def loosely(self, name: str) -> tuple[str, int] | None:
+        """The canonical column of a known name with other separators, a unit, a zone or a word around it, and its priority."""
+        for variant, kind in variants(name):
+            found = self._by_words.get(variant)
+            if found is not None and _goes_with(name, FEEDS[self.feed].column(found[0]).kind, kind):
+                return found
+        return None
+
+    @cached_property
+    def _by_words(self) -> dict[str, tuple[str, int]]:
+        """Known names without brackets and separators; what two columns share is nobody's."""
+        held: dict[str, tuple[str, int]] = {}
+        shared: set[str] = set()
+        for name, found in self._by_header.items():
+            key = squeezed(name)
+            if held.setdefault(key, found)[0] != found[0]:
+                shared.add(key)
+            held[key] = min(held[key], found, key=lambda one: one[1])
+        return {key: found for key, found in held.items() if key and key not in shared}
+
     @cached_property
     def _by_header(self) -> dict[str, tuple[str, int]]:
         found: dict[str, tuple[str, int]] = {}
@@ -73,6 +80,16 @@ class HeaderSet:
                 found[normal_header(column.name)] = (column.name, -1)
             found.setdefault(normal_header(column.name.replace("_", " ")), (column.name, -1))
         return found
+
+
+# Of these a bracket may say anything; of amounts it says what they count, which only the exact name settles.
+_ANY_BRACKET = (Kind.TEXT, Kind.CODE, Kind.LIST, Kind.DATE, Kind.INSTANT, Kind.FLAG)
+
+
+def _goes_with(name: str, kind: Kind, asked: Kind | None) -> bool:
+    if asked is not None and kind is not asked:
+        return False
+    return kind in _ANY_BRACKET or not has_brackets(name) or (kind is Kind.HOURS and hour_unit(name) is not None)
 
 
 def header_set(

@@ -185,7 +185,7 @@ JIRA_WORKLOG = header_set(
     person = Author | Worklog Author | Worklog author | User | Username | 作者 | Author (display name)
     work_date = Started | Worklog Started | Worklog started | Work started | Start Date | Work date | Date | 开始日期 | 工作日期
     hours = Worklog Time Spent | Worklog Time Spent (h) | Worklog Time Spent (hours) | Worklog Time Spent (seconds) | Time Spent (h) | Time Spent (hours) | Time Spent (seconds) | Time spent (seconds) | timeSpentSeconds | Time Spent | 耗费时间
-    description = Worklog Comment | Worklog comment | Worklog Description | Comment | 备注
+    description = Worklog Comment | Worklog comment | Work description | Worklog Description | Comment | 备注
     """,
     marks="Time Spent|Worklog Author|Worklog Started|Worklog Time Spent|Worklog Time Spent (h)|Worklog Comment|Time Spent (h)|Time Spent (seconds)|timeSpentSeconds|Worklog author|Worklog ID",
 )
@@ -239,7 +239,7 @@ GENERIC = header_set(
     site = 站点 | Site | 地点
     activity = 工作类型 | 工时类型 | 活动 | 活动类型 | 工作类别 | Activity | Task type | Category | Work type | Task | 工作性质 | 工种
     activity = Tätigkeit | Tätigkeitsart | Leistungsart | Aktivität | Actividad | Atividade | Activité | Вид работ | Деятельность | Rodzaj pracy | Czynność | 作業区分
-    work_date = 日期 | 工作日期 | 工时日期 | 填报日期 | Date | Work date | Day | 登记日期 | 点工日期 | 用工日期 | 施工日期
+    work_date = 日期 | 工作日期 | 工时日期 | 填报日期 | Date | Work date | Day | Spent on | 登记日期 | 点工日期 | 用工日期 | 施工日期
     work_date = Datum | Tag | Fecha | Data | Dia | Día | Jour | Дата | День | Dzień | 日付 | 作業日
     hours = 工时 | 工时(h) | 工时(小时) | 工时数 | 小时 | 小时数 | 实际工时 | 登记工时 | 本次工时 | 工作小时 | 用时 | 时长 | 耗时 | Hours | Hours worked | Worked hours | Time | Duration | Time spent | Time spent (hours) | Time spent (h) | Duration (h) | Duration (hours) | Duration (minutes) | Spent | Quantity | 人天 | 人天数 | 人日 | 工日 | 点工数 | 工时(人天) | Days | Person days | Person-days | Man-days | 工时(分钟) | Minutes | 时长(分钟) | 时长(小时) | 人月 | 人月数 | 投入人月 | Person-months | Man-months | Effort (h) | Effort
     hours = Stunden | Arbeitsstunden | Dauer | Aufwand | Aufwand (h) | Horas | Horas trabajadas | Horas trabalhadas | Heures | Durée | Часы | Трудозатраты | Время | Godziny | Liczba godzin | 時間 | 工数 | 工時

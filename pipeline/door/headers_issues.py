@@ -181,7 +181,7 @@ GENERIC = header_set(
     "generic",
     "issues",
     """
-    issue_key = issuekey | issue_key | Issue ID | Issue | Ticket | Ticket ID | Ticket key | ID | Defect ID | Bug ID | 缺陷编号 | 问题编号 | 需求编号 | 任务编号 | 工单编号 | 编号
+    issue_key = issuekey | issue_key | Issue ID | Issue | Ticket | Ticket ID | Ticket key | ID | Defect ID | Bug ID | 缺陷编号 | 问题编号 | 需求编号 | 任务编号 | 工单编号 | 编号 | # | No. | Item key | Item ID
     issue_type = Type | Tracker | 类型 | 工作项类型
     summary = Title | Subject | Name | 标题 | 问题描述 | 缺陷描述 | 名称
     status = State | Status | 状态 | 当前状态
@@ -193,14 +193,14 @@ GENERIC = header_set(
     module = Module | Component | Category | 模块 | 所属模块 | 子系统
     site = Site | 站点
     wbs_code = WBS编码 | WBS
-    parent_key = Parent | 父任务
-    sprints = Iteration | Milestone | 迭代
+    parent_key = Parent | Parent task | Parent issue | Parent item | Parent key | Parent ID | 父任务 | 父级 | 上级任务
+    sprints = Iteration | Iteration path | Milestone | 迭代
     labels = Tags | 标签
     fix_versions = Version | Target version | 版本
     story_points = storypoint | story_point | storypoints | Points | Estimate points | 故事点
-    original_estimate_hours = Estimated time | Estimated hours | 预估工时 | 计划工时
-    remaining_estimate_hours = Remaining hours | 剩余工时
-    time_spent_hours = Spent time | Spent hours | 实际工时 | 已用工时
+    original_estimate_hours = Estimated time | Original estimate | Time estimate | Time estimated | Initial estimate | Estimated hours | 预估工时 | 计划工时
+    remaining_estimate_hours = Remaining hours | Remaining work | Remaining estimate | Remaining time | Time remaining | 剩余工时
+    time_spent_hours = Spent time | Spent hours | Time spent | Completed work | Hours spent | Time logged | Logged time | Actual hours | 实际工时 | 已用工时
     assignee = Assigned to | Owner | 负责人 | 处理人 | 责任人
     reporter = Author | Raised by | Creator | 提出人 | 提交人 | 创建人 | 创建者 | 建立者 | 建立人 | Creador | Criador | Ersteller | Créateur | Создатель | Twórca | 作成者
     found_in_phase = 发现阶段 | 测试阶段 | Phase | Found in

@@ -21,11 +21,11 @@ SCHEDULE = header_set(
     planned_hours = 比较基准工时 | 基线工时 | Baseline Work | Baseline_Work | Geplante Arbeit | Travail planifié | Travail de référence | Trabajo de línea base | Trabajo previsto | Trabalho da linha de base | Базовые трудозатраты | 计划工时 | 工时 | Planned hours | Work | Budgeted Labor Units | Budgeted Labor Units(h) | 预算人工数量 | Arbeit | Travail | Trabajo | Trabalho | Трудозатраты
     baseline_start = 比较基准开始时间 | 比较基准开始 | 基准开始 | 基准开始时间 | 基线开始 | 基线开始时间 | 计划开始 | 计划开始日期 | 计划开始时间 | Baseline start | Baseline_Start | Planned start | BL Project Start | BL1 Start | Geplanter Anfang | Début planifié | Début de référence | Début de base | Comienzo de línea base | Comienzo previsto | Início da linha de base | Início previsto | Inizio previsto | Базовое начало
     baseline_finish = 比较基准完成时间 | 比较基准完成 | 基准完成 | 基准完成时间 | 基线完成 | 基线完成时间 | 计划完成 | 计划完成日期 | 计划完成时间 | 计划结束 | 计划结束日期 | 计划结束时间 | Baseline finish | Baseline_Finish | Planned finish | Planned end | BL Project Finish | BL1 Finish | Geplantes Ende | Geplanter Endtermin | Fin planifiée | Fin de référence | Fin de base | Fin de línea base | Fin previsto | Término da linha de base | Término previsto | Fine prevista | Базовое окончание
-    forecast_start = 预计开始 | 预测开始 | 开始时间 | 开始 | 预计开始日期 | Forecast start | Start | Start date | Start_Date | Anfang | Starttermin | Début | Comienzo | Início | Inizio | Начало
+    forecast_start = 预计开始 | 预测开始 | 开始时间 | 开始 | 预计开始日期 | Forecast start | Start | Begin date | Begin | Start date | Start_Date | Anfang | Starttermin | Début | Comienzo | Início | Inizio | Начало
     forecast_finish = 预计完成 | 预测完成 | 完成时间 | 完成 | 预计完成日期 | 预计结束 | Forecast finish | Finish | End date | Finish date | Finish_Date | Ende | Fertig stellen | Fin | Término | Fine | Окончание
     actual_start = 实际开始 | 实际开始日期 | 实际开始时间 | Actual start | Actual_Start | Aktueller Anfang | Ist-Anfang | Tatsächlicher Anfang | Début réel | Comienzo real | Início real | Inizio effettivo | Фактическое начало
     actual_finish = 实际完成 | 实际完成日期 | 实际完成时间 | 实际结束 | 实际结束日期 | Actual finish | Actual end | Actual_Finish | Aktuelles Ende | Ist-Ende | Tatsächliches Ende | Fin réelle | Fin real | Término real | Fine effettiva | Фактическое окончание
-    percent_complete = 完成百分比 | 完成率 | 进度 | 完成比例 | 实际进度 | % Complete | Percent complete | Percent_Complete | Progress | Activity % Complete | Activity % Complete(%) | Schedule % Complete | 作业完成百分比 | % Abgeschlossen | Prozent abgeschlossen | % achevé | % accompli | % completado | % concluída | % concluído | % completamento | % завершения | 实际完成百分比 | Physical % Complete
+    percent_complete = 完成百分比 | 完成率 | 进度 | 完成比例 | 实际进度 | % Complete | Percent complete | Percent_Complete | Progress | Completion | Complete | Done | % Done | Activity % Complete | Activity % Complete(%) | Schedule % Complete | 作业完成百分比 | % Abgeschlossen | Prozent abgeschlossen | % achevé | % accompli | % completado | % concluída | % concluído | % completamento | % завершения | 实际完成百分比 | Physical % Complete
     status_on = 数据日期 | 状态日期 | 统计日期 | Data date | Status date | As of | Statusdatum | Date d'état | Fecha de estado | Data de status | Дата отчета
     milestone_type = 里程碑类型 | 里程碑 | Milestone type | Milestone | Meilenstein | Jalon | Hito | Marco | Веха
     milestone_weight = 里程碑权重 | 里程碑权值 | 权重 | 权值 | 权重(%) | Milestone weight | Weight | Weighting | Weight (%)
@@ -177,16 +177,16 @@ TEST_RESULTS = header_set(
     project = 项目编号 | 项目编码 | 项目 | 所属项目 | 所属产品 | Project code | Project | 项目名称
     module = 模块 | 所属模块 | Module
     suite = 测试套件 | 用例集 | 测试集 | 套件 | 测试单 | Suite | Test suite | Classname | Class
-    case = 用例编号 | 测试用例 | 用例名称 | 用例标题 | 用例 | Case | Test case | Test | Case ID | Test case ID | Name
+    case = 用例编号 | 测试用例 | 用例名称 | 用例标题 | 用例 | Test key | Case | Test case | Test | Case ID | Test case ID | Name
     level = 测试级别 | 测试阶段 | 适用阶段 | 用例类型 | 级别 | Level | Test level
     round = 轮次 | 测试轮次 | 轮 | Round | Cycle
-    run_at = 执行时间 | 执行日期 | 测试日期 | 测试时间 | Run at | Executed at | Executed on | Execution date | Date
+    run_at = 执行时间 | 执行日期 | 测试日期 | 测试时间 | Run at | Executed at | Executed on | Execution date | Date | Finished on | Started on
     outcome = 结果 | 执行结果 | 测试结果 | 测试结论 | Outcome | Result | Status | 状态
     requirement = 相关需求 | 需求编号 | 关联需求 | 需求 | Requirement | Requirement ID
     duration_seconds = 耗时(秒) | 执行时长(秒) | Duration (s) | Duration seconds | Time
-    run_id = 运行编号 | 执行批次 | 批次号 | 测试单编号 | Run ID | Run
+    run_id = 运行编号 | 执行批次 | 批次号 | 测试单编号 | Run ID | Run | Test execution key | Execution key | Issue key
     """,
-    marks="用例编号|用例标题|用例名称|测试用例|执行结果|测试结果|Test case|outcome|测试轮次|前置条件",
+    marks="Test key|Test execution key|Executed by|用例编号|用例标题|用例名称|测试用例|执行结果|测试结果|Test case|outcome|测试轮次|前置条件",
 )
 
 COVERAGE = header_set(

@@ -8,8 +8,7 @@ import polars as pl
 
 from pipeline.door.amounts import hours
 from pipeline.door.cleaning import cleaned_text
-from pipeline.door.header_set import normal_header
-from pipeline.door.mapping import unit_of_header
+from pipeline.door.header_words import unit_of_header
 from pipeline.door.tables import RawTable
 
 _AGREES = 0.02  # hours; a duration to the minute and its two decimals differ by less
@@ -38,7 +37,7 @@ def chosen_column(table: RawTable, used: int, rivals: list[int], issue: int | No
     if frame is None or frame.is_empty():
         return choice
     frame = frame.head(_COMPARED)
-    units = {index: unit_of_header(normal_header(table.header[index])) for index in [used, *rivals]}
+    units = {index: unit_of_header(table.header[index]) for index in [used, *rivals]}
     days = {index: unit == "days" for index, unit in units.items()}
     texts = {index: cleaned_text(frame[f"c{index}"]) for index in [used, *rivals]}
     values = {index: hours(text, _has_comma(text), units[index]).fill_nan(None) for index, text in texts.items()}

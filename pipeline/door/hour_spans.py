@@ -11,6 +11,8 @@ from pipeline.door.header_set import normal_header
 
 MINUTES_IN_A_DAY = 1440
 _TIME = r"(?i)(上午|下午|晚上|凌晨|中午)?\s*(\d{1,2})\s*[::时点]\s*(\d{2})\s*分?(?::(\d{2}))?\s*([ap])?\.?m?\.?\s*(?:次日)?\s*$"
+# A day and a time with its offset, or seconds and milliseconds since 1970: nothing beside it is needed to place it.
+_WHOLE = r"(?i)\d:\d\d.*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})(?:\s*\([^()]*\))?$|^\d{10}(?:\.\d{1,6})?$|^\d{13}$"
 _DATED = r"\d{1,4}[-/.年]\d{1,2}"
 
 
@@ -24,7 +26,9 @@ def hours_between(raw: pl.DataFrame, roles: dict[str, int], headers: dict[int, s
     minutes = _minutes(end) - _minutes(start)
     days = _days_between(start, end)
     over_midnight = pl.select(pl.when(minutes < 0).then(minutes + MINUTES_IN_A_DAY).otherwise(minutes)).to_series()
-    total = pl.select(pl.coalesce(days * MINUTES_IN_A_DAY + minutes, over_midnight)).to_series()
+    total = pl.select(
+        pl.coalesce(_minutes_between(start, end), days * MINUTES_IN_A_DAY + minutes, over_midnight)
+    ).to_series()
     total = total / 60.0 - _pause(raw, roles, headers)
     said = start.fill_null("") + " – " + end.fill_null("")
     both = (start.fill_null("") + end.fill_null("")) != ""
@@ -56,6 +60,22 @@ def _minutes(text: pl.Series) -> pl.Series:
         pl.when(late & (clock < 12)).then(clock + 12).when(early & (clock == 12)).then(0.0).otherwise(clock)
     ).to_series()
     return clock * 60 + minute.cast(pl.Float64) + second.cast(pl.Float64).fill_null(0) / 60
+
+
+def _minutes_between(start: pl.Series, end: pl.Series) -> pl.Series:
+    """Minutes between two whole moments (2026-03-02T09:00:00Z, epoch milliseconds); null where either is none."""
+    is_whole = (start.str.contains(_WHOLE) & end.str.contains(_WHOLE)).fill_null(False)
+    nothing = pl.Series([None] * len(start), dtype=pl.Float64)
+    if not is_whole.any():
+        return nothing
+    moments = []
+    for text in (start, end):
+        whole = pl.select(pl.when(is_whole).then(text)).to_series()
+        evidence = dates.DateEvidence()
+        evidence.add(whole.drop_nulls())
+        layouts = tuple(layout for layout in evidence.counts if layout not in ("serial", "numeric"))
+        moments.append(dates.instants(whole, dates.DateFormat(layouts), "UTC"))
+    return (moments[1] - moments[0]).dt.total_microseconds() / 60_000_000
 
 
 def _days_between(start: pl.Series, end: pl.Series) -> pl.Series:

@@ -55,6 +55,7 @@ def _weigh(mapping: Mapping, table: RawTable, tool: HeaderSet, texts: list[str])
         layout.score -= _SURE
     if says and tool.feed == "worklogs":  # stamps of a clock are no hours of work, even where a person says so
         layout.run, layout.days = {}, {}
+        mapping.columns = {index: name for index, name in mapping.columns.items() if name != "hours"}
         layout.roles = {role: index for role, index in layout.roles.items() if role not in ("start", "end", "pause")}
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.door.amounts import PLAIN, hours_of
 from pipeline.door.header_set import normal_header
-from pipeline.door.mapping import unit_of_header
+from pipeline.door.header_words import hour_unit, unit_of_header
 
 if TYPE_CHECKING:
     from pipeline.door.mapping import Mapping
@@ -18,14 +18,13 @@ if TYPE_CHECKING:
 
 HOURS_IN_A_DAY = 24
 MINUTES_IN_A_DAY = 1440
+SECONDS_IN_A_DAY = 86_400
 HOURS_IN_A_MONTH = 31.0 * HOURS_IN_A_DAY  # what a row of person-months may hold: it covers a month, not a day
 FEEDS_WITH_UNSURE_UNITS = ("worklogs", "attendance", "leaves")
 # These write hours whatever the header says of the unit; Jira's reports print seconds or hours, so values decide there.
-_TOOLS_WITH_HOURS = frozenset({"tempo", "harvest", "zentao", "tapd", "pingcode", "ones"})
-_HOURS = re.compile(
-    r"小时|小時|(?<![a-z])hours?(?![a-z])|\bhrs?\b|\(h\)|\bh\b|stunden|\bhoras?\b|\bheures?\b|час|godzin|decimal"
-)
-_OTHER_UNITS = ("minutes", "seconds", "days", "person_months")
+TOOLS_WITH_HOURS = frozenset({"tempo", "harvest", "zentao", "tapd", "pingcode", "ones"})
+_OTHER_UNITS = ("minutes", "seconds", "milliseconds", "days", "person_months")
+_SAID = ("hours", *_OTHER_UNITS)
 _FEW = 5  # fewer values show no habit
 _MOST_DAYS = 2.0  # person-days of one person on one day, a night shift included
 
@@ -39,6 +38,7 @@ class UnitEvidence:
     written: int = 0
     over_a_day: int = 0
     whole_minutes: int = 0
+    thousands: int = 0
     quarters: int = 0
     ones: int = 0
     halves: int = 0
@@ -67,6 +67,7 @@ class UnitEvidence:
         self.over_a_day += int((numbers > HOURS_IN_A_DAY).sum())
         self.whole += int((numbers % 1 == 0).sum())
         self.whole_minutes += int((numbers % 60 == 0).sum())
+        self.thousands += int((numbers % 1000 == 0).sum())
         self.quarters += int((numbers % 15 == 0).sum())
         self.halves += int((numbers % 0.5 == 0).sum())
         self.ones += int((numbers == 1).sum())
@@ -93,15 +94,17 @@ def unit_of(
     normal = normal_header(header)
     if known is not None:
         return UnitDecision(known, "header")
-    if _HOURS.search(normal):
+    if hour_unit(header) == "hours":
         return UnitDecision("hours", "header")
     if titled is not None:
         return UnitDecision(titled, "header")
     if not evidence.plain:
         return UnitDecision("hours", "values")
     details = {"column": header, "largest": f"{evidence.largest:g}", "rows": evidence.plain}
-    if system in _TOOLS_WITH_HOURS and evidence.over_a_day * 2 < evidence.plain:
+    if system in TOOLS_WITH_HOURS and evidence.over_a_day * 2 < evidence.plain:
         return UnitDecision("hours", "tool")
+    if evidence.largest > SECONDS_IN_A_DAY and evidence.thousands == evidence.plain:
+        return UnitDecision("milliseconds", "values", (*_MILLISECONDS, details))
     mostly_minutes = evidence.whole_minutes >= 0.9 * evidence.plain
     if evidence.smallest >= 60 and mostly_minutes and (system == "jira" or evidence.largest > MINUTES_IN_A_DAY):
         return UnitDecision("seconds", "values", (*_SECONDS, details))
@@ -127,6 +130,11 @@ def unit_of(
 _SECONDS = (
     "door.unit_from_values",
     "Column '{column}' names no unit. Its values are whole numbers up to {largest}, as seconds are, and were read as seconds.",
+)
+_MILLISECONDS = (
+    "door.unit_from_values",
+    "Column '{column}' names no unit. Its values are whole thousands up to {largest}, more than a day has seconds, and were read "
+    "as milliseconds.",
 )
 _MINUTES = (
     "door.unit_from_values",
@@ -156,7 +164,7 @@ def settle_units(formats: Formats, evidence: dict[str, UnitEvidence], mapping: M
     layout = mapping.hours
     for name, unit in formats.units.items():
         if unit in _OTHER_UNITS and name not in evidence:
-            source = "header" if unit_of_header(normal_header(formats.header_of(name))) else "tool"
+            source = "header" if unit_of_header(formats.header_of(name)) else "tool"
             formats.unit_sources[name] = {"unit": unit, "from": source}
     for name, one in evidence.items():
         header = formats.header_of(name)
@@ -164,6 +172,10 @@ def settle_units(formats: Formats, evidence: dict[str, UnitEvidence], mapping: M
             header = f"{mapping.headers[min(layout.run)]} … {mapping.headers[max(layout.run)]}"
         if layout is not None and layout.has_span and name not in formats.headers:
             formats.unit_sources[name] = {"unit": "hours", "from": "values"}  # counted, not read
+            continue
+        if formats.options.unit in _SAID and not unit_of_header(header):
+            formats.units[name] = formats.options.unit
+            formats.unit_sources[name] = {"unit": formats.options.unit, "from": "said"}
             continue
         known, titled = formats.units.get(name), layout.text_unit if layout else None
         decision = unit_of(one, header, system, known, titled, day_labor=layout is not None and layout.is_day_labor)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pipeline.door.amounts import hours
-from pipeline.door.header_set import normal_header
+from pipeline.door.header_words import unit_of_header
 from pipeline.door.hour_columns import ColumnChoice, chosen_column
 from pipeline.door.hour_spans import days_covered
 from pipeline.door.hour_units import HOURS_IN_A_DAY, HOURS_IN_A_MONTH
-from pipeline.door.mapping import Mapping, unit_of_header
+from pipeline.door.mapping import Mapping
 from pipeline.door.tables import RawTable
 
 _ACROSS_MIDNIGHT = 2  # work may begin on one day and end on the next
@@ -58,7 +58,7 @@ class HoursAhead:
         if choice.column != used:
             self.mapping.moved("hours", used, choice.column)
             self.mapping.units.pop("hours", None)
-            if unit := unit_of_header(normal_header(table.header[choice.column])):
+            if unit := unit_of_header(table.header[choice.column]):
                 self.mapping.units["hours"] = unit
         if choice.unit is not None:
             self.mapping.units["hours"] = choice.unit

@@ -12,6 +12,7 @@ import polars as pl
 from models.feeds import FEEDS, Feed, Kind
 from pipeline.door.cleaning import first_filled
 from pipeline.door.header_set import HeaderSet, custom_field, is_roll_up, normal_header
+from pipeline.door.header_words import unit_of_header, zone_of
 from pipeline.door.headers import header_sets
 from pipeline.door.headers_links import issue_link
 from pipeline.door.hour_layouts import HoursLayout
@@ -24,13 +25,8 @@ HOURS_PER_DAY = 8.0
 DAYS_PER_MONTH = 21.75
 
 GENERIC = 100  # added to the priority of names that the tool itself does not print
+LOOSE = 10_000  # and of those that are known but for what stands around them: an exact name is always meant before
 
-_UNITS = (
-    (re.compile(r"人月|person.?month|man.?month"), "person_months"),
-    (re.compile(r"人天|人日|工日|天数|\(天\)|person.?day|man.?day|\bdays\b"), "days"),
-    (re.compile(r"分钟|\(分\)|minute|\(min\)"), "minutes"),
-    (re.compile(r"\(秒\)|seconds|\(s\)"), "seconds"),
-)
 _LISTS_BY_SUFFIX = re.compile(r"\.\d+$")
 
 
@@ -47,6 +43,7 @@ class Mapping:
     roles: columns of which two make one canonical column: direction and amount of a ledger, month and day of a booking.
     defaults: canonical column → the word that every row of this export stands for (a ZenTao bug list: defect).
     rivals: canonical column → the other columns whose names claim it, the best first.
+    zones: canonical column → the time zone that its header names.
     hours: in timesheets and attendance, what is read beside single columns (days as columns, start and end …).
     """
 
@@ -65,6 +62,7 @@ class Mapping:
     year: str | None = None
     rivals: dict[str, tuple[int, ...]] = field(default_factory=dict)
     hours: HoursLayout | None = None
+    zones: dict[str, str] = field(default_factory=dict)
 
     @property
     def columns_mapped(self) -> dict[str, str]:
@@ -105,7 +103,8 @@ def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str
     feed = FEEDS[tool.feed]
     chosen = {normal_header(name): canonical for name, canonical in (profile or {}).items()}
     claims: dict[str, list[tuple[int, int]]] = {}
-    dictionaries = _dictionaries(tool)
+    sets = _sets(tool)
+    dictionaries = [one.canonical() for one in sets]
     known = {None, *(column.name for column in feed.columns)}  # two of ours read together are found anew
     money = {column.name for column in feed.columns if column.kind is Kind.MONEY}
     for index, name in enumerate(header):
@@ -119,6 +118,8 @@ def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str
             if canonical is None and (bare := without_unit(normal)) != normal:  # 合同金额(万元)
                 canonical, priority = _meaning(name, bare, dictionaries)
                 canonical = canonical if canonical in money else None
+            if canonical is None and not is_roll_up(name) and custom_field(name) is None:
+                canonical, priority = _loose_meaning(name, sets)
         if canonical is None or not any(column.name == canonical for column in feed.columns):
             continue
         claims.setdefault(canonical, []).append((priority, index))
@@ -142,14 +143,42 @@ def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str
     )
     mapping.unmapped = list(dict.fromkeys(unused))
     mapping.units |= _units(feed, header, mapping.columns, tool)
+    _note_zones(mapping, feed)
     return mapping
 
 
-def _dictionaries(tool: HeaderSet) -> list[dict[str, tuple[str, int]]]:
+def _note_zones(mapping: Mapping, feed: Feed) -> None:
+    """`Created At (UTC)`: the column's instants are in that zone, whatever the file's others are in."""
+    for index, canonical in mapping.columns.items():
+        if feed.column(canonical).kind not in (Kind.DATE, Kind.INSTANT):
+            continue
+        zone, unread = zone_of(mapping.headers[index])
+        if zone is not None:
+            mapping.zones[canonical] = zone
+        elif unread is not None:
+            mapping.warnings.append((*_ZONE_UNREAD, {"column": mapping.headers[index], "zone": unread}))
+
+
+_ZONE_UNREAD = (
+    "door.zone_unread",
+    "Column '{column}' names the time zone {zone}, which several countries use or none is known by. Its times were read in the "
+    "zone of the file; say the right one with --time-zone, such as America/Chicago.",
+)
+
+
+def _sets(tool: HeaderSet) -> list[HeaderSet]:
     """The tool's own names, then those of the generic set of the same feed."""
-    own = [tool.canonical()]
-    generic = [one.canonical() for one in header_sets() if one.feed == tool.feed and one.system == "generic"]
-    return own + [names for names in generic if names is not own[0]]
+    return [
+        tool,
+        *(one for one in header_sets() if one.feed == tool.feed and one.system == "generic" and one is not tool),
+    ]
+
+
+def _loose_meaning(name: str, sets: list[HeaderSet]) -> tuple[str | None, int]:
+    for depth, one in enumerate(sets):
+        if (found := one.loosely(name)) is not None:
+            return found[0], found[1] + GENERIC * depth + LOOSE
+    return None, 0
 
 
 def _meaning(name: str, normal: str, dictionaries) -> tuple[str | None, int]:
@@ -198,7 +227,9 @@ def _settle_claims(tool: HeaderSet, header, claims) -> tuple[dict[int, str], lis
             continue
         # A tool's own name settles it; what other tools call so is no rival. Repeated columns of one name are none either.
         rivals = [
-            index for priority, index in sorted(claimants) if index != used and (priority < GENERIC or best >= GENERIC)
+            index
+            for priority, index in sorted(claimants)
+            if index != used and (priority < GENERIC or best >= GENERIC) and (priority < LOOSE or best >= LOOSE)
         ]
         others = [header[index] for index in rivals if normal_header(header[index]) != normal_header(header[used])]
         if others and canonical not in _KEY_BESIDE_NAME:
@@ -216,17 +247,12 @@ def _settle_claims(tool: HeaderSet, header, claims) -> tuple[dict[int, str], lis
     return columns, warnings
 
 
-def unit_of_header(normal: str) -> str | None:
-    """The unit other than hours that the name of a column of hours says."""
-    return next((unit for pattern, unit in _UNITS if pattern.search(normal)), None)
-
-
 def _units(feed: Feed, header, columns: dict[int, str], tool: HeaderSet) -> dict[str, str]:
     units: dict[str, str] = {}
     for index, canonical in columns.items():
         kind, normal = feed.column(canonical).kind, normal_header(header[index])
         if kind is Kind.HOURS:
-            unit = unit_of_header(normal)
+            unit = unit_of_header(header[index])
             if unit is None and canonical in tool.seconds:
                 unit = "seconds"
             if unit is not None:

@@ -221,5 +221,6 @@ def _read_options(
         decimal=options.decimal or said.get("decimal"),
         time_zone=options.time_zone or said.get("time_zone") or options.zone(),
         given=given,
+        unit=options.unit or said.get("unit"),
     )
     return settings, reasons

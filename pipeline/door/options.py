@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 Progress = Callable[[str, int, int | None], None]  # step (one of STEPS), rows done, rows expected where they are known
+# What a person may say that a column counts in; "single": yuan beside a column in 万元.
+HOUR_UNITS = ("hours", "minutes", "seconds", "milliseconds", "days")
+SHARE_UNITS = ("percent", "share")
+MONEY_UNITS = ("single", "thousand", "ten_thousand", "million", "ten_million", "hundred_million")
+UNITS = (*HOUR_UNITS, *SHARE_UNITS, *MONEY_UNITS)
 STEPS = ("open", "formats", "check", "compare", "land")
 
 
@@ -18,6 +23,8 @@ class LoadOptions:
     mapping: name of a saved profile, or {header: canonical column} (null: not read). date_order: dmy, mdy or ymd.
     measured_on: the day of a coverage report without a date. accept_held: land what looks cut off without asking.
     encoding: the name of a codec, where it is not to be found out. decimal: "." or ",". time_zone: of what names none.
+    unit: of columns that name none and whose values prove none: hours, minutes, seconds, milliseconds, days, percent, share,
+    ten_thousand, … or single.
     again: read bytes anew that are landed or held already; what was landed of them is undone when the new batch lands.
     progress: told how far the file under way is; it must not raise.
     """
@@ -34,6 +41,7 @@ class LoadOptions:
     again: bool = False
     encoding: str | None = None
     decimal: str | None = None
+    unit: str | None = None
     progress: Progress | None = field(default=None, compare=False)
 
     def told(self, step: str, done: int = 0, expected: int | None = None) -> None:
@@ -61,5 +69,6 @@ class LoadOptions:
             or self.measured_on is not None
             or self.encoding is not None
             or self.decimal is not None
+            or self.unit is not None
             or self.time_zone is not None
         )

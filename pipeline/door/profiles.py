@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from models.data_dir import DataDir
 from models.errors import InputError
 from pipeline import control
+from pipeline.door.options import UNITS
 
 # Two headers are alike when they share this much of the longer one: an export that gained a field or two.
 ALIKE = 0.9
 # What a person may have said beside the columns; None is "not said".
-OPTIONS = ("date_order", "decimal", "time_zone", "encoding")
+OPTIONS = ("date_order", "decimal", "time_zone", "encoding", "unit")
 _HEADER = "header"  # kept among the options in the store, shown apart
 MOST_YAML_BYTES = 256 << 10
 _FORMAT = "plimsoll_mapping_profile"
@@ -37,7 +38,7 @@ class FoundProfile:
 
 def profiles(data_dir: DataDir) -> list[dict]:
     """All saved profiles, the newest first: {name, feed, columns: [header], mapping: {header: canonical column or None},
-    options: {date_order, decimal, time_zone, encoding where said}, header_fingerprint, saved_at (ISO UTC)}."""
+    options: {date_order, decimal, time_zone, encoding, unit where said}, header_fingerprint, saved_at (ISO UTC)}."""
     if not data_dir.control_store.exists():
         return []
     with control.reading(data_dir) as connection:
@@ -100,7 +101,7 @@ def save_mapping_profile(
     """Keeps {header: canonical column, or None for not read} and what else was said under a name.
 
     header: all column names of the file, also those the mapping leaves to be recognized; without it, the mapping's. Files
-    with the same header are read with it from now on. options: date_order, decimal, time_zone, encoding.
+    with the same header are read with it from now on. options: date_order, decimal, time_zone, encoding, unit.
     Raises: InputError for a name, feed, column or option that cannot be.
     """
     name = _sound_name(name)
@@ -260,6 +261,8 @@ def _is_sound_option(key: str, value: str | None) -> bool:
             return value in ("dmy", "mdy", "ymd")
         case "decimal":
             return value in (".", ",")
+        case "unit":
+            return value in UNITS
         case "time_zone":
             return value in available_timezones()
         case "encoding":

@@ -12,6 +12,7 @@ from pipeline.door.headers import header_sets
 from pipeline.door.headers_links import issue_link
 from pipeline.door.hour_layouts import FEEDS_OF_HOURS
 from pipeline.door.hour_tables import lay_out_hours, refuse_days_without_a_month, summary_error
+from pipeline.door.kind_marks import evidence_of, sample_of, spoken_for
 from pipeline.door.mapping import Mapping, map_columns
 from pipeline.door.preamble import Preamble, read_preamble
 from pipeline.door.preamble_mapping import complete, given_outside
@@ -34,12 +35,17 @@ DEFAULTS = {
 }
 REQUIRED_LACKS = 2.0  # what a missing required column takes from the score
 SCORE_NEEDED = 2.0  # fewer known columns say nothing
+STRANGER = 2.0  # what a header at home in this kind of register gives, and one of another kind takes: as much as a mark
+NOT_JIRA = 3.0
+JUDGED_BY_VALUES = ("issues", "test_results")  # feeds made of words that every register has
+NEAR, MOST_CHOICES = 4.0, 4  # which other feeds are offered where somebody is asked
 
 
 @dataclass
 class Recognition:
     """score: known columns, required ones counting double, marks of the tool trebly, less the required that lack.
 
+    marks: how many headers of the table only this tool prints.
     said: what a saved profile answers beside the columns (date_order, decimal, time_zone, encoding).
     questions: what a person should look at.
     """
@@ -48,6 +54,7 @@ class Recognition:
     system: str
     mapping: Mapping
     score: float
+    marks: int = 0
     said: dict[str, str] = field(default_factory=dict)
     questions: list[dict] = field(default_factory=list)
 
@@ -79,16 +86,12 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
         if held is None or one.score > held.score:
             best_by_feed[one.feed] = one
     ranked = sorted(best_by_feed.values(), key=lambda one: (not missing_required(one), one.score), reverse=True)
+    is_open = feed is None and profile is None
+    if is_open:
+        ranked = _without_strangers(table, ranked)
     best = ranked[0]
     if feed is None and best.score < SCORE_NEEDED:
-        raise InputError(
-            "door.not_recognized",
-            "{file}, line {line}: these columns belong to no kind of export that is known here. Found: {found}. "
-            "Name the kind with --feed, or map the columns on the upload page.",
-            file=table.file,
-            line=table.header_line,
-            found=_listed(table.header),
-        )
+        raise _not_recognized(table)
     if feed is None and best.feed == "people":  # a list of people with hours on it is a timesheet that lacks its days
         hours = best_by_feed["worklogs"]
         if missing_required(hours) == ["work_date"] and hours.score + REQUIRED_LACKS > best.score:
@@ -105,6 +108,8 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
             feeds=" or ".join([best.feed, *(one.feed for one in equals)]),
             questions=[{"code": "feed", "choices": [best.feed, *(one.feed for one in equals)]}],
         )
+    if is_open:
+        _ask_where_unsure(table, ranked)
     best.mapping.defaults |= DEFAULTS.get((best.system, best.feed), {})
     held = {*best.mapping.columns.values(), *given_outside(best.mapping)}
     if best.mapping.hours:
@@ -153,17 +158,76 @@ def _candidate(table: RawTable, told: Preamble, tool: HeaderSet, profile: dict[s
     known = sum(name in own for name in normals)
     exact = sum("_" in name and own.get(name, ("", 0))[1] == -1 for name in normals)
     score = len(mapped) + 0.5 * len(mapped & required) + 0.2 * known + 2.0 * marks + 0.5 * exact
-    one = Recognition(tool.feed, tool.system, mapping, score)
+    one = Recognition(tool.feed, tool.system, mapping, score, marks)
     if mapping.period_columns:  # side by side, they are more often planned than booked
         one.score += 4 if tool.feed == "budget" else 3
     if mapping.hours:
         one.score += mapping.hours.score
     one.score -= REQUIRED_LACKS * len(missing_required(one))
+    one.score += STRANGER * spoken_for(tool.feed, header)
+    if tool.system == "jira" and tool.feed == "issues" and not _prints_jiras_key(mapping, own):
+        one.score -= NOT_JIRA
+        one.marks = 0
     # Names that this feed does not know speak against it, a little: they are at home elsewhere. An export of all fields has
     # two hundred that nobody knows, Jira's own custom fields and links among them: they never outweigh what is known.
     foreign = [name for name in normals - set(own) if tool.system != "jira" or not _is_jiras_own(name)]
     one.score -= min(0.3 * len(foreign), 0.5 * max(one.score, 0))
     return one
+
+
+def _prints_jiras_key(mapping: Mapping, own: dict[str, tuple[str, int]]) -> bool:
+    """Trackers that are not Jira share many of its words, never the name of its key."""
+    key = mapping.canonical.get("issue_key")
+    return key is None or own.get(normal_header(key), ("", 0))[0] == "issue_key"
+
+
+def _without_strangers(table: RawTable, ranked: list[Recognition]) -> list[Recognition]:
+    """Without the feeds that the table's words exclude; all of them where nothing else is left to complain about."""
+    if not {one.feed for one in ranked[:2]} & set(JUDGED_BY_VALUES):
+        return ranked
+    sample = sample_of(table)
+    kept = [
+        one
+        for one in ranked
+        if one.feed not in JUDGED_BY_VALUES
+        or not evidence_of(table, one.feed, one.mapping, one.marks, sample).is_excluded
+    ]
+    if kept and (kept[0].score >= SCORE_NEEDED and not missing_required(kept[0])):
+        return kept
+    if kept and ranked[0] is not kept[0]:
+        raise _not_recognized(table)
+    return ranked
+
+
+def _ask_where_unsure(table: RawTable, ranked: list[Recognition]) -> None:
+    """Raises: InputError with the feeds that could be meant, where nothing but common words speaks for the best one."""
+    best = ranked[0]
+    evidence = evidence_of(table, best.feed, best.mapping, best.marks, sample_of(table))
+    possible = [one for one in ranked if not missing_required(one) and one.score >= best.score - NEAR and one.score > 0]
+    if evidence.is_enough and not (evidence.repeats and len(possible) > 1):
+        return
+    choices = [one.feed for one in possible[:MOST_CHOICES]]
+    raise InputError(
+        "door.kind_unsure",
+        "{file}, line {line}: too little in this table says of which kind it is; it could be {feeds}. Found: {found}. "
+        "Say which with --feed, or choose it on the upload page; nothing was loaded.",
+        file=table.file,
+        line=table.header_line,
+        feeds=" or ".join(choices),
+        found=_listed(table.header),
+        questions=[{"code": "feed", "choices": choices}],
+    )
+
+
+def _not_recognized(table: RawTable) -> InputError:
+    return InputError(
+        "door.not_recognized",
+        "{file}, line {line}: these columns belong to no kind of export that is known here. Found: {found}. "
+        "Name the kind with --feed, or map the columns on the upload page.",
+        file=table.file,
+        line=table.header_line,
+        found=_listed(table.header),
+    )
 
 
 def _is_jiras_own(name: str) -> bool:

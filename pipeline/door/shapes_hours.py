@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline.door import hour_words as words_of
 from pipeline.door.amounts import PLAIN, hours
+from pipeline.door.cleaning import cleaned_text
 from pipeline.door.day_headers import WEEKDAYS
 from pipeline.door.hour_layouts import HOURS_COLUMN, HoursLayout
 from pipeline.door.hour_said import Counted, said_of
@@ -191,7 +192,7 @@ class HoursShape:
             is_total = raw.select(
                 pl.any_horizontal(pl.col(name).str.contains(words_of.TOTAL).fill_null(False) for name in labels)
             )
-            is_total = is_total.to_series()
+            is_total = is_total.to_series() | self._is_bare_sum(raw, rows)
             if not self.layout.is_matrix and "work_date" in rows.columns:
                 dated = rows["work_date"].str.contains(r"\d").fill_null(False) & ~rows["work_date"].str.contains(
                     words_of.TOTAL
@@ -209,6 +210,22 @@ class HoursShape:
         if self.feed == "worklogs":
             keep &= self._dropped(raw, self._refused(rows) & keep, "refused")
         return keep
+
+    def _is_bare_sum(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
+        """Rows that name nobody, nothing and no day, and hold as much as all the rows before them."""
+        if self.layout.is_matrix or self.column not in rows.columns:
+            return pl.repeat(False, len(rows), eager=True)
+        named = [
+            cleaned_text(rows[name]).is_not_null()
+            for name in rows.columns
+            if rows[name].dtype == pl.String and name != self.column
+        ]
+        amount = hours(cleaned_text(rows[self.column]), False, None)
+        before = amount.fill_null(0).cum_sum().shift(1, fill_value=0)
+        is_sum = ((amount - before).abs() <= _ROUNDED).fill_null(False) & (before > 0)
+        return (
+            is_sum & ~pl.DataFrame(named).select(pl.any_horizontal(pl.all())).to_series() if named else is_sum & False
+        )
 
     def _refused(self, rows: pl.DataFrame) -> pl.Series:
         """Looked up where the labels of an approval with several lines are filled down already."""

@@ -17,10 +17,16 @@ from pipeline.door.batches import batches
 from pipeline.door.landing import Covers
 from pipeline.door.staging import Staged, query_files
 
-_OPEN = "status_category is null or status_category not in ('done', 'cancelled')"
+# An issue whose state nobody knows is neither open nor closed; where no state is known, neither is a number.
+_OPEN, _CLOSED = "status_category not in ('done', 'cancelled')", "status_category in ('done', 'cancelled')"
+_STATES = "case when count(status_category) > 0 then count(*) filter ({}) end"
 # Feed → {measure: expression}; the first thing that a person would compare with the tool the file came from.
 MEASURES: dict[str, dict[str, str]] = {
-    "issues": {"open": f"count(*) filter ({_OPEN})", "closed": f"count(*) filter (not ({_OPEN}))"},
+    "issues": {
+        "open": _STATES.format(_OPEN),
+        "closed": _STATES.format(_CLOSED),
+        "state_unknown": "count(*) filter (status_category is null)",
+    },
     "issue_changes": {"issues": "count(distinct issue_key)"},
     "worklogs": {"hours": "sum(hours)", "people": "count(distinct person)"},
     "attendance": {"present_hours": "sum(present_hours)", "people": "count(distinct person)"},

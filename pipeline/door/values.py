@@ -13,6 +13,13 @@ from pipeline.door.cleaning import cleaned_text, list_of
 from pipeline.door.hour_units import FEEDS_WITH_UNSURE_UNITS, UnitEvidence, settle_units
 from pipeline.door.mapping import Mapping, canonical_chunk
 from pipeline.door.money_units import FACTORS
+from pipeline.door.proved_units import (
+    PlainNumbers,
+    leave_out_false_points,
+    settle_issue_units,
+    settle_money_scales,
+    settle_shares,
+)
 from pipeline.door.tables import RawTable, RejectedRow
 from pipeline.door.words import STATUS, canonical_words, category_of_status, normal_word, unknown_words, vocabulary_of
 
@@ -27,6 +34,7 @@ MOST_WORDS = 1_000  # unknown words of one column that are counted: more of them
 class ReadOptions:
     """date_order: dmy, mdy, ymd or None to prove it. decimal: "." or "," or None to settle it per column.
 
+    unit: of columns that name none, where somebody said it (options.UNITS).
     given: canonical column → text for rows in which it is empty (project from --project, status_on, …).
     """
 
@@ -34,6 +42,7 @@ class ReadOptions:
     decimal: str | None = None
     time_zone: str = "Asia/Shanghai"
     given: dict[str, str] = field(default_factory=dict)
+    unit: str | None = None
 
 
 @dataclass
@@ -53,6 +62,7 @@ class Formats:
     warnings: list[tuple[str, str, dict]] = field(default_factory=list)
     rounded: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, dict[str, int]] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict)  # canonical column → the zone its header names
     unit_sources: dict[str, dict[str, str]] = field(default_factory=dict)  # canonical column → {"unit": …, "from": …}
 
     @property
@@ -107,16 +117,19 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
         headers=mapping.canonical if mapping else {},
         units=dict(mapping.units) if mapping else {},
         defaults=dict(mapping.defaults) if mapping else {},
+        zones=dict(mapping.zones) if mapping else {},
     )
     dated = {column.name: dates.DateEvidence() for column in feed.columns if column.kind in DATED}
     numeric = {column.name: amounts.NumberEvidence() for column in feed.columns if column.kind in NUMERIC}
     hour_columns = {column.name for column in feed.columns if column.kind is Kind.HOURS}
     unsure = {name: UnitEvidence() for name in hour_columns} if feed.name in FEEDS_WITH_UNSURE_UNITS else {}
+    hourly = {name: PlainNumbers() for name in hour_columns} if feed.name == "issues" else {}
+    points = {"story_points": PlainNumbers()} if feed.name == "issues" else {}
     periods = {f"c{index}" for index in mapping.period_columns} if mapping else set()
     seen: set[str] = set()
     for chunk in chunks:
         seen |= set(chunk.columns)
-        for evidence in (dated, numeric, unsure):
+        for evidence in (dated, numeric, unsure, hourly, points):
             for name, one in evidence.items():
                 if name in chunk.columns:
                     one.add(cleaned_text(chunk[name], system, feed.column(name)).drop_nulls())
@@ -130,11 +143,20 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
     formats.warnings += warnings
     _settle_decimals(formats, numeric, options)
     settle_units(formats, {name: one for name, one in unsure.items() if name in seen}, mapping, system)
+    if mapping is not None:
+        if hourly:
+            settle_issue_units(
+                formats, {name: one for name, one in hourly.items() if name in seen}, mapping, system, file
+            )
+        if "story_points" in seen:
+            leave_out_false_points(formats, points.get("story_points"))
+        settle_money_scales(formats, feed, numeric, file)
     for name, one in numeric.items():
         if feed.column(name).kind is Kind.SHARE:
             formats.percent[name] = one.largest > 1
             if name == "probability" and one.plain and one.levels_only and one.largest > 1:
                 formats.levels.add(name)
+    settle_shares(formats, feed, {name: one for name, one in numeric.items() if name not in formats.levels}, file)
     return formats
 
 
@@ -245,7 +267,7 @@ def cast_chunk(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.Da
             held.add(column, text, series.is_null(), _EMPTY)
     frame = pl.DataFrame(cast).with_columns(chunk["source_row"])
     _note_unknown_words(feed, texts, frame, held.mask, formats)
-    if feed.name == "issues" and "status" in texts:
+    if feed.name == "issues":
         frame = _with_category(frame)
     if held.rows:
         frame = frame.filter(~held.mask)
@@ -312,8 +334,10 @@ def _cast_column(feed: Feed, column: Column, text: pl.Series, formats: Formats) 
             return canonical_words(text, vocabulary) if vocabulary else text
         case Kind.DATE | Kind.INSTANT:
             how = formats.dates.get(column.name) or dates.DateFormat(("iso", "ymd"))
-            read = dates.dates if column.kind is Kind.DATE else dates.instants
-            return read(text, how, formats.options.time_zone)
+            zone = formats.zones.get(column.name, formats.options.time_zone)
+            if column.kind is Kind.INSTANT:
+                return dates.instants(text, how, zone)
+            return dates.dates(text, how, formats.options.time_zone, zone)
         case Kind.MONEY:
             factor = FACTORS.get(formats.units.get(column.name, ""), 1)
             series, changed = amounts.money(text, comma, factor)
@@ -344,9 +368,14 @@ def _cast_column(feed: Feed, column: Column, text: pl.Series, formats: Formats) 
 
 
 def _with_category(frame: pl.DataFrame) -> pl.DataFrame:
-    """status_category from the state's name where the export holds none; cancelled and duplicate are not done."""
+    """status_category from the state's name where the export holds none; cancelled and duplicate are not done.
+
+    An issue without a state, but with a resolution or the day of one, is done; without either nobody knows.
+    """
     guessed = category_of_status(frame["status"])
-    category = pl.select(pl.coalesce(frame["status_category"], guessed)).to_series()
+    is_over = pl.any_horizontal(pl.col("resolution", "resolved_at", "closed_at").is_not_null())
+    by_end = frame.select(pl.when(pl.col("status").is_null() & is_over).then(pl.lit("done"))).to_series()
+    category = pl.select(pl.coalesce(frame["status_category"], guessed, by_end)).to_series()
     frame = frame.with_columns(category.alias("status_category"))
     not_done = (pl.col("status_category") == "done") & pl.col("resolution").is_in(["cancelled"])
     return frame.with_columns(

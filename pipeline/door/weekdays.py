@@ -27,6 +27,11 @@ _NUMERIC = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{1,2})(?=$|[\s,T])
 # Primavera marks actual dates with A and constrained ones with *.
 _MARKS = re.compile(r"(?<=[\d)])\s*(?:A|\*)+$")
 _ORDERS = ("dmy", "mdy", "ymd")
+# The same for whole columns. `mar` is March as well as a Tuesday, and a single character too little to go by.
+_LATIN = "|".join(sorted((word for word in _DAY_OF if word < "\u2e80" and word != "mar"), key=len, reverse=True))
+_HAN = "|".join(sorted((word for word in _DAY_OF if word >= "\u2e80" and len(word) > 1), key=len, reverse=True))
+_FIRST = rf"(?i)^\(?(?:(?:{_LATIN})[.)]*[,\s]+|(?:{_HAN})[),,]?\s*)"
+_LAST = rf"(?i)([\d日])[\s,]*[((]?(?:{_LATIN}|{_HAN})\.?[))]?(\s+\d{{1,2}}[::]|\s*$)"
 
 
 @dataclass
@@ -52,6 +57,16 @@ class WeekdayOrder:
         """None where there are no such dates, or no order fits all of them, or more than one does."""
         fitting = [order for order, count in self.fits.items() if count == self.dated]
         return fitting[0] if self.dated and len(fitting) == 1 else None
+
+
+def has_weekday(values: pl.Series) -> pl.Series:
+    """Which texts begin with the name of a weekday or have one behind their date."""
+    return values.str.contains(_FIRST) | values.str.contains(_LAST)
+
+
+def undayed(values: pl.Series) -> pl.Series:
+    """The dates without the names of their weekdays."""
+    return values.str.replace(_FIRST, "").str.replace(_LAST, "${1}${2}").str.strip_chars()
 
 
 def without_weekday(text: str, order: str | None) -> str:

@@ -110,7 +110,7 @@ failed: fail, failed, failure, ng, 失败, 未通过, 不通过, f, 不合格
 error: error, errored, broken, 错误, 异常, 出错
 skipped: skip, skipped, ignored, disabled, n/a run, 忽略, 跳过, 不适用, 无需执行
 blocked: block, blocked, 阻塞, 受阻, 被阻塞, 阻碍
-not_run: not run, notrun, not executed, untested, no run, pending, 未执行, 未运行, 未测试, 待执行, 待测
+not_run: not run, notrun, not executed, untested, no run, pending, todo, to do, executing, 未执行, 未运行, 未测试, 待执行, 待测
 """)
 COST_CATEGORY = _words("""
 labor: labour, personnel, staff, 人工成本, 人工, 人工费, 人力成本, 人力, 人员成本, 职工薪酬, 工资

@@ -111,3 +111,36 @@ def test_hours_that_the_clock_skips_and_repeats() -> None:
         dt.datetime(2026, 3, 29, 1, 30),
         dt.datetime(2026, 10, 25, 0, 30),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("Fri Feb 27 2026 09:00:00 GMT+0000 (GMT)", "2026-02-27T09:00:00"),  # as JavaScript prints a date
+        ("Mon Mar 02 2026 09:00:00 GMT+0800 (中国标准时间)", "2026-03-02T01:00:00"),
+        ("Fri Feb 27 09:00:00 UTC 2026", "2026-02-27T09:00:00"),  # Java
+        ("Tue Mar 10 09:00:00 2026", "2026-03-10T01:00:00"),  # C; 09:00 in Shanghai
+        ("周一 2026-03-02 09:00", "2026-03-02T01:00:00"),
+        ("2026年3月2日(周一) 09:30", "2026-03-02T01:30:00"),
+        ("2026/03/02 星期一", "2026-03-01T16:00:00"),
+        ("Monday 27 April 2026", "2026-04-26T16:00:00"),
+        ("Montag, 2. März 2026", "2026-03-01T16:00:00"),
+        ("Mo 02.03.2026", "2026-03-01T16:00:00"),
+        ("Mar 02 2026", "2026-03-01T16:00:00"),  # March, though it is also a Tuesday in Spanish
+    ],
+)
+def test_dates_with_weekdays_and_zones_in_words(text: str, utc: str) -> None:
+    assert _read(text)[0].isoformat() == utc
+
+
+def test_a_zone_of_three_letters_that_nobody_can_place_does_not_read() -> None:
+    evidence = DateEvidence()
+    evidence.add(pl.Series(["Fri Feb 27 09:00:00 CST 2026"]))
+    assert evidence.unreadable == 1
+
+
+def test_weekdays_prove_the_order() -> None:
+    """2 March 2026 was a Monday, 3 February a Tuesday: only the month first fits both."""
+    evidence = DateEvidence()
+    evidence.add(pl.Series(["Mon 3/2/26", "Tue 3/3/26"]))
+    assert (evidence.order, evidence.unreadable) == ("mdy", 0)

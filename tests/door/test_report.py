@@ -100,8 +100,8 @@ def test_totals_of_issues_go_by_the_newest_row_of_each_key(data_dir: DataDir) ->
         "YB-3,Bug,Open,To Do,YB,2026-02-05,2026-02-06\n"
     )
     entry = load(data_dir, "newer.csv", newer, dry_run=True)[0]
-    assert entry["totals_before"] == {"rows": 2, "open": 1, "closed": 1}
-    assert entry["totals_after"] == {"rows": 3, "open": 1, "closed": 2}
+    assert entry["totals_before"] == {"rows": 2, "open": 1, "closed": 1, "state_unknown": 0}
+    assert entry["totals_after"] == {"rows": 3, "open": 1, "closed": 2, "state_unknown": 0}
 
 
 def test_progress_tells_step_rows_and_rows_expected(data_dir: DataDir) -> None:
@@ -110,3 +110,12 @@ def test_progress_tells_step_rows_and_rows_expected(data_dir: DataDir) -> None:
     steps = [step for step, _done, _expected in told]
     assert steps[0] == "open" and steps[-1] == "land" and "check" in steps
     assert ("compare", 3, 3) in told
+
+
+def test_an_issue_of_unknown_state_is_neither_open_nor_closed(data_dir: DataDir) -> None:
+    """No column of states and nothing that ends an issue: no number at all. An end (resolution, its day) closes."""
+    nothing = load(data_dir, "list.csv", "Issue key,Priority,Assignee\nYB-1,High,ada\nYB-2,Low,ben\n")[0]
+    assert nothing["totals"] == {"rows": 2, "open": None, "closed": None, "state_unknown": 2}
+    ended = "Issue key,Priority,Resolution,Resolved\nQT-1,High,Fixed,2026-03-02\nQT-2,Low,,2026-03-03\nQT-3,Low,,\n"
+    some = load(data_dir, "ended.csv", ended)[0]
+    assert some["totals"] == {"rows": 3, "open": 0, "closed": 2, "state_unknown": 1}

@@ -163,3 +163,38 @@ def test_decimal_commas_and_minutes_of_other_languages(data_dir: DataDir) -> Non
     )
     entry = load(data_dir, "stunden.csv", text + "\n")[0]
     assert landed_rows(data_dir, entry)["hours"].to_list() == [7.5, 0.25]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("2026-03-02T09:00:00Z", "2026-03-02T10:30:00Z", 1.5),
+        ("2026-03-02T09:00:00.000Z", "2026-03-02T13:00:00.000+02:00", 2.0),  # 13:00 there is 11:00 UTC
+        ("1772442000000", "1772445600000", 1.0),  # 3,600,000 ms apart
+        ("1772442000", "1772449200", 2.0),
+        ("2026-03-02T23:00:00Z", "2026-03-03T01:00:00Z", 2.0),
+        ("Mon Mar 02 2026 09:00:00 GMT+0000 (GMT)", "Mon Mar 02 2026 09:45:00 GMT+0000 (GMT)", 0.75),
+    ],
+)
+def test_a_span_of_whole_moments(data_dir: DataDir, start: str, end: str, hours: float) -> None:
+    text = f"description,project,start,end,user_name\nwork,YB,{start},{end},ada\n"
+    entry = load(data_dir, "entries.csv", text)[0]
+    row = landed_rows(data_dir, entry).row(0, named=True)
+    assert (entry["feed"], row["hours"], row["person"]) == ("worklogs", pytest.approx(hours), "ada")
+
+
+def test_minutes_and_seconds_with_their_unit(data_dir: DataDir) -> None:
+    """18:25 min = 1,105 s; 1:05:30 = 3,930 s; 40 sec; 47:06 min = 2,826 s: 7,901 s ÷ 3,600 = 2.1947 h."""
+    cells = ("18:25 min", "1:05:30", "40 sec", "47:06 min")
+    text = "User,Project,Date,Duration\n" + "".join(f"ada,YB,2026-03-0{n},{cell}\n" for n, cell in enumerate(cells, 1))
+    rows = landed_rows(data_dir, load(data_dir, "toggl.csv", text)[0])
+    assert rows["hours"].sum() == pytest.approx(7901 / 3600)
+
+
+def test_a_reference_gives_its_key(data_dir: DataDir) -> None:
+    """What the tracker prints beside the key is no part of it: a worklog meets its issue only by the key alone."""
+    issues = ("Bug #4711: login fails", "YB-12: menu", "[YB-13] page", "https://jira.example.org/browse/YB-14", "#15")
+    rows = "".join(f"YB,2026-03-02,ada,{issue},1\n" for issue in issues)
+    text = "Project,Date,User,Issue,Hours\n" + rows
+    landed = landed_rows(data_dir, load(data_dir, "time.csv", text)[0])
+    assert landed["issue_key"].to_list() == ["4711", "YB-12", "YB-13", "YB-14", "15"]
