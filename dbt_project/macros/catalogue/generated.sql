@@ -56,6 +56,11 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         period_start,
         period_end,
         as_of,
+        valued_on as valued_from,
+        valued_on,
+        is_estimated,
+        is_outdated,
+        is_provisional,
         {%- set terms = plimsoll.kpi_terms_of(kpi) %}
         {%- for position in range(plimsoll.kpi_term_count()) %}
         {% if position < terms | length %}{{ terms[position] }}{% else %}cast(null as {{ amount() }}){% endif %} as term_{{ position + 1 }},
@@ -63,7 +68,7 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         cast({{ plimsoll.numerator_total(kpi) }} as {{ amount() }}) as all_numerator,
         {{ plimsoll.is_known(kpi) }} as is_known,
         {{ empty_list() }} as left_out
-    from {{ ref('kpi_cells') }}
+    from {{ plimsoll.cells_of(kpi) }} as cells
     where grain = '{{ grain }}'
         {% if grain != 'project' %}and {{ plimsoll.is_known(kpi) }}{% endif %}
 {% endmacro %}
@@ -94,6 +99,11 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         period_start,
         period_end,
         as_of,
+        min(valued_on) as valued_from,
+        max(valued_on) as valued_on,
+        bool_or(is_estimated) as is_estimated,
+        bool_and(is_outdated) as is_outdated,
+        bool_or(is_provisional) as is_provisional,
         {%- set terms = plimsoll.kpi_terms_of(kpi) %}
         {%- for position in range(plimsoll.kpi_term_count()) %}
         {% if position < terms | length -%}
@@ -106,7 +116,7 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         sum({{ plimsoll.numerator_total(kpi) }}) as all_numerator,
         max(case when {{ plimsoll.is_known(kpi) }} then 1 else 0 end) = 1 as is_known,
         {{ sorted_list('case when not ' ~ plimsoll.is_known(kpi) ~ ' and coalesce(' ~ (kpi.expects or kpi.measures[0]) ~ ", 0) > 0 then project_key || '/' || module end") }} as left_out
-    from {{ ref('kpi_cells') }}
+    from {{ plimsoll.cells_of(kpi) }} as cells
     where grain = 'module'
     group by project_key, period_kind, period_start, period_end, as_of
 {% endmacro %}
@@ -165,6 +175,7 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
     {%- endfor -%}
     select
         kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of, left_out, reading,
+        valued_from, valued_on, is_estimated, is_outdated, is_provisional as is_provisional_at_date,
         -- unknown is never a number: a difference with an unknown term is one no more than a ratio
         case when is_known then value end as value,
         case when is_known then own_numerator end as numerator,
