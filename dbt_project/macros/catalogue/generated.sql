@@ -45,7 +45,7 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
 
 
 {% macro kpi_terms_select(kpi_key, kpi, grain) %}
-    {#- One KPI at one grain below the portfolio: its measures as term_1 … term_5, from the cells of that grain. -#}
+    {#- One KPI at one grain below the portfolio: its measures as term_1, term_2 …, from the cells of that grain. -#}
     select
         '{{ kpi_key }}' as kpi_key,
         '{{ grain }}' as grain,
@@ -56,7 +56,7 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         period_start,
         period_end,
         as_of,
-        {%- for position in range(5) %}
+        {%- for position in range(plimsoll.term_count()) %}
         {% if position < kpi.measures | length %}{{ kpi.measures[position] }}{% else %}cast(null as {{ amount() }}){% endif %} as term_{{ position + 1 }},
         {%- endfor %}
         cast({{ plimsoll.numerator_total(kpi) }} as {{ amount() }}) as all_numerator,
@@ -93,7 +93,7 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         period_start,
         period_end,
         as_of,
-        {%- for position in range(5) %}
+        {%- for position in range(plimsoll.term_count()) %}
         {% if position < kpi.measures | length -%}
         case
             when max(case when {{ plimsoll.is_known(kpi) }} then 1 else 0 end) = 1 then sum(case when {{ plimsoll.is_known(kpi) }} then {{ kpi.measures[position] }} end)
@@ -173,7 +173,7 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         {%- endfor %}
         {% if kpi.status_from %}case when leading_value is null then 'unrated' else {{ plimsoll.level_status(leading) }} end{% else %}{{ plimsoll.level_status(kpi) }}{% endif %} as level_status,
         {% if kpi.edge %}case when is_known then {{ kpi.edge }} end{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as edge,
-        case when not is_known then {{ plimsoll.missing_feeds(kpi) }} end as missing
+        case when not is_known then {% if kpi.unknown_because %}coalesce({{ kpi.unknown_because }}, {{ plimsoll.missing_feeds(kpi) }}){% else %}{{ plimsoll.missing_feeds(kpi) }}{% endif %} end as missing
     from (
         select
             named.*,

@@ -1,12 +1,13 @@
 {% macro kpis() %}
     {#-
     The catalogue. Every KPI is a formula over named measures; everything else about it stands here and nowhere else.
-    measures: its terms, at most five; their order is the order of term_1 … term_5 in kpi_terms.
+    measures: its terms, at most as many as term_count(); their order is the order of term_1, term_2 … in kpi_terms.
     numerator, denominator: SQL over the measures' names. value: their quotient, unless given.
     complete_at: the members a roll-up is made of; one with an unknown term is left out and named (KPIS, "A roll-up …").
     needs_positive: a measure that must be above zero for the cell to be a member at all.
     unless: SQL over the measures under which it is a member without that.
     edge: SQL over the measures: 'status:reason' where the formula has no answer that is a number, else null.
+    unknown_because: SQL over the measures: a better reason than a missing feed why a cell is none, else null.
     too_early: pairs of SQL over the measures (and over all_numerator, left-out members included) and a reason; the first that holds counts.
     unrated_when: pairs likewise: there is a value, and no level judges it.
     status_sql: own rule of status instead of levels; status_from: takes over the status of another KPI.
@@ -18,6 +19,9 @@
     {%- do catalogue.update(plimsoll.labor_kpis()) -%}
     {{ return(catalogue) }}
 {% endmacro %}
+
+
+{% macro term_count() %}{{ return(7) }}{% endmacro %}
 
 
 {% macro kpi_grains(kpi) %}

@@ -1,4 +1,4 @@
--- Grain: one KPI and period of a project or the portfolio, with the measures of its formula as term_1 … term_5; of a percentile, of modules and
+-- Grain: one KPI and period of a project or the portfolio, with the measures of its formula as term_1, term_2 …; of a percentile, of modules and
 -- phases too. (Terms of modules and phases are the cells themselves.) The portfolio holds each project at its own status
 -- date, and only those whose every term is known; the others are named in left_out.
 with
@@ -9,7 +9,7 @@ below_portfolio as (
     {%- endfor %}
     select
         percentile_kpis.kpi_key, cells.grain, cells.project_key, cells.module, cells.phase, cells.period_kind, cells.period_start, cells.period_end, cells.as_of,
-        percentiles.value, cast(null as {{ amount() }}), cast(null as {{ amount() }}), cast(null as {{ amount() }}), cast(null as {{ amount() }}),
+        percentiles.value, {% for position in range(2, term_count() + 1) %}cast(null as {{ amount() }}), {% endfor %}
         0, percentiles.value is not null, {{ empty_list() }}
     from {{ ref('kpi_cells') }} as cells
     cross join (
@@ -78,7 +78,7 @@ portfolio as (
         portfolio_start as period_start,
         portfolio_end as period_end,
         max(as_of) as as_of,
-        {%- for position in range(1, 6) %}
+        {%- for position in range(1, term_count() + 1) %}
         sum(case when is_known then term_{{ position }} end) as term_{{ position }},
         {%- endfor %}
         sum(all_numerator) as all_numerator,
@@ -92,10 +92,9 @@ portfolio_percentiles as (
     select
         kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of,
         value as term_1,
-        cast(null as {{ amount() }}) as term_2,
-        cast(null as {{ amount() }}) as term_3,
-        cast(null as {{ amount() }}) as term_4,
-        cast(null as {{ amount() }}) as term_5,
+        {%- for position in range(2, term_count() + 1) %}
+        cast(null as {{ amount() }}) as term_{{ position }},
+        {%- endfor %}
         0 as all_numerator,
         true as is_known,
         {{ empty_list() }} as left_out
@@ -121,7 +120,7 @@ select
     period_start,
     period_end,
     as_of,
-    {%- for position in range(1, 6) %}
+    {%- for position in range(1, term_count() + 1) %}
     cast(term_{{ position }} as {{ amount() }}) as term_{{ position }},
     {%- endfor %}
     cast(all_numerator as {{ amount() }}) as all_numerator,
