@@ -155,6 +155,7 @@ _SMALL = {
     "severity": msgid("over 10 % of the open defects name no severity"),
     "phase": msgid("over 10 % of the defects without the phase they were found in"),
     "periods": msgid("fewer than two periods"),
+    "plan": msgid("under 10 % of the budget is planned or earned, and no element is due"),
 }
 # why a value is not judged by its levels (unrated_when of the catalogue, after "unrated:")
 _UNRATED = {
@@ -165,6 +166,8 @@ _REASONS = {
     "not_achievable": msgid("Not achievable within the budget"),
     "work_done": msgid("All the work is done"),
     "finished": msgid("Finished"),
+    "no_cost": msgid("Actual cost is zero or below: nothing can be divided by it, or extrapolated from it"),
+    "negative_estimate": msgid("The bottom-up estimate of what is left is below zero: correct it and load it again"),
     "net_amount": msgid("A sales contract states neither an amount excluding VAT nor a tax rate"),
     "commitments": msgid("No commitment is on record; cost alone is within the budget"),
     "outdated": msgid(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -54,6 +55,14 @@ def load(
     time_zone: Annotated[
         str | None, typer.Option("--time-zone", help="The zone of times that name none, e.g. Europe/Berlin.")
     ] = None,
+    as_of: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            "--as-of",
+            formats=["%Y-%m-%d"],
+            help="The day of a report or schedule that holds none.",
+        ),
+    ] = None,
     encoding: Annotated[str | None, typer.Option(help="How the text is encoded, e.g. cp1250, big5, shift_jis.")] = None,
     decimal: Annotated[Decimal | None, typer.Option(help="The decimal mark, where the numbers do not show it.")] = None,
     unit: Annotated[
@@ -74,6 +83,7 @@ def load(
         mapping=mapping,
         date_order=date_order.value if date_order else None,
         time_zone=_known_zone(time_zone),
+        measured_on=as_of.date() if as_of else None,
         encoding=encoding,
         decimal={Decimal.POINT: ".", Decimal.COMMA: ","}.get(decimal),
         unit=unit.value if unit else None,

@@ -59,6 +59,9 @@ _PLANS = frozenset(
 )
 
 
+_SHARES_OF_THEIR_OWN = frozenset({("schedule", "percent_complete")})  # a buffer is used beyond 100 %
+
+
 class Severity(StrEnum):
     """What happens where a rule is broken."""
 
@@ -233,7 +236,7 @@ def _ahead(feed: str, today: dt.date) -> Iterator[Expectation]:
 
 def _shares(feed: str) -> Iterator[Expectation]:
     for column in FEEDS[feed].columns:
-        if column.kind is Kind.SHARE:
+        if column.kind is Kind.SHARE and (feed, column.name) not in _SHARES_OF_THEIR_OWN:
             yield Expectation(
                 "door.share_out_of_range",
                 "{column} is {value}, and a share lies between 0 and 1 (0 % and 100 %).",
@@ -390,6 +393,15 @@ _OF_FEED: dict[str, tuple[Expectation, ...]] = {
         *_not_negative("duration_days", "planned_hours"),
         _finished_first("baseline_finish", "baseline_start"),
         _finished_first("actual_finish", "actual_start"),
+        Expectation(
+            "door.share_out_of_range",
+            "{column} is {value}, and lies between 0 and 1 (0 % and 100 %) but of a buffer, of which more may be used.",
+            "percent_complete",
+            Says("{column} must lie between 0 % and 100 %; of a buffer more may be used."),
+            broken=(pl.col("percent_complete") < 0)
+            | ((pl.col("percent_complete") > 1) & ~pl.col("is_buffer").fill_null(False)),
+            beside=("is_buffer",),
+        ),
         Expectation(
             "door.finished_incomplete",
             "{rows} tasks are finished and less than 100 % complete, the first in line {line} ({value}, finished on "

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from zoneinfo import ZoneInfo
 
+from models.errors import InputError
 from pipeline.door.reasons import Reason
 from pipeline.door.source import SourceFile
 
@@ -37,3 +38,14 @@ def day_in_name(name: str) -> dt.date | None:
         except ValueError:  # 2026-02-30
             continue
     return None
+
+
+def without_status_date(file: str) -> InputError:
+    """A schedule that does not say at which day its progress stands: no other day, that of saving least of all, is that day."""
+    return InputError(
+        "door.status_date_needed",
+        "{file} has no status date, and its progress stands at no known day. Set the status date (data date) in the project "
+        "and export it again, or say the day on the upload page or with --as-of.",
+        file=file,
+        questions=[{"code": "measured_on"}],
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 from pathlib import Path
@@ -141,10 +142,14 @@ def test_constraints_and_deadlines_of_microsoft_project(tmp_path: Path) -> None:
     assert set(rows["deadline_on"]) == {"2026-02-06"}
 
 
-def test_a_project_without_a_status_date_stands_on_the_day_it_was_saved(tmp_path: Path) -> None:
-    read = read_ms_project(written(tmp_path, "plan.xml", plan(DESIGN, head="<Name>P7.mpp</Name>")))
-    assert read.rows.select("project", "status_on").row(0) == ("P7", "2026-02-02")
-    assert [reason.code for reason in read.reasons] == ["door.status_date_from_saving"]
+def test_a_project_without_a_status_date_asks_for_one(data_dir: DataDir) -> None:
+    text = plan(DESIGN, head="<Name>P7.mpp</Name>")  # saved on 2 February: that is no status date
+    entry = load(data_dir, "plan.xml", text)[0]
+    assert (entry["status"], entry["reasons"][0]["code"]) == ("refused", "door.status_date_needed")
+    assert [question["code"] for question in entry["questions"]] == ["measured_on"]  # as the upload sheet asks it
+    assert "--as-of" in entry["reasons"][0]["message"]
+    said = load(data_dir, "plan.xml", text, measured_on=dt.date(2026, 1, 31))[0]
+    assert set(landed_rows(data_dir, said)["status_on"]) == {dt.date(2026, 1, 31)}
 
 
 def test_a_project_file_through_the_door(data_dir: DataDir) -> None:
@@ -161,7 +166,7 @@ def test_a_project_file_through_the_door(data_dir: DataDir) -> None:
     [
         (plan(), "door.no_tasks"),
         (plan(task(0, "P7", 0, Summary="1")), "door.only_summary_tasks"),
-        (plan(DESIGN, head=""), "door.project_needed"),
+        (plan(DESIGN, head="<StatusDate>2026-01-31T08:00:00</StatusDate>"), "door.project_needed"),
         (WHOLE[:-40], "door.broken_xml"),
         ('<Project Sdk="Microsoft.NET.Sdk"><ItemGroup/></Project>', "door.unknown_xml"),
         ('<Project xmlns="http://schemas.microsoft.com/developer/msbuild/2003"/>', "door.unknown_xml"),

@@ -19,7 +19,13 @@ NEARLY_DONE = {
     "LESS": (840, 848.4),  # EAC 1,010, 84 % complete
     "LAST": (990, 1_000),  # the money is gone with 1 % of the work left
 }
-
+# project: (budget, earned, spent, estimate of what is left)
+COSTS = {
+    "NOTHING": (1_000, 100, 0, None),
+    "CREDIT": (1_000, 400, -20, None),  # a credit note before any cost
+    "FREE": (0, 0, 50, None),  # a plan of zeros
+    "MINUS": (1_000, 400, 500, -50),  # somebody wrote the estimate with the wrong sign
+}
 ZONES = {"PAST": "America/New_York"}
 
 
@@ -76,6 +82,28 @@ def local_frames() -> dict[str, list[dict]]:
     }
 
 
+def week_one_frames() -> dict[str, list[dict]]:
+    """A year planned by 0/100, 40 spent in February and nothing earned. WEEK1 plans 90 of 1,000 by then, TENTH 100; DUE plans 50,
+    and an element of 10 is over; EARNED plans 90 and has earned 100."""
+    plans = {"WEEK1": (90, 0), "TENTH": (100, 0), "DUE": (40, 0), "EARNED": (90, 0.1)}
+    frames: dict[str, list[dict]] = {"budget": [], "schedule": [], "costs": []}
+    for key, (february, done) in plans.items():
+        due = 10 if key == "DUE" else 0
+        frames["budget"] += [element(key, february), element(key, 1_000 - february - due, period_start=day(1, 9))]
+        frames["schedule"].append(task(key, done))
+        frames["costs"].append(cost(key, 40))
+        if due:
+            frames["budget"].append(element(key, due, wbs_code="2"))
+    return frames
+
+
+def buffer_frames() -> dict[str, list[dict]]:
+    """BUFFER: 12 of 10 days of buffer used, with half of the chain done."""
+    buffer = {"task_id": "B", "name": "buffer", "is_buffer": True, "wbs_code": None, "earned_value_rule": "0/100"}
+    days = {"baseline_start": day(2), "baseline_finish": day(13)}  # ten working days
+    return {"schedule": [task("BUFFER", 0.5, **days), task("BUFFER", 1.2, **buffer, **days)]}
+
+
 def make_cost_edges(data_dir: DataDir) -> None:
     """Lands every project and builds. Fills the folder for `made_once`."""
     from pipeline.refreshing import refresh
@@ -85,7 +113,24 @@ def make_cost_edges(data_dir: DataDir) -> None:
         rows["budget"].append(element(key, 1_000))
         rows["schedule"].append(task(key, earned / 1_000))
         rows["costs"].append(cost(key, spent))
-    for feed, lines in local_frames().items():
+    for key, (budget, earned, spent, left) in COSTS.items():
+        rows["budget"].append(element(key, budget))
+        rows["schedule"].append(task(key, earned / 1_000))
+        rows["costs"].append(cost(key, spent))
+        if left is not None:
+            rows["costs"].append(cost(key, left, kind="forecast"))
+    rows["contracts"] = [
+        {
+            "project": key,
+            "contract_no": key,
+            "name": key,
+            "direction": "sales",
+            "signed_on": day(1, 2),
+            "amount_excl_tax": 2_000,
+        }
+        for key in COSTS
+    ]
+    for feed, lines in (*local_frames().items(), *week_one_frames().items(), *buffer_frames().items()):
         rows.setdefault(feed, []).extend(lines)
     keys = {row["project"] for frame in rows.values() for row in frame}
     land(data_dir, "projects", [project(key, time_zone=ZONES.get(key)) for key in sorted(keys)])

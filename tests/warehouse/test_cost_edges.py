@@ -78,3 +78,62 @@ def test_the_day_of_an_instant_is_that_of_the_installation():
     half_past_midnight = dt.datetime(2026, 3, 12, 16, 30, tzinfo=dt.UTC)  # in Shanghai
     assert Settings(time_zone="Asia/Shanghai").day_of(half_past_midnight) == day(13)
     assert Settings(time_zone="UTC").day_of(half_past_midnight) == day(12)
+
+
+RESTS_ON_COST = (
+    "cost_performance_index", "estimate_at_completion", "estimate_at_completion_rest_at_budget",
+    "estimate_at_completion_cost_and_schedule", "estimate_to_complete", "variance_at_completion", "gross_margin_forecast",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kpi_key", RESTS_ON_COST)
+@pytest.mark.parametrize("project", ["NOTHING", "CREDIT"])
+def test_without_cost_above_zero_nothing_that_rests_on_it_has_a_value(build, kpi_key, project):
+    told = (
+        everywhere(build, kpi_key, project)
+        if kpi_key != "gross_margin_forecast"
+        else [judged(row_of(build, kpi_key, project))]
+    )
+    assert told == [(None, "no_data", "no_cost")] * len(told)
+
+
+@pytest.mark.parametrize("kpi_key", RESTS_ON_COST)
+def test_without_a_budget_above_zero_neither(build, kpi_key):
+    row = row_of(build, kpi_key, "FREE")
+    assert (row["value"], row["status"]) == (None, "no_data")
+
+
+def test_a_negative_estimate_is_said(build):
+    for kpi_key in ("estimate_at_completion_bottom_up", "to_complete_performance_index_eac"):
+        assert judged(row_of(build, kpi_key, "MINUS")) == (None, "no_data", "negative_estimate")
+
+
+@pytest.mark.parametrize(
+    ("project", "status", "reason"),
+    [
+        ("WEEK1", "too_early", "small:plan"),  # 90 of 1,000 planned, nothing earned, no element due
+        ("TENTH", "critical", None),  # 100 of 1,000: exactly a tenth
+        ("DUE", "critical", None),  # 50 planned, but an element of 10 was due in February
+        ("EARNED", "ok", None),  # 100 of 1,000 earned for 40
+    ],
+)
+def test_cost_performance_is_too_early_until_a_tenth_is_planned_or_earned_or_an_element_is_due(
+    build, project, status, reason
+):
+    value = 2.5 if project == "EARNED" else 0  # 100 ÷ 40
+    told = everywhere(build, "cost_performance_index", project)
+    assert [told[0], told[2]] == [(value, status, reason)] * 2
+    # what takes its status from CPI waits with it
+    assert row_of(build, "cost_variance", project)["status"] == status
+    index = row_of(build, "to_complete_performance_index", project)  # 1,000 ÷ 960 = 1.042; EARNED 900 ÷ 960
+    assert index["status"] == ("too_early" if reason else "ok")
+
+
+def test_more_than_the_whole_buffer_is_a_value(build):
+    row = build.query(
+        "select value, status from kpi_values where kpi_key = 'buffer_consumption' and project_key = 'BUFFER' and is_current"
+    )
+    assert row.rows() == [
+        (pytest.approx(1.2), "critical"),
+        (pytest.approx(1.2), "critical"),
+    ]  # 12 of 10 days, week and month

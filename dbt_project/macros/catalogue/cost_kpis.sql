@@ -1,4 +1,10 @@
 {% macro cost_kpis() %}
+    {#- what divides by cost, or extrapolates it, needs some of it and a budget: a credit note is no performance -#}
+    {%- set has_cost = 'actual_cost > 0 and budget_at_completion > 0' -%}
+    {%- set no_cost = "when actual_cost <= 0 then 'no_data:no_cost'" -%}
+    {%- set negative_estimate = "case when estimate_of_what_is_left < 0 then 'negative_estimate' end" -%}
+    {#- rules such as 0/100 earn nothing for weeks: before there is something to have earned, nothing is judged -#}
+    {%- set early = 'planned_value < ' ~ var('early_share') ~ ' * budget_at_completion and earned_value < ' ~ var('early_share') ~ ' * budget_at_completion and elements_due = 0' -%}
     {#- what is extrapolated from the first sixth of the work moves by half from month to month -#}
     {%- set early_estimate = ['earned_value <= ' ~ var('early_estimate_share') ~ ' * budget_at_completion', 'unrated:early_estimate'] -%}
     {#- near the end a sliver of work over a sliver of money says nothing that the estimate does not say -#}
@@ -8,17 +14,19 @@
     {{ return({
         'cost_performance_index': {
             'section': 'cost', 'dated': 'cost', 'unit': 'index', 'better': 'higher', 'is_cost': true, 'warning_at': 0.95, 'critical_at': 0.90,
-            'measures': ['earned_value', 'actual_cost', 'budget_at_completion'],
+            'measures': ['earned_value', 'actual_cost', 'budget_at_completion', 'planned_value', 'elements_due'],
             'numerator': 'earned_value', 'denominator': 'actual_cost', 'needs_positive': 'budget_at_completion',
+            'value': 'case when ' ~ has_cost ~ ' then cast(earned_value as double) / cast(actual_cost as double) end',
+            'edge': 'case ' ~ no_cost ~ ' end', 'too_early': [[early, 'small:plan']],
             'name_en': 'cost performance index (CPI)', 'name_zh': '成本绩效指数 (CPI)', 'short_en': 'CPI', 'short_zh': '成本绩效指数 (CPI)',
-            'definition_en': 'Earned value divided by actual cost, both excluding VAT, at the newest data date of the schedule not after the last closed accounting period; cost that books enter for a whole period is estimated to that date. Costs without earned value give 0; without costs it is unknown. Later periods are provisional: timesheets × rates for labor not yet booked.',
-            'definition_zh': '挣值 ÷ 实际成本，均不含税，截至不晚于最近已结账会计期间的最新进度数据日期；按整期入账的成本暂估至该日期。有成本无挣值时为 0；无成本时未知。其后期间为暂定：未入账人工按工时 × 费率估算。',
+            'definition_en': 'Earned value divided by actual cost, both excluding VAT, at the newest data date of the schedule not after the last closed accounting period; cost that books enter for a whole period is estimated to that date. Costs without earned value give 0; without costs, or with costs below zero, it is unknown. Too early until 10 % of the budget is planned or earned or the first element is due. Later periods are provisional: timesheets × rates for labor not yet booked.',
+            'definition_zh': '挣值 ÷ 实际成本，均不含税，截至不晚于最近已结账会计期间的最新进度数据日期；按整期入账的成本暂估至该日期。有成本无挣值时为 0；无成本或成本为负时未知。计划或挣得不足预算 10 % 且尚无到期 WBS 元素时数据不足，暂不评价。其后期间为暂定：未入账人工按工时 × 费率估算。',
             'formula_en': 'EV ÷ AC', 'formula_zh': 'EV ÷ AC',
             'level_reason_en': 'PMI practice: below 0.95 needs an answer, below 0.90 rarely recovers.', 'level_reason_zh': '通行做法：低于 0.95 须说明，低于 0.90 通常难以追回。',
         },
         'cost_variance': {
             'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'higher', 'is_cost': true, 'status_from': 'cost_performance_index',
-            'measures': ['earned_value', 'actual_cost', 'budget_at_completion'],
+            'measures': ['earned_value', 'actual_cost', 'budget_at_completion', 'planned_value', 'elements_due'],
             'numerator': 'earned_value - actual_cost', 'needs_positive': 'budget_at_completion',
             'name_en': 'cost variance (CV)', 'name_zh': '成本偏差', 'short_en': 'Cost variance', 'short_zh': '成本偏差',
             'definition_en': 'Earned value less actual cost, excluding VAT. Its status is that of CPI, so that one fact raises one alert.',
@@ -27,7 +35,7 @@
         },
         'cost_variance_rate': {
             'section': 'cost', 'dated': 'cost', 'unit': 'percent', 'better': 'higher', 'is_cost': true, 'status_from': 'cost_performance_index',
-            'measures': ['earned_value', 'actual_cost', 'budget_at_completion'],
+            'measures': ['earned_value', 'actual_cost', 'budget_at_completion', 'planned_value', 'elements_due'],
             'numerator': 'earned_value - actual_cost', 'denominator': 'earned_value', 'needs_positive': 'budget_at_completion',
             'name_en': 'cost variance rate', 'name_zh': '成本偏差率', 'short_en': 'Cost variance rate', 'short_zh': '成本偏差率',
             'definition_en': 'Cost variance divided by earned value: (EV − AC) ÷ EV. Its status is that of CPI.',
@@ -36,10 +44,11 @@
         },
         'estimate_at_completion': {
             'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
-            'measures': ['budget_at_completion', 'earned_value', 'actual_cost'],
+            'measures': ['budget_at_completion', 'earned_value', 'actual_cost', 'planned_value', 'elements_due'],
             'numerator': 'budget_at_completion', 'denominator': 'cast(earned_value as double) / nullif(cast(actual_cost as double), 0)', 'needs_positive': 'budget_at_completion',
             'unrated_when': [early_estimate],
-            'value': 'cast(budget_at_completion as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0)',
+            'value': 'case when ' ~ has_cost ~ ' then cast(budget_at_completion as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0) end',
+            'edge': 'case ' ~ no_cost ~ ' end',
             'name_en': 'estimate at completion (EAC)', 'name_zh': '完工估算 (EAC)', 'short_en': 'EAC', 'short_zh': '完工估算 (EAC)',
             'definition_en': 'What the whole will cost if the rest costs as the work so far: BAC ÷ CPI. Its status is that of CPI; up to 15 % complete it is shown and not judged.',
             'definition_zh': '按目前成本绩效推算的完工总成本：BAC ÷ CPI。状态取自 CPI；完成不超过 15 % 时只展示、不评价。',
@@ -47,8 +56,10 @@
         },
         'estimate_at_completion_rest_at_budget': {
             'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
-            'measures': ['actual_cost', 'budget_at_completion', 'earned_value'],
+            'measures': ['actual_cost', 'budget_at_completion', 'earned_value', 'planned_value', 'elements_due'],
             'numerator': 'actual_cost + budget_at_completion - earned_value', 'needs_positive': 'budget_at_completion',
+            'value': 'case when ' ~ has_cost ~ ' then cast(actual_cost + budget_at_completion - earned_value as double) end',
+            'edge': 'case ' ~ no_cost ~ ' end',
             'unrated_when': [early_estimate],
             'name_en': 'estimate at completion, rest at budget', 'name_zh': '完工估算（余下按预算）', 'short_en': 'EAC, rest at budget', 'short_zh': 'EAC（余下按预算）',
             'definition_en': 'What the whole will cost if the rest keeps to its budget: AC + (BAC − EV). The lower end of the band around EAC while CPI is below 1. Its status is that of CPI.',
@@ -57,8 +68,10 @@
         },
         'estimate_at_completion_cost_and_schedule': {
             'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
-            'measures': ['actual_cost', 'budget_at_completion', 'earned_value', 'planned_value'],
+            'measures': ['actual_cost', 'budget_at_completion', 'earned_value', 'planned_value', 'elements_due'],
             'numerator': 'cast(actual_cost as double) + (cast(budget_at_completion as double) - cast(earned_value as double)) * cast(actual_cost as double) * cast(planned_value as double) / nullif(cast(earned_value as double) * cast(earned_value as double), 0)', 'needs_positive': 'budget_at_completion',
+            'value': 'case when ' ~ has_cost ~ ' then cast(cast(actual_cost as double) + (cast(budget_at_completion as double) - cast(earned_value as double)) * cast(actual_cost as double) * cast(planned_value as double) / nullif(cast(earned_value as double) * cast(earned_value as double), 0) as double) end',
+            'edge': 'case ' ~ no_cost ~ ' end',
             'unrated_when': [early_estimate],
             'name_en': 'estimate at completion, at cost and schedule performance', 'name_zh': '完工估算（按成本与进度绩效）', 'short_en': 'EAC, cost × schedule', 'short_zh': 'EAC（成本×进度）',
             'definition_en': 'What the whole will cost if the rest suffers from cost and schedule performance alike: AC + (BAC − EV) ÷ (CPI × SPI). Its status is that of CPI.',
@@ -67,10 +80,11 @@
         },
         'variance_at_completion': {
             'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'higher', 'is_cost': true, 'status_from': 'cost_performance_index',
-            'measures': ['budget_at_completion', 'earned_value', 'actual_cost'],
+            'measures': ['budget_at_completion', 'earned_value', 'actual_cost', 'planned_value', 'elements_due'],
             'numerator': 'cast(budget_at_completion as double) * (cast(earned_value as double) - cast(actual_cost as double)) / nullif(cast(earned_value as double), 0)', 'needs_positive': 'budget_at_completion',
             'unrated_when': [early_estimate],
-            'value': 'cast(budget_at_completion as double) * (cast(earned_value as double) - cast(actual_cost as double)) / nullif(cast(earned_value as double), 0)',
+            'value': 'case when ' ~ has_cost ~ ' then cast(budget_at_completion as double) * (cast(earned_value as double) - cast(actual_cost as double)) / nullif(cast(earned_value as double), 0) end',
+            'edge': 'case ' ~ no_cost ~ ' end',
             'name_en': 'variance at completion (VAC)', 'name_zh': '完工偏差 (VAC)', 'short_en': 'VAC', 'short_zh': '完工偏差 (VAC)',
             'definition_en': 'Budget at completion less estimate at completion: BAC − EAC. Its status is that of CPI.',
             'definition_zh': '完工预算 − 完工估算，即 BAC − EAC。状态取自 CPI。',
@@ -127,10 +141,11 @@
         },
         'to_complete_performance_index': {
             'section': 'cost', 'dated': 'cost', 'unit': 'index', 'better': 'lower', 'is_cost': true, 'warning_at': 1.05, 'critical_at': 1.10,
-            'measures': ['budget_at_completion', 'earned_value', 'actual_cost'],
+            'measures': ['budget_at_completion', 'earned_value', 'actual_cost', 'planned_value', 'elements_due'],
             'numerator': 'budget_at_completion - earned_value', 'denominator': 'budget_at_completion - actual_cost', 'needs_positive': 'budget_at_completion',
-            'value': 'case when earned_value < budget_at_completion and actual_cost < budget_at_completion then cast(budget_at_completion - earned_value as double) / nullif(cast(budget_at_completion - actual_cost as double), 0) end',
-            'edge': "case when earned_value >= budget_at_completion then 'not_applicable:work_done' when actual_cost >= budget_at_completion and " ~ small_overrun ~ " then 'unrated:not_achievable' when actual_cost >= budget_at_completion then 'critical:not_achievable' end",
+            'value': 'case when actual_cost > 0 and earned_value < budget_at_completion and actual_cost < budget_at_completion then cast(budget_at_completion - earned_value as double) / nullif(cast(budget_at_completion - actual_cost as double), 0) end',
+            'edge': "case when earned_value >= budget_at_completion then 'not_applicable:work_done' " ~ no_cost ~ " when actual_cost >= budget_at_completion and " ~ small_overrun ~ " then 'unrated:not_achievable' when actual_cost >= budget_at_completion then 'critical:not_achievable' end",
+            'too_early': [[early, 'small:plan']],
             'unrated_when': [[small_overrun, 'unrated:small_overrun']],
             'name_en': 'to-complete performance index (TCPI)', 'name_zh': '完工尚需绩效指数 (TCPI)', 'short_en': 'TCPI', 'short_zh': '完工尚需绩效指数 (TCPI)',
             'definition_en': 'The cost performance that the rest needs to keep to the budget: work left divided by money left. Once the budget is spent with work left, it is not achievable. From 85 % complete on it is judged only where EAC exceeds BAC by more than 3 %.',
@@ -140,10 +155,11 @@
         },
         'to_complete_performance_index_eac': {
             'section': 'cost', 'dated': 'cost', 'unit': 'index', 'better': 'lower', 'is_cost': true, 'warning_at': 1.05, 'critical_at': 1.10,
-            'measures': ['budget_at_completion', 'earned_value', 'estimate_of_what_is_left', 'actual_cost'],
-            'numerator': 'budget_at_completion - earned_value', 'denominator': 'estimate_of_what_is_left', 'needs_positive': 'estimate_of_what_is_left',
-            'value': 'case when earned_value < budget_at_completion and estimate_of_what_is_left > 0 then cast(budget_at_completion - earned_value as double) / nullif(cast(estimate_of_what_is_left as double), 0) end',
-            'edge': "case when earned_value >= budget_at_completion then 'not_applicable:work_done' end",
+            'measures': ['budget_at_completion', 'earned_value', 'estimate_of_what_is_left', 'actual_cost', 'planned_value', 'elements_due'],
+            'numerator': 'budget_at_completion - earned_value', 'denominator': 'estimate_of_what_is_left', 'needs_positive': 'estimate_of_what_is_left', 'unknown_because': negative_estimate,
+            'value': 'case when actual_cost > 0 and earned_value < budget_at_completion and estimate_of_what_is_left > 0 then cast(budget_at_completion - earned_value as double) / nullif(cast(estimate_of_what_is_left as double), 0) end',
+            'edge': "case when earned_value >= budget_at_completion then 'not_applicable:work_done' " ~ no_cost ~ " end",
+            'too_early': [[early, 'small:plan']],
             'unrated_when': [[small_overrun_of_estimate, 'unrated:small_overrun']],
             'name_en': 'to-complete performance index against the bottom-up EAC', 'name_zh': '完工尚需绩效指数（对自下而上 EAC）', 'short_en': 'TCPI to EAC', 'short_zh': 'TCPI（对 EAC）',
             'definition_en': 'The cost performance that the rest needs to keep to the approved bottom-up estimate: work left divided by the money this estimate leaves, EAC − AC. Unknown without such an estimate (cost lines of the kind forecast): against an estimate made from the CPI it says nothing new. Not applicable once all the work is done.',
@@ -165,10 +181,11 @@
         },
         'estimate_to_complete': {
             'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
-            'measures': ['budget_at_completion', 'earned_value', 'actual_cost'],
+            'measures': ['budget_at_completion', 'earned_value', 'actual_cost', 'planned_value', 'elements_due'],
             'numerator': 'budget_at_completion - earned_value', 'denominator': 'cast(earned_value as double) / nullif(cast(actual_cost as double), 0)', 'needs_positive': 'budget_at_completion',
             'unrated_when': [early_estimate],
-            'value': 'case when earned_value >= budget_at_completion then 0.0 else cast(budget_at_completion - earned_value as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0) end',
+            'value': 'case when ' ~ has_cost ~ ' then case when earned_value >= budget_at_completion then 0.0 else cast(budget_at_completion - earned_value as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0) end end',
+            'edge': 'case ' ~ no_cost ~ ' end',
             'name_en': 'estimate to complete (ETC)', 'name_zh': '完工尚需估算 (ETC)', 'short_en': 'ETC', 'short_zh': '完工尚需估算 (ETC)',
             'definition_en': 'What the rest will cost at the cost performance so far: (BAC − EV) ÷ CPI. Its status is that of CPI.',
             'definition_zh': '按目前成本绩效，余下工作还需的成本：(BAC − EV) ÷ CPI。状态取自 CPI。',
@@ -176,10 +193,11 @@
         },
         'estimate_at_completion_bottom_up': {
             'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
-            'measures': ['actual_cost', 'estimate_of_what_is_left', 'earned_value', 'budget_at_completion'],
+            'measures': ['actual_cost', 'estimate_of_what_is_left', 'earned_value', 'budget_at_completion', 'planned_value', 'elements_due'],
             'numerator': 'case when earned_value >= budget_at_completion then actual_cost else actual_cost + estimate_of_what_is_left end',
-            'needs_positive': 'estimate_of_what_is_left', 'unless': 'budget_at_completion > 0 and earned_value >= budget_at_completion',
-            'value': 'case when budget_at_completion > 0 and earned_value >= budget_at_completion then cast(actual_cost as double) when estimate_of_what_is_left > 0 then cast(actual_cost + estimate_of_what_is_left as double) end',
+            'needs_positive': 'estimate_of_what_is_left', 'unknown_because': negative_estimate, 'unless': 'budget_at_completion > 0 and earned_value >= budget_at_completion',
+            'value': 'case when actual_cost <= 0 then null when budget_at_completion > 0 and earned_value >= budget_at_completion then cast(actual_cost as double) when estimate_of_what_is_left > 0 then cast(actual_cost + estimate_of_what_is_left as double) end',
+            'edge': 'case ' ~ no_cost ~ ' end',
             'name_en': 'estimate at completion, bottom-up', 'name_zh': '完工估算（自下而上）', 'short_en': 'EAC, bottom-up', 'short_zh': 'EAC（自下而上）',
             'definition_en': 'Actual cost and the newest estimate of what is left, as the people who do it gave it (cost lines of the kind forecast). Once all the work is done it is actual cost. Its status is that of CPI.',
             'definition_zh': '实际成本加最近一次自下而上的尚需估算（类别为“预测”的成本行）；全部工作完成后即为实际成本。状态取自 CPI。',
@@ -187,11 +205,11 @@
         },
         'gross_margin_forecast': {
             'section': 'cost', 'dated': 'cost', 'unit': 'percent', 'better': 'higher', 'is_cost': true, 'grains': ['portfolio', 'project'],
-            'measures': ['contract_value', 'budget_at_completion', 'actual_cost', 'earned_value', 'contracts_of_unknown_value'],
+            'measures': ['contract_value', 'budget_at_completion', 'actual_cost', 'earned_value', 'contracts_of_unknown_value', 'planned_value', 'elements_due'],
             'numerator': 'cast(contract_value as double) - cast(budget_at_completion as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0)', 'denominator': 'contract_value', 'needs_positive': 'contract_value',
             'unrated_when': [early_estimate],
-            'value': 'case when contracts_of_unknown_value = 0 and budget_at_completion > 0 then (cast(contract_value as double) - cast(budget_at_completion as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0)) / nullif(cast(contract_value as double), 0) end',
-            'edge': "case when contracts_of_unknown_value > 0 then 'no_data:net_amount' end",
+            'value': 'case when contracts_of_unknown_value = 0 and ' ~ has_cost ~ ' then (cast(contract_value as double) - cast(budget_at_completion as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0)) / nullif(cast(contract_value as double), 0) end',
+            'edge': "case when contracts_of_unknown_value > 0 then 'no_data:net_amount' " ~ no_cost ~ " end", 'too_early': [[early, 'small:plan']],
             'name_en': 'gross margin forecast', 'name_zh': '预计毛利率', 'short_en': 'Gross margin', 'short_zh': '预计毛利率',
             'definition_en': 'What the sales contracts leave once the work is done at the cost performance so far: (contract value − EAC) ÷ contract value, both excluding VAT. A contract that states only an amount with VAT is converted by its own rate. Its level is the project\'s own.',
             'definition_zh': '按目前成本绩效完工后，销售合同留下的毛利：（合同额 − EAC）÷ 合同额，均不含税。合同只写含税金额时，按其自身税率换算。阈值由项目自定。',

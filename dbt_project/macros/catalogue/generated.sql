@@ -45,7 +45,7 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
 
 
 {% macro kpi_terms_select(kpi_key, kpi, grain) %}
-    {#- One KPI at one grain below the portfolio: its measures as term_1 … term_5, from the cells of that grain. -#}
+    {#- One KPI at one grain below the portfolio: its measures as term_1, term_2 …, from the cells of that grain. -#}
     select
         '{{ kpi_key }}' as kpi_key,
         '{{ grain }}' as grain,
@@ -194,7 +194,7 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         {%- endfor %}
         {% if kpi.status_from %}case when leading_value is null then 'unrated' else {{ plimsoll.level_status(leading) }} end{% else %}{{ plimsoll.level_status(kpi) }}{% endif %} as level_status,
         {% if kpi.edge %}case when is_known then {{ kpi.edge }} end{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as edge,
-        case when not is_known then {{ plimsoll.missing_feeds(kpi) }} end as missing
+        case when not is_known then {% if kpi.unknown_because %}coalesce({{ kpi.unknown_because }}, {{ plimsoll.missing_feeds(kpi) }}){% else %}{{ plimsoll.missing_feeds(kpi) }}{% endif %} end as missing
     from (
         select
             named.*,

@@ -1,7 +1,7 @@
 {% macro kpis() %}
     {#-
     The catalogue. Every KPI is a formula over named measures; everything else about it stands here and nowhere else.
-    measures: its terms, at most five; their order is the order of term_1 … term_5 in kpi_terms.
+    measures: its terms, at most as many as kpi_term_count(); their order is the order of term_1, term_2 … in kpi_terms.
     numerator, denominator: SQL over the measures' names. value: their quotient, unless given.
     complete_at: the members a roll-up is made of; one with an unknown term is left out and named (KPIS, "A roll-up …").
     needs_positive: a measure that must be above zero for the cell to be a member at all.
@@ -9,6 +9,7 @@
     dated: at which day of a period all of its terms stand. 'schedule': the newest data date of the schedule; 'cost': the newest one not after the
     last closed accounting period, actual cost taken to it; otherwise the end of the period, or the status date.
     edge: SQL over the measures: 'status:reason' where the formula has no answer that is a number, else null.
+    unknown_because: SQL over the measures: a better reason than a missing feed why a cell is none, else null.
     too_early: pairs of SQL over the measures (and over all_numerator, left-out members included) and a reason; the first that holds counts.
     unrated_when: pairs likewise: there is a value, and no level judges it.
     counted, counted_of: SQL over the measures: how many items the value is made of, and of how many. reversed: those left out for finishing

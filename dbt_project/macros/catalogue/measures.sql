@@ -153,6 +153,9 @@
         'budget_at_completion': {
             'fact': 'fct_budget', 'amount': 'planned_value', 'counts_from': 'counts_from',
             'en': 'budget at completion (BAC)', 'zh': '完工预算 (BAC)'},
+        'elements_due': {
+            'fact': 'fct_budget', 'amount': '1', 'filter': 'element_due_on is not null', 'counts_from': 'element_due_on',
+            'en': 'WBS elements due', 'zh': '已到期的 WBS 元素'},
         'planned_value': {
             'fact': 'fct_planned_value', 'amount': 'planned_value', 'counts_from': 'accrued_on',
             'en': 'planned value (PV)', 'zh': '计划价值 (PV)'},
@@ -275,7 +278,7 @@
 
 {% macro earned_value_measures() %}
     {#- What earned value is made of, in money and in hours: kept by WBS element too. -#}
-    {{ return(['budget_at_completion', 'planned_value', 'earned_value', 'actual_cost', 'planned_hours', 'earned_hours', 'hours_logged']) }}
+    {{ return(['budget_at_completion', 'planned_value', 'earned_value', 'actual_cost', 'elements_due', 'planned_hours', 'earned_hours', 'hours_logged']) }}
 {% endmacro %}
 
 

@@ -44,6 +44,7 @@ progressed as (
         measured.*,
         coalesce(nullif(cast(ends_at - starts_at + 1 as double), 0), duration_days, 1) as baseline_days,
         case
+            when is_buffer_task then coalesce(percent_complete, 0.0)  -- used, beyond 100 % too: no rule of earning
             when earned_value_rule in ('0/100', 'weighted_milestones') or (earned_value_rule = '60/30/10' and equipment_stage is not null)
                 then case when is_done then 1.0 else 0.0 end
             when earned_value_rule = '50/50' then case when is_done then 1.0 when is_begun then 0.5 else 0.0 end

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from models.errors import InputError
 from pipeline.door.durations import WORKING_SHARE, plain
-from pipeline.door.file_dates import day_of_file
+from pipeline.door.file_dates import without_status_date
 from pipeline.door.predecessors import link
 from pipeline.door.readers import ReadRows, text_frame
 from pipeline.door.readers.xml_events import walk_xml
@@ -89,19 +89,8 @@ def read_ms_project(
     saved = _moment(plan.project.get("LastSaved"))
     reasons = []
     day = measured_on or _day(plan.project.get("StatusDate"))
-    if day is None and saved:
-        day = saved.date()
-        reasons.append(
-            Reason(
-                "door.status_date_from_saving",
-                "{file} has no status date; {day}, when it was last saved, was taken. Set the status date in the project "
-                "before exporting it.",
-                {"file": source.name, "day": day.isoformat()},
-            )
-        )
     if day is None:
-        day, reason = day_of_file(source, time_zone)
-        reasons.append(reason)
+        raise without_status_date(source.name)
     rows = plan.rows(day)
     if not rows:
         raise InputError(

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from models.errors import InputError
 from pipeline.door.decoding import decoded_text
 from pipeline.door.durations import HOURS_PER_DAY, plain
-from pipeline.door.file_dates import day_of_file
+from pipeline.door.file_dates import without_status_date
 from pipeline.door.predecessors import link
 from pipeline.door.readers import ReadRows, text_frame
 from pipeline.door.reasons import Reason
@@ -93,10 +93,8 @@ def read_primavera_xer(
             file=source.name,
         )
     reasons = []
-    given = measured_on
-    if given is None and not all(_day(one.get("last_recalc_date")) for one in projects.values()):
-        given, reason = day_of_file(source, time_zone)
-        reasons.append(reason)
+    if measured_on is None and not all(_day(one.get("last_recalc_date")) for one in projects.values()):
+        raise without_status_date(source.name)
     plan = _Plan(export, tasks)
     rows, left_out = [], list(export.ragged)
     left_out += [{"line": task["line"], "rule": "external_task", "text": task.get("task_name", "")} for task in foreign]
@@ -105,7 +103,9 @@ def read_primavera_xer(
             left_out.append({"line": task["line"], "rule": "summary_task", "text": task.get("task_name", "")[:500]})
             continue
         of = projects.get(task.get("proj_id"), {})
-        day = measured_on or _day(of.get("last_recalc_date")) or given
+        day = measured_on or _day(of.get("last_recalc_date"))
+        if day is None:  # of a project that the file does not hold
+            raise without_status_date(source.name)
         rows.append(plan.row(task) | {"project": of.get("proj_short_name") or None, "status_on": day.isoformat()})
     if plan.foreign:
         reasons.append(
