@@ -10,7 +10,8 @@ import datetime as dt
 
 import polars as pl
 
-from models.catalogue import HISTORY_LENGTH, Kpi
+from models.catalogue import HISTORY_LENGTH, Kpi, money_measures
+from models.currencies import currencies_without_rate, currency_of, translation
 from models.level_sql import levels_sql, rules_of_choice, status_sql
 from models.selection import Selection
 from models.snapshot import Snapshot
@@ -35,6 +36,16 @@ _MEMBERS = """
     )
 """
 _PROJECT_TERMS = "select * from kpi_terms where kpi_key = $kpi and grain = 'project'"
+# money of several currencies in the reporting one, all terms of a value at one rate; a member without one is left out and named
+_TRANSLATED = """
+    select
+        terms.* exclude ({positions}, is_known),
+        {translated},
+        terms.is_known and rates.exchange_rate is not null as is_known
+    from ({source}) as terms
+    inner join dim_projects as projects on terms.project_key = projects.project_key
+    left join reporting_rates as rates on projects.currency = rates.currency and terms.as_of = rates.as_of
+"""
 _SUMS = """
     sums as (
         select
@@ -120,7 +131,9 @@ _ROWS = """
         bad_direction,
         rule_id,
         left_out,
+        $currency as currency,
         case
+            when not is_known and $rates <> '' then 'rate_missing:' || $rates
             when not is_known then 'missing:' || $feeds
             when {edge} is not null then split_part({edge}, ':', 2)
             when value is null then 'zero:denominator'
@@ -156,6 +169,8 @@ def history(
         "closed_on": closed_on or _closed_on(snapshot, projects),
         "feeds": ",".join(kpi.feeds),
         "too_early_reason": kpi.too_early_reason,
+        "currency": currency_of(snapshot, projects),
+        "rates": ",".join(currencies_without_rate(snapshot, projects)) if {*kpi.feeds} & {"costs", "contracts"} else "",
     }
     if kpi.percentile is not None:
         common = _PERCENTILE.format(
@@ -170,7 +185,9 @@ def history(
             for position, measure in enumerate(kpi.measures, start=1)
         )
         common = (
-            _MEMBERS.format(source=_module_terms(kpi) if selection.module else _PROJECT_TERMS)
+            _MEMBERS.format(
+                source=_translated(snapshot, kpi, projects, _module_terms(kpi) if selection.module else _PROJECT_TERMS)
+            )
             + ","
             + _SUMS.format(
                 terms=terms,
@@ -189,7 +206,7 @@ def judged_sql(kpi: Kpi, common: str) -> str:
     """The rows of a step named valued, each with its status. common: that step and those before it.
 
     valued has the terms, period_start, period_end, as_of, value, numerator, denominator, is_known, left_out and the columns of
-    models.level_sql. Blanks: kpi, module, kind, is_cost, closed_on, feeds, too_early_reason.
+    models.level_sql. Blanks: kpi, module, kind, is_cost, closed_on, feeds, too_early_reason, currency.
     """
     return (
         "with "
@@ -200,6 +217,19 @@ def judged_sql(kpi: Kpi, common: str) -> str:
             status=status_sql(kpi),
         )
     )
+
+
+def _translated(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], source: str) -> str:
+    money = money_measures(snapshot)
+    positions = [f"term_{position}" for position in range(1, len(kpi.measures) + 1)]
+    is_money = [measure in money for measure in kpi.measures]
+    if not any(is_money) or not translation(snapshot, projects, "as_of"):
+        return source
+    translated = ", ".join(
+        f"terms.{name}" + (f" * cast(rates.exchange_rate as double) as {name}" if converts else "")
+        for name, converts in zip(positions, is_money, strict=True)
+    )
+    return _TRANSLATED.format(source=source, positions=", ".join(positions), translated=translated)
 
 
 def _module_terms(kpi: Kpi) -> str:

@@ -22,7 +22,7 @@ _VALUES = """
     select
         kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, value, numerator, denominator,
         status, is_incomplete, is_provisional, is_stale, is_restated, kpi_values.warning_at, kpi_values.critical_at, left_out,
-        reason
+        reason, kpi_values.currency
     from kpi_values
     inner join dim_kpis using (kpi_key)
     where grain = $grain and period_kind = $period_kind

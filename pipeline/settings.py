@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     builds_kept: int = Field(default=10, ge=1)  # whole warehouse files; values and manifests are kept for ever
     upload_limit_mb: int = Field(default=200, ge=1)
     port: int = Field(default=8501, ge=1, le=65535)  # the next free one is taken when this one is busy
+    reporting_currency: str = Field(
+        default="CNY", pattern="^[A-Z]{3}$"
+    )  # the portfolio's; each project stays in its own
     address: str = ""  # where people open the dashboard, for links in notices; empty: this machine, at the port above
     notice_seconds: float = Field(default=15, gt=0)  # a mail server or robot that takes longer counts as unreachable
     memory_limit: str = ""  # DuckDB's buffers during a build, e.g. "8GB"; empty: as profiles.yml says (2GB)

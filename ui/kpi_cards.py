@@ -12,7 +12,7 @@ from models.catalogue import Kpi
 from models.numbers import age_text, date_text, period_text, week_text
 from models.selection import Selection
 from models.vocabulary import Flag, KpiStatus
-from ui import data, mark, readings
+from ui import currencies, data, mark, readings
 from ui.filters import url_parameters
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe
 
@@ -113,8 +113,15 @@ def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key:
         st.caption(" · ".join([_whose(project_key, names), *flags]))
         st.markdown(f"**{safe(kpi.short(language()))}**")
         mark.draw_card_face(
-            readings.reading_of(row, kpi), kpi.kpi_key, kpi.unit, language(), previous=row.get("previous_value")
+            readings.reading_of(row, kpi),
+            kpi.kpi_key,
+            kpi.unit,
+            language(),
+            previous=row.get("previous_value"),
+            currency=row.get("currency"),
         )
+        for line in currencies.beside_the_value(row, kpi):
+            st.caption(line)
         of = {} if project_key == data.WHOLE else {"of": project_key}
         st.page_link(
             EVIDENCE,

@@ -124,6 +124,8 @@ def why_text(finding: Finding, language: str) -> str:
     kind, _colon, what = finding.why.partition(":")
     if finding.why in _WHYS:
         return translate(_WHYS[finding.why], None, language)
+    if kind == "rate_missing":
+        return translate(msgid("rate of {currencies} missing"), {"currencies": what}, language)
     if kind == "missing" and what:
         feeds = joint.join(feed_word(feed, language) for feed in what.split(","))
         return translate(msgid("nothing is loaded: {feeds}"), {"feeds": feeds}, language)

@@ -98,6 +98,16 @@ known as (
         {%- endfor %}
     from {{ ref('feed_freshness') }}
     group by 1
+),
+
+-- from the first foreign amount without a rate on, sums of money of its fact are not known
+unconverted as (
+    select
+        project_key,
+        min(case when feed in ('costs', 'rates') then first_on end) as fct_costs_since,
+        min(case when feed = 'contracts' then coalesce(first_on, cast('1900-01-01' as date)) end) as fct_contracts_since
+    from {{ ref('unconverted_totals') }}
+    group by 1
 )
 
 select
@@ -111,7 +121,8 @@ select
     running.as_of,
     {%- for key, measure in all_measures.items() %}
     cast(case when known.{{ measure.fact }}_from <= running.as_of
-        {%- if measure.in_period %} and known.{{ measure.fact }}_to >= running.period_start{% endif %} then running.{{ key }} end as {{ amount() }}) as {{ key }}{{ ',' if not loop.last }}
+        {%- if measure.in_period %} and known.{{ measure.fact }}_to >= running.period_start{% endif %}{% if measure.fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ measure.fact }}_since is null or unconverted.{{ measure.fact }}_since > running.as_of){% endif %} then running.{{ key }} end as {{ amount() }}) as {{ key }}{{ ',' if not loop.last }}
     {%- endfor %}
 from running
 left join known on running.project_key = known.project_key
+left join unconverted on running.project_key = unconverted.project_key

@@ -20,13 +20,14 @@ catalogue as (
 projects as (
     select
         project_key, delivery_profile, status_on, cost_closed_on, actual_finish_on,
-        cost_closed_on as everyone_closed_on
+        cost_closed_on as everyone_closed_on, currency
     from {{ ref('dim_projects') }}
     union all
     -- the portfolio: costs stand at the newest closed month, provisional while a member is not closed
     select
         '*', cast(null as {{ dbt.type_string() }}), max(status_on), max(cost_closed_on), cast(null as date),
-        coalesce(min(case when cost_closed_on < status_on then cost_closed_on end), max(cost_closed_on))
+        coalesce(min(case when cost_closed_on < status_on then cost_closed_on end), max(cost_closed_on)),
+        '{{ var("reporting_currency") }}'
     from {{ ref('dim_projects') }}
     where project_key <> 'unallocated'
 ),
@@ -63,13 +64,25 @@ previous as (
     select * from {{ ref('stg_previous_values') }}
 ),
 
+unconverted as (
+    select
+        project_key,
+        min(coalesce(first_on, cast('1900-01-01' as date))) as since,
+        {{ joined_text('currency') }} as currencies
+    from {{ ref('unconverted_totals') }}
+    where feed in ('costs', 'rates', 'contracts')
+    group by 1
+),
+
 placed as (
     select
         judged.*,
         catalogue.too_early_reason,
         projects.delivery_profile,
+        projects.currency,
         coalesce(projects.actual_finish_on < judged.period_start, false) as is_finished,
         judged.value is null and {{ list_contains('catalogue.not_applicable_to', 'projects.delivery_profile') }} as is_not_applicable,
+        unconverted.currencies as currencies_without_rate,
         judged.value is not null and catalogue.is_cost and (projects.everyone_closed_on is null or projects.everyone_closed_on < least(judged.period_end, projects.status_on)) as is_provisional,
         judged.period_end = case when catalogue.is_cost then last_periods.last_closed_end else last_periods.last_end end as is_current,
         judged.period_end = last_periods.last_end and judged.value is not null
@@ -83,6 +96,10 @@ placed as (
         on judged.project_key = last_periods.project_key
         and judged.period_kind = last_periods.period_kind
     left join stale_facts on judged.project_key = stale_facts.project_key
+    left join unconverted
+        on judged.project_key = unconverted.project_key
+        and judged.as_of >= unconverted.since
+        and {{ lists_overlap('catalogue.feeds', list_text(['costs', 'contracts'])) }}
     left join previous
         on judged.kpi_key = previous.kpi_key
         and judged.grain = previous.grain
@@ -127,8 +144,10 @@ select
         when is_not_applicable then 'profile:' || delivery_profile
         when value is null and is_finished then 'finished'
         when edge is not null then substr(edge, position(':' in edge) + 1)
+        when missing is not null and currencies_without_rate is not null and (missing like '%costs%' or missing like '%contracts%') then 'rate_missing:' || currencies_without_rate
         when missing is not null then missing
         when value is null then 'zero:denominator'
         when is_too_early then too_early_reason
-    end as reason
+    end as reason,
+    currency
 from placed
