@@ -92,6 +92,11 @@ def catalogue(snapshot: Snapshot) -> dict[str, Kpi]:
     return dict(_read[snapshot])
 
 
+def money_measures(snapshot: Snapshot) -> frozenset[str]:
+    """Keys of the measures that are amounts in the currency of their project."""
+    return frozenset(snapshot.query("select measure_key from dim_measures where is_money")["measure_key"].to_list())
+
+
 def measure_names(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
     """{measure_key: (English name, Chinese name)}."""
     rows = snapshot.query("select measure_key, name_en, name_zh from dim_measures").iter_rows()

@@ -10,7 +10,7 @@ import re
 # Full-width forms of ASCII, then the dashes and blanks of Unicode. As text, so that the macro can state the same.
 _WIDE = "".join(map(chr, range(0xFF01, 0xFF5F))) + "‐‑‒–—―−" + "\u00a0\u2002\u2003\u2009\u202f\u3000"
 _NARROW = "".join(map(chr, range(0x21, 0x7F))) + "-------" + "      "
-_NARROWED = str.maketrans(_WIDE, _NARROW)
+_NARROW_OF = dict(zip(_WIDE, _NARROW, strict=True))
 _BLANKS = re.compile(r"[\t\n\f\r ]+")
 _SEPARATORS = re.compile(r"[\t\n\f\r _-]+")
 _AFTER_DIGIT = re.compile(r"([0-9])-([^0-9])")
@@ -20,8 +20,7 @@ _BESIDE_IDEOGRAPH = re.compile("-?([一-鿿])-?")
 
 def code_plain(code: str) -> str:
     """Half-width, in lower case, single blanks: two codes that differ by more may both be real."""
-    narrow = code.translate(_NARROWED)
-    return _BLANKS.sub(" ", "".join(map(_lower, narrow))).strip(" ")
+    return _BLANKS.sub(" ", "".join(_lower(_NARROW_OF.get(letter, letter)) for letter in code)).strip(" ")
 
 
 def code_key(code: str) -> str:

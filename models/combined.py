@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from models.catalogue import HISTORY_LENGTH, Kpi
+from models.catalogue import HISTORY_LENGTH, Kpi, money_measures
+from models.currencies import currencies_without_rate, currency_of, translation
 from models.level_sql import levels_sql, rules_of_choice, status_sql
 from models.selection import Selection
 from models.snapshot import Snapshot
@@ -37,6 +38,16 @@ _MEMBERS = """
     )
 """
 _PROJECT_TERMS = "select * from kpi_terms where kpi_key = $kpi and grain = 'project'"
+# money of several currencies in the reporting one, all terms of a value at one rate; a member without one is left out and named
+_TRANSLATED = """
+    select
+        terms.* exclude ({positions}, is_known),
+        {translated},
+        terms.is_known and rates.exchange_rate is not null as is_known
+    from ({source}) as terms
+    inner join dim_projects as projects on terms.project_key = projects.project_key
+    left join reporting_rates as rates on projects.currency = rates.currency and terms.as_of = rates.as_of
+"""
 _SUMS = """
     sums as (
         select
@@ -173,7 +184,9 @@ _ROWS = """
         bad_direction,
         rule_id,
         left_out,
+        $currency as currency,
         case
+            when not is_known and $rates <> '' then 'rate_missing:' || $rates
             when not is_known then 'missing:' || $feeds
             when unclear_words is not null then unclear_words
             when edge is not null then split_part(edge, ':', 2)
@@ -213,6 +226,8 @@ def history(
         "closed_on": closed_on or _closed_on(snapshot, projects),
         "feeds": ",".join(kpi.feeds),
         "words": unknown_words(snapshot, kpi.words, projects),
+        "currency": currency_of(snapshot, projects),
+        "rates": ",".join(currencies_without_rate(snapshot, projects)) if {*kpi.feeds} & {"costs", "contracts"} else "",
     }
     if kpi.percentile is not None:
         common = _PERCENTILE.format(
@@ -229,7 +244,9 @@ def history(
             for position, measure in enumerate(kpi.terms, start=1)
         )
         common = (
-            _MEMBERS.format(source=_module_terms(kpi) if selection.module else _PROJECT_TERMS)
+            _MEMBERS.format(
+                source=_translated(snapshot, kpi, projects, _module_terms(kpi) if selection.module else _PROJECT_TERMS)
+            )
             + ","
             + _SUMS.format(
                 terms=terms,
@@ -249,9 +266,9 @@ def judged_sql(kpi: Kpi, common: str) -> str:
     """The rows of a step named valued, each with its status. common: that step and those before it.
 
     valued has the terms, period_start, period_end, as_of, valued_from, valued_on, is_estimated, is_outdated,
-    is_provisional_at_date, value, numerator, denominator, is_known, left_out and the columns of models.level_sql, and each row once
-    per reading of its unknown words.
-    Blanks: kpi, module, kind, is_cost, closed_on, feeds, words.
+    is_provisional_at_date, value, numerator, denominator, is_known, left_out and the columns of models.level_sql, and each row
+    once per reading of its unknown words.
+    Blanks: kpi, module, kind, is_cost, closed_on, feeds, words, currency, rates.
     """
     return (
         "with "
@@ -303,6 +320,19 @@ def unknown_words(snapshot: Snapshot, words: Sequence[str], projects: tuple[str,
 def reason_sql(sql: str | None) -> str:
     """What a KPI of the catalogue says as status:reason or as a reason, null where it never says any."""
     return f"({sql})" if sql else "cast(null as varchar)"
+
+
+def _translated(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], source: str) -> str:
+    money = money_measures(snapshot)
+    positions = [f"term_{position}" for position in range(1, len(kpi.terms) + 1)]
+    is_money = [measure in money for measure in kpi.terms]
+    if not any(is_money) or not translation(snapshot, projects, "as_of"):
+        return source
+    translated = ", ".join(
+        f"terms.{name}" + (f" * cast(rates.exchange_rate as double) as {name}" if converts else "")
+        for name, converts in zip(positions, is_money, strict=True)
+    )
+    return _TRANSLATED.format(source=source, positions=", ".join(positions), translated=translated)
 
 
 def _module_terms(kpi: Kpi) -> str:

@@ -10,6 +10,7 @@ import datetime as dt
 
 import polars as pl
 
+from models.currencies import translation
 from models.kpis import kpi_values, selected_projects
 from models.selection import Selection
 from models.snapshot import Snapshot
@@ -39,25 +40,27 @@ def budget_and_cost(snapshot: Snapshot, selection: Selection, rows: str, across:
 
     Columns: the two names (`unallocated` where a line names none), budget, actual, committed (signed and not in cost yet; null in
     projects that record no commitments), left (budget − actual − committed), spent_share (actual ÷ budget, null without a
-    budget). Money excluding VAT.
+    budget). Money excluding VAT, of several currencies in the reporting one; what is unconverted is in
+    none of them.
     """
     if rows not in ROWS or across not in ACROSS:
         raise ValueError(f"no such cells: {rows} × {across}")
     stands = _stands(snapshot, selection, "budget_consumption")
     if stands is None:
         return _no_cells(rows, across)
+    rate = translation(snapshot, stands["projects"], "chosen.as_of", "chosen.project_key")
     return snapshot.query(
         f"""
         with {_chosen(selection)},
         entries as (
-            select {rows}, {across}, planned_value as budget, 0 as actual, null as committed
+            select {rows}, {across}, planned_value{rate} as budget, 0 as actual, null as committed
             from fct_budget
             inner join chosen using (project_key)
             where counts_from <= as_of and ($module = '*' or module = $module)
             union all
             select
-                {rows}, {across}, 0, case when kind in {_COST} then amount else 0 end,
-                case kind when 'commitment' then amount when 'drawn' then -amount end
+                {rows}, {across}, 0, case when kind in {_COST} then amount{rate} else 0 end,
+                case kind when 'commitment' then amount{rate} when 'drawn' then -amount{rate} end
             from fct_costs
             inner join chosen using (project_key)
             where {_IN_FORCE} and kind in {_COST_AND_COMMITMENTS} and ($module = '*' or module = $module)
@@ -89,9 +92,9 @@ def budget_and_cost(snapshot: Snapshot, selection: Selection, rows: str, across:
 def cost_lines(snapshot: Snapshot, selection: Selection, cell: dict[str, str], limit: int = 500) -> pl.DataFrame:
     """The lines of a cell, those that weigh most first. cell: {name: value} of one or two of ROWS and ACROSS; {} is all of it.
 
-    Columns: project_key, booked_on, kind, category, document_no, description, vendor, wbs_code, module, phase, amount, file_name,
-    source_row. Commitments are among them and what of them is in cost by now (drawn, negative),
-    marked by their kind.
+    Columns: project_key, booked_on, kind, category, document_no, description, vendor, wbs_code, module, phase, amount (null:
+    unconverted), currency (the project's), original_amount, original_currency, exchange_rate, file_name, source_row.
+    Commitments are among them and what of them is in cost by now (drawn, negative), marked by their kind.
     """
     stands = _stands(snapshot, selection, "budget_consumption")
     if stands is None:
@@ -105,13 +108,14 @@ def cost_lines(snapshot: Snapshot, selection: Selection, cell: dict[str, str], l
             costs.project_key, costs.booked_on, costs.kind, costs.category, costs.document_no, costs.description, costs.vendor,
             costs.wbs_code, costs.module, costs.phase,
             cast(case when costs.kind = 'drawn' then -costs.amount else costs.amount end as decimal(18, 2)) as amount,
+            costs.currency, costs.original_amount, costs.original_currency, costs.exchange_rate,
             batches.file_name, costs.source_row
         from fct_costs as costs
         inner join chosen using (project_key)
         left join dim_batches as batches on costs.batch_id = batches.batch_id
         where {_IN_FORCE} and costs.kind in {_COST_AND_COMMITMENTS}
             and ($module = '*' or costs.module = $module){matches}
-        order by abs(costs.amount) desc, costs.booked_on desc, costs.batch_id, costs.source_row
+        order by abs(costs.amount) desc nulls first, costs.booked_on desc, costs.batch_id, costs.source_row
         limit {int(limit)}
         """,
         stands | wanted,
@@ -129,21 +133,22 @@ def overruns(snapshot: Snapshot, selection: Selection, by: str = "wbs_code") -> 
     stands = _stands(snapshot, selection, "cost_variance")
     if stands is None:
         return pl.DataFrame(schema=_OVERRUN_COLUMNS)
+    rate = translation(snapshot, stands["projects"], "chosen.as_of", "chosen.project_key")
     return snapshot.query(
         f"""
         with {_chosen(selection)},
         entries as (
-            select project_key, {by} as code, planned_value as budget, 0 as earned, 0 as actual
+            select project_key, {by} as code, planned_value{rate} as budget, 0 as earned, 0 as actual
             from fct_budget
             inner join chosen using (project_key)
             where counts_from <= as_of and ($module = '*' or module = $module)
             union all
-            select project_key, {by}, 0, earned_value, 0
+            select project_key, {by}, 0, earned_value{rate}, 0
             from fct_earned_value
             inner join chosen using (project_key)
             where status_on <= as_of and (superseded_on is null or superseded_on > as_of) and ($module = '*' or module = $module)
             union all
-            select project_key, {by}, 0, 0, amount
+            select project_key, {by}, 0, 0, amount{rate}
             from fct_costs
             inner join chosen using (project_key)
             where {_IN_FORCE} and kind in {_COST} and ($module = '*' or module = $module)
@@ -171,7 +176,9 @@ def overruns(snapshot: Snapshot, selection: Selection, by: str = "wbs_code") -> 
 _LINE_COLUMNS = (
     dict.fromkeys(("project_key", "kind", "category", "document_no", "description", "vendor"), pl.String)
     | dict.fromkeys(("wbs_code", "module", "phase", "file_name"), pl.String)
-    | {"booked_on": pl.Date, "amount": pl.Decimal(18, 2), "source_row": pl.Int64}
+    | dict.fromkeys(("currency", "original_currency"), pl.String)
+    | {"booked_on": pl.Date, "amount": pl.Decimal(18, 2), "original_amount": pl.Decimal(18, 2), "source_row": pl.Int64}
+    | {"exchange_rate": pl.Decimal(20, 12)}
 )
 _OVERRUN_COLUMNS = {"project_key": pl.String, "code": pl.String, "name": pl.String} | dict.fromkeys(
     ("budget", "earned", "actual", "variance"), pl.Float64

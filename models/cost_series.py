@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from models.currencies import currency_of, translation
 from models.estimates import Edge, Estimates, Method, estimates
 from models.kpis import selected_projects
 from models.selection import Selection
@@ -74,7 +75,7 @@ def earned_value(snapshot: Snapshot, selection: Selection, in_hours: bool = Fals
     return EarnedValue(
         curve=curve.drop("planned_then", "left", "earned_schedule", "actual_time"),
         in_hours=in_hours,
-        currency=dates["currency"] or "CNY",
+        currency=currency_of(snapshot, parameters["projects"]),
         budget=budget,
         at_completion=stands,
         stands_on=None if last is None else last["stands_on"],
@@ -191,14 +192,24 @@ def _with_forecasts(
     return with_forecasts(curve, last, stands)
 
 
+# the day at which a project stands in the chosen period
+_STANDS = "least(cast($until as date), projects.status_on)"
+_CELL_STANDS = "least(cast($until as date), cells.status_on)"
+
+
 def _plan(snapshot: Snapshot, parameters: dict, selection: Selection, in_hours: bool) -> pl.DataFrame:
     """period_end, planned_value: the whole plan, to date."""
     amount = (_HOURS if in_hours else _MONEY)["planned"]
+    # one rate for the whole curve of a project, that of the day it stands at: PV, EV and AC are never at two
+    rate = "" if in_hours else translation(snapshot, parameters["projects"], _STANDS, "planned.project_key")
     return snapshot.query(
         f"""
         with slices as (
-            select case when $kind = 'week' then dates.week_end else dates.month_end end as period_end, planned.{amount} as amount
+            select
+                case when $kind = 'week' then dates.week_end else dates.month_end end as period_end,
+                planned.{amount}{rate} as amount
             from fct_planned_value as planned
+            inner join dim_projects as projects on planned.project_key = projects.project_key
             inner join dim_dates as dates on planned.accrued_on = dates.calendar_date
             where planned.project_key in (select unnest($projects)) and ($module = '*' or planned.module = $module)
                 and planned.{amount} is not null
@@ -208,7 +219,8 @@ def _plan(snapshot: Snapshot, parameters: dict, selection: Selection, in_hours: 
         group by period_end
         order by period_end
         """,
-        {name: parameters[name] for name in ("projects", "module")} | {"kind": selection.period_kind.value},
+        {name: parameters[name] for name in ("projects", "module", *(["until"] if rate else []))}
+        | {"kind": selection.period_kind.value},
     )
 
 
@@ -216,6 +228,7 @@ def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hour
     """period_end, stands_on, earned_value, actual_cost, provisional_cost, planned_then (at stands_on), left (the bottom-up
     estimate, where every member has one), earned_schedule and actual_time (months)."""
     measures = _HOURS if in_hours else _MONEY
+    rate = "" if in_hours else translation(snapshot, parameters["projects"], _CELL_STANDS, "cells.project_key")
     # hours are known when they are logged; cost, when its month is closed
     closed = "date '9999-12-31'" if in_hours else "max(closed.closed_on)"
     dated = "schedule" if in_hours else "cost"
@@ -233,6 +246,7 @@ def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hour
             select
                 cells.*,
                 projects.cost_closed_on,
+                projects.status_on,
                 max(cells.period_end) over (partition by cells.project_key) as last_end,
                 max({cell["earned"]}) over (partition by cells.project_key) as ever_earned
             from kpi_cells as cells
@@ -245,18 +259,25 @@ def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hour
         ),
         periods as (select distinct period_start, period_end from cells),
         closed as (select max(cost_closed_on) as closed_on from cells),
+        unconverted as (
+            select project_key, min(first_on) as since from unconverted_totals
+            where feed in ('costs', 'rates') and {"false" if in_hours else "true"}
+            group by 1
+        ),
         summed as (
             select
                 periods.period_start,
                 periods.period_end,
                 max(cells.{day_of_period(dated)}) as stands_on,
                 -- known once it is for every member that has begun: cost must not stand beside the earned value of fewer
-                case when count(*) = count({cell["earned"]}) then sum({cell["earned"]}) end as earned,
-                sum({cell["spent"]}) as spent,
-                sum({cell["planned"]}) as planned,
+                case when count(*) = count({cell["earned"]}) then sum({cell["earned"]}{rate}) end as earned,
+                -- a foreign cost without a rate leaves the cost of all unknown
+                case when not coalesce(bool_or(cells.as_of >= unconverted.since), false)
+                    then sum({cell["spent"]}{rate}) end as spent,
+                sum({cell["planned"]}{rate}) as planned,
                 -- of a finished member nothing is left, whatever the newest estimate said
                 case when min(case when {is_finished} then 1 else coalesce({left}, 0) end) > 0
-                    then sum(case when {is_finished} then 0 else {left} end) end as bottom_up,
+                    then sum(case when {is_finished} then 0 else {left}{rate} end) end as bottom_up,
                 -- as SPI(t) of the choice: sums over the projects, where all of them have one
                 case when count(*) = count({earned_schedule}) then sum({earned_schedule}) end as earned_schedule,
                 case when count(*) = count({actual_time}) then sum({actual_time}) end as actual_time,
@@ -266,6 +287,7 @@ def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hour
                 on cells.period_end = periods.period_end
                 or (cells.period_end = cells.last_end and periods.period_end > cells.last_end)
             cross join closed
+            left join unconverted on cells.project_key = unconverted.project_key
             group by periods.period_start, periods.period_end
         )
         select
@@ -313,7 +335,6 @@ def _dates(snapshot: Snapshot, parameters: dict) -> dict[str, object]:
             where project_key in (select unnest($projects)) and ($module = '*' or module = $module)
         )
         select
-            (select case when count(distinct currency) = 1 then max(currency) end from chosen) as currency,
             (select least(max(status_on), $until) from chosen) as status_on,
             (select least(max(cost_closed_on), $until) from chosen) as closed_on,
             plans.plan_ends_on,

@@ -30,12 +30,36 @@ _COUNTED = """
         and not list_contains($left_out, measure_rows.project_key || '/' || measure_rows.module)
 """
 
+# what a foreign amount was before it was converted, and the line that the rate stands in
+_ORIGINALS = """
+    left join (
+        select
+            foreign_lines.batch_id, foreign_lines.source_row, max(original_amount) as original_amount,
+            max(original_currency) as original_currency, max(exchange_rate) as exchange_rate, max(rates.file_name) as rate_file,
+            max(rate_source_row) as rate_row
+        from (
+            select batch_id, source_row, cast(original_amount as double) as original_amount, original_currency,
+                cast(exchange_rate as double) as exchange_rate, rate_batch_id, rate_source_row
+            from fct_costs
+            where original_currency is not null
+            union all
+            select batch_id, source_row, cast(coalesce(amount_excl_tax, amount_incl_tax) as double), currency,
+                cast(exchange_rate as double), rate_batch_id, rate_source_row
+            from fct_contracts
+            where currency <> project_currency
+        ) as foreign_lines
+        left join dim_batches as rates on foreign_lines.rate_batch_id = rates.batch_id
+        group by 1, 2
+    ) as originals
+        on dim_measures.is_money and measure_rows.batch_id = originals.batch_id and measure_rows.source_row = originals.source_row
+"""
+
 
 def evidence(snapshot: Snapshot, kpi_key: str, selection: Selection, limit: int = 500, offset: int = 0) -> pl.DataFrame:
     """Rows of every measure of the KPI, those that weigh most first.
 
     Columns: measure_key, project_key, module, phase, counts_from, counts_until, amount, row_key, row_label, file_name,
-    source_row, batch_id.
+    source_row, batch_id; of foreign amounts original_amount, original_currency, exchange_rate, rate_file, rate_row.
     """
     parameters = _parameters(snapshot, kpi_key, selection)
     if parameters is None:
@@ -45,9 +69,12 @@ def evidence(snapshot: Snapshot, kpi_key: str, selection: Selection, limit: int 
         select
             measure_rows.measure_key, measure_rows.project_key, measure_rows.module, measure_rows.phase, measure_rows.counts_from,
             measure_rows.counts_until, cast(measure_rows.amount as double) as amount, measure_rows.row_key,
-            measure_rows.row_label, batches.file_name, measure_rows.source_row, measure_rows.batch_id
-        {_counted(snapshot, kpi_key, selection)}
-        order by list_position($measures, measure_rows.measure_key), abs(measure_rows.amount) desc, measure_rows.counts_from desc,
+            measure_rows.row_label, batches.file_name, measure_rows.source_row, measure_rows.batch_id,
+            originals.original_amount, originals.original_currency, originals.exchange_rate, originals.rate_file,
+            originals.rate_row
+        {_counted(snapshot, kpi_key, selection).replace("    where", _ORIGINALS + "    where", 1)}
+        order by list_position($measures, measure_rows.measure_key), abs(measure_rows.amount) desc nulls first,
+            measure_rows.counts_from desc,
             measure_rows.batch_id, measure_rows.source_row
         limit {int(limit)} offset {int(offset)}
         """,
@@ -187,5 +214,10 @@ def _nothing(snapshot: Snapshot) -> pl.DataFrame:
         "file_name": pl.String,
         "source_row": pl.Int64,
         "batch_id": pl.String,
+        "original_amount": pl.Float64,
+        "original_currency": pl.String,
+        "exchange_rate": pl.Float64,
+        "rate_file": pl.String,
+        "rate_row": pl.Int64,
     }
     return pl.DataFrame(schema=columns)

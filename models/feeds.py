@@ -136,7 +136,7 @@ _FEEDS = (
         _columns(
             """ledger_book:code period:code! voucher_no:code! line_no:integer booked_on:date! account_code:code!
             account_name:text debit:money credit:money project:code wbs_code:code supplier:text department:text person:code
-            summary:text currency:code"""
+            summary:text currency:code original_amount:money exchange_rate:number"""
         ),
         key=("ledger_book", "period", "voucher_no", "line_no"),
         merge=Merge.BY_SOURCE_ID_OR_PERIOD,
@@ -155,7 +155,7 @@ _FEEDS = (
         "costs",
         _columns(
             """project:code! wbs_code:code phase:text module:text category:text! kind:text vendor:text document_no:code
-            booked_on:date! amount:money! currency:code"""
+            booked_on:date! amount:money! currency:code original_amount:money exchange_rate:number"""
         ),
         key=("document_no",),
         merge=Merge.BY_SOURCE_ID_OR_PERIOD,
@@ -318,6 +318,15 @@ _FEEDS = (
         "rates",
         _columns("person:code role:text vendor:text valid_from:date! hourly_rate:money! currency:code"),
         key=("person", "role", "vendor", "valid_from"),
+        merge=Merge.BY_KEY,
+        reference=True,
+    ),
+    Feed(
+        "fx_rates",
+        _columns(
+            "from_currency:code! to_currency:code per:integer kind:text valid_from:date! rate:number! source:text"
+        ),
+        key=("from_currency", "to_currency", "kind", "valid_from"),
         merge=Merge.BY_KEY,
         reference=True,
     ),

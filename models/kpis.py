@@ -34,6 +34,7 @@ _HISTORY_COLUMNS = (
     "low_warning_at",
     "low_critical_at",
     "bad_direction",
+    "currency",
 )
 WHOLE = "*"  # an absent dimension
 
@@ -197,7 +198,8 @@ def kpi_history(snapshot: Snapshot, kpi_key: str, selection: Selection, by_proje
     """The KPI over all periods up to the chosen one, oldest first.
 
     Columns: period_end, as_of, valued_on, is_estimated, value, numerator, denominator, status, is_incomplete, is_provisional,
-    is_restated, warning_at, critical_at, low_warning_at, low_critical_at, bad_direction; project_key first where by_project.
+    is_restated, warning_at, critical_at, low_warning_at, low_critical_at, bad_direction, currency;
+    project_key first where by_project.
     """
     columns = ", ".join(_HISTORY_COLUMNS)
     cell = None if by_project else cell_of(snapshot, selection)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ GAP = "\u00a0"
 MINUS = "\u2212"
 CARD_DIGITS = 3  # significant digits on a card (LOOK, "A page")
 
+PAGE_CURRENCY = ContextVar("page_currency", default="CNY")  # of the projects chosen: what amounts are in that name none
 _CHINESE_CURRENCIES = {"CNY": "元", "USD": "美元", "EUR": "欧元", "HKD": "港元", "JPY": "日元", "GBP": "英镑"}
 
 
@@ -53,7 +55,7 @@ def kpi_value_text(
     exact: bool = False,
     *,
     status: str = KpiStatus.NO_DATA,
-    currency: str = "CNY",
+    currency: str | None = None,
     money_unit: MoneyUnit | None = None,
 ) -> str:
     """One KPI value. `unit`: percent (a share, 0.762), index, ratio, money, count, days, hours or months, as in dim_kpis.
@@ -158,9 +160,10 @@ def unit_for(amounts: Iterable[float | None], language: str) -> MoneyUnit:
 
 def unit_label(unit: MoneyUnit, currency: str | None, language: str) -> str:
     """'万元' or 'CNY M': the words for an axis or a column head."""
+    currency = currency or PAGE_CURRENCY.get()
     if language == "zh":
-        return f"{unit.zh}{_CHINESE_CURRENCIES.get(currency or 'CNY', currency)}"
-    return f"{currency or 'CNY'} {unit.en}".strip()
+        return f"{unit.zh}{_CHINESE_CURRENCIES.get(currency, currency)}"
+    return f"{currency} {unit.en}".strip()
 
 
 def money_text(
@@ -174,7 +177,8 @@ def money_text(
 ) -> str:
     """12_400_000 → '1,240 万元' / 'CNY 12.4 M'; exact → '12,400,000.00 元' / 'CNY 12,400,000.00'.
 
-    `unit`: that of the series the amount stands in (`unit_for`); without it the amount chooses its own.
+    `unit`: that of the series the amount stands in (`unit_for`); without it the amount chooses its own. `currency`: without it
+    that of the page.
     """
     if amount is None:
         return status_word(KpiStatus.NO_DATA, language)
@@ -188,7 +192,7 @@ def money_text(
     text = _with_sign(text, value, signed)
     if language == "zh":
         return f"{text}{GAP}{unit_label(chosen, currency, language)}"
-    return f"{currency or 'CNY'}{GAP}{text}" + (f"{GAP}{chosen.en}" if chosen.en else "")
+    return f"{currency or PAGE_CURRENCY.get()}{GAP}{text}" + (f"{GAP}{chosen.en}" if chosen.en else "")
 
 
 # ---- dates ----------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import polars as pl
 
 from models.catalogue import Kpi
 from models.combined import judged_sql, readings_sql, unknown_words
+from models.currencies import currency_of
 from models.level_sql import levels_sql
 from models.snapshot import Snapshot
 from models.vocabulary import PeriodKind
@@ -156,6 +157,8 @@ def history(snapshot: Snapshot, kpi: Kpi, project_key: str, site: str, rules: li
         "closed_on": dt.date.max,
         "feeds": ",".join(kpi.feeds),
         "words": unknown_words(snapshot, kpi.words, (project_key,)),
+        "currency": currency_of(snapshot, [project_key]),
+        "rates": "",
     }
     named = _NAMED.format(facts=" union all ".join(_OF_FACT.format(fact=fact) for fact in sorted(facts)))
     if kpi.percentile is not None:

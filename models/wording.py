@@ -241,6 +241,7 @@ _FEED_WORDS: dict[str, str] = {
     "leaves": msgid("leave"),
     "calendars": msgid("working calendars"),
     "rates": msgid("labor rates"),
+    "fx_rates": msgid("exchange rates"),
     "account_mapping": msgid("account mapping"),
 }
 
@@ -252,6 +253,7 @@ def status_word(status: str, language: str) -> str:
 _EDGE_WORDS: dict[str, str] = {
     "not_achievable": msgid("not achievable"),
     "work_done": msgid("work done"),
+    "rate_missing": msgid("rate missing"),
 }
 
 

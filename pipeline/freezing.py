@@ -166,12 +166,14 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         "build_id": build_id,
         "built_at": built_at,
         "default_time_zone": settings.time_zone,
+        "reporting_currency": settings.reporting_currency,
     }
     manifest = {
         "build_id": build_id,
         "built_at": built_at,
         "as_of": dbt_vars["as_of"],
         "time_zone": settings.time_zone,
+        "reporting_currency": settings.reporting_currency,
         "code_version": code_version(),
         "catalogue_hash": catalogue_hash(settings.dbt_project),
         "previous_build": before.build_id if before else None,

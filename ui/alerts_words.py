@@ -34,7 +34,8 @@ def names_of(opened: data.Opened) -> Names:
     return Names(
         data.catalogue(opened),
         dict(frame.select("project_key", "project_name").iter_rows()),
-        {key: currency for key, currency in frame.select("project_key", "currency").iter_rows() if currency},
+        {key: currency for key, currency in frame.select("project_key", "currency").iter_rows() if currency}
+        | {data.WHOLE: data.currency_of_all(opened)},
     )
 
 

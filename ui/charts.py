@@ -44,8 +44,8 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
     scale, unit = scale_of(kpi, known["value"].to_list())
     words = [
         f"{period_text(period_kind, row['period_end'], language())}<br><b>"
-        f"{kpi_value_text(row['value'], kpi.unit, language(), exact=True)}</b> {status_word(row['status'], language())}"
-        + "".join(f"<br>{word}" for word in _stands(row))
+        f"{kpi_value_text(row['value'], kpi.unit, language(), exact=True, currency=row.get('currency'))}</b> "
+        f"{status_word(row['status'], language())}" + "".join(f"<br>{word}" for word in _stands(row))
         for row in history.iter_rows(named=True)
     ]
     values = [None if value is None else value * scale for value in history["value"]]
@@ -176,7 +176,8 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
     upwards = worst_first[::-1]  # Plotly counts from the bottom
     scale, unit = scale_of(kpi, known["value"].to_list())
     labels = [
-        f"{plotly_text(members[row[member_column]])}  <b>{kpi_value_text(row['value'], kpi.unit, language())}</b>"
+        f"{plotly_text(members[row[member_column]])}  "
+        f"<b>{kpi_value_text(row['value'], kpi.unit, language(), currency=row.get('currency'))}</b>"
         for row in upwards
     ]
     places = list(range(len(upwards)))

@@ -10,7 +10,7 @@ import streamlit as st
 from models.numbers import MINUS, MoneyUnit, money_text, percent_text, unit_for, unit_label
 from models.selection import Selection
 from models.vocabulary import UNALLOCATED, KpiStatus, Phase
-from ui import data, mark, sections, tables
+from ui import currencies, data, mark, sections, tables
 from ui.meanings import derived_words, meaning_word
 from ui.theme import ink
 from ui.wording import _, language, safe
@@ -263,7 +263,12 @@ def _lines(
         "vendor",
         "file_name",
         "source_row",
+        pl.col("original_amount").cast(pl.Float64),
+        "original_currency",
+        pl.col("exchange_rate").cast(pl.Float64),
     )
+    if shown["original_currency"].null_count() == len(shown):
+        shown = shown.drop("original_amount", "original_currency", "exchange_rate")
     tables.plain_table(
         shown,
         key=f"{key}_lines",
@@ -278,6 +283,7 @@ def _lines(
             "vendor": st.column_config.TextColumn(_("Supplier"), width=70),
             "file_name": st.column_config.TextColumn(_("File"), width=64),
             "source_row": st.column_config.NumberColumn(_("Line"), format="%d", width=46),
+            **currencies.original_columns(),
         },
     )
     if lines.height == LINES_SHOWN:

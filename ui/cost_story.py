@@ -13,7 +13,7 @@ from models.estimates import BAND, Method
 from models.numbers import date_text, index_text, money_text, month_text, percent_text
 from models.selection import Selection
 from models.vocabulary import UNALLOCATED, KpiStatus
-from ui import cost_basis, cost_charts, cost_rules, data, figures, kpi_cards, readings
+from ui import cost_basis, cost_charts, cost_rules, currencies, data, figures, kpi_cards, readings
 from ui.wording import STATUS_SIGNS, _, language, safe, spoken
 
 CATEGORIES = (
@@ -38,6 +38,7 @@ def bad_news(
         _category_line(rows, catalogue),
         _overrun_line(data.overruns(opened, selection, "wbs_code"), names),
         _margin_line(rows),
+        *currencies.money_lines(opened, selection, rows.get("cost_variance", {}).get("period_end"), names),
     ]
     told = [f"- {line}" for line in lines if line]
     if told:
@@ -64,6 +65,10 @@ def curve(opened: data.Opened, selection: Selection, key: str) -> None:
             st.caption(line)
     names = kpi_cards.project_names(data.chosen_projects(opened, selection))
     cost_basis.details(told, basis, names, key=key)
+    for line in (
+        currencies.money_lines(opened, selection, told.stands_on, names) if told.at_completion is not None else ()
+    ):
+        st.caption(line)
 
 
 def band_line(told: EarnedValue) -> str:

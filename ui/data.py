@@ -15,15 +15,28 @@ import streamlit as st
 
 from models import catalogue as published
 from models import cost_basis as cost_bases
-from models import cost_cells, cost_series, earned_value_grains, earned_value_rules, evidence, kpis, series, site_values
+from models import (
+    cost_cells,
+    cost_series,
+    currencies,
+    earned_value_grains,
+    earned_value_rules,
+    evidence,
+    kpis,
+    matching,
+    series,
+    site_values,
+)
 from models.alerts import cause, preview
 from models.builds import Build, kept_builds
 from models.data_dir import DataDir
+from models.numbers import PAGE_CURRENCY
 from models.selection import Selection
 from models.snapshot import Snapshot, open_current, open_snapshot
 from models.vocabulary import Grain, KpiStatus
 from ui.wording import _
 
+_NEAR = pl.List(pl.Struct({"code": pl.String, "currency": pl.String, "rows": pl.Int64, "amount": pl.Float64}))
 WHOLE = "*"  # an absent dimension of kpi_values
 
 
@@ -122,15 +135,40 @@ def period_ends(opened: Opened, selection: Selection) -> list:
 
 def kpi_rows(opened: Opened, selection: Selection) -> pl.DataFrame:
     """One row per KPI for the selection as a whole; a KPI that the build has no row of is there without data."""
-    frame = _asked(opened, kpis.kpi_values, selection)
+    frame = currencies_of(opened, _asked(opened, kpis.kpi_values, selection), selection)
     one = selection.projects[0] if len(selection.projects) == 1 else WHOLE
     return with_unknown(frame, catalogue(opened), [one], selection)
 
 
 def kpi_grid(opened: Opened, selection: Selection) -> pl.DataFrame:
     """One row per project × KPI; what the build has no row of is there without data."""
-    frame = _asked(opened, kpis.kpi_grid, selection)
+    frame = currencies_of(opened, _asked(opened, kpis.kpi_grid, selection), selection)
     return with_unknown(frame, catalogue(opened), chosen_projects(opened, selection)["project_key"], selection)
+
+
+def currencies_of(opened: Opened, frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:
+    """`frame` with what lies unallocated under a code that is nearly the project's own, as `lies_unallocated`: a list of
+    {code, amount, currency, rows}. Amounts of the page that name no currency are in that of the selection from here on."""
+    chosen = chosen_projects(opened, selection)["project_key"].to_list()
+    PAGE_CURRENCY.set(_asked(opened, currencies.currency_of, tuple(chosen)))
+    near = _asked(opened, matching.near_unallocated)
+    told = [near.get(key, []) for key in frame["project_key"]] if "project_key" in frame.columns else []
+    return frame.with_columns(pl.Series("lies_unallocated", told, _NEAR))
+
+
+def currency_of_all(opened: Opened) -> str:
+    """The reporting currency."""
+    return _asked(opened, currencies.reporting_currency)
+
+
+def unconverted(opened: Opened, selection: Selection) -> pl.DataFrame:
+    keys = chosen_projects(opened, selection)["project_key"].to_list()
+    return _asked(opened, currencies.unconverted, tuple(keys))
+
+
+def exchange_variance(opened: Opened, selection: Selection, period_end: dt.date) -> pl.DataFrame:
+    keys = chosen_projects(opened, selection)["project_key"].to_list()
+    return _asked(opened, currencies.exchange_variance, tuple(keys), period_end)
 
 
 def with_unknown(

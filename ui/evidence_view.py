@@ -11,7 +11,7 @@ from models.catalogue import Kpi
 from models.numbers import date_text, kpi_value_text, period_text
 from models.selection import Selection
 from models.vocabulary import Flag
-from ui import data, kpi_cards, mark, readings, tables
+from ui import currencies, data, kpi_cards, mark, readings, tables
 from ui.meanings import derived_words
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe, status_word
 
@@ -81,7 +81,12 @@ def definition(opened: data.Opened, row: pl.DataFrame, kpi: Kpi, names: Mapping[
     value = row.row(0, named=True)
     with left, st.container(border=True):
         mark.draw_card_face(
-            readings.reading_of(value, kpi), kpi.kpi_key, kpi.unit, language(), previous=value.get("previous_value")
+            readings.reading_of(value, kpi),
+            kpi.kpi_key,
+            kpi.unit,
+            language(),
+            previous=value.get("previous_value"),
+            currency=value.get("currency"),
         )
         lines = [
             status_word(value["status"], language()),
@@ -134,6 +139,7 @@ def _value_lines(
     if value["left_out"]:
         which = ", ".join(safe(names.get(member, member)) for member in value["left_out"])
         lines.append(_("Left out, because a term is unknown there: {which}", which=which))
+    lines += currencies.beside_the_value(value, kpi)
     reason = readings.reason_words(value, language())
     return [*lines, safe(reason)] if reason else lines
 
@@ -211,7 +217,10 @@ def rows(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
         "amount",
         "file_name",
         "source_row",
+        *currencies.ORIGINALS,
     )
+    if table["original_currency"].null_count() == len(table):
+        table = table.drop(currencies.ORIGINALS)
     tables.plain_table(
         table,
         key=key,
@@ -225,6 +234,7 @@ def rows(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
             "amount": st.column_config.NumberColumn(_("Amount"), format="localized", width=98),
             "file_name": st.column_config.TextColumn(_("File"), width=186),
             "source_row": st.column_config.NumberColumn(_("Line"), format="%d", width=56),
+            **currencies.original_columns(),
         },
     )
     st.caption(_("{shown} of {count} rows", shown=len(frame), count=count))

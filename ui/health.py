@@ -8,14 +8,14 @@ from importlib.metadata import PackageNotFoundError, version
 import polars as pl
 import streamlit as st
 
-from models import series
+from models import currencies, matching, series
 from models.builds import Build
 from models.numbers import age_text, count_text, date_text, hours_text, instant_text, money_text
 from models.vocabulary import UNALLOCATED
 from ui import data
 from ui.tables import plain_table
 from ui.upload_words import system_name
-from ui.wording import _, feed_word, language
+from ui.wording import _, feed_word, language, safe
 
 _MADE_WITH = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "polars", "streamlit")
 
@@ -84,6 +84,51 @@ def unallocated(opened: data.Opened) -> bool:
         },
     )
     return True
+
+
+def unconverted(opened: data.Opened) -> bool:
+    """Foreign amounts without a rate of their day, by project and currency. Returns whether there is anything."""
+    shown = language()
+    rows = currencies.unconverted(opened.snapshot)
+    if rows.is_empty():
+        return False
+    names = dict(data.projects(opened).select("project_key", "project_name").iter_rows())
+    told = [
+        {
+            "project": names.get(row["project_key"], _("Unallocated")),
+            "feed": feed_word(row["feed"], shown),
+            "rows": row["rows"],
+            "amount": money_text(row["amount"], row["currency"], shown, exact=True),
+            "first_on": row["first_on"],
+            "last_on": row["last_on"],
+        }
+        for row in rows.iter_rows(named=True)
+    ]
+    plain_table(
+        pl.DataFrame(told),
+        key="health_unconverted",
+        columns={
+            "project": st.column_config.TextColumn(_("Project")),
+            "feed": st.column_config.TextColumn(_("Feed")),
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized"),
+            "amount": st.column_config.TextColumn(_("Total"), alignment="right"),
+            "first_on": st.column_config.DateColumn(_("From"), format=_date_format(shown)),
+            "last_on": st.column_config.DateColumn(_("To"), format=_date_format(shown)),
+        },
+    )
+    return True
+
+
+def written_alike(opened: data.Opened) -> list[str]:
+    """Codes of one list that people write alike, as sentences."""
+    joint = "、" if language() == "zh" else ", "
+    return [
+        _(
+            "{codes} are written alike and stay apart: a code that is none of them letter by letter matches none",
+            codes=safe(joint.join(codes)),
+        )
+        for _kind, _project, codes in matching.written_alike(opened.snapshot)
+    ]
 
 
 def _amount(amount: float | None, unit: str | None, shown: str) -> str:

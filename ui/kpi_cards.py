@@ -13,7 +13,7 @@ from models.judging_words import counted_text
 from models.numbers import age_text, date_text, period_text, week_text
 from models.selection import Selection
 from models.vocabulary import Flag, KpiStatus
-from ui import data, mark, readings
+from ui import currencies, data, mark, readings
 from ui.filters import url_parameters
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe
 
@@ -121,13 +121,20 @@ def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key:
         st.caption(" · ".join(word for word in (_whose(project_key, names), stands, *flags) if word))
         st.markdown(f"**{safe(kpi.short(language()))}**")
         mark.draw_card_face(
-            readings.reading_of(row, kpi), kpi.kpi_key, kpi.unit, language(), previous=row.get("previous_value")
+            readings.reading_of(row, kpi),
+            kpi.kpi_key,
+            kpi.unit,
+            language(),
+            previous=row.get("previous_value"),
+            currency=row.get("currency"),
         )
         made_of = counted_text(row, kpi, language())
         if made_of:
             st.caption(made_of)
         if str(row.get("reason") or "").startswith("words"):
             st.page_link(MATCHING, label=_("Say what the words stand for"), help=readings.reason_words(row, language()))
+        for line in currencies.beside_the_value(row, kpi):
+            st.caption(line)
         of = {} if project_key == data.WHOLE else {"of": project_key}
         st.page_link(
             EVIDENCE,

@@ -213,7 +213,7 @@ def card_face(
     language: str,
     *,
     previous: float | None = None,
-    currency: str = "CNY",
+    currency: str | None = None,
 ) -> str:
     """What stands on a card below its name, as HTML: the value, its status in sign and word, the change, the mark."""
     has_value = reading.value is not None and reading.status not in _DRAWN_WITHOUT_BAR
@@ -239,7 +239,7 @@ def card_face(
 
 @lru_cache(maxsize=8192)  # about 1 KB each: the grids of the last few builds, themes and languages
 def cell_picture(
-    reading: Reading, unit: str, language: str, ink: Ink, *, width: int = CELL_WIDTH, currency: str = "CNY"
+    reading: Reading, unit: str, language: str, ink: Ink, *, width: int = CELL_WIDTH, currency: str | None = None
 ) -> str:
     """The mark with its sign and value as a data-URI, for a table cell: `width` × CELL_HEIGHT pixels."""
     has_value = reading.value is not None and reading.status not in _DRAWN_WITHOUT_BAR
@@ -290,7 +290,7 @@ def _sign(status: str) -> str:
     return f'<span style="color:{sign_color(status)}">{STATUS_SIGNS[status]}</span>'
 
 
-def _change(reading: Reading, unit: str, previous: float | None, language: str, currency: str) -> str:
+def _change(reading: Reading, unit: str, previous: float | None, language: str, currency: str | None) -> str:
     """The change against the previous period, its arrow in blue-green or vermilion where better is known."""
     if previous is None or reading.value is None:
         return ""

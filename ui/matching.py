@@ -129,7 +129,7 @@ def _where(row: dict, projects: dict[str, str], shown: str) -> str:
 
 def _amount(row: dict, shown: str) -> str:
     if row["amount"] is not None:
-        return money_text(row["amount"], "CNY", shown, exact=True)
+        return money_text(row["amount"], row["currency"], shown, exact=True)
     return hours_text(row["hours"], shown) if row["hours"] is not None else ""
 
 

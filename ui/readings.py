@@ -63,7 +63,9 @@ def edge_word(row: Mapping[str, object], spoken: str) -> str:
 
 def value_words(row: Mapping[str, object], kpi: Kpi, spoken: str) -> str:
     """A value as a sentence names it: the number, else the word for its edge, else that for its status."""
-    return edge_word(row, spoken) or kpi_value_text(row["value"], kpi.unit, spoken, status=row["status"])
+    return edge_word(row, spoken) or kpi_value_text(
+        row["value"], kpi.unit, spoken, status=row["status"], currency=row.get("currency")
+    )
 
 
 def severity(row: Mapping[str, object], kpi: Kpi | None = None) -> tuple[int, bool, float]:
@@ -131,6 +133,10 @@ def reason_words(row: Mapping[str, object], spoken: str) -> str:
     if kind == "missing" and what:
         feeds = ("、" if spoken == "zh" else ", ").join(feed_word(feed, spoken) for feed in what.split(","))
         return translate(msgid("No data to count from: {feeds}"), {"feeds": feeds}, spoken)
+    if kind == "rate_missing":
+        return translate(
+            msgid("Rate of {currencies} missing: amounts are unconverted and in no sum"), {"currencies": what}, spoken
+        )
     if kind == "small":
         why = translate(_SMALL.get(what, what), None, spoken)
         return translate(msgid("Not yet measurable: too little to judge by ({what})"), {"what": why}, spoken)

@@ -348,7 +348,9 @@ def trend_or_members(
 
 def _cell(catalogue: Mapping[str, Kpi], row: Mapping[str, object], value: str, status: str) -> str:
     told = row[status] or KpiStatus.NO_DATA
-    text = kpi_value_text(row[value], catalogue[row["kpi_key"]].unit, language(), status=told)
+    text = kpi_value_text(
+        row[value], catalogue[row["kpi_key"]].unit, language(), status=told, currency=row.get("currency")
+    )
     return f"{STATUS_SIGNS[told]} {text}"
 
 

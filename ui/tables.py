@@ -111,7 +111,14 @@ def kpi_heat_grid(
         cells = [by_cell.get((member, kpi_key)) for member in members]
         largest = max((abs(row["value"]) for row in cells if row and row["value"] is not None), default=None)
         table[kpi_key] = [
-            mark.cell_picture(_cell(row, kpi, largest), kpi.unit, language(), drawn_with, width=picture_width)
+            mark.cell_picture(
+                _cell(row, kpi, largest),
+                kpi.unit,
+                language(),
+                drawn_with,
+                width=picture_width,
+                currency=(row or {}).get("currency"),
+            )
             for row in cells
         ]
     config = {"_member": st.column_config.TextColumn(label, width=member_width)}
@@ -164,7 +171,7 @@ def kpi_value_table(
             kpi.name(spoken),
             row["period_end"],
             row["value"],
-            kpi_value_text(row["value"], kpi.unit, spoken, exact=True, status=status),
+            kpi_value_text(row["value"], kpi.unit, spoken, exact=True, status=status, currency=row.get("currency")),
             row["numerator"],
             row["denominator"],
             counted_text(row, kpi, spoken),

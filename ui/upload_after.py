@@ -16,7 +16,17 @@ _PAGES = {
     **dict.fromkeys(("issues", "issue_changes", "coverage", "code_size", "test_results"), "quality/quality"),
     **dict.fromkeys(("worklogs", "attendance", "people", "leaves"), "labor/labor"),
     **dict.fromkeys(
-        ("ledger", "account_balances", "account_mapping", "costs", "budget", "contracts", "payment_terms", "rates"),
+        (
+            "ledger",
+            "account_balances",
+            "account_mapping",
+            "costs",
+            "budget",
+            "contracts",
+            "payment_terms",
+            "rates",
+            "fx_rates",
+        ),
         "cost/cost",
     ),
     **dict.fromkeys(("schedule", "calendars"), "schedule/schedule"),

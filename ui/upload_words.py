@@ -220,7 +220,10 @@ def unit_name(unit: str) -> str:
 
 
 def measure_word(measure: str, shown: str) -> str:
-    """What a total counts: a word of its own, else that of the column it sums."""
+    """What a total counts: a word of its own, else that of the column it sums; of a foreign currency with its code."""
+    measure, _space, currency = measure.partition(" ")
+    if currency:
+        return f"{measure_word(measure, shown)} {currency}"
     return spoken(_MEASURE_WORDS[measure]) if measure in _MEASURE_WORDS else column_word(measure, shown)
 
 

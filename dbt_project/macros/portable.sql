@@ -52,6 +52,14 @@
     sort_array(collect_set({{ expression }}))
 {% endmacro %}
 
+{% macro joined_text(expression) %}
+    {#- The distinct texts of a group in order, one comma between two. -#}
+    {{ return(adapter.dispatch('joined_text', 'plimsoll')(expression)) }}
+{% endmacro %}
+
+{% macro default__joined_text(expression) %}string_agg(distinct {{ expression }}, ',' order by {{ expression }}){% endmacro %}
+{% macro spark__joined_text(expression) %}array_join(sort_array(collect_set({{ expression }})), ','){% endmacro %}
+
 {% macro empty_list() %}
     {{ return(adapter.dispatch('empty_list', 'plimsoll')()) }}
 {% endmacro %}

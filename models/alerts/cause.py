@@ -13,6 +13,7 @@ from models.alerts.pools import Place, batches_of, rows_of
 from models.alerts.signals import Scope, Signal
 from models.alerts.vocabulary import EarlyRule, Reading, SignalKind
 from models.catalogue import Kpi, catalogue
+from models.currencies import currency_of
 from models.selection import Selection
 from models.snapshot import Snapshot
 from models.wording import msgid
@@ -121,7 +122,7 @@ def _answer(snapshot: Snapshot, signal: Signal) -> Answer:
     side = _side(kpi, standing, level)
     needed = excess(standing["numerator"], standing["denominator"], level, side)
     has_rule = signal.rule_id is not None or standing.get("rule_id") is not None
-    currency = next(iter(members["currency"].drop_nulls()), None)
+    currency = currency_of(snapshot, members["project_key"].to_list())
     return look(Asked(snapshot, kpi, place, currency, has_rule, level, side, needed))
 
 

@@ -128,6 +128,8 @@ def why_text(finding: Finding, language: str) -> str:
     judging = judging_reason(finding.why, language, tuple(one.rpartition("/")[2] for one in finding.not_measured))
     if judging:
         return judging
+    if kind == "rate_missing":
+        return translate(msgid("rate of {currencies} missing"), {"currencies": what}, language)
     if kind == "missing" and what:
         feeds = joint.join(feed_word(feed, language) for feed in what.split(","))
         return translate(msgid("nothing is loaded: {feeds}"), {"feeds": feeds}, language)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from models.currencies import translation
 from models.site_values import facts_with_sites
 from models.snapshot import Snapshot
 from models.standing import day_of
@@ -184,6 +185,14 @@ class Place:
 def rows_of(snapshot: Snapshot, query: str, place: Place, **more: object) -> list[dict]:
     """Every row of one of QUERIES, in its order. more: measures or keys, where the query asks for them."""
     sql = QUERIES[query].replace(_STANDS, day_of(place.dated, PeriodKind.MONTH))
+    rate = translation(snapshot, place.projects, "least($period_end, projects.status_on)", "facts.project_key")
+    if rate and query in (
+        "measure_rows",
+        "elements",
+    ):  # amounts of several currencies are compared in the reporting one
+        sql = sql.replace(
+            "facts.amount", f"(facts.amount * case when dim_measures.is_money then 1.0 {rate} else 1.0 end)"
+        )
     given = {**asdict(place), "left_out": list(place.left_out), "elements": [], **more}
     rows = snapshot.query(
         sql, {name: value for name, value in given.items() if re.search(rf"\${name}\b", sql)}

@@ -31,6 +31,12 @@ if opened is not None:
     st.caption(_("Rows whose code belongs to no project. They are counted apart until an alias ties the code to one."))
     if health.unallocated(opened):
         st.page_link("pages/data/matching.py", label=_("Tie these codes to projects"), icon=":material/join:")
+    for line in health.written_alike(opened):
+        st.caption(line)
+    st.subheader(_("Unconverted"))
+    st.caption(_("Foreign amounts without an exchange rate of their day (at most ten days old). They are in no sum until one is loaded."))
+    if not health.unconverted(opened):
+        st.success(_("Every amount is in the currency of its project, or converted to it."))
 
 st.subheader(_("Quarantined rows"))
 st.caption(_("Mend these rows in the file and load it again; the rest of the file counts already."))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from models.catalogue import catalogue
+from models.currencies import unconverted
 from models.errors import InputError
 from models.evidence import cost_bridge, evidence, evidence_totals
+from models.matching import near_unallocated
 from models.selection import Selection
 from models.verdicts import flags_of, known_project, values_of
 from pipeline.cli.tables import table_in_words
@@ -17,8 +19,10 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
 
     Returns: {build_id, kpi_key, project_key, period_start, period_end, valued_on (the day at which it stands), value, numerator,
     denominator, status, reason, flags, name, definition, formula, unit, better, levels, measures: [{measure_key, label_en,
-    label_zh, rows, amount, evidence: [{row_key, row_label, file, line, amount, counts_from, module, phase, batch_id}]}],
-    bridge (of actual cost to the close, see models.evidence.cost_bridge), rows_left_out}; `rows` bounds it.
+    label_zh, rows, amount, evidence: [{row_key, row_label, file, line, amount, counts_from, module, phase, batch_id, and of a
+    foreign amount original_amount, original_currency, exchange_rate, rate_file, rate_line}]}], bridge (of actual cost to the
+    close, see models.evidence.cost_bridge), rows_left_out, unconverted: [{currency, amount, rows, feed}], near_unallocated};
+    `rows` bounds it.
     Raises: InputError 'explain.unknown_kpi', 'kpis.unknown_project', 'explain.no_period'.
     """
     known = catalogue(snapshot)
@@ -37,6 +41,7 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
             at=at.isoformat() if at else "now",
         )
     value = found[0]
+    is_money = bool({"costs", "budget", "contracts"} & set(kpi.feeds))
     selection = Selection(projects=(key,), period_end=value["period_end"])
     lines = evidence(snapshot, kpi_key, selection, limit=rows).to_dicts()
     totals = evidence_totals(snapshot, kpi_key, selection).to_dicts()
@@ -73,6 +78,9 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
         ],
         "bridge": cost_bridge(snapshot, kpi_key, selection),
         "rows_left_out": sum(total["rows"] for total in totals) - len(lines),
+        "currency": value["currency"],
+        "unconverted": unconverted(snapshot, [key]).drop("project_key").to_dicts() if is_money else [],
+        "near_unallocated": near_unallocated(snapshot).get(key, []) if is_money else [],
     }
 
 
@@ -96,6 +104,14 @@ def explanation_in_words(document: dict, listed: int) -> str:
             f" + rest of estimated lines {bridge['rest_of_estimated']} + booked after {bridge['booked_after']}"
             f" + accruals {bridge['accruals']} = {bridge['at_close']} at {bridge['cost_until']}"
         )
+    lines += [
+        f"  unconverted: {one['amount']} {one['currency']} ({one['feed']}, {one['rows']} rows), rate of {one['currency']} missing"
+        for one in document["unconverted"]
+    ]
+    lines += [
+        f"  {one['amount']:,.2f} {one['currency']} lies unallocated under {one['code']}"
+        for one in document["near_unallocated"]
+    ]
     for measure in document["measures"]:
         lines += ["", f"{measure['label_en']} {measure['label_zh']}: {measure['rows']} rows, {measure['amount']}"]
         shown = measure["evidence"][:listed]
@@ -108,7 +124,11 @@ def _told(line: dict) -> dict:
     told = {
         name: line[name] for name in ("row_key", "row_label", "module", "phase", "counts_from", "amount", "batch_id")
     }
-    return told | {"file": line["file_name"], "line": line["source_row"]}
+    told |= {"file": line["file_name"], "line": line["source_row"]}
+    if line["original_currency"]:
+        told |= {name: line[name] for name in ("original_amount", "original_currency", "exchange_rate", "rate_file")}
+        told["rate_line"] = line["rate_row"]
+    return told
 
 
 def _counted(document: dict) -> list[str]:

@@ -76,6 +76,10 @@ CURRENCIES = {
     "人民币": "CNY", "人民币元": "CNY", "RMB": "CNY", "￥": "CNY", "¥": "CNY", "元": "CNY", "本位币": "CNY", "综合本位币": "CNY",
     "美元": "USD", "US$": "USD", "$": "USD", "欧元": "EUR", "€": "EUR", "英镑": "GBP", "£": "GBP", "港币": "HKD", "港元": "HKD",
     "HK$": "HKD", "日元": "JPY", "新台币": "TWD", "澳门元": "MOP", "新加坡元": "SGD", "卢布": "RUB",
+    "美金": "USD", "日币": "JPY", "港纸": "HKD", "韩元": "KRW", "韩国元": "KRW", "瑞士法郎": "CHF",
+    "加拿大元": "CAD", "加元": "CAD", "澳大利亚元": "AUD",
+    "澳元": "AUD", "新西兰元": "NZD", "泰国铢": "THB", "泰铢": "THB", "林吉特": "MYR", "马来西亚林吉特": "MYR",
+    "澳门币": "MOP",
 }  # fmt: skip
 _PEOPLE = frozenset({"assignee", "reporter", "person", "author", "owner", "approver", "signed_by", "manager"})
 _LONGEST_NOTHING = max(map(len, NOTHING)) * 3  # in bytes
@@ -110,7 +114,7 @@ def cleaned_text(values: pl.Series, system: str = "generic", column: Column | No
             result = result.str.strip_chars_end("; ;")
         if column.name == "account_code":  # Excel's 1002.0; a version or WBS code 1.0 stays as it is
             result = result.str.replace(r"^(\d{4,})\.0$", "$1")
-        if column.name == "currency":
+        if column.name.endswith("currency"):
             result = result.str.to_uppercase().replace(CURRENCIES)
     return result.alias(values.name)
 

@@ -51,6 +51,7 @@ _PLANS = frozenset(
         ("people", "valid_from"),
         ("people", "valid_to"),
         ("rates", "valid_from"),
+        ("fx_rates", "valid_from"),
         ("leaves", "leave_on"),
         ("calendars", "calendar_date"),
         ("schedule", "constraint_on"),
@@ -323,6 +324,17 @@ def _finished_first(column: str, start: str) -> Expectation:
     )
 
 
+def _rate_above_zero(column: str) -> Expectation:
+    return Expectation(
+        "door.rate_not_positive",
+        "The rate is {value}, and must be above 0.",
+        column,
+        Says("The rate is more than {low}."),
+        low=0,
+        above=True,
+    )
+
+
 def _in_order(column: str, start: str) -> Expectation:
     return Expectation(
         "door.dates_out_of_order",
@@ -460,14 +472,6 @@ _OF_FEED: dict[str, tuple[Expectation, ...]] = {
         ),
         _in_order("valid_to", "valid_from"),
     ),
-    "rates": (
-        Expectation(
-            "door.rate_not_positive",
-            "The rate is {value}, and must be above 0.",
-            "hourly_rate",
-            Says("The rate is more than {low}."),
-            low=0,
-            above=True,
-        ),
-    ),
+    "rates": (_rate_above_zero("hourly_rate"),),
+    "fx_rates": (_rate_above_zero("rate"),),
 }

@@ -22,6 +22,8 @@ _LEDGER = """
     person = 个人 | 职员 | 人员 | 工号 | Employee
     summary = 摘要 | Summary | Text | Description
     currency = 币种 | 币别 | Currency
+    original_amount = 原币金额 | 外币金额 | 原币 | 外币 | 借方原币 | 原币借方 | 借方外币 | Original amount | Amount in foreign currency | Foreign amount | Transaction amount
+    exchange_rate = 汇率 | 折算汇率 | 记账汇率 | Exchange rate
 """
 
 YONYOU = header_set(
@@ -77,8 +79,10 @@ COSTS = header_set(
     vendor = 供应商 | Vendor | Supplier | 对方单位
     document_no = 单据号 | 单据编号 | 发票号 | 凭证号 | Document no | Document | Invoice no
     booked_on = 发生日期 | 入账日期 | 记账日期 | 日期 | Date | Booked on | Posting date
-    amount = 金额 | 不含税金额 | 金额(不含税) | 成本金额 | 发生金额 | Amount | Cost | Amount excl. tax
-    currency = 币种 | 币别 | Currency
+    amount = 金额 | 不含税金额 | 金额(不含税) | 成本金额 | 发生金额 | 本币金额 | 本位币金额 | 金额(本币) | 折人民币金额 | Amount | Cost | Amount excl. tax | Local amount | Amount in local currency
+    currency = 币种 | 币别 | 原币币种 | Currency
+    original_amount = 原币金额 | 外币金额 | 原币 | 外币 | Original amount | Amount in foreign currency | Foreign amount | Transaction amount
+    exchange_rate = 汇率 | 折算汇率 | 记账汇率 | Exchange rate
     """,
     marks="成本类别|成本科目|费用类别|费用类型|发生日期|成本金额|成本性质",
 )
@@ -158,7 +162,23 @@ ACCOUNT_MAPPING = header_set(
     marks="归集类别|归集性质|成本分类|性质|kind|成本类别|成本性质",
 )
 
+FX_RATES = header_set(
+    "generic",
+    "fx_rates",
+    """
+    from_currency = 币种 | 币别 | 货币 | 货币名称 | 币种名称 | 货币代码 | 币种代码 | 外币 | 外币名称 | 原币 | 源币种 | 原币种 | From currency | From | Currency | Base currency | Foreign currency | Source currency
+    to_currency = 目标币种 | 目标币别 | 本位币 | 本币 | 折算币种 | 兑换币种 | To currency | To | Quote currency | Target currency
+    per = 单位 | 外币单位 | 货币单位 | 每单位 | 单位数量 | 交易单位 | 换算单位 | 计价单位 | Per | Unit | Units | Per units
+    kind = 汇率类型 | 汇率类别 | 汇率种类 | 类型 | Rate type | Kind | Type
+    valid_from = 日期 | 汇率日期 | 生效日期 | 发布日期 | 公布日期 | 发布时间 | 牌价日期 | 有效期起 | Valid from | Effective date | Rate date | Date
+    rate = 汇率 | 中间价 | 汇率中间价 | 人民币汇率中间价 | 中间价(100外币) | 中间价(人民币/100外币) | 汇率(100外币) | 100外币折人民币 | 中行折算价 | 折算价 | 基准价 | 折算汇率 | 记账汇率 | 直接汇率 | Rate | Exchange rate | Mid rate | Middle rate | Central parity rate | Central parity
+    source = 来源 | 汇率来源 | 发布机构 | Source
+    """,
+    marks="汇率|中间价|汇率中间价|人民币汇率中间价|中间价(100外币)|中间价(人民币/100外币)|100外币折人民币|中行折算价|现汇买入价|现钞买入价|现汇卖出价|现钞卖出价|汇率类型|汇率日期|牌价日期|目标币种|from_currency|to_currency|From currency|To currency|Exchange rate|Rate type|Central parity|Central parity rate",
+)
+
 SETS = (
+    FX_RATES,
     YONYOU,
     KINGDEE,
     LEDGER,

@@ -121,7 +121,7 @@ def _states(rows: pl.LazyFrame, compared: _List) -> pl.LazyFrame:
     if compared.latest:
         newest = pl.col(compared.latest).max().over("_project")
         rows = rows.filter(pl.col(compared.latest).eq_missing(newest))
-    return rows.select("_project", compared.key, *compared.measures)
+    return rows.select("_project", "_currency", compared.key, *compared.measures)
 
 
 def _is_same_list(new: pl.LazyFrame, old: pl.LazyFrame, key: str) -> bool:
@@ -261,17 +261,35 @@ class _Compared:
 
 def _with_project(rows: pl.LazyFrame) -> pl.LazyFrame:
     has_project = "project" in rows.collect_schema().names()
-    return rows.with_columns(_project=pl.col("project") if has_project else pl.lit(None, pl.String))
+    return rows.with_columns(
+        _project=pl.col("project") if has_project else pl.lit(None, pl.String), _currency=_currency(rows)
+    )
+
+
+def _currency(rows: pl.LazyFrame) -> pl.Expr:
+    """The currency of the amounts of a row; what is booked beside a foreign amount, or in a ledger, is the books' own."""
+    names = rows.collect_schema().names()
+    if "currency" not in names or "voucher_no" in names:
+        return pl.lit(None, pl.String)
+    foreign = pl.when(pl.col("currency") != "CNY").then(pl.col("currency"))
+    return pl.when(pl.col("original_amount").is_null()).then(foreign) if "original_amount" in names else foreign
 
 
 def _side_by_side(new: pl.LazyFrame, old: pl.LazyFrame, measures: tuple[str, ...]) -> list[_Compared]:
     """Each measure of each project that both have, in absolute amounts: red entries must not cancel what they correct."""
     amounts = [pl.col(name).cast(pl.Float64).abs().sum() for name in measures]
-    ours = new.group_by("_project").agg(*amounts).collect()
-    theirs = old.group_by("_project").agg(*amounts, pl.len().alias("rows")).collect()
-    both = theirs.join(ours, on="_project", suffix="_now", nulls_equal=True).sort("_project")
+    alike = ["_project", "_currency"]  # amounts in two currencies are no sum
+    ours = new.group_by(alike).agg(*amounts).collect()
+    theirs = old.group_by(alike).agg(*amounts, pl.len().alias("rows")).collect()
+    both = theirs.join(ours, on=alike, suffix="_now", nulls_equal=True).sort(alike)
     return [
-        _Compared(row["_project"], name, row[f"{name}_now"], row[name], row["rows"])
+        _Compared(
+            " ".join(filter(None, (row["_project"], row["_currency"]))) or None,
+            name,
+            row[f"{name}_now"],
+            row[name],
+            row["rows"],
+        )
         for row in both.iter_rows(named=True)
         for name in measures
         if row[name]

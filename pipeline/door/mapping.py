@@ -124,6 +124,10 @@ def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str
             continue
         claims.setdefault(canonical, []).append((priority, index))
     columns, warnings = _settle_claims(tool, header, claims)
+    if (
+        tool.feed == "costs" and "amount" not in columns.values()
+    ):  # the foreign amount alone is the amount, to be converted
+        columns = {index: "amount" if name == "original_amount" else name for index, name in columns.items()}
     mapping = Mapping(
         columns=columns,
         headers=dict(enumerate(header)),

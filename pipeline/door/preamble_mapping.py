@@ -14,8 +14,14 @@ _BOOKS = frozenset({"ledger", "account_balances"})
 _HOME_CURRENCY = frozenset({"人民币", "rmb", "cny", "综合本位币", "本位币"})  # what stands where no row says a currency
 
 
+_PER_HUNDRED = frozenset({"中行折算价", "折算价"})  # the Bank of China prints its own prices for a hundred units
+
+
 def complete(mapping: Mapping, feed: str, told: Preamble) -> None:
     """Adds defaults, sections, the year of bare months and the unit of unmarked amounts, where the rows say none."""
+    if feed == "fx_rates" and "per" not in mapping.columns.values():
+        rates = [normal_header(mapping.headers[at]) for at, name in mapping.columns.items() if name == "rate"]
+        mapping.defaults |= {"per": "100"} if any("100" in name or name in _PER_HUNDRED for name in rates) else {}
     if feed not in MONEY_FEEDS:
         return
     mapped = set(mapping.columns.values())

@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
+import polars as pl
+
 from models.data_dir import DataDir
 from models.feeds import Feed, Merge
 from models.vocabulary import BatchStatus
@@ -50,6 +52,7 @@ MEASURES: dict[str, dict[str, str]] = {
 }
 # The source's own id of a row, by which the newest batch that holds it wins; rows without one give way to a whole period.
 _SOURCE_ID = {"worklogs": "source_id", "costs": "document_no"}
+_IN_CURRENCIES = ("costs", "contracts")  # feeds whose rows name the currency of their amounts
 MOST_FILES = 2000  # landed files of one feed that are looked at; with more the comparison is left out
 
 
@@ -115,9 +118,32 @@ def _measures(feed: Feed) -> str:
     return ", ".join(f"{expression} as {name}" for name, expression in MEASURES.get(feed.name, {}).items())
 
 
+def _currency(feed: Feed, files: list) -> str:
+    """SQL for the currency that the amounts of a row are in; null for the usual one, and where the feed does not say."""
+    if feed.name not in _IN_CURRENCIES:
+        return "null"
+    foreign = "nullif(currency, 'CNY')"
+    # files landed before there was such a column lack it
+    if "original_amount" in feed.schema() and any(
+        "original_amount" in pl.read_parquet_schema(one) for one in files[::-1]
+    ):
+        return f"case when original_amount is null then {foreign} end"
+    return foreign
+
+
+def _by_currency(feed: Feed, rows: pl.DataFrame) -> dict:
+    """One total of rows, and of amounts one in each currency: never a sum of two."""
+    found: dict = {"rows": rows["rows"].sum()}
+    for row in rows.sort("currency", nulls_last=False).iter_rows(named=True):
+        suffix = f" {row['currency']}" if row["currency"] else ""
+        found |= {f"{name}{suffix}": row[name] for name in MEASURES.get(feed.name, {})}
+    return found if rows.height else found | dict.fromkeys(MEASURES.get(feed.name, {}))
+
+
 def _summed(feed: Feed, files: list) -> dict:
     selected = ", ".join(part for part in ("count(*) as rows", _measures(feed)) if part)
-    return _plain(query_files(f"select {selected} from read_parquet(?)", *files).row(0, named=True))
+    sql = f"select {_currency(feed, files)} as currency, {selected} from read_parquet(?) group by 1"
+    return _plain(_by_currency(feed, query_files(sql, *files)))
 
 
 def _merged(feed: Feed, files: list, scopes: list[tuple], projects: list[str]) -> dict:
@@ -138,9 +164,9 @@ def _merged(feed: Feed, files: list, scopes: list[tuple], projects: list[str]) -
             {of_projects}
         ),
         {_counting(feed, project)}
-        select {selected} from counting
+        select {_currency(feed, files)} as currency, {selected} from counting group by 1
     """
-    return _plain(query_files(sql, *given).row(0, named=True))
+    return _plain(_by_currency(feed, query_files(sql, *given)))
 
 
 def _counting(feed: Feed, project: str | None) -> str:

@@ -129,6 +129,12 @@ forecast: etc, estimate to complete, forecasts, estimate, 预测, 尚需, 尚需
 commitment: committed, commitments, order, 承诺, 已承诺, 合同承诺, 已签未付, 已签合同, 承诺成本
 excluded: exclude, ignore, not cost, carry_forward, carry forward, 不计入, 排除, 结转, 剔除
 """)
+FX_RATE_KIND = _words("""
+spot: spot rate, daily, daily rate, mid, middle rate, central parity, 即期, 即期汇率, 中间价, 日汇率, 当日汇率, 每日汇率, 交易日汇率, 业务日汇率, m
+month_average: month average, monthly average, average, average rate, 月平均, 月均, 月平均汇率, 平均汇率, 月均汇率, 当月平均, 平均
+closing: closing rate, month end, period end, 期末, 期末汇率, 月末, 月末汇率, 月末汇率(期末), 结账汇率, 调整汇率
+budget: budget rate, plan, planned, plan rate, 预算, 预算汇率, 计划, 计划汇率, 固定汇率
+""")
 LABOR_TYPE = _words("""
 own: own, own staff, employee, internal, staff, 自有, 自有人员, 正式, 正式员工, 内部, 员工, 本公司
 outsourced_month: outsourced month, outsourced, outsourcing, contractor, external, 外包人月, 外包, 人月外包, 人月, 外协, 外包人员, 劳务派遣
@@ -240,6 +246,7 @@ VOCABULARIES: dict[tuple[str, str], dict[str, str]] = {
     ("schedule", "phase"): PHASE,
     ("schedule", "earned_value_rule"): EARNED_VALUE_RULE,
     ("schedule", "constraint_type"): CONSTRAINT,
+    ("fx_rates", "kind"): FX_RATE_KIND,
     ("account_mapping", "category"): COST_CATEGORY,
     ("account_mapping", "kind"): COST_KIND,
     ("test_results", "outcome"): OUTCOME,

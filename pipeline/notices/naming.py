@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from models.builds import kept_builds
+from models.currencies import reporting_currency
 from models.data_dir import DataDir
 from models.snapshot import open_snapshot
 
@@ -54,7 +55,8 @@ def names_of(data_dir: DataDir, build_id: str) -> Names:
     return Names(
         {key: KpiName(*words) for key, *words in kpis.iter_rows()},
         {key: name for key, name, _currency in projects.iter_rows()},
-        {key: currency for key, _name, currency in projects.iter_rows() if currency},
+        {key: currency for key, _name, currency in projects.iter_rows() if currency}
+        | {"*": reporting_currency(snapshot)},
     )
 
 

@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 
 import duckdb
-import jinja2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.codes import code_key, code_plain
+
+jinja2 = pytest.importorskip("jinja2")  # dbt brings it
 
 _MACROS = Path(__file__).parents[2] / "dbt_project/macros/portable.sql"
 # What codes are made of, and what a spreadsheet, an input method or another alphabet makes of them.

@@ -13,7 +13,7 @@ from pipeline import control
 from pipeline.sample.portfolio import canonical_frames, land_frames
 
 # Nobody in the sample hands in balances or attendance.
-FEEDS_OF_THE_SAMPLE = set(FEEDS) - {"account_balances", "attendance"}
+FEEDS_OF_THE_SAMPLE = set(FEEDS) - {"account_balances", "attendance", "fx_rates"}
 
 
 def test_every_feed_has_the_columns_and_types_of_its_definition(frames):

@@ -276,6 +276,13 @@
 {% endmacro %}
 
 
+{% macro is_money(measure_key) %}
+    {#- Whether a measure is an amount in the project's currency. -#}
+    {%- set measure = plimsoll.measures()[measure_key] -%}
+    {{ return(measure.amount in ['planned_value', 'earned_value', 'amount', 'net_amount']) }}
+{% endmacro %}
+
+
 {% macro earned_value_measures() %}
     {#- What earned value is made of, in money and in hours: kept by WBS element too. -#}
     {{ return(['budget_at_completion', 'planned_value', 'earned_value', 'actual_cost', 'elements_due', 'planned_hours', 'earned_hours', 'hours_logged']) }}

@@ -44,7 +44,9 @@ select
     lines.summary as description,
     lines.booked_on,
     cast(coalesce(lines.debit, 0) - coalesce(lines.credit, 0) as decimal(18, 2)) as amount,
-    coalesce(lines.currency, 'CNY') as currency,
+    lines.currency,
+    lines.original_amount,
+    lines.exchange_rate,
     lines.source_system,
     lines.batch_id,
     lines.source_row

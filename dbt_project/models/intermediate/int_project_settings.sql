@@ -2,9 +2,9 @@
 -- else that of all projects, else the usual one.
 with
 projects as (
-    select project_key from {{ ref('int_projects') }}
+    select project_key, currency from {{ ref('int_projects') }}
     union
-    select 'unallocated'
+    select 'unallocated', 'CNY'
 ),
 
 settings as (
@@ -27,7 +27,8 @@ select
         max(case when settings.name = 'period_ends_on' and settings.project_key <> '*' then settings.value end),
         max(case when settings.name = 'period_ends_on' and settings.project_key = '*' then settings.value end),
         'month_end'
-    ) as period_ends_on
+    ) as period_ends_on,
+    max(projects.currency) as currency
 from projects
 left join settings on settings.project_key in (projects.project_key, '*')
 group by 1

@@ -141,6 +141,16 @@ known as (
         {%- endfor %}
     from {{ ref('feed_freshness') }}
     group by 1
+),
+
+-- from the first foreign amount without a rate on, sums of money of its fact are not known
+unconverted as (
+    select
+        project_key,
+        min(case when feed in ('costs', 'rates') then first_on end) as fct_costs_since,
+        min(case when feed = 'contracts' then coalesce(first_on, cast('1900-01-01' as date)) end) as fct_contracts_since
+    from {{ ref('unconverted_totals') }}
+    group by 1
 )
 
 select
@@ -157,10 +167,11 @@ select
     {%- endfor %}
     {%- for key, measure in all_measures.items() %}
     cast(case when known.{{ measure.fact }}_from <= running.as_of
-        {%- if measure.in_period %} and known.{{ measure.fact }}_to >= running.period_start{% endif %} then running.{{ key }} end as {{ amount() }}) as {{ key }},
+        {%- if measure.in_period %} and known.{{ measure.fact }}_to >= running.period_start{% endif %}{% if measure.fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ measure.fact }}_since is null or unconverted.{{ measure.fact }}_since > running.as_of){% endif %} then running.{{ key }} end as {{ amount() }}) as {{ key }},
     {%- endfor %}
     {%- for column, (key, dating) in dated.items() %}
-    cast(case when known.{{ all_measures[key].fact }}_from <= running.{{ datings()[dating] }} then running.{{ column }} end as {{ amount() }}) as {{ column }}{{ ',' if not loop.last }}
+    cast(case when known.{{ all_measures[key].fact }}_from <= running.{{ datings()[dating] }}{% if all_measures[key].fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ all_measures[key].fact }}_since is null or unconverted.{{ all_measures[key].fact }}_since > running.{{ datings()[dating] }}){% endif %} then running.{{ column }} end as {{ amount() }}) as {{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
 from running
 left join known on running.project_key = known.project_key
+left join unconverted on running.project_key = unconverted.project_key

@@ -61,6 +61,7 @@ below_portfolio as (
 windows as (
     {%- for key, kpi in kpis().items() %}
     select '{{ key }}' as kpi_key, '{{ kpi_window(kpi) }}' as counts_window, {{ 'true' if kpi.percentile else 'false' }} as is_percentile
+        {%- for position in range(5) %}, {{ 'true' if position < kpi.measures | length and is_money(kpi.measures[position]) else 'false' }} as is_money_{{ position + 1 }}{% endfor %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -76,12 +77,26 @@ last_periods as (
 -- a project whose status date lies before the period stands in the portfolio as it was then; what is counted in a period does not
 carried as (
     select
-        terms.*,
+        {{ all_but('terms', ['term_1', 'term_2', 'term_3', 'term_4', 'term_5', 'is_known']) }},
+        -- money in the reporting currency, all terms of a value at one rate; without one the project is left out and named
+        {%- for position in range(1, 6) %}
+        case
+            when windows.is_money_{{ position }} and rates.exchange_rate <> 1
+                then cast(round(cast(terms.term_{{ position }} as double) * cast(rates.exchange_rate as double), 4) as {{ amount() }})
+            else terms.term_{{ position }}
+        end as term_{{ position }},
+        {%- endfor %}
+        terms.is_known
+            and (rates.exchange_rate is not null or not ({% for position in range(1, 6) %}windows.is_money_{{ position }}{{ ' or ' if not loop.last }}{% endfor %})) as is_known,
         windows.counts_window,
         portfolio_periods.period_start as portfolio_start,
         portfolio_periods.period_end as portfolio_end
     from below_portfolio as terms
     inner join windows on terms.kpi_key = windows.kpi_key
+    inner join {{ ref('dim_projects') }} as projects on terms.project_key = projects.project_key
+    left join {{ ref('reporting_rates') }} as rates
+        on projects.currency = rates.currency
+        and terms.as_of = rates.as_of
     inner join last_periods
         on terms.project_key = last_periods.project_key
         and terms.period_kind = last_periods.period_kind

@@ -44,13 +44,14 @@ catalogue as (
 projects as (
     select
         project_key, delivery_profile, status_on, cost_closed_on, actual_finish_on,
-        cost_closed_on as everyone_closed_on
+        cost_closed_on as everyone_closed_on, currency
     from {{ ref('dim_projects') }}
     union all
     -- the portfolio: costs stand at the newest closed month, provisional while a member is not closed
     select
         '*', cast(null as {{ dbt.type_string() }}), max(status_on), max(cost_closed_on), cast(null as date),
-        coalesce(min(case when cost_closed_on < status_on then cost_closed_on end), max(cost_closed_on))
+        coalesce(min(case when cost_closed_on < status_on then cost_closed_on end), max(cost_closed_on)),
+        '{{ var("reporting_currency") }}'
     from {{ ref('dim_projects') }}
     where project_key <> 'unallocated'
 ),
@@ -88,6 +89,16 @@ previous as (
     select * from {{ ref('stg_previous_values') }}
 ),
 
+unconverted as (
+    select
+        project_key,
+        min(coalesce(first_on, cast('1900-01-01' as date))) as since,
+        {{ joined_text('currency') }} as currencies
+    from {{ ref('unconverted_totals') }}
+    where feed in ('costs', 'rates', 'contracts')
+    group by 1
+),
+
 placed as (
     select
         judged.*,
@@ -100,8 +111,10 @@ placed as (
                 then coalesce(unknown_words.words, 'words')
         end as unclear_words,
         projects.delivery_profile,
+        projects.currency,
         coalesce(projects.actual_finish_on < judged.period_start, false) as is_finished,
         judged.value is null and {{ list_contains('catalogue.not_applicable_to', 'projects.delivery_profile') }} as is_not_applicable,
+        unconverted.currencies as currencies_without_rate,
         judged.value is not null and catalogue.is_cost and case when catalogue.dated = 'cost' then judged.is_provisional_at_date else (projects.everyone_closed_on is null or projects.everyone_closed_on < least(judged.period_end, projects.status_on)) end as is_provisional,
         judged.period_end = case when catalogue.dated = 'cost' then last_periods.closing_end when catalogue.is_cost then last_periods.last_closed_end else last_periods.last_end end as is_current,
         judged.period_end = last_periods.last_end and judged.value is not null
@@ -126,6 +139,10 @@ placed as (
         on judged.project_key = last_periods.project_key
         and judged.period_kind = last_periods.period_kind
     left join stale_facts on judged.project_key = stale_facts.project_key
+    left join unconverted
+        on judged.project_key = unconverted.project_key
+        and judged.as_of >= unconverted.since
+        and {{ lists_overlap('catalogue.feeds', list_text(['costs', 'contracts'])) }}
     left join previous
         on judged.kpi_key = previous.kpi_key
         and judged.grain = previous.grain
@@ -180,10 +197,12 @@ select
         when value is null and is_finished then 'finished'
         when unclear_words is not null and missing is null then unclear_words
         when edge is not null then substr(edge, position(':' in edge) + 1)
+        when missing is not null and currencies_without_rate is not null and (missing like '%costs%' or missing like '%contracts%') then 'rate_missing:' || currencies_without_rate
         when missing is not null then missing
         when value is null then 'zero:denominator'
         when too_early is not null then too_early
         when is_outdated then 'outdated:data_date'
         else unrated_when
-    end as reason
+    end as reason,
+    currency
 from placed

@@ -15,6 +15,7 @@ costed_worklogs as (
     select
         worklogs.*,
         case when worklogs.work_date <= close_dates.cost_closed_on then 'actual' else 'provisional' end as kind,
+        settings.currency,
         row_number() over (order by worklogs.batch_id, worklogs.source_row, worklogs.work_date) as line_number
     from {{ ref('fct_worklogs') }} as worklogs
     inner join {{ ref('int_project_settings') }} as settings on worklogs.project_key = settings.project_key
@@ -37,6 +38,7 @@ rated as (
     select
         costed_worklogs.*,
         rates.hourly_rate,
+        rates.currency as rate_currency,
         row_number() over (
             partition by costed_worklogs.line_number
             order by case when rates.person is not null then 0 else 1 end, rates.valid_from desc, rates.batch_id desc
@@ -76,14 +78,28 @@ counted as (
 lines as (
     select
         project_key, wbs_code, phase, module, category, kind, 'booked' as cost_source, vendor, document_no, description, booked_on, counts_on,
-        superseded_on, estimated_until, amount, currency, project as project_code, batch_id, source_row
+        superseded_on, estimated_until, amount, currency,
+        -- of a line in several slices, the last one tells what it was before it was converted
+        case when estimated_until is null then original_amount end as original_amount, original_currency, exchange_rate, rate_batch_id, rate_source_row,
+        case when estimated_until is null then exchange_variance end as exchange_variance, project as project_code, batch_id, source_row
     from sliced
     union all
     select
-        project_key, wbs_code, phase, module, 'labor', kind, 'timesheets', vendor, row_key, row_label, work_date, work_date, cast(null as date),
+        project_key, wbs_code, phase, module, 'labor', rated.kind, 'timesheets', vendor, row_key, row_label, work_date, work_date, cast(null as date),
         cast(null as date),
-        cast(round(cast(hours as double) * cast(hourly_rate as double), 2) as decimal(18, 2)), 'CNY', project_code, batch_id, source_row
+        case
+            when coalesce(rate_currency, rated.currency, '') = coalesce(rated.currency, '') then cast(round(cast(hours as double) * cast(hourly_rate as double), 2) as decimal(18, 2))
+            else cast(round(cast(hours as double) * cast(hourly_rate as double) * cast(fx_days.exchange_rate as double), 2) as decimal(18, 2))
+        end,
+        coalesce(rated.currency, 'CNY'),
+        case when rate_currency <> rated.currency then cast(round(cast(hours as double) * cast(hourly_rate as double), 2) as decimal(18, 2)) end,
+        case when rate_currency <> rated.currency then rate_currency end,
+        fx_days.exchange_rate, fx_days.batch_id, fx_days.source_row, cast(null as decimal(18, 2)), project_code, rated.batch_id, rated.source_row
     from rated
+    left join {{ ref('int_fx_days') }} as fx_days
+        on rated.rate_currency = fx_days.from_currency
+        and rated.currency = fx_days.to_currency
+        and rated.work_date = fx_days.rate_on
     where choice = 1
 ),
 
@@ -96,7 +112,9 @@ levels as (
     select
         project_key, wbs_code, phase, module, category, kind, cost_source, vendor, document_no, description, booked_on, booked_on as counts_on,
         superseded_on, cast(null as date) as estimated_until, amount,
-        currency, cast(null as {{ dbt.type_string() }}) as project_code, batch_id, source_row
+        currency, cast(null as decimal(18, 2)) as original_amount, cast(null as {{ dbt.type_string() }}) as original_currency,
+        cast(null as decimal(20, 12)) as exchange_rate, cast(null as {{ dbt.type_string() }}) as rate_batch_id, cast(null as bigint) as rate_source_row,
+        cast(null as decimal(18, 2)) as exchange_variance, cast(null as {{ dbt.type_string() }}) as project_code, batch_id, source_row
     from ({{ committed_levels('lines_by_day') }}) as levels_of_elements
 ),
 
@@ -123,6 +141,12 @@ select
     costs.estimated_until,
     cast(costs.amount as decimal(18, 2)) as amount,
     costs.currency,
+    costs.original_amount,
+    costs.original_currency,
+    costs.exchange_rate,
+    costs.rate_batch_id,
+    costs.rate_source_row,
+    costs.exchange_variance,
     costs.project_code,
     costs.batch_id,
     costs.source_row

@@ -1,8 +1,8 @@
--- Grain: one code of one source system that matches no project, per feed: what lies under "unallocated", with its total.
+-- Grain: one code of one source system that matches no project, per feed: what lies under "unallocated", with its total in each currency.
 {%- set feeds = [
     ('issues', ref('int_issues'), 'cast(1 as double)', 'items'),
     ('worklogs', ref('int_worklogs'), 'cast(hours as double)', 'hours'),
-    ('costs', ref('int_booked_costs'), 'cast(amount as double)', 'CNY'),
+    ('costs', ref('int_booked_costs'), 'cast(coalesce(original_amount, amount) as double)', 'money'),
     ('budget', ref('int_budget'), 'cast(planned_value as double)', 'CNY'),
 ] %}
 {%- for feed, relation, amount, unit in feeds %}
@@ -12,9 +12,9 @@ select
     {% if feed == 'budget' %}cast('' as {{ dbt.type_string() }}){% else %}coalesce(project, ''){% endif %} as external_code,
     count(*) as rows,
     sum({{ amount }}) as amount,
-    '{{ unit }}' as unit
+    {% if unit == 'money' %}coalesce(original_currency, currency){% else %}'{{ unit }}'{% endif %} as unit
 from {{ relation }}
 where project_key = 'unallocated'{{ ' and is_active' if feed == 'budget' }}
-group by 1, 2, 3
+group by 1, 2, 3{{ ', 6' if unit == 'money' }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}

@@ -11,6 +11,8 @@ select
     booked_on,
     amount,
     currency,
+    original_amount,
+    exchange_rate,
     batch_id,
     source_row
 from {{ landed('costs') }}

@@ -16,6 +16,8 @@ select
     person,
     summary,
     currency,
+    original_amount,
+    exchange_rate,
     batch_id,
     source_row
 from {{ landed('ledger') }}
