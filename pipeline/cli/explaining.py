@@ -8,6 +8,7 @@ from models.catalogue import catalogue
 from models.errors import InputError
 from models.evidence import evidence, evidence_totals
 from models.selection import Selection
+from models.told_twice import TOLD_COLUMNS, told_twice_of_kpi
 from models.verdicts import flags_of, known_project, values_of
 from pipeline.cli.tables import table_in_words
 
@@ -58,6 +59,7 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
             total | {"evidence": [_told(line) for line in lines if line["measure_key"] == total["measure_key"]]}
             for total in totals
         ],
+        "told_twice": told_twice_of_kpi(snapshot, kpi, (key,), value["period_end"]),
         "rows_left_out": sum(total["rows"] for total in totals) - len(lines),
     }
 
@@ -78,6 +80,11 @@ def explanation_in_words(document: dict, listed: int) -> str:
         shown = measure["evidence"][:listed]
         columns = ("file", "line", "row_key", "row_label", "counts_from", "amount")
         lines.append(table_in_words(shown, columns, "  no rows", measure["rows"]))
+    if document["told_twice"]:
+        lines += ["", "left out, because a source that leads tells them too:"]
+        lines.append(
+            table_in_words(document["told_twice"][:listed], tuple(TOLD_COLUMNS), "", len(document["told_twice"]))
+        )
     return "\n".join(lines)
 
 

@@ -37,10 +37,10 @@ select
     project_key, project, wbs_code, category, kind, vendor, document_no, description, booked_on, amount, currency,
     cast(null as {{ dbt.type_string() }}) as phase,
     cast(null as {{ dbt.type_string() }}) as module,
-    source_system, batch_id, source_row
+    source_system, batch_id, source_row, true as is_of_ledger
 from {{ ref('int_ledger_costs') }}
 union all
 select
     project_key, project, wbs_code, category, coalesce(kind, 'actual') as kind, vendor, document_no, vendor as description, booked_on, amount,
-    coalesce(currency, 'CNY') as currency, phase, module, source_system, batch_id, source_row
+    coalesce(currency, 'CNY') as currency, phase, module, source_system, batch_id, source_row, false as is_of_ledger
 from kept
