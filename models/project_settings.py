@@ -20,6 +20,15 @@ CHOICES = {
     # the last day of an accounting period; to the 28th, for every month has it
     PERIOD_ENDS_ON: ("month_end", *(str(day) for day in range(1, 29))),
 }
+# Which of several sources of one fact goes before the others: any tool that an export came from, or the ledger.
+FACTS_OF_SEVERAL_SOURCES = ("worklogs", "costs", "issues")
+
+
+def leading_source_of(fact: str) -> str:
+    """The name of the setting that says which source of a fact leads; its value is free."""
+    return f"leading_source_of_{fact}"
+
+
 USUAL = {name: values[0] for name, values in CHOICES.items()}
 
 

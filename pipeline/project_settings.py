@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from models.data_dir import DataDir
 from models.errors import InputError
-from models.project_settings import CHOICES, EVERY_PROJECT
+from models.project_settings import CHOICES, EVERY_PROJECT, FACTS_OF_SEVERAL_SOURCES, leading_source_of
 from pipeline import control
 
 
@@ -51,14 +51,15 @@ def set_project_setting(
     Raises: InputError where name or value are unknown, or the project, the reason or the person is blank.
     """
     project_key, reason, person = project_key.strip(), reason.strip(), person.strip()
-    if name not in CHOICES:
+    is_free = name in map(leading_source_of, FACTS_OF_SEVERAL_SOURCES)
+    if name not in CHOICES and not is_free:
         raise InputError(
             "settings.unknown_name",
             "'{name}' is no project setting. There are: {known}.",
             name=name,
             known=", ".join(CHOICES),
         )
-    if value is not None and value not in CHOICES[name]:
+    if value is not None and not is_free and value not in CHOICES[name]:
         raise InputError(
             "settings.unknown_value",
             "'{value}' cannot be chosen for {name}. It can be: {known}.",

@@ -8,10 +8,12 @@ import polars as pl
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.kpis import selected_projects
 from models.numbers import date_text, kpi_value_text, period_text
 from models.selection import Selection
+from models.told_twice import told_twice_of_kpi
 from models.vocabulary import Flag
-from ui import currencies, data, kpi_cards, mark, readings, tables
+from ui import currencies, data, kpi_cards, mark, readings, tables, told_twice
 from ui.meanings import derived_words
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe, status_word
 
@@ -243,6 +245,20 @@ def rows(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
         f"plimsoll-{kpi.kpi_key}.csv",
         key=f"{key}_download",
     )
+    _told_twice(opened, kpi, chosen, key)
+
+
+def _told_twice(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
+    """The rows that do not count because a source that leads tells them too; nothing where there are none."""
+    row = value_row(opened, kpi, chosen)
+    if row.is_empty():
+        return
+    left_out = told_twice_of_kpi(opened.snapshot, kpi, selected_projects(opened.snapshot, chosen), row["period_end"][0])
+    if not left_out:
+        return
+    told = _("{rows} rows of other sources are left out: a source that leads tells them too", rows=len(left_out))
+    with st.expander(told):
+        told_twice.table(pl.DataFrame(left_out), key=f"{key}_told_twice")
 
 
 def _label_column() -> str:

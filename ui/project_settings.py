@@ -15,17 +15,23 @@ from models.project_settings import (
     EVERY_PROJECT,
     PERIOD_ENDS_ON,
     USUAL,
+    leading_source_of,
     settings_in_use,
 )
 from models.selection import Selection
+from models.told_twice import choices_of_source
 from ui import data, kpi_cards
 from ui.tables import plain_table
+from ui.told_twice import source_name
 from ui.wording import _, language, msgid, translate
 
 _NAMES = {
     ACTUAL_COST_SOURCE: msgid("Where actual cost comes from"),
     ACCRUE_AT_ARRIVAL: msgid("Accrue equipment and software at arrival"),
     PERIOD_ENDS_ON: msgid("Accounting period ends on"),
+    leading_source_of("worklogs"): msgid("Hours that two sources tell count from"),
+    leading_source_of("costs"): msgid("Cost that two sources tell counts from"),
+    leading_source_of("issues"): msgid("Issues that two trackers tell count from"),
 }
 _VALUES = {
     (ACTUAL_COST_SOURCE, "ledger"): msgid("the books; after the last closed period hours × rates for labor"),
@@ -53,6 +59,8 @@ def value_word(name: str, value: str | None) -> str:
     """A choice as it is read: 'day 25 of the month'; '' is taking it back."""
     if not value:
         return _("take the project's own choice back")
+    if name not in CHOICES:
+        return source_name(value)
     if (name, value) in _VALUES:
         return translate(_VALUES[name, value], None, language())
     return _("day {day} of the month", day=value)
@@ -64,15 +72,20 @@ def project_names(opened: data.Opened | None) -> dict[str, str]:
     return {EVERY_PROJECT: _("all projects that choose nothing themselves")} | found
 
 
-def choice_form(names: Mapping[str, str]) -> dict | None:
+def choices(opened: data.Opened | None) -> dict[str, tuple[str, ...]]:
+    """What may be chosen: of a fact that two sources tell in this build, the one that leads, too."""
+    return CHOICES | choices_of_source(None if opened is None else opened.snapshot)
+
+
+def choice_form(names: Mapping[str, str], choices: Mapping[str, Sequence[str]] = CHOICES) -> dict | None:
     """One choice with reason and person. Returns set_project_setting's arguments once somebody saved."""
     with st.container(border=True):
         where, what = st.columns(2)
         project_key = where.selectbox(_("Project"), list(names), format_func=names.get, key="settings_project")
-        name = what.selectbox(_("Setting"), list(CHOICES), format_func=name_word, key="settings_name")
+        name = what.selectbox(_("Setting"), list(choices), format_func=name_word, key="settings_name")
         value = st.selectbox(
             _("Choice"),
-            [*CHOICES[name], _TAKE_BACK],
+            [*choices[name], _TAKE_BACK],
             format_func=lambda one: value_word(name, one),
             key=f"settings_value_{name}",
         )

@@ -31,7 +31,7 @@ elif st.button(_("Refresh now"), icon=":material/refresh:", key="settings_refres
     refreshing.ask(partial(ask_for_refresh, folder, "screen"), now)
     st.rerun()
 
-asked = shown_settings.choice_form(names)
+asked = shown_settings.choice_form(names, shown_settings.choices(opened))
 try:
     if asked is not None:
         set_project_setting(folder, **asked)

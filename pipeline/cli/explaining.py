@@ -10,6 +10,7 @@ from models.errors import InputError
 from models.evidence import cost_bridge, evidence, evidence_totals
 from models.matching import near_unallocated
 from models.selection import Selection
+from models.told_twice import TOLD_COLUMNS, told_twice_of_kpi
 from models.verdicts import flags_of, known_project, values_of
 from pipeline.cli.tables import table_in_words
 
@@ -77,6 +78,7 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
             for total in totals
         ],
         "bridge": cost_bridge(snapshot, kpi_key, selection),
+        "told_twice": told_twice_of_kpi(snapshot, kpi, (key,), value["period_end"]),
         "rows_left_out": sum(total["rows"] for total in totals) - len(lines),
         "currency": value["currency"],
         "unconverted": unconverted(snapshot, [key]).drop("project_key").to_dicts() if is_money else [],
@@ -117,6 +119,11 @@ def explanation_in_words(document: dict, listed: int) -> str:
         shown = measure["evidence"][:listed]
         columns = ("file", "line", "row_key", "row_label", "counts_from", "amount")
         lines.append(table_in_words(shown, columns, "  no rows", measure["rows"]))
+    if document["told_twice"]:
+        lines += ["", "left out, because a source that leads tells them too:"]
+        lines.append(
+            table_in_words(document["told_twice"][:listed], tuple(TOLD_COLUMNS), "", len(document["told_twice"]))
+        )
     return "\n".join(lines)
 
 

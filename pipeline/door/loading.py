@@ -32,6 +32,7 @@ from pipeline.door.reasons import Reason
 from pipeline.door.same_list import Arriving
 from pipeline.door.source import SourceFile, source_file
 from pipeline.door.staging import Staged, Staging
+from pipeline.door.told_twice import told_twice
 from pipeline.door.totals import totals_around
 
 _log = logging.getLogger(__name__)
@@ -194,7 +195,7 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
     if rows.mend:
         reasons.insert(0, rows.mend.reason(staged.accepted, source.name))
     else:
-        reasons += what_it_replaces(data_dir, staged, about, rows.system)
+        reasons += what_it_replaces(data_dir, staged, about, rows.system) + told_twice(data_dir, arriving)
     report = _report(source, rows, staged, options) | {
         **_shown(rows, looked_at, rows.time_zone or options.zone()),
         **totals_around(data_dir, staged, about, rows.system),

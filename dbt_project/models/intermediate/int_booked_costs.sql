@@ -43,12 +43,12 @@ entries as (
         true as is_in_own_currency,
         cast(null as {{ dbt.type_string() }}) as phase,
         cast(null as {{ dbt.type_string() }}) as module,
-        source_system, batch_id, source_row
+        source_system, batch_id, source_row, true as is_of_ledger
     from {{ ref('int_ledger_costs') }}
     union all
     select
         project_key, project, wbs_code, category, coalesce(kind, 'actual') as kind, vendor, document_no, vendor as description, booked_on, amount, currency,
-        original_amount, exchange_rate, original_amount is not null, phase, module, source_system, batch_id, source_row
+        original_amount, exchange_rate, original_amount is not null, phase, module, source_system, batch_id, source_row, false
     from kept
 ),
 
@@ -135,5 +135,5 @@ select
     case when not is_in_own_currency and is_foreign then rate_batch_id end as rate_batch_id,
     case when not is_in_own_currency and is_foreign then rate_source_row end as rate_source_row,
     cast(own_amount - round(cast(foreign_amount as decimal(18, 2)) * budget_rate, 2) as decimal(18, 2)) as exchange_variance,
-    phase, module, source_system, batch_id, source_row
+    phase, module, source_system, batch_id, source_row, is_of_ledger
 from converted

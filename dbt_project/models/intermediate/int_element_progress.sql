@@ -30,7 +30,7 @@ issues as (
         issues.original_estimate_hours,
         case when issues.status_category = 'done' then 0.0 else issues.remaining_estimate_hours end as hours_left
     from elements
-    inner join {{ ref('int_issues') }} as issues
+    inner join {{ told_once('issues') }} as issues
         on elements.project_key = issues.project_key
         and (issues.wbs_code = elements.element_code or issues.wbs_code like elements.element_code || '.%')
     left join {{ ref('int_projects') }} as projects on elements.project_key = projects.project_key
@@ -98,7 +98,7 @@ hours as (
         elements.element_code,
         worklogs.work_date,
         sum(worklogs.hours) as hours
-    from {{ ref('int_worklogs') }} as worklogs
+    from {{ told_once('worklogs') }} as worklogs
     left join codes_of_issues on worklogs.issue_key = codes_of_issues.issue_key and codes_of_issues.recency = 1
     inner join elements
         on case when worklogs.project is null then coalesce(codes_of_issues.project_key, worklogs.project_key) else worklogs.project_key end = elements.project_key

@@ -6,7 +6,7 @@ booked as (
         costs.*,
         settings.actual_cost_source,
         coalesce(close_dates.cost_closed_on, cast('9999-12-31' as date)) as cost_closed_on
-    from {{ ref('int_booked_costs') }} as costs
+    from {{ told_once('costs') }} as costs
     left join {{ ref('int_close_dates') }} as close_dates on costs.project_key = close_dates.project_key
     left join {{ ref('int_project_settings') }} as settings on costs.project_key = settings.project_key
 ),

@@ -1,7 +1,7 @@
 -- Grain: one issue.
 with
 issues as (
-    select * from {{ ref('int_issues') }}
+    select * from {{ told_once('issues') }} as issues_told_once
 ),
 
 dated as (

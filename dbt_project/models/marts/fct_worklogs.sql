@@ -1,7 +1,7 @@
 -- Grain: one worklog that counts.
 with
 worklogs as (
-    select * from {{ ref('int_worklogs') }}
+    select * from {{ told_once('worklogs') }} as worklogs_told_once
 ),
 
 issues as (

@@ -1,8 +1,8 @@
 -- Grain: one code of one source system that matches no project, per feed: what lies under "unallocated", with its total in each currency.
 {%- set feeds = [
-    ('issues', ref('int_issues'), 'cast(1 as double)', 'items'),
-    ('worklogs', ref('int_worklogs'), 'cast(hours as double)', 'hours'),
-    ('costs', ref('int_booked_costs'), 'cast(coalesce(original_amount, amount) as double)', 'money'),
+    ('issues', told_once('issues') ~ ' as counted', 'cast(1 as double)', 'items'),
+    ('worklogs', told_once('worklogs') ~ ' as counted', 'cast(hours as double)', 'hours'),
+    ('costs', told_once('costs') ~ ' as counted', 'cast(coalesce(original_amount, amount) as double)', 'money'),
     ('budget', ref('int_budget'), 'cast(planned_value as double)', 'CNY'),
 ] %}
 {%- for feed, relation, amount, unit in feeds %}
