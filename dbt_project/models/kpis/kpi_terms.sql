@@ -1,6 +1,8 @@
--- Grain: one KPI and period of a project or the portfolio, with the measures of its formula as term_1 … term_8 (first the measures themselves); of a percentile, of modules and
+-- Grain: one KPI and period of a project or the portfolio, with the measures of its formula as term_1, term_2 … (first the measures themselves); of a percentile, of modules and
 -- phases too. (Terms of modules and phases are the cells themselves.) The portfolio holds each project at its own status
 -- date, and only those whose every term is known; the others are named in left_out.
+{%- set term_names = [] -%}
+{%- for position in range(1, kpi_term_count() + 1) -%}{%- do term_names.append('term_' ~ position) -%}{%- endfor -%}
 {%- set percentile_terms = [] -%}
 {%- for key, kpi in kpis().items() if kpi.percentile -%}
     {#- all of them are of one distribution: what stands beside the percentile is the same -#}
@@ -61,7 +63,8 @@ below_portfolio as (
 windows as (
     {%- for key, kpi in kpis().items() %}
     select '{{ key }}' as kpi_key, '{{ kpi_window(kpi) }}' as counts_window, {{ 'true' if kpi.percentile else 'false' }} as is_percentile
-        {%- for position in range(5) %}, {{ 'true' if position < kpi.measures | length and is_money(kpi.measures[position]) else 'false' }} as is_money_{{ position + 1 }}{% endfor %}
+        {%- set terms = kpi_terms_of(kpi) %}
+        {%- for position in range(kpi_term_count()) %}, {{ 'true' if position < terms | length and is_money(terms[position]) else 'false' }} as is_money_{{ position + 1 }}{% endfor %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -77,9 +80,9 @@ last_periods as (
 -- a project whose status date lies before the period stands in the portfolio as it was then; what is counted in a period does not
 carried as (
     select
-        {{ all_but('terms', ['term_1', 'term_2', 'term_3', 'term_4', 'term_5', 'is_known']) }},
+        {{ all_but('terms', term_names + ['is_known']) }},
         -- money in the reporting currency, all terms of a value at one rate; without one the project is left out and named
-        {%- for position in range(1, 6) %}
+        {%- for position in range(1, kpi_term_count() + 1) %}
         case
             when windows.is_money_{{ position }} and rates.exchange_rate <> 1
                 then cast(round(cast(terms.term_{{ position }} as double) * cast(rates.exchange_rate as double), 4) as {{ amount() }})
@@ -87,7 +90,7 @@ carried as (
         end as term_{{ position }},
         {%- endfor %}
         terms.is_known
-            and (rates.exchange_rate is not null or not ({% for position in range(1, 6) %}windows.is_money_{{ position }}{{ ' or ' if not loop.last }}{% endfor %})) as is_known,
+            and (rates.exchange_rate is not null or not ({% for position in range(1, kpi_term_count() + 1) %}windows.is_money_{{ position }}{{ ' or ' if not loop.last }}{% endfor %})) as is_known,
         windows.counts_window,
         portfolio_periods.period_start as portfolio_start,
         portfolio_periods.period_end as portfolio_end
@@ -167,6 +170,7 @@ together as (
     {%- for step in ['below_portfolio', 'portfolio', 'portfolio_percentiles'] %}
     select
         kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of,
+        valued_from, valued_on, is_estimated, is_outdated, is_provisional,
         {%- for position in range(1, kpi_term_count() + 1) %} term_{{ position }},{% endfor %} all_numerator, is_known, left_out
     from {{ step }}
     {{ 'union all' if not loop.last }}
