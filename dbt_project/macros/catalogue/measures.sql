@@ -31,7 +31,7 @@
     counts_from <= d < counts_until; a measure with in_period counts only rows whose counts_from lies in the period of d.
     window: how the glossary says what counts, where it is not to be read from these (most rows have no end, a few give way to the next).
     -#}
-    {{ return({
+    {%- set all = {
         'confirmed_code_defects': {
             'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect and is_code_caused', 'counts_from': 'created_on',
             'en': 'confirmed code-caused defects', 'zh': '已确认的代码类缺陷'},
@@ -104,24 +104,9 @@
         'actual_cost': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional')", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
             'en': 'actual cost (AC)', 'zh': '实际成本 (AC)'},
-        'earned_value_labor': {
-            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category = 'labor'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
-            'en': 'earned value of labor', 'zh': '挣值（人工）'},
-        'actual_cost_labor': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'labor'", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
-            'en': 'actual cost of labor', 'zh': '实际成本（人工）'},
-        'earned_value_bought': {
-            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category in ('equipment', 'software')", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
-            'en': 'earned value of equipment and software bought', 'zh': '挣值（设备与软件采购）'},
-        'actual_cost_bought': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category in ('equipment', 'software')", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
-            'en': 'actual cost of equipment and software bought', 'zh': '实际成本（设备与软件采购）'},
-        'earned_value_subcontract': {
-            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category = 'subcontract'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
-            'en': 'earned value of subcontract', 'zh': '挣值（分包外包）'},
-        'actual_cost_subcontract': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'subcontract'", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
-            'en': 'actual cost of subcontract', 'zh': '实际成本（分包外包）'},
+        'cost_without_budget_of_its_kind': {
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and not has_budget_of_its_kind", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
+            'en': 'cost without a budget of its kind', 'zh': '无同类预算的成本'},
         'commitments_signed': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind = 'commitment'", 'counts_from': 'booked_on',
             'en': 'commitments signed', 'zh': '已签承诺'},
@@ -194,7 +179,28 @@
         'sites_live': {
             'fact': 'fct_sites', 'amount': '1', 'filter': 'actual_live_on is not null', 'counts_from': 'actual_live_on',
             'en': 'sites live', 'zh': '已上线站点'},
-    }) }}
+    } -%}
+    {%- for kind, words in plimsoll.kinds_of_cost().items() -%}
+        {%- set of_kind = "cost_kind = '" ~ kind ~ "'" -%}
+        {%- do all.update({
+            'earned_value_' ~ kind: {
+                'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': 'earned_value is not null and ' ~ of_kind, 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+                'en': 'earned value of ' ~ words[0], 'zh': '挣值（' ~ words[1] ~ '）'},
+            'actual_cost_' ~ kind: {
+                'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and " ~ of_kind, 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
+                'en': 'actual cost of ' ~ words[0], 'zh': '实际成本（' ~ words[1] ~ '）'},
+            'planned_value_' ~ kind: {
+                'fact': 'fct_planned_value', 'amount': 'planned_value', 'filter': of_kind, 'counts_from': 'accrued_on',
+                'en': 'planned value of ' ~ words[0], 'zh': '计划价值（' ~ words[1] ~ '）'},
+            'budget_' ~ kind: {
+                'fact': 'fct_budget', 'amount': 'planned_value', 'filter': of_kind ~ ' and not is_kind_mixed', 'counts_from': 'counts_from',
+                'en': 'budget of ' ~ words[0], 'zh': '预算（' ~ words[1] ~ '）'},
+            'mixed_budget_' ~ kind: {
+                'fact': 'fct_budget', 'amount': 'planned_value', 'filter': of_kind ~ ' and is_kind_mixed', 'counts_from': 'counts_from',
+                'en': 'budget of ' ~ words[0] ~ ', with elements that mix kinds', 'zh': '预算（' ~ words[1] ~ '，含混合多类的 WBS 元素）'},
+        }) -%}
+    {%- endfor -%}
+    {{ return(all) }}
 {% endmacro %}
 
 
