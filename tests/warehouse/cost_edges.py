@@ -127,6 +127,24 @@ def kind_frames() -> dict[str, list[dict]]:
     return frames
 
 
+def apart_frames() -> dict[str, list[dict]]:
+    """AHEAD: planned into 2027, whose holidays nobody has published. ELSEWHERE: a task of an element that the budget does not
+    have. UNDATED: a task without any date."""
+    no_dates = {"baseline_start": None, "baseline_finish": None}
+    return {
+        "budget": [
+            element("AHEAD", 500),
+            element("AHEAD", 500, period_start=dt.date(2027, 2, 1)),
+            element("ELSEWHERE", 1_000),
+        ],
+        "schedule": [
+            task("AHEAD", 0.5),
+            task("ELSEWHERE", 0.5, wbs_code="9.9"),
+            task("UNDATED", 0.5, **no_dates),
+        ],
+    }
+
+
 def make_cost_edges(data_dir: DataDir) -> None:
     """Lands every project and builds. Fills the folder for `made_once`."""
     from pipeline.refreshing import refresh
@@ -158,6 +176,7 @@ def make_cost_edges(data_dir: DataDir) -> None:
         *week_one_frames().items(),
         *buffer_frames().items(),
         *kind_frames().items(),
+        *apart_frames().items(),
     ):
         rows.setdefault(feed, []).extend(lines)
     keys = {row["project"] for frame in rows.values() for row in frame}

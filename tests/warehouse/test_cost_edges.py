@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from models import caveats
 from models.builds import current_build
 from models.catalogue import catalogue
 from models.combined import history
@@ -168,3 +169,17 @@ def test_cost_without_a_budget_of_its_kind_is_a_line(build, project, value):
         {"project": project, "end": day(28, 2)},
     ).row(0, named=True)
     assert cell["kinds"] == cell["actual_cost"]
+
+
+def test_days_of_a_year_without_published_holidays_are_said(build):
+    assert caveats.unpublished_years(build, ["AHEAD"]) == [2027]
+    assert caveats.unpublished_years(build, ["KINDS"]) == []  # all of it in 2026
+    assert caveats.years_told(build, Selection(projects=("AHEAD",)))["details"] == {"years": ["2027"]}
+
+
+def test_a_schedule_that_gives_no_value_says_so(build):
+    told = {said["details"]["project"]: said["template"] for said in caveats.schedules_apart(build)}
+    assert (told["ELSEWHERE"], told["UNDATED"]) == (caveats.NO_ELEMENT, caveats.NO_DATES)
+    assert "KINDS" not in told
+    said = {line["details"].get("project") for line in caveats.of_build(build)}  # as the refresh and data health say it
+    assert {"ELSEWHERE", "UNDATED", None} <= said
