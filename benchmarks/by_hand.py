@@ -42,6 +42,8 @@ NOT_STATED = (
     "cost_performance_index_labor",
     "cost_performance_index_equipment",
     "cost_performance_index_subcontract",
+    "cost_performance_index_other",
+    "cost_without_budget_of_its_kind",
     "cost_performance_index_hours",
     "schedule_variance",
     "schedule_performance_index_hours",

@@ -18,9 +18,12 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from models.builds import current_build
+from models.caveats import of_build
 from models.data_dir import DataDir
 from models.errors import InputError, PlimsollError
+from models.snapshot import open_snapshot
 from models.vocabulary import BatchStatus
+from models.wording import translate
 from pipeline import building, control, publishing
 from pipeline.alerts.evaluating import catch_up, evaluate_published
 from pipeline.baselines import mark_published, settle
@@ -55,7 +58,7 @@ def refresh(
     on_step(step, done, total) is called at the beginning of each step, and during `build` after each node.
     Returns: {build_id, status (published, failed), run_id, seconds: {step: seconds}, rows_per_feed, nodes, failed_tests:
     [{name, message, failures, rows_file}], warned_tests, baselines_waiting: [{baseline_id, code, template, details, message}],
-    changes, alerts: {signals, changes, firing, problems}, error}.
+    changes, alerts: {signals, changes, firing, problems}, caveats: [{template, details, message}], error}.
     Raises: PlimsollError 'refresh.running' if another one runs (after waiting that long); 'refresh.nothing_landed'.
     """
     settings = settings or Settings()
@@ -102,6 +105,10 @@ def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: 
     run.facts["deleted_builds"] = publishing.keep_newest(data_dir, settings.builds_kept)
     run.on_step("alerts", 0, 0)
     run.facts["alerts"] = evaluate_published(data_dir, build)
+    run.facts["caveats"] = [
+        told | {"message": translate(told["template"], told["details"], "en")}
+        for told in of_build(open_snapshot(build))
+    ]
     return run.end("published")
 
 

@@ -20,6 +20,7 @@ CATEGORIES = (
     "cost_performance_index_labor",
     "cost_performance_index_equipment",
     "cost_performance_index_subcontract",
+    "cost_performance_index_other",
 )
 PROJECTS_NAMED = 4
 

@@ -14,6 +14,7 @@ import polars as pl
 import streamlit as st
 
 from models import catalogue as published
+from models import caveats as told_beside
 from models import cost_basis as cost_bases
 from models import (
     cost_cells,
@@ -247,6 +248,14 @@ def evidence_totals(opened: Opened, kpi_key: str, selection: Selection) -> pl.Da
 
 def earned_value(opened: Opened, selection: Selection, in_hours: bool = False) -> cost_series.EarnedValue:
     return _asked(opened, cost_series.earned_value, selection, in_hours)
+
+
+def years_told(opened: Opened, selection: Selection) -> dict | None:
+    return _asked(opened, told_beside.years_told, selection)
+
+
+def caveats(opened: Opened) -> list[dict]:
+    return _asked(opened, told_beside.of_build)
 
 
 def cost_basis(opened: Opened, selection: Selection) -> pl.DataFrame:

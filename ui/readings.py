@@ -161,17 +161,21 @@ _SMALL = {
     "severity": msgid("over 10 % of the open defects name no severity"),
     "phase": msgid("over 10 % of the defects without the phase they were found in"),
     "periods": msgid("fewer than two periods"),
+    "kind": msgid("under 10 % of the budget of this kind is planned or earned"),
     "plan": msgid("under 10 % of the budget is planned or earned, and no element is due"),
 }
 # why a value is not judged by its levels (unrated_when of the catalogue, after "unrated:")
 _UNRATED = {
     "early_estimate": msgid("up to 15 % complete, an estimate of the whole is shown and not judged"),
+    "cost_without_budget": msgid("over 5 % of actual cost has no budget of its kind"),
     "small_overrun": msgid("at least 85 % is complete and the estimate is within 3 % over the budget"),
 }
 _REASONS = {
     "not_achievable": msgid("Not achievable within the budget"),
     "work_done": msgid("All the work is done"),
     "finished": msgid("Finished"),
+    "no_budget_of_kind": msgid("The budget holds nothing of this kind of cost"),
+    "mixed_element": msgid("A WBS element mixes kinds of cost under one percentage: what is earned of one is unknown"),
     "no_cost": msgid("Actual cost is zero or below: nothing can be divided by it, or extrapolated from it"),
     "negative_estimate": msgid("The bottom-up estimate of what is left is below zero: correct it and load it again"),
     "net_amount": msgid("A sales contract states neither an amount excluding VAT nor a tax rate"),

@@ -292,6 +292,7 @@ LOOKS: dict[str, Callable[[Asked], Answer]] = {
     "cost_performance_index_labor": _cost_index,
     "cost_performance_index_equipment": _cost_index,
     "cost_performance_index_subcontract": _cost_index,
+    "cost_performance_index_other": _cost_index,
     "cost_performance_index_hours": _cost_index,
     "commitment_rate": _commitments,
     "to_complete_performance_index": _to_complete,

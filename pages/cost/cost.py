@@ -1,6 +1,6 @@
 """Cost centre: is the money buying the planned work, and what will the whole cost?"""
 
-from ui import cost_story, cost_views, data, kpi_cards, sections
+from ui import caveats, cost_story, cost_views, data, kpi_cards, sections
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
@@ -14,6 +14,7 @@ grid = sections.rows_of(data.kpi_grid(opened, filters), catalogue, "cost")
 kpi_cards.status_banner(sections.section_headline(cards, grid, catalogue, names))
 cost_story.bad_news(opened, filters, cards, catalogue, names)
 sections.closed_line(projects, grid)
+caveats.years_line(opened, filters)
 kpi_cards.kpi_row(cost_views.key_cards(cards).iter_rows(named=True), catalogue, names, key="cost_card")
 cost_story.curve(opened, filters, key="cost_chart")
 cost_views.views(opened, filters, cards, grid, catalogue, names=names, key="cost")

@@ -10,7 +10,7 @@ from pipeline.baselines import budgets_waiting
 from pipeline.refreshing import refresh_state
 from pipeline.settings import Settings
 from ui import baselines as shown_baselines
-from ui import batches, control_totals, data, expectations_view, health, refreshing, told_twice
+from ui import batches, caveats, control_totals, data, expectations_view, health, refreshing, told_twice
 from ui.wording import _
 
 folder = data.data_dir()
@@ -48,6 +48,7 @@ expectations_view.expectations(door.batches(folder), door.expected_of)
 
 if opened is not None:
     st.subheader(_("How fresh each feed is"))
+    caveats.of_build(opened)
     health.freshness(opened, now.date())
     control_totals.section(opened)
     told_twice.section(opened)

@@ -1,6 +1,6 @@
 """Labor centre: where do the hours go, and are they all booked?"""
 
-from ui import data, figures, kpi_cards, sections, stories
+from ui import caveats, data, figures, kpi_cards, sections, stories
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
@@ -12,6 +12,7 @@ cards = sections.rows_of(data.kpi_rows(opened, filters), catalogue, "labor")
 grid = sections.rows_of(data.kpi_grid(opened, filters), catalogue, "labor")
 
 kpi_cards.status_banner(sections.section_headline(cards, grid, catalogue, names))
+caveats.years_line(opened, filters)
 kpi_cards.kpi_row(cards.iter_rows(named=True), catalogue, names, key="labor_card", in_a_row=4)
 chosen = sections.kpi_choice(cards, catalogue, key="labor_kpi", first="technical_debt_share")
 figures.show(sections.trend_or_members(opened, chosen, filters, catalogue, names), key="labor_chart")

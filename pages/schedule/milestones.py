@@ -1,10 +1,11 @@
 """Milestones: which dates are slipping, and how fast?"""
 
-from ui import data, figures, schedule_data, schedule_story, schedule_trends, sections
+from ui import caveats, data, figures, schedule_data, schedule_story, schedule_trends, sections
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
 filters = current_filters()
+caveats.years_line(opened, filters)
 project = sections.project_choice(
     opened, filters, key="schedule_project", worst_of=schedule_data.ranked(opened, filters)
 )

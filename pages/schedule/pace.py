@@ -1,10 +1,11 @@
 """Buffer and pace: does the reserve last, and when does the work end at this pace?"""
 
-from ui import data, figures, schedule_charts, schedule_data, schedule_story, schedule_tables, sections
+from ui import caveats, data, figures, schedule_charts, schedule_data, schedule_story, schedule_tables, sections
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
 filters = current_filters()
+caveats.years_line(opened, filters)
 project = sections.project_choice(
     opened, filters, key="schedule_project", worst_of=schedule_data.ranked(opened, filters)
 )

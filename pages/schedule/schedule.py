@@ -1,6 +1,17 @@
 """Schedule centre: will it be done in time, and what holds it up?"""
 
-from ui import data, figures, gantt, kpi_cards, schedule_data, schedule_rows, schedule_story, schedule_tables, sections
+from ui import (
+    caveats,
+    data,
+    figures,
+    gantt,
+    kpi_cards,
+    schedule_data,
+    schedule_rows,
+    schedule_story,
+    schedule_tables,
+    sections,
+)
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
@@ -12,6 +23,7 @@ cards = sections.rows_of(data.kpi_rows(opened, filters), catalogue, "schedule", 
 grid = sections.rows_of(data.kpi_grid(opened, filters), catalogue, "schedule", "scope", "rollout")
 
 kpi_cards.status_banner(sections.section_headline(cards, grid, catalogue, names))
+caveats.years_line(opened, filters)
 project = sections.project_choice(opened, filters, key="schedule_project", worst_of=grid)
 planned = schedule_data.project_schedule(opened, project["project_key"])
 if planned is None:

@@ -1,10 +1,11 @@
 """What-if: what would another duration or another start do to the finish?"""
 
-from ui import data, figures, gantt, schedule_data, schedule_story, schedule_what_if, sections
+from ui import caveats, data, figures, gantt, schedule_data, schedule_story, schedule_what_if, sections
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
 filters = current_filters()
+caveats.years_line(opened, filters)
 project = sections.project_choice(
     opened, filters, key="schedule_project", worst_of=schedule_data.ranked(opened, filters)
 )

@@ -104,6 +104,47 @@ def buffer_frames() -> dict[str, list[dict]]:
     return {"schedule": [task("BUFFER", 0.5, **days), task("BUFFER", 1.2, **buffer, **days)]}
 
 
+def kind_frames() -> dict[str, list[dict]]:
+    """KINDS: an element of 600 of labor (half done) and one of 400 of travel (done); 250 of labor, 380 of travel, 30 of a
+    subcontract that no budget holds. LOOSE: the same with 60 of it. NONE: a budget without categories. MIXED: labor and equipment
+    in one element."""
+    frames: dict[str, list[dict]] = {"budget": [], "schedule": [], "costs": []}
+    for key, loose in (("KINDS", 30), ("LOOSE", 60)):
+        frames["budget"] += [element(key, 600), element(key, 400, wbs_code="2", category="travel")]
+        frames["schedule"] += [task(key, 0.5), task(key, 1.0, task_id="U", wbs_code="2")]
+        frames["costs"] += [
+            cost(key, 250),
+            cost(key, 380, wbs_code="2", category="travel"),
+            cost(key, loose, category="subcontract"),
+        ]
+    frames["budget"] += [
+        element("NONE", 1_000, category=None),
+        element("MIXED", 600),
+        element("MIXED", 400, category="equipment"),
+    ]
+    frames["schedule"] += [task("NONE", 0.5), task("MIXED", 0.5)]
+    frames["costs"] += [cost("NONE", 250), cost("MIXED", 300), cost("MIXED", 150, category="equipment")]
+    return frames
+
+
+def apart_frames() -> dict[str, list[dict]]:
+    """AHEAD: planned into 2027, whose holidays nobody has published. ELSEWHERE: a task of an element that the budget does not
+    have. UNDATED: a task without any date."""
+    no_dates = {"baseline_start": None, "baseline_finish": None}
+    return {
+        "budget": [
+            element("AHEAD", 500),
+            element("AHEAD", 500, period_start=dt.date(2027, 2, 1)),
+            element("ELSEWHERE", 1_000),
+        ],
+        "schedule": [
+            task("AHEAD", 0.5),
+            task("ELSEWHERE", 0.5, wbs_code="9.9"),
+            task("UNDATED", 0.5, **no_dates),
+        ],
+    }
+
+
 def make_cost_edges(data_dir: DataDir) -> None:
     """Lands every project and builds. Fills the folder for `made_once`."""
     from pipeline.refreshing import refresh
@@ -130,7 +171,13 @@ def make_cost_edges(data_dir: DataDir) -> None:
         }
         for key in COSTS
     ]
-    for feed, lines in (*local_frames().items(), *week_one_frames().items(), *buffer_frames().items()):
+    for feed, lines in (
+        *local_frames().items(),
+        *week_one_frames().items(),
+        *buffer_frames().items(),
+        *kind_frames().items(),
+        *apart_frames().items(),
+    ):
         rows.setdefault(feed, []).extend(lines)
     keys = {row["project"] for frame in rows.values() for row in frame}
     land(data_dir, "projects", [project(key, time_zone=ZONES.get(key)) for key in sorted(keys)])

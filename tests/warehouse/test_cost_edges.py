@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from models import caveats
 from models.builds import current_build
 from models.catalogue import catalogue
 from models.combined import history
@@ -137,3 +138,48 @@ def test_more_than_the_whole_buffer_is_a_value(build):
         (pytest.approx(1.2), "critical"),
         (pytest.approx(1.2), "critical"),
     ]  # 12 of 10 days, week and month
+
+
+OF_KINDS = tuple(f"cost_performance_index_{kind}" for kind in ("labor", "equipment", "subcontract", "other"))
+
+
+def kinds_of(build: Snapshot, project: str) -> list[tuple]:
+    return [judged(row_of(build, kpi_key, project)) for kpi_key in OF_KINDS]
+
+
+def test_cpi_by_kind_is_told_where_what_is_earned_is_known_by_kind(build):
+    nothing = (None, "no_data", "no_budget_of_kind")
+    # 300 ÷ 250; nothing bought; a subcontract without budget; 400 ÷ 380
+    assert kinds_of(build, "KINDS") == [(1.2, "ok", None), nothing, nothing, (1.0526, "ok", None)]
+    # 30 of 660 is 4.5 % of cost; 60 of 690 is 8.7 %
+    unrated = ("unrated", "unrated:cost_without_budget")
+    assert kinds_of(build, "LOOSE") == [(1.2, *unrated), nothing, nothing, (1.0526, *unrated)]
+    assert kinds_of(build, "NONE") == [nothing] * 4
+    mixed = (None, "no_data", "mixed_element")
+    assert kinds_of(build, "MIXED") == [mixed, mixed, nothing, nothing]
+
+
+@pytest.mark.parametrize(("project", "value"), [("KINDS", 30), ("LOOSE", 60), ("NONE", 250), ("MIXED", 0)])
+def test_cost_without_a_budget_of_its_kind_is_a_line(build, project, value):
+    assert row_of(build, "cost_without_budget_of_its_kind", project)["value"] == value
+    # with the kinds that have a budget it is actual cost (assert_kinds_of_cost_sum_to_actual_cost holds it for every cell)
+    cell = build.query(
+        "select actual_cost, actual_cost_labor + actual_cost_bought + actual_cost_subcontract + actual_cost_other as kinds"
+        " from kpi_cells where project_key = $project and grain = 'project' and period_kind = 'month' and period_end = $end",
+        {"project": project, "end": day(28, 2)},
+    ).row(0, named=True)
+    assert cell["kinds"] == cell["actual_cost"]
+
+
+def test_days_of_a_year_without_published_holidays_are_said(build):
+    assert caveats.unpublished_years(build, ["AHEAD"]) == [2027]
+    assert caveats.unpublished_years(build, ["KINDS"]) == []  # all of it in 2026
+    assert caveats.years_told(build, Selection(projects=("AHEAD",)))["details"] == {"years": ["2027"]}
+
+
+def test_a_schedule_that_gives_no_value_says_so(build):
+    told = {said["details"]["project"]: said["template"] for said in caveats.schedules_apart(build)}
+    assert (told["ELSEWHERE"], told["UNDATED"]) == (caveats.NO_ELEMENT, caveats.NO_DATES)
+    assert "KINDS" not in told
+    said = {line["details"].get("project") for line in caveats.of_build(build)}  # as the refresh and data health say it
+    assert {"ELSEWHERE", "UNDATED", None} <= said

@@ -90,35 +90,38 @@
             'definition_zh': '完工预算 − 完工估算，即 BAC − EAC。状态取自 CPI。',
             'formula_en': 'BAC − BAC ÷ CPI', 'formula_zh': 'BAC − BAC ÷ CPI',
         },
-        'cost_performance_index_labor': {
-            'section': 'cost', 'dated': 'cost', 'unit': 'index', 'better': 'higher', 'is_cost': true, 'warning_at': 0.95, 'critical_at': 0.90,
-            'measures': ['earned_value_labor', 'actual_cost_labor'],
-            'numerator': 'earned_value_labor', 'denominator': 'actual_cost_labor', 'needs_positive': 'actual_cost_labor',
+        'cost_performance_index_labor': plimsoll.cpi_of_kind('labor', {
             'name_en': 'CPI of labor', 'name_zh': '成本绩效指数（人工）', 'short_en': 'CPI labor', 'short_zh': 'CPI（人工）',
-            'definition_en': 'Earned value of the budget of labor, divided by its actual cost, excluding VAT.',
-            'definition_zh': '人工预算的挣值 ÷ 其实际成本，不含税。',
+            'definition_en': 'Earned value of the budget of labor, divided by its actual cost, excluding VAT. Unknown where no budget is of this kind, or where a WBS element mixes kinds under one percentage; not rated while over 5 % of actual cost has no budget of its kind.',
+            'definition_zh': '人工预算的挣值 ÷ 其实际成本，不含税。没有此类预算、或 WBS 元素混合多类而只有一个进度百分比时未知；超过 5 % 的实际成本没有同类预算时不评价。',
             'formula_en': 'EV ÷ AC, labor', 'formula_zh': 'EV ÷ AC（人工）',
-            'level_reason_en': 'PMI practice: below 0.95 needs an answer, below 0.90 rarely recovers.', 'level_reason_zh': '通行做法：低于 0.95 须说明，低于 0.90 通常难以追回。',
-        },
-        'cost_performance_index_equipment': {
-            'section': 'cost', 'dated': 'cost', 'unit': 'index', 'better': 'higher', 'is_cost': true, 'warning_at': 0.95, 'critical_at': 0.90,
-            'measures': ['earned_value_bought', 'actual_cost_bought'],
-            'numerator': 'earned_value_bought', 'denominator': 'actual_cost_bought', 'needs_positive': 'actual_cost_bought',
+        }),
+        'cost_performance_index_equipment': plimsoll.cpi_of_kind('bought', {
             'name_en': 'CPI of equipment and software bought', 'name_zh': '成本绩效指数（设备与软件采购）', 'short_en': 'CPI equipment', 'short_zh': 'CPI（设备与软件）',
-            'definition_en': 'Earned value of the budget of equipment and software bought, divided by its actual cost, excluding VAT.',
-            'definition_zh': '设备与软件采购预算的挣值 ÷ 其实际成本，不含税。',
+            'definition_en': 'Earned value of the budget of equipment and software bought, divided by its actual cost, excluding VAT. Unknown where no budget is of this kind, or where a WBS element mixes kinds under one percentage; not rated while over 5 % of actual cost has no budget of its kind.',
+            'definition_zh': '设备与软件采购预算的挣值 ÷ 其实际成本，不含税。没有此类预算、或 WBS 元素混合多类而只有一个进度百分比时未知；超过 5 % 的实际成本没有同类预算时不评价。',
             'formula_en': 'EV ÷ AC, equipment and software bought', 'formula_zh': 'EV ÷ AC（设备与软件采购）',
-            'level_reason_en': 'PMI practice: below 0.95 needs an answer, below 0.90 rarely recovers.', 'level_reason_zh': '通行做法：低于 0.95 须说明，低于 0.90 通常难以追回。',
-        },
-        'cost_performance_index_subcontract': {
-            'section': 'cost', 'dated': 'cost', 'unit': 'index', 'better': 'higher', 'is_cost': true, 'warning_at': 0.95, 'critical_at': 0.90,
-            'measures': ['earned_value_subcontract', 'actual_cost_subcontract'],
-            'numerator': 'earned_value_subcontract', 'denominator': 'actual_cost_subcontract', 'needs_positive': 'actual_cost_subcontract',
+        }),
+        'cost_performance_index_subcontract': plimsoll.cpi_of_kind('subcontract', {
             'name_en': 'CPI of subcontract', 'name_zh': '成本绩效指数（分包外包）', 'short_en': 'CPI subcontract', 'short_zh': 'CPI（分包）',
-            'definition_en': 'Earned value of the budget of subcontract, divided by its actual cost, excluding VAT.',
-            'definition_zh': '分包外包预算的挣值 ÷ 其实际成本，不含税。',
+            'definition_en': 'Earned value of the budget of subcontract, divided by its actual cost, excluding VAT. Unknown where no budget is of this kind, or where a WBS element mixes kinds under one percentage; not rated while over 5 % of actual cost has no budget of its kind.',
+            'definition_zh': '分包外包预算的挣值 ÷ 其实际成本，不含税。没有此类预算、或 WBS 元素混合多类而只有一个进度百分比时未知；超过 5 % 的实际成本没有同类预算时不评价。',
             'formula_en': 'EV ÷ AC, subcontract', 'formula_zh': 'EV ÷ AC（分包外包）',
-            'level_reason_en': 'PMI practice: below 0.95 needs an answer, below 0.90 rarely recovers.', 'level_reason_zh': '通行做法：低于 0.95 须说明，低于 0.90 通常难以追回。',
+        }),
+        'cost_performance_index_other': plimsoll.cpi_of_kind('other', {
+            'name_en': 'CPI of other and indirect cost', 'name_zh': '成本绩效指数（其他与间接费用）', 'short_en': 'CPI other', 'short_zh': 'CPI（其他）',
+            'definition_en': 'Earned value of the budget of other and indirect cost, divided by its actual cost, excluding VAT. Unknown where no budget is of this kind, or where a WBS element mixes kinds under one percentage; not rated while over 5 % of actual cost has no budget of its kind.',
+            'definition_zh': '其他与间接费用预算的挣值 ÷ 其实际成本，不含税。没有此类预算、或 WBS 元素混合多类而只有一个进度百分比时未知；超过 5 % 的实际成本没有同类预算时不评价。',
+            'formula_en': 'EV ÷ AC, other and indirect cost', 'formula_zh': 'EV ÷ AC（其他与间接费用）',
+        }),
+        'cost_without_budget_of_its_kind': {
+            'section': 'cost', 'unit': 'money', 'better': 'none', 'is_cost': true,
+            'measures': ['cost_without_budget_of_its_kind', 'budget_at_completion'],
+            'numerator': 'cost_without_budget_of_its_kind', 'needs_positive': 'budget_at_completion',
+            'name_en': 'cost without a budget of its kind', 'name_zh': '无同类预算的成本', 'short_en': 'Cost without budget', 'short_zh': '无同类预算成本',
+            'definition_en': 'Actual cost, excluding VAT, of a kind (labor, equipment and software, subcontract, other and indirect) that the budget does not hold, or without a category. With the cost of the kinds that it holds, it is actual cost. Above 5 % of it no CPI by kind is rated.',
+            'definition_zh': '预算中没有同类（人工、设备与软件、分包、其他与间接）或未分类的实际成本，不含税。与有预算各类的成本合计即为实际成本。超过实际成本 5 % 时，各类成本绩效指数不评价。',
+            'formula_en': 'AC of kinds without a budget', 'formula_zh': '无预算各类的 AC',
         },
         'cost_performance_index_hours': {
             'section': 'labor', 'dated': 'schedule', 'unit': 'index', 'better': 'higher', 'warning_at': 0.95, 'critical_at': 0.90,
@@ -233,5 +236,41 @@
             'definition_zh': '实际成本 ÷ 完工预算，不含税；须与完成百分比一并阅读。完工预算含应急储备，不含管理储备。',
             'formula_en': 'AC ÷ BAC', 'formula_zh': 'AC ÷ BAC',
         },
+    }) }}
+{% endmacro %}
+
+
+{% macro cpi_of_kind(kind, words) %}
+    {#- CPI of one kind of cost: known where the budget is split by kind, and what is earned of this kind is measured apart from the others. -#}
+    {%- set kpi = {
+        'section': 'cost', 'dated': 'cost', 'unit': 'index', 'better': 'higher', 'is_cost': true, 'warning_at': 0.95, 'critical_at': 0.90,
+        'measures': ['earned_value_' ~ kind, 'actual_cost_' ~ kind, 'budget_' ~ kind, 'mixed_budget_' ~ kind, 'planned_value_' ~ kind, 'cost_without_budget_of_its_kind', 'actual_cost'],
+        'numerator': 'earned_value_' ~ kind, 'denominator': 'actual_cost_' ~ kind, 'needs_positive': 'budget_' ~ kind,
+        'value': 'case when actual_cost_' ~ kind ~ ' > 0 and budget_' ~ kind ~ ' > 0 then cast(earned_value_' ~ kind ~ ' as double) / cast(actual_cost_' ~ kind ~ ' as double) end',
+        'edge': 'case when actual_cost_' ~ kind ~ " <= 0 then 'no_data:no_cost' end",
+        'unknown_because': 'case when mixed_budget_' ~ kind ~ " > 0 then 'mixed_element' when budget_" ~ kind ~ " <= 0 then 'no_budget_of_kind' end",
+        'too_early': [['planned_value_' ~ kind ~ ' < ' ~ var('early_share') ~ ' * budget_' ~ kind ~ ' and earned_value_' ~ kind ~ ' < ' ~ var('early_share') ~ ' * budget_' ~ kind, 'small:kind']],
+        'unrated_when': [['cost_without_budget_of_its_kind > ' ~ var('unbudgeted_share') ~ ' * actual_cost', 'unrated:cost_without_budget']],
+        'level_reason_en': 'PMI practice: below 0.95 needs an answer, below 0.90 rarely recovers.', 'level_reason_zh': '通行做法：低于 0.95 须说明，低于 0.90 通常难以追回。',
+    } -%}
+    {%- do kpi.update(words) -%}
+    {{ return(kpi) }}
+{% endmacro %}
+
+
+{% macro kind_of_cost(category) -%}
+    {#- labor, bought, subcontract or other; null without a category, which no budget can be held against. -#}
+    case
+        when {{ category }} in ('labor', 'subcontract') then {{ category }}
+        when {{ category }} in ('equipment', 'software') then 'bought'
+        when {{ category }} is not null and {{ category }} <> '-' then 'other'
+    end
+{%- endmacro %}
+
+
+{% macro kinds_of_cost() %}
+    {{ return({
+        'labor': ['labor', '人工'], 'bought': ['equipment and software bought', '设备与软件采购'], 'subcontract': ['subcontract', '分包外包'],
+        'other': ['other and indirect cost', '其他与间接费用'],
     }) }}
 {% endmacro %}

@@ -41,7 +41,7 @@
     {%- set unknown_kind = plimsoll.is_unknown_word('kind', 'costs.kind') -%}
     {%- set unknown_category = plimsoll.is_unknown_word('category', 'costs.category') -%}
     {%- set cost_kinds = "kind in ('actual', 'accrual', 'provisional')" -%}
-    {{ return(plimsoll.with_unknown_words({
+    {%- set all = {
         'confirmed_code_defects': {
             'fact': 'fct_issues', 'amount': '1', 'filter': 'is_confirmed_defect and is_code_caused', 'counts_from': 'created_on',
             'words': defect_words + ['issues.defect_cause'],
@@ -166,33 +166,9 @@
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional')", 'counts_from': 'counts_on', 'counts_until': 'superseded_on', 'window': 'to_date',
             'words': ['costs.kind'], 'more': {'filter': unknown_kind},
             'en': 'actual cost (AC)', 'zh': '实际成本 (AC)'},
-        'earned_value_labor': {
-            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category = 'labor'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
-            'words': ['costs.category'], 'more': {'filter': 'earned_value is not null and ' ~ unknown_category},
-            'en': 'earned value of labor', 'zh': '挣值（人工）'},
-        'actual_cost_labor': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'labor'", 'counts_from': 'counts_on', 'counts_until': 'superseded_on', 'window': 'to_date',
-            'words': ['costs.kind', 'costs.category'],
-            'more': {'filter': '(' ~ cost_kinds ~ ' or ' ~ unknown_kind ~ ") and (category = 'labor' or " ~ unknown_category ~ ') and not (' ~ cost_kinds ~ ' and not ' ~ unknown_category ~ ')'},
-            'en': 'actual cost of labor', 'zh': '实际成本（人工）'},
-        'earned_value_bought': {
-            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category in ('equipment', 'software')", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
-            'words': ['costs.category'], 'more': {'filter': 'earned_value is not null and ' ~ unknown_category},
-            'en': 'earned value of equipment and software bought', 'zh': '挣值（设备与软件采购）'},
-        'actual_cost_bought': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category in ('equipment', 'software')", 'counts_from': 'counts_on', 'counts_until': 'superseded_on', 'window': 'to_date',
-            'words': ['costs.kind', 'costs.category'],
-            'more': {'filter': '(' ~ cost_kinds ~ ' or ' ~ unknown_kind ~ ") and (category in ('equipment', 'software') or " ~ unknown_category ~ ') and not (' ~ cost_kinds ~ ' and not ' ~ unknown_category ~ ')'},
-            'en': 'actual cost of equipment and software bought', 'zh': '实际成本（设备与软件采购）'},
-        'earned_value_subcontract': {
-            'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category = 'subcontract'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
-            'words': ['costs.category'], 'more': {'filter': 'earned_value is not null and ' ~ unknown_category},
-            'en': 'earned value of subcontract', 'zh': '挣值（分包外包）'},
-        'actual_cost_subcontract': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'subcontract'", 'counts_from': 'counts_on', 'counts_until': 'superseded_on', 'window': 'to_date',
-            'words': ['costs.kind', 'costs.category'],
-            'more': {'filter': '(' ~ cost_kinds ~ ' or ' ~ unknown_kind ~ ") and (category = 'subcontract' or " ~ unknown_category ~ ') and not (' ~ cost_kinds ~ ' and not ' ~ unknown_category ~ ')'},
-            'en': 'actual cost of subcontract', 'zh': '实际成本（分包外包）'},
+        'cost_without_budget_of_its_kind': {
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and not has_budget_of_its_kind", 'counts_from': 'counts_on', 'counts_until': 'superseded_on', 'window': 'to_date',
+            'en': 'cost without a budget of its kind', 'zh': '无同类预算的成本'},
         'commitments_signed': {
             'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind = 'commitment'", 'counts_from': 'counts_on',
             'en': 'commitments signed', 'zh': '已签承诺'},
@@ -272,7 +248,34 @@
         'sites_live': {
             'fact': 'fct_sites', 'amount': '1', 'filter': 'actual_live_on is not null', 'counts_from': 'actual_live_on',
             'en': 'sites live', 'zh': '已上线站点'},
-    })) }}
+    } -%}
+    {%- for kind, words in plimsoll.kinds_of_cost().items() -%}
+        {%- set of_kind = "cost_kind = '" ~ kind ~ "'" -%}
+        {%- set is_other = kind == 'other' -%}  {#- where a category that nobody knows stands -#}
+        {%- set unsure_cost = '(' ~ cost_kinds ~ ' and ' ~ unknown_category ~ ') or (' ~ unknown_kind ~ ' and (' ~ of_kind ~ ' or ' ~ unknown_category ~ '))' -%}
+        {%- do all.update({
+            'earned_value_' ~ kind: {
+                'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': 'earned_value is not null and ' ~ of_kind, 'counts_from': 'status_on', 'counts_until': 'superseded_on',
+                'words': ['costs.category'], ('less' if is_other else 'more'): {'filter': 'earned_value is not null and ' ~ unknown_category},
+                'en': 'earned value of ' ~ words[0], 'zh': '挣值（' ~ words[1] ~ '）'},
+            'actual_cost_' ~ kind: {
+                'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and " ~ of_kind, 'counts_from': 'counts_on', 'counts_until': 'superseded_on', 'window': 'to_date',
+                'words': ['costs.kind', 'costs.category'],
+                'more': {'filter': (unknown_kind ~ ' and ' ~ of_kind) if is_other else '(' ~ unsure_cost ~ ')'},
+                'less': {'filter': cost_kinds ~ ' and ' ~ unknown_category} if is_other else none,
+                'en': 'actual cost of ' ~ words[0], 'zh': '实际成本（' ~ words[1] ~ '）'},
+            'planned_value_' ~ kind: {
+                'fact': 'fct_planned_value', 'amount': 'planned_value', 'filter': of_kind, 'counts_from': 'accrued_on',
+                'en': 'planned value of ' ~ words[0], 'zh': '计划价值（' ~ words[1] ~ '）'},
+            'budget_' ~ kind: {
+                'fact': 'fct_budget', 'amount': 'planned_value', 'filter': of_kind ~ ' and not is_kind_mixed', 'counts_from': 'counts_from',
+                'en': 'budget of ' ~ words[0], 'zh': '预算（' ~ words[1] ~ '）'},
+            'mixed_budget_' ~ kind: {
+                'fact': 'fct_budget', 'amount': 'planned_value', 'filter': of_kind ~ ' and is_kind_mixed', 'counts_from': 'counts_from',
+                'en': 'budget of ' ~ words[0] ~ ', with elements that mix kinds', 'zh': '预算（' ~ words[1] ~ '，含混合多类的 WBS 元素）'},
+        }) -%}
+    {%- endfor -%}
+    {{ return(plimsoll.with_unknown_words(all)) }}
 {% endmacro %}
 
 

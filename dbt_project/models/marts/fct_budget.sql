@@ -9,6 +9,23 @@ plans as (
     select project_key, min(period_start) as plan_starts_on
     from budget
     group by 1
+),
+
+of_kinds as (
+    select distinct project_key, wbs_code, {{ kind_of_cost('category') }} as cost_kind
+    from budget
+    where planned_value > 0
+),
+
+-- one percentage of an element is the progress of none of its kinds: a kind with such an element anywhere is measured nowhere
+mixed as (
+    select distinct of_kinds.project_key, of_kinds.cost_kind
+    from of_kinds
+    inner join of_kinds as others
+        on of_kinds.project_key = others.project_key
+        and of_kinds.wbs_code = others.wbs_code
+        and of_kinds.cost_kind is distinct from others.cost_kind
+    where of_kinds.cost_kind is not null
 )
 
 select
@@ -18,6 +35,8 @@ select
     budget.wbs_code,
     budget.wbs_name,
     budget.category,
+    {{ kind_of_cost('budget.category') }} as cost_kind,
+    mixed.cost_kind is not null as is_kind_mixed,
     budget.period_start,
     budget.period_end,
     plans.plan_starts_on as counts_from,
@@ -32,3 +51,6 @@ select
     budget.source_row
 from budget
 inner join plans on budget.project_key = plans.project_key
+left join mixed
+    on budget.project_key = mixed.project_key
+    and {{ kind_of_cost('budget.category') }} = mixed.cost_kind

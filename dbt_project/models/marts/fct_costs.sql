@@ -130,6 +130,8 @@ select
     coalesce(costs.phase, wbs.phase, 'unallocated') as phase,
     costs.wbs_code,
     costs.category,
+    {{ kind_of_cost('costs.category') }} as cost_kind,
+    budgeted.cost_kind is not null as has_budget_of_its_kind,
     costs.kind,
     costs.cost_source,
     costs.vendor,
@@ -154,3 +156,8 @@ from costs
 left join {{ ref('int_wbs') }} as wbs
     on costs.project_key = wbs.project_key
     and costs.wbs_code = wbs.wbs_code
+left join (
+    select distinct project_key, {{ kind_of_cost('category') }} as cost_kind from {{ ref('int_budget') }} where is_active and planned_value > 0
+) as budgeted
+    on costs.project_key = budgeted.project_key
+    and {{ kind_of_cost('costs.category') }} = budgeted.cost_kind

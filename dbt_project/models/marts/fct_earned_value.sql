@@ -119,6 +119,7 @@ select
     elements.phase,
     shared.element_code as wbs_code,
     elements.category,
+    {{ kind_of_cost('elements.category') }} as cost_kind,
     shared.task_id,
     shared.task_name,
     shared.earned_on as status_on,

@@ -71,6 +71,7 @@ select
     wbs_code,
     wbs_name,
     category,
+    {{ kind_of_cost('category') }} as cost_kind,
     cast(coalesce({{ dbt.dateadd('day', 1, 'lag(accrued_on) over (partition by line_number order by accrued_on)') }}, period_start) as date) as accrued_from,
     accrued_on,
     cast(planned_value_to_date - coalesce(lag(planned_value_to_date) over (partition by line_number order by accrued_on), 0) as decimal(18, 2)) as planned_value,
