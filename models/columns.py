@@ -89,6 +89,7 @@ _COLUMN_WORDS = {
     "amount": msgid("amount"),
     "wbs_name": msgid("WBS name"),
     "period_start": msgid("period start"),
+    "period_end": msgid("period end"),
     "planned_value": msgid("planned value"),
     "planned_hours": msgid("planned hours"),
     "baseline": msgid("baseline"),

@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 
 from models.kpis import selected_projects
-from models.project_settings import ACCRUE_AT_ARRIVAL, ACTUAL_COST_SOURCE
+from models.project_settings import ACCRUE_AT_ARRIVAL, ACTUAL_COST_SOURCE, PLANNED_VALUE_SOURCE
 from models.selection import Selection
 from models.snapshot import Snapshot
 
@@ -26,6 +26,7 @@ _BASIS = """
         projects.project_key,
         settings.actual_cost_source,
         settings.accrue_at_arrival,
+        settings.planned_value_source,
         least(projects.cost_closed_on, $until) as booked_until,
         least(projects.status_on, $until) as stands_on,
         cast(coalesce(costs.provisional, 0) as double) as provisional,
@@ -37,15 +38,16 @@ _BASIS = """
     order by projects.project_key
 """
 _COLUMNS = (
-    dict.fromkeys(("project_key", ACTUAL_COST_SOURCE, ACCRUE_AT_ARRIVAL), pl.String)
+    dict.fromkeys(("project_key", ACTUAL_COST_SOURCE, ACCRUE_AT_ARRIVAL, PLANNED_VALUE_SOURCE), pl.String)
     | dict.fromkeys(("booked_until", "stands_on"), pl.Date)
     | dict.fromkeys(("provisional", "accrued"), pl.Float64)
 )
 
 
 def cost_basis(snapshot: Snapshot, selection: Selection) -> pl.DataFrame:
-    """One row per chosen project with costs: project_key, actual_cost_source, accrue_at_arrival, booked_until (the end of its
-    last closed period), stands_on, provisional and accrued at arrival on that day (money excluding VAT).
+    """One row per chosen project with costs: project_key, actual_cost_source, accrue_at_arrival, planned_value_source,
+    booked_until (the end of its last closed period), stands_on, provisional and accrued at arrival on that day (money
+    excluding VAT).
 
     No rows in a build of an older version, which knew no choice.
     """

@@ -165,7 +165,7 @@ _FEEDS = (
         "budget",
         _columns(
             """project:code! wbs_code:code! wbs_name:text phase:text module:text category:text period_start:date!
-            planned_value:money! planned_hours:hours earned_value_rule:text baseline:code layer:text"""
+            planned_value:money! planned_hours:hours earned_value_rule:text baseline:code layer:text period_end:date"""
         ),
         key=("project", "wbs_code", "category", "period_start", "baseline"),
         merge=Merge.BY_KEY,

@@ -10,6 +10,7 @@ EVERY_PROJECT = "*"
 ACTUAL_COST_SOURCE = "actual_cost_source"
 ACCRUE_AT_ARRIVAL = "accrue_at_arrival"
 PERIOD_ENDS_ON = "period_ends_on"
+PLANNED_VALUE_SOURCE = "planned_value_source"
 
 # name: what it may be; the first is the usual one, which counts where nothing was chosen.
 CHOICES = {
@@ -19,6 +20,8 @@ CHOICES = {
     ACCRUE_AT_ARRIVAL: ("yes", "no"),
     # the last day of an accounting period; to the 28th, for every month has it
     PERIOD_ENDS_ON: ("month_end", *(str(day) for day in range(1, 29))),
+    # by the periods of the budget · each element's budget over the baseline dates of its tasks, by their planned cost
+    PLANNED_VALUE_SOURCE: ("budget", "schedule"),
 }
 # Which of several sources of one fact goes before the others: any tool that an export came from, or the ledger.
 FACTS_OF_SEVERAL_SOURCES = ("worklogs", "costs", "issues")
@@ -33,7 +36,7 @@ USUAL = {name: values[0] for name, values in CHOICES.items()}
 
 
 def settings_in_use(snapshot: Snapshot, projects: list[str]) -> pl.DataFrame:
-    """project_key, actual_cost_source, accrue_at_arrival, period_ends_on of these projects, as the build was made with them.
+    """project_key and the choices of these projects, as the build was made with them.
 
     No rows in a build of an older version, which knew no choice.
     """
@@ -41,7 +44,7 @@ def settings_in_use(snapshot: Snapshot, projects: list[str]) -> pl.DataFrame:
         return pl.DataFrame(schema=dict.fromkeys(("project_key", *CHOICES), pl.String))
     return snapshot.query(
         """
-        select project_key, actual_cost_source, accrue_at_arrival, period_ends_on
+        select project_key, actual_cost_source, accrue_at_arrival, period_ends_on, planned_value_source
         from int_project_settings
         where project_key in (select unnest($projects))
         order by project_key

@@ -162,6 +162,7 @@ def _lines() -> pl.Expr:
     """What an element plans, one text in the order of its lines."""
     columns = (
         "period_start",
+        "period_end",
         "category",
         "phase",
         "module",

@@ -70,6 +70,8 @@ def _of_one(row: Mapping) -> str:
         words.append(
             _("nothing is accrued at arrival: no commitment of equipment or software is ahead of its bookings")
         )
+    if row.get("planned_value_source") == "schedule":
+        words.append(_("PV: the budget over the baseline dates of the schedule's tasks"))
     return " · ".join(words)
 
 

@@ -14,6 +14,7 @@ from models.project_settings import (
     CHOICES,
     EVERY_PROJECT,
     PERIOD_ENDS_ON,
+    PLANNED_VALUE_SOURCE,
     USUAL,
     leading_source_of,
     settings_in_use,
@@ -32,6 +33,7 @@ _NAMES = {
     leading_source_of("worklogs"): msgid("Hours that two sources tell count from"),
     leading_source_of("costs"): msgid("Cost that two sources tell counts from"),
     leading_source_of("issues"): msgid("Issues that two trackers tell count from"),
+    PLANNED_VALUE_SOURCE: msgid("What planned value is spread by"),
 }
 _VALUES = {
     (ACTUAL_COST_SOURCE, "ledger"): msgid("the books; after the last closed period hours × rates for labor"),
@@ -40,6 +42,10 @@ _VALUES = {
     (ACCRUE_AT_ARRIVAL, "yes"): msgid("yes: what has come counts before its invoice, by commitment × progress"),
     (ACCRUE_AT_ARRIVAL, "no"): msgid("no: it counts once it is booked"),
     (PERIOD_ENDS_ON, "month_end"): msgid("the last day of the month"),
+    (PLANNED_VALUE_SOURCE, "budget"): msgid("the periods of the budget"),
+    (PLANNED_VALUE_SOURCE, "schedule"): msgid(
+        "the schedule: each element's budget over the baseline dates of its tasks, by their planned cost"
+    ),
 }
 _SHORT = {  # in the table of what is in use; the form says each choice in full
     (ACTUAL_COST_SOURCE, "ledger"): msgid("books, then hours × rates"),
@@ -47,6 +53,7 @@ _SHORT = {  # in the table of what is in use; the form says each choice in full
     (ACTUAL_COST_SOURCE, "books"): msgid("books only"),
     (ACCRUE_AT_ARRIVAL, "yes"): msgid("yes"),
     (ACCRUE_AT_ARRIVAL, "no"): msgid("no"),
+    (PLANNED_VALUE_SOURCE, "schedule"): msgid("baseline dates of the schedule"),
 }
 _TAKE_BACK = ""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from models.data_dir import DataDir
+from pipeline.project_settings import set_project_setting
 from pipeline.refreshing import refresh
 from tests.warehouse.edges import defect, land, project
 
@@ -100,7 +101,35 @@ def make_dates(data_dir: DataDir) -> None:
     schedule += [report("DONE", day(6, 30), 1.0)]
     costs += [cost("DONE", 1, day(6, 20), "travel", 400), cost("DONE", 2, day(7, 20), "travel", 400)]
 
-    rows = {"budget": budget, "schedule": schedule, "issues": issues, "costs": costs, "worklogs": worklogs}
+    # plans finer than a month, each with a report of Wednesday 15 July. WEEKLY: four weeks from Monday 6 July; SPAN: a line
+    # with its last day; CAL: two days off of its own; BASE: by the baseline dates of its tasks, whatever they forecast
+    line = {"wbs_code": "1", "category": "labor"}
+    budget += [
+        line | {"project": "WEEKLY", "period_start": day(7, on), "planned_value": 1_000} for on in (6, 13, 20, 27)
+    ]
+    budget.append(
+        line | {"project": "SPAN", "period_start": day(7, 6), "period_end": day(7, 17), "planned_value": 1_000}
+    )
+    budget += plan("CAL", july=2_100) + plan("BASE", july=2_000)
+    schedule += [report(key, day(7, 15), 0.5) for key in ("WEEKLY", "SPAN", "CAL")]
+    schedule += [
+        report("BASE", day(7, 15), 0.5, task_id=name, planned_cost=amount, forecast_finish=day(8, 31))
+        | {"baseline_start": day(7, first), "baseline_finish": day(7, last)}
+        for name, amount, first, last in (("A", 300.0, 1, 10), ("B", 700.0, 13, 24))
+    ]
+    off = [{"project": "CAL", "calendar_date": day(7, on), "is_working_day": False} for on in (13, 14)]
+    set_project_setting(
+        data_dir, "planned_value_source", "schedule", reason="tasks are planned by day", person="PM", project_key="BASE"
+    )
+
+    rows = {
+        "calendars": off,
+        "budget": budget,
+        "schedule": schedule,
+        "issues": issues,
+        "costs": costs,
+        "worklogs": worklogs,
+    }
     rows["projects"] = [project(key) for key in sorted({row["project"] for row in budget})]
     for feed, lines in rows.items():
         land(data_dir, feed, lines, exported_at=EXPORTED)

@@ -120,6 +120,28 @@ def test_once_all_is_earned_later_cost_still_counts(dates):
     assert (row["valued_on"], row["numerator"], row["denominator"]) == (JULY, 1_000, 800)
 
 
+@pytest.mark.parametrize(
+    ("project", "planned"),
+    [
+        ("WEEKLY", 1_600),  # the week of 6 July, and Monday to Wednesday of the next: 1,000 + 1,000 x 3/5
+        ("SPAN", 800),  # 6 to 17 July are ten working days, eight of them to the 15th
+        ("CAL", 900),  # July has 23 working days less the 13th and 14th: 2,100 x 9/21
+        ("BASE", 1_020),  # 2,000 x (300 of A, done by plan, + 700 of B x 3/10 working days) / 1,000
+    ],
+)
+def test_planned_value_is_finer_than_a_month(dates, project, planned):
+    row = row_of(dates, "schedule_performance_index", project, JULY)
+    assert (row["valued_on"], row["denominator"]) == (day(7, 15), planned)
+    whole = dates.query(
+        """
+        select cast((select sum(planned_value) from fct_planned_value where project_key = $project) as double) as phased,
+            cast((select sum(planned_value) from fct_budget where project_key = $project) as double) as budget
+        """,
+        {"project": project},
+    )
+    assert whole["phased"][0] == whole["budget"][0]
+
+
 def test_several_projects_stand_at_the_same_days_as_each_of_them(dates):
     chosen = Selection(projects=("PAY", "DAYS"), period_end=JULY)
     row = kpi_row(dates, chosen, "cost_performance_index")

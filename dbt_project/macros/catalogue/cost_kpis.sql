@@ -115,7 +115,7 @@
             'formula_en': 'EV ÷ AC, other and indirect cost', 'formula_zh': 'EV ÷ AC（其他与间接费用）',
         }),
         'cost_without_budget_of_its_kind': {
-            'section': 'cost', 'unit': 'money', 'better': 'none', 'is_cost': true,
+            'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'none', 'is_cost': true,
             'measures': ['cost_without_budget_of_its_kind', 'budget_at_completion'],
             'numerator': 'cost_without_budget_of_its_kind', 'needs_positive': 'budget_at_completion',
             'name_en': 'cost without a budget of its kind', 'name_zh': '无同类预算的成本', 'short_en': 'Cost without budget', 'short_zh': '无同类预算成本',

@@ -18,25 +18,45 @@ ranked as (
             order by case when is_active then 0 else 1 end, frozen_at desc, baseline_id desc
         ) as recency
     from kept
+),
+
+-- lines without a last day that all begin on one weekday, one or two weeks apart, last as long; all others to the end of their month
+cadences as (
+    select project_key, baseline_id, min(gap) as days
+    from (
+        select
+            project_key, baseline_id, period_start,
+            {{ dbt.datediff("lag(period_start) over (partition by project_key, baseline_id order by period_start)", 'period_start', 'day') }} as gap
+        from (select distinct project_key, baseline_id, period_start from ranked where period_end is null) as starts
+    ) as gaps
+    group by 1, 2
+    having min(gap) in (7, 14) and min(mod(gap, 7)) = 0 and max(mod(gap, 7)) = 0
 )
 
 select
-    project_key,
+    ranked.project_key,
     coalesce(wbs_code, '-') as wbs_code,
     wbs_name,
     coalesce(phase, 'unallocated') as phase,
     coalesce(module, '-') as module,
     layer,
     category,
-    period_start,
-    cast({{ dbt.last_day('period_start', 'month') }} as date) as period_end,
+    ranked.period_start,
+    cast(case
+        when ranked.period_end >= ranked.period_start then ranked.period_end
+        when cadences.days is not null then {{ dbt.dateadd('day', 'cadences.days - 1', 'ranked.period_start') }}
+        else {{ dbt.last_day('ranked.period_start', 'month') }}
+    end as date) as period_end,
     planned_value,
     planned_hours,
     earned_value_rule,
-    baseline_id,
+    ranked.baseline_id,
     baseline_name as baseline,
     is_active and recency = 1 as is_active,
     frozen_at,
     batch_id,
     source_row
 from ranked
+left join cadences
+    on ranked.project_key = cadences.project_key
+    and ranked.baseline_id = cadences.baseline_id

@@ -1,4 +1,5 @@
--- Grain: one project: where its actual cost comes from, whether what has arrived is accrued, and when its accounting periods end. Its own choice,
+-- Grain: one project: where its actual cost comes from, whether what has arrived is accrued, when its accounting periods end, and
+-- what its planned value is spread by. Its own choice,
 -- else that of all projects, else the usual one.
 with
 projects as (
@@ -28,7 +29,12 @@ select
         max(case when settings.name = 'period_ends_on' and settings.project_key = '*' then settings.value end),
         'month_end'
     ) as period_ends_on,
-    max(projects.currency) as currency
+    max(projects.currency) as currency,
+    coalesce(
+        max(case when settings.name = 'planned_value_source' and settings.project_key <> '*' then settings.value end),
+        max(case when settings.name = 'planned_value_source' and settings.project_key = '*' then settings.value end),
+        'budget'
+    ) as planned_value_source
 from projects
 left join settings on settings.project_key in (projects.project_key, '*')
 group by 1

@@ -1,14 +1,66 @@
--- Grain: one slice of a budget line, cut at week and month ends, at its period's end, at the data dates of its schedule, at the project's status
+-- Grain: one slice of a budget line, or of a task's part of its element's budget where the project spreads it by its schedule, cut at week and month ends, at its period's end, at the data dates of its schedule, at the project's status
 -- date and at the close of its books. Planned value accrues linearly over the project's own working days of the period, over its calendar days
 -- where it has none; the slices of a line sum to it to the cent.
 with
+-- each task with a cost takes its part of the element's budget, over its baseline dates as the newest report has them; never the forecast
+tasks as (
+    select
+        tasks.project_key, tasks.element_code, tasks.task_id, tasks.baseline_start, tasks.baseline_finish, tasks.batch_id, tasks.source_row,
+        cast(sum(tasks.planned_cost) over so_far as double) / cast(sum(tasks.planned_cost) over of_element as double) as share_to_date,
+        cast(sum(tasks.planned_cost) over so_far - tasks.planned_cost as double) / cast(sum(tasks.planned_cost) over of_element as double) as share_before
+    from {{ ref('fct_schedule_tasks') }} as tasks
+    inner join {{ ref('int_project_settings') }} as settings
+        on tasks.project_key = settings.project_key
+        and settings.planned_value_source = 'schedule'
+    where tasks.is_latest
+        and not tasks.is_buffer
+        and tasks.planned_cost > 0
+        and tasks.baseline_start <= tasks.baseline_finish
+        and tasks.element_code is not null
+    window
+        of_element as (partition by tasks.project_key, tasks.element_code),
+        so_far as (partition by tasks.project_key, tasks.element_code order by tasks.baseline_start, tasks.task_id rows unbounded preceding)
+),
+
+by_element as (
+    select
+        project_key, module, phase, wbs_code, max(wbs_name) as wbs_name, category, max(counts_from) as counts_from, max(baseline) as baseline,
+        sum(planned_value) as planned_value, sum(planned_hours) as planned_hours
+    from {{ ref('fct_budget') }}
+    group by project_key, module, phase, wbs_code, category
+),
+
+lines as (
+    select
+        project_key, module, phase, wbs_code, wbs_name, category, period_start, period_end, planned_value, planned_hours, batch_id, source_row
+    from {{ ref('fct_budget') }} as fct_budget
+    where not exists (
+        select 1 from tasks
+        where tasks.project_key = fct_budget.project_key
+            and tasks.element_code = fct_budget.wbs_code
+    )
+    union all
+    select
+        by_element.project_key, by_element.module, by_element.phase, by_element.wbs_code, by_element.wbs_name, by_element.category,
+        tasks.baseline_start, tasks.baseline_finish,
+        cast(round(cast(by_element.planned_value as double) * tasks.share_to_date, 2) as decimal(18, 2))
+            - cast(round(cast(by_element.planned_value as double) * tasks.share_before, 2) as decimal(18, 2)),
+        cast(round(cast(by_element.planned_hours as double) * tasks.share_to_date, 4) as {{ amount() }})
+            - cast(round(cast(by_element.planned_hours as double) * tasks.share_before, 4) as {{ amount() }}),
+        tasks.batch_id, tasks.source_row
+    from by_element
+    inner join tasks
+        on by_element.project_key = tasks.project_key
+        and by_element.wbs_code = tasks.element_code
+),
+
 budget as (
     select
         fct_budget.*,
         projects.status_on,
         projects.cost_closed_on,
         row_number() over (order by fct_budget.project_key, fct_budget.batch_id, fct_budget.source_row, fct_budget.period_start, fct_budget.category) as line_number
-    from {{ ref('fct_budget') }} as fct_budget
+    from lines as fct_budget
     left join {{ ref('dim_projects') }} as projects on fct_budget.project_key = projects.project_key
 ),
 

@@ -7,6 +7,7 @@ select
     module,
     category,
     period_start,
+    period_end,
     planned_value,
     planned_hours,
     earned_value_rule,
