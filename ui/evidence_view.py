@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.judging_words import counted_text
 from models.numbers import date_text, kpi_value_text, period_text
 from models.selection import Selection
 from ui import data, kpi_cards, mark, readings, tables
@@ -128,6 +129,9 @@ def _value_lines(
         lines.append(" · ".join(levels) + (f" ({safe(why)})" if why else ""))
     if value["as_of"]:
         lines.append(_("Data as of {date}", date=date_text(value["as_of"], language())))
+    made_of = counted_text(value, kpi, language())
+    if made_of:
+        lines.append(made_of)
     if value["left_out"]:
         which = ", ".join(safe(names.get(member, member)) for member in value["left_out"])
         lines.append(_("Left out, because a term is unknown there: {which}", which=which))
