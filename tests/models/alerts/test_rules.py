@@ -30,7 +30,8 @@ KPI = {
     "denominator_sql": "lines", "is_known_sql": "covered is not null and lines is not null", "status_sql": None,
     "edge_sql": None, "too_early_sql": None, "unrated_sql": None, "warning_at_sql": None, "critical_at_sql": None,
     "counted_sql": None, "counted_of_sql": None, "reversed_sql": None, "unknown_words_sql": None, "readings_sql": [],
-    "total": "covered", "percentile": None, "measures": ["covered", "lines"], "terms": ["covered", "lines"], "words": [], "feeds": ["coverage"], "counts_window": "latest",
+    "total": "covered", "percentile": None, "measures": ["covered", "lines"], "terms": ["covered", "lines"],
+    "words": [], "feeds": ["coverage"], "counts_window": "latest",
     "grains": ["portfolio", "project", "module"], "complete_at": "project", "status_from": None, "is_cost": False,
     "is_gate": True, "not_applicable_to": [],
 }  # fmt: skip
