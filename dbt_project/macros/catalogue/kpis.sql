@@ -123,7 +123,7 @@
 {% endmacro %}
 
 
-{% macro kpi_term_count() %}{{ return(8) }}{% endmacro %}
+{% macro kpi_term_count() %}{{ return(10) }}{% endmacro %}
 
 
 {% macro kpi_words(kpi) %}

@@ -1,4 +1,4 @@
--- Grain: one KPI and period of a project or the portfolio, with the measures of its formula as term_1 … term_8 (first the measures themselves); of a percentile, of modules and
+-- Grain: one KPI and period of a project or the portfolio, with the measures of its formula as term_1 … term_10 (first the measures themselves); of a percentile, of modules and
 -- phases too. (Terms of modules and phases are the cells themselves.) The portfolio holds each project at its own status
 -- date, and only those whose every term is known; the others are named in left_out.
 {%- set percentile_terms = [] -%}
