@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.judging_words import counted_text
 from models.kpis import selected_projects
 from models.numbers import date_text, kpi_value_text, period_text
 from models.selection import Selection
@@ -138,6 +139,9 @@ def _value_lines(
     stands = value.get("valued_on") or value["as_of"]
     if stands:
         lines.append(_("Data as of {date}", date=date_text(stands, language())))
+    made_of = counted_text(value, kpi, language())
+    if made_of:
+        lines.append(made_of)
     if value["left_out"]:
         which = ", ".join(safe(names.get(member, member)) for member in value["left_out"])
         lines.append(_("Left out, because a term is unknown there: {which}", which=which))

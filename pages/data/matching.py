@@ -40,7 +40,12 @@ else:
     known = {}
     words_tab = st.container()
 with words_tab:
-    st.caption(_("States, types and the like that no list knows: until one is chosen, their rows count under none."))
+    st.caption(
+        _(
+            "States, types and the like that no list knows: until one is chosen, each is read as harmless and as worst, and what "
+            "hangs on it is not judged."
+        )
+    )
     still_unknown = unknown_words(folder)
     if still_unknown:
         chosen = words_editor.word_editor(still_unknown, MAPPABLE, "matching_words")

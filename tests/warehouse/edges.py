@@ -156,9 +156,9 @@ def line_frames() -> dict[str, list[dict]]:
     """LINE and EVEN: values exactly on a level. BARE: defects, but neither size nor coverage."""
     return {
         "coverage": [
-            {"project": "LINE", "module": "core", "measured_on": day(1), "lines_valid": 100, "lines_covered": 10},
-            {"project": "LINE", "module": "core", "measured_on": day(10), "lines_valid": 100, "lines_covered": 80},
-            {"project": "EVEN", "module": "core", "measured_on": day(10), "lines_valid": 1000, "lines_covered": 850},
+            {"project": "LINE", "module": "core", "measured_on": day(1), "lines_valid": 5_000, "lines_covered": 500},
+            {"project": "LINE", "module": "core", "measured_on": day(10), "lines_valid": 5_000, "lines_covered": 4_000},
+            {"project": "EVEN", "module": "core", "measured_on": day(10), "lines_valid": 4_000, "lines_covered": 3_400},
         ],
         "code_size": [
             {"project": "LINE", "module": "core", "measured_on": day(2), "effective_lines": 10_000},

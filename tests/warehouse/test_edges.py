@@ -98,6 +98,12 @@ def test_hours_earned_are_held_against_hours_logged(edges):
     row = row_of(edges, "cost_performance_index_hours", "COST")
     assert (row["numerator"], row["denominator"]) == (140, 18)  # 320 h x 0.4375; 8 + 10 h
     assert row_of(edges, "cost_variance_hours", "COST")["value"] == 122
+    for kpi_key in (
+        "cost_variance_hours",
+        "schedule_variance_hours",
+    ):  # no hour in its budget: nothing to subtract from
+        row = row_of(edges, kpi_key, "ZERO")
+        assert (row["value"], row["numerator"], row["status"]) == (None, None, "no_data")
     assert row_of(edges, "cost_performance_index_hours", "ZERO")["status"] == "no_data"  # its budget plans no hours
 
 
@@ -208,8 +214,8 @@ def test_a_module_of_unknown_size_is_left_out_and_named(edges):
 
 def test_the_portfolio_holds_only_members_whose_terms_are_known(edges):
     row = row_of(edges, "test_coverage", "*", MARCH, grain="portfolio")
-    # LINE 80/100, EVEN 850/1000, TIME 9/10; the others have no report
-    assert (row["numerator"], row["denominator"]) == (939, 1_110)
+    # LINE 4,000/5,000, EVEN 3,400/4,000, TIME 9/10; the others have no report
+    assert (row["numerator"], row["denominator"]) == (7_409, 9_010)
     assert {"BARE", "DEF", "COST"} <= set(row["left_out"])
     defects = row_of(edges, "code_defect_rate", "*", MARCH, grain="portfolio")
     assert (defects["numerator"], defects["denominator"]) == (110, 30_000)
@@ -227,12 +233,12 @@ def test_code_size_is_substituted_by_coverable_lines_and_is_too_small_to_judge(e
     ("kpi_key", "numerator", "denominator", "status"),
     [
         # confirmed: 1, 2, 3, 4, 7, 8; duplicates and a third party's are out
-        ("uat_defect_share", 2, 6, "critical"),
-        ("escaped_defect_rate", 1, 6, "critical"),
+        ("uat_defect_share", 2, 6, "unrated"),  # of 6: fewer than 10 are told and not rated
+        ("escaped_defect_rate", 1, 6, "unrated"),
         # fatal 1; serious 2 (solved) and 4 (deferred, though closed)
         ("open_critical_defects", 3, None, "critical"),
         # 2 + 4 + 1 days; the one solved before it was created stands aside
-        ("defect_resolution_days", 7, 3, "unrated"),
+        ("defect_resolution_days", 7, 3, "too_early"),  # a mean of 3
         # done: 2, 3, 7, 8, 9; neither the deferred, the epic, nor the cancelled
         ("throughput", 5, None, "unrated"),
         ("defect_ratio", 6, 5, "unrated"),

@@ -29,7 +29,9 @@ KPI = {
     "formula_sql": "cast(covered as double) / nullif(cast(lines as double), 0)", "numerator_sql": "covered",
     "denominator_sql": "lines", "is_known_sql": "covered is not null and lines is not null", "status_sql": None,
     "edge_sql": None, "too_early_sql": None, "unrated_sql": None, "warning_at_sql": None, "critical_at_sql": None,
-    "percentile": None, "measures": ["covered", "lines"], "feeds": ["coverage"], "counts_window": "latest",
+    "counted_sql": None, "counted_of_sql": None, "reversed_sql": None, "unknown_words_sql": None, "readings_sql": [],
+    "total": "covered", "percentile": None, "measures": ["covered", "lines"], "terms": ["covered", "lines"],
+    "words": [], "feeds": ["coverage"], "counts_window": "latest",
     "grains": ["portfolio", "project", "module"], "complete_at": "project", "status_from": None, "is_cost": False,
     "is_gate": True, "not_applicable_to": [],
 }  # fmt: skip
@@ -95,6 +97,7 @@ def _sites(connection: duckdb.DuckDBPyConnection, sites: dict[str, list[int]]) -
     """sites: {site: lines covered in each month}, of a fact whose rows name their site; another fact does not."""
     connection.execute(
         """
+        create table unmapped_words (project_key varchar, feed varchar, column_name varchar, word varchar, row_count bigint);
         create table dim_measures as select * from (values ('covered', 'fct_sites', false), ('lines', 'fct_sites', false))
             as rows (measure_key, fact, is_in_period);
         create table fct_sites (project_key varchar, site varchar, site_name varchar, batch_id varchar, source_row bigint);
