@@ -92,6 +92,7 @@ _MEASURE_WORDS = {
 _RULE_WORDS = {
     "preamble": msgid("above the header"),
     "second_header": msgid("second header row"),
+    "second_table": msgid("second table"),
     "repeated_header": msgid("header repeated"),
     "empty_row": msgid("empty row"),
     "total_row": msgid("total"),

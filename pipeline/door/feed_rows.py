@@ -27,7 +27,7 @@ from pipeline.door.readers import ReadRows
 from pipeline.door.reasons import Reason
 from pipeline.door.records import cells_of, record_cells, records_of
 from pipeline.door.shapes import Shape, finished
-from pipeline.door.shapes_issues import log_work_indices, log_work_rows
+from pipeline.door.shapes_issues import log_work_rows
 from pipeline.door.tables import CHUNK_ROWS, RawTable, RejectedRow
 from pipeline.door.values import DATED, NUMERIC, Formats, ReadOptions, cast_chunk, iso_formats, settle_formats
 
@@ -335,11 +335,13 @@ class TableRows(FeedRows):
 class LogWorkRows(FeedRows):
     """The worklogs inside a Jira CSV of issues, a feed of their own."""
 
-    def __init__(self, table: RawTable, mapping: Mapping, system: str, options: ReadOptions) -> None:
+    def __init__(
+        self, table: RawTable, mapping: Mapping, system: str, options: ReadOptions, indices: list[int]
+    ) -> None:
         super().__init__("worklogs", system, table.file, encoding=table.encoding, delimiter=table.delimiter)
         self.cut += broken_off(table)
         self._table, self._options = table, options
-        self._indices = log_work_indices(table.header)
+        self._indices = indices
         self.units = {"hours": {"unit": "seconds", "from": "tool"}}
         kept = {"issue_key", "project", "module"}
         self._mapping = replace(

@@ -182,35 +182,36 @@ GENERIC = header_set(
     "issues",
     """
     issue_key = issuekey | issue_key | Issue ID | Issue | Ticket | Ticket ID | Ticket key | ID | Defect ID | Bug ID | 缺陷编号 | 问题编号 | 需求编号 | 任务编号 | 工单编号 | 编号 | # | No. | Item key | Item ID
-    issue_type = Type | Tracker | 类型 | 工作项类型
-    summary = Title | Subject | Name | 标题 | 问题描述 | 缺陷描述 | 名称
+    issue_type = Type | Tracker | 类型 | 工作项类型 | Issue type | Work item type | Work type
+    summary = Title | Subject | Name | 标题 | 问题描述 | 缺陷描述 | 名称 | Summary
     status = State | Status | 状态 | 当前状态
     resolution = Resolution | 解决方案 | 处理结果
     priority = Priority | 优先级
     severity = Severity | 严重程度 | 级别 | 缺陷级别
     defect_cause = Cause | 缺陷类型 | 原因
     project = Project | 项目 | 项目编号 | 项目名称 | 所属项目
-    module = Module | Component | Category | 模块 | 所属模块 | 子系统
+    module = Module | Component | Category | 模块 | 所属模块 | 子系统 | Components
     site = Site | 站点
     wbs_code = WBS编码 | WBS
     parent_key = Parent | Parent task | Parent issue | Parent item | Parent key | Parent ID | 父任务 | 父级 | 上级任务
-    sprints = Iteration | Iteration path | Milestone | 迭代
-    labels = Tags | 标签
-    fix_versions = Version | Target version | 版本
-    story_points = storypoint | story_point | storypoints | Points | Estimate points | 故事点
+    sprints = Iteration | Iteration path | Milestone | 迭代 | Sprint
+    labels = Tags | 标签 | Label
+    fix_versions = Version | Target version | 版本 | Fix version | Fix versions
+    story_points = storypoint | story_point | storypoints | Points | Estimate points | 故事点 | Story Point | Story point estimate
     original_estimate_hours = Estimated time | Original estimate | Time estimate | Time estimated | Initial estimate | Estimated hours | 预估工时 | 计划工时
     remaining_estimate_hours = Remaining hours | Remaining work | Remaining estimate | Remaining time | Time remaining | 剩余工时
-    time_spent_hours = Spent time | Spent hours | Time spent | Completed work | Hours spent | Time logged | Logged time | Actual hours | 实际工时 | 已用工时
+    time_spent_hours = Spent time | Spent hours | Time spent | Completed work | Hours spent | Time logged | Logged time | Actual hours | 实际工时 | 已用工时 | Actual time
     assignee = Assigned to | Owner | 负责人 | 处理人 | 责任人
-    reporter = Author | Raised by | Creator | 提出人 | 提交人 | 创建人 | 创建者 | 建立者 | 建立人 | Creador | Criador | Ersteller | Créateur | Создатель | Twórca | 作成者
+    reporter = Author | Raised by | Creator | 提出人 | 提交人 | 创建人 | 创建者 | 建立者 | 建立人 | Creador | Criador | Ersteller | Créateur | Создатель | Twórca | 作成者 | Reported by | Created by
     found_in_phase = 发现阶段 | 测试阶段 | Phase | Found in
     reopened_count = 重开次数 | Reopens
-    created_at = Created at | Created on | created_date | Creation date | Date created | Created Date | Raised on | Opened | Open date | 创建时间 | 创建日期 | 提出日期 | 提交时间 | 发现日期
-    started_at = Started | Start date | start_date | started_date | 开始时间 | 开始日期
-    resolved_at = finished_date | Finished | Resolved at | resolved_date | Done | Completed | Completed at | Resolution date | Fixed on | 解决时间 | 解决日期 | 完成时间 | 完成日期
-    closed_at = Closed at | Closed on | closed_date | Close date | 关闭时间 | 关闭日期
-    due_on = Due date | due_date | Deadline | 截止日期 | 计划完成
-    updated_at = Updated at | Updated on | updated_date | Last modified | 更新时间 | 最后修改时间
+    created_at = Created at | Created on | created_date | Creation date | Date created | Created Date | Raised on | Opened | Open date | 创建时间 | 创建日期 | 提出日期 | 提交时间 | 发现日期 | Created | Reported
+    started_at = Started | Start date | start_date | started_date | 开始时间 | 开始日期 | Actual start
+    resolved_at = finished_date | Finished | Resolved at | resolved_date | Done | Completed | Completed at | Resolution date | Fixed on | 解决时间 | 解决日期 | 完成时间 | 完成日期 | Resolved
+    closed_at = Closed at | Closed on | closed_date | Close date | 关闭时间 | 关闭日期 | Closed
+    due_on = Due date | due_date | Deadline | 截止日期 | 计划完成 | Due
+    updated_at = Updated at | Updated on | updated_date | Last modified | 更新时间 | 最后修改时间 | Updated | Changed
+    links = Related issues | Linked issues
     """,
 )
 

@@ -59,6 +59,12 @@ _OF_ISSUES = frozenset(
 )
 _OF_REGISTERS = frozenset("status priority assignee issue_type due_on labels module summary".split())  # noqa: SIM905
 _OF_WORK = frozenset({"project", "issue_key", "activity", "wbs_code", "module", "description"})
+_OF_PLANS = frozenset(
+    """
+    predecessors duration_days planned_hours baseline_start baseline_finish forecast_start forecast_finish actual_start
+    actual_finish percent_complete deadline_on
+    """.split()  # noqa: SIM905
+)
 _HALF = 0.5
 _ISSUE_WORDS = "issue|ticket|bug|defect|story|工单|缺陷|问题|需求|工作项|任务|事务|議題|課題|incidencia|vorgang|задач"
 _ISSUE_NAME = rf"(?i)(?:{_ISSUE_WORDS}|jira|redmine|backlog)"
@@ -161,6 +167,8 @@ def _any(feed: str, mapping: Mapping, names: dict[int, str], marks: int) -> Evid
     person = squeezed(mapping.canonical.get("person", ""))
     if feed == "worklogs" and person == "name" and not set(mapping.columns.values()) & _OF_WORK:
         points -= SURE + MARK  # a thing has a name, a start and a duration too
+    if feed == "schedule" and not set(mapping.columns.values()) & _OF_PLANS:
+        points -= SURE + MARK  # a number, a name and a state are no plan
     if feed == "people":
         points -= MARK * sum(name in _RESOURCES | _ASSETS | _MEETINGS for name in names.values())
     return Evidence(points)

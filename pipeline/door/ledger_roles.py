@@ -16,6 +16,22 @@ _YEAR = ("会计年度", "年度", "会计年", "年", "年份", "fiscal year", 
 _OPENING = ("期初余额", "期初", "期初金额", "opening balance", "beginning balance")
 _CLOSING = ("期末余额", "期末", "期末金额", "closing balance", "ending balance")
 _FULL_YEAR = re.compile(r"(19|20)\d\d年?")
+_STATUS = frozenset(
+    map(
+        normal_header,
+        (
+            "status_code",
+            "Activity Status",
+            "Task status",
+            "Status",
+            "State",
+            "作业状态",
+            "活动状态",
+            "任务状态",
+            "状态",
+        ),
+    )
+)
 # What a role stands for, as the report of a load names it.
 ROLE_NAMES = {
     "direction": "debit / credit",
@@ -25,6 +41,7 @@ ROLE_NAMES = {
     "year": "booked_on / period",
     "fiscal_year": "period / booked_on",
     "period_end": "period / booked_on",
+    "status": "percent_complete",
     "opening": "opening_debit / opening_credit",
     "opening_side": "opening_debit / opening_credit",
     "closing": "closing_debit / closing_credit",
@@ -145,3 +162,9 @@ def knows_its_year(roles: dict[str, int], headers: dict[int, str], year: str | N
     """Whether month and day make a date: a column, the header or the preamble says the year."""
     in_header = _FULL_YEAR.match(normal_header(headers[roles["month"]])) if "month" in roles else None
     return "year" in roles or bool(in_header) or year is not None
+
+
+def status_role(header: tuple[str, ...]) -> dict[str, int]:
+    """{"status": column} of a schedule that prints whether a task is completed."""
+    found = next((index for index, name in enumerate(header) if normal_header(name) in _STATUS), None)
+    return {} if found is None else {"status": found}

@@ -16,7 +16,7 @@ from pipeline.door.header_words import unit_of_header, zone_of
 from pipeline.door.headers import header_sets
 from pipeline.door.headers_links import issue_link
 from pipeline.door.hour_layouts import HoursLayout
-from pipeline.door.ledger_roles import ROLE_NAMES, balance_roles, from_roles, ledger_roles
+from pipeline.door.ledger_roles import ROLE_NAMES, balance_roles, from_roles, ledger_roles, status_role
 from pipeline.door.money_units import header_unit, without_unit
 from pipeline.door.period_columns import FEWEST, period_of_column
 
@@ -138,6 +138,8 @@ def map_columns(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str
     lay_out_periods(mapping, tool.feed)
     if tool.feed == "ledger":
         mapping.roles = ledger_roles(header, columns)
+    elif tool.feed == "schedule":
+        mapping.roles = status_role(header)
     elif tool.feed == "account_balances":
         mapping.roles = balance_roles(header, columns)
     used = set(mapping.indices)

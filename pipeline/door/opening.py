@@ -128,8 +128,9 @@ def _from_tables(data_dir: DataDir, source: SourceFile, handed: Handed, options:
         rows.reasons = reasons + rows.reasons
         rows.questions += [question for _, recognized in held for question in recognized.questions]
         feeds.append(rows)
-        if feed == "issues" and log_work_indices(held[0][0].header):
-            worklogs = LogWorkRows(held[0][0], mappings[0], held[0][1].system, settings)
+        logged = log_work_indices(held[0][0], mappings[0]) if feed == "issues" else []
+        if logged:
+            worklogs = LogWorkRows(held[0][0], mappings[0], held[0][1].system, settings, logged)
             if not worklogs.is_empty():
                 feeds.append(worklogs)
                 rows.columns_unmapped = [name for name in rows.columns_unmapped if name not in worklogs.columns_mapped]

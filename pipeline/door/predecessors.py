@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from pipeline.door.durations import amount_and_unit, days_of, elapsed_days
+from pipeline.door.durations import DAYS_PER_WEEK, HOURS_PER_DAY, amount_and_unit, days_of, elapsed_days
 
 # Microsoft Project prints the kinds by the words of its language: from finish to start is EA in German, FC in Spanish.
 _KINDS = {
@@ -29,6 +29,10 @@ _WITH_KIND = re.compile(
 _WITHOUT_KIND = re.compile(r"^(?P<id>\d+)\s*(?P<lag>[+\-−–]\s*\d+(?:[.,]\d+)?\s*(?:%|[^\W\d_]+)\??)$")
 # A comma between a digit and another one with a unit behind it is a decimal mark: `12EA+1,5t`.
 _DECIMAL_COMMA = re.compile(r"([+\-−–]\s*\d+),(\d+\s*(?:%|[^\W\d_]))")
+_GANTT_PROJECT = re.compile(
+    r"^(?P<id>[^\s,;=]+)-(?P<kind>FS|SS|FF|SF)=(?P<sign>-?)P-?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?(?:T(?P<hours>\d+)H)?$",
+    re.I,
+)
 _ID = re.compile(r"^[^\s,;][^,;\n]{0,99}$")
 
 
@@ -62,6 +66,8 @@ def read_predecessors(cell: str, known: frozenset[str] = frozenset(), plain_unit
 def _link(part: str, known: frozenset[str], plain_unit: str) -> str | None:
     if part in known:
         return f"{part}FS"
+    if match := _GANTT_PROJECT.match(part):
+        return _gantt_project(match)
     match = _WITH_KIND.match(part)
     if match and (not known or match["id"].strip() in known):
         return _written(match["id"].strip(), KIND_OF[match["kind"].upper()], match["lag"], plain_unit)
@@ -72,6 +78,13 @@ def _link(part: str, known: frozenset[str], plain_unit: str) -> str | None:
         return _written(match["id"].strip(), KIND_OF[match["kind"].upper()], match["lag"], plain_unit)
     # Another project's task is `C:\plans\other.mpp\12`: it is no task of this file, and not a name either.
     return f"{part}FS" if _ID.match(part) and "\\" not in part and not re.search(r"[+]|\s{2,}", part) else None
+
+
+def _gantt_project(match: re.Match) -> str:
+    """`0-FS=P2D`: the lag is an ISO duration, of working time where it counts hours."""
+    sign = -1 if match["sign"] else 1
+    days = int(match["days"] or 0) + int(match["weeks"] or 0) * DAYS_PER_WEEK + int(match["hours"] or 0) / HOURS_PER_DAY
+    return link(match["id"], match["kind"].upper(), sign * days)
 
 
 def _written(task: str, kind: str, lag: str | None, plain_unit: str) -> str | None:

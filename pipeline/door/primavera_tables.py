@@ -17,6 +17,7 @@ from pipeline.door.durations import HOURS_PER_DAY
 from pipeline.door.header_set import normal_header
 from pipeline.door.left_out import LeftOut
 from pipeline.door.predecessors import link
+from pipeline.door.tables import RawTable
 from pipeline.door.workbooks import SheetTable
 
 Sheets = list[tuple[str, SheetTable | InputError]]
@@ -59,6 +60,31 @@ def as_schedule(sheets: Sheets, file: str) -> Sheets:
         else:
             joined.append((name, table))
     return joined
+
+
+def text_as_schedule(table: RawTable) -> RawTable:
+    """TASK as a text table; any other table as it is."""
+    if not {normal_header(name) for name in table.header} >= _TASK_MARKS:
+        return table
+    width = [f"c{index}" for index in range(len(table.header))]
+    schema = dict.fromkeys(width, pl.String) | {"source_row": pl.Int64}
+    frame = pl.concat([pl.DataFrame(schema=schema), *(chunk.select(*width, "source_row") for chunk in table.chunks())])
+    sheet = SheetTable(
+        file=table.file,
+        header=table.header,
+        header_line=table.header_line,
+        encoding=table.encoding,
+        encoding_confidence=table.encoding_confidence,
+        left_out=table.left_out,
+        records=frame.height,
+        warnings=table.warnings,
+        rows=frame.lazy(),
+        marks=pl.DataFrame(schema={"source_row": pl.Int64, "column": pl.Int64, "kind": pl.String, "text": pl.String}),
+    )
+    schedule = _schedule(sheet, None)
+    schedule.ragged = list(table.ragged)
+    schedule.records += len(table.ragged)
+    return schedule
 
 
 def _has(table: SheetTable | InputError, marks: set[str]) -> bool:

@@ -6,6 +6,7 @@ from models.data_dir import DataDir
 from models.errors import InputError
 from pipeline.door.mending import MARKS, parent_batch, usable_mapping
 from pipeline.door.options import LoadOptions
+from pipeline.door.primavera_tables import text_as_schedule
 from pipeline.door.profiles import mapping_profile, profile_for, profiles
 from pipeline.door.recognition import Recognition, recognize
 from pipeline.door.source import SourceFile
@@ -33,6 +34,7 @@ def text_table(data_dir: DataDir, source: SourceFile, options: LoadOptions) -> t
     else:
         if table.encoding_confidence < 1:
             table = _as_a_profile_says(data_dir, source, options) or table
+    table = text_as_schedule(table)
     return table, recognized_table(data_dir, table, options)
 
 

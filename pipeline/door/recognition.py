@@ -115,6 +115,8 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
     if best.mapping.hours:
         refuse_days_without_a_month(table, best.mapping)
         held |= best.mapping.hours.gives
+    if best.feed == "schedule" and "status" in best.mapping.roles:
+        held.add("percent_complete")
     if best.system == "jira" and "issue_key" in held:  # its keys name the project
         held.add("project")
     absent = [name for name in WORTH_SAYING.get(best.feed, ()) if name not in held]

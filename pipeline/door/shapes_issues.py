@@ -115,9 +115,18 @@ def _parent_keys(rows: pl.DataFrame, is_child: pl.Expr) -> pl.Expr:
     return pl.when(is_child).then(pl.coalesce(own, above)).otherwise(own)
 
 
-def log_work_indices(header: tuple[str, ...]) -> list[int]:
-    """The columns of a Jira CSV that hold worklogs."""
-    return [index for index, name in enumerate(header) if normal_header(name) in LOG_WORK_HEADERS]
+def log_work_indices(table: RawTable, mapping: Mapping) -> list[int]:
+    """The columns of a Jira CSV that hold worklogs: by their name, or by the shape of their cells in whatever language."""
+    names = [normal_header(name) for name in table.header]
+    found = {name for name in names if name in LOG_WORK_HEADERS}
+    others = [index for index, name in enumerate(names) if name not in found and index not in mapping.indices]
+    if not found and others and table.records:
+        frame = next(iter(table.chunks(others)), pl.DataFrame()).head(_LOOKED_AT)
+        for index in others:
+            cells = frame[f"c{index}"].drop_nulls() if f"c{index}" in frame.columns else pl.Series(dtype=pl.String)
+            if len(cells) and cells.str.contains(_LOG_WORK_SHAPE).all():
+                found.add(names[index])
+    return [index for index, name in enumerate(names) if name in found]
 
 
 LOG_WORK_HEADERS = frozenset(
@@ -172,6 +181,8 @@ LOG_WORK_HEADERS = frozenset(
         ),
     )
 )
+_LOOKED_AT = 20_000  # rows of which the shape of a column is told
+_LOG_WORK_SHAPE = r"(?s)^(?:.*;)?[^;]*\d{1,4}[-/.年][^;]*\d[^;]*;[^;]+;\d+\s*$"
 _LOG_WORK_CELL = r"(?s)^(?:(?P<description>.*);)?(?P<work_date>[^;]*);(?P<person>[^;]*);(?P<seconds>\d+)\s*$"
 SECONDS_PER_HOUR = 3600
 

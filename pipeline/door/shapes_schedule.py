@@ -19,6 +19,7 @@ from pipeline.door.predecessors import read_predecessors
 from pipeline.door.summary_links import expanded
 from pipeline.door.tables import RawTable
 from pipeline.door.weekdays import WeekdayOrder, without_weekday
+from pipeline.door.words import STATUS, normal_word
 
 DATES = (
     "baseline_start", "baseline_finish", "forecast_start", "forecast_finish", "actual_start", "actual_finish", "constraint_on",
@@ -33,6 +34,7 @@ _UNIT_IN_HEADER = (
 )
 _DAYS_IN_HEADER = re.compile(r"\((?:d|days?|天|日|工日|工作日)\)|\bdays?\b|天")
 _NOT_SET = frozenset("na n/a nv nc nod nd н/д нд".split())  # how Microsoft Project writes a date that is not set  # noqa: SIM905
+_STATES = {"notstart": "to_do", "not started": "to_do", "complete": "done", "completed": "done"}
 _ACTIVE = frozenset(
     map(normal_header, ("Active", "活动状态", "是否活动", "Aktiv", "Actif", "Active (Y/N)", "Activo", "Ativo"))
 )
@@ -172,12 +174,23 @@ class ScheduleShape:
         for name, per_day in (("duration_days", 1.0), ("planned_hours", durations.HOURS_PER_DAY)):
             if name in rows.columns:
                 replaced[name] = self._amounts(rows, name, per_day)
+        if "status" in self.mapping.roles:
+            rows = self._with_progress(raw, rows)
         if "milestone_type" in rows.columns:
             replaced["milestone_type"] = _by_value(rows["milestone_type"], _milestone)
         rows = rows.with_columns(**replaced)
         if "predecessors" in rows.columns:
             rows = rows.with_columns(predecessors=self._links(rows))
         return self._without_skipped(rows)
+
+    def _with_progress(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        """Where no percentage is given, a completed task is at 100 %, one not started at 0; one under way is unknown."""
+        words = raw[f"c{self.mapping.roles['status']}"]
+        known = {text: _share_of(text) for text in words.drop_nulls().unique().to_list()}
+        said = words.replace_strict(known, default=None, return_dtype=pl.String) if known else words
+        own = pl.col("percent_complete") if "percent_complete" in rows.columns else pl.lit(None, pl.String)
+        filled = pl.when(own.str.strip_chars() != "").then(own)
+        return rows.with_columns(percent_complete=pl.coalesce(filled, said))
 
     def _date(self, text: str) -> str | None:
         body = without_weekday(text, self._weekdays.order)
@@ -266,6 +279,11 @@ def _unit(mapping: Mapping, name: str) -> str:
     if name == "planned_hours" and _DAYS_IN_HEADER.search(header):
         return "day"
     return "day" if name == "duration_days" else "hour"
+
+
+def _share_of(text: str) -> str | None:
+    word = normal_word(text.removeprefix("TK_"))
+    return {"done": "100%", "to_do": "0%"}.get(_STATES.get(word) or STATUS.get(word, ""))
 
 
 def _milestone(text: str) -> str | None:

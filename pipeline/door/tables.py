@@ -167,7 +167,8 @@ class TextTable(RawTable):
         """The first pass: counts the records, finds the ragged ones and those that are no data."""
         ledger_columns = self._ledger_columns()
         kept: list[Records] = []
-        total_blocks = 0
+        total_blocks, last_good = 0, self.header_line
+        gaps: list[int] = []  # empty lines
         for block in self._blocks():
             kinds = self._kinds(block)
             if self.records + len(block) <= KEPT_RECORDS:
@@ -185,8 +186,32 @@ class TextTable(RawTable):
                     self.left_out.append(left_out(line, rule, self._text(block, index), cells))
             self.records += int(((kinds == _GOOD) | (kinds == _ASK) | (kinds == _RAGGED)).sum())
             total_blocks += 1
+            gaps += block.lines[kinds == _BLANK].tolist()
+            good = block.lines[(kinds == _GOOD) | (kinds == _ASK)]
+            last_good = int(good[-1]) if len(good) else last_good
+        self._leave_second_table([line for line in gaps if line > last_good])
         if len(kept) == total_blocks:
             self._kept = kept
+
+    def _leave_second_table(self, gaps: list[int]) -> None:
+        """Below an empty line, rows of another width than the header's are another table (GanttProject's resources)."""
+        below = [row for row in self.ragged if gaps and row.source_row > gaps[0]]
+        widths = {row.details.get("found") for row in below}
+        if len(below) < _FEWEST_ROWS or len(widths) != 1 or None in widths:
+            return
+        self.ragged = [row for row in self.ragged if row.source_row <= gaps[0]]
+        self.records -= len(below)
+        for row in below:
+            self._left_lines.add(row.source_row)
+            self.left_out.append(left_out(row.source_row, "second_table", row.raw, []))
+        self.warnings.append(
+            (
+                "door.second_table",
+                "{file}: from line {line} on there is a second table, of {rows} rows; it was left out. Save it as a file of its "
+                "own if it is to be loaded.",
+                {"file": self.file, "line": below[0].source_row, "rows": len(below)},
+            )
+        )
 
     def _hold_back(self, block: Records, index: int, cells: list[str]) -> None:
         if len(self.ragged) >= MOST_RAGGED:
@@ -373,4 +398,5 @@ class TextTable(RawTable):
         return found
 
 
+_FEWEST_ROWS = 2  # of a second table: its header and a row
 _GOOD, _ASK, _RAGGED, _LEFT, _BLANK = range(5)
