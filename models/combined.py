@@ -111,6 +111,7 @@ _ROWS = """
         end as status,
         period_end > as_of as is_incomplete,
         $is_cost and period_end > $closed_on as is_provisional,
+        $is_cost and period_end <= $closed_on and period_end > $finance_closed_on as is_presumed_closed,
         false as is_stale,
         false as is_restated,
         warning_at,
@@ -154,6 +155,7 @@ def history(
         "kind": selection.period_kind.value,
         "is_cost": kpi.is_cost,
         "closed_on": closed_on or _closed_on(snapshot, projects),
+        "finance_closed_on": _finance_closed_on(snapshot, projects),
         "feeds": ",".join(kpi.feeds),
         "too_early_reason": kpi.too_early_reason,
     }
@@ -189,7 +191,7 @@ def judged_sql(kpi: Kpi, common: str) -> str:
     """The rows of a step named valued, each with its status. common: that step and those before it.
 
     valued has the terms, period_start, period_end, as_of, value, numerator, denominator, is_known, left_out and the columns of
-    models.level_sql. Blanks: kpi, module, kind, is_cost, closed_on, feeds, too_early_reason.
+    models.level_sql. Blanks: kpi, module, kind, is_cost, closed_on, finance_closed_on, feeds, too_early_reason.
     """
     return (
         "with "
@@ -250,6 +252,15 @@ def _current(series: pl.DataFrame, kpi: Kpi, selection: Selection, closed_on: dt
         "previous_status": before["status"],
         "history": series["value"].tail(HISTORY_LENGTH).to_list(),
     }
+
+
+def _finance_closed_on(snapshot: Snapshot, projects: tuple[str, ...]) -> dt.date:
+    """Until when finance itself closed the costs of all of them."""
+    sql = """
+        select min(coalesce(finance_closed_on, date '1900-01-01')) as closed_on
+        from dim_projects where project_key in (select unnest($projects)) and cost_closed_on is not null
+    """
+    return snapshot.query(sql, {"projects": list(projects)})["closed_on"][0] or dt.date.max
 
 
 def _closed_on(snapshot: Snapshot, projects: tuple[str, ...]) -> dt.date:

@@ -47,7 +47,7 @@ _CELLS = """
         select
             kpi_key, project_key, period_kind, period_start, period_end, as_of, warning_at, critical_at,
             low_warning_at, low_critical_at, bad_direction, rule_id, is_incomplete,
-            is_provisional, is_stale, is_restated, is_current, left_out,
+            is_provisional, is_presumed_closed, is_stale, is_restated, is_current, left_out,
             max(case when period_end <= $until then period_end end) over (partition by kpi_key, project_key) as last_end
         from kpi_values
         where grain = 'project' and period_kind = $kind and project_key in (select unnest($projects))
@@ -97,7 +97,7 @@ _KPI = """
             when edge is not null then split_part(edge, ':', 2)
             when value is null then 'zero:denominator'
         end as reason,
-        is_known, is_incomplete, is_provisional, is_stale, is_restated, is_current, left_out,
+        is_known, is_incomplete, is_provisional, is_presumed_closed, is_stale, is_restated, is_current, left_out,
         {levels},
         {measures}
     from (

@@ -136,6 +136,7 @@ def history(snapshot: Snapshot, kpi: Kpi, project_key: str, site: str, rules: li
         "kind": PeriodKind.MONTH.value,
         "is_cost": kpi.is_cost,
         "closed_on": dt.date.max,
+        "finance_closed_on": dt.date.max,
         "feeds": ",".join(kpi.feeds),
         "too_early_reason": kpi.too_early_reason,
     }

@@ -23,6 +23,7 @@ class Flag(StrEnum):
 
     INCOMPLETE = "incomplete"
     PROVISIONAL = "provisional"
+    PRESUMED_CLOSED = "presumed_closed"
     STALE = "stale"
     RESTATED = "restated"
 

@@ -34,6 +34,7 @@ OFFERED_TO_PAGES = {
     "pipeline.accounts",
     "pipeline.aliases",
     "pipeline.baselines",
+    "pipeline.closings",
     "pipeline.column_names",
     "pipeline.door",
     "pipeline.alerts.answering",
@@ -47,6 +48,7 @@ OFFERED_TO_PAGES = {
     "pipeline.rules",
     "pipeline.sample",
     "pipeline.scheduled",
+    "pipeline.store_health",
     "pipeline.words_mapped",
 }
 HEAVY = ("dbt", "great_expectations")

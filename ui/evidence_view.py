@@ -85,7 +85,11 @@ def definition(opened: data.Opened, row: pl.DataFrame, kpi: Kpi, names: Mapping[
         lines = [
             status_word(value["status"], language()),
             period_text(value["period_kind"], value["period_end"], language()) if value["period_end"] else "",
-            *[flag_word(flag, language()) for flag in ("incomplete", "provisional", "stale") if value[f"is_{flag}"]],
+            *[
+                flag_word(flag, language())
+                for flag in ("incomplete", "provisional", "presumed_closed", "stale")
+                if value[f"is_{flag}"]
+            ],
         ]
         st.caption(" · ".join(line for line in lines if line))
     with right:

@@ -23,6 +23,9 @@ _STATUS_MEANINGS = {
 _FLAG_MEANINGS = {
     Flag.INCOMPLETE: msgid("The week or month is not over; the value still moves and raises no warning."),
     Flag.PROVISIONAL: msgid("The accounting period is not closed, or the waiting time has not passed."),
+    Flag.PRESUMED_CLOSED: msgid(
+        "Finance has not said that the accounting period is closed; ten working days after its end it is presumed to be."
+    ),
     Flag.STALE: msgid("A feed has not been loaded for too long; the value is older than it looks."),
     Flag.RESTATED: msgid("The value differs from what was reported for this period before."),
 }

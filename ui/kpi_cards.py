@@ -18,7 +18,12 @@ from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe
 
 CARDS_IN_A_ROW = 5
 NAMED_IN_HEADLINE = 3
-LOUD_FLAGS = (Flag.PROVISIONAL, Flag.STALE, Flag.RESTATED)  # an unfinished period is the rule on a current card
+LOUD_FLAGS = (
+    Flag.PROVISIONAL,
+    Flag.PRESUMED_CLOSED,
+    Flag.STALE,
+    Flag.RESTATED,
+)  # an unfinished period is the rule on a current card
 EVIDENCE = "pages/overview/evidence.py"
 PROJECT = "pages/overview/project.py"
 UPLOADS = "pages/data/uploads.py"
@@ -82,7 +87,7 @@ def freshness_line(opened: data.Opened, projects: pl.DataFrame, grid: pl.DataFra
         words.append(_("Data as of {date} ({week})", date=spread, week=week_text(newest, language())))
     words.append(_("build {build}", build=opened.build.build_id))
     words.append(_("refreshed {age}", age=age_text(opened.build.published_at, now, language())))
-    for flag in (Flag.PROVISIONAL, Flag.STALE):
+    for flag in (Flag.PROVISIONAL, Flag.PRESUMED_CLOSED, Flag.STALE):
         count = grid.filter(pl.col(f"is_{flag}"))["project_key"].n_unique()
         if count:
             words.append(_("{flag}: {count} projects", flag=flag_word(flag, language()), count=count))

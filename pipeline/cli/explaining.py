@@ -9,6 +9,7 @@ from models.errors import InputError
 from models.evidence import evidence, evidence_totals
 from models.selection import Selection
 from models.verdicts import flags_of, known_project, values_of
+from models.wording import flag_word
 from pipeline.cli.tables import table_in_words
 
 
@@ -70,7 +71,8 @@ def explanation_in_words(document: dict, listed: int) -> str:
         f"  {document['definition']['en']}",
         f"  {document['formula']['en']}",
         f"  value {document['value']} = {document['numerator']} / {document['denominator']} -> {document['status']}"
-        + (f" ({document['reason']})" if document["reason"] else ""),
+        + (f" ({document['reason']})" if document["reason"] else "")
+        + "".join(f", {flag_word(flag, 'en')} {flag_word(flag, 'zh')}" for flag in document["flags"]),
         f"  warning at {document['levels']['warning_at']}, critical at {document['levels']['critical_at']}",
     ]
     for measure in document["measures"]:
