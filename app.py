@@ -3,11 +3,13 @@
 import streamlit as st
 
 from pipeline.alerts.standing import open_alerts
+from pipeline.store_health import store_trouble
 from ui import alerts_banner, data, filters, frame, mark
 
 st.set_page_config(page_title="Plimsoll 载重线", page_icon=mark.page_icon(), layout="wide")
 with frame.safety_net():
     filters.seed_language()
+    frame.store_notice(store_trouble(data.data_dir()))
     opened = data.opened_build()
     page = st.navigation(frame.navigation(opened), expanded=True)
     with st.sidebar:

@@ -175,6 +175,8 @@ _ROWS = """
         end as status,
         period_end > as_of as is_incomplete,
         $is_cost and case when {is_dated} then is_provisional_at_date else period_end > $closed_on end as is_provisional,
+        $is_cost and not coalesce(is_provisional, false)
+            and case when {is_dated} then valued_on else period_end end > $finance_closed_on as is_presumed_closed,
         false as is_stale,
         false as is_restated,
         warning_at,
@@ -224,6 +226,7 @@ def history(
         "kind": selection.period_kind.value,
         "is_cost": kpi.is_cost,
         "closed_on": closed_on or _closed_on(snapshot, projects),
+        "finance_closed_on": _finance_closed_on(snapshot, projects),
         "feeds": ",".join(kpi.feeds),
         "words": unknown_words(snapshot, kpi.words, projects),
         "currency": currency_of(snapshot, projects),
@@ -268,7 +271,7 @@ def judged_sql(kpi: Kpi, common: str) -> str:
     valued has the terms, period_start, period_end, as_of, valued_from, valued_on, is_estimated, is_outdated,
     is_provisional_at_date, value, numerator, denominator, is_known, left_out and the columns of models.level_sql, and each row
     once per reading of its unknown words.
-    Blanks: kpi, module, kind, is_cost, closed_on, feeds, words, currency, rates.
+    Blanks: kpi, module, kind, is_cost, closed_on, finance_closed_on, feeds, words, currency, rates.
     """
     return (
         "with "
@@ -394,6 +397,15 @@ def _current(series: pl.DataFrame, kpi: Kpi, selection: Selection, closed_on: dt
         "previous_status": before["status"],
         "history": series["value"].tail(HISTORY_LENGTH).to_list(),
     }
+
+
+def _finance_closed_on(snapshot: Snapshot, projects: tuple[str, ...]) -> dt.date:
+    """Until when finance itself closed the costs of all of them."""
+    sql = """
+        select min(coalesce(finance_closed_on, date '1900-01-01')) as closed_on
+        from dim_projects where project_key in (select unnest($projects)) and cost_closed_on is not null
+    """
+    return snapshot.query(sql, {"projects": list(projects)})["closed_on"][0] or dt.date.max
 
 
 def _closed_on(snapshot: Snapshot, projects: tuple[str, ...]) -> dt.date:

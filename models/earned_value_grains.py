@@ -50,7 +50,7 @@ _CELLS = """
             kpi_key, project_key, period_kind, period_start, period_end, as_of, valued_from, valued_on, is_estimated,
             kpi_values.warning_at, kpi_values.critical_at, kpi_values.low_warning_at, low_critical_at, bad_direction, rule_id,
             coalesce(dated, '') as dated, coalesce(reason = 'outdated:data_date', false) as is_outdated, is_incomplete,
-            is_provisional, is_stale, is_restated, is_current, left_out,
+            is_provisional, is_presumed_closed, is_stale, is_restated, is_current, left_out,
             max(case when period_end <= $until then period_end end) over (partition by kpi_key, project_key) as last_end
         from kpi_values
         inner join dim_kpis using (kpi_key)
@@ -107,7 +107,7 @@ _KPI = """
             when is_outdated then 'outdated:data_date'
             else unrated_when
         end as reason,
-        is_known, is_incomplete, is_provisional, is_stale, is_restated, is_current, left_out,
+        is_known, is_incomplete, is_provisional, is_presumed_closed, is_stale, is_restated, is_current, left_out,
         {levels},
         {measures}
     from (

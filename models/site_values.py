@@ -155,6 +155,7 @@ def history(snapshot: Snapshot, kpi: Kpi, project_key: str, site: str, rules: li
         "kind": PeriodKind.MONTH.value,
         "is_cost": kpi.is_cost,
         "closed_on": dt.date.max,
+        "finance_closed_on": dt.date.max,
         "feeds": ",".join(kpi.feeds),
         "words": unknown_words(snapshot, kpi.words, (project_key,)),
         "currency": currency_of(snapshot, [project_key]),

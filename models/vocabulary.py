@@ -24,6 +24,7 @@ class Flag(StrEnum):
     INCOMPLETE = "incomplete"
     PROVISIONAL = "provisional"
     ESTIMATED = "estimated"
+    PRESUMED_CLOSED = "presumed_closed"
     STALE = "stale"
     RESTATED = "restated"
 

@@ -188,6 +188,7 @@ _FLAG_WORDS: dict[str, str] = {
     Flag.INCOMPLETE: msgid("period still running"),
     Flag.PROVISIONAL: msgid("provisional"),
     Flag.ESTIMATED: msgid("estimated to the data date"),
+    Flag.PRESUMED_CLOSED: msgid("presumed closed"),
     Flag.STALE: msgid("stale"),
     Flag.RESTATED: msgid("restated"),
 }

@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import (
@@ -26,6 +27,7 @@ from sqlalchemy import (
     inspect,
     text,
 )
+from sqlalchemy.exc import DatabaseError
 
 from models.data_dir import DataDir
 from models.errors import PlimsollError
@@ -113,6 +115,17 @@ project_settings = Table(
     Column("changed_by", String, nullable=False),
     Column("changed_at", String, nullable=False),
 )
+closings = Table(
+    "closings",
+    _metadata,
+    Column("closing_id", Integer, primary_key=True, autoincrement=True),  # the newest of a project and period counts
+    Column("period", String, nullable=False),  # YYYY-MM: the month in which the accounting period ends
+    Column("project_key", String, nullable=False),  # "*" for all projects
+    Column("is_closed", Integer, nullable=False),  # 0: reopened
+    Column("person", String, nullable=False),
+    Column("reason", Text),  # of a closing a note, which may be empty
+    Column("said_at", String, nullable=False),
+)
 baselines = Table(
     "baselines",
     _metadata,
@@ -170,7 +183,8 @@ audit = Table(
     Column("details", JSON, nullable=False),
 )
 
-_engines: dict[Path, Engine] = {}
+_IN_EVERY_VERSION = {"batches", "runs", "audit"}
+_engines: dict[Path, tuple[int, Engine]] = {}  # with the file's number: a store that was restored is another file
 
 
 def clock() -> dt.datetime:
@@ -189,17 +203,83 @@ def iso(instant: dt.datetime) -> str:
 def engine(data_dir: DataDir) -> Engine:
     """The engine of this data folder's control store; made, with its tables, at the first call in a process."""
     path = data_dir.control_store
-    if path not in _engines or not path.exists():
+    if path not in _engines or not path.exists() or path.stat().st_ino != _engines[path][0]:
         path.parent.mkdir(parents=True, exist_ok=True)
         _keep_private(path)
+        _leave_others_alone(path)
         made = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(made, "connect", _harden)
         with made.connect() as connection:
             connection.exec_driver_sql("begin immediate")  # two processes may open a new folder at once
             _make_schema(connection, path)
             connection.commit()
-        _engines[path] = made
-    return _engines[path]
+        _engines[path] = (path.stat().st_ino, made)
+    return _engines[path][1]
+
+
+def not_ours(path: Path, connection: sqlite3.Connection) -> PlimsollError | None:
+    """Why this database is none that this version may write to: another program's, or a newer version's."""
+    version = connection.execute("pragma user_version").fetchone()[0]
+    tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
+    if tables and not tables >= _IN_EVERY_VERSION:
+        return foreign(path)
+    return newer(path, version) if version > SCHEMA_VERSION else None
+
+
+def _leave_others_alone(path: Path) -> None:
+    """Before the engine sets the mode of the file, which would write to it."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1)) as connection:
+            refused = not_ours(path, connection)
+    except sqlite3.OperationalError:  # locked, or a folder without a right to write: the engine says it
+        return
+    except sqlite3.DatabaseError as error:
+        refused = damaged(path, str(error))
+    if refused:
+        raise refused
+
+
+def damaged(path: Path, reason: str) -> PlimsollError:
+    return PlimsollError(
+        "control.damaged",
+        "{path} is damaged and cannot be read ({reason}): alerts, rules, batches and settings are in it. What is published stays "
+        "on screen; nothing can be loaded, answered or refreshed. Restore the data folder from a backup.",
+        path=str(path),
+        reason=reason,
+    )
+
+
+def foreign(path: Path) -> PlimsollError:
+    return PlimsollError(
+        "control.foreign",
+        "{path} is a database of another program: it holds tables, and none of Plimsoll's. It was left as it is. "
+        "Name the right data folder with --data-dir or PLIMSOLL_DATA, or restore this one from a backup.",
+        path=str(path),
+    )
+
+
+def newer(path: Path, found: int) -> PlimsollError:
+    return PlimsollError(
+        "control.newer",
+        "{path} was written by a newer Plimsoll (schema {found}, this one knows {known}). "
+        "Start the newer version, or restore an older copy of the folder.",
+        path=str(path),
+        found=found,
+        known=SCHEMA_VERSION,
+    )
+
+
+@contextmanager
+def _damage_in_words(path: Path) -> Iterator[None]:
+    """What SQLite says of a file that is none, is cut or has lost a table, as one sentence; locks and full disks pass."""
+    try:
+        yield
+    except DatabaseError as error:
+        reason = str(error.orig)
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or reason.startswith("no such table"):
+            raise damaged(path, reason) from error
+        raise
 
 
 def _keep_private(path: Path) -> None:
@@ -214,14 +294,7 @@ def _keep_private(path: Path) -> None:
 def _make_schema(connection, path: Path) -> None:
     found = connection.execute(text("pragma user_version")).scalar_one()
     if found > SCHEMA_VERSION:
-        raise PlimsollError(
-            "control.newer",
-            "{path} was written by a newer Plimsoll (schema {found}, this one knows {known}). "
-            "Start the newer version, or restore an older copy of the folder.",
-            path=str(path),
-            found=found,
-            known=SCHEMA_VERSION,
-        )
+        raise newer(path, found)
     _metadata.create_all(connection)
     alert_tables.metadata.create_all(connection)
     _add_missing_columns(connection)
@@ -269,13 +342,13 @@ def _harden(connection, _record) -> None:
 @contextmanager
 def writing(data_dir: DataDir) -> Iterator:
     """One transaction: committed at the end of the block, rolled back on any error."""
-    with engine(data_dir).begin() as connection:
+    with _damage_in_words(data_dir.control_store), engine(data_dir).begin() as connection:
         yield connection
 
 
 @contextmanager
 def reading(data_dir: DataDir) -> Iterator:
-    with engine(data_dir).connect() as connection:
+    with _damage_in_words(data_dir.control_store), engine(data_dir).connect() as connection:
         yield connection
 
 

@@ -12,6 +12,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import polars as pl
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from models.vocabulary import BatchStatus, Grain
 from pipeline import control
 from pipeline.baseline_rows import kept_rows
 from pipeline.baselines import frozen_baselines
+from pipeline.closings import counting_closings
 from pipeline.project_settings import counting_settings
 from pipeline.rules import rules_in_force
 from pipeline.settings import HOUSE, Settings
@@ -81,6 +83,7 @@ _RULE_SCHEMA = {
     "is_off": pl.Boolean,
     "valid_from": pl.Date,
 }
+_CLOSING_SCHEMA = {"closing_id": pl.Int64, "project_key": pl.String, "period": pl.String, "is_closed": pl.Boolean}
 _SETTING_SCHEMA = {"project_key": pl.String, "name": pl.String, "value": pl.String}
 _BASELINE_SCHEMA = FEEDS["budget"].schema() | {
     "baseline_id": pl.Int64,
@@ -136,6 +139,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         words = [dict(row._mapping) for row in connection.execute(select(control.word_mappings))]
         accounts = [dict(row._mapping) for row in connection.execute(select(control.account_edits))]
         chosen = counting_settings(connection)
+        closings = counting_closings(connection)
         baselines = frozen_baselines(data_dir, connection)
         undone = [dict(row._mapping) for row in connection.execute(_undone_baselines(baselines))]
     landed: dict[str, list[str]] = {feed: [] for feed in FEEDS}
@@ -151,6 +155,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
     _write(folder / "words.parquet", words, _WORD_SCHEMA)
     _write(folder / "account_edits.parquet", accounts, _ACCOUNT_SCHEMA)
     _write(folder / "project_settings.parquet", chosen, _SETTING_SCHEMA)
+    _write(folder / "closings.parquet", closings, _CLOSING_SCHEMA)
     before = current_build(data_dir)
     _previous_values(data_dir, before).write_parquet(folder / "previous_values.parquet")
     calendar(*CALENDAR_YEARS).write_parquet(folder / "calendar.parquet")
@@ -165,6 +170,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         "as_of": as_of.isoformat() if as_of else "",
         "build_id": build_id,
         "built_at": built_at,
+        "today": _today(batches, as_of, settings).isoformat(),
         "default_time_zone": settings.time_zone,
         "reporting_currency": settings.reporting_currency,
     }
@@ -172,6 +178,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         "build_id": build_id,
         "built_at": built_at,
         "as_of": dbt_vars["as_of"],
+        "today": dbt_vars["today"],
         "time_zone": settings.time_zone,
         "reporting_currency": settings.reporting_currency,
         "code_version": code_version(),
@@ -190,6 +197,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         "words": [{name: row[name] for name in _WORD_SCHEMA} for row in words],
         "account_edits": [{name: row[name] for name in _ACCOUNT_SCHEMA} for row in accounts],
         "project_settings": [{name: row[name] for name in _SETTING_SCHEMA} for row in chosen],
+        "closings": closings,
         "baselines": [{name: record[name] for name in _BASELINE_FACTS} for record in baselines],
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -231,6 +239,15 @@ def code_version() -> str:
     import tomllib  # noqa: PLC0415
 
     return tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+
+
+def _today(batches: list[dict], as_of: dt.date | None, settings: Settings) -> dt.date:
+    """The day that waiting times count to: the as-of date, else that of the build, or of an export which is younger."""
+    if as_of:
+        return as_of
+    zone = ZoneInfo(settings.time_zone)
+    instants = [control.now_utc(), *(_instant(batch["exported_at"]).replace(tzinfo=dt.UTC) for batch in batches)]
+    return max(instants).astimezone(zone).date()
 
 
 def _previous_values(data_dir: DataDir, build: Build | None) -> pl.DataFrame:

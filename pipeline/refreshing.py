@@ -33,6 +33,7 @@ from pipeline.locking import RefreshNote, is_alive, refresh_holder, refresh_lock
 from pipeline.logs import note_error
 from pipeline.refusals import REFUSALS, in_plain_words, said_plainly
 from pipeline.settings import HOUSE, Settings
+from pipeline.store_health import check_store
 
 HEARTBEAT_FACT = "worker_heartbeat"
 HEARTBEAT_TRUSTED_SECONDS = 15  # five missed beats
@@ -59,9 +60,11 @@ def refresh(
     Returns: {build_id, status (published, failed), run_id, seconds: {step: seconds}, rows_per_feed, nodes, failed_tests:
     [{name, message, failures, rows_file}], warned_tests, baselines_waiting: [{baseline_id, code, template, details, message}],
     changes, alerts: {signals, changes, firing, problems}, caveats: [{template, details, message}], error}.
-    Raises: PlimsollError 'refresh.running' if another one runs (after waiting that long); 'refresh.nothing_landed'.
+    Raises: PlimsollError 'refresh.running' if another one runs (after waiting that long); 'refresh.nothing_landed'; as
+    `store_health` has it where the control store is damaged or does not belong to what lies beside it.
     """
     settings = settings or Settings()
+    check_store(data_dir)
     _something_to_build(data_dir)
     building.warm()  # dbt is imported over there while the inputs are frozen here
     with said_plainly(data_dir), refresh_lock(data_dir, asked_by, wait_seconds) as note:
@@ -328,8 +331,12 @@ def refresh_state(data_dir: DataDir, runs_told: int = 10) -> dict:
             "last_runs": _last_runs(data_dir, runs_told, holder),
             "problem": None,
         }
-    except OperationalError as error:  # a read-only folder: readers must not break over it
-        return told | {"pending": False, "worker_alive": False, "last_runs": [], "problem": str(error.orig)}
+    except (
+        OperationalError,
+        PlimsollError,
+    ) as error:  # a read-only folder, a damaged store: readers must not break over it
+        problem = str(getattr(error, "orig", error))
+        return told | {"pending": False, "worker_alive": False, "last_runs": [], "problem": problem}
 
 
 def _last_runs(data_dir: DataDir, limit: int, holder: dict | None) -> list[dict]:

@@ -34,6 +34,7 @@ OFFERED_TO_PAGES = {
     "pipeline.accounts",
     "pipeline.aliases",
     "pipeline.baselines",
+    "pipeline.closings",
     "pipeline.column_names",
     "pipeline.door",
     "pipeline.alerts.answering",
@@ -48,6 +49,7 @@ OFFERED_TO_PAGES = {
     "pipeline.sample",
     "pipeline.scheduled",
     "pipeline.settings",
+    "pipeline.store_health",
     "pipeline.words_mapped",
 }
 HEAVY = ("dbt", "great_expectations")

@@ -193,6 +193,7 @@ def with_unknown(
             "status": KpiStatus.NO_DATA.value,
             "is_incomplete": False,
             "is_provisional": False,
+            "is_presumed_closed": False,
             "is_stale": False,
             "is_restated": False,
             "left_out": [],

@@ -50,6 +50,7 @@ def navigation(opened: data.Opened | None) -> dict[str, list]:
             _page("data/profiles", _("Mapping profiles"), "view_column"),
             _page("data/accounts", _("Accounts"), "account_tree"),
             _page("data/settings", _("Project settings"), "tune"),
+            _page("data/periods", _("Accounting periods"), "event_available"),
             _page("data/refresh", _("Refresh"), "refresh"),
             _page("data/health", _("Data health"), "health_and_safety"),
         ],
@@ -84,6 +85,13 @@ def newer_build_notice(opened: data.Opened | None) -> None:
         st.markdown(_("A newer build is published: {build}", build=newest.build_id))
         if st.button(_("Show it"), key="frame_show_newer"):
             st.rerun()
+
+
+def store_notice(trouble: PlimsollError | None) -> None:
+    """Above every page while the control store cannot be trusted: no banner of alerts then means nothing."""
+    if trouble is not None:
+        st.error(safe(error_text(trouble, language())), icon=":material/error:")
+        st.caption(_("Alerts, answers and settings are not shown or may be missing until it is put right."))
 
 
 def damaged_build_notice(opened: data.Opened | None) -> None:

@@ -26,6 +26,9 @@ _FLAG_MEANINGS = {
     Flag.ESTIMATED: msgid(
         "Cost that the books enter for a whole accounting period is taken to the data date by hours, else by working days."
     ),
+    Flag.PRESUMED_CLOSED: msgid(
+        "Finance has not said that the accounting period is closed; ten working days after its end it is presumed to be."
+    ),
     Flag.STALE: msgid("A feed has not been loaded for too long; the value is older than it looks."),
     Flag.RESTATED: msgid("The value differs from what was reported for this period before."),
 }

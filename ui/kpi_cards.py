@@ -22,6 +22,7 @@ NAMED_IN_HEADLINE = 3
 LOUD_FLAGS = (
     Flag.PROVISIONAL,
     Flag.ESTIMATED,
+    Flag.PRESUMED_CLOSED,
     Flag.STALE,
     Flag.RESTATED,
 )  # an unfinished period is the rule on a current card
@@ -89,7 +90,7 @@ def freshness_line(opened: data.Opened, projects: pl.DataFrame, grid: pl.DataFra
         words.append(_("Data as of {date} ({week})", date=spread, week=week_text(newest, language())))
     words.append(_("build {build}", build=opened.build.build_id))
     words.append(_("refreshed {age}", age=age_text(opened.build.published_at, now, language())))
-    for flag in (Flag.PROVISIONAL, Flag.STALE):
+    for flag in (Flag.PROVISIONAL, Flag.PRESUMED_CLOSED, Flag.STALE):
         count = grid.filter(pl.col(f"is_{flag}"))["project_key"].n_unique()
         if count:
             words.append(_("{flag}: {count} projects", flag=flag_word(flag, language()), count=count))

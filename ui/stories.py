@@ -105,6 +105,13 @@ def hours_by_activity(opened: data.Opened, selection: Selection, key: str) -> No
     }
     columns |= {kind: st.column_config.TextColumn(_activity_word(kind, told), alignment="right") for kind in kinds}
     tables.plain_table(shown, key=key, columns=columns)
+    if "technical_debt" in kinds:
+        st.caption(
+            _(
+                "Shares of all hours of the period. The technical-debt repayment share above divides by the development and test "
+                "hours of modules with own code: its number is another one."
+            )
+        )
     tables.download(lambda: hours, "plimsoll-hours-by-activity.csv", key=f"{key}_download")
 
 

@@ -7,7 +7,16 @@ from importlib import import_module
 
 from pipeline.cli.frame import app, run
 
-_SUBJECTS = ("loading", "profiles", "refreshing", "kpis", "alerts", "gate", "running")  # in the order of --help
+_SUBJECTS = (
+    "loading",
+    "profiles",
+    "refreshing",
+    "closing",
+    "kpis",
+    "alerts",
+    "gate",
+    "running",
+)  # in the order of --help
 
 
 def main() -> None:

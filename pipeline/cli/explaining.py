@@ -12,6 +12,7 @@ from models.matching import near_unallocated
 from models.selection import Selection
 from models.told_twice import TOLD_COLUMNS, told_twice_of_kpi
 from models.verdicts import flags_of, known_project, values_of
+from models.wording import flag_word
 from pipeline.cli.tables import table_in_words
 
 
@@ -94,7 +95,8 @@ def explanation_in_words(document: dict, listed: int) -> str:
         f"  {document['definition']['en']}",
         f"  {document['formula']['en']}",
         f"  value {document['value']} = {document['numerator']} / {document['denominator']} -> {document['status']}"
-        + (f" ({document['reason']})" if document["reason"] else ""),
+        + (f" ({document['reason']})" if document["reason"] else "")
+        + "".join(f", {flag_word(flag, 'en')} {flag_word(flag, 'zh')}" for flag in document["flags"]),
         *_counted(document),
         f"  warning at {document['levels']['warning_at']}, critical at {document['levels']['critical_at']}",
     ]

@@ -42,11 +42,20 @@ def chosen_data_dir(option: Path | None) -> DataDir:
 
 
 def start(option: Path | None, program: str = "pipeline", *, aloud: bool = False) -> DataDir:
-    """The chosen data folder, with the log of this command started in its logs/; aloud: on stderr too."""
+    """The chosen data folder, with the log of this command started in its logs/; aloud: on stderr too.
+
+    Raises: PlimsollError where its control store is damaged or another program's: no command answers as if it were empty.
+    """
     from pipeline.logs import start_logs  # noqa: PLC0415
+    from pipeline.store_health import store_trouble  # noqa: PLC0415
 
     data_dir = chosen_data_dir(option)
     start_logs(data_dir.logs, program, quiet=not aloud)
+    trouble = store_trouble(data_dir)
+    if (
+        trouble is not None and trouble.code != "control.lost"
+    ):  # of a lost one a refresh and `status` speak; readers go on
+        raise trouble
     return data_dir
 
 

@@ -11,6 +11,7 @@ from models.snapshot import Snapshot, open_current
 from pipeline.cli.tables import table_in_words
 from pipeline.freezing import code_version
 from pipeline.refreshing import refresh_state
+from pipeline.store_health import store_trouble
 
 _LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "streamlit", "great-expectations")
 
@@ -59,6 +60,11 @@ _RUNS = ("run_id", "started_at", "ended_at", "asked_by", "status", "build_id", "
 
 
 def _warnings(data_dir: DataDir, build: Build | None) -> list[str]:
+    trouble = store_trouble(data_dir)
+    return [*([str(trouble)] if trouble else []), *_pointer_warnings(data_dir, build)]
+
+
+def _pointer_warnings(data_dir: DataDir, build: Build | None) -> list[str]:
     named = named_build(data_dir)
     if build is None or named == build.build_id:
         return []

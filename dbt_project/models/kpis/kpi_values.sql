@@ -44,13 +44,14 @@ catalogue as (
 projects as (
     select
         project_key, delivery_profile, status_on, cost_closed_on, actual_finish_on,
-        cost_closed_on as everyone_closed_on, currency
+        cost_closed_on as everyone_closed_on, finance_closed_on, currency
     from {{ ref('dim_projects') }}
     union all
     -- the portfolio: costs stand at the newest closed month, provisional while a member is not closed
     select
         '*', cast(null as {{ dbt.type_string() }}), max(status_on), max(cost_closed_on), cast(null as date),
         coalesce(min(case when cost_closed_on < status_on then cost_closed_on end), max(cost_closed_on)),
+        min(case when cost_closed_on is not null then coalesce(finance_closed_on, cast('1900-01-01' as date)) end),
         '{{ var("reporting_currency") }}'
     from {{ ref('dim_projects') }}
     where project_key <> 'unallocated'
@@ -116,6 +117,9 @@ placed as (
         judged.value is null and {{ list_contains('catalogue.not_applicable_to', 'projects.delivery_profile') }} as is_not_applicable,
         unconverted.currencies as currencies_without_rate,
         judged.value is not null and catalogue.is_cost and case when catalogue.dated = 'cost' then judged.is_provisional_at_date else (projects.everyone_closed_on is null or projects.everyone_closed_on < least(judged.period_end, projects.status_on)) end as is_provisional,
+        judged.value is not null and catalogue.is_cost
+            and coalesce(projects.finance_closed_on, cast('1900-01-01' as date))
+                < case when catalogue.dated = 'cost' then judged.valued_on else least(judged.period_end, projects.status_on) end as is_before_finance,
         judged.period_end = case when catalogue.dated = 'cost' then last_periods.closing_end when catalogue.is_cost then last_periods.last_closed_end else last_periods.last_end end as is_current,
         judged.period_end = last_periods.last_end and judged.value is not null
             and {{ lists_overlap('stale_facts.feeds', 'catalogue.feeds') }} as is_stale,
@@ -182,6 +186,7 @@ select
     end as status,
     period_end > as_of as is_incomplete,
     coalesce(is_provisional, false) as is_provisional,
+    coalesce(is_before_finance and not is_provisional, false) as is_presumed_closed,
     coalesce(is_stale, false) as is_stale,
     coalesce(is_restated, false) as is_restated,
     coalesce(is_current, false) as is_current,

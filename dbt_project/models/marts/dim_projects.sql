@@ -35,6 +35,7 @@ select
     projects.time_zone,
     status_dates.status_on,
     close_dates.cost_closed_on,
+    close_dates.finance_closed_on,
     projects.is_unallocated,
     projects.manager
 from projects

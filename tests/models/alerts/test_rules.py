@@ -66,6 +66,7 @@ def build(tmp_path):
             alter table dim_projects add column is_unallocated boolean default false;
             alter table dim_projects add column cost_closed_on date;
             alter table dim_projects add column currency varchar default 'CNY';
+            alter table dim_projects add column finance_closed_on date;
             create table kpi_values (
                 kpi_key varchar, grain varchar, project_key varchar, module varchar, phase varchar, period_kind varchar,
                 period_start date, period_end date, as_of date, value double, numerator double, denominator double,

@@ -1,0 +1,52 @@
+"""Accounting periods: which months has finance closed, which are only presumed closed, and who reopened what?"""
+
+import datetime as dt
+from functools import partial
+
+import streamlit as st
+
+from models.errors import PlimsollError
+from pipeline.closings import close_period, closings, reopen_period
+from pipeline.refreshing import ask_for_refresh, refresh_state
+from ui import closings as shown
+from ui import data, refreshing
+from ui import project_settings as settings
+from ui.wording import _, error_text, language
+
+folder = data.data_dir()
+now = dt.datetime.now(dt.UTC)
+opened = data.opened_build()
+names = settings.project_names(opened)
+state = refresh_state(folder)
+
+st.title(_("Accounting periods"))
+st.caption(
+    _(
+        "A period is closed when finance says so. Until then it is provisional, and from the tenth working day after its end "
+        "presumed closed; December never is. What is said here counts from the next refresh on."
+    )
+)
+if refreshing.is_busy(state, now):
+    refreshing.progress(partial(refresh_state, folder))
+elif st.button(_("Refresh now"), icon=":material/refresh:", key="periods_refresh"):
+    refreshing.ask(partial(ask_for_refresh, folder, "screen"), now)
+    st.rerun()
+
+closing, asked = shown.closing_form(names)
+try:
+    if asked is not None and closing:
+        close_period(folder, **asked)
+    elif asked is not None:
+        reopen_period(folder, **asked)
+except PlimsollError as error:
+    st.error(error_text(error, language()))
+else:
+    if asked is not None:
+        st.toast(_("Saved. It counts from the next refresh on."))
+        st.rerun()
+
+if opened is not None:
+    st.subheader(_("In use in this build"))
+    shown.in_use(opened)
+st.subheader(_("Said so far"))
+shown.history(closings(folder), names)
