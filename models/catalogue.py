@@ -53,6 +53,7 @@ class Kpi:
     is_cost: bool
     is_gate: bool
     not_applicable_to: tuple[str, ...]
+    dated: str | None = None  # schedule, cost: all its terms stand at that data date; None: at the period's end
 
     def name(self, language: str) -> str:
         return self.name_zh if language == "zh" else self.name_en

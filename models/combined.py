@@ -15,6 +15,7 @@ from models.currencies import currencies_without_rate, currency_of, translation
 from models.level_sql import levels_sql, rules_of_choice, status_sql
 from models.selection import Selection
 from models.snapshot import Snapshot
+from models.standing import cell_column, day_of_period
 
 _MEMBERS = """
     members as (
@@ -52,6 +53,11 @@ _SUMS = """
             period_start,
             period_end,
             max(as_of) as as_of,
+            min(case when is_known then valued_on end) as valued_from,
+            max(case when is_known then valued_on end) as valued_on,
+            coalesce(bool_or(is_estimated and is_known), false) as is_estimated,
+            coalesce(bool_and(is_outdated or not is_known), false) as is_outdated,
+            coalesce(bool_or(is_provisional and is_known), false) as is_provisional_at_date,
             {terms},
             sum(all_numerator) as all_numerator,
             coalesce(bool_or(is_known), false) as is_known,
@@ -89,6 +95,11 @@ _PERCENTILE = """
             period_start,
             period_end,
             max(as_of) as as_of,
+            max(as_of) as valued_from,
+            max(as_of) as valued_on,
+            false as is_estimated,
+            false as is_outdated,
+            false as is_provisional_at_date,
             cast(cast(quantile_cont(cast(amount as double), {percentile}) as decimal(28, 4)) as double) as value,
             cast(cast(quantile_cont(cast(amount as double), {percentile}) as decimal(28, 4)) as double) as numerator,
             cast(null as double) as denominator,
@@ -111,6 +122,9 @@ _ROWS = """
         period_start,
         period_end,
         as_of,
+        valued_from,
+        valued_on,
+        is_estimated,
         value,
         numerator,
         denominator,
@@ -118,10 +132,11 @@ _ROWS = """
             when is_known and {edge} is not null then split_part({edge}, ':', 1)
             when value is null then 'no_data'
             when {too_early} then 'too_early'
+            when is_outdated then 'unrated'
             else {status}
         end as status,
         period_end > as_of as is_incomplete,
-        $is_cost and period_end > $closed_on as is_provisional,
+        $is_cost and case when {is_dated} then is_provisional_at_date else period_end > $closed_on end as is_provisional,
         false as is_stale,
         false as is_restated,
         warning_at,
@@ -138,6 +153,7 @@ _ROWS = """
             when {edge} is not null then split_part({edge}, ':', 2)
             when value is null then 'zero:denominator'
             when {too_early} then $too_early_reason
+            when is_outdated then 'outdated:data_date'
         end as reason
     from valued
     order by period_end
@@ -205,8 +221,9 @@ def history(
 def judged_sql(kpi: Kpi, common: str) -> str:
     """The rows of a step named valued, each with its status. common: that step and those before it.
 
-    valued has the terms, period_start, period_end, as_of, value, numerator, denominator, is_known, left_out and the columns of
-    models.level_sql. Blanks: kpi, module, kind, is_cost, closed_on, feeds, too_early_reason, currency.
+    valued has the terms, period_start, period_end, as_of, valued_from, valued_on, is_estimated, is_outdated,
+    is_provisional_at_date, value, numerator, denominator, is_known, left_out and the columns of models.level_sql.
+    Blanks: kpi, module, kind, is_cost, closed_on, feeds, too_early_reason, currency, rates.
     """
     return (
         "with "
@@ -215,6 +232,7 @@ def judged_sql(kpi: Kpi, common: str) -> str:
             too_early=kpi.too_early_sql or "false",
             edge=f"({kpi.edge_sql})" if kpi.edge_sql else "cast(null as varchar)",
             status=status_sql(kpi),
+            is_dated="true" if kpi.dated else "false",
         )
     )
 
@@ -235,11 +253,22 @@ def _translated(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], source:
 def _module_terms(kpi: Kpi) -> str:
     """The terms of a KPI in every module: the cells themselves, those whose every term is known."""
     terms = ", ".join(f"{measure} as term_{position}" for position, measure in enumerate(kpi.measures, start=1))
+    own = ", ".join(f"{cell_column(measure, kpi.dated)} as {measure}" for measure in kpi.measures)
+    flags = ", ".join(
+        f"{f'is_cost_{flag}' if kpi.dated == 'cost' else 'false'} as is_{flag}"
+        for flag in ("estimated", "outdated", "provisional")
+    )
     return f"""
         select
-            project_key, module, phase, period_kind, period_start, period_end, as_of, {terms},
+            project_key, module, phase, period_kind, period_start, period_end, as_of, valued_on, is_estimated, is_outdated,
+            is_provisional, {terms},
             coalesce({kpi.measures[0]}, 0) as all_numerator, true as is_known, cast([] as varchar[]) as left_out
-        from kpi_cells
+        from (
+            select
+                grain, project_key, module, phase, period_kind, period_start, period_end, as_of,
+                {day_of_period(kpi.dated)} as valued_on, {flags}, {own}
+            from kpi_cells
+        )
         where grain = 'module' and $kpi <> '' and {kpi.is_known_sql}
     """
 
@@ -268,7 +297,7 @@ def _current(series: pl.DataFrame, kpi: Kpi, selection: Selection, closed_on: dt
         if series.is_empty() or series["period_end"][-1] != selection.period_end:
             return None
     elif closed_on is not None:
-        closed = series.filter(pl.col("period_end") <= closed_on)
+        closed = series.filter(pl.col("period_start" if kpi.dated else "period_end") <= closed_on)
         series = closed if not closed.is_empty() else series
     if series.is_empty():
         return None

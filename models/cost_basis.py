@@ -19,7 +19,7 @@ _BASIS = """
             sum(case when cost_source = 'arrival' then amount end) as accrued
         from fct_costs
         inner join dim_projects using (project_key)
-        where booked_on <= least(status_on, $until) and (superseded_on is null or superseded_on > least(status_on, $until))
+        where counts_on <= least(status_on, $until) and (superseded_on is null or superseded_on > least(status_on, $until))
         group by 1
     )
     select

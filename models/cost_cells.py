@@ -14,18 +14,22 @@ from models.currencies import translation
 from models.kpis import kpi_values, selected_projects
 from models.selection import Selection
 from models.snapshot import Snapshot
+from models.standing import day_of
 from models.vocabulary import UNALLOCATED
 
 ROWS = ("module", "project_key")
 ACROSS = ("phase", "category")
 _COST = "('actual', 'accrual', 'provisional')"
 _COST_AND_COMMITMENTS = "('actual', 'accrual', 'provisional', 'commitment', 'drawn')"
-_IN_FORCE = "booked_on <= as_of and (superseded_on is null or superseded_on > as_of)"  # a level until the next one
+_IN_FORCE = "counts_on <= as_of and (superseded_on is null or superseded_on > as_of)"  # a level until the next one
 
-_CHOSEN = """
+
+def _chosen(selection: Selection) -> str:
+    """Each project at the day at which its KPIs of cost stand."""
+    return f"""
     chosen as (
-        select project_key, least($period_end, status_on) as as_of
-        from dim_projects
+        select project_key, {day_of("cost", selection.period_kind)} as as_of
+        from dim_projects as projects
         where project_key in (select unnest($projects)) and not list_contains($left_out, project_key)
     )
 """
@@ -47,7 +51,7 @@ def budget_and_cost(snapshot: Snapshot, selection: Selection, rows: str, across:
     rate = translation(snapshot, stands["projects"], "chosen.as_of", "chosen.project_key")
     return snapshot.query(
         f"""
-        with {_CHOSEN},
+        with {_chosen(selection)},
         entries as (
             select {rows}, {across}, planned_value{rate} as budget, 0 as actual, null as committed
             from fct_budget
@@ -99,7 +103,7 @@ def cost_lines(snapshot: Snapshot, selection: Selection, cell: dict[str, str], l
     matches = "".join(f" and coalesce(costs.{name[5:]}, '{UNALLOCATED}') = ${name}" for name in wanted)
     return snapshot.query(
         f"""
-        with {_CHOSEN}
+        with {_chosen(selection)}
         select
             costs.project_key, costs.booked_on, costs.kind, costs.category, costs.document_no, costs.description, costs.vendor,
             costs.wbs_code, costs.module, costs.phase,
@@ -132,7 +136,7 @@ def overruns(snapshot: Snapshot, selection: Selection, by: str = "wbs_code") -> 
     rate = translation(snapshot, stands["projects"], "chosen.as_of", "chosen.project_key")
     return snapshot.query(
         f"""
-        with {_CHOSEN},
+        with {_chosen(selection)},
         entries as (
             select project_key, {by} as code, planned_value{rate} as budget, 0 as earned, 0 as actual
             from fct_budget

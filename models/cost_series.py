@@ -1,7 +1,8 @@
 """Earned value over time, in money or in hours: what was planned, earned and spent, and where the rest will end.
 
-The estimates at completion are those of models.estimates, from the figures of the last period whose cost is closed; in money
-they are the values of the KPIs of the same names.
+Earned value and cost stand, in each period, at the data date at which the KPIs of cost stand in it (in hours: those of the
+schedule). The estimates at completion are those of models.estimates, from the figures of the last period whose cost is closed,
+all of them at that date; in money they are the values of the KPIs of the same names.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from models.estimates import Edge, Estimates, Method, estimates
 from models.kpis import selected_projects
 from models.selection import Selection
 from models.snapshot import Snapshot
+from models.standing import cell_column, day_of_period
 
 FORECASTS = ("forecast", "forecast_low", "forecast_high")
 _MONEY = {"planned": "planned_value", "earned": "earned_value", "spent": "actual_cost"}
@@ -27,9 +29,10 @@ class EarnedValue:
     """One selection's earned value.
 
     curve: period_end, planned_value, earned_value, actual_cost (up to the newest closed month), provisional_cost (from there on),
-    forecast (BAC ÷ CPI), forecast_low, forecast_high (the least and the greatest estimate); cumulative, null where not known.
+    stands_on (the day at which these three stand), forecast (BAC ÷ CPI), forecast_low, forecast_high (the least and the
+    greatest estimate); cumulative, null where not known.
     Money excluding VAT, or hours (h) where in_hours.
-    at_completion: the estimates at `stands_on`, the end of the last closed period; None before the first.
+    at_completion: the estimates at `stands_on`, the data date of the last closed period; None before the first.
     used_up_on: the day on which cost passes the budget; is_used_up: it has happened. None where cost stays within the budget.
     history_methods: 'status_dates' or 'actual_dates', whichever the earned value of the projects comes from.
     """
@@ -70,12 +73,12 @@ def earned_value(snapshot: Snapshot, selection: Selection, in_hours: bool = Fals
     curve = _with_forecasts(snapshot, curve, selection, last=last, stands=stands, dates=dates)
     used_up_on, is_used_up = _used_up(curve, budget)
     return EarnedValue(
-        curve=curve.drop("left", "earned_schedule", "actual_time"),
+        curve=curve.drop("planned_then", "left", "earned_schedule", "actual_time"),
         in_hours=in_hours,
         currency=currency_of(snapshot, parameters["projects"]),
         budget=budget,
         at_completion=stands,
-        stands_on=None if last is None else last["period_end"],
+        stands_on=None if last is None else last["stands_on"],
         used_up_on=used_up_on,
         is_used_up=is_used_up,
         status_on=dates["status_on"],
@@ -140,7 +143,10 @@ def _used_up(curve: pl.DataFrame, budget: float | None) -> tuple[dt.date | None,
 
 def _last_known(curve: pl.DataFrame) -> dict[str, object] | None:
     known = curve.drop_nulls(["earned_value", "actual_cost", "planned_value"])
-    return None if known.is_empty() else known.row(-1, named=True)
+    if known.is_empty():
+        return None
+    row = known.row(-1, named=True)
+    return row | {"planned_value": row["planned_value"] if row["planned_then"] is None else row["planned_then"]}
 
 
 def _estimates(last: dict[str, object], budget: float) -> Estimates:
@@ -219,17 +225,21 @@ def _plan(snapshot: Snapshot, parameters: dict, selection: Selection, in_hours: 
 
 
 def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hours: bool) -> pl.DataFrame:
-    """period_end, earned_value, actual_cost, provisional_cost, left (the bottom-up estimate, where every member has one),
-    earned_schedule and actual_time (months)."""
+    """period_end, stands_on, earned_value, actual_cost, provisional_cost, planned_then (at stands_on), left (the bottom-up
+    estimate, where every member has one), earned_schedule and actual_time (months)."""
     measures = _HOURS if in_hours else _MONEY
     rate = "" if in_hours else translation(snapshot, parameters["projects"], _CELL_STANDS, "cells.project_key")
     # hours are known when they are logged; cost, when its month is closed
     closed = "date '9999-12-31'" if in_hours else "max(closed.closed_on)"
-    left = "null" if in_hours else "cells.estimate_of_what_is_left"
-    is_finished = "cells.budget_at_completion > 0 and cells.earned_value >= cells.budget_at_completion"
+    dated = "schedule" if in_hours else "cost"
+    cell = {name: f"cells.{cell_column(measure, dated)}" for name, measure in measures.items()}
+    left = "null" if in_hours else "cells.estimate_of_what_is_left__cost"
+    is_finished = "cells.budget_at_completion > 0 and cells.earned_value__cost >= cells.budget_at_completion"
     # earned schedule is a fact of whole projects, from their planned value in money
     has_time = not in_hours and selection.module is None
-    earned_schedule, actual_time = ("cells.earned_schedule", "cells.actual_time") if has_time else ("null", "null")
+    earned_schedule, actual_time = (
+        ("cells.earned_schedule__schedule", "cells.actual_time__schedule") if has_time else ("null", "null")
+    )
     return snapshot.query(
         f"""
         with cells as (
@@ -238,16 +248,16 @@ def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hour
                 projects.cost_closed_on,
                 projects.status_on,
                 max(cells.period_end) over (partition by cells.project_key) as last_end,
-                max(cells.{measures["earned"]}) over (partition by cells.project_key) as ever_earned
+                max({cell["earned"]}) over (partition by cells.project_key) as ever_earned
             from kpi_cells as cells
             inner join dim_projects as projects using (project_key)
             where cells.period_kind = $kind and cells.project_key in (select unnest($projects))
                 and cells.grain = case when $module = '*' then 'project' else 'module' end and cells.module = $module
                 and cells.phase = '*' and cells.period_end <= $until
-                and cells.{measures["planned"]} is not null
+                and {cell["planned"]} is not null
             qualify ever_earned is not null  -- what can never be set against earned value is no member
         ),
-        periods as (select distinct period_end from cells),
+        periods as (select distinct period_start, period_end from cells),
         closed as (select max(cost_closed_on) as closed_on from cells),
         unconverted as (
             select project_key, min(first_on) as since from unconverted_totals
@@ -256,12 +266,15 @@ def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hour
         ),
         summed as (
             select
+                periods.period_start,
                 periods.period_end,
+                max(cells.{day_of_period(dated)}) as stands_on,
                 -- known once it is for every member that has begun: cost must not stand beside the earned value of fewer
-                case when count(*) = count(cells.{measures["earned"]}) then sum(cells.{measures["earned"]}{rate}) end as earned,
+                case when count(*) = count({cell["earned"]}) then sum({cell["earned"]}{rate}) end as earned,
                 -- a foreign cost without a rate leaves the cost of all unknown
-                case when not coalesce(bool_or(cells.as_of >= unconverted.since), false)
-                    then sum(cells.{measures["spent"]}{rate}) end as spent,
+                case when not coalesce(bool_or(cells.{day_of_period(dated)} >= unconverted.since), false)
+                    then sum({cell["spent"]}{rate}) end as spent,
+                sum({cell["planned"]}{rate}) as planned,
                 -- of a finished member nothing is left, whatever the newest estimate said
                 case when min(case when {is_finished} then 1 else coalesce({left}, 0) end) > 0
                     then sum(case when {is_finished} then 0 else {left}{rate} end) end as bottom_up,
@@ -275,16 +288,19 @@ def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hour
                 or (cells.period_end = cells.last_end and periods.period_end > cells.last_end)
             cross join closed
             left join unconverted on cells.project_key = unconverted.project_key
-            group by periods.period_end
+            group by periods.period_start, periods.period_end
         )
         select
             period_end,
+            stands_on,
             cast(earned as double) as earned_value,
-            -- known up to the newest closed month, as on the cards; members not closed yet are provisional in it
-            cast(case when period_end <= closed_on then spent end as double) as actual_cost,
-            -- from the last closed month on, so that its line begins where the other ends
-            cast(case when coalesce(lead(period_end) over (order by period_end), period_end) > closed_on then spent end as double)
-                as provisional_cost,
+            -- known up to the period of the newest close, as on the cards; members not closed yet are provisional in it
+            cast(case when period_start <= closed_on then spent end as double) as actual_cost,
+            -- from that period on, so that its line begins where the other ends
+            cast(case
+                when coalesce(lead(period_start) over (order by period_end), period_end) > closed_on then spent
+            end as double) as provisional_cost,
+            cast(planned as double) as planned_then,
             cast(bottom_up as double) as "left",
             cast(earned_schedule as double) as earned_schedule,
             cast(actual_time as double) as actual_time

@@ -17,6 +17,7 @@ from models.kpis import selected_projects
 from models.level_sql import COLUMNS, status_sql
 from models.selection import Selection
 from models.snapshot import Snapshot
+from models.standing import STANDS_ON, cell_column, day_of
 from models.vocabulary import Grain, PeriodKind
 
 MONEY = ("budget_at_completion", "planned_value", "earned_value", "actual_cost")
@@ -45,18 +46,20 @@ _ROLLED_UP = """
 _CELLS = """
     with standing as (
         select
-            kpi_key, project_key, period_kind, period_start, period_end, as_of, warning_at, critical_at,
-            low_warning_at, low_critical_at, bad_direction, rule_id, is_incomplete,
+            kpi_key, project_key, period_kind, period_start, period_end, as_of, valued_from, valued_on, is_estimated,
+            kpi_values.warning_at, kpi_values.critical_at, kpi_values.low_warning_at, low_critical_at, bad_direction, rule_id,
+            coalesce(dated, '') as dated, coalesce(reason = 'outdated:data_date', false) as is_outdated, is_incomplete,
             is_provisional, is_stale, is_restated, is_current, left_out,
             max(case when period_end <= $until then period_end end) over (partition by kpi_key, project_key) as last_end
         from kpi_values
+        inner join dim_kpis using (kpi_key)
         where grain = 'project' and period_kind = $kind and project_key in (select unnest($projects))
     ),
     wanted as (
         select * from standing where {condition}
     ),
     days as (
-        select distinct project_key, period_end, as_of from wanted
+        select distinct project_key, period_end, dated, coalesce(valued_on, as_of) as stands_on from wanted
     ),
     entries as (
         select entries.*, {part} as part, {below} as element
@@ -65,14 +68,14 @@ _CELLS = """
         where entries.project_key in (select unnest($projects)) and ($module = '*' or entries.module = $module)
     ),
     summed as (
-        select days.project_key, days.period_end, entries.part, count(distinct entries.element) as elements,
+        select days.project_key, days.period_end, days.dated, entries.part, count(distinct entries.element) as elements,
             bool_or(entries.element = entries.part) as is_element, {sums}
         from days
-        inner join entries on days.project_key = entries.project_key and entries.delta_on <= days.as_of
-        group by 1, 2, 3
+        inner join entries on days.project_key = entries.project_key and entries.delta_on <= days.stands_on
+        group by 1, 2, 3, 4
     ),
     parts as (
-        select summed.project_key, summed.period_end, summed.part, summed.elements, {known}
+        select summed.project_key, summed.period_end, summed.dated, summed.part, summed.elements, {known}
         from summed
         inner join kpi_cells as cells
             on cells.grain = 'project' and cells.period_kind = $kind
@@ -83,6 +86,7 @@ _CELLS = """
 _KPI = """
     select
         kpi_key, project_key, part, elements, period_kind, period_start, period_end, as_of,
+        valued_from, valued_on, is_estimated,
         case when is_known then value end as value,
         case when is_known then own_numerator end as numerator,
         case when is_known then own_denominator end as denominator,
@@ -90,12 +94,14 @@ _KPI = """
             when not is_known then 'no_data'
             when edge is not null then split_part(edge, ':', 1)
             when value is null then 'no_data'
+            when is_outdated then 'unrated'
             else {status}
         end as status,
         case
             when not is_known then case when {unknown} then 'missing:{feeds}' else 'unplanned' end
             when edge is not null then split_part(edge, ':', 2)
             when value is null then 'zero:denominator'
+            when is_outdated then 'outdated:data_date'
         end as reason,
         is_known, is_incomplete, is_provisional, is_stale, is_restated, is_current, left_out,
         {levels},
@@ -104,7 +110,7 @@ _KPI = """
         select
             wanted.* exclude ({levels_there}),
             {levels_of_leading},
-            parts.* exclude (project_key, period_end),
+            parts.* exclude (project_key, period_end, dated),
             coalesce({is_known}, false) as is_known,
             {value} as value,
             {numerator} as own_numerator,
@@ -115,7 +121,8 @@ _KPI = """
             {edge} as edge
         from parts
         inner join wanted
-            on parts.project_key = wanted.project_key and parts.period_end = wanted.period_end and wanted.kpi_key = '{key}'
+            on parts.project_key = wanted.project_key and parts.period_end = wanted.period_end and parts.dated = wanted.dated
+            and wanted.kpi_key = '{key}'
         inner join standing as levels  -- as they apply to this project
             on parts.project_key = levels.project_key and parts.period_end = levels.period_end and levels.kpi_key = '{leading}'
     ) as judged
@@ -185,7 +192,7 @@ def part_values(
             f"sum(case when entries.measure_key = '{name}' then entries.delta end) as {name}" for name in MEASURES
         ),
         known=", ".join(
-            f"case when cells.{name} is not null then coalesce(summed.{name}, 0) end as {name}" for name in MEASURES
+            f"case when {_known(name)} is not null then coalesce(summed.{name}, 0) end as {name}" for name in MEASURES
         ),
     )
     sql = f"{cells} {' union all '.join(_kpi_sql(kpis[key], kpis) for key in chosen)}"
@@ -214,8 +221,11 @@ def part_lines(
     measures: Sequence[str],
     module: str | None = None,
     limit: int = 500,
+    period_kind: PeriodKind = PeriodKind.MONTH,
 ) -> pl.DataFrame:
-    """The lines of the files behind a part's measures at a period's end, those that weigh most first; they add up to them.
+    """The lines of the files behind a part's measures in a period, those that weigh most first; they add up to them.
+
+    They stand where the KPIs of cost do; in hours, where those of the schedule do.
 
     A WBS element holds the lines of all elements below it. Columns: measure_key, counts_from (the last day on which something
     of the line counts), amount (money excluding VAT or hours, as the measure), row_key, row_label, wbs_code, module, phase,
@@ -224,9 +234,16 @@ def part_lines(
     matches = f"{_PART[grain]} = $part"
     if grain is Grain.WBS:
         matches = "(entries.wbs_code = $part or starts_with(entries.wbs_code, $part || '.'))"
+    hours = ", ".join(f"'{name}'" for name in HOURS)
+    day = f"case when entries.measure_key in ({hours}) then days.schedule_on else days.cost_on end"
     return snapshot.query(
         f"""
-        with lines as (
+        with days as (
+            select project_key, {day_of("cost", period_kind)} as cost_on, {day_of("schedule", period_kind)} as schedule_on
+            from dim_projects as projects
+            where project_key = $project
+        ),
+        lines as (
             select
                 entries.measure_key,
                 max(entries.counts_from) as counts_from,
@@ -234,13 +251,13 @@ def part_lines(
                 entries.row_key, entries.row_label, entries.wbs_code, entries.module, entries.phase, batches.file_name,
                 entries.source_row
             from kpi_measure_rows as entries
-            inner join dim_projects as projects on entries.project_key = projects.project_key
+            inner join days on entries.project_key = days.project_key
             left join dim_batches as batches on entries.batch_id = batches.batch_id
             {_PARTS_JOIN}
             where entries.project_key = $project and {matches} and ($module = '*' or entries.module = $module)
                 and entries.measure_key in (select unnest($measures))
-                and entries.counts_from <= least($period_end, projects.status_on)
-                and (entries.counts_until is null or entries.counts_until > least($period_end, projects.status_on))
+                and entries.counts_from <= {day}
+                and (entries.counts_until is null or entries.counts_until > {day})
             group by all
         )
         select * from lines
@@ -257,6 +274,12 @@ def part_lines(
     )
 
 
+def _known(measure: str) -> str:
+    """The cell of the whole project that says whether the measure is known where a KPI of summed.dated stands."""
+    cells = " ".join(f"when '{dated}' then cells.{cell_column(measure, dated)}" for dated in STANDS_ON)
+    return f"case summed.dated {cells} else cells.{measure} end"
+
+
 def element_names(snapshot: Snapshot, projects: Sequence[str]) -> dict[tuple[str, str], str]:
     """{(project_key, wbs_code): name} of the elements of the plan."""
     rows = snapshot.query(
@@ -271,6 +294,7 @@ def parts_at(snapshot: Snapshot, selection: Selection, grain: Grain, until: dt.d
 
     Columns: project_key, part, elements, budget (money alone), planned, earned, spent (to date; money excluding VAT, or h where
     in_hours); cost_variance, schedule_variance, cpi, spi, and of these two cpi_status, cpi_reason, spi_status, spi_reason; as_of,
+    valued_from, valued_on (the day at which it stands), is_estimated,
     is_provisional (cost of a period that is not closed). Null is unknown.
     """
     columns = _IN_HOURS if in_hours else _IN_MONEY
@@ -294,6 +318,9 @@ def parts_at(snapshot: Snapshot, selection: Selection, grain: Grain, until: dt.d
         pl.col(earned).alias("earned"),
         pl.col(spent).alias("spent"),
         "as_of",
+        "valued_from",
+        "valued_on",
+        "is_estimated",
         "is_provisional",
     )
     for name, kpi_key in columns.items():
@@ -318,6 +345,7 @@ def lines_at(snapshot: Snapshot, selection: Selection, grain: Grain, until: dt.d
         measures=(of.measure,),
         module=selection.module,
         limit=of.limit,
+        period_kind=selection.period_kind,
     )
 
 

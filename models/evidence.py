@@ -13,6 +13,7 @@ from models.catalogue import catalogue, measure_names
 from models.kpis import kpi_row, selected_projects
 from models.selection import Selection
 from models.snapshot import Snapshot
+from models.standing import day_of
 
 _COUNTED = """
     from kpi_measure_rows as measure_rows
@@ -22,8 +23,8 @@ _COUNTED = """
     where list_contains($measures, measure_rows.measure_key)
         and measure_rows.project_key in (select unnest($projects))
         and ($module = '*' or measure_rows.module = $module)
-        and measure_rows.counts_from <= least($period_end, projects.status_on)
-        and (measure_rows.counts_until is null or measure_rows.counts_until > least($period_end, projects.status_on))
+        and measure_rows.counts_from <= {day}
+        and (measure_rows.counts_until is null or measure_rows.counts_until > {day})
         and (not dim_measures.is_in_period or measure_rows.counts_from >= $period_start)
         and not list_contains($left_out, measure_rows.project_key)
         and not list_contains($left_out, measure_rows.project_key || '/' || measure_rows.module)
@@ -71,7 +72,7 @@ def evidence(snapshot: Snapshot, kpi_key: str, selection: Selection, limit: int 
             measure_rows.row_label, batches.file_name, measure_rows.source_row, measure_rows.batch_id,
             originals.original_amount, originals.original_currency, originals.exchange_rate, originals.rate_file,
             originals.rate_row
-        {_COUNTED.replace("    where", _ORIGINALS + "    where", 1)}
+        {_counted(snapshot, kpi_key, selection).replace("    where", _ORIGINALS + "    where", 1)}
         order by list_position($measures, measure_rows.measure_key), abs(measure_rows.amount) desc nulls first,
             measure_rows.counts_from desc,
             measure_rows.batch_id, measure_rows.source_row
@@ -91,7 +92,7 @@ def evidence_totals(snapshot: Snapshot, kpi_key: str, selection: Selection) -> p
         totals = snapshot.query(
             f"""
             select measure_rows.measure_key, count(*) as rows, cast(sum(measure_rows.amount) as double) as amount
-            {_COUNTED}
+            {_counted(snapshot, kpi_key, selection)}
             group by 1
             """,
             parameters,
@@ -116,6 +117,70 @@ def evidence_totals(snapshot: Snapshot, kpi_key: str, selection: Selection) -> p
             "amount": pl.Float64,
         },
     )
+
+
+_BRIDGE = """
+    with chosen as (
+        select project_key, {day} as stands_on, {until} as cost_until
+        from dim_projects as projects
+        where project_key in (select unnest($projects)) and not list_contains($left_out, project_key)
+    ),
+    entries as (
+        select
+            cost_source = 'arrival' as is_accrual, counts_on > stands_on as is_later, amount,
+            estimated_rows.batch_id is not null as is_rest,
+            counts_on <= stands_on and (superseded_on is null or superseded_on > stands_on) as is_at_data_date,
+            counts_on <= cost_until and (superseded_on is null or superseded_on > cost_until) as is_at_close
+        from fct_costs as costs
+        inner join chosen using (project_key)
+        left join (
+            select distinct project_key, batch_id, source_row
+            from fct_costs inner join chosen using (project_key)
+            where counts_on <= stands_on and estimated_until > stands_on
+        ) as estimated_rows using (project_key, batch_id, source_row)
+        where kind in ('actual', 'accrual', 'provisional') and ($module = '*' or module = $module)
+            and not list_contains($left_out, project_key || '/' || module)
+    )
+    select
+        (select min(stands_on) from chosen) as stands_on,
+        (select max(cost_until) from chosen) as cost_until,
+        cast(coalesce(sum(amount) filter (is_at_data_date), 0) as double) as at_data_date,
+        cast(coalesce(sum(amount) filter (is_at_close and is_later and is_rest and not is_accrual), 0) as double)
+            as rest_of_estimated,
+        cast(coalesce(sum(amount) filter (is_at_close and is_later and not is_rest and not is_accrual), 0) as double)
+            as booked_after,
+        cast(coalesce(sum(amount) filter (is_at_close and is_accrual), 0)
+            - coalesce(sum(amount) filter (is_at_data_date and is_accrual), 0) as double) as accruals,
+        cast(coalesce(sum(amount) filter (is_at_close), 0) as double) as at_close
+    from entries
+"""
+
+
+def cost_bridge(snapshot: Snapshot, kpi_key: str, selection: Selection) -> dict | None:
+    """From the actual cost of a KPI, at its data date, to that at the close of the books (or where the period is cut).
+
+    Returns: stands_on and cost_until, days; at_data_date + rest_of_estimated (of lines that stand for a whole period) +
+    booked_after (lines of the days between) + accruals (their change, at arrival) = at_close, money excluding VAT. None for
+    other KPIs, and where both days are one.
+    """
+    kpi = catalogue(snapshot)[kpi_key]
+    if kpi.dated != "cost" or "actual_cost" not in kpi.measures:
+        return None
+    parameters = _parameters(snapshot, kpi_key, selection)
+    if parameters is None:
+        return None
+    sql = _BRIDGE.format(
+        day=day_of(kpi.dated, selection.period_kind),
+        until=day_of(kpi.dated, selection.period_kind, column="cost_until"),
+    )
+    wanted = ("projects", "module", "period_end", "left_out")
+    bridge = snapshot.query(sql, {name: parameters[name] for name in wanted}).row(0, named=True)
+    return None if bridge["stands_on"] == bridge["cost_until"] else bridge
+
+
+def _counted(snapshot: Snapshot, kpi_key: str, selection: Selection) -> str:
+    """The rows that count at the day at which the KPI stands in each project."""
+    return _COUNTED.format(day=day_of(catalogue(snapshot)[kpi_key].dated, selection.period_kind))
 
 
 def _parameters(snapshot: Snapshot, kpi_key: str, selection: Selection) -> dict[str, object] | None:

@@ -20,6 +20,8 @@ from models.vocabulary import UNALLOCATED, Grain
 _HISTORY_COLUMNS = (
     "period_end",
     "as_of",
+    "valued_on",
+    "is_estimated",
     "value",
     "numerator",
     "denominator",
@@ -195,8 +197,9 @@ def _members(snapshot: Snapshot, kpi_key: str, selection: Selection, grain: Grai
 def kpi_history(snapshot: Snapshot, kpi_key: str, selection: Selection, by_project: bool = False) -> pl.DataFrame:
     """The KPI over all periods up to the chosen one, oldest first.
 
-    Columns: period_end, as_of, value, numerator, denominator, status, is_incomplete, is_provisional, is_restated, warning_at,
-    critical_at, low_warning_at, low_critical_at, bad_direction, currency; project_key first where by_project.
+    Columns: period_end, as_of, valued_on, is_estimated, value, numerator, denominator, status, is_incomplete, is_provisional,
+    is_restated, warning_at, critical_at, low_warning_at, low_critical_at, bad_direction, currency; project_key
+    first where by_project.
     """
     columns = ", ".join(_HISTORY_COLUMNS)
     cell = None if by_project else cell_of(snapshot, selection)

@@ -53,6 +53,11 @@ _SUMS = """
             periods.period_start,
             periods.period_end,
             periods.as_of,
+            periods.as_of as valued_from,
+            periods.as_of as valued_on,
+            false as is_estimated,
+            false as is_outdated,
+            false as is_provisional_at_date,
             {terms},
             cast([] as varchar[]) as left_out
         from periods
@@ -83,6 +88,11 @@ _PERCENTILE = """
             periods.period_start,
             periods.period_end,
             periods.as_of,
+            periods.as_of as valued_from,
+            periods.as_of as valued_on,
+            false as is_estimated,
+            false as is_outdated,
+            false as is_provisional_at_date,
             cast(cast(quantile_cont(cast(amount as double), {percentile}) as decimal(28, 4)) as double) as value,
             value as numerator,
             cast(null as double) as denominator,

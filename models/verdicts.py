@@ -14,15 +14,15 @@ from models.earned_value_grains import part_values
 from models.errors import InputError
 from models.vocabulary import Grain, PeriodKind
 
-FLAGS = ("incomplete", "provisional", "stale", "restated")
+FLAGS = ("incomplete", "provisional", "estimated", "stale", "restated")
 _ABSENT = "*"  # a dimension that a grain does not have
 
 # levels stand in dim_kpis, as first set, and in kpi_values, as applied to that project: the applied ones are meant
 _VALUES = """
     select
-        kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, value, numerator, denominator,
-        status, is_incomplete, is_provisional, is_stale, is_restated, kpi_values.warning_at, kpi_values.critical_at, left_out,
-        reason, kpi_values.currency
+        kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, valued_from, valued_on, value,
+        numerator, denominator, status, is_incomplete, is_provisional, is_estimated, is_stale, is_restated,
+        kpi_values.warning_at, kpi_values.critical_at, left_out, reason, kpi_values.currency
     from kpi_values
     inner join dim_kpis using (kpi_key)
     where grain = $grain and period_kind = $period_kind

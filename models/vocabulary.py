@@ -23,6 +23,7 @@ class Flag(StrEnum):
 
     INCOMPLETE = "incomplete"
     PROVISIONAL = "provisional"
+    ESTIMATED = "estimated"
     STALE = "stale"
     RESTATED = "restated"
 

@@ -187,6 +187,7 @@ _STATUS_WORDS: dict[str, str] = {
 _FLAG_WORDS: dict[str, str] = {
     Flag.INCOMPLETE: msgid("period still running"),
     Flag.PROVISIONAL: msgid("provisional"),
+    Flag.ESTIMATED: msgid("estimated to the data date"),
     Flag.STALE: msgid("stale"),
     Flag.RESTATED: msgid("restated"),
 }

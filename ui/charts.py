@@ -11,7 +11,7 @@ import polars as pl
 
 from models.catalogue import Kpi
 from models.numbers import kpi_value_text, period_text
-from models.vocabulary import KpiStatus, PeriodKind
+from models.vocabulary import Flag, KpiStatus, PeriodKind
 from ui.figures import (
     LABEL_GAP,
     PLOT_HEIGHT,
@@ -23,9 +23,9 @@ from ui.figures import (
     scale_of,
     spread,
 )
-from ui.readings import better_of, severity
+from ui.readings import better_of, severity, standing_words
 from ui.theme import CRITICAL, NO_DATA, WARNING, Ink, bar_color, ink
-from ui.wording import _, language, safe, status_word
+from ui.wording import _, flag_word, language, safe, status_word
 
 BARS_SHOWN = 12
 
@@ -45,7 +45,7 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
     words = [
         f"{period_text(period_kind, row['period_end'], language())}<br><b>"
         f"{kpi_value_text(row['value'], kpi.unit, language(), exact=True, currency=row.get('currency'))}</b> "
-        f"{status_word(row['status'], language())}"
+        f"{status_word(row['status'], language())}" + "".join(f"<br>{word}" for word in _stands(row))
         for row in history.iter_rows(named=True)
     ]
     values = [None if value is None else value * scale for value in history["value"]]
@@ -95,6 +95,12 @@ def _trend_title(known: pl.DataFrame, kpi: Kpi, period_kind: str) -> str:
     if last["status"] == KpiStatus.OK:
         return _("{kpi}: {value} in {period}, within its levels; periods in a row: {run}", run=run, **words)
     return _("{kpi}: {value} in {period}", **words)
+
+
+def _stands(row: Mapping[str, object]) -> list[str]:
+    """At which day the value of a period stands, and whether its cost is estimated."""
+    estimated = flag_word(Flag.ESTIMATED, language()) if row.get("is_estimated") else ""
+    return [word for word in (standing_words(row, language()), estimated) if word]
 
 
 def _trend_subtitle(kpi: Kpi, unit: str, history: pl.DataFrame) -> str:

@@ -110,7 +110,9 @@ def estimates_table(told: EarnedValue, key: str) -> None:
         },
     )
     if told.stands_on is not None:
-        st.caption(_("At {date}, the end of the last closed period.", date=date_text(told.stands_on, shown)))
+        st.caption(
+            _("At {date}, the newest data date up to the last closed period.", date=date_text(told.stands_on, shown))
+        )
 
 
 def _assumption(method: Method, told: EarnedValue) -> str:

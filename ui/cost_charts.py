@@ -35,6 +35,7 @@ FORMULAS = {
     Method.MOSTLY_COST_AND_SCHEDULE: "AC + (BAC − EV) ÷ (0.8 CPI + 0.2 SPI)",
     Method.MOSTLY_COST_AND_TIME: "AC + (BAC − EV) ÷ (0.8 CPI + 0.2 SPI(t))",
 }
+_AT_DATA_DATE = ("earned_value", "actual_cost", "provisional_cost")
 _SERIES = ("planned_value", "earned_value", "actual_cost", "provisional_cost", "forecast")
 
 
@@ -64,7 +65,7 @@ def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
     top = highest / unit.divisor * 1.22 or 1.0  # room for the names of the band's ends
     data, ends = [], []
     for name, label, line in _lines(told, paper):
-        known = curve.select("period_end", name).drop_nulls()
+        known = _drawn_at(curve, name).select("period_end", name).drop_nulls()
         if known.is_empty():
             continue
         values = [value / unit.divisor for value in known[name]]
@@ -92,6 +93,13 @@ def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
         margin={"r": 110 if narrow else 200, "t": 20},
     )
     return Chart(_title(told), _subtitle(told, unit), figure)
+
+
+def _drawn_at(curve: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Earned value and cost are drawn at the data date at which they stand, all else at the end of its period."""
+    if name not in _AT_DATA_DATE or "stands_on" not in curve.columns:
+        return curve
+    return curve.with_columns(period_end=pl.coalesce("stands_on", "period_end"))
 
 
 def _lines(told: EarnedValue, paper: Ink) -> list[tuple[str, str, dict]]:

@@ -237,6 +237,10 @@ def evidence_rows(opened: Opened, kpi_key: str, selection: Selection, limit: int
     return _asked(opened, evidence.evidence, kpi_key, selection, limit, offset)
 
 
+def cost_bridge(opened: Opened, kpi_key: str, selection: Selection) -> dict | None:
+    return _asked(opened, evidence.cost_bridge, kpi_key, selection)
+
+
 def evidence_totals(opened: Opened, kpi_key: str, selection: Selection) -> pl.DataFrame:
     return _asked(opened, evidence.evidence_totals, kpi_key, selection)
 

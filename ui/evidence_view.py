@@ -10,6 +10,7 @@ import streamlit as st
 from models.catalogue import Kpi
 from models.numbers import date_text, kpi_value_text, period_text
 from models.selection import Selection
+from models.vocabulary import Flag
 from ui import currencies, data, kpi_cards, mark, readings, tables
 from ui.meanings import derived_words
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe, status_word
@@ -90,7 +91,8 @@ def definition(opened: data.Opened, row: pl.DataFrame, kpi: Kpi, names: Mapping[
         lines = [
             status_word(value["status"], language()),
             period_text(value["period_kind"], value["period_end"], language()) if value["period_end"] else "",
-            *[flag_word(flag, language()) for flag in ("incomplete", "provisional", "stale") if value[f"is_{flag}"]],
+            readings.standing_words(value, language()),
+            *[flag_word(flag, language()) for flag in Flag if flag is not Flag.RESTATED and value.get(f"is_{flag}")],
         ]
         st.caption(" · ".join(line for line in lines if line))
     with right:
@@ -131,14 +133,41 @@ def _value_lines(
     if levels:
         why = _why_these_levels(value, kpi, rules)
         lines.append(" · ".join(levels) + (f" ({safe(why)})" if why else ""))
-    if value["as_of"]:
-        lines.append(_("Data as of {date}", date=date_text(value["as_of"], language())))
+    stands = value.get("valued_on") or value["as_of"]
+    if stands:
+        lines.append(_("Data as of {date}", date=date_text(stands, language())))
     if value["left_out"]:
         which = ", ".join(safe(names.get(member, member)) for member in value["left_out"])
         lines.append(_("Left out, because a term is unknown there: {which}", which=which))
     lines += currencies.beside_the_value(value, kpi)
     reason = readings.reason_words(value, language())
     return [*lines, safe(reason)] if reason else lines
+
+
+def bridge(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
+    """From the cost at the data date to the books at the close; where both are one day, that alone."""
+    if kpi.dated != "cost" or "actual_cost" not in kpi.measures:
+        return
+    told = data.cost_bridge(opened, kpi.kpi_key, chosen)
+    if told is None:
+        st.caption(_("The data date is the day to which the books are told: actual cost needs no estimate."))
+        return
+    st.markdown("**" + _("From the data date to the books") + "**")
+    words = {
+        "at_data_date": _("Actual cost at {date}", date=date_text(told["stands_on"], language())),
+        "rest_of_estimated": _("Rest of lines that stand for a whole accounting period"),
+        "booked_after": _("Lines booked after the data date"),
+        "accruals": _("Change of what has arrived and is not booked"),
+        "at_close": _("Actual cost at {date}", date=date_text(told["cost_until"], language())),
+    }
+    tables.plain_table(
+        pl.DataFrame({"label": list(words.values()), "amount": [told[name] for name in words]}),
+        key=key,
+        columns={
+            "label": st.column_config.TextColumn(_("Part")),
+            "amount": st.column_config.NumberColumn(_("Amount"), format="localized"),
+        },
+    )
 
 
 def totals(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:

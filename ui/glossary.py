@@ -23,6 +23,9 @@ _STATUS_MEANINGS = {
 _FLAG_MEANINGS = {
     Flag.INCOMPLETE: msgid("The week or month is not over; the value still moves and raises no warning."),
     Flag.PROVISIONAL: msgid("The accounting period is not closed, or the waiting time has not passed."),
+    Flag.ESTIMATED: msgid(
+        "Cost that the books enter for a whole accounting period is taken to the data date by hours, else by working days."
+    ),
     Flag.STALE: msgid("A feed has not been loaded for too long; the value is older than it looks."),
     Flag.RESTATED: msgid("The value differs from what was reported for this period before."),
 }

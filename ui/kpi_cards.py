@@ -18,7 +18,12 @@ from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe
 
 CARDS_IN_A_ROW = 5
 NAMED_IN_HEADLINE = 3
-LOUD_FLAGS = (Flag.PROVISIONAL, Flag.STALE, Flag.RESTATED)  # an unfinished period is the rule on a current card
+LOUD_FLAGS = (
+    Flag.PROVISIONAL,
+    Flag.ESTIMATED,
+    Flag.STALE,
+    Flag.RESTATED,
+)  # an unfinished period is the rule on a current card
 EVIDENCE = "pages/overview/evidence.py"
 PROJECT = "pages/overview/project.py"
 UPLOADS = "pages/data/uploads.py"
@@ -110,7 +115,8 @@ def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key:
     project_key = row["project_key"]
     with st.container(border=True, height="stretch", gap="xsmall", key=f"{key}_{kpi.kpi_key}_{slug(project_key)}"):
         flags = [flag_word(flag, language()) for flag in LOUD_FLAGS if row.get(f"is_{flag}")]
-        st.caption(" · ".join([_whose(project_key, names), *flags]))
+        stands = readings.standing_words(row, language())
+        st.caption(" · ".join(word for word in (_whose(project_key, names), stands, *flags) if word))
         st.markdown(f"**{safe(kpi.short(language()))}**")
         mark.draw_card_face(
             readings.reading_of(row, kpi),
@@ -191,7 +197,7 @@ def _definition(row: Mapping[str, object], kpi: Kpi) -> str:
     lines = [
         f"**{safe(kpi.name(language()))}**",
         safe(kpi.definition(language())),
-        " · ".join(word for word in (period, *flags) if word),
+        " · ".join(word for word in (period, readings.standing_words(row, language()), *flags) if word),
         safe(readings.reason_words(row, language())),
     ]
     return "\n\n".join(line for line in lines if line)

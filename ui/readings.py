@@ -11,7 +11,7 @@ from models import wording
 from models.catalogue import Kpi
 from models.level_sql import BAD_DIRECTIONS
 from models.level_told import level_told
-from models.numbers import kpi_value_text
+from models.numbers import date_text, kpi_value_text
 from models.vocabulary import KpiStatus
 from ui.mark import Reading
 from ui.wording import feed_word, language, msgid, translate
@@ -109,6 +109,23 @@ def of_sections(frame: pl.DataFrame, catalogue: Mapping[str, Kpi], sections: Ite
     return frame.join(order, on="kpi_key").sort("_order", maintain_order=True).drop("_order")
 
 
+def standing_words(row: Mapping[str, object], spoken: str) -> str:
+    """At which day a value stands, where that is not the end of its period; of several members, from the oldest to the newest."""
+    newest, end = row.get("valued_on"), row.get("period_end")
+    if newest is None or end is None:
+        return ""
+    oldest = row.get("valued_from") or newest
+    until = min(end, row.get("as_of") or end)
+    if oldest == newest >= until:
+        return ""
+    told = date_text(newest, spoken)
+    if oldest != newest:
+        return translate(msgid("at {oldest} – {date}"), {"oldest": date_text(oldest, spoken), "date": told}, spoken)
+    return translate(
+        msgid("at {date}; days to the end of the period: {days}"), {"date": told, "days": (until - newest).days}, spoken
+    )
+
+
 def reason_words(row: Mapping[str, object], spoken: str) -> str:
     """Why a value is missing or not judged, as a sentence in that language; empty where there is nothing to say."""
     kind, _colon, what = (row.get("reason") or "").partition(":")
@@ -137,6 +154,9 @@ _REASONS = {
     "finished": msgid("Finished"),
     "net_amount": msgid("A sales contract states neither an amount excluding VAT nor a tax rate"),
     "commitments": msgid("No commitment is on record; cost alone is within the budget"),
+    "outdated": msgid(
+        "Not rated: the newest data date lies more than one accounting period before the close; report progress"
+    ),
     "profile": msgid("Not applicable to a delivery of this kind"),
 }
 

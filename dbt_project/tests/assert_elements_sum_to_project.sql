@@ -1,4 +1,5 @@
--- A returned row is a project, period and measure of earned value whose WBS elements do not sum to the project's cell.
+-- A returned row is a project, period and measure of earned value whose WBS elements do not sum to the project's cell, at the end of the period
+-- or at the data date of the KPIs that are made of it.
 {%- set kept = earned_value_measures() %}
 with
 changes as (
@@ -12,28 +13,48 @@ running as (
     from changes
 ),
 
+told as (
+    {%- for key in kept %}
+    select '{{ key }}' as measure_key, cast(null as varchar) as dating
+    union all
+    {%- endfor %}
+    {%- for measure, dating in dated_columns().values() if measure in kept %}
+    select '{{ measure }}', '{{ dating }}'
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
 standing as (
     select
+        coalesce(told.dating, '') as dating,
         periods.project_key,
         periods.period_kind,
         periods.period_end,
         running.measure_key,
         running.amount,
         row_number() over (
-            partition by periods.project_key, periods.period_kind, periods.period_end, running.measure_key
+            partition by told.dating, periods.project_key, periods.period_kind, periods.period_end, running.measure_key
             order by running.delta_on desc
         ) as recency
     from {{ ref('dim_periods') }} as periods
+    cross join told
     inner join running
         on periods.project_key = running.project_key
-        and running.delta_on <= periods.as_of
+        and told.measure_key = running.measure_key
+        and running.delta_on <= {{ standing_on('told.dating', 'periods') }}
 ),
 
 cells as (
     {%- for key in kept %}
-    select project_key, period_kind, period_end, '{{ key }}' as measure_key, {{ key }} as amount
+    select project_key, period_kind, period_end, '{{ key }}' as measure_key, '' as dating, {{ key }} as amount
     from {{ ref('kpi_cells') }}
     where grain = 'project' and {{ key }} is not null
+    union all
+    {%- endfor %}
+    {%- for column, (measure, dating) in dated_columns().items() if measure in kept %}
+    select project_key, period_kind, period_end, '{{ measure }}', '{{ dating }}', {{ column }}
+    from {{ ref('kpi_cells') }}
+    where grain = 'project' and {{ column }} is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 )
@@ -47,5 +68,6 @@ left join standing
     and cells.period_kind = standing.period_kind
     and cells.period_end = standing.period_end
     and cells.measure_key = standing.measure_key
+    and cells.dating = standing.dating
     and standing.recency = 1
 where abs(cells.amount - coalesce(standing.amount, 0)) > 0.0001

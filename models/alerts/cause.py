@@ -114,6 +114,7 @@ def _answer(snapshot: Snapshot, signal: Signal) -> Answer:
         phase=signal.scope.phase,
         left_out=tuple(standing["left_out"] or ()),
         site=signal.scope.site,
+        dated=kpi.dated,
     )
     look, level = LOOKS.get(kpi.kpi_key), _level(signal, standing)
     if look is None or level is None or standing["numerator"] is None:

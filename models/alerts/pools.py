@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from models.currencies import translation
 from models.site_values import facts_with_sites
 from models.snapshot import Snapshot
+from models.standing import day_of
+from models.vocabulary import PeriodKind
 
 MOST_READ = 2000  # a set to mend beyond that is a project to turn around, not a list to work off
 _PLACE = """
@@ -27,13 +29,14 @@ _PART = """
         and not list_contains($left_out, facts.project_key || '/' || facts.module)
 """
 _TOLD = "facts.project_key, facts.module, facts.phase, batches.file_name, facts.source_row, facts.batch_id"
+_STANDS = "/* stands on */"  # the day at which the KPI stands, filled in when it is asked
 _COUNTED = f"""
     from kpi_measure_rows as facts
     inner join dim_measures on facts.measure_key = dim_measures.measure_key
     {_PLACE} {_PART}
         and list_contains($measures, facts.measure_key)
-        and facts.counts_from <= least($period_end, projects.status_on)
-        and (facts.counts_until is null or facts.counts_until > least($period_end, projects.status_on))
+        and facts.counts_from <= {_STANDS}
+        and (facts.counts_until is null or facts.counts_until > {_STANDS})
         and (not dim_measures.is_in_period or facts.counts_from >= $period_start)
 """
 _MEASURE_ROWS = f"""
@@ -176,19 +179,20 @@ class Place:
     phase: str = "*"
     left_out: tuple[str, ...] = ()
     site: str = "*"
+    dated: str | None = None
 
 
 def rows_of(snapshot: Snapshot, query: str, place: Place, **more: object) -> list[dict]:
     """Every row of one of QUERIES, in its order. more: measures or keys, where the query asks for them."""
-    sql = QUERIES[query]
+    stands = day_of(place.dated, PeriodKind.MONTH)
+    sql = QUERIES[query].replace(_STANDS, stands)
     rate = translation(snapshot, place.projects, "least($period_end, projects.status_on)", "facts.project_key")
     if rate and query in (
         "measure_rows",
         "elements",
     ):  # amounts of several currencies are compared in the reporting one
-        sql = sql.replace(
-            "facts.amount", f"(facts.amount * case when dim_measures.is_money then 1.0 {rate} else 1.0 end)"
-        )
+        in_one = f"(facts.amount * case when dim_measures.is_money then 1.0 {rate} else 1.0 end)"
+        sql = sql.replace("facts.amount", in_one)
     given = {**asdict(place), "left_out": list(place.left_out), "elements": [], **more}
     rows = snapshot.query(
         sql, {name: value for name, value in given.items() if re.search(rf"\${name}\b", sql)}

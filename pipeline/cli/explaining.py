@@ -7,7 +7,7 @@ import datetime as dt
 from models.catalogue import catalogue
 from models.currencies import unconverted
 from models.errors import InputError
-from models.evidence import evidence, evidence_totals
+from models.evidence import cost_bridge, evidence, evidence_totals
 from models.matching import near_unallocated
 from models.selection import Selection
 from models.verdicts import flags_of, known_project, values_of
@@ -17,11 +17,12 @@ from pipeline.cli.tables import table_in_words
 def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: int) -> dict:
     """The value of one KPI of one project, and what it is made of.
 
-    Returns: {build_id, kpi_key, project_key, period_start, period_end, value, numerator, denominator, status, reason, flags,
-    name, definition, formula, unit, better, levels, measures: [{measure_key, label_en, label_zh, rows, amount, evidence:
-    [{row_key, row_label, file, line, amount, counts_from, module, phase, batch_id, and of a foreign amount
-    original_amount, original_currency, exchange_rate, rate_file, rate_line}]}], rows_left_out, unconverted: [{currency, amount,
-    rows, feed}], near_unallocated}; `rows` bounds it.
+    Returns: {build_id, kpi_key, project_key, period_start, period_end, valued_on (the day at which it stands), value, numerator,
+    denominator, status, reason, flags, name, definition, formula, unit, better, levels, measures: [{measure_key, label_en,
+    label_zh, rows, amount, evidence: [{row_key, row_label, file, line, amount, counts_from, module, phase, batch_id, and of a
+    foreign amount original_amount, original_currency, exchange_rate, rate_file, rate_line}]}],
+    bridge (of actual cost to the close, see models.evidence.cost_bridge), rows_left_out, currency, unconverted:
+    [{currency, amount, rows, feed}], near_unallocated}; `rows` bounds it.
     Raises: InputError 'explain.unknown_kpi', 'kpis.unknown_project', 'explain.no_period'.
     """
     known = catalogue(snapshot)
@@ -50,7 +51,16 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
         "project_key": key,
         **{
             name: value[name]
-            for name in ("period_start", "period_end", "value", "numerator", "denominator", "status", "reason")
+            for name in (
+                "period_start",
+                "period_end",
+                "valued_on",
+                "value",
+                "numerator",
+                "denominator",
+                "status",
+                "reason",
+            )
         },
         "flags": flags_of(value),
         "name": {"en": kpi.name_en, "zh": kpi.name_zh},
@@ -63,6 +73,7 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
             total | {"evidence": [_told(line) for line in lines if line["measure_key"] == total["measure_key"]]}
             for total in totals
         ],
+        "bridge": cost_bridge(snapshot, kpi_key, selection),
         "rows_left_out": sum(total["rows"] for total in totals) - len(lines),
         "currency": value["currency"],
         "unconverted": unconverted(snapshot, [key]).drop("project_key").to_dicts() if is_money else [],
@@ -74,7 +85,7 @@ def explanation_in_words(document: dict, listed: int) -> str:
     """The explanation for a terminal, the first rows of each measure."""
     lines = [
         f"{document['name']['en']} {document['name']['zh']} ({document['kpi_key']}), {document['project_key']}, "
-        f"period to {document['period_end']}, build {document['build_id']}",
+        f"period to {document['period_end']}, at {document['valued_on']}, build {document['build_id']}",
         f"  {document['definition']['en']}",
         f"  {document['formula']['en']}",
         f"  value {document['value']} = {document['numerator']} / {document['denominator']} -> {document['status']}"
@@ -89,6 +100,14 @@ def explanation_in_words(document: dict, listed: int) -> str:
         f"  {one['amount']:,.2f} {one['currency']} lies unallocated under {one['code']}"
         for one in document["near_unallocated"]
     ]
+    if document["flags"]:
+        lines.append(f"  {', '.join(document['flags'])}")
+    if bridge := document["bridge"]:
+        lines.append(
+            f"  actual cost {bridge['at_data_date']} at {bridge['stands_on']}"
+            f" + rest of estimated lines {bridge['rest_of_estimated']} + booked after {bridge['booked_after']}"
+            f" + accruals {bridge['accruals']} = {bridge['at_close']} at {bridge['cost_until']}"
+        )
     for measure in document["measures"]:
         lines += ["", f"{measure['label_en']} {measure['label_zh']}: {measure['rows']} rows, {measure['amount']}"]
         shown = measure["evidence"][:listed]

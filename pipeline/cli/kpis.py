@@ -53,6 +53,7 @@ def kpis(
                 **({column: row[column] for column in [_PARTS.get(grain)] if column}),
                 "period": row["period_kind"],
                 "period_end": row["period_end"],
+                "valued_on": row["valued_on"],
                 "value": row["value"],
                 "numerator": row["numerator"],
                 "denominator": row["denominator"],
@@ -64,7 +65,7 @@ def kpis(
             for row in map(without_absent, rows)
         ],
     }
-    columns = ["project_key", "kpi_key", "period_end", "value", "numerator", "denominator", "status"]
+    columns = ["project_key", "kpi_key", "period_end", "valued_on", "value", "numerator", "denominator", "status"]
     columns += ["module"] if grain is Grain.MODULE else [_PARTS[grain]] if grain in _PARTS else []
     answer(as_json, document, lambda told: table_in_words(told["kpis"], columns, "No value for this choice."))
 

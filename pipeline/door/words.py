@@ -119,7 +119,7 @@ software: software licences, licenses, licences, 软件采购, 软件, 软件费
 subcontract: subcontracting, subcontractor, outsourcing, outsourced, 分包外包, 分包, 外包, 外包费, 分包费, 分包成本, 外包成本, 外包服务费, 外协费, 技术服务费
 travel: travel expenses, 差旅费, 差旅, 交通费, 差旅成本
 other_direct: other direct, other, others, 其他直接费用, 其他直接, 其他, 其它, 其他直接成本, 其他费用, 其他直接费
-indirect: overhead, indirect cost, 间接费用分摊, 间接费用, 间接, 间接成本, 管理费分摊, 制造费用
+indirect: overhead, indirect cost, depreciation, amortization, 折旧, 折旧费, 摊销, 间接费用分摊, 间接费用, 间接, 间接成本, 管理费分摊, 制造费用
 excluded: exclude, ignore, not cost, 不计入, 排除, 不归集, 剔除
 """)
 COST_KIND = _words("""

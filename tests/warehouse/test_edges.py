@@ -82,9 +82,15 @@ def test_an_open_period_is_provisional_with_timesheets_at_dated_rates_for_labor(
 
 
 def test_planned_value_accrues_over_working_days(edges):
-    # week to Sunday 8 March: 10,000 + 5 of 22 working days
+    # to Sunday 8 March: 10,000 + 22,000 x 5 of 22 working days
+    planned = edges.query(
+        "select sum(planned_value) as value from fct_planned_value where project_key = 'COST' and accrued_on <= $day",
+        {"day": dt.date(2026, 3, 8)},
+    )
+    assert planned["value"][0] == 15_000
+    # SPI of that week still stands at the data date of 28 February: later plan is not set against what was earned then
     row = row_of(edges, "schedule_performance_index", "COST", dt.date(2026, 3, 8), kind="week")
-    assert row["denominator"] == 15_000
+    assert (row["valued_on"], row["numerator"], row["denominator"]) == (FEBRUARY, 4_000, 10_000)
 
 
 def test_hours_earned_are_held_against_hours_logged(edges):

@@ -1,17 +1,17 @@
 {% macro cost_kpis() %}
     {{ return({
         'cost_performance_index': {
-            'section': 'cost', 'unit': 'index', 'better': 'higher', 'is_cost': true, 'warning_at': 0.95, 'critical_at': 0.90,
+            'section': 'cost', 'dated': 'cost', 'unit': 'index', 'better': 'higher', 'is_cost': true, 'warning_at': 0.95, 'critical_at': 0.90,
             'measures': ['earned_value', 'actual_cost', 'budget_at_completion'],
             'numerator': 'earned_value', 'denominator': 'actual_cost', 'needs_positive': 'budget_at_completion',
             'name_en': 'cost performance index (CPI)', 'name_zh': '成本绩效指数 (CPI)', 'short_en': 'CPI', 'short_zh': '成本绩效指数 (CPI)',
-            'definition_en': 'Earned value divided by actual cost, both excluding VAT, at the last closed accounting period. Costs without earned value give 0; without costs it is unknown. Later periods are provisional: timesheets × rates for labor not yet booked.',
-            'definition_zh': '挣值 ÷ 实际成本，均不含税，截至最近一个已结账会计期间。有成本无挣值时为 0；无成本时未知。其后期间为暂定：未入账人工按工时 × 费率估算。',
+            'definition_en': 'Earned value divided by actual cost, both excluding VAT, at the newest data date of the schedule not after the last closed accounting period; cost that books enter for a whole period is estimated to that date. Costs without earned value give 0; without costs it is unknown. Later periods are provisional: timesheets × rates for labor not yet booked.',
+            'definition_zh': '挣值 ÷ 实际成本，均不含税，截至不晚于最近已结账会计期间的最新进度数据日期；按整期入账的成本暂估至该日期。有成本无挣值时为 0；无成本时未知。其后期间为暂定：未入账人工按工时 × 费率估算。',
             'formula_en': 'EV ÷ AC', 'formula_zh': 'EV ÷ AC',
             'level_reason_en': 'PMI practice: below 0.95 needs an answer, below 0.90 rarely recovers.', 'level_reason_zh': '通行做法：低于 0.95 须说明，低于 0.90 通常难以追回。',
         },
         'cost_variance': {
-            'section': 'cost', 'unit': 'money', 'better': 'higher', 'is_cost': true, 'status_from': 'cost_performance_index',
+            'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'higher', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['earned_value', 'actual_cost', 'budget_at_completion'],
             'numerator': 'earned_value - actual_cost', 'needs_positive': 'budget_at_completion',
             'name_en': 'cost variance (CV)', 'name_zh': '成本偏差', 'short_en': 'Cost variance', 'short_zh': '成本偏差',
@@ -20,7 +20,7 @@
             'formula_en': 'EV − AC', 'formula_zh': 'EV − AC',
         },
         'cost_variance_rate': {
-            'section': 'cost', 'unit': 'percent', 'better': 'higher', 'is_cost': true, 'status_from': 'cost_performance_index',
+            'section': 'cost', 'dated': 'cost', 'unit': 'percent', 'better': 'higher', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['earned_value', 'actual_cost', 'budget_at_completion'],
             'numerator': 'earned_value - actual_cost', 'denominator': 'earned_value', 'needs_positive': 'budget_at_completion',
             'name_en': 'cost variance rate', 'name_zh': '成本偏差率', 'short_en': 'Cost variance rate', 'short_zh': '成本偏差率',
@@ -29,7 +29,7 @@
             'formula_en': '(EV − AC) ÷ EV', 'formula_zh': '(EV − AC) ÷ EV',
         },
         'estimate_at_completion': {
-            'section': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
+            'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['budget_at_completion', 'earned_value', 'actual_cost'],
             'numerator': 'budget_at_completion', 'denominator': 'cast(earned_value as double) / nullif(cast(actual_cost as double), 0)', 'needs_positive': 'budget_at_completion',
             'value': 'cast(budget_at_completion as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0)',
@@ -39,7 +39,7 @@
             'formula_en': 'BAC ÷ CPI', 'formula_zh': 'BAC ÷ CPI',
         },
         'estimate_at_completion_rest_at_budget': {
-            'section': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
+            'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['actual_cost', 'budget_at_completion', 'earned_value'],
             'numerator': 'actual_cost + budget_at_completion - earned_value', 'needs_positive': 'budget_at_completion',
             'name_en': 'estimate at completion, rest at budget', 'name_zh': '完工估算（余下按预算）', 'short_en': 'EAC, rest at budget', 'short_zh': 'EAC（余下按预算）',
@@ -48,7 +48,7 @@
             'formula_en': 'AC + (BAC − EV)', 'formula_zh': 'AC + (BAC − EV)',
         },
         'estimate_at_completion_cost_and_schedule': {
-            'section': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
+            'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['actual_cost', 'budget_at_completion', 'earned_value', 'planned_value'],
             'numerator': 'cast(actual_cost as double) + (cast(budget_at_completion as double) - cast(earned_value as double)) * cast(actual_cost as double) * cast(planned_value as double) / nullif(cast(earned_value as double) * cast(earned_value as double), 0)', 'needs_positive': 'budget_at_completion',
             'name_en': 'estimate at completion, at cost and schedule performance', 'name_zh': '完工估算（按成本与进度绩效）', 'short_en': 'EAC, cost × schedule', 'short_zh': 'EAC（成本×进度）',
@@ -57,7 +57,7 @@
             'formula_en': 'AC + (BAC − EV) ÷ (CPI × SPI)', 'formula_zh': 'AC + (BAC − EV) ÷ (CPI × SPI)',
         },
         'variance_at_completion': {
-            'section': 'cost', 'unit': 'money', 'better': 'higher', 'is_cost': true, 'status_from': 'cost_performance_index',
+            'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'higher', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['budget_at_completion', 'earned_value', 'actual_cost'],
             'numerator': 'cast(budget_at_completion as double) * (cast(earned_value as double) - cast(actual_cost as double)) / nullif(cast(earned_value as double), 0)', 'needs_positive': 'budget_at_completion',
             'value': 'cast(budget_at_completion as double) * (cast(earned_value as double) - cast(actual_cost as double)) / nullif(cast(earned_value as double), 0)',
@@ -67,7 +67,7 @@
             'formula_en': 'BAC − BAC ÷ CPI', 'formula_zh': 'BAC − BAC ÷ CPI',
         },
         'cost_performance_index_labor': {
-            'section': 'cost', 'unit': 'index', 'better': 'higher', 'is_cost': true, 'warning_at': 0.95, 'critical_at': 0.90,
+            'section': 'cost', 'dated': 'cost', 'unit': 'index', 'better': 'higher', 'is_cost': true, 'warning_at': 0.95, 'critical_at': 0.90,
             'measures': ['earned_value_labor', 'actual_cost_labor'],
             'numerator': 'earned_value_labor', 'denominator': 'actual_cost_labor', 'needs_positive': 'actual_cost_labor',
             'name_en': 'CPI of labor', 'name_zh': '成本绩效指数（人工）', 'short_en': 'CPI labor', 'short_zh': 'CPI（人工）',
@@ -77,7 +77,7 @@
             'level_reason_en': 'PMI practice: below 0.95 needs an answer, below 0.90 rarely recovers.', 'level_reason_zh': '通行做法：低于 0.95 须说明，低于 0.90 通常难以追回。',
         },
         'cost_performance_index_equipment': {
-            'section': 'cost', 'unit': 'index', 'better': 'higher', 'is_cost': true, 'warning_at': 0.95, 'critical_at': 0.90,
+            'section': 'cost', 'dated': 'cost', 'unit': 'index', 'better': 'higher', 'is_cost': true, 'warning_at': 0.95, 'critical_at': 0.90,
             'measures': ['earned_value_bought', 'actual_cost_bought'],
             'numerator': 'earned_value_bought', 'denominator': 'actual_cost_bought', 'needs_positive': 'actual_cost_bought',
             'name_en': 'CPI of equipment and software bought', 'name_zh': '成本绩效指数（设备与软件采购）', 'short_en': 'CPI equipment', 'short_zh': 'CPI（设备与软件）',
@@ -87,7 +87,7 @@
             'level_reason_en': 'PMI practice: below 0.95 needs an answer, below 0.90 rarely recovers.', 'level_reason_zh': '通行做法：低于 0.95 须说明，低于 0.90 通常难以追回。',
         },
         'cost_performance_index_subcontract': {
-            'section': 'cost', 'unit': 'index', 'better': 'higher', 'is_cost': true, 'warning_at': 0.95, 'critical_at': 0.90,
+            'section': 'cost', 'dated': 'cost', 'unit': 'index', 'better': 'higher', 'is_cost': true, 'warning_at': 0.95, 'critical_at': 0.90,
             'measures': ['earned_value_subcontract', 'actual_cost_subcontract'],
             'numerator': 'earned_value_subcontract', 'denominator': 'actual_cost_subcontract', 'needs_positive': 'actual_cost_subcontract',
             'name_en': 'CPI of subcontract', 'name_zh': '成本绩效指数（分包外包）', 'short_en': 'CPI subcontract', 'short_zh': 'CPI（分包）',
@@ -97,7 +97,7 @@
             'level_reason_en': 'PMI practice: below 0.95 needs an answer, below 0.90 rarely recovers.', 'level_reason_zh': '通行做法：低于 0.95 须说明，低于 0.90 通常难以追回。',
         },
         'cost_performance_index_hours': {
-            'section': 'labor', 'unit': 'index', 'better': 'higher', 'warning_at': 0.95, 'critical_at': 0.90,
+            'section': 'labor', 'dated': 'schedule', 'unit': 'index', 'better': 'higher', 'warning_at': 0.95, 'critical_at': 0.90,
             'measures': ['earned_hours', 'hours_logged', 'planned_hours'],
             'numerator': 'earned_hours', 'denominator': 'case when planned_hours > 0 then hours_logged end', 'needs_positive': 'planned_hours',
             'name_en': 'CPI in hours', 'name_zh': '成本绩效指数（按工时）', 'short_en': 'CPI in hours', 'short_zh': 'CPI（按工时）',
@@ -107,7 +107,7 @@
             'level_reason_en': 'As for CPI in money.', 'level_reason_zh': '与按金额的 CPI 相同。',
         },
         'cost_variance_hours': {
-            'section': 'labor', 'unit': 'hours', 'better': 'higher', 'status_from': 'cost_performance_index_hours',
+            'section': 'labor', 'dated': 'schedule', 'unit': 'hours', 'better': 'higher', 'status_from': 'cost_performance_index_hours',
             'measures': ['earned_hours', 'hours_logged', 'planned_hours'],
             'numerator': 'earned_hours - hours_logged', 'needs_positive': 'planned_hours',
             'name_en': 'cost variance in hours', 'name_zh': '工时成本偏差', 'short_en': 'CV in hours', 'short_zh': '成本偏差（工时）',
@@ -116,7 +116,7 @@
             'formula_en': 'earned hours − hours logged', 'formula_zh': '挣得工时 − 累计填报工时',
         },
         'to_complete_performance_index': {
-            'section': 'cost', 'unit': 'index', 'better': 'lower', 'is_cost': true, 'warning_at': 1.05, 'critical_at': 1.10,
+            'section': 'cost', 'dated': 'cost', 'unit': 'index', 'better': 'lower', 'is_cost': true, 'warning_at': 1.05, 'critical_at': 1.10,
             'measures': ['budget_at_completion', 'earned_value', 'actual_cost'],
             'numerator': 'budget_at_completion - earned_value', 'denominator': 'budget_at_completion - actual_cost', 'needs_positive': 'budget_at_completion',
             'value': 'case when earned_value < budget_at_completion and actual_cost < budget_at_completion then cast(budget_at_completion - earned_value as double) / nullif(cast(budget_at_completion - actual_cost as double), 0) end',
@@ -128,7 +128,7 @@
             'level_reason_en': 'Practice: over 1.05 is hard, over 1.10 rarely reached.', 'level_reason_zh': '通行做法：高于 1.05 较难，高于 1.10 很少做到。',
         },
         'to_complete_performance_index_eac': {
-            'section': 'cost', 'unit': 'index', 'better': 'lower', 'is_cost': true, 'warning_at': 1.05, 'critical_at': 1.10,
+            'section': 'cost', 'dated': 'cost', 'unit': 'index', 'better': 'lower', 'is_cost': true, 'warning_at': 1.05, 'critical_at': 1.10,
             'measures': ['budget_at_completion', 'earned_value', 'estimate_of_what_is_left', 'actual_cost'],
             'numerator': 'budget_at_completion - earned_value', 'denominator': 'estimate_of_what_is_left', 'needs_positive': 'estimate_of_what_is_left',
             'value': 'case when earned_value < budget_at_completion and estimate_of_what_is_left > 0 then cast(budget_at_completion - earned_value as double) / nullif(cast(estimate_of_what_is_left as double), 0) end',
@@ -152,7 +152,7 @@
             'level_reason_en': 'What is signed can no longer be saved: from 95 % on there is no room left, over 100 % the budget is gone before the cost is.', 'level_reason_zh': '已签约的钱无法再省：达到 95 % 已无余地，超过 100 % 则成本尚未发生、预算已被占满。',
         },
         'estimate_to_complete': {
-            'section': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
+            'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['budget_at_completion', 'earned_value', 'actual_cost'],
             'numerator': 'budget_at_completion - earned_value', 'denominator': 'cast(earned_value as double) / nullif(cast(actual_cost as double), 0)', 'needs_positive': 'budget_at_completion',
             'value': 'case when earned_value >= budget_at_completion then 0.0 else cast(budget_at_completion - earned_value as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0) end',
@@ -162,7 +162,7 @@
             'formula_en': '(BAC − EV) ÷ CPI', 'formula_zh': '(BAC − EV) ÷ CPI',
         },
         'estimate_at_completion_bottom_up': {
-            'section': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
+            'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['actual_cost', 'estimate_of_what_is_left', 'earned_value', 'budget_at_completion'],
             'numerator': 'case when earned_value >= budget_at_completion then actual_cost else actual_cost + estimate_of_what_is_left end',
             'needs_positive': 'estimate_of_what_is_left', 'unless': 'budget_at_completion > 0 and earned_value >= budget_at_completion',
@@ -173,7 +173,7 @@
             'formula_en': 'AC + bottom-up ETC', 'formula_zh': 'AC + 自下而上的 ETC',
         },
         'gross_margin_forecast': {
-            'section': 'cost', 'unit': 'percent', 'better': 'higher', 'is_cost': true, 'grains': ['portfolio', 'project'],
+            'section': 'cost', 'dated': 'cost', 'unit': 'percent', 'better': 'higher', 'is_cost': true, 'grains': ['portfolio', 'project'],
             'measures': ['contract_value', 'budget_at_completion', 'actual_cost', 'earned_value', 'contracts_of_unknown_value'],
             'numerator': 'cast(contract_value as double) - cast(budget_at_completion as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0)', 'denominator': 'contract_value', 'needs_positive': 'contract_value',
             'value': 'case when contracts_of_unknown_value = 0 and budget_at_completion > 0 then (cast(contract_value as double) - cast(budget_at_completion as double) * cast(actual_cost as double) / nullif(cast(earned_value as double), 0)) / nullif(cast(contract_value as double), 0) end',
@@ -184,7 +184,7 @@
             'formula_en': '(contract − BAC ÷ CPI) ÷ contract, excluding VAT', 'formula_zh': '（合同额 − BAC ÷ CPI）÷ 合同额（不含税）',
         },
         'percent_complete': {
-            'section': 'cost', 'unit': 'percent', 'better': 'none', 'is_cost': true,
+            'section': 'cost', 'dated': 'cost', 'unit': 'percent', 'better': 'none', 'is_cost': true,
             'measures': ['earned_value', 'budget_at_completion'],
             'numerator': 'earned_value', 'denominator': 'budget_at_completion', 'needs_positive': 'budget_at_completion',
             'name_en': 'percent complete', 'name_zh': '完成百分比', 'short_en': 'Percent complete', 'short_zh': '完成百分比',
@@ -193,7 +193,7 @@
             'formula_en': 'EV ÷ BAC', 'formula_zh': 'EV ÷ BAC',
         },
         'budget_consumption': {
-            'section': 'cost', 'unit': 'percent', 'better': 'none', 'is_cost': true,
+            'section': 'cost', 'dated': 'cost', 'unit': 'percent', 'better': 'none', 'is_cost': true,
             'measures': ['actual_cost', 'budget_at_completion'],
             'numerator': 'actual_cost', 'denominator': 'budget_at_completion', 'needs_positive': 'budget_at_completion',
             'name_en': 'budget consumption', 'name_zh': '预算执行率', 'short_en': 'Budget consumption', 'short_zh': '预算执行率',

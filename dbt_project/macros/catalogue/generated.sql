@@ -56,13 +56,18 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         period_start,
         period_end,
         as_of,
+        valued_on as valued_from,
+        valued_on,
+        is_estimated,
+        is_outdated,
+        is_provisional,
         {%- for position in range(5) %}
         {% if position < kpi.measures | length %}{{ kpi.measures[position] }}{% else %}cast(null as {{ amount() }}){% endif %} as term_{{ position + 1 }},
         {%- endfor %}
         cast({{ plimsoll.numerator_total(kpi) }} as {{ amount() }}) as all_numerator,
         {{ plimsoll.is_known(kpi) }} as is_known,
         {{ empty_list() }} as left_out
-    from {{ ref('kpi_cells') }}
+    from {{ plimsoll.cells_of(kpi) }} as cells
     where grain = '{{ grain }}'
         {% if grain != 'project' %}and {{ plimsoll.is_known(kpi) }}{% endif %}
 {% endmacro %}
@@ -93,6 +98,11 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         period_start,
         period_end,
         as_of,
+        min(valued_on) as valued_from,
+        max(valued_on) as valued_on,
+        bool_or(is_estimated) as is_estimated,
+        bool_and(is_outdated) as is_outdated,
+        bool_or(is_provisional) as is_provisional,
         {%- for position in range(5) %}
         {% if position < kpi.measures | length -%}
         case
@@ -104,7 +114,7 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         sum({{ plimsoll.numerator_total(kpi) }}) as all_numerator,
         max(case when {{ plimsoll.is_known(kpi) }} then 1 else 0 end) = 1 as is_known,
         {{ sorted_list('case when not ' ~ plimsoll.is_known(kpi) ~ ' and ' ~ plimsoll.numerator_total(kpi) ~ " > 0 then project_key || '/' || module end") }} as left_out
-    from {{ ref('kpi_cells') }}
+    from {{ plimsoll.cells_of(kpi) }} as cells
     where grain = 'module'
     group by project_key, period_kind, period_start, period_end, as_of
 {% endmacro %}
@@ -162,6 +172,7 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
     {%- endfor -%}
     select
         kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of, left_out,
+        valued_from, valued_on, is_estimated, is_outdated, is_provisional as is_provisional_at_date,
         value, own_numerator as numerator, own_denominator as denominator,
         {%- for level in ['warning_at', 'critical_at', 'low_warning_at', 'low_critical_at'] %}
         {% if kpi.status_from %}cast(null as double){% else %}{{ level }}{% endif %} as {{ level }},

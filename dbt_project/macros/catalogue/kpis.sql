@@ -6,6 +6,8 @@
     complete_at: the members a roll-up is made of; one with an unknown term is left out and named (KPIS, "A roll-up …").
     needs_positive: a measure that must be above zero for the cell to be a member at all.
     unless: SQL over the measures under which it is a member without that.
+    dated: at which day of a period all of its terms stand. 'schedule': the newest data date of the schedule; 'cost': the newest one not after the
+    last closed accounting period, actual cost taken to it; otherwise the end of the period, or the status date.
     edge: SQL over the measures: 'status:reason' where the formula has no answer that is a number, else null.
     too_early: SQL over the measures, and over all_numerator (left-out members included).
     status_sql: own rule of status instead of levels; status_from: takes over the status of another KPI.

@@ -14,7 +14,7 @@
         'fct_planned_value': {'feed': 'budget', 'row_key': 'wbs_code', 'row_label': 'wbs_name', 'known_from': 'accrued_from', 'known_to': 'accrued_on', 'element': 'wbs_code'},
         'fct_earned_value': {'feed': 'schedule', 'row_key': 'task_id', 'row_label': 'task_name', 'known_from': 'case when earned_value is not null then status_on end', 'known_to': 'case when earned_value is not null then status_on end', 'element': 'wbs_code'},
         'fct_earned_schedule': {'feed': 'schedule', 'row_key': 'row_key', 'row_label': 'row_label', 'known_from': 'status_on', 'known_to': 'status_on'},
-        'fct_costs': {'feed': 'costs', 'row_key': 'document_no', 'row_label': 'description', 'known_from': 'booked_on', 'known_to': 'booked_on', 'element': 'wbs_code'},
+        'fct_costs': {'feed': 'costs', 'row_key': 'document_no', 'row_label': 'description', 'known_from': 'counts_on', 'known_to': 'booked_on', 'element': 'wbs_code'},
         'fct_worklogs': {'feed': 'worklogs', 'row_key': 'row_key', 'row_label': 'row_label', 'known_from': 'work_date', 'known_to': 'work_date', 'element': 'wbs_code'},
         'fct_person_days': {'feed': 'people', 'row_key': 'person', 'row_label': 'department', 'known_from': 'work_date', 'known_to': 'work_date'},
         'fct_schedule_tasks': {'feed': 'schedule', 'row_key': 'task_id', 'row_label': 'task_name', 'known_from': 'status_on', 'known_to': 'status_on', 'element': 'wbs_code'},
@@ -99,34 +99,34 @@
             'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': 'earned_value is not null', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'earned value (EV)', 'zh': '挣值 (EV)'},
         'actual_cost': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional')", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional')", 'counts_from': 'counts_on', 'counts_until': 'superseded_on', 'window': 'to_date',
             'en': 'actual cost (AC)', 'zh': '实际成本 (AC)'},
         'earned_value_labor': {
             'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category = 'labor'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'earned value of labor', 'zh': '挣值（人工）'},
         'actual_cost_labor': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'labor'", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'labor'", 'counts_from': 'counts_on', 'counts_until': 'superseded_on', 'window': 'to_date',
             'en': 'actual cost of labor', 'zh': '实际成本（人工）'},
         'earned_value_bought': {
             'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category in ('equipment', 'software')", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'earned value of equipment and software bought', 'zh': '挣值（设备与软件采购）'},
         'actual_cost_bought': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category in ('equipment', 'software')", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category in ('equipment', 'software')", 'counts_from': 'counts_on', 'counts_until': 'superseded_on', 'window': 'to_date',
             'en': 'actual cost of equipment and software bought', 'zh': '实际成本（设备与软件采购）'},
         'earned_value_subcontract': {
             'fact': 'fct_earned_value', 'amount': 'earned_value', 'filter': "earned_value is not null and category = 'subcontract'", 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'earned value of subcontract', 'zh': '挣值（分包外包）'},
         'actual_cost_subcontract': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'subcontract'", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind in ('actual', 'accrual', 'provisional') and category = 'subcontract'", 'counts_from': 'counts_on', 'counts_until': 'superseded_on', 'window': 'to_date',
             'en': 'actual cost of subcontract', 'zh': '实际成本（分包外包）'},
         'commitments_signed': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind = 'commitment'", 'counts_from': 'booked_on',
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind = 'commitment'", 'counts_from': 'counts_on',
             'en': 'commitments signed', 'zh': '已签承诺'},
         'commitments_in_cost': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind = 'drawn'", 'counts_from': 'booked_on', 'counts_until': 'superseded_on', 'window': 'to_date',
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind = 'drawn'", 'counts_from': 'counts_on', 'counts_until': 'superseded_on', 'window': 'to_date',
             'en': 'commitments that are in actual cost by now', 'zh': '已转为实际成本的承诺'},
         'estimate_of_what_is_left': {
-            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind = 'forecast'", 'counts_from': 'booked_on', 'counts_until': 'superseded_on',
+            'fact': 'fct_costs', 'amount': 'amount', 'filter': "kind = 'forecast'", 'counts_from': 'counts_on', 'counts_until': 'superseded_on',
             'en': 'bottom-up estimate of what is left', 'zh': '自下而上的尚需估算'},
         'contract_value': {
             'fact': 'fct_contracts', 'amount': 'net_amount', 'filter': "direction = 'sales'", 'counts_from': 'counts_from',
@@ -205,6 +205,62 @@
 {% macro earned_value_measures() %}
     {#- What earned value is made of, in money and in hours: kept by WBS element too. -#}
     {{ return(['budget_at_completion', 'planned_value', 'earned_value', 'actual_cost', 'planned_hours', 'earned_hours', 'hours_logged']) }}
+{% endmacro %}
+
+
+{% macro dated_columns() %}
+    {#- {column of kpi_cells: (measure, dating)}: the measures of KPIs that stand at a data date, once for each dating they are told in; those of
+        earned value in every one, for its parts are shown with all of them. -#}
+    {%- set found = {} -%}
+    {%- for dating in plimsoll.datings() -%}
+        {%- for measure in plimsoll.earned_value_measures() -%}
+            {%- do found.update({measure ~ '__' ~ dating: (measure, dating)}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for key, kpi in plimsoll.kpis().items() if kpi.dated -%}
+        {%- for measure in kpi.measures -%}
+            {%- if plimsoll.measures()[measure].in_period -%}
+                {{ exceptions.raise_compiler_error(key ~ " stands at a data date and counts what happened in a period: " ~ measure) }}
+            {%- endif -%}
+            {%- do found.update({measure ~ '__' ~ kpi.dated: (measure, kpi.dated)}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{% macro datings() %}
+    {#- Which column of dim_periods holds the day at which the KPIs of a dating stand. -#}
+    {{ return({'schedule': 'schedule_on', 'cost': 'cost_on'}) }}
+{% endmacro %}
+
+
+{% macro standing_columns() %}
+    {#- Of dim_periods: where its KPIs stand. -#}
+    {{ return(['schedule_on', 'cost_on', 'cost_until', 'is_cost_estimated', 'is_cost_outdated', 'is_cost_provisional']) }}
+{% endmacro %}
+
+
+{% macro cells_of(kpi) %}
+    {#- kpi_cells with the measures of one KPI under their own names, at the day at which it stands. -#}
+    (
+        select
+            grain, project_key, module, phase, period_kind, period_start, period_end, as_of,
+            {{ plimsoll.datings().get(kpi.dated, 'as_of') }} as valued_on,
+            {%- for flag in ['estimated', 'outdated', 'provisional'] %}
+            {% if kpi.dated == 'cost' %}is_cost_{{ flag }}{% else %}false{% endif %} as is_{{ flag }},
+            {%- endfor %}
+            {%- for measure in kpi.measures %}
+            {{ measure }}{% if kpi.dated %}__{{ kpi.dated }}{% endif %} as {{ measure }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ ref('kpi_cells') }}
+    )
+{% endmacro %}
+
+
+{% macro standing_on(dating, periods) %}
+    {#- The day at which a KPI of this dating (a column of dim_kpis, or the word itself) stands in a row of dim_periods. -#}
+    case {{ dating }}{% for word, column in plimsoll.datings().items() %} when '{{ word }}' then {{ periods }}.{{ column }}{% endfor %} else {{ periods }}.as_of end
 {% endmacro %}
 
 

@@ -1,17 +1,17 @@
 {% macro schedule_kpis() %}
     {{ return({
         'schedule_performance_index': {
-            'section': 'schedule', 'unit': 'index', 'better': 'higher', 'warning_at': 0.95, 'critical_at': 0.90,
+            'section': 'schedule', 'dated': 'schedule', 'unit': 'index', 'better': 'higher', 'warning_at': 0.95, 'critical_at': 0.90,
             'measures': ['earned_value', 'planned_value'],
             'numerator': 'earned_value', 'denominator': 'planned_value',
             'name_en': 'schedule performance index (SPI)', 'name_zh': '进度绩效指数 (SPI)', 'short_en': 'SPI', 'short_zh': '进度绩效指数 (SPI)',
-            'definition_en': 'Earned value divided by planned value at the status date. Tends to 1 at the end of a late project.',
-            'definition_zh': '挣值 ÷ 计划价值，截至数据日期。延期项目临近完工时会趋近 1。',
+            'definition_en': 'Earned value divided by planned value, both at the newest data date of the schedule in the period. Tends to 1 at the end of a late project.',
+            'definition_zh': '挣值 ÷ 计划价值，两者均截至期内进度计划的最新数据日期。延期项目临近完工时会趋近 1。',
             'formula_en': 'EV ÷ PV', 'formula_zh': 'EV ÷ PV',
             'level_reason_en': 'PMI practice: below 0.95 needs an answer, below 0.90 a recovery plan.', 'level_reason_zh': '通行做法：低于 0.95 须说明，低于 0.90 须有赶工方案。',
         },
         'schedule_variance_rate': {
-            'section': 'schedule', 'unit': 'percent', 'better': 'higher', 'status_from': 'schedule_performance_index',
+            'section': 'schedule', 'dated': 'schedule', 'unit': 'percent', 'better': 'higher', 'status_from': 'schedule_performance_index',
             'measures': ['earned_value', 'planned_value'],
             'numerator': 'earned_value - planned_value', 'denominator': 'planned_value',
             'name_en': 'schedule variance rate', 'name_zh': '进度偏差率', 'short_en': 'Schedule variance rate', 'short_zh': '进度偏差率',
@@ -20,7 +20,7 @@
             'formula_en': '(EV − PV) ÷ PV', 'formula_zh': '(EV − PV) ÷ PV',
         },
         'schedule_variance': {
-            'section': 'schedule', 'unit': 'money', 'better': 'higher', 'status_from': 'schedule_performance_index',
+            'section': 'schedule', 'dated': 'schedule', 'unit': 'money', 'better': 'higher', 'status_from': 'schedule_performance_index',
             'measures': ['earned_value', 'planned_value'],
             'numerator': 'earned_value - planned_value',
             'name_en': 'schedule variance (SV)', 'name_zh': '进度偏差', 'short_en': 'Schedule variance', 'short_zh': '进度偏差',
@@ -29,17 +29,17 @@
             'formula_en': 'EV − PV', 'formula_zh': 'EV − PV',
         },
         'schedule_performance_index_hours': {
-            'section': 'schedule', 'unit': 'index', 'better': 'higher', 'warning_at': 0.95, 'critical_at': 0.90,
+            'section': 'schedule', 'dated': 'schedule', 'unit': 'index', 'better': 'higher', 'warning_at': 0.95, 'critical_at': 0.90,
             'measures': ['earned_hours', 'planned_hours'],
             'numerator': 'earned_hours', 'denominator': 'planned_hours', 'needs_positive': 'planned_hours',
             'name_en': 'SPI in hours', 'name_zh': '进度绩效指数（按工时）', 'short_en': 'SPI in hours', 'short_zh': 'SPI（按工时）',
-            'definition_en': 'Earned hours divided by planned hours at the status date. In hours, not in money.',
-            'definition_zh': '挣得工时 ÷ 计划工时，截至数据日期。单位为工时，不是金额。',
+            'definition_en': 'Earned hours divided by planned hours, both at the newest data date of the schedule in the period. In hours, not in money.',
+            'definition_zh': '挣得工时 ÷ 计划工时，两者均截至期内进度计划的最新数据日期。单位为工时，不是金额。',
             'formula_en': 'earned hours ÷ planned hours', 'formula_zh': '挣得工时 ÷ 计划工时',
             'level_reason_en': 'As for SPI in money.', 'level_reason_zh': '与按金额的 SPI 相同。',
         },
         'schedule_variance_hours': {
-            'section': 'schedule', 'unit': 'hours', 'better': 'higher', 'status_from': 'schedule_performance_index_hours',
+            'section': 'schedule', 'dated': 'schedule', 'unit': 'hours', 'better': 'higher', 'status_from': 'schedule_performance_index_hours',
             'measures': ['earned_hours', 'planned_hours'],
             'numerator': 'earned_hours - planned_hours', 'needs_positive': 'planned_hours',
             'name_en': 'schedule variance in hours', 'name_zh': '工时进度偏差', 'short_en': 'SV in hours', 'short_zh': '进度偏差（工时）',
@@ -48,7 +48,7 @@
             'formula_en': 'earned hours − planned hours', 'formula_zh': '挣得工时 − 计划工时',
         },
         'schedule_performance_index_time': {
-            'section': 'schedule', 'unit': 'index', 'better': 'higher', 'warning_at': 0.95, 'critical_at': 0.90,
+            'section': 'schedule', 'dated': 'schedule', 'unit': 'index', 'better': 'higher', 'warning_at': 0.95, 'critical_at': 0.90,
             'grains': ['portfolio', 'project'],
             'measures': ['earned_schedule', 'actual_time'],
             'numerator': 'earned_schedule', 'denominator': 'actual_time', 'needs_positive': 'actual_time',
@@ -60,7 +60,7 @@
             'level_reason_en': 'As for SPI.', 'level_reason_zh': '与 SPI 相同。',
         },
         'schedule_variance_time': {
-            'section': 'schedule', 'unit': 'months', 'better': 'higher', 'status_from': 'schedule_performance_index_time',
+            'section': 'schedule', 'dated': 'schedule', 'unit': 'months', 'better': 'higher', 'status_from': 'schedule_performance_index_time',
             'grains': ['project'],
             'measures': ['earned_schedule', 'actual_time'],
             'numerator': 'earned_schedule - actual_time', 'needs_positive': 'actual_time',
@@ -71,7 +71,7 @@
             'formula_en': 'ES − AT', 'formula_zh': 'ES − AT',
         },
         'buffer_consumption': {
-            'section': 'schedule', 'unit': 'percent', 'better': 'lower', 'warning_at': 0.75, 'critical_at': 0.90,
+            'section': 'schedule', 'dated': 'schedule', 'unit': 'percent', 'better': 'lower', 'warning_at': 0.75, 'critical_at': 0.90,
             'grains': ['portfolio', 'project'],
             'measures': ['buffer_days_used', 'buffer_days', 'chain_days_done', 'chain_days'],
             'numerator': 'buffer_days_used', 'denominator': 'buffer_days', 'needs_positive': 'buffer_days',

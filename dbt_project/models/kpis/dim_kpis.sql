@@ -36,6 +36,7 @@ select
     {{ list_text(kpi_grains(kpi)) }} as grains,
     '{{ kpi.get("complete_at", "project") }}' as complete_at,
     {{ sql_text(kpi.status_from) }} as status_from,
+    {{ sql_text(kpi.dated) }} as dated,
     {{ 'true' if kpi.is_cost else 'false' }} as is_cost,
     {{ 'true' if kpi.is_gate else 'false' }} as is_gate,
     {{ list_text(kpi.get('not_applicable_to', [])) }} as not_applicable_to

@@ -1,6 +1,7 @@
 -- Grain: one cell (project, its module, or its phase) and period, with every measure as a column. 0 where the feed covers project and date,
--- else null: unknown, and unknown through every formula.
+-- else null: unknown, and unknown through every formula. A measure of KPIs that stand at a data date has a column for that too: to that day.
 {%- set all_measures = measures() %}
+{%- set dated = dated_columns() %}
 with
 deltas as (
     {%- for fact in fact_tables() %}
@@ -17,6 +18,31 @@ first_periods as (
     select project_key, period_kind, period_start as first_start, period_end as first_end from periods where is_first
 ),
 
+-- the days that count in a period where it stands at a data date: those after the data date of the period before, up to its own
+standing as (
+    {%- for dating, column in datings().items() %}
+    select
+        project_key, period_kind, period_end, '{{ dating }}' as dating, {{ column }} as stands_on,
+        coalesce(lag({{ column }}) over (partition by project_key, period_kind order by period_end), cast('1900-01-01' as date)) as stood_on
+    from periods
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+days as (
+    select distinct project_key, delta_on from deltas
+    where measure_key in ({% for measure in dated.values() | map('first') | unique %}'{{ measure }}'{{ ', ' if not loop.last }}{% endfor %})
+),
+
+dated_days as (
+    select days.project_key, days.delta_on, standing.period_kind, standing.period_end, standing.dating
+    from days
+    inner join standing
+        on days.project_key = standing.project_key
+        and days.delta_on > standing.stood_on
+        and days.delta_on <= standing.stands_on
+),
+
 bucketed as (
     select
         deltas.project_key,
@@ -27,10 +53,18 @@ bucketed as (
         greatest(case when first_periods.period_kind = 'week' then dates.week_end else dates.month_end end, first_periods.first_end) as period_end,
         deltas.delta_on < first_periods.first_start as is_earlier,
         deltas.measure_key,
-        deltas.delta
+        deltas.delta,
+        '' as dating
     from deltas
     inner join {{ ref('dim_dates') }} as dates on deltas.delta_on = dates.calendar_date
     inner join first_periods on deltas.project_key = first_periods.project_key
+    union all
+    select
+        deltas.project_key, deltas.module, deltas.phase, dated_days.period_kind, dated_days.period_end, false, deltas.measure_key, deltas.delta, dated_days.dating
+    from deltas
+    inner join dated_days
+        on deltas.project_key = dated_days.project_key
+        and deltas.delta_on = dated_days.delta_on
 ),
 
 by_grain as (
@@ -42,7 +76,10 @@ by_grain as (
         period_kind,
         period_end,
         {%- for key, measure in all_measures.items() %}
-        sum(case when measure_key = '{{ key }}'{% if measure.in_period %} and not is_earlier{% endif %} then delta end) as {{ key }}{{ ',' if not loop.last }}
+        sum(case when measure_key = '{{ key }}' and dating = ''{% if measure.in_period %} and not is_earlier{% endif %} then delta end) as {{ key }},
+        {%- endfor %}
+        {%- for column, (key, dating) in dated.items() %}
+        sum(case when measure_key = '{{ key }}' and dating = '{{ dating }}' then delta end) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from bucketed
     group by grouping sets (
@@ -66,12 +103,18 @@ running as (
         periods.period_start,
         periods.period_end,
         periods.as_of,
+        {%- for column in standing_columns() %}
+        periods.{{ column }},
+        {%- endfor %}
         {%- for key, measure in all_measures.items() %}
         {% if measure.in_period -%}
         coalesce(by_grain.{{ key }}, 0)
         {%- else -%}
         sum(coalesce(by_grain.{{ key }}, 0)) over cell_so_far
-        {%- endif %} as {{ key }}{{ ',' if not loop.last }}
+        {%- endif %} as {{ key }},
+        {%- endfor %}
+        {%- for column in dated %}
+        sum(coalesce(by_grain.{{ column }}, 0)) over cell_so_far as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from cells
     inner join periods on cells.project_key = periods.project_key
@@ -119,9 +162,16 @@ select
     running.period_start,
     running.period_end,
     running.as_of,
+    {%- for column in standing_columns() %}
+    running.{{ column }},
+    {%- endfor %}
     {%- for key, measure in all_measures.items() %}
     cast(case when known.{{ measure.fact }}_from <= running.as_of
-        {%- if measure.in_period %} and known.{{ measure.fact }}_to >= running.period_start{% endif %}{% if measure.fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ measure.fact }}_since is null or unconverted.{{ measure.fact }}_since > running.as_of){% endif %} then running.{{ key }} end as {{ amount() }}) as {{ key }}{{ ',' if not loop.last }}
+        {%- if measure.in_period %} and known.{{ measure.fact }}_to >= running.period_start{% endif %}{% if measure.fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ measure.fact }}_since is null or unconverted.{{ measure.fact }}_since > running.as_of){% endif %} then running.{{ key }} end as {{ amount() }}) as {{ key }},
+    {%- endfor %}
+    {%- for column, (key, dating) in dated.items() %}
+    cast(case when known.{{ all_measures[key].fact }}_from <= running.{{ datings()[dating] }}
+        {%- set fact = all_measures[key].fact %}{% if fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ fact }}_since is null or unconverted.{{ fact }}_since > running.{{ datings()[dating] }}){% endif %} then running.{{ column }} end as {{ amount() }}) as {{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
 from running
 left join known on running.project_key = known.project_key

@@ -9,6 +9,7 @@ below_portfolio as (
     {%- endfor %}
     select
         percentile_kpis.kpi_key, cells.grain, cells.project_key, cells.module, cells.phase, cells.period_kind, cells.period_start, cells.period_end, cells.as_of,
+        cells.as_of, cells.as_of, false, false, false,
         percentiles.value, cast(null as {{ amount() }}), cast(null as {{ amount() }}), cast(null as {{ amount() }}), cast(null as {{ amount() }}),
         0, percentiles.value is not null, {{ empty_list() }}
     from {{ ref('kpi_cells') }} as cells
@@ -93,6 +94,11 @@ portfolio as (
         portfolio_start as period_start,
         portfolio_end as period_end,
         max(as_of) as as_of,
+        min(case when is_known then valued_on end) as valued_from,
+        max(case when is_known then valued_on end) as valued_on,
+        coalesce(bool_or(is_estimated and is_known), false) as is_estimated,
+        coalesce(bool_and(is_outdated or not is_known), false) as is_outdated,
+        coalesce(bool_or(is_provisional and is_known), false) as is_provisional,
         {%- for position in range(1, 6) %}
         sum(case when is_known then term_{{ position }} end) as term_{{ position }},
         {%- endfor %}
@@ -106,6 +112,7 @@ portfolio as (
 portfolio_percentiles as (
     select
         kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of,
+        as_of as valued_from, as_of as valued_on, false as is_estimated, false as is_outdated, false as is_provisional,
         value as term_1,
         cast(null as {{ amount() }}) as term_2,
         cast(null as {{ amount() }}) as term_3,
@@ -136,6 +143,11 @@ select
     period_start,
     period_end,
     as_of,
+    valued_from,
+    valued_on,
+    is_estimated,
+    is_outdated,
+    is_provisional,
     {%- for position in range(1, 6) %}
     cast(term_{{ position }} as {{ amount() }}) as term_{{ position }},
     {%- endfor %}

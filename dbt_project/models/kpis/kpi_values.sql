@@ -13,7 +13,7 @@ judged as (
 ),
 
 catalogue as (
-    select kpi_key, feeds, is_cost, too_early_reason, not_applicable_to
+    select kpi_key, feeds, is_cost, dated, too_early_reason, not_applicable_to
     from {{ ref('dim_kpis') }}
 ),
 
@@ -32,17 +32,18 @@ projects as (
     where project_key <> 'unallocated'
 ),
 
--- the period that cards show: the last one; for costs the last closed one, where there is any
+-- the period that cards show: the last one; for costs the last closed one, where there is any; for costs at a data date the one with the close
 last_periods as (
     select
         periods.project_key,
         periods.period_kind,
         max(periods.period_end) as last_end,
-        coalesce(max(case when projects.cost_closed_on is null or periods.period_end <= projects.cost_closed_on then periods.period_end end), max(periods.period_end)) as last_closed_end
+        coalesce(max(case when projects.cost_closed_on is null or periods.period_end <= projects.cost_closed_on then periods.period_end end), max(periods.period_end)) as last_closed_end,
+        coalesce(max(case when projects.cost_closed_on is null or periods.period_start <= projects.cost_closed_on then periods.period_end end), max(periods.period_end)) as closing_end
     from (
-        select project_key, period_kind, period_end from {{ ref('dim_periods') }}
+        select project_key, period_kind, period_start, period_end from {{ ref('dim_periods') }}
         union
-        select '*', period_kind, period_end from {{ ref('dim_periods') }} where project_key <> 'unallocated'
+        select '*', period_kind, period_start, period_end from {{ ref('dim_periods') }} where project_key <> 'unallocated'
     ) as periods
     inner join projects on periods.project_key = projects.project_key
     group by 1, 2
@@ -83,8 +84,8 @@ placed as (
         coalesce(projects.actual_finish_on < judged.period_start, false) as is_finished,
         judged.value is null and {{ list_contains('catalogue.not_applicable_to', 'projects.delivery_profile') }} as is_not_applicable,
         unconverted.currencies as currencies_without_rate,
-        judged.value is not null and catalogue.is_cost and (projects.everyone_closed_on is null or projects.everyone_closed_on < least(judged.period_end, projects.status_on)) as is_provisional,
-        judged.period_end = case when catalogue.is_cost then last_periods.last_closed_end else last_periods.last_end end as is_current,
+        judged.value is not null and catalogue.is_cost and case when catalogue.dated = 'cost' then judged.is_provisional_at_date else (projects.everyone_closed_on is null or projects.everyone_closed_on < least(judged.period_end, projects.status_on)) end as is_provisional,
+        judged.period_end = case when catalogue.dated = 'cost' then last_periods.closing_end when catalogue.is_cost then last_periods.last_closed_end else last_periods.last_end end as is_current,
         judged.period_end = last_periods.last_end and judged.value is not null
             and {{ lists_overlap('stale_facts.feeds', 'catalogue.feeds') }} as is_stale,
         previous.value is not null
@@ -118,6 +119,9 @@ select
     period_start,
     period_end,
     as_of,
+    valued_from,
+    valued_on,
+    is_estimated,
     value,
     numerator,
     denominator,
@@ -126,6 +130,7 @@ select
         when edge is not null then substr(edge, 1, position(':' in edge) - 1)
         when value is null then 'no_data'
         when is_too_early then 'too_early'
+        when is_outdated then 'unrated'
         else level_status
     end as status,
     period_end > as_of as is_incomplete,
@@ -148,6 +153,7 @@ select
         when missing is not null then missing
         when value is null then 'zero:denominator'
         when is_too_early then too_early_reason
+        when is_outdated then 'outdated:data_date'
     end as reason,
     currency
 from placed

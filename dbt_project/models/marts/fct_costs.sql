@@ -1,4 +1,4 @@
--- Grain: one booked cost line; one worklog at its person's rate, where hours stand for labor; one level of what has arrived and is not booked
+-- Grain: one booked cost line, or a slice of it up to a data date where it stands for a whole period; one worklog at its person's rate, where hours stand for labor; one level of what has arrived and is not booked
 -- (kind accrual, cost_source arrival), or of what commitments have become cost (kind drawn), until the next one.
 with
 booked as (
@@ -57,12 +57,10 @@ forecast_dates as (
     from (select distinct project_key, booked_on from booked where kind = 'forecast') as dates_of_projects
 ),
 
-lines as (
+counted as (
     select
-        booked.project_key, wbs_code, phase, module, category, kind, 'booked' as cost_source, vendor, document_no, description, booked.booked_on,
-        case when kind = 'forecast' then forecast_dates.superseded_on end as superseded_on,
-        amount, currency, original_amount, original_currency, exchange_rate, rate_batch_id, rate_source_row, exchange_variance,
-        project as project_code, batch_id, source_row
+        booked.*,
+        case when kind = 'forecast' then forecast_dates.superseded_on end as superseded_on
     from booked
     left join forecast_dates
         on booked.project_key = forecast_dates.project_key
@@ -73,9 +71,22 @@ lines as (
         and kind in ('actual', 'accrual')
         and (actual_cost_source = 'timesheets' or (actual_cost_source = 'ledger' and booked.booked_on > cost_closed_on))
     )
+),
+
+{{ slices_of_periods('counted') }},
+
+lines as (
+    select
+        project_key, wbs_code, phase, module, category, kind, 'booked' as cost_source, vendor, document_no, description, booked_on, counts_on,
+        superseded_on, estimated_until, amount, currency, original_amount, original_currency, exchange_rate, rate_batch_id, rate_source_row,
+        -- of a line cut into slices, with the last of them
+        case when estimated_until is null then exchange_variance end as exchange_variance,
+        project as project_code, batch_id, source_row
+    from sliced
     union all
     select
-        project_key, wbs_code, phase, module, 'labor', rated.kind, 'timesheets', vendor, row_key, row_label, work_date, cast(null as date),
+        project_key, wbs_code, phase, module, 'labor', rated.kind, 'timesheets', vendor, row_key, row_label, work_date, work_date, cast(null as date),
+        cast(null as date),
         case
             when coalesce(rate_currency, rated.currency, '') = coalesce(rated.currency, '') then cast(round(cast(hours as double) * cast(hourly_rate as double), 2) as decimal(18, 2))
             else cast(round(cast(hours as double) * cast(hourly_rate as double) * cast(fx_days.exchange_rate as double), 2) as decimal(18, 2))
@@ -92,13 +103,19 @@ lines as (
     where choice = 1
 ),
 
+-- what commitments have become is told by the day on which cost counts
+lines_by_day as (
+    select {{ all_but('lines', ['booked_on']) }}, lines.counts_on as booked_on from lines
+),
+
 levels as (
     select
-        project_key, wbs_code, phase, module, category, kind, cost_source, vendor, document_no, description, booked_on, superseded_on, amount,
+        project_key, wbs_code, phase, module, category, kind, cost_source, vendor, document_no, description, booked_on, booked_on as counts_on,
+        superseded_on, cast(null as date) as estimated_until, amount,
         currency, cast(null as decimal(18, 2)) as original_amount, cast(null as {{ dbt.type_string() }}) as original_currency,
         cast(null as decimal(20, 12)) as exchange_rate, cast(null as {{ dbt.type_string() }}) as rate_batch_id, cast(null as bigint) as rate_source_row,
         cast(null as decimal(18, 2)) as exchange_variance, cast(null as {{ dbt.type_string() }}) as project_code, batch_id, source_row
-    from ({{ committed_levels('lines') }}) as levels_of_elements
+    from ({{ committed_levels('lines_by_day') }}) as levels_of_elements
 ),
 
 costs as (
@@ -119,7 +136,9 @@ select
     costs.document_no,
     costs.description,
     costs.booked_on,
+    costs.counts_on,
     costs.superseded_on,
+    costs.estimated_until,
     cast(costs.amount as decimal(18, 2)) as amount,
     costs.currency,
     costs.original_amount,

@@ -1,33 +1,45 @@
--- Grain: one slice of a budget line, cut at week ends, at its month's end and at the project's status date. Planned value accrues linearly over
--- the working days of the month, over its calendar days where it has none; the slices of a line sum to it to the cent.
+-- Grain: one slice of a budget line, cut at week and month ends, at its period's end, at the data dates of its schedule, at the project's status
+-- date and at the close of its books. Planned value accrues linearly over the project's own working days of the period, over its calendar days
+-- where it has none; the slices of a line sum to it to the cent.
 with
 budget as (
     select
         fct_budget.*,
         projects.status_on,
+        projects.cost_closed_on,
         row_number() over (order by fct_budget.project_key, fct_budget.batch_id, fct_budget.source_row, fct_budget.period_start, fct_budget.category) as line_number
     from {{ ref('fct_budget') }} as fct_budget
     left join {{ ref('dim_projects') }} as projects on fct_budget.project_key = projects.project_key
 ),
 
-dates as (
-    select * from {{ ref('dim_dates') }}
+days as (
+    select
+        days.*,
+        dates.week_end,
+        dates.month_end,
+        data_dates.data_on
+    from {{ ref('dim_project_days') }} as days
+    inner join {{ ref('dim_dates') }} as dates on days.calendar_date = dates.calendar_date
+    left join {{ ref('int_data_dates') }} as data_dates
+        on days.project_key = data_dates.project_key
+        and days.calendar_date = data_dates.data_on
 ),
 
 cuts as (
     select
         budget.line_number,
-        dates.calendar_date as accrued_on,
+        days.calendar_date as accrued_on,
         first_day.working_day_number - case when first_day.is_working_day then 1 else 0 end as days_before,
         last_day.working_day_number as days_at_end,
-        dates.working_day_number as days_at_cut
+        days.working_day_number as days_at_cut
     from budget
-    inner join dates
-        on budget.period_end = dates.month_end
-        and dates.calendar_date >= budget.period_start
-        and (dates.calendar_date = dates.week_end or dates.calendar_date = budget.period_end or dates.calendar_date = budget.status_on)
-    inner join dates as first_day on budget.period_start = first_day.calendar_date
-    inner join dates as last_day on budget.period_end = last_day.calendar_date
+    inner join days
+        on budget.project_key = days.project_key
+        and days.calendar_date between budget.period_start and budget.period_end
+        and (days.calendar_date in (days.week_end, days.month_end, days.data_on, budget.period_end)
+            or days.calendar_date in (budget.status_on, budget.cost_closed_on))
+    inner join days as first_day on budget.project_key = first_day.project_key and budget.period_start = first_day.calendar_date
+    inner join days as last_day on budget.project_key = last_day.project_key and budget.period_end = last_day.calendar_date
 ),
 
 shared as (
