@@ -272,7 +272,7 @@ def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hour
                 -- known once it is for every member that has begun: cost must not stand beside the earned value of fewer
                 case when count(*) = count({cell["earned"]}) then sum({cell["earned"]}{rate}) end as earned,
                 -- a foreign cost without a rate leaves the cost of all unknown
-                case when not coalesce(bool_or(cells.as_of >= unconverted.since), false)
+                case when not coalesce(bool_or(cells.{day_of_period(dated)} >= unconverted.since), false)
                     then sum({cell["spent"]}{rate}) end as spent,
                 sum({cell["planned"]}{rate}) as planned,
                 -- of a finished member nothing is left, whatever the newest estimate said

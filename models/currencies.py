@@ -78,7 +78,7 @@ def exchange_variance(snapshot: Snapshot, projects: Sequence[str], period_end: o
         where costs.project_key in (select unnest(cast($projects as varchar[])))
             and costs.kind in ('actual', 'accrual', 'provisional')
             and costs.original_currency is not null
-            and costs.booked_on <= least(cast($period_end as date), projects.status_on)
+            and costs.counts_on <= least(cast($period_end as date), projects.status_on)
         group by costs.project_key
         order by costs.project_key
         """,

@@ -190,9 +190,8 @@ def rows_of(snapshot: Snapshot, query: str, place: Place, **more: object) -> lis
         "measure_rows",
         "elements",
     ):  # amounts of several currencies are compared in the reporting one
-        sql = sql.replace(
-            "facts.amount", f"(facts.amount * case when dim_measures.is_money then 1.0 {rate} else 1.0 end)"
-        )
+        in_one = f"(facts.amount * case when dim_measures.is_money then 1.0 {rate} else 1.0 end)"
+        sql = sql.replace("facts.amount", in_one)
     given = {**asdict(place), "left_out": list(place.left_out), "elements": [], **more}
     rows = snapshot.query(
         sql, {name: value for name, value in given.items() if re.search(rf"\${name}\b", sql)}

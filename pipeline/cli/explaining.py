@@ -22,9 +22,9 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
     Returns: {build_id, kpi_key, project_key, period_start, period_end, valued_on (the day at which it stands), value, numerator,
     denominator, status, reason, flags, name, definition, formula, unit, better, levels, measures: [{measure_key, label_en,
     label_zh, rows, amount, evidence: [{row_key, row_label, file, line, amount, counts_from, module, phase, batch_id, and of a
-    foreign amount original_amount, original_currency, exchange_rate, rate_file, rate_line}]}], bridge (of actual cost to the
-    close, see models.evidence.cost_bridge), rows_left_out, unconverted: [{currency, amount, rows, feed}], near_unallocated};
-    `rows` bounds it.
+    foreign amount original_amount, original_currency, exchange_rate, rate_file, rate_line}]}],
+    bridge (of actual cost to the close, see models.evidence.cost_bridge), rows_left_out, currency, unconverted:
+    [{currency, amount, rows, feed}], near_unallocated}; `rows` bounds it.
     Raises: InputError 'explain.unknown_kpi', 'kpis.unknown_project', 'explain.no_period'.
     """
     known = catalogue(snapshot)
@@ -100,14 +100,6 @@ def explanation_in_words(document: dict, listed: int) -> str:
         *_counted(document),
         f"  warning at {document['levels']['warning_at']}, critical at {document['levels']['critical_at']}",
     ]
-    if document["flags"]:
-        lines.append(f"  {', '.join(document['flags'])}")
-    if bridge := document["bridge"]:
-        lines.append(
-            f"  actual cost {bridge['at_data_date']} at {bridge['stands_on']}"
-            f" + rest of estimated lines {bridge['rest_of_estimated']} + booked after {bridge['booked_after']}"
-            f" + accruals {bridge['accruals']} = {bridge['at_close']} at {bridge['cost_until']}"
-        )
     lines += [
         f"  unconverted: {one['amount']} {one['currency']} ({one['feed']}, {one['rows']} rows), rate of {one['currency']} missing"
         for one in document["unconverted"]
@@ -116,6 +108,12 @@ def explanation_in_words(document: dict, listed: int) -> str:
         f"  {one['amount']:,.2f} {one['currency']} lies unallocated under {one['code']}"
         for one in document["near_unallocated"]
     ]
+    if bridge := document["bridge"]:
+        lines.append(
+            f"  actual cost {bridge['at_data_date']} at {bridge['stands_on']}"
+            f" + rest of estimated lines {bridge['rest_of_estimated']} + booked after {bridge['booked_after']}"
+            f" + accruals {bridge['accruals']} = {bridge['at_close']} at {bridge['cost_until']}"
+        )
     for measure in document["measures"]:
         lines += ["", f"{measure['label_en']} {measure['label_zh']}: {measure['rows']} rows, {measure['amount']}"]
         shown = measure["evidence"][:listed]

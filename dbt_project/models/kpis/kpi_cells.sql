@@ -170,7 +170,8 @@ select
         {%- if measure.in_period %} and known.{{ measure.fact }}_to >= running.period_start{% endif %}{% if measure.fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ measure.fact }}_since is null or unconverted.{{ measure.fact }}_since > running.as_of){% endif %} then running.{{ key }} end as {{ amount() }}) as {{ key }},
     {%- endfor %}
     {%- for column, (key, dating) in dated.items() %}
-    cast(case when known.{{ all_measures[key].fact }}_from <= running.{{ datings()[dating] }}{% if all_measures[key].fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ all_measures[key].fact }}_since is null or unconverted.{{ all_measures[key].fact }}_since > running.{{ datings()[dating] }}){% endif %} then running.{{ column }} end as {{ amount() }}) as {{ column }}{{ ',' if not loop.last }}
+    cast(case when known.{{ all_measures[key].fact }}_from <= running.{{ datings()[dating] }}
+        {%- set fact = all_measures[key].fact %}{% if fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ fact }}_since is null or unconverted.{{ fact }}_since > running.{{ datings()[dating] }}){% endif %} then running.{{ column }} end as {{ amount() }}) as {{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
 from running
 left join known on running.project_key = known.project_key

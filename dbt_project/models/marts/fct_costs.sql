@@ -78,10 +78,10 @@ counted as (
 lines as (
     select
         project_key, wbs_code, phase, module, category, kind, 'booked' as cost_source, vendor, document_no, description, booked_on, counts_on,
-        superseded_on, estimated_until, amount, currency,
-        -- of a line in several slices, the last one tells what it was before it was converted
-        case when estimated_until is null then original_amount end as original_amount, original_currency, exchange_rate, rate_batch_id, rate_source_row,
-        case when estimated_until is null then exchange_variance end as exchange_variance, project as project_code, batch_id, source_row
+        superseded_on, estimated_until, amount, currency, original_amount, original_currency, exchange_rate, rate_batch_id, rate_source_row,
+        -- of a line cut into slices, with the last of them
+        case when estimated_until is null then exchange_variance end as exchange_variance,
+        project as project_code, batch_id, source_row
     from sliced
     union all
     select

@@ -3,7 +3,7 @@ with
 lines as (
     select project_key, case when cost_source = 'timesheets' then 'rates' else 'costs' end as feed, original_currency as currency, original_amount as amount, booked_on as day_on
     from {{ ref('fct_costs') }}
-    where amount is null and original_currency is not null
+    where amount is null and original_currency is not null and estimated_until is null
     union all
     select project_key, 'contracts', currency, coalesce(amount_excl_tax, amount_incl_tax), counts_from
     from {{ ref('fct_contracts') }}
