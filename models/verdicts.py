@@ -22,7 +22,8 @@ _VALUES = """
     select
         kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, valued_from, valued_on, value,
         numerator, denominator, counted, counted_of, reversed_items, status, is_incomplete, is_provisional,
-        is_presumed_closed, is_estimated, is_stale, is_restated, kpi_values.warning_at, kpi_values.critical_at, left_out, reason, kpi_values.currency
+        is_presumed_closed, is_estimated, is_stale, is_restated, kpi_values.warning_at,
+        kpi_values.critical_at, left_out, reason, kpi_values.currency
     from kpi_values
     inner join dim_kpis using (kpi_key)
     where grain = $grain and period_kind = $period_kind
