@@ -90,7 +90,7 @@ def build_line(build_id: str, build_hash: str, published_at: dt.datetime) -> Non
     """By which build, so that the verdict can be checked later."""
     st.caption(
         _(
-            "By build {build}, published {at}, SHA-256 of its manifest {hash}. The verdict is recorded.",
+            "By build {build}, published {at}, SHA-256 of its manifest {hash}. It is recorded when you ask for that.",
             build=build_id,
             at=instant_text(published_at, language()),
             hash=f"`{build_hash[:16]}…`",

@@ -86,7 +86,7 @@ def early_rule_word(name: str, language: str) -> str:
 
 
 def answer_word(answer: str, language: str) -> str:
-    """How far it is answered, or what a person did: 已受理 / acknowledged, 评论 / comment."""
+    """How far it is answered, or what a person did: 已认领 / acknowledged, 评论 / comment."""
     return translate(_ANSWERS.get(answer, answer), None, language)
 
 

@@ -27,12 +27,14 @@ with of:
     release = shown.release_choice(asked_gate.releases(folder, key))
 
 asking = asked_gate.ask(folder, opened.build, opened.snapshot, key, now=now, release=release)
-asked_gate.record(folder, asking, "screen", only_if_new=True)
 decision, today = asking.decision, asked_gate.local_day(opened.build, now)
 edits = asked_gate.gate_edits(folder, key)
 
 shown.verdict(decision, project["project_name"], release)
 shown.build_line(asking.build_id, asking.build_hash, opened.build.published_at)
+if st.button(_("Record this verdict"), key="gate_record", icon=":material/gavel:"):  # opening the page records nothing
+    asked_gate.record(folder, asking, "screen", only_if_new=True)
+    st.toast(_("Saved."))
 refused = st.container()
 st.subheader(_("Measured"))
 shown.measured(decision.findings, key)

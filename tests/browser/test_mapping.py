@@ -18,7 +18,7 @@ def test_columns_are_mapped_by_hand_and_kept(browser, own_healthy_folder):
         choose(page, "手工做列映射：这是哪一类数据？", "成本")
         for header, column in (("工程", "项目"), ("类", "类别"), ("日", "记账日期"), ("钱", "金额")):
             choose(page, header, column)
-        page.get_by_role("button", name="按此列映射重新试读").click()
+        page.get_by_role("button", name="按此列映射重新预检").click()
         expect(page.get_by_text("未知.csv — 可以入库")).to_be_visible(timeout=PATIENCE_MS)
 
         page.get_by_role("textbox", name="映射方案", exact=True).fill("项目部台账")

@@ -27,7 +27,7 @@ def test_statuses_use_the_words_of_the_glossary():
         "超限",
         "无数据",
     ]
-    assert wording.status_word("too_early", "zh") == "尚不可评"
+    assert wording.status_word("too_early", "zh") == "数据不足，暂不评价"
     assert [wording.STATUS_SIGNS[status] for status in KpiStatus][:5] == ["●", "▲", "■", "○", "–"]
 
 

@@ -68,7 +68,7 @@ CHINESE = """\
 数据版本 b-000012，数据日期 2026年11月22日。变化 2 项。
 
 ■ 超限 · 医疗影像系统 · 单元测试行覆盖率：76.0\u00a0%（阈值 80.0\u00a0%）
-新告警，自2026年11月8日起
+新预警，自2026年11月8日起
 恢复办法：3 个项目
 责任人：陈工
 https://plimsoll.example.com/warnings?lang=zh&alert=level%3Atest_coverage%7Cproject%7C%2A%7CP2025-005%7C%2A%7C%2A%7C%2A
@@ -77,7 +77,7 @@ https://plimsoll.example.com/warnings?lang=zh&alert=level%3Atest_coverage%7Cproj
 已恢复，历时 23 天
 https://plimsoll.example.com/warnings?lang=zh&alert=cost
 
-全部告警：https://plimsoll.example.com/warnings?lang=zh"""
+全部预警：https://plimsoll.example.com/warnings?lang=zh"""
 
 
 def test_mail_and_webhook_get_exactly_the_expected_messages_in_both_languages(data_dir) -> None:
@@ -259,7 +259,7 @@ def test_the_test_button_sends_one_message_and_says_what_came_of_it(data_dir) ->
         [posted] = hook.requests
         assert posted["body"]["title"] == "[Plimsoll] 测试消息"
         assert posted["body"]["message"] == (
-            "这是发给 ‹at› all 的测试消息。告警将以此方式送达：http://127.0.0.1:8501/warnings?lang=zh"
+            "这是发给 ‹at› all 的测试消息。预警将以此方式送达：http://127.0.0.1:8501/warnings?lang=zh"
         ).replace("http://127.0.0.1:8501", settings().link_base)
         hook.status = 404
         refused = send_test(data_dir, recipient_id, "tester", settings())

@@ -34,10 +34,13 @@ def gate(world, tmp_path, monkeypatch):
 
 
 def test_the_gate_is_signed_waived_and_recorded_on_screen(gate, tmp_path):
+    before = gate_verdicts(DataDir(tmp_path / "world"), "QT")
     app = gate("en")
     assert "■</span> stop" in words(app)
     assert "Conditions that stop it (5)" in words(app)
     assert "Modules at fault" in words(app)
+    assert gate_verdicts(DataDir(tmp_path / "world"), "QT") == before  # opening the page records nothing
+    app.button(key="gate_record").click().run()
     app.button(key=f"gate_sign_{ITEMS[0]}").click().run()
     assert "needs the name of the person who signs" in words(app)
     for item in ITEMS:
@@ -50,9 +53,11 @@ def test_the_gate_is_signed_waived_and_recorded_on_screen(gate, tmp_path):
     app.text_input(key="gate_waive_person").set_value("director").run()
     app.button(key="gate_waive").click().run()
     assert "▲</span> go with waivers" in words(app)
+    app.button(key="gate_record").click().run()
     app.text_input(key="gate_withdraw_person_waiver_1").set_value("director").run()
     app.button(key="gate_withdraw_waiver_1").click().run()
     assert "■</span> stop" in words(app)
+    app.button(key="gate_record").click().run()
 
     app.segmented_control(key="gate_edit_way_measured_test5fcoverage").set_value("level").run()
     app.number_input(key="gate_edit_level_test_coverage").set_value(70.0).run()
@@ -61,8 +66,10 @@ def test_the_gate_is_signed_waived_and_recorded_on_screen(gate, tmp_path):
     app.button(key="gate_edit").click().run()
     assert not app.exception
     assert "●</span> go" in words(app)  # exactly on its level
+    app.button(key="gate_record").click().run()
+    app.button(key="gate_record").click().run()  # the same verdict is kept once
     given = [row["verdict"] for row in gate_verdicts(DataDir(tmp_path / "world"), "QT")]
-    assert given[:3] == ["go", "stop", "waived"]
+    assert given[: len(given) - len(before)] == ["go", "stop", "waived", "stop"]
     shown = app.dataframe[-1].value
     assert shown["verdict"].to_list()[0] == "● go"
     assert len(shown["hash"].to_list()[0]) == 64

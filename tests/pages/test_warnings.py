@@ -52,7 +52,7 @@ def test_what_fires_is_told_with_value_level_state_and_project(opened):  # noqa:
     for part in ("70.0", "level 80.0", "轻舟项目", "firing · unanswered", "since 30 Jun 2026", "no owner"):
         assert part in told.replace("\\", ""), part
     chinese = words(opened("critical", WARNINGS, "zh"))
-    assert "告警中 · 未受理" in chinese and "超过超限线" in chinese
+    assert "预警中 · 未认领" in chinese and "超过超限线" in chinese
 
 
 @pytest.mark.parametrize("name", ["healthy", "empty_project"])

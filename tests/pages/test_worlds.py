@@ -50,7 +50,7 @@ def test_every_page_runs_in_every_world(opened, name, language):
     """In English one session walks through all pages, as a person does. Outside a run AppTest formats choices in English, so
     that it cannot leave a page with a choice in Chinese: there each page has a session of its own."""
     app = opened(name, None, language)
-    banner = {"en": r"\d+ critical, \d+ unanswered", "zh": r"\d+ 项超限，\d+ 项未受理"}[language]
+    banner = {"en": r"\d+ critical, \d+ unanswered", "zh": r"\d+ 项超限，\d+ 项未认领"}[language]
     for page in PAGES:
         app = opened(name, page, language) if language == "zh" else app.switch_page(page).run()
         assert not app.exception, page

@@ -30,7 +30,7 @@
             'numerator': 'earned_value - actual_cost', 'needs_positive': 'budget_at_completion',
             'name_en': 'cost variance (CV)', 'name_zh': '成本偏差', 'short_en': 'Cost variance', 'short_zh': '成本偏差',
             'definition_en': 'Earned value less actual cost, excluding VAT. Its status is that of CPI, so that one fact raises one alert.',
-            'definition_zh': '挣值 − 实际成本，不含税。状态取自 CPI，同一事实只告警一次。',
+            'definition_zh': '挣值 − 实际成本，不含税。状态取自 CPI，同一事实只预警一次。',
             'formula_en': 'EV − AC', 'formula_zh': 'EV − AC',
         },
         'cost_variance_rate': {
@@ -176,7 +176,7 @@
             'numerator': 'actual_cost + commitments_signed - commitments_in_cost', 'denominator': 'budget_at_completion', 'needs_positive': 'budget_at_completion',
             'value': 'case when commitments_signed <> 0 or actual_cost > budget_at_completion then cast(actual_cost + commitments_signed - commitments_in_cost as double) / nullif(cast(budget_at_completion as double), 0) end',
             'edge': "case when commitments_signed = 0 and actual_cost <= budget_at_completion then 'no_data:commitments' end",
-            'name_en': 'commitment rate', 'name_zh': '承诺占用率', 'short_en': 'Commitment rate', 'short_zh': '承诺占用率',
+            'name_en': 'commitment rate', 'name_zh': '预算占用率', 'short_en': 'Commitment rate', 'short_zh': '预算占用率',
             'definition_en': 'What is spent or signed for, divided by budget at completion, excluding VAT: (AC + signed − accrued) ÷ BAC. Accrued is the part of what was signed that is in actual cost by now: cost of the same WBS element and category since the signing. Without any commitment on record it is unknown, unless cost alone passes the budget.',
             'definition_zh': '已花费与已签约的金额 ÷ 完工预算，均不含税：(AC + 已签 − 已转成本) ÷ BAC。已转成本指已签承诺中目前已进入实际成本的部分，即签约后同一 WBS 元素、同一类别的成本。没有任何承诺记录时未知，除非仅实际成本就已超出预算。',
             'formula_en': '(AC + signed − accrued) ÷ BAC', 'formula_zh': '(AC + 已签 − 已转成本) ÷ BAC',
