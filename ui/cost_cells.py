@@ -159,6 +159,11 @@ def _grid(
     by_cell = {(cell[rows], cell[across]): cell for cell in sums.iter_rows(named=True)}
     width = min(110, (tables.GRID_WIDTH - ROW_WIDTH) // max(len(column_names), 1))
     is_share = shown == "spent_share"
+    order = tables.head_order(f"{key}_grid_{rows}_{across}_{shown}")
+    if order.column is not None:
+        column = list(column_names)[int(order.column[1:])]
+        values = {row: (by_cell.get((row, column)) or {}).get(shown) for row in row_names}
+        row_names = {row: row_names[row] for row in order.sorted(list(row_names), values)}
     table: dict[str, list] = {"_row": list(row_names.values())}
     config = {
         "_row": st.column_config.TextColumn(_("Project") if rows == "project_key" else _("Module"), width=ROW_WIDTH)
@@ -168,10 +173,10 @@ def _grid(
         name = f"c{number}"
         if is_share:
             table[name] = [_picture(cell, unit, width) for cell in cells]
-            config[name] = st.column_config.ImageColumn(word, width=width)
+            config[name] = st.column_config.ImageColumn(word + order.sign(name), width=width)
         else:
             table[name] = [_amount(cell, shown, unit) for cell in cells]
-            config[name] = st.column_config.TextColumn(word, width=width, alignment="right")
+            config[name] = st.column_config.TextColumn(word + order.sign(name), width=width, alignment="right")
     event = st.dataframe(
         pl.DataFrame(table),
         width="content",
@@ -181,10 +186,11 @@ def _grid(
             tables.TALLEST, (tables.GRID_ROW if is_share else tables.TABLE_ROW) * len(row_names) + tables.TABLE_ROW + 4
         ),
         column_config=config,
-        key=f"{key}_grid_{rows}_{across}_{shown}",
+        key=order.widget_key,
         on_select="rerun",
-        selection_mode="single-cell",
+        selection_mode=["single-cell", "single-column"],
     )
+    order.take(event)
     chosen = event.selection.get("cells") or []
     if not chosen:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 import streamlit as st
@@ -98,9 +98,13 @@ def kpi_heat_grid(
 ) -> tuple[str, str] | None:
     """Members (projects, modules, phases) × KPIs, a mark in every cell. Returns the cell clicked: (member, KPI key).
 
-    rows: kpi_values rows that hold `member_column`. members: {member: name shown}, in the order of the grid's rows.
+    rows: kpi_values rows that hold `member_column`. members: {member: name shown}, in the order of the grid's rows until a click
+    on a head sorts them by the values of its column; one on the head of the members brings that order back.
     """
     by_cell = {(row[member_column], row["kpi_key"]): row for row in rows.iter_rows(named=True)}
+    order = head_order(key)
+    values = {member: (by_cell.get((member, order.column)) or {}).get("value") for member in members}
+    members = {member: members[member] for member in order.sorted(list(members), values)}
     drawn_with = ink()
     column_width = min(WIDEST_MARK, (GRID_WIDTH - MEMBER_WIDTH) // max(len(kpi_keys), 1))
     member_width = min(WIDEST_MEMBER, GRID_WIDTH - column_width * len(kpi_keys))
@@ -125,7 +129,7 @@ def kpi_heat_grid(
     for kpi_key in kpi_keys:
         kpi = catalogue[kpi_key]
         config[kpi_key] = st.column_config.ImageColumn(
-            head_word(kpi.short(language())), help=kpi.definition(language()), width=column_width
+            head_word(kpi.short(language())) + order.sign(kpi_key), help=kpi.definition(language()), width=column_width
         )
     event = st.dataframe(
         pl.DataFrame(table),
@@ -134,17 +138,59 @@ def kpi_heat_grid(
         row_height=GRID_ROW,
         height=min(TALLEST, GRID_ROW * len(members) + TABLE_ROW + 2),
         column_config=config,
-        key=key,
-        on_select="rerun" if clickable else "ignore",
-        selection_mode="single-cell",
+        key=order.widget_key,
+        on_select="rerun",
+        selection_mode=["single-cell", "single-column"] if clickable else "single-column",
     )
-    if not clickable:
-        return None
-    cells = event.selection.get("cells") or []
+    order.take(event)
+    cells = event.selection.get("cells") if clickable else []
     if not cells:
         return None
     row, column = cells[0]
     return (list(members)[row], column) if column in kpi_keys else (list(members)[row], "")
+
+
+@dataclass(frozen=True)
+class HeadOrder:
+    """By which column the rows of a grid of pictures stand. Streamlit would sort by the pictures' text; where a column can be
+    chosen it does not sort at all, and a click on a head is ours. column: None while nobody has clicked one."""
+
+    key: str
+    column: str | None
+    is_rising: bool
+    clicks: int
+
+    @property
+    def widget_key(self) -> str:
+        """Another one after each click, so that a column which is clicked again is a click again."""
+        return f"{self.key}_{self.clicks}" if self.clicks else self.key
+
+    def sorted(self, members: list[str], values: Mapping[str, float | None]) -> list[str]:
+        """The members by their values, the unknown ones last; as they came where no column was chosen."""
+        if self.column is None:
+            return members
+        known = [member for member in members if values.get(member) is not None]
+        unknown = [member for member in members if values.get(member) is None]
+        return sorted(known, key=lambda member: values[member], reverse=not self.is_rising) + unknown
+
+    def sign(self, column: str) -> str:
+        """What the head of the column shows beside its word."""
+        if column != self.column:
+            return ""
+        return " ↑" if self.is_rising else " ↓"
+
+    def take(self, event) -> None:
+        """Sorts anew where a head was clicked: by the greatest first, by the least first at the second click."""
+        columns = event.selection.get("columns") or []
+        if columns:
+            chosen = None if columns[0].startswith("_") else columns[0]
+            is_rising = chosen == self.column and not self.is_rising
+            st.session_state[f"{self.key}_order"] = (chosen, is_rising, self.clicks + 1)
+            st.rerun()
+
+
+def head_order(key: str) -> HeadOrder:
+    return HeadOrder(key, *st.session_state.get(f"{key}_order", (None, False, 0)))
 
 
 def head_word(short: str) -> str:
