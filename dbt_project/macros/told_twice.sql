@@ -6,6 +6,7 @@
     part: the order of the rows that one line of a file makes. keys: {why two rows are one: its columns}; a row without one of them is
     not compared by it.
     -#}
+    {%- set created_on = plimsoll.local_date('created_at', "'" ~ var('default_time_zone') ~ "'") | trim -%}
     {{ return({
         'worklogs': {
             'rows': 'int_worklogs', 'source': 'source_system', 'on': 'work_date', 'amount': 'hours',
@@ -21,12 +22,12 @@
                 'document': ['project_key', code_key('document_no'), 'booked_on', "case when kind in ('actual', 'accrual') then amount end"],
             }},
         'issues': {
-            'rows': 'int_issues', 'source': 'source_system', 'on': 'cast(created_at as date)', 'amount': '1',
+            'rows': 'int_issues', 'source': 'source_system', 'on': created_on, 'amount': '1',
             'part': 'issue_key',
             'keys': {
                 'key and summary': ["case when issue_key like '%-%' then " ~ code_key('issue_key') ~ " end", code_key('summary')],
-                'key and day': ["case when issue_key like '%-%' then " ~ code_key('issue_key') ~ " end", 'cast(created_at as date)'],
-                'summary and day': ['project_key', code_key('summary'), 'cast(created_at as date)'],
+                'key and day': ["case when issue_key like '%-%' then " ~ code_key('issue_key') ~ " end", created_on],
+                'summary and day': ['project_key', code_key('summary'), created_on],
             }},
     }) }}
 {% endmacro %}
