@@ -117,7 +117,8 @@ def settle_shares(formats: Formats, feed: Feed, numeric: dict[str, NumberEvidenc
             formats.percent[name] = formats.options.unit == "percent"
             continue
         header = normal_header(formats.header_of(name))
-        speaks = "%" in header or "percent" in header or "百分" in header
+        # a column under our own name is written by whoever knows that it holds shares
+        speaks = formats.header_of(name) != name and ("%" in header or "percent" in header or "百分" in header)
         both = one.between_0_and_1 and one.whole_above_1 and one.whole_above_1 == one.above_1
         only_ones = one.ones and not one.between_0_and_1 and not one.above_1 and not one.percent_signs
         if both or (only_ones and speaks and not file.lower().endswith(_WORKBOOKS)):

@@ -66,7 +66,7 @@ class Build:
         self._table("kpi_values", values)
         words = {"project_key": "P", "feed": "issues", "column_name": "severity", "word": "1 - kritisk", "row_count": 1}
         self._table("unmapped_words", [words])
-        self._table("dim_projects", [{"project_key": "P", "delivery_profile": profile}])
+        self._table("dim_projects", [{"project_key": "P", "delivery_profile": profile, "time_zone": "Asia/Shanghai"}])
         self._table("feed_freshness", [{"project_key": "P", "feed": "issues", "covers_to": DAY}])
         self._table("dim_batches", [{"batch_id": "B", "landed_at": dt.datetime(2026, 11, 21, 8)}])
         for fact in ("fct_issues", "fct_code_size", "fct_coverage", "fct_test_results"):

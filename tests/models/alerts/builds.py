@@ -19,6 +19,7 @@ PROJECT = {
     "actual_finish_on": None,
     "freeze_on": None,
     "currency": "CNY",
+    "time_zone": "Asia/Shanghai",
     "is_unallocated": False,
 }
 VALUE = {
