@@ -124,7 +124,7 @@ def test_a_card_leads_to_evidence_that_adds_up(opened):
     text = words(app)
     assert "7,000" in text and "10,000" in text
     measures = app.dataframe[0].value
-    assert sorted(measures["amount"]) == [7000.0, 10000.0]
+    assert sorted(measures["amount"]) == [7000.0, 10000.0, 10000.0]  # covered, valid, and the code it is held against
     rows = app.dataframe[1].value
     assert rows["file_name"].str.endswith(".csv").all()
     assert (rows["source_row"] >= 2).all()

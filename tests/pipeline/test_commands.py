@@ -16,8 +16,8 @@ from pipeline.cli.tables import table_in_words, write_csv
 from tests.pipeline.tiny import REPOSITORY
 
 KPI_FIELDS = {
-    "kpi_key", "grain", "project_key", "module", "period", "period_end", "value", "numerator", "denominator", "status",
-    "reason", "counted", "counted_of", "reversed_items", "flags", "warning_at", "critical_at",
+    "kpi_key", "grain", "project_key", "module", "period", "period_end", "valued_on", "value", "numerator", "denominator",
+    "status", "reason", "counted", "counted_of", "reversed_items", "flags", "warning_at", "critical_at",
 }  # fmt: skip
 COSTS = "project,category,document_no,booked_on,amount\nYB,labor,V1,2026-01-31,50.00\nYB,labor,V2,2026-01-31,70.00\n"
 

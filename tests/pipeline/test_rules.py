@@ -134,8 +134,11 @@ def test_nothing_is_made_by_looking(data_dir: DataDir) -> None:
     assert not data_dir.control_store.exists()
 
 
-def test_levels_of_an_earlier_version_become_rules(data_dir: DataDir) -> None:
+def test_levels_of_an_earlier_version_become_rules(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
     """A store of schema 4 kept levels in a table of their own, one row per KPI and project, * for all."""
+    with control.reading(data_dir):
+        pass  # the tables that a store of ours has
+    monkeypatch.setattr(control, "_engines", {})  # another process opens it next
     store = sqlite3.connect(data_dir.control_store)
     store.executescript(
         """
