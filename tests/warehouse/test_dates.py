@@ -79,7 +79,11 @@ def test_cost_is_taken_to_the_data_date_and_bridged_to_the_books(dates):
     rows = evidence(dates, "cost_performance_index", chosen).filter(pl.col("measure_key") == "actual_cost")
     assert sorted(rows["amount"]) == [6_000, 20_000, 60_000]
     told = explanation(dates, "cost_performance_index", "PAY", JULY, 100)
-    assert (told["valued_on"], told["bridge"]["at_close"], told["flags"]) == (day(7, 15), 160_000.0, ["estimated"])
+    assert (told["valued_on"], told["bridge"]["at_close"], told["flags"]) == (
+        day(7, 15),
+        160_000.0,
+        ["presumed_closed", "estimated"],
+    )
 
 
 def test_without_hours_payroll_is_spread_over_working_days_to_the_cent(dates):
@@ -101,7 +105,7 @@ def test_labor_booked_as_it_goes_is_never_spread(dates):
 
 def test_earned_value_is_never_interpolated_nor_older_than_the_cost(dates):
     row = row_of(dates, "cost_performance_index", "JUMP")
-    assert (row["period_end"], row["valued_on"], row["numerator"], row["denominator"]) == (JULY, day(7, 15), 0, None)
+    assert (row["period_end"], row["valued_on"], row["numerator"], row["denominator"]) == (JULY, day(7, 15), None, None)
     assert row["value"] is None  # no cost is known yet
     later = row_of(dates, "cost_performance_index", "JUMP", AUGUST)
     assert (later["valued_on"], later["value"], later["is_provisional"]) == (day(8, 10), 1.0, True)
