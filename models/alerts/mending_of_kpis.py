@@ -205,7 +205,8 @@ def _by_element(
         over = over_of(sums[row["project_key"], row["row_key"]], level)
         parts.append(Part(over, row | {"amount": over}))
     chosen = smallest(parts, asked.needed)
-    measures = [name for name in of_formula(asked.kpi) if name not in ("budget_at_completion", "planned_hours")]
+    # after the first three come those that only say when the value is judged
+    measures = [name for name in asked.kpi.measures[:3] if "budget" not in name and name != "planned_hours"]
     measures.sort(key=lambda name: not name.startswith(_COSTS))
     named = [part.row["row_key"] for part in chosen.parts]
     rows = asked.rows("measure_rows", measures=measures, elements=named)
@@ -303,12 +304,6 @@ LOOKS: dict[str, Callable[[Asked], Answer]] = {
 
 
 # ---- words ----------------------------------------------------------------------------------------------------------
-
-
-def of_formula(kpi: Kpi) -> list[str]:
-    """The measures of numerator and denominator, without those that only say when the value is judged."""
-    names = set(re.findall(r"\w+", f"{kpi.numerator_sql} {kpi.denominator_sql or ''}"))
-    return [measure for measure in kpi.measures if measure in names]
 
 
 def of_numerator(kpi: Kpi) -> list[str]:
