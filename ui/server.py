@@ -21,7 +21,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import Runtime
 
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "::1"]  # anything wider needs sign-in
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]  # anything wider needs sign-in
 _UPLOAD = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)$")
 _MEGABYTE = 1 << 20
 _FORGET_EVERY_SECONDS = 20
