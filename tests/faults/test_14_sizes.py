@@ -20,7 +20,9 @@ from tests.faults.door_rule import assert_refused_by_the_rule
 
 _LARGE = "x" * (3 << 20)
 ROWS = 300_000  # a million take 20 s and more on two busy cores; the memory of five million is measured by hand (see below)
-MOST_MEGABYTES = 1_000  # five million rows (113 MB) took 1,175 MB, measured 2026-11-22; 2 GB are allowed
+# Five million rows (113 MB) took 1,175 MB, measured 2026-11-22; 2 GB are allowed. These rows took 660 on one machine and
+# 1,031 on another of the same kind: how much memory the allocator keeps is not ours.
+MOST_MEGABYTES = 1_500
 
 
 def test_a_cell_that_no_feed_takes_may_be_large(data_dir: DataDir) -> None:
@@ -83,8 +85,10 @@ def test_many_rows_in_bounded_memory(tmp_path: Path) -> None:
             file.write("".join(f"2025-{1 + n % 12:02d}-{1 + n % 28:02d},p{n},Y,8\n" for n in numbers))
     program = textwrap.dedent(
         """
-        import json, resource, sys
+        import json, os, resource, sys
         from pathlib import Path
+        if hasattr(os, "sched_setaffinity"):  # two cores are the machine: threads hold memory each
+            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
         from models.data_dir import DataDir
         from pipeline.door import load_paths
         entry = load_paths(DataDir(Path(sys.argv[1])), [Path(sys.argv[2])])[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +15,7 @@ MEGABYTE = 1 << 20
 
 
 def answer(app, path: str, method: str = "GET", **headers: str) -> int:
-    """The status that an ASGI app answers with."""
+    """The status that an ASGI app answers with. In a thread of its own: a browser test before may have left a loop running."""
     said: list[dict] = []
 
     async def call() -> None:
@@ -28,7 +29,8 @@ def answer(app, path: str, method: str = "GET", **headers: str) -> int:
         scope = {"type": "http", "method": method, "path": path, "headers": named, "query_string": b""}
         await app(scope, receive, send)
 
-    asyncio.run(call())
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(call())).result()
     return said[0]["status"]
 
 
