@@ -29,11 +29,6 @@ WAITING = {
     "jira-html-xls": "tables of HTML named .xls",
     "nunit3": "NUnit",
     "trx": "Visual Studio's test results",
-    "cobertura-methods": "the coverage readers",
-    "cobertura-nested": "the coverage readers",
-    "jacoco-default-package": "the coverage readers",
-    "junit-params-same-name": "the test readers",
-    "double-source": "overlapping sources",
 }
 
 
@@ -68,6 +63,17 @@ def _ado_tree(it: Loaded) -> None:
         assert known and (column not in words or words[column])
 
 
+def _lines(it: Loaded) -> None:
+    assert it.only("coverage").select("lines_covered", "lines_valid").sum().row(0, named=True) == it.right
+
+
+def _double_source(it: Loaded) -> None:
+    """The second load says that all of its three rows are there already; a build counts them once (test_told_twice.py)."""
+    told = [reason["details"] for reason in it.feeds["worklogs"]["reasons"] if reason["code"] == "door.told_twice"]
+    hours = it.right["hours of ALPHA in March 2026"]
+    assert [(one["rows"], one["of"], float(one["amount"])) for one in told] == [(3, 3, hours)]
+
+
 def _ganttproject(it: Loaded) -> None:
     it.only("schedule")
     assert it.of("schedule", "task_id", "1", "percent_complete") == it.right["percent_complete of 1"]
@@ -100,6 +106,14 @@ def _spanish_worklogs(it: Loaded) -> None:
 def _worklog_report(it: Loaded) -> None:
     assert it.only("worklogs")["hours"].sum() == it.right["hours"]
     assert [one["rule"] for one in it.feeds["worklogs"]["left_out"]] == ["total_row"]
+
+
+def _same_name(it: Loaded) -> None:
+    """Every run is kept, and the report says the rule by which a build counts them: failed once is failed (unit tests of fct_test_results)."""
+    runs = it.only("test_results").group_by("case").agg(failed=(pl.col("outcome") == "failed").any())
+    assert (runs.height, runs["failed"].sum()) == (it.right["tests"], it.right["failed"])
+    reasons = {reason["code"]: reason["details"] for reason in it.feeds["test_results"]["reasons"]}
+    assert reasons["door.repeated_cases"]["tests"] == it.right["tests"]
 
 
 def _linear(it: Loaded) -> None:
@@ -155,11 +169,16 @@ def _youtrack(it: Loaded) -> None:
 
 CASES: dict[str, Callable[[Loaded], None]] = {
     "ado-tree": _ado_tree,
+    "cobertura-methods": _lines,
+    "cobertura-nested": _lines,
+    "double-source": _double_source,
     "ganttproject-csv": _ganttproject,
     "gitlab-issues": _gitlab,
+    "jacoco-default-package": _lines,
     "jira-dash-headers": _dash_headers,
     "jira-es-worklog": _spanish_worklogs,
     "jira-worklog-report": _worklog_report,
+    "junit-params-same-name": _same_name,
     "linear": _linear,
     "members-list": _members,
     "monday": _monday,
