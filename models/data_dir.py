@@ -40,6 +40,10 @@ class DataDir:
         """The rows of one baseline as they were frozen, or proposed; never written again."""
         return self.root / "baselines" / f"{batch_id}-{content_hash[:16]}.parquet"
 
+    def closed_books_file(self, content_hash: str) -> Path:
+        """The cost lines of closed accounting periods as finance closed them; never written again."""
+        return self.root / "closed_books" / f"{content_hash}.parquet"
+
     @property
     def warehouse(self) -> Path:
         return self.root / "warehouse"

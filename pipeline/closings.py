@@ -29,14 +29,13 @@ def closings(data_dir: DataDir) -> list[dict]:
         return [dict(row) | {"is_closed": bool(row["is_closed"])} for row in rows.mappings()]
 
 
-def counting_closings(connection: sa.Connection) -> list[dict]:
-    """The newest word of each project and period: closing_id, project_key, period, is_closed."""
+def words_of_finance(connection: sa.Connection) -> list[dict]:
+    """Every closing and reopening, oldest first: closing_id, project_key, period, is_closed. The newest of a period counts."""
     table = control.closings
-    newest = sa.select(sa.func.max(table.c.closing_id)).group_by(table.c.project_key, table.c.period)
     rows = connection.execute(
-        sa.select(table.c.closing_id, table.c.project_key, table.c.period, table.c.is_closed)
-        .where(table.c.closing_id.in_(newest))
-        .order_by(table.c.closing_id)
+        sa.select(table.c.closing_id, table.c.project_key, table.c.period, table.c.is_closed).order_by(
+            table.c.closing_id
+        )
     )
     return [dict(row) | {"is_closed": bool(row["is_closed"])} for row in rows.mappings()]
 

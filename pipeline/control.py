@@ -33,7 +33,7 @@ from models.data_dir import DataDir
 from models.errors import PlimsollError
 from pipeline import alert_tables
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 _metadata = MetaData()
 
 batches = Table(
@@ -125,6 +125,18 @@ closings = Table(
     Column("person", String, nullable=False),
     Column("reason", Text),  # of a closing a note, which may be empty
     Column("said_at", String, nullable=False),
+)
+closed_books = Table(
+    "closed_books",
+    _metadata,
+    Column("book_id", Integer, primary_key=True, autoincrement=True),
+    Column("project_key", String, nullable=False),
+    Column("closed_from", String),  # ISO date: the day before the first one; empty: from the beginning
+    Column("closed_to", String, nullable=False),  # ISO date: the last day
+    Column("closing_id", Integer, nullable=False),  # the newest word of finance that the build knew
+    Column("content_hash", String, nullable=False),  # SHA-256 of the kept lines' file
+    Column("build_id", String, nullable=False),  # the first build that published them as closed
+    Column("kept_at", String, nullable=False),
 )
 baselines = Table(
     "baselines",

@@ -1,8 +1,8 @@
 """The first step of a refresh: what the build will read, fixed in files, so that it can be made again.
 
 `building/inputs/` gets batches, aliases, rules, what was mapped or chosen on screen (words, accounts, project settings), the
-lines of the frozen baselines, the values of the build before and the calendar as Parquet, a typed file without rows for every
-feed, and manifest.json. Nothing that changes during the build is read after this.
+lines of the frozen baselines and of closed books, the values of the build before and the calendar as Parquet, a typed file
+without rows for every feed, and manifest.json. Nothing that changes during the build is read after this.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from models.vocabulary import BatchStatus, Grain
 from pipeline import control
 from pipeline.baseline_rows import kept_rows
 from pipeline.baselines import frozen_baselines
-from pipeline.closings import counting_closings
+from pipeline.closed_books import BOOK_SCHEMA, book_rows, closed_books, kept_lines
+from pipeline.closings import words_of_finance
 from pipeline.project_settings import counting_settings
 from pipeline.rules import rules_in_force
 from pipeline.settings import HOUSE, Settings
@@ -139,9 +140,11 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         words = [dict(row._mapping) for row in connection.execute(select(control.word_mappings))]
         accounts = [dict(row._mapping) for row in connection.execute(select(control.account_edits))]
         chosen = counting_settings(connection)
-        closings = counting_closings(connection)
+        closings = words_of_finance(connection)
+        books = closed_books(connection)
         baselines = frozen_baselines(data_dir, connection)
-        undone = [dict(row._mapping) for row in connection.execute(_undone_baselines(baselines))]
+        closed_lines = kept_lines(data_dir, books)
+        undone = [dict(row._mapping) for row in connection.execute(_undone_but_kept(baselines, closed_lines))]
     landed: dict[str, list[str]] = {feed: [] for feed in FEEDS}
     for batch in batches:
         landed.setdefault(batch["feed"], []).append(str(_landed_file(data_dir, batch)))
@@ -156,6 +159,8 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
     _write(folder / "account_edits.parquet", accounts, _ACCOUNT_SCHEMA)
     _write(folder / "project_settings.parquet", chosen, _SETTING_SCHEMA)
     _write(folder / "closings.parquet", closings, _CLOSING_SCHEMA)
+    _write(folder / "closed_books.parquet", book_rows(books), BOOK_SCHEMA)
+    closed_lines.write_parquet(folder / "closed_costs.parquet")
     before = current_build(data_dir)
     _previous_values(data_dir, before).write_parquet(folder / "previous_values.parquet")
     calendar(*CALENDAR_YEARS).write_parquet(folder / "calendar.parquet")
@@ -198,6 +203,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         "account_edits": [{name: row[name] for name in _ACCOUNT_SCHEMA} for row in accounts],
         "project_settings": [{name: row[name] for name in _SETTING_SCHEMA} for row in chosen],
         "closings": closings,
+        "closed_books": [record["book_id"] for record in books],
         "baselines": [{name: record[name] for name in _BASELINE_FACTS} for record in baselines],
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -282,10 +288,12 @@ def _landed_batches():
     )
 
 
-def _undone_baselines(baselines: list[dict]):
-    """Batches that were undone after a baseline of theirs was used: its lines still name them."""
-    undone = {record["batch_id"] for record in baselines if record["batch_is_undone"]}
-    return select(control.batches).where(control.batches.c.batch_id.in_(undone))
+def _undone_but_kept(baselines: list[dict], closed_lines: pl.DataFrame):
+    """Batches that were undone, or replaced, after a baseline or closed books took lines of theirs: these still name them."""
+    named = {record["batch_id"] for record in baselines if record["batch_is_undone"]}
+    named |= set(closed_lines["batch_id"].unique())
+    table = control.batches
+    return select(table).where(table.c.batch_id.in_(named), table.c.status != BatchStatus.LANDED)
 
 
 def _baseline_lines(data_dir: DataDir, baselines: list[dict]) -> pl.DataFrame:

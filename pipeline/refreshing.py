@@ -27,6 +27,7 @@ from models.wording import translate
 from pipeline import building, control, publishing
 from pipeline.alerts.evaluating import catch_up, evaluate_published
 from pipeline.baselines import mark_published, settle
+from pipeline.closed_books import keep_closed_books
 from pipeline.freezing import freeze
 from pipeline.landed_hashes import check_landed_files
 from pipeline.locking import RefreshNote, is_alive, refresh_holder, refresh_lock
@@ -91,6 +92,7 @@ def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: 
     building.sweep(data_dir)
     run.take_requests()
     check_landed_files(data_dir)
+    keep_closed_books(data_dir, current_build(data_dir))  # where a kill came between publishing and keeping
     run.facts["baselines_waiting"] = settle(data_dir)
     inputs = freeze(data_dir, run.build_id, as_of, settings)
     run.facts["rows_per_feed"] = inputs.manifest["rows_per_feed"]
@@ -104,6 +106,7 @@ def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: 
     build = publishing.publish(data_dir, run.build_id, inputs.manifest | {"nodes": len(result.nodes)}, run.on_step)
     run.on_step("compare", 0, 0)
     mark_published(data_dir, inputs.manifest)
+    keep_closed_books(data_dir, build)
     run.facts["changes"] = publishing.changed_statuses(data_dir, build, before)
     run.facts["deleted_builds"] = publishing.keep_newest(data_dir, settings.builds_kept)
     run.on_step("alerts", 0, 0)

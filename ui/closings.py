@@ -104,6 +104,32 @@ def history(rows: Sequence[Mapping], names: Mapping[str, str]) -> None:
     )
 
 
+def adjustments(rows: pl.DataFrame, names: Mapping[str, str]) -> None:
+    """What exports said of closed periods afterwards; see models.closed_books.adjustments."""
+    if rows.is_empty():
+        st.caption(_("None: the exports say of the periods that finance closed what they said when it closed them."))
+        return
+    shown = language()
+    plain_table(
+        rows.with_columns(
+            pl.col("project_key").replace(dict(names)),
+            pl.col("stated_on", "booked_on").map_elements(lambda day: date_text(day, shown), return_dtype=pl.String),
+        ),
+        key="periods_adjustments",
+        columns={
+            "project_key": st.column_config.TextColumn(_("Project"), width=160),
+            "document_no": st.column_config.TextColumn(_("Document"), width=110),
+            "description": st.column_config.TextColumn(_("Text"), width=160),
+            "stated_on": st.column_config.TextColumn(_("Day of the document"), width=120),
+            "booked_on": st.column_config.TextColumn(_("Counts on"), width=110),
+            "amount": st.column_config.NumberColumn(_("Amount"), format="accounting", width=120),
+            "currency": st.column_config.TextColumn(_("Currency"), width=80),
+            "file_name": st.column_config.TextColumn(_("File"), width=180),
+            "source_row": st.column_config.NumberColumn(_("Line"), format="%d", width=60),
+        },
+    )
+
+
 def _by(row: Mapping[str, object]) -> str:
     if row["cost_closed_on"] is None:
         return ""

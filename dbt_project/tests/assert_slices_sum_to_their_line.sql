@@ -9,7 +9,7 @@ slices as (
 
 lines as (
     select project_key, batch_id, source_row, kind, sum(amount) as amount
-    from {{ ref('int_booked_costs') }}
+    from {{ ref('int_counted_costs') }}
     group by 1, 2, 3, 4
 )
 

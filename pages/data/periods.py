@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from models.closed_books import adjustments
 from models.errors import PlimsollError
 from pipeline.closings import close_period, closings, reopen_period
 from pipeline.refreshing import ask_for_refresh, refresh_state
@@ -48,5 +49,13 @@ else:
 if opened is not None:
     st.subheader(_("In use in this build"))
     shown.in_use(opened)
+    st.subheader(_("Adjustments"))
+    st.caption(
+        _(
+            "A period that finance closed stays as it was reported. What exports say of it afterwards counts on the first open day, "
+            "a line that is gone with its amount turned. Reopening the period puts them back into it."
+        )
+    )
+    shown.adjustments(adjustments(opened.snapshot), names)
 st.subheader(_("Said so far"))
 shown.history(closings(folder), names)

@@ -109,7 +109,7 @@ def _worklog_report(it: Loaded) -> None:
 
 
 def _same_name(it: Loaded) -> None:
-    """Every run is kept, and the report says the rule by which a build counts them: failed once is failed (unit tests of fct_test_results)."""
+    """Every run is kept, and the report says how a build counts them: failed once is failed (unit tests of the fact)."""
     runs = it.only("test_results").group_by("case").agg(failed=(pl.col("outcome") == "failed").any())
     assert (runs.height, runs["failed"].sum()) == (it.right["tests"], it.right["failed"])
     reasons = {reason["code"]: reason["details"] for reason in it.feeds["test_results"]["reasons"]}

@@ -38,6 +38,7 @@ def test_what_finance_said_stays_and_the_newest_word_counts(data_dir):
     inputs = freeze(data_dir, "b-000001", dt.date(2026, 2, 3), tiny_settings())
     frozen = [
         {"closing_id": 1, "project_key": "*", "period": "2026-01", "is_closed": True},
+        {"closing_id": 2, "project_key": "YB", "period": "2026-01", "is_closed": True},
         {"closing_id": 3, "project_key": "YB", "period": "2026-01", "is_closed": False},
     ]
     assert pl.read_parquet(inputs.folder / "closings.parquet").to_dicts() == frozen

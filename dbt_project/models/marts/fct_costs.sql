@@ -6,7 +6,7 @@ booked as (
         costs.*,
         settings.actual_cost_source,
         coalesce(close_dates.cost_closed_on, cast('9999-12-31' as date)) as cost_closed_on
-    from {{ told_once('costs') }} as costs
+    from {{ ref('int_counted_costs') }} as costs
     left join {{ ref('int_close_dates') }} as close_dates on costs.project_key = close_dates.project_key
     left join {{ ref('int_project_settings') }} as settings on costs.project_key = settings.project_key
 ),
@@ -69,7 +69,7 @@ counted as (
     where not (
         coalesce(category, '') = 'labor'
         and kind in ('actual', 'accrual')
-        and (actual_cost_source = 'timesheets' or (actual_cost_source = 'ledger' and booked.booked_on > cost_closed_on))
+        and (actual_cost_source = 'timesheets' or (actual_cost_source = 'ledger' and booked.stated_on > cost_closed_on))
     )
 ),
 
@@ -77,15 +77,15 @@ counted as (
 
 lines as (
     select
-        project_key, wbs_code, phase, module, category, kind, 'booked' as cost_source, vendor, document_no, description, booked_on, counts_on,
-        superseded_on, estimated_until, amount, currency, original_amount, original_currency, exchange_rate, rate_batch_id, rate_source_row,
+        project_key, wbs_code, phase, module, category, kind, 'booked' as cost_source, vendor, document_no, description, booked_on, stated_on,
+        is_adjustment, counts_on, superseded_on, estimated_until, amount, currency, original_amount, original_currency, exchange_rate, rate_batch_id, rate_source_row,
         -- of a line cut into slices, with the last of them
         case when estimated_until is null then exchange_variance end as exchange_variance,
         project as project_code, batch_id, source_row
     from sliced
     union all
     select
-        project_key, wbs_code, phase, module, 'labor', rated.kind, 'timesheets', vendor, row_key, row_label, work_date, work_date, cast(null as date),
+        project_key, wbs_code, phase, module, 'labor', rated.kind, 'timesheets', vendor, row_key, row_label, work_date, work_date, false, work_date, cast(null as date),
         cast(null as date),
         case
             when coalesce(rate_currency, rated.currency, '') = coalesce(rated.currency, '') then cast(round(cast(hours as double) * cast(hourly_rate as double), 2) as decimal(18, 2))
@@ -110,7 +110,8 @@ lines_by_day as (
 
 levels as (
     select
-        project_key, wbs_code, phase, module, category, kind, cost_source, vendor, document_no, description, booked_on, booked_on as counts_on,
+        project_key, wbs_code, phase, module, category, kind, cost_source, vendor, document_no, description, booked_on, booked_on as stated_on, false as is_adjustment,
+        booked_on as counts_on,
         superseded_on, cast(null as date) as estimated_until, amount,
         currency, cast(null as decimal(18, 2)) as original_amount, cast(null as {{ dbt.type_string() }}) as original_currency,
         cast(null as decimal(20, 12)) as exchange_rate, cast(null as {{ dbt.type_string() }}) as rate_batch_id, cast(null as bigint) as rate_source_row,
@@ -138,6 +139,8 @@ select
     costs.document_no,
     costs.description,
     costs.booked_on,
+    costs.stated_on,
+    costs.is_adjustment,
     costs.counts_on,
     costs.superseded_on,
     costs.estimated_until,

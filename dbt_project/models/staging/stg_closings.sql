@@ -1,4 +1,4 @@
--- Grain: one accounting period of one project ('*': all): the newest word of finance on whether it is closed.
+-- Grain: one word of finance on whether an accounting period of one project ('*': all) is closed; the newest one counts.
 select
     closing_id,
     project_key,
