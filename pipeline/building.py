@@ -106,7 +106,7 @@ def build(data_dir: DataDir, inputs: FrozenInputs, settings: Settings, on_step: 
         project=settings.dbt_project.resolve(),
         database=database,
         target=data_dir.building / "target",
-        parsed=_parsed_project(data_dir, inputs.manifest["catalogue_hash"]),
+        parsed=_parsed_project(data_dir, settings, inputs.manifest["catalogue_hash"]),
         logs=data_dir.building / "logs",
         lock=_child_lock(data_dir),
         variables=inputs.dbt_vars,
@@ -211,12 +211,13 @@ def _child_died(exit_code: int | None, data_dir: DataDir) -> PlimsollError:
     )
 
 
-def _parsed_project(data_dir: DataDir, catalogue_hash: str) -> Path:
-    """The folder with dbt's parsed copy of exactly this project; copies of earlier ones go."""
-    folder = data_dir.warehouse / "parsed"
+def _parsed_project(data_dir: DataDir, settings: Settings, catalogue_hash: str) -> Path:
+    """The folder with dbt's parsed copy of exactly this project; copies of earlier ones go, unless others may use them."""
+    folder = settings.parsed_dir or data_dir.warehouse / "parsed"
+    folder.mkdir(parents=True, exist_ok=True)
     parsed = folder / f"{catalogue_hash[:16]}-{version('dbt-core')}"
-    for earlier in folder.glob("*"):
-        if earlier != parsed:
+    for earlier in () if settings.parsed_dir else folder.glob("*"):
+        if not earlier.name.startswith(parsed.name):
             shutil.rmtree(earlier, ignore_errors=True)
     return parsed
 

@@ -36,7 +36,9 @@ def build(order: DbtOrder, pipe: connection.Connection) -> None:
     _silence(order.logs / "dbt_output.log")
     os.chdir(order.project)
     os.environ |= {
-        "PLIMSOLL_BUILD_FILE": str(order.database),
+        "PLIMSOLL_BUILD_FILE": str(
+            order.parsed / order.database.name
+        ),  # never made: a parse is the same for every data folder
         "PLIMSOLL_THREADS": str(order.threads),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
@@ -54,7 +56,8 @@ def build(order: DbtOrder, pipe: connection.Connection) -> None:
     }
     pipe.send(("step", "parse"))
     # Parsed without variables: those differ in every build, and dbt would parse all of it again. They count when it compiles.
-    parsed = dbtRunner().invoke(["parse"], target_path=str(order.parsed), vars={}, partial_parse=True, **options)
+    with FileLock(f"{order.parsed}.lock"):
+        parsed = dbtRunner().invoke(["parse"], target_path=str(order.parsed), vars={}, partial_parse=True, **options)
     if not parsed.success:
         pipe.send(("broken", _reason(parsed)))
         return
@@ -67,6 +70,7 @@ def build(order: DbtOrder, pipe: connection.Connection) -> None:
     pipe.send(("planned", planned))
     pipe.send(("step", "build"))
     reset_adapters()
+    os.environ["PLIMSOLL_BUILD_FILE"] = str(order.database)
     runner = dbtRunner(manifest=manifest, callbacks=[_progress(pipe, set(planned))])
     built = runner.invoke(
         ["build"],

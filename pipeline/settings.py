@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     memory_limit: str = ""  # DuckDB's buffers during a build, e.g. "8GB"; empty: as profiles.yml says (2GB)
     threads: int = Field(default=2, ge=1)  # dbt nodes built side by side
     dbt_project: Path = HOUSE / "dbt_project"
+    parsed_dir: Path | None = None  # dbt's parsed project; several data folders may share it. Default: in warehouse/
 
     def today(self) -> dt.date:
         """The day it is in this installation's zone."""

@@ -27,6 +27,12 @@ def _no_data_folder_but_the_tests_own(monkeypatch: pytest.MonkeyPatch, tmp_path_
     monkeypatch.setenv("PLIMSOLL_DATA", str(tmp_path_factory.getbasetemp() / "nowhere"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_parsed_project_for_all(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """dbt parses the project once per test run, not once per data folder: it is the same for each."""
+    os.environ["PLIMSOLL_PARSED_DIR"] = str(_shared_base(tmp_path_factory) / "parsed")
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return REPOSITORY
@@ -43,8 +49,7 @@ def data_dir(tmp_path: Path) -> DataDir:
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[DataDir], None]], DataDir]:
     """made_once(name, make): the data folder of that name, filled by make(data_dir) in the first worker that asks."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    shared = _shared_base(tmp_path_factory)
 
     def made(name: str, make: Callable[[DataDir], None]) -> DataDir:
         root = shared / f"shared-{name}"
@@ -94,6 +99,12 @@ def real_exports() -> Path:
     if not folder.is_dir():
         pytest.skip("no real exports here: set PLIMSOLL_REAL to a folder of them")
     return folder
+
+
+def _shared_base(factory: pytest.TempPathFactory) -> Path:
+    """The folder that every worker of this test run sees."""
+    base = factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
 
 def _browser_outcomes(terminalreporter) -> dict[str, int]:

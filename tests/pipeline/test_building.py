@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tests.pipeline.tiny import REPOSITORY, land_cost
+from models.builds import current_build
+from models.data_dir import DataDir
+from tests.pipeline.tiny import REPOSITORY, land_cost, tiny_refresh, tiny_settings, total_of
 
 PROGRAM = """
 import sys
@@ -35,3 +37,20 @@ def test_a_script_without_a_main_guard_runs_once(data_dir, tmp_path):
     )
     assert done.stdout.splitlines()[-1] == "published", done.stderr[-2000:]
     assert mark.read_text() == "ran "
+
+
+def test_data_folders_may_share_the_parsed_project_and_nothing_else(tmp_path):
+    totals = {}
+    for name, amount in (("a", "80"), ("b", "50")):
+        folder = DataDir(tmp_path / name)
+        folder.root.mkdir()
+        land_cost(folder, amount)
+        tiny_refresh(folder, settings=tiny_settings(parsed_dir=tmp_path / "parsed"))
+        totals[name] = total_of(current_build(folder))
+        assert not (folder.warehouse / "parsed").exists()
+    assert totals == {"a": 80, "b": 50}
+    [parsed] = [path for path in (tmp_path / "parsed").iterdir() if path.is_dir()]
+    assert {path.name for path in parsed.iterdir()} >= {"partial_parse.msgpack"}
+
+    tiny_refresh(folder, settings=tiny_settings(parsed_dir=None))
+    assert (folder.warehouse / "parsed").is_dir()
