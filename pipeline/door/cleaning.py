@@ -79,7 +79,11 @@ CURRENCIES = {
     "美金": "USD", "日币": "JPY", "港纸": "HKD", "韩元": "KRW", "韩国元": "KRW", "瑞士法郎": "CHF",
     "加拿大元": "CAD", "加元": "CAD", "澳大利亚元": "AUD",
     "澳元": "AUD", "新西兰元": "NZD", "泰国铢": "THB", "泰铢": "THB", "林吉特": "MYR", "马来西亚林吉特": "MYR",
-    "澳门币": "MOP",
+    "澳门币": "MOP", "兰特": "ZAR", "南非兰特": "ZAR", "迪拉姆": "AED", "阿联酋迪拉姆": "AED", "里亚尔": "SAR",
+    "沙特里亚尔": "SAR",
+    "福林": "HUF", "匈牙利福林": "HUF", "兹罗提": "PLN", "波兰兹罗提": "PLN", "丹麦克朗": "DKK", "瑞典克朗": "SEK",
+    "挪威克朗": "NOK",
+    "里拉": "TRY", "土耳其里拉": "TRY", "比索": "MXN", "墨西哥比索": "MXN", "俄罗斯卢布": "RUB", "印度卢比": "INR",
 }  # fmt: skip
 _PEOPLE = frozenset({"assignee", "reporter", "person", "author", "owner", "approver", "signed_by", "manager"})
 _LONGEST_NOTHING = max(map(len, NOTHING)) * 3  # in bytes

@@ -11,6 +11,7 @@ import polars as pl
 
 from models.feeds import FEEDS, Feed, Kind
 from pipeline.door.cleaning import first_filled
+from pipeline.door.currency_columns import currency_columns
 from pipeline.door.header_set import HeaderSet, custom_field, is_roll_up, normal_header
 from pipeline.door.header_words import unit_of_header, zone_of
 from pipeline.door.headers import header_sets
@@ -36,8 +37,9 @@ class Mapping:
 
     headers: index → the name in the file. unmapped: names nobody claimed. warnings: (code, template, details).
     units: canonical column → unit other than its own ("seconds", "minutes", "days", "person_months", "ten_thousand").
-    period_columns: index → first day of the month, in a budget or a cost list with months as columns.
-    period_into: the canonical columns that such a month and its amount become.
+    period_columns: index → first day of the month, in a budget or a cost list with months as columns; of a list of rates with
+        currencies as columns, what each quotes.
+    period_into: the canonical columns that such a month or currency and its amount become.
     sections: from which line on which values hold in every row (the account of a page); year: of month and day columns.
     missing: canonical columns worth having that the file lacks.
     roles: columns of which two make one canonical column: direction and amount of a ledger, month and day of a booking.
@@ -53,7 +55,7 @@ class Mapping:
     warnings: list[tuple[str, str, dict]] = field(default_factory=list)
     header_fingerprint: str = ""
     units: dict[str, str] = field(default_factory=dict)
-    period_columns: dict[int, dt.date] = field(default_factory=dict)
+    period_columns: dict[int, dt.date | str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     roles: dict[str, int] = field(default_factory=dict)
     defaults: dict[str, str] = field(default_factory=dict)
@@ -276,7 +278,12 @@ def lay_out_periods(mapping: Mapping, feed: str, year: str | None = None) -> Non
     """Columns named after months or quarters become the periods of a budget or a cost list; a row total beside them goes.
 
     A plan begins with its month, costs are booked by its end. year: what the table says above its header, for names without one.
+    Columns named after currencies become the rows of a list of rates.
     """
+    if feed == "fx_rates" and not {"from_currency", "rate"} & set(mapping.columns.values()):
+        mapping.period_columns = currency_columns(mapping.headers)
+        mapping.period_into = ("from_currency", "rate")
+        return
     if feed not in _PERIODS_INTO or _PERIODS_INTO[feed][0] in mapping.columns.values() or mapping.period_columns:
         return
     found = {index: period for index, name in mapping.headers.items() if (period := period_of_column(name, year))}

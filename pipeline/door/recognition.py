@@ -172,7 +172,8 @@ def _candidate(table: RawTable, told: Preamble, tool: HeaderSet, profile: dict[s
         one.marks = 0
     # Names that this feed does not know speak against it, a little: they are at home elsewhere. An export of all fields has
     # two hundred that nobody knows, Jira's own custom fields and links among them: they never outweigh what is known.
-    foreign = [name for name in normals - set(own) if tool.system != "jira" or not _is_jiras_own(name)]
+    laid_out = {normal_header(header[index]) for index in mapping.period_columns}
+    foreign = [name for name in normals - laid_out - set(own) if tool.system != "jira" or not _is_jiras_own(name)]
     one.score -= min(0.3 * len(foreign), 0.5 * max(one.score, 0))
     return one
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from models.feeds import FEEDS
+from pipeline.door.currency_columns import QuotesShape
 from pipeline.door.mapping import Mapping, canonical_chunk
 from pipeline.door.shapes_calendar import CalendarShape
 from pipeline.door.shapes_hours import HoursShape
@@ -40,6 +41,7 @@ class Shape:
         self.schedule = ScheduleShape(mapping) if feed == "schedule" else None
         self.issues = IssueShape(mapping, system) if feed == "issues" else None
         self.calendars = CalendarShape(mapping) if feed == "calendars" else None
+        self.quotes = QuotesShape() if feed == "fx_rates" and mapping.period_columns else None
         self.hours = HoursShape(mapping, feed, system) if mapping.hours else None
 
     @property
@@ -51,6 +53,7 @@ class Shape:
         rows = canonical_chunk(raw, self.mapping, self.feed)
         if self.mapping.period_columns:
             rows = unpivoted(rows, self.mapping)
+            rows = self.quotes.apply(rows) if self.quotes else rows
         if self.ledger:
             return Shaped(self.ledger.apply(raw, rows))
         if self.balances:
@@ -67,14 +70,14 @@ class Shape:
 
 
 def unpivoted(rows: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
-    """Months as columns to one row per month; an empty cell plans nothing and gives no row. The sheet's row stays."""
+    """Months (or currencies) as columns to one row each; an empty cell plans nothing and gives no row. The sheet's row stays."""
     months = {f"c{index}": month for index, month in mapping.period_columns.items()}
     period, value = mapping.period_into
     kept = [name for name in rows.columns if name not in months]
     return (
         rows.unpivot(list(months), index=kept, variable_name=period, value_name=value)
         .filter(pl.col(value).str.strip_chars().fill_null("") != "")
-        .with_columns(pl.col(period).replace_strict({name: month.isoformat() for name, month in months.items()}))
+        .with_columns(pl.col(period).replace_strict({name: str(month) for name, month in months.items()}))
         .sort("source_row", period, maintain_order=True)
     )
 

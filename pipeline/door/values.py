@@ -134,8 +134,8 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
                 if name in chunk.columns:
                     one.add(cleaned_text(chunk[name], system, feed.column(name)).drop_nulls())
         for name in periods & set(chunk.columns):
-            numeric["planned_value"].add(cleaned_text(chunk[name]).drop_nulls())
-            seen.add("planned_value")
+            numeric[mapping.period_into[1]].add(cleaned_text(chunk[name]).drop_nulls())
+            seen.add(mapping.period_into[1])
     dated = {name: one for name, one in dated.items() if name in seen}
     numeric = {name: one for name, one in numeric.items() if name in seen}
     _drop_unreadable(feed, formats, dated, numeric, hour_columns)

@@ -43,6 +43,37 @@ def test_a_list_of_rates_is_known_by_its_header(data_dir, content, expected):
     assert landed_rows(data_dir, entry).select(columns).row(0) == (*expected, DAY)
 
 
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        # the state's list of a day: a hundred dollars cost 710 yuan, a hundred yuan cost 62.5 ringgit
+        (
+            "日期,美元,欧元,日元,港元,林吉特,丹麦克朗\n2026-02-24,710.00,805.10,4.65,91.00,62.5,\n",
+            [
+                ("CNY", "MYR", 100, 62.5),
+                ("EUR", "CNY", 100, 805.1),
+                ("HKD", "CNY", 100, 91.0),
+                ("JPY", "CNY", 100, 4.65),
+                ("USD", "CNY", 100, 710.0),
+            ],
+        ),
+        # the trade system's, whose headers say pair and unit
+        (
+            "日期,USD/CNY,EUR/CNY,100JPY/CNY,CNY/MYR\n2026-02-24,7.1000,8.0510,4.6500,0.6250\n",
+            [("CNY", "MYR", 1, 0.625), ("EUR", "CNY", 1, 8.051), ("JPY", "CNY", 100, 4.65), ("USD", "CNY", 1, 7.1)],
+        ),
+        # an office's own, for one unit each
+        ("日期,美元(USD),泰铢(THB)\n2026-02-24,7.1,0.2\n", [("THB", "CNY", 1, 0.2), ("USD", "CNY", 1, 7.1)]),
+    ],
+)
+def test_currencies_side_by_side(data_dir, content, expected):
+    entry = load(data_dir, "人民币汇率中间价.csv", content)[0]
+    assert (entry["feed"], entry["status"]) == ("fx_rates", "landed"), entry["reasons"]
+    rows = landed_rows(data_dir, entry)
+    assert sorted(rows.select("from_currency", "to_currency", "per", "rate").rows()) == expected
+    assert set(rows["valid_from"]) == {DAY} and set(rows["source_row"]) == {2}
+
+
 def test_a_rate_of_nothing_is_held_back(data_dir):
     content = "币种,日期,汇率\n美元,2026-02-24,0\n欧元,2026-02-24,8\n"
     entry = load(data_dir, "汇率表.csv", content)[0]
