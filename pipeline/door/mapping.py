@@ -19,7 +19,7 @@ from pipeline.door.headers_links import issue_link
 from pipeline.door.hour_layouts import HoursLayout
 from pipeline.door.ledger_roles import ROLE_NAMES, balance_roles, from_roles, ledger_roles, status_role
 from pipeline.door.money_units import header_unit, without_unit
-from pipeline.door.period_columns import FEWEST, period_of_column
+from pipeline.door.period_columns import FEWEST, period_of_column, weeks_side_by_side
 
 # Whole person-days and person-months in hours: 8 hours, 21.75 days (GLOSSARY), unless the column says otherwise.
 HOURS_PER_DAY = 8.0
@@ -275,7 +275,7 @@ _PERIODS_INTO = {"budget": ("period_start", "planned_value"), "costs": ("booked_
 
 
 def lay_out_periods(mapping: Mapping, feed: str, year: str | None = None) -> None:
-    """Columns named after months or quarters become the periods of a budget or a cost list; a row total beside them goes.
+    """Columns named after weeks, months or quarters become the periods of a budget or a cost list; a row total beside them goes.
 
     A plan begins with its month, costs are booked by its end. year: what the table says above its header, for names without one.
     Columns named after currencies become the rows of a list of rates.
@@ -286,25 +286,31 @@ def lay_out_periods(mapping: Mapping, feed: str, year: str | None = None) -> Non
         return
     if feed not in _PERIODS_INTO or _PERIODS_INTO[feed][0] in mapping.columns.values() or mapping.period_columns:
         return
+    weeks, days = weeks_side_by_side(mapping.headers)
     found = {index: period for index, name in mapping.headers.items() if (period := period_of_column(name, year))}
     months = {period.first for period in found.values() if not period.is_quarter}
     # A quarter beside its own months is their sum.
     found = {
         index: period for index, period in found.items() if not (period.is_quarter and months & set(period.months))
     }
-    if len(found) < FEWEST and not (len(found) == 1 and _PERIODS_INTO[feed][1] not in mapping.columns.values()):
+    if weeks:
+        end = dt.timedelta(days=days - 1)
+        columns = {index: first if feed == "budget" else first + end for index, first in weeks.items()}
+    elif len(found) < FEWEST and not (len(found) == 1 and _PERIODS_INTO[feed][1] not in mapping.columns.values()):
         return
+    else:
+        columns = {index: period.first if feed == "budget" else period.last_of_month for index, period in found.items()}
     mapping.period_into = _PERIODS_INTO[feed]
-    mapping.period_columns = {
-        index: period.first if feed == "budget" else period.last_of_month for index, period in found.items()
-    }
+    mapping.period_columns = columns
     mapping.columns = {
-        index: name for index, name in mapping.columns.items() if index not in found and name != mapping.period_into[1]
+        index: name
+        for index, name in mapping.columns.items()
+        if index not in columns and name != mapping.period_into[1]
     }
-    units = {unit for index in found if (unit := header_unit(normal_header(mapping.headers[index])))}
+    units = {unit for index in columns if (unit := header_unit(normal_header(mapping.headers[index])))}
     if len(units) == 1:
         mapping.units[mapping.period_into[1]] = units.pop()
-    quarters = [mapping.headers[index] for index, period in found.items() if period.is_quarter]
+    quarters = [mapping.headers[index] for index, period in found.items() if period.is_quarter and index in columns]
     if quarters:
         mapping.warnings.append(
             (

@@ -1,4 +1,4 @@
-"""Months and quarters as column names: a budget or a cost list that puts its periods side by side."""
+"""Months, quarters and weeks as column names: a budget or a cost list that puts its periods side by side."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from calendar import monthrange
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.door.header_set import normal_header
 
@@ -60,6 +61,39 @@ def period_of_column(name: str, year: str | None = None) -> Period | None:
         return None
     month = _month_alone(normal)
     return Period(dt.date(int(year), month, 1), says_year=False) if month else None
+
+
+_WEEK = re.compile(
+    r"(?P<year>20\d\d)[ \-/]?(?:w|wk|week|年?第)\s*(?P<week>\d\d?)周?"
+    r"|w(?:k|eek)?\s*(?P<week2>\d\d?)[ \-/](?P<year2>20\d\d)"
+)
+_DAY = re.compile(
+    r"(?:week of |w/c )?(?P<year>20\d\d)[-/.年](?P<month>\d\d?)[-/.月](?P<day>\d\d?)日?(?: 00:00:00)?(?:\s*周|起|~|～)?"
+)
+
+
+def weeks_side_by_side(headers: dict[int, str]) -> tuple[dict[int, dt.date], int]:
+    """Index → first day, and how many days each column stands for, where columns are weeks: ISO weeks (2026-W05, 2026年第5周) or
+    first days that lie one or two weeks apart. Nothing, 0 where they are not: two dates may be anything, and months are no weeks.
+    """
+    found = {index: day for index, name in headers.items() if (day := _first_day(name))}
+    days = sorted(found.values())
+    steps = {(after - before).days for before, after in pairwise(days)}
+    return (found, steps.pop()) if len(days) > FEWEST and steps in ({7}, {14}) else ({}, 0)
+
+
+def _first_day(name: str) -> dt.date | None:
+    normal = _UNITS.sub("", normal_header(name))
+    try:
+        if match := _WEEK.fullmatch(normal):
+            return dt.date.fromisocalendar(
+                int(match["year"] or match["year2"]), int(match["week"] or match["week2"]), 1
+            )
+        if match := _DAY.fullmatch(normal):
+            return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:  # week 54, 30 February
+        return None
+    return None
 
 
 def _english(word: str, year: str) -> Period | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, field
 
 from models.errors import InputError
@@ -39,6 +40,10 @@ STRANGER = 2.0  # what a header at home in this kind of register gives, and one 
 NOT_JIRA = 3.0
 JUDGED_BY_VALUES = ("issues", "test_results")  # feeds made of words that every register has
 NEAR, MOST_CHOICES = 4.0, 4  # which other feeds are offered where somebody is asked
+# What a file's name, its sheet and its title call amounts by element and period. A plan of costs is a plan.
+_PLAN = re.compile(r"预算|计划|概算|基准|基线|budget|plan|baseline|\bpv\b|\bbac\b")
+_SPENT = re.compile(r"实际|执行|发生|支出|actual|spent|spending|expense")
+_COST = re.compile(r"成本|费用|cost")
 
 
 @dataclass
@@ -89,6 +94,7 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
     is_open = feed is None and profile is None
     if is_open:
         ranked = _without_strangers(table, ranked)
+        ranked = _plan_before_cost(table, ranked)
     best = ranked[0]
     if feed is None and best.score < SCORE_NEEDED:
         raise _not_recognized(table)
@@ -209,8 +215,11 @@ def _ask_where_unsure(table: RawTable, ranked: list[Recognition]) -> None:
     possible = [one for one in ranked if not missing_required(one) and one.score >= best.score - NEAR and one.score > 0]
     if evidence.is_enough and not (evidence.repeats and len(possible) > 1):
         return
-    choices = [one.feed for one in possible[:MOST_CHOICES]]
-    raise InputError(
+    raise _unsure(table, [one.feed for one in possible[:MOST_CHOICES]])
+
+
+def _unsure(table: RawTable, choices: list[str]) -> InputError:
+    return InputError(
         "door.kind_unsure",
         "{file}, line {line}: too little in this table says of which kind it is; it could be {feeds}. Found: {found}. "
         "Say which with --feed, or choose it on the upload page; nothing was loaded.",
@@ -220,6 +229,24 @@ def _ask_where_unsure(table: RawTable, ranked: list[Recognition]) -> None:
         found=_listed(table.header),
         questions=[{"code": "feed", "choices": choices}],
     )
+
+
+def _plan_before_cost(table: RawTable, ranked: list[Recognition]) -> list[Recognition]:
+    """Amounts by element and period are a plan or what was spent; of equal columns only the name or the title says which.
+
+    Raises: InputError where it says neither, or both.
+    """
+    both = [one for one in ranked if one.feed in ("budget", "costs") and one.mapping.period_columns]
+    if len(both) < 2 or both[0] is not ranked[0] or both[0].score - both[1].score > STRANGER:
+        return ranked
+    told = " ".join(
+        [table.file, table.sheet or "", *(one.text for one in table.left_out if one.rule == "preamble")]
+    ).lower()
+    is_plan, is_spent = (bool(words.search(told)) for words in (_PLAN, _SPENT))
+    if is_plan == is_spent and (is_plan or not _COST.search(told)):
+        raise _unsure(table, [one.feed for one in both])
+    meant = "budget" if is_plan else "costs"
+    return sorted(ranked, key=lambda one: one.feed != meant or one not in both)
 
 
 def _not_recognized(table: RawTable) -> InputError:

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import polars as pl
+import pytest
 
 from models.data_dir import DataDir
 from pipeline.door.shapes_issues import log_work_rows, without_summed_parents
@@ -30,6 +31,50 @@ def test_budget_with_months_as_columns(data_dir: DataDir) -> None:
     ]
     assert (entry["rows_read"], entry["rows_left_out"]) == (3, 1)
     assert entry["covers"] == {"projects": ["P1"], "from": "2026-01-01", "to": "2026-03-01"}
+
+
+@pytest.mark.parametrize(
+    "weeks",
+    [
+        ("2026-01-05", "2026-01-12", "2026-01-19"),
+        ("2026-W02", "2026-W03", "2026-W04"),
+        ("2026年第2周", "2026年第3周", "2026年第4周"),
+    ],
+)
+def test_weeks_as_columns(data_dir: DataDir, weeks: tuple[str, ...]) -> None:
+    """ISO week 2 of 2026 begins on Monday 5 January; what a week's cost column holds is booked by its Sunday."""
+    budget = f"项目编号,WBS编码,成本类别,{','.join(weeks)}\nP1,1,人工,100,,300\n"
+    entry = load(data_dir, "budget.csv", budget)[0]
+    assert (entry["feed"], entry["status"]) == ("budget", "landed"), entry["reasons"]
+    assert landed_rows(data_dir, entry).select("period_start", "planned_value").rows() == [
+        (dt.date(2026, 1, 5), Decimal(100)),
+        (dt.date(2026, 1, 19), Decimal(300)),
+    ]
+    entry = load(data_dir, "实际成本.csv", budget.replace("100", "90"))[0]
+    assert entry["feed"] == "costs"
+    assert landed_rows(data_dir, entry)["booked_on"].to_list() == [dt.date(2026, 1, 11), dt.date(2026, 1, 25)]
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "feed"),
+    [
+        ("budget.csv", "", "budget"),
+        ("费用.csv", "", "costs"),
+        ("table.csv", "项目成本预算表", "budget"),
+        ("cost.csv", "2026年预算", "budget"),
+        ("table.csv", "", None),
+        ("预算执行情况.csv", "", None),
+    ],
+)
+def test_amounts_by_element_and_month_are_a_plan_or_cost_as_the_name_says(data_dir, name, title, feed):
+    """The columns are the same: a plan read as cost would make every project bankrupt, cost read as a plan its baseline."""
+    content = f"{title},,,,\n" if title else ""
+    content += "项目编号,WBS编码,成本类别,2026-01,2026-02\nP1,1,人工,100,200\n"
+    [entry] = load(data_dir, name, content)
+    if feed:
+        assert (entry["feed"], entry["status"]) == (feed, "landed"), entry["reasons"]
+    else:
+        assert entry["status"] == "refused" and codes(entry) == ["door.kind_unsure"]
 
 
 def test_an_unreadable_month_holds_back_that_month_only(data_dir: DataDir) -> None:
