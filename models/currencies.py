@@ -6,7 +6,11 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from models.numbers import hours_text, money_text
 from models.snapshot import Snapshot
+from models.wording import msgid, translate
+
+HOURS = "h"  # stands where a currency does: hours that no hourly rate makes money
 
 
 def currency_of(snapshot: Snapshot, projects: Sequence[str]) -> str:
@@ -39,9 +43,9 @@ def translation(snapshot: Snapshot, projects: Sequence[str], day: str, project: 
 
 
 def unconverted(snapshot: Snapshot, projects: Sequence[str] | None = None) -> pl.DataFrame:
-    """Foreign amounts without a rate of their day, of these projects or all: they are in no sum.
+    """Foreign amounts without a rate of their day and hours without an hourly rate, of these projects or all: they are in no sum.
 
-    Columns: project_key, feed, currency, rows, amount (in that currency), first_on, last_on.
+    Columns: project_key, feed, currency (HOURS: hours), rows, amount (in that currency or in hours), first_on, last_on.
     """
     return snapshot.query(
         """
@@ -57,6 +61,19 @@ def currencies_without_rate(snapshot: Snapshot, projects: Sequence[str]) -> list
     """ISO codes of what keeps sums of money of these projects unknown."""
     rows = unconverted(snapshot, projects).filter(pl.col("feed") != "payment_terms")
     return sorted(set(rows["currency"].to_list()))
+
+
+def original_text(amount: float | None, currency: str, language: str) -> str:
+    """An unconverted amount with its currency, or hours without an hourly rate."""
+    if currency == HOURS:
+        return hours_text(amount, language)
+    return money_text(amount, currency, language, exact=True)
+
+
+def missing_rates(codes: str, language: str) -> str:
+    """What rates are missing, from the list in a value's reason: 'EUR,h' is 'EUR, hours'."""
+    hours = translate(msgid("hours"), None, language)
+    return ("、" if language == "zh" else ", ").join(hours if code == HOURS else code for code in codes.split(","))
 
 
 def exchange_variance(snapshot: Snapshot, projects: Sequence[str], period_end: object) -> pl.DataFrame:
@@ -77,7 +94,7 @@ def exchange_variance(snapshot: Snapshot, projects: Sequence[str], period_end: o
         inner join dim_projects as projects using (project_key)
         where costs.project_key in (select unnest(cast($projects as varchar[])))
             and costs.kind in ('actual', 'accrual', 'provisional')
-            and costs.original_currency is not null
+            and costs.original_currency <> 'h'
             and costs.counts_on <= least(cast($period_end as date), projects.status_on)
         group by costs.project_key
         order by costs.project_key

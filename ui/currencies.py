@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.currencies import missing_rates, original_text
 from models.numbers import count_text, money_text
 from ui import data
 from ui.wording import _, feed_word, language, safe
@@ -38,11 +39,11 @@ def money_lines(
     lines = [
         _(
             "Unconverted, and in no sum: {amount} of {project} ({feed}, {rows} rows), for want of a rate of {currency}",
-            amount=money_text(row["amount"], row["currency"], shown, exact=True),
+            amount=original_text(row["amount"], row["currency"], shown),
             project=safe(names.get(row["project_key"], row["project_key"])),
             feed=feed_word(row["feed"], shown),
             rows=count_text(row["rows"], shown),
-            currency=row["currency"],
+            currency=missing_rates(row["currency"], shown),
         )
         for row in data.unconverted(opened, selection).iter_rows(named=True)
     ]

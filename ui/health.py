@@ -98,7 +98,7 @@ def unconverted(opened: data.Opened) -> bool:
             "project": names.get(row["project_key"], _("Unallocated")),
             "feed": feed_word(row["feed"], shown),
             "rows": row["rows"],
-            "amount": money_text(row["amount"], row["currency"], shown, exact=True),
+            "amount": currencies.original_text(row["amount"], row["currency"], shown),
             "first_on": row["first_on"],
             "last_on": row["last_on"],
         }

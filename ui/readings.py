@@ -9,6 +9,7 @@ import polars as pl
 
 from models import wording
 from models.catalogue import Kpi
+from models.currencies import missing_rates
 from models.judging_words import judging_reason
 from models.level_sql import BAD_DIRECTIONS
 from models.level_told import level_told
@@ -135,7 +136,9 @@ def reason_words(row: Mapping[str, object], spoken: str) -> str:
         return translate(msgid("No data to count from: {feeds}"), {"feeds": feeds}, spoken)
     if kind == "rate_missing":
         return translate(
-            msgid("Rate of {currencies} missing: amounts are unconverted and in no sum"), {"currencies": what}, spoken
+            msgid("Rate of {currencies} missing: amounts are unconverted and in no sum"),
+            {"currencies": missing_rates(what, spoken)},
+            spoken,
         )
     if kind == "small":
         why = translate(_SMALL.get(what, what), None, spoken)

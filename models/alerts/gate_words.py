@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.alerts.gate import ConditionKind, ConditionStatus, Finding, GateCondition, SignedItem, Verdict
+from models.currencies import missing_rates
 from models.judging_words import judging_reason
 from models.numbers import count_text, kpi_value_text, local_date_text
 from models.vocabulary import KpiStatus
@@ -129,7 +130,7 @@ def why_text(finding: Finding, language: str) -> str:
     if judging:
         return judging
     if kind == "rate_missing":
-        return translate(msgid("rate of {currencies} missing"), {"currencies": what}, language)
+        return translate(msgid("rate of {currencies} missing"), {"currencies": missing_rates(what, language)}, language)
     if kind == "missing" and what:
         feeds = joint.join(feed_word(feed, language) for feed in what.split(","))
         return translate(msgid("nothing is loaded: {feeds}"), {"feeds": feeds}, language)

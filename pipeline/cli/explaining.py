@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from models.catalogue import catalogue
-from models.currencies import unconverted
+from models.currencies import missing_rates, unconverted
 from models.errors import InputError
 from models.evidence import cost_bridge, evidence, evidence_totals
 from models.matching import near_unallocated
@@ -101,7 +101,8 @@ def explanation_in_words(document: dict, listed: int) -> str:
         f"  warning at {document['levels']['warning_at']}, critical at {document['levels']['critical_at']}",
     ]
     lines += [
-        f"  unconverted: {one['amount']} {one['currency']} ({one['feed']}, {one['rows']} rows), rate of {one['currency']} missing"
+        f"  unconverted: {one['amount']} {one['currency']} ({one['feed']}, {one['rows']} rows), "
+        f"rate of {missing_rates(one['currency'], 'en')} missing"
         for one in document["unconverted"]
     ]
     lines += [

@@ -16,6 +16,7 @@ costed_worklogs as (
         worklogs.*,
         case when worklogs.work_date <= close_dates.cost_closed_on then 'actual' else 'provisional' end as kind,
         settings.currency,
+        settings.actual_cost_source,
         row_number() over (order by worklogs.batch_id, worklogs.source_row, worklogs.work_date) as line_number
     from {{ ref('fct_worklogs') }} as worklogs
     inner join {{ ref('int_project_settings') }} as settings on worklogs.project_key = settings.project_key
@@ -24,8 +25,12 @@ costed_worklogs as (
         or (settings.actual_cost_source = 'ledger' and worklogs.work_date > close_dates.cost_closed_on)
 ),
 
+-- whoever the list gives two roles has the rate of neither
 people as (
-    select person, max(role) as role, max(vendor) as vendor
+    select
+        person,
+        case when count(distinct role) = 1 then max(role) end as role,
+        case when count(distinct vendor) = 1 then max(vendor) end as vendor
     from {{ spelled_person(ref('stg_people')) }} as entries
     group by 1
 ),
@@ -34,21 +39,32 @@ rates as (
     select * from {{ spelled_person(ref('stg_rates')) }} as entries
 ),
 
+-- hours are cost where the project says so, else where its books hold labor
+with_booked_labor as (
+    select distinct project_key
+    from booked
+    where category = 'labor' and kind in ('actual', 'accrual')
+),
+
 rated as (
     select
         costed_worklogs.*,
         rates.hourly_rate,
-        rates.currency as rate_currency,
+        -- hours without a rate stay hours: cost that no sum may leave out without a word
+        case when rates.hourly_rate is null then 'h' else rates.currency end as rate_currency,
         row_number() over (
             partition by costed_worklogs.line_number
             order by case when rates.person is not null then 0 else 1 end, rates.valid_from desc, rates.batch_id desc
         ) as choice
     from costed_worklogs
     left join people on costed_worklogs.person = people.person
-    inner join rates
+    left join with_booked_labor on costed_worklogs.project_key = with_booked_labor.project_key
+    left join rates
         on rates.valid_from <= costed_worklogs.work_date
         and (rates.person = costed_worklogs.person
             or (rates.person is null and rates.role = people.role and coalesce(rates.vendor, coalesce(people.vendor, '')) = coalesce(people.vendor, '')))
+    where rates.hourly_rate is not null
+        or (costed_worklogs.hours <> 0 and (costed_worklogs.actual_cost_source = 'timesheets' or with_booked_labor.project_key is not null))
 ),
 
 -- an estimate of what is left stands until the next one of its project
@@ -92,8 +108,11 @@ lines as (
             else cast(round(cast(hours as double) * cast(hourly_rate as double) * cast(fx_days.exchange_rate as double), 2) as decimal(18, 2))
         end,
         coalesce(rated.currency, 'CNY'),
-        case when rate_currency <> rated.currency then cast(round(cast(hours as double) * cast(hourly_rate as double), 2) as decimal(18, 2)) end,
-        case when rate_currency <> rated.currency then rate_currency end,
+        case
+            when hourly_rate is null then cast(hours as decimal(18, 2))
+            when rate_currency <> rated.currency then cast(round(cast(hours as double) * cast(hourly_rate as double), 2) as decimal(18, 2))
+        end,
+        case when rate_currency = 'h' or rate_currency <> rated.currency then rate_currency end,
         fx_days.exchange_rate, fx_days.batch_id, fx_days.source_row, cast(null as decimal(18, 2)), project_code, rated.batch_id, rated.source_row
     from rated
     left join {{ ref('int_fx_days') }} as fx_days

@@ -1,4 +1,5 @@
--- Grain: one foreign currency in one feed of a project: amounts that no rate of their day puts in the project's currency. They count in no sum.
+-- Grain: one foreign currency, or hours without an hourly rate (h), in one feed of a project: what no rate puts in the project's currency. It
+-- counts in no sum.
 with
 lines as (
     select project_key, case when cost_source = 'timesheets' then 'rates' else 'costs' end as feed, original_currency as currency, original_amount as amount, booked_on as day_on
