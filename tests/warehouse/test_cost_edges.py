@@ -109,6 +109,13 @@ def test_a_negative_estimate_is_said(build):
         assert judged(row_of(build, kpi_key, "MINUS")) == (None, "no_data", "negative_estimate")
 
 
+def test_without_planned_value_the_delay_says_nothing_of_the_rest(build):
+    """UNPLANNED: 200 of 1,000 earned for 100 before any of it is planned: SPI is unknown, and so is what it would multiply."""
+    row = row_of(build, "estimate_at_completion_cost_and_schedule", "UNPLANNED")
+    assert (row["value"], row["status"]) == (None, "no_data")
+    assert row_of(build, "estimate_at_completion", "UNPLANNED")["value"] == 500  # 1,000 x 100 / 200
+
+
 @pytest.mark.parametrize(
     ("project", "status", "reason"),
     [
@@ -124,8 +131,15 @@ def test_cost_performance_is_too_early_until_a_tenth_is_planned_or_earned_or_an_
     value = 2.5 if project == "EARNED" else 0  # 100 ÷ 40
     told = everywhere(build, "cost_performance_index", project)
     assert [told[0], told[2]] == [(value, status, reason)] * 2
+    # in hours too: 0 or 100 of them earned for 40
+    told = everywhere(build, "cost_performance_index_hours", project)
+    assert [told[0], told[2]] == [(value, status, reason)] * 2
     # what takes its status from CPI waits with it
-    assert row_of(build, "cost_variance", project)["status"] == status
+    assert (
+        row_of(build, "cost_variance", project)["status"]
+        == row_of(build, "cost_variance_hours", project)["status"]
+        == status
+    )
     index = row_of(build, "to_complete_performance_index", project)  # 1,000 ÷ 960 = 1.042; EARNED 900 ÷ 960
     assert index["status"] == ("too_early" if reason else "ok")
 

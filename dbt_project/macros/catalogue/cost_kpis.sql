@@ -5,6 +5,7 @@
     {%- set negative_estimate = "case when estimate_of_what_is_left < 0 then 'negative_estimate' end" -%}
     {#- rules such as 0/100 earn nothing for weeks: before there is something to have earned, nothing is judged -#}
     {%- set early = 'planned_value < ' ~ var('early_share') ~ ' * budget_at_completion and earned_value < ' ~ var('early_share') ~ ' * budget_at_completion and elements_due = 0' -%}
+    {%- set early_hours = 'planned_hours < ' ~ var('early_share') ~ ' * budget_hours and earned_hours < ' ~ var('early_share') ~ ' * budget_hours and elements_due = 0' -%}
     {#- what is extrapolated from the first sixth of the work moves by half from month to month -#}
     {%- set early_estimate = ['earned_value <= ' ~ var('early_estimate_share') ~ ' * budget_at_completion', 'unrated:early_estimate'] -%}
     {#- near the end a sliver of work over a sliver of money says nothing that the estimate does not say -#}
@@ -70,12 +71,12 @@
             'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['actual_cost', 'budget_at_completion', 'earned_value', 'planned_value', 'elements_due'],
             'numerator': 'cast(actual_cost as double) + (cast(budget_at_completion as double) - cast(earned_value as double)) * cast(actual_cost as double) * cast(planned_value as double) / nullif(cast(earned_value as double) * cast(earned_value as double), 0)', 'needs_positive': 'budget_at_completion',
-            'value': 'case when ' ~ has_cost ~ ' then cast(cast(actual_cost as double) + (cast(budget_at_completion as double) - cast(earned_value as double)) * cast(actual_cost as double) * cast(planned_value as double) / nullif(cast(earned_value as double) * cast(earned_value as double), 0) as double) end',
+            'value': 'case when ' ~ has_cost ~ ' and (planned_value > 0 or earned_value >= budget_at_completion) then cast(cast(actual_cost as double) + (cast(budget_at_completion as double) - cast(earned_value as double)) * cast(actual_cost as double) * cast(planned_value as double) / nullif(cast(earned_value as double) * cast(earned_value as double), 0) as double) end',
             'edge': 'case ' ~ no_cost ~ ' end',
             'unrated_when': [early_estimate],
             'name_en': 'estimate at completion, at cost and schedule performance', 'name_zh': '完工估算（按成本与进度绩效）', 'short_en': 'EAC, cost × schedule', 'short_zh': 'EAC（成本×进度）',
-            'definition_en': 'What the whole will cost if the rest suffers from cost and schedule performance alike: AC + (BAC − EV) ÷ (CPI × SPI). Its status is that of CPI.',
-            'definition_zh': '余下工作同时受成本与进度绩效影响时的完工总成本：AC + (BAC − EV) ÷ (CPI × SPI)。状态取自 CPI。',
+            'definition_en': 'What the whole will cost if the rest suffers from cost and schedule performance alike: AC + (BAC − EV) ÷ (CPI × SPI). Unknown while nothing is planned. Its status is that of CPI.',
+            'definition_zh': '余下工作同时受成本与进度绩效影响时的完工总成本：AC + (BAC − EV) ÷ (CPI × SPI)。尚无计划价值时未知。状态取自 CPI。',
             'formula_en': 'AC + (BAC − EV) ÷ (CPI × SPI)', 'formula_zh': 'AC + (BAC − EV) ÷ (CPI × SPI)',
         },
         'variance_at_completion': {
@@ -125,17 +126,18 @@
         },
         'cost_performance_index_hours': {
             'section': 'labor', 'dated': 'schedule', 'unit': 'index', 'better': 'higher', 'warning_at': 0.95, 'critical_at': 0.90,
-            'measures': ['earned_hours', 'hours_logged', 'planned_hours'],
+            'measures': ['earned_hours', 'hours_logged', 'planned_hours', 'budget_hours', 'elements_due'],
             'numerator': 'earned_hours', 'denominator': 'case when planned_hours > 0 then hours_logged end', 'needs_positive': 'planned_hours',
+            'too_early': [[early_hours, 'small:plan']],
             'name_en': 'CPI in hours', 'name_zh': '成本绩效指数（按工时）', 'short_en': 'CPI in hours', 'short_zh': 'CPI（按工时）',
-            'definition_en': 'Earned hours divided by hours logged to date: the planned hours of the work done against the hours it took. In hours, not in money.',
-            'definition_zh': '挣得工时 ÷ 累计填报工时，即已完成工作的计划工时与实际用时之比。单位为工时，不是金额。',
+            'definition_en': 'Earned hours divided by hours logged to date: the planned hours of the work done against the hours it took. In hours, not in money. Too early until 10 % of the hours of the budget are planned or earned or the first element is due.',
+            'definition_zh': '挣得工时 ÷ 累计填报工时，即已完成工作的计划工时与实际用时之比。单位为工时，不是金额。计划或挣得不足预算工时 10 % 且尚无到期 WBS 元素时数据不足，暂不评价。',
             'formula_en': 'earned hours ÷ hours logged', 'formula_zh': '挣得工时 ÷ 累计填报工时',
             'level_reason_en': 'As for CPI in money.', 'level_reason_zh': '与按金额的 CPI 相同。',
         },
         'cost_variance_hours': {
             'section': 'labor', 'dated': 'schedule', 'unit': 'hours', 'better': 'higher', 'status_from': 'cost_performance_index_hours',
-            'measures': ['earned_hours', 'hours_logged', 'planned_hours'],
+            'measures': ['earned_hours', 'hours_logged', 'planned_hours', 'budget_hours', 'elements_due'],
             'numerator': 'earned_hours - hours_logged', 'needs_positive': 'planned_hours',
             'name_en': 'cost variance in hours', 'name_zh': '工时成本偏差', 'short_en': 'CV in hours', 'short_zh': '成本偏差（工时）',
             'definition_en': 'Earned hours less hours logged. Its status is that of CPI in hours.',

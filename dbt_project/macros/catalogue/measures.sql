@@ -188,6 +188,9 @@
         'planned_hours': {
             'fact': 'fct_planned_value', 'amount': 'planned_hours', 'filter': 'planned_hours is not null', 'counts_from': 'accrued_on',
             'en': 'planned hours (PV in hours)', 'zh': '计划工时'},
+        'budget_hours': {
+            'fact': 'fct_budget', 'amount': 'planned_hours', 'filter': 'planned_hours is not null', 'counts_from': 'counts_from',
+            'en': 'hours of the budget', 'zh': '预算工时'},
         'earned_hours': {
             'fact': 'fct_earned_value', 'amount': 'earned_hours', 'filter': 'earned_hours is not null', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'earned hours (EV in hours)', 'zh': '挣得工时'},
@@ -204,9 +207,19 @@
             'fact': 'fct_worklogs', 'amount': 'hours', 'filter': 'is_technical_debt', 'counts_from': 'work_date', 'in_period': true,
             'words': ['worklogs.activity'], 'more': {'filter': 'not is_technical_debt and ' ~ unknown_activity},
             'en': 'hours on technical debt', 'zh': '还债工时'},
+        'technical_debt_base_hours': {
+            'fact': 'fct_worklogs', 'amount': 'hours', 'filter': "(technical_debt_basis = 'all_hours' or is_own_code_work)", 'counts_from': 'work_date', 'in_period': true,
+            'words': ['worklogs.activity'], 'more': {'filter': "technical_debt_basis <> 'all_hours' and not is_own_code_work and " ~ unknown_activity},
+            'en': 'hours by the basis that counts', 'zh': '计入口径的工时'},
+        'technical_debt_other_base_hours': {
+            'fact': 'fct_worklogs', 'amount': 'hours', 'filter': "(technical_debt_basis <> 'all_hours' or is_own_code_work)", 'counts_from': 'work_date', 'in_period': true,
+            'words': ['worklogs.activity'], 'more': {'filter': "technical_debt_basis = 'all_hours' and not is_own_code_work and " ~ unknown_activity},
+            'en': 'hours by the other basis', 'zh': '另一口径的工时'},
+        'hours_in_period': {
+            'fact': 'fct_worklogs', 'amount': 'hours', 'counts_from': 'work_date', 'in_period': true,
+            'en': 'all hours of the period', 'zh': '本期全部工时'},
         'own_code_hours': {
             'fact': 'fct_worklogs', 'amount': 'hours', 'filter': 'is_own_code_work', 'counts_from': 'work_date', 'in_period': true,
-            'words': ['worklogs.activity'], 'more': {'filter': 'not is_own_code_work and ' ~ unknown_activity},
             'en': 'development and test hours of modules with own code', 'zh': '自研模块的开发与测试工时'},
         'hours_credited': {
             'fact': 'fct_person_days', 'amount': 'credited_hours', 'counts_from': 'work_date', 'in_period': true,
@@ -288,7 +301,7 @@
 
 {% macro earned_value_measures() %}
     {#- What earned value is made of, in money and in hours: kept by WBS element too. -#}
-    {{ return(['budget_at_completion', 'planned_value', 'earned_value', 'actual_cost', 'elements_due', 'planned_hours', 'earned_hours', 'hours_logged']) }}
+    {{ return(['budget_at_completion', 'planned_value', 'earned_value', 'actual_cost', 'elements_due', 'planned_hours', 'earned_hours', 'hours_logged', 'budget_hours']) }}
 {% endmacro %}
 
 
