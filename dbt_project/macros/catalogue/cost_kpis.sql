@@ -70,7 +70,7 @@
             'section': 'cost', 'dated': 'cost', 'unit': 'money', 'better': 'lower', 'is_cost': true, 'status_from': 'cost_performance_index',
             'measures': ['actual_cost', 'budget_at_completion', 'earned_value', 'planned_value', 'elements_due'],
             'numerator': 'cast(actual_cost as double) + (cast(budget_at_completion as double) - cast(earned_value as double)) * cast(actual_cost as double) * cast(planned_value as double) / nullif(cast(earned_value as double) * cast(earned_value as double), 0)', 'needs_positive': 'budget_at_completion',
-            'value': 'case when ' ~ has_cost ~ ' then cast(cast(actual_cost as double) + (cast(budget_at_completion as double) - cast(earned_value as double)) * cast(actual_cost as double) * cast(planned_value as double) / nullif(cast(earned_value as double) * cast(earned_value as double), 0) as double) end',
+            'value': 'case when ' ~ has_cost ~ ' and (planned_value > 0 or earned_value >= budget_at_completion) then cast(cast(actual_cost as double) + (cast(budget_at_completion as double) - cast(earned_value as double)) * cast(actual_cost as double) * cast(planned_value as double) / nullif(cast(earned_value as double) * cast(earned_value as double), 0) as double) end',
             'edge': 'case ' ~ no_cost ~ ' end',
             'unrated_when': [early_estimate],
             'name_en': 'estimate at completion, at cost and schedule performance', 'name_zh': '完工估算（按成本与进度绩效）', 'short_en': 'EAC, cost × schedule', 'short_zh': 'EAC（成本×进度）',
