@@ -21,11 +21,13 @@ create macro plain(written) as
     trim(regexp_replace(regexp_replace(lower(translate(written, getvariable('wide'), getvariable('narrow'))), '[\p{Pd}−]', '-', 'g'), '[\s\p{Z}]+', ' ', 'g'));
 create macro joined(written) as trim(regexp_replace(plain(written), '[ _-]+', '-', 'g'), '-');
 create macro folded(written) as coalesce(
-    nullif(regexp_replace(regexp_replace(regexp_replace(joined(written), '([0-9])-([^0-9])', '\1\2', 'g'), '([^0-9])-([0-9])', '\1\2', 'g'), '-?(\p{Han})-?', '\1', 'g'), ''),
+    nullif(regexp_replace(regexp_replace(regexp_replace(joined(written), '([0-9])-([^0-9])', '\1\2', 'g'), '([^0-9])-([0-9])', '\1\2', 'g'), '-?(\p{Han})-?',
+        '\1', 'g'), ''),
     plain(written));
 
 -- A word that a person mapped on screen goes before what the export says.
-create temp table its_words as select feed as its_feed, "column" as its_column, plain(word) as its_word, any_value(canonical) as its_meaning from frozen.words group by all;
+create temp table its_words as select feed as its_feed, "column" as its_column, plain(word) as its_word,
+    any_value(canonical) as its_meaning from frozen.words group by all;
 create macro worded(feed_name, column_name, written, otherwise) as coalesce(
     (select its_meaning from its_words where its_feed = feed_name and its_column = column_name and its_word = plain(written)), otherwise);
 
@@ -91,7 +93,8 @@ select * replace (coalesce(currency, 'CNY') as currency, coalesce(time_zone, get
 from (select * exclude (batch_id, source_row) from listed union all by name select project_key, project_key as name from found);
 
 -- In a macro's subquery all columns are its_…, so that none takes the place of an argument.
-create temp view its_projects as select project_key as its_key, time_zone as its_zone, currency as its_currency, actual_finish_on as its_finish, case when coalesce(method, '') <> 'scrum' then freeze_on end as its_freeze from projects;
+create temp view its_projects as select project_key as its_key, time_zone as its_zone, currency as its_currency, actual_finish_on as its_finish,
+    case when coalesce(method, '') <> 'scrum' then freeze_on end as its_freeze from projects;
 create macro zone_of(project) as coalesce((select its_zone from its_projects where its_key = project), getvariable('zone'));
 create macro currency_of(project) as (select its_currency from its_projects where its_key = project);
 
@@ -125,7 +128,8 @@ chosen as (
 )
 select *, coalesce(lead(valid_from) over (partition by kind, system, code order by valid_from), date '9999-12-31') as valid_to from chosen;
 
-create temp view its_meanings as select kind as its_kind, system as its_system, code as its_code, known_as as its_meaning, valid_from as its_first, valid_to as its_end from meant;
+create temp view its_meanings as select kind as its_kind, system as its_system, code as its_code, known_as as its_meaning, valid_from as its_first,
+    valid_to as its_end from meant;
 create macro meaning(of_kind, in_system, written_as, on_day) as (
     select its_meaning from its_meanings
     where its_kind = of_kind and its_system = in_system and its_code = written_as
@@ -163,11 +167,13 @@ apart as (
 select
     c.kind, c.project_key, c.written_as,
     trim(first_value(c.written_as) over (
-        partition by c.kind, c.project_key, c.as_folded, case when a.as_folded is not null then c.as_plain end order by c.is_reference desc, c.n desc, c.written_as)) as spelling
+        partition by c.kind, c.project_key, c.as_folded, case when a.as_folded is not null then c.as_plain end order by c.is_reference desc, c.n desc,
+            c.written_as)) as spelling
 from counted as c left join apart as a using (kind, project_key, as_folded);
 
 create temp view its_spellings as select kind as its_kind, project_key as its_project, written_as as its_code, spelling as its_spelling from spellings;
-create macro spelled(of_kind, in_project, called) as (select its_spelling from its_spellings where its_kind = of_kind and its_project = in_project and its_code = called);
+create macro spelled(of_kind, in_project,
+    called) as (select its_spelling from its_spellings where its_kind = of_kind and its_project = in_project and its_code = called);
 -- how a project calls a module or an element that an export names in its own way
 create macro own_name(a_kind, a_project, a_system, as_told, a_day) as spelled(a_kind, a_project, coalesce(meaning(a_kind, a_system, as_told, a_day), as_told));
 create macro own_person(a_system, as_told, a_day) as spelled('person', '*', coalesce(meaning('person', a_system, as_told, a_day), as_told));
@@ -175,7 +181,8 @@ create macro own_person(a_system, as_told, a_day) as spelled('person', '*', coal
 -- What a project chose, else what was chosen for all.
 create temp view its_settings as select project_key as its_project, name as its_name, value as its_value from frozen.project_settings;
 create macro chosen(project, called, otherwise) as coalesce(
-    (select its_value from its_settings where its_project = project and its_name = called), (select its_value from its_settings where its_project = '*' and its_name = called), otherwise);
+    (select its_value from its_settings where its_project = project and its_name = called),
+    (select its_value from its_settings where its_project = '*' and its_name = called), otherwise);
 
 -- Rates: for one unit, as the source states them, else turned round; of one day the newest export.
 create temp table fx as
@@ -183,7 +190,8 @@ with stated as (
     select from_currency, coalesce(to_currency, 'CNY') as to_currency, coalesce(kind, 'spot') as kind, valid_from, rate::double / coalesce(per, 1) as rate
     from landed.fx_rates join frozen.batches using (batch_id)
     where rate > 0
-    qualify row_number() over (partition by from_currency, coalesce(to_currency, 'CNY'), coalesce(kind, 'spot'), valid_from order by exported_at desc, landed_at desc, source_row desc) = 1
+    qualify row_number() over (partition by from_currency, coalesce(to_currency, 'CNY'), coalesce(kind, 'spot'), valid_from order by exported_at desc,
+        landed_at desc, source_row desc) = 1
 )
 select from_currency, to_currency, kind, valid_from, first(rate order by is_turned)::decimal(20, 12) as rate
 from (
@@ -196,14 +204,17 @@ group by all;
 -- The rate of a day: the newest spot rate, at most ten days old, else the average of its month.
 create temp view its_rates as select from_currency as its_from, to_currency as its_to, kind as its_kind, valid_from as its_day, rate as its_rate from fx;
 create macro rate_of(from_this, to_that, on_day) as coalesce(
-    (select arg_max(its_rate, its_day) from its_rates where its_kind = 'spot' and its_from = from_this and its_to = to_that and its_day <= on_day and its_day >= on_day - 10),
-    (select arg_max(its_rate, its_day) from its_rates where its_kind = 'month_average' and its_from = from_this and its_to = to_that and date_trunc('month', its_day) = date_trunc('month', on_day)));
+    (select arg_max(its_rate, its_day) from its_rates where its_kind = 'spot' and its_from = from_this and its_to = to_that and its_day <= on_day
+        and its_day >= on_day - 10),
+    (select arg_max(its_rate, its_day) from its_rates where its_kind = 'month_average' and its_from = from_this and its_to = to_that
+        and date_trunc('month', its_day) = date_trunc('month', on_day)));
 
 -- One fact from two sources counts once: the source that the project chose leads, else the ledger, else the one that landed first.
 create temp table sources as
 select fact, source, row_number() over (partition by fact order by source <> 'ledger', landed_first, source) as place
 from (
-    select case when feed = 'ledger' then 'costs' else feed end as fact, case when feed = 'ledger' then 'ledger' else source_system end as source, min((landed_at, batch_id)) as landed_first
+    select case when feed = 'ledger' then 'costs' else feed end as fact, case when feed = 'ledger' then 'ledger' else source_system end as source,
+        min((landed_at, batch_id)) as landed_first
     from frozen.batches
     where feed in ('issues', 'worklogs', 'costs', 'ledger')
     group by all

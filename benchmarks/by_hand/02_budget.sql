@@ -16,7 +16,8 @@ with placed as (
 newest as (
     select * from placed
     where is_active and not (is_undone and project_key = 'unallocated')
-    qualify dense_rank() over (partition by project_key, case when project_key = 'unallocated' then baseline_id end order by frozen_at desc, baseline_id desc) = 1
+    qualify dense_rank() over (partition by project_key, case when project_key = 'unallocated' then baseline_id end order by frozen_at desc,
+        baseline_id desc) = 1
 ),
 -- lines without a last day that begin on one weekday, one or two weeks apart, last as long; all others to the end of their month
 gaps as (
@@ -30,7 +31,8 @@ select
     newest.* exclude (source_system, layer) replace (
         coalesce(own_name('module', project_key, source_system, module, period_start), '-') as module,
         coalesce(own_name('wbs', project_key, source_system, wbs_code, period_start), '-') as wbs_code, coalesce(phase, 'unallocated') as phase,
-        case when period_end >= period_start then period_end when days is not null then period_start + days::int - 1 else last_day(period_start) end as period_end),
+        case when period_end >= period_start then period_end when days is not null then period_start + days::int - 1
+            else last_day(period_start) end as period_end),
     row_number() over () as line
 from newest left join cadences using (project_key, baseline_id);
 

@@ -7,7 +7,8 @@ placed as (
         i.* replace (
             worded('issues', 'issue_type', issue_type, issue_type) as issue_type, worded('issues', 'status', status, status_category) as status_category,
             worded('issues', 'resolution', resolution, resolution) as resolution, worded('issues', 'severity', severity, severity) as severity,
-            worded('issues', 'defect_cause', defect_cause, defect_cause) as defect_cause, worded('issues', 'found_in_phase', found_in_phase, found_in_phase) as found_in_phase),
+            worded('issues', 'defect_cause', defect_cause, defect_cause) as defect_cause,
+            worded('issues', 'found_in_phase', found_in_phase, found_in_phase) as found_in_phase),
         project_of(source_system, project, house_day(created_at), batch_id) as project_key, source_system, exported_at, landed_at, snapshot_scope
     from landed.issues as i join frozen.batches using (batch_id)
 ),
@@ -33,7 +34,8 @@ keyed as (
     where (select count(distinct source_system) from newest) > 1
 ),
 in_order as (
-    select *, row_number() over (partition by match_key, source_system order by batch_id, source_row) as occurrence, place_of('issues', project_key, source_system) as place
+    select *, row_number() over (partition by match_key, source_system order by batch_id, source_row) as occurrence,
+        place_of('issues', project_key, source_system) as place
     from keyed
     where match_key in (select match_key from keyed group by 1 having min(source_system) <> max(source_system))
 ),
@@ -47,7 +49,8 @@ first_work as (
     select issue_key, min(changed_at) as started_at
     from landed.issue_changes
     where lower(field) in ('status', '状态')
-        and lower(coalesce(to_value, '')) not in ('to do', 'todo', 'open', 'new', 'backlog', 'selected for development', 'reopened', '待办', '未开始', '新建', '打开', '激活')
+        and lower(coalesce(to_value, '')) not in ('to do', 'todo', 'open', 'new', 'backlog', 'selected for development', 'reopened', '待办', '未开始', '新建', '打开',
+            '激活')
     group by 1
 ),
 dated as (
@@ -60,7 +63,8 @@ dated as (
         coalesce(exported_at < newest_at, false) as is_deleted,
         zone_of(project_key) as zone,
         (select its_freeze from its_projects where its_key = project_key) as freeze_on,
-        coalesce(resolved_at, closed_at, case when newest.status_category = 'done' and newest.resolution is distinct from 'cancelled' then updated_at end) as done_at
+        coalesce(resolved_at, closed_at,
+            case when newest.status_category = 'done' and newest.resolution is distinct from 'cancelled' then updated_at end) as done_at
     from newest
     left join snapshots using (snapshot_scope)
     left join first_work using (issue_key)
@@ -71,7 +75,8 @@ judged as (
         *,
         issue_type in ('defect', 'bug') as is_defect,
         -- never done, because there was nothing to do
-        coalesce(resolution, '') in ('as_designed', 'duplicate', 'cannot_reproduce', 'to_requirement', 'cancelled', 'invalid') or coalesce(status_category, '') = 'cancelled' as is_void,
+        coalesce(resolution, '') in ('as_designed', 'duplicate', 'cannot_reproduce', 'to_requirement', 'cancelled', 'invalid')
+            or coalesce(status_category, '') = 'cancelled' as is_void,
         -- put off or refused, and open for that
         coalesce(resolution, '') in ('deferred', 'wont_fix') as is_left_over,
         -- solved is not closed
@@ -82,12 +87,15 @@ judged as (
     from dated
 )
 select
-    judged.* exclude (project, zone, done_at, exported_at, landed_at, snapshot_scope, created_at, started_at, resolved_at, closed_at, updated_at, is_void, is_left_over, is_closed, is_third_party)
+    judged.* exclude (project, zone, done_at, exported_at, landed_at, snapshot_scope, created_at, started_at, resolved_at, closed_at, updated_at, is_void,
+        is_left_over, is_closed, is_third_party)
         replace (coalesce(judged.module, element.module, '-') as module),
-    coalesce(element.phase, case found_in_phase when 'unit_test' then 'development' when 'sit' then 'testing' when 'uat' then 'testing' when 'trial_run' then 'trial_run' when 'production' then 'warranty' end, 'unallocated') as phase,
+    coalesce(element.phase, case found_in_phase when 'unit_test' then 'development' when 'sit' then 'testing' when 'uat' then 'testing'
+        when 'trial_run' then 'trial_run' when 'production' then 'warranty' end, 'unallocated') as phase,
     is_defect and not is_void and not is_third_party and not is_deleted as is_confirmed_defect,
     coalesce(defect_cause, 'code') in ('code', 'interface', 'security', 'performance', 'standard') as is_code_caused,
-    status_category = 'done' and not is_void and not is_left_over and not is_deleted and coalesce(issue_type, '') not in ('epic', 'sub_task') as is_completed_item,
+    status_category = 'done' and not is_void and not is_left_over and not is_deleted
+        and coalesce(issue_type, '') not in ('epic', 'sub_task') as is_completed_item,
     issue_type in ('requirement', 'story') and not is_void and not is_deleted and original_estimate_hours > 0 and freeze_on is not null as is_scope,
     original_estimate_hours / 8.0 as estimated_days,
     coalesce(local_day(created_at, zone) > freeze_on, false) as is_after_freeze,
@@ -99,7 +107,8 @@ select
     case when resolved_at >= created_at then ((epoch(resolved_at) - epoch(created_at)) / 86400.0)::decimal(28, 4) end as resolution_days,
     case when status_category = 'done' and done_at >= started_at then ((epoch(done_at) - epoch(started_at)) / 86400.0)::decimal(28, 4) end as cycle_days,
     coalesce(status_category = 'done' and done_at < started_at, false) as is_finished_before_start,
-    coalesce(list_has_any(list_transform(labels, lambda word: lower(word)), ['technical-debt', 'technical_debt', 'tech-debt', 'techdebt', '技术债']), false) as is_technical_debt
+    coalesce(list_has_any(list_transform(labels, lambda word: lower(word)), ['technical-debt', 'technical_debt', 'tech-debt', 'techdebt', '技术债']),
+        false) as is_technical_debt
 from judged left join elements as element using (project_key, wbs_code);
 
 -- Rows of one report for one module are parts of it; of one day the newest report counts.
@@ -142,7 +151,8 @@ set variable rerun = '(?i) +([(\[] *(re-?run|retry|重跑|重试)[^)\]]*[)\]]|(r
 create table fct_test_results as
 with placed as (
     select
-        t.* exclude (project) replace (worded('test_results', 'outcome', outcome, outcome) as outcome), project_of(source_system, project, house_day(run_at), batch_id) as project_key,
+        t.* exclude (project) replace (worded('test_results', 'outcome', outcome, outcome) as outcome),
+        project_of(source_system, project, house_day(run_at), batch_id) as project_key,
         source_system, landed_at
     from landed.test_results as t join frozen.batches using (batch_id)
     where run_at is not null
@@ -150,7 +160,8 @@ with placed as (
 dated as (
     select
         * replace (own_name('module', project_key, source_system, module, house_day(run_at)) as module),
-        coalesce(level, '') as test_level, local_day(run_at, zone_of(project_key)) as run_on, coalesce(round, local_day(run_at, zone_of(project_key))::varchar) as round_key,
+        coalesce(level, '') as test_level, local_day(run_at, zone_of(project_key)) as run_on,
+        coalesce(round, local_day(run_at, zone_of(project_key))::varchar) as round_key,
         regexp_extract("case", getvariable('rerun'), 0) as rerun_mark, regexp_replace("case", getvariable('rerun'), '') as test_name
     from placed
 ),
@@ -167,13 +178,16 @@ verdicts as (
     select
         *, max(run_at) over (partition by project_key, test_level, round_key, batch_id, coalesce(run_id, run_at::varchar), suite, test_name, module) as ran_at,
         coalesce(nullif(regexp_extract(rerun_mark, '[0-9]+', 0), '')::int, (rerun_mark <> '')::int) as rerun,
-        case outcome when 'error' then 6 when 'failed' then 5 when 'passed' then 3 when 'blocked' then 2 when 'skipped' then 1 when 'not_run' then 1 else case when outcome is null then 1 else 4 end end as weight
+        case when outcome = 'error' then 6 when outcome = 'failed' then 5 when outcome = 'passed' then 3 when outcome = 'blocked' then 2
+            when outcome in ('skipped', 'not_run') or outcome is null then 1 else 4 end as weight
     from dated
 )
-select v.* exclude (level, round, landed_at, ran_at, weight, rerun, rerun_mark) replace (coalesce(v.module, '-') as module), 'unallocated' as phase, round_on, superseded_on, place
+select v.* exclude (level, round, landed_at, ran_at, weight, rerun, rerun_mark) replace (coalesce(v.module, '-') as module), 'unallocated' as phase, round_on,
+    superseded_on, place
 from verdicts as v join in_order using (project_key, test_level, round_key)
 qualify row_number() over (
-    partition by project_key, test_level, round_key, suite, test_name, v.module order by ran_at desc, landed_at desc, batch_id desc, rerun desc, weight desc, source_row desc) = 1;
+    partition by project_key, test_level, round_key, suite, test_name, v.module order by ran_at desc, landed_at desc, batch_id desc, rerun desc, weight desc,
+        source_row desc) = 1;
 
 -- A round is held against the largest of the three before it: on which days how many executed cases of which modules are that.
 create temp table largest_rounds as
@@ -182,7 +196,8 @@ with rounds as (
         count(distinct coalesce(suite, '') || '|' || test_name || '|' || module) as tests
     from fct_test_results group by all
 )
-select later.project_key, later.test_level, later.place, later.round_on, later.superseded_on, first(earlier.place order by earlier.tests desc, earlier.place desc) as held_against
+select later.project_key, later.test_level, later.place, later.round_on, later.superseded_on,
+    first(earlier.place order by earlier.tests desc, earlier.place desc) as held_against
 from rounds as later join rounds as earlier
     on earlier.project_key = later.project_key and earlier.test_level = later.test_level and earlier.place between later.place - 3 and later.place - 1
 group by all;

@@ -34,7 +34,8 @@ several as (
 ),
 keyed as (
     select
-        *, case when issue is not null then hash(who, work_date, 'i', issue, round(hours, 2)) when project_key <> 'unallocated' then hash(who, work_date, 'p', project_key, round(hours, 2)) end as match_key
+        *, case when issue is not null then hash(who, work_date, 'i', issue, round(hours, 2))
+            when project_key <> 'unallocated' then hash(who, work_date, 'p', project_key, round(hours, 2)) end as match_key
     from several
 ),
 in_order as (
@@ -58,14 +59,17 @@ same_days as (
 ),
 -- and of people whom the other system calls otherwise a day, an issue and hours, where half of what either has of such people agrees.
 strange as (
-    select *, row_number() over (partition by work_date, issue, round(hours, 2), source_system order by batch_id, source_row, work_date, person, hours) as occurrence, count(*) over (partition by source_system) as of_system
+    select *,
+        row_number() over (partition by work_date, issue, round(hours, 2), source_system order by batch_id, source_row, work_date, person, hours) as occurrence,
+        count(*) over (partition by source_system) as of_system
     from several
     where issue is not null and coalesce(who, '') in (select coalesce(who, '') from several group by 1 having min(source_system) = max(source_system))
 ),
 strange_pairs as (
     select later.line, later.source_system, earlier.source_system as other_system, least(later.of_system, earlier.of_system) as of_either
     from strange as later join strange as earlier
-        on earlier.work_date = later.work_date and earlier.issue = later.issue and round(earlier.hours, 2) = round(later.hours, 2) and earlier.occurrence = later.occurrence
+        on earlier.work_date = later.work_date and earlier.issue = later.issue and round(earlier.hours, 2) = round(later.hours, 2)
+            and earlier.occurrence = later.occurrence
     where earlier.place < later.place
     qualify 2 * count(*) over (partition by later.source_system, earlier.source_system) >= of_either
 ),
@@ -87,7 +91,8 @@ issues as (
 homed as (
     select
         w.* replace (
-            case when w.project is null then coalesce(i.project_key, w.project_key) else w.project_key end as project_key, coalesce(w.module, i.module, e.module, '-') as module),
+            case when w.project is null then coalesce(i.project_key, w.project_key) else w.project_key end as project_key,
+            coalesce(w.module, i.module, e.module, '-') as module),
         coalesce(e.phase, i.phase, 'unallocated') as phase,
         coalesce(activity, '') = 'technical_debt' or coalesce(i.is_technical_debt, false) as is_technical_debt
     from counted as w

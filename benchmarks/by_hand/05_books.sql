@@ -10,15 +10,18 @@ said as (
     union all select ledger_book, account_code, category, kind, 2, batch_id, source_row from landed.account_mapping
 ),
 by_word as (
-    select book, account_code, account_name, first({'category': category, 'kind': case when kind = 'root' then 'actual' else kind end} order by priority, word) as as_named
+    select book, account_code, account_name,
+        first({'category': category, 'kind': case when kind = 'root' then 'actual' else kind end} order by priority, word) as as_named
     from named join account_words on contains(account_name, word)
     group by all
     having bool_or(kind in ('root', 'carry_over')) and not exists (from landed.account_mapping)
 )
 select distinct on (book, account_code, account_name)
-    book, account_code, account_name, case when preference is null then as_named.category else lower(s.category) end as category, case when preference is null then as_named.kind else lower(s.kind) end as kind
+    book, account_code, account_name, case when preference is null then as_named.category else lower(s.category) end as category,
+    case when preference is null then as_named.kind else lower(s.kind) end as kind
 from named as a
-left join (select * exclude (account_code), account_code as own_code from said) as s on starts_with(a.account_code, s.own_code) and coalesce(s.ledger_book, a.book) = a.book
+left join (select * exclude (account_code), account_code as own_code from said) as s on starts_with(a.account_code, s.own_code)
+    and coalesce(s.ledger_book, a.book) = a.book
 left join by_word using (book, account_code, account_name)
 order by preference, length(own_code) desc, s.ledger_book is null, s.batch_id desc, s.source_row desc;
 
@@ -34,7 +37,8 @@ scopes as (
 ),
 standing as (
     select placed.*, category, kind
-    from placed left join accounts on accounts.book = placed.book and accounts.account_code = placed.account_code and accounts.account_name = coalesce(placed.account_name, '')
+    from placed left join accounts on accounts.book = placed.book and accounts.account_code = placed.account_code
+        and accounts.account_name = coalesce(placed.account_name, '')
     where not exists (
         from scopes
         where scopes.source_system = placed.source_system and scopes.project is not distinct from placed.project and scopes.batch_id <> placed.batch_id
@@ -73,7 +77,8 @@ standing as (
 lines as (
     select
         project_key, 'ledger' as source, source_system, wbs_code, null as phase, null as module, category, kind, voucher_no as document_no, booked_on,
-        (coalesce(debit, 0) - coalesce(credit, 0))::decimal(18, 2) as amount, currency, true as is_in_own_currency, exchange_rate, exported_at, landed_at, batch_id, source_row
+        (coalesce(debit, 0) - coalesce(credit, 0))::decimal(18, 2) as amount, currency, true as is_in_own_currency, exchange_rate, exported_at, landed_at,
+        batch_id, source_row
     from ledger_lines
     union all by name
     select
@@ -84,10 +89,12 @@ lines as (
 -- the books' own amount stands; a foreign amount alone is put in the project's currency at the rate of its day, rounded once, or is unknown
 converted as (
     select * replace (
-        own_name('module', project_key, source_system, module, booked_on) as module, own_name('wbs', project_key, source_system, wbs_code, booked_on) as wbs_code,
+        own_name('module', project_key, source_system, module, booked_on) as module,
+        own_name('wbs', project_key, source_system, wbs_code, booked_on) as wbs_code,
         case
             when is_in_own_currency or currency is null or currency = coalesce(currency_of(project_key), 'CNY') then amount
-            else round(amount::decimal(18, 2) * coalesce(exchange_rate::decimal(20, 12), rate_of(currency, coalesce(currency_of(project_key), 'CNY'), booked_on)), 2)::decimal(18, 2)
+            else round(amount::decimal(18, 2) * coalesce(exchange_rate::decimal(20, 12),
+                rate_of(currency, coalesce(currency_of(project_key), 'CNY'), booked_on)), 2)::decimal(18, 2)
         end as amount)
     from lines
 ),
@@ -100,7 +107,8 @@ keyed as (
     union all
     select
         project_key, source, batch_id, source_row, true,
-        'm|' || project_key || '|' || coalesce(category, '') || '|' || date_trunc('month', booked_on) || '|' || sum(amount) over (partition by source, project_key, category, date_trunc('month', booked_on))
+        'm|' || project_key || '|' || coalesce(category, '') || '|' || date_trunc('month', booked_on) || '|' || sum(amount) over (partition by source,
+            project_key, category, date_trunc('month', booked_on))
     from converted
     where kind in ('actual', 'accrual') and project_key <> 'unallocated' and (select count(distinct source) from converted) > 1
     qualify sum(amount) over (partition by source, project_key, category, date_trunc('month', booked_on)) <> 0
@@ -128,8 +136,10 @@ with happened as (
     union all select project_of(source_system, project, measured_on, batch_id), measured_on, batch_id from landed.coverage join frozen.batches using (batch_id)
     union all select project_of(source_system, project, measured_on, batch_id), measured_on, batch_id from landed.code_size join frozen.batches using (batch_id)
     union all select project_key, run_on, batch_id from fct_test_results
-    union all select project_of(source_system, project, raised_on, batch_id), raised_on, batch_id from landed.change_requests join frozen.batches using (batch_id)
-    union all select project_of(source_system, project, planned_live_on, batch_id), actual_live_on, batch_id from landed.sites join frozen.batches using (batch_id)
+    union all select project_of(source_system, project, raised_on, batch_id), raised_on,
+        batch_id from landed.change_requests join frozen.batches using (batch_id)
+    union all select project_of(source_system, project, planned_live_on, batch_id), actual_live_on,
+        batch_id from landed.sites join frozen.batches using (batch_id)
 )
 select project_key, least(max(happened_on), getvariable('as_of')) as status_on
 from happened join frozen.batches using (batch_id)
@@ -139,7 +149,8 @@ group by 1;
 -- Data dates of the schedule: when it says how far the work is. One without any tells it by actual dates, for every day up to its export.
 create temp table data_dates as
 with told as (
-    select project_of(source_system, project, status_on, batch_id) as project_key, status_on, exported_at from landed.schedule join frozen.batches using (batch_id)
+    select project_of(source_system, project, status_on, batch_id) as project_key, status_on,
+        exported_at from landed.schedule join frozen.batches using (batch_id)
 )
 select distinct project_key, status_on as data_on, false as is_every_day from told where status_on is not null
 union all
@@ -182,7 +193,8 @@ told as (
 ),
 judged as (
     select
-        *, coalesce(said, month(period_end) <> 12 and days_since >= 10) and period_end < exported_on and period_end <= coalesce(getvariable('as_of'), period_end) as is_closed,
+        *, coalesce(said, month(period_end) <> 12 and days_since >= 10) and period_end < exported_on
+            and period_end <= coalesce(getvariable('as_of'), period_end) as is_closed,
         coalesce(min(period_end) filter (not said) over (partition by project_key), date '9999-12-31') as reopened
     from told
 )
@@ -199,17 +211,20 @@ create temp table project_days as
 with named as (
     select min(named_on) - interval 1 year as first_on, max(named_on) + interval 1 year as last_on
     from (
-        select unnest([period_start, period_end]) as named_on from budget_lines union all select booked_on from booked union all select status_on from status_dates
+        select unnest([period_start, period_end]) as named_on from budget_lines union all select booked_on from booked union all select status_on
+            from status_dates
         union all select unnest([baseline_start, baseline_finish]) from landed.schedule
     )
 ),
 exceptions as (
     select
-        case when project is null and project_of(source_system, project, calendar_date, batch_id) = 'unallocated' then '*' else project_of(source_system, project, calendar_date, batch_id) end as project_key,
+        case when project is null and project_of(source_system, project, calendar_date, batch_id) = 'unallocated' then '*'
+            else project_of(source_system, project, calendar_date, batch_id) end as project_key,
         calendar_date, is_working_day
     from landed.calendars join frozen.batches using (batch_id)
     where nullif(trim(site), '') is null
-    qualify row_number() over (partition by case when project is null then '*' else project end, calendar_date order by exported_at desc, landed_at desc, source_row desc) = 1
+    qualify row_number() over (partition by case when project is null then '*' else project end, calendar_date order by exported_at desc, landed_at desc,
+        source_row desc) = 1
 ),
 days as (
     select p.project_key, d.calendar_date, coalesce(own.is_working_day, general.is_working_day, d.is_working_day) as is_working_day

@@ -19,13 +19,16 @@ rates as (
 priced as (
     select l.*, hourly_rate, r.currency as rate_currency
     from logged as l left join people as p on p.person = l.person
-    join rates as r on r.valid_from <= work_date and (r.person = l.person or (r.person is null and r.role = p.role and coalesce(r.vendor, p.vendor, '') = coalesce(p.vendor, '')))
+    join rates as r on r.valid_from <= work_date
+        and (r.person = l.person or (r.person is null and r.role = p.role and coalesce(r.vendor, p.vendor, '') = coalesce(p.vendor, '')))
     qualify row_number() over (partition by line order by r.person is null, r.valid_from desc, r.batch_id desc) = 1
 ),
 labor as (
     select
-        project_key, wbs_code, phase, module, 'labor' as category, case when coalesce(is_closed, false) then 'actual' else 'provisional' end as kind, row_key as document_no, work_date as counts_on, work_date as booked_on,
-        round(hours::double * hourly_rate::double * case when coalesce(rate_currency, currency) is not distinct from currency then 1 else rate_of(rate_currency, currency, work_date)::double end, 2)::decimal(18, 2) as amount,
+        project_key, wbs_code, phase, module, 'labor' as category, case when coalesce(is_closed, false) then 'actual' else 'provisional' end as kind,
+        row_key as document_no, work_date as counts_on, work_date as booked_on,
+        round(hours::double * hourly_rate::double * case when coalesce(rate_currency, currency) is not distinct from currency then 1
+            else rate_of(rate_currency, currency, work_date)::double end, 2)::decimal(18, 2) as amount,
         batch_id, source_row
     from (select *, coalesce(source_id, person) as row_key from priced)
 ),
@@ -52,7 +55,8 @@ whole_period as (
     from counting as c
     where kind in ('actual', 'accrual') and category in ('labor', 'indirect') and booked_on >= until_on - 10
         and (select count(distinct e.booked_on) from counting as e
-             where e.project_key = c.project_key and e.category = c.category and e.until_on = c.until_on and e.kind in ('actual', 'accrual') and e.booked_on < e.until_on - 10) < 2
+             where e.project_key = c.project_key and e.category = c.category and e.until_on = c.until_on and e.kind in ('actual', 'accrual')
+                 and e.booked_on < e.until_on - 10) < 2
 ),
 cut_days as (
     select distinct w.project_key, after_on, until_on, d.calendar_date as cut_on
@@ -69,7 +73,8 @@ shares as (
     select
         c.*, coalesce(
             case when h.cut_on is not null then coalesce(h.share, 0) end,
-            (d.worked_until - f.worked_until)::double / nullif(l.worked_until - f.worked_until, 0), (c.cut_on - after_on)::double / (c.until_on - after_on)) as share
+            (d.worked_until - f.worked_until)::double / nullif(l.worked_until - f.worked_until, 0),
+            (c.cut_on - after_on)::double / (c.until_on - after_on)) as share
     from cut_days as c
     join project_days as d on d.project_key = c.project_key and d.calendar_date = c.cut_on
     join project_days as f on f.project_key = c.project_key and f.calendar_date = after_on
@@ -97,7 +102,8 @@ from lines left join elements as e using (project_key, wbs_code);
 -- (equipment and software); in cost by now = what was spent or arrived, but for cost from before the first signing.
 insert into fct_costs by name
 with signed_for as (
-    select project_key, coalesce(wbs_code, '') as element, coalesce(category, '') as category, max(phase) as phase, max(module) as module, any_value(wbs_code) as wbs_code
+    select project_key, coalesce(wbs_code, '') as element, coalesce(category, '') as category, max(phase) as phase, max(module) as module,
+        any_value(wbs_code) as wbs_code
     from fct_costs where kind = 'commitment' group by all
 ),
 -- the budget whose earned value tells how much has come: the category's own, else the whole element's
@@ -110,14 +116,16 @@ arriving as (
     group by all
 ),
 reported as (
-    select a.project_key, element, a.category, v.status_on, v.superseded_on, sum(earned_value)::double / nullif(any_value(budget)::double, 0) as done, max(v.batch_id) as batch_id, min(v.source_row) as source_row
+    select a.project_key, element, a.category, v.status_on, v.superseded_on, sum(earned_value)::double / nullif(any_value(budget)::double, 0) as done,
+        max(v.batch_id) as batch_id, min(v.source_row) as source_row
     from arriving as a join fct_earned_value as v on v.project_key = a.project_key and v.wbs_code = element and (v.category = a.category or not has_own)
     where v.status_on is not null
     group by all
 ),
 happened as (
     select s.project_key, element, s.category, counts_on as day,
-        case when kind = 'commitment' then amount else 0 end as signed, case when kind <> 'commitment' then amount else 0 end as spent, case when kind in ('actual', 'accrual') then amount else 0 end as invoiced, 0.0::double as done
+        case when kind = 'commitment' then amount else 0 end as signed, case when kind <> 'commitment' then amount else 0 end as spent,
+        case when kind in ('actual', 'accrual') then amount else 0 end as invoiced, 0.0::double as done
     from signed_for as s join fct_costs as c on c.project_key = s.project_key and coalesce(c.wbs_code, '') = element and coalesce(c.category, '') = s.category
     where kind in ('actual', 'accrual', 'provisional', 'commitment')
     union all select project_key, element, category, status_on, 0, 0, 0, done from reported
@@ -126,7 +134,8 @@ happened as (
 to_date as (
     select
         project_key, element, category, day, lead(day) over so_far as superseded_on,
-        sum(sum(signed)) over so_far as signed, sum(sum(spent)) over so_far as spent, sum(sum(invoiced)) over so_far as invoiced, sum(sum(coalesce(done, 0))) over so_far as done
+        sum(sum(signed)) over so_far as signed, sum(sum(spent)) over so_far as spent, sum(sum(invoiced)) over so_far as invoiced,
+        sum(sum(coalesce(done, 0))) over so_far as done
     from happened group by project_key, element, category, day
     window so_far as (partition by project_key, element, category order by day)
 ),
@@ -141,5 +150,6 @@ levels as (
     union all
     select project_key, element, category, 'drawn', day, superseded_on, drawn from used where drawn > 0
 )
-select l.project_key, s.wbs_code, nullif(l.category, '') as category, kind, day as counts_on, day as booked_on, superseded_on, amount, coalesce(s.phase, 'unallocated') as phase, coalesce(s.module, '-') as module
+select l.project_key, s.wbs_code, nullif(l.category, '') as category, kind, day as counts_on, day as booked_on, superseded_on, amount,
+    coalesce(s.phase, 'unallocated') as phase, coalesce(s.module, '-') as module
 from levels as l join signed_for as s on s.project_key = l.project_key and s.element = l.element and s.category = l.category;

@@ -9,7 +9,8 @@ with placed as (
 allocations as (
     select * replace (spelled('person', '*', person) as person) from placed
     qualify row_number() over (
-        partition by spelled('person', '*', person), coalesce(project, ''), coalesce(valid_from, date '1900-01-01') order by exported_at desc, landed_at desc, source_row desc) = 1
+        partition by spelled('person', '*', person), coalesce(project, ''), coalesce(valid_from, date '1900-01-01') order by exported_at desc, landed_at desc,
+            source_row desc) = 1
 ),
 logged as (select person, project_key, work_date, sum(hours) as hours from fct_worklogs group by all),
 first_logged as (select project_key, min(work_date) as first_on from logged group by 1),
@@ -28,10 +29,12 @@ days as (
     left join leaves as l on l.person = a.person and l.leave_on = d.calendar_date
     where coalesce(labor_type, 'own') <> 'day_labor'
     -- where two allocations overlap, the later one holds
-    qualify row_number() over (partition by a.person, a.project_key, d.calendar_date order by a.valid_from desc nulls last, a.batch_id desc, a.source_row desc) = 1
+    qualify row_number() over (partition by a.person, a.project_key, d.calendar_date order by a.valid_from desc nulls last, a.batch_id desc,
+        a.source_row desc) = 1
 )
 select
-    person, project_key, work_date, required_hours, '-' as module, 'unallocated' as phase, least(coalesce(hours, 0), required_hours)::decimal(28, 4) as credited_hours
+    person, project_key, work_date, required_hours, '-' as module, 'unallocated' as phase,
+    least(coalesce(hours, 0), required_hours)::decimal(28, 4) as credited_hours
 from days left join logged using (person, project_key, work_date)
 where required_hours > 0;
 
@@ -39,7 +42,8 @@ where required_hours > 0;
 create temp table contracts as
 with placed as (
     select
-        c.* exclude (project) replace (worded('contracts', 'direction', direction, direction) as direction), project_of(source_system, project, signed_on, batch_id) as project_key, exported_at, landed_at
+        c.* exclude (project) replace (worded('contracts', 'direction', direction, direction) as direction),
+        project_of(source_system, project, signed_on, batch_id) as project_key, exported_at, landed_at
     from landed.contracts as c join frozen.batches using (batch_id)
 ),
 newest as (
@@ -47,20 +51,24 @@ newest as (
 ),
 stated as (
     select
-        *, coalesce(amount_excl_tax, round(amount_incl_tax::double / (1 + tax_rate), 2))::decimal(18, 2) as stated_net, currency_of(project_key) as own_currency,
+        *, coalesce(amount_excl_tax, round(amount_incl_tax::double / (1 + tax_rate), 2))::decimal(18, 2) as stated_net,
+        currency_of(project_key) as own_currency,
         (select min(period_start) from budget_lines as b where b.project_key = newest.project_key) as plan_starts_on
     from newest
 )
 select
-    project_key, '-' as module, 'unallocated' as phase, direction, greatest(coalesce(signed_on, plan_starts_on), coalesce(plan_starts_on, signed_on)) as counts_from,
-    case when coalesce(currency <> own_currency, false) then round(stated_net * rate_of(currency, own_currency, signed_on), 2)::decimal(18, 2) else stated_net end as net_amount,
+    project_key, '-' as module, 'unallocated' as phase, direction,
+    greatest(coalesce(signed_on, plan_starts_on), coalesce(plan_starts_on, signed_on)) as counts_from,
+    case when coalesce(currency <> own_currency, false) then round(stated_net * rate_of(currency, own_currency, signed_on), 2)::decimal(18, 2)
+        else stated_net end as net_amount,
     coalesce(currency <> own_currency, false) and rate_of(currency, own_currency, signed_on) is null as is_unconverted
 from stated;
 
 create table fct_change_requests as
 with placed as (
     select
-        c.* exclude (project) replace (worded('change_requests', 'decision', decision, decision) as decision), project_of(source_system, project, raised_on, batch_id) as project_key, exported_at, landed_at
+        c.* exclude (project) replace (worded('change_requests', 'decision', decision, decision) as decision),
+        project_of(source_system, project, raised_on, batch_id) as project_key, exported_at, landed_at
     from landed.change_requests as c join frozen.batches using (batch_id)
 )
 select

@@ -2,9 +2,11 @@
 -- its level × denominator in decimals, so that a value exactly on the line passes. Levels are those of the catalogue; rules that a person made are not stated.
 
 create macro lower_is_better(n, d, warning_at, critical_at) as case
-    when n::decimal(30, 6) > critical_at::decimal(12, 6) * d::decimal(24, 4) then 'critical' when n::decimal(30, 6) > warning_at::decimal(12, 6) * d::decimal(24, 4) then 'warning' else 'ok' end;
+    when n::decimal(30, 6) > critical_at::decimal(12, 6) * d::decimal(24, 4) then 'critical'
+        when n::decimal(30, 6) > warning_at::decimal(12, 6) * d::decimal(24, 4) then 'warning' else 'ok' end;
 create macro higher_is_better(n, d, warning_at, critical_at) as case
-    when n::decimal(30, 6) < critical_at::decimal(12, 6) * d::decimal(24, 4) then 'critical' when n::decimal(30, 6) < warning_at::decimal(12, 6) * d::decimal(24, 4) then 'warning' else 'ok' end;
+    when n::decimal(30, 6) < critical_at::decimal(12, 6) * d::decimal(24, 4) then 'critical'
+        when n::decimal(30, 6) < warning_at::decimal(12, 6) * d::decimal(24, 4) then 'warning' else 'ok' end;
 create macro ratio(n, d) as n::double / nullif(d::double, 0);
 
 -- early: not enough to judge. unrated: there is a value, and no level judges it. edge: the status where the formula has no number.
@@ -14,7 +16,8 @@ create macro kpi(kpi_key, n, d, value, level := 'unrated', early := false, unrat
 create temp view cells_in_plain as select * exclude (dating, stands_on, cost_until), false as is_outdated from known_cells where dating = 'plain';
 create temp view cells_at_data_date as select * exclude (dating, stands_on, cost_until), false as is_outdated from known_cells where dating = 'schedule';
 -- a data date more than a period before the close judges nothing
-create temp view cells_at_cost_date as select * exclude (dating, stands_on, cost_until), stands_on < a_period_before(cost_until) as is_outdated from known_cells where dating = 'cost';
+create temp view cells_at_cost_date as select * exclude (dating, stands_on, cost_until),
+    stands_on < a_period_before(cost_until) as is_outdated from known_cells where dating = 'cost';
 
 -- Members of a group and the portfolio: the sum of the projects whose every term is known, each as it stood last, but for what is counted in a period.
 create macro with_portfolio(members, is_of_period) as table
@@ -25,14 +28,17 @@ carried as (
     from below as b join spans on of_kind = b.period_kind and (of_end = b.period_end or (b.is_last and of_end > b.period_end and not is_of_period))
     where grain = 'project' and project_key <> 'unallocated'
 )
-select *, {'grain': grain, 'project_key': project_key, 'module': module, 'phase': phase, 'period_kind': period_kind, 'period_start': period_start, 'period_end': period_end,
+select *, {'grain': grain, 'project_key': project_key, 'module': module, 'phase': phase, 'period_kind': period_kind, 'period_start': period_start,
+    'period_end': period_end,
     'as_of': as_of, 'delivery_profile': delivery_profile, 'is_outdated': is_outdated, 'is_known': is_known} as cell
 from (
     select * from below where grain = 'project' or is_known
     union all by name
     select
-        'portfolio' as grain, '*' as project_key, '*' as module, '*' as phase, period_kind, period_start, period_end, max(as_of) as as_of, bool_or(is_known) as is_known,
-        sum(columns(* exclude (grain, project_key, module, phase, period_kind, period_start, period_end, as_of, is_last, is_known, delivery_profile, is_outdated))) filter (is_known)
+        'portfolio' as grain, '*' as project_key, '*' as module, '*' as phase, period_kind, period_start, period_end, max(as_of) as as_of,
+        bool_or(is_known) as is_known,
+        sum(columns(* exclude (grain, project_key, module, phase, period_kind, period_start, period_end, as_of, is_last, is_known, delivery_profile,
+            is_outdated))) filter (is_known)
     from carried group by period_kind, period_start, period_end
 );
 
@@ -42,7 +48,8 @@ create temp table readings as
 select cell, unnest([
     kpi('uat_defect_share', uat_defects, confirmed_defects, ratio(uat_defects, confirmed_defects), lower_is_better(uat_defects, confirmed_defects, 0.15, 0.25),
         early := defects_of_unknown_phase > 0.1 * confirmed_defects, unrated := confirmed_defects < 10),
-    kpi('escaped_defect_rate', escaped_defects, confirmed_defects, ratio(escaped_defects, confirmed_defects), lower_is_better(escaped_defects, confirmed_defects, 0.05, 0.10),
+    kpi('escaped_defect_rate', escaped_defects, confirmed_defects, ratio(escaped_defects, confirmed_defects),
+        lower_is_better(escaped_defects, confirmed_defects, 0.05, 0.10),
         early := defects_of_unknown_phase > 0.1 * confirmed_defects, unrated := confirmed_defects < 10),
     kpi('open_critical_defects', open_fatal_defects + open_serious_defects, null, open_fatal_defects + open_serious_defects,
         case when open_fatal_defects > 0 or open_serious_defects > 3 then 'critical' when open_serious_defects > 0 then 'warning' else 'ok' end,
@@ -54,7 +61,8 @@ create or replace temp view members as select *, has_issues_of_period as is_know
 insert into readings
 select cell, unnest([
     kpi('defect_ratio', new_defects, items_completed, ratio(new_defects, items_completed)),
-    kpi('defect_resolution_days', defect_resolution_time, defects_resolved, ratio(defect_resolution_time, defects_resolved), early := defects_resolved < 10 or defects_resolved < 0.5 * defects_solved),
+    kpi('defect_resolution_days', defect_resolution_time, defects_resolved, ratio(defect_resolution_time, defects_resolved),
+        early := defects_resolved < 10 or defects_resolved < 0.5 * defects_solved),
     kpi('throughput', items_completed, null, items_completed)]) as k
 from with_portfolio('members', true);
 
@@ -66,10 +74,13 @@ with placed as (
     where is_completed_item and cycle_days is not null and completed_on <= p.status_on and i.project_key <> 'unallocated'
 )
 select
-    case when grouping(project_key) = 1 then 'portfolio' when grouping(module) = 0 then 'module' when grouping(phase) = 0 then 'phase' else 'project' end as grain,
-    coalesce(project_key, '*') as project_key, coalesce(module, '*') as module, coalesce(phase, '*') as phase, period_kind, period_end, quantile_cont(cycle_days::double, [0.5, 0.85]) as days
+    case when grouping(project_key) = 1 then 'portfolio' when grouping(module) = 0 then 'module' when grouping(phase) = 0 then 'phase'
+        else 'project' end as grain,
+    coalesce(project_key, '*') as project_key, coalesce(module, '*') as module, coalesce(phase, '*') as phase, period_kind, period_end,
+    quantile_cont(cycle_days::double, [0.5, 0.85]) as days
 from placed
-group by grouping sets ((period_kind, period_end), (project_key, period_kind, period_end), (project_key, module, period_kind, period_end), (project_key, phase, period_kind, period_end));
+group by grouping sets ((period_kind, period_end), (project_key, period_kind, period_end), (project_key, module, period_kind, period_end),
+    (project_key, phase, period_kind, period_end));
 
 insert into readings
 select cell, unnest([
@@ -91,19 +102,22 @@ select 'project' as grain, project_key, '*' as module, '*' as phase, period_kind
 from modules group by all;
 insert into readings
 select cell,
-    kpi('code_defect_rate', confirmed_code_defects, effective_lines, ratio(confirmed_code_defects, effective_lines), lower_is_better(confirmed_code_defects, effective_lines, 0.004, 0.005),
+    kpi('code_defect_rate', confirmed_code_defects, effective_lines, ratio(confirmed_code_defects, effective_lines),
+        lower_is_better(confirmed_code_defects, effective_lines, 0.004, 0.005),
         early := coalesce(all_code_defects - confirmed_code_defects > 0.1 * all_code_defects, false) or effective_lines < 10000) as k
 from with_portfolio('members', false);
 
 -- Coverage of the newest report of each module. Too early where it leaves out over a tenth of the code, or holds under a tenth of its modules' lines.
 create or replace temp view members as
 with modules as (
-    select * replace (case when has_size then effective_lines end as effective_lines), has_coverage and lines_valid > 0 as is_member from cells_in_plain where grain = 'module'
+    select * replace (case when has_size then effective_lines end as effective_lines),
+        has_coverage and lines_valid > 0 as is_member from cells_in_plain where grain = 'module'
 )
 select * exclude (is_member), null::decimal as all_lines, is_member as is_known from modules
 union all by name
 select 'project' as grain, project_key, '*' as module, '*' as phase, period_kind, period_start, period_end, as_of, is_last, delivery_profile, is_outdated,
-    sum(lines_covered) filter (is_member) as lines_covered, sum(lines_valid) filter (is_member) as lines_valid, sum(effective_lines) filter (is_member) as effective_lines,
+    sum(lines_covered) filter (is_member) as lines_covered, sum(lines_valid) filter (is_member) as lines_valid,
+    sum(effective_lines) filter (is_member) as effective_lines,
     sum(effective_lines) as all_lines, bool_or(is_member) as is_known
 from modules group by all;
 insert into readings
@@ -139,7 +153,8 @@ create or replace temp view members as select *, has_earned and has_costs and ha
 insert into readings
 with terms as (
     select
-        *, planned < 0.1 * budget and earned < 0.1 * budget and elements_due = 0 as is_early, earned <= 0.15 * budget as is_early_estimate, case when cost <= 0 then 'no_data' end as no_cost,
+        *, planned < 0.1 * budget and earned < 0.1 * budget and elements_due = 0 as is_early, earned <= 0.15 * budget as is_early_estimate,
+        case when cost <= 0 then 'no_data' end as no_cost,
         case when cost > 0 then higher_is_better(earned, cost, 0.95, 0.90) else 'unrated' end as level,
         cost::double as ac, earned::double as ev, budget::double as bac, planned::double as pv,
         earned >= 0.85 * budget and cost <= 1.03 * earned as is_small_overrun
@@ -149,16 +164,23 @@ select cell, unnest([
     kpi('cost_performance_index', ev, ac, case when ac > 0 then ev / ac end, level, early := is_early, edge := no_cost),
     kpi('cost_variance', earned - cost, null, earned - cost, level, early := is_early),
     kpi('cost_variance_rate', earned - cost, earned, ratio(earned - cost, earned), level, early := is_early),
-    kpi('estimate_at_completion', budget, ev / nullif(ac, 0), case when ac > 0 then bac * ac / nullif(ev, 0) end, level, early := is_early, unrated := is_early_estimate, edge := no_cost),
-    kpi('estimate_at_completion_rest_at_budget', cost + budget - earned, null, case when ac > 0 then cost + budget - earned end, level, early := is_early, unrated := is_early_estimate, edge := no_cost),
-    kpi('estimate_at_completion_cost_and_schedule', ac + (bac - ev) * ac * pv / nullif(ev * ev, 0), null, case when ac > 0 then case when pv > 0 then ac + (bac - ev) / nullif((ev / ac) * (ev / pv), 0) when earned >= budget then ac end end, level,
+    kpi('estimate_at_completion', budget, ev / nullif(ac, 0), case when ac > 0 then bac * ac / nullif(ev, 0) end, level, early := is_early,
+        unrated := is_early_estimate, edge := no_cost),
+    kpi('estimate_at_completion_rest_at_budget', cost + budget - earned, null, case when ac > 0 then cost + budget - earned end, level, early := is_early,
+        unrated := is_early_estimate, edge := no_cost),
+    kpi('estimate_at_completion_cost_and_schedule', ac + (bac - ev) * ac * pv / nullif(ev * ev, 0), null,
+        case when ac > 0 then case when pv > 0 then ac + (bac - ev) / nullif((ev / ac) * (ev / pv), 0) when earned >= budget then ac end end, level,
         early := is_early, unrated := is_early_estimate, edge := no_cost),
-    kpi('estimate_to_complete', budget - earned, ev / nullif(ac, 0), case when ac > 0 then case when earned >= budget then 0 else (bac - ev) * ac / nullif(ev, 0) end end, level,
+    kpi('estimate_to_complete', budget - earned, ev / nullif(ac, 0),
+        case when ac > 0 then case when earned >= budget then 0 else (bac - ev) * ac / nullif(ev, 0) end end, level,
         early := is_early, unrated := is_early_estimate, edge := no_cost),
-    kpi('variance_at_completion', bac - bac * ac / nullif(ev, 0), null, case when ac > 0 then bac - bac * ac / nullif(ev, 0) end, level, early := is_early, unrated := is_early_estimate, edge := no_cost),
-    kpi('to_complete_performance_index', budget - earned, budget - cost, case when cost > 0 and earned < budget and cost < budget then (bac - ev) / (bac - ac) end,
+    kpi('variance_at_completion', bac - bac * ac / nullif(ev, 0), null, case when ac > 0 then bac - bac * ac / nullif(ev, 0) end, level, early := is_early,
+        unrated := is_early_estimate, edge := no_cost),
+    kpi('to_complete_performance_index', budget - earned, budget - cost,
+        case when cost > 0 and earned < budget and cost < budget then (bac - ev) / (bac - ac) end,
         lower_is_better(budget - earned, budget - cost, 1.05, 1.10), early := is_early, unrated := is_small_overrun,
-        edge := case when earned >= budget then 'not_applicable' when cost <= 0 then 'no_data' when cost >= budget and is_small_overrun then 'unrated' when cost >= budget then 'critical' end)]) as k
+        edge := case when earned >= budget then 'not_applicable' when cost <= 0 then 'no_data' when cost >= budget and is_small_overrun then 'unrated'
+            when cost >= budget then 'critical' end)]) as k
 from terms;
 
 -- With the estimate that the people who do the work gave of what is left.
@@ -175,9 +197,11 @@ from with_portfolio('members', false);
 create or replace temp view members as select *, has_earned and has_costs and has_budget and has_plan and left_to_spend > 0 as is_known from cells_at_cost_date;
 insert into readings
 select cell,
-    kpi('to_complete_performance_index_eac', budget - earned, left_to_spend, case when cost > 0 and earned < budget and left_to_spend > 0 then ratio(budget - earned, left_to_spend) end,
+    kpi('to_complete_performance_index_eac', budget - earned, left_to_spend,
+        case when cost > 0 and earned < budget and left_to_spend > 0 then ratio(budget - earned, left_to_spend) end,
         lower_is_better(budget - earned, left_to_spend, 1.05, 1.10), early := planned < 0.1 * budget and earned < 0.1 * budget and elements_due = 0,
-        unrated := earned >= 0.85 * budget and cost + left_to_spend <= 1.03 * budget, edge := case when earned >= budget then 'not_applicable' when cost <= 0 then 'no_data' end) as k
+        unrated := earned >= 0.85 * budget and cost + left_to_spend <= 1.03 * budget,
+        edge := case when earned >= budget then 'not_applicable' when cost <= 0 then 'no_data' end) as k
 from with_portfolio('members', false);
 
 create or replace temp view members as select *, has_earned and has_budget and budget > 0 as is_known from cells_at_cost_date;
@@ -194,16 +218,20 @@ from with_portfolio('members', false);
 
 -- By kind of cost: where the budget is split by kind, and no element mixes it with another. Above 5 % of cost without a budget of its kind none is rated.
 create temp view labor_members as
-select *, budget_labor as kind_budget, planned_labor as kind_planned, earned_labor as kind_earned, cost_labor as kind_cost, has_earned and has_costs and has_budget and has_plan and budget_labor > 0 as is_known
+select *, budget_labor as kind_budget, planned_labor as kind_planned, earned_labor as kind_earned, cost_labor as kind_cost,
+    has_earned and has_costs and has_budget and has_plan and budget_labor > 0 as is_known
 from cells_at_cost_date;
 create temp view equipment_members as
-select *, budget_bought as kind_budget, planned_bought as kind_planned, earned_bought as kind_earned, cost_bought as kind_cost, has_earned and has_costs and has_budget and has_plan and budget_bought > 0 as is_known
+select *, budget_bought as kind_budget, planned_bought as kind_planned, earned_bought as kind_earned, cost_bought as kind_cost,
+    has_earned and has_costs and has_budget and has_plan and budget_bought > 0 as is_known
 from cells_at_cost_date;
 create temp view subcontract_members as
-select *, budget_subcontract as kind_budget, planned_subcontract as kind_planned, earned_subcontract as kind_earned, cost_subcontract as kind_cost, has_earned and has_costs and has_budget and has_plan and budget_subcontract > 0 as is_known
+select *, budget_subcontract as kind_budget, planned_subcontract as kind_planned, earned_subcontract as kind_earned, cost_subcontract as kind_cost,
+    has_earned and has_costs and has_budget and has_plan and budget_subcontract > 0 as is_known
 from cells_at_cost_date;
 create temp view other_members as
-select *, budget_other as kind_budget, planned_other as kind_planned, earned_other as kind_earned, cost_other as kind_cost, has_earned and has_costs and has_budget and has_plan and budget_other > 0 as is_known
+select *, budget_other as kind_budget, planned_other as kind_planned, earned_other as kind_earned, cost_other as kind_cost,
+    has_earned and has_costs and has_budget and has_plan and budget_other > 0 as is_known
 from cells_at_cost_date;
 insert into readings
 with terms as (
@@ -213,24 +241,30 @@ with terms as (
     union all by name select 'other' as kind, * from with_portfolio('other_members', false)
 )
 select cell,
-    kpi('cost_performance_index_' || kind, kind_earned, kind_cost, case when kind_cost > 0 and kind_budget > 0 then ratio(kind_earned, kind_cost) end, higher_is_better(kind_earned, kind_cost, 0.95, 0.90),
-        early := kind_planned < 0.1 * kind_budget and kind_earned < 0.1 * kind_budget, unrated := cost_without_budget > 0.05 * cost, edge := case when kind_cost <= 0 then 'no_data' end) as k
+    kpi('cost_performance_index_' || kind, kind_earned, kind_cost, case when kind_cost > 0 and kind_budget > 0 then ratio(kind_earned, kind_cost) end,
+        higher_is_better(kind_earned, kind_cost, 0.95, 0.90),
+        early := kind_planned < 0.1 * kind_budget and kind_earned < 0.1 * kind_budget, unrated := cost_without_budget > 0.05 * cost,
+        edge := case when kind_cost <= 0 then 'no_data' end) as k
 from terms;
 
 -- What the sales contracts leave at the estimate at completion.
-create or replace temp view members as select *, has_contracts and has_earned and has_costs and has_budget and has_plan and contract_value > 0 as is_known from cells_at_cost_date;
+create or replace temp view members as select *,
+    has_contracts and has_earned and has_costs and has_budget and has_plan and contract_value > 0 as is_known from cells_at_cost_date;
 insert into readings
 select cell,
     kpi('gross_margin_forecast', contract_value::double - budget::double * cost::double / nullif(earned::double, 0), contract_value,
-        case when contracts_of_unknown_value = 0 and cost > 0 and budget > 0 then (contract_value::double - budget::double * cost::double / nullif(earned::double, 0)) / contract_value::double end,
-        early := planned < 0.1 * budget and earned < 0.1 * budget and elements_due = 0, edge := case when contracts_of_unknown_value > 0 or cost <= 0 then 'no_data' end) as k
+        case when contracts_of_unknown_value = 0 and cost > 0
+            and budget > 0 then (contract_value::double - budget::double * cost::double / nullif(earned::double, 0)) / contract_value::double end,
+        early := planned < 0.1 * budget and earned < 0.1 * budget and elements_due = 0,
+        edge := case when contracts_of_unknown_value > 0 or cost <= 0 then 'no_data' end) as k
 from with_portfolio('members', false);
 
 -- What is spent or signed for, at the end of the period. Without anything signed it is unknown, unless cost alone passes the budget.
 create or replace temp view members as select *, has_costs and has_budget and budget > 0 as is_known from cells_in_plain;
 insert into readings
 select cell,
-    kpi('commitment_rate', cost + signed - drawn, budget, case when signed <> 0 or cost > budget then ratio(cost + signed - drawn, budget) end, lower_is_better(cost + signed - drawn, budget, 0.95, 1.0),
+    kpi('commitment_rate', cost + signed - drawn, budget, case when signed <> 0 or cost > budget then ratio(cost + signed - drawn, budget) end,
+        lower_is_better(cost + signed - drawn, budget, 0.95, 1.0),
         edge := case when signed = 0 and cost <= budget then 'no_data' end) as k
 from with_portfolio('members', false);
 
@@ -239,7 +273,8 @@ create or replace temp view members as select *, has_earned and has_plan as is_k
 insert into readings
 select cell, unnest([
     kpi('schedule_performance_index', earned, planned, ratio(earned, planned), higher_is_better(earned, planned, 0.95, 0.90)),
-    kpi('schedule_variance', earned - planned, null, earned - planned, case when planned <> 0 then higher_is_better(earned, planned, 0.95, 0.90) else 'unrated' end),
+    kpi('schedule_variance', earned - planned, null, earned - planned,
+        case when planned <> 0 then higher_is_better(earned, planned, 0.95, 0.90) else 'unrated' end),
     kpi('schedule_variance_rate', earned - planned, planned, ratio(earned - planned, planned), higher_is_better(earned, planned, 0.95, 0.90))]) as k
 from with_portfolio('members', false);
 
@@ -247,23 +282,29 @@ from with_portfolio('members', false);
 create or replace temp view members as select *, has_earned and has_plan and planned_hours > 0 as is_known from cells_at_data_date;
 insert into readings
 select cell, unnest([
-    kpi('schedule_performance_index_hours', earned_hours, planned_hours, ratio(earned_hours, planned_hours), higher_is_better(earned_hours, planned_hours, 0.95, 0.90)),
-    kpi('schedule_variance_hours', earned_hours - planned_hours, null, earned_hours - planned_hours, higher_is_better(earned_hours, planned_hours, 0.95, 0.90))]) as k
+    kpi('schedule_performance_index_hours', earned_hours, planned_hours, ratio(earned_hours, planned_hours),
+        higher_is_better(earned_hours, planned_hours, 0.95, 0.90)),
+    kpi('schedule_variance_hours', earned_hours - planned_hours, null, earned_hours - planned_hours,
+        higher_is_better(earned_hours, planned_hours, 0.95, 0.90))]) as k
 from with_portfolio('members', false);
 
 create or replace temp view members as select *, has_earned and has_plan and has_hours and planned_hours > 0 as is_known from cells_at_data_date;
 insert into readings
 select cell, unnest([
-    kpi('cost_performance_index_hours', earned_hours, hours_logged, ratio(earned_hours, hours_logged), higher_is_better(earned_hours, hours_logged, 0.95, 0.90)),
-    kpi('cost_variance_hours', earned_hours - hours_logged, null, earned_hours - hours_logged, case when hours_logged <> 0 then higher_is_better(earned_hours, hours_logged, 0.95, 0.90) else 'unrated' end)]) as k
+    kpi('cost_performance_index_hours', earned_hours, hours_logged, ratio(earned_hours, hours_logged),
+        higher_is_better(earned_hours, hours_logged, 0.95, 0.90)),
+    kpi('cost_variance_hours', earned_hours - hours_logged, null, earned_hours - hours_logged,
+        case when hours_logged <> 0 then higher_is_better(earned_hours, hours_logged, 0.95, 0.90) else 'unrated' end)]) as k
 from with_portfolio('members', false);
 
 -- In time: months of the plan earned, against the months gone. Too early before two.
 create or replace temp view members as select *, has_earned_schedule and actual_time > 0 as is_known from cells_at_data_date;
 insert into readings
 select cell, unnest([
-    kpi('schedule_performance_index_time', earned_schedule, actual_time, ratio(earned_schedule, actual_time), higher_is_better(earned_schedule, actual_time, 0.95, 0.90), early := actual_time < 2),
-    kpi('schedule_variance_time', earned_schedule - actual_time, null, earned_schedule - actual_time, higher_is_better(earned_schedule, actual_time, 0.95, 0.90), early := actual_time < 2)]) as k
+    kpi('schedule_performance_index_time', earned_schedule, actual_time, ratio(earned_schedule, actual_time),
+        higher_is_better(earned_schedule, actual_time, 0.95, 0.90), early := actual_time < 2),
+    kpi('schedule_variance_time', earned_schedule - actual_time, null, earned_schedule - actual_time,
+        higher_is_better(earned_schedule, actual_time, 0.95, 0.90), early := actual_time < 2)]) as k
 from with_portfolio('members', false);
 
 -- The buffer, against zones that rise with the work done: warning from 15 to 75 %, critical from 30 to 90 %.
@@ -278,39 +319,46 @@ from with_portfolio('members', false);
 create or replace temp view members as select *, has_hours_of_period as is_known from cells_in_plain;
 insert into readings
 select cell,
-    kpi('technical_debt_share', debt_hours, own_code_hours, ratio(debt_hours, own_code_hours), case when higher_is_better(debt_hours, own_code_hours, 0.08, 0) = 'ok' and lower_is_better(debt_hours, own_code_hours, 0.20, 1000) = 'ok' then 'ok' else 'warning' end) as k
+    kpi('technical_debt_share', debt_hours, own_code_hours, ratio(debt_hours, own_code_hours),
+        case when debt_hours < 0.08 * own_code_hours or debt_hours > 0.20 * own_code_hours then 'warning' else 'ok' end) as k
 from with_portfolio('members', true);
 
 create or replace temp view members as select *, has_person_days_of_period as is_known from cells_in_plain;
 insert into readings
 select cell,
-    kpi('timesheet_completeness', hours_credited, hours_required, ratio(hours_credited, hours_required), higher_is_better(hours_credited, hours_required, 0.95, 0.85)) as k
+    kpi('timesheet_completeness', hours_credited, hours_required, ratio(hours_credited, hours_required),
+        higher_is_better(hours_credited, hours_required, 0.95, 0.85)) as k
 from with_portfolio('members', true);
 
 -- Scope, changes, roll-out.
 create or replace temp view members as select *, has_issues and frozen_scope_days > 0 as is_known from cells_in_plain;
 insert into readings
 select cell,
-    kpi('scope_growth_after_freeze', scope_days_added, frozen_scope_days, ratio(scope_days_added, frozen_scope_days), lower_is_better(scope_days_added, frozen_scope_days, 0.05, 0.10)) as k
+    kpi('scope_growth_after_freeze', scope_days_added, frozen_scope_days, ratio(scope_days_added, frozen_scope_days),
+        lower_is_better(scope_days_added, frozen_scope_days, 0.05, 0.10)) as k
 from with_portfolio('members', false);
 
 create or replace temp view members as select *, has_changes as is_known from cells_in_plain;
 insert into readings
 select cell,
-    kpi('unapproved_change_rate', changes_started_unapproved, changes_started, ratio(changes_started_unapproved, changes_started), lower_is_better(changes_started_unapproved, changes_started, 0, 0.05)) as k
+    kpi('unapproved_change_rate', changes_started_unapproved, changes_started, ratio(changes_started_unapproved, changes_started),
+        lower_is_better(changes_started_unapproved, changes_started, 0, 0.05)) as k
 from with_portfolio('members', false);
 
 create or replace temp view members as select *, has_sites as is_known from cells_in_plain;
 insert into readings
 select cell,
-    kpi('rollout_progress', sites_live, sites_planned_live, ratio(sites_live, sites_planned_live), higher_is_better(sites_live, sites_planned_live, 0.95, 0.85), unrated := sites_planned_live < 10) as k
+    kpi('rollout_progress', sites_live, sites_planned_live, ratio(sites_live, sites_planned_live), higher_is_better(sites_live, sites_planned_live, 0.95, 0.85),
+        unrated := sites_planned_live < 10) as k
 from with_portfolio('members', false);
 
 -- Which KPI is told of which parts of a project, and to which delivery profiles it does not apply.
 create temp table grains as
-select unnest(['uat_defect_share', 'escaped_defect_rate', 'code_defect_rate', 'test_coverage', 'branch_coverage', 'test_pass_rate']) as kpi_key, ['portfolio', 'project', 'module'] as grains
+select unnest(['uat_defect_share', 'escaped_defect_rate', 'code_defect_rate', 'test_coverage', 'branch_coverage', 'test_pass_rate']) as kpi_key,
+    ['portfolio', 'project', 'module'] as grains
 union all
-select unnest(['gross_margin_forecast', 'schedule_performance_index_time', 'buffer_consumption', 'timesheet_completeness', 'scope_growth_after_freeze', 'unapproved_change_rate', 'rollout_progress']), ['portfolio', 'project']
+select unnest(['gross_margin_forecast', 'schedule_performance_index_time', 'buffer_consumption', 'timesheet_completeness', 'scope_growth_after_freeze',
+    'unapproved_change_rate', 'rollout_progress']), ['portfolio', 'project']
 union all
 select 'schedule_variance_time', ['project'];
 
