@@ -214,6 +214,7 @@ def history(
 ) -> pl.DataFrame:
     """The KPI of these projects together, over all periods up to the chosen one; columns of kpi_values but is_current.
 
+    No rows for several projects where their terms are no sum: a KPI that is not told of the portfolio.
     rules: judged by these instead of the build's, as rows of dim_rules, the one that goes before all others last.
     closed_on: the newest closed day of their costs, where the caller knows it.
     """
@@ -221,7 +222,7 @@ def history(
         rules = rules_of_choice(snapshot, kpi, projects, selection.module)
     parameters = {
         "kpi": kpi.kpi_key,
-        "projects": list(projects),
+        "projects": list(projects) if len(projects) == 1 or "portfolio" in kpi.grains else [],
         "module": selection.module or "*",
         "kind": selection.period_kind.value,
         "is_cost": kpi.is_cost,

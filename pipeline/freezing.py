@@ -126,12 +126,14 @@ class FrozenInputs:
     manifest: dict
 
 
-def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Settings) -> FrozenInputs:
-    """Writes building/inputs/ from the control store and the landed files.
+def freeze(
+    data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Settings, folder: Path | None = None
+) -> FrozenInputs:
+    """Writes building/inputs/, or another folder that is not there yet, from the control store and the landed files.
 
     Raises: PlimsollError 'build.landed_file_missing' if a landed batch has lost its file.
     """
-    folder = data_dir.building / "inputs"
+    folder = folder or data_dir.building / "inputs"
     folder.mkdir(parents=True)
     with control.reading(data_dir) as connection:
         batches = [dict(row._mapping) for row in connection.execute(_landed_batches())]

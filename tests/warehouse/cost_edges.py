@@ -104,6 +104,16 @@ def week_one_frames() -> dict[str, list[dict]]:
     return frames
 
 
+def unplanned_frames() -> dict[str, list[dict]]:
+    """Work done for 100 before any of it was to be done, of 1,000 planned for March: SOONER a fifth of it, SOONEST all."""
+    frames: dict[str, list[dict]] = {"budget": [], "schedule": [], "costs": []}
+    for key, done in {"SOONER": 0.2, "SOONEST": 1.0}.items():
+        frames["budget"] += [element(key, 0), element(key, 1_000, period_start=day(1))]
+        frames["schedule"].append(task(key, done))
+        frames["costs"].append(cost(key, 100))
+    return frames
+
+
 def buffer_frames() -> dict[str, list[dict]]:
     """BUFFER: 12 of 10 days of buffer used, with half of the chain done."""
     buffer = {"task_id": "B", "name": "buffer", "is_buffer": True, "wbs_code": None, "earned_value_rule": "0/100"}
@@ -185,6 +195,7 @@ def make_cost_edges(data_dir: DataDir) -> None:
     for feed, lines in (
         *local_frames().items(),
         *week_one_frames().items(),
+        *unplanned_frames().items(),
         *buffer_frames().items(),
         *kind_frames().items(),
         *apart_frames().items(),

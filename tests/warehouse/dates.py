@@ -122,6 +122,12 @@ def make_dates(data_dir: DataDir) -> None:
         data_dir, "planned_value_source", "schedule", reason="tasks are planned by day", person="PM", project_key="BASE"
     )
 
+    # HOMED: its issue was touched on 10 June last; two days later somebody logged hours on the issue, without a project
+    issues += [
+        defect("HOMED-1", "HOMED", created_at=dt.datetime(2026, 6, 2, 2), updated_at=dt.datetime(2026, 6, 10, 2))
+    ]
+    worklogs += [hours("HOMED", day(6, 12), 8) | {"project": None, "issue_key": "HOMED-1", "activity": "development"}]
+
     rows = {
         "calendars": off,
         "budget": budget,
@@ -130,7 +136,7 @@ def make_dates(data_dir: DataDir) -> None:
         "costs": costs,
         "worklogs": worklogs,
     }
-    rows["projects"] = [project(key) for key in sorted({row["project"] for row in budget})]
+    rows["projects"] = [project(key) for key in sorted({row["project"] for row in [*budget, *issues]})]
     for feed, lines in rows.items():
         land(data_dir, feed, lines, exported_at=EXPORTED)
     assert refresh(data_dir)["status"] == "published"

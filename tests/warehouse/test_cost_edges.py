@@ -104,6 +104,17 @@ def test_without_a_budget_above_zero_neither(build, kpi_key):
     assert (row["value"], row["status"]) == (None, "no_data")
 
 
+def test_an_estimate_by_the_pace_of_the_schedule_needs_a_plan_to_date(build):
+    # EV 200 and AC 100 of BAC 1,000, PV 0: at the pace of cost 1,000 x 100 / 200 = 500; SPI = 200 / 0 is no pace, and AC alone
+    # would say that the 800 left cost nothing
+    assert [value for value, _, _ in everywhere(build, "estimate_at_completion", "SOONER")] == [500] * 3
+    told = everywhere(build, "estimate_at_completion_cost_and_schedule", "SOONER")
+    assert told == [(None, "no_data", "zero:denominator")] * 3
+    # with nothing left to earn it needs none
+    told = everywhere(build, "estimate_at_completion_cost_and_schedule", "SOONEST")
+    assert [value for value, _, _ in told] == [100] * 3
+
+
 def test_a_negative_estimate_is_said(build):
     for kpi_key in ("estimate_at_completion_bottom_up", "to_complete_performance_index_eac"):
         assert judged(row_of(build, kpi_key, "MINUS")) == (None, "no_data", "negative_estimate")

@@ -51,6 +51,13 @@ def test_what_is_earned_and_what_is_planned_stand_at_the_data_date(dates):
     assert time["valued_on"] == day(7, 15)
 
 
+def test_what_was_worked_on_an_issue_happened_in_its_project(dates):
+    days = dict(dates.query("select project_key, status_on from dim_projects").iter_rows())
+    assert days["HOMED"] == day(6, 12)  # the hours, not the 10th of the issue: else its newest hours count nowhere
+    row = row_of(dates, "technical_debt_share", "HOMED", JUNE)
+    assert (row["numerator"], row["denominator"]) == (0, 8)
+
+
 def test_cost_is_taken_to_the_data_date_and_bridged_to_the_books(dates):
     row = row_of(dates, "cost_performance_index", "PAY")
     # 20,000 of the 10th + 60 of 100 h x (100,000 + 10,000)

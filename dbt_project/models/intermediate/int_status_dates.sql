@@ -8,7 +8,10 @@ happened as (
     union all
     select project_key, null, created_at, landed_at from {{ ref('int_issues') }}
     union all
-    select project_key, work_date, null, landed_at from {{ ref('int_worklogs') }}
+    -- a row without a project of its own belongs to that of its issue
+    select worklogs.project_key, worklogs.work_date, null, batches.landed_at
+    from {{ ref('fct_worklogs') }} as worklogs
+    inner join {{ ref('stg_batches') }} as batches on worklogs.batch_id = batches.batch_id
     union all
     select costs.project_key, costs.booked_on, null, batches.landed_at
     from {{ ref('int_booked_costs') }} as costs

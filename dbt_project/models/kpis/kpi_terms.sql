@@ -60,8 +60,9 @@ below_portfolio as (
         and terms.project_key = outside.project_key
 ),
 
+-- of the KPIs that are told of the portfolio: months of two plans are no sum
 windows as (
-    {%- for key, kpi in kpis().items() %}
+    {%- for key, kpi in kpis().items() if 'portfolio' in kpi_grains(kpi) %}
     select '{{ key }}' as kpi_key, '{{ kpi_window(kpi) }}' as counts_window, {{ 'true' if kpi.percentile else 'false' }} as is_percentile
         {%- set terms = kpi_terms_of(kpi) %}
         {%- for position in range(kpi_term_count()) %}, {{ 'true' if position < terms | length and is_money(terms[position]) else 'false' }} as is_money_{{ position + 1 }}{% endfor %}
