@@ -102,6 +102,11 @@ homed as (
 coded as (select distinct project_key, module from fct_code_size)
 select
     h.* exclude (exported_at, landed_at) replace (hours::decimal(28, 4) as hours),
+    -- by which hours the project divides its hours on technical debt in that month: its own choice before that of all
+    coalesce((
+        select arg_max(its.value, (its.project_key <> '*', its.valid_from)) from frozen.project_settings as its
+        where its.name = 'technical_debt_basis' and its.project_key in (h.project_key, '*') and date_trunc('month', its.valid_from) <= h.work_date
+    ), 'all_hours') = 'all_hours' as is_by_all_hours,
     -- a module that is known to have no own code is left out; where no module has a size, all count
     (h.is_technical_debt or coalesce(activity, '') in ('development', 'test'))
         and (h.project_key not in (select project_key from coded) or coded.module is not null or h.module = '-') as is_own_code_work

@@ -87,7 +87,9 @@ select project_key, module, phase, counts_from as day, sum(net_amount) as contra
 from contracts where direction = 'sales' group by all
 union all by name
 select project_key, module, phase, work_date as day, sum(hours) as hours_logged, sum(hours) as hours_of_period,
-    sum(hours) filter (is_technical_debt) as debt_hours, sum(hours) filter (is_own_code_work) as own_code_hours
+    sum(hours) filter (is_technical_debt) as debt_hours, sum(hours) filter (is_own_code_work) as own_code_hours,
+    sum(hours) filter (is_by_all_hours or is_own_code_work) as debt_base_hours,
+    sum(hours) filter (not is_by_all_hours or is_own_code_work) as debt_other_base_hours
 from fct_worklogs group by all
 union all by name
 select project_key, module, phase, work_date as day, sum(credited_hours) as hours_credited,
@@ -194,9 +196,9 @@ select
     sum(coalesce(columns(by_grain.* exclude (
         grain, project_key, module, phase, period_kind, period_end, dating, new_defects, items_completed, items_timed, items_reversed, defects_solved,
         defects_resolved, defect_resolution_time,
-        hours_of_period, debt_hours, own_code_hours, hours_credited, hours_required)), 0)) over so_far,
+        hours_of_period, debt_hours, own_code_hours, debt_base_hours, debt_other_base_hours, hours_credited, hours_required)), 0)) over so_far,
     coalesce(columns(['new_defects', 'items_completed', 'items_timed', 'items_reversed', 'defects_solved', 'defects_resolved', 'defect_resolution_time',
-        'hours_of_period', 'debt_hours', 'own_code_hours',
+        'hours_of_period', 'debt_hours', 'own_code_hours', 'debt_base_hours', 'debt_other_base_hours',
         'hours_credited', 'hours_required']), 0)
 from dense left join by_grain using (grain, project_key, module, phase, period_kind, period_end, dating)
 window so_far as (partition by grain, project_key, module, phase, dense.period_kind, dating order by dense.period_end);

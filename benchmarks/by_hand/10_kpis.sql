@@ -315,12 +315,14 @@ select cell,
         buffer_days_used, buffer_days, 0.15 + 0.60 * ratio(chain_days_done, chain_days), 0.30 + 0.60 * ratio(chain_days_done, chain_days))) as k
 from with_portfolio('members', false);
 
--- Labor.
-create or replace temp view members as select *, has_hours_of_period as is_known from cells_in_plain;
+-- Labor. Of a part only where hours on own code were logged; a delivery of equipment has the share only there.
+create or replace temp view members as select *,
+    has_hours_of_period and (own_code_hours > 0 or (grain = 'project' and delivery_profile <> 'equipment')) as is_known from cells_in_plain;
 insert into readings
-select cell,
-    kpi('technical_debt_share', debt_hours, own_code_hours, ratio(debt_hours, own_code_hours),
-        case when debt_hours < 0.08 * own_code_hours or debt_hours > 0.20 * own_code_hours then 'warning' else 'ok' end) as k
+select cell, unnest([
+    kpi('technical_debt_share', debt_hours, debt_base_hours, ratio(debt_hours, debt_base_hours),
+        case when debt_hours < 0.08 * debt_base_hours or debt_hours > 0.20 * debt_base_hours then 'warning' else 'ok' end),
+    kpi('technical_debt_share_other', debt_hours, debt_other_base_hours, ratio(debt_hours, debt_other_base_hours), unrated := true)]) as k
 from with_portfolio('members', true);
 
 create or replace temp view members as select *, has_person_days_of_period as is_known from cells_in_plain;
@@ -363,7 +365,8 @@ union all
 select 'schedule_variance_time', ['project'];
 
 create temp table not_applicable as
-select unnest(['code_defect_rate', 'test_coverage', 'branch_coverage', 'test_pass_rate', 'technical_debt_share']) as kpi_key, ['equipment'] as profiles
+select unnest(['code_defect_rate', 'test_coverage', 'branch_coverage', 'test_pass_rate', 'technical_debt_share', 'technical_debt_share_other']) as kpi_key,
+    ['equipment'] as profiles
 union all select 'buffer_consumption', ['software', 'integration', 'equipment', 'roll_out']
 union all select 'rollout_progress', ['software', 'integration', 'equipment'];
 
