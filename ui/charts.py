@@ -12,6 +12,7 @@ import polars as pl
 from models.catalogue import Kpi
 from models.numbers import kpi_value_text, period_text
 from models.vocabulary import Flag, KpiStatus, PeriodKind
+from models.worst import place_of
 from ui.figures import (
     LABEL_GAP,
     PLOT_HEIGHT,
@@ -23,7 +24,7 @@ from ui.figures import (
     scale_of,
     spread,
 )
-from ui.readings import better_of, severity, standing_words
+from ui.readings import better_of, standing_words
 from ui.theme import CRITICAL, NO_DATA, WARNING, Ink, bar_color, ink
 from ui.wording import _, flag_word, language, safe, status_word
 
@@ -172,7 +173,7 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
     if known.is_empty():
         return Chart(_("{kpi}: no value to compare yet", kpi=name), "", None)
     paper = ink()
-    worst_first = sorted(known.iter_rows(named=True), key=lambda row: _hurts(row, kpi))[:BARS_SHOWN]
+    worst_first = sorted(known.iter_rows(named=True), key=lambda row: _worst(row, kpi))[:BARS_SHOWN]
     upwards = worst_first[::-1]  # Plotly counts from the bottom
     scale, unit = scale_of(kpi, known["value"].to_list())
     labels = [
@@ -219,9 +220,10 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
     return Chart(title, " · ".join([unit, *words] if unit else words), figure)
 
 
-def _hurts(row: Mapping[str, object], kpi: Kpi) -> tuple:
-    """Sorts the worst first; values of the same status by their size, in the direction that is worse."""
-    return (*severity(row)[:1], -row["value"] if better_of(row, kpi) == "lower" else row["value"])
+def _worst(row: Mapping[str, object], kpi: Kpi) -> tuple:
+    """The one order of worst; bars of a KPI without a level by their size, in the direction that is worse."""
+    status, beyond, *key = place_of(row)
+    return status, beyond, -row["value"] if better_of(row, kpi) == "lower" else row["value"], *key
 
 
 def _shared_levels(rows: pl.DataFrame, paper: Ink) -> list[tuple[float, str, float, str]]:

@@ -13,6 +13,7 @@ from models.judging_words import counted_text
 from models.numbers import age_text, date_text, period_text, week_text
 from models.selection import Selection
 from models.vocabulary import Flag, KpiStatus
+from models.worst import BAD, place_of
 from ui import currencies, data, mark, readings
 from ui.filters import url_parameters
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe
@@ -180,11 +181,11 @@ def worst_cards(grid: pl.DataFrame, whole: pl.DataFrame, catalogue: Mapping[str,
     rated = [
         row
         for row in whole.iter_rows(named=True)
-        if row["status"] in (*readings.BAD, KpiStatus.OK)
+        if row["status"] in (*BAD, KpiStatus.OK)
         and not catalogue[row["kpi_key"]].status_from
         and (row["kpi_key"], row["project_key"]) not in shown
     ]
-    rated.sort(key=lambda row: readings.severity(row, catalogue[row["kpi_key"]]))
+    rated.sort(key=place_of)
     return [*leading, *others, *rated][:CARDS_IN_A_ROW]
 
 

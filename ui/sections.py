@@ -12,6 +12,7 @@ from models.catalogue import Kpi
 from models.numbers import date_text, kpi_value_text, month_text
 from models.selection import Selection
 from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase, Section
+from models.worst import place_of
 from ui import charts, data, figures, kpi_cards, readings, tables
 from ui.filters import url_parameters
 from ui.wording import STATUS_SIGNS, _, flag_word, language, phase_word, safe, section_word, status_word
@@ -47,7 +48,8 @@ def project_choice(
         st.info(_("No project matches what is chosen on the left."))
         st.stop()
     names = kpi_cards.project_names(frame)
-    ranked = readings.projects_worst_first(data.kpi_grid(opened, selection) if worst_of is None else worst_of)
+    grid = data.kpi_grid(opened, selection) if worst_of is None else worst_of
+    ranked = readings.projects_worst_first(grid, data.catalogue(opened))
     ordered = [name for name in ranked if name in names]
     ordered += [name for name in names if name not in ordered]
     if st.session_state.get(key) not in ordered:
@@ -136,7 +138,8 @@ def _linked_grid(
     ranked: pl.DataFrame,
     key: str,
 ) -> None:
-    ordered = {project: names[project] for project in readings.projects_worst_first(ranked) if project in names}
+    worst = readings.projects_worst_first(ranked, catalogue)
+    ordered = {project: names[project] for project in worst if project in names}
     clicked = tables.kpi_heat_grid(
         rows, kpi_keys, catalogue, members=ordered, member_column="project_key", label=_("Project"), key=key
     )
@@ -214,15 +217,15 @@ def _members(rows: pl.DataFrame, column: str, names: Mapping[str, str]) -> dict[
     order = {phase.value: place for place, phase in enumerate(Phase)}
     found: dict[str, tuple] = {}
     for row in rows.iter_rows(named=True):
-        severity = readings.severity(row)
-        if row["member"] not in found or severity < found[row["member"]][0]:
-            found[row["member"]] = (severity, row["project_key"], row[column])
+        place = place_of(row)
+        if row["member"] not in found or place < found[row["member"]][0]:
+            found[row["member"]] = (place, row["project_key"], row[column])
     ordered = sorted(found, key=lambda member: found[member][0])[:MEMBERS_SHOWN]
     if column == "phase":
         ordered.sort(key=lambda member: order.get(found[member][2], len(order)))
     shown = {}
     for member in ordered:
-        _severity, project_key, name = found[member]
+        _place, project_key, name = found[member]
         word = member_word(column, name)
         shown[member] = word if len(names) == 1 else f"{word} · {names.get(project_key, project_key)}"
     return shown
@@ -243,7 +246,7 @@ def changes(
     rows = [row for row in frame.iter_rows(named=True) if row["kpi_key"] in catalogue and row["project_key"] in names]
     rows = [row for row in rows if not catalogue[row["kpi_key"]].status_from]
     rows = [row for row in rows if row["status"] != row["previous_status"] or row["value"] is not None]
-    rows.sort(key=lambda row: (row["status"] == row["previous_status"], readings.HURTS[row["status"]]))
+    rows.sort(key=lambda row: (row["status"] == row["previous_status"], place_of(row)))
     if not rows:
         st.caption(_("Nothing changed."))
         return
