@@ -230,7 +230,7 @@ def kpi_history(snapshot: Snapshot, kpi_key: str, selection: Selection, by_proje
     )
 
 
-_CHANGED_BESIDE = (*LEVELS, "bad_direction", "currency")
+_CHANGED_BESIDE = ("period_kind", "period_end", "as_of", *LEVELS, "bad_direction", "currency")
 
 
 def changes_since(snapshot: Snapshot, previous: Snapshot | None, selection: Selection) -> pl.DataFrame:

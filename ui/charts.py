@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from models import moments
 from models.catalogue import Kpi
 from models.numbers import kpi_value_text, period_text
 from models.vocabulary import Flag, KpiStatus, PeriodKind
@@ -40,7 +41,7 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
     known = history.drop_nulls("value")
     name = safe(kpi.short(language()))
     if known.is_empty():
-        return Chart(_("{kpi}: no value in any period yet", kpi=name), "", None)
+        return Chart(_("{kpi}: no value in any period yet", kpi=name), "", None, None)
     paper = ink()
     scale, unit = scale_of(kpi, known["value"].to_list())
     words = [
@@ -74,7 +75,8 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
         xaxis={"tickformat": "%Y-%m" if period_kind == PeriodKind.MONTH else "%Y-%m-%d", "nticks": 8},
         yaxis={"ticksuffix": " %" if kpi.unit == "percent" else "", "range": [low, high]},
     )
-    return Chart(_trend_title(known, kpi, period_kind), _trend_subtitle(kpi, unit, history), figure)
+    stands = moments.over(period_kind, known["period_end"])
+    return Chart(_trend_title(known, kpi, period_kind), _trend_subtitle(kpi, unit, history), figure, stands)
 
 
 def _trend_title(known: pl.DataFrame, kpi: Kpi, period_kind: str) -> str:
@@ -171,7 +173,7 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
     known = rows.filter(pl.col(member_column).is_in(list(members))).drop_nulls("value")
     name = safe(kpi.short(language()))
     if known.is_empty():
-        return Chart(_("{kpi}: no value to compare yet", kpi=name), "", None)
+        return Chart(_("{kpi}: no value to compare yet", kpi=name), "", None, None)
     paper = ink()
     worst_first = sorted(known.iter_rows(named=True), key=lambda row: _worst(row, kpi))[:BARS_SHOWN]
     upwards = worst_first[::-1]  # Plotly counts from the bottom
@@ -217,7 +219,8 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
     else:
         title = _("{kpi}: {total} compared, worst on top", kpi=name, total=len(known))
     words = [f"{word} {kpi_value_text(level, kpi.unit, language())}" for level, _color, _width, word in levels]
-    return Chart(title, " · ".join([unit, *words] if unit else words), figure)
+    stands = moments.of_rows(known.iter_rows(named=True))
+    return Chart(title, " · ".join([unit, *words] if unit else words), figure, stands)
 
 
 def _worst(row: Mapping[str, object], kpi: Kpi) -> tuple:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from models import worst
 from models.earned_value_grains import HOURS, INDICES, JUDGED_BY, MONEY, NO_PART, LinesOf
+from models.moments import Moment
 from models.numbers import date_text, hours_text, index_text, money_text, period_text, unit_for, unit_label
 from models.selection import Selection
 from models.vocabulary import Grain, KpiStatus, PeriodKind
@@ -51,6 +52,10 @@ class Choice:
     selection: Selection
     until: dt.date
 
+    @property
+    def stands(self) -> Moment:
+        return Moment(self.until, self.until, self.selection.period_kind.value)
+
 
 def parts(opened: data.Opened, selection: Selection, names: Mapping[str, str], key: str) -> None:
     """The parts as a table, worst first, an element above what it is made of; below it the chosen part's lines."""
@@ -82,7 +87,7 @@ def parts(opened: data.Opened, selection: Selection, names: Mapping[str, str], k
         on_select="rerun",
         selection_mode="single-row",
     )
-    tables.download(lambda: rows, f"plimsoll-earned-value-{choice.grain}.csv", key=f"{key}_download")
+    tables.download(lambda: rows, f"plimsoll-earned-value-{choice.grain}", choice.stands, key=f"{key}_download")
     chosen = (event.selection.get("rows") or [0])[0]
     _lines(opened, choice, ordered[chosen], words[chosen], key)
 
@@ -321,4 +326,4 @@ def _lines(opened: data.Opened, choice: Choice, row: dict, word: str, key: str) 
     )
     if every.height > LINES_SHOWN:
         st.caption(_("The {count} largest lines; the download holds all of them.", count=LINES_SHOWN))
-    tables.download(lambda: every, "plimsoll-earned-value-lines.csv", key=f"{key}_lines_download")
+    tables.download(lambda: every, "plimsoll-earned-value-lines", choice.stands, key=f"{key}_lines_download")

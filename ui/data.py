@@ -25,12 +25,14 @@ from models import (
     evidence,
     kpis,
     matching,
+    moments,
     series,
     site_values,
 )
 from models.alerts import cause, preview
 from models.builds import Build, kept_builds
 from models.data_dir import DataDir
+from models.moments import Moment
 from models.numbers import PAGE_CURRENCY
 from models.selection import Selection
 from models.snapshot import Snapshot, open_current, open_snapshot
@@ -145,6 +147,12 @@ def kpi_grid(opened: Opened, selection: Selection) -> pl.DataFrame:
     """One row per project × KPI; what the build has no row of is there without data."""
     frame = currencies_of(opened, _asked(opened, kpis.kpi_grid, selection), selection)
     return with_unknown(frame, catalogue(opened), chosen_projects(opened, selection)["project_key"], selection)
+
+
+def stands(opened: Opened, selection: Selection, kpi_key: str) -> Moment | None:
+    """For which periods the projects of the selection have a value of this KPI; what is counted like it stands there too."""
+    rows = kpi_grid(opened, selection).filter(pl.col("kpi_key") == kpi_key)
+    return moments.of_rows(rows.iter_rows(named=True))
 
 
 def currencies_of(opened: Opened, frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 import streamlit as st
 
+from models import moments
 from models.catalogue import Kpi
 from models.judging_words import counted_text
 from models.kpis import selected_projects
-from models.numbers import date_text, kpi_value_text, period_text
+from models.numbers import date_text, kpi_value_text
 from models.selection import Selection
 from models.told_twice import told_twice_of_kpi
 from models.vocabulary import Flag
@@ -61,14 +62,17 @@ def value_row(opened: data.Opened, kpi: Kpi, chosen: Selection) -> pl.DataFrame:
 def sentence(row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
     """The number as a headline: sign, name, value, project, period."""
     if row.is_empty():
-        kpi_cards.status_banner(_("{kpi}: nothing is known for this choice", kpi=safe(kpi.name(language()))))
+        kpi_cards.status_banner(_("{kpi}: nothing is known for this choice", kpi=safe(kpi.name(language()))), "")
         return
     value = row.row(0, named=True)
     project_key = value["project_key"]
     whose = _("Portfolio") if project_key == data.WHOLE else names.get(project_key, project_key)
     kpi_cards.status_banner(
         f"{STATUS_SIGNS[value['status']]} {safe(whose)}: {safe(kpi.name(language()))} "
-        f"{readings.value_words(value, kpi, language())}"
+        f"{readings.value_words(value, kpi, language())}",
+        " · ".join(
+            filter(None, (readings.period_words(value, language()), readings.standing_words(value, language())))
+        ),
     )
 
 
@@ -93,7 +97,7 @@ def definition(opened: data.Opened, row: pl.DataFrame, kpi: Kpi, names: Mapping[
         )
         lines = [
             status_word(value["status"], language()),
-            period_text(value["period_kind"], value["period_end"], language()) if value["period_end"] else "",
+            readings.period_words(value, language()),
             readings.standing_words(value, language()),
             *[flag_word(flag, language()) for flag in Flag if flag is not Flag.RESTATED and value.get(f"is_{flag}")],
         ]
@@ -246,7 +250,8 @@ def rows(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
     st.caption(_("{shown} of {count} rows", shown=len(frame), count=count))
     tables.download(
         lambda: data.evidence_rows(opened, kpi.kpi_key, chosen, ROWS_DOWNLOADED, 0),
-        f"plimsoll-{kpi.kpi_key}.csv",
+        f"plimsoll-{kpi.kpi_key}",
+        moments.of_rows(value_row(opened, kpi, chosen).iter_rows(named=True)),
         key=f"{key}_download",
     )
     _told_twice(opened, kpi, chosen, key)

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 import streamlit as st
 
+from models import moments
+from models.moments import Moment
 from models.numbers import period_text
 from models.selection import Selection
 from models.vocabulary import PeriodKind
@@ -172,6 +174,22 @@ def current_filters() -> Selection:
         period_kind=PeriodKind(state.get("filter_period_kind") or PeriodKind.MONTH),
         period_end=_date(state.get("filter_period_end")),
     )
+
+
+def stands_words(stands: Moment | None) -> str:
+    """For which period, or at which day, numbers are; also that it is not the period chosen. Empty where there are none."""
+    if stands is None:
+        return ""
+    chosen = current_filters()
+    is_another = stands.kind not in (moments.DAY, chosen.period_kind)
+    if not is_another and (chosen.period_end is None or stands.last <= chosen.period_end):
+        return stands.words(language())
+    words = {"stands": stands.words(language()), "period": _("Latest")}
+    if chosen.period_end is not None:
+        words["period"] = period_text(chosen.period_kind, chosen.period_end, language())
+    elif is_another:
+        words["period"] = _("Week") if chosen.period_kind == PeriodKind.WEEK else _("Month")
+    return _("{stands} (not the period chosen: {period})", **words)
 
 
 def url_parameters(**more: str) -> dict[str, str | list[str]]:

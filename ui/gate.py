@@ -149,7 +149,7 @@ def _beside(finding: Finding) -> list[str]:
     lines = []
     if finding.modules:
         lines.append(_("Modules at fault: {modules}", modules=modules_text(finding, spoken)))
-    if finding.name == GateCondition.DATA_FRESH and finding.as_of:
+    if finding.as_of:
         lines.append(_("Data as of {date}", date=date_text(finding.as_of, spoken)))
     why = why_text(finding, spoken)
     if why:

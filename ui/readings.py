@@ -12,7 +12,7 @@ from models.catalogue import Kpi
 from models.judging_words import judging_reason
 from models.level_sql import BAD_DIRECTIONS
 from models.level_told import level_told
-from models.numbers import date_text, kpi_value_text
+from models.numbers import date_text, kpi_value_text, period_text
 from models.vocabulary import KpiStatus
 from models.worst import BAD, place_of
 from ui.mark import Reading
@@ -80,6 +80,19 @@ def of_sections(frame: pl.DataFrame, catalogue: Mapping[str, Kpi], sections: Ite
         {"kpi_key": keys, "_order": range(len(keys))}, schema={"kpi_key": pl.String, "_order": pl.Int64}
     )
     return frame.join(order, on="kpi_key").sort("_order", maintain_order=True).drop("_order")
+
+
+def period_words(row: Mapping[str, object], spoken: str) -> str:
+    """For which period a value is; of one that still runs, up to which day. Empty where the build has no row of it."""
+    end, until = row.get("period_end"), row.get("as_of")
+    if end is None:
+        return ""
+    period = period_text(row["period_kind"], end, spoken)
+    if until is None or until >= end:
+        return period
+    return translate(
+        msgid("{period} (to {day})"), {"period": period, "day": date_text(until, spoken, short=True)}, spoken
+    )
 
 
 def standing_words(row: Mapping[str, object], spoken: str) -> str:

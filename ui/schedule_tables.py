@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
+from models import moments
 from models.network_problems import Problem, ProblemKind
 from models.numbers import percent_text
 from models.schedule_network import ProjectSchedule
@@ -91,7 +92,9 @@ def task_table(found: pl.DataFrame, project: Mapping[str, object], planned: Proj
         },
     )  # fmt: skip
     name = kpi_cards.slug(project["project_key"])
-    tables.download(lambda: download_frame(planned), f"plimsoll-tasks-{name}.csv", key=f"{key}_download")
+    tables.download(
+        lambda: download_frame(planned), f"plimsoll-tasks-{name}", moments.at(planned.status_on), key=f"{key}_download"
+    )
 
 
 def _limits(found: pl.DataFrame) -> list[pl.Expr]:

@@ -8,6 +8,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
+from models import moments
 from models.catalogue import Kpi
 from models.numbers import date_text, kpi_value_text, month_text
 from models.selection import Selection
@@ -143,10 +144,11 @@ def _linked_grid(
     clicked = tables.kpi_heat_grid(
         rows, kpi_keys, catalogue, members=ordered, member_column="project_key", label=_("Project"), key=key
     )
+    st.caption(kpi_cards.periods_line(rows, catalogue, names, kpi_keys))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(_("A click on a value opens its evidence, on a project the project."))
         worded = partial(tables.kpi_value_table, rows, catalogue, ordered, language())
-        tables.download(worded, "plimsoll-kpis.csv", key=f"{key}_download")
+        tables.download(worded, "plimsoll-kpis", moments.of_rows(rows.iter_rows(named=True)), key=f"{key}_download")
     if clicked is not None:
         project_key, kpi_key = clicked
         if kpi_key:
@@ -189,6 +191,7 @@ def breakdowns(
         if not members:
             continue
         st.markdown(f"**{title}**")
+        st.caption(kpi_cards.periods_line(rows, catalogue, names, kpi_keys))
         tables.kpi_heat_grid(
             rows,
             kpi_keys,
@@ -200,7 +203,8 @@ def breakdowns(
             clickable=False,
         )
         worded = partial(tables.kpi_value_table, rows, catalogue, members, language(), "member")
-        tables.download(worded, f"plimsoll-{grain}.csv", key=f"{key}_{grain}_download")
+        stands = moments.of_rows(rows.iter_rows(named=True))
+        tables.download(worded, f"plimsoll-{grain}", stands, key=f"{key}_{grain}_download")
 
 
 def member_word(column: str, member: str) -> str:
@@ -255,6 +259,7 @@ def changes(
         {
             "project": [names[row["project_key"]] for row in shown],
             "kpi": [catalogue[row["kpi_key"]].short(language()) for row in shown],
+            "period": [readings.period_words(row, language()) for row in shown],
             "before": [_cell(catalogue, row, "previous_value", "previous_status") for row in shown],
             "now": [_cell(catalogue, row, "value", "status") for row in shown],
         }
@@ -265,6 +270,7 @@ def changes(
         columns={
             "project": st.column_config.TextColumn(_("Project"), width=108),
             "kpi": st.column_config.TextColumn(_("KPI"), width=104),
+            "period": st.column_config.TextColumn(_("Period"), width=82),
             "before": st.column_config.TextColumn(_("Before"), alignment="right", width=82),
             "now": st.column_config.TextColumn(_("Now"), alignment="right", width=82),
         },
@@ -313,7 +319,8 @@ def warnings_list(rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mappi
             kpi = catalogue[row["kpi_key"]]
             level = readings.level_crossed(row)
             words = _(
-                "{sign} {status}: {kpi} {value}, level {level}",
+                "{sign} {status}: {kpi} {value} ({period}), level {level}",
+                period=readings.period_words(row, language()),
                 sign=STATUS_SIGNS[row["status"]],
                 status=status_word(row["status"], language()),
                 kpi=safe(kpi.name(language())),

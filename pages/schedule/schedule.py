@@ -22,7 +22,9 @@ names = kpi_cards.project_names(projects)
 cards = sections.rows_of(data.kpi_rows(opened, filters), catalogue, "schedule", "scope", "rollout")
 grid = sections.rows_of(data.kpi_grid(opened, filters), catalogue, "schedule", "scope", "rollout")
 
-kpi_cards.status_banner(sections.section_headline(cards, grid, catalogue, names))
+kpi_cards.status_banner(
+    sections.section_headline(cards, grid, catalogue, names), kpi_cards.periods_line(grid, catalogue, names)
+)
 caveats.years_line(opened, filters)
 project = sections.project_choice(opened, filters, key="schedule_project", worst_of=grid)
 planned = schedule_data.project_schedule(opened, project["project_key"])

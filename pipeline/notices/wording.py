@@ -99,6 +99,8 @@ def _headline(event: Mapping, alert: Mapping, names: Names, language: str) -> st
     else:
         sign, word = severity_sign(event.get("severity")), severity_word(event.get("severity"), language)
     told = [f"{sign} {word}".strip(), project_name(alert, names, language), _value(event, alert, names, language)]
+    stands = event.get("data_date") or alert.get("data_date")
+    told += [date_text(stands, language)] if stands else []
     return " · ".join(told)
 
 
