@@ -61,6 +61,42 @@ def project_choice(
     return frame.filter(pl.col("project_key") == chosen).row(0, named=True)
 
 
+def project_in_scope(projects: pl.DataFrame) -> dict[str, object] | None:
+    """The dim_projects row of the only project that is chosen: the page is then that project's. None where it is of several."""
+    return projects.row(0, named=True) if projects.height == 1 else None
+
+
+def project_line(opened: data.Opened, selection: Selection, rows: pl.DataFrame, key: str) -> None:
+    """The way from a page of several projects to that of one, chosen as in the sidebar, the worst of `rows` first."""
+    names = kpi_cards.project_names(data.chosen_projects(opened, selection))
+    ranked = readings.projects_worst_first(rows, data.catalogue(opened))
+    ordered = list(dict.fromkeys([*(name for name in ranked if name in names), *names]))
+    st.selectbox(
+        _("Choose a project"),
+        ordered,
+        index=None,
+        format_func=names.get,
+        key=key,
+        placeholder=_("Choose a project"),
+        on_change=_narrow,
+        args=(key,),
+    )
+
+
+def all_projects_button(opened: data.Opened, key: str) -> None:
+    """The way back from one project that was chosen to all of them; nothing where there is no other."""
+    if data.projects(opened).height > 1:
+        st.button(_("All projects"), icon=":material/grid_view:", key=key, on_click=_widen, type="tertiary")
+
+
+def _narrow(key: str) -> None:
+    st.session_state["filter_projects"] = [st.session_state[key]] if st.session_state[key] else []
+
+
+def _widen() -> None:
+    st.session_state["filter_projects"], st.session_state["filter_customers"] = [], []
+
+
 def kpi_choice(rows: pl.DataFrame, catalogue: Mapping[str, Kpi], key: str, first: str) -> Kpi:
     """The KPI that the page's chart shows; starts at the worst one, else at `first`."""
     keys = rows["kpi_key"].to_list()
