@@ -10,7 +10,7 @@ import streamlit as st
 from models import moments
 from models.baselines import baseline_curves, baseline_standing
 from models.numbers import date_text, index_text, money_text, unit_for, unit_label
-from ui import data, figures
+from ui import boxes, data, figures
 from ui.figures import LABEL_GAP, PLOT_HEIGHT, Chart, drawn, end_label, line_across, plotly_text, spread
 from ui.tables import plain_table
 from ui.theme import ink
@@ -30,7 +30,7 @@ def section(opened: data.Opened, project: Mapping[str, object]) -> None:
         names = dict(others.select("baseline_id", "baseline").iter_rows())
         if st.session_state.get("baselines_against") not in names:
             st.session_state["baselines_against"] = next(iter(names))
-        chosen = st.selectbox(_("Compare with"), list(names), format_func=names.get, key="baselines_against")
+        chosen = boxes.selectbox(_("Compare with"), list(names), format_func=names.get, key="baselines_against")
     curves = baseline_curves(opened.snapshot, str(project["project_key"]))
     figures.show(plan_chart(curves, rows, chosen), key="baselines_chart")
 

@@ -17,7 +17,7 @@ from models.numbers import date_text, hours_text, index_text, money_text, period
 from models.selection import Selection
 from models.vocabulary import Grain, KpiStatus, PeriodKind
 from models.worst import BAD
-from ui import data, sections, tables
+from ui import boxes, data, sections, tables
 from ui.wording import STATUS_SIGNS, _, language, msgid, safe, spoken
 
 LINES_SHOWN = 200
@@ -201,7 +201,7 @@ def _choices(opened: data.Opened, selection: Selection, names: Mapping[str, str]
         ends = data.period_ends(opened, of_kind)
         if not ends:
             return None
-        until = st.selectbox(
+        until = boxes.selectbox(
             _("At the end of"),
             ends,
             index=ends.index(_usual_end(opened, selection, of_kind, ends)),

@@ -15,7 +15,7 @@ from models.numbers import date_text, kpi_value_text
 from models.selection import Selection
 from models.told_twice import told_twice_of_kpi
 from models.vocabulary import Flag
-from ui import currencies, data, kpi_cards, mark, readings, tables, told_twice
+from ui import boxes, currencies, data, kpi_cards, mark, readings, tables, told_twice
 from ui.meanings import derived_words
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe, status_word
 
@@ -35,7 +35,7 @@ def subject(
         state["subject_project"] = AS_CHOSEN
     left, right = st.columns(2)
     with left:
-        kpi_key = st.selectbox(
+        kpi_key = boxes.selectbox(
             _("KPI"),
             list(catalogue),
             format_func={key: entry.name(language()) for key, entry in catalogue.items()}.get,
@@ -43,7 +43,7 @@ def subject(
             persist_state="session",
         )
     with right:
-        project_key = st.selectbox(
+        project_key = boxes.selectbox(
             _("Project"),
             [AS_CHOSEN, *names],
             format_func={AS_CHOSEN: _("All that the sidebar chooses"), **names}.get,

@@ -17,7 +17,7 @@ from models.moments import Moment
 from models.numbers import period_text
 from models.selection import Selection
 from models.vocabulary import PeriodKind
-from ui import data
+from ui import boxes, data
 from ui.wording import LANGUAGE_NAMES, LANGUAGES, _, language
 
 _LAST_URL = "filters_last_url"
@@ -101,11 +101,11 @@ def filter_sidebar(opened: data.Opened) -> None:
     """Customer, projects, module and period. Call inside the sidebar, after `seed_filters`."""
     state = st.session_state
     frame = data.projects(opened)
-    st.multiselect(
+    boxes.multiselect(
         _("Customer"), _customers(frame), key="filter_customers", placeholder=_("All"), persist_state="session"
     )
     names = project_choices(frame, state["filter_customers"])
-    st.multiselect(
+    boxes.multiselect(
         _("Project"),
         list(names),
         format_func=names.get,
@@ -116,7 +116,7 @@ def filter_sidebar(opened: data.Opened) -> None:
     module_choices = [ALL_MODULES, *data.modules(opened, Selection(projects=tuple(state["filter_projects"])))]
     if state.get("filter_module") not in module_choices:
         state["filter_module"] = ALL_MODULES
-    st.selectbox(
+    boxes.selectbox(
         _("Module"),
         module_choices,
         format_func={module: module or _("All modules") for module in module_choices}.get,
@@ -136,7 +136,7 @@ def filter_sidebar(opened: data.Opened) -> None:
     end_choices = [LATEST, *(end.isoformat() for end in ends)]
     if state.get("filter_period_end") not in end_choices:
         state["filter_period_end"] = LATEST
-    st.selectbox(
+    boxes.selectbox(
         _("As of"),
         end_choices,
         format_func={end: period_text(kind, end, language()) if end else _("Latest") for end in end_choices}.get,

@@ -11,6 +11,7 @@ import streamlit as st
 from models.columns import column_word
 from models.feeds import FEEDS
 from models.numbers import instant_text
+from ui import boxes
 from ui.wording import _, feed_word, language, msgid, spoken, translate
 
 NOT_READ = ""  # in a choice: the column is left out
@@ -63,7 +64,7 @@ def chosen_profile(profiles: Sequence[dict]) -> dict | None:
             "saved_at": st.column_config.TextColumn(_("Saved")),
         },
     )
-    name = st.selectbox(_("Profile"), list(by_name), key="profiles_chosen")
+    name = boxes.selectbox(_("Profile"), list(by_name), key="profiles_chosen")
     return by_name.get(name)
 
 

@@ -13,7 +13,7 @@ from models.numbers import date_text, percent_text
 from models.schedule_network import ProjectSchedule, missed_limits
 from models.schedule_series import WHOLE_PROJECT, TimeForecast, slip_origins
 from models.vocabulary import KpiStatus
-from ui import data, kpi_cards, schedule_data
+from ui import boxes, data, kpi_cards, schedule_data
 from ui.filters import stands_words
 from ui.meanings import meaning_word
 from ui.schedule_charts import forecast_words
@@ -59,7 +59,7 @@ def part_choice(history: pl.DataFrame, key: str) -> str:
         return WHOLE_PROJECT
     names = {WHOLE_PROJECT: _("Whole project")} | {wave: _("Wave {wave}", wave=safe(wave)) for wave in waves}
     if len(waves) > WAVES_SIDE_BY_SIDE:
-        return st.selectbox(_("Buffer of"), list(names), format_func=names.get, key=key)
+        return boxes.selectbox(_("Buffer of"), list(names), format_func=names.get, key=key)
     return st.segmented_control(
         _("Buffer of"), list(names), format_func=names.get, default=WHOLE_PROJECT, key=key, required=True,
         label_visibility="collapsed",

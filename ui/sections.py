@@ -14,7 +14,7 @@ from models.numbers import date_text, kpi_value_text, month_text
 from models.selection import Selection
 from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase, Section
 from models.worst import place_of
-from ui import charts, data, figures, kpi_cards, readings, tables
+from ui import boxes, charts, data, figures, kpi_cards, readings, tables
 from ui.filters import url_parameters
 from ui.wording import STATUS_SIGNS, _, flag_word, language, phase_word, safe, section_word, status_word
 
@@ -55,7 +55,7 @@ def project_choice(
     ordered += [name for name in names if name not in ordered]
     if st.session_state.get(key) not in ordered:
         st.session_state[key] = ordered[0]
-    chosen = st.selectbox(
+    chosen = boxes.selectbox(
         _("Project"), ordered, format_func=names.get, key=key, label_visibility="collapsed", persist_state="session"
     )
     return frame.filter(pl.col("project_key") == chosen).row(0, named=True)
@@ -71,7 +71,7 @@ def project_line(opened: data.Opened, selection: Selection, rows: pl.DataFrame, 
     names = kpi_cards.project_names(data.chosen_projects(opened, selection))
     ranked = readings.projects_worst_first(rows, data.catalogue(opened))
     ordered = list(dict.fromkeys([*(name for name in ranked if name in names), *names]))
-    st.selectbox(
+    boxes.selectbox(
         _("Choose a project"),
         ordered,
         index=None,

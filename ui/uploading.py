@@ -19,7 +19,7 @@ from models.data_dir import DataDir
 from models.errors import InputError, PlimsollError
 from models.feeds import FEEDS
 from models.vocabulary import FileStatus
-from ui import data
+from ui import boxes, data
 from ui.upload_words import share_done, step_text
 from ui.wording import _, feed_word, language, msgid, safe, spoken
 
@@ -118,7 +118,7 @@ def file_choices(projects: dict[str, str]) -> Choices:
     """Project, kind of data and date order, for files that do not tell. projects: {project_key: name}."""
     shown = language()
     with st.container(horizontal=True):
-        project = st.selectbox(
+        project = boxes.selectbox(
             _("Project"),
             [FOUND_OUT, *projects],
             format_func=lambda key: _("as the file says") if key == FOUND_OUT else project_choice(key, projects),
@@ -128,13 +128,13 @@ def file_choices(projects: dict[str, str]) -> Choices:
             ),
             key="uploads_project",
         )
-        feed = st.selectbox(
+        feed = boxes.selectbox(
             _("Feed"),
             [FOUND_OUT, *FEEDS],
             format_func=lambda name: _("recognize it") if name == FOUND_OUT else feed_word(name, shown),
             key="uploads_feed",
         )
-        date_order = st.selectbox(
+        date_order = boxes.selectbox(
             _("Dates"),
             DATE_ORDERS,
             format_func=lambda order: spoken(DATE_ORDER_WORDS[order]),
