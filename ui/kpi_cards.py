@@ -11,7 +11,7 @@ import streamlit as st
 
 from models.catalogue import Kpi
 from models.judging_words import counted_text
-from models.numbers import age_text, date_text, week_text
+from models.numbers import age_text, date_text, period_text, week_text
 from models.selection import Selection
 from models.vocabulary import Flag, KpiStatus
 from models.worst import BAD, place_of
@@ -270,7 +270,7 @@ def _short(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
 
 def _told(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
     """A KPI with its value and its period: "CPI 0.87 (Oct 2026)"."""
-    period = readings.period_words(row, language())
+    period = period_text(row["period_kind"], row["period_end"], language()) if row.get("period_end") else ""
     return f"{_short(catalogue, row)} {_value(catalogue, row)}" + (f" ({period})" if period else "")
 
 
