@@ -101,7 +101,7 @@ def editor(profile: dict, yaml_text: Callable[[str], str]) -> Asked | None:
                 options=[NOT_READ, *columns],
                 format_func=lambda column: column_word(column, shown) if column else "–",
             ),
-            "said": st.column_config.TextColumn(_("Decided by")),
+            "said": st.column_config.TextColumn(_("Basis")),
         },
         disabled=["header", "said"],
     )

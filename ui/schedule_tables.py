@@ -80,10 +80,10 @@ def task_table(found: pl.DataFrame, project: Mapping[str, object], planned: Proj
             "finish": st.column_config.DateColumn(_("Finish"), width=88, help=_("Finish, actual or forecast")),
             "finish_slip_days": st.column_config.NumberColumn(_("Days late"), width=66),
             "total_float_days": st.column_config.NumberColumn(
-                _("Total float"), width=74, format="%.0f", help=_("Working days it can slip before the project's finish moves")
+                _("Total float"), width=88, format="%.0f", help=_("Working days it can slip before the project's finish moves")
             ),
             "free_float_days": st.column_config.NumberColumn(
-                _("Free float"), width=70, format="%.0f", help=_("Working days a task can slip before its successors move")
+                _("Free float"), width=100, format="%.0f", help=_("Working days a task can slip before its successors move")
             ),
             "critical": st.column_config.TextColumn(_("Critical"), width=86),
             "progress": st.column_config.TextColumn(_("Complete"), alignment="right", width=84),
