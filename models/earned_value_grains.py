@@ -15,7 +15,7 @@ import polars as pl
 from models.catalogue import Kpi, catalogue
 from models.combined import reason_sql
 from models.kpis import selected_projects
-from models.level_sql import COLUMNS, status_sql
+from models.level_sql import COLUMNS, LEVELS, status_sql
 from models.selection import Selection
 from models.snapshot import Snapshot
 from models.standing import STANDS_ON, cell_column, day_of
@@ -133,6 +133,8 @@ _KPI = """
             on parts.project_key = levels.project_key and parts.period_end = levels.period_end and levels.kpi_key = '{leading}'
     ) as judged
 """
+INDICES = ("cpi", "spi")
+JUDGED_BY = ("status", "reason", *LEVELS, "bad_direction")
 _IN_MONEY = {
     "cpi": "cost_performance_index",
     "spi": "schedule_performance_index",
@@ -299,7 +301,7 @@ def parts_at(snapshot: Snapshot, selection: Selection, grain: Grain, until: dt.d
     """One row per part of the selection at the last period that ends at or before `until`, elements rolled up.
 
     Columns: project_key, part, elements, budget (money alone), planned, earned, spent (to date; money excluding VAT, or h where
-    in_hours); cost_variance, schedule_variance, cpi, spi, and of these two cpi_status, cpi_reason, spi_status, spi_reason; as_of,
+    in_hours); cost_variance, schedule_variance, cpi, spi, and of each of these what JUDGED_BY names, as cpi_status; as_of,
     valued_from, valued_on (the day at which it stands), is_estimated,
     is_provisional (cost of a period that is not closed). Null is unknown.
     """
@@ -334,7 +336,7 @@ def parts_at(snapshot: Snapshot, selection: Selection, grain: Grain, until: dt.d
             "project_key",
             "part",
             pl.col("value").alias(name),
-            *(pl.col(what).alias(f"{name}_{what}") for what in ("status", "reason")),
+            *(pl.col(what).alias(f"{name}_{what}") for what in JUDGED_BY),
         )
         first = first.join(own, on=["project_key", "part"], how="left", maintain_order="left")
     return first
@@ -366,7 +368,8 @@ def _kpi_sql(kpi: Kpi, kpis: dict[str, Kpi]) -> str:
         status=f"case when leading_value is null then 'unrated' else {judged} end" if kpi.status_from else judged,
         unknown=" or ".join(f"{measure} is null" for measure in kpi.measures),
         feeds=",".join(kpi.feeds),
-        levels=f"{nothing} as warning_at, {nothing} as critical_at" if kpi.status_from else "warning_at, critical_at",
+        levels=", ".join(f"{nothing} as {name}" if kpi.status_from else name for name in LEVELS)
+        + (", cast(null as varchar) as bad_direction" if kpi.status_from else ", bad_direction"),
         levels_there=", ".join(COLUMNS),
         levels_of_leading=", ".join(f"levels.{column}" for column in COLUMNS),
         measures=", ".join(f"cast({name} as double) as {name}" for name in MEASURES),

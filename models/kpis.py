@@ -13,6 +13,7 @@ import polars as pl
 
 from models import combined
 from models.catalogue import HISTORY_LENGTH, catalogue
+from models.level_sql import LEVELS
 from models.selection import Selection
 from models.snapshot import Snapshot
 from models.vocabulary import UNALLOCATED, Grain
@@ -229,25 +230,26 @@ def kpi_history(snapshot: Snapshot, kpi_key: str, selection: Selection, by_proje
     )
 
 
+_CHANGED_BESIDE = ("period_kind", "period_end", "as_of", *LEVELS, "bad_direction", "currency")
+
+
 def changes_since(snapshot: Snapshot, previous: Snapshot | None, selection: Selection) -> pl.DataFrame:
     """Current project values that differ from those of an earlier build.
 
-    Columns: project_key, kpi_key, previous_value, value, previous_status, status. Empty without an earlier build.
+    Columns: project_key, kpi_key, previous_value, value, previous_status, status, and what _CHANGED_BESIDE names, of now. Empty
+    without an earlier build.
     """
-    now = kpi_grid(snapshot, selection).select("project_key", "kpi_key", "value", "status")
-    if previous is None:
-        now = now.clear()
-        before = now.rename({"value": "previous_value", "status": "previous_status"})
-    else:
-        before = kpi_grid(previous, selection).select(
-            "project_key", "kpi_key", pl.col("value").alias("previous_value"), pl.col("status").alias("previous_status")
-        )
+    now = kpi_grid(snapshot, selection).select("project_key", "kpi_key", "value", "status", *_CHANGED_BESIDE)
+    now = now.clear() if previous is None else now
+    before = (now if previous is None else kpi_grid(previous, selection)).select(
+        "project_key", "kpi_key", pl.col("value").alias("previous_value"), pl.col("status").alias("previous_status")
+    )
     joined = now.join(before, on=["project_key", "kpi_key"], how="full", coalesce=True)
     differs = (pl.col("status").ne_missing(pl.col("previous_status"))) | (
         (pl.col("value") - pl.col("previous_value")).abs() > 1e-9 * pl.max_horizontal(pl.col("value").abs(), 1e-9)
     )
     return (
         joined.filter(differs.fill_null(True) & (pl.col("project_key") != UNALLOCATED))
-        .select("project_key", "kpi_key", "previous_value", "value", "previous_status", "status")
+        .select("project_key", "kpi_key", "previous_value", "value", "previous_status", "status", *_CHANGED_BESIDE)
         .sort("project_key", "kpi_key")
     )

@@ -172,6 +172,13 @@ def test_markup_is_allowed_only_in_the_mark() -> None:
     assert [name for name in holders if name != "ui/mark.py"] == []
 
 
+def test_boxes_and_tabs_are_made_where_their_words_follow_the_language() -> None:
+    made = re.compile(r"(?<!boxes)\.(selectbox|multiselect|tabs)\(")
+    paths = [*(REPOSITORY / "ui").glob("*.py"), *(REPOSITORY / "pages").rglob("*.py"), REPOSITORY / "app.py"]
+    found = {relative(path) for path in paths if made.search(path.read_text(encoding="utf-8"))}
+    assert found == {"ui/boxes.py"}
+
+
 def test_every_package_that_is_imported_is_pinned() -> None:
     def pinned(name: str) -> set[str]:
         lines = (REPOSITORY / name).read_text(encoding="utf-8").splitlines()

@@ -64,7 +64,7 @@ def accounts_editor(opened: data.Opened, edits: Sequence[dict]) -> list[dict]:
             "lines": st.column_config.NumberColumn(_("Entries"), format="localized", width="small"),
             "category": _choice(_("Category"), CATEGORIES, shown),
             "kind": _choice(_("Counts as"), (*ACCOUNT_KINDS, "carry_over"), shown),
-            "mapped_by": st.column_config.TextColumn(_("Said by"), width="small"),
+            "mapped_by": st.column_config.TextColumn(_("Basis"), width="small"),
         },
         disabled=["ledger_book", "account_code", "account_name", "debit", "lines", "mapped_by"],
     )

@@ -46,7 +46,8 @@ _CALM = {
 
 
 def headline(rows: Sequence[Mapping], over: Sequence[Mapping]) -> None:
-    """Bad news first: how many alerts fire, how bad, how many unanswered, and how long the oldest has been."""
+    """Bad news first: how many alerts fire, how bad, how many unanswered, how long the oldest has been, of which data dates."""
+    stands = alerts_words.dates_of(rows)
     firing = [row for row in rows if row["is_open"] and row["kind"] != SignalKind.EARLY]
     early = alerts_rows.counted(View.EARLY, rows, over)
     if firing:
@@ -62,14 +63,14 @@ def headline(rows: Sequence[Mapping], over: Sequence[Mapping]) -> None:
         oldest = max(row["days"] or 0 for row in firing)
         if oldest:
             line = _("{line}; the oldest for {days} days", line=line, days=oldest)
-        kpi_cards.status_banner(f"{severity_sign(worst)} {line}")
+        kpi_cards.status_banner(f"{severity_sign(worst)} {line}", stands)
     elif early:
         sign = STATUS_SIGNS[KpiStatus.WARNING]
-        kpi_cards.status_banner(f"{sign} " + _("Nothing fires; early warnings: {count}", count=early))
+        kpi_cards.status_banner(f"{sign} " + _("Nothing fires; early warnings: {count}", count=early), stands)
     elif any(row["standing"] == "pending" for row in rows):
-        kpi_cards.status_banner(_("Nothing fires; what lies beyond its level waits for another data date"))
+        kpi_cards.status_banner(_("Nothing fires; what lies beyond its level waits for another data date"), stands)
     else:
-        kpi_cards.status_banner(_("Nothing fires"))
+        kpi_cards.status_banner(_("Nothing fires"), stands)
 
 
 def evaluated_line(evaluation: Mapping | None, opened: data.Opened) -> None:
@@ -203,7 +204,7 @@ def _figure(row: Mapping, names: Names) -> None:
     value, level = alerts_words.value_and_level(row, names)
     if not value:
         stated = alerts_words.sentence(row["sentence"]) if row["kind"] in alerts_words.STATED else ""
-        st.markdown(f":small[{safe(stated)}]" if stated else "")
+        st.markdown(f":small[{safe(stated)} · {date_text(row['data_date'], language())}]" if stated else "")
         return
     kpi = names.catalogue[row["kpi_key"]]
     levels = {name: row.get(name) for name in ("warning_at", "critical_at")}
@@ -217,7 +218,8 @@ def _figure(row: Mapping, names: Names) -> None:
         is_stale=row["state"] == "stale",
         **levels,
     )
-    mark.draw_against_level(reading, value, _("level {level}", level=level) if level else "")
+    stands = date_text(row["data_date"], language())
+    mark.draw_against_level(reading, value, " · ".join([*([_("level {level}", level=level)] if level else []), stands]))
     if beside := alerts_words.beside(row):
         st.caption(safe(beside))
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from models.alerts.vocabulary import SignalKind
 from models.alerts.words import severity_sign, severity_word
+from models.numbers import date_text
 from models.vocabulary import KpiStatus
 from ui import alerts_rows, alerts_words, data, mark
 from ui.filters import current_filters, url_parameters
@@ -54,13 +55,18 @@ def _banner(opened: data.Opened, rows: Sequence[Mapping]) -> None:
             _("{count} critical, {waiting} unanswered", count=len(critical), waiting=waiting),
             small=True,
         )
+        st.caption(alerts_words.banner_dates(critical, selection), width="content")
         for row in critical[:NAMED]:
             whose, what = alerts_words.whose(row, names), alerts_words.subject(row, names, short=True)
             value, level = alerts_words.value_and_level(row, names)
-            hover = [f"{whose}: {what} {value}", _("level {level}", level=level) if level else ""]
+            hover = [
+                f"{whose}: {what} {value}",
+                _("level {level}", level=level) if level else "",
+                _("data as of {date}", date=date_text(row["data_date"], language())),
+            ]
             st.page_link(
                 WARNINGS,
-                label=safe(f"{whose} {what} {value}".strip()),
+                label=safe(f"{whose} {what} {value} ({date_text(row['data_date'], language(), short=True)})"),
                 help=safe(", ".join(word for word in hover if word)),
                 query_params=url_parameters(alert=row["alert_key"]),
                 width="content",

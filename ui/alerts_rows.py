@@ -9,6 +9,7 @@ import polars as pl
 
 from models.alerts.vocabulary import AlertStatus, AnswerState, Reading, SignalKind
 from models.selection import Selection
+from models.worst import alert_place
 
 WHOLE = "*"
 _SEVERITIES = (Reading.CRITICAL.value, Reading.WARNING.value)
@@ -95,7 +96,7 @@ def grouped(rows: Iterable[Mapping]) -> dict[Group, list[Mapping]]:
     ordered = {group: found[group] for group in Group if group in found}
     for group, members in ordered.items():
         if group != Group.OVER:
-            members.sort(key=lambda row: (row["since_on"] or row["data_date"], -depth(row), row["alert_key"]))
+            members.sort(key=lambda row: (row["since_on"] or row["data_date"], alert_place(row)))
     return ordered
 
 
@@ -105,7 +106,7 @@ def is_waiting(row: Mapping) -> bool:
 
 
 def critical_now(rows: Iterable[Mapping]) -> list[Mapping]:
-    """What fires at its critical level, the unanswered first, then the deepest. No early warning: its level still holds."""
+    """What fires at its critical level, the worst first. No early warning: its level still holds."""
     critical = [
         row
         for row in rows
@@ -113,14 +114,7 @@ def critical_now(rows: Iterable[Mapping]) -> list[Mapping]:
         and row["kind"] != SignalKind.EARLY
         and row["state"] != AlertStatus.RECOVERING
     ]
-    return sorted(critical, key=lambda row: (not is_waiting(row), -depth(row), row["since_on"] or "", row["alert_key"]))
-
-
-def depth(row: Mapping) -> float:
-    """How far the value lies beyond its level, as a share of the level."""
-    if row["value"] is None or row["level"] is None:
-        return 0.0
-    return abs(row["value"] - row["level"]) / (abs(row["level"]) or 1.0)
+    return sorted(critical, key=alert_place)
 
 
 def by_severity(rows: Iterable[Mapping]) -> dict[str, int]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from models import moments
 from models.alerts.vocabulary import AnswerState, SignalKind
 from models.alerts.words import alert_status_word, answer_word, early_rule_word, severity_word
 from models.catalogue import Kpi
 from models.numbers import date_text, kpi_value_text
+from models.selection import Selection
+from models.vocabulary import PeriodKind
 from models.wording import edge_word, reason_text
 from ui import data
 from ui.wording import _, feed_word, language, phase_word
@@ -137,6 +141,22 @@ def answer(row: Mapping) -> str:
             "{answer} by {person} until {day}", answer=word, person=by, day=date_text(row["acknowledged_until"], spoken)
         )
     return word
+
+
+def dates_of(rows: Iterable[Mapping]) -> str:
+    """At which data dates these alerts were read; empty where there is none."""
+    stands = moments.over(
+        moments.DAY, [dt.date.fromisoformat(str(row["data_date"])) for row in rows if row["data_date"]]
+    )
+    return stands.words(language()) if stands else ""
+
+
+def banner_dates(rows: Iterable[Mapping], selection: Selection) -> str:
+    """Of which data dates the alert line is; where another period is on screen, that alerts are judged by month whatever is."""
+    told = dates_of(rows)
+    if selection.period_end is not None or selection.period_kind == PeriodKind.WEEK:
+        told = _("{stands}, by month, whatever period is on screen", stands=told)
+    return told
 
 
 def since(row: Mapping) -> str:

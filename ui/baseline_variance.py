@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
+from models import moments
 from models.baselines import baseline_curves, baseline_standing
 from models.numbers import date_text, index_text, money_text, unit_for, unit_label
-from ui import data, figures
+from ui import boxes, data, figures
 from ui.figures import LABEL_GAP, PLOT_HEIGHT, Chart, drawn, end_label, line_across, plotly_text, spread
 from ui.tables import plain_table
 from ui.theme import ink
@@ -29,7 +30,7 @@ def section(opened: data.Opened, project: Mapping[str, object]) -> None:
         names = dict(others.select("baseline_id", "baseline").iter_rows())
         if st.session_state.get("baselines_against") not in names:
             st.session_state["baselines_against"] = next(iter(names))
-        chosen = st.selectbox(_("Compare with"), list(names), format_func=names.get, key="baselines_against")
+        chosen = boxes.selectbox(_("Compare with"), list(names), format_func=names.get, key="baselines_against")
     curves = baseline_curves(opened.snapshot, str(project["project_key"]))
     figures.show(plan_chart(curves, rows, chosen), key="baselines_chart")
 
@@ -97,7 +98,7 @@ def plan_chart(curves: pl.DataFrame, standing: pl.DataFrame, chosen: int | None)
     active = next((row for row in rows.values() if row["is_active"]), None)
     drawn_rows = [row for row in (rows.get(chosen), active) if row is not None]
     if not drawn_rows:
-        return Chart(_("No baseline to show"), "", None)
+        return Chart(_("No baseline to show"), "", None, None)
     currency = drawn_rows[-1]["currency"]
     unit = unit_for([row["budget_at_completion"] for row in drawn_rows], shown)
     lines, ends = [], []
@@ -150,7 +151,7 @@ def plan_chart(curves: pl.DataFrame, standing: pl.DataFrame, chosen: int | None)
         yaxis={"range": [0, top]},
     )
     subtitle = _("PV to date, {unit}, excluding VAT; upright line: status date", unit=unit_label(unit, currency, shown))
-    return Chart(_chart_title(active, rows.get(chosen), currency), subtitle, figure)
+    return Chart(_chart_title(active, rows.get(chosen), currency), subtitle, figure, moments.at(status_on))
 
 
 def _chart_title(active: Mapping | None, other: Mapping | None, currency: str) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from models.baselines import approved_changes
 from models.numbers import date_text, local_date_text, money_text
 from models.vocabulary import BaselineStatus
-from ui import data
+from ui import boxes, data
 from ui.tables import plain_table
 from ui.wording import _, language, msgid, reason_text, safe, spoken
 
@@ -60,7 +60,7 @@ def waiting(records: Sequence[dict], differences: Callable[[int], dict], opened:
     )
     chosen = next(iter(proposed))
     if len(proposed) > 1:
-        chosen = st.selectbox(
+        chosen = boxes.selectbox(
             _("Waiting for approval"),
             list(proposed),
             format_func=lambda baseline_id: _proposal_title(proposed[baseline_id]),
@@ -72,7 +72,7 @@ def waiting(records: Sequence[dict], differences: Callable[[int], dict], opened:
         found = differences(chosen)
         _before_and_after(found, record)
         _elements(found["elements"], record["currency"])
-        approve, put_aside = st.tabs([_("Approve as the new baseline"), _("Put aside")])
+        approve, put_aside = boxes.tabs([_("Approve as the new baseline"), _("Put aside")], key="baselines_decision")
         with approve:
             approved = _approval(record, records, opened)
         with put_aside:
@@ -172,7 +172,7 @@ def _approval(record: Mapping[str, object], records: Sequence[dict], opened: dat
         name = left.text_input(_("Name of the new baseline"), value=_free_name(record, records), key=f"{key}_name")
         approver = right.text_input(_("Approved by"), key=f"{key}_approver")
         reason = st.text_input(_("Reason"), key=f"{key}_reason", placeholder=_("What changed, and who agreed to it"))
-        change = st.selectbox(
+        change = boxes.selectbox(
             _("Change request that allowed it"),
             [_NO_CHANGE, *changes],
             format_func=lambda change_id: changes.get(change_id) or _("none"),

@@ -12,6 +12,7 @@ import streamlit as st
 from models.columns import column_word
 from models.numbers import count_text, date_text, instant_text
 from models.vocabulary import BatchStatus
+from ui import boxes
 from ui.tables import neutral_csv
 from ui.upload_after import rejected_button
 from ui.wording import _, feed_word, file_status_word, language, reason_text, safe, stored_text
@@ -114,7 +115,7 @@ def quarantined_rows(rows: pl.DataFrame, key: str, rejected_rows: Callable[[str]
     if rejected_rows is not None and not rows.is_empty():
         names = dict(rows.select("batch_id", "file_name").unique(maintain_order=True).iter_rows())
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            batch_id = st.selectbox(
+            batch_id = boxes.selectbox(
                 _("Rejected rows of"), list(names), format_func=lambda one: f"{names[one]} ({one})", key=f"{key}_batch"
             )
             rejected_button(batch_id, rejected_rows, f"{key}_mend")

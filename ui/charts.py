@@ -9,9 +9,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from models import moments
 from models.catalogue import Kpi
 from models.numbers import kpi_value_text, period_text
 from models.vocabulary import Flag, KpiStatus, PeriodKind
+from models.worst import place_of
 from ui.figures import (
     LABEL_GAP,
     PLOT_HEIGHT,
@@ -23,7 +25,7 @@ from ui.figures import (
     scale_of,
     spread,
 )
-from ui.readings import better_of, severity, standing_words
+from ui.readings import better_of, standing_words
 from ui.theme import CRITICAL, NO_DATA, WARNING, Ink, bar_color, ink
 from ui.wording import _, flag_word, language, safe, status_word
 
@@ -39,7 +41,7 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
     known = history.drop_nulls("value")
     name = safe(kpi.short(language()))
     if known.is_empty():
-        return Chart(_("{kpi}: no value in any period yet", kpi=name), "", None)
+        return Chart(_("{kpi}: no value in any period yet", kpi=name), "", None, None)
     paper = ink()
     scale, unit = scale_of(kpi, known["value"].to_list())
     words = [
@@ -73,7 +75,8 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
         xaxis={"tickformat": "%Y-%m" if period_kind == PeriodKind.MONTH else "%Y-%m-%d", "nticks": 8},
         yaxis={"ticksuffix": " %" if kpi.unit == "percent" else "", "range": [low, high]},
     )
-    return Chart(_trend_title(known, kpi, period_kind), _trend_subtitle(kpi, unit, history), figure)
+    stands = moments.over(period_kind, known["period_end"])
+    return Chart(_trend_title(known, kpi, period_kind), _trend_subtitle(kpi, unit, history), figure, stands)
 
 
 def _trend_title(known: pl.DataFrame, kpi: Kpi, period_kind: str) -> str:
@@ -170,9 +173,9 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
     known = rows.filter(pl.col(member_column).is_in(list(members))).drop_nulls("value")
     name = safe(kpi.short(language()))
     if known.is_empty():
-        return Chart(_("{kpi}: no value to compare yet", kpi=name), "", None)
+        return Chart(_("{kpi}: no value to compare yet", kpi=name), "", None, None)
     paper = ink()
-    worst_first = sorted(known.iter_rows(named=True), key=lambda row: _hurts(row, kpi))[:BARS_SHOWN]
+    worst_first = sorted(known.iter_rows(named=True), key=lambda row: _worst(row, kpi))[:BARS_SHOWN]
     upwards = worst_first[::-1]  # Plotly counts from the bottom
     scale, unit = scale_of(kpi, known["value"].to_list())
     labels = [
@@ -216,12 +219,14 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
     else:
         title = _("{kpi}: {total} compared, worst on top", kpi=name, total=len(known))
     words = [f"{word} {kpi_value_text(level, kpi.unit, language())}" for level, _color, _width, word in levels]
-    return Chart(title, " · ".join([unit, *words] if unit else words), figure)
+    stands = moments.of_rows(known.iter_rows(named=True))
+    return Chart(title, " · ".join([unit, *words] if unit else words), figure, stands)
 
 
-def _hurts(row: Mapping[str, object], kpi: Kpi) -> tuple:
-    """Sorts the worst first; values of the same status by their size, in the direction that is worse."""
-    return (*severity(row)[:1], -row["value"] if better_of(row, kpi) == "lower" else row["value"])
+def _worst(row: Mapping[str, object], kpi: Kpi) -> tuple:
+    """The one order of worst; bars of a KPI without a level by their size, in the direction that is worse."""
+    status, beyond, *key = place_of(row)
+    return status, beyond, -row["value"] if better_of(row, kpi) == "lower" else row["value"], *key
 
 
 def _shared_levels(rows: pl.DataFrame, paper: Ink) -> list[tuple[float, str, float, str]]:

@@ -10,7 +10,7 @@ import streamlit as st
 from models.numbers import date_text, local_date_text
 from models.selection import Selection
 from models.vocabulary import Flag
-from ui import data, kpi_cards
+from ui import boxes, data, kpi_cards
 from ui.tables import plain_table
 from ui.wording import _, flag_word, language
 
@@ -30,11 +30,12 @@ def closing_form(names: Mapping[str, str]) -> tuple[bool, dict | None]:
             key="periods_act",
         )
         period = when.text_input(_("Period"), placeholder="2026-10", key="periods_period", max_chars=7)
-        project_key = where.selectbox(
+        project_key = boxes.selectbox(
             _("Project"),
             list(names),
             format_func=lambda key: _("all projects") if key == data.WHOLE else names[key],
             key="periods_project",
+            at=where,
         )
         why, who = st.columns(2)
         reason = why.text_input(_("Note") if act == _CLOSE else _("Reason"), key="periods_reason", max_chars=500)

@@ -11,10 +11,12 @@ from models.numbers import MINUS, MoneyUnit, money_text, percent_text, unit_for,
 from models.selection import Selection
 from models.vocabulary import UNALLOCATED, KpiStatus, Phase
 from ui import currencies, data, mark, sections, tables
+from ui.filters import stands_words
 from ui.meanings import derived_words, meaning_word
 from ui.theme import ink
 from ui.wording import _, language, safe
 
+STANDS_LIKE = "budget_consumption"  # the KPI whose period these figures share
 LINES_SHOWN = 200
 LINES_DOWNLOADED = 100_000
 TOTAL = "\x1f"  # the row or column of totals: a sign that no export holds
@@ -34,7 +36,7 @@ def budget_and_cost(opened: data.Opened, selection: Selection, names: Mapping[st
     row_names, column_names = _members(sums, rows, names), _members(sums, across, names)
     unit = unit_for(cells["actual"].to_list() + cells["budget"].to_list(), language())
     st.markdown("**" + _title(sums, rows, across) + "**")
-    st.caption(_caption(shown, unit, sums))
+    st.caption(f"{stands_words(data.stands(opened, selection, STANDS_LIKE))} · {_caption(shown, unit, sums)}")
     clicked = _grid(sums, rows, across, shown=shown, unit=unit, row_names=row_names, column_names=column_names, key=key)
     row, column = clicked or worst_cell(cells, rows, across)
     _lines(
@@ -137,7 +139,6 @@ def _title(sums: pl.DataFrame, rows: str, across: str) -> str:
 def _caption(shown: str, unit: MoneyUnit, sums: pl.DataFrame) -> str:
     label = unit_label(unit, None, language())
     words = [_("% of budget spent") if shown == "spent_share" else _("{unit}, excluding VAT", unit=label)]
-    words.append(_("at the last closed month"))
     if sums["committed"].is_null().all():
         words.append(_("no commitments are recorded here: what is left is budget − cost"))
     words.append(_("a click on a cell opens its lines"))
@@ -296,6 +297,7 @@ def _lines(
         st.caption(_("The {count} largest lines; the download holds all of them.", count=LINES_SHOWN))
     tables.download(
         lambda: data.cost_lines(opened, selection, cell, LINES_DOWNLOADED),
-        "plimsoll-cost-lines.csv",
+        "plimsoll-cost-lines",
+        data.stands(opened, selection, STANDS_LIKE),
         key=f"{key}_download",
     )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from models import moments
 from models.cost_series import EarnedValue
 from models.estimates import BAND, Edge, Method
 from models.numbers import MoneyUnit, count_text, date_text, index_text, money_text, unit_for, unit_label
@@ -57,8 +58,10 @@ def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
     curve = told.curve
     if curve.is_empty() or told.budget is None:
         if told.in_hours:
-            return Chart(_("The budget plans no hours for this choice: no earned value in hours to show"), "", None)
-        return Chart(_("No budget or cost has been loaded for this choice: no earned value to show"), "", None)
+            return Chart(
+                _("The budget plans no hours for this choice: no earned value in hours to show"), "", None, None
+            )
+        return Chart(_("No budget or cost has been loaded for this choice: no earned value to show"), "", None, None)
     paper = ink()
     highest = max(curve[name].max() or 0 for name in (*_SERIES, "forecast_high"))
     unit = MoneyUnit(1, "", "") if told.in_hours else unit_for([highest], language())
@@ -92,7 +95,7 @@ def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
         yaxis={"range": [min(0, *(end[2] for end in ends)), top]},
         margin={"r": 110 if narrow else 200, "t": 20},
     )
-    return Chart(_title(told), _subtitle(told, unit), figure)
+    return Chart(_title(told), _subtitle(told, unit), figure, moments.at(told.stands_on or told.status_on))
 
 
 def _drawn_at(curve: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -221,14 +224,15 @@ def _subtitle(told: EarnedValue, unit: MoneyUnit) -> str:
 # ---- cost against schedule ------------------------------------------------------------------------------------------
 
 
-def performance_chart(points: pl.DataFrame, levels: Mapping[str, float], is_path: bool) -> Chart:
-    """CPI upwards, SPI to the right. points: name, cpi, spi, budget, status; a path has one per month, oldest first.
+def performance_chart(points: pl.DataFrame, levels: Mapping[str, float], is_path: bool, period_kind: str) -> Chart:
+    """CPI upwards, SPI to the right. points: name, cpi, spi, budget, period_end, spi_period_end; a path has one per
+    period, oldest first.
 
     levels: warning and critical, the same for both indices.
     """
     points = points.drop_nulls(["cpi", "spi"])
     if points.is_empty():
-        return Chart(_("No project has both a CPI and an SPI yet"), "", None)
+        return Chart(_("No project has both a CPI and an SPI yet"), "", None, None)
     paper = ink()
     x_low, x_high = _reach(points["spi"].to_list(), levels)
     y_low, y_high = _reach(points["cpi"].to_list(), levels)
@@ -266,7 +270,8 @@ def performance_chart(points: pl.DataFrame, levels: Mapping[str, float], is_path
         margin={"r": 16},
         height=400,
     )
-    return Chart(_performance_title(points, levels, is_path), _performance_subtitle(levels, is_path), figure)
+    stands = moments.over(period_kind, [*points["period_end"], *points["spi_period_end"]])
+    return Chart(_performance_title(points, levels, is_path), _performance_subtitle(levels, is_path), figure, stands)
 
 
 def _reach(values: list[float], levels: Mapping[str, float]) -> tuple[float, float]:

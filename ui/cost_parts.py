@@ -10,11 +10,14 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from models.earned_value_grains import HOURS, MONEY, NO_PART, LinesOf
+from models import worst
+from models.earned_value_grains import HOURS, INDICES, JUDGED_BY, MONEY, NO_PART, LinesOf
+from models.moments import Moment
 from models.numbers import date_text, hours_text, index_text, money_text, period_text, unit_for, unit_label
 from models.selection import Selection
 from models.vocabulary import Grain, KpiStatus, PeriodKind
-from ui import data, readings, sections, tables
+from models.worst import BAD
+from ui import boxes, data, sections, tables
 from ui.wording import STATUS_SIGNS, _, language, msgid, safe, spoken
 
 LINES_SHOWN = 200
@@ -49,6 +52,10 @@ class Choice:
     selection: Selection
     until: dt.date
 
+    @property
+    def stands(self) -> Moment:
+        return Moment(self.until, self.until, self.selection.period_kind.value)
+
 
 def parts(opened: data.Opened, selection: Selection, names: Mapping[str, str], key: str) -> None:
     """The parts as a table, worst first, an element above what it is made of; below it the chosen part's lines."""
@@ -80,13 +87,13 @@ def parts(opened: data.Opened, selection: Selection, names: Mapping[str, str], k
         on_select="rerun",
         selection_mode="single-row",
     )
-    tables.download(lambda: rows, f"plimsoll-earned-value-{choice.grain}.csv", key=f"{key}_download")
+    tables.download(lambda: rows, f"plimsoll-earned-value-{choice.grain}", choice.stands, key=f"{key}_download")
     chosen = (event.selection.get("rows") or [0])[0]
     _lines(opened, choice, ordered[chosen], words[chosen], key)
 
 
 def worst_first(rows: list[dict], grain: Grain) -> list[dict]:
-    """The parts by their worst status, then by how much more they cost than they earned; each under the one it belongs to.
+    """The parts by the worse of their CPI and SPI, each under the one it belongs to.
 
     A part goes as far up as the worst of what is below it, so that one bad element is not hidden under a good sum. Each row gets
     `depth`: how many of the rows are above it.
@@ -97,14 +104,14 @@ def worst_first(rows: list[dict], grain: Grain) -> list[dict]:
         steps = part.split(".") if grain is Grain.WBS else [part]
         codes = [(project, ".".join(steps[:count])) for count in range(len(steps) - 1, 0, -1)]
         above[project, part] = next((code for code in codes if code in by_code), None)
-    badness = {code: _badness(row) for code, row in by_code.items()}
+    places = {code: _place(row) for code, row in by_code.items()}
     for code, row in by_code.items():
         upper = above[code]
         while upper is not None:
-            badness[upper] = min(badness[upper], _badness(row))
+            places[upper] = min(places[upper], _place(row))
             upper = above[upper]
     below: dict[tuple | None, list[tuple]] = {}
-    for code in sorted(by_code, key=lambda code: (badness[code], code)):
+    for code in sorted(by_code, key=lambda code: (places[code], code)):
         below.setdefault(above[code], []).append(code)
     ordered: list[dict] = []
 
@@ -194,7 +201,7 @@ def _choices(opened: data.Opened, selection: Selection, names: Mapping[str, str]
         ends = data.period_ends(opened, of_kind)
         if not ends:
             return None
-        until = st.selectbox(
+        until = boxes.selectbox(
             _("At the end of"),
             ends,
             index=ends.index(_usual_end(opened, selection, of_kind, ends)),
@@ -230,13 +237,13 @@ def _title(rows: list[dict], words: list[str], choice: Choice) -> str:
         for row, word in zip(rows, words, strict=True)
         if not (choice.grain is Grain.WBS and row["elements"] > 1)
     ]
-    bad = [(row, word) for row, word in leaves if _badness(row)[0] <= readings.HURTS[KpiStatus.WARNING]]
+    bad = [(row, word) for row, word in leaves if {row["cpi_status"], row["spi_status"]} & set(BAD)]
     unit = _("in hours") if choice.in_hours else _("in money")
     if choice.in_hours and all(row["planned"] is None for row in rows):
         return _("Earned value in hours is not known here: no hours are planned up to then")
     if not bad:
         return _("Earned value {unit}: none is over a level", unit=unit)
-    row, word = min(bad, key=lambda pair: _badness(pair[0]))
+    row, word = min(bad, key=lambda pair: _place(pair[0]))
     return _(
         "Earned value {unit}: {count} of {total} over a level; worst is {part}, CPI {cpi}, SPI {spi}",
         unit=unit,
@@ -274,11 +281,14 @@ def _columns(choice: Choice, label: str, has_projects: bool) -> dict[str, object
     )
 
 
-def _badness(row: Mapping[str, object]) -> tuple:
-    """Sorts what hurts most first: by the worse of its two statuses, then by what it cost or lags too much."""
-    hurts = min(readings.HURTS[row["cpi_status"]], readings.HURTS[row["spi_status"]])
-    variances = [row[name] for name in ("cost_variance", "schedule_variance") if row[name] is not None]
-    return hurts, min(variances, default=0.0)
+def _place(row: Mapping[str, object]) -> tuple:
+    """The part in the one order of worst: by the worse of its two indices. The part itself decides last, by whoever asks."""
+    return min(
+        worst.place(of_index["status"], worst.row_beyond(of_index))
+        for of_index in (
+            {"value": row[index]} | {name: row[f"{index}_{name}"] for name in JUDGED_BY} for index in INDICES
+        )
+    )
 
 
 # ---- the lines of one part ------------------------------------------------------------------------------------------
@@ -316,4 +326,4 @@ def _lines(opened: data.Opened, choice: Choice, row: dict, word: str, key: str) 
     )
     if every.height > LINES_SHOWN:
         st.caption(_("The {count} largest lines; the download holds all of them.", count=LINES_SHOWN))
-    tables.download(lambda: every, "plimsoll-earned-value-lines.csv", key=f"{key}_lines_download")
+    tables.download(lambda: every, "plimsoll-earned-value-lines", choice.stands, key=f"{key}_lines_download")

@@ -13,7 +13,8 @@ from models.estimates import BAND, Method
 from models.numbers import date_text, index_text, money_text, month_text, percent_text
 from models.selection import Selection
 from models.vocabulary import UNALLOCATED, KpiStatus
-from ui import cost_basis, cost_charts, cost_rules, currencies, data, figures, kpi_cards, readings
+from models.worst import BAD, place_of
+from ui import cost_basis, cost_charts, cost_rules, currencies, data, figures, kpi_cards
 from ui.wording import STATUS_SIGNS, _, language, safe, spoken
 
 CATEGORIES = (
@@ -170,9 +171,9 @@ def _category_line(rows: Mapping[str, Mapping], catalogue: Mapping[str, Kpi]) ->
     """The category that earns least for what it costs, beside the one that earns most."""
     known = sorted(
         (rows[key] for key in CATEGORIES if key in rows and rows[key]["value"] is not None),
-        key=lambda row: row["value"],
+        key=place_of,
     )
-    if len(known) < 2 or known[0]["status"] not in readings.BAD:
+    if len(known) < 2 or known[0]["status"] not in BAD:
         return ""
     worst, best = known[0], known[-1]
     return _(

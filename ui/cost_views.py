@@ -9,10 +9,11 @@ import polars as pl
 import streamlit as st
 
 from models.catalogue import Kpi
-from models.numbers import index_text, money_text, month_text, unit_for, unit_label
+from models.numbers import index_text, money_text, period_text, unit_for, unit_label
 from models.selection import Selection
 from models.vocabulary import UNALLOCATED
 from ui import cost_cells, cost_charts, cost_parts, cost_story, data, figures, kpi_cards, sections, tables
+from ui.filters import stands_words
 from ui.wording import _, language
 
 KEY_CARDS = (
@@ -89,7 +90,7 @@ def performance(opened: data.Opened, selection: Selection, names: Mapping[str, s
     levels = {"warning": cpi.warning_at, "critical": cpi.critical_at}
     is_path = len(names) == 1
     points = _path(opened, selection) if is_path else _points(opened, selection, names)
-    figures.show(cost_charts.performance_chart(points, levels, is_path), key=key)
+    figures.show(cost_charts.performance_chart(points, levels, is_path, selection.period_kind), key=key)
 
 
 def _points(opened: data.Opened, selection: Selection, names: Mapping[str, str]) -> pl.DataFrame:
@@ -100,7 +101,9 @@ def _points(opened: data.Opened, selection: Selection, names: Mapping[str, str])
 
     return (
         column("cost_performance_index", "value", "cpi")
+        .join(column("cost_performance_index", "period_end", "period_end"), on="project_key")
         .join(column("schedule_performance_index", "value", "spi"), on="project_key")
+        .join(column("schedule_performance_index", "period_end", "spi_period_end"), on="project_key")
         .join(column("percent_complete", "denominator", "budget"), on="project_key", how="left")
         .with_columns(pl.col("project_key").replace(names).alias("name"))
         .sort("project_key")
@@ -108,7 +111,7 @@ def _points(opened: data.Opened, selection: Selection, names: Mapping[str, str])
 
 
 def _path(opened: data.Opened, selection: Selection) -> pl.DataFrame:
-    """CPI and SPI of the closed months."""
+    """CPI and SPI of the closed periods."""
     cost = data.kpi_history(opened, "cost_performance_index", selection).filter(~pl.col("is_provisional"))
     schedule = data.kpi_history(opened, "schedule_performance_index", selection)
     joined = (
@@ -116,8 +119,11 @@ def _path(opened: data.Opened, selection: Selection) -> pl.DataFrame:
         .join(schedule.select("period_end", pl.col("value").alias("spi")), on="period_end")
         .sort("period_end")
     )
-    names = pl.Series("name", [month_text(day, language()) for day in joined["period_end"]], dtype=pl.String)
-    return joined.with_columns(names, pl.lit(None, pl.Float64).alias("budget"))
+    periods = [period_text(selection.period_kind, day, language()) for day in joined["period_end"]]
+    names = pl.Series("name", periods, dtype=pl.String)
+    return joined.with_columns(
+        names, pl.lit(None, pl.Float64).alias("budget"), pl.col("period_end").alias("spi_period_end")
+    )
 
 
 def overruns(opened: data.Opened, selection: Selection, names: Mapping[str, str], key: str) -> None:
@@ -137,13 +143,13 @@ def overruns(opened: data.Opened, selection: Selection, names: Mapping[str, str]
         return
     over = elements.filter(pl.col("variance") < 0)
     unit = unit_for(elements["actual"].to_list(), language())
+    stands = data.stands(opened, selection, "cost_variance")
     st.markdown("**" + _overruns_title(elements, over) + "**")
-    st.caption(
-        _(
-            "{unit}, excluding VAT, at the last closed month; earned value less cost adds up to the cost variance",
-            unit=unit_label(unit, None, language()),
-        )
+    words = _(
+        "{unit}, excluding VAT; earned value less cost adds up to the cost variance",
+        unit=unit_label(unit, None, language()),
     )
+    st.caption(f"{stands_words(stands)} · {words}")
     shown = elements.head(OVERRUNS_SHOWN) if over.is_empty() else over.head(OVERRUNS_SHOWN)
     plain = unit.divisor
     table = pl.DataFrame(
@@ -173,7 +179,7 @@ def overruns(opened: data.Opened, selection: Selection, names: Mapping[str, str]
             "words": st.column_config.TextColumn(_("In words"), width=210),
         },
     )
-    tables.download(lambda: elements, f"plimsoll-overruns-{by}.csv", key=f"{key}_download")
+    tables.download(lambda: elements, f"plimsoll-overruns-{by}", stands, key=f"{key}_download")
 
 
 def element_word(row: Mapping[str, object], by: str) -> str:

@@ -25,6 +25,7 @@ from models import (
     evidence,
     kpis,
     matching,
+    moments,
     other_basis,
     series,
     site_values,
@@ -32,6 +33,7 @@ from models import (
 from models.alerts import cause, preview
 from models.builds import Build, kept_builds
 from models.data_dir import DataDir
+from models.moments import Moment
 from models.numbers import PAGE_CURRENCY
 from models.selection import Selection
 from models.snapshot import Snapshot, open_current, open_snapshot
@@ -155,6 +157,12 @@ def _with_words(opened: Opened, frame: pl.DataFrame, selection: Selection) -> pl
     said = other_basis.other_readings(opened.snapshot, frame.iter_rows(named=True), chosen)
     words = [None if told is None else reason_text(told, language()) for told in said]
     return frame.with_columns(pl.Series("other_basis", words, pl.String))
+
+
+def stands(opened: Opened, selection: Selection, kpi_key: str) -> Moment | None:
+    """For which periods the projects of the selection have a value of this KPI; what is counted like it stands there too."""
+    rows = kpi_grid(opened, selection).filter(pl.col("kpi_key") == kpi_key)
+    return moments.of_rows(rows.iter_rows(named=True))
 
 
 def currencies_of(opened: Opened, frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:

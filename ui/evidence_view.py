@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 import streamlit as st
 
+from models import moments
 from models.catalogue import Kpi
 from models.judging_words import counted_text
 from models.kpis import selected_projects
-from models.numbers import date_text, kpi_value_text, period_text
+from models.numbers import date_text, kpi_value_text
 from models.selection import Selection
 from models.told_twice import told_twice_of_kpi
 from models.vocabulary import Flag
-from ui import currencies, data, kpi_cards, mark, readings, tables, told_twice
+from ui import boxes, currencies, data, kpi_cards, mark, readings, tables, told_twice
 from ui.meanings import derived_words
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe, status_word
 
@@ -34,7 +35,7 @@ def subject(
         state["subject_project"] = AS_CHOSEN
     left, right = st.columns(2)
     with left:
-        kpi_key = st.selectbox(
+        kpi_key = boxes.selectbox(
             _("KPI"),
             list(catalogue),
             format_func={key: entry.name(language()) for key, entry in catalogue.items()}.get,
@@ -42,7 +43,7 @@ def subject(
             persist_state="session",
         )
     with right:
-        project_key = st.selectbox(
+        project_key = boxes.selectbox(
             _("Project"),
             [AS_CHOSEN, *names],
             format_func={AS_CHOSEN: _("All that the sidebar chooses"), **names}.get,
@@ -61,14 +62,17 @@ def value_row(opened: data.Opened, kpi: Kpi, chosen: Selection) -> pl.DataFrame:
 def sentence(row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
     """The number as a headline: sign, name, value, project, period."""
     if row.is_empty():
-        kpi_cards.status_banner(_("{kpi}: nothing is known for this choice", kpi=safe(kpi.name(language()))))
+        kpi_cards.status_banner(_("{kpi}: nothing is known for this choice", kpi=safe(kpi.name(language()))), "")
         return
     value = row.row(0, named=True)
     project_key = value["project_key"]
     whose = _("Portfolio") if project_key == data.WHOLE else names.get(project_key, project_key)
     kpi_cards.status_banner(
         f"{STATUS_SIGNS[value['status']]} {safe(whose)}: {safe(kpi.name(language()))} "
-        f"{readings.value_words(value, kpi, language())}"
+        f"{readings.value_words(value, kpi, language())}",
+        " · ".join(
+            filter(None, (readings.period_words(value, language()), readings.standing_words(value, language())))
+        ),
     )
 
 
@@ -93,7 +97,7 @@ def definition(opened: data.Opened, row: pl.DataFrame, kpi: Kpi, names: Mapping[
         )
         lines = [
             status_word(value["status"], language()),
-            period_text(value["period_kind"], value["period_end"], language()) if value["period_end"] else "",
+            readings.period_words(value, language()),
             readings.standing_words(value, language()),
             *[flag_word(flag, language()) for flag in Flag if flag is not Flag.RESTATED and value.get(f"is_{flag}")],
         ]
@@ -248,7 +252,8 @@ def rows(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
     st.caption(_("{shown} of {count} rows", shown=len(frame), count=count))
     tables.download(
         lambda: data.evidence_rows(opened, kpi.kpi_key, chosen, ROWS_DOWNLOADED, 0),
-        f"plimsoll-{kpi.kpi_key}.csv",
+        f"plimsoll-{kpi.kpi_key}",
+        moments.of_rows(value_row(opened, kpi, chosen).iter_rows(named=True)),
         key=f"{key}_download",
     )
     _told_twice(opened, kpi, chosen, key)

@@ -12,6 +12,7 @@ from models.columns import column_word
 from models.feeds import FEEDS
 from models.numbers import count_text, date_text, instant_text
 from models.vocabulary import BatchStatus
+from ui import boxes
 from ui.tables import plain_table
 from ui.wording import _, feed_word, language, msgid, reason_text, safe, spoken, translate
 
@@ -45,7 +46,7 @@ def expectations(batches: Sequence[dict], expected_of: Callable[[str], list[dict
     else:
         st.info(_("Nothing has been loaded yet. The rules below are what every file will be checked against."))
     feeds = [*last, *(feed for feed in FEEDS if feed not in last)]
-    feed = st.selectbox(
+    feed = boxes.selectbox(
         _("Rules of"),
         feeds,
         format_func=lambda feed: _chosen(feed, last.get(feed), shown),

@@ -9,7 +9,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.moments import Moment
 from models.numbers import unit_for, unit_label
+from ui.filters import stands_words
 from ui.theme import Ink
 from ui.wording import _, language
 
@@ -23,18 +25,23 @@ _NO_MODE_BAR = {"displayModeBar": False, "displaylogo": False}
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure with its sentence and its units. `figure` is None where there is nothing to draw, and `title` says why."""
+    """A figure with its sentence, its units, and for which period or at which day its numbers are.
+
+    `figure` and `stands` are None where there is nothing to draw, and `title` says why.
+    """
 
     title: str
     subtitle: str
     figure: go.Figure | None
+    stands: Moment | None
 
 
 def show(chart: Chart, key: str) -> None:
-    """Title and units as text, so that they wrap; then the figure."""
+    """Title, period and units as text, so that they wrap; then the figure."""
     st.markdown(f"**{chart.title}**")
-    if chart.subtitle:
-        st.caption(chart.subtitle)
+    words = [stands_words(chart.stands), chart.subtitle]
+    if any(words):
+        st.caption(" · ".join(word for word in words if word))
     if chart.figure is not None:
         st.plotly_chart(chart.figure, key=key, config=_NO_MODE_BAR, alt=chart.title)
 

@@ -12,10 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 import streamlit as st
 
+from models import moments
+from models.moments import Moment
 from models.numbers import period_text
 from models.selection import Selection
 from models.vocabulary import PeriodKind
-from ui import data
+from ui import boxes, data
 from ui.wording import LANGUAGE_NAMES, LANGUAGES, _, language
 
 _LAST_URL = "filters_last_url"
@@ -99,11 +101,11 @@ def filter_sidebar(opened: data.Opened) -> None:
     """Customer, projects, module and period. Call inside the sidebar, after `seed_filters`."""
     state = st.session_state
     frame = data.projects(opened)
-    st.multiselect(
+    boxes.multiselect(
         _("Customer"), _customers(frame), key="filter_customers", placeholder=_("All"), persist_state="session"
     )
     names = project_choices(frame, state["filter_customers"])
-    st.multiselect(
+    boxes.multiselect(
         _("Project"),
         list(names),
         format_func=names.get,
@@ -114,7 +116,7 @@ def filter_sidebar(opened: data.Opened) -> None:
     module_choices = [ALL_MODULES, *data.modules(opened, Selection(projects=tuple(state["filter_projects"])))]
     if state.get("filter_module") not in module_choices:
         state["filter_module"] = ALL_MODULES
-    st.selectbox(
+    boxes.selectbox(
         _("Module"),
         module_choices,
         format_func={module: module or _("All modules") for module in module_choices}.get,
@@ -134,7 +136,7 @@ def filter_sidebar(opened: data.Opened) -> None:
     end_choices = [LATEST, *(end.isoformat() for end in ends)]
     if state.get("filter_period_end") not in end_choices:
         state["filter_period_end"] = LATEST
-    st.selectbox(
+    boxes.selectbox(
         _("As of"),
         end_choices,
         format_func={end: period_text(kind, end, language()) if end else _("Latest") for end in end_choices}.get,
@@ -172,6 +174,22 @@ def current_filters() -> Selection:
         period_kind=PeriodKind(state.get("filter_period_kind") or PeriodKind.MONTH),
         period_end=_date(state.get("filter_period_end")),
     )
+
+
+def stands_words(stands: Moment | None) -> str:
+    """For which period, or at which day, numbers are; also that it is not the period chosen. Empty where there are none."""
+    if stands is None:
+        return ""
+    chosen = current_filters()
+    is_another = stands.kind not in (moments.DAY, chosen.period_kind)
+    if not is_another and (chosen.period_end is None or stands.last <= chosen.period_end):
+        return stands.words(language())
+    words = {"stands": stands.words(language()), "period": _("Latest")}
+    if chosen.period_end is not None:
+        words["period"] = period_text(chosen.period_kind, chosen.period_end, language())
+    elif is_another:
+        words["period"] = _("Week") if chosen.period_kind == PeriodKind.WEEK else _("Month")
+    return _("{stands} (not the period chosen: {period})", **words)
 
 
 def url_parameters(**more: str) -> dict[str, str | list[str]]:

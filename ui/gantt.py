@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from models import moments
 from models.numbers import date_text, percent_text
 from ui.figures import Chart, drawn, line_across, plotly_text
 from ui.theme import CRITICAL, NO_DATA, QUIET, WARNING, Ink, ink
@@ -31,7 +32,7 @@ def gantt(lines: pl.DataFrame, status_on: dt.date | None, total: pl.DataFrame | 
     """
     dated = lines.filter(pl.col("start").is_not_null() | pl.col("baseline_start").is_not_null())
     if dated.is_empty():
-        return Chart(_("No task to show"), "", None)
+        return Chart(_("No task to show"), "", None, None)
     paper = ink()
     rows = list(reversed(list(dated.iter_rows(named=True))))  # Plotly counts from the bottom
     places = list(range(len(rows)))
@@ -71,7 +72,7 @@ def gantt(lines: pl.DataFrame, status_on: dt.date | None, total: pl.DataFrame | 
         height=max(160, height * len(rows) + 60),
         margin={"r": 56, "t": 30, "b": 24},
     )
-    return Chart(_title(lines if total is None else total), _subtitle(dated, status_on), figure)
+    return Chart(_title(lines if total is None else total), _subtitle(dated, status_on), figure, moments.at(status_on))
 
 
 def _title(tasks: pl.DataFrame) -> str:
@@ -99,7 +100,7 @@ def _subtitle(lines: pl.DataFrame, status_on: dt.date | None) -> str:
     if "before_start" in lines.columns:
         words.append(_("inner outline: before the change"))
     if status_on is not None:
-        words.append(_("line: data as of {date}", date=date_text(status_on, language())))
+        words.append(_("line: data date"))
     return " · ".join(words)
 
 

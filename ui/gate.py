@@ -29,7 +29,7 @@ from models.alerts.gate_words import (
     why_text,
 )
 from models.numbers import date_text, instant_text
-from ui import kpi_cards, mark
+from ui import boxes, kpi_cards, mark
 from ui.filters import url_parameters
 from ui.tables import plain_table
 from ui.wording import _, language, safe
@@ -48,7 +48,7 @@ def release_choice(known: Sequence[str]) -> str:
     if st.session_state.get("gate_release") is None:
         st.session_state["gate_release"] = NEXT_RELEASE
     here = st.session_state["gate_release"]
-    return st.selectbox(
+    return boxes.selectbox(
         _("Release"),
         list(dict.fromkeys([*known, here])),
         format_func=release_word,
@@ -149,7 +149,7 @@ def _beside(finding: Finding) -> list[str]:
     lines = []
     if finding.modules:
         lines.append(_("Modules at fault: {modules}", modules=modules_text(finding, spoken)))
-    if finding.name == GateCondition.DATA_FRESH and finding.as_of:
+    if finding.as_of:
         lines.append(_("Data as of {date}", date=date_text(finding.as_of, spoken)))
     why = why_text(finding, spoken)
     if why:

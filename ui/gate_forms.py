@@ -13,7 +13,7 @@ import streamlit as st
 from models.alerts.gate import EVERY_PROJECT, SUBJECTS, Asked, ConditionKind, ConditionStatus, Finding, Verdict
 from models.alerts.gate_words import condition_status_word, condition_word, like_kpi_status, number_text
 from models.numbers import date_text, instant_text, local_date_text
-from ui import mark
+from ui import boxes, mark
 from ui.kpi_cards import slug
 from ui.tables import plain_table
 from ui.wording import _, language, safe
@@ -98,11 +98,12 @@ def waiver_form(stopping: Sequence[Finding], release: str, today: dt.date) -> Ac
         return None
     with st.container(border=True):
         what, until = st.columns(2)
-        name = what.selectbox(
+        name = boxes.selectbox(
             _("Condition"),
             [finding.name for finding in stopping],
             format_func=lambda one: condition_word(one, language()),
             key="gate_waive_name",
+            at=what,
         )
         expires_on = until.date_input(
             _("Until"), value=today + USUAL_WAIVER, min_value=today, key="gate_waive_until", format="YYYY-MM-DD"
@@ -145,15 +146,16 @@ def condition_form(asked: Sequence[Asked], project_key: str) -> Act | None:
     known = {(each.kind, each.name): each for each in asked}
     with st.container(border=True):
         what, where = st.columns(2)
-        kind, name = what.selectbox(
+        kind, name = boxes.selectbox(
             _("Condition"),
             [*((each.kind, each.name) for each in asked), _NEW_ITEM],
             format_func=lambda one: (
                 _("a new item to sign …") if one == _NEW_ITEM else condition_word(one[1], language())
             ),
             key="gate_edit_condition",
+            at=what,
         )
-        scope = where.selectbox(
+        scope = boxes.selectbox(
             _("For"),
             [project_key, EVERY_PROJECT],
             format_func={
@@ -161,6 +163,7 @@ def condition_form(asked: Sequence[Asked], project_key: str) -> Act | None:
                 EVERY_PROJECT: _("all projects that set nothing themselves"),
             }.get,
             key="gate_edit_scope",
+            at=where,
         )
         words: dict = {"kind": kind, "name": name, "project_key": scope}
         if (kind, name) == _NEW_ITEM:

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 import polars as pl
 import streamlit as st
 
-from models import currencies, matching, series
+from models import currencies, matching, moments, series
 from models.builds import Build
 from models.numbers import age_text, count_text, date_text, hours_text, instant_text, money_text
 from models.vocabulary import UNALLOCATED
@@ -53,6 +53,13 @@ def freshness(opened: data.Opened, today: dt.date) -> None:
             "rows": st.column_config.NumberColumn(_("Rows"), format="localized"),
         },
     )
+
+
+def stands_line(opened: data.Opened) -> None:
+    """Of which build the counts and totals below are, and to which day their data reach."""
+    reach = moments.over(moments.DAY, data.projects(opened)["status_on"])
+    words = [_("build {build}", build=opened.build.build_id), reach.words(language()) if reach else ""]
+    st.caption(" · ".join(word for word in words if word))
 
 
 def unallocated(opened: data.Opened) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
@@ -13,6 +14,7 @@ from models.judging_words import counted_text
 from models.numbers import age_text, date_text, period_text, week_text
 from models.selection import Selection
 from models.vocabulary import Flag, KpiStatus
+from models.worst import BAD, place_of
 from ui import currencies, data, mark, readings
 from ui.filters import url_parameters
 from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe
@@ -67,15 +69,61 @@ def kpi_headline(rows: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> str:
     ):
         found = [row for row in worst if row["status"] == status]
         if found:
-            which = _listed([f"{_short(catalogue, row)} {_value(catalogue, row)}" for row in found])
+            which = _listed([_told(catalogue, row) for row in found])
             return f"{STATUS_SIGNS[status]} " + sentence.format(count=len(found), which=which)
     if rows.filter(pl.col("status") == KpiStatus.OK).is_empty():
         return f"{STATUS_SIGNS[KpiStatus.NO_DATA]} " + _("Nothing can be judged yet: too little has been loaded")
     return f"{STATUS_SIGNS[KpiStatus.OK]} " + _("Every KPI that has a level is within it")
 
 
-def status_banner(sentence: str) -> None:
+def status_banner(sentence: str, stands: str) -> None:
+    """The page's first line, and under it for which period, or at which day, its numbers are."""
     st.markdown(f"### {sentence}", anchors=False)
+    if stands:
+        st.caption(stands)
+
+
+def periods_line(
+    rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str], kpi_keys: Iterable[str] | None = None
+) -> str:
+    """For which period each of many values is: that of most KPIs first, then the others with whose they are.
+
+    rows: of kpi_values, one per project × KPI. kpi_keys: only of these. Empty where no value has a period.
+    """
+    wanted = list(catalogue if kpi_keys is None else kpi_keys)
+    cells = rows.filter(
+        pl.col("period_end").is_not_null() & pl.col("value").is_not_null() & pl.col("kpi_key").is_in(wanted)
+    )
+    if cells.is_empty():
+        return ""
+    spans = cells.select("period_kind", "period_end", "as_of").unique(maintain_order=True)
+    words = pl.Series("words", [readings.period_words(row, language()) for row in spans.iter_rows(named=True)])
+    cells = cells.select("project_key", "kpi_key", *spans.columns).join(
+        spans.with_columns(words), on=spans.columns, nulls_equal=True, maintain_order="left"
+    )
+    counted = (
+        cells.group_by("kpi_key", "words", maintain_order=True).len().sort("len", descending=True, maintain_order=True)
+    )
+    usual = dict(counted.unique("kpi_key", keep="first", maintain_order=True).select("kpi_key", "words").iter_rows())
+    told = []
+    for period, count in Counter(usual.values()).most_common():
+        kpis = [catalogue[key] for key in wanted if usual.get(key) == period]
+        told.append(_period_of(period, kpis, not told or count == len(usual)))
+    others = cells.filter(pl.col("words") != pl.col("kpi_key").replace_strict(usual, return_dtype=pl.String))
+    apart = []
+    for (project_key, period), part in others.group_by("project_key", "words", maintain_order=True):
+        of_project = cells.filter(pl.col("project_key") == project_key).height
+        kpis = [catalogue[key] for key in part["kpi_key"].unique(maintain_order=True)]
+        apart.append(f"{_whose(project_key, names)}: {_period_of(period, kpis, part.height == of_project)}")
+    return " · ".join([*told, _listed(apart)] if apart else told)
+
+
+def _period_of(period: str, kpis: Sequence[Kpi], is_whole: bool) -> str:
+    """A period, and of which KPIs where it is not that of all."""
+    if is_whole:
+        return period
+    which = _listed([safe(kpi.short(language())) for kpi in kpis])
+    return _("{period}: {which}", period=period, which=which)
 
 
 def freshness_line(opened: data.Opened, projects: pl.DataFrame, grid: pl.DataFrame, now: dt.datetime) -> None:
@@ -119,7 +167,8 @@ def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key:
     with st.container(border=True, height="stretch", gap="xsmall", key=f"{key}_{kpi.kpi_key}_{slug(project_key)}"):
         flags = [flag_word(flag, language()) for flag in LOUD_FLAGS if row.get(f"is_{flag}")]
         stands = readings.standing_words(row, language())
-        st.caption(" · ".join(word for word in (_whose(project_key, names), stands, *flags) if word))
+        period = readings.period_words(row, language())
+        st.caption(" · ".join(word for word in (_whose(project_key, names), period, stands, *flags) if word))
         st.markdown(f"**{safe(kpi.short(language()))}**")
         mark.draw_card_face(
             readings.reading_of(row, kpi),
@@ -182,11 +231,11 @@ def worst_cards(grid: pl.DataFrame, whole: pl.DataFrame, catalogue: Mapping[str,
     rated = [
         row
         for row in whole.iter_rows(named=True)
-        if row["status"] in (*readings.BAD, KpiStatus.OK)
+        if row["status"] in (*BAD, KpiStatus.OK)
         and catalogue[row["kpi_key"]].has_own_status
         and (row["kpi_key"], row["project_key"]) not in shown
     ]
-    rated.sort(key=lambda row: readings.severity(row, catalogue[row["kpi_key"]]))
+    rated.sort(key=place_of)
     return [*leading, *others, *rated][:CARDS_IN_A_ROW]
 
 
@@ -202,7 +251,7 @@ def one_project(selection: Selection, project_key: str) -> Selection:
 
 def _definition(row: Mapping[str, object], kpi: Kpi) -> str:
     """What hovers over "Why this number?": name, definition, period and its flags, and why a value is missing."""
-    period = period_text(row["period_kind"], row["period_end"], language()) if row["period_end"] else ""
+    period = readings.period_words(row, language())
     flags = [flag_word(flag, language()) for flag in Flag if row.get(f"is_{flag}")]
     lines = [
         f"**{safe(kpi.name(language()))}**",
@@ -219,6 +268,12 @@ def _whose(project_key: str, names: Mapping[str, str]) -> str:
 
 def _short(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
     return safe(catalogue[row["kpi_key"]].short(language()))
+
+
+def _told(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
+    """A KPI with its value and its period: "CPI 0.87 (Oct 2026)"."""
+    period = period_text(row["period_kind"], row["period_end"], language()) if row.get("period_end") else ""
+    return f"{_short(catalogue, row)} {_value(catalogue, row)}" + (f" ({period})" if period else "")
 
 
 def _value(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from models.columns import column_word
 from models.feeds import FEEDS
+from ui import boxes
 from ui.upload_words import unit_words
 from ui.uploading import FOUND_OUT, Handed, answers
 from ui.wording import _, feed_word, language, safe
@@ -30,7 +31,7 @@ def to_be_mapped(entry: Mapping[str, object], file: Handed, names: list[str], ke
     feed = entry.get("feed") or answers(file).get("feed")
     if feed not in FEEDS:
         shown = language()
-        feed = st.selectbox(
+        feed = boxes.selectbox(
             _("Map the columns by hand: what kind of data is this?"),
             [FOUND_OUT, *FEEDS],
             format_func=lambda name: _("choose") if name == FOUND_OUT else feed_word(name, shown),
@@ -112,13 +113,14 @@ def _edited_in_boxes(
         places = st.columns(3)
         for place, header in zip(places, list(mapping)[start : start + 3], strict=False):
             column = mapping[header]
-            edited[header] = place.selectbox(
+            edited[header] = boxes.selectbox(
                 safe(header),
                 columns,
                 index=columns.index(column) if column in columns else None,
                 format_func=lambda name: column_word(name, shown),
                 placeholder=_("not read"),
                 key=f"{key}_{hashlib.sha256(header.encode()).hexdigest()[:12]}",
+                at=place,
             )
             if examples.get(header):
                 place.caption(safe(" · ".join(text[:40] for text in examples[header])))

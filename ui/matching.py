@@ -14,7 +14,7 @@ import streamlit as st
 from models.matching import KINDS, PROJECT, known_names, unknown_codes
 from models.numbers import date_text, hours_text, money_text
 from models.proposals import Candidate, Why
-from ui import data
+from ui import boxes, data
 from ui.upload_words import system_name
 from ui.wording import _, feed_word, language, msgid, spoken, translate
 
@@ -137,18 +137,21 @@ def other_alias(known: dict[str, dict[str, list[Candidate]]]) -> dict | None:
     """A code that is not loaded yet, or one for all systems: tied by hand. Returns add_alias's arguments once asked."""
     shown = language()
     with st.expander(_("Add another code by hand")):
-        kind = st.selectbox(_("Kind"), KINDS, format_func=lambda one: kind_word(one, shown), key="matching_other_kind")
+        kind = boxes.selectbox(
+            _("Kind"), KINDS, format_func=lambda one: kind_word(one, shown), key="matching_other_kind"
+        )
         names = {one.code: one.name for every in known[kind].values() for one in every}
         with st.form("matching_other", border=False, clear_on_submit=True):
             left, middle, right = st.columns(3, vertical_alignment="bottom")
             code = left.text_input(_("Code in the file"), key="matching_other_code")
-            stands_for = middle.selectbox(
+            stands_for = boxes.selectbox(
                 _("stands for"),
                 sorted(names),
                 format_func=lambda one: f"{names[one]} ({one})" if names.get(one) else one,
                 index=None,
                 placeholder=_("choose"),
                 key="matching_other_stands_for",
+                at=middle,
             )
             day = right.date_input(_("valid from (empty: always)"), value=None, key="matching_other_from")
             if not st.form_submit_button(_("Add alias")):

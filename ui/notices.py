@@ -11,6 +11,7 @@ import streamlit as st
 from models.alerts.vocabulary import OutboxStatus
 from models.numbers import age_text, instant_text
 from models.wording import reason_text
+from ui import boxes
 from ui.wording import _, language, safe
 
 _SHOWN_AT_ONCE = 20
@@ -80,7 +81,7 @@ def inbox_choice(rows: Sequence[Mapping], names: Callable[[str], str], unread: M
     labels = {_EVERYBODY: _with_count(_("everybody"), sum(unread.values()))}
     for row in rows:
         labels[row["recipient_id"]] = _with_count(names(row["name"]), unread.get(row["recipient_id"], 0))
-    chosen = st.selectbox(_("Inbox of"), list(labels), format_func=labels.get, key="notices_inbox_of")
+    chosen = boxes.selectbox(_("Inbox of"), list(labels), format_func=labels.get, key="notices_inbox_of")
     return chosen or None
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from models.columns import column_word
 from models.feeds import FEEDS
 from models.numbers import instant_text
+from ui import boxes
 from ui.wording import _, feed_word, language, msgid, spoken, translate
 
 NOT_READ = ""  # in a choice: the column is left out
@@ -63,7 +64,7 @@ def chosen_profile(profiles: Sequence[dict]) -> dict | None:
             "saved_at": st.column_config.TextColumn(_("Saved")),
         },
     )
-    name = st.selectbox(_("Profile"), list(by_name), key="profiles_chosen")
+    name = boxes.selectbox(_("Profile"), list(by_name), key="profiles_chosen")
     return by_name.get(name)
 
 
@@ -100,7 +101,7 @@ def editor(profile: dict, yaml_text: Callable[[str], str]) -> Asked | None:
                 options=[NOT_READ, *columns],
                 format_func=lambda column: column_word(column, shown) if column else "–",
             ),
-            "said": st.column_config.TextColumn(_("Decided by")),
+            "said": st.column_config.TextColumn(_("Basis")),
         },
         disabled=["header", "said"],
     )

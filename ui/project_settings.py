@@ -23,7 +23,7 @@ from models.project_settings import (
 )
 from models.selection import Selection
 from models.told_twice import choices_of_source
-from ui import data, kpi_cards
+from ui import boxes, data, kpi_cards
 from ui.tables import plain_table
 from ui.told_twice import source_name
 from ui.wording import _, language, msgid, translate
@@ -95,9 +95,11 @@ def choice_form(names: Mapping[str, str], choices: Mapping[str, Sequence[str]] =
     """One choice with reason and person. Returns set_project_setting's arguments once somebody saved."""
     with st.container(border=True):
         where, what = st.columns(2)
-        project_key = where.selectbox(_("Project"), list(names), format_func=names.get, key="settings_project")
-        name = what.selectbox(_("Setting"), list(choices), format_func=name_word, key="settings_name")
-        value = st.selectbox(
+        project_key = boxes.selectbox(
+            _("Project"), list(names), format_func=names.get, key="settings_project", at=where
+        )
+        name = boxes.selectbox(_("Setting"), list(choices), format_func=name_word, key="settings_name", at=what)
+        value = boxes.selectbox(
             _("Choice"),
             [*choices[name], _TAKE_BACK],
             format_func=lambda one: value_word(name, one),

@@ -7,28 +7,19 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from models import wording
+from models import wording, worst
 from models.catalogue import Kpi
 from models.currencies import missing_rates
 from models.judging_words import judging_reason
 from models.level_sql import BAD_DIRECTIONS
 from models.level_told import level_told
-from models.numbers import date_text, kpi_value_text
+from models.numbers import date_text, kpi_value_text, period_text
 from models.vocabulary import KpiStatus
+from models.worst import BAD, place_of
 from ui.mark import Reading
 from ui.wording import STATUS_SIGNS, feed_word, language, msgid, status_word, translate
 
-HURTS = {
-    KpiStatus.CRITICAL: 0,
-    KpiStatus.WARNING: 1,
-    KpiStatus.NO_DATA: 2,
-    KpiStatus.TOO_EARLY: 3,
-    KpiStatus.OK: 4,
-    KpiStatus.UNRATED: 5,
-    KpiStatus.NOT_APPLICABLE: 6,
-}
 _BETTER = {direction: better for better, direction in BAD_DIRECTIONS.items()}
-BAD = (KpiStatus.CRITICAL, KpiStatus.WARNING)
 
 
 def reading_of(row: Mapping[str, object], kpi: Kpi) -> Reading:
@@ -69,36 +60,17 @@ def value_words(row: Mapping[str, object], kpi: Kpi, spoken: str) -> str:
     )
 
 
-def severity(row: Mapping[str, object], kpi: Kpi | None = None) -> tuple[int, bool, float]:
-    """Sorts what hurts most first: by status, a KPI that stops the release before others, then by how far the value lies
-    beyond its critical level, as a share of that level."""
-    level = level_told(row, is_critical=True)
-    waits = kpi is None or not kpi.is_gate
-    if row["value"] is None or level is None:
-        return HURTS[row["status"]], waits, 0.0
-    return HURTS[row["status"]], waits, -abs(row["value"] - level) / (abs(level) or 1.0)
-
-
 def worst_first(frame: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> list[dict]:
     """The rows over a level, worst first. A KPI that takes its status from another one raises no second alarm."""
     rows = frame.filter(pl.col("status").is_in(list(BAD))).iter_rows(named=True)
-    return sorted(
-        (row for row in rows if catalogue[row["kpi_key"]].has_own_status),
-        key=lambda row: severity(row, catalogue[row["kpi_key"]]),
-    )
+    return sorted((row for row in rows if catalogue[row["kpi_key"]].has_own_status), key=place_of)
 
 
-def projects_worst_first(frame: pl.DataFrame) -> list[str]:
-    """Project keys, the one with most critical, then most warning values first."""
-    counted = (
-        frame.group_by("project_key", maintain_order=True)
-        .agg(
-            (pl.col("status") == KpiStatus.CRITICAL).sum().alias("critical"),
-            (pl.col("status") == KpiStatus.WARNING).sum().alias("warning"),
-        )
-        .sort("critical", "warning", descending=True, maintain_order=True)
-    )
-    return counted["project_key"].to_list()
+def projects_worst_first(frame: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> list[str]:
+    """Project keys in the order in which `worst_first` names them, then the others by what is nearest to its level."""
+    rows = frame.iter_rows(named=True)
+    leading = worst.projects_worst_first(row for row in rows if catalogue[row["kpi_key"]].has_own_status)
+    return list(dict.fromkeys([*leading, *frame["project_key"]]))
 
 
 def of_sections(frame: pl.DataFrame, catalogue: Mapping[str, Kpi], sections: Iterable[str]) -> pl.DataFrame:
@@ -109,6 +81,19 @@ def of_sections(frame: pl.DataFrame, catalogue: Mapping[str, Kpi], sections: Ite
         {"kpi_key": keys, "_order": range(len(keys))}, schema={"kpi_key": pl.String, "_order": pl.Int64}
     )
     return frame.join(order, on="kpi_key").sort("_order", maintain_order=True).drop("_order")
+
+
+def period_words(row: Mapping[str, object], spoken: str) -> str:
+    """For which period a value is; of one that still runs, up to which day. Empty where the build has no row of it."""
+    end, until = row.get("period_end"), row.get("as_of")
+    if end is None:
+        return ""
+    period = period_text(row["period_kind"], end, spoken)
+    if until is None or until >= end:
+        return period
+    return translate(
+        msgid("{period} (to {day})"), {"period": period, "day": date_text(until, spoken, short=True)}, spoken
+    )
 
 
 def standing_words(row: Mapping[str, object], spoken: str) -> str:

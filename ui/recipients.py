@@ -10,6 +10,7 @@ import streamlit as st
 
 from models.alerts.vocabulary import Reading, RecipientRole
 from models.alerts.words import role_word, severity_word
+from ui import boxes
 from ui.tables import plain_table
 from ui.wording import LANGUAGE_NAMES, LANGUAGES, _, language, safe, spoken
 
@@ -82,14 +83,14 @@ def form(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str
     by_id = {row["recipient_id"]: row for row in rows}
     labels = {_NEW: _("a new recipient")} | {key: channels.name(row["name"]) for key, row in by_id.items()}
     with st.container(border=True):
-        chosen = st.selectbox(_("Add or change"), list(labels), format_func=labels.get, key="notices_chosen")
+        chosen = boxes.selectbox(_("Add or change"), list(labels), format_func=labels.get, key="notices_chosen")
         row = by_id.get(chosen, {})
         place = (
             f"{chosen}_{row.get('edited_at', len(rows))}"  # once saved, the fields begin anew: no secret stays in them
         )
         who = _person_fields(row, place)
         scope = _scope_fields(row, place, projects)
-        channel = st.selectbox(
+        channel = boxes.selectbox(
             _("Way"),
             list(channels.names),
             index=list(channels.names).index(row.get("channel", _INBOX)),
@@ -112,7 +113,7 @@ def _person_fields(row: Mapping, place: str) -> dict:
     roles = [role.value for role in RecipientRole]
     return {
         "name": name.text_input(_("Name"), row.get("name", ""), key=f"notices_name_{place}", max_chars=100),
-        "role": role.selectbox(
+        "role": boxes.selectbox(
             _("Role"),
             roles,
             index=roles.index(row.get("role", RecipientRole.PROJECT_MANAGER)),
@@ -122,13 +123,15 @@ def _person_fields(row: Mapping, place: str) -> dict:
                 "Project managers and the project office hear of everything in their projects, finance of cost, the quality lead "
                 "of quality, the data steward of data, site leads of sites. Escalations go to the project office."
             ),
+            at=role,
         ),
-        "language": shown.selectbox(
+        "language": boxes.selectbox(
             _("Language"),
             LANGUAGES,
             index=list(LANGUAGES).index(row.get("language", language())),
             format_func=LANGUAGE_NAMES.get,
             key=f"notices_language_{place}",
+            at=shown,
         ),
     }
 
@@ -137,28 +140,31 @@ def _scope_fields(row: Mapping, place: str, projects: Mapping[str, str]) -> dict
     where, sites, severity = st.columns([2, 2, 1])
     known = dict(projects) | {key: key for key in row.get("projects", ()) if key not in projects}
     return {
-        "projects": where.multiselect(
+        "projects": boxes.multiselect(
             _("Projects"),
             list(known),
             default=list(row.get("projects", ())),
             format_func=known.get,
             placeholder=_("All"),
             key=f"notices_projects_{place}",
+            at=where,
         ),
-        "sites": sites.multiselect(
+        "sites": boxes.multiselect(
             _("Site"),
             list(row.get("sites", ())),
             default=list(row.get("sites", ())),
             accept_new_options=True,
             placeholder=_("All"),
             key=f"notices_sites_{place}",
+            at=sites,
         ),
-        "least_severity": severity.selectbox(
+        "least_severity": boxes.selectbox(
             _("Told of"),
             _SEVERITIES,
             index=_SEVERITIES.index(row.get("least_severity", _SEVERITIES[0])),
             format_func={severity: _from_severity(severity) for severity in _SEVERITIES}.get,
             key=f"notices_severity_{place}",
+            at=severity,
         ),
     }
 
@@ -172,12 +178,13 @@ def _address_fields(asked: Sequence, kept: Mapping[str, str] | None, place: str)
             if one.choices:
                 choices = [str(choice) for choice in one.choices]
                 usual = kept.get(one.name, "starttls")
-                told[one.name] = column.selectbox(
+                told[one.name] = boxes.selectbox(
                     label,
                     choices,
                     index=choices.index(usual) if usual in choices else 0,
                     format_func={choice: _SECURITY_LABELS.get(choice, choice) for choice in choices}.get,
                     key=key,
+                    at=column,
                 )
             else:
                 told[one.name] = column.text_input(

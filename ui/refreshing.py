@@ -15,6 +15,7 @@ import streamlit as st
 from models.builds import Build
 from models.numbers import age_text, count_text, duration_text, instant_text
 from models.vocabulary import BatchStatus
+from ui.carried import carried_through
 from ui.tables import neutral_csv
 from ui.wording import _, language, msgid, safe, spoken, stored_text
 
@@ -38,6 +39,7 @@ _STEPS: dict[str, tuple[str, float]] = {
     "compare": (msgid("comparing with the build before"), 0.98),
     "alerts": (msgid("evaluating the alerts"), 0.99),
 }
+_NUMBERED = [step for step in _STEPS if step not in ("start", "failing rows")]  # the steps of a refresh that succeeds
 _RUN_WORDS = {
     "running": msgid("running"),
     "published": msgid("published"),
@@ -57,10 +59,28 @@ _ASKED_BY_WORDS = {
 
 
 def ask(ask_for_refresh: Callable[[], None], now: dt.datetime) -> None:
-    """Asks for a refresh and remembers that this session did, so that it sees the progress from the first second."""
+    """Asks for a refresh and remembers that this session did."""
     ask_for_refresh()
+    was_asked(now)
+
+
+def was_asked(now: dt.datetime) -> None:
+    """Remembers that this session has asked for a refresh, so that it sees the progress from the first second."""
     st.session_state[_ASKED_AT] = now
     st.session_state[_ASKED_HERE] = True
+
+
+def load_sample(load: Callable[[Callable], object], ask_for_refresh: Callable[[], None]) -> None:
+    """Loads the sample folder by folder and asks for the refresh, also when the tab is closed. load: with its on_step."""
+    bar = st.progress(0.0, text=_("Loading the sample portfolio: eight projects, two years"))
+
+    def show(name: str, number: int, count: int) -> None:
+        text = _(
+            "Loading the sample portfolio, {number} of {count}: {name}", number=number, count=count, name=safe(name)
+        )
+        bar.progress((number - 1) / count, text=text)
+
+    carried_through(load, then=ask_for_refresh, show=show)
 
 
 def was_asked_here() -> bool:
@@ -96,17 +116,41 @@ def progress(read_state: Callable[[], dict]) -> None:
         st.progress(0.0, text=_("Waiting for the refresh to begin"))
         return
     step, share = _share_done(state)
-    text = _("Refreshing: {step}", step=step)
+    text = _("Refreshing, step {number} of {count}: {step}", number=_number(state), count=len(_NUMBERED), step=step)
     if state.get("total"):
         text += f" ({count_text(state['done'], language())} / {count_text(state['total'], language())})"
     st.progress(share, text=text)
     st.caption(
         _(
-            "Running since {since}, asked by {asked_by}. You can leave this page: the refresh goes on.",
+            "Running for {duration}, since {since}, asked by {asked_by}. You can leave this page: the refresh goes on.",
+            duration=duration_text(_seconds_since(state.get("since"), now), language()),
             since=instant_text(state.get("since"), language()),
             asked_by=_asked_by(state.get("asked_by")),
         )
     )
+    ended = _ended_steps(state)
+    if ended:
+        st.caption(_("Done: {steps}", steps=" · ".join(ended)))
+
+
+def _number(state: dict) -> int:
+    """Which of _NUMBERED the step under way is; what stands between two of them counts as the one before."""
+    before = list(_STEPS)[: list(_STEPS).index(state["step"]) + 1] if state.get("step") in _STEPS else []
+    return max(sum(step in _NUMBERED for step in before), 1)
+
+
+def _seconds_since(since: str | None, now: dt.datetime) -> int | None:
+    if not since:
+        return None
+    began = dt.datetime.fromisoformat(since)
+    return max(int((now - (began if began.tzinfo else began.replace(tzinfo=dt.UTC))).total_seconds()), 0)
+
+
+def _ended_steps(state: dict) -> list[str]:
+    """The steps of the run under way that are over, each with its seconds."""
+    run = next((run for run in state["last_runs"] if run["status"] == "running"), None)
+    steps = (run["steps"] or [])[:-1] if run else []  # the last one goes on
+    return [f"{_step_words(one['step'])} {duration_text(one['seconds'], language())}" for one in steps]
 
 
 def _share_done(state: dict) -> tuple[str, float]:

@@ -12,6 +12,7 @@ from models.alerts.vocabulary import EarlyRule, RuleKind
 from models.alerts.words import early_rule_word
 from models.catalogue import Kpi
 from models.level_sql import BAD_DIRECTIONS, LEVELS
+from ui import boxes
 from ui import rule_words as words
 from ui.kpi_cards import slug
 from ui.rule_scope import columns_of
@@ -77,7 +78,7 @@ def preview_of(drafts: Sequence[dict], known: Known, key: str) -> None:
 def full_form(kpis: Sequence[Kpi], scope: Scope, known: Known) -> list[dict]:
     """Everything a rule can say of one KPI. Returns its draft, once it differs from what holds."""
     by_key = {kpi.kpi_key: kpi for kpi in kpis}
-    chosen = st.selectbox(
+    chosen = boxes.selectbox(
         _("KPI"), list(by_key), format_func=lambda key: by_key[key].short(language()), key=f"rules_kpi_{scope.grain}"
     )
     if chosen is None:
@@ -98,14 +99,13 @@ def full_form(kpis: Sequence[Kpi], scope: Scope, known: Known) -> list[dict]:
     own = BAD_DIRECTIONS.get(kpi.better)
     ways = [_AS_THE_KPI, *words.DIRECTIONS] if own else list(words.DIRECTIONS)
     standing = (rule or {}).get("direction") or (_AS_THE_KPI if own else words.DIRECTIONS[0])
-    direction = side.selectbox(
+    direction = boxes.selectbox(
         _("Bad"),
         ways,
         index=ways.index(standing),
         format_func=lambda one: _as_the_kpi(own) if one == _AS_THE_KPI else words.direction_word(one),
         key=f"{place}_direction",
-        disabled=way == _OFF,
-    )  # fmt: skip
+        disabled=way == _OFF, at=side)  # fmt: skip
     direction = None if direction == _AS_THE_KPI else direction
     levels = _level_fields(kpi, rule, direction or own, place) if way == _LEVELS else {}
     patience = _patience_fields(rule, place)
@@ -190,12 +190,16 @@ def relative_form(scope: Scope, known: Known) -> list[dict]:
         st.caption(_("Changes are told of projects, modules, phases and the portfolio, not of sites."))
         return []
     against, what, side = st.columns(3)
-    kind = against.selectbox(
-        _("Held against"), [one.value for one in _RELATIVE], format_func=words.kind_word, key="rules_relative_kind"
+    kind = boxes.selectbox(
+        _("Held against"),
+        [one.value for one in _RELATIVE],
+        format_func=words.kind_word,
+        key="rules_relative_kind",
+        at=against,
     )
     kpis = {key: kpi for key, kpi in known.catalogue.items() if scope.grain == "customer" or scope.grain in kpi.grains}
-    name = what.selectbox(
-        _("KPI"), list(kpis), format_func=lambda key: kpis[key].short(language()), key="rules_relative_kpi"
+    name = boxes.selectbox(
+        _("KPI"), list(kpis), format_func=lambda key: kpis[key].short(language()), key="rules_relative_kpi", at=what
     )
     ways = [_AS_THE_KPI, *words.DIRECTIONS]
     labels = {
@@ -204,7 +208,7 @@ def relative_form(scope: Scope, known: Known) -> list[dict]:
         "below": _("less"),
         "outside": _("either way"),
     }
-    direction = side.selectbox(_("Bad"), ways, format_func=labels.get, key="rules_relative_direction")
+    direction = boxes.selectbox(_("Bad"), ways, format_func=labels.get, key="rules_relative_direction", at=side)
     rule = holding(known, name, scope, kind) if name else None
     place = f"rules_relative_{slug(scope.key)}_{kind}_{name}_{rule['rule_id'] if rule else 0}"
     sign = -1 if direction == "below" else 1
@@ -290,7 +294,7 @@ def retire_form(known: Known) -> Act | None:
         return None
     by_id = {rule["rule_id"]: rule for rule in sorted(known.in_force, key=lambda rule: -rule["rule_id"])}
     with st.expander(_("Retire a rule"), icon=":material/block:"):
-        chosen = st.selectbox(
+        chosen = boxes.selectbox(
             _("Rule"),
             list(by_id),
             format_func=lambda number: _retired_word(by_id[number], known),

@@ -12,7 +12,7 @@ from models.alerts.signals import ABSENT, Scope
 from models.catalogue import Kpi
 from models.selection import Selection
 from models.vocabulary import Phase
-from ui import data
+from ui import boxes, data
 from ui.wording import _, language, phase_word
 
 NARROWEST = ("all", "portfolio", "customer", "project", "module", "phase", "site")
@@ -30,7 +30,7 @@ def choice(opened: data.Opened, names: Mapping[str, str]) -> Scope | None:
         "site": _("Site"),
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.selectbox(_("Rules for"), NARROWEST, format_func=words.get, key="rules_scope", width=190)
+        kind = boxes.selectbox(_("Rules for"), NARROWEST, format_func=words.get, key="rules_scope", width=190)
         return _narrowed(kind, opened, names)
 
 
@@ -39,10 +39,10 @@ def _narrowed(kind: str, opened: data.Opened, names: Mapping[str, str]) -> Scope
         return Scope("project" if kind == "all" else kind)
     if kind == "customer":
         customers = data.projects(opened)["customer"].drop_nulls().unique(maintain_order=True).to_list()
-        customer = st.selectbox(_("Customer"), customers, key="rules_customer", width=240)
+        customer = boxes.selectbox(_("Customer"), customers, key="rules_customer", width=240)
         return Scope("customer", customer=customer) if customer else None
     every = [ABSENT] if kind == "phase" else []
-    project = st.selectbox(
+    project = boxes.selectbox(
         _("Project"),
         [*every, *names],
         format_func=lambda key: _("all projects") if key == ABSENT else names[key],
@@ -54,7 +54,7 @@ def _narrowed(kind: str, opened: data.Opened, names: Mapping[str, str]) -> Scope
     if kind == "project":
         return Scope("project", project, customer=_customer(opened, project))
     if kind == "phase":
-        phase = st.selectbox(
+        phase = boxes.selectbox(
             _("Phase"), [one.value for one in Phase], format_func=lambda one: phase_word(one, language()), key="rules_phase",
             width=220,
         )  # fmt: skip
@@ -63,7 +63,7 @@ def _narrowed(kind: str, opened: data.Opened, names: Mapping[str, str]) -> Scope
     if not known:
         st.caption(_("No row of this project names a site.") if kind == "site" else _("This project has no modules."))
         return None
-    part = st.selectbox(_("Module") if kind == "module" else _("Site"), known, key=f"rules_{kind}", width=220)
+    part = boxes.selectbox(_("Module") if kind == "module" else _("Site"), known, key=f"rules_{kind}", width=220)
     return Scope(kind, project, **{kind: part}, customer=_customer(opened, project))
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from models import moments
 from models.numbers import count_text, date_text, index_text, percent_text
 from models.schedule_series import WHOLE_PROJECT, TimeForecast
-from models.vocabulary import KpiStatus
+from models.vocabulary import KpiStatus, PeriodKind
 from ui.figures import LABEL_GAP, PLOT_HEIGHT, Chart, drawn, end_label, line_across, plotly_text, spread
 from ui.theme import CRITICAL, WARNING, Ink, ink
 from ui.wording import STATUS_SIGNS, _, language, status_word
@@ -31,6 +32,7 @@ def fever_chart(history: pl.DataFrame, zones: Mapping[str, tuple[float, float]],
         return Chart(
             _("No buffer to watch: the schedule of this project holds no buffer task"),
             _("Mark the reserve in the schedule as a task of its own (column: is a buffer) and load it again."),
+            None,
             None,
         )
     paper = ink()
@@ -100,7 +102,7 @@ def fever_chart(history: pl.DataFrame, zones: Mapping[str, tuple[float, float]],
         "rising to {critical_to}",
         **ends,
     )
-    return Chart(title, subtitle, figure)
+    return Chart(title, subtitle, figure, moments.at(now["status_on"]))
 
 
 def _path(rows: pl.DataFrame, wave: str, place: int, paper: Ink) -> dict:
@@ -166,6 +168,7 @@ def time_chart(
             _("No earned schedule yet: it needs a plan by month (budget) and a schedule with data dates"),
             "",
             None,
+            None,
         )
     paper = ink()
     series = (("spi_t", _("SPI(t)"), paper.text, 2.5, "solid"), ("spi", _("SPI"), paper.accent, 1.8, "dash"))
@@ -207,7 +210,8 @@ def time_chart(
         yaxis={"range": [low, high]},
         margin={"r": 90},
     )
-    return Chart(_time_title(forecast), time_words(known), figure)
+    stands = moments.at(known["period_end"][-1] if forecast is None else forecast.status_on)
+    return Chart(_time_title(forecast), time_words(known), figure, stands)
 
 
 def at_end(ends: list, low: float, high: float) -> list[dict]:
@@ -291,7 +295,7 @@ def forecast_words(forecast: TimeForecast | None, contract_finish: dt.date | Non
 def burn_up_chart(weeks: pl.DataFrame, in_days: bool, freeze_on: dt.date | None) -> Chart:
     """Work done, and the scope it has to reach, by week. weeks: schedule_series.burn_up."""
     if weeks.is_empty():
-        return Chart(_("No work items have been loaded for this project: no burn-up to show"), "", None)
+        return Chart(_("No work items have been loaded for this project: no burn-up to show"), "", None, None)
     paper = ink()
     unit = "days" if in_days else "items"
     scope, done = weeks[f"scope_{unit}"], weeks[f"done_{unit}"]
@@ -343,4 +347,4 @@ def burn_up_chart(weeks: pl.DataFrame, in_days: bool, freeze_on: dt.date | None)
     missing = weeks["unestimated_items"][-1]
     if in_days and missing:
         words.append(_("{count} items without an estimate are not in it", count=missing))
-    return Chart(title, " · ".join(words), figure)
+    return Chart(title, " · ".join(words), figure, moments.over(PeriodKind.WEEK, [weeks["week_end"][-1]]))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from models.schedule_network import ProjectSchedule
 from models.vocabulary import UNALLOCATED, Phase
+from ui import boxes
 from ui.wording import _, language, phase_word
 
 LINES_SHOWN = (
@@ -129,7 +130,7 @@ def task_filter(planned: ProjectSchedule, key: str) -> pl.DataFrame:
             key=f"{key}_kind_of_many" if are_many else f"{key}_kind", required=True,
             label_visibility="collapsed", width="content",
         )  # fmt: skip
-        chosen = st.multiselect(
+        chosen = boxes.multiselect(
             _("Phase"), phases, format_func=lambda phase: phase_word(phase, language()), key=f"{key}_phases",
             placeholder=_("All phases"), label_visibility="collapsed",
         )  # fmt: skip
@@ -152,7 +153,7 @@ def shown_lines(found: pl.DataFrame, planned: ProjectSchedule, key: str) -> pl.D
         groups = group_lines(planned.tasks, by)
         names = {row["group"]: _head_word(row) for row in groups.iter_rows(named=True)}
         held = groups.filter("is_critical")["group"].to_list()[:1]
-        opened = st.multiselect(
+        opened = boxes.multiselect(
             _("Open groups"), _in_order(list(names), by), default=held, format_func=names.get, key=f"{key}_opened_{by}",
             placeholder=_("Open groups"), label_visibility="collapsed",
         )  # fmt: skip

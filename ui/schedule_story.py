@@ -8,11 +8,13 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
+from models import moments
 from models.numbers import date_text, percent_text
 from models.schedule_network import ProjectSchedule, missed_limits
 from models.schedule_series import WHOLE_PROJECT, TimeForecast, slip_origins
 from models.vocabulary import KpiStatus
-from ui import data, kpi_cards, schedule_data
+from ui import boxes, data, kpi_cards, schedule_data
+from ui.filters import stands_words
 from ui.meanings import meaning_word
 from ui.schedule_charts import forecast_words
 from ui.wording import STATUS_SIGNS, _, language, safe, status_word
@@ -38,6 +40,7 @@ def story(opened: data.Opened, project: Mapping[str, object]) -> None:
         path_line(planned),
         fault_line(planned),
     ]
+    st.caption(stands_words(moments.at(planned.status_on)))
     st.markdown("\n".join(f"- {line}" for line in lines if line))
 
 
@@ -45,6 +48,7 @@ def pace_story(history: pl.DataFrame, part: str = WHOLE_PROJECT) -> None:
     """The verdict on the buffer alone, of the project or of one wave, above the charts of the pace."""
     line = buffer_line(history, part)
     if line:
+        st.caption(stands_words(moments.at(history.filter(pl.col("part") == part)["status_on"][-1])))
         st.markdown(line)
 
 
@@ -55,7 +59,7 @@ def part_choice(history: pl.DataFrame, key: str) -> str:
         return WHOLE_PROJECT
     names = {WHOLE_PROJECT: _("Whole project")} | {wave: _("Wave {wave}", wave=safe(wave)) for wave in waves}
     if len(waves) > WAVES_SIDE_BY_SIDE:
-        return st.selectbox(_("Buffer of"), list(names), format_func=names.get, key=key)
+        return boxes.selectbox(_("Buffer of"), list(names), format_func=names.get, key=key)
     return st.segmented_control(
         _("Buffer of"), list(names), format_func=names.get, default=WHOLE_PROJECT, key=key, required=True,
         label_visibility="collapsed",

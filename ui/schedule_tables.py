@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
+from models import moments
 from models.network_problems import Problem, ProblemKind
 from models.numbers import percent_text
 from models.schedule_network import ProjectSchedule
@@ -79,10 +80,10 @@ def task_table(found: pl.DataFrame, project: Mapping[str, object], planned: Proj
             "finish": st.column_config.DateColumn(_("Finish"), width=88, help=_("Finish, actual or forecast")),
             "finish_slip_days": st.column_config.NumberColumn(_("Days late"), width=66),
             "total_float_days": st.column_config.NumberColumn(
-                _("Total float"), width=74, format="%.0f", help=_("Working days it can slip before the project's finish moves")
+                _("Total float"), width=88, format="%.0f", help=_("Working days it can slip before the project's finish moves")
             ),
             "free_float_days": st.column_config.NumberColumn(
-                _("Free float"), width=70, format="%.0f", help=_("Working days a task can slip before its successors move")
+                _("Free float"), width=100, format="%.0f", help=_("Working days a task can slip before its successors move")
             ),
             "critical": st.column_config.TextColumn(_("Critical"), width=86),
             "progress": st.column_config.TextColumn(_("Complete"), alignment="right", width=84),
@@ -91,7 +92,9 @@ def task_table(found: pl.DataFrame, project: Mapping[str, object], planned: Proj
         },
     )  # fmt: skip
     name = kpi_cards.slug(project["project_key"])
-    tables.download(lambda: download_frame(planned), f"plimsoll-tasks-{name}.csv", key=f"{key}_download")
+    tables.download(
+        lambda: download_frame(planned), f"plimsoll-tasks-{name}", moments.at(planned.status_on), key=f"{key}_download"
+    )
 
 
 def _limits(found: pl.DataFrame) -> list[pl.Expr]:

@@ -7,6 +7,7 @@ import datetime as dt
 import polars as pl
 import streamlit as st
 
+from models import moments
 from models.numbers import date_text
 from models.vocabulary import KpiStatus
 from ui import tables
@@ -30,7 +31,7 @@ def milestone_chart(history: pl.DataFrame) -> Chart:
     history: schedule_series.milestones.
     """
     if history.is_empty():
-        return Chart(_("No milestones: no schedule has been loaded for this project"), "", None)
+        return Chart(_("No milestones: no schedule has been loaded for this project"), "", None, None)
     paper = ink()
     newest = history.filter(pl.col("status_on") == history["status_on"].max())
     shown = _told_apart(newest)
@@ -82,7 +83,7 @@ def milestone_chart(history: pl.DataFrame) -> Chart:
         margin={"r": LABEL_MARGIN},
     )
     return Chart(_milestone_title(newest), _("across: data date · up: date forecast then · level: on time, rising: slipping · "
-                                             "dotted: reached"), figure)  # fmt: skip
+                                             "dotted: reached"), figure, moments.at(last))  # fmt: skip
 
 
 def _told_apart(newest: pl.DataFrame) -> pl.DataFrame:
@@ -127,7 +128,7 @@ def float_chart(history: pl.DataFrame) -> Chart:
         & ~pl.col("is_buffer")
     )
     if open_now.is_empty():
-        return Chart(_("No float to watch: no unfinished task has one"), "", None)
+        return Chart(_("No float to watch: no unfinished task has one"), "", None, None)
     paper = ink()
     # Critical tasks would all lie on the line of 0: those that are about to join them are what moves.
     spare = open_now.filter(pl.col("total_float_days") > 0)
@@ -178,7 +179,9 @@ def float_chart(history: pl.DataFrame) -> Chart:
     if shown["others"].sum():
         words += " · " + _("(+n): tasks of the same chain, with the same float all along")
     if len(dates) < 2:
-        return Chart(_("Total float at {date}", date=date_text(dates[0], language())), words, figure)
+        return Chart(
+            _("Total float at {date}", date=date_text(dates[0], language())), words, figure, moments.at(dates[0])
+        )
     then = history.filter(pl.col("status_on") == dates[-2]).select("task_id", before="total_float_days")
     lost = open_now.join(then, on="task_id").with_columns(lost=pl.col("before") - pl.col("total_float_days"))
     lost = lost.filter(pl.col("lost") >= 1)
@@ -188,7 +191,7 @@ def float_chart(history: pl.DataFrame) -> Chart:
         total=open_now.height,
         date=date_text(dates[-2], language()),
     )
-    return Chart(title, words, figure)
+    return Chart(title, words, figure, moments.at(dates[-1]))
 
 
 def _chains(tasks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
@@ -261,4 +264,4 @@ def milestone_table(history: pl.DataFrame, contract_finish: dt.date | None, key:
             ),
         },
     )
-    tables.download(lambda: newest, "plimsoll-milestones.csv", key=f"{key}_download")
+    tables.download(lambda: newest, "plimsoll-milestones", moments.at(newest["status_on"].max()), key=f"{key}_download")

@@ -13,7 +13,7 @@ from models.numbers import date_text, index_text, percent_text
 from models.schedule_network import ProjectSchedule
 from models.schedule_series import TimeForecast, time_index_if
 from models.what_if import Change, WhatIf
-from ui import tables
+from ui import boxes, tables
 from ui.gantt import CRITICAL_SIGN
 from ui.wording import _, error_text, language, safe
 
@@ -35,7 +35,7 @@ def change_editor(planned: ProjectSchedule, key: str) -> list[Change]:
     run = st.session_state.setdefault(f"{key}_run", 0)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         path = [task_id for task_id in planned.schedule.critical_path if task_id in names]
-        chosen = st.multiselect(
+        chosen = boxes.multiselect(
             _("Tasks to change"), list(names), default=path[:1], format_func=names.get, key=f"{key}_tasks_{run}",
             placeholder=_("Choose tasks"),
         )  # fmt: skip

@@ -8,11 +8,13 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
+from models import moments
 from models.catalogue import Kpi
 from models.numbers import date_text, kpi_value_text, month_text
 from models.selection import Selection
 from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase, Section
-from ui import charts, data, figures, kpi_cards, readings, tables
+from models.worst import place_of
+from ui import boxes, charts, data, figures, kpi_cards, readings, tables
 from ui.filters import url_parameters
 from ui.wording import STATUS_SIGNS, _, flag_word, language, phase_word, safe, section_word, status_word
 
@@ -47,15 +49,52 @@ def project_choice(
         st.info(_("No project matches what is chosen on the left."))
         st.stop()
     names = kpi_cards.project_names(frame)
-    ranked = readings.projects_worst_first(data.kpi_grid(opened, selection) if worst_of is None else worst_of)
+    grid = data.kpi_grid(opened, selection) if worst_of is None else worst_of
+    ranked = readings.projects_worst_first(grid, data.catalogue(opened))
     ordered = [name for name in ranked if name in names]
     ordered += [name for name in names if name not in ordered]
     if st.session_state.get(key) not in ordered:
         st.session_state[key] = ordered[0]
-    chosen = st.selectbox(
+    chosen = boxes.selectbox(
         _("Project"), ordered, format_func=names.get, key=key, label_visibility="collapsed", persist_state="session"
     )
     return frame.filter(pl.col("project_key") == chosen).row(0, named=True)
+
+
+def project_in_scope(projects: pl.DataFrame) -> dict[str, object] | None:
+    """The dim_projects row of the only project that is chosen: the page is then that project's. None where it is of several."""
+    return projects.row(0, named=True) if projects.height == 1 else None
+
+
+def project_line(opened: data.Opened, selection: Selection, rows: pl.DataFrame, key: str) -> None:
+    """The way from a page of several projects to that of one, chosen as in the sidebar, the worst of `rows` first."""
+    names = kpi_cards.project_names(data.chosen_projects(opened, selection))
+    ranked = readings.projects_worst_first(rows, data.catalogue(opened))
+    ordered = list(dict.fromkeys([*(name for name in ranked if name in names), *names]))
+    boxes.selectbox(
+        _("Choose a project"),
+        ordered,
+        index=None,
+        format_func=names.get,
+        key=key,
+        placeholder=_("Choose a project"),
+        on_change=_narrow,
+        args=(key,),
+    )
+
+
+def all_projects_button(opened: data.Opened, key: str) -> None:
+    """The way back from one project that was chosen to all of them; nothing where there is no other."""
+    if data.projects(opened).height > 1:
+        st.button(_("All projects"), icon=":material/grid_view:", key=key, on_click=_widen, type="tertiary")
+
+
+def _narrow(key: str) -> None:
+    st.session_state["filter_projects"] = [st.session_state[key]] if st.session_state[key] else []
+
+
+def _widen() -> None:
+    st.session_state["filter_projects"], st.session_state["filter_customers"] = [], []
 
 
 def kpi_choice(rows: pl.DataFrame, catalogue: Mapping[str, Kpi], key: str, first: str) -> Kpi:
@@ -136,14 +175,16 @@ def _linked_grid(
     ranked: pl.DataFrame,
     key: str,
 ) -> None:
-    ordered = {project: names[project] for project in readings.projects_worst_first(ranked) if project in names}
+    worst = readings.projects_worst_first(ranked, catalogue)
+    ordered = {project: names[project] for project in worst if project in names}
     clicked = tables.kpi_heat_grid(
         rows, kpi_keys, catalogue, members=ordered, member_column="project_key", label=_("Project"), key=key
     )
+    st.caption(kpi_cards.periods_line(rows, catalogue, names, kpi_keys))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(_("A click on a value opens its evidence, on a project the project."))
         worded = partial(tables.kpi_value_table, rows, catalogue, ordered, language())
-        tables.download(worded, "plimsoll-kpis.csv", key=f"{key}_download")
+        tables.download(worded, "plimsoll-kpis", moments.of_rows(rows.iter_rows(named=True)), key=f"{key}_download")
     if clicked is not None:
         project_key, kpi_key = clicked
         if kpi_key:
@@ -186,6 +227,7 @@ def breakdowns(
         if not members:
             continue
         st.markdown(f"**{title}**")
+        st.caption(kpi_cards.periods_line(rows, catalogue, names, kpi_keys))
         tables.kpi_heat_grid(
             rows,
             kpi_keys,
@@ -197,7 +239,8 @@ def breakdowns(
             clickable=False,
         )
         worded = partial(tables.kpi_value_table, rows, catalogue, members, language(), "member")
-        tables.download(worded, f"plimsoll-{grain}.csv", key=f"{key}_{grain}_download")
+        stands = moments.of_rows(rows.iter_rows(named=True))
+        tables.download(worded, f"plimsoll-{grain}", stands, key=f"{key}_{grain}_download")
 
 
 def member_word(column: str, member: str) -> str:
@@ -214,15 +257,15 @@ def _members(rows: pl.DataFrame, column: str, names: Mapping[str, str]) -> dict[
     order = {phase.value: place for place, phase in enumerate(Phase)}
     found: dict[str, tuple] = {}
     for row in rows.iter_rows(named=True):
-        severity = readings.severity(row)
-        if row["member"] not in found or severity < found[row["member"]][0]:
-            found[row["member"]] = (severity, row["project_key"], row[column])
+        place = place_of(row)
+        if row["member"] not in found or place < found[row["member"]][0]:
+            found[row["member"]] = (place, row["project_key"], row[column])
     ordered = sorted(found, key=lambda member: found[member][0])[:MEMBERS_SHOWN]
     if column == "phase":
         ordered.sort(key=lambda member: order.get(found[member][2], len(order)))
     shown = {}
     for member in ordered:
-        _severity, project_key, name = found[member]
+        _place, project_key, name = found[member]
         word = member_word(column, name)
         shown[member] = word if len(names) == 1 else f"{word} · {names.get(project_key, project_key)}"
     return shown
@@ -243,7 +286,7 @@ def changes(
     rows = [row for row in frame.iter_rows(named=True) if row["kpi_key"] in catalogue and row["project_key"] in names]
     rows = [row for row in rows if catalogue[row["kpi_key"]].has_own_status]
     rows = [row for row in rows if row["status"] != row["previous_status"] or row["value"] is not None]
-    rows.sort(key=lambda row: (row["status"] == row["previous_status"], readings.HURTS[row["status"]]))
+    rows.sort(key=lambda row: (row["status"] == row["previous_status"], place_of(row)))
     if not rows:
         st.caption(_("Nothing changed."))
         return
@@ -252,6 +295,7 @@ def changes(
         {
             "project": [names[row["project_key"]] for row in shown],
             "kpi": [catalogue[row["kpi_key"]].short(language()) for row in shown],
+            "period": [readings.period_words(row, language()) for row in shown],
             "before": [_cell(catalogue, row, "previous_value", "previous_status") for row in shown],
             "now": [_cell(catalogue, row, "value", "status") for row in shown],
         }
@@ -262,6 +306,7 @@ def changes(
         columns={
             "project": st.column_config.TextColumn(_("Project"), width=108),
             "kpi": st.column_config.TextColumn(_("KPI"), width=104),
+            "period": st.column_config.TextColumn(_("Period"), width=82),
             "before": st.column_config.TextColumn(_("Before"), alignment="right", width=82),
             "now": st.column_config.TextColumn(_("Now"), alignment="right", width=82),
         },
@@ -310,7 +355,8 @@ def warnings_list(rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mappi
             kpi = catalogue[row["kpi_key"]]
             level = readings.level_crossed(row)
             words = _(
-                "{sign} {status}: {kpi} {value}, level {level}",
+                "{sign} {status}: {kpi} {value} ({period}), level {level}",
+                period=readings.period_words(row, language()),
                 sign=STATUS_SIGNS[row["status"]],
                 status=status_word(row["status"], language()),
                 kpi=safe(kpi.name(language())),

@@ -1,7 +1,9 @@
 """The web server around the dashboard: who may ask at all, and how much may lie in memory of what people upload.
 
-Streamlit itself holds its list of allowed hosts for sockets alone, limits one file and not their number, and keeps every upload
-of a tab until that tab has gone. `python -m pipeline serve` starts this; `streamlit run app.py` starts the dashboard without it.
+Streamlit itself holds its list of allowed hosts for sockets alone, limits one file and not their number, keeps every upload of a
+tab until that tab has gone, and until `st.navigation` has run once takes a folder named `pages` for its older kind of app: the
+first deep link on a fresh server would meet a dialog "Page not found" over its page. `python -m pipeline serve` starts this;
+`streamlit run app.py` starts the dashboard without it.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import Runtime
+from streamlit.runtime.pages_manager import PagesManager
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]  # anything wider needs sign-in
 _UPLOAD = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)$")
@@ -64,6 +67,9 @@ def _held(session: str) -> tuple[int, int]:
     storage = Runtime.instance()._uploaded_file_mgr.file_storage
     sizes = {key: sum(len(file.data) for file in list(files.values())) for key, files in list(storage.items())}
     return sizes.get(session, 0), sum(sizes.values())
+
+
+PagesManager.uses_pages_directory = False  # pages are those of st.navigation from the first run on
 
 
 def _limit(name: str, usual: int) -> int:

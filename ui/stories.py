@@ -5,9 +5,11 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from models import moments
 from models.numbers import count_text, date_text, hours_text, percent_text, period_text
 from models.selection import Selection
 from ui import data, kpi_cards, tables
+from ui.filters import stands_words
 from ui.wording import _, language, msgid, safe, translate
 
 PERIODS_SHOWN = 12
@@ -33,7 +35,10 @@ def rollout_waves(opened: data.Opened, project_key: str, key: str) -> None:
     waves = data.sites_by_wave(opened, project_key)
     if waves.is_empty():
         return
+    project = data.projects(opened).filter(pl.col("project_key") == project_key)
+    stands = moments.at(project["status_on"][0])
     st.markdown("**" + _waves_sentence(waves) + "**")
+    st.caption(stands_words(stands))
     told = language()
     shown = waves.select(
         pl.col("wave"),
@@ -56,7 +61,7 @@ def rollout_waves(opened: data.Opened, project_key: str, key: str) -> None:
     }
     columns = {name: st.column_config.TextColumn(head, alignment="right") for name, head in heads.items()}
     tables.plain_table(shown, key=key, columns={"wave": st.column_config.TextColumn(_("Wave"))} | columns)
-    tables.download(lambda: waves, f"plimsoll-waves-{kpi_cards.slug(project_key)}.csv", key=f"{key}_download")
+    tables.download(lambda: waves, f"plimsoll-waves-{kpi_cards.slug(project_key)}", stands, key=f"{key}_download")
 
 
 def _waves_sentence(waves: pl.DataFrame) -> str:
@@ -87,7 +92,9 @@ def hours_by_activity(opened: data.Opened, selection: Selection, key: str) -> No
     ends = hours["period_end"].unique().sort().to_list()[-PERIODS_SHOWN:]
     hours = hours.filter(pl.col("period_end").is_in(ends)).with_columns(pl.col("activity").fill_null(""))
     kinds = hours.group_by("activity").agg(pl.col("hours").sum()).sort("hours", descending=True)["activity"].to_list()
+    stands = moments.over(selection.period_kind, ends)
     st.markdown("**" + _activity_sentence(hours, kinds) + "**")
+    st.caption(stands_words(stands))
     told = language()
     shares = hours.pivot("activity", index="period_end", values="share").sort("period_end", descending=True)
     totals = hours.group_by("period_end").agg(pl.col("hours").sum())
@@ -112,7 +119,7 @@ def hours_by_activity(opened: data.Opened, selection: Selection, key: str) -> No
                 "issues labeled as technical debt, and divides by the hours that its card names."
             )
         )
-    tables.download(lambda: hours, "plimsoll-hours-by-activity.csv", key=f"{key}_download")
+    tables.download(lambda: hours, "plimsoll-hours-by-activity", stands, key=f"{key}_download")
 
 
 def _activity_sentence(hours: pl.DataFrame, kinds: list[str]) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from models.catalogue import Kpi
 from models.judging_words import counted_text
+from models.moments import Moment
 from models.numbers import kpi_value_text
 from models.spreadsheets import FORMULA, NUMBER
 from models.vocabulary import KpiStatus
@@ -56,20 +57,29 @@ def _neutral(column: pl.Expr) -> pl.Expr:
     return pl.when(runs).then(pl.lit("'") + column).otherwise(column)
 
 
-def download(frame_of: Callable[[], pl.DataFrame], file_name: str, key: str) -> None:
-    """A button for the table as CSV, made only when it is pressed.
+def download(frame_of: Callable[[], pl.DataFrame], name: str, stands: Moment | None, key: str) -> None:
+    """A button for the table as CSV, made only when it is pressed. The file's name and a column of it say for which period, or
+    at which day, its numbers are.
 
     `frame_of` runs outside of the session: what it returns must not depend on the language chosen.
     """
+    mark = stands.mark if stands else ""
     st.download_button(
         _("Download table"),
-        data=lambda: neutral_csv(frame_of()),
-        file_name=file_name,
+        data=lambda: neutral_csv(dated(frame_of(), mark)),
+        file_name=f"{name}_{mark}.csv" if mark else f"{name}.csv",
         mime="text/csv",
         key=key,
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+def dated(frame: pl.DataFrame, mark: str) -> pl.DataFrame:
+    """`frame` with `stands_for` in front: the mark of its period or day in every line, where no column of periods says more."""
+    if not mark or "period_end" in frame.columns:
+        return frame
+    return frame.select(pl.lit(mark).alias("stands_for"), pl.all())
 
 
 def plain_table(frame: pl.DataFrame, key: str, columns: Mapping[str, object] | None = None, **options: object):
@@ -216,6 +226,7 @@ def kpi_value_table(
             members.get(row[member_column], row[member_column]),
             kpi.name(spoken),
             row["period_end"],
+            row.get("valued_on") or row.get("as_of"),
             row["value"],
             kpi_value_text(row["value"], kpi.unit, spoken, exact=True, status=status, currency=row.get("currency")),
             row["numerator"],
@@ -235,6 +246,7 @@ _HEADS = {
     "name": msgid("Name"),
     "kpi": msgid("KPI"),
     "period_ends": msgid("Period ends"),
+    "stands_at": msgid("Data date"),
     "value": msgid("Value"),
     "value_shown": msgid("Value shown"),
     "numerator": msgid("Numerator"),

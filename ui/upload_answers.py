@@ -13,6 +13,7 @@ import streamlit as st
 from models.feeds import FEEDS
 from models.numbers import date_text
 from models.vocabulary import FileStatus
+from ui import boxes
 from ui.upload_words import encoding_name, unit_name
 from ui.uploading import DATE_ORDER_WORDS, DATE_ORDERS, FOUND_OUT, Handed, answers, project_choice
 from ui.wording import _, feed_word, language, msgid, safe, spoken
@@ -118,7 +119,7 @@ def _ask_encoding(question: dict, _file: Handed, _projects: Mapping[str, str], k
 
 
 def _ask_project(_question: dict, file: Handed, projects: Mapping[str, str], key: str) -> dict:
-    project = st.selectbox(
+    project = boxes.selectbox(
         _("Which project is this file about?"),
         list(projects),
         index=None,
@@ -133,7 +134,7 @@ def _ask_project(_question: dict, file: Handed, projects: Mapping[str, str], key
 def _ask_feed(question: dict, file: Handed, _projects: Mapping[str, str], key: str) -> dict:
     shown = language()
     likely = [feed for feed in question.get("choices") or [] if feed in FEEDS]
-    feed = st.selectbox(
+    feed = boxes.selectbox(
         _("What kind of data is this?"),
         [*likely, *(feed for feed in FEEDS if feed not in likely)],
         index=None,
@@ -166,7 +167,7 @@ def corrected(file: Handed, entry: Mapping[str, object], projects: Mapping[str, 
     """A form behind a button: kind, project, dates, decimal mark and encoding, where Plimsoll took them wrong."""
     shown, said = language(), answers(file)
     with st.popover(_("Read it differently"), icon=":material/tune:"), st.form(f"{key}_form", border=False):
-        feed = st.selectbox(
+        feed = boxes.selectbox(
             _("Feed"),
             [FOUND_OUT, *FEEDS],
             index=_place(said.get("feed"), [FOUND_OUT, *FEEDS]),
@@ -174,7 +175,7 @@ def corrected(file: Handed, entry: Mapping[str, object], projects: Mapping[str, 
             key=f"{key}_feed",
         )
         named = list(dict.fromkeys([FOUND_OUT, *projects, *([said["project"]] if said.get("project") else [])]))
-        project = st.selectbox(
+        project = boxes.selectbox(
             _("Project of rows that name none"),
             named,
             index=_place(said.get("project"), named),
@@ -182,14 +183,14 @@ def corrected(file: Handed, entry: Mapping[str, object], projects: Mapping[str, 
             accept_new_options=True,
             key=f"{key}_project",
         )
-        date_order = st.selectbox(
+        date_order = boxes.selectbox(
             _("Dates"),
             DATE_ORDERS,
             index=_place(said.get("date_order"), list(DATE_ORDERS)),
             format_func=lambda order: spoken(DATE_ORDER_WORDS[order]),
             key=f"{key}_dates",
         )
-        decimal = st.selectbox(
+        decimal = boxes.selectbox(
             _("Decimal mark"),
             list(_DECIMAL_WORDS),
             index=_place(said.get("decimal"), list(_DECIMAL_WORDS)),
@@ -197,7 +198,7 @@ def corrected(file: Handed, entry: Mapping[str, object], projects: Mapping[str, 
             key=f"{key}_decimal",
         )
         encodings = [FOUND_OUT, *_ENCODINGS]
-        encoding = st.selectbox(
+        encoding = boxes.selectbox(
             _("Encoding"),
             encodings,
             index=_place(said.get("encoding"), encodings),

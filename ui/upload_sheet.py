@@ -16,7 +16,7 @@ from models.columns import column_word
 from models.feeds import FEEDS
 from models.numbers import MINUS, count_text
 from models.vocabulary import FileStatus
-from ui import mapping, upload_answers, words_editor
+from ui import boxes, mapping, upload_answers, words_editor
 from ui.meanings import WORDED, meaning_word
 from ui.upload_words import STATUS_SIGNS, how_it_was_read, measure_word, rule_word, what_it_is
 from ui.uploading import Handed, answers, columns_of
@@ -203,7 +203,7 @@ def _details(
     tabs = _tabs(entry)
     if not tabs:
         return said
-    for (kind, _label), tab in zip(tabs, st.tabs([label for _kind, label in tabs]), strict=True):
+    for (kind, _label), tab in zip(tabs, boxes.tabs([label for _kind, label in tabs], key=f"{key}_tabs"), strict=True):
         with tab:
             if kind == "columns" and file is not None and entry.get("feed") in FEEDS:
                 said |= mapping.mapping_editor(entry, key)

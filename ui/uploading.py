@@ -19,7 +19,8 @@ from models.data_dir import DataDir
 from models.errors import InputError, PlimsollError
 from models.feeds import FEEDS
 from models.vocabulary import FileStatus
-from ui import data
+from ui import boxes, data
+from ui.carried import carried_through
 from ui.upload_words import share_done, step_text
 from ui.wording import _, feed_word, language, msgid, safe, spoken
 
@@ -118,7 +119,7 @@ def file_choices(projects: dict[str, str]) -> Choices:
     """Project, kind of data and date order, for files that do not tell. projects: {project_key: name}."""
     shown = language()
     with st.container(horizontal=True):
-        project = st.selectbox(
+        project = boxes.selectbox(
             _("Project"),
             [FOUND_OUT, *projects],
             format_func=lambda key: _("as the file says") if key == FOUND_OUT else project_choice(key, projects),
@@ -128,13 +129,13 @@ def file_choices(projects: dict[str, str]) -> Choices:
             ),
             key="uploads_project",
         )
-        feed = st.selectbox(
+        feed = boxes.selectbox(
             _("Feed"),
             [FOUND_OUT, *FEEDS],
             format_func=lambda name: _("recognize it") if name == FOUND_OUT else feed_word(name, shown),
             key="uploads_feed",
         )
-        date_order = st.selectbox(
+        date_order = boxes.selectbox(
             _("Dates"),
             DATE_ORDERS,
             format_func=lambda order: spoken(DATE_ORDER_WORDS[order]),
@@ -171,6 +172,46 @@ def read_one(
 
     load_bytes and load_options are `pipeline.door`'s, handed in by the page. how: dry_run, progress.
     """
+    said = _said_of(file, choices)
+    return load_bytes(folder, file.name, file.content, load_options(**(said | how)))
+
+
+def load_files(
+    files: list[Handed], choices: Choices, load_bytes: Callable, load_options: Callable, *, then: Callable[[], None]
+) -> dict[str, list[dict]]:
+    """{content hash: the door's entries for that file}: all of them, and `then` after the last, also when the tab is closed.
+
+    load_bytes(name, content, options) and load_options are the door's.
+    """
+    said = {file.content_hash: _said_of(file, choices) for file in files}
+
+    def work(say: Callable[..., None]) -> dict[str, list[dict]]:
+        entries = {}
+        for number, file in enumerate(files, start=1):
+            options = load_options(**said[file.content_hash], progress=partial(say, number, file))
+            try:
+                entries[file.content_hash] = load_bytes(file.name, file.content, options)
+            except PlimsollError as error:
+                entries[file.content_hash] = [refused(file.name, error)]
+        return entries
+
+    with st.status(_("Loading"), expanded=True) as status:
+        bar = st.progress(0.0)
+
+        def show(number: int, file: Handed, step: str, done: int, expected: int | None) -> None:
+            _advance(bar, _numbered(number, files, file), step, done, expected)
+
+        entries = carried_through(work, then=then, show=show)
+        bar.progress(1.0)
+        status.update(label=_("Loaded."), state="complete", expanded=False)
+    return entries
+
+
+def nothing_more() -> None:
+    """What follows on a load that nobody wants refreshed."""
+
+
+def _said_of(file: Handed, choices: Choices) -> dict[str, object]:
     said = {
         "feed": choices.feed,
         "project": choices.project,
@@ -178,7 +219,11 @@ def read_one(
         "landed_by": "upload",
         "again": file.again,
     }
-    return load_bytes(folder, file.name, file.content, load_options(**(said | answers(file) | how)))
+    return said | answers(file)
+
+
+def _numbered(number: int, files: list[Handed], file: Handed) -> str:
+    return _("{number} of {count}: {name}", number=number, count=len(files), name=safe(file.name))
 
 
 # ---- reading, without loading ---------------------------------------------------------------------------------------
@@ -213,7 +258,7 @@ def read_files(files: Iterable[Handed], read: Read, doing: str, done: str) -> di
     entries: dict[str, list[dict]] = {}
     with st.status(doing, expanded=True) as status:
         for number, file in enumerate(files, start=1):
-            head = _("{number} of {count}: {name}", number=number, count=len(files), name=safe(file.name))
+            head = _numbered(number, files, file)
             bar = st.progress(0.0, text=head)
             try:
                 entries[file.content_hash] = read(file, progress=partial(_advance, bar, head))

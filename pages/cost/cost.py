@@ -11,7 +11,9 @@ names = kpi_cards.project_names(projects)
 cards = sections.rows_of(data.kpi_rows(opened, filters), catalogue, "cost")
 grid = sections.rows_of(data.kpi_grid(opened, filters), catalogue, "cost")
 
-kpi_cards.status_banner(sections.section_headline(cards, grid, catalogue, names))
+kpi_cards.status_banner(
+    sections.section_headline(cards, grid, catalogue, names), kpi_cards.periods_line(grid, catalogue, names)
+)
 cost_story.bad_news(opened, filters, cards, catalogue, names)
 sections.closed_line(projects, grid)
 caveats.years_line(opened, filters)

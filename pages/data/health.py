@@ -27,6 +27,7 @@ if shown_baselines.waiting_notice(budgets_waiting(folder)):
     st.page_link("pages/schedule/baselines.py", label=_("Look at them and decide"), icon=":material/flag:")
 
 if opened is not None:
+    health.stands_line(opened)
     st.subheader(_("Unallocated"))
     st.caption(_("Rows whose code belongs to no project. They are counted apart until an alias ties the code to one."))
     if health.unallocated(opened):

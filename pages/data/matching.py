@@ -10,7 +10,7 @@ from models.matching import KINDS
 from pipeline.aliases import add_alias, aliases, remove_alias
 from pipeline.refreshing import ask_for_refresh, refresh_state
 from pipeline.words_mapped import MAPPABLE, map_word, mapped_words, unknown_words, unmap_word
-from ui import data, matching, refreshing, uploading, words_editor
+from ui import boxes, data, matching, refreshing, uploading, words_editor
 from ui.wording import _, error_text, language
 
 folder = data.data_dir()
@@ -31,7 +31,9 @@ elif st.button(_("Refresh now"), icon=":material/refresh:", key="matching_refres
 asked, removed, chosen, unmapped = [], [], [], []
 if opened is not None:
     unknown, known = matching.codes_and_candidates(opened)
-    tabs = st.tabs([*(matching.tab_label(kind, unknown) for kind in KINDS), _("Words of the exports")])
+    tabs = boxes.tabs(
+        [*(matching.tab_label(kind, unknown) for kind in KINDS), _("Words of the exports")], key="matching_tabs"
+    )
     for kind, tab in zip(KINDS, tabs, strict=False):
         with tab:
             asked += matching.code_editor(kind, unknown, known, projects)

@@ -46,11 +46,13 @@ if to_load:
         confirmed = st.button(_("Confirm and load"), type="primary", key="uploads_confirm")
         refresh_after = st.checkbox(_("Refresh afterwards"), value=True, key="uploads_refresh_after")
     if confirmed:
-        loaded = uploading.read_files(to_load, partial(read, dry_run=False), doing=_("Loading"), done=_("Loaded."))
+        asked = partial(ask_for_refresh, folder, "upload") if refresh_after else uploading.nothing_more
+        load = partial(door.load_bytes, folder)
+        loaded = uploading.load_files(to_load, choices, load, door.LoadOptions, then=asked)
         uploading.keep_answers(to_load, loaded, partial(door.keep_answers, folder))
         uploading.remember_loaded(loaded)
         if refresh_after:
-            refreshing.ask(partial(ask_for_refresh, folder, "upload"), now)
+            refreshing.was_asked(dt.datetime.now(dt.UTC))
         st.rerun()
 elif files:
     st.info(

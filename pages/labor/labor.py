@@ -11,7 +11,9 @@ names = kpi_cards.project_names(projects)
 cards = sections.rows_of(data.kpi_rows(opened, filters), catalogue, "labor")
 grid = sections.rows_of(data.kpi_grid(opened, filters), catalogue, "labor")
 
-kpi_cards.status_banner(sections.section_headline(cards, grid, catalogue, names))
+kpi_cards.status_banner(
+    sections.section_headline(cards, grid, catalogue, names), kpi_cards.periods_line(grid, catalogue, names)
+)
 caveats.years_line(opened, filters)
 kpi_cards.kpi_row(cards.iter_rows(named=True), catalogue, names, key="labor_card", in_a_row=4)
 chosen = sections.kpi_choice(cards, catalogue, key="labor_kpi", first="technical_debt_share")

@@ -16,7 +16,9 @@ names = kpi_cards.project_names(projects)
 grid = data.kpi_grid(opened, filters)
 whole = data.kpi_rows(opened, filters)
 
-kpi_cards.status_banner(kpi_cards.portfolio_headline(grid, catalogue, names))
+kpi_cards.status_banner(
+    kpi_cards.portfolio_headline(grid, catalogue, names), kpi_cards.periods_line(grid, catalogue, names)
+)
 alerts_banner.open_line(open_alerts(data.data_dir()), list(names))
 kpi_cards.freshness_line(opened, projects, grid, dt.datetime.now(dt.UTC))
 kpi_cards.kpi_row(kpi_cards.worst_cards(grid, whole, catalogue), catalogue, names, key="portfolio_card")

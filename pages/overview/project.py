@@ -15,7 +15,7 @@ of_project = kpi_cards.one_project(filters, project["project_key"])
 names = {project["project_key"]: project["project_name"]}
 rows = data.kpi_rows(opened, of_project)
 
-kpi_cards.status_banner(kpi_cards.kpi_headline(rows, catalogue))
+kpi_cards.status_banner(kpi_cards.kpi_headline(rows, catalogue), kpi_cards.periods_line(rows, catalogue, names))
 alerts_banner.open_line(open_alerts(data.data_dir()), list(names), project=project["project_key"])
 sections.project_story(project)
 sections.warnings_list(rows, catalogue, names)

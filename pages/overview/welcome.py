@@ -31,7 +31,6 @@ with st.container(horizontal=True):
 if wants_upload:
     st.switch_page("pages/data/uploads.py")
 if wants_sample:
-    with st.spinner(_("Loading the sample portfolio: eight projects, two years")):
-        load_sample(folder)
-    refreshing.ask(partial(ask_for_refresh, folder, "sample"), now)
+    refreshing.load_sample(partial(load_sample, folder), partial(ask_for_refresh, folder, "sample"))
+    refreshing.was_asked(dt.datetime.now(dt.UTC))
     st.rerun()

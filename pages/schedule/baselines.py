@@ -48,4 +48,9 @@ st.subheader(_("Frozen baselines"))
 shown_baselines.frozen(records)
 if opened is not None:
     st.subheader(_("Variance against any baseline"))
-    baseline_variance.section(opened, sections.project_choice(opened, filters, key="baselines_project"))
+    project = sections.project_in_scope(data.chosen_projects(opened, filters))
+    if project is None:
+        sections.project_line(opened, filters, data.kpi_grid(opened, filters), key="baselines_project_line")
+    else:
+        sections.all_projects_button(opened, key="baselines_all")
+        baseline_variance.section(opened, project)

@@ -1,6 +1,16 @@
 """Buffer and pace: does the reserve last, and when does the work end at this pace?"""
 
-from ui import caveats, data, figures, schedule_charts, schedule_data, schedule_story, schedule_tables, sections
+from ui import (
+    caveats,
+    data,
+    figures,
+    schedule_charts,
+    schedule_data,
+    schedule_finish,
+    schedule_story,
+    schedule_tables,
+    sections,
+)
 from ui.filters import current_filters
 
 opened = data.snapshot_or_stop()
@@ -21,6 +31,8 @@ figures.show(schedule_charts.fever_chart(buffers, schedule_data.buffer_zones(ope
 schedule_tables.wave_table(buffers, key="pace_waves")
 figures.show(schedule_charts.time_chart(history, forecast, levels), key="pace_time")
 schedule_story.forecast_line(forecast, project)
+planned = schedule_data.project_schedule(opened, project_key)
+schedule_finish.finish_dates(planned, forecast, project, key="pace_finish")
 in_days = schedule_story.measure_choice(key="pace_measure")
 weeks = schedule_data.burn_up(opened, project_key)
 figures.show(schedule_charts.burn_up_chart(weeks, in_days, project["freeze_on"]), key="pace_burn_up")

@@ -7,7 +7,7 @@ import streamlit as st
 import pipeline.gate as asked_gate
 from models.alerts.gate import asked_of
 from models.errors import PlimsollError
-from ui import data, sections
+from ui import boxes, data, sections
 from ui import gate as shown
 from ui import gate_forms as forms
 from ui.filters import current_filters
@@ -40,7 +40,7 @@ st.subheader(_("Measured"))
 shown.measured(decision.findings, key)
 st.subheader(_("To be signed"))
 acts = [forms.items(decision.findings, asked_gate.gate_signatures(folder, key, release), release)]
-waiving, changing = st.tabs([_("Waive"), _("Change the conditions")])
+waiving, changing = boxes.tabs([_("Waive"), _("Change the conditions")], key="gate_tabs")
 with waiving:
     acts.append(forms.waiver_form(decision.reasons, release, today))
     acts.append(forms.waivers(asked_gate.gate_waivers(folder, key, release), today))

@@ -8,7 +8,7 @@ from models.errors import PlimsollError
 from models.selection import Selection
 from models.wording import reason_text
 from pipeline import notices
-from ui import data, kpi_cards, recipients
+from ui import boxes, data, kpi_cards, recipients
 from ui import notices as shown
 from ui.wording import _, error_text, language, safe
 
@@ -29,7 +29,7 @@ st.caption(
 )
 shown.not_sent_line(left)
 refused = st.container()
-people, outbox, inbox = st.tabs([_("Recipients"), _("Outbox"), _("Inbox")])
+people, outbox, inbox = boxes.tabs([_("Recipients"), _("Outbox"), _("Inbox")], key="notifications_tabs")
 with people:
     recipients.table(everybody, channels, projects)
     asked = recipients.form(everybody, channels, projects)

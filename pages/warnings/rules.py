@@ -8,7 +8,7 @@ from models.errors import PlimsollError
 from pipeline import rules as kept
 from pipeline.refreshing import ask_for_refresh, refresh_state
 from pipeline.settings import Settings
-from ui import data, kpi_cards, refreshing, rule_form, rule_scope
+from ui import boxes, data, kpi_cards, refreshing, rule_form, rule_scope
 from ui import rules as shown
 from ui.wording import _, error_text, language, safe
 
@@ -45,8 +45,15 @@ refused = st.container()
 
 scope = rule_scope.choice(opened, known.names)
 acts: list[shown.Act | None] = []
-levels, one, relative, early, standing = st.tabs(
-    [_("Levels"), _("One KPI in full"), _("Change against a reference"), _("Early warnings"), _("In force and history")]
+levels, one, relative, early, standing = boxes.tabs(
+    [
+        _("Levels"),
+        _("One KPI in full"),
+        _("Change against a reference"),
+        _("Early warnings"),
+        _("In force and history"),
+    ],
+    key="rules_tabs",
 )
 if scope is not None:
     kpis = rule_scope.judged_kpis(opened, catalogue, scope)

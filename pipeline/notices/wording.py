@@ -10,6 +10,7 @@ from models.alerts.vocabulary import ChangeKind, SignalKind
 from models.alerts.words import change_word, early_rule_word, severity_sign, severity_word
 from models.numbers import date_text, kpi_value_text
 from models.wording import edge_word, feed_word, msgid, phase_word, reason_text, translate
+from models.worst import alert_place
 from pipeline.notices.naming import Names, plain
 
 ENDINGS = frozenset(
@@ -100,6 +101,8 @@ def _headline(event: Mapping, alert: Mapping, names: Names, language: str) -> st
     else:
         sign, word = severity_sign(event.get("severity")), severity_word(event.get("severity"), language)
     told = [f"{sign} {word}".strip(), project_name(alert, names, language), _value(event, alert, names, language)]
+    stands = event.get("data_date") or alert.get("data_date")
+    told += [date_text(stands, language)] if stands else []
     return " · ".join(told)
 
 
@@ -196,4 +199,4 @@ def _urgency(change: tuple[Mapping, Mapping]) -> tuple:
     event, alert = change
     severity = {"critical": 0, "warning": 1}.get(event.get("severity") or "", 2)
     place = 3 if event["kind"] in ENDINGS else severity
-    return (place, event["kind"] not in _OPENED, alert.get("project_key") or "", alert.get("name") or "")
+    return (place, event["kind"] not in _OPENED, alert_place({**alert, **event}))

@@ -25,10 +25,10 @@ CHOICE = {
 SAMPLE_FOLDER = Path(__file__).parents[2] / "data" / "sample"
 
 
-def load_sample(data_dir: DataDir, on_step: Callable[[str], None] | None = None) -> list[dict]:
+def load_sample(data_dir: DataDir, on_step: Callable[[str, int, int], None] | None = None) -> list[dict]:
     """Loads the committed sample files, known to be whole; one dict per file and feed, as `load --json` prints them.
 
-    on_step: told the folder about to be loaded, for progress. A second call changes nothing ("unchanged").
+    on_step: told the folder about to be loaded, which one it is and of how many. A second call changes nothing ("unchanged").
     Raises: InputError when the files are missing (a checkout without data/sample).
     """
     from pipeline.door import LoadOptions, load_paths  # noqa: PLC0415 (the generator works without the door)
@@ -42,9 +42,9 @@ def load_sample(data_dir: DataDir, on_step: Callable[[str], None] | None = None)
             folder=str(SAMPLE_FOLDER),
         )
     reports = []
-    for folder in folders:
+    for number, folder in enumerate(folders, start=1):
         if on_step:
-            on_step(folder.name)
+            on_step(folder.name, number, len(folders))
         reports += load_paths(data_dir, [folder], LoadOptions(landed_by="sample", accept_held=True))
     if not project_settings(data_dir):
         set_project_setting(data_dir, **CHOICE)

@@ -1,4 +1,4 @@
-"""A dashboard of its own for a test: `streamlit run app.py` on a free port of this machine; and a browser to look at it."""
+"""A dashboard of its own for a test, as `serve` starts it, on a free port of this machine; and a browser to look at it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,6 @@ QUIET_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-# As `python -m pipeline serve` starts it: the first page has run once before anybody comes, and a deep link finds its page.
-READINESS_FLAG = "--server.scriptHealthCheckEnabled=true"
 FIRST_ANSWER_SECONDS = 60  # a cold start on two busy cores takes about ten
 
 
@@ -55,7 +53,7 @@ def serving(data_dir: DataDir) -> Iterator[str]:
     log = data_dir.root.parent / f"dashboard-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", READINESS_FLAG],
+            [sys.executable, "-m", "streamlit", "run", "ui/server.py", f"--server.port={port}"],
             cwd=REPOSITORY,
             env=os.environ | {"PLIMSOLL_DATA": str(data_dir.root)},
             stdin=subprocess.DEVNULL,
@@ -77,7 +75,7 @@ def _wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
         if process.poll() is not None:
             pytest.fail(f"the dashboard ended by itself:\n{log.read_text(errors='replace')[-3000:]}")
         try:
-            with urllib.request.urlopen(f"{address}/_stcore/script-health-check", timeout=2):
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
                 return
         except OSError:
             time.sleep(0.2)

@@ -31,6 +31,33 @@ def test_statuses_use_the_words_of_the_glossary():
     assert [wording.STATUS_SIGNS[status] for status in KpiStatus][:5] == ["●", "▲", "■", "○", "–"]
 
 
+@pytest.mark.parametrize(
+    ("words", "glossary"),
+    [
+        ([wording.flag_word(flag, "zh") for flag in ("provisional", "stale")], ["暂定(未结账)", "数据过期"]),
+        (
+            [wording.file_status_word(status, "zh") for status in ("landed", "unchanged", "refused")],
+            ["已入库", "内容未变", "校验未通过"],
+        ),
+        ([wording.translate(word, None, "zh") for word in ("Decided by", "Basis")], ["决定人", "依据"]),
+        (
+            [wording.translate(word, None, "zh") for word in ("Total float", "Free float", "commitment")],
+            ["总浮动时间", "自由浮动时间", "已承诺未发生"],
+        ),
+        (
+            [wording.translate(word, None, "zh") for word in ("Acknowledge", "Snooze", "Waive", "Assign")],
+            ["认领", "暂停提醒", "豁免", "指派"],
+        ),
+        (
+            [wording.translate(word, None, "zh") for word in ("Dry run", "Undo", "Redo", "Quarantined rows")],
+            ["预检(不入库)", "撤销入库", "恢复入库", "待处理数据(隔离)"],
+        ),
+    ],
+)
+def test_words_are_those_of_the_glossary(words, glossary):
+    assert words == glossary
+
+
 def test_blanks_are_filled_and_missing_ones_stay_visible():
     assert wording.translate("{file}, line {line}: {what}", {"file": "a.csv", "line": 3}, "en") == (
         "a.csv, line 3: {what}"

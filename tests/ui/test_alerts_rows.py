@@ -39,7 +39,7 @@ def test_a_module_leaves_its_own_alerts_and_those_of_whole_projects() -> None:
     assert keys(matching(rows, CHOSEN, Selection(module="core"))) == ["whole", "core"]
 
 
-def test_the_unanswered_come_first_then_the_deepest_and_no_early_warning() -> None:
+def test_the_deepest_comes_first_answered_or_not_and_no_early_warning() -> None:
     rows = [
         row("answered", value=0.1, answer="acknowledged"),
         row("shallow", value=0.79),
@@ -49,7 +49,7 @@ def test_the_unanswered_come_first_then_the_deepest_and_no_early_warning() -> No
         row("warning", severity="warning"),
         row("recovering", state="recovering", standing="recovering"),
     ]
-    assert keys(critical_now(rows)) == ["deep", "escalated", "shallow", "answered"]
+    assert keys(critical_now(rows)) == ["answered", "deep", "escalated", "shallow"]
 
 
 def test_groups_by_severity_the_oldest_first() -> None:

@@ -126,24 +126,26 @@ def test_without_budget_and_cost_the_chart_says_so(told):
 
 def points(**changes) -> pl.DataFrame:
     columns = {"name": ["A", "B", "C"], "cpi": [0.87, 1.02, 0.93], "spi": [0.97, 1.0, 0.8], "budget": [16.0, 4.0, None]}
+    columns |= {"period_end": [dt.date(2026, 10, 31)] * 3, "spi_period_end": [dt.date(2026, 11, 30)] * 3}
     return pl.DataFrame(columns | changes)
 
 
 def test_the_quadrant_counts_who_is_over_and_who_is_late():
-    chart = cost_charts.performance_chart(points(), LEVELS, is_path=False)
+    chart = cost_charts.performance_chart(points(), LEVELS, is_path=False, period_kind="month")
     assert chart.title == "Projects that cost more than they earn: 2 of 3; late: 1"
+    assert chart.stands.words("en") == "Oct 2026 – Nov 2026"  # CPI at the last closed month, SPI at the newest
     names = {note.text for note in chart.figure.layout.annotations}
     assert {"A", "B", "C", "late and over its cost", "on time, over its cost"} <= names
     assert chart.figure.data[0].marker.size == (40, 25, 10)  # by the root of BAC: 10 + 30 x sqrt(4 / 16)
 
 
 def test_one_project_is_a_path_that_ends_in_words():
-    chart = cost_charts.performance_chart(points(), LEVELS, is_path=True)
+    chart = cost_charts.performance_chart(points(), LEVELS, is_path=True, period_kind="month")
     assert "CPI 0.93, SPI 0.80 in C" in chart.title
     unknown = points().with_columns(pl.lit(None, pl.Float64).alias("cpi"))
-    assert cost_charts.performance_chart(unknown, LEVELS, is_path=True).figure is None
+    assert cost_charts.performance_chart(unknown, LEVELS, is_path=True, period_kind="month").figure is None
 
 
 def test_names_of_projects_are_text():
-    chart = cost_charts.performance_chart(points(name=["<b>A", "B", "C"]), LEVELS, is_path=False)
+    chart = cost_charts.performance_chart(points(name=["<b>A", "B", "C"]), LEVELS, is_path=False, period_kind="month")
     assert any(note.text == "&lt;b&gt;A" for note in chart.figure.layout.annotations)

@@ -7,29 +7,39 @@ import pytest
 from models.vocabulary import Grain
 from ui.cost_parts import index_words, part_word, worst_first
 
+LEVELS = {
+    "warning_at": 0.95,
+    "critical_at": 0.90,
+    "low_warning_at": None,
+    "low_critical_at": None,
+    "bad_direction": "below",
+}
 
-def row(part: str, status: str = "ok", variance: float = 0.0, **more) -> dict:
-    return {
-        "project_key": "P1",
-        "part": part,
-        "elements": 1,
-        "budget": 10.0,
-        "planned": 5.0,
-        "earned": 5.0,
-        "spent": 5.0,
-        "cpi": 1.0,
-        "cpi_status": status,
-        "cpi_reason": None,
-        "spi": 1.0,
-        "spi_status": "ok",
-        "spi_reason": None,
-        "cost_variance": variance,
-        "schedule_variance": 0.0,
-    } | more
+
+def row(part: str, status: str = "ok", cpi: float = 1.0, **more) -> dict:
+    return (
+        {
+            "project_key": "P1",
+            "part": part,
+            "elements": 1,
+            "budget": 10.0,
+            "planned": 5.0,
+            "earned": 5.0,
+            "spent": 5.0,
+            "cpi": cpi,
+            "cpi_status": status,
+            "cpi_reason": None,
+            "spi": 1.0,
+            "spi_status": "ok",
+            "spi_reason": None,
+        }
+        | {f"{index}_{name}": level for index in ("cpi", "spi") for name, level in LEVELS.items()}
+        | more
+    )
 
 
 def test_a_bad_element_lifts_what_it_belongs_to_and_stands_under_it():
-    rows = [row("1"), row("1.1"), row("1.2", "critical", -9.0), row("2", "warning", -50.0), row("1.2.1"), row("10")]
+    rows = [row("1"), row("1.1"), row("1.2", "critical", 0.89), row("2", "warning", 0.91), row("1.2.1"), row("10")]
     ordered = worst_first(rows, Grain.WBS)
     assert [(found["part"], found["depth"]) for found in ordered] == [
         ("1", 0),
@@ -39,8 +49,8 @@ def test_a_bad_element_lifts_what_it_belongs_to_and_stands_under_it():
         ("2", 0),
         ("10", 0),
     ]
-    # modules do not nest, whatever their names; of two alike the greater loss comes first
-    modules = [row("a"), row("a.b", "warning", -1.0), row("c", "warning", -2.0)]
+    # modules do not nest, whatever their names; of two alike that comes first which lies farther beyond its level
+    modules = [row("a"), row("a.b", "warning", 0.94), row("c", "warning", 0.92)]
     assert [(found["part"], found["depth"]) for found in worst_first(modules, Grain.MODULE)] == [
         ("c", 0),
         ("a.b", 0),

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from models.vocabulary import KpiStatus
+from models.worst import row_beyond
 from ui import kpi_cards, readings
 
 CATALOGUE = {
@@ -42,18 +43,18 @@ ROWS = grid(
     ("A", "rate", 0.20, KpiStatus.CRITICAL, 0.05, 0.10),  # (0.20 - 0.10) / 0.10: 100 % beyond
     ("B", "cpi", 0.81, KpiStatus.CRITICAL, 0.95, 0.90),  # (0.90 - 0.81) / 0.90: 10 % beyond
     ("B", "cv", -9.0, KpiStatus.CRITICAL, None, None),  # takes its status from cpi
-    ("C", "coverage", 0.79, KpiStatus.CRITICAL, 0.85, 0.80),  # stops the release
+    ("C", "coverage", 0.79, KpiStatus.CRITICAL, 0.85, 0.80),  # stops the release; (0.80 - 0.79) / 0.80: 1.25 % beyond
     ("D", "rate", 0.06, KpiStatus.WARNING, 0.05, 0.10),
     ("E", "rate", 0.01, KpiStatus.OK, 0.05, 0.10),
 )
 
 
-def test_release_stoppers_lead_then_the_farthest_beyond_its_level():
+def test_the_farthest_beyond_its_level_leads_and_one_fact_raises_one_alarm():
     worst = readings.worst_first(ROWS, CATALOGUE)
     assert [(row["project_key"], row["kpi_key"]) for row in worst] == [
-        ("C", "coverage"),
         ("A", "rate"),
         ("B", "cpi"),
+        ("C", "coverage"),
         ("D", "rate"),
     ]
 
@@ -61,7 +62,7 @@ def test_release_stoppers_lead_then_the_farthest_beyond_its_level():
 def test_the_headline_counts_projects_and_names_three():
     names = {key: f"*{key}*" for key in "ABCDE"}
     assert kpi_cards.portfolio_headline(ROWS, CATALOGUE, names) == (
-        r"■ 3 of 5 projects over a critical level: \*C\* coverage, \*A\* rate, \*B\* cpi"
+        r"■ 3 of 5 projects over a critical level: \*A\* rate, \*B\* cpi, \*C\* coverage"
     )
     calm = ROWS.filter(pl.col("status") == KpiStatus.OK)
     assert kpi_cards.portfolio_headline(calm, CATALOGUE, names) == "● The project is within its levels"
@@ -69,9 +70,11 @@ def test_the_headline_counts_projects_and_names_three():
     assert kpi_cards.portfolio_headline(unknown, CATALOGUE, names).startswith("○ ")
 
 
-def test_projects_with_most_critical_values_come_first():
-    assert readings.projects_worst_first(ROWS)[:2] == ["B", "A"]  # B: two critical ones
-    assert readings.projects_worst_first(ROWS)[-1] == "E"
+def test_projects_stand_in_the_order_in_which_the_worst_values_name_them():
+    assert readings.projects_worst_first(ROWS, CATALOGUE) == ["A", "B", "C", "D", "E"]
+    unknown = grid(("Z", "cpi", None, KpiStatus.NO_DATA, None, None), ("Y", "cv", -1.0, KpiStatus.CRITICAL, None, None))
+    every = pl.concat([unknown, ROWS], how="vertical_relaxed")
+    assert readings.projects_worst_first(every, CATALOGUE) == ["A", "B", "C", "D", "Z", "E", "Y"]
 
 
 def test_only_feeds_that_are_not_loaded_there_are_missing():
@@ -101,7 +104,7 @@ def test_a_rule_with_a_direction_of_its_own_is_drawn_and_told_with_it():
     row = {"value": 0.4, "status": KpiStatus.CRITICAL, "reason": None, "bad_direction": "below", **levels}
     assert readings.reading_of(row, kpi).better == "higher"
     assert readings.level_crossed(row) == 0.5
-    assert readings.severity(row, kpi)[2] == pytest.approx(-0.2)  # 0.1 beyond 0.5
+    assert row_beyond(row) == pytest.approx(0.2)  # 0.1 beyond 0.5
     assert readings.reading_of({**row, "bad_direction": None}, kpi).better == "none"
     band = {**row, "bad_direction": "outside", "critical_at": 0.9, "low_warning_at": 0.5, "low_critical_at": 0.45}
     assert readings.level_crossed(band) == 0.45

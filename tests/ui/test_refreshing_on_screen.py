@@ -63,13 +63,18 @@ def test_a_running_refresh_shows_its_step_and_its_nodes():
         "total": 120,
         "since": "2026-11-22T10:00:00Z",
         "asked_by": "upload",
-        "last_runs": [],
+        "last_runs": [
+            {"status": "running", "steps": [{"step": "freeze", "seconds": 1.5}, {"step": "build", "seconds": 0.0}]}
+        ],
     }
     app = AppTest.from_function(progress_page, args=(state,))
     app.session_state["language"] = "zh"
     app.run(timeout=20)
     assert not app.exception
     [bar] = app.get("progress")
-    assert bar.proto.text == "正在刷新：生成并检验数据 (60 / 120)"
+    # freeze, parse, build, checkpoint, values, rename, manifest, pointer, compare, alerts
+    assert bar.proto.text == "正在刷新，第 3/10 步：生成并检验数据 (60 / 120)"
+    assert app.caption[0].value.startswith("已运行 ")
+    assert app.caption[1].value == "已完成：登记计入的批次 1.5\u00a0秒"
     assert bar.proto.value == 55  # 20 % before the build, half of its 70 % done: 20 + 35
     assert "由数据上传页发起" in app.caption[0].value
