@@ -513,7 +513,7 @@ select project_key, module, phase, booked_on as day, sum(amount) as actual_cost 
 union all by name
 select project_key, module, phase, superseded_on as day, -sum(amount) as actual_cost from fct_costs where kind in ('actual', 'accrual', 'provisional') and superseded_on is not null group by all
 union all by name
-select project_key, module, phase, work_date as day, sum(hours) filter (is_technical_debt) as technical_debt_hours, sum(hours) filter (is_own_code_work) as own_code_hours
+select project_key, module, phase, work_date as day, sum(hours) filter (is_technical_debt) as technical_debt_hours, sum(hours) filter (is_own_code_work) as own_code_hours, sum(hours) as hours_in_period
 from fct_worklogs group by all
 union all by name
 select project_key, module, phase, work_date as day, sum(credited_hours) as hours_credited, sum(required_hours) as hours_required from fct_person_days group by all
@@ -565,7 +565,7 @@ select
         'effective_lines', 'lines_covered', 'lines_valid', 'cases_passed', 'cases_executed', 'budget_at_completion', 'planned_value', 'earned_value', 'actual_cost',
         'frozen_scope_days', 'buffer_days', 'buffer_days_used', 'chain_days', 'chain_days_done', 'scope_days_added', 'changes_started', 'changes_started_unapproved',
         'sites_planned_live', 'sites_live']), 0)) over (partition by grain, project_key, module, phase, dense.period_kind order by dense.period_end),
-    coalesce(columns(['confirmed_defects_in_period', 'items_completed', 'defects_resolved', 'defect_resolution_time', 'technical_debt_hours', 'own_code_hours', 'hours_credited', 'hours_required']), 0)
+    coalesce(columns(['confirmed_defects_in_period', 'items_completed', 'defects_resolved', 'defect_resolution_time', 'technical_debt_hours', 'own_code_hours', 'hours_in_period', 'hours_credited', 'hours_required']), 0)
 from dense left join by_grain using (grain, project_key, module, phase, period_kind, period_end);
 
 -- Between which dates the rows of a project are complete: no row means 0 there, and unknown elsewhere.
@@ -614,6 +614,7 @@ select cells.* replace (
     case when costs.f <= as_of then actual_cost end as actual_cost,
     case when worklogs.f <= as_of and worklogs.t >= period_start then technical_debt_hours end as technical_debt_hours,
     case when worklogs.f <= as_of and worklogs.t >= period_start then own_code_hours end as own_code_hours,
+    case when worklogs.f <= as_of and worklogs.t >= period_start then hours_in_period end as hours_in_period,
     case when person_days.f <= as_of and person_days.t >= period_start then hours_credited end as hours_credited,
     case when person_days.f <= as_of and person_days.t >= period_start then hours_required end as hours_required,
     case when tasks.f <= as_of then buffer_days end as buffer_days,
@@ -650,7 +651,8 @@ below as (
             {'kpi': 'budget_consumption', 'n': actual_cost, 'd': budget_at_completion, 'x': 0, 'member': budget_at_completion > 0},
             {'kpi': 'schedule_performance_index', 'n': earned_value, 'd': planned_value, 'x': 0, 'member': true},
             {'kpi': 'schedule_variance_rate', 'n': earned_value, 'd': planned_value, 'x': 0, 'member': true},
-            {'kpi': 'technical_debt_share', 'n': technical_debt_hours, 'd': own_code_hours, 'x': 0, 'member': true},
+            {'kpi': 'technical_debt_share', 'n': technical_debt_hours, 'd': hours_in_period, 'x': 0, 'member': grain = 'project' or own_code_hours > 0},
+            {'kpi': 'technical_debt_share_other', 'n': technical_debt_hours, 'd': own_code_hours, 'x': 0, 'member': grain = 'project' or own_code_hours > 0},
             {'kpi': 'timesheet_completeness', 'n': hours_credited, 'd': hours_required, 'x': 0, 'member': true},
             {'kpi': 'throughput', 'n': items_completed, 'd': 1, 'x': 0, 'member': true},
             {'kpi': 'buffer_consumption', 'n': buffer_days_used, 'd': buffer_days, 'x': chain_days_done / nullif(chain_days, 0), 'member': buffer_days > 0},
@@ -685,7 +687,7 @@ carried as (
     from complete join ends using (project_key, period_kind)
     join all_periods as a on a.period_kind = complete.period_kind and (a.period_end = complete.period_end or (
         complete.period_end = last_end and a.period_end > last_end
-        and kpi not in ('defect_ratio', 'defect_resolution_days', 'technical_debt_share', 'timesheet_completeness', 'throughput')))
+        and kpi not in ('defect_ratio', 'defect_resolution_days', 'technical_debt_share', 'technical_debt_share_other', 'timesheet_completeness', 'throughput')))
     where grain = 'project' and project_key <> 'unallocated'
 )
 select * from complete

@@ -61,7 +61,13 @@ class Kpi:
     is_cost: bool
     is_gate: bool
     not_applicable_to: tuple[str, ...]
+    beside: str | None = None  # the KPI whose other reading it is, and whose levels say in words what it would be
     dated: str | None = None  # schedule, cost: all its terms stand at that data date; None: at the period's end
+
+    @property
+    def has_own_status(self) -> bool:
+        """Whether levels are set for it and it raises alerts; the others are told with the KPI that they belong to."""
+        return self.status_from is None and self.beside is None
 
     def name(self, language: str) -> str:
         return self.name_zh if language == "zh" else self.name_en

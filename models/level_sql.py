@@ -35,7 +35,11 @@ def rules_of_choice(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], mod
         _has_rules[snapshot] = not snapshot.query("select 1 from dim_rules limit 1").is_empty()
     if not _has_rules[snapshot]:
         return []
-    parameters = {"kpi": kpi.status_from or kpi.kpi_key, "projects": list(projects), "module": module or "*"}
+    parameters = {
+        "kpi": kpi.status_from or kpi.beside or kpi.kpi_key,
+        "projects": list(projects),
+        "module": module or "*",
+    }
     return snapshot.query(_RULES, parameters).to_dicts()
 
 

@@ -157,6 +157,8 @@ def _said(value: Mapping[str, object], language: str) -> str:
         if value.get("signed") and unit == "percent":
             return numbers.percent_text(number, language, exact, signed=True)
         return numbers.kpi_value_text(number, unit, language, exact, currency=value.get("currency") or "CNY")
+    if "status" in value:
+        return f"{STATUS_SIGNS[value['status']]} {status_word(value['status'], language)}"
     if "day" in value:
         return numbers.date_text(value["day"], language)
     if "month" in value:

@@ -33,7 +33,7 @@ from models.data_dir import DataDir
 from models.errors import PlimsollError
 from pipeline import alert_tables
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 _metadata = MetaData()
 
 batches = Table(
@@ -107,10 +107,13 @@ account_edits = Table(
 project_settings = Table(
     "project_settings",
     _metadata,
-    Column("setting_id", Integer, primary_key=True, autoincrement=True),  # the newest of a project and name counts
+    Column(
+        "setting_id", Integer, primary_key=True, autoincrement=True
+    ),  # the newest of a project, name and first day counts
     Column("project_key", String, nullable=False),  # "*" for all projects
     Column("name", String, nullable=False),
     Column("value", String),  # empty: taken back, so that the one of all projects, else the usual one, counts
+    Column("valid_from", String),  # ISO date; empty: for the whole history
     Column("reason", Text, nullable=False),
     Column("changed_by", String, nullable=False),
     Column("changed_at", String, nullable=False),
@@ -304,7 +307,7 @@ def _make_schema(connection, path: Path) -> None:
 
 def _add_missing_columns(connection) -> None:
     """A store of an earlier version gets the columns that came since; all of them may be empty."""
-    for table in (batches, *alert_tables.metadata.sorted_tables):
+    for table in (batches, project_settings, *alert_tables.metadata.sorted_tables):
         there = {column["name"] for column in inspect(connection).get_columns(table.name)}
         for column in table.columns:
             if column.name not in there:

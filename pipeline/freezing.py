@@ -84,7 +84,7 @@ _RULE_SCHEMA = {
     "valid_from": pl.Date,
 }
 _CLOSING_SCHEMA = {"closing_id": pl.Int64, "project_key": pl.String, "period": pl.String, "is_closed": pl.Boolean}
-_SETTING_SCHEMA = {"project_key": pl.String, "name": pl.String, "value": pl.String}
+_SETTING_SCHEMA = {"project_key": pl.String, "name": pl.String, "value": pl.String, "valid_from": pl.Date}
 _BASELINE_SCHEMA = FEEDS["budget"].schema() | {
     "baseline_id": pl.Int64,
     "baseline_name": pl.String,
@@ -154,7 +154,8 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
     _write(folder / "rules.parquet", [_rule_row(rule) for rule in rules], _RULE_SCHEMA)
     _write(folder / "words.parquet", words, _WORD_SCHEMA)
     _write(folder / "account_edits.parquet", accounts, _ACCOUNT_SCHEMA)
-    _write(folder / "project_settings.parquet", chosen, _SETTING_SCHEMA)
+    settings_rows = [row | {"valid_from": _date(row["valid_from"])} for row in chosen]
+    _write(folder / "project_settings.parquet", settings_rows, _SETTING_SCHEMA)
     _write(folder / "closings.parquet", closings, _CLOSING_SCHEMA)
     before = current_build(data_dir)
     _previous_values(data_dir, before).write_parquet(folder / "previous_values.parquet")

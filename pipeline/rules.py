@@ -198,12 +198,12 @@ def _own_direction(rule: Rule, known_kpis: Mapping[str, object]) -> str | None:
         raise InputError(
             "rules.kpi", "'{kpi}' is no KPI of the published build. Refresh, or choose another one.", kpi=kpi_key
         )
-    if kpi.status_from and rule.kind == RuleKind.LEVEL:
+    if (leading := kpi.status_from or kpi.beside) and rule.kind == RuleKind.LEVEL:
         raise InputError(
             "rules.takes_status",
-            "{kpi} takes its status from {other}, so that one fact raises one alert. Set the level there.",
+            "{kpi} goes by the levels of {other}, so that one fact raises one alert. Set the level there.",
             kpi=kpi_key,
-            other=kpi.status_from,
+            other=leading,
         )
     return {"lower": "above", "higher": "below", "band": "outside"}.get(kpi.better)
 

@@ -218,6 +218,8 @@ def _figure(row: Mapping, names: Names) -> None:
         **levels,
     )
     mark.draw_against_level(reading, value, _("level {level}", level=level) if level else "")
+    if beside := alerts_words.beside(row):
+        st.caption(safe(beside))
 
 
 def _ended(row: Mapping) -> str:

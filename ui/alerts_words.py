@@ -109,6 +109,11 @@ def sentence(told: Mapping | None) -> str:
     return reason_text(told, language()) if told and told.get("template") else ""
 
 
+def beside(row: Mapping) -> str:
+    """Of a KPI of two bases: which one counts, and what the other says."""
+    return sentence((row["sentence"].get("details") or {}).get("beside"))
+
+
 def state(row: Mapping) -> str:
     """How it stands, and what it stood at when its data ran out."""
     spoken = language()

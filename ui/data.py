@@ -25,6 +25,7 @@ from models import (
     evidence,
     kpis,
     matching,
+    other_basis,
     series,
     site_values,
 )
@@ -35,7 +36,7 @@ from models.numbers import PAGE_CURRENCY
 from models.selection import Selection
 from models.snapshot import Snapshot, open_current, open_snapshot
 from models.vocabulary import Grain, KpiStatus
-from ui.wording import _
+from ui.wording import _, language, reason_text
 
 _NEAR = pl.List(pl.Struct({"code": pl.String, "currency": pl.String, "rows": pl.Int64, "amount": pl.Float64}))
 WHOLE = "*"  # an absent dimension of kpi_values
@@ -136,15 +137,24 @@ def period_ends(opened: Opened, selection: Selection) -> list:
 
 def kpi_rows(opened: Opened, selection: Selection) -> pl.DataFrame:
     """One row per KPI for the selection as a whole; a KPI that the build has no row of is there without data."""
-    frame = currencies_of(opened, _asked(opened, kpis.kpi_values, selection), selection)
+    frame = _with_words(opened, _asked(opened, kpis.kpi_values, selection), selection)
     one = selection.projects[0] if len(selection.projects) == 1 else WHOLE
     return with_unknown(frame, catalogue(opened), [one], selection)
 
 
 def kpi_grid(opened: Opened, selection: Selection) -> pl.DataFrame:
     """One row per project × KPI; what the build has no row of is there without data."""
-    frame = currencies_of(opened, _asked(opened, kpis.kpi_grid, selection), selection)
+    frame = _with_words(opened, _asked(opened, kpis.kpi_grid, selection), selection)
     return with_unknown(frame, catalogue(opened), chosen_projects(opened, selection)["project_key"], selection)
+
+
+def _with_words(opened: Opened, frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:
+    """`frame` with what stands beside a value: `lies_unallocated` and, of a KPI of two bases, `other_basis`, a sentence."""
+    frame = currencies_of(opened, frame, selection)
+    chosen = chosen_projects(opened, selection)["project_key"].to_list()
+    said = other_basis.other_readings(opened.snapshot, frame.iter_rows(named=True), chosen)
+    words = [None if told is None else reason_text(told, language()) for told in said]
+    return frame.with_columns(pl.Series("other_basis", words, pl.String))
 
 
 def currencies_of(opened: Opened, frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:

@@ -146,6 +146,8 @@ def _value_lines(
         which = ", ".join(safe(names.get(member, member)) for member in value["left_out"])
         lines.append(_("Left out, because a term is unknown there: {which}", which=which))
     lines += currencies.beside_the_value(value, kpi)
+    if value.get("other_basis"):
+        lines.append(safe(value["other_basis"]))
     reason = readings.reason_words(value, language())
     return [*lines, safe(reason)] if reason else lines
 

@@ -147,6 +147,8 @@ def levels_text(kpi: Kpi, catalogue: dict[str, Kpi]) -> str:
     shown = language()
     if kpi.status_from and kpi.status_from in catalogue:
         return _("Takes its status from {name}.", name=catalogue[kpi.status_from].name(shown))
+    if kpi.beside in catalogue:
+        return _("Not rated; the levels of {name} say what it would be.", name=catalogue[kpi.beside].name(shown))
     if kpi.warning_at is None and kpi.critical_at is None and (kpi.status_sql or kpi.warning_at_sql):
         return _("Judged by a rule of its own, see below.")
     if kpi.warning_at is None and kpi.critical_at is None:

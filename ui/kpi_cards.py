@@ -136,6 +136,8 @@ def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key:
             st.page_link(MATCHING, label=_("Say what the words stand for"), help=readings.reason_words(row, language()))
         for line in currencies.beside_the_value(row, kpi):
             st.caption(line)
+        if told := readings.basis_words(row, language()):
+            st.caption(safe(told))
         of = {} if project_key == data.WHOLE else {"of": project_key}
         st.page_link(
             EVIDENCE,
@@ -181,7 +183,7 @@ def worst_cards(grid: pl.DataFrame, whole: pl.DataFrame, catalogue: Mapping[str,
         row
         for row in whole.iter_rows(named=True)
         if row["status"] in (*readings.BAD, KpiStatus.OK)
-        and not catalogue[row["kpi_key"]].status_from
+        and catalogue[row["kpi_key"]].has_own_status
         and (row["kpi_key"], row["project_key"]) not in shown
     ]
     rated.sort(key=lambda row: readings.severity(row, catalogue[row["kpi_key"]]))

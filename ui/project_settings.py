@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 import streamlit as st
 
-from models.numbers import local_date_text
+from models.numbers import local_date_text, month_text
 from models.project_settings import (
     ACCRUE_AT_ARRIVAL,
     ACTUAL_COST_SOURCE,
     CHOICES,
+    DATED,
     EVERY_PROJECT,
     PERIOD_ENDS_ON,
     PLANNED_VALUE_SOURCE,
+    TECHNICAL_DEBT_BASIS,
     USUAL,
     leading_source_of,
     settings_in_use,
@@ -34,6 +36,7 @@ _NAMES = {
     leading_source_of("costs"): msgid("Cost that two sources tell counts from"),
     leading_source_of("issues"): msgid("Issues that two trackers tell count from"),
     PLANNED_VALUE_SOURCE: msgid("What planned value is spread by"),
+    TECHNICAL_DEBT_BASIS: msgid("What hours on technical debt are divided by"),
 }
 _VALUES = {
     (ACTUAL_COST_SOURCE, "ledger"): msgid("the books; after the last closed period hours × rates for labor"),
@@ -46,6 +49,8 @@ _VALUES = {
     (PLANNED_VALUE_SOURCE, "schedule"): msgid(
         "the schedule: each element's budget over the baseline dates of its tasks, by their planned cost"
     ),
+    (TECHNICAL_DEBT_BASIS, "all_hours"): msgid("all hours of the month"),
+    (TECHNICAL_DEBT_BASIS, "development_hours"): msgid("development and test hours of modules with own code"),
 }
 _SHORT = {  # in the table of what is in use; the form says each choice in full
     (ACTUAL_COST_SOURCE, "ledger"): msgid("books, then hours × rates"),
@@ -54,6 +59,8 @@ _SHORT = {  # in the table of what is in use; the form says each choice in full
     (ACCRUE_AT_ARRIVAL, "yes"): msgid("yes"),
     (ACCRUE_AT_ARRIVAL, "no"): msgid("no"),
     (PLANNED_VALUE_SOURCE, "schedule"): msgid("baseline dates of the schedule"),
+    (TECHNICAL_DEBT_BASIS, "all_hours"): msgid("all hours"),
+    (TECHNICAL_DEBT_BASIS, "development_hours"): msgid("development and test hours"),
 }
 _TAKE_BACK = ""
 
@@ -96,12 +103,27 @@ def choice_form(names: Mapping[str, str], choices: Mapping[str, Sequence[str]] =
             format_func=lambda one: value_word(name, one),
             key=f"settings_value_{name}",
         )
+        valid_from = None
+        if name in DATED:
+            valid_from = st.date_input(
+                _("Counts from the month of (empty: for the whole history)"),
+                value=None,
+                format="YYYY-MM-DD",
+                key="settings_valid_from",
+            )
         why, who = st.columns(2)
         reason = why.text_input(_("Reason"), key="settings_reason", max_chars=500)
         person = who.text_input(_("Decided by"), key="settings_person", max_chars=100)
         if not st.button(_("Save the choice"), key="settings_save", type="primary"):
             return None
-    return {"name": name, "value": value or None, "project_key": project_key, "reason": reason, "person": person}
+    return {
+        "name": name,
+        "value": value or None,
+        "project_key": project_key,
+        "reason": reason,
+        "person": person,
+        "valid_from": valid_from,
+    }
 
 
 def in_use(opened: data.Opened, names: Mapping[str, str]) -> None:
@@ -131,6 +153,7 @@ def history(rows: Sequence[Mapping], names: Mapping[str, str]) -> None:
                 "project": [names.get(row["project_key"], row["project_key"]) for row in rows],
                 "setting": [name_word(row["name"]) for row in rows],
                 "value": [value_word(row["name"], row["value"]) for row in rows],
+                "from": [month_text(row["valid_from"], shown) if row["valid_from"] else "" for row in rows],
                 "reason": [row["reason"] for row in rows],
                 "person": [row["changed_by"] for row in rows],
             }
@@ -141,6 +164,7 @@ def history(rows: Sequence[Mapping], names: Mapping[str, str]) -> None:
             "project": st.column_config.TextColumn(_("Project"), width=160),
             "setting": st.column_config.TextColumn(_("Setting"), width=200),
             "value": st.column_config.TextColumn(_("Choice"), width=260),
+            "from": st.column_config.TextColumn(_("Counts from"), width=92),
             "reason": st.column_config.TextColumn(_("Reason"), width=200),
             "person": st.column_config.TextColumn(_("Decided by"), width=110),
         },

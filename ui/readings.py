@@ -15,7 +15,7 @@ from models.level_told import level_told
 from models.numbers import date_text, kpi_value_text
 from models.vocabulary import KpiStatus
 from ui.mark import Reading
-from ui.wording import feed_word, language, msgid, translate
+from ui.wording import STATUS_SIGNS, feed_word, language, msgid, status_word, translate
 
 HURTS = {
     KpiStatus.CRITICAL: 0,
@@ -82,7 +82,7 @@ def worst_first(frame: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> list[dict]
     """The rows over a level, worst first. A KPI that takes its status from another one raises no second alarm."""
     rows = frame.filter(pl.col("status").is_in(list(BAD))).iter_rows(named=True)
     return sorted(
-        (row for row in rows if not catalogue[row["kpi_key"]].status_from),
+        (row for row in rows if catalogue[row["kpi_key"]].has_own_status),
         key=lambda row: severity(row, catalogue[row["kpi_key"]]),
     )
 
@@ -127,6 +127,13 @@ def standing_words(row: Mapping[str, object], spoken: str) -> str:
     )
 
 
+def basis_words(row: Mapping[str, object], spoken: str) -> str:
+    """Of a KPI of two bases: which one counts and what the other says; of the value by the other one, what it would be."""
+    if str(row.get("reason") or "").startswith("other_basis:"):
+        return reason_words(row, spoken)
+    return str(row.get("other_basis") or "")
+
+
 def reason_words(row: Mapping[str, object], spoken: str) -> str:
     """Why a value is missing or not judged, as a sentence in that language; empty where there is nothing to say."""
     kind, _colon, what = (row.get("reason") or "").partition(":")
@@ -145,6 +152,9 @@ def reason_words(row: Mapping[str, object], spoken: str) -> str:
         return translate(msgid("Not rated: {what}"), {"what": judging}, spoken)
     if judging:
         return translate(msgid("Not yet measurable: {what}"), {"what": judging}, spoken)
+    if kind == "other_basis":
+        would_be = {"sign": STATUS_SIGNS[KpiStatus(what)], "status": status_word(what, spoken)}
+        return translate(msgid("Not rated: another basis counts; by its levels: {sign} {status}"), would_be, spoken)
     if kind == "unrated":
         why = translate(_UNRATED[what], None, spoken) if what in _UNRATED else what
         return translate(msgid("Not rated: {what}"), {"what": why}, spoken)

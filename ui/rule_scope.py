@@ -81,7 +81,7 @@ def columns_of(scope: Scope) -> dict[str, object]:
 
 def judged_kpis(opened: data.Opened, catalogue: Mapping[str, Kpi], scope: Scope) -> list[Kpi]:
     """The KPIs that a level can be set for here: those with a status of their own that are counted that finely."""
-    own = [kpi for kpi in catalogue.values() if not kpi.status_from]
+    own = [kpi for kpi in catalogue.values() if kpi.has_own_status]
     if scope.grain == "site":
         return [kpi for kpi in own if site_values.has_sites(opened.snapshot, kpi)]
     return [kpi for kpi in own if scope.grain == "customer" or scope.grain in kpi.grains]

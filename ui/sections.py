@@ -241,7 +241,7 @@ def changes(
         st.caption(_("This is the first build: there is nothing to compare it with."))
         return
     rows = [row for row in frame.iter_rows(named=True) if row["kpi_key"] in catalogue and row["project_key"] in names]
-    rows = [row for row in rows if not catalogue[row["kpi_key"]].status_from]
+    rows = [row for row in rows if catalogue[row["kpi_key"]].has_own_status]
     rows = [row for row in rows if row["status"] != row["previous_status"] or row["value"] is not None]
     rows.sort(key=lambda row: (row["status"] == row["previous_status"], readings.HURTS[row["status"]]))
     if not rows:

@@ -108,8 +108,8 @@ def hours_by_activity(opened: data.Opened, selection: Selection, key: str) -> No
     if "technical_debt" in kinds:
         st.caption(
             _(
-                "Shares of all hours of the period. The technical-debt repayment share above divides by the development and test "
-                "hours of modules with own code: its number is another one."
+                "Shares of all hours of the period by activity. The technical-debt repayment share above also counts work on "
+                "issues labeled as technical debt, and divides by the hours that its card names."
             )
         )
     tables.download(lambda: hours, "plimsoll-hours-by-activity.csv", key=f"{key}_download")

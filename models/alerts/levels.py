@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from models import combined, site_values
+from models import combined, other_basis, site_values
 from models.alerts.gate import decimal
 from models.alerts.in_force import day_of, policy_of
 from models.alerts.signals import ABSENT, Policy, Scope, Signal
@@ -37,6 +37,7 @@ READINGS = {
 }
 NO_SITES = msgid("{kpi} cannot be told for one site: the rows it is counted from name no site.")
 _BEYOND = msgid("{kpi} is beyond its level")
+_BEYOND_BY = msgid("{kpi} is beyond its level; {beside}")
 _WITHIN = msgid("{kpi} is within its level")
 # of what is counted in a period only the last finished one is read; of all else the current row
 _VALUES = """
@@ -44,7 +45,7 @@ _VALUES = """
     from kpi_values
     inner join dim_kpis using (kpi_key)
     left join dim_projects using (project_key)
-    where period_kind = 'month' and status_from is null and project_key <> $unallocated
+    where period_kind = 'month' and kpi_key in (select unnest($judged)) and project_key <> $unallocated
         and (is_current or counts_window = 'in_period')
         and not (counts_window = 'in_period' and (is_incomplete or period_end > as_of))
         and (grain = 'project' {named})
@@ -64,17 +65,23 @@ def level_signals(snapshot: Snapshot, rules: list[dict]) -> list[Signal]:
     """
     kpis = catalogue(snapshot)
     levels = [rule for rule in rules if rule["kind"] == RuleKind.LEVEL and rule["name"] in kpis]
-    levels = [rule for rule in levels if not kpis[rule["name"]].status_from]
+    levels = [rule for rule in levels if kpis[rule["name"]].has_own_status]
     by_id = {rule["rule_id"]: rule for rule in levels}
+    rows = _published(snapshot, [key for key, kpi in kpis.items() if not kpi.status_from], levels)
+    everyone = selected_projects(snapshot, Selection())
     found = [
-        level_signal(row, kpis[row["kpi_key"]], by_id.get(row.get("rule_id")), _scope(row))
-        for row in _published(snapshot, levels)
+        level_signal(row, kpis[row["kpi_key"]], by_id.get(row.get("rule_id")), _scope(row), beside)
+        for row, beside in zip(rows, other_basis.other_readings(snapshot, rows, everyone), strict=True)
+        if kpis[row["kpi_key"]].has_own_status
     ]
     return [*found, *_of_customers(snapshot, kpis, levels), *_of_sites(snapshot, kpis, levels)]
 
 
-def level_signal(row: Mapping, kpi: Kpi, rule: Mapping | None, scope: Scope) -> Signal:
-    """What a row of kpi_values says. rule: the one that set its levels. is_closed in the row: the project is over."""
+def level_signal(row: Mapping, kpi: Kpi, rule: Mapping | None, scope: Scope, beside: dict | None = None) -> Signal:
+    """What a row of kpi_values says. rule: the one that set its levels. is_closed in the row: the project is over.
+
+    beside: of a KPI of two bases, the sentence of models.other_basis.
+    """
     reading = READINGS[KpiStatus(row["status"])]
     if rule is not None and rule["is_off"]:
         reading = Reading.NOT_JUDGED
@@ -82,6 +89,7 @@ def level_signal(row: Mapping, kpi: Kpi, rule: Mapping | None, scope: Scope) -> 
         reading = Reading.CLOSED
     elif row["is_stale"]:
         reading = Reading.STALE
+    details = {"kpi": row["kpi_key"]} | ({"edge": row["reason"]} if row["value"] is None else {})
     return Signal(
         kind=SignalKind.LEVEL,
         name=row["kpi_key"],
@@ -93,8 +101,8 @@ def level_signal(row: Mapping, kpi: Kpi, rule: Mapping | None, scope: Scope) -> 
         level=level_told(row, is_critical=reading is Reading.CRITICAL),
         kpi_key=row["kpi_key"],
         rule_id=rule["rule_id"] if rule else None,
-        template=_WITHIN if reading is Reading.OK else _BEYOND,
-        details={"kpi": row["kpi_key"]} | ({"edge": row["reason"]} if row["value"] is None else {}),
+        template=_WITHIN if reading is Reading.OK else _BEYOND_BY if beside else _BEYOND,
+        details=details | ({"beside": beside} if beside and reading is not Reading.OK else {}),
         policy=policy(kpi, rule),
     )
 
@@ -122,9 +130,9 @@ def names_its_scope(rule: Mapping) -> bool:
 # ---- published rows -------------------------------------------------------------------------------------------------
 
 
-def _published(snapshot: Snapshot, rules: Sequence[Mapping]) -> list[dict]:
+def _published(snapshot: Snapshot, judged: list[str], rules: Sequence[Mapping]) -> list[dict]:
     has_rules = "select 1 from information_schema.columns where table_name = 'kpi_values' and column_name = 'rule_id'"
-    parameters: dict[str, object] = {"unallocated": UNALLOCATED}
+    parameters: dict[str, object] = {"unallocated": UNALLOCATED, "judged": judged}
     of_parts = [rule["rule_id"] for rule in rules if rule["module"] != ABSENT or rule["phase"] != ABSENT]
     of_portfolio = [rule["rule_id"] for rule in rules if rule["is_portfolio"]]
     named = ""

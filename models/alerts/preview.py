@@ -89,7 +89,7 @@ def preview(snapshot: Snapshot, draft: Mapping, rules: Sequence[Mapping]) -> lis
     draft: the columns of the table `rules` that state a rule of the kind level; rules: those in force.
     """
     kpi = catalogue(snapshot).get(draft["name"])
-    if kpi is None or kpi.status_from:
+    if kpi is None or not kpi.has_own_status:
         return []
     draft = {**draft, "rule_id": DRAFT, "valid_from": dt.date.min}
     levels = [rule for rule in rules if (rule["kind"], rule["name"]) == (RuleKind.LEVEL, kpi.kpi_key)]

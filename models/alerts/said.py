@@ -29,6 +29,11 @@ def month(period_end: dt.date) -> dict:
     return {"month": period_end.isoformat()}
 
 
+def status(word: str) -> dict:
+    """A status of a value, with its sign."""
+    return {"status": word}
+
+
 def named(name_en: str, name_zh: str) -> dict:
     """A name that the build has in both languages."""
     return {"en": name_en, "zh": name_zh}

@@ -1,4 +1,4 @@
-"""Project settings: where does each project's actual cost come from, and when do its accounting periods end?"""
+"""Project settings: by which choices is each project counted?"""
 
 import datetime as dt
 from functools import partial
@@ -21,8 +21,8 @@ state = refresh_state(folder)
 st.title(_("Project settings"))
 st.caption(
     _(
-        "What is chosen here counts from the next refresh on, for the whole history of the project; the cost centre says which "
-        "choice its figures rest on. A reason and a person stand beside every choice."
+        "What is chosen here counts from the next refresh on, for the whole history of the project unless a first month is named; "
+        "the cost centre says which choice its figures rest on. A reason and a person stand beside every choice."
     )
 )
 if refreshing.is_busy(state, now):

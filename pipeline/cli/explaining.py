@@ -9,10 +9,11 @@ from models.currencies import unconverted
 from models.errors import InputError
 from models.evidence import cost_bridge, evidence, evidence_totals
 from models.matching import near_unallocated
+from models.other_basis import other_readings
 from models.selection import Selection
 from models.told_twice import TOLD_COLUMNS, told_twice_of_kpi
 from models.verdicts import flags_of, known_project, values_of
-from models.wording import flag_word
+from models.wording import LANGUAGES, flag_word, reason_text
 from pipeline.cli.tables import table_in_words
 
 
@@ -20,9 +21,10 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
     """The value of one KPI of one project, and what it is made of.
 
     Returns: {build_id, kpi_key, project_key, period_start, period_end, valued_on (the day at which it stands), value, numerator,
-    denominator, status, reason, flags, name, definition, formula, unit, better, levels, measures: [{measure_key, label_en,
-    label_zh, rows, amount, evidence: [{row_key, row_label, file, line, amount, counts_from, module, phase, batch_id, and of a
-    foreign amount original_amount, original_currency, exchange_rate, rate_file, rate_line}]}],
+    denominator, status, reason, flags, other_basis (of a KPI of two bases: {en, zh}), name, definition, formula, unit, better,
+    levels, measures: [{measure_key, label_en, label_zh, rows, amount, evidence: [{row_key, row_label, file, line, amount,
+    counts_from, module, phase, batch_id, and of a foreign amount original_amount, original_currency, exchange_rate, rate_file,
+    rate_line}]}],
     bridge (of actual cost to the close, see models.evidence.cost_bridge), rows_left_out, currency, unconverted:
     [{currency, amount, rows, feed}], near_unallocated}; `rows` bounds it.
     Raises: InputError 'explain.unknown_kpi', 'kpis.unknown_project', 'explain.no_period'.
@@ -33,7 +35,9 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
             "explain.unknown_kpi", "No KPI {kpi}. KPIs: {kpis}.", kpi=kpi_key, kpis=", ".join(sorted(known))
         )
     kpi, key = known[kpi_key], known_project(snapshot, project)
-    found = [row for row in values_of(snapshot, key, at=at).to_dicts() if row["kpi_key"] == kpi_key]
+    values = values_of(snapshot, key, at=at).to_dicts()
+    beside = other_readings(snapshot, values, [key])
+    found = [(row, told) for row, told in zip(values, beside, strict=True) if row["kpi_key"] == kpi_key]
     if not found:
         raise InputError(
             "explain.no_period",
@@ -42,7 +46,7 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
             kpi=kpi_key,
             at=at.isoformat() if at else "now",
         )
-    value = found[0]
+    value, other_basis = found[0]
     is_money = bool({"costs", "budget", "contracts"} & set(kpi.feeds))
     selection = Selection(projects=(key,), period_end=value["period_end"])
     lines = evidence(snapshot, kpi_key, selection, limit=rows).to_dicts()
@@ -68,6 +72,7 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
             )  # fmt: skip
         },
         "flags": flags_of(value),
+        "other_basis": other_basis and {language: reason_text(other_basis, language) for language in LANGUAGES},
         "name": {"en": kpi.name_en, "zh": kpi.name_zh},
         "definition": {"en": kpi.definition_en, "zh": kpi.definition_zh},
         "formula": {"en": kpi.formula_text_en, "zh": kpi.formula_text_zh, "sql": kpi.formula_sql},
@@ -97,6 +102,7 @@ def explanation_in_words(document: dict, listed: int) -> str:
         f"  value {document['value']} = {document['numerator']} / {document['denominator']} -> {document['status']}"
         + (f" ({document['reason']})" if document["reason"] else "")
         + "".join(f", {flag_word(flag, 'en')} {flag_word(flag, 'zh')}" for flag in document["flags"]),
+        *(f"  {document['other_basis'][language]}" for language in LANGUAGES if document["other_basis"]),
         *_counted(document),
         f"  warning at {document['levels']['warning_at']}, critical at {document['levels']['critical_at']}",
     ]

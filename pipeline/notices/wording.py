@@ -84,6 +84,8 @@ def _item(event: Mapping, alert: Mapping, names: Names, language: str, link_base
     sentence = alert.get("sentence") or {}
     if sentence.get("template") and alert.get("kind") != SignalKind.LEVEL:
         lines.append(_sentence(sentence, language))
+    if beside := (sentence.get("details") or {}).get("beside"):  # of a KPI of two bases: which counts
+        lines.append(_sentence(beside, language))
     mending = (alert.get("cause") or {}).get("mending") or {}
     if mending.get("template") and event["kind"] not in ENDINGS:
         lines.append(translate(msgid("To mend it: {what}"), {"what": _sentence(mending, language)}, language))

@@ -6,12 +6,22 @@ export, and `load_sample` takes the committed files of data/sample/ through the 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
 from models.data_dir import DataDir
 from models.errors import InputError
 
+# the one project that chooses for itself
+CHOICE = {
+    "name": "technical_debt_basis",
+    "value": "development_hours",
+    "project_key": "P2025-006",
+    "valid_from": dt.date(2026, 9, 1),
+    "reason": "2026 年 9 月补充协议：按开发与测试工时的 10 % 预留还债工时",
+    "person": "PMO",
+}
 SAMPLE_FOLDER = Path(__file__).parents[2] / "data" / "sample"
 
 
@@ -22,6 +32,7 @@ def load_sample(data_dir: DataDir, on_step: Callable[[str], None] | None = None)
     Raises: InputError when the files are missing (a checkout without data/sample).
     """
     from pipeline.door import LoadOptions, load_paths  # noqa: PLC0415 (the generator works without the door)
+    from pipeline.project_settings import project_settings, set_project_setting  # noqa: PLC0415
 
     folders = sorted(path for path in SAMPLE_FOLDER.iterdir() if path.is_dir()) if SAMPLE_FOLDER.is_dir() else []
     if not folders:
@@ -35,4 +46,6 @@ def load_sample(data_dir: DataDir, on_step: Callable[[str], None] | None = None)
         if on_step:
             on_step(folder.name)
         reports += load_paths(data_dir, [folder], LoadOptions(landed_by="sample", accept_held=True))
+    if not project_settings(data_dir):
+        set_project_setting(data_dir, **CHOICE)
     return reports

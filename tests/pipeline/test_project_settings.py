@@ -1,5 +1,6 @@
 """Project settings: kept with reason and person, the newest counts, what cannot be is refused, an older store gets the table."""
 
+import datetime as dt
 import sqlite3
 
 import polars as pl
@@ -17,7 +18,7 @@ WHY = {"reason": "the group closes on the 25th", "person": "cost accountant"}
 
 def counting(data_dir) -> list[tuple]:
     with control.reading(data_dir) as connection:
-        return [tuple(row.values()) for row in counting_settings(connection)]
+        return [(row["project_key"], row["name"], row["value"]) for row in counting_settings(connection)]
 
 
 def test_nothing_is_chosen_where_nothing_is_kept(data_dir):
@@ -44,6 +45,20 @@ def test_the_newest_choice_of_a_project_counts_and_the_older_ones_stay(data_dir)
         ]
 
 
+def test_a_dated_choice_stands_beside_the_one_before_it_and_is_taken_back_by_itself(data_dir):
+    march, april = dt.date(2026, 3, 1), dt.date(2026, 4, 1)
+    for value, valid_from in (
+        ("development_hours", None),
+        ("all_hours", march),
+        ("development_hours", april),
+        (None, march),
+    ):
+        set_project_setting(data_dir, "technical_debt_basis", value, project_key="P1", valid_from=valid_from, **WHY)
+    with control.reading(data_dir) as connection:
+        counts = [(row["value"], row["valid_from"]) for row in counting_settings(connection)]
+    assert counts == [("development_hours", None), ("development_hours", "2026-04-01")]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "changed", "said"),
     [
@@ -53,6 +68,8 @@ def test_the_newest_choice_of_a_project_counts_and_the_older_ones_stay(data_dir)
         ("accrue_at_arrival", "no", {"reason": " "}, "needs its project, a reason"),
         ("accrue_at_arrival", "no", {"person": ""}, "the person who decided"),
         ("accrue_at_arrival", "no", {"project_key": ""}, "needs its project"),
+        ("accrue_at_arrival", "no", {"valid_from": dt.date(2026, 3, 1)}, "for the whole history"),
+        ("technical_debt_basis", "hours", {}, "all_hours, development_hours"),
     ],
 )
 def test_what_cannot_be_is_refused(data_dir, name, value, changed, said):
@@ -63,11 +80,23 @@ def test_what_cannot_be_is_refused(data_dir, name, value, changed, said):
 
 def test_choices_are_frozen_with_the_build(data_dir):
     set_project_setting(data_dir, "accrue_at_arrival", "no", project_key="P1", **WHY)
+    set_project_setting(
+        data_dir,
+        "technical_debt_basis",
+        "development_hours",
+        project_key="P1",
+        valid_from=dt.date(2026, 3, 1),
+        **WHY,
+    )
     building.sweep(data_dir)
     inputs = freeze(data_dir, "b-000001", None, tiny_settings())
-    told = [{"project_key": "P1", "name": "accrue_at_arrival", "value": "no"}]
-    assert pl.read_parquet(inputs.folder / "project_settings.parquet").to_dicts() == told
-    assert inputs.manifest["project_settings"] == told
+    told = {"project_key": "P1", "name": "accrue_at_arrival", "value": "no", "valid_from": None}
+    dated = {"project_key": "P1", "name": "technical_debt_basis", "value": "development_hours"}
+    assert pl.read_parquet(inputs.folder / "project_settings.parquet").to_dicts() == [
+        told,
+        dated | {"valid_from": dt.date(2026, 3, 1)},
+    ]
+    assert inputs.manifest["project_settings"] == [told, dated | {"valid_from": "2026-03-01"}]
 
 
 def test_a_store_of_the_version_before_gets_the_table(data_dir):
@@ -78,3 +107,14 @@ def test_a_store_of_the_version_before_gets_the_table(data_dir):
         store.execute("pragma user_version = 4")
     set_project_setting(data_dir, "accrue_at_arrival", "no", **WHY)
     assert counting(data_dir) == [("*", "accrue_at_arrival", "no")]
+
+
+def test_a_store_whose_choices_had_no_first_day_keeps_them(data_dir):
+    set_project_setting(data_dir, "accrue_at_arrival", "no", **WHY)
+    control.engine(data_dir).dispose()
+    control._engines.pop(data_dir.control_store)
+    with sqlite3.connect(data_dir.control_store) as store:
+        store.execute("alter table project_settings drop column valid_from")
+        store.execute("pragma user_version = 6")
+    assert counting(data_dir) == [("*", "accrue_at_arrival", "no")]
+    assert project_settings(data_dir)[0]["valid_from"] is None

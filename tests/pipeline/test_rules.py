@@ -18,11 +18,12 @@ from pipeline.rules import Rule, retire_rule, rules, rules_in_force, set_rule
 NOVEMBER = dt.date(2026, 11, 1)
 COVERAGE = Rule("level", "test_coverage", NOVEMBER, warning_at=0.85, critical_at=0.8)
 KPIS = {
-    "test_coverage": SimpleNamespace(better="higher", status_from=None),
-    "code_defect_rate": SimpleNamespace(better="lower", status_from=None),
-    "technical_debt_share": SimpleNamespace(better="band", status_from=None),
-    "percent_complete": SimpleNamespace(better="none", status_from=None),
-    "cost_variance": SimpleNamespace(better="higher", status_from="cost_performance_index"),
+    "test_coverage": SimpleNamespace(better="higher", status_from=None, beside=None),
+    "code_defect_rate": SimpleNamespace(better="lower", status_from=None, beside=None),
+    "technical_debt_share": SimpleNamespace(better="band", status_from=None, beside=None),
+    "percent_complete": SimpleNamespace(better="none", status_from=None, beside=None),
+    "cost_variance": SimpleNamespace(better="higher", status_from="cost_performance_index", beside=None),
+    "technical_debt_share_other": SimpleNamespace(better="band", status_from=None, beside="technical_debt_share"),
 }
 
 
@@ -86,7 +87,8 @@ DEBT = Rule("level", "technical_debt_share", NOVEMBER, warning_at=0.2, low_warni
         (replace(COVERAGE, kind="early", name="omens"), "no early warning"),
         (replace(COVERAGE, name="mood"), "no KPI of the published build"),
         (replace(COVERAGE, name="mood", direction="below"), "no KPI of the published build"),
-        (replace(COVERAGE, name="cost_variance"), "takes its status from cost_performance_index"),
+        (replace(DEBT, name="technical_debt_share_other"), "goes by the levels of technical_debt_share"),
+        (replace(COVERAGE, name="cost_variance"), "goes by the levels of cost_performance_index"),
         (replace(COVERAGE, name="percent_complete"), "neither better high nor better low"),
         (replace(COVERAGE, pending_dates=0), "counted from 1 on"),
         (replace(COVERAGE, is_portfolio=True, customer="A"), "names no customer"),

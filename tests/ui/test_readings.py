@@ -14,6 +14,7 @@ CATALOGUE = {
     key: SimpleNamespace(
         kpi_key=key,
         status_from=status_from,
+        has_own_status=status_from is None,
         is_gate=is_gate,
         section="cost",
         unit="index",

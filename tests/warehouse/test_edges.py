@@ -261,8 +261,10 @@ def test_timesheet_completeness_counts_up_to_two_working_days_ago(edges):
 
 def test_technical_debt_share_warns_above_its_band_and_is_never_critical(edges):
     row = row_of(edges, "technical_debt_share", "TIME")
-    assert (row["numerator"], row["denominator"], row["status"]) == (4, 20, "ok")  # exactly 20 %
+    assert (row["numerator"], row["denominator"], row["status"]) == (4, 30, "ok")  # 8 + 8 + 4 + 10 hours: 13.3 %
     assert row["critical_at"] is None
+    other = row_of(edges, "technical_debt_share_other", "TIME")  # without the 10 of meetings exactly 20 %
+    assert (other["numerator"], other["denominator"], other["reason"]) == (4, 20, "other_basis:ok")
 
 
 def test_ledger_costs_subtract_red_entries_and_leave_carry_overs_out(edges):

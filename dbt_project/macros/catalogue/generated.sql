@@ -66,11 +66,15 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         {% if position < terms | length %}{{ terms[position] }}{% else %}cast(null as {{ amount() }}){% endif %} as term_{{ position + 1 }},
         {%- endfor %}
         cast({{ plimsoll.numerator_total(kpi) }} as {{ amount() }}) as all_numerator,
-        {{ plimsoll.is_known(kpi) }} as is_known,
+        {{ plimsoll.is_known(kpi) }}
+            {%- if kpi.applies_if and kpi.not_applicable_to %}
+            and ({{ kpi.applies_if }} or project_key not in (
+                select project_key from {{ ref('dim_projects') }} where delivery_profile in ('{{ kpi.not_applicable_to | join("', '") }}')
+            )){% endif %} as is_known,
         {{ empty_list() }} as left_out
     from {{ plimsoll.cells_of(kpi) }} as cells
     where grain = '{{ grain }}'
-        {% if grain != 'project' %}and {{ plimsoll.is_known(kpi) }}{% endif %}
+        {% if grain != 'project' %}and {{ plimsoll.is_member(kpi) }}{% endif %}
 {% endmacro %}
 
 
@@ -78,6 +82,12 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
     {#- Every term is known, and the member is one at all. -#}
     ({% for measure in plimsoll.kpi_required(kpi) %}{{ measure }} is not null{{ ' and ' if not loop.last }}{% endfor %}
         {%- if kpi.needs_positive %} and ({{ kpi.needs_positive }} > 0{% if kpi.unless %} or {{ kpi.unless }}{% endif %}){% endif %})
+{% endmacro %}
+
+
+{% macro is_member(kpi) %}
+    {#- Of a part of a project: known, and there is what the KPI is about. -#}
+    ({{ plimsoll.is_known(kpi) }}{% if kpi.applies_if %} and {{ kpi.applies_if }}{% endif %})
 {% endmacro %}
 
 
@@ -190,7 +200,7 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
         {% if kpi.status_from %}cast(null as {{ dbt.type_string() }}){% else %}bad_direction{% endif %} as bad_direction,
         {% if kpi.status_from %}cast(null as bigint){% else %}rule_id{% endif %} as rule_id,
         {%- for attribute in ['too_early', 'unrated_when'] %}
-        case when is_known then {{ plimsoll.kpi_reasons(kpi, attribute) or 'cast(null as ' ~ dbt.type_string() ~ ')' }} end as {{ attribute }},
+        case when is_known then {% if kpi.beside and attribute == 'unrated_when' %}'other_basis:' || {{ plimsoll.level_status(kpi) }}{% else %}{{ plimsoll.kpi_reasons(kpi, attribute) or 'cast(null as ' ~ dbt.type_string() ~ ')' }}{% endif %} end as {{ attribute }},
         {%- endfor %}
         {% if kpi.status_from %}case when leading_value is null then 'unrated' else {{ plimsoll.level_status(leading) }} end{% else %}{{ plimsoll.level_status(kpi) }}{% endif %} as level_status,
         {% if kpi.edge %}case when is_known then {{ kpi.edge }} end{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as edge,
@@ -242,7 +252,7 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
             ) as worded
         ) as named
         left join levels
-            on levels.kpi_key = '{{ leading_key }}'
+            on levels.kpi_key = '{{ kpi.beside or leading_key }}'
             and levels.grain = named.grain
             and levels.project_key = named.project_key
             and levels.module = named.module

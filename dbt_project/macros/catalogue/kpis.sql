@@ -18,6 +18,8 @@
     optional: measures that need not be known; total: the measure that all_numerator sums (the first one, unless given).
     expects: of a KPI made complete by module, the measure that says a module should be there: without the KPI's terms it is named as left out.
     status_sql: own rule of status instead of levels; status_from: takes over the status of another KPI.
+    beside: another KPI whose other reading it is: what the levels of that one would say of it is its reason, and it is not rated.
+    applies_if: SQL over the measures without which a module or phase is no member, and a delivery named in not_applicable_to has no value.
     -#}
     {%- set catalogue = {} -%}
     {%- do catalogue.update(plimsoll.quality_kpis()) -%}

@@ -204,9 +204,19 @@
             'fact': 'fct_worklogs', 'amount': 'hours', 'filter': 'is_technical_debt', 'counts_from': 'work_date', 'in_period': true,
             'words': ['worklogs.activity'], 'more': {'filter': 'not is_technical_debt and ' ~ unknown_activity},
             'en': 'hours on technical debt', 'zh': '还债工时'},
+        'technical_debt_base_hours': {
+            'fact': 'fct_worklogs', 'amount': 'hours', 'filter': "(technical_debt_basis = 'all_hours' or is_own_code_work)", 'counts_from': 'work_date', 'in_period': true,
+            'words': ['worklogs.activity'], 'more': {'filter': "technical_debt_basis <> 'all_hours' and not is_own_code_work and " ~ unknown_activity},
+            'en': 'hours by the basis that counts', 'zh': '计入口径的工时'},
+        'technical_debt_other_base_hours': {
+            'fact': 'fct_worklogs', 'amount': 'hours', 'filter': "(technical_debt_basis <> 'all_hours' or is_own_code_work)", 'counts_from': 'work_date', 'in_period': true,
+            'words': ['worklogs.activity'], 'more': {'filter': "technical_debt_basis = 'all_hours' and not is_own_code_work and " ~ unknown_activity},
+            'en': 'hours by the other basis', 'zh': '另一口径的工时'},
+        'hours_in_period': {
+            'fact': 'fct_worklogs', 'amount': 'hours', 'counts_from': 'work_date', 'in_period': true,
+            'en': 'all hours of the period', 'zh': '本期全部工时'},
         'own_code_hours': {
             'fact': 'fct_worklogs', 'amount': 'hours', 'filter': 'is_own_code_work', 'counts_from': 'work_date', 'in_period': true,
-            'words': ['worklogs.activity'], 'more': {'filter': 'not is_own_code_work and ' ~ unknown_activity},
             'en': 'development and test hours of modules with own code', 'zh': '自研模块的开发与测试工时'},
         'hours_credited': {
             'fact': 'fct_person_days', 'amount': 'credited_hours', 'counts_from': 'work_date', 'in_period': true,

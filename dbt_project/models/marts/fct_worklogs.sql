@@ -15,6 +15,10 @@ issues as (
     from {{ ref('fct_issues') }}
 ),
 
+bases as (
+    select * from {{ ref('int_technical_debt_bases') }}
+),
+
 modules_with_code as (
     select distinct project_key, module from {{ ref('fct_code_size') }}
 ),
@@ -58,6 +62,7 @@ select
     -- a module that is known to have no own code is left out; where no module has a size, all count
     placed.is_development_or_test
         and (projects_with_code.project_key is null or modules_with_code.module is not null or placed.own_module = '-') as is_own_code_work,
+    bases.technical_debt_basis,
     coalesce(placed.source_id, placed.person) as row_key,
     coalesce(placed.description, placed.issue_key, placed.activity) as row_label,
     placed.source_system,
@@ -68,3 +73,7 @@ left join projects_with_code on placed.own_project_key = projects_with_code.proj
 left join modules_with_code
     on placed.own_project_key = modules_with_code.project_key
     and placed.own_module = modules_with_code.module
+left join bases
+    on placed.own_project_key = bases.project_key
+    and placed.work_date >= bases.counts_from
+    and placed.work_date < coalesce(bases.counts_until, cast('9999-12-31' as date))
