@@ -2,7 +2,7 @@
 
 Earned value and cost stand, in each period, at the data date at which the KPIs of cost stand in it (in hours: those of the
 schedule). The estimates at completion are those of models.estimates, from the figures of the last period whose cost is closed,
-all of them at that date; in money they are the values of the KPIs of the same names.
+all of them at that date, by the formulas of the KPIs of the same names.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def earned_value(snapshot: Snapshot, selection: Selection, in_hours: bool = Fals
     curve = curve.sort("period_end").with_columns(pl.col("planned_value").forward_fill())
     budget = curve["planned_value"].max() or None
     last = _last_known(curve)
-    stands = None if last is None or budget is None else _estimates(last, budget)
+    stands = None if last is None or budget is None else _estimates(snapshot, last, budget)
     curve = _with_forecasts(snapshot, curve, selection, last=last, stands=stands, dates=dates)
     used_up_on, is_used_up = _used_up(curve, budget)
     return EarnedValue(
@@ -149,8 +149,9 @@ def _last_known(curve: pl.DataFrame) -> dict[str, object] | None:
     return row | {"planned_value": row["planned_value"] if row["planned_then"] is None else row["planned_then"]}
 
 
-def _estimates(last: dict[str, object], budget: float) -> Estimates:
+def _estimates(snapshot: Snapshot, last: dict[str, object], budget: float) -> Estimates:
     return estimates(
+        snapshot,
         budget_at_completion=budget,
         planned_value=last["planned_value"],
         earned_value=last["earned_value"],

@@ -1,8 +1,9 @@
 """What the project will cost: estimates at completion by nine methods, what is left, and what it takes to keep the budget.
 
-Eight of them are AC + (BAC − EV) ÷ performance factor, the ninth is a new estimate by the people who do the work.
+Four of them, what is left, the variance and the index of the rest are KPIs: their formulas are those that the catalogue
+published with the build. The other five are AC + (BAC − EV) ÷ performance factor, over the published indices.
 
-Sources: PMI, "Practice Standard for Earned Value Management"; for the eight factors Vanhoucke, "Measuring Time", 2009. The
+Sources: PMI, "Practice Standard for Earned Value Management"; for the factors Vanhoucke, "Measuring Time", 2009. The
 figures of the published example are in the tests. Where a formula has no answer, the answer is an edge with a sentence: never an
 infinity, never a negative index, never a silent zero.
 """
@@ -14,8 +15,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from models.catalogue import catalogue
+from models.combined import reason_sql
+from models.snapshot import Snapshot
+
 Number = float | int | Decimal
-_SAME_SHARE = 1e-9  # of the budget: what sums of floats lose
 
 
 class Edge(StrEnum):
@@ -44,6 +48,16 @@ class Method(StrEnum):
 # Between the least and the greatest of these the whole is expected to end; the others stand beside them for comparison.
 BAND = (Method.AT_BUDGET, Method.AT_PACE_OF_COST, Method.AT_PACE_OF_COST_AND_SCHEDULE, Method.BOTTOM_UP)
 COST_SHARE, SCHEDULE_SHARE = 0.8, 0.2  # the usual weights of the two weighted factors (Vanhoucke 2009)
+_KPI_OF = {
+    Method.AT_PACE_OF_COST: "estimate_at_completion",
+    Method.AT_BUDGET: "estimate_at_completion_rest_at_budget",
+    Method.AT_PACE_OF_COST_AND_SCHEDULE: "estimate_at_completion_cost_and_schedule",
+    Method.BOTTOM_UP: "estimate_at_completion_bottom_up",
+}
+_CPI, _SPI, _SPI_T = "cost_performance_index", "schedule_performance_index", "schedule_performance_index_time"
+_ETC, _VAC = "estimate_to_complete", "variance_at_completion"
+_TCPI = "to_complete_performance_index"
+_KPIS = (*_KPI_OF.values(), _CPI, _SPI, _SPI_T, _ETC, _VAC, _TCPI)
 
 
 _EDGES = {
@@ -94,18 +108,19 @@ class Figure:
         return self.value is not None
 
 
+# what the catalogue says in place of a number (edge, after the colon)
+_EDGE_OF = {"work_done": Edge.FINISHED, "not_achievable": Edge.NOT_ACHIEVABLE}
+
+
 @dataclass(frozen=True)
 class Estimates:
     """All of one project at one date, money in its currency.
 
     estimate_at_completion, estimate_to_complete, variance_at_completion: per method; the bottom-up one is unknown without a
     new estimate, those by time without an earned schedule. variance: budget − estimate, negative when it will cost more.
-    to_complete_at_budget: TCPI to BAC. to_complete_at_estimate: TCPI to the bottom-up estimate; unknown without one, because to
-    an estimate made from the CPI it says nothing new.
+    to_complete_at_budget: TCPI to BAC.
     """
 
-    cost_variance: Figure
-    schedule_variance: Figure
     cost_performance_index: Figure
     schedule_performance_index: Figure
     schedule_performance_index_time: Figure
@@ -113,7 +128,6 @@ class Estimates:
     estimate_to_complete: dict[Method, Figure]
     variance_at_completion: dict[Method, Figure]
     to_complete_at_budget: Figure
-    to_complete_at_estimate: Figure
 
     @property
     def band(self) -> tuple[float, float] | None:
@@ -123,6 +137,7 @@ class Estimates:
 
 
 def estimates(
+    snapshot: Snapshot,
     *,
     budget_at_completion: Number | None,
     planned_value: Number | None,
@@ -137,137 +152,89 @@ def estimates(
     bottom_up_to_complete: an approved new estimate of what the work that is left will cost. earned_schedule, actual_time: in one
     unit of time, whichever; their ratio is SPI(t).
     """
-    to_date = _ToDate(
-        *(
-            None if value is None or not math.isfinite(value) else float(value)
-            for value in (
-                budget_at_completion,
-                planned_value,
-                earned_value,
-                actual_cost,
-                bottom_up_to_complete,
-                earned_schedule,
-                actual_time,
-            )
-        )
-    )
-    at_completion = {method: _at_completion(method, to_date) for method in Method}
-    budget, spent = to_date.budget, to_date.spent
+    terms = {
+        "budget_at_completion": budget_at_completion,
+        "planned_value": planned_value,
+        "earned_value": earned_value,
+        "actual_cost": actual_cost,
+        "estimate_of_what_is_left": bottom_up_to_complete,
+        "earned_schedule": earned_schedule,
+        "actual_time": actual_time,
+    }
+    terms = {name: None if value is None or not math.isfinite(value) else float(value) for name, value in terms.items()}
+    told = _published(snapshot, terms)
+    at_completion = {
+        method: told[_KPI_OF[method]] if method in _KPI_OF else _by_factor(method, told, terms) for method in Method
+    }
+    budget, spent = terms["budget_at_completion"], terms["actual_cost"]
+    to_complete = {method: _difference(figure, figure.value, spent) for method, figure in at_completion.items()}
+    variance = {method: _difference(figure, budget, figure.value) for method, figure in at_completion.items()}
     return Estimates(
-        cost_variance=_difference(to_date.earned, spent),
-        schedule_variance=_difference(to_date.earned, to_date.planned),
-        cost_performance_index=to_date.cost_index,
-        schedule_performance_index=to_date.schedule_index,
-        schedule_performance_index_time=to_date.time_index,
+        cost_performance_index=told[_CPI],
+        schedule_performance_index=told[_SPI],
+        schedule_performance_index_time=told[_SPI_T],
         estimate_at_completion=at_completion,
-        estimate_to_complete={
-            method: _carried(figure, _difference(figure.value, spent)) for method, figure in at_completion.items()
-        },
-        variance_at_completion={
-            method: _carried(figure, _difference(budget, figure.value)) for method, figure in at_completion.items()
-        },
-        to_complete_at_budget=_to_complete(to_date, Figure(budget)),
-        to_complete_at_estimate=_to_complete(to_date, at_completion[Method.BOTTOM_UP]),
+        estimate_to_complete=to_complete | {Method.AT_PACE_OF_COST: told[_ETC]},
+        variance_at_completion=variance | {Method.AT_PACE_OF_COST: told[_VAC]},
+        to_complete_at_budget=told[_TCPI],
     )
 
 
-@dataclass(frozen=True)
-class _ToDate:
-    budget: float | None
-    planned: float | None
-    earned: float | None
-    spent: float | None
-    rest: float | None
-    earned_schedule: float | None
-    actual_time: float | None
-
-    @property
-    def is_finished(self) -> bool:
-        has_both = self.budget is not None and self.earned is not None and self.budget > 0
-        return has_both and self.earned >= self.budget * (1 - _SAME_SHARE)
-
-    @property
-    def cost_index(self) -> Figure:
-        return _ratio(self.earned, self.spent)
-
-    @property
-    def schedule_index(self) -> Figure:
-        return _ratio(self.earned, self.planned)
-
-    @property
-    def time_index(self) -> Figure:
-        found = _ratio(self.earned_schedule, self.actual_time)
-        return found if found.is_known else Figure(None, Edge.UNKNOWN, template=_WITHOUT_TIME)
+def _published(snapshot: Snapshot, terms: dict[str, float | None]) -> dict[str, Figure]:
+    """{KPI: its figure} of these terms, by the formulas and edges of the catalogue."""
+    kpis = catalogue(snapshot)
+    columns = [
+        f"case when {kpis[key].is_known_sql} then cast({kpis[key].formula_sql} as double) end as {key}, "
+        f"case when {kpis[key].is_known_sql} then {reason_sql(kpis[key].edge_sql)} end as {key}__edge"
+        for key in _KPIS
+    ]
+    # elements due say when a value is judged, and nothing of the value
+    row = ", ".join(["0 as elements_due", *(f"cast(${name} as decimal(28, 4)) as {name}" for name in terms)])
+    values = snapshot.query(f"select {', '.join(columns)} from (select {row})", terms).row(0, named=True)
+    return {key: _figure(key, values[key], values[f"{key}__edge"], terms) for key in _KPIS}
 
 
-def _at_completion(method: Method, to_date: _ToDate) -> Figure:
-    if to_date.budget is None or to_date.budget <= 0 or to_date.earned is None or to_date.spent is None:
-        return _edge(Edge.UNKNOWN)
-    if to_date.is_finished:
-        return Figure(to_date.spent)
-    left = to_date.budget - to_date.earned
-    if method is Method.AT_BUDGET:
-        return Figure(to_date.spent + left)
-    if method is Method.BOTTOM_UP:
-        if to_date.rest is None:
-            return Figure(None, Edge.UNKNOWN, template=_WITHOUT_ESTIMATE)
-        return Figure(to_date.spent + to_date.rest)
-    factor = _performance_factor(method, to_date)
-    if factor.value is None:
-        return factor
-    if factor.value <= 0:
-        return _edge(Edge.ZERO_CPI)
-    # AC + (BAC − EV) ÷ CPI is BAC ÷ CPI, because AC is EV ÷ CPI.
-    return Figure(to_date.spent + left / factor.value)
+def _figure(key: str, value: float | None, edge: str | None, terms: dict[str, float | None]) -> Figure:
+    """The value, or why there is none: as the catalogue says it, else what the formula lacks."""
+    if value is not None:
+        return Figure(value)
+    _status, _colon, reason = (edge or "").partition(":")
+    if reason in _EDGE_OF:
+        return _edge(_EDGE_OF[reason])
+    if key == _SPI_T:
+        return Figure(None, Edge.UNKNOWN, template=_WITHOUT_TIME)
+    if key == _KPI_OF[Method.BOTTOM_UP] and terms["estimate_of_what_is_left"] is None and edge is None:
+        return Figure(None, Edge.UNKNOWN, template=_WITHOUT_ESTIMATE)
+    needs_an_index = key in (_ETC, _VAC, *_KPI_OF.values())
+    has_cost = (terms["budget_at_completion"] or 0) > 0 and (terms["actual_cost"] or 0) > 0
+    return _edge(Edge.ZERO_CPI if needs_an_index and has_cost and terms["earned_value"] == 0 else Edge.UNKNOWN)
 
 
-def _performance_factor(method: Method, to_date: _ToDate) -> Figure:
-    """What the rest earns per unit of money spent on it."""
-    cost, schedule, time = to_date.cost_index, to_date.schedule_index, to_date.time_index
+def _by_factor(method: Method, told: dict[str, Figure], terms: dict[str, float | None]) -> Figure:
+    """AC + (BAC − EV) ÷ what the rest earns per unit of money spent on it; of finished work AC."""
+    cost, schedule, time = told[_CPI], told[_SPI], told[_SPI_T]
+    at_budget = told[_KPI_OF[Method.AT_BUDGET]]
+    if not at_budget.is_known:
+        return at_budget
+    spent, left = terms["actual_cost"], at_budget.value - terms["actual_cost"]
+    if told[_TCPI].edge is Edge.FINISHED:
+        return Figure(spent)
+    pace = schedule if method in (Method.AT_PACE_OF_SCHEDULE, Method.MOSTLY_COST_AND_SCHEDULE) else time
+    if not pace.is_known:
+        return pace
     match method:
-        case Method.AT_PACE_OF_COST:
-            return cost
-        case Method.AT_PACE_OF_SCHEDULE:
-            return schedule
-        case Method.AT_PACE_OF_TIME:
-            return time
-        case Method.AT_PACE_OF_COST_AND_SCHEDULE | Method.MOSTLY_COST_AND_SCHEDULE:
-            pace = schedule
+        case Method.AT_PACE_OF_SCHEDULE | Method.AT_PACE_OF_TIME:
+            factor = pace.value
+        case Method.AT_PACE_OF_COST_AND_TIME:
+            factor = cost.value * pace.value
         case _:
-            pace = time
-    if not (cost.is_known and pace.is_known):
-        return pace if cost.is_known else cost
-    if method in (Method.AT_PACE_OF_COST_AND_SCHEDULE, Method.AT_PACE_OF_COST_AND_TIME):
-        return Figure(cost.value * pace.value)
-    return Figure(COST_SHARE * cost.value + SCHEDULE_SHARE * pace.value)
+            factor = COST_SHARE * cost.value + SCHEDULE_SHARE * pace.value
+    return Figure(spent + left / factor) if factor > 0 else _edge(Edge.ZERO_CPI)
 
 
-def _to_complete(to_date: _ToDate, limit: Figure) -> Figure:
-    if to_date.is_finished:
-        return _edge(Edge.FINISHED)
-    if limit.edge is not None:
-        return limit
-    if limit.value is None or to_date.earned is None or to_date.spent is None or (to_date.budget or 0) <= 0:
-        return _edge(Edge.UNKNOWN)
-    money_left = limit.value - to_date.spent
-    if money_left <= _SAME_SHARE * to_date.budget:
-        return _edge(Edge.NOT_ACHIEVABLE)
-    return Figure((to_date.budget - to_date.earned) / money_left)
-
-
-def _ratio(part: float | None, whole: float | None) -> Figure:
-    if part is None or whole is None or part < 0 or whole <= 0:
-        return _edge(Edge.UNKNOWN)
-    return Figure(part / whole)
-
-
-def _difference(minuend: float | None, subtrahend: float | None) -> Figure:
-    return _edge(Edge.UNKNOWN) if minuend is None or subtrahend is None else Figure(minuend - subtrahend)
-
-
-def _carried(source: Figure, figure: Figure) -> Figure:
-    """`figure`, or the edge of what it is computed from."""
-    return figure if source.value is not None else source
+def _difference(source: Figure, minuend: float | None, subtrahend: float | None) -> Figure:
+    """minuend − subtrahend, or the edge of what it is computed from."""
+    return Figure(minuend - subtrahend) if source.is_known else source
 
 
 def _edge(edge: Edge) -> Figure:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 
 import polars as pl
 import pytest
@@ -14,7 +16,12 @@ from ui import cost_charts
 LEVELS = {"warning": 0.95, "critical": 0.90}
 
 
-def told(earned: float = 180.0, spent: float = 200.0, planned: float = 200.0, **changes) -> EarnedValue:
+@pytest.fixture
+def told(small_warehouse) -> Callable[..., EarnedValue]:
+    return partial(_told, small_warehouse)
+
+
+def _told(snapshot, earned: float = 180.0, spent: float = 200.0, planned: float = 200.0, **changes) -> EarnedValue:
     """Four months of 100 planned each, or another plan to date; two months are known."""
     ends = [dt.date(2026, month, 28) for month in range(1, 5)]
     curve = pl.DataFrame(
@@ -26,7 +33,9 @@ def told(earned: float = 180.0, spent: float = 200.0, planned: float = 200.0, **
             "provisional_cost": pl.Series([None] * 4, dtype=pl.Float64),
         }
     )
-    stands = estimates(budget_at_completion=400, planned_value=planned, earned_value=earned, actual_cost=spent)
+    stands = estimates(
+        snapshot, budget_at_completion=400, planned_value=planned, earned_value=earned, actual_cost=spent
+    )
     curve = with_forecasts(curve, curve.row(1, named=True), stands)
     day, is_past = used_up(curve, 400.0)
     fields = {
@@ -47,7 +56,7 @@ def told(earned: float = 180.0, spent: float = 200.0, planned: float = 200.0, **
     return EarnedValue(**(fields | changes))
 
 
-def test_the_rest_is_spread_as_the_plan_still_to_come():
+def test_the_rest_is_spread_as_the_plan_still_to_come(told):
     curve = told().curve
     # EAC = 400 x 200 / 180 = 444.44; half of the rest falls due with half of the plan left
     assert curve["forecast"].to_list() == [
@@ -61,12 +70,12 @@ def test_the_rest_is_spread_as_the_plan_still_to_come():
     assert curve["forecast_high"][-1] == pytest.approx(471.60, abs=0.01)
 
 
-def test_after_the_plan_the_rest_is_spread_evenly():
+def test_after_the_plan_the_rest_is_spread_evenly(told):
     # 444.44 - 200 over two months
     assert told(planned=400.0).curve["forecast"][2] == pytest.approx(200 + 244.44 / 2, abs=0.01)
 
 
-def test_the_budget_is_used_up_where_the_forecast_crosses_it():
+def test_the_budget_is_used_up_where_the_forecast_crosses_it(told):
     # from 322.22 on 28 March to 444.44 on 28 April: (400 - 322.22) / 122.22 = 0.636 of 31 days, 19 whole ones
     assert (told().used_up_on, told().is_used_up) == (dt.date(2026, 4, 16), False)
     assert told(spent=410.0).used_up_on == dt.date(2026, 2, 28)
@@ -74,14 +83,14 @@ def test_the_budget_is_used_up_where_the_forecast_crosses_it():
     assert told(spent=150.0).used_up_on is None
 
 
-def test_earned_value_says_what_one_spent_has_earned():
+def test_earned_value_says_what_one_spent_has_earned(told):
     chart = cost_charts.earned_value_chart(told())
     # 180 earned / 200 spent = 0.90; the whole costs 444.44 - 400 = 44.44 more
     assert chart.title.startswith("Every 1 spent has earned 0.90; ")
     assert "CNY\u00a044.4 more" in chart.title
 
 
-def test_the_band_names_what_each_of_its_ends_assumes():
+def test_the_band_names_what_each_of_its_ends_assumes(told):
     notes = [note.text for note in cost_charts.earned_value_chart(told()).figure.layout.annotations]
     assert "EAC CNY\u00a0420<br>if the rest keeps to its budget" in notes
     assert "EAC CNY\u00a0472<br>if cost and schedule go on so" in notes
@@ -89,26 +98,26 @@ def test_the_band_names_what_each_of_its_ends_assumes():
     assert {"PV", "EV", "AC"} <= set(notes)
 
 
-def test_labels_at_the_edge_are_apart_and_inner_ones_stand_above_and_below():
+def test_labels_at_the_edge_are_apart_and_inner_ones_stand_above_and_below(told):
     notes = {note.text: note for note in cost_charts.earned_value_chart(told()).figure.layout.annotations}
     assert notes["AC"].xanchor == "right" and notes["AC"].yshift > 0
     assert notes["EV"].xanchor == "left" and notes["EV"].yshift < 0
 
 
-def test_hours_are_labeled_as_hours():
+def test_hours_are_labeled_as_hours(told):
     chart = cost_charts.earned_value_chart(told(in_hours=True))
     assert chart.title.startswith("Every hour spent has earned 0.90 planned hours")
     assert "hours" in chart.subtitle
     assert not any("CNY" in note.text for note in chart.figure.layout.annotations)
 
 
-def test_finished_work_has_no_forecast():
+def test_finished_work_has_no_forecast(told):
     done = told(earned=400.0, spent=380.0)
     assert done.curve["forecast"].null_count() == 4
     assert "has cost CNY\u00a020 less" in cost_charts.earned_value_chart(done).title
 
 
-def test_without_budget_and_cost_the_chart_says_so():
+def test_without_budget_and_cost_the_chart_says_so(told):
     nothing = told(budget=None, at_completion=None, curve=told().curve.clear())
     chart = cost_charts.earned_value_chart(nothing)
     assert chart.figure is None

@@ -167,6 +167,10 @@ def make_cost_edges(data_dir: DataDir) -> None:
             "name": key,
             "direction": "sales",
             "signed_on": day(1, 2),
+    # UNPLANNED: a fifth of the work is done before any of it is planned
+    rows["budget"] += [element("UNPLANNED", 0), element("UNPLANNED", 1_000, period_start=day(1, 9))]
+    rows["schedule"].append(task("UNPLANNED", 0.2))
+    rows["costs"].append(cost("UNPLANNED", 100))
             "amount_excl_tax": 2_000,
         }
         for key in COSTS

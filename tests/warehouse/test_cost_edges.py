@@ -109,6 +109,13 @@ def test_a_negative_estimate_is_said(build):
         assert judged(row_of(build, kpi_key, "MINUS")) == (None, "no_data", "negative_estimate")
 
 
+def test_without_planned_value_the_delay_says_nothing_of_the_rest(build):
+    """UNPLANNED: 200 of 1,000 earned for 100 before any of it is planned: SPI is unknown, and so is what it would multiply."""
+    row = row_of(build, "estimate_at_completion_cost_and_schedule", "UNPLANNED")
+    assert (row["value"], row["status"]) == (None, "no_data")
+    assert row_of(build, "estimate_at_completion", "UNPLANNED")["value"] == 500  # 1,000 x 100 / 200
+
+
 @pytest.mark.parametrize(
     ("project", "status", "reason"),
     [

@@ -37,6 +37,7 @@ def test_every_kpi_of_the_month(told, month: Month):
         "estimate_at_completion_cost_and_schedule": month.at_both_paces,
         "estimate_at_completion_bottom_up": month.bottom_up,
         "to_complete_performance_index": month.to_complete,
+        "to_complete_performance_index_eac": month.to_complete_at_estimate,
         "percent_complete": month.percent,
         "cost_performance_index_subcontract": month.cost_index,
     }
