@@ -11,21 +11,60 @@ import polars as pl
 
 from models.catalogue import catalogue
 from models.earned_schedule import TimePerformance, TimeStatus, forecast_finish
+from models.level_sql import levels_sql, status_sql
 from models.schedule_network import ProjectSchedule, task_rows
 from models.snapshot import Snapshot
-from models.vocabulary import KpiStatus
 
 WHOLE_PROJECT = "*"
-# The levels of the KPI buffer_consumption: they slope with the chain done, from the first value to the second.
-BUFFER_WARNING = (0.15, 0.75)
-BUFFER_CRITICAL = (0.30, 0.90)
+_BUFFER = "buffer_consumption"
 _NO_SCOPE = ("defect", "bug", "epic", "sub_task", "change_request", "risk", "support ticket")
 _VOID = ("as_designed", "duplicate", "cannot_reproduce", "to_requirement", "cancelled", "invalid", "third_party")
 
 
-def buffer_level(levels: tuple[float, float], chain_share: float) -> float:
-    """The level of a share of buffer used where `chain_share` (0 … 1) of the chain is done."""
-    return levels[0] * (1 - chain_share) + levels[1] * chain_share
+def buffer_zones(snapshot: Snapshot) -> dict[str, tuple[float, float]]:
+    """{warning, critical: the level of a share of buffer used at the start of the chain and at its end}; between, it slopes."""
+    sums = pl.DataFrame(
+        {
+            "chain_days": [1.0, 1.0],
+            "chain_days_done": [0.0, 1.0],
+            "buffer_days": [1.0, 1.0],
+            "buffer_days_used": [0.0, 0.0],
+        }
+    )
+    judged = judged_buffers(snapshot, sums)
+    return {"warning": tuple(judged["warning_at"]), "critical": tuple(judged["critical_at"])}
+
+
+def judged_buffers(snapshot: Snapshot, sums: pl.DataFrame) -> pl.DataFrame:
+    """`sums` with buffer_share, warning_at, critical_at and status, by the formula and the levels of the KPI.
+
+    sums: its terms, in working days, one row each.
+    """
+    kpi = catalogue(snapshot)[_BUFFER]
+    names = ", ".join(f"unnest(${name}) as {name}" for name in kpi.measures)
+    return pl.concat(
+        [
+            sums.drop(kpi.measures),
+            snapshot.query(
+                f"""
+                select *, {status_sql(kpi)} as status
+                from (
+                    select
+                        terms.*,
+                        {kpi.formula_sql} as value,
+                        value as buffer_share,
+                        {kpi.numerator_sql} as numerator,
+                        {kpi.denominator_sql} as denominator,
+                        {levels_sql(kpi, [])}
+                    from (select {names}, generate_subscripts($buffer_days, 1) as place) as terms
+                )
+                order by place
+                """,
+                {name: sums[name].to_list() for name in kpi.measures},
+            ),
+        ],
+        how="horizontal",
+    )
 
 
 def buffer_history(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
@@ -39,11 +78,17 @@ def buffer_history(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
         "select distinct site, wave from fct_sites where project_key = $project and site is not null",
         {"project": project_key},
     ).unique("site", keep="first", maintain_order=True)
-    return buffer_shares(task_rows(snapshot, project_key), waves)
+    sums = buffer_sums(task_rows(snapshot, project_key), waves)
+    return judged_buffers(snapshot, sums).select(
+        "status_on", "part", "chain_share", "buffer_share", "buffer_days", "buffer_days_used",
+        "warning_at", "critical_at", "status",
+    )  # fmt: skip
 
 
-def buffer_shares(rows: pl.DataFrame, waves: pl.DataFrame) -> pl.DataFrame:
-    """`buffer_history` of rows of fct_schedule_tasks. waves: site, wave.
+def buffer_sums(rows: pl.DataFrame, waves: pl.DataFrame) -> pl.DataFrame:
+    """Days of buffer and chain by data date and part, of rows of fct_schedule_tasks. waves: site, wave.
+
+    Columns: status_on, part, buffer_days, buffer_days_used, chain_days, chain_days_done, chain_share.
 
     A buffer belongs to the wave of its site, to the wave that stands in place of a site, or to the one that its name names.
     """
@@ -58,32 +103,16 @@ def buffer_shares(rows: pl.DataFrame, waves: pl.DataFrame) -> pl.DataFrame:
     )
     whole = placed.with_columns(part=pl.lit(WHOLE_PROJECT))
     parts = pl.concat([whole, placed.filter(pl.col("wave").is_not_null()).with_columns(part="wave")])
-    sums = (
+    return (
         parts.group_by("status_on", "part")
         .agg(pl.col("buffer_days", "buffer_days_used", "chain_days", "chain_days_done").sum())
         .filter(pl.col("buffer_days") > 0)
         .sort("part", "status_on")
         .with_columns(
-            chain_share=pl.when(pl.col("chain_days") > 0).then(pl.col("chain_days_done") / pl.col("chain_days")),
-            buffer_share=pl.col("buffer_days_used") / pl.col("buffer_days"),
+            chain_share=pl.when(pl.col("chain_days") > 0).then(pl.col("chain_days_done") / pl.col("chain_days"))
         )
         .drop_nulls("chain_share")
-        .with_columns(
-            warning_at=BUFFER_WARNING[0] + (BUFFER_WARNING[1] - BUFFER_WARNING[0]) * pl.col("chain_share"),
-            critical_at=BUFFER_CRITICAL[0] + (BUFFER_CRITICAL[1] - BUFFER_CRITICAL[0]) * pl.col("chain_share"),
-        )
     )
-    status = (
-        pl.when(pl.col("buffer_share") > pl.col("critical_at"))
-        .then(pl.lit(KpiStatus.CRITICAL.value))
-        .when(pl.col("buffer_share") > pl.col("warning_at"))
-        .then(pl.lit(KpiStatus.WARNING.value))
-        .otherwise(pl.lit(KpiStatus.OK.value))
-    )
-    return sums.select(
-        "status_on", "part", "chain_share", "buffer_share", "buffer_days", "buffer_days_used",
-        "warning_at", "critical_at", status.alias("status"),
-    )  # fmt: skip
 
 
 def wave_named(task_name: str, waves: Sequence[str]) -> str | None:

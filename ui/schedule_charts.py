@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import polars as pl
 
 from models.numbers import count_text, date_text, index_text, percent_text
-from models.schedule_series import BUFFER_CRITICAL, BUFFER_WARNING, WHOLE_PROJECT, TimeForecast, buffer_level
+from models.schedule_series import WHOLE_PROJECT, TimeForecast
 from models.vocabulary import KpiStatus
 from ui.figures import LABEL_GAP, PLOT_HEIGHT, Chart, drawn, end_label, line_across, plotly_text, spread
 from ui.theme import CRITICAL, WARNING, Ink, ink
@@ -20,10 +21,11 @@ MARKERS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "
 # ---- the fever chart ------------------------------------------------------------------------------------------------
 
 
-def fever_chart(history: pl.DataFrame, part: str = WHOLE_PROJECT) -> Chart:
+def fever_chart(history: pl.DataFrame, zones: Mapping[str, tuple[float, float]], part: str = WHOLE_PROJECT) -> Chart:
     """Buffer used over chain done, with sloped zones: the path of `part`, its newest point in words.
 
-    history: schedule_series.buffer_history. Beside the path of the whole project stands where each wave is now.
+    history: schedule_series.buffer_history; zones: buffer_zones. Beside the path of the whole project stands where each wave
+    is now.
     """
     if history.is_empty():
         return Chart(
@@ -40,9 +42,7 @@ def fever_chart(history: pl.DataFrame, part: str = WHOLE_PROJECT) -> Chart:
         waves = history.filter((pl.col("part") != part) & (pl.col("status_on") == now["status_on"]) & begun)
         shown = pl.concat([whole, waves])
     top = max(1.0, shown["buffer_share"].max()) * 105
-    shares = (0.0, 1.0)
-    critical = [buffer_level(BUFFER_CRITICAL, share) * 100 for share in shares]
-    warning = [buffer_level(BUFFER_WARNING, share) * 100 for share in shares]
+    critical, warning = ([level * 100 for level in zones[name]] for name in ("critical", "warning"))
     zone = {"type": "scatter", "mode": "lines", "x": [0, 100], "hoverinfo": "skip"}
     data = [
         zone | {"y": [top, top], "line": {"width": 0}},
@@ -70,7 +70,7 @@ def fever_chart(history: pl.DataFrame, part: str = WHOLE_PROJECT) -> Chart:
         "ay": -34,
         "font": {"color": paper.text, "size": 12},
     }
-    zones = [
+    words_of_zones = [
         _zone_word(STATUS_SIGNS[KpiStatus.CRITICAL] + " " + status_word(KpiStatus.CRITICAL, language()), 2, 90, paper),
         _zone_word(STATUS_SIGNS[KpiStatus.WARNING] + " " + status_word(KpiStatus.WARNING, language()), 84, 73.5, paper),
         _zone_word(STATUS_SIGNS[KpiStatus.OK] + " " + status_word(KpiStatus.OK, language()), 84, 8, paper),
@@ -78,7 +78,7 @@ def fever_chart(history: pl.DataFrame, part: str = WHOLE_PROJECT) -> Chart:
     figure = drawn(
         paper,
         data,
-        annotations=[here, *zones],
+        annotations=[here, *words_of_zones],
         xaxis={"range": [0, 102], "ticksuffix": " %", "title": {"text": _("work of the chain done")}},
         yaxis={"range": [0, top], "ticksuffix": " %", "title": {"text": _("buffer used")}},
         height=380,
@@ -90,8 +90,15 @@ def fever_chart(history: pl.DataFrame, part: str = WHOLE_PROJECT) -> Chart:
         done=percent_text(now["chain_share"], language()),
         status=status_word(now["status"], language()),
     )
+    ends = {
+        f"{name}_{end}": percent_text(level, language(), exact=True)
+        for name in ("warning", "critical")
+        for end, level in zip(("from", "to"), zones[name], strict=True)
+    }
     subtitle = _(
-        "path: data dates, oldest to newest · warning from 15 % rising to 75 %, critical from 30 % rising to 90 %"
+        "path: data dates, oldest to newest · warning from {warning_from} rising to {warning_to}, critical from {critical_from} "
+        "rising to {critical_to}",
+        **ends,
     )
     return Chart(title, subtitle, figure)
 

@@ -36,6 +36,10 @@ def float_history(opened: Opened, project_key: str) -> pl.DataFrame:
     return _asked(opened, schedule_network.float_history, project_key)
 
 
+def buffer_zones(opened: Opened) -> dict[str, tuple[float, float]]:
+    return _asked(opened, schedule_series.buffer_zones)
+
+
 def buffer_history(opened: Opened, project_key: str) -> pl.DataFrame:
     return _asked(opened, schedule_series.buffer_history, project_key)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import polars as pl
+import pytest
 
 from models import schedule_network, schedule_series
 from models.project_calendars import ProjectCalendars
@@ -156,10 +157,16 @@ def test_the_delay_is_told_where_it_began():
     assert origins.select("task_id", "own_slip_days").rows() == [("A", 4)]
 
 
-def test_levels_of_the_buffer_slope_with_the_chain():
-    assert schedule_series.buffer_level(schedule_series.BUFFER_WARNING, 0.0) == 0.15
-    assert schedule_series.buffer_level(schedule_series.BUFFER_CRITICAL, 1.0) == 0.9
-    assert round(schedule_series.buffer_level(schedule_series.BUFFER_CRITICAL, 0.5), 10) == 0.6
+def test_levels_of_the_buffer_slope_with_the_chain(small_warehouse):
+    zones = schedule_series.buffer_zones(small_warehouse)
+    assert zones == {"warning": pytest.approx((0.15, 0.75)), "critical": pytest.approx((0.30, 0.90))}
+    terms = {"chain_days": [10.0] * 3, "chain_days_done": [5.0] * 3, "buffer_days": [20.0] * 3}
+    judged = schedule_series.judged_buffers(
+        small_warehouse, pl.DataFrame(terms | {"buffer_days_used": [9.0, 12.0, 12.1]})
+    )
+    # at half of the chain 45 % warns and 60 % is critical: 9 ÷ 20 and 12 ÷ 20 lie on their levels and pass
+    assert judged["warning_at"].to_list() == pytest.approx([0.45] * 3)
+    assert judged["status"].to_list() == ["ok", "warning", "critical"]
 
 
 def calendars(*exceptions: tuple[str, str, dt.date, bool]) -> ProjectCalendars:
@@ -269,7 +276,7 @@ def test_a_start_that_a_constraint_explains_is_held_by_it():
     assert (found["early_start"], found["driven_by"], found["is_held_by_date"]) == (day(4, 7), "constraint", False)
 
 
-def test_each_wave_eats_its_own_buffer():
+def test_each_wave_eats_its_own_buffer(small_warehouse):
     on = day(3, 14)
     common = {"status_on": on, "chain_days": 10.0}
     tasks = rows(
@@ -283,7 +290,7 @@ def test_each_wave_eats_its_own_buffer():
         buffer_days_used=pl.col("task_id").replace_strict({"P": 0.0, "X": 6.0, "Y": 2.0}, default=None),
     )  # fmt: skip
     waves = pl.DataFrame({"site": ["S1", "S2"], "wave": ["W1", "W10"]})
-    found = schedule_series.buffer_shares(tasks, waves)
+    found = schedule_series.judged_buffers(small_warehouse, schedule_series.buffer_sums(tasks, waves))
     # 15 of 30 days done with 8 of 24 used. W1: 5 of 10 with 6 of 8, over 30 % + half of 60 %. W10: 2 of 10, 2 of 8, 15 % + 12 %.
     assert found.select("part", "chain_share", "buffer_share", "status").rows() == [
         ("*", 0.5, 8 / 24, "ok"), ("W1", 0.5, 0.75, "critical"), ("W10", 0.2, 0.25, "ok"),

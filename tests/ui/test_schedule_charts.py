@@ -15,6 +15,8 @@ from tests.models.calendars import march
 from tests.models.test_schedule_network import WEEK_CLOSED, calendars, late_delivery, two_sites
 from ui import schedule_charts, schedule_rows, schedule_story, schedule_tables, schedule_trends, schedule_what_if
 
+ZONES = {"warning": (0.15, 0.75), "critical": (0.30, 0.90)}
+
 
 def history(*points: tuple[float, float, str]) -> pl.DataFrame:
     return pl.DataFrame(
@@ -31,17 +33,20 @@ def history(*points: tuple[float, float, str]) -> pl.DataFrame:
 
 
 def test_the_fever_chart_slopes_its_zones_and_names_the_newest_point():
-    chart = schedule_charts.fever_chart(history((0.2, 0.1, "ok"), (0.4, 0.5, "warning"), (0.5, 0.7, "critical")))
+    chart = schedule_charts.fever_chart(history((0.2, 0.1, "ok"), (0.4, 0.5, "warning"), (0.5, 0.7, "critical")), ZONES)
     assert chart.title == "70.0\u00a0% of the buffer is used, 50.0\u00a0% of the chain is done: critical"
     _top, critical, warning, path = chart.figure.data
     assert [round(level, 6) for level in critical.y] == [30, 90]
     assert [round(level, 6) for level in warning.y] == [15, 75]
     assert [round(share, 6) for share in path.y] == [10, 50, 70]
+    assert chart.subtitle.endswith(
+        "warning from 15\u00a0% rising to 75\u00a0%, critical from 30\u00a0% rising to 90\u00a0%"
+    )
     assert "28 Mar 2026: ■ critical" in chart.figure.layout.annotations[0].text
 
 
 def test_without_a_buffer_the_fever_chart_says_so_and_what_to_do():
-    chart = schedule_charts.fever_chart(history().clear())
+    chart = schedule_charts.fever_chart(history().clear(), ZONES)
     assert chart.figure is None
     assert "no buffer task" in chart.title and "task of its own" in chart.subtitle
 
@@ -195,9 +200,9 @@ def test_the_fever_chart_of_a_wave_and_of_the_project_with_its_waves():
             history((0.3, 0.2, "ok"), (0.5, 0.7, "critical")).with_columns(part=pl.lit("W1")),
         ]
     )
-    project = schedule_charts.fever_chart(waves)
+    project = schedule_charts.fever_chart(waves, ZONES)
     assert project.title.startswith("20.0\u00a0% of the buffer") and project.figure.data[-1].text == ("W1",)
-    wave = schedule_charts.fever_chart(waves, "W1")
+    wave = schedule_charts.fever_chart(waves, ZONES, "W1")
     assert wave.title == "70.0\u00a0% of the buffer is used, 50.0\u00a0% of the chain is done: critical"
     assert len(wave.figure.data) == 4  # three zones and the path of the wave
     assert schedule_story.buffer_line(waves, "W1").startswith("■ critical")
