@@ -23,7 +23,7 @@ from models.vocabulary import Grain, PeriodKind
 
 MONEY = ("budget_at_completion", "planned_value", "earned_value", "actual_cost")
 HOURS = ("planned_hours", "earned_hours", "hours_logged")
-MEASURES = (*MONEY, "elements_due", *HOURS)
+MEASURES = (*MONEY, "elements_due", *HOURS, "budget_hours")
 NO_PART = "-"  # what names no element, module or layer
 
 # the column that names the part of a row, over deltas or measure rows `entries` joined to int_modules as `modules`

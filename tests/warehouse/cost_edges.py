@@ -84,16 +84,23 @@ def local_frames() -> dict[str, list[dict]]:
 
 def week_one_frames() -> dict[str, list[dict]]:
     """A year planned by 0/100, 40 spent in February and nothing earned. WEEK1 plans 90 of 1,000 by then, TENTH 100; DUE plans 50,
-    and an element of 10 is over; EARNED plans 90 and has earned 100."""
+    and an element of 10 is over; EARNED plans 90 and has earned 100. In hours the same as in money."""
+
+    def both(key: str, amount: float, **more) -> dict:
+        return element(key, amount, planned_hours=float(amount), **more)
+
     plans = {"WEEK1": (90, 0), "TENTH": (100, 0), "DUE": (40, 0), "EARNED": (90, 0.1)}
-    frames: dict[str, list[dict]] = {"budget": [], "schedule": [], "costs": []}
+    frames: dict[str, list[dict]] = {"budget": [], "schedule": [], "costs": [], "worklogs": []}
     for key, (february, done) in plans.items():
         due = 10 if key == "DUE" else 0
-        frames["budget"] += [element(key, february), element(key, 1_000 - february - due, period_start=day(1, 9))]
+        frames["budget"] += [both(key, february), both(key, 1_000 - february - due, period_start=day(1, 9))]
         frames["schedule"].append(task(key, done))
         frames["costs"].append(cost(key, 40))
+        frames["worklogs"].append(
+            {"source_id": key, "project": key, "person": "P", "work_date": day(20, 2), "hours": 40.0, "wbs_code": "1"}
+        )
         if due:
-            frames["budget"].append(element(key, due, wbs_code="2"))
+            frames["budget"].append(both(key, due, wbs_code="2"))
     return frames
 
 
@@ -160,6 +167,10 @@ def make_cost_edges(data_dir: DataDir) -> None:
         rows["costs"].append(cost(key, spent))
         if left is not None:
             rows["costs"].append(cost(key, left, kind="forecast"))
+    # UNPLANNED: a fifth of the work is done before any of it is planned
+    rows["budget"] += [element("UNPLANNED", 0), element("UNPLANNED", 1_000, period_start=day(1, 9))]
+    rows["schedule"].append(task("UNPLANNED", 0.2))
+    rows["costs"].append(cost("UNPLANNED", 100))
     rows["contracts"] = [
         {
             "project": key,
@@ -167,10 +178,6 @@ def make_cost_edges(data_dir: DataDir) -> None:
             "name": key,
             "direction": "sales",
             "signed_on": day(1, 2),
-    # UNPLANNED: a fifth of the work is done before any of it is planned
-    rows["budget"] += [element("UNPLANNED", 0), element("UNPLANNED", 1_000, period_start=day(1, 9))]
-    rows["schedule"].append(task("UNPLANNED", 0.2))
-    rows["costs"].append(cost("UNPLANNED", 100))
             "amount_excl_tax": 2_000,
         }
         for key in COSTS

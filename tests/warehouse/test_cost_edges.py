@@ -131,8 +131,15 @@ def test_cost_performance_is_too_early_until_a_tenth_is_planned_or_earned_or_an_
     value = 2.5 if project == "EARNED" else 0  # 100 ÷ 40
     told = everywhere(build, "cost_performance_index", project)
     assert [told[0], told[2]] == [(value, status, reason)] * 2
+    # in hours too: 0 or 100 of them earned for 40
+    told = everywhere(build, "cost_performance_index_hours", project)
+    assert [told[0], told[2]] == [(value, status, reason)] * 2
     # what takes its status from CPI waits with it
-    assert row_of(build, "cost_variance", project)["status"] == status
+    assert (
+        row_of(build, "cost_variance", project)["status"]
+        == row_of(build, "cost_variance_hours", project)["status"]
+        == status
+    )
     index = row_of(build, "to_complete_performance_index", project)  # 1,000 ÷ 960 = 1.042; EARNED 900 ÷ 960
     assert index["status"] == ("too_early" if reason else "ok")
 

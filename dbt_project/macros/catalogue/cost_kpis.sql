@@ -5,6 +5,7 @@
     {%- set negative_estimate = "case when estimate_of_what_is_left < 0 then 'negative_estimate' end" -%}
     {#- rules such as 0/100 earn nothing for weeks: before there is something to have earned, nothing is judged -#}
     {%- set early = 'planned_value < ' ~ var('early_share') ~ ' * budget_at_completion and earned_value < ' ~ var('early_share') ~ ' * budget_at_completion and elements_due = 0' -%}
+    {%- set early_hours = 'planned_hours < ' ~ var('early_share') ~ ' * budget_hours and earned_hours < ' ~ var('early_share') ~ ' * budget_hours and elements_due = 0' -%}
     {#- what is extrapolated from the first sixth of the work moves by half from month to month -#}
     {%- set early_estimate = ['earned_value <= ' ~ var('early_estimate_share') ~ ' * budget_at_completion', 'unrated:early_estimate'] -%}
     {#- near the end a sliver of work over a sliver of money says nothing that the estimate does not say -#}
@@ -125,17 +126,18 @@
         },
         'cost_performance_index_hours': {
             'section': 'labor', 'dated': 'schedule', 'unit': 'index', 'better': 'higher', 'warning_at': 0.95, 'critical_at': 0.90,
-            'measures': ['earned_hours', 'hours_logged', 'planned_hours'],
+            'measures': ['earned_hours', 'hours_logged', 'planned_hours', 'budget_hours', 'elements_due'],
             'numerator': 'earned_hours', 'denominator': 'case when planned_hours > 0 then hours_logged end', 'needs_positive': 'planned_hours',
+            'too_early': [[early_hours, 'small:plan']],
             'name_en': 'CPI in hours', 'name_zh': '成本绩效指数（按工时）', 'short_en': 'CPI in hours', 'short_zh': 'CPI（按工时）',
-            'definition_en': 'Earned hours divided by hours logged to date: the planned hours of the work done against the hours it took. In hours, not in money.',
-            'definition_zh': '挣得工时 ÷ 累计填报工时，即已完成工作的计划工时与实际用时之比。单位为工时，不是金额。',
+            'definition_en': 'Earned hours divided by hours logged to date: the planned hours of the work done against the hours it took. In hours, not in money. Too early until 10 % of the hours of the budget are planned or earned or the first element is due.',
+            'definition_zh': '挣得工时 ÷ 累计填报工时，即已完成工作的计划工时与实际用时之比。单位为工时，不是金额。计划或挣得不足预算工时 10 % 且尚无到期 WBS 元素时数据不足，暂不评价。',
             'formula_en': 'earned hours ÷ hours logged', 'formula_zh': '挣得工时 ÷ 累计填报工时',
             'level_reason_en': 'As for CPI in money.', 'level_reason_zh': '与按金额的 CPI 相同。',
         },
         'cost_variance_hours': {
             'section': 'labor', 'dated': 'schedule', 'unit': 'hours', 'better': 'higher', 'status_from': 'cost_performance_index_hours',
-            'measures': ['earned_hours', 'hours_logged', 'planned_hours'],
+            'measures': ['earned_hours', 'hours_logged', 'planned_hours', 'budget_hours', 'elements_due'],
             'numerator': 'earned_hours - hours_logged', 'needs_positive': 'planned_hours',
             'name_en': 'cost variance in hours', 'name_zh': '工时成本偏差', 'short_en': 'CV in hours', 'short_zh': '成本偏差（工时）',
             'definition_en': 'Earned hours less hours logged. Its status is that of CPI in hours.',

@@ -188,6 +188,9 @@
         'planned_hours': {
             'fact': 'fct_planned_value', 'amount': 'planned_hours', 'filter': 'planned_hours is not null', 'counts_from': 'accrued_on',
             'en': 'planned hours (PV in hours)', 'zh': '计划工时'},
+        'budget_hours': {
+            'fact': 'fct_budget', 'amount': 'planned_hours', 'filter': 'planned_hours is not null', 'counts_from': 'counts_from',
+            'en': 'hours of the budget', 'zh': '预算工时'},
         'earned_hours': {
             'fact': 'fct_earned_value', 'amount': 'earned_hours', 'filter': 'earned_hours is not null', 'counts_from': 'status_on', 'counts_until': 'superseded_on',
             'en': 'earned hours (EV in hours)', 'zh': '挣得工时'},
@@ -298,7 +301,7 @@
 
 {% macro earned_value_measures() %}
     {#- What earned value is made of, in money and in hours: kept by WBS element too. -#}
-    {{ return(['budget_at_completion', 'planned_value', 'earned_value', 'actual_cost', 'elements_due', 'planned_hours', 'earned_hours', 'hours_logged']) }}
+    {{ return(['budget_at_completion', 'planned_value', 'earned_value', 'actual_cost', 'elements_due', 'planned_hours', 'earned_hours', 'hours_logged', 'budget_hours']) }}
 {% endmacro %}
 
 
