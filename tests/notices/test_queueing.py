@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from models.alerts.said import clause, number, status
 from pipeline import control
 from pipeline.notices import Wanted, add_recipient, inbox, queue
 from pipeline.notices import queueing as queueing_module
 from pipeline.notices.naming import KpiName, Names, plain
+from pipeline.notices.wording import worded
 from tests.notices.told import KEY, NOW, alert_row, event_row, happen, outbox
 
 NAMES = Names(
@@ -112,6 +114,24 @@ def test_what_cannot_be_put_into_words_is_told_by_its_key(data_dir, monkeypatch)
     happen(data_dir, event_row())
     [notice] = inbox(data_dir)
     assert f"fired: {KEY}" in notice["body"]
+
+
+def test_a_kpi_of_two_bases_is_told_with_the_verdict_of_the_other() -> None:
+    beside = clause(
+        "counts: {basis}; by {other} {value} ({status})",
+        basis=clause("all hours"),
+        other=clause("development and test hours"),
+        value=number(13 / 143, "percent"),
+        status=status("ok"),
+    )
+    sentence = {"template": "{kpi} is beyond its level; {beside}", "details": {"kpi": "cpi", "beside": beside}}
+    changes = [(event_row(), alert_row(sentence=sentence))]
+    for language, line in (
+        ("en", "counts: all hours; by development and test hours 9.1\u00a0% (● ok)"),
+        ("zh", "计入口径：全部工时；按开发与测试工时为 9.1\u00a0%（● 正常）"),
+    ):
+        _subject, body = worded(changes, NAMES, language, build_id="b-000012", link_base="")
+        assert line in body.replace("\u202f", "\u00a0").splitlines()
 
 
 def test_a_name_is_one_line_of_plain_text() -> None:
