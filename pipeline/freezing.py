@@ -1,8 +1,8 @@
 """The first step of a refresh: what the build will read, fixed in files, so that it can be made again.
 
 `building/inputs/` gets batches, aliases, rules, what was mapped or chosen on screen (words, accounts, project settings), the
-lines of the frozen baselines, the values of the build before and the calendar as Parquet, a typed file without rows for every
-feed, and manifest.json. Nothing that changes during the build is read after this.
+lines of the frozen baselines, the values and the rows of the build before, and the calendar as Parquet, a typed file without
+rows for every feed, and manifest.json. Nothing that changes during the build is read after this.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from pipeline import control
 from pipeline.baseline_rows import kept_rows
 from pipeline.baselines import frozen_baselines
 from pipeline.closings import counting_closings
+from pipeline.losses import counting_acceptances
+from pipeline.previous_things import keep_things
 from pipeline.project_settings import counting_settings
 from pipeline.rules import rules_in_force
 from pipeline.settings import HOUSE, Settings
@@ -106,6 +108,7 @@ _BASELINE_FACTS = (
     "change_id",
     "approved_by",
 )
+_ACCEPTANCE_SCHEMA = {"project_key": pl.String, "kpi_key": pl.String, "build_id": pl.String}
 _PREVIOUS_SCHEMA = {
     "kpi_key": pl.String,
     "grain": pl.String,
@@ -140,6 +143,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         accounts = [dict(row._mapping) for row in connection.execute(select(control.account_edits))]
         chosen = counting_settings(connection)
         closings = counting_closings(connection)
+        accepted = counting_acceptances(connection)
         baselines = frozen_baselines(data_dir, connection)
         undone = [dict(row._mapping) for row in connection.execute(_undone_baselines(baselines))]
     landed: dict[str, list[str]] = {feed: [] for feed in FEEDS}
@@ -156,7 +160,10 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
     _write(folder / "account_edits.parquet", accounts, _ACCOUNT_SCHEMA)
     _write(folder / "project_settings.parquet", chosen, _SETTING_SCHEMA)
     _write(folder / "closings.parquet", closings, _CLOSING_SCHEMA)
+    _write(folder / "loss_acceptances.parquet", accepted, _ACCEPTANCE_SCHEMA)
     before = current_build(data_dir)
+    definitions = catalogue_hash(settings.dbt_project)
+    keep_things(before, folder / "previous_things.parquet", is_alike=_is_alike(before, definitions))
     _previous_values(data_dir, before).write_parquet(folder / "previous_values.parquet")
     calendar(*CALENDAR_YEARS).write_parquet(folder / "calendar.parquet")
     (folder / "empty").mkdir()
@@ -182,7 +189,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         "time_zone": settings.time_zone,
         "reporting_currency": settings.reporting_currency,
         "code_version": code_version(),
-        "catalogue_hash": catalogue_hash(settings.dbt_project),
+        "catalogue_hash": definitions,
         "previous_build": before.build_id if before else None,
         "rows_per_feed": _rows_per_feed(batches),
         "batches": [
@@ -198,6 +205,7 @@ def freeze(data_dir: DataDir, build_id: str, as_of: dt.date | None, settings: Se
         "account_edits": [{name: row[name] for name in _ACCOUNT_SCHEMA} for row in accounts],
         "project_settings": [{name: row[name] for name in _SETTING_SCHEMA} for row in chosen],
         "closings": closings,
+        "loss_acceptances": accepted,
         "baselines": [{name: record[name] for name in _BASELINE_FACTS} for record in baselines],
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -264,6 +272,11 @@ def _previous_values(data_dir: DataDir, build: Build | None) -> pl.DataFrame:
         pl.col("grain").is_in([Grain.PORTFOLIO, Grain.PROJECT]) & ~pl.col("is_incomplete") & ~pl.col("is_provisional")
     )
     return values.filter(settled).select(pl.col(name).cast(kind) for name, kind in _PREVIOUS_SCHEMA.items())
+
+
+def _is_alike(build: Build | None, definitions: str) -> bool:
+    """Whether the build was made by the definitions of today: where they changed, a row that no longer counts is no loss."""
+    return build is not None and build.manifest.get("catalogue_hash") == definitions
 
 
 def _rows_per_feed(batches: list[dict]) -> dict[str, int]:

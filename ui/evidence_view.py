@@ -16,7 +16,7 @@ from models.told_twice import told_twice_of_kpi
 from models.vocabulary import Flag
 from ui import currencies, data, kpi_cards, mark, readings, tables, told_twice
 from ui.meanings import derived_words
-from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe, status_word
+from ui.wording import STATUS_SIGNS, _, feed_word, language, safe, status_word
 
 ROWS_SHOWN = 200
 ROWS_DOWNLOADED = 100_000
@@ -95,7 +95,7 @@ def definition(opened: data.Opened, row: pl.DataFrame, kpi: Kpi, names: Mapping[
             status_word(value["status"], language()),
             period_text(value["period_kind"], value["period_end"], language()) if value["period_end"] else "",
             readings.standing_words(value, language()),
-            *[flag_word(flag, language()) for flag in Flag if flag is not Flag.RESTATED and value.get(f"is_{flag}")],
+            *readings.flags_told(value, [flag for flag in Flag if flag is not Flag.RESTATED], language()),
         ]
         st.caption(" · ".join(line for line in lines if line))
     with right:

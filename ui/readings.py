@@ -9,11 +9,11 @@ import polars as pl
 
 from models import wording
 from models.catalogue import Kpi
-from models.judging_words import judging_reason
+from models.judging_words import judging_reason, loss_text
 from models.level_sql import BAD_DIRECTIONS
 from models.level_told import level_told
 from models.numbers import date_text, kpi_value_text
-from models.vocabulary import KpiStatus
+from models.vocabulary import Flag, KpiStatus
 from ui.mark import Reading
 from ui.wording import feed_word, language, msgid, translate
 
@@ -108,6 +108,17 @@ def of_sections(frame: pl.DataFrame, catalogue: Mapping[str, Kpi], sections: Ite
         {"kpi_key": keys, "_order": range(len(keys))}, schema={"kpi_key": pl.String, "_order": pl.Int64}
     )
     return frame.join(order, on="kpi_key").sort("_order", maintain_order=True).drop("_order")
+
+
+def flags_told(row: Mapping[str, object], flags: Iterable[Flag], spoken: str) -> list[str]:
+    """Those of the flags that a value carries, in words; of a loss how many rows and how much."""
+    return [
+        loss_text(row["loss_rows"], row.get("loss_amount"), spoken)
+        if flag is Flag.BETTER_BY_LOSS and row.get("loss_rows")
+        else wording.flag_word(flag, spoken)
+        for flag in flags
+        if row.get(f"is_{flag}")
+    ]
 
 
 def standing_words(row: Mapping[str, object], spoken: str) -> str:
