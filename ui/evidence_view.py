@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from models.catalogue import Kpi
+from models.duplicates import duplicates_counted
 from models.judging_words import counted_text
 from models.kpis import selected_projects
 from models.numbers import date_text, kpi_value_text, period_text
@@ -20,6 +21,7 @@ from ui.wording import STATUS_SIGNS, _, feed_word, language, safe, status_word
 
 ROWS_SHOWN = 200
 ROWS_DOWNLOADED = 100_000
+DUPLICATES_NAMED = 20
 AS_CHOSEN = ""
 
 
@@ -148,6 +150,20 @@ def _value_lines(
     lines += currencies.beside_the_value(value, kpi)
     reason = readings.reason_words(value, language())
     return [*lines, safe(reason)] if reason else lines
+
+
+def duplicates(opened: data.Opened, kpi: Kpi, chosen: Selection) -> None:
+    """The issues that count although they were resolved as duplicates; nothing where there are none."""
+    keys = duplicates_counted(opened.snapshot, kpi.kpi_key, selected_projects(opened.snapshot, chosen))
+    if keys:
+        st.caption(
+            _(
+                "Resolved as duplicates and counted all the same, since no valid original of at least their severity is named "
+                "({count}): {keys}",
+                count=len(keys),
+                keys=safe(", ".join(keys[:DUPLICATES_NAMED]) + (" …" if len(keys) > DUPLICATES_NAMED else "")),
+            )
+        )
 
 
 def bridge(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:

@@ -29,6 +29,7 @@ if asked is not None:
 losses.accepted(
     acceptances(data.data_dir()), kpi, selected_projects(opened.snapshot, chosen), key="evidence_losses_accepted"
 )
+evidence_view.duplicates(opened, kpi, chosen)
 evidence_view.totals(opened, kpi, chosen, key="evidence_totals")
 evidence_view.bridge(opened, kpi, chosen, key="evidence_bridge")
 evidence_view.rows(opened, kpi, chosen, key="evidence_rows")

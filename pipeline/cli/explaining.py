@@ -6,6 +6,7 @@ import datetime as dt
 
 from models.catalogue import catalogue
 from models.currencies import unconverted
+from models.duplicates import duplicates_counted
 from models.errors import InputError
 from models.evidence import cost_bridge, evidence, evidence_totals
 from models.judging_words import loss_text
@@ -28,7 +29,8 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
     bridge (of actual cost to the close, see models.evidence.cost_bridge), rows_left_out, currency, unconverted:
     [{currency, amount, rows, feed}], near_unallocated, loss: None, or of a value that is better by rows gone or smaller
     {loss_rows, loss_amount, value_with_lost_rows, rows: [{row_key, row_label, module, counts_from, amount (before), lost_amount,
-    is_gone, file_name, source_row, lost_on}]}}; `rows` bounds it.
+    is_gone, file_name, source_row, lost_on}]}, duplicates_counted: keys of issues that count for want of an original};
+    `rows` bounds it.
     Raises: InputError 'explain.unknown_kpi', 'kpis.unknown_project', 'explain.no_period'.
     """
     known = catalogue(snapshot)
@@ -89,6 +91,7 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
         | {"rows": losses[:rows]}
         if losses
         else None,
+        "duplicates_counted": duplicates_counted(snapshot, kpi_key, (key,)),
         "rows_left_out": sum(total["rows"] for total in totals) - len(lines),
         "currency": value["currency"],
         "unconverted": unconverted(snapshot, [key]).drop("project_key").to_dicts() if is_money else [],
@@ -109,6 +112,8 @@ def explanation_in_words(document: dict, listed: int) -> str:
         *_counted(document),
         f"  warning at {document['levels']['warning_at']}, critical at {document['levels']['critical_at']}",
     ]
+    if keys := document["duplicates_counted"]:
+        lines.append(f"  duplicates without a valid original count ({len(keys)}): {', '.join(keys[:listed])}")
     if loss := document["loss"]:
         told = " ".join(loss_text(loss["loss_rows"], loss["loss_amount"], spoken) for spoken in ("en", "zh"))
         lines.append(f"  {told}; with them {loss['value_with_lost_rows']}")
