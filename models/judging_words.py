@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from models.catalogue import Kpi
 from models.columns import column_word
-from models.numbers import count_text
+from models.numbers import count_text, date_text
 from models.wording import msgid, translate
 
 _WHYS = {
@@ -44,6 +44,18 @@ def loss_text(rows: int, amount: float | None, language: str) -> str:
         return text
     return translate(
         msgid("{sentence} ({beside})"), {"sentence": text, "beside": count_text(amount, language)}, language
+    )
+
+
+def reclassified_text(told: Mapping[str, object], language: str) -> str:
+    """ "60 open defects left the count or were lowered in severity, by Zhang, 2026-11-29 (jira.csv)". told: models.losses."""
+    days = [date_text(day, language) for day in dict.fromkeys((told["first_on"], told["last_on"])) if day]
+    people = list(told["people"]) or [translate(msgid("nobody whom the export names"), None, language)]
+    words = {"count": told["defects"], "people": people, "day": " – ".join(days), "files": list(told["files"])}
+    return translate(
+        msgid("{count} open defects left the count or were lowered in severity, by {people}, {day} ({files})"),
+        words,
+        language,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from models.snapshot import Snapshot
@@ -28,6 +30,27 @@ _ROWS = """
         and ($module is null or module = $module)
     order by lost_amount desc, counts_from, row_key, measure_key
 """
+
+
+_RECLASSIFIED = """
+    select
+        count(distinct identity) as defects,
+        coalesce(list_sort(list(distinct changed_by) filter (changed_by is not null)), []) as people,
+        coalesce(list_sort(list(distinct changed_in) filter (changed_in is not null)), []) as files,
+        min(changed_on) as first_on,
+        max(changed_on) as last_on
+    from kpi_lost_rows
+    where project_key in (select unnest($projects)) and is_reclassified
+"""
+
+
+def reclassified(snapshot: Snapshot, projects: Sequence[str]) -> dict | None:
+    """Defects that left the count or were lowered in severity, many at once: how many, and people, files, first_on, last_on.
+
+    None where none did, or somebody accepted that.
+    """
+    row = snapshot.query(_RECLASSIFIED, {"projects": list(projects)}).row(0, named=True)
+    return row if row["defects"] else None
 
 
 def losses_of(snapshot: Snapshot, project_key: str) -> dict[str, dict]:

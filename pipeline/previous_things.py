@@ -24,8 +24,14 @@ _SCHEMA = {
     "row_label": pl.String,
     "file_name": pl.String,
     "source_row": pl.Int64,
+    "detail": pl.String,
     "lost_since": pl.String,
     "lost_on": pl.Date,
+    "watched_on": pl.Date,
+    "watched_of": pl.Int64,
+    "changed_by": pl.String,
+    "changed_on": pl.Date,
+    "changed_in": pl.String,
 }
 _MEMORY = "512MB"  # what does not fit is spilled beside the file
 
@@ -35,7 +41,7 @@ log = structlog.get_logger("plimsoll.previous_things")
 def keep_things(build: Build | None, path: Path, *, is_alike: bool) -> None:
     """Writes what this build counted, and what it missed, to a Parquet file; one without rows where there is no such build.
 
-    is_alike: the next build counts by the same definitions. Otherwise only what was missed already is kept.
+    is_alike: the next build counts by the same definitions. Otherwise only what was missed or watched already is kept.
     """
     if build is not None and _copied(build, path, is_alike):
         return
@@ -44,7 +50,7 @@ def keep_things(build: Build | None, path: Path, *, is_alike: bool) -> None:
 
 def _copied(build: Build, path: Path, is_alike: bool) -> bool:
     columns = ", ".join(_SCHEMA)
-    condition = "" if is_alike else "where lost_since is not null"
+    condition = "" if is_alike else "where lost_since is not null or watched_on is not null"
     with duckdb.connect(config={"memory_limit": _MEMORY, "threads": 2, "temp_directory": str(path.parent)}) as database:
         try:
             # the views of a build name its catalog

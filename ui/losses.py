@@ -8,9 +8,9 @@ import polars as pl
 import streamlit as st
 
 from models.catalogue import Kpi
-from models.judging_words import loss_text
+from models.judging_words import loss_text, reclassified_text
 from models.kpis import selected_projects
-from models.losses import lost_rows
+from models.losses import lost_rows, reclassified
 from models.numbers import kpi_value_text, local_date_text
 from models.selection import Selection
 from ui import data
@@ -31,6 +31,8 @@ def lost(opened: data.Opened, row: pl.DataFrame, kpi: Kpi, chosen: Selection, ke
         worse = kpi_value_text(value["value_with_lost_rows"], kpi.unit, spoken, currency=value.get("currency"))
         st.markdown(_("With them the value would be {value}.", value=safe(worse)))
     projects = selected_projects(opened.snapshot, chosen)
+    if anew := reclassified(opened.snapshot, projects):
+        st.markdown(safe(reclassified_text(anew, spoken)))
     rows = lost_rows(opened.snapshot, kpi.kpi_key, projects, chosen.module).head(_MOST)
     plain_table(
         rows.select(

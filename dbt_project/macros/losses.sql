@@ -27,6 +27,7 @@
         sum(amount) as amount,
         min(row_key) as row_key,
         min(row_label) as row_label,
+        min(detail) as detail,
         min(batch_id) as batch_id,
         min(source_row) as source_row
     from (
@@ -36,6 +37,17 @@
         {%- endfor %}
     ) as identified_rows
     group by 1, 2, 3, 4
+{% endmacro %}
+
+
+{% macro defect_counts() %}
+    {#- The measures that count confirmed defects from the day they were found on. -#}
+    {%- set found = [] -%}
+    {%- for measure in plimsoll.loss_measures() -%}
+        {%- set stated = plimsoll.measures()[measure] -%}
+        {%- if 'is_confirmed_defect' in (stated.filter or '') and stated.counts_from == 'created_on' -%}{%- do found.append(measure) -%}{%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
 {% endmacro %}
 
 

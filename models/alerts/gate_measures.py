@@ -18,6 +18,7 @@ from models.alerts.gate import (
     is_met,
 )
 from models.combined import unknown_words
+from models.losses import reclassified
 from models.snapshot import Snapshot
 from models.vocabulary import KpiStatus
 
@@ -81,6 +82,7 @@ class _Project:
     whole: Mapping[str, object]  # its cell
     modules: Sequence[Mapping[str, object]]
     words: Mapping[str, str]  # {kpi_key: the reason that names its unknown words}
+    reclassified: Mapping[str, object] | None  # see models.losses
     lost: Mapping[str, Mapping[str, object]]  # {measure_key: how many of its rows are gone or smaller, and how much}
 
 
@@ -130,7 +132,8 @@ def _read(snapshot: Snapshot, project_key: str) -> _Project:
     words = {key: unknown_words(snapshot, row["words"] or (), (project_key,)) for key, row in kpis.items()}
     parts = [cell for cell in cells if cell["grain"] == "module"]
     lost = {row["measure_key"]: row for row in snapshot.query(_LOST, {"project": project_key}).to_dicts()}
-    return _Project(profile[0] if profile else None, kpis, whole, parts, words, lost)
+    anew = reclassified(snapshot, (project_key,)) if lost else None
+    return _Project(profile[0] if profile else None, kpis, whole, parts, words, anew, lost)
 
 
 def _known_columns(snapshot: Snapshot) -> list[str]:
@@ -159,6 +162,7 @@ def _of_kpi(asked: Asked, project: _Project) -> Finding:
         level=level,
         as_of=kpi.get("as_of"),
         modules=tuple(_at_fault(asked, project, level)) if status == ConditionStatus.NOT_MET else (),
+        reclassified=dict(project.reclassified) if project.reclassified and why.startswith("loss:") else None,
         not_measured=tuple(kpi.get("left_out") or ()) if why == "fragment:modules" else (),
         why=why,
         asked=asked,

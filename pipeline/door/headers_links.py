@@ -38,6 +38,11 @@ def issue_link(name: str) -> tuple[str, str] | None:
     """(type of the link as the header writes it, → or ←) of `Outward issue link (Blocks)` or `Duplicate of`; None for others."""
     if _GAPS.sub("", unicodedata.normalize("NFKC", name)).casefold() in _ORIGINALS:
         return DUPLICATE, OUTWARD
+    return jira_link(name)
+
+
+def jira_link(name: str) -> tuple[str, str] | None:
+    """The same of `Outward issue link (Blocks)` alone, which only Jira writes."""
     match = _LINK.match(unicodedata.normalize("NFKC", name).strip())
     if match is None or custom_field(name):
         return None

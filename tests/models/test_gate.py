@@ -71,6 +71,7 @@ class Build:
         values = [row | {"kpi_key": key, "critical_at": CRITICAL_AT[key]} | (kpis or {}).get(key, {}) for key in FEEDS]
         self._table("kpi_values", values)
         lost = {"project_key": "P", "measure_key": "", "identity": "", "lost_amount": 1.0, "counts_until": None}
+        lost |= {"is_reclassified": False, "changed_by": "", "changed_on": DAY, "changed_in": ""}
         self._table("kpi_lost_rows", [lost | one for one in losses or [{}]])
         words = {"project_key": "P", "feed": "issues", "column_name": "severity", "word": "1 - kritisk", "row_count": 1}
         self._table("unmapped_words", [words])

@@ -6,6 +6,7 @@ Of every cost project 800 of 1,000 is earned at the end of February, and cost st
 from __future__ import annotations
 
 from models.data_dir import DataDir
+from pipeline.closings import reopen_period
 from pipeline.door import undo_batch
 from pipeline.losses import accept_loss
 from pipeline.refreshing import refresh
@@ -67,7 +68,10 @@ def land_again(data_dir: DataDir) -> None:
 
 
 def make_losses(data_dir: DataDir) -> None:
-    """Five builds: before, after, the same once more, with TENTH accepted, with the lines of FIFTH back."""
+    """Five builds: before, after, the same once more, with TENTH accepted, with the lines of FIFTH back.
+
+    With the last one February is reopened for GROWN.
+    """
     land_before(data_dir)
     _publish(data_dir)
     land_after(data_dir)
@@ -77,6 +81,7 @@ def make_losses(data_dir: DataDir) -> None:
     accept_loss(data_dir, "TENTH", "cost_performance_index", person="Zhou", reason="booked in thousands before")
     _publish(data_dir)
     land_again(data_dir)
+    reopen_period(data_dir, "2026-02", person="Wu", reason="an invoice was missing", project_key="GROWN")
     _publish(data_dir)
 
 

@@ -54,6 +54,11 @@ def test_the_same_rows_are_told_of_every_kpi_they_count_in(builds):
     assert flagged(builds["after"], "estimate_at_completion")["TENTH"] == (125.0, 10, 900.0, 1250.0)
 
 
+def test_a_difference_is_told_with_the_index_it_takes_its_status_from(builds):
+    # 5 of 1,000 are half a percent of CPI, and 5 of a variance of −200
+    assert {*flagged(builds["after"], "cost_variance")} == {"TENTH", "FIFTH", "UNDONE"}
+
+
 def test_an_issue_that_is_gone_is_a_loss_and_one_that_is_closed_is_none(builds):
     assert flagged(builds["after"], "open_critical_defects") == {"DELETED": (0.0, 1, 1.0, 1.0)}
 
@@ -92,6 +97,12 @@ def test_what_is_accepted_is_accepted_in_every_kpi(builds):
 
 def test_rows_that_are_back_are_lost_no_more(builds):
     assert {*flagged(builds["back"], CPI)} == {*LOST} - {"TENTH", "FIFTH"}
+
+
+def test_labor_that_waits_for_its_period_to_be_closed_is_not_gone(builds):
+    of_grown = "select count(*) from fct_costs where project_key = 'GROWN' and kind = 'actual'"
+    assert builds["back"].query(of_grown).item() < builds["same"].query(of_grown).item()
+    assert builds["back"].query("select count(*) from kpi_lost_rows where project_key = 'GROWN'").item() == 0
 
 
 def test_every_project_is_there(builds):

@@ -8,6 +8,7 @@
     else what tells the line; hours of a person or entry on a day; an issue, a change, a site. A fact without one is not looked for: reports and
     plans give way to newer ones.
     kept_while: of a fact whose rows are judged anew as people work, what shows that the row itself is still there.
+    detail: what of such a row is judged, beside whether it counts.
     -#}
     {%- set cost_identity -%}
         case
@@ -21,7 +22,7 @@
     {%- endset -%}
     {{ return({
         'fct_issues': {'feed': 'issues', 'row_key': 'issue_key', 'row_label': 'summary', 'known_from': 'created_on', 'known_to': 'updated_on',
-            'identity': "issue_key || case when source_system = 'zentao' and is_defect then '|bug' else '' end", 'kept_while': 'not is_deleted'},
+            'identity': "issue_key || case when source_system = 'zentao' and is_defect then '|bug' else '' end", 'kept_while': 'not is_deleted', 'detail': 'severity'},
         'fct_code_size': {'feed': 'code_size', 'row_key': 'module', 'row_label': 'source', 'known_from': 'measured_on', 'known_to': 'measured_on'},
         'fct_coverage': {'feed': 'coverage', 'row_key': 'module', 'row_label': 'run_id', 'known_from': 'measured_on', 'known_to': 'measured_on'},
         'fct_test_results': {'feed': 'test_results', 'row_key': 'case_name', 'row_label': 'suite', 'known_from': 'run_on', 'known_to': 'run_on'},
@@ -401,7 +402,8 @@
         batch_id,
         source_row
         {%- if identified %},
-        {{ table.identity }} as identity
+        {{ table.identity }} as identity,
+        {{ table.detail or 'cast(null as ' ~ dbt.type_string() ~ ')' }} as detail
         {%- endif %}
     from {{ ref(fact) }}
     where {{ measure.counts_from }} is not null

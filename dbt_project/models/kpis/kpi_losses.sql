@@ -72,12 +72,13 @@ valued as (
 ),
 
 bands as (
-    select kpi_key, warning_at, low_warning_at from {{ ref('dim_kpis') }}
+    select kpi_key, warning_at, low_warning_at, status_from from {{ ref('dim_kpis') }}
 ),
 
 better as (
     select
         valued.*,
+        bands.status_from,
         abs(valued.value_with_lost_rows - valued.value) / greatest(abs(valued.value_with_lost_rows), abs(valued.value)) as moved_by
     from valued
     inner join bands on valued.kpi_key = bands.kpi_key
@@ -90,18 +91,31 @@ better as (
         end
 ),
 
+-- a KPI that takes its status from another moves as far as that one: a difference near zero would move by any line
+moved as (
+    select
+        {{ all_but('better', ['moved_by', 'status_from']) }},
+        case when better.status_from is null then better.moved_by else leader.moved_by end as moved_by
+    from better
+    left join better as leader
+        on better.status_from = leader.kpi_key
+        and better.project_key = leader.project_key
+        and better.period_kind = leader.period_kind
+        and better.period_end = leader.period_end
+),
+
 things as (
     select
         counted.kpi_key, counted.project_key, counted.module, counted.phase, counted.period_kind, counted.period_end, counted.thing,
         max(counted.lost_amount) as lost_amount,
-        max(better.value_with_lost_rows) as value_with_lost_rows,
-        max(better.moved_by) as moved_by
+        max(moved.value_with_lost_rows) as value_with_lost_rows,
+        max(moved.moved_by) as moved_by
     from counted
-    inner join better
-        on counted.kpi_key = better.kpi_key
-        and counted.project_key = better.project_key
-        and counted.period_kind = better.period_kind
-        and counted.period_end = better.period_end
+    inner join moved
+        on counted.kpi_key = moved.kpi_key
+        and counted.project_key = moved.project_key
+        and counted.period_kind = moved.period_kind
+        and counted.period_end = moved.period_end
     group by 1, 2, 3, 4, 5, 6, 7
 )
 

@@ -13,6 +13,12 @@ select
     row_label,
     file_name,
     source_row,
+    detail,
     lost_since,
-    lost_on
+    lost_on,
+    watched_on,
+    watched_of,
+    changed_by,
+    changed_on,
+    changed_in
 from {{ frozen('previous_things') }}
