@@ -262,8 +262,24 @@ def history(
             )
         )
     rows = snapshot.query(judged_sql(kpi, common), parameters)
+    lost = snapshot.query(_LOST, {name: parameters[name] for name in ("kpi", "kind", "module", "projects")})
+    rows = rows.join(lost, on="period_end", how="left", maintain_order="left").with_columns(
+        is_better_by_loss=pl.col("loss_rows").is_not_null()
+    )
     until = selection.period_end or dt.date.max
     return rows.filter(pl.col("period_end") <= until)
+
+
+# what the members lost: the value of them together carries it
+_LOST = """
+    select
+        period_end, cast(sum(loss_rows) as bigint) as loss_rows, sum(loss_amount) as loss_amount,
+        cast(null as double) as value_with_lost_rows
+    from kpi_values
+    where kpi_key = $kpi and period_kind = $kind and is_better_by_loss and project_key in (select unnest($projects))
+        and module = $module and phase = '*'
+    group by 1
+"""
 
 
 def judged_sql(kpi: Kpi, common: str) -> str:

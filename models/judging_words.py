@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from models.catalogue import Kpi
 from models.columns import column_word
+from models.numbers import count_text, date_text
 from models.wording import msgid, translate
 
 _WHYS = {
@@ -36,14 +37,40 @@ def counted_text(row: Mapping[str, object], kpi: Kpi, language: str) -> str:
     return text
 
 
+def loss_text(rows: int, amount: float | None, language: str) -> str:
+    """ "better by 10 rows gone or smaller (900)": what they lost beside how many they are, where that is another number."""
+    text = translate(msgid("better by {rows} rows gone or smaller"), {"rows": rows}, language)
+    if amount is None or amount == rows:
+        return text
+    return translate(
+        msgid("{sentence} ({beside})"), {"sentence": text, "beside": count_text(amount, language)}, language
+    )
+
+
+def reclassified_text(told: Mapping[str, object], language: str) -> str:
+    """ "60 open defects left the count or were lowered in severity, by Zhang, 2026-11-29 (jira.csv)". told: models.losses."""
+    days = [date_text(day, language) for day in dict.fromkeys((told["first_on"], told["last_on"])) if day]
+    people = list(told["people"]) or [translate(msgid("nobody whom the export names"), None, language)]
+    words = {"count": told["defects"], "people": people, "day": " – ".join(days), "files": list(told["files"])}
+    return translate(
+        msgid("{count} open defects left the count or were lowered in severity, by {people}, {day} ({files})"),
+        words,
+        language,
+    )
+
+
 def judging_reason(reason: str | None, language: str, modules: tuple[str, ...] = ()) -> str:
-    """A reason of the kinds words, few and fragment as words; empty for all others. modules: those that are not measured."""
+    """A reason of the kinds words, few, fragment and loss as words; empty for all others. modules: those not measured."""
     kind, _colon, what = (reason or "").partition(":")
     joint = "、" if language == "zh" else ", "
     if kind == "words":
         pairs = (one.partition("=") for one in what.split("; ") if one)
         told = [f"{word} ({column_word(column, language)})" for column, _equals, word in pairs]
         return translate(msgid("unknown words decide it: {words}"), {"words": joint.join(told) or "?"}, language)
+    if kind == "loss":
+        rows, _colon, amount = what.partition(":")
+        lost = loss_text(int(rows), float(amount), language)
+        return translate(msgid("{loss}, and nobody has accepted that"), {"loss": lost}, language)
     if reason not in _WHYS:
         return ""
     text = translate(_WHYS[reason], None, language)

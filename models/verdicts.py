@@ -14,7 +14,7 @@ from models.earned_value_grains import part_values
 from models.errors import InputError
 from models.vocabulary import Grain, PeriodKind
 
-FLAGS = ("incomplete", "provisional", "presumed_closed", "estimated", "stale", "restated")
+FLAGS = ("incomplete", "provisional", "presumed_closed", "estimated", "stale", "restated", "better_by_loss")
 _ABSENT = "*"  # a dimension that a grain does not have
 
 # levels stand in dim_kpis, as first set, and in kpi_values, as applied to that project: the applied ones are meant
@@ -22,7 +22,8 @@ _VALUES = """
     select
         kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, valued_from, valued_on, value,
         numerator, denominator, counted, counted_of, reversed_items, status, is_incomplete, is_provisional,
-        is_presumed_closed, is_estimated, is_stale, is_restated, kpi_values.warning_at,
+        is_presumed_closed, is_estimated, is_stale, is_restated, is_better_by_loss, loss_rows, loss_amount, value_with_lost_rows,
+        kpi_values.warning_at,
         kpi_values.critical_at, left_out, reason, kpi_values.currency
     from kpi_values
     inner join dim_kpis using (kpi_key)

@@ -27,6 +27,7 @@ class Flag(StrEnum):
     PRESUMED_CLOSED = "presumed_closed"
     STALE = "stale"
     RESTATED = "restated"
+    BETTER_BY_LOSS = "better_by_loss"
 
 
 class Grain(StrEnum):

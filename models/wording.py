@@ -193,6 +193,7 @@ _FLAG_WORDS: dict[str, str] = {
     Flag.PRESUMED_CLOSED: msgid("presumed closed"),
     Flag.STALE: msgid("stale"),
     Flag.RESTATED: msgid("restated"),
+    Flag.BETTER_BY_LOSS: msgid("better by rows gone or smaller"),
 }
 _FILE_STATUS_WORDS: dict[str, str] = {
     FileStatus.LANDED: msgid("landed"),

@@ -17,6 +17,7 @@ from sqlalchemy import (
     JSON,
     Column,
     Engine,
+    Float,
     Integer,
     MetaData,
     String,
@@ -140,6 +141,19 @@ closed_books = Table(
     Column("content_hash", String, nullable=False),  # SHA-256 of the kept lines' file
     Column("build_id", String, nullable=False),  # the first build that published them as closed
     Column("kept_at", String, nullable=False),
+)
+loss_acceptances = Table(
+    "loss_acceptances",
+    _metadata,
+    Column("acceptance_id", Integer, primary_key=True, autoincrement=True),
+    Column("project_key", String, nullable=False),
+    Column("kpi_key", String, nullable=False),
+    Column("build_id", String, nullable=False),  # that told the loss: what is lost later is not accepted by this
+    Column("loss_rows", Integer, nullable=False),
+    Column("loss_amount", Float, nullable=False),
+    Column("person", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("accepted_at", String, nullable=False),
 )
 baselines = Table(
     "baselines",

@@ -1,8 +1,8 @@
 """The first step of a refresh: what the build will read, fixed in files, so that it can be made again.
 
 `building/inputs/` gets batches, aliases, rules, what was mapped or chosen on screen (words, accounts, project settings), the
-lines of the frozen baselines and of closed books, the values of the build before and the calendar as Parquet, a typed file
-without rows for every feed, and manifest.json. Nothing that changes during the build is read after this.
+lines of the frozen baselines and of closed books, the values and the rows of the build before, and the calendar as Parquet, a
+typed file without rows for every feed, and manifest.json. Nothing that changes during the build is read after this.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from pipeline.baseline_rows import kept_rows
 from pipeline.baselines import frozen_baselines
 from pipeline.closed_books import BOOK_SCHEMA, book_rows, closed_books, kept_lines
 from pipeline.closings import words_of_finance
+from pipeline.losses import counting_acceptances
+from pipeline.previous_things import keep_things
 from pipeline.project_settings import counting_settings
 from pipeline.rules import rules_in_force
 from pipeline.settings import HOUSE, Settings
@@ -107,6 +109,7 @@ _BASELINE_FACTS = (
     "change_id",
     "approved_by",
 )
+_ACCEPTANCE_SCHEMA = {"project_key": pl.String, "kpi_key": pl.String, "build_id": pl.String}
 _PREVIOUS_SCHEMA = {
     "kpi_key": pl.String,
     "grain": pl.String,
@@ -144,6 +147,7 @@ def freeze(
         chosen = counting_settings(connection)
         closings = words_of_finance(connection)
         books = closed_books(connection)
+        accepted = counting_acceptances(connection)
         baselines = frozen_baselines(data_dir, connection)
         closed_lines = kept_lines(data_dir, books)
         undone = [dict(row._mapping) for row in connection.execute(_undone_but_kept(baselines, closed_lines))]
@@ -164,7 +168,10 @@ def freeze(
     _write(folder / "closings.parquet", closings, _CLOSING_SCHEMA)
     _write(folder / "closed_books.parquet", book_rows(books), BOOK_SCHEMA)
     closed_lines.write_parquet(folder / "closed_costs.parquet")
+    _write(folder / "loss_acceptances.parquet", accepted, _ACCEPTANCE_SCHEMA)
     before = current_build(data_dir)
+    definitions = catalogue_hash(settings.dbt_project)
+    keep_things(before, folder / "previous_things.parquet", is_alike=_is_alike(before, definitions))
     _previous_values(data_dir, before).write_parquet(folder / "previous_values.parquet")
     calendar(*CALENDAR_YEARS).write_parquet(folder / "calendar.parquet")
     (folder / "empty").mkdir()
@@ -190,7 +197,7 @@ def freeze(
         "time_zone": settings.time_zone,
         "reporting_currency": settings.reporting_currency,
         "code_version": code_version(),
-        "catalogue_hash": catalogue_hash(settings.dbt_project),
+        "catalogue_hash": definitions,
         "previous_build": before.build_id if before else None,
         "rows_per_feed": _rows_per_feed(batches),
         "batches": [
@@ -207,6 +214,7 @@ def freeze(
         "project_settings": [{name: row[name] for name in _SETTING_SCHEMA} for row in chosen],
         "closings": closings,
         "closed_books": [record["book_id"] for record in books],
+        "loss_acceptances": accepted,
         "baselines": [{name: record[name] for name in _BASELINE_FACTS} for record in baselines],
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -273,6 +281,11 @@ def _previous_values(data_dir: DataDir, build: Build | None) -> pl.DataFrame:
         pl.col("grain").is_in([Grain.PORTFOLIO, Grain.PROJECT]) & ~pl.col("is_incomplete") & ~pl.col("is_provisional")
     )
     return values.filter(settled).select(pl.col(name).cast(kind) for name, kind in _PREVIOUS_SCHEMA.items())
+
+
+def _is_alike(build: Build | None, definitions: str) -> bool:
+    """Whether the build was made by the definitions of today: where they changed, a row that no longer counts is no loss."""
+    return build is not None and build.manifest.get("catalogue_hash") == definitions
 
 
 def _rows_per_feed(batches: list[dict]) -> dict[str, int]:

@@ -41,6 +41,7 @@ OFFERED_TO_PAGES = {
     "pipeline.alerts.listing",
     "pipeline.alerts.standing",
     "pipeline.gate",
+    "pipeline.losses",
     "pipeline.notices",
     "pipeline.project_settings",
     "pipeline.publishing",
@@ -53,8 +54,14 @@ OFFERED_TO_PAGES = {
     "pipeline.words_mapped",
 }
 HEAVY = ("dbt", "great_expectations")
-# DuckDB is opened where a build is read, where it is built, and where it is published; nowhere else.
-OPENS_DUCKDB = {"models/snapshot.py", "pipeline/building.py", "pipeline/door/staging.py", "pipeline/publishing.py"}
+# DuckDB is opened where a build is read, where it is built, published, and kept for the next one; nowhere else.
+OPENS_DUCKDB = {
+    "models/snapshot.py",
+    "pipeline/building.py",
+    "pipeline/door/staging.py",
+    "pipeline/previous_things.py",
+    "pipeline/publishing.py",
+}
 LARGEST_FILE_BYTES = 5_000_000
 LARGEST_SAMPLE_BYTES = 2_000_000
 
@@ -213,6 +220,7 @@ UNIQUE_BY_OTHER_MEANS = {
 # Marts whose uniqueness a data test cannot show, and why.
 WITHOUT_UNIQUENESS_TEST = {
     "kpi_deltas__": "grouped by exactly the columns of its grain",
+    "kpi_things": "a view grouped by exactly the columns of its grain, beside what kpi_lost_rows proves",
     "kpi_measure_rows": "a view over facts: one row of a fact counts in several measures",
     "fct_costs": "two equal ledger lines of one file are both kept (KPIS), so a line has no key",
     "fct_worklogs": "one row of an export may hold several worklogs of a day, equal ones too",

@@ -214,6 +214,7 @@ def with_unknown(
             "is_presumed_closed": False,
             "is_stale": False,
             "is_restated": False,
+            "is_better_by_loss": False,
             "left_out": [],
             "history": [],
             "reason": "missing:" + ",".join(kpi.feeds),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from models import moments
 from models.catalogue import Kpi
+from models.duplicates import duplicates_counted
 from models.judging_words import counted_text
 from models.kpis import selected_projects
 from models.numbers import date_text, kpi_value_text
@@ -17,10 +18,11 @@ from models.told_twice import told_twice_of_kpi
 from models.vocabulary import Flag
 from ui import boxes, currencies, data, kpi_cards, mark, readings, tables, told_twice
 from ui.meanings import derived_words
-from ui.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe, status_word
+from ui.wording import STATUS_SIGNS, _, feed_word, language, safe, status_word
 
 ROWS_SHOWN = 200
 ROWS_DOWNLOADED = 100_000
+DUPLICATES_NAMED = 20
 AS_CHOSEN = ""
 
 
@@ -99,7 +101,7 @@ def definition(opened: data.Opened, row: pl.DataFrame, kpi: Kpi, names: Mapping[
             status_word(value["status"], language()),
             readings.period_words(value, language()),
             readings.standing_words(value, language()),
-            *[flag_word(flag, language()) for flag in Flag if flag is not Flag.RESTATED and value.get(f"is_{flag}")],
+            *readings.flags_told(value, [flag for flag in Flag if flag is not Flag.RESTATED], language()),
         ]
         st.caption(" · ".join(line for line in lines if line))
     with right:
@@ -154,6 +156,20 @@ def _value_lines(
         lines.append(safe(value["other_basis"]))
     reason = readings.reason_words(value, language())
     return [*lines, safe(reason)] if reason else lines
+
+
+def duplicates(opened: data.Opened, kpi: Kpi, chosen: Selection) -> None:
+    """The issues that count although they were resolved as duplicates; nothing where there are none."""
+    keys = duplicates_counted(opened.snapshot, kpi.kpi_key, selected_projects(opened.snapshot, chosen))
+    if keys:
+        st.caption(
+            _(
+                "Resolved as duplicates and counted all the same, since no valid original of at least their severity is named "
+                "({count}): {keys}",
+                count=len(keys),
+                keys=safe(", ".join(keys[:DUPLICATES_NAMED]) + (" …" if len(keys) > DUPLICATES_NAMED else "")),
+            )
+        )
 
 
 def bridge(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:

@@ -31,6 +31,10 @@ _FLAG_MEANINGS = {
     ),
     Flag.STALE: msgid("A feed has not been loaded for too long; the value is older than it looks."),
     Flag.RESTATED: msgid("The value differs from what was reported for this period before."),
+    Flag.BETTER_BY_LOSS: msgid(
+        "Rows that counted before are gone or smaller, and with them the value would be worse. It stands until the rows are back "
+        "or somebody accepts the loss, with a reason; the release gate does not pass on it."
+    ),
 }
 _BETTER = {
     "higher": msgid("higher is better"),

@@ -27,6 +27,7 @@ LOUD_FLAGS = (
     Flag.PRESUMED_CLOSED,
     Flag.STALE,
     Flag.RESTATED,
+    Flag.BETTER_BY_LOSS,
 )  # an unfinished period is the rule on a current card
 EVIDENCE = "pages/overview/evidence.py"
 PROJECT = "pages/overview/project.py"
@@ -138,7 +139,7 @@ def freshness_line(opened: data.Opened, projects: pl.DataFrame, grid: pl.DataFra
         words.append(_("Data as of {date} ({week})", date=spread, week=week_text(newest, language())))
     words.append(_("build {build}", build=opened.build.build_id))
     words.append(_("refreshed {age}", age=age_text(opened.build.published_at, now, language())))
-    for flag in (Flag.PROVISIONAL, Flag.PRESUMED_CLOSED, Flag.STALE):
+    for flag in (Flag.BETTER_BY_LOSS, Flag.PROVISIONAL, Flag.PRESUMED_CLOSED, Flag.STALE):
         count = grid.filter(pl.col(f"is_{flag}"))["project_key"].n_unique()
         if count:
             words.append(_("{flag}: {count} projects", flag=flag_word(flag, language()), count=count))
@@ -165,7 +166,7 @@ def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key:
     """One KPI: whose, which, how much, how bad, since when, how deep, and why."""
     project_key = row["project_key"]
     with st.container(border=True, height="stretch", gap="xsmall", key=f"{key}_{kpi.kpi_key}_{slug(project_key)}"):
-        flags = [flag_word(flag, language()) for flag in LOUD_FLAGS if row.get(f"is_{flag}")]
+        flags = readings.flags_told(row, LOUD_FLAGS, language())
         stands = readings.standing_words(row, language())
         period = readings.period_words(row, language())
         st.caption(" · ".join(word for word in (_whose(project_key, names), period, stands, *flags) if word))
@@ -252,7 +253,7 @@ def one_project(selection: Selection, project_key: str) -> Selection:
 def _definition(row: Mapping[str, object], kpi: Kpi) -> str:
     """What hovers over "Why this number?": name, definition, period and its flags, and why a value is missing."""
     period = readings.period_words(row, language())
-    flags = [flag_word(flag, language()) for flag in Flag if row.get(f"is_{flag}")]
+    flags = readings.flags_told(row, Flag, language())
     lines = [
         f"**{safe(kpi.name(language()))}**",
         safe(kpi.definition(language())),

@@ -10,11 +10,11 @@ import polars as pl
 from models import wording, worst
 from models.catalogue import Kpi
 from models.currencies import missing_rates
-from models.judging_words import judging_reason
+from models.judging_words import judging_reason, loss_text
 from models.level_sql import BAD_DIRECTIONS
 from models.level_told import level_told
 from models.numbers import date_text, kpi_value_text, period_text
-from models.vocabulary import KpiStatus
+from models.vocabulary import Flag, KpiStatus
 from models.worst import BAD, place_of
 from ui.mark import Reading
 from ui.wording import STATUS_SIGNS, feed_word, language, msgid, status_word, translate
@@ -94,6 +94,17 @@ def period_words(row: Mapping[str, object], spoken: str) -> str:
     return translate(
         msgid("{period} (to {day})"), {"period": period, "day": date_text(until, spoken, short=True)}, spoken
     )
+
+
+def flags_told(row: Mapping[str, object], flags: Iterable[Flag], spoken: str) -> list[str]:
+    """Those of the flags that a value carries, in words; of a loss how many rows and how much."""
+    return [
+        loss_text(row["loss_rows"], row.get("loss_amount"), spoken)
+        if flag is Flag.BETTER_BY_LOSS and row.get("loss_rows")
+        else wording.flag_word(flag, spoken)
+        for flag in flags
+        if row.get(f"is_{flag}")
+    ]
 
 
 def standing_words(row: Mapping[str, object], spoken: str) -> str:

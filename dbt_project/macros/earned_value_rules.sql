@@ -35,6 +35,12 @@
 {% endmacro %}
 
 
+{% macro severity_rank(severity, unknown) %}
+    {#- How grave a defect is, 5 for fatal; none without a severity. unknown: for a word that maps to nothing. -#}
+    case coalesce({{ severity }}, '') when 'fatal' then 5 when 'serious' then 4 when 'normal' then 3 when 'minor' then 2 when 'suggestion' then 1 when '' then 0 else {{ unknown }} end
+{% endmacro %}
+
+
 {% macro is_void_issue(issue) %}
     {#- Never done, because there was nothing to do: not an issue of anything. -#}
     (coalesce({{ issue }}.resolution, '') in ('as_designed', 'duplicate', 'cannot_reproduce', 'to_requirement', 'cancelled', 'invalid')

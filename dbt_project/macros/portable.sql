@@ -82,6 +82,14 @@
 {% macro default__percentile(share, expression) %}quantile_cont({{ expression }}, {{ share }}){% endmacro %}
 {% macro spark__percentile(share, expression) %}percentile({{ expression }}, {{ share }}){% endmacro %}
 
+{% macro each_of(list) %}
+    {#- One row per member of a list column. -#}
+    {{ return(adapter.dispatch('each_of', 'plimsoll')(list)) }}
+{% endmacro %}
+
+{% macro default__each_of(list) %}unnest({{ list }}){% endmacro %}
+{% macro spark__each_of(list) %}explode({{ list }}){% endmacro %}
+
 {% macro all_but(relation, columns) %}
     {#- Every column of a relation without these: they are selected anew. -#}
     {{ return(adapter.dispatch('all_but', 'plimsoll')(relation, columns | list)) }}

@@ -122,6 +122,9 @@ class Finding:
     as_of: dt.date | None = None
     modules: tuple[dict, ...] = ()  # at fault: {module, value, numerator, denominator}, the one that weighs most first
     feeds: tuple[dict, ...] = ()  # of data: {feed, covers_to, landed_on, days, is_stale}
+    reclassified: dict | None = (
+        None  # of defects that were judged anew, many at once: how many, by whom, when, in which files
+    )
     not_measured: tuple[str, ...] = ()  # project/module that the report of a fragment does not hold
     why: str = ""  # why nothing is known or asked: a code, worded in gate_words
     signed_by: str = ""
@@ -137,6 +140,7 @@ class Finding:
     def document(self) -> dict:
         """As JSON: days as ISO text."""
         plain = asdict(self) | {"modules": list(self.modules), "feeds": [_plain(feed) for feed in self.feeds]}
+        plain |= {"reclassified": _plain(self.reclassified) if self.reclassified else None}
         return plain | {"as_of": self.as_of.isoformat() if self.as_of else None}
 
 

@@ -18,6 +18,7 @@ from models.alerts.gate import (
     is_met,
 )
 from models.combined import unknown_words
+from models.losses import reclassified
 from models.snapshot import Snapshot
 from models.vocabulary import KpiStatus
 
@@ -37,6 +38,13 @@ _KPIS = """
         on kpi_values.kpi_key = dim_kpis.kpi_key and grain = 'project' and period_kind = 'month' and is_current
         and project_key = $project
     where dim_kpis.kpi_key in (select unnest($kpis))
+"""
+# open ones that are gone: what was closed before counts in no condition
+_LOST = """
+    select measure_key, count(distinct identity) as rows, cast(sum(lost_amount) as double) as amount
+    from kpi_lost_rows
+    where project_key = $project and counts_until is null
+    group by 1
 """
 _UNJUDGED = ("words", "fragment", "few")  # kinds of reasons for which no condition is met
 _CELLS = """
@@ -74,6 +82,8 @@ class _Project:
     whole: Mapping[str, object]  # its cell
     modules: Sequence[Mapping[str, object]]
     words: Mapping[str, str]  # {kpi_key: the reason that names its unknown words}
+    reclassified: Mapping[str, object] | None  # see models.losses
+    lost: Mapping[str, Mapping[str, object]]  # {measure_key: how many of its rows are gone or smaller, and how much}
 
 
 def findings(
@@ -121,7 +131,9 @@ def _read(snapshot: Snapshot, project_key: str) -> _Project:
     whole = next((cell for cell in cells if cell["grain"] == "project"), {})
     words = {key: unknown_words(snapshot, row["words"] or (), (project_key,)) for key, row in kpis.items()}
     parts = [cell for cell in cells if cell["grain"] == "module"]
-    return _Project(profile[0] if profile else None, kpis, whole, parts, words)
+    lost = {row["measure_key"]: row for row in snapshot.query(_LOST, {"project": project_key}).to_dicts()}
+    anew = reclassified(snapshot, (project_key,)) if lost else None
+    return _Project(profile[0] if profile else None, kpis, whole, parts, words, anew, lost)
 
 
 def _known_columns(snapshot: Snapshot) -> list[str]:
@@ -150,6 +162,7 @@ def _of_kpi(asked: Asked, project: _Project) -> Finding:
         level=level,
         as_of=kpi.get("as_of"),
         modules=tuple(_at_fault(asked, project, level)) if status == ConditionStatus.NOT_MET else (),
+        reclassified=dict(project.reclassified) if project.reclassified and why.startswith("loss:") else None,
         not_measured=tuple(kpi.get("left_out") or ()) if why == "fragment:modules" else (),
         why=why,
         asked=asked,
@@ -176,6 +189,10 @@ def _status(asked: Asked, project: _Project, kpi: Mapping, level: float | None) 
     met = is_met(above, below if subject.denominator else None, level, subject.better)
     if any(is_met(*read, level, subject.better) != met for read in _readings(subject, project.whole)):
         return ConditionStatus.UNKNOWN, project.words.get(subject.kpi_key or "", "words:")
+    # what makes the condition look better when it is gone
+    lost = project.lost.get((subject.numerator if subject.better == "lower" else subject.denominator) or "")
+    if met and lost:
+        return ConditionStatus.UNKNOWN, f"loss:{lost['rows']}:{lost['amount']:g}"
     return (ConditionStatus.MET if met else ConditionStatus.NOT_MET), ""
 
 

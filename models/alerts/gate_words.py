@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.alerts.gate import ConditionKind, ConditionStatus, Finding, GateCondition, SignedItem, Verdict
 from models.currencies import missing_rates
-from models.judging_words import judging_reason
+from models.judging_words import judging_reason, reclassified_text
 from models.numbers import count_text, kpi_value_text, local_date_text
 from models.vocabulary import KpiStatus
 from models.wording import STATUS_SIGNS, feed_word, msgid, translate
@@ -128,7 +128,7 @@ def why_text(finding: Finding, language: str) -> str:
         return translate(_WHYS[finding.why], None, language)
     judging = judging_reason(finding.why, language, tuple(one.rpartition("/")[2] for one in finding.not_measured))
     if judging:
-        return judging
+        return judging + (f"; {reclassified_text(finding.reclassified, language)}" if finding.reclassified else "")
     if kind == "rate_missing":
         return translate(msgid("rate of {currencies} missing"), {"currencies": missing_rates(what, language)}, language)
     if kind == "missing" and what:

@@ -1,7 +1,13 @@
 """Evidence: where does this number come from, row by row?"""
 
-from ui import data, evidence_view, kpi_cards
+import streamlit as st
+
+from models.errors import PlimsollError
+from models.kpis import selected_projects
+from pipeline.losses import accept_loss, acceptances
+from ui import data, evidence_view, kpi_cards, losses
 from ui.filters import current_filters
+from ui.wording import _, error_text, language
 
 opened = data.snapshot_or_stop()
 filters = current_filters()
@@ -12,6 +18,18 @@ row = evidence_view.value_row(opened, kpi, chosen)
 
 evidence_view.sentence(row, kpi, names)
 evidence_view.definition(opened, row, kpi, names)
+asked = losses.lost(opened, row, kpi, chosen, key="evidence_loss")
+if asked is not None:
+    try:
+        accept_loss(data.data_dir(), **asked)
+    except PlimsollError as error:
+        st.error(error_text(error, language()))
+    else:
+        st.toast(_("Saved. It counts from the next refresh on."))
+losses.accepted(
+    acceptances(data.data_dir()), kpi, selected_projects(opened.snapshot, chosen), key="evidence_losses_accepted"
+)
+evidence_view.duplicates(opened, kpi, chosen)
 evidence_view.totals(opened, kpi, chosen, key="evidence_totals")
 evidence_view.bridge(opened, kpi, chosen, key="evidence_bridge")
 evidence_view.rows(opened, kpi, chosen, key="evidence_rows")

@@ -12,6 +12,7 @@ _SUBJECTS = (
     "profiles",
     "refreshing",
     "closing",
+    "losing",
     "kpis",
     "alerts",
     "gate",

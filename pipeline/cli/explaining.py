@@ -6,8 +6,11 @@ import datetime as dt
 
 from models.catalogue import catalogue
 from models.currencies import missing_rates, unconverted
+from models.duplicates import duplicates_counted
 from models.errors import InputError
 from models.evidence import cost_bridge, evidence, evidence_totals
+from models.judging_words import loss_text
+from models.losses import lost_rows
 from models.matching import near_unallocated
 from models.other_basis import other_readings
 from models.selection import Selection
@@ -26,7 +29,10 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
     counts_from, module, phase, batch_id, and of a foreign amount original_amount, original_currency, exchange_rate, rate_file,
     rate_line}]}],
     bridge (of actual cost to the close, see models.evidence.cost_bridge), rows_left_out, currency, unconverted:
-    [{currency, amount, rows, feed}], near_unallocated}; `rows` bounds it.
+    [{currency, amount, rows, feed}], near_unallocated, loss: None, or of a value that is better by rows gone or smaller
+    {loss_rows, loss_amount, value_with_lost_rows, rows: [{row_key, row_label, module, counts_from, amount (before), lost_amount,
+    is_gone, file_name, source_row, lost_on}]}, duplicates_counted: keys of issues that count for want of an original};
+    `rows` bounds it.
     Raises: InputError 'explain.unknown_kpi', 'kpis.unknown_project', 'explain.no_period'.
     """
     known = catalogue(snapshot)
@@ -47,6 +53,7 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
             at=at.isoformat() if at else "now",
         )
     value, other_basis = found[0]
+    losses = lost_rows(snapshot, kpi_key, (key,)).to_dicts() if value["is_better_by_loss"] else []
     is_money = bool({"costs", "budget", "contracts"} & set(kpi.feeds))
     selection = Selection(projects=(key,), period_end=value["period_end"])
     lines = evidence(snapshot, kpi_key, selection, limit=rows).to_dicts()
@@ -85,6 +92,11 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
         ],
         "bridge": cost_bridge(snapshot, kpi_key, selection),
         "told_twice": told_twice_of_kpi(snapshot, kpi, (key,), value["period_end"]),
+        "loss": {name: value[name] for name in ("loss_rows", "loss_amount", "value_with_lost_rows")}
+        | {"rows": losses[:rows]}
+        if losses
+        else None,
+        "duplicates_counted": duplicates_counted(snapshot, kpi_key, (key,)),
         "rows_left_out": sum(total["rows"] for total in totals) - len(lines),
         "currency": value["currency"],
         "unconverted": unconverted(snapshot, [key]).drop("project_key").to_dicts() if is_money else [],
@@ -106,6 +118,13 @@ def explanation_in_words(document: dict, listed: int) -> str:
         *_counted(document),
         f"  warning at {document['levels']['warning_at']}, critical at {document['levels']['critical_at']}",
     ]
+    if keys := document["duplicates_counted"]:
+        lines.append(f"  duplicates without a valid original count ({len(keys)}): {', '.join(keys[:listed])}")
+    if loss := document["loss"]:
+        told = " ".join(loss_text(loss["loss_rows"], loss["loss_amount"], spoken) for spoken in ("en", "zh"))
+        lines.append(f"  {told}; with them {loss['value_with_lost_rows']}")
+        columns = ("file_name", "source_row", "row_key", "row_label", "counts_from", "amount", "lost_amount")
+        lines.append(table_in_words(loss["rows"][:listed], columns, "", loss["loss_rows"]))
     lines += [
         f"  unconverted: {one['amount']} {one['currency']} ({one['feed']}, {one['rows']} rows), "
         f"rate of {missing_rates(one['currency'], 'en')} missing"

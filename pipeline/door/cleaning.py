@@ -175,7 +175,9 @@ def list_of(values: pl.Series, system: str, name: str) -> pl.Series:
     if name == "sprints":  # Server 6 prints the whole object
         entry = pl.coalesce(entry.str.extract(_OLD_SPRINT), entry)
     if system == "zentao":
-        entry = entry.str.replace(r"^(.*\S)\s*\(#(\d+)\)$", "$2" if name == "links" else "$1")
+        # a link keeps its type and its number, anything else its name
+        found, kept = (r"^(\S+ [→←] )?.*\(#(\d+)\)$", "$1$2") if name == "links" else (r"^(.*\S)\s*\(#(\d+)\)$", "$1")
+        entry = entry.str.replace(found, kept)
     short = pl.col("entry").str.len_bytes() <= _LONGEST_NOTHING
     entries = entries.with_columns(entry).filter(
         pl.col("entry").is_not_null() & ~(short & pl.col("entry").str.to_lowercase().is_in(NOTHING))

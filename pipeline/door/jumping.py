@@ -2,7 +2,8 @@
 
 Two kinds of feed are compared in two ways. A list (issues, tasks, contracts) is compared with the last export of the same
 list: what it lost on the whole, what rose over the keys in both, because a list may grow. What happens day by day (hours,
-vouchers) is compared over the days in both files; hours of different periods by their rate per working day.
+vouchers) is compared over the days in both files; hours of different periods by their rate per working day. What fell is
+judged by its amount, however few the rows: a project of six lines loses as much by two of them as a large one by a third.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from models.data_dir import DataDir
 from pipeline.door.reasons import Reason
 from pipeline.door.same_list import SAME_LIST_SHARE, Arriving, file_of, same_source, shares_projects
 
-FALLEN = 0.5  # less than half of what the same list or the same days held: no correction does that to twenty rows
+LOST = 0.8  # a fifth less cost takes a CPI of 0.80 to 1.00, from critical to ok; corrections of booked money or hours stay below
+FALLEN = 0.5  # estimates and sizes are revised, but hardly ever to less than half
 RISEN = (
     3.0  # minutes read as hours make 60, days as hours 1/8, 元 as 万元 10,000: three is far below all and above growth
 )
@@ -26,7 +28,9 @@ RATE_FALLEN = (
     1 / 3
 )  # between two periods a team halves at a year's end; two thirds of its hours go only when rows are missing
 RATE_RISEN = 3.0
-LEAST_ROWS = 20  # of the last export, per project: fewer change by themselves
+LEAST_LOST = {"hours": 8.0, "present_hours": 8.0}  # a day of one person that is put right turns no KPI
+LEAST_ROWS = 20  # of the last export, per project, before a rise is asked about: fewer grow by themselves
+LEAST_ESTIMATES = 5  # one estimate that is revised says nothing of the file
 LEAST_MODULES = 3  # a coverage report has few rows, each of thousands of lines
 LEAST_DAYS = 4  # working days in both periods: a rate of less than a week is chance
 MOST_REASONS = 5  # projects and measures that are told one by one
@@ -34,23 +38,28 @@ MOST_REASONS = 5  # projects and measures that are told one by one
 
 @dataclass(frozen=True)
 class _List:
-    """key: tells the members apart; latest: of several states in a file only the one of the newest date counts."""
+    """key: tells the members apart; latest: of several states in a file only the one of the newest date counts.
+
+    fallen, least_rows: a total below this share of the last one is asked about, from this many rows on.
+    """
 
     key: str
     measures: tuple[str, ...]
     latest: str | None = None
-    least_rows: int = LEAST_ROWS
+    fallen: float = FALLEN
+    least_rows: int = LEAST_ESTIMATES
+    least_rows_to_rise: int = LEAST_ROWS
 
 
 # Not here: test results (a run of a part of the suites is usual) and reference data (people and rates come and go).
 _LISTS = {
     "issues": _List("issue_key", ("original_estimate_hours", "time_spent_hours", "story_points")),
     "schedule": _List("task_id", ("planned_hours",), latest="status_on"),
-    "budget": _List("wbs_code", ("planned_value", "planned_hours")),
-    "coverage": _List("module", ("lines_valid",), latest="measured_on", least_rows=LEAST_MODULES),
-    "code_size": _List("module", ("effective_lines",), latest="measured_on", least_rows=LEAST_MODULES),
-    "contracts": _List("contract_no", ("amount_incl_tax",)),
-    "payment_terms": _List("contract_no", ("amount",)),
+    "budget": _List("wbs_code", ("planned_value", "planned_hours"), fallen=LOST, least_rows=1),
+    "coverage": _List("module", ("lines_valid",), "measured_on", FALLEN, LEAST_MODULES, LEAST_MODULES),
+    "code_size": _List("module", ("effective_lines",), "measured_on", FALLEN, LEAST_MODULES, LEAST_MODULES),
+    "contracts": _List("contract_no", ("amount_incl_tax",), fallen=LOST, least_rows=1),
+    "payment_terms": _List("contract_no", ("amount",), fallen=LOST, least_rows=1),
     "change_requests": _List("change_id", ("claimed_amount",)),
     "sites": _List("site", ("hours",)),
 }
@@ -99,7 +108,7 @@ def _lists_jump(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reaso
             told | one.details,
         )
         for one in totals
-        if one.old_rows >= compared.least_rows and one.ratio < FALLEN
+        if one.old_rows >= compared.least_rows and one.has_lost(compared.fallen)
     ]
     reasons += [
         Reason(
@@ -110,7 +119,7 @@ def _lists_jump(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reaso
             told | one.details,
         )
         for one in in_both
-        if one.old_rows >= compared.least_rows and one.ratio > RISEN
+        if one.old_rows >= compared.least_rows_to_rise and one.ratio > RISEN
     ]
     return reasons[:MOST_REASONS]
 
@@ -137,11 +146,21 @@ def _days_jump(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
     about = arriving.about
     others = [batch for batch in same_source(data_dir, arriving) if batch["covers_from"]]
     others = [batch for batch in others if shares_projects(batch, arriving) and file_of(data_dir, batch)]
+    overlaps = False
+    reasons: list[Reason] = []
+    told = pl.lit(False)  # rows that a newer batch tells too: the state before this file is that of the newer one
     for batch in others:
         first = max(about.first, dt.date.fromisoformat(batch["covers_from"]))
         last = min(about.last, dt.date.fromisoformat(batch["covers_to"]))
-        if first <= last:
-            return _same_days(arriving, batch, file_of(data_dir, batch), (first, last))
+        if (
+            first <= last
+            and (found := _same_days(arriving, batch, file_of(data_dir, batch), (first, last), told)) is not None
+        ):
+            reasons += found
+            told = told | _of_batch(arriving.staged.feed.event_on, batch, first, last)
+        overlaps = overlaps or first <= last
+    if overlaps:
+        return reasons[:MOST_REASONS]
     if others and arriving.feed in _RATED:
         nearest = min(others, key=lambda batch: _days_between(batch, about.first, about.last))
         return _rate(arriving, nearest, file_of(data_dir, nearest))
@@ -154,14 +173,23 @@ def _days_between(batch: dict, first: dt.date, last: dt.date) -> int:
     return (begins - last).days if begins > last else (first - ends).days
 
 
-def _same_days(arriving: Arriving, batch: dict, before: Path, days: tuple[dt.date, dt.date]) -> list[Reason]:
+def _of_batch(dated: str, batch: dict, first: dt.date, last: dt.date) -> pl.Expr:
+    projects = batch["covers_projects"]
+    held = pl.col("_project").is_in(projects) if projects else pl.col("_project").is_null()
+    return held.fill_null(False) & pl.col(dated).cast(pl.Date).is_between(first, last)
+
+
+def _same_days(
+    arriving: Arriving, batch: dict, before: Path, days: tuple[dt.date, dt.date], is_told: pl.Expr
+) -> list[Reason] | None:
+    """What jumped against one batch, over the days in both but for the rows in `is_told`; None if they are two lists."""
     dated, measures = arriving.staged.feed.event_on, _DAYS[arriving.feed]
     new, old = (
-        _with_project(rows).filter(pl.col(dated).is_between(*days))
+        _with_project(rows).filter(pl.col(dated).is_between(*days), ~is_told)
         for rows in (arriving.rows(), pl.scan_parquet(before))
     )
     if not _are_same_entries(arriving.feed, new, old):
-        return []
+        return None
     told = {
         "first": str(days[0]),
         "last": str(days[1]),
@@ -177,7 +205,7 @@ def _same_days(arriving: Arriving, batch: dict, before: Path, days: tuple[dt.dat
             told | one.details,
         )
         for one in _side_by_side(new, old, measures)
-        if one.old_rows >= LEAST_ROWS and not FALLEN <= one.ratio <= RISEN
+        if one.has_lost() or (one.old_rows >= LEAST_ROWS and one.ratio > RISEN)
     ][:MOST_REASONS]
 
 
@@ -248,6 +276,9 @@ class _Compared:
     @property
     def ratio(self) -> float:
         return self.now / self.before
+
+    def has_lost(self, level: float = LOST) -> bool:
+        return self.ratio < level and self.before - self.now > LEAST_LOST.get(self.column, 0)
 
     @property
     def details(self) -> dict:

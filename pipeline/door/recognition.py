@@ -10,7 +10,7 @@ from models.errors import InputError
 from models.feeds import FEEDS
 from pipeline.door.header_set import HeaderSet, custom_field, is_roll_up, normal_header
 from pipeline.door.headers import header_sets
-from pipeline.door.headers_links import issue_link
+from pipeline.door.headers_links import jira_link
 from pipeline.door.hour_layouts import FEEDS_OF_HOURS
 from pipeline.door.hour_tables import lay_out_hours, refuse_days_without_a_month, summary_error
 from pipeline.door.kind_marks import evidence_of, sample_of, spoken_for
@@ -261,7 +261,7 @@ def _not_recognized(table: RawTable) -> InputError:
 
 
 def _is_jiras_own(name: str) -> bool:
-    return custom_field(name) is not None or is_roll_up(name) or issue_link(name) is not None
+    return custom_field(name) is not None or is_roll_up(name) or jira_link(name) is not None
 
 
 def _missing_error(table: RawTable, best: Recognition) -> InputError:

@@ -303,7 +303,7 @@ def story_issues(story: Story) -> pl.DataFrame:
             for name in ("created", "started", "resolved", "closed")
         ],
     )
-    return _as_the_tracker_knows(story, complete).with_columns(
+    return _with_originals(_as_the_tracker_knows(story, complete)).with_columns(
         pl.max_horizontal("created_at", "started_at", "resolved_at", "closed_at").alias("updated_at"),
         pl.when(pl.col("issue_type") == "defect")
         .then(None)
@@ -311,6 +311,27 @@ def story_issues(story: Story) -> pl.DataFrame:
         .alias("due_on"),
         _category(story).alias("status_category"),
     )
+
+
+def _with_originals(issues: pl.DataFrame) -> pl.DataFrame:
+    """Every duplicate names its original: the valid defect before it that is at least as severe, else the first one after it."""
+    weight = {word: place for place, word in enumerate(reversed(SEVERITIES))}
+    defects = issues.filter(pl.col("issue_type") == "defect").sort("created").to_dicts()
+    valid = [row for row in defects if row["resolution"] not in DISMISSED]
+    links = {}
+    for row in defects:
+        if row["resolution"] != "duplicate":
+            continue
+        fitting = [one for one in valid if weight[one["severity"]] >= weight[row["severity"]]]
+        before = [one for one in fitting if one["created"] <= row["created"]]
+        original = before[-1] if before else fitting[0]
+        links[row["issue_key"]] = [f"Duplicate → {original['issue_key']}"]
+    named = pl.DataFrame(
+        {"issue_key": list(links), "links": list(links.values()), "issue_type": ["defect"] * len(links)},
+        schema={"issue_key": pl.String, "links": pl.List(pl.String), "issue_type": pl.String},
+    )
+    # ZenTao numbers bugs and tasks apart
+    return issues.join(named, on=["issue_key", "issue_type"], how="left", maintain_order="left")
 
 
 def _as_the_tracker_knows(story: Story, issues: pl.DataFrame) -> pl.DataFrame:

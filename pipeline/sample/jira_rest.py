@@ -62,6 +62,11 @@ def _fields(story: Story, row: dict) -> dict:
         "created": _moment(row["created_at"]),
         "updated": _moment(row["updated_at"]),
         "resolutiondate": _moment(row["resolved_at"]),
+        "issuelinks": [
+            {"type": {"name": "Duplicate"}, "outwardIssue": {"key": link.rpartition(" ")[2]}}
+            for link in row["links"] or ()
+        ]
+        or None,
         "duedate": row["due_on"].isoformat() if row["due_on"] else None,
         "timeoriginalestimate": round(row["original_estimate_hours"] * 3600)
         if row["original_estimate_hours"]

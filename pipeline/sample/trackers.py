@@ -38,13 +38,17 @@ def _seconds(hours: float | None) -> int | None:
     return None if hours is None else round(hours * SECONDS)
 
 
+def _original(row: dict) -> str | None:
+    return row["links"][0].rpartition(" ")[2] if row["links"] else None
+
+
 def jira_chinese_csv(story: Story, issues: pl.DataFrame) -> bytes:
     """ "CSV (所有域)" of a Chinese Jira, with a roll-up column that repeats the estimates."""
     header = titles(
         "概要,问题关键字,问题ID,问题类型,状态,项目关键字,优先级,解决结果,经办人,报告人,创建日期,已更新,"
         "已解决,到期日,模块,修复的版本,标签,标签,初始预估,Σ 原预估时间,自定义字段(严重程度),"
         "自定义字段(发现阶段),自定义字段(缺陷原因),自定义字段(WBS编码),自定义字段(实际开始),"
-        "自定义字段(关闭日期),自定义字段(重新打开次数)"
+        "自定义字段(关闭日期),自定义字段(重新打开次数),向外问题链接 (Duplicate)"
     )
     rows = []
     for number, row in enumerate(issues.iter_rows(named=True)):
@@ -77,6 +81,7 @@ def jira_chinese_csv(story: Story, issues: pl.DataFrame) -> bytes:
                 jira_moment(row["started_at"], "zh"),
                 jira_moment(row["closed_at"], "zh"),
                 row["reopened_count"],
+                _original(row),
             ]
         )
     return delimited(header, rows, "utf-8-sig")
@@ -93,7 +98,7 @@ def jira_english_csv(story: Story, issues: pl.DataFrame, worklogs: pl.DataFrame 
             "Labels,Sprint,Sprint,Original Estimate,Σ Original Estimate,Custom field (Severity),"
             "Custom field (Found in phase),Custom field (Root Cause),Custom field (WBS Code),"
             "Custom field (Story Points),Custom field (Actual start),Custom field (Closed Date),"
-            "Custom field (Reopen count)"
+            "Custom field (Reopen count),Outward issue link (Duplicate)"
         )
         + ["Log Work"] * most
     )
@@ -134,6 +139,7 @@ def jira_english_csv(story: Story, issues: pl.DataFrame, worklogs: pl.DataFrame 
                 jira_moment(row["started_at"], "en"),
                 jira_moment(row["closed_at"], "en"),
                 row["reopened_count"],
+                _original(row),
                 *work,
                 *[None] * (most - len(work)),
             ]
@@ -164,7 +170,7 @@ def zentao_bug_csv(story: Story, issues: pl.DataFrame) -> bytes:
     header = titles(
         "Bug编号,所属产品,所属模块,所属项目,Bug标题,关键词,严重程度,优先级,Bug类型,Bug状态,激活次数,"
         "是否确认,由谁创建,创建日期,影响版本,指派给,解决者,解决方案,解决版本,解决日期,关闭日期,"
-        "最后修改日期,发现阶段"
+        "最后修改日期,发现阶段,重复ID"
     )
     modules = {module.name: 31 + n for n, module in enumerate(story.modules)}
     rows = []
@@ -195,6 +201,7 @@ def zentao_bug_csv(story: Story, issues: pl.DataFrame) -> bytes:
                 _zentao_moment(row["closed_at"]),
                 _zentao_moment(row["updated_at"]),
                 words.FOUND_IN["zh"][row["found_in_phase"]],
+                _original(row),
             ]
         )
     return delimited(header, rows, "gb18030")

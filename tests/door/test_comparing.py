@@ -60,9 +60,9 @@ def test_the_same_days_with_fewer_hours(data_dir: DataDir) -> None:
     assert "accept" in entry["reasons"][0]["message"]
 
 
-def test_half_of_the_hours_is_a_correction(data_dir: DataDir) -> None:
+def test_a_fifth_less_is_a_correction(data_dir: DataDir) -> None:
     load(data_dir, "a.csv", hours(6))
-    assert held(data_dir, "b.csv", hours(6, 4)) == []  # exactly half
+    assert held(data_dir, "b.csv", hours(6, 6.4)) == []  # 192 of 240 h: exactly four fifths
 
 
 def test_minutes_that_were_read_as_hours(data_dir: DataDir) -> None:
@@ -70,9 +70,60 @@ def test_minutes_that_were_read_as_hours(data_dir: DataDir) -> None:
     assert held(data_dir, "b.csv", hours(6, 12))[0] == "door.total_of_days_jumped"  # sixty times as many
 
 
-def test_a_small_batch_may_jump(data_dir: DataDir) -> None:
-    load(data_dir, "a.csv", hours(3))  # 15 rows
-    assert held(data_dir, "b.csv", hours(3, 1)) == []
+def test_few_rows_lose_as_much_as_many(data_dir: DataDir) -> None:
+    load(data_dir, "a.csv", hours(3))  # 15 rows: 120 h
+    assert held(data_dir, "b.csv", hours(3, 1))[0] == "door.total_of_days_jumped"  # 15 h
+
+
+def test_few_rows_may_grow(data_dir: DataDir) -> None:
+    load(data_dir, "a.csv", hours(1, 1))  # five rows: 5 h
+    assert held(data_dir, "b.csv", hours(3, 8)) == []  # 120 h: two more people, and the week filled in
+
+
+# Five lines of 100 a month, January and February: 1,000 in all.
+COST_LINES = [(f"2026-0{month}-{day:02}", f"D{month}{day}", 100) for month in (1, 2) for day in (3, 8, 13, 18, 23)]
+
+
+def cost_list(lines: list[tuple], with_numbers: bool = True) -> str:
+    return "项目编号,WBS编码,成本类别,发生日期,单据号,金额\n" + "".join(
+        f"YB,1,设备,{day},{number if with_numbers else ''},{amount}\n" for day, number, amount in lines
+    )
+
+
+def test_the_same_documents_with_a_tenth_of_their_amounts(data_dir: DataDir) -> None:
+    load(data_dir, "costs.csv", cost_list(COST_LINES))
+    entry = load(data_dir, "costs2.csv", cost_list([(day, number, 10) for day, number, _amount in COST_LINES]))[0]
+    details = entry["reasons"][0]["details"]
+    assert (entry["status"], codes(entry)[0]) == ("held", "door.total_of_days_jumped")
+    assert (details["project"], details["before"], details["now"]) == ("YB", "1000", "100")
+
+
+@pytest.mark.parametrize("with_numbers", [True, False])
+def test_two_of_five_lines_a_month(data_dir: DataDir, with_numbers: bool) -> None:
+    load(data_dir, "costs.csv", cost_list(COST_LINES, with_numbers))
+    left = [line for line in COST_LINES if line[0][-2:] not in ("08", "18")]  # 600
+    entry = load(data_dir, "costs2.csv", cost_list(left, with_numbers))[0]
+    details = entry["reasons"][0]["details"]
+    assert (entry["status"], codes(entry)[0]) == ("held", "door.total_of_days_jumped")
+    assert (details["before"], details["now"]) == ("1000", "600")
+
+
+def test_a_loss_in_an_older_month_is_told_of_its_own_file(data_dir: DataDir) -> None:
+    """January and February came in two files; one of both months takes the place of each."""
+    load(data_dir, "january.csv", cost_list(COST_LINES[:5], with_numbers=False))
+    load(data_dir, "february.csv", cost_list(COST_LINES[5:], with_numbers=False))
+    entry = load(data_dir, "both.csv", cost_list(COST_LINES[:1] + COST_LINES[5:] + [("2026-01-23", "", 100)], False))[0]
+    told = [reason["details"] for reason in entry["reasons"] if reason["code"] == "door.total_of_days_jumped"]
+    assert entry["status"] == "held"
+    assert [(one["file"], one["before"], one["now"]) for one in told] == [("january.csv", "500", "200")]
+
+
+def test_what_was_accepted_once_is_not_asked_again(data_dir: DataDir) -> None:
+    """The newest batch of the same days is what counts: an older and larger one is no measure any more."""
+    load(data_dir, "costs.csv", cost_list(COST_LINES, with_numbers=False))
+    left = cost_list([line for line in COST_LINES if line[0][-2:] not in ("08", "18")], with_numbers=False)
+    load(data_dir, "costs2.csv", left, accept_held=True)
+    assert held(data_dir, "costs3.csv", left + "YB,1,设备,2026-02-23,,1\n") == []
 
 
 def test_months_of_different_length_are_compared_by_their_rate(data_dir: DataDir) -> None:
@@ -108,6 +159,15 @@ def test_only_the_newest_state_of_a_file_counts(data_dir: DataDir) -> None:
     )
     load(data_dir, "history.csv", three)
     assert held(data_dir, "plan.csv", schedule(range(30), "2026-03-22")) == []
+
+
+def test_a_budget_of_three_lines_that_falls(data_dir: DataDir) -> None:
+    header = "project,wbs_code,category,period_start,planned_value\n"
+    load(data_dir, "budget.csv", header + "".join(f"YB,{row},labor,2026-01-01,1000\n" for row in "123"))
+    fewer = header + "".join(
+        f"YB,{row},labor,2026-01-01,{amount}\n" for row, amount in zip("123", (1000, 1000, 300), strict=True)
+    )
+    assert held(data_dir, "budget2.csv", fewer)[0] == "door.total_fell"  # 2,300 of 3,000: 76.7 %
 
 
 def test_budgets_in_ten_thousands(data_dir: DataDir) -> None:

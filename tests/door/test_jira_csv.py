@@ -58,6 +58,9 @@ def test_links_of_several_types_and_columns(data_dir: DataDir) -> None:
     ("header", "link"),
     [
         ("Outward issue link (Problem/Incident)", ("Problem/Incident", "→")),
+        ("重复ID", ("Duplicate", "→")),  # ZenTao
+        ("Duplicate of", ("Duplicate", "→")),
+        ("Duplicate", None),  # yes or no
         ("Enlace de incidencia hacia dentro (Relates)", ("Relates", "←")),
         ("Custom field (Link)", None),
         ("Component(s)", None),

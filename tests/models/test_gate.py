@@ -40,7 +40,13 @@ class Build:
     """The few tables that the gate reads, in memory: what `models.snapshot.Snapshot` is to a published file."""
 
     def __init__(
-        self, whole: dict, *, modules: dict | None = None, kpis: dict | None = None, profile: str = "software"
+        self,
+        whole: dict,
+        *,
+        modules: dict | None = None,
+        kpis: dict | None = None,
+        profile: str = "software",
+        losses: list[dict] | None = None,
     ):
         self.connection = duckdb.connect()
         cells = [{"grain": "project", "module": "*"} | ON_THE_LINE | whole]
@@ -64,6 +70,9 @@ class Build:
         row |= {"status": "ok", "reason": None, "value": 1.0, "as_of": DAY, "period_end": DAY, "left_out": []}
         values = [row | {"kpi_key": key, "critical_at": CRITICAL_AT[key]} | (kpis or {}).get(key, {}) for key in FEEDS]
         self._table("kpi_values", values)
+        lost = {"project_key": "P", "measure_key": "", "identity": "", "lost_amount": 1.0, "counts_until": None}
+        lost |= {"is_reclassified": False, "changed_by": "", "changed_on": DAY, "changed_in": ""}
+        self._table("kpi_lost_rows", [lost | one for one in losses or [{}]])
         words = {"project_key": "P", "feed": "issues", "column_name": "severity", "word": "1 - kritisk", "row_count": 1}
         self._table("unmapped_words", [words])
         self._table("dim_projects", [{"project_key": "P", "delivery_profile": profile, "time_zone": "Asia/Shanghai"}])
@@ -115,6 +124,18 @@ ALL_SIGNED = [signed(item) for item in ITEMS]
 
 def verdict(told: dict[str, Finding], signatures=ALL_SIGNED, waivers=()) -> str:
     return decide(with_answers(list(told.values()), signatures, waivers, "next", TODAY)).verdict
+
+
+def test_open_defects_that_are_gone_stop_the_gate_until_somebody_accepts_that():
+    gone = [{"measure_key": "open_fatal_defects", "identity": one} for one in ("D-1", "D-2")]
+    finding = found(Build({}, losses=gone))["open_fatal_defects"]
+    assert (finding.status, finding.why) == ("unknown", "loss:2:2")
+    assert why_text(finding, "en") == "better by 2 rows gone or smaller, and nobody has accepted that"
+    # those that were closed before they went, and cases of tests, say nothing
+    closed = [{"measure_key": "open_fatal_defects", "counts_until": DAY}, {"measure_key": "hours_logged"}]
+    assert found(Build({}, losses=closed))["open_fatal_defects"].status == "met"
+    # what is over its level anyway is not met
+    assert found(Build({"open_fatal_defects": 1}, losses=gone))["open_fatal_defects"].status == "not_met"
 
 
 def test_exactly_on_every_level_is_met_and_one_less_is_not():

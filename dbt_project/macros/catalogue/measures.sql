@@ -4,9 +4,25 @@
     feed: the export whose absence makes the measures unknown. row_key, row_label: what an evidence row shows.
     known_from, known_to: between these dates of a project its rows are complete, so that no row means 0 and not "unknown".
     element: the column that names the WBS element of a row, where it has one.
+    identity: what a row is found again by in the next export, null where none is expected: a document and its month (voucher numbers begin anew),
+    else what tells the line; hours of a person or entry on a day; an issue, a change, a site. A fact without one is not looked for: reports and
+    plans give way to newer ones.
+    kept_while: of a fact whose rows are judged anew as people work, what shows that the row itself is still there.
+    detail: what of such a row is judged, beside whether it counts.
     -#}
+    {%- set cost_identity -%}
+        case
+            when cost_source = 'booked' and kind <> 'forecast'
+                then coalesce(nullif(trim(document_no), ''), cast(booked_on as {{ dbt.type_string() }}) || '|' || coalesce(wbs_code, '') || '|' || coalesce(category, '') || '|' || coalesce(vendor, ''))
+                    || '|' || substr(cast(booked_on as {{ dbt.type_string() }}), 1, 7)
+        end
+    {%- endset -%}
+    {%- set hours_identity -%}
+        row_key || '|' || cast(work_date as {{ dbt.type_string() }}) || '|' || coalesce(issue_key, '')
+    {%- endset -%}
     {{ return({
-        'fct_issues': {'feed': 'issues', 'row_key': 'issue_key', 'row_label': 'summary', 'known_from': 'created_on', 'known_to': 'updated_on'},
+        'fct_issues': {'feed': 'issues', 'row_key': 'issue_key', 'row_label': 'summary', 'known_from': 'created_on', 'known_to': 'updated_on',
+            'identity': "issue_key || case when source_system = 'zentao' and is_defect then '|bug' else '' end", 'kept_while': 'not is_deleted', 'detail': 'severity'},
         'fct_code_size': {'feed': 'code_size', 'row_key': 'module', 'row_label': 'source', 'known_from': 'measured_on', 'known_to': 'measured_on'},
         'fct_coverage': {'feed': 'coverage', 'row_key': 'module', 'row_label': 'run_id', 'known_from': 'measured_on', 'known_to': 'measured_on'},
         'fct_test_results': {'feed': 'test_results', 'row_key': 'case_name', 'row_label': 'suite', 'known_from': 'run_on', 'known_to': 'run_on'},
@@ -14,13 +30,13 @@
         'fct_planned_value': {'feed': 'budget', 'row_key': 'wbs_code', 'row_label': 'wbs_name', 'known_from': 'accrued_from', 'known_to': 'accrued_on', 'element': 'wbs_code'},
         'fct_earned_value': {'feed': 'schedule', 'row_key': 'task_id', 'row_label': 'task_name', 'known_from': 'case when earned_value is not null then status_on end', 'known_to': 'case when earned_value is not null then status_on end', 'element': 'wbs_code'},
         'fct_earned_schedule': {'feed': 'schedule', 'row_key': 'row_key', 'row_label': 'row_label', 'known_from': 'status_on', 'known_to': 'status_on'},
-        'fct_costs': {'feed': 'costs', 'row_key': 'document_no', 'row_label': 'description', 'known_from': 'counts_on', 'known_to': 'booked_on', 'element': 'wbs_code'},
-        'fct_worklogs': {'feed': 'worklogs', 'row_key': 'row_key', 'row_label': 'row_label', 'known_from': 'work_date', 'known_to': 'work_date', 'element': 'wbs_code'},
+        'fct_costs': {'feed': 'costs', 'row_key': 'document_no', 'row_label': 'description', 'known_from': 'counts_on', 'known_to': 'booked_on', 'element': 'wbs_code', 'identity': cost_identity},
+        'fct_worklogs': {'feed': 'worklogs', 'row_key': 'row_key', 'row_label': 'row_label', 'known_from': 'work_date', 'known_to': 'work_date', 'element': 'wbs_code', 'identity': hours_identity},
         'fct_person_days': {'feed': 'people', 'row_key': 'person', 'row_label': 'department', 'known_from': 'work_date', 'known_to': 'work_date'},
         'fct_schedule_tasks': {'feed': 'schedule', 'row_key': 'task_id', 'row_label': 'task_name', 'known_from': 'status_on', 'known_to': 'status_on', 'element': 'wbs_code'},
-        'fct_change_requests': {'feed': 'change_requests', 'row_key': 'change_id', 'row_label': 'title', 'known_from': 'known_from', 'known_to': 'known_to'},
+        'fct_change_requests': {'feed': 'change_requests', 'row_key': 'change_id', 'row_label': 'title', 'known_from': 'known_from', 'known_to': 'known_to', 'identity': 'change_id', 'kept_while': 'true'},
         'fct_contracts': {'feed': 'contracts', 'row_key': 'contract_no', 'row_label': 'contract_name', 'known_from': 'counts_from', 'known_to': 'counts_from'},
-        'fct_sites': {'feed': 'sites', 'row_key': 'site', 'row_label': 'site_name', 'known_from': 'known_from', 'known_to': 'known_to'},
+        'fct_sites': {'feed': 'sites', 'row_key': 'site', 'row_label': 'site_name', 'known_from': 'known_from', 'known_to': 'known_to', 'identity': 'site', 'kept_while': 'true'},
     }) }}
 {% endmacro %}
 
@@ -370,10 +386,11 @@
 {% endmacro %}
 
 
-{% macro measure_rows(fact, only=none) %}
+{% macro measure_rows(fact, only=none, identified=false) %}
     {#-
     The rows of every measure over one fact (of those in `only`, where it is given), in one shape: the evidence, and what the deltas are made
-    from. A row without a WBS element, and every row of a fact that has none, stands under '-'.
+    from. A row without a WBS element, and every row of a fact that has none, stands under '-'. identified: with what each is found again by,
+    and without those that are not looked for.
     -#}
     {%- set table = plimsoll.fact_tables()[fact] -%}
     {%- set wanted = [] -%}
@@ -397,9 +414,14 @@
         cast({{ table.row_label }} as {{ dbt.type_string() }}) as row_label,
         batch_id,
         source_row
+        {%- if identified %},
+        {{ table.identity }} as identity,
+        {{ table.detail or 'cast(null as ' ~ dbt.type_string() ~ ')' }} as detail
+        {%- endif %}
     from {{ ref(fact) }}
     where {{ measure.counts_from }} is not null
         and {{ measure.amount }} is not null
+        {% if identified %}and {{ table.identity }} is not null{% endif %}
         {% if measure.filter %}and {{ measure.filter }}{% endif %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}

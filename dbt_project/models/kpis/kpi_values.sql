@@ -124,7 +124,16 @@ placed as (
         judged.period_end = last_periods.last_end and judged.value is not null
             and {{ lists_overlap('stale_facts.feeds', 'catalogue.feeds') }} as is_stale,
         previous.value is not null
-            and (judged.value is null or abs(judged.value - previous.value) > 0.000001 * greatest(abs(previous.value), 0.000001)) as is_restated
+            and (judged.value is null or abs(judged.value - previous.value) > 0.000001 * greatest(abs(previous.value), 0.000001)) as is_restated,
+        -- a line that is put right moves nothing; what crosses a level is told however small
+        judged.value is not null
+            and coalesce(losses.moved_by > {{ var('loss_share') }}{% for level in ['warning_at', 'critical_at'] %}
+                or (judged.bad_direction in ('above', 'outside') and judged.value <= judged.{{ level }} and losses.value_with_lost_rows > judged.{{ level }})
+                or (judged.bad_direction = 'below' and judged.value >= judged.{{ level }} and losses.value_with_lost_rows < judged.{{ level }})
+                or (judged.bad_direction = 'outside' and judged.value >= judged.low_{{ level }} and losses.value_with_lost_rows < judged.low_{{ level }}){% endfor %}, false) as is_better_by_loss,
+        losses.loss_rows,
+        losses.loss_amount,
+        losses.value_with_lost_rows
     from judged
     inner join catalogue on judged.kpi_key = catalogue.kpi_key
     inner join projects on judged.project_key = projects.project_key
@@ -147,6 +156,14 @@ placed as (
         on judged.project_key = unconverted.project_key
         and judged.as_of >= unconverted.since
         and {{ lists_overlap('catalogue.feeds', list_text(['costs', 'contracts'])) }}
+    left join {{ ref('kpi_losses') }} as losses
+        on judged.kpi_key = losses.kpi_key
+        and judged.grain = losses.grain
+        and judged.project_key = losses.project_key
+        and judged.module = losses.module
+        and judged.phase = losses.phase
+        and judged.period_kind = losses.period_kind
+        and judged.period_end = losses.period_end
     left join previous
         on judged.kpi_key = previous.kpi_key
         and judged.grain = previous.grain
@@ -189,6 +206,10 @@ select
     coalesce(is_before_finance and not is_provisional, false) as is_presumed_closed,
     coalesce(is_stale, false) as is_stale,
     coalesce(is_restated, false) as is_restated,
+    is_better_by_loss,
+    case when is_better_by_loss then loss_rows end as loss_rows,
+    case when is_better_by_loss then loss_amount end as loss_amount,
+    case when is_better_by_loss then value_with_lost_rows end as value_with_lost_rows,
     coalesce(is_current, false) as is_current,
     warning_at,
     critical_at,

@@ -31,6 +31,7 @@ select
     closed_at,
     due_on,
     updated_at,
+    links,
     batch_id,
     source_row
 from {{ landed('issues') }}

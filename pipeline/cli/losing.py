@@ -1,0 +1,39 @@
+"""accept-loss: somebody answers for rows that are gone or smaller."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.frame import DataDirOption, JsonOption, answer, app, start
+
+
+@app.command("accept-loss")
+def accept_loss(
+    project: Annotated[
+        str, typer.Argument(metavar="PROJECT", help="Its key, its name, or a code one of the systems has.")
+    ],
+    kpi: Annotated[str, typer.Argument(metavar="KPI", help="The KPI whose value is better by rows gone or smaller.")],
+    *,
+    by: Annotated[str, typer.Option(help="The person who answers for it.")],
+    reason: Annotated[str, typer.Option(help="Why the rows are rightly gone.")],
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Rows that are gone or smaller are rightly so, in whatever KPI they counted; it counts from the next refresh on."""
+    from models.snapshot import open_current  # noqa: PLC0415
+    from models.verdicts import known_project  # noqa: PLC0415
+    from pipeline import losses  # noqa: PLC0415
+
+    folder = start(data_dir)
+    found = open_current(folder)
+    key = project if found is None else known_project(found[1], project)
+    answer(as_json, losses.accept_loss(folder, key, kpi, person=by, reason=reason), _in_words)
+
+
+def _in_words(said: dict) -> str:
+    return (
+        f"{said['project_key']}, {said['kpi_key']}: the loss of {said['loss_rows']} rows ({said['loss_amount']:g}) is accepted "
+        f"by {said['person']}. It counts from the next refresh on."
+    )
