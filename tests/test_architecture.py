@@ -56,7 +56,7 @@ HEAVY = ("dbt", "great_expectations")
 # DuckDB is opened where a build is read, where it is built, and where it is published; nowhere else.
 OPENS_DUCKDB = {"models/snapshot.py", "pipeline/building.py", "pipeline/door/staging.py", "pipeline/publishing.py"}
 LARGEST_FILE_BYTES = 5_000_000
-LARGEST_SAMPLE_BYTES = 2_000_000
+LARGEST_SAMPLE_BYTES = 3_000_000
 
 
 def tracked_files() -> list[Path]:

@@ -11,12 +11,19 @@ from pathlib import Path
 
 from models.data_dir import DataDir
 from models.errors import InputError
+from models.project_settings import PERIOD_ENDS_ON
+from pipeline.closings import close_period, closings
+from pipeline.project_settings import set_project_setting
 
+FINANCE = "E9001"  # who closes the books
+CLOSES_MID_MONTH = "P2025-005"  # the hospital's accounting periods end on the 15th, and its own finance closes them
 SAMPLE_FOLDER = Path(__file__).parents[2] / "data" / "sample"
 
 
 def load_sample(data_dir: DataDir, on_step: Callable[[str], None] | None = None) -> list[dict]:
     """Loads the committed sample files, known to be whole; one dict per file and feed, as `load --json` prints them.
+
+    What people decide on the pages is no file: finance says that an accounting period in the middle of a month is closed.
 
     on_step: told the folder about to be loaded, for progress. A second call changes nothing ("unchanged").
     Raises: InputError when the files are missing (a checkout without data/sample).
@@ -35,4 +42,13 @@ def load_sample(data_dir: DataDir, on_step: Callable[[str], None] | None = None)
         if on_step:
             on_step(folder.name)
         reports += load_paths(data_dir, [folder], LoadOptions(landed_by="sample", accept_held=True))
+    _close_mid_month(data_dir)
     return reports
+
+
+def _close_mid_month(data_dir: DataDir) -> None:
+    if any(said["project_key"] == CLOSES_MID_MONTH for said in closings(data_dir)):
+        return
+    who = {"project_key": CLOSES_MID_MONTH, "person": FINANCE}
+    set_project_setting(data_dir, PERIOD_ENDS_ON, "15", reason="院方财务每月 15 日结账", **who)
+    close_period(data_dir, "2026-10", note="10 月 15 日止的成本已核对", **who)
