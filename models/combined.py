@@ -356,7 +356,10 @@ def _translated(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], source:
 
 
 def _module_terms(kpi: Kpi) -> str:
-    """The terms of a KPI in every module: the cells themselves, those whose every term is known."""
+    """The terms of a KPI in the module: the cells themselves; a project where one is unknown is left out and named.
+
+    As in the build, a module has a value's row only where somebody knows every term.
+    """
     terms = ", ".join(f"{measure} as term_{position}" for position, measure in enumerate(kpi.terms, start=1))
     own = ", ".join(f"{cell_column(measure, kpi.dated)} as {measure}" for measure in kpi.terms)
     flags = ", ".join(
@@ -367,14 +370,16 @@ def _module_terms(kpi: Kpi) -> str:
         select
             project_key, module, phase, period_kind, period_start, period_end, as_of, valued_on, is_estimated, is_outdated,
             is_provisional, {terms},
-            coalesce({kpi.total}, 0) as all_numerator, true as is_known, cast([] as varchar[]) as left_out
+            coalesce({kpi.total}, 0) as all_numerator, coalesce({kpi.is_known_sql}, false) as is_known,
+            cast([] as varchar[]) as left_out
         from (
             select
                 grain, project_key, module, phase, period_kind, period_start, period_end, as_of,
                 {day_of_period(kpi.dated)} as valued_on, {flags}, {own}
             from kpi_cells
         )
-        where grain = 'module' and $kpi <> '' and {kpi.is_known_sql}
+        where grain = 'module' and $kpi <> '' and module = $module and project_key in (select unnest($projects))
+        qualify bool_or(coalesce({kpi.is_known_sql}, false)) over (partition by period_kind, period_end)
     """
 
 

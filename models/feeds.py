@@ -63,7 +63,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Feed:
-    """One kind of export. `key` names the columns that identify a row; `event_on` the column that dates it."""
+    """One kind of export. `key` names the columns that identify a row; `event_on` the column that dates it.
+
+    parts: columns that tell apart the rows of one key in one file, where each holds a part of it: a payment node that is
+    received in several sums. The newest file that holds the key counts, with all of its parts.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -71,6 +75,11 @@ class Feed:
     merge: Merge
     event_on: str | None = None
     reference: bool = False
+    parts: tuple[str, ...] = ()
+
+    @property
+    def row_key(self) -> tuple[str, ...]:
+        return (*self.key, *self.parts)
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -231,6 +240,7 @@ _FEEDS = (
         key=("contract_no", "node"),
         merge=Merge.BY_KEY,
         event_on="planned_on",
+        parts=("received_on",),
     ),
     Feed(
         "change_requests",

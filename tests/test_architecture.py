@@ -63,7 +63,7 @@ OPENS_DUCKDB = {
     "pipeline/publishing.py",
 }
 LARGEST_FILE_BYTES = 5_000_000
-LARGEST_SAMPLE_BYTES = 2_000_000
+LARGEST_SAMPLE_BYTES = 3_000_000
 
 
 def tracked_files() -> list[Path]:

@@ -19,6 +19,9 @@ where kpi_values.kpi_key = '{{ key }}'
         {%- if kpi.needs_positive and not kpi.unless %}
         kpi_terms.term_{{ kpi.measures.index(kpi.needs_positive) + 1 }} <= 0 or
         {%- endif %}
+        {%- if kpi.needs_none %}
+        kpi_terms.term_{{ kpi.measures.index(kpi.needs_none) + 1 }} > 0 or
+        {%- endif %}
         not kpi_terms.is_known
     )
 {{ 'union all' if not loop.last }}

@@ -132,7 +132,7 @@ class Checks:
 
     def count_repeated(self, lines: list[int], rows: int) -> None:
         """Counts rows that contradict another one of their key. rows: all that were judged."""
-        self._count(REPEATED_KEY, ", ".join(self.feed.key), rows, lines)
+        self._count(REPEATED_KEY, ", ".join(self.feed.row_key), rows, lines)
 
     def over_rows(self, rows_file: Path) -> list[Outcome]:
         """The rules about rows together, over the whole file as it was written; those that were broken."""

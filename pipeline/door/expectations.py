@@ -179,7 +179,7 @@ def _reading_rules(feed: Feed) -> Iterator[Rule]:
         )
     yield Rule(UNREADABLE, "", Severity.HOLDS, template="Every date, number and share can be read as one.")
     if feed.merge is Merge.BY_KEY:
-        keys = ", ".join(feed.key)
+        keys = ", ".join(feed.row_key)
         yield Rule(
             REPEATED_KEY,
             keys,

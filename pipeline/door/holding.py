@@ -67,7 +67,7 @@ class HeldBack:
 
     def take_contradicting(self, repeated: pl.DataFrame) -> None:
         """Rows whose key a later row of the file holds with other values, and no date tells which is newer."""
-        keys = ", ".join(self._staging.feed.key)
+        keys = ", ".join(self._staging.feed.row_key)
         self.take(
             [
                 RejectedRow(

@@ -132,7 +132,7 @@ class Staging:
         self._close_rows()
         if self.feed.merge is not Merge.BY_KEY or not self.result.accepted:
             return pl.DataFrame(schema=_REPEATED_SCHEMA)
-        keys = ", ".join(f'"{name}"' for name in self.feed.key)
+        keys = ", ".join(f'"{name}"' for name in self.feed.row_key)
         newest = "updated_at desc nulls last, " if "updated_at" in self.feed.schema() else ""
         older = "updated_at < first_value(updated_at) over same_key" if newest else "false"
         columns = ", ".join(f'"{name}"' for name in self.feed.schema() if name not in ("source_row", "batch_id"))

@@ -176,9 +176,11 @@ def _counting(feed: Feed, project: str | None) -> str:
     if feed.merge is Merge.BY_KEY:
         newest = "updated_at desc nulls last, " if "updated_at" in feed.schema() else ""
         keys = ", ".join(f'"{name}"' for name in feed.key)
+        parts = "".join(f', "{name}"' for name in feed.parts)
+        of_newest = f"place = max(place) over (partition by {keys}) and " if parts else ""
         return f"""counting as (
             select * from entries
-            qualify row_number() over (partition by {keys} order by {newest}place desc, source_row desc) = 1
+            qualify {of_newest}row_number() over (partition by {keys}{parts} order by {newest}place desc, source_row desc) = 1
         )"""
     if feed.name == "issue_changes":
         keys = ", ".join(f'"{name}"' for name in feed.key)

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from models.data_dir import DataDir
 from models.errors import InputError
+from models.project_settings import PERIOD_ENDS_ON
+from pipeline.closings import close_period, closings
+from pipeline.project_settings import project_settings, set_project_setting
 
 # the one project that chooses for itself
 CHOICE = {
@@ -22,17 +25,22 @@ CHOICE = {
     "reason": "2026 年 9 月补充协议：按开发与测试工时的 10 % 预留还债工时",
     "person": "PMO",
 }
+FINANCE = "E9001"  # who closes the books
+CLOSES_MID_MONTH = "P2025-005"  # the hospital's accounting periods end on the 15th, and its own finance closes them
 SAMPLE_FOLDER = Path(__file__).parents[2] / "data" / "sample"
 
 
 def load_sample(data_dir: DataDir, on_step: Callable[[str, int, int], None] | None = None) -> list[dict]:
     """Loads the committed sample files, known to be whole; one dict per file and feed, as `load --json` prints them.
 
+    What people decide on the pages is no file: a project chooses how its technical debt is counted, and finance says that an
+    accounting period in the middle of a month is closed.
+
     on_step: told the folder about to be loaded, which one it is and of how many. A second call changes nothing ("unchanged").
     Raises: InputError when the files are missing (a checkout without data/sample).
     """
     from pipeline.door import LoadOptions, load_paths  # noqa: PLC0415 (the generator works without the door)
-    from pipeline.project_settings import project_settings, set_project_setting  # noqa: PLC0415
+    from pipeline.project_settings import set_project_setting  # noqa: PLC0415
 
     folders = sorted(path for path in SAMPLE_FOLDER.iterdir() if path.is_dir()) if SAMPLE_FOLDER.is_dir() else []
     if not folders:
@@ -46,6 +54,15 @@ def load_sample(data_dir: DataDir, on_step: Callable[[str, int, int], None] | No
         if on_step:
             on_step(folder.name, number, len(folders))
         reports += load_paths(data_dir, [folder], LoadOptions(landed_by="sample", accept_held=True))
-    if not project_settings(data_dir):
+    if not any(row["name"] == CHOICE["name"] for row in project_settings(data_dir)):
         set_project_setting(data_dir, **CHOICE)
+    _close_mid_month(data_dir)
     return reports
+
+
+def _close_mid_month(data_dir: DataDir) -> None:
+    if any(said["project_key"] == CLOSES_MID_MONTH for said in closings(data_dir)):
+        return
+    who = {"project_key": CLOSES_MID_MONTH, "person": FINANCE}
+    set_project_setting(data_dir, PERIOD_ENDS_ON, "15", reason="院方财务每月 15 日结账", **who)
+    close_period(data_dir, "2026-10", note="10 月 15 日止的成本已核对", **who)

@@ -13,6 +13,7 @@ from pipeline.sample.portfolio import canonical_frames
 from pipeline.sample.stories import STORIES, Story
 
 REPORTS_FROM = dt.date(2026, 11, 1)  # from here on the build server's XML is kept; before, what the tools keep as CSV
+LONG_BUDGET = ["P2025-006"]  # its budget holds hours, and comes in the form that has a column for them
 COBERTURA = "jira_rest"  # the bot is written in Python, the others in Java
 
 
@@ -46,6 +47,7 @@ def _reference(frames: dict[str, pl.DataFrame]) -> Iterator[tuple[str, bytes]]:
     yield "reference/people.csv", office.people_csv(frames["people"])
     yield "reference/leaves.csv", office.leaves_csv(frames["leaves"])
     yield "reference/rates.csv", office.rates_csv(frames["rates"])
+    yield "reference/fx-rates.csv", office.fx_rates_csv(frames["fx_rates"])
     yield "reference/account-mapping.csv", office.account_mapping_csv(frames["account_mapping"])
 
 
@@ -73,12 +75,19 @@ def _hours(frames: dict[str, pl.DataFrame]) -> Iterator[tuple[str, bytes]]:
         if story.timesheet_name and not story.tracks_in_tempo:
             own = office.stray_or_own(worklogs, story)
             yield f"hours/timesheet-{story.key}.xlsx", office.timesheet_workbook(own)
+    slips = worklogs.filter(pl.col("slip_no").is_not_null())
+    yield f"hours/day-labor-{STORIES[0].key}.xlsx", office.day_labor_workbook(slips)
 
 
 def _money_and_plan(frames: dict[str, pl.DataFrame]) -> Iterator[tuple[str, bytes]]:
     yield "money/yonyou-ledger.xlsx", ledger_book.ledger_workbook(frames["ledger"])
-    yield "money/commitments.csv", office.commitments_csv(frames["costs"])
-    yield "money/budget.xlsx", office.budget_workbook(frames["budget"])
+    is_signed = pl.col("kind") == "commitment"
+    yield "money/commitments.csv", office.commitments_csv(frames["costs"].filter(is_signed))
+    yield "money/estimates.csv", office.estimates_csv(frames["costs"].filter(~is_signed))
+    in_hours = pl.col("project").is_in(LONG_BUDGET)
+    yield "money/budget.xlsx", office.budget_workbook(frames["budget"].filter(~in_hours))
+    for key in LONG_BUDGET:
+        yield f"money/budget-{key}.csv", office.long_budget_csv(frames["budget"].filter(pl.col("project") == key))
     yield "money/contracts.xlsx", office.contracts_workbook(frames["contracts"])
     yield "money/payment-terms.csv", office.payment_terms_csv(frames["payment_terms"])
     in_csv = pl.col("project").is_in(["P2025-004"])

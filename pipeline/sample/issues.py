@@ -18,6 +18,8 @@ ZENTAO_CODE_CAUSES = ("code", "performance", "standard")
 ZENTAO_OTHER_CAUSES = ("configuration", "design", "deployment")
 CODE_CAUSE_SHARES = (0.84, 0.09, 0.07)
 IN_WARRANTY = 6  # defects and tasks each after the finish of a project that still has its team
+PARKED = "parked"  # a word of the shop's own, which nobody has mapped
+REOPENED = {"jira_zh": "重新打开", "jira_en": "Reopened", "jira_rest": "Reopened", "zentao": "激活"}
 DISMISSED = ("as_designed", "duplicate", "cannot_reproduce", "to_requirement")
 SEVERITIES = ("fatal", "serious", "normal", "minor", "suggestion")
 SEVERITY_SHARES = (0.01, 0.08, 0.60, 0.24, 0.07)
@@ -121,38 +123,49 @@ def _defects(story: Story) -> pl.DataFrame:
     open_ones = np.flatnonzero(grave & (severity == "serious") & (kind == "code"))[-story.open_serious :]
     if story.open_serious:
         is_resolved[open_ones] = is_closed[open_ones] = False
-    found_in = _found_in(story, random, kind != "dismissed")
+    found_in = _found_in(story, random, kind != "dismissed").astype(object)
     words = STATUS_WORDS[story.tracker]
     if story.tracker == "zentao":
         words = ("激活", "激活", *words[2:])
     status = np.where(
         is_closed, words[3], np.where(is_resolved, words[2], np.where(random.random(total) < 0.5, words[0], words[1]))
-    )
+    ).astype(object)
     nat = np.datetime64("NaT")
     resolved, closed = np.where(is_resolved, resolved, nat), np.where(is_closed, closed, nat)
     people = np.array([f"E{story.number:02d}{n + 1:02d}" for n in range(story.people)])
     titles = random.choice(DEFECT_TITLES, total)
+    named = created >= np.datetime64(story.fields_since or story.starts, "m")
+    parked = np.flatnonzero(is_closed & (severity == "normal") & (kind == "code") & named)
+    resolution[parked[: story.parked]] = PARKED
     module = random.choice(modules, total, p=sizes / sizes.sum())
     return pl.DataFrame(
         {
             "issue_type": np.full(total, "defect"),
             "summary": np.char.add(np.char.add(module.astype(str), " "), titles.astype(str)),
-            "status": status,
             "resolution": np.where(is_resolved, resolution, None).tolist(),
             "priority": random.choice(PRIORITIES[story.tracker], total, p=(0.2, 0.6, 0.2)),
-            "severity": severity,
+            "severity": np.where(named, severity, None).tolist(),
             "defect_cause": cause,
             "module": module,
-            "found_in_phase": found_in.tolist(),
+            "found_in_phase": np.where(named, found_in, None).tolist(),
             "assignee": random.choice(people[2:], total),
             "reporter": random.choice(people, total),
-            "reopened_count": (random.random(total) < 0.05).astype("int64"),
+            "reopened_count": _reopened(random, is_resolved, status, REOPENED[story.tracker]),
             "created": created.astype("datetime64[us]"),
+            "status": status.tolist(),  # after reopened_count, which may change it
             "started": np.full(total, nat, dtype="datetime64[us]"),
             "resolved": resolved.astype("datetime64[us]"),
             "closed": closed.astype("datetime64[us]"),
         }
     )  # fmt: skip
+
+
+def _reopened(random: np.random.Generator, is_resolved: np.ndarray, status: np.ndarray, word: str) -> np.ndarray:
+    """How often each defect was reopened: one in twenty once; and the oldest that is open is open again, by its status too."""
+    count = (random.random(len(status)) < 0.05).astype("int64")
+    still_open = np.flatnonzero(~is_resolved)[:1]
+    status[still_open], count[still_open] = word, 1
+    return count
 
 
 def _late(story: Story) -> dt.date:
@@ -304,7 +317,15 @@ def story_issues(story: Story) -> pl.DataFrame:
         ],
     )
     return _with_originals(_as_the_tracker_knows(story, complete)).with_columns(
-        pl.max_horizontal("created_at", "started_at", "resolved_at", "closed_at").alias("updated_at"),
+        pl.max_horizontal(
+            "created_at",
+            "started_at",
+            "resolved_at",
+            "closed_at",
+            pl.when((pl.col("reopened_count") > 0) & pl.col("resolved_at").is_null()).then(
+                pl.col("created_at") + pl.duration(days=2)
+            ),
+        ).alias("updated_at"),
         pl.when(pl.col("issue_type") == "defect")
         .then(None)
         .otherwise((pl.col("created_at") + pl.duration(days=45)).dt.date())
@@ -322,7 +343,9 @@ def _with_originals(issues: pl.DataFrame) -> pl.DataFrame:
     for row in defects:
         if row["resolution"] != "duplicate":
             continue
-        fitting = [one for one in valid if weight[one["severity"]] >= weight[row["severity"]]]
+        # the first defects of the shop name no severity, and none of them is an original
+        least = weight.get(row["severity"], 0)
+        fitting = [one for one in valid if one["severity"] and weight[one["severity"]] >= least]
         before = [one for one in fitting if one["created"] <= row["created"]]
         original = before[-1] if before else fitting[0]
         links[row["issue_key"]] = [f"Duplicate → {original['issue_key']}"]
@@ -341,6 +364,10 @@ def _as_the_tracker_knows(story: Story, issues: pl.DataFrame) -> pl.DataFrame:
         return issues.with_columns(
             pl.col("severity").replace("suggestion", "minor"),
             pl.lit(None, pl.String).alias("wbs_code"),
+            pl.when(_is_started_late(story))
+            .then(pl.col("resolved_at") + pl.duration(days=1))
+            .otherwise("started_at")
+            .alias("started_at"),
             pl.when(is_bug).then("labels").alias("labels"),
             pl.when(is_bug & pl.col("resolved_at").is_not_null()).then("fix_versions").alias("fix_versions"),
             pl.when(is_bug).then("reopened_count").alias("reopened_count"),
@@ -357,21 +384,29 @@ def _as_the_tracker_knows(story: Story, issues: pl.DataFrame) -> pl.DataFrame:
     return issues.with_columns(
         pl.coalesce("started_at", begun).alias("started_at"),
         pl.when(pl.col("status") == done).then("resolved_at").otherwise("closed_at").alias("closed_at"),
-        pl.lit(0).alias("reopened_count"),
         pl.lit(None, pl.List(pl.String)).alias("fix_versions"),
     )
+
+
+def _is_started_late(story: Story) -> pl.Expr:
+    """Tasks whose start somebody filled in after their finish, with a date past it."""
+    long_ago = dt.datetime.combine(story.status_on, dt.time()) - dt.timedelta(days=10)
+    return (pl.col("resolution") == "done") & (pl.col("resolved_at") < long_ago) & (pl.int_range(pl.len()) % 29 == 5)
 
 
 def _category(story: Story) -> pl.Expr:
     to_do, in_progress, resolved, closed, done = STATUS_WORDS[story.tracker]
     words = {to_do: "to_do", in_progress: "in_progress", resolved: "done", closed: "done", done: "done"}
-    words |= {"激活": "to_do", "已取消": "cancelled", "Cancelled": "cancelled"}
+    words |= {word: "to_do" for word in REOPENED.values()} | {"已取消": "cancelled", "Cancelled": "cancelled"}
     return pl.col("status").replace_strict(words)
 
 
 def issue_changes(story: Story, issues: pl.DataFrame) -> pl.DataFrame:
-    """Status changes of a tracker that exports its history: to do → in progress → the end."""
+    """Status changes of a tracker that exports its history: to do → in progress → the end, some of them twice."""
     to_do, in_progress, resolved, closed, done = STATUS_WORDS[story.tracker]
+    again = REOPENED[story.tracker]
+    is_reopened = pl.col("reopened_count") > 0
+    reopened = issues.filter(is_reopened)
     is_defect = pl.col("issue_type") == "defect"
     steps = [
         issues.filter(pl.col("started_at").is_not_null()).select(
@@ -383,7 +418,7 @@ def issue_changes(story: Story, issues: pl.DataFrame) -> pl.DataFrame:
         ),
         issues.filter(pl.col("resolved_at").is_not_null()).select(
             "issue_key",
-            from_value=pl.lit(in_progress),
+            from_value=pl.when(is_reopened).then(pl.lit(again)).otherwise(pl.lit(in_progress)),
             to_value=pl.when(is_defect).then(pl.lit(resolved)).otherwise("status"),
             changed_at="resolved_at",
             author="assignee",
@@ -391,10 +426,30 @@ def issue_changes(story: Story, issues: pl.DataFrame) -> pl.DataFrame:
         issues.filter(is_defect & pl.col("closed_at").is_not_null()).select(
             "issue_key", from_value=pl.lit(resolved), to_value=pl.lit(closed), changed_at="closed_at", author="reporter"
         ),
+        reopened.select(
+            "issue_key",
+            from_value=pl.lit(in_progress),
+            to_value=pl.lit(resolved),
+            changed_at=_on_the_way(1, 2),
+            author="assignee",
+        ),
+        reopened.select(
+            "issue_key",
+            from_value=pl.lit(resolved),
+            to_value=pl.lit(again),
+            changed_at=_on_the_way(3, 4),
+            author="reporter",
+        ),
     ]
     return pl.concat(steps).with_columns(
         pl.lit("status").alias("field"), pl.lit(story.tracker_project).alias("project")
     )
+
+
+def _on_the_way(part: int, of: int) -> pl.Expr:
+    """A moment between the start of an issue and its end, or the two days in which one that is open again was solved first."""
+    seconds = (pl.coalesce("resolved_at", "updated_at") - pl.col("started_at")).dt.total_seconds()
+    return pl.col("started_at") + pl.duration(seconds=seconds * part // of)
 
 
 def all_issues() -> dict[int, pl.DataFrame]:

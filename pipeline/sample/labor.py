@@ -151,6 +151,30 @@ def stray_worklogs() -> pl.DataFrame:
     )
 
 
+def day_labor_worklogs() -> pl.DataFrame:
+    """Crews paid by the day, installing at ten hospitals: a slip a day and site, those of the last week not signed yet."""
+    days = working_dates(dt.date(2026, 3, 9), dt.date(2026, 9, 15))[::6]
+    rows = []
+    for n, day in enumerate(days):
+        site = n % 10
+        for worker in range(2 + n % 2):
+            rows.append(
+                {
+                    "project": STORIES[0].timesheet_project,
+                    "person": f"E31{site % 5 * 3 + worker + 1:02d}",
+                    "vendor": "V-31",
+                    "labor_type": "day_labor",
+                    "site": f"H{site * 29 + 5:03d}",
+                    "work_date": day,
+                    "hours": 8.0 if n % 4 else 4.0,
+                    "activity": "deployment",
+                    "slip_no": f"DG-{day:%Y%m}-{n + 1:03d}",
+                    "signed_by": None if n >= len(days) - 2 else f"H{site * 29 + 5:03d}-01",
+                }
+            )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
 def worklogs_frame(people: pl.DataFrame, leaves: pl.DataFrame, issues: dict[int, pl.DataFrame]) -> pl.DataFrame:
     frames = [story_worklogs(story, people, leaves, issues[story.number]) for story in STORIES]
-    return pl.concat([*frames, stray_worklogs()], how="diagonal_relaxed")
+    return pl.concat([*frames, stray_worklogs(), day_labor_worklogs()], how="diagonal_relaxed")

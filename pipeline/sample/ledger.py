@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from pipeline.sample.calendar import month_end, month_start
-from pipeline.sample.plan import Plan, Window, earned_value
-from pipeline.sample.stories import EQUIPMENT, LABOR, SEED, SOFTWARE, STORIES, SUBCONTRACT, Story
+from pipeline.sample.exchange import PER, spot_rate
+from pipeline.sample.plan import Plan, Window, book_ends, earned_value
+from pipeline.sample.stories import EQUIPMENT, INDIRECT, LABOR, SEED, SOFTWARE, STORIES, SUBCONTRACT, Abroad, Story
 
 # account: name, category, kind. Cost of sales takes the cost out of the accounts at year end: not project cost.
 ACCOUNTS = {
@@ -43,12 +44,12 @@ def account_mapping_frame() -> pl.DataFrame:
 
 
 def monthly_cost(story: Story, plan: Plan) -> dict[dt.date, dict[str, int]]:
-    """Cents by month end and WBS code. Cost to date is EV ÷ CPI, the CPI drifting from 1 to the story's number.
+    """Cents by end of accounting period and WBS code. Cost to date is EV ÷ CPI, the CPI drifting from 1 to the story's number.
 
     What is bought under a contract costs its price instead, in the month after each step; the rest then drifts to what is left.
     """
-    earned = earned_value(plan)
-    ends = [day for day in earned if day <= story.cost_closed_on]
+    ends = book_ends(story)
+    earned = earned_value(plan, ends)
     bought = {window.element.code: window for window in plan.windows if window.element.contract}
     last_index = _index_of_the_rest(story, earned[ends[-1]], bought)
     months: dict[dt.date, dict[str, int]] = {}
@@ -61,7 +62,7 @@ def monthly_cost(story: Story, plan: Plan) -> dict[dt.date, dict[str, int]]:
             for code, value in earned[day].items()
         }
         to_date = {code: max(value, before.get(code, 0)) for code, value in to_date.items()}
-        months[month_end(day)] = {code: value - before.get(code, 0) for code, value in to_date.items()}
+        months[day] = {code: value - before.get(code, 0) for code, value in to_date.items()}
         before = to_date
     _settle_last(story, earned[ends[-1]], months, frozenset(bought))
     return months
@@ -110,10 +111,15 @@ def _line(story: Story, day: dt.date, account: str, debit: int, summary: str, **
 
 
 def story_lines(story: Story, plan: Plan) -> list[dict]:
-    """Vouchers of one story as lists of lines; equipment is accrued on arrival and invoiced a month later."""
+    """Vouchers of one story as lists of lines; equipment is accrued on arrival and invoiced a month later.
+
+    Travel and overhead are part of what labor was budgeted at, but where the budget holds an element of their own.
+    """
     random = np.random.Generator(np.random.PCG64([SEED, story.number, 5]))
     category = {element.code: element.category for element in story.elements}
     by_contract = {element.code for element in story.elements if element.contract}
+    abroad = [element.abroad for element in story.elements if element.abroad and element.category == EQUIPMENT]
+    has_own_extras = INDIRECT in category.values()
     lines: list[dict] = []
     waiting: list[tuple[str, int]] = []
     year_cost: dict[str, int] = {}
@@ -126,25 +132,17 @@ def story_lines(story: Story, plan: Plan) -> list[dict]:
                     story, day.replace(day=8), ACCRUED, -amount, "红字冲回上月暂估", wbs_code=wbs, supplier="供应商甲"
                 )
             )
-            lines.append(
-                _line(
-                    story,
-                    day.replace(day=8),
-                    "148102",
-                    amount,
-                    "设备到货入账(收到发票)",
-                    wbs_code=wbs,
-                    supplier="供应商甲",
-                )
-            )
+            lines += _invoiced_lines(story, day.replace(day=8), wbs, amount, abroad)
         waiting = []
         labor_rest = 0
         for wbs, amount in by_element.items():
             if not amount:
                 continue
             kind = category[wbs]
-            if kind == LABOR:
-                wages, rest = _wages_and_rest(amount)
+            if kind == INDIRECT:
+                labor_rest += amount
+            elif kind == LABOR:
+                wages, rest = (amount, 0) if has_own_extras else _wages_and_rest(amount)
                 labor_rest += rest
                 lines.append(
                     _line(story, day, "148101", wages, "计提工资", wbs_code=wbs, department=_department(story))
@@ -159,15 +157,38 @@ def story_lines(story: Story, plan: Plan) -> list[dict]:
         lines += _labor_extras(story, day, labor_rest)
         if random.random() < 0.15:  # a wrong posting and its red correction
             wrong = int(random.integers(200, 3000)) * CENT
-            lines.append(_line(story, day.replace(day=18), "148105", wrong, "报销差旅费(误记)"))
-            lines.append(_line(story, day.replace(day=25), "148105", -wrong, "红字冲销误记差旅费"))
+            lines.append(_line(story, _within(story, day, 18), "148105", wrong, "报销差旅费(误记)"))
+            lines.append(_line(story, _within(story, day, 25), "148105", -wrong, "红字冲销误记差旅费"))
         for line in lines:
             if line["booked_on"].replace(day=1) == day.replace(day=1):
                 year_cost[line["account_code"]] = year_cost.get(line["account_code"], 0) + line["debit"]
         if day.month == 12 or (last_month and story.actual_finish):
-            lines += _carried_over(story, day, year_cost)
+            lines += _carried_over(story, month_end(day), year_cost)
             year_cost = {}
     return lines
+
+
+def _invoiced_lines(story: Story, day: dt.date, wbs: str, amount: int, abroad: list[Abroad]) -> list[dict]:
+    """What was accrued, now with its invoice; as soon as there is enough, the devices from abroad on a line of their own."""
+    bought = {"wbs_code": wbs, "supplier": SUPPLIERS[EQUIPMENT]}
+    rate = spot_rate(day) / PER
+    lines = []
+    if abroad and round(abroad[0].amount * rate * CENT) <= amount:
+        device = abroad.pop()
+        foreign = {
+            "currency": device.currency,
+            "original_amount": float(device.amount),
+            "exchange_rate": round(rate, 4),
+        }
+        booked = round(device.amount * rate * CENT)
+        lines.append(_line(story, day, "148102", booked, "进口设备到货入账(收到发票)", **bought, **foreign))
+        amount -= booked
+    return [*lines, _line(story, day, "148102", amount, "设备到货入账(收到发票)", **bought)] if amount else lines
+
+
+def _within(story: Story, day: dt.date, of_the_month: int) -> dt.date:
+    """A day of the accounting period that ends on `day`; in one that ends in mid-month, half as far before its end."""
+    return day - dt.timedelta(days=(30 - of_the_month) // 2) if story.books_end_on else day.replace(day=of_the_month)
 
 
 def _department(story: Story) -> str:
@@ -188,7 +209,7 @@ def _labor_extras(story: Story, day: dt.date, amount: int) -> list[dict]:
     parts = [round(amount * share / total) for _, share, _ in LABOR_EXTRAS[:-1]]
     parts.append(amount - sum(parts))
     return [
-        _line(story, day.replace(day=20) if account == "148105" else day, account, part, summary)
+        _line(story, _within(story, day, 20) if account == "148105" else day, account, part, summary)
         for (account, _, summary), part in zip(LABOR_EXTRAS, parts, strict=True)
         if part
     ]
@@ -220,30 +241,6 @@ def _stray_lines() -> list[dict]:
         }
         for day, amount in zip(days, amounts, strict=True)
     ]
-
-
-def commitments_frame(plans: dict[int, Plan]) -> pl.DataFrame:
-    """Cost lines of the kind commitment: each contract for devices on the day it was signed, at its price without VAT."""
-    return pl.DataFrame(
-        [
-            {
-                "project": plan.story.key,
-                "wbs_code": window.element.code,
-                "phase": window.element.phase,
-                "module": window.element.module,
-                "category": window.element.category,
-                "kind": "commitment",
-                "vendor": SUPPLIERS[window.element.category],
-                "document_no": window.element.contract[0],
-                "booked_on": window.element.contract[1],
-                "amount": contract_price(window),
-                "currency": "CNY",
-            }
-            for plan in plans.values()
-            for window in plan.windows
-            if window.element.contract
-        ]
-    )
 
 
 def ledger_frame(plans: dict[int, Plan]) -> pl.DataFrame:

@@ -9,7 +9,9 @@ import polars as pl
 from pipeline.sample.files import titles, workbook
 from pipeline.sample.ledger import BOOK
 
-HEADER = titles("日期,会计期间,凭证号数,分录号,科目编码,科目名称,摘要,项目编码,WBS编码,供应商,部门,借方,贷方,方向,余额")
+HEADER = titles(
+    "日期,会计期间,凭证号数,分录号,科目编码,科目名称,摘要,项目编码,WBS编码,供应商,部门,币种,汇率,原币金额,借方,贷方,方向,余额"
+)
 PREAMBLE = (
     ["科目明细账"],
     [f"核算单位:{BOOK}", None, None, "期间:2024.11-2026.10", None, None, "币别:人民币", None, "单位:元"],
@@ -39,7 +41,7 @@ def ledger_workbook(ledger: pl.DataFrame) -> bytes:
     rows: list[list] = [*PREAMBLE, HEADER]
     for (code, name), account in sorted(ledger.partition_by("account_code", "account_name", as_dict=True).items()):
         rows += _account_rows((code, name), account)
-    return workbook("明细账", [*rows, FOOTER], (11, 9, 9, 6, 9, 22, 22, 10, 8, 10, 12, 14, 14, 5, 16))
+    return workbook("明细账", [*rows, FOOTER], (11, 9, 9, 6, 9, 22, 22, 10, 8, 10, 12, 6, 8, 12, 14, 14, 5, 16))
 
 
 def _account_rows(account: tuple[str, str], entries: pl.DataFrame) -> list[list]:
@@ -64,6 +66,9 @@ def _account_rows(account: tuple[str, str], entries: pl.DataFrame) -> list[list]
                     entry["wbs_code"],
                     entry["supplier"],
                     entry["department"],
+                    entry["currency"],
+                    entry["exchange_rate"],
+                    entry["original_amount"],
                     entry["debit"],
                     entry["credit"],
                     _direction(balance),

@@ -36,6 +36,24 @@ def tempo_csv(worklogs: pl.DataFrame) -> bytes:
     return _csv(_rows(worklogs, columns, {"activity": words.ACTIVITY["en"]}), "utf-8")
 
 
+def day_labor_workbook(worklogs: pl.DataFrame) -> bytes:
+    """点工签单: who worked on which site by which slip, and who signed it there."""
+    columns = {
+        "slip_no": "签单号",
+        "work_date": "用工日期",
+        "project": "项目名称",
+        "site": "站点",
+        "vendor": "劳务公司",
+        "person": "工号",
+        "labor_type": "用工类型",
+        "activity": "工作性质",
+        "hours": "工时(小时)",
+        "signed_by": "现场负责人",
+    }
+    spoken = {"activity": words.ACTIVITY["zh"], "labor_type": words.LABOR_TYPE}
+    return workbook("点工签单", _rows(worklogs, columns, spoken), (15, 11, 14, 8, 8, 8, 10, 10, 10, 12))
+
+
 def timesheet_workbook(worklogs: pl.DataFrame) -> bytes:
     """工时表: date cells, person codes, free-text project names."""
     columns = {
@@ -68,6 +86,61 @@ def budget_workbook(budget: pl.DataFrame) -> bytes:
     rows = [titles + [f"{month:%Y-%m}" for month in months]]
     rows += [list(row) for row in wide.select(*keys, *[str(month) for month in months]).iter_rows()]
     return workbook("预算", rows, (12, 8, 20, 12, 14, 8, 10, 14, 8))
+
+
+def long_budget_csv(budget: pl.DataFrame) -> bytes:
+    """One row per WBS element and month, money and hours side by side: the newer form of the same budget."""
+    columns = {
+        "project": "项目编号",
+        "wbs_code": "WBS编码",
+        "wbs_name": "WBS名称",
+        "phase": "阶段",
+        "module": "模块",
+        "category": "费用类别",
+        "earned_value_rule": "挣值规则",
+        "baseline": "基线版本",
+        "period_start": "预算月份",
+        "planned_value": "计划价值",
+        "planned_hours": "计划工时",
+    }
+    spoken = {
+        "phase": words.PHASE,
+        "category": words.COST_CATEGORY,
+        "earned_value_rule": words.EARNED_VALUE_RULE,
+    }
+    return _csv(_rows(budget, columns, spoken), "utf-8-sig")
+
+
+def estimates_csv(costs: pl.DataFrame) -> bytes:
+    """尚需估算: what each WBS element will still cost, as the people of the project see it."""
+    columns = {
+        "project": "项目编号",
+        "wbs_code": "WBS编码",
+        "phase": "阶段",
+        "module": "模块",
+        "category": "成本类别",
+        "kind": "成本性质",
+        "document_no": "单据号",
+        "booked_on": "日期",
+        "amount": "金额(不含税)",
+        "currency": "币种",
+    }
+    spoken = {"phase": words.PHASE, "category": words.COST_CATEGORY, "kind": words.COST_KIND}
+    return _csv(_rows(costs, columns, spoken), "utf-8-sig")
+
+
+def fx_rates_csv(rates: pl.DataFrame) -> bytes:
+    """Yuan for a hundred dollars, as the bank prints them; and the rate that budgets were made at."""
+    columns = {
+        "from_currency": "币种",
+        "to_currency": "本位币",
+        "per": "外币单位",
+        "kind": "汇率类型",
+        "valid_from": "日期",
+        "rate": "汇率",
+        "source": "来源",
+    }
+    return _csv(_rows(rates, columns, {"kind": words.FX_RATE_KIND}), "utf-8-sig")
 
 
 def commitments_csv(costs: pl.DataFrame) -> bytes:
@@ -327,6 +400,8 @@ def coverage_csv(coverage: pl.DataFrame) -> bytes:
         "measured_on": "Measured on",
         "lines_valid": "Lines to cover",
         "lines_covered": "Covered lines",
+        "branches_valid": "Branches to cover",
+        "branches_covered": "Covered branches",
     }
     return _csv(_rows(coverage, columns), "utf-8")
 
@@ -351,4 +426,4 @@ def test_results_workbook(results: pl.DataFrame) -> bytes:
 def stray_or_own(worklogs: pl.DataFrame, story: Story) -> pl.DataFrame:
     """The story's lines; the first one's timesheet also holds those of the name that nothing matches."""
     names = [story.timesheet_project, "临时支持"] if story.number == 1 else [story.timesheet_project]
-    return worklogs.filter(pl.col("project").is_in(names))
+    return worklogs.filter(pl.col("project").is_in(names) & pl.col("slip_no").is_null())

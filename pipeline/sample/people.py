@@ -28,7 +28,11 @@ OUTSOURCED_FROM = 5  # from the sixth member of a team on, people come from vend
 
 
 def timesheets_from(story: Story) -> dt.date:
-    """Where hours come with the issues they go back further than the introduction of timesheets."""
+    """Where hours come with the issues, or a budget in hours asks for them, they go back further than the group's timesheets."""
+    return story.hours_from or _usual_hours_from(story)
+
+
+def _usual_hours_from(story: Story) -> dt.date:
     return LOG_WORK_FROM if story.timesheet_name is None else max(TIMESHEETS_FROM, story.starts)
 
 
@@ -65,16 +69,25 @@ def people_frame() -> pl.DataFrame:
 
 def leaves_frame(people: pl.DataFrame) -> pl.DataFrame:
     """About ten days a year for each person, one in five of them half a day."""
-    random = np.random.Generator(np.random.PCG64([SEED, 1]))
+    random, earlier = (np.random.Generator(np.random.PCG64([SEED, subject])) for subject in (1, 9))
     rows = []
-    ends = {story.key: story.works_until for story in STORIES}
+    stories = {story.key: story for story in STORIES}
     first_rows = people.unique("person", keep="first", maintain_order=True)
     for person, project, begins, leaves in first_rows.select("person", "project", "valid_from", "valid_to").iter_rows():
-        days = working_dates(begins, leaves or ends[project])
-        for position in np.sort(random.choice(len(days), size=max(len(days) // 25, 1), replace=False)):
-            hours = 4.0 if random.random() < 0.2 else 8.0
-            rows.append({"person": person, "leave_on": days[int(position)], "hours": hours})
+        story = stories[project]
+        usual = _usual_hours_from(story)
+        if begins < usual:
+            rows += _leaves_of(earlier, person, working_dates(begins, usual - dt.timedelta(days=1)))
+        rows += _leaves_of(random, person, working_dates(usual, leaves or story.works_until))
     return pl.DataFrame(rows)
+
+
+def _leaves_of(random: np.random.Generator, person: str, days: list[dt.date]) -> list[dict]:
+    rows = []
+    for position in np.sort(random.choice(len(days), size=max(len(days) // 25, 1), replace=False)):
+        hours = 4.0 if random.random() < 0.2 else 8.0
+        rows.append({"person": person, "leave_on": days[int(position)], "hours": hours})
+    return rows
 
 
 def rates_frame() -> pl.DataFrame:

@@ -30,6 +30,13 @@ class Window:
     def ends(self) -> dt.date:
         return month_end(self.months[-1])
 
+    @property
+    def budgets(self) -> tuple[tuple[str, int], ...]:
+        """(category, BAC of it) in whole hundreds; the first category takes what rounding leaves."""
+        rest = [(category, round(self.budget * share / 100) * 100) for category, share in self.element.split[1:]]
+        first = self.element.split[0][0] if self.element.split else self.element.category
+        return ((first, self.budget - sum(budget for _, budget in rest)), *rest)
+
 
 @dataclass(frozen=True)
 class Task:
@@ -83,9 +90,10 @@ def plan_of(story: Story) -> Plan:
         first = round(element.begins * len(all_months))
         last = max(round(element.ends * len(all_months)), first + 1)
         last_one = number == len(story.elements) - 1
+        planned = [month for month in all_months[first:last] if month not in story.idle]
         budget = left if last_one else round(story.budget * element.share / 100) * 100
         left -= budget
-        windows.append(Window(element, all_months[first:last], budget))
+        windows.append(Window(element, planned, budget))
     tasks: list[Task] = []
     for window in windows:
         tasks += _tasks_of(story, window, tasks)
@@ -155,36 +163,46 @@ def _first_links(story: Story, window: Window, before: list[Task]) -> tuple[str,
 
 
 def budget_frame(plan: Plan) -> pl.DataFrame:
-    """One row per WBS element and month: planned value of the element spread over its working days, to the hundred."""
+    """One row per WBS element, category and month: planned value of the element spread over its working days, to the hundred."""
     rows = []
+    hourly = plan.story.hourly_budget
     for window in plan.windows:
+        element = window.element
         days = [working_days(month, month_end(month)) for month in window.months]
-        cumulative = np.round(window.budget * np.cumsum(days) / sum(days) / 100).astype(int) * 100
-        for month, value in zip(window.months, np.diff(cumulative, prepend=0), strict=True):
-            element = window.element
-            rows.append(
-                {
-                    "project": plan.story.key,
-                    "wbs_code": element.code,
-                    "wbs_name": element.name,
-                    "phase": element.phase,
-                    "module": element.module,
-                    "category": element.category,
-                    "period_start": month,
-                    "planned_value": int(value),
-                    "planned_hours": None,
-                    "baseline": "B1",
-                    "earned_value_rule": element.rule,
-                    "layer": element.layer,
-                }
-            )
-    return pl.DataFrame(rows)
+        for category, budget in window.budgets:
+            cumulative = np.round(budget * np.cumsum(days) / sum(days) / 100).astype(int) * 100
+            for month, value in zip(window.months, np.diff(cumulative, prepend=0), strict=True):
+                rows.append(
+                    {
+                        "project": plan.story.key,
+                        "wbs_code": element.code,
+                        "wbs_name": element.name,
+                        "phase": element.phase,
+                        "module": element.module,
+                        "category": category,
+                        "period_start": month,
+                        "planned_value": int(value),
+                        "planned_hours": round(value / hourly, 1) if hourly and category == LABOR else None,
+                        "baseline": "B1",
+                        "earned_value_rule": element.rule,
+                        "layer": element.layer,
+                    }
+                )
+    return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def status_dates(story: Story) -> list[dt.date]:
-    """Month ends from the start, and the last status date."""
-    ends = [month_end(month) for month in months(story.starts, story.status_on)]
-    return [end for end in ends if end < story.status_on] + [story.status_on]
+    """The planner's data dates: one a month from the start, and the last status date."""
+    told = [month for month in months(story.starts, story.status_on) if month not in story.unreported]
+    days = [month.replace(day=story.reports_on) if story.reports_on else month_end(month) for month in told]
+    return [day for day in days if day < story.status_on] + [story.status_on]
+
+
+def book_ends(story: Story) -> list[dt.date]:
+    """The last days of its accounting periods, up to the last closed one."""
+    all_months = months(story.starts, story.cost_closed_on)
+    ends = [month.replace(day=story.books_end_on) if story.books_end_on else month_end(month) for month in all_months]
+    return [end for end in ends if end <= story.cost_closed_on]
 
 
 def planned_value(plan: Plan, day: dt.date) -> float:
@@ -295,10 +313,10 @@ def _earned(plan: Plan, pace: Pace, day: dt.date) -> dict[str, float]:
     return {w.element.code: w.budget * done[w.element.code] / weights[w.element.code] for w in plan.windows}
 
 
-def earned_value(plan: Plan) -> dict[dt.date, dict[str, float]]:
-    """EV by WBS code at every status date."""
+def earned_value(plan: Plan, days: list[dt.date]) -> dict[dt.date, dict[str, float]]:
+    """EV by WBS code at these days, whether anybody reported it or not."""
     pace = _pace_of(plan)
-    return {day: _earned(plan, pace, day) for day in status_dates(plan.story)}
+    return {day: _earned(plan, pace, day) for day in days}
 
 
 def schedule_frame(plan: Plan) -> pl.DataFrame:

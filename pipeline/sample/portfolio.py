@@ -11,8 +11,8 @@ from models.data_dir import DataDir
 from models.feeds import FEEDS
 from models.vocabulary import BatchStatus
 from pipeline import control
+from pipeline.sample import exchange, labor, ledger, people, purchasing, quality, registers
 from pipeline.sample import issues as issue_book
-from pipeline.sample import labor, ledger, people, quality, registers
 from pipeline.sample.plan import Plan, budget_frame, plan_of, schedule_frame
 from pipeline.sample.scaling import scaled
 from pipeline.sample.stories import STORIES
@@ -60,8 +60,8 @@ def canonical_frames(scale: int = 1) -> dict[str, pl.DataFrame]:
         "issue_changes": pl.concat(changes),
         "worklogs": labor.worklogs_frame(crew, leaves, issues),
         "ledger": ledger.ledger_frame(laid),
-        "costs": ledger.commitments_frame(laid),
-        "budget": pl.concat([budget_frame(plan) for plan in laid.values()]),
+        "costs": purchasing.costs_frame(laid),
+        "budget": pl.concat([budget_frame(plan) for plan in laid.values()], how="vertical_relaxed"),
         "schedule": pl.concat(
             [schedule_frame(plan).with_columns(pl.lit(plan.story.key).alias("project")) for plan in laid.values()],
             how="vertical_relaxed",
@@ -70,11 +70,12 @@ def canonical_frames(scale: int = 1) -> dict[str, pl.DataFrame]:
         "code_size": quality.code_size_frame(),
         "test_results": quality.test_results_frame(),
         "contracts": contracts,
-        "payment_terms": registers.payment_terms_frame(contracts),
+        "payment_terms": registers.payment_terms_frame(laid, contracts),
         "change_requests": registers.change_requests_frame(issues),
         "risks": registers.risks_frame(),
         "sites": registers.sites_frame(),
         "calendars": registers.calendars_frame(),
+        "fx_rates": exchange.fx_rates_frame(),
     }
     canonical = {feed: typed(feed, frame) for feed, frame in frames.items()}
     return scaled(canonical, scale) if scale > 1 else canonical

@@ -47,13 +47,19 @@ def jacoco_xml(name: str, day: dt.date, coverage: pl.DataFrame) -> bytes:
         f"<report name={quoteattr(name)}>",
         f'<sessioninfo id="build" start="{stamp - 600_000}" dump="{stamp}"/>',
     ]
-    for module, lines, hit in coverage.select("module", "lines_valid", "lines_covered").iter_rows():
-        parts.append(f"<package name={quoteattr(module)}>")
-        parts.append(f'<counter type="LINE" missed="{lines - hit}" covered="{hit}"/></package>')
-    valid, covered = int(coverage["lines_valid"].sum()), int(coverage["lines_covered"].sum())
-    parts.append(f'<counter type="LINE" missed="{valid - covered}" covered="{covered}"/>')
+    names = ("lines_valid", "lines_covered", "branches_valid", "branches_covered")
+    for module, *counts in coverage.select("module", *names).iter_rows():
+        parts.append(f"<package name={quoteattr(module)}>{_counters(*counts)}</package>")
+    parts.append(_counters(*(int(coverage[name].sum()) for name in names)))
     parts.append("</report>")
     return "\n".join(parts).encode() + b"\n"
+
+
+def _counters(lines: int, lines_hit: int, branches: int, branches_hit: int) -> str:
+    return (
+        f'<counter type="BRANCH" missed="{branches - branches_hit}" covered="{branches_hit}"/>'
+        f'<counter type="LINE" missed="{lines - lines_hit}" covered="{lines_hit}"/>'
+    )
 
 
 def junit_xml(name: str, results: pl.DataFrame) -> bytes:

@@ -22,7 +22,7 @@ COPIED = {
     "contracts": ("project", "contract_no", "parent_contract"),
     "payment_terms": ("contract_no",),
 }
-SHARED = ("rates", "account_mapping")
+SHARED = ("rates", "account_mapping", "fx_rates")
 # columns that name a row inside a project: a second one with the volume
 MULTIPLIED = {
     "issues": ("issue_key", "assignee", "reporter"),

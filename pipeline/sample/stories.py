@@ -12,6 +12,7 @@ SEED = 20_261_120
 STATUS_ON = dt.date(2026, 11, 20)
 TIMESHEETS_FROM = dt.date(2026, 1, 5)  # the Monday on which the group introduced timesheets
 LABOR, EQUIPMENT, SOFTWARE, SUBCONTRACT = "labor", "equipment", "software", "subcontract"
+INDIRECT = "indirect"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,17 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Abroad:
+    """A contract in a foreign currency for part of what an element buys, or for all of it."""
+
+    number: str
+    currency: str
+    amount: int  # without VAT, in that currency
+    signed_on: dt.date
+    in_yuan: int  # what it was budgeted at; the rest of the element is bought in yuan
+
+
+@dataclass(frozen=True)
 class Element:
     """A WBS element: its share of BAC and its window, as shares of the months from project start to planned finish."""
 
@@ -68,6 +80,10 @@ class Element:
     ends_with: str | None = None  # the milestone type of a milestone of its own after the last task
     waits_for: tuple[str, ...] = ()  # codes of the elements whose last tasks finish before its own last one (FF)
     follows: str | None = None  # code of the element whose last task its first one waits for (FS)
+    abroad: Abroad | None = None
+    split: tuple[
+        tuple[str, float], ...
+    ] = ()  # categories and their shares, where the budget of the element mixes kinds
 
     @property
     def layer(self) -> str | None:
@@ -122,6 +138,17 @@ class Story:
     buffer_share: float = 0.0
     buffer_used: float = 0.0
     cycle_days: float = 9.0
+    reports_on: int | None = None  # day of the month of its data dates, in place of the last
+    unreported: tuple[dt.date, ...] = ()  # months without a data date
+    books_end_on: int | None = None  # last day of its accounting periods, in place of the month's
+    idle: tuple[dt.date, ...] = ()  # months in which nothing is planned
+    hourly_budget: int | None = None  # CNY at which an hour of labor was budgeted, where the budget states hours
+    hours_from: dt.date | None = None  # where its timesheets go back further than those of the group
+    estimates: tuple[tuple[dt.date, float], ...] = ()  # bottom-up: (day, what is left ÷ its budget)
+    orders: bool = True  # whether purchasing lists what it has signed
+    fields_since: dt.date | None = None  # defects created before it name neither severity nor phase
+    parked: int = 0  # defects after that date, resolved by a word that nobody has mapped
+    smoke_rounds: tuple[dt.date, ...] = ()  # months in which a third of the test cases ran
 
     @property
     def key(self) -> str:
@@ -150,9 +177,18 @@ class Story:
 _ACCEPTANCE = (Part("初验", "初验"), Part("试运行", "试运行"), Part("终验", "终验"))
 
 
-def _software(modules: tuple[str, ...], shares: tuple[float, ...], bought: float = 0.10) -> tuple[Element, ...]:
-    """A software project: its modules share what the other elements leave."""
-    left = 1 - bought - 0.36
+def _software(
+    modules: tuple[str, ...],
+    shares: tuple[float, ...],
+    bought: float = 0.10,
+    other: float = 0.0,
+    abroad: Abroad | None = None,
+) -> tuple[Element, ...]:
+    """A software project: its modules share what the other elements leave.
+
+    other: travel and overhead as an element of its own; without it they are part of what labor was budgeted at.
+    """
+    left = 1 - bought - other - 0.36
     total = sum(shares)
     built = tuple(
         Element(f"1.{n + 3}", f"{name}开发", "development", name, LABOR, left * share / total, 0.18 + 0.05 * n, 0.72)
@@ -160,7 +196,7 @@ def _software(modules: tuple[str, ...], shares: tuple[float, ...], bought: float
     )
     return (
         Element("1.1", "需求与设计", "requirements_design", None, LABOR, 0.13, 0.0, 0.30, 3),
-        Element("1.2", "平台软件采购", "procurement", None, SOFTWARE, bought, 0.15, 0.40, 2, "0/100"),
+        Element("1.2", "平台软件采购", "procurement", None, SOFTWARE, bought, 0.15, 0.40, 2, "0/100", abroad=abroad),
         *built,
         Element(
             "1.9", "系统集成测试", "testing", None, LABOR, 0.12, 0.45, 0.80, 3,
@@ -169,17 +205,20 @@ def _software(modules: tuple[str, ...], shares: tuple[float, ...], bought: float
         Element(
             "1.10", "验收与试运行", "trial_run", None, LABOR, 0.08, 0.80, 1.0, parts=_ACCEPTANCE, follows="1.9"
         ),
+        *([Element("1.12", "差旅与间接费用", "initiation", None, INDIRECT, other, 0.0, 1.0, 1)] if other else []),
         Element("1.11", "项目管理", "initiation", None, LABOR, 0.03, 0.0, 1.0, 1),
     )  # fmt: skip
 
 
-def _equipment(
+def _equipment(  # noqa: PLR0917 (as a story is told: what it buys, then what it builds)
     devices: float, devices_late: int, shares: tuple[tuple[str, str | None, float], ...],
-    bought: tuple[Element, ...] = (), weighted: tuple[Part, ...] = (),
+    bought: tuple[Element, ...] = (), weighted: tuple[Part, ...] = (), abroad: Abroad | None = None,
+    installed: tuple[tuple[str, float], ...] = (),
 ):  # fmt: skip
     """An equipment-heavy project: devices by 60/30/10, installation by subcontract, the rest is own labor.
 
     bought: elements in place of the one of all devices. weighted: the parts of the first module, by weighted milestones.
+    installed: the categories that the budget of the installation mixes.
     """
     left = 1 - devices - 0.37
     total = sum(share for _, _, share in shares)
@@ -197,7 +236,7 @@ def _equipment(
     bought = bought or (
         Element(
             "1.2", "设备采购到货", "procurement", None, EQUIPMENT, devices, 0.12, 0.62, 4, "60/30/10", devices_late,
-            ends_with="到货",
+            ends_with="到货", abroad=abroad,
         ),
     )  # fmt: skip
     codes = tuple(element.code for element in bought)
@@ -206,7 +245,7 @@ def _equipment(
         *bought,
         Element(
             "1.3", "安装施工分包", "procurement", None, SUBCONTRACT, 0.15, 0.25, 0.72, 3, "50/50", devices_late,
-            waits_for=codes[:1],
+            waits_for=codes[:1], split=installed,
         ),
         *built,
         Element(
@@ -305,16 +344,19 @@ STORIES: tuple[Story, ...] = (
         ),
         code_defects=186, other_defects=66, dismissed_defects=28, work_items=140, people=9,
         actual_finish=dt.date(2026, 9, 30), cost_closed_on=dt.date(2026, 9, 30), freeze_on=dt.date(2025, 3, 31),
-        uat_share=0.09, escaped_share=0.035, pass_rate=0.992, buffer_share=0.10, buffer_used=0.0,
+        uat_share=0.09, escaped_share=0.035, pass_rate=0.992, buffer_share=0.10, buffer_used=0.0, orders=False,
     ),
     Story(
         2, "政务云平台", "某市大数据局", "integration", "hybrid", "jira_en", "GOV", "政务云平台建设",
         dt.date(2024, 12, 1), dt.date(2027, 3, 31), dt.date(2027, 3, 31), 18_000_000, 0.99, 0.985,
-        _equipment(0.30, 0, (("云管平台", "云管平台", 3), ("服务目录", "服务目录", 2), ("统一认证", "统一认证", 2))),
+        _equipment(
+            0.30, 0, (("云管平台", "云管平台", 3), ("服务目录", "服务目录", 2), ("统一认证", "统一认证", 2)),
+            installed=((SUBCONTRACT, 0.8), (EQUIPMENT, 0.2)),
+        ),
         (Module("云管平台", 27_500, 0.90), Module("服务目录", 16_200, 0.88), Module("统一认证", 18_300, 0.92)),
         code_defects=267, other_defects=80, dismissed_defects=40, work_items=95, people=8,
         freeze_on=dt.date(2025, 6, 30), uat_share=0.07, escaped_share=0.02, pass_rate=0.985,
-        debt_share=(0.075, 0.055), upkeep_share=(0.06, 0.24),
+        debt_share=(0.075, 0.055), upkeep_share=(0.06, 0.24), reports_on=20,
     ),
     Story(
         3, "银行 CRM 升级", "某商业银行", "software", "hybrid", "jira_en", "CRM", "银行CRM二期",
@@ -326,11 +368,17 @@ STORIES: tuple[Story, ...] = (
         ),
         code_defects=168, other_defects=62, dismissed_defects=34, work_items=150, people=8,
         freeze_on=dt.date(2025, 9, 30), uat_share=0.11, pass_rate=0.984, growth=0.12,
+        # the first estimate was entered with the wrong sign, and mended a month later
+        estimates=((_day("2026-06-30"), -1.0), (_day("2026-07-31"), 1.04), (_day("2026-09-30"), 1.06)),
+        smoke_rounds=(_day("2026-10-01"),),
     ),
     Story(
         4, "智慧城市交通", "某市公安交管局", "equipment", "waterfall", "jira_zh", "ITS", "智慧交通",
         dt.date(2025, 5, 1), dt.date(2028, 3, 31), dt.date(2028, 9, 30), 30_000_000, 0.975, 0.92,
-        _equipment(0.34, 24, (("信号控制", "信号控制", 3), ("视频识别", "视频识别", 3), ("诱导发布", "诱导发布", 2))),
+        _equipment(
+            0.34, 24, (("信号控制", "信号控制", 3), ("视频识别", "视频识别", 3), ("诱导发布", "诱导发布", 2)),
+            abroad=Abroad("HT-P2025-004-P02", "USD", 120_000, _day("2025-08-11"), 861_600),
+        ),
         (Module("信号控制", 17_400, 0.88), Module("视频识别", 19_800, 0.87), Module("诱导发布", 8_800, 0.90)),
         code_defects=124, other_defects=58, dismissed_defects=24, work_items=80, people=6,
         freeze_on=dt.date(2025, 10, 31), pass_rate=0.982, buffer_share=0.20, buffer_used=0.68,
@@ -345,14 +393,19 @@ STORIES: tuple[Story, ...] = (
         ),
         code_defects=195, other_defects=60, dismissed_defects=32, work_items=100, people=7,
         freeze_on=dt.date(2025, 6, 30), uat_share=0.10, escaped_share=0.03, pass_rate=0.988,
+        cost_closed_on=dt.date(2026, 10, 15), books_end_on=15, unreported=(_day("2026-01-01"), _day("2026-02-01")),
     ),
     Story(
         6, "AI 客服", "某电信运营商", "software", "scrum", "jira_rest", "AIS", "AI客服",
         dt.date(2025, 7, 1), dt.date(2027, 3, 31), dt.date(2027, 3, 31), 4_800_000, 1.03, 1.01,
-        _software(("意图识别", "知识库", "坐席辅助"), (3, 2, 2), bought=0.06),
+        _software(
+            ("意图识别", "知识库", "坐席辅助"), (3, 2, 2), bought=0.06, other=0.15,
+            abroad=Abroad("HT-P2025-006-P02", "EUR", 12_000, _day("2026-11-09"), 0),
+        ),
         (Module("意图识别", 13_800, 0.92), Module("知识库", 11_200, 0.90), Module("坐席辅助", 9_000, 0.91)),
         code_defects=82, other_defects=22, dismissed_defects=16, work_items=150, people=7,
-        uat_share=0.06, pass_rate=0.991, completeness=0.91, cycle_days=5.0,
+        uat_share=0.06, pass_rate=0.991, completeness=0.91, cycle_days=5.0, hourly_budget=197,
+        hours_from=dt.date(2025, 7, 1),
     ),
     Story(
         7, "ERP 迁移", "某制造集团", "equipment", "waterfall", "jira_zh", "ERP", "ERP迁移项目",
@@ -364,6 +417,7 @@ STORIES: tuple[Story, ...] = (
         (Module("数据迁移", 12_600, 0.88), Module("财务模块", 9_400, 0.90), Module("供应链模块", 8_000, 0.89)),
         code_defects=88, other_defects=52, dismissed_defects=20, work_items=90, people=6,
         freeze_on=dt.date(2025, 7, 31), uat_share=0.10, open_serious=1, pass_rate=0.984,
+        estimates=((_day("2026-08-31"), 1.03), (_day("2026-09-30"), 1.05), (_day("2026-10-31"), 1.05)),
     ),
     Story(
         8, "电商促销", "某零售集团", "software", "scrum", "jira_en", "EC", None,
@@ -373,6 +427,6 @@ STORIES: tuple[Story, ...] = (
         code_defects=112, other_defects=36, dismissed_defects=20, work_items=140, people=6,
         actual_finish=dt.date(2026, 6, 30), status_on=dt.date(2026, 6, 30), cost_closed_on=dt.date(2026, 6, 30),
         freeze_on=dt.date(2025, 4, 30), uat_share=0.10, escaped_share=0.04, pass_rate=0.994, has_code_reports=False,
-        cycle_days=6.0,
+        cycle_days=6.0, idle=(_day("2025-11-01"),), orders=False, fields_since=_day("2025-05-11"), parked=2,
     ),
 )  # fmt: skip

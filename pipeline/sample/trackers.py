@@ -118,7 +118,7 @@ def jira_english_csv(story: Story, issues: pl.DataFrame, worklogs: pl.DataFrame 
                 row["status"],
                 story.tracker_project,
                 words.PRIORITY["en"][row["priority"]],
-                words.RESOLUTION["en"].get(row["resolution"]),
+                words.RESOLUTION["en"].get(row["resolution"], (row["resolution"] or "").capitalize()),
                 row["assignee"],
                 row["reporter"],
                 *moments,

@@ -137,7 +137,8 @@ COST_CATEGORY = {
     "indirect": "间接费用分摊",
     "excluded": "不计入",
 }
-COST_KIND = {"actual": "实际", "accrual": "暂估", "commitment": "合同承诺", "excluded": "结转"}
+COST_KIND = {"actual": "实际", "accrual": "暂估", "commitment": "合同承诺", "forecast": "预测", "excluded": "结转"}
+FX_RATE_KIND = {"spot": "即期汇率", "budget": "预算汇率"}
 EARNED_VALUE_RULE = {"physical": "实际完成百分比", "weighted_milestones": "加权里程碑"}
 LABOR_TYPE = {"own": "自有人员", "outsourced_month": "外包人月", "day_labor": "点工"}
 DIRECTION = {"sales": "销售", "purchase": "采购", "subcontract": "分包"}

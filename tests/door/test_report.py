@@ -104,6 +104,24 @@ def test_totals_of_issues_go_by_the_newest_row_of_each_key(data_dir: DataDir) ->
     assert entry["totals_after"] == {"rows": 3, "open": 1, "closed": 2, "state_unknown": 0}
 
 
+def test_a_payment_node_may_come_in_parts(data_dir: DataDir) -> None:
+    header = "Contract no,Payment node,Share,Amount due,Planned date,Paid on,Paid amount\n"
+    load(
+        data_dir, "terms.csv", header + "C1,advance,30%,300,2026-01-10,2026-01-12,300\nC1,final,70%,700,2026-03-10,,\n"
+    )
+    # the final node now comes as 450 received, 150 received and 100 still open; of the last two lines, alike but in their
+    # amount, nobody can tell which is right
+    parts = "C1,final,45%,450,2026-03-10,2026-03-12,450\nC1,final,15%,150,2026-03-10,2026-03-20,150\n"
+    entry = load(
+        data_dir, "newer.csv", header + parts + "C1,final,10%,90,2026-03-10,,\nC1,final,10%,100,2026-03-10,,\n"
+    )[0]
+    assert (entry["rows_accepted"], entry["rows_quarantined"]) == (3, 1)
+    assert "contract_no, node, received_on" in entry["held_preview"][0]["reason"]
+    # the newer file holds the final node: 300 + 450 + 150 + 100, the 700 of the older file are gone
+    after = entry["totals_after"]
+    assert (after["rows"], after["amount"], after["received_amount"]) == (4, 1_000, 900)
+
+
 def test_progress_tells_step_rows_and_rows_expected(data_dir: DataDir) -> None:
     told: list[tuple] = []
     load(data_dir, "hours.csv", TIMESHEET, progress=lambda *step: told.append(step))

@@ -13,7 +13,7 @@ from pipeline import control
 from pipeline.sample.portfolio import canonical_frames, land_frames
 
 # Nobody in the sample hands in balances or attendance.
-FEEDS_OF_THE_SAMPLE = set(FEEDS) - {"account_balances", "attendance", "fx_rates"}
+FEEDS_OF_THE_SAMPLE = set(FEEDS) - {"account_balances", "attendance"}
 
 
 def test_every_feed_has_the_columns_and_types_of_its_definition(frames):
@@ -29,7 +29,8 @@ def test_keys_are_unique(frames):
     for feed, columns in {
         "issues": ["issue_key"],
         "ledger": ["period", "voucher_no", "line_no"],
-        "budget": ["project", "wbs_code", "period_start"],
+        "budget": ["project", "wbs_code", "category", "period_start"],
+        "payment_terms": ["contract_no", "node", "received_on"],
         "schedule": ["project", "task_id", "status_on"],
         "test_results": ["project", "suite", "case", "run_id"],
         "people": ["person", "project"],

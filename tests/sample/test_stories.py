@@ -157,6 +157,7 @@ def test_something_stays_unallocated(frames):
 def test_people_are_codes(frames):
     assert frames["people"]["person"].str.contains(r"^E\d{4}$").all()
     assert frames["people"]["vendor"].drop_nulls().str.contains(r"^V-\d\d$").all()
+    assert frames["worklogs"]["signed_by"].drop_nulls().str.contains(r"^H\d{3}-\d\d$").all()
     assert frames["worklogs"]["person"].str.contains(r"^E\d{4}$").all()
 
 

@@ -121,7 +121,16 @@ def make_money(data_dir: DataDir) -> None:
         ],
     )
     contract = {"project": "HAND", "direction": "sales", "currency": "USD", "signed_on": day(26, 2)}
-    land(data_dir, "contracts", [contract | {"contract_no": "C1", "amount_incl_tax": 1_130, "amount_excl_tax": 1_000}])
+    supply = contract | {"contract_no": "C2", "direction": "purchase", "currency": "CNY", "amount_incl_tax": 1_000}
+    sale = contract | {"contract_no": "C1", "amount_incl_tax": 1_130, "amount_excl_tax": 1_000}
+    land(data_dir, "contracts", [sale, supply])
+    node = {"contract_no": "C2", "node": "final", "planned_on": day(5)}
+    land(data_dir, "payment_terms", [node | {"amount": 1_000}], batch="2")
+    parts = [
+        node | {"amount": amount, "received_on": day(on), "received_amount": amount}
+        for amount, on in ((600, 6), (300, 7))
+    ]
+    land(data_dir, "payment_terms", [*parts, node | {"amount": 100}], batch="3")
     land(
         data_dir,
         "payment_terms",

@@ -103,12 +103,23 @@ def test_hours_at_a_foreign_rate_are_converted_on_their_day(money):
 
 
 def test_contracts_and_payment_terms_are_put_in_the_projects_currency(money):
-    contract = money.query("select currency, amount_excl_tax, net_amount, exchange_rate from fct_contracts").row(0)
+    contract = money.query("select currency, amount_excl_tax, net_amount, exchange_rate from fct_contracts "
+                           "where contract_no = 'C1'").row(0)  # fmt: skip
     assert contract == ("USD", Decimal("1000.00"), Decimal("7100.00"), Decimal("7.1"))
-    term = money.query("select amount, project_amount, received_amount, project_received_amount from fct_payment_terms")
+    term = money.query("select amount, project_amount, received_amount, project_received_amount from fct_payment_terms "
+                       "where contract_no = 'C1'")  # fmt: skip
     # 500 x 7.20 planned in March; what came in January has no rate, and is named
     assert term.row(0) == (500, Decimal("3600.00"), 500, None)
     assert unconverted(money, ["HAND"]).select("feed", "currency", "amount").rows() == [("payment_terms", "USD", 500)]
+
+
+def test_a_payment_node_in_parts_counts_as_its_newest_batch_tells_it(money):
+    """1,000 planned in the older batch; the newer one splits them into 600 and 300 received, and 100 open."""
+    parts = money.query(
+        "select amount, received_on, received_amount from fct_payment_terms where contract_no = 'C2' order by 1"
+    )
+    assert parts["amount"].to_list() == [100, 300, 600]
+    assert parts["received_amount"].to_list() == [None, 300, 600]
 
 
 def test_each_project_in_its_own_and_the_portfolio_in_the_reporting_currency(money):

@@ -169,6 +169,9 @@ def test_the_margin_sets_net_contracts_against_the_estimate_at_completion(edges)
     # one of its contracts has VAT in it, nobody knows how much
     spent = row_of(edges, "gross_margin_forecast", "SPENT")
     assert (spent["value"], spent["status"], spent["reason"]) == (None, "no_data", "net_amount")
+    # the portfolio holds the others, and says whom it leaves out
+    whole = row_of(edges, "gross_margin_forecast", "*", grain="portfolio")
+    assert whole["value"] is not None and "SPENT" in whole["left_out"]
     assert row_of(edges, "gross_margin_forecast", "DONE")["reason"] == "missing:contracts"
 
 

@@ -41,6 +41,16 @@ def test_evidence_rows_make_the_value(small_warehouse, name):
     assert checked >= (5 if selection.module else 12)
 
 
+def test_a_module_of_several_names_whom_it_leaves_out(small_warehouse):
+    """Nobody has estimated what is left of the imaging system: the value is the bank's alone, and says so."""
+    key, module = "to_complete_performance_index_eac", "-"
+    both = kpis.kpi_row(small_warehouse, Selection(projects=("P2025-003", "P2025-005"), module=module), key)
+    bank = kpis.kpi_row(small_warehouse, Selection(projects=("P2025-003",), module=module), key)
+    assert (both["value"], both["left_out"]) == (bank["value"], ["P2025-005"])
+    # the imaging system's own modules have no budget of hours, and neither has the bank: no row says so
+    assert kpis.kpi_row(small_warehouse, SELECTIONS["a module of several"], "cost_performance_index_hours") is None
+
+
 def test_a_percentile_is_that_of_its_evidence_rows(small_warehouse):
     selection = Selection(projects=("P2025-003",))
     row = kpis.kpi_values(small_warehouse, selection).filter(pl.col("kpi_key") == "cycle_time_days_p85")

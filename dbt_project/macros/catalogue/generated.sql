@@ -81,6 +81,7 @@ group by {% for key in keys %}{{ loop.index }}, {% endfor %}{{ keys | length + 1
 {% macro is_known(kpi) %}
     {#- Every term is known, and the member is one at all. -#}
     ({% for measure in plimsoll.kpi_required(kpi) %}{{ measure }} is not null{{ ' and ' if not loop.last }}{% endfor %}
+        {%- if kpi.needs_none %} and {{ kpi.needs_none }} = 0{% endif %}
         {%- if kpi.needs_positive %} and ({{ kpi.needs_positive }} > 0{% if kpi.unless %} or {{ kpi.unless }}{% endif %}){% endif %})
 {% endmacro %}
 

@@ -5,6 +5,7 @@
     numerator, denominator: SQL over the measures' names. value: their quotient, unless given.
     complete_at: the members a roll-up is made of; one with an unknown term is left out and named (KPIS, "A roll-up …").
     needs_positive: a measure that must be above zero for the cell to be a member at all.
+    needs_none: a measure that counts what nobody knows the amount of: above zero, the cell is no member either.
     unless: SQL over the measures under which it is a member without that.
     dated: at which day of a period all of its terms stand. 'schedule': the newest data date of the schedule; 'cost': the newest one not after the
     last closed accounting period, actual cost taken to it; otherwise the end of the period, or the status date.

@@ -1,10 +1,11 @@
--- Grain: one payment node of a contract; amounts include VAT, in the contract's currency and in the project's.
+-- Grain: one payment node of a contract, or one of the parts in which it is paid; amounts include VAT, in the contract's currency and in the
+-- project's. The newest batch that holds a node counts, with all of its parts.
 with
 ranked as (
     select
         terms.*,
-        row_number() over (
-            partition by terms.contract_no, terms.node order by batches.exported_at desc, batches.landed_at desc, terms.source_row desc
+        dense_rank() over (
+            partition by terms.contract_no, terms.node order by batches.exported_at desc, batches.landed_at desc, batches.batch_id desc
         ) as recency
     from {{ ref('stg_payment_terms') }} as terms
     inner join {{ ref('stg_batches') }} as batches on terms.batch_id = batches.batch_id

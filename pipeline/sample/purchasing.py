@@ -1,0 +1,153 @@
+"""What the projects buy: what is signed with suppliers, what these are owed, and what the rest is thought to cost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.sample.calendar import nth_working_day
+from pipeline.sample.ledger import SUPPLIERS, contract_price
+from pipeline.sample.plan import Plan, Window, earned_value
+from pipeline.sample.stories import EQUIPMENT, SOFTWARE, SUBCONTRACT
+
+PRICE = {EQUIPMENT: 0.97, SOFTWARE: 0.97, SUBCONTRACT: 0.98}  # as a share of what was budgeted
+ACCEPTED_AFTER, WARRANTY, INVOICED_AFTER, PAID_AFTER = 30, 182, 15, 45  # days
+_ADVANCE, _ACCEPTED, _WARRANTY = (
+    ("预付", 0.30, "合同生效后 10 日"),
+    ("验收", 0.25, "验收合格"),
+    ("质保", 0.05, "验收满半年"),
+)
+PAYABLE = {  # node, share of the contract, condition
+    "purchase": (_ADVANCE, ("到货", 0.40, "到货签收"), _ACCEPTED, _WARRANTY),
+    "subcontract": (_ADVANCE, ("进度", 0.40, "完工验工"), _ACCEPTED, _WARRANTY),
+}
+
+
+@dataclass(frozen=True)
+class Order:
+    """One WBS element's part of a contract with a supplier, without VAT."""
+
+    contract_no: str
+    window: Window
+    category: str
+    signed_on: dt.date
+    amount: int
+    currency: str = "CNY"
+
+    @property
+    def direction(self) -> str:
+        return "subcontract" if self.category == SUBCONTRACT else "purchase"
+
+
+def orders(plan: Plan) -> list[Order]:
+    """By element: at its contract's price where the story tells one, else a little under its budget."""
+    story = plan.story
+    usual = nth_working_day(story.starts + dt.timedelta(days=45), 1)
+    found = []
+    for window in plan.windows:
+        element = window.element
+        if element.category not in PRICE:
+            continue
+        if element.contract:
+            number, signed_on, _ = element.contract
+            found.append(Order(number, window, element.category, signed_on, contract_price(window)))
+            continue
+        left = window.budgets[0][1]
+        if element.abroad:
+            abroad = element.abroad
+            found.append(
+                Order(abroad.number, window, element.category, abroad.signed_on, abroad.amount, abroad.currency)
+            )
+            left -= abroad.in_yuan
+        if left:
+            number = f"HT-{story.key}-{'F01' if element.category == SUBCONTRACT else 'P01'}"
+            amount = round(left * PRICE[element.category] / 1000) * 1000
+            found.append(Order(number, window, element.category, usual, amount))
+    return found
+
+
+def costs_frame(plans: dict[int, Plan]) -> pl.DataFrame:
+    """Cost lines beside the ledger: orders on the day they were signed, and bottom-up estimates of what is left."""
+    rows = [
+        _cost(
+            plan,
+            order.window,
+            kind="commitment",
+            document_no=order.contract_no,
+            booked_on=order.signed_on,
+            amount=order.amount,
+            currency=order.currency,
+            vendor=SUPPLIERS[order.category],
+        )
+        for plan in plans.values()
+        for order in orders(plan)
+        if plan.story.orders
+    ]
+    for plan in plans.values():
+        for day, factor in plan.story.estimates:
+            earned = earned_value(plan, [day])[day]
+            for window in plan.windows:
+                code = window.element.code
+                amount = round((window.budget - earned[code]) * factor / 100) * 100
+                number = f"ETC-{plan.story.key}-{day:%Y%m}-{code}"
+                if amount:
+                    rows.append(_cost(plan, window, kind="forecast", document_no=number, booked_on=day, amount=amount))
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _cost(plan: Plan, window: Window, **more) -> dict:
+    return {
+        "project": plan.story.key,
+        "wbs_code": window.element.code,
+        "phase": window.element.phase,
+        "module": window.element.module,
+        "category": window.element.category,
+        "currency": "CNY",
+    } | more
+
+
+def payables(plan: Plan, contracts: pl.DataFrame) -> list[dict]:
+    """Four nodes of each contract with a supplier; those of devices with dates of their own follow these."""
+    order_of = {order.contract_no: order for order in orders(plan)}
+    rows = []
+    for number, order in order_of.items():
+        total = contracts.filter(pl.col("contract_no") == number)["amount_incl_tax"].item()
+        days = _days(plan, order)
+        for (node, share, condition), (planned, met) in zip(PAYABLE[order.direction], days, strict=True):
+            told = {"contract_no": number, "node": node, "share": share, "amount": round(total * share, 2)}
+            told |= {"condition": condition, "planned_on": planned}
+            rows.append(told | _paid(told["amount"], met, plan.story.status_on))
+    return rows
+
+
+def _days(plan: Plan, order: Order) -> list[tuple[dt.date, dt.date | None]]:
+    """(planned, met) of each node; where nothing has been told, what is planned is met, or a month late as its project is."""
+    window = order.window
+    late = dt.timedelta(days=30 if plan.story.spi < 0.95 else 0)
+    advance, soonest = (order.signed_on + dt.timedelta(days=days) for days in (10, 60))
+    if window.element.steps:
+        arrival, _, acceptance = window.element.steps
+        told = [(step.planned[1], step.actual[1] if step.actual else None) for step in (arrival, acceptance)]
+    else:
+        ends = (max(window.ends + dt.timedelta(days=days), soonest) for days in (0, ACCEPTED_AFTER))
+        told = [(planned, planned + late) for planned in ends]
+    planned, met = told[1]
+    warranty = dt.timedelta(days=WARRANTY)
+    return [(advance, advance), *told, (planned + warranty, met + warranty if met else None)]
+
+
+def _paid(amount: float, met: dt.date | None, today: dt.date) -> dict:
+    """What has happened by today of a node whose condition is met on that day."""
+    days = [met + dt.timedelta(days=after) if met else None for after in (0, INVOICED_AFTER, PAID_AFTER)]
+    reached, invoiced, paid = (day if day and day <= today else None for day in days)
+    return {
+        "condition_met_on": reached,
+        "invoiced_on": invoiced,
+        "invoiced_amount": amount if invoiced else None,
+        "received_on": paid,
+        "received_amount": amount if paid else None,
+        "instrument": "银行转账" if paid else None,
+        "cash_on": paid,
+    }
