@@ -104,5 +104,8 @@ select
     h.* exclude (exported_at, landed_at) replace (hours::decimal(28, 4) as hours),
     -- a module that is known to have no own code is left out; where no module has a size, all count
     (h.is_technical_debt or coalesce(activity, '') in ('development', 'test'))
-        and (h.project_key not in (select project_key from coded) or coded.module is not null or h.module = '-') as is_own_code_work
+        and (h.project_key not in (select project_key from coded) or coded.module is not null or h.module = '-') as is_own_code_work,
+    -- which hours the share of technical debt is a part of: as the project chose, else as was chosen for all, from the month of the choice on
+    coalesce(chosen_on(h.project_key, 'technical_debt_basis', work_date), chosen_on('*', 'technical_debt_basis', work_date), 'all_hours') = 'all_hours'
+        as is_of_all_hours
 from homed as h left join coded on coded.project_key = h.project_key and coded.module = h.module;
