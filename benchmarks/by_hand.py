@@ -22,7 +22,18 @@ from pipeline.settings import HOUSE, Settings
 AS_A_REFRESH = {"threads": 2, "preserve_insertion_order": False, "memory_limit": "2GB"}  # dbt_project/profiles.yml
 SCRIPTS = sorted(Path(__file__).with_name("by_hand").glob("*.sql"), key=lambda path: int(path.name.split("_")[0]))
 ACCOUNT_WORDS = HOUSE / "dbt_project" / "seeds" / "account_words.csv"
-FROZEN = ("batches", "baselines", "aliases", "words", "account_edits", "project_settings", "closings", "calendar")
+FROZEN = (
+    "batches",
+    "baselines",
+    "aliases",
+    "words",
+    "account_edits",
+    "project_settings",
+    "closings",
+    "closed_books",
+    "closed_costs",
+    "calendar",
+)
 COMPARED = """
 select 'fct_issues' as mart, count(*) as rows, sum(is_confirmed_defect::int)::double as total from {schema}.fct_issues
 union all select 'fct_worklogs', count(*), sum(hours)::double from {schema}.fct_worklogs

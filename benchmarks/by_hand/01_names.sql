@@ -179,10 +179,13 @@ create macro own_name(a_kind, a_project, a_system, as_told, a_day) as spelled(a_
 create macro own_person(a_system, as_told, a_day) as spelled('person', '*', coalesce(meaning('person', a_system, as_told, a_day), as_told));
 
 -- What a project chose, else what was chosen for all.
-create temp view its_settings as select project_key as its_project, name as its_name, value as its_value from frozen.project_settings;
+create temp view its_settings as select project_key as its_project, name as its_name, value as its_value,
+    coalesce(valid_from, date '1900-01-01') as its_day from frozen.project_settings;
 create macro chosen(project, called, otherwise) as coalesce(
     (select its_value from its_settings where its_project = project and its_name = called),
     (select its_value from its_settings where its_project = '*' and its_name = called), otherwise);
+create macro chosen_on(project, called, on_day) as (
+    select arg_max(its_value, its_day) from its_settings where its_project = project and its_name = called and date_trunc('month', its_day) <= on_day);
 
 -- Rates: for one unit, as the source states them, else turned round; of one day the newest export.
 create temp table fx as

@@ -1,7 +1,10 @@
 -- Issues, code, coverage, tests.
 
+create macro gravity(severity, of_unknown_word) as case coalesce(severity, '')
+    when 'fatal' then 5 when 'serious' then 4 when 'normal' then 3 when 'minor' then 2 when 'suggestion' then 1 when '' then 0 else of_unknown_word end;
+
 create table fct_issues as
-with
+with recursive
 placed as (
     select
         i.* replace (
@@ -85,31 +88,55 @@ judged as (
             'résolu', 'résolue', 'решен', 'решена', 'решено', 'rozwiązane', 'rozwiązany', '解決済み', '修正済み')) as is_closed,
         coalesce(resolution, '') = 'third_party' or coalesce(defect_cause, '') = 'third_party' as is_third_party
     from dated
+),
+-- A duplicate leaves the count where a valid defect of at least its severity is named as the same, itself or through other duplicates. A link that
+-- states another type names none; one of unknown severity may be the worst.
+originals as (
+    select distinct source_system, plain(issue_key) as duplicate_key, gravity(severity, 5) as own_gravity,
+        plain(regexp_replace(link, '^.* [→←] ', '')) as original_key
+    from (select *, unnest(links) as link from judged where is_defect and not is_deleted and resolution = 'duplicate')
+    where not regexp_matches(link, ' [→←] ') or regexp_matches(lower(link), '(dupl|重复|重複|дубл|doublon|повтор).*[→←]')
+),
+standing as (
+    select source_system, plain(issue_key) as reached_key, gravity(severity, 0) as reached_gravity
+    from judged
+    where is_defect and not is_void and not is_deleted and (source_system, plain(issue_key)) in (select (source_system, original_key) from originals)
+    union
+    select o.source_system, duplicate_key, reached_gravity
+    from standing as s join originals as o on o.source_system = s.source_system and original_key = reached_key and own_gravity <= reached_gravity
+),
+proved as (
+    select * exclude (is_void), is_void and not is_unproved as is_void, is_void as is_void_work
+    from (
+        select *, is_defect and not is_deleted and coalesce(resolution, '') = 'duplicate'
+            and (source_system, plain(issue_key)) not in (select (source_system, reached_key) from standing) as is_unproved
+        from judged
+    )
 )
 select
     judged.* exclude (project, zone, done_at, exported_at, landed_at, snapshot_scope, created_at, started_at, resolved_at, closed_at, updated_at, is_void,
-        is_left_over, is_closed, is_third_party)
+        is_left_over, is_closed, is_third_party, is_unproved, is_void_work)
         replace (coalesce(judged.module, element.module, '-') as module),
     coalesce(element.phase, case found_in_phase when 'unit_test' then 'development' when 'sit' then 'testing' when 'uat' then 'testing'
         when 'trial_run' then 'trial_run' when 'production' then 'warranty' end, 'unallocated') as phase,
     is_defect and not is_void and not is_third_party and not is_deleted as is_confirmed_defect,
     coalesce(defect_cause, 'code') in ('code', 'interface', 'security', 'performance', 'standard') as is_code_caused,
-    status_category = 'done' and not is_void and not is_left_over and not is_deleted
+    status_category = 'done' and not is_void_work and not is_left_over and not is_deleted
         and coalesce(issue_type, '') not in ('epic', 'sub_task') as is_completed_item,
     issue_type in ('requirement', 'story') and not is_void and not is_deleted and original_estimate_hours > 0 and freeze_on is not null as is_scope,
     original_estimate_hours / 8.0 as estimated_days,
     coalesce(local_day(created_at, zone) > freeze_on, false) as is_after_freeze,
     local_day(created_at, zone) as created_on,
-    local_day(resolved_at, zone) as resolved_on,
+    case when not is_unproved then local_day(resolved_at, zone) end as resolved_on,
     case when status_category = 'done' then local_day(done_at, zone) end as completed_on,
     case when is_closed and not is_left_over then local_day(coalesce(closed_at, resolved_at, updated_at), zone) end as open_until,
     local_day(coalesce(updated_at, resolved_at, created_at), zone) as updated_on,
-    case when resolved_at >= created_at then ((epoch(resolved_at) - epoch(created_at)) / 86400.0)::decimal(28, 4) end as resolution_days,
+    case when resolved_at >= created_at and not is_unproved then ((epoch(resolved_at) - epoch(created_at)) / 86400.0)::decimal(28, 4) end as resolution_days,
     case when status_category = 'done' and done_at >= started_at then ((epoch(done_at) - epoch(started_at)) / 86400.0)::decimal(28, 4) end as cycle_days,
     coalesce(status_category = 'done' and done_at < started_at, false) as is_finished_before_start,
     coalesce(list_has_any(list_transform(labels, lambda word: lower(word)), ['technical-debt', 'technical_debt', 'tech-debt', 'techdebt', '技术债']),
         false) as is_technical_debt
-from judged left join elements as element using (project_key, wbs_code);
+from proved as judged left join elements as element using (project_key, wbs_code);
 
 -- Rows of one report for one module are parts of it; of one day the newest report counts.
 create table fct_coverage as

@@ -3,8 +3,8 @@
 create table fct_worklogs as
 with placed as (
     select
-        w.* replace (worded('worklogs', 'activity', activity, activity) as activity, worded('worklogs', 'labor_type', labor_type, labor_type) as labor_type),
-        project_of(source_system, project, work_date, batch_id) as project_key, source_system, exported_at, landed_at
+        source_id, project, issue_key, wbs_code, person, module, work_date, hours, worded('worklogs', 'activity', activity, activity) as activity,
+        project_of(source_system, project, work_date, batch_id) as project_key, source_system, exported_at, landed_at, batch_id, source_row
     from landed.worklogs as w join frozen.batches using (batch_id)
 ),
 scopes as (
@@ -22,14 +22,19 @@ counting as (
             and age > (placed.exported_at, placed.landed_at, placed.batch_id) and placed.work_date between covers_from and covers_to)
 ),
 named as (
-    select * replace (
-        own_person(source_system, person, work_date) as person, nullif(trim(own_name('module', project_key, source_system, module, work_date)), '') as module,
-        own_name('wbs', project_key, source_system, wbs_code, work_date) as wbs_code)
+    select
+        * exclude (exported_at, landed_at) replace (
+            own_person(source_system, person, work_date) as person,
+            nullif(trim(own_name('module', project_key, source_system, module, work_date)), '') as module,
+            own_name('wbs', project_key, source_system, wbs_code, work_date) as wbs_code),
+        row_number() over () as line
     from counting
 ),
 -- The same hours in two systems: person, day, issue (without one: project) and hours,
 several as (
-    select *, row_number() over () as line, folded(person) as who, folded(issue_key) as issue, place_of('worklogs', project_key, source_system) as place
+    select
+        line, project_key, source_system, batch_id, source_row, work_date, person, hours, folded(person) as who, folded(issue_key) as issue,
+        place_of('worklogs', project_key, source_system) as place
     from named where (select count(distinct source_system) from named) > 1
 ),
 keyed as (
@@ -79,8 +84,7 @@ told_already as (
     union select line from strange_pairs
 ),
 counted as (
-    select * exclude (line, who, issue, place) from several where line not in (select line from told_already)
-    union all by name select * from named where not exists (from several)
+    select * exclude (line) from named where line not in (select line from told_already)
 ),
 issues as (
     select issue_key, project_key, nullif(module, '-') as module, nullif(phase, 'unallocated') as phase, is_technical_debt
@@ -101,13 +105,11 @@ homed as (
 ),
 coded as (select distinct project_key, module from fct_code_size)
 select
-    h.* exclude (exported_at, landed_at) replace (hours::decimal(28, 4) as hours),
-    -- by which hours the project divides its hours on technical debt in that month: its own choice before that of all
-    coalesce((
-        select arg_max(its.value, (its.project_key <> '*', its.valid_from)) from frozen.project_settings as its
-        where its.name = 'technical_debt_basis' and its.project_key in (h.project_key, '*') and date_trunc('month', its.valid_from) <= h.work_date
-    ), 'all_hours') = 'all_hours' as is_by_all_hours,
+    h.* replace (hours::decimal(28, 4) as hours),
     -- a module that is known to have no own code is left out; where no module has a size, all count
     (h.is_technical_debt or coalesce(activity, '') in ('development', 'test'))
-        and (h.project_key not in (select project_key from coded) or coded.module is not null or h.module = '-') as is_own_code_work
+        and (h.project_key not in (select project_key from coded) or coded.module is not null or h.module = '-') as is_own_code_work,
+    -- which hours the share of technical debt is a part of: as the project chose, else as was chosen for all, from the month of the choice on
+    coalesce(chosen_on(h.project_key, 'technical_debt_basis', work_date), chosen_on('*', 'technical_debt_basis', work_date), 'all_hours') = 'all_hours'
+        as is_of_all_hours
 from homed as h left join coded on coded.project_key = h.project_key and coded.module = h.module;

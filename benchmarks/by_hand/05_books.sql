@@ -198,7 +198,10 @@ judged as (
         coalesce(min(period_end) filter (not said) over (partition by project_key), date '9999-12-31') as reopened
     from told
 )
-select project_key, coalesce(max(period_end) filter (is_closed and period_end < reopened), min(period_end)) as cost_closed_on from judged group by 1;
+select
+    project_key, coalesce(max(period_end) filter (is_closed and period_end < reopened), min(period_end)) as cost_closed_on,
+    max(period_end) filter (is_closed and said and period_end < reopened) as finance_closed_on
+from judged group by 1;
 
 create table dim_projects as
 select p.*, status_on, cost_closed_on

@@ -1,26 +1,80 @@
 -- Actual cost by the day on which it counts, what has arrived and is not booked, and what of the commitments is cost by now.
 
+-- Books that finance closed stand as they were kept: until a period of theirs is reopened, or closed again by later ones.
+create temp table kept_books as
+select
+    b.book_id, b.project_key, b.closed_from,
+    least(
+        closed_to, finance_closed_on,
+        (select min(a_period_before(books_until((c.period || '-01')::date, ends_on))) from frozen.closings as c
+         where c.project_key in (b.project_key, '*') and not c.is_closed and c.closing_id > b.closing_id),
+        (select min(later.closed_from) from frozen.closed_books as later where later.project_key = b.project_key and later.book_id > b.book_id)) as kept_to
+from frozen.closed_books as b join closes as c on c.project_key = b.project_key join book_ends as e on e.project_key = b.project_key
+where finance_closed_on is not null;
+
+-- What the files say of closed days now and did not then counts on the first open day: copies more, or copies less.
+create temp table counted_costs as
+with standing as (
+    select * from kept_books where closed_from is null or kept_to > closed_from
+),
+ends as (select project_key, max(kept_to) as kept_to from standing group by 1),
+live as (
+    select b.*, kept_to, coalesce(kind in ('actual', 'accrual') and booked_on <= finance_closed_on and booked_on <= kept_to, false) as is_closed
+    from booked as b left join closes using (project_key) left join ends using (project_key)
+    where not is_told_already
+),
+kept as (
+    select k.* from frozen.closed_costs as k join standing as s using (book_id) where k.booked_on <= s.kept_to
+),
+changed as (
+    select
+        project_key, any_value(wbs_code) as wbs_code, any_value(module) as module, any_value(phase) as phase, any_value(category) as category, kind,
+        document_no, amount,
+        sum(copies) as copies, max(batch_id) as batch_id, min(source_row) as source_row
+    from (
+        select project_key, wbs_code, module, phase, category, kind, document_no, booked_on as stated_on, amount, 1 as copies, batch_id,
+            source_row from live where is_closed
+        union all
+        select project_key, wbs_code, module, phase, category, kind, document_no, stated_on, amount * copies, -copies, batch_id, source_row from kept
+    )
+    group by project_key, folded(wbs_code), folded(module), coalesce(phase, ''), coalesce(category, ''), kind, document_no, stated_on, amount
+    having sum(copies) <> 0
+)
+select project_key, wbs_code, module, phase, category, kind, document_no, booked_on, amount, batch_id, source_row from live where not is_closed
+union all by name
+select project_key, wbs_code, module, phase, category, kind, document_no, booked_on, amount, batch_id, source_row from kept
+union all by name
+select c.* exclude (copies) replace ((c.amount * copies)::decimal(18, 2) as amount), kept_to + 1 as booked_on
+from changed as c join ends using (project_key);
+
 create table fct_costs as
 with sources as (
     select project_key, chosen(project_key, 'actual_cost_source', 'ledger') as cost_source, currency from dim_projects
 ),
 -- after the last closed period hours at their rates stand for labor that is not booked yet; always, where the project takes cost from timesheets
 logged as (
-    select w.*, s.currency, work_date <= c.cost_closed_on as is_closed, row_number() over () as line
+    select w.*, s.currency, s.cost_source, work_date <= c.cost_closed_on as is_closed, row_number() over () as line
     from fct_worklogs as w join sources as s using (project_key) left join closes as c using (project_key)
     where cost_source = 'timesheets' or (cost_source = 'ledger' and work_date > cost_closed_on)
 ),
 people as (
-    select spelled('person', '*', person) as person, max(role) as role, max(vendor) as vendor from landed.people group by 1
+    -- whoever the list gives two roles has the rate of neither
+    select
+        spelled('person', '*', person) as person, case when count(distinct role) = 1 then max(role) end as role,
+        case when count(distinct vendor) = 1 then max(vendor) end as vendor
+    from landed.people group by 1
 ),
 rates as (
     select r.* replace (spelled('person', '*', person) as person) from landed.rates as r
 ),
+-- hours without a rate are cost of unknown amount where hours are cost: in timesheets, else beside books that hold labor
 priced as (
     select l.*, hourly_rate, r.currency as rate_currency
     from logged as l left join people as p on p.person = l.person
-    join rates as r on r.valid_from <= work_date
+    left join rates as r on r.valid_from <= work_date
         and (r.person = l.person or (r.person is null and r.role = p.role and coalesce(r.vendor, p.vendor, '') = coalesce(p.vendor, '')))
+    where hourly_rate is not null or (hours <> 0 and (cost_source = 'timesheets'
+        or l.project_key in (select project_key from counted_costs where category = 'labor' and kind in ('actual', 'accrual'))))
     qualify row_number() over (partition by line order by r.person is null, r.valid_from desc, r.batch_id desc) = 1
 ),
 labor as (
@@ -35,16 +89,15 @@ labor as (
 -- a bottom-up estimate stands until the next one of its project
 estimates as (
     select project_key, booked_on, lead(booked_on) over (partition by project_key order by booked_on) as superseded_on
-    from (select distinct project_key, booked_on from booked where kind = 'forecast' and not is_told_already)
+    from (select distinct project_key, booked_on from counted_costs where kind = 'forecast')
 ),
 counting as (
     select
-        b.* exclude (source, source_system, currency, is_in_own_currency, exchange_rate, exported_at, landed_at, is_told_already),
-        case when kind = 'forecast' then e.superseded_on end as superseded_on, books_until(b.booked_on, ends_on) as until_on, row_number() over () as line
-    from booked as b
+        b.*, case when kind = 'forecast' then e.superseded_on end as superseded_on, books_until(b.booked_on, ends_on) as until_on, row_number() over () as line
+    from counted_costs as b
     left join sources as s using (project_key) left join closes as c using (project_key) left join book_ends using (project_key)
     left join estimates as e on e.project_key = b.project_key and e.booked_on = b.booked_on
-    where not is_told_already and not (
+    where not (
         coalesce(category, '') = 'labor' and kind in ('actual', 'accrual')
         and (cost_source = 'timesheets' or (cost_source = 'ledger' and b.booked_on > coalesce(cost_closed_on, date '9999-12-31'))))
 ),

@@ -44,7 +44,7 @@ select t.project_key, module, phase, unnest([l.round_on, l.superseded_on]) as da
 from fct_test_results as t join largest_rounds as l on l.project_key = t.project_key and l.test_level = t.test_level and l.held_against = t.place
 group by t.project_key, module, phase, l.round_on, l.superseded_on
 union all by name
-select project_key, module, phase, counts_from as day, sum(planned_value) as budget,
+select project_key, module, phase, counts_from as day, sum(planned_value) as budget, sum(planned_hours) as budget_hours,
     sum(planned_value) filter (cost_kind = 'labor' and not is_kind_mixed) as budget_labor,
     sum(planned_value) filter (cost_kind = 'bought' and not is_kind_mixed) as budget_bought,
     sum(planned_value) filter (cost_kind = 'subcontract' and not is_kind_mixed) as budget_subcontract,
@@ -86,10 +86,9 @@ union all by name
 select project_key, module, phase, counts_from as day, sum(net_amount) as contract_value, count(*) filter (net_amount is null) as contracts_of_unknown_value
 from contracts where direction = 'sales' group by all
 union all by name
-select project_key, module, phase, work_date as day, sum(hours) as hours_logged, sum(hours) as hours_of_period,
-    sum(hours) filter (is_technical_debt) as debt_hours, sum(hours) filter (is_own_code_work) as own_code_hours,
-    sum(hours) filter (is_by_all_hours or is_own_code_work) as debt_base_hours,
-    sum(hours) filter (not is_by_all_hours or is_own_code_work) as debt_other_base_hours
+select project_key, module, phase, work_date as day, sum(hours) as hours_logged, sum(hours) filter (is_technical_debt) as debt_hours,
+    sum(hours) filter (is_own_code_work) as own_code_hours, sum(hours) filter (is_of_all_hours or is_own_code_work) as debt_base_hours,
+    sum(hours) filter (not is_of_all_hours or is_own_code_work) as debt_other_hours
 from fct_worklogs group by all
 union all by name
 select project_key, module, phase, work_date as day, sum(credited_hours) as hours_credited,
@@ -196,9 +195,9 @@ select
     sum(coalesce(columns(by_grain.* exclude (
         grain, project_key, module, phase, period_kind, period_end, dating, new_defects, items_completed, items_timed, items_reversed, defects_solved,
         defects_resolved, defect_resolution_time,
-        hours_of_period, debt_hours, own_code_hours, debt_base_hours, debt_other_base_hours, hours_credited, hours_required)), 0)) over so_far,
+        debt_hours, own_code_hours, debt_base_hours, debt_other_hours, hours_credited, hours_required)), 0)) over so_far,
     coalesce(columns(['new_defects', 'items_completed', 'items_timed', 'items_reversed', 'defects_solved', 'defects_resolved', 'defect_resolution_time',
-        'hours_of_period', 'debt_hours', 'own_code_hours', 'debt_base_hours', 'debt_other_base_hours',
+        'debt_hours', 'own_code_hours', 'debt_base_hours', 'debt_other_hours',
         'hours_credited', 'hours_required']), 0)
 from dense left join by_grain using (grain, project_key, module, phase, period_kind, period_end, dating)
 window so_far as (partition by grain, project_key, module, phase, dense.period_kind, dating order by dense.period_end);

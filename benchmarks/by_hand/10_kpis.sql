@@ -249,14 +249,15 @@ from terms;
 
 -- What the sales contracts leave at the estimate at completion.
 create or replace temp view members as select *,
-    has_contracts and has_earned and has_costs and has_budget and has_plan and contract_value > 0 as is_known from cells_at_cost_date;
+    has_contracts and has_earned and has_costs and has_budget and has_plan and contract_value > 0 and contracts_of_unknown_value = 0 as is_known
+        from cells_at_cost_date;
 insert into readings
 select cell,
     kpi('gross_margin_forecast', contract_value::double - budget::double * cost::double / nullif(earned::double, 0), contract_value,
-        case when contracts_of_unknown_value = 0 and cost > 0
+        case when cost > 0
             and budget > 0 then (contract_value::double - budget::double * cost::double / nullif(earned::double, 0)) / contract_value::double end,
         early := planned < 0.1 * budget and earned < 0.1 * budget and elements_due = 0,
-        edge := case when contracts_of_unknown_value > 0 or cost <= 0 then 'no_data' end) as k
+        edge := case when cost <= 0 then 'no_data' end) as k
 from with_portfolio('members', false);
 
 -- What is spent or signed for, at the end of the period. Without anything signed it is unknown, unless cost alone passes the budget.
@@ -288,13 +289,14 @@ select cell, unnest([
         higher_is_better(earned_hours, planned_hours, 0.95, 0.90))]) as k
 from with_portfolio('members', false);
 
-create or replace temp view members as select *, has_earned and has_plan and has_hours and planned_hours > 0 as is_known from cells_at_data_date;
+create or replace temp view members as select *, has_earned and has_plan and has_hours and has_budget and planned_hours > 0 as is_known from cells_at_data_date;
 insert into readings
 select cell, unnest([
-    kpi('cost_performance_index_hours', earned_hours, hours_logged, ratio(earned_hours, hours_logged),
-        higher_is_better(earned_hours, hours_logged, 0.95, 0.90)),
+    kpi('cost_performance_index_hours', earned_hours, hours_logged, ratio(earned_hours, hours_logged), higher_is_better(earned_hours, hours_logged, 0.95, 0.90),
+        early := planned_hours < 0.1 * budget_hours and earned_hours < 0.1 * budget_hours and elements_due = 0),
     kpi('cost_variance_hours', earned_hours - hours_logged, null, earned_hours - hours_logged,
-        case when hours_logged <> 0 then higher_is_better(earned_hours, hours_logged, 0.95, 0.90) else 'unrated' end)]) as k
+        case when hours_logged <> 0 then higher_is_better(earned_hours, hours_logged, 0.95, 0.90) else 'unrated' end,
+        early := planned_hours < 0.1 * budget_hours and earned_hours < 0.1 * budget_hours and elements_due = 0)]) as k
 from with_portfolio('members', false);
 
 -- In time: months of the plan earned, against the months gone. Too early before two.
@@ -315,16 +317,19 @@ select cell,
         buffer_days_used, buffer_days, 0.15 + 0.60 * ratio(chain_days_done, chain_days), 0.30 + 0.60 * ratio(chain_days_done, chain_days))) as k
 from with_portfolio('members', false);
 
--- Labor. Of a part only where hours on own code were logged; a delivery of equipment has the share only there.
-create or replace temp view members as select *,
-    has_hours_of_period and (own_code_hours > 0 or (grain = 'project' and delivery_profile <> 'equipment')) as is_known from cells_in_plain;
+-- Hours on technical debt, of all hours or of the development and test hours of modules with own code, as the project chose; the other share stands
+-- beside it and is not rated. A module or phase without own code has neither.
+create or replace temp view members as
+select *, has_hours_of_period and (own_code_hours > 0 or (grain = 'project' and delivery_profile is distinct from 'equipment')) as is_known
+from cells_in_plain;
 insert into readings
 select cell, unnest([
     kpi('technical_debt_share', debt_hours, debt_base_hours, ratio(debt_hours, debt_base_hours),
         case when debt_hours < 0.08 * debt_base_hours or debt_hours > 0.20 * debt_base_hours then 'warning' else 'ok' end),
-    kpi('technical_debt_share_other', debt_hours, debt_other_base_hours, ratio(debt_hours, debt_other_base_hours), unrated := true)]) as k
+    kpi('technical_debt_share_other', debt_hours, debt_other_hours, ratio(debt_hours, debt_other_hours))]) as k
 from with_portfolio('members', true);
 
+-- Timesheets filled in.
 create or replace temp view members as select *, has_person_days_of_period as is_known from cells_in_plain;
 insert into readings
 select cell,
@@ -365,8 +370,8 @@ union all
 select 'schedule_variance_time', ['project'];
 
 create temp table not_applicable as
-select unnest(['code_defect_rate', 'test_coverage', 'branch_coverage', 'test_pass_rate', 'technical_debt_share', 'technical_debt_share_other']) as kpi_key,
-    ['equipment'] as profiles
+select unnest(['code_defect_rate', 'test_coverage', 'branch_coverage', 'test_pass_rate', 'technical_debt_share',
+    'technical_debt_share_other']) as kpi_key, ['equipment'] as profiles
 union all select 'buffer_consumption', ['software', 'integration', 'equipment', 'roll_out']
 union all select 'rollout_progress', ['software', 'integration', 'equipment'];
 
