@@ -185,7 +185,9 @@ def defect_frames() -> dict[str, list[dict]]:
             # deferred stays confirmed and open even when closed
             defect("DEF-4", "DEF", **serious, **DONE)
             | {"resolution": "deferred", "closed_at": at(6), "found_in_phase": "uat"},
-            defect("DEF-5", "DEF", **serious, **DONE) | {"resolution": "duplicate", "closed_at": at(6)},
+            # of one that counts and is graver
+            defect("DEF-5", "DEF", **serious, **DONE)
+            | {"resolution": "duplicate", "closed_at": at(6), "links": ["Duplicate → DEF-1"]},
             defect("DEF-6", "DEF", **serious, resolution="third_party"),
             # closed: 1 day
             defect("DEF-7", "DEF", **DONE, found_in_phase="uat") | {"resolved_at": at(3), "closed_at": at(3)},

@@ -235,7 +235,7 @@ def test_code_size_is_substituted_by_coverable_lines_and_is_too_small_to_judge(e
 @pytest.mark.parametrize(
     ("kpi_key", "numerator", "denominator", "status"),
     [
-        # confirmed: 1, 2, 3, 4, 7, 8; duplicates and a third party's are out
+        # confirmed: 1, 2, 3, 4, 7, 8; the duplicate of 1 and a third party's are out
         ("uat_defect_share", 2, 6, "unrated"),  # of 6: fewer than 10 are told and not rated
         ("escaped_defect_rate", 1, 6, "unrated"),
         # fatal 1; serious 2 (solved) and 4 (deferred, though closed)
