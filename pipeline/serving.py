@@ -104,7 +104,7 @@ def _dashboard_command(port: int, settings: Settings) -> list[str]:
         "-m",
         "streamlit",
         "run",
-        str(HOUSE / "ui" / "server.py"),
+        str(HOUSE / "app.py"),
         f"--server.port={port}",
         f"--server.address={ADDRESS}",
         f"--server.maxUploadSize={settings.upload_limit_mb}",

@@ -90,6 +90,7 @@ def open_line(rows: Sequence[Mapping], project_keys: Sequence[str], **narrowed: 
     if early:
         parts.append(_("early warnings {count}", count=early))
     if parts:
+        parts.append(alerts_words.banner_dates(own, current_filters()))
         st.page_link(
             WARNINGS,
             label=_("Open alerts: {count}", count=len(own)) + " · " + " · ".join(parts),

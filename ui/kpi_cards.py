@@ -115,7 +115,8 @@ def periods_line(
     for (project_key, period), part in others.group_by("project_key", "words", maintain_order=True):
         of_project = cells.filter(pl.col("project_key") == project_key).height
         kpis = [catalogue[key] for key in part["kpi_key"].unique(maintain_order=True)]
-        apart.append(f"{_whose(project_key, names)}: {_period_of(period, kpis, part.height == of_project)}")
+        told_of = _period_of(period, kpis, part.height == of_project)
+        apart.append(_("{period}: {which}", period=_whose(project_key, names), which=told_of))
     return " · ".join([*told, _listed(apart)] if apart else told)
 
 

@@ -2,8 +2,7 @@
 
 Streamlit itself holds its list of allowed hosts for sockets alone, limits one file and not their number, keeps every upload of a
 tab until that tab has gone, and until `st.navigation` has run once takes a folder named `pages` for its older kind of app: the
-first deep link on a fresh server would meet a dialog "Page not found" over its page. `python -m pipeline serve` starts this;
-`streamlit run app.py` starts the dashboard without it.
+first deep link on a fresh server would meet a dialog "Page not found" over its page.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -77,7 +75,7 @@ def _limit(name: str, usual: int) -> int:
 
 
 @asynccontextmanager
-async def _forgetting_closed_tabs(_app: st.App) -> AsyncIterator[None]:
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Streamlit keeps a closed tab for two minutes, and then until another one comes: its uploads with it."""
 
     async def forget() -> None:
@@ -93,15 +91,11 @@ async def _forgetting_closed_tabs(_app: st.App) -> AsyncIterator[None]:
     task.cancel()
 
 
-app = st.App(
-    Path(__file__).resolve().parent.parent / "app.py",
-    lifespan=_forgetting_closed_tabs,
-    middleware=[
-        Middleware(TrustedHostMiddleware, allowed_hosts=ALLOWED_HOSTS, www_redirect=False),
-        Middleware(
-            UploadLimits,
-            per_tab=_limit("PLIMSOLL_UPLOADS_PER_TAB_MB", 400),
-            in_all=_limit("PLIMSOLL_UPLOADS_IN_ALL_MB", 1_000),
-        ),
-    ],
+MIDDLEWARE = (
+    Middleware(TrustedHostMiddleware, allowed_hosts=ALLOWED_HOSTS, www_redirect=False),
+    Middleware(
+        UploadLimits,
+        per_tab=_limit("PLIMSOLL_UPLOADS_PER_TAB_MB", 400),
+        in_all=_limit("PLIMSOLL_UPLOADS_IN_ALL_MB", 1_000),
+    ),
 )

@@ -53,7 +53,7 @@ def serving(data_dir: DataDir) -> Iterator[str]:
     log = data_dir.root.parent / f"dashboard-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "ui/server.py", f"--server.port={port}"],
+            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
             cwd=REPOSITORY,
             env=os.environ | {"PLIMSOLL_DATA": str(data_dir.root)},
             stdin=subprocess.DEVNULL,

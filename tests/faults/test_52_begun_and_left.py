@@ -59,7 +59,7 @@ def test_a_switch_of_the_language_keeps_what_was_chosen_and_where_one_is(app):
 
 def test_a_fresh_server_looks_for_no_pages_of_the_older_kind():
     """The flag that Streamlit would set by itself when the first visitor comes, for the folder `pages` is there."""
-    told = "from ui import server; from streamlit.runtime.pages_manager import PagesManager as p; print(p.uses_pages_directory)"
+    told = "import app; from streamlit.runtime.pages_manager import PagesManager as p; print(p.uses_pages_directory)"
     answer = subprocess.run([sys.executable, "-c", told], cwd=REPOSITORY, capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "False"
 

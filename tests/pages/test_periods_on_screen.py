@@ -132,8 +132,10 @@ def test_a_download_carries_its_period_in_its_name_and_in_a_column(sample_data_d
     for parameter, value in {"lang": "en", "at": "2026-06-30"}.items():
         app.query_params[parameter] = value
     app.run()
-    for page in ("pages/cost/cost.py", "pages/overview/evidence.py", "pages/schedule/schedule.py"):
+    for page in ("pages/cost/cost.py", "pages/overview/evidence.py"):
         app.switch_page(page).run()
+    app.session_state["filter_projects"] = ["P2025-007"]
+    app.run().switch_page("pages/schedule/schedule.py").run()
     named = {asked["file_name"]: asked["data"]().decode("utf-8-sig").splitlines() for asked in saved}
     assert "plimsoll-kpis_2026-06.csv" in named and "plimsoll-cost-lines_2026-06.csv" in named
     assert any(name.startswith("plimsoll-tasks-") and name.endswith("_2026-11-20.csv") for name in named)

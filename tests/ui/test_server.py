@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+import app
 from ui import server
 
 MEGABYTE = 1 << 20
@@ -100,5 +101,5 @@ def test_foreign_host_names_are_refused(host: str) -> None:
 
 
 def test_the_dashboard_is_served_behind_both() -> None:
-    used = {middleware.cls for middleware in server.app._user_middleware}
+    used = {middleware.cls for middleware in app.app._user_middleware}
     assert used == {TrustedHostMiddleware, server.UploadLimits}
