@@ -14,11 +14,12 @@ from ui.readings import reason_words
 
 # What a sensible sample cannot show, and why. What is named here and appears all the same fails.
 KPIS_WITHOUT_VALUE: dict[str, str] = {}
-FLAGS_NOT_SHOWN = {"is_restated": "says that a value differs from the build before, and the sample is built once"}
+_BUILT_ONCE = "compares with the build before, and the sample is built once"
+FLAGS_NOT_SHOWN = {"is_restated": _BUILT_ONCE, "is_better_by_loss": _BUILT_ONCE}
 EDGES_NOT_SHOWN: dict[tuple[str, str], str] = {}
 REASONS_NOT_SHOWN: dict[str, str] = {}
 # reasons that the models add to those of the catalogue, by what stands before the colon
-OF_THE_MODELS = {"missing", "words", "rate_missing", "finished", "profile", "zero", "outdated"}
+OF_THE_MODELS = {"missing", "words", "rate_missing", "finished", "profile", "zero", "outdated", "other_basis"}
 SEVERAL = 5
 
 
