@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from tests.browser.dashboards import serving
 from tests.browser.reading import PATIENCE_MS, opened, settled
 
-UNKNOWN = "工程,类,日,钱\nQT,labor,2026-06-30,100.00\n"
+UNKNOWN = "工程,类,日,钱\nQT,labor,2026-07-02,100.00\n"
 
 
 def test_columns_are_mapped_by_hand_and_kept(browser, own_healthy_folder):

@@ -60,6 +60,12 @@ def test_later_lines_are_adjustments_until_finance_reopens_the_period(closed: Da
         ("A3", day(25, 1), day(1, 2), 7, "costs-2.csv", 3),
     ]
 
+    # a document is one thing wherever its adjustment counts, so that rows that go from closed books are missed like others
+    things = open_snapshot(current_build(closed)).query(
+        "select identity, cast(sum(amount) as double) from kpi_things where measure_key = 'actual_cost' group by 1 order by 1"
+    )
+    assert things.rows() == [("A1|2026-01", 110), ("A2|2026-01", 50), ("A3|2026-01", 7), ("F1|2026-02", 30)]
+
     # reopened, the month says what its exports say: 110 + 50 + 7
     reopen_period(closed, "2026-01", person="Wu", reason="an invoice was missing")
     assert refresh(closed)["status"] == "published"

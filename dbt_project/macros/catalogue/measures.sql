@@ -13,8 +13,8 @@
     {%- set cost_identity -%}
         case
             when cost_source = 'booked' and kind <> 'forecast'
-                then coalesce(nullif(trim(document_no), ''), cast(booked_on as {{ dbt.type_string() }}) || '|' || coalesce(wbs_code, '') || '|' || coalesce(category, '') || '|' || coalesce(vendor, ''))
-                    || '|' || substr(cast(booked_on as {{ dbt.type_string() }}), 1, 7)
+                then coalesce(nullif(trim(document_no), ''), cast(stated_on as {{ dbt.type_string() }}) || '|' || coalesce(wbs_code, '') || '|' || coalesce(category, '') || '|' || coalesce(vendor, ''))
+                    || '|' || substr(cast(stated_on as {{ dbt.type_string() }}), 1, 7)
         end
     {%- endset -%}
     {%- set hours_identity -%}

@@ -65,7 +65,9 @@ kept as (
 -- labor that is booked and counts by its timesheets for a while, as in a period that was reopened, is not gone
 still_booked as (
     select distinct project_key, {{ fact_tables()['fct_costs'].identity }} as identity
-    from (select costs.*, 'booked' as cost_source from {{ told_once('costs') }} as costs where costs.category = 'labor') as booked
+    from (
+        select costs.*, costs.booked_on as stated_on, 'booked' as cost_source from {{ told_once('costs') }} as costs where costs.category = 'labor'
+    ) as booked
 ),
 
 were_open as (
