@@ -328,7 +328,8 @@ def _make_schema(connection, path: Path) -> None:
     alert_tables.metadata.create_all(connection)
     _add_missing_columns(connection)
     _levels_to_rules(connection)
-    connection.execute(text(f"pragma user_version = {SCHEMA_VERSION}"))
+    if found != SCHEMA_VERSION:  # who only reads leaves the file as it is
+        connection.execute(text(f"pragma user_version = {SCHEMA_VERSION}"))
 
 
 def _add_missing_columns(connection) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callab
                 shutil.rmtree(root, ignore_errors=True)
                 root.mkdir()
                 make(DataDir(root))
+                _at_rest(DataDir(root))
                 Path(f"{root}.done").touch()
         return DataDir(root)
 
@@ -99,6 +102,13 @@ def real_exports() -> Path:
     if not folder.is_dir():
         pytest.skip("no real exports here: set PLIMSOLL_REAL to a folder of them")
     return folder
+
+
+def _at_rest(data_dir: DataDir) -> None:
+    """All of the control store in its one file: copying the folder closes files under the feet of whoever reads its log."""
+    if data_dir.control_store.exists():
+        with closing(sqlite3.connect(data_dir.control_store)) as store:
+            store.execute("pragma wal_checkpoint(truncate)")
 
 
 def _shared_base(factory: pytest.TempPathFactory) -> Path:

@@ -1,4 +1,11 @@
 {% macro kpis() %}
+    {#- The catalogue, made once per node that is rendered. See stated_kpis. -#}
+    {%- if 'plimsoll_kpis' not in model -%}{%- do model.update({'plimsoll_kpis': plimsoll.stated_kpis()}) -%}{%- endif -%}
+    {{ return(model['plimsoll_kpis']) }}
+{% endmacro %}
+
+
+{% macro stated_kpis() %}
     {#-
     The catalogue. Every KPI is a formula over named measures; everything else about it stands here and nowhere else.
     measures: its terms, at most as many as kpi_term_count(); their order is the order of term_1, term_2 … in kpi_terms.

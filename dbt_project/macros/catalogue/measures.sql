@@ -42,6 +42,13 @@
 
 
 {% macro measures() %}
+    {#- The measures, made once per node that is rendered: they are asked for hundreds of times in one. See stated_measures. -#}
+    {%- if 'plimsoll_measures' not in model -%}{%- do model.update({'plimsoll_measures': plimsoll.stated_measures()}) -%}{%- endif -%}
+    {{ return(model['plimsoll_measures']) }}
+{% endmacro %}
+
+
+{% macro stated_measures() %}
     {#-
     What is counted, and when: amount of the rows of a fact that pass the filter. A row counts at date d while
     counts_from <= d < counts_until; a measure with in_period counts only rows whose counts_from lies in the period of d.
