@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,14 @@ KPI_FIELDS = {
     "status", "reason", "counted", "counted_of", "reversed_items", "flags", "warning_at", "critical_at",
 }  # fmt: skip
 COSTS = "project,category,document_no,booked_on,amount\nYB,labor,V1,2026-01-31,50.00\nYB,labor,V2,2026-01-31,70.00\n"
+
+
+@pytest.fixture(scope="module")
+def own_sample(sample_data_dir: DataDir, tmp_path_factory: pytest.TempPathFactory) -> DataDir:
+    """A copy of this module's own: `gate` records its verdict. What is shared is written to by nobody."""
+    copy = tmp_path_factory.mktemp("commands") / "sample"
+    shutil.copytree(sample_data_dir.root, copy)
+    return DataDir(copy)
 
 
 def pipeline(data_dir: DataDir, *command: str) -> subprocess.CompletedProcess:
@@ -115,8 +124,8 @@ def test_load_undo_and_redo(data_dir: DataDir, tmp_path: Path) -> None:
     assert answer(data_dir, "quarantine") == (0, {"rows": [], "count": 0})
 
 
-def test_kpis_are_the_current_rows_of_every_project(sample_data_dir: DataDir, small_warehouse) -> None:
-    exit_code, document = answer(sample_data_dir, "kpis")
+def test_kpis_are_the_current_rows_of_every_project(own_sample: DataDir, small_warehouse) -> None:
+    exit_code, document = answer(own_sample, "kpis")
     assert exit_code == 0
     assert all(set(row) == KPI_FIELDS for row in document["kpis"])
     current = small_warehouse.query(
@@ -126,25 +135,25 @@ def test_kpis_are_the_current_rows_of_every_project(sample_data_dir: DataDir, sm
     assert {(row["grain"], row["period"], row["module"]) for row in document["kpis"]} == {("project", "month", None)}
 
 
-def test_kpis_of_a_week_are_those_of_the_period_that_holds_the_day(sample_data_dir: DataDir) -> None:
-    _, document = answer(sample_data_dir, "kpis", "--project", "P2025-002", "--period", "W", "--at", "2026-05-06")
+def test_kpis_of_a_week_are_those_of_the_period_that_holds_the_day(own_sample: DataDir) -> None:
+    _, document = answer(own_sample, "kpis", "--project", "P2025-002", "--period", "W", "--at", "2026-05-06")
     # 6 May 2026 is a Wednesday: its week ends on Sunday, the 10th
     assert {(row["period"], row["period_end"]) for row in document["kpis"]} == {("week", "2026-05-10")}
 
 
-def test_a_project_answers_to_its_key_its_name_and_its_code(sample_data_dir: DataDir) -> None:
+def test_a_project_answers_to_its_key_its_name_and_its_code(own_sample: DataDir) -> None:
     said = ["P2025-007", "p2025-007", "ERP 迁移", "ERP"]
     assert [
-        {row["project_key"] for row in answer(sample_data_dir, "kpis", "--project", name)[1]["kpis"]} for name in said
+        {row["project_key"] for row in answer(own_sample, "kpis", "--project", name)[1]["kpis"]} for name in said
     ] == [{"P2025-007"}] * 4
-    exit_code, document = answer(sample_data_dir, "kpis", "--project", "Atlantis")
+    exit_code, document = answer(own_sample, "kpis", "--project", "Atlantis")
     assert exit_code == 2
     assert "P2025-007 (ERP 迁移)" in document["error"]["message"]
 
 
-def test_evidence_adds_up_to_the_numerator(sample_data_dir: DataDir) -> None:
+def test_evidence_adds_up_to_the_numerator(own_sample: DataDir) -> None:
     """A rate of defects: its numerator is as many rows as it says, each with file and line."""
-    exit_code, document = answer(sample_data_dir, "explain", "code_defect_rate", "--project", "P2025-002")
+    exit_code, document = answer(own_sample, "explain", "code_defect_rate", "--project", "P2025-002")
     assert exit_code == 0
     defects = document["measures"][0]
     assert document["rows_left_out"] == 0
@@ -153,16 +162,16 @@ def test_evidence_adds_up_to_the_numerator(sample_data_dir: DataDir) -> None:
     assert sum(row["amount"] for row in defects["evidence"]) == pytest.approx(document["numerator"])
 
 
-def test_the_gate_stops_the_project_whose_tests_cover_too_little(sample_data_dir: DataDir) -> None:
+def test_the_gate_stops_the_project_whose_tests_cover_too_little(own_sample: DataDir) -> None:
     """医疗影像系统: coverage 76 %, and a release stops below 80 %."""
-    exit_code, document = answer(sample_data_dir, "gate", "P2025-005")
+    exit_code, document = answer(own_sample, "gate", "P2025-005")
     assert (exit_code, document["verdict"]) == (3, "stop")
     coverage = next(reason for reason in document["reasons"] if reason["kpi_key"] == "test_coverage")
     assert (coverage["status"], coverage["level"]) == ("not_met", 0.8)
     assert coverage["value"] == pytest.approx(0.76, abs=0.005)
     assert [module["module"] for module in coverage["modules"]] == ["三维重建"]
     assert {"build_id", "build_hash", "project_key", "checked"} <= set(document)
-    assert pipeline(sample_data_dir, "gate", "P2025-005").stdout.startswith("P2025-005: STOP")
+    assert pipeline(own_sample, "gate", "P2025-005").stdout.startswith("P2025-005: STOP")
 
 
 def test_the_gate_says_stop_where_nothing_is_published(data_dir: DataDir) -> None:
@@ -171,8 +180,8 @@ def test_the_gate_says_stop_where_nothing_is_published(data_dir: DataDir) -> Non
     assert "Nothing is published" in document["reasons"][0]["message"]
 
 
-def test_one_fact_raises_one_alert(sample_data_dir: DataDir, small_warehouse) -> None:
-    exit_code, document = answer(sample_data_dir, "alerts")
+def test_one_fact_raises_one_alert(own_sample: DataDir, small_warehouse) -> None:
+    exit_code, document = answer(own_sample, "alerts")
     assert exit_code == 0
     assert {alert["status"] for alert in document["alerts"]} == {"critical", "warning"}
     followers = set(small_warehouse.query("select kpi_key from dim_kpis where status_from is not null")["kpi_key"])
@@ -183,9 +192,9 @@ def test_one_fact_raises_one_alert(sample_data_dir: DataDir, small_warehouse) ->
     assert (document["evaluated_build"], document["problems"]) == (document["build_id"], [])
 
 
-def test_an_alert_says_where_it_stands_beside_the_value(sample_data_dir: DataDir) -> None:
+def test_an_alert_says_where_it_stands_beside_the_value(own_sample: DataDir) -> None:
     """医疗影像系统: coverage 76 %, first read at the status date of the sample, so firing for no day yet."""
-    _, document = answer(sample_data_dir, "alerts")
+    _, document = answer(own_sample, "alerts")
     alert = next(
         alert
         for alert in document["alerts"]
@@ -203,8 +212,8 @@ def test_an_alert_says_where_it_stands_beside_the_value(sample_data_dir: DataDir
     assert alert["since"] == alert["data_date"]
 
 
-def test_status_tells_build_freshness_and_versions(sample_data_dir: DataDir) -> None:
-    exit_code, document = answer(sample_data_dir, "status")
+def test_status_tells_build_freshness_and_versions(own_sample: DataDir) -> None:
+    exit_code, document = answer(own_sample, "status")
     assert (exit_code, document["warnings"]) == (0, [])
     assert document["build_id"].startswith("b-")
     assert {"plimsoll", "python", "duckdb", "dbt-core"} <= set(document["versions"])
@@ -233,8 +242,8 @@ def test_tables_in_words_keep_chinese_columns_aligned() -> None:
 
 
 @pytest.mark.parametrize("language", ["en_US.UTF-8", "C"])
-def test_chinese_goes_to_any_terminal(sample_data_dir: DataDir, language: str) -> None:
-    command = ["explain", "test_coverage", "--project", "P2025-005", "--data-dir", sample_data_dir.root]
+def test_chinese_goes_to_any_terminal(own_sample: DataDir, language: str) -> None:
+    command = ["explain", "test_coverage", "--project", "P2025-005", "--data-dir", own_sample.root]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
     ran = subprocess.run(
         [sys.executable, "-m", "pipeline", *command],
