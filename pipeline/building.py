@@ -213,7 +213,7 @@ def _child_died(exit_code: int | None, data_dir: DataDir) -> PlimsollError:
 
 def _parsed_project(data_dir: DataDir, settings: Settings, catalogue_hash: str) -> Path:
     """The folder with dbt's parsed copy of exactly this project; copies of earlier ones go, unless others may use them."""
-    folder = settings.parsed_dir or data_dir.warehouse / "parsed"
+    folder = (settings.parsed_dir or data_dir.warehouse / "parsed").resolve()  # the child works in another folder
     folder.mkdir(parents=True, exist_ok=True)
     parsed = folder / f"{catalogue_hash[:16]}-{version('dbt-core')}"
     for earlier in () if settings.parsed_dir else folder.glob("*"):

@@ -108,9 +108,8 @@ account_edits = Table(
 project_settings = Table(
     "project_settings",
     _metadata,
-    Column(
-        "setting_id", Integer, primary_key=True, autoincrement=True
-    ),  # the newest of a project, name and first day counts
+    # the newest of a project, name and first day counts
+    Column("setting_id", Integer, primary_key=True, autoincrement=True),
     Column("project_key", String, nullable=False),  # "*" for all projects
     Column("name", String, nullable=False),
     Column("value", String),  # empty: taken back, so that the one of all projects, else the usual one, counts

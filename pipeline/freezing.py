@@ -307,7 +307,7 @@ def _landed_batches():
 def _undone_but_kept(baselines: list[dict], closed_lines: pl.DataFrame):
     """Batches that were undone, or replaced, after a baseline or closed books took lines of theirs: these still name them."""
     named = {record["batch_id"] for record in baselines if record["batch_is_undone"]}
-    named |= set(closed_lines["batch_id"].unique())
+    named |= {*closed_lines["batch_id"], *closed_lines["rate_batch_id"].drop_nulls()}
     table = control.batches
     return select(table).where(table.c.batch_id.in_(named), table.c.status != BatchStatus.LANDED)
 

@@ -17,3 +17,12 @@
         else {{ dbt.dateadd('month', -1, day) }}
     end as date)
 {% endmacro %}
+
+
+{% macro accounting_periods() %}
+    {#- By project: the day of the month that its accounting periods end on; null for the last. -#}
+    (
+        select project_key, case when period_ends_on <> 'month_end' then cast(period_ends_on as integer) end as last_day
+        from {{ ref('int_project_settings') }}
+    )
+{% endmacro %}

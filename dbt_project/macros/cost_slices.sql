@@ -13,10 +13,7 @@ placed as (
         row_number() over (order by entries.project_key, entries.batch_id, entries.source_row, entries.booked_on, entries.amount) as line_number,
         {{ accounting_period_end('entries.booked_on', 'periods.last_day') }} as books_until
     from {{ lines }} as entries
-    left join (
-        select project_key, case when period_ends_on <> 'month_end' then cast(period_ends_on as integer) end as last_day
-        from {{ ref('int_project_settings') }}
-    ) as periods on entries.project_key = periods.project_key
+    left join {{ accounting_periods() }} as periods on entries.project_key = periods.project_key
 ),
 
 as_booked as (

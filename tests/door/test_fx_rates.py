@@ -62,6 +62,8 @@ def test_a_list_of_rates_is_known_by_its_header(data_dir, content, expected):
             "日期,USD/CNY,EUR/CNY,100JPY/CNY,CNY/MYR\n2026-02-24,7.1000,8.0510,4.6500,0.6250\n",
             [("CNY", "MYR", 1, 0.625), ("EUR", "CNY", 1, 8.051), ("JPY", "CNY", 100, 4.65), ("USD", "CNY", 1, 7.1)],
         ),
+        # the unit before the name, as some banks print it
+        ("日期,1美元,100日元\n2026-02-24,7.1,4.65\n", [("JPY", "CNY", 100, 4.65), ("USD", "CNY", 1, 7.1)]),
         # an office's own, for one unit each
         ("日期,美元(USD),泰铢(THB)\n2026-02-24,7.1,0.2\n", [("THB", "CNY", 1, 0.2), ("USD", "CNY", 1, 7.1)]),
     ],

@@ -3,10 +3,7 @@
 -- have been exported after it ended. A period that was reopened is open, and all after it.
 with
 settings as (
-    select
-        project_key,
-        case when period_ends_on <> 'month_end' then cast(period_ends_on as integer) end as last_day
-    from {{ ref('int_project_settings') }}
+    select * from {{ accounting_periods() }} as periods
 ),
 
 booked_days as (

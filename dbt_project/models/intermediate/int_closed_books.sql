@@ -2,10 +2,7 @@
 -- that period and all after it. kept_to is the last day of it that stands.
 with
 settings as (
-    select
-        project_key,
-        case when period_ends_on <> 'month_end' then cast(period_ends_on as integer) end as last_day
-    from {{ ref('int_project_settings') }}
+    select * from {{ accounting_periods() }} as periods
 ),
 
 reopened as (
