@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -57,14 +58,19 @@ def kpi_value_text(
     status: str = KpiStatus.NO_DATA,
     currency: str | None = None,
     money_unit: MoneyUnit | None = None,
+    levels: Iterable[float | None] = (),
 ) -> str:
     """One KPI value. `unit`: percent (a share, 0.762), index, ratio, money, count, days, hours or months, as in dim_kpis.
 
     A card takes at most three significant digits; `exact` gives what tables and hovers show. Counts are never rounded.
-    A value that is None reads as the word of its `status`.
+    A value that is None reads as the word of its `status`. levels: those it is judged by; where rounding would put it on one of
+    them that it is not on, it is exact: 7.95 % under a level of 8 % does not read "8.0 %, warning".
     """
     if value is None or math.isnan(value):
         return status_word(status, language)
+    if not exact:
+        alike = partial(kpi_value_text, unit=unit, language=language, currency=currency, money_unit=money_unit)
+        exact = any(level not in (None, value) and alike(level) == alike(value) for level in levels)
     if unit == "percent":
         return percent_text(value, language, exact)
     if unit == "money":

@@ -217,7 +217,7 @@ def card_face(
 ) -> str:
     """What stands on a card below its name, as HTML: the value, its status in sign and word, the change, the mark."""
     has_value = reading.value is not None and reading.status not in _DRAWN_WITHOUT_BAR
-    value = kpi_value_text(reading.value, unit, language, currency=currency) if has_value else reading.instead
+    value = _figure(reading, unit, language, currency) if has_value else reading.instead
     exact = kpi_value_text(reading.value, unit, language, exact=True, currency=currency) if has_value else ""
     change = _change(reading, unit, previous, language, currency) if has_value else ""
     second = f"({second_unit_text(kpi_key, reading.value, language)})" if has_value and kpi_key in _SECOND else ""
@@ -237,13 +237,19 @@ def card_face(
     )
 
 
+def _figure(reading: Reading, unit: str, language: str, currency: str | None) -> str:
+    """The value, never rounded onto a level that it is not on."""
+    levels = (reading.warning_at, reading.critical_at, reading.low_warning_at, reading.low_critical_at)
+    return kpi_value_text(reading.value, unit, language, currency=currency, levels=levels)
+
+
 @lru_cache(maxsize=8192)  # about 1 KB each: the grids of the last few builds, themes and languages
 def cell_picture(
     reading: Reading, unit: str, language: str, ink: Ink, *, width: int = CELL_WIDTH, currency: str | None = None
 ) -> str:
     """The mark with its sign and value as a data-URI, for a table cell: `width` × CELL_HEIGHT pixels."""
     has_value = reading.value is not None and reading.status not in _DRAWN_WITHOUT_BAR
-    text = kpi_value_text(reading.value, unit, language, currency=currency) if has_value else ""
+    text = _figure(reading, unit, language, currency) if has_value else ""
     text = text or reading.instead or status_word(reading.status, language)
     loud = reading.status in (KpiStatus.WARNING, KpiStatus.CRITICAL)
     size = _fitting_size(text, width - 16)

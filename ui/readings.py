@@ -11,7 +11,7 @@ from models import wording, worst
 from models.catalogue import Kpi
 from models.currencies import missing_rates
 from models.judging_words import judging_reason, loss_text
-from models.level_sql import BAD_DIRECTIONS
+from models.level_sql import BAD_DIRECTIONS, LEVELS
 from models.level_told import level_told
 from models.numbers import date_text, kpi_value_text, period_text
 from models.vocabulary import Flag, KpiStatus
@@ -56,7 +56,12 @@ def edge_word(row: Mapping[str, object], spoken: str) -> str:
 def value_words(row: Mapping[str, object], kpi: Kpi, spoken: str) -> str:
     """A value as a sentence names it: the number, else the word for its edge, else that for its status."""
     return edge_word(row, spoken) or kpi_value_text(
-        row["value"], kpi.unit, spoken, status=row["status"], currency=row.get("currency")
+        row["value"],
+        kpi.unit,
+        spoken,
+        status=row["status"],
+        currency=row.get("currency"),
+        levels=[row.get(name) for name in LEVELS],
     )
 
 

@@ -91,11 +91,9 @@ def number_text(number: float | None, unit: str, language: str) -> str:
 
 def value_text(finding: Finding, language: str) -> str:
     """76.4 % against 80 %, with more digits where the rounded numbers would be the same though the level is missed."""
-    text = number_text(finding.value, finding.unit, language)
-    level = number_text(finding.level, finding.unit, language)
-    if text == level and finding.value != finding.level and finding.unit != "days":
-        return kpi_value_text(finding.value, finding.unit, language, exact=True)
-    return text
+    if finding.value is None or finding.unit == "days":
+        return number_text(finding.value, finding.unit, language)
+    return kpi_value_text(finding.value, finding.unit, language, levels=(finding.level,))
 
 
 def level_text(finding: Finding, language: str) -> str:

@@ -94,6 +94,22 @@ def test_kpi_values(value, unit, card, exact):
     assert spaced(numbers.kpi_value_text(value, unit, "zh", exact=True)) == exact
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "levels", "told"),
+    [
+        (28 / 352, "percent", (0.20, None, 0.08), "7.9545 %"),  # 8.0 % would be within its band of 8 to 20 %
+        (0.08, "percent", (0.20, None, 0.08), "8.0 %"),  # on the line
+        (0.076, "percent", (0.20, None, 0.08), "7.6 %"),
+        (0.7999, "percent", (0.85, 0.80), "79.99 %"),
+        (0.9499, "index", (0.95, 0.90), "0.9499"),
+        (0.94, "index", (0.95, 0.90), "0.94"),
+        (15, "count", (15,), "15"),
+    ],
+)
+def test_a_value_is_never_rounded_onto_a_level_that_it_is_not_on(value, unit, levels, told):
+    assert numbers.kpi_value_text(value, unit, "en", levels=levels).replace(GAP, " ") == told
+
+
 def test_an_unknown_value_is_a_word_and_never_a_zero():
     assert numbers.kpi_value_text(None, "percent", "zh") == "无数据"
     assert numbers.kpi_value_text(None, "money", "en", status="too_early") == "not yet measurable"
