@@ -1,8 +1,8 @@
 """Earned value over time, in money or in hours: what was planned, earned and spent, and where the rest will end.
 
 Earned value and cost stand, in each period, at the data date at which the KPIs of cost stand in it (in hours: those of the
-schedule). The estimates at completion are those of models.cost.estimates, from the figures of the last period whose cost is closed,
-all of them at that date, by the formulas of the KPIs of the same names.
+schedule). The estimates at completion are those of models.cost.estimates, from the figures of the last period whose cost is
+closed, all of them at that date, by the formulas of the KPIs of the same names.
 """
 
 from __future__ import annotations

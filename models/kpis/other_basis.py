@@ -53,7 +53,7 @@ def sentence(
     other: Mapping[str, object] | None,
     projects: Sequence[str] = (),
 ) -> dict | None:
-    """The clause for one row and its other reading, as models.alerts.number_tokens makes them; None without that, or without a value."""
+    """The clause for one row and its other reading, as models.alerts.number_tokens makes them; None where there is no value."""
     if other is None or row["value"] is None:
         return None
     bases = _bases(snapshot)

@@ -1,8 +1,8 @@
 """The words on screen and in messages, in Chinese and in English.
 
 A msgid is the English sentence as it stands in the code; the Chinese one comes from
-`models/words/locale/zh/LC_MESSAGES/plimsoll.po`, read as it is (no compile step). A sentence without an entry is shown in English:
-tests/ui/shell/test_locale.py lets none pass.
+`models/words/locale/zh/LC_MESSAGES/plimsoll.po`, read as it is (no compile step). A sentence without an entry is
+shown in English: tests/ui/shell/test_locale.py lets none pass.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def batches(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None
     """What is landed, newest first."""
     folder = start(data_dir)
     from pipeline.cli.tables import table_in_words  # noqa: PLC0415
-    from pipeline.ingest.landing import batches as landed_batches  # noqa: PLC0415
+    from pipeline.ingest import batches as landed_batches  # noqa: PLC0415
 
     rows = landed_batches(folder)
     columns = ("batch_id", "status", "feed", "rows_accepted", "rows_quarantined", "file_name", "landed_at")

@@ -18,7 +18,7 @@ def sample(
 ) -> None:
     """Make the sample portfolio and load it."""
     folder = start(data_dir)
-    from pipeline.ingest.landing import batches  # noqa: PLC0415
+    from pipeline.ingest import batches  # noqa: PLC0415
     from pipeline.sample import load_sample  # noqa: PLC0415
 
     if if_empty and batches(folder):

@@ -8,8 +8,7 @@ import sqlalchemy as sa
 
 from models.builds.data_dir import DataDir
 from models.errors import InputError
-from pipeline.ingest import accept_batch, quarantined, redo_batch, save_mapping_profile, undo_batch
-from pipeline.ingest.landing import batches
+from pipeline.ingest import accept_batch, batches, quarantined, redo_batch, save_mapping_profile, undo_batch
 from pipeline.store import control
 from tests.ingest.exports import TIMESHEET, codes, landed_rows, load
 

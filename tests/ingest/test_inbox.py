@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 from models.builds.data_dir import DataDir
+from pipeline.ingest import batches
 from pipeline.ingest.inbox import pick_up
-from pipeline.ingest.landing import batches
 from tests.ingest.exports import TIMESHEET, landed_rows
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from models.builds.data_dir import DataDir
+from pipeline.ingest import batches
 from pipeline.ingest import open as opening
-from pipeline.ingest.landing import batches
 from tests.ingest.exports import TIMESHEET, as_json, codes, jira_issue, landed_rows, load
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -14,8 +14,7 @@ import polars as pl
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest import LoadOptions, load_bytes, load_paths, quarantined
-from pipeline.ingest.landing import batches
+from pipeline.ingest import LoadOptions, batches, load_bytes, load_paths, quarantined
 from tests.ingest.exports import codes, landed_rows
 
 

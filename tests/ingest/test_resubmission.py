@@ -9,8 +9,7 @@ import polars as pl
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest import accept_batch, mendable_csv, quarantined, redo_batch, undo_batch
-from pipeline.ingest.landing import batches
+from pipeline.ingest import accept_batch, batches, mendable_csv, quarantined, redo_batch, undo_batch
 from pipeline.ingest.resubmission import MARKS, neutral, original
 from tests.ingest.exports import codes, landed_rows, load
 

@@ -1,6 +1,6 @@
 """The parts of a refresh on screen: how far it is, what the last ones did, which builds are kept.
 
-What a refresh does is pipeline's; the functions here are given its state (`pipeline.refresh.refreshing.refresh_state`) and show it.
+What a refresh does is pipeline's; the functions here are given its state (`refresh_state`) and show it.
 """
 
 from __future__ import annotations

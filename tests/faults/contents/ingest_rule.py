@@ -12,8 +12,8 @@ import polars as pl
 import sqlalchemy as sa
 
 from models.builds.data_dir import DataDir
+from pipeline.ingest import batches
 from pipeline.ingest.contracts.reasons import Reason
-from pipeline.ingest.landing import batches
 from pipeline.store import control
 from tests.ingest.exports import TIMESHEET, load
 

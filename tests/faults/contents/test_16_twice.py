@@ -6,8 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest import redo_batch, undo_batch
-from pipeline.ingest.landing import batches
+from pipeline.ingest import batches, redo_batch, undo_batch
 from tests.faults.contents.ingest_rule import hours_landed
 from tests.ingest.exports import TIMESHEET, codes, landed_rows, load
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest import LoadOptions, accept_batch, undo_batch
+from pipeline.ingest import LoadOptions, accept_batch, batches, undo_batch
 from pipeline.ingest.contracts.reasons import Reason
-from pipeline.ingest.landing import batches
 from tests.faults.contents.ingest_rule import (
     assert_original_kept,
     audit_lines,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest import accept_batch, redo_batch, undo_batch
+from pipeline.ingest import accept_batch, batches, redo_batch, undo_batch
 from pipeline.ingest.contracts.reasons import Reason
-from pipeline.ingest.landing import batches
 from tests.faults.contents.ingest_rule import assert_original_kept, audit_lines, hours_landed
 from tests.ingest.exports import TIMESHEET, codes, load
 

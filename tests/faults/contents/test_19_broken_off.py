@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest.landing import batches
+from pipeline.ingest import batches
 from tests.faults.contents.ingest_rule import hours_landed, leftovers, with_good_numbers
 from tests.ingest.exports import TIMESHEET, load
 

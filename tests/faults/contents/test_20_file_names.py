@@ -16,10 +16,9 @@ from pathlib import Path
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest import LoadOptions, load_bytes, load_paths
+from pipeline.ingest import LoadOptions, batches, load_bytes, load_paths
 from pipeline.ingest.files.source import shown_name
 from pipeline.ingest.inbox import pick_up
-from pipeline.ingest.landing import batches
 from tests.conftest import REPOSITORY
 from tests.faults.contents.ingest_rule import audit_lines, leftovers
 from tests.ingest.exports import TIMESHEET, load

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.builds.data_dir import DataDir
 from pipeline.cli.tables import write_csv
-from pipeline.ingest.landing import batches
+from pipeline.ingest import batches
 from pipeline.ingest.resubmission import mendable_csv
 from tests import worlds
 from tests.conftest import REPOSITORY

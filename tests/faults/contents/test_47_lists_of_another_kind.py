@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest.landing import batches
+from pipeline.ingest import batches
 from tests.ingest.exports import load
 
 # (rows, the feeds that they may land as): nobody's work, nobody's defect.

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest import LoadOptions, load_bytes, load_paths
+from pipeline.ingest import LoadOptions, batches, load_bytes, load_paths
 from pipeline.ingest.files.source import shown_name
-from pipeline.ingest.landing import batches
 from tests.ingest.exports import TIMESHEET, as_json, codes, jira_issue, landed_rows, load
 
 

@@ -13,11 +13,11 @@ from pipeline.ingest import (
     delete_profile,
     keep_answers,
     profile_yaml,
+    profiles,
     rename_profile,
     save_mapping_profile,
     save_profile_yaml,
 )
-from pipeline.ingest.mapping import profiles
 from pipeline.store import control
 from tests.ingest.exports import codes, landed_rows, load
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[3]
-CATALOG = ROOT / "ui" / "locale" / "zh" / "LC_MESSAGES" / "plimsoll.po"
+CATALOG = ROOT / "models" / "words" / "locale" / "zh" / "LC_MESSAGES" / "plimsoll.po"
 SOURCES = ("app.py", "pages", "ui", "models", "pipeline")
 TRANSLATING = {"_": 0, "msgid": 0}
 # Functions that pass on a template which was checked where it was written.
