@@ -35,7 +35,7 @@ OFFERED_TO_PAGES = {
     "pipeline.store.aliases",
     "pipeline.refresh.baselines.baselines",
     "pipeline.store.closings",
-    "pipeline.store.column_names",
+    "pipeline.ingest.column_names",
     "pipeline.ingest",
     "pipeline.alerts.answering",
     "pipeline.alerts.listing",
@@ -51,7 +51,7 @@ OFFERED_TO_PAGES = {
     "pipeline.scheduled",
     "pipeline.settings",
     "pipeline.store.health",
-    "pipeline.store.mapped_words",
+    "pipeline.ingest.mapped_words",
 }
 HEAVY = ("dbt", "great_expectations")
 # DuckDB is opened where a build is read, where it is built, published, and kept for the next one; nowhere else.

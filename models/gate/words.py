@@ -6,8 +6,10 @@ from models.gate.verdict import ConditionKind, ConditionStatus, Finding, GateCon
 from models.kpis.judging import judging_reason, reclassified_text
 from models.reference.currencies import missing_rates
 from models.vocabulary import KpiStatus
+from models.words.catalog import msgid
 from models.words.numbers import count_text, kpi_value_text, local_date_text
-from models.words.wording import STATUS_SIGNS, feed_word, msgid, translate
+from models.words.terms import STATUS_SIGNS, feed_word
+from models.words.wording import translate
 
 _NAMES: dict[str, str] = {
     GateCondition.TEST_COVERAGE: msgid("line coverage"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
 from models.kpis.values import selected_projects
-from models.words.wording import msgid
+from models.words.catalog import msgid
 
 YEARS = msgid(
     "The holidays of {years} are not published here: days of these years are counted from Monday to Friday. Once they are, "

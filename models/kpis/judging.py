@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from models.kpis.catalogue import Kpi
+from models.words.catalog import msgid
 from models.words.columns import column_word
 from models.words.numbers import count_text, date_text
-from models.words.wording import msgid, translate
+from models.words.wording import translate
 
 _WHYS = {
     "few:items": msgid("fewer than 10 items"),

@@ -11,10 +11,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from weakref import WeakKeyDictionary
 
-from models.alerts.number_tokens import clause, number, status
 from models.builds.snapshot import Snapshot
 from models.kpis.catalogue import Kpi, catalogue
-from models.words.wording import msgid
+from models.words.catalog import msgid
+from models.words.number_tokens import clause, number, status
 
 _Basis = tuple[dt.date, dt.date, str]  # counts from, counts until, basis
 _read: WeakKeyDictionary[Snapshot, dict[str, list[_Basis]]] = WeakKeyDictionary()
@@ -53,7 +53,7 @@ def sentence(
     other: Mapping[str, object] | None,
     projects: Sequence[str] = (),
 ) -> dict | None:
-    """The clause for one row and its other reading, as models.alerts.number_tokens makes them; None where there is no value."""
+    """The clause for one row and its other reading, as models.words.number_tokens makes them; None where there is no value."""
     if other is None or row["value"] is None:
         return None
     bases = _bases(snapshot)

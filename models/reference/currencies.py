@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from models.builds.snapshot import Snapshot
+from models.words.catalog import msgid
 from models.words.numbers import hours_text, money_text
-from models.words.wording import msgid, translate
+from models.words.wording import translate
 
 HOURS = "h"  # stands where a currency does: hours that no hourly rate makes money
 

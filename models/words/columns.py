@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.words.wording import msgid, translate
+from models.words.catalog import msgid, sentence
 
 _COLUMN_WORDS = {
     "issue_key": msgid("issue key"),
@@ -217,5 +217,5 @@ _COLUMN_WORDS = {
 
 def column_word(column: str, language: str) -> str:
     """What a canonical column holds; its own name if it is none of ours."""
-    words = [translate(_COLUMN_WORDS.get(part, part), None, language) for part in column.split(" / ")]
+    words = [sentence(_COLUMN_WORDS.get(part, part), None, language) for part in column.split(" / ")]
     return " / ".join(words)

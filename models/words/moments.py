@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from models.vocabulary import PeriodKind
+from models.words.catalog import msgid, sentence
 from models.words.numbers import date_text, period_text
-from models.words.wording import msgid, translate
 
 DAY = "day"
 
@@ -28,7 +28,7 @@ class Moment:
         else:
             shown = [period_text(self.kind, end, language) for end in (self.first, self.last)]
         told = shown[0] if shown[0] == shown[1] else " – ".join(shown)
-        return translate(msgid("data as of {date}"), {"date": told}, language) if self.kind == DAY else told
+        return sentence(msgid("data as of {date}"), {"date": told}, language) if self.kind == DAY else told
 
     @property
     def mark(self) -> str:

@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from models.vocabulary import KpiStatus, PeriodKind
-from models.words.wording import msgid, status_word, translate
+from models.words.catalog import msgid, sentence
+from models.words.terms import status_word
 
 GAP = "\u00a0"
 MINUS = "\u2212"
@@ -137,7 +138,7 @@ def days_text(days: float | None, language: str, exact: bool = False) -> str:
 def months_text(value: float, language: str, exact: bool = False) -> str:
     """2.04 个月 / 2.04 months; a card takes one decimal."""
     number = index_text(value, language, exact) if exact else _grouped(_rounded(_decimal(value), 1), 1)
-    return translate(msgid("{number} months"), {"number": number}, language)
+    return sentence(msgid("{number} months"), {"number": number}, language)
 
 
 def hours_text(hours: float | None, language: str) -> str:

@@ -9,7 +9,7 @@ from models.errors import PlimsollError
 from models.reference.matching import KINDS
 from pipeline.store.aliases import add_alias, aliases, remove_alias
 from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
-from pipeline.store.mapped_words import MAPPABLE, map_word, mapped_words, unknown_words, unmap_word
+from pipeline.ingest.mapped_words import MAPPABLE, map_word, mapped_words, unknown_words, unmap_word
 from ui.shell import boxes
 from ui.shell import data
 from ui.intake import matching

@@ -9,8 +9,8 @@ from models.builds.published import current_build
 from models.errors import PlimsollError
 from models.vocabulary import BatchStatus
 from pipeline import ingest as door
-from pipeline.store import mapped_words as words_mapped
-from pipeline.store.column_names import column_names
+from pipeline.ingest import mapped_words as words_mapped
+from pipeline.ingest.column_names import column_names
 from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
 from ui.intake import batches
 from ui.operations import refreshing

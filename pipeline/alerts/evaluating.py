@@ -21,7 +21,7 @@ from models.alerts.vocabulary import AlertStatus, ChangeKind, Reading, SignalKin
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, build_number, current_build
 from models.builds.snapshot import Snapshot, open_snapshot
-from models.words.wording import msgid
+from models.words.catalog import msgid
 from pipeline.alerts import store
 from pipeline.logs import note_error
 from pipeline.store import control

@@ -15,7 +15,9 @@ from models.kpis.judging import loss_text
 from models.kpis.other_basis import other_readings
 from models.reference.currencies import missing_rates, unconverted
 from models.reference.matching import near_unallocated
-from models.words.wording import LANGUAGES, flag_word, reason_text
+from models.words.catalog import LANGUAGES
+from models.words.terms import flag_word
+from models.words.wording import reason_text
 from pipeline.cli.tables import table_in_words
 from pipeline.published_values import flags_of, known_project, values_of
 

@@ -6,8 +6,9 @@ from models.builds.data_dir import DataDir
 from models.errors import InputError
 from pipeline.ingest.contracts.options import LoadOptions
 from pipeline.ingest.feeds.schedule.primavera_tables import text_as_schedule
+from pipeline.ingest.files.read import read_table
 from pipeline.ingest.files.source import SourceFile
-from pipeline.ingest.files.tables import RawTable, read_table
+from pipeline.ingest.files.tables import RawTable
 from pipeline.ingest.mapping.profiles import mapping_profile, profile_for, profiles
 from pipeline.ingest.mapping.recognition import Recognition, recognize
 from pipeline.ingest.resubmission import MARKS, parent_batch, usable_mapping

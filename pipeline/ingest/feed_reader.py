@@ -18,6 +18,7 @@ from pipeline.ingest.checks.cut_off import broken_off
 from pipeline.ingest.contracts.options import Progress
 from pipeline.ingest.contracts.read_rows import ReadRows
 from pipeline.ingest.contracts.reasons import Reason
+from pipeline.ingest.dialects.money_units import FACTORS
 from pipeline.ingest.feeds.hours.prescan import HoursAhead
 from pipeline.ingest.feeds.issues.reshape import log_work_rows
 from pipeline.ingest.feeds.ledger.control_totals import OwnTotals, Vouchers
@@ -27,9 +28,9 @@ from pipeline.ingest.files.records import cells_of, record_cells, records_of
 from pipeline.ingest.files.tables import CHUNK_ROWS, RawTable, RejectedRow
 from pipeline.ingest.mapping.columns import Mapping
 from pipeline.ingest.resubmission import Mend
-from pipeline.ingest.values.cast import DATED, NUMERIC, Formats, ReadOptions, cast_chunk, iso_formats, settle_formats
+from pipeline.ingest.values.cast import DATED, NUMERIC, cast_chunk, iso_formats, settle_formats
+from pipeline.ingest.values.formats import Formats, ReadOptions
 from pipeline.ingest.values.hour_units import HOURS_IN_A_MONTH
-from pipeline.ingest.values.money_units import FACTORS
 
 # The source's own identity of a row. Only where it agrees, with every other cell, is a second row a repetition.
 _IDENTITY = {

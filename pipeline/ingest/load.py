@@ -29,9 +29,9 @@ from pipeline.ingest.files.archives import Handed, handed_in
 from pipeline.ingest.files.source import SourceFile, source_file
 from pipeline.ingest.landing import land as landing
 from pipeline.ingest.landing.land import Incoming
+from pipeline.ingest.landing.preview import LOOKED_AT, date_example, examples, first_rows, in_zone
 from pipeline.ingest.landing.staging import Staged, Staging
 from pipeline.ingest.open import opened
-from pipeline.ingest.preview import LOOKED_AT, date_example, examples, first_rows, in_zone
 from pipeline.ingest.quarantine import Flagged, HeldBack, hold_together
 from pipeline.ingest.resubmission import Mend
 

@@ -31,7 +31,7 @@ from pipeline.ingest.files.workbooks.workbooks import read_workbook
 from pipeline.ingest.mapping.columns import CUSTOM_FIELDS
 from pipeline.ingest.mapping.recognition import Recognition
 from pipeline.ingest.resubmission import MARKS, MendedTable, is_mended, mend, parent_batch
-from pipeline.ingest.values.cast import ReadOptions
+from pipeline.ingest.values.formats import ReadOptions
 
 MOST_JSON_BYTES = 200 << 20  # a parsed document takes about six times its size, and 2 GB is what a load may take
 REPORT_KINDS = (ContentKind.XML, ContentKind.LCOV, ContentKind.XER, *CONVERTED)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from models.alerts.vocabulary import Reading, RecipientRole
 from models.builds.data_dir import DataDir
 from models.errors import InputError
-from models.words.wording import LANGUAGES
+from models.words.catalog import LANGUAGES
 from pipeline.notices.channels import Channel, checked_address, masked, open_fields
 from pipeline.store import alert_tables, control
 

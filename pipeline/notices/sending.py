@@ -16,7 +16,7 @@ import structlog
 from models.alerts.vocabulary import OutboxStatus
 from models.builds.data_dir import DataDir
 from models.errors import InputError
-from models.words.wording import msgid
+from models.words.catalog import msgid
 from pipeline.notices.channels import MOST_BYTES, Channel, masked, reached_server
 from pipeline.notices.delivery import Delivery, Fate, deliver
 from pipeline.notices.recipients import one_recipient

@@ -9,8 +9,10 @@ from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import ChangeKind, SignalKind
 from models.alerts.words import change_word, early_rule_word, severity_sign, severity_word
 from models.kpis.worst import alert_place
+from models.words.catalog import msgid
 from models.words.numbers import date_text, kpi_value_text
-from models.words.wording import edge_word, feed_word, msgid, phase_word, reason_text, translate
+from models.words.terms import edge_word, feed_word, phase_word
+from models.words.wording import reason_text, translate
 from pipeline.notices.naming import Names, plain
 
 ENDINGS = frozenset(

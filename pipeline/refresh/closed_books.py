@@ -18,8 +18,8 @@ from models.builds.published import Build
 from models.builds.snapshot import Snapshot, open_snapshot
 from models.errors import PlimsollError
 from pipeline.ingest.landing.staging import flush
-from pipeline.refresh.landed_hashes import file_hash
 from pipeline.store import control
+from pipeline.store.landed_hashes import file_hash
 
 BOOK_SCHEMA = {
     "book_id": pl.Int64,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 
@@ -20,10 +19,3 @@ class DbtOrder:
     variables: dict
     threads: int
     memory_limit: str
-
-
-def run_in_child(order: DbtOrder, pipe: Connection) -> None:
-    """The target of the child process: dbt is imported here, where the fork server already has it."""
-    from pipeline.refresh.child import build  # noqa: PLC0415
-
-    build(order, pipe)

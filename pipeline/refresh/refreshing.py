@@ -30,11 +30,11 @@ from pipeline.refresh import building, publishing
 from pipeline.refresh.baselines.baselines import mark_published, settle
 from pipeline.refresh.closed_books import keep_closed_books
 from pipeline.refresh.freezing import freeze
-from pipeline.refresh.landed_hashes import check_landed_files
 from pipeline.refresh.locking import RefreshNote, is_alive, refresh_holder, refresh_lock
 from pipeline.settings import HOUSE, Settings
 from pipeline.store import control
 from pipeline.store.health import check_store
+from pipeline.store.landed_hashes import check_landed_files
 from pipeline.store.storage_errors import REFUSALS, in_plain_words, said_plainly
 
 HEARTBEAT_FACT = "worker_heartbeat"

@@ -8,7 +8,7 @@ import logging
 import pytest
 
 from models.errors import InputError
-from models.words.wording import catalog
+from models.words.catalog import catalog
 from pipeline.notices import FIELDS, Channel, Wanted, add_recipient, edit_recipient, recipients, retire_recipient
 from pipeline.notices.channels import checked_address, masked
 from pipeline.notices.delivery import service

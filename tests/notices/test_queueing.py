@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.alerts.number_tokens import clause, number, status
+from models.words.number_tokens import clause, number, status
 from pipeline.notices import Wanted, add_recipient, inbox, queue
 from pipeline.notices import queueing as queueing_module
 from pipeline.notices.naming import KpiName, Names, plain

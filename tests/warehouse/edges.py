@@ -291,8 +291,8 @@ def contract_rows() -> list[dict]:
 
 def name_codes(data_dir: DataDir) -> None:
     """NAMES: one person, one module and one WBS element under other names in the exports, and words of a tool of their own."""
+    from pipeline.ingest.mapped_words import map_word
     from pipeline.store.aliases import add_alias
-    from pipeline.store.mapped_words import map_word
 
     land(data_dir, "people", [{"person": "N-007", "project": "NAMES"}], batch="20")
     plan = {"project": "NAMES", "wbs_code": "1.10", "module": "payment", "category": "labor", "period_start": day(1)}

@@ -15,7 +15,7 @@ from models.kpis.levels import BAD_DIRECTIONS, LEVELS
 from models.kpis.worst import BAD, place_of
 from models.reference.currencies import missing_rates
 from models.vocabulary import Flag, KpiStatus
-from models.words import wording
+from models.words import terms
 from models.words.numbers import date_text, kpi_value_text, period_text
 from ui.kpis.bullet import Reading
 from ui.shell.wording import STATUS_SIGNS, feed_word, language, msgid, status_word, translate
@@ -51,7 +51,7 @@ def level_crossed(row: Mapping[str, object]) -> float | None:
 
 def edge_word(row: Mapping[str, object], spoken: str) -> str:
     """The word or two for a value that no number can be: the budget is spent, the work is done. Empty for all others."""
-    return wording.edge_word(row.get("reason"), spoken) if row["value"] is None else ""
+    return terms.edge_word(row.get("reason"), spoken) if row["value"] is None else ""
 
 
 def value_words(row: Mapping[str, object], kpi: Kpi, spoken: str) -> str:
@@ -107,7 +107,7 @@ def flags_told(row: Mapping[str, object], flags: Iterable[Flag], spoken: str) ->
     return [
         loss_text(row["loss_rows"], row.get("loss_amount"), spoken)
         if flag is Flag.BETTER_BY_LOSS and row.get("loss_rows")
-        else wording.flag_word(flag, spoken)
+        else terms.flag_word(flag, spoken)
         for flag in flags
         if row.get(f"is_{flag}")
     ]

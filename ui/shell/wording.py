@@ -7,24 +7,17 @@ import string
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from models.words.wording import (
-    CATALOGS,
-    LANGUAGE_NAMES,
-    LANGUAGES,
+from models.words.catalog import CATALOGS, LANGUAGE_NAMES, LANGUAGES, catalog, msgid
+from models.words.terms import (
     STATUS_SIGNS,
-    catalog,
-    error_text,
     feed_word,
     file_status_word,
     flag_word,
-    msgid,
     phase_word,
-    reason_text,
     section_word,
     status_word,
-    stored_text,
-    translate,
 )
+from models.words.wording import error_text, reason_text, stored_text, translate
 
 __all__ = [
     "CATALOGS",

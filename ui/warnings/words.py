@@ -13,7 +13,8 @@ from models.kpis.catalogue import Kpi
 from models.vocabulary import PeriodKind
 from models.words import moments
 from models.words.numbers import date_text, kpi_value_text
-from models.words.wording import edge_word, reason_text
+from models.words.terms import edge_word
+from models.words.wording import reason_text
 from ui.shell import data
 from ui.shell.wording import _, feed_word, language, phase_word
 

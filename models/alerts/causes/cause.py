@@ -16,7 +16,7 @@ from models.builds.snapshot import Snapshot
 from models.kpis import combined, site_values
 from models.kpis.catalogue import Kpi, catalogue
 from models.reference.currencies import currency_of
-from models.words.wording import msgid
+from models.words.catalog import msgid
 
 MOST_ROWS = 50  # whoever wants them all follows the link to the evidence
 _NOTHING: dict = {"template": "", "details": {}, "rows": [], "rows_in_all": 0, "owners": [], "is_enough": False}

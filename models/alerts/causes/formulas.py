@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from models.alerts.causes.recovery import Chosen, Part, decimal, smallest, together
 from models.alerts.causes.rows_at_fault import Place, rows_of
-from models.alerts.number_tokens import clause, number
 from models.builds.snapshot import Snapshot
 from models.kpis.catalogue import Kpi
-from models.words.wording import msgid
+from models.words.catalog import msgid
+from models.words.number_tokens import clause, number
 
 _MOST_NAMED, _FEWEST_NAMED = 5, 3  # in a sentence
 _COSTS = ("actual_cost", "hours_logged")

@@ -17,13 +17,13 @@ from models.alerts.in_force import policy_of
 from models.alerts.kinds.defaults import Finds, Found, Tuned
 from models.alerts.kinds.stale import stale_feeds
 from models.alerts.kinds.trends import trends
-from models.alerts.number_tokens import day, number
 from models.alerts.signals import Scope, Signal
 from models.alerts.vocabulary import EarlyRule, Reading, SignalKind
 from models.builds.snapshot import Snapshot
 from models.schedule.calendars import ProjectCalendars, calendars_of_projects
 from models.schedule.network import last_task_rows, scheduled
-from models.words.wording import msgid
+from models.words.catalog import msgid
+from models.words.number_tokens import day, number
 
 CHAIN_SHARE_FROM = 0.10  # before a tenth of the chain is done the ratio is that of two small numbers (KPIS)
 FLOAT_DATES = 3

@@ -24,7 +24,7 @@ from models.kpis.crossed_level import level_told
 from models.kpis.levels import BAD_DIRECTIONS
 from models.kpis.values import selected_projects
 from models.vocabulary import UNALLOCATED, KpiStatus
-from models.words.wording import msgid
+from models.words.catalog import msgid
 
 READINGS = {
     KpiStatus.OK: Reading.OK,

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.alerts.in_force import policy_of, rule_in_force
-from models.alerts.number_tokens import month, named, number
 from models.alerts.signals import ABSENT, Scope, Signal
 from models.alerts.vocabulary import Reading, RuleKind, SignalKind
 from models.builds.snapshot import Snapshot
 from models.vocabulary import UNALLOCATED
-from models.words.wording import msgid
+from models.words.catalog import msgid
+from models.words.number_tokens import month, named, number
 
 KINDS = (RuleKind.LAST_PERIOD, RuleKind.OWN_MEAN, RuleKind.BASELINE)
 MONTHS_OF_MEAN = 12  # a year: every season once

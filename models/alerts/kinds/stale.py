@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from models.alerts.number_tokens import day
 from models.alerts.signals import Scope, Signal
 from models.alerts.vocabulary import Reading, SignalKind
 from models.builds.snapshot import Snapshot
-from models.words.wording import msgid
+from models.words.catalog import msgid
+from models.words.number_tokens import day
 
 # as is_stale of kpi_values: a feed is out of date where one of its facts is
 _FEEDS = """

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from models.alerts.kinds.defaults import Finds, Found, Tuned
-from models.alerts.number_tokens import month, named, number
 from models.alerts.vocabulary import EarlyRule, Reading
 from models.builds.snapshot import Snapshot
-from models.words.wording import msgid
+from models.words.catalog import msgid
+from models.words.number_tokens import month, named, number
 
 TREND_MONTHS, FEWEST_TREND_MONTHS = 6, 4  # half a year; three points make a line of anything
 _RATED = ("ok", "warning", "critical")

@@ -7,8 +7,8 @@ from functools import cache
 from pipeline.ingest.dialects import headers_hours, headers_issues, headers_money, headers_office
 from pipeline.ingest.dialects.header_set import HeaderSet, custom_field, normal_header
 from pipeline.ingest.dialects.headers_links import issue_link
-from pipeline.ingest.mapping.period_columns import period_of_column
-from pipeline.ingest.values.money_units import without_unit
+from pipeline.ingest.dialects.money_units import without_unit
+from pipeline.ingest.dialects.period_columns import period_of_column
 
 
 def header_sets() -> tuple[HeaderSet, ...]:

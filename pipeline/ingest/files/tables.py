@@ -15,7 +15,7 @@ import polars as pl
 from models.errors import InputError
 from pipeline.ingest.contracts.skipped_rows import LEDGER_OPENINGS, ROW_OPENINGS, LeftOut, left_out, rule_for
 from pipeline.ingest.dialects.header_set import normal_header
-from pipeline.ingest.files.source import ContentKind, SourceFile, refusal
+from pipeline.ingest.files.source import SourceFile
 from pipeline.ingest.files.text.csv_dialect import SAMPLE_BYTES, Dialect, dialect_of
 from pipeline.ingest.files.text.decoding import decoded_text
 from pipeline.ingest.files.text.scanning import Records, scan, split_record
@@ -78,20 +78,6 @@ class RawTable:
 
     def mapped(self, columns: Mapping[int, str], texts: Iterable[int]) -> None:
         """Told which columns count, as {index: canonical name}, and which of them are read as text, before any is read."""
-
-
-def read_table(source: SourceFile, sheet: str | None = None, encoding: str | None = None) -> RawTable:
-    """encoding: of a text table, where somebody said it.
-
-    Raises: InputError for what is no table, an unclosed quote, undecodable bytes, a header without rows.
-    """
-    if source.kind is ContentKind.XLSX:
-        from pipeline.ingest.files.workbooks.workbooks import read_sheet  # noqa: PLC0415 (both kinds share RawTable)
-
-        return read_sheet(source, sheet)
-    if source.kind is not ContentKind.TEXT_TABLE:
-        raise refusal(source)
-    return TextTable.read(source, encoding=encoding)
 
 
 def header_only(file: str, line: int) -> InputError:

@@ -26,8 +26,8 @@ from models.vocabulary import BatchStatus
 from pipeline.ingest.files.source import SourceFile
 from pipeline.ingest.landing.batches import batch_of_content, undo_mends
 from pipeline.ingest.landing.staging import Staged, Staging, discard, flush
-from pipeline.refresh.landed_hashes import file_hash
 from pipeline.store import control
+from pipeline.store.landed_hashes import file_hash
 
 LOCK_SECONDS = (
     600  # a load of the largest file holds the lock only while it renames; ten minutes mean that something hangs

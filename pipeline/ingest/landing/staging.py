@@ -19,7 +19,7 @@ from models.builds.data_dir import DataDir
 from models.feeds import FEEDS, Feed, Merge
 from pipeline.ingest.files.tables import RejectedRow
 from pipeline.ingest.landing.batches import QUARANTINE_FILE_SCHEMA
-from pipeline.ingest.preview import shortened
+from pipeline.ingest.landing.preview import shortened
 
 KEYS_MEMORY = "512MB"  # what DuckDB may use to look for repeated keys; it spills to disk beyond
 

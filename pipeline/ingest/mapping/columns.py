@@ -14,16 +14,12 @@ from pipeline.ingest.dialects.header_set import HeaderSet, custom_field, is_roll
 from pipeline.ingest.dialects.header_words import unit_of_header, zone_of
 from pipeline.ingest.dialects.headers import header_sets
 from pipeline.ingest.dialects.headers_links import issue_link
+from pipeline.ingest.dialects.money_units import header_unit, without_unit
+from pipeline.ingest.dialects.period_columns import FEWEST, period_of_column, weeks_side_by_side
 from pipeline.ingest.feeds.hours.layouts import HoursLayout
 from pipeline.ingest.feeds.ledger.roles import ROLE_NAMES, balance_roles, from_roles, ledger_roles, status_role
 from pipeline.ingest.mapping.currency_columns import currency_columns
-from pipeline.ingest.mapping.period_columns import FEWEST, period_of_column, weeks_side_by_side
 from pipeline.ingest.values.cleaning import first_filled
-from pipeline.ingest.values.money_units import header_unit, without_unit
-
-# Whole person-days and person-months in hours: 8 hours, 21.75 days (GLOSSARY), unless the column says otherwise.
-HOURS_PER_DAY = 8.0
-DAYS_PER_MONTH = 21.75
 
 GENERIC = 100  # added to the priority of names that the tool itself does not print
 LOOSE = 10_000  # and of those that are known but for what stands around them: an exact name is always meant before

@@ -10,8 +10,8 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from pipeline.ingest.contracts.skipped_rows import LeftOut
+from pipeline.ingest.dialects.money_units import told_unit
 from pipeline.ingest.files.tables import RawTable
-from pipeline.ingest.values.money_units import told_unit
 
 _LABELS = {
     "ledger_book": "账套 账套名称 核算账簿 账簿 账簿名称 核算单位 编制单位 单位名称 公司 公司名称 组织 核算组织 ledger company",

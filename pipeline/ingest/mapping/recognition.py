@@ -11,11 +11,11 @@ from models.feeds import FEEDS
 from pipeline.ingest.dialects.header_set import HeaderSet, custom_field, is_roll_up, normal_header
 from pipeline.ingest.dialects.headers import header_sets
 from pipeline.ingest.dialects.headers_links import jira_link
-from pipeline.ingest.dialects.kind_marks import evidence_of, sample_of, spoken_for
 from pipeline.ingest.feeds.hours.layouts import FEEDS_OF_HOURS
 from pipeline.ingest.feeds.hours.tables import lay_out_hours, refuse_days_without_a_month, summary_error
 from pipeline.ingest.files.tables import VOUCHER_HEADERS, RawTable
 from pipeline.ingest.mapping.columns import Mapping, map_columns
+from pipeline.ingest.mapping.kind_marks import evidence_of, sample_of, spoken_for
 from pipeline.ingest.mapping.preamble import Preamble, read_preamble
 from pipeline.ingest.mapping.preamble_mapping import complete, given_outside
 

@@ -10,7 +10,10 @@ from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
-from pipeline.ingest.mapping.columns import DAYS_PER_MONTH, HOURS_PER_DAY
+# Whole person-days and person-months in hours: 8 hours, 21.75 days (GLOSSARY), unless the column says otherwise.
+HOURS_PER_DAY = 8.0
+DAYS_PER_MONTH = 21.75
+
 
 PLAIN = r"^[+-]?(\d+(\.\d*)?|\.\d+)$"
 PLAIN_WHOLE = r"^[+-]?\d+$"  # all that is plain where the comma is the decimal mark: there 1.234 is a thousand and more

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import polars as pl
 
 from models.feeds import FEEDS, POLARS_TYPES, Column, Feed, Kind
+from pipeline.ingest.dialects.money_units import FACTORS
 from pipeline.ingest.dialects.words import (
     STATUS,
     canonical_words,
     category_of_status,
-    normal_word,
     unknown_words,
     vocabulary_of,
 )
@@ -20,8 +19,8 @@ from pipeline.ingest.files.tables import RawTable, RejectedRow
 from pipeline.ingest.mapping.columns import Mapping, canonical_chunk
 from pipeline.ingest.values import amounts, dates
 from pipeline.ingest.values.cleaning import cleaned_text, list_of
+from pipeline.ingest.values.formats import Formats, ReadOptions
 from pipeline.ingest.values.hour_units import FEEDS_WITH_UNSURE_UNITS, UnitEvidence, settle_units
-from pipeline.ingest.values.money_units import FACTORS
 from pipeline.ingest.values.proved_units import (
     PlainNumbers,
     leave_out_false_points,
@@ -34,75 +33,6 @@ DATED = (Kind.DATE, Kind.INSTANT)
 NUMERIC = (Kind.MONEY, Kind.NUMBER, Kind.HOURS, Kind.INTEGER, Kind.SHARE)
 # An optional column of which less than this share reads as numbers or dates is something else under that name (影響: 高).
 READABLE_SHARE = 0.5
-MOST_WORDS = 1_000  # unknown words of one column that are counted: more of them are free text
-
-
-@dataclass(frozen=True)
-class ReadOptions:
-    """date_order: dmy, mdy, ymd or None to prove it. decimal: "." or "," or None to settle it per column.
-
-    unit: of columns that name none, where somebody said it (options.UNITS).
-    given: canonical column → text for rows in which it is empty (project from --project, status_on, …).
-    """
-
-    date_order: str | None = None
-    decimal: str | None = None
-    time_zone: str = "Asia/Shanghai"
-    given: dict[str, str] = field(default_factory=dict)
-    unit: str | None = None
-
-
-@dataclass
-class Formats:
-    """How each column of one file is read. `warnings` grows while casting: (code, template, details)."""
-
-    system: str = "generic"
-    options: ReadOptions = field(default_factory=ReadOptions)
-    dates: dict[str, dates.DateFormat] = field(default_factory=dict)
-    decimal_comma: dict[str, bool] = field(default_factory=dict)
-    percent: dict[str, bool] = field(default_factory=dict)
-    levels: set[str] = field(default_factory=set)
-    units: dict[str, str] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
-    defaults: dict[str, str] = field(default_factory=dict)
-    unread: set[str] = field(default_factory=set)
-    warnings: list[tuple[str, str, dict]] = field(default_factory=list)
-    rounded: dict[str, int] = field(default_factory=dict)
-    unknown: dict[str, dict[str, int]] = field(default_factory=dict)
-    zones: dict[str, str] = field(default_factory=dict)  # canonical column → the zone its header names
-    unit_sources: dict[str, dict[str, str]] = field(default_factory=dict)  # canonical column → {"unit": …, "from": …}
-
-    @property
-    def date_format(self) -> str | None:
-        """The date formats of the file in a few words, as `load --json` shows them."""
-        labels = list(dict.fromkeys(one.label for one in self.dates.values() if one.layouts))
-        return "; ".join(labels) or None
-
-    @property
-    def date_order(self) -> str | None:
-        """dmy or mdy, where some column is written in digits that alone do not say it."""
-        return next((one.order for one in self.dates.values() if "numeric" in one.layouts and one.order), None)
-
-    def note_unknown(self, column: str, words: dict[str, int]) -> None:
-        """Counts words that no vocabulary knows, under the first spelling met. Few of a million rows are distinct."""
-        held = self.unknown.setdefault(column, {}) if words else {}
-        spelled = {normal_word(word): word for word in held}
-        for word, rows in words.items():
-            shown = spelled.setdefault(normal_word(word), word)
-            if shown in held or len(held) < MOST_WORDS:
-                held[shown] = held.get(shown, 0) + rows
-
-    def header_of(self, column: str) -> str:
-        return self.headers.get(column, column)
-
-    def all_warnings(self) -> list[tuple[str, str, dict]]:
-        """The warnings of settling and of casting; call it after the last chunk."""
-        template = "Column '{column}': {rows} amounts had more than two decimals and were rounded."
-        rounded = [
-            ("door.amounts_rounded", template, {"column": self.header_of(column), "rows": rows})
-            for column, rows in self.rounded.items()
-        ]
-        return self.warnings + rounded
 
 
 def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to know them)

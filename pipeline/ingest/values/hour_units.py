@@ -11,10 +11,10 @@ import polars as pl
 from pipeline.ingest.dialects.header_set import normal_header
 from pipeline.ingest.dialects.header_words import hour_unit, unit_of_header
 from pipeline.ingest.values.amounts import PLAIN, hours_of
+from pipeline.ingest.values.formats import Formats
 
 if TYPE_CHECKING:
     from pipeline.ingest.mapping.columns import Mapping
-    from pipeline.ingest.values.cast import Formats
 
 HOURS_IN_A_DAY = 24
 MINUTES_IN_A_DAY = 1440

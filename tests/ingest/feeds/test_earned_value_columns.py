@@ -6,7 +6,7 @@ import pytest
 
 from models.builds.data_dir import DataDir
 from pipeline.ingest.dialects.words import EARNED_VALUE_RULE, normal_word
-from pipeline.store.mapped_words import MAPPABLE
+from pipeline.ingest.mapped_words import MAPPABLE
 from tests.ingest.exports import landed_rows, load
 
 RULES = ("0/100", "50/50", "weighted_milestones", "physical", "issues_done", "60/30/10", "effort")

@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest.values.day_headers import dated_days, day_run, joined_days, period_in
+from pipeline.ingest.dialects.day_headers import dated_days, day_run, joined_days, period_in
 from tests.ingest.exports import codes, landed_rows, load
 from tests.ingest.feeds.test_timesheets import csv_of, workbook
 

@@ -5,8 +5,9 @@ import random
 import pytest
 
 from models.errors import InputError
+from pipeline.ingest.files.read import read_table
 from pipeline.ingest.files.source import source_file
-from pipeline.ingest.files.tables import TextTable, read_table
+from pipeline.ingest.files.tables import TextTable
 from pipeline.ingest.files.text.scanning import split_record
 
 

@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 from models.errors import InputError
+from pipeline.ingest.files.read import read_table
 from pipeline.ingest.files.source import ContentKind, source_file
-from pipeline.ingest.files.tables import read_table
 from pipeline.ingest.files.workbooks.workbooks import sheet_names
 
 

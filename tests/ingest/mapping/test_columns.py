@@ -7,8 +7,8 @@ import pytest
 
 from models.feeds import FEEDS
 from pipeline.ingest.dialects.headers import header_sets
+from pipeline.ingest.dialects.period_columns import period_of_column
 from pipeline.ingest.mapping.columns import canonical_chunk, header_fingerprint, map_columns
-from pipeline.ingest.mapping.period_columns import period_of_column
 
 
 def _set(system: str, feed: str):

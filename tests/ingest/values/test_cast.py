@@ -12,7 +12,8 @@ from models.feeds import FEEDS
 from pipeline.ingest.dialects.words import ISSUE_TYPE, OUTCOME, RESOLUTION, SEVERITY, STATUS, VOCABULARIES
 from pipeline.ingest.values import dates
 from pipeline.ingest.values.amounts import hours_of, number_of
-from pipeline.ingest.values.cast import ReadOptions, cast_chunk, iso_formats, settle_formats
+from pipeline.ingest.values.cast import cast_chunk, iso_formats, settle_formats
+from pipeline.ingest.values.formats import ReadOptions
 
 UTC8 = ReadOptions()  # Asia/Shanghai, eight hours ahead of UTC all year
 

@@ -5,17 +5,17 @@ import pytest
 from models.errors import InputError
 from models.feeds import FEEDS
 from models.vocabulary import BatchStatus, FileStatus, Flag, KpiStatus, Phase, Section
-from models.words import wording
+from models.words import catalog, terms, wording
 from models.words.columns import column_word
 from ui.shell.wording import language, safe
 
 
 def test_every_word_of_the_closed_lists_is_chinese():
     words = [wording.status_word(status, "zh") for status in KpiStatus]
-    words += [wording.flag_word(flag, "zh") for flag in Flag]
-    words += [wording.file_status_word(status, "zh") for status in (*FileStatus, *BatchStatus)]
-    words += [wording.section_word(section, "zh") for section in Section]
-    words += [wording.phase_word(phase, "zh") for phase in Phase]
+    words += [terms.flag_word(flag, "zh") for flag in Flag]
+    words += [terms.file_status_word(status, "zh") for status in (*FileStatus, *BatchStatus)]
+    words += [terms.section_word(section, "zh") for section in Section]
+    words += [terms.phase_word(phase, "zh") for phase in Phase]
     words += [wording.feed_word(feed, "zh") for feed in FEEDS]
     assert not [word for word in words if word.isascii()]
 
@@ -34,9 +34,9 @@ def test_statuses_use_the_words_of_the_glossary():
 @pytest.mark.parametrize(
     ("words", "glossary"),
     [
-        ([wording.flag_word(flag, "zh") for flag in ("provisional", "stale")], ["暂定(未结账)", "数据过期"]),
+        ([terms.flag_word(flag, "zh") for flag in ("provisional", "stale")], ["暂定(未结账)", "数据过期"]),
         (
-            [wording.file_status_word(status, "zh") for status in ("landed", "unchanged", "refused")],
+            [terms.file_status_word(status, "zh") for status in ("landed", "unchanged", "refused")],
             ["已入库", "内容未变", "校验未通过"],
         ),
         ([wording.translate(word, None, "zh") for word in ("Decided by", "Basis")], ["决定人", "依据"]),
@@ -111,7 +111,7 @@ def test_a_stored_message_is_recognized_by_its_shape(monkeypatch):
 
 def test_every_canonical_column_has_its_words_and_no_feed_has_two_alike():
     for feed in FEEDS.values():
-        for spoken in wording.LANGUAGES:
+        for spoken in catalog.LANGUAGES:
             words = [column_word(column.name, spoken) for column in feed.columns]
             assert len(set(words)) == len(words), feed.name
         assert not [c.name for c in feed.columns if c.name not in ("wbs_code",) and "_" in column_word(c.name, "en")]

@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.builds.data_dir import DataDir
+from pipeline.ingest.mapped_words import mapped_words
 from pipeline.store.aliases import aliases
-from pipeline.store.mapped_words import mapped_words
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipeline.ingest.dialects.day_headers import WEEKDAYS
 from pipeline.ingest.feeds.hours import words as words_of
 from pipeline.ingest.feeds.hours.layouts import HOURS_COLUMN, HoursLayout
 from pipeline.ingest.feeds.hours.notes import Counted, said_of
 from pipeline.ingest.feeds.hours.spans import hours_between
 from pipeline.ingest.files.tables import RejectedRow
-from pipeline.ingest.mapping.columns import HOURS_PER_DAY, Mapping
-from pipeline.ingest.values.amounts import PLAIN, hours
+from pipeline.ingest.mapping.columns import Mapping
+from pipeline.ingest.values.amounts import HOURS_PER_DAY, PLAIN, hours
 from pipeline.ingest.values.cleaning import cleaned_text
-from pipeline.ingest.values.day_headers import WEEKDAYS
 
 _ROUNDED = 0.051  # totals are shown with one decimal
 _FILLED_DOWN = ("person", "project", "vendor", "site", "wbs_code", "module", "issue_key", "department")

@@ -13,11 +13,11 @@ import polars as pl
 
 from pipeline.ingest.contracts.reasons import Reason
 from pipeline.ingest.contracts.skipped_rows import CARRIED_WORDS, RUNNING_WORDS, LeftOut, word_of
+from pipeline.ingest.dialects.money_units import FACTORS
 from pipeline.ingest.files.tables import RawTable
 from pipeline.ingest.mapping.columns import Mapping
 from pipeline.ingest.values.amounts import number_of
-from pipeline.ingest.values.cast import Formats
-from pipeline.ingest.values.money_units import FACTORS
+from pipeline.ingest.values.formats import Formats
 
 COMPARED = {
     "ledger": ("debit", "credit"),

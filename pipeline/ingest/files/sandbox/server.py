@@ -43,9 +43,6 @@ _FORBIDDEN = (
 
 def serve() -> None:
     """One order per line on stdin, one outcome per line on stdout, until stdin ends."""
-    from pipeline.ingest.feeds.quality import reports  # noqa: F401, PLC0415
-    from pipeline.ingest.files.workbooks import sheets  # noqa: F401, PLC0415 (imported for the children)
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     rest = b""
     while block := os.read(0, 65_536):
@@ -58,6 +55,8 @@ def serve() -> None:
 
 def _carried_out(order: dict) -> dict:
     """done · memory · time · broken, with the reason."""
+    with contextlib.suppress(ImportError):  # imported here once, for all children to come; a child says what went wrong
+        importlib.import_module(order["task"].partition(":")[0])
     alive, held_by_child = os.pipe()
     pid = os.fork()
     if pid == 0:

@@ -10,9 +10,9 @@ import numpy as np
 
 from models.errors import InputError
 from pipeline.ingest.contracts.skipped_rows import LeftOut
+from pipeline.ingest.dialects.day_headers import day_run, joined_days
 from pipeline.ingest.dialects.headers import is_known_header
 from pipeline.ingest.files.text.scanning import scan, split_record
-from pipeline.ingest.values.day_headers import day_run, joined_days
 
 SAMPLE_BYTES = 1 << 20
 HEADER_WITHIN_ROWS = 20  # ledgers print up to ten lines above their header; twice that is generous

@@ -12,8 +12,8 @@ from models.builds.data_dir import DataDir
 from models.errors import InputError
 from models.vocabulary import BatchStatus
 from pipeline.ingest.dialects.words import VOCABULARIES
+from pipeline.ingest.mapped_words import map_word, mapped_words, unknown_words, unmap_word
 from pipeline.store import control
-from pipeline.store.mapped_words import map_word, mapped_words, unknown_words, unmap_word
 
 
 def _batch(data_dir: DataDir, number: int, words: dict, status: str = BatchStatus.LANDED, system: str = "jira") -> None:

@@ -1,6 +1,6 @@
 """A file of unknown columns can be mapped by hand: its names are read as they stand in it."""
 
-from pipeline.store.column_names import column_names
+from pipeline.ingest.column_names import column_names
 
 
 def test_names_are_read_in_any_encoding_and_each_once():

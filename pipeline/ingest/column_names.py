@@ -13,8 +13,8 @@ def column_names(content: bytes, encoding: str | None = None) -> list[str]:
 
     encoding: of the text, where a person has said it.
     """
+    from pipeline.ingest.files.read import read_table  # noqa: PLC0415
     from pipeline.ingest.files.source import source_file  # noqa: PLC0415 (pages that map nothing do without)
-    from pipeline.ingest.files.tables import read_table  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "handed-in"
