@@ -101,7 +101,8 @@ def test_a_stored_message_is_recognized_by_its_shape(monkeypatch):
     catalog = {
         "{failed} of {nodes} nodes failed. Nothing was published.": "{nodes} 个节点中有 {failed} 个失败,未发布。"
     }
-    monkeypatch.setattr(wording, "catalog", lambda language: catalog)
+    for module in ("wording", "catalog"):
+        monkeypatch.setattr(f"models.words.{module}.catalog", lambda language: catalog)
     wording._shapes.cache_clear()
     text = "3 of 120 nodes failed. Nothing was published."
     assert wording.stored_text(text, "zh") == "120 个节点中有 3 个失败,未发布。"
