@@ -7,16 +7,16 @@ for every rerun.
 import streamlit as st
 
 if __name__ == "__main__":
-    from pipeline.alerts.open_alerts import open_alerts
-    from pipeline.store.health import store_trouble
+    from pipeline import offers
     from ui.kpis import bullet as mark
     from ui.shell import data, filters, frame
+    from ui.shell.viewer import current_viewer
     from ui.warnings import banner as alerts_banner
 
     st.set_page_config(page_title="Plimsoll 载重线", page_icon=mark.page_icon(), layout="wide")
     with frame.safety_net():
         filters.seed_language()
-        frame.store_notice(store_trouble(data.data_dir()))
+        frame.store_notice(offers.Refreshes(data.data_dir(), current_viewer()).store_trouble())
         opened = data.opened_build()
         page = st.navigation(frame.navigation(opened), expanded=True)
         with st.sidebar:
@@ -27,7 +27,7 @@ if __name__ == "__main__":
         filters.write_url(page.url_path)
         frame.damaged_build_notice(opened)
         frame.newer_build_notice(opened)
-        alerts_banner.banner(opened, open_alerts(data.data_dir()))
+        alerts_banner.banner(opened, offers.Alerts(data.data_dir(), current_viewer()).open())
         page.run()
 else:
     from ui.operations import server

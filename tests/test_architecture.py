@@ -29,30 +29,8 @@ OTHERS = {
     "ui": {"streamlit", "starlette", "plotly", "polars", "babel"},
     "models": {"duckdb", "polars", "pydantic", "networkx", "numpy", "babel"},
 }
-# The exception: a page that accepts an upload or asks for a refresh calls the few functions pipeline offers for it.
-OFFERED_TO_PAGES = {
-    "pipeline.store.accounts",
-    "pipeline.store.aliases",
-    "pipeline.refresh.baselines.baselines",
-    "pipeline.store.closings",
-    "pipeline.ingest.column_names",
-    "pipeline.ingest",
-    "pipeline.alerts.answering",
-    "pipeline.alerts.listing",
-    "pipeline.alerts.open_alerts",
-    "pipeline.gate",
-    "pipeline.store.losses",
-    "pipeline.notices",
-    "pipeline.store.project_settings",
-    "pipeline.refresh.publishing",
-    "pipeline.refresh.refreshing",
-    "pipeline.store.rules",
-    "pipeline.sample",
-    "pipeline.scheduled",
-    "pipeline.settings",
-    "pipeline.store.health",
-    "pipeline.ingest.mapped_words",
-}
+# What pages call of the pipeline.
+OFFERED_TO_PAGES = {"pipeline.offers"}
 HEAVY = ("dbt", "great_expectations")
 # DuckDB is opened where a build is read, where it is built, published, and kept for the next one; nowhere else.
 OPENS_DUCKDB = {

@@ -1,14 +1,11 @@
 """Data health: is everything here that should be, and where did the rest go?"""
 
-from functools import partial
 
+from pipeline import offers
+from ui.shell.viewer import current_viewer
 import streamlit as st
 
 from models.builds.published import current_build
-from pipeline import ingest as door
-from pipeline.refresh.baselines.baselines import budgets_waiting
-from pipeline.refresh.refreshing import refresh_state
-from pipeline.settings import Settings
 from ui.schedule import baselines as shown_baselines
 from ui.intake import batches
 from ui.shell import caveats
@@ -21,16 +18,18 @@ from ui.kpis import told_twice
 from ui.shell.wording import _
 
 folder = data.data_dir()
-now = Settings().now()
-state = refresh_state(folder)
+refreshes = offers.Refreshes(folder, current_viewer())
+intake = offers.Intake(folder, current_viewer())
+now = offers.now()
+state = refreshes.state()
 opened = data.opened_build()
 
 st.title(_("Data health"))
 refreshing.last_run_banner(state["last_runs"])
 if refreshing.is_busy(state, now):
-    refreshing.progress(partial(refresh_state, folder))
+    refreshing.progress(refreshes)
 refreshing.failed_tests(state["last_runs"], folder.root)
-if shown_baselines.waiting_notice(budgets_waiting(folder)):
+if shown_baselines.waiting_notice(offers.Baselines(folder).waiting()):
     st.page_link("pages/schedule/baselines.py", label=_("Look at them and decide"), icon=":material/flag:")
 
 if opened is not None:
@@ -48,11 +47,11 @@ if opened is not None:
 
 st.subheader(_("Quarantined rows"))
 st.caption(_("Mend these rows in the file and load it again; the rest of the file counts already."))
-batches.quarantined_rows(door.quarantined(folder), key="health_quarantined")
+batches.quarantined_rows(intake.quarantined(), key="health_quarantined")
 
 st.subheader(_("Expectations"))
 st.caption(_("What every file is checked against when it is loaded, and how the last one of each feed came out."))
-expectations_view.expectations(door.batches(folder), door.expected_of)
+expectations_view.expectations(intake.batches(), intake)
 
 if opened is not None:
     st.subheader(_("How fresh each feed is"))

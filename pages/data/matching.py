@@ -1,15 +1,12 @@
 """Codes and words: what do the codes and words of the exports stand for here?"""
 
-import datetime as dt
-from functools import partial
 
+from pipeline import offers
+from ui.shell.viewer import current_viewer
+from ui.shell.saving import saving
 import streamlit as st
 
-from models.errors import PlimsollError
 from models.reference.matching import KINDS
-from pipeline.store.aliases import add_alias, aliases, remove_alias
-from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
-from pipeline.ingest.mapped_words import MAPPABLE, map_word, mapped_words, unknown_words, unmap_word
 from ui.shell import boxes
 from ui.shell import data
 from ui.intake import matching
@@ -18,20 +15,15 @@ from ui.intake import uploading
 from ui.intake import value_map as words_editor
 from ui.shell.wording import _, error_text, language
 
-folder = data.data_dir()
-now = dt.datetime.now(dt.UTC)
+port = offers.Reference(data.data_dir(), current_viewer())
+intake = offers.Intake(port.folder, port.viewer)
+refreshes = offers.Refreshes(port.folder, port.viewer)
 opened = data.opened_build()
 projects = uploading.known_projects()
-shown = language()
 
 st.title(_("Codes and words"))
 st.caption(_("What is saved here counts from the next refresh on, for files loaded before as well."))
-state = refresh_state(folder)
-if refreshing.is_busy(state, now):
-    refreshing.progress(partial(refresh_state, folder))
-elif st.button(_("Refresh now"), icon=":material/refresh:", key="matching_refresh"):
-    refreshing.ask(partial(ask_for_refresh, folder, "screen"), now)
-    st.rerun()
+refreshing.refresh_bar(refreshes, key="matching_refresh")
 
 asked, removed, chosen, unmapped = [], [], [], []
 if opened is not None:
@@ -53,31 +45,25 @@ with words_tab:
             "hangs on it is not judged."
         )
     )
-    still_unknown = unknown_words(folder)
+    still_unknown = intake.unknown_words()
     if still_unknown:
-        chosen = words_editor.word_editor(still_unknown, MAPPABLE, "matching_words")
+        chosen = words_editor.word_editor(still_unknown, intake.meanings, "matching_words")
     else:
         st.success(_("Every word of the exports is understood."), icon=":material/check:")
-    unmapped = words_editor.mapped_table(mapped_words(folder), "matching_mapped_words")
+    unmapped = words_editor.mapped_table(intake.mapped_words(), "matching_mapped_words")
 
 if known:
     st.subheader(_("Saved codes"))
-    removed = matching.alias_table(aliases(folder), projects)
+    removed = matching.alias_table(port.aliases(), projects)
     by_hand = matching.other_alias(known)
     asked += [by_hand] if by_hand else []
 
-try:
-    for one in asked:
-        add_alias(folder, **one)
+with saving(asked or removed or chosen or unmapped, told=_("Saved. It counts from the next refresh on.")):
+    for alias in asked:
+        port.add_alias(**alias)
     for alias_id in removed:
-        remove_alias(folder, alias_id)
-    for one in chosen:
-        map_word(folder, **one)
-    for one in unmapped:
-        unmap_word(folder, **one)
-except PlimsollError as error:
-    st.error(error_text(error, shown))
-else:
-    if asked or removed or chosen or unmapped:
-        st.toast(_("Saved. It counts from the next refresh on."))
-        st.rerun()
+        port.remove_alias(alias_id)
+    for word in chosen:
+        intake.map_word(**word)
+    for word in unmapped:
+        intake.unmap_word(**word)

@@ -1,23 +1,20 @@
 """Project settings: by which choices is each project counted?"""
 
-import datetime as dt
-from functools import partial
 
+from pipeline import offers
+from ui.shell.viewer import current_viewer
+from ui.shell.saving import saving
 import streamlit as st
 
-from models.errors import PlimsollError
-from pipeline.store.project_settings import project_settings, set_project_setting
-from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
 from ui.shell import data
 from ui.operations import refreshing
 from ui.reference import project_settings as shown_settings
 from ui.shell.wording import _, error_text, language
 
-folder = data.data_dir()
-now = dt.datetime.now(dt.UTC)
+port = offers.Reference(data.data_dir(), current_viewer())
+refreshes = offers.Refreshes(port.folder, port.viewer)
 opened = data.opened_build()
 names = shown_settings.project_names(opened)
-state = refresh_state(folder)
 
 st.title(_("Project settings"))
 st.caption(
@@ -26,25 +23,15 @@ st.caption(
         "the cost centre says which choice its figures rest on. A reason and a person stand beside every choice."
     )
 )
-if refreshing.is_busy(state, now):
-    refreshing.progress(partial(refresh_state, folder))
-elif st.button(_("Refresh now"), icon=":material/refresh:", key="settings_refresh"):
-    refreshing.ask(partial(ask_for_refresh, folder, "screen"), now)
-    st.rerun()
+refreshing.refresh_bar(refreshes, key="settings_refresh")
 
 asked = shown_settings.choice_form(names, shown_settings.choices(opened))
-try:
+with saving(asked, told=_("Saved. It counts from the next refresh on.")):
     if asked is not None:
-        set_project_setting(folder, **asked)
-except PlimsollError as error:
-    st.error(error_text(error, language()))
-else:
-    if asked is not None:
-        st.toast(_("Saved. It counts from the next refresh on."))
-        st.rerun()
+        port.set_project_setting(**asked)
 
 if opened is not None:
     st.subheader(_("In use in this build"))
     shown_settings.in_use(opened, names)
 st.subheader(_("Chosen so far"))
-shown_settings.history(project_settings(folder), names)
+shown_settings.history(port.project_settings(), names)

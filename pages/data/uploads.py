@@ -1,17 +1,15 @@
 """Uploads: what would this file do, what is landed, and how do I take it back?"""
 
+from pipeline import offers
+from ui.shell.viewer import current_viewer
+from ui.shell.saving import saving
 import datetime as dt
 from functools import partial
 
 import streamlit as st
 
 from models.builds.published import current_build
-from models.errors import PlimsollError
 from models.vocabulary import BatchStatus
-from pipeline import ingest as door
-from pipeline.ingest import mapped_words as words_mapped
-from pipeline.ingest.column_names import column_names
-from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
 from ui.intake import batches
 from ui.operations import refreshing
 from ui.intake import after as upload_after
@@ -21,9 +19,11 @@ from ui.shell.data import data_dir
 from ui.shell.wording import _, error_text, language, safe, stored_text
 
 folder = data_dir()
+port = offers.Intake(folder, current_viewer())
+refreshes = offers.Refreshes(folder, current_viewer())
 now = dt.datetime.now(dt.UTC)
-state = refresh_state(folder)
-landed = door.batches(folder)
+state = refreshes.state()
+landed = port.batches()
 projects = uploading.known_projects()
 
 st.title(_("Uploads"))
@@ -41,8 +41,7 @@ if again:
 files = [again] if again else uploading.handed_files()
 with st.expander(_("For all files: project, kind of data, dates")):
     choices = uploading.file_choices(projects)
-read = partial(uploading.read_one, folder, choices, door.load_bytes, door.LoadOptions)
-tried = uploading.tried_files(files, choices, partial(read, dry_run=True))
+tried = uploading.tried_files(files, choices, port)
 to_load = uploading.loadable(tried, files)
 if files:
     st.subheader(_("Dry run"))
@@ -51,10 +50,9 @@ if to_load:
         confirmed = st.button(_("Confirm and load"), type="primary", key="uploads_confirm")
         refresh_after = st.checkbox(_("Refresh afterwards"), value=True, key="uploads_refresh_after")
     if confirmed:
-        asked = partial(ask_for_refresh, folder, "upload") if refresh_after else uploading.nothing_more
-        load = partial(door.load_bytes, folder)
-        loaded = uploading.load_files(to_load, choices, load, door.LoadOptions, then=asked)
-        uploading.keep_answers(to_load, loaded, partial(door.keep_answers, folder))
+        asked = partial(refreshes.ask, "upload") if refresh_after else uploading.nothing_more
+        loaded = uploading.load_files(to_load, choices, port, then=asked)
+        uploading.keep_answers(to_load, loaded, port)
         uploading.remember_loaded(loaded)
         if refresh_after:
             refreshing.was_asked(dt.datetime.now(dt.UTC))
@@ -66,15 +64,7 @@ elif files:
         )
     )
 
-around = upload_sheet.Surroundings(
-    projects=projects,
-    meanings=words_mapped.MAPPABLE,
-    mapped_words=words_mapped.mapped_words(folder),
-    column_names=column_names,
-    map_word=partial(words_mapped.map_word, folder),
-    save_profile=partial(door.save_mapping_profile, folder),
-)
-said = upload_sheet.sheets(files, tried, around)
+said = upload_sheet.sheets(files, tried, upload_sheet.IntakeContext(projects, port.mapped_words(), port))
 if said:
     uploading.answer(*said)
     st.rerun()
@@ -83,21 +73,19 @@ loaded = uploading.loaded_entries()
 if loaded:
     st.subheader(_("Loaded just now"))
 if refreshing.is_busy(state, now):
-    refreshing.progress(partial(refresh_state, folder))
+    refreshing.progress(refreshes)
 elif refreshing.is_behind(current_build(folder), landed):
     refreshing.last_run_banner(state["last_runs"])
     st.info(_("Batches have changed since the last refresh: the numbers on screen do not show them yet."))
     if st.button(_("Refresh now"), type="primary", icon=":material/refresh:", key="uploads_refresh"):
-        refreshing.ask(partial(ask_for_refresh, folder, "upload"), now)
+        refreshing.ask(refreshes, now, "upload")
         st.rerun()
 elif refreshing.was_asked_here():
     refreshing.last_run_banner(state["last_runs"])
     upload_after.links_to_numbers(loaded, projects)
 
 statuses = {batch["batch_id"]: batch["status"] for batch in landed}
-accept = partial(door.accept_batch, folder, actor="screen")
-rejected_rows = partial(door.mendable_csv, folder, said=partial(stored_text, language=language()))
-if upload_after.loaded_sheets(loaded, statuses, accept, rejected_rows):
+if upload_after.loaded_sheets(loaded, statuses, port):
     st.rerun()
 
 asked = None
@@ -106,21 +94,7 @@ if any(batch["status"] == BatchStatus.HELD for batch in landed):
     asked = batches.held_batches(landed)
 st.subheader(_("Batches"))
 asked = batches.batch_list(landed) or asked
-try:
-    done = batches.act(
-        asked,
-        {
-            "accept": accept,
-            "undo": partial(door.undo_batch, folder, actor="screen"),
-            "redo": partial(door.redo_batch, folder, actor="screen"),
-            "again": partial(uploading.read_again, landed),
-        },
-    )
-except PlimsollError as error:
-    done = False
-    st.error(error_text(error, language()))
-if done:
-    st.rerun()
-
+with saving(asked, told=""):
+    batches.carry_out(asked, port, landed)
 st.subheader(_("Quarantined rows"))
-batches.quarantined_rows(door.quarantined(folder), key="uploads_quarantined", rejected_rows=rejected_rows)
+batches.quarantined_rows(port.quarantined(), key="uploads_quarantined", port=port)

@@ -4,12 +4,13 @@ import datetime as dt
 
 import streamlit as st
 
-from pipeline.alerts.open_alerts import open_alerts
+from pipeline import offers
 from ui.cost import charts as cost_charts
 from ui.kpis import cards as kpi_cards
 from ui.kpis import sections
 from ui.shell import data, figures
 from ui.shell.filters import current_filters
+from ui.shell.viewer import current_viewer
 from ui.warnings import banner as alerts_banner
 
 opened = data.snapshot_or_stop()
@@ -23,7 +24,7 @@ whole = data.kpi_rows(opened, filters)
 kpi_cards.status_banner(
     kpi_cards.portfolio_headline(grid, catalogue, names), kpi_cards.periods_line(grid, catalogue, names)
 )
-alerts_banner.open_line(open_alerts(data.data_dir()), list(names))
+alerts_banner.open_line(offers.Alerts(data.data_dir(), current_viewer()).open(), list(names))
 kpi_cards.freshness_line(opened, projects, grid, dt.datetime.now(dt.UTC))
 kpi_cards.kpi_row(kpi_cards.worst_cards(grid, whole, catalogue), catalogue, names, key="portfolio_card")
 sections.section_grid(grid, catalogue, names, key="portfolio_grid")

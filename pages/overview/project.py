@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from pipeline.alerts.open_alerts import open_alerts
+from pipeline import offers
 from ui.cost import charts as cost_charts
 from ui.kpis import cards as kpi_cards
 from ui.kpis import sections, stories
 from ui.shell import data, figures
 from ui.shell.filters import current_filters
+from ui.shell.viewer import current_viewer
 from ui.shell.wording import _
 from ui.warnings import banner as alerts_banner
 
@@ -20,7 +21,9 @@ names = {project["project_key"]: project["project_name"]}
 rows = data.kpi_rows(opened, of_project)
 
 kpi_cards.status_banner(kpi_cards.kpi_headline(rows, catalogue), kpi_cards.periods_line(rows, catalogue, names))
-alerts_banner.open_line(open_alerts(data.data_dir()), list(names), project=project["project_key"])
+alerts_banner.open_line(
+    offers.Alerts(data.data_dir(), current_viewer()).open(), list(names), project=project["project_key"]
+)
 sections.project_story(project)
 sections.warnings_list(rows, catalogue, names)
 sections.cards_by_section(rows, catalogue, names, key="project_card")

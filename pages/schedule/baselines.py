@@ -1,27 +1,23 @@
 """Baselines: against which plan is each project held, who allowed it, and what waits for approval?"""
 
-import datetime as dt
-from functools import partial
-
 import streamlit as st
 
-from models.errors import PlimsollError
-from pipeline.refresh.baselines.baselines import approve, baselines, differences, reject
-from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
+from pipeline import offers
 from ui.kpis import sections
 from ui.operations import refreshing
 from ui.schedule import baselines as shown_baselines
 from ui.schedule import variance as baseline_variance
 from ui.shell import data
 from ui.shell.filters import current_filters
-from ui.shell.wording import _, error_text, language
+from ui.shell.saving import saving
+from ui.shell.viewer import current_viewer
+from ui.shell.wording import _
 
-folder = data.data_dir()
-now = dt.datetime.now(dt.UTC)
+port = offers.Baselines(data.data_dir(), current_viewer())
+refreshes = offers.Refreshes(port.folder, port.viewer)
 opened = data.opened_build()
 filters = current_filters()
-state = refresh_state(folder)
-records = shown_baselines.of_projects(baselines(folder), opened, filters.projects)
+records = shown_baselines.of_projects(port.records(), opened, filters.projects)
 
 st.title(_("Baselines"))
 st.caption(
@@ -30,22 +26,12 @@ st.caption(
         "it counts from its approval on, and what was frozen is never altered."
     )
 )
-if refreshing.is_busy(state, now):
-    refreshing.progress(partial(refresh_state, folder))
-elif st.button(_("Refresh now"), icon=":material/refresh:", key="baselines_refresh"):
-    refreshing.ask(partial(ask_for_refresh, folder, "screen"), now)
-    st.rerun()
+refreshing.refresh_bar(refreshes, key="baselines_refresh")
 
-decision = shown_baselines.waiting(records, partial(differences, folder), opened)
-try:
+decision = shown_baselines.waiting(records, port, opened)
+with saving(decision, told=_("Saved. It counts from the next refresh on.")):
     if decision is not None:
-        {"approve": approve, "reject": reject}[decision.act](folder, decision.baseline_id, **decision.words)
-except PlimsollError as error:
-    st.error(error_text(error, language()))
-else:
-    if decision is not None:
-        st.toast(_("Saved. It counts from the next refresh on."))
-        st.rerun()
+        port.decide(decision.act, decision.baseline_id, **decision.words)
 
 st.subheader(_("Frozen baselines"))
 shown_baselines.frozen(records)

@@ -5,22 +5,23 @@ import datetime as dt
 import streamlit as st
 
 from models.builds.selection import Selection
-from models.errors import PlimsollError
 from models.words.wording import reason_text
-from pipeline import notices
+from pipeline import offers
 from ui.kpis import cards as kpi_cards
 from ui.shell import boxes, data
-from ui.shell.wording import _, error_text, language, safe
+from ui.shell.saving import saving
+from ui.shell.viewer import current_viewer
+from ui.shell.wording import _, language
 from ui.warnings.notices import notices as shown
 from ui.warnings.notices import recipients
 
-folder = data.data_dir()
+port = offers.Notices(data.data_dir(), current_viewer())
 now = dt.datetime.now(dt.UTC)
 opened = data.opened_build()
 projects = {} if opened is None else kpi_cards.project_names(data.chosen_projects(opened, Selection()))
-channels = recipients.Channels(notices.CHANNEL_NAMES, notices.FIELDS, notices.DEFAULT_NAME)
-everybody = notices.recipients(folder)
-left = notices.not_sent(folder, now)
+channels = recipients.Channels(port.channel_names, port.fields, port.default_name)
+everybody = port.recipients()
+left = port.not_sent(now)
 
 st.title(_("Notifications"))
 st.caption(
@@ -38,32 +39,24 @@ with people:
 with outbox:
     decided = shown.outbox(left, channels.name, channels.word, now)
 with inbox:
-    whose = shown.inbox_choice(everybody, channels.name, notices.unread(folder))
-    read = shown.inbox(notices.inbox(folder, whose), channels.name, now)
+    whose = shown.inbox_choice(everybody, channels.name, port.unread())
+    read = shown.inbox(port.inbox(whose), channels.name, now)
 
-try:
-    if asked is not None and asked.act == "test":
+is_test = asked is not None and asked.act == "test"
+with saving(asked is not None and not is_test, refused=refused):
+    if asked is not None and is_test:
         with refused, st.spinner(_("Sending…")):
-            delivery = notices.send_test(folder, asked.recipient_id, asked.person)
+            delivery = port.send_test(asked.recipient_id, asked.person)
         with refused:
             recipients.tested(delivery.fate, reason_text(delivery.reason or {}, language()))
+    elif asked is not None and asked.act == "save":
+        port.save(asked.recipient_id, asked.wanted, asked.person)
     elif asked is not None:
-        if asked.act == "save" and asked.recipient_id is None:
-            notices.add_recipient(folder, notices.Wanted(**asked.wanted), asked.person)
-        elif asked.act == "save":
-            notices.edit_recipient(folder, asked.recipient_id, notices.Wanted(**asked.wanted), asked.person)
-        else:
-            notices.retire_recipient(folder, asked.recipient_id, asked.person, retire=asked.act == "retire")
-        st.toast(_("Saved."))
-        st.rerun()
-    if decided is not None:
-        if decided.act == "again":
-            shown.again_told(notices.send_again_now(folder, decided.outbox_id, decided.person, now))
-        else:
-            notices.give_up(folder, decided.outbox_id, decided.person)
-        st.rerun()
+        port.retire(asked.recipient_id, asked.person, retire=asked.act == "retire")
+with saving(decided or read, refused=refused, told=""):
+    if decided is not None and decided.act == "again":
+        shown.again_told(port.send_again(decided.outbox_id, decided.person, now))
+    elif decided is not None:
+        port.give_up(decided.outbox_id, decided.person)
     if read:
-        notices.mark_read(folder, read, now)
-        st.rerun()
-except PlimsollError as error:
-    refused.error(safe(error_text(error, language())), icon=":material/error:")
+        port.mark_read(read, now)

@@ -1,36 +1,32 @@
 """Rules: which levels hold for whom, who set them and why, and what would another level have done?"""
 
-from functools import partial
-
 import streamlit as st
 
-from models.errors import PlimsollError
-from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
-from pipeline.settings import Settings
-from pipeline.store import rules as kept
+from pipeline import offers
 from ui.kpis import cards as kpi_cards
 from ui.operations import refreshing
 from ui.shell import boxes, data
-from ui.shell.wording import _, error_text, language, safe
+from ui.shell.saving import saving
+from ui.shell.viewer import current_viewer
+from ui.shell.wording import _
 from ui.warnings.rules import form as rule_form
 from ui.warnings.rules import rules as shown
 from ui.warnings.rules import scope as rule_scope
 
-folder = data.data_dir()
-now = Settings().now()
+port = offers.Rules(data.data_dir(), current_viewer())
 st.title(_("Rules"))
 opened = data.snapshot_or_stop()
 catalogue, projects = data.catalogue(opened), data.projects(opened)
-every = kept.rules(folder)
+every = port.every()
 in_force = [rule for rule in every if not rule["retired_at"]]
-known = shown.Known(
+known = shown.RulePageContext(
     catalogue=catalogue,
     names=kpi_cards.project_names(projects),
     in_force=in_force,
-    status_on=projects["status_on"].drop_nulls().max() or now.date(),
+    status_on=projects["status_on"].drop_nulls().max() or offers.now().date(),
     built_with=frozenset(rule["rule_id"] for rule in opened.build.manifest.get("rules") or []),
-    refusal=partial(kept.refusal, known_kpis=catalogue),
-    preview=partial(data.rule_preview, opened, rules=in_force),
+    opened=opened,
+    port=port,
 )
 st.caption(
     _(
@@ -38,17 +34,12 @@ st.caption(
         "then project, customer, all projects. A rule counts from the next refresh on; past builds keep their statuses."
     )
 )
-state = refresh_state(folder)
-if refreshing.is_busy(state, now):
-    refreshing.progress(partial(refresh_state, folder))
-elif st.button(_("Refresh now"), icon=":material/refresh:", key="rules_refresh"):
-    refreshing.ask(partial(ask_for_refresh, folder, "screen"), now)
-    st.rerun()
+refreshing.refresh_bar(offers.Refreshes(port.folder, port.viewer), key="rules_refresh")
 shown.waiting_line(known)
 refused = st.container()
 
 scope = rule_scope.choice(opened, known.names)
-acts: list[shown.Act | None] = []
+acts: list[shown.RuleSubmission | None] = []
 levels, one, relative, early, standing = boxes.tabs(
     [
         _("Levels"),
@@ -86,16 +77,7 @@ with standing:
     shown.history_table(every, known)
 
 for act in filter(None, acts):
-    try:
-        drafted = [kept.Rule(**draft) for draft in act.drafts]
-        for rule in drafted:
-            kept.check(rule, catalogue)
-        for rule in drafted:
-            kept.set_rule(folder, rule, reason=act.reason, person=act.person, known_kpis=catalogue)
+    with saving(act, refused=refused, told=_("Saved. It counts from the next refresh on.")):
+        port.set(act.drafts, reason=act.reason, person=act.person, known_kpis=catalogue)
         if act.retired is not None:
-            kept.retire_rule(folder, act.retired, reason=act.reason, person=act.person)
-    except PlimsollError as error:
-        refused.error(safe(error_text(error, language())), icon=":material/error:")
-    else:
-        st.toast(_("Saved. It counts from the next refresh on."))
-        st.rerun()
+            port.retire(act.retired, reason=act.reason, person=act.person)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import streamlit as st
 
+from models import ports
 from models.vocabulary import FileStatus
 from ui.intake import sheet as upload_sheet
-from ui.shell.wording import _
+from ui.shell.wording import _, language, stored_text
 
 # Feed → the page on which its numbers are; the portfolio for the others.
 _PAGES = {
@@ -48,8 +49,7 @@ def project_of(entries: Sequence[Mapping[str, object]], projects: Mapping[str, s
 def loaded_sheets(
     entries: Sequence[Mapping[str, object]],
     statuses: Mapping[str, str],
-    accept: Callable[[str], None],
-    rejected_rows: Callable[[str], bytes],
+    port: ports.Intake,
 ) -> bool:
     """What was loaded last, one sheet each. statuses: {batch_id: status now}. True when a batch was accepted just now."""
     accepted: list[str] = []
@@ -61,7 +61,7 @@ def loaded_sheets(
             now["status"] = statuses[str(entry["batch_id"])]
         needs_a_hand = is_held or bool(entry.get("rows_quarantined")) or entry.get("status") == FileStatus.REFUSED
         upload_sheet.loaded_sheet(
-            now, partial(_actions, now, is_held, accept, rejected_rows, accepted), len(entries) == 1 or needs_a_hand
+            now, partial(_actions, now, is_held, port, accepted), len(entries) == 1 or needs_a_hand
         )
     return bool(accepted)
 
@@ -69,8 +69,7 @@ def loaded_sheets(
 def _actions(
     entry: Mapping[str, object],
     is_held: bool,
-    accept: Callable[[str], None],
-    rejected_rows: Callable[[str], bytes],
+    port: ports.Intake,
     accepted: list[str],
 ) -> None:
     batch_id = str(entry.get("batch_id") or "")
@@ -78,17 +77,17 @@ def _actions(
         return
     with st.container(horizontal=True):
         if is_held and st.button(_("Accept"), type="primary", key=f"uploaded_accept_{batch_id}"):
-            accept(batch_id)
+            port.accept(batch_id)
             accepted.append(batch_id)
         if entry.get("rows_quarantined"):
-            rejected_button(batch_id, rejected_rows, f"uploaded_rejected_{batch_id}")
+            rejected_button(batch_id, port, f"uploaded_rejected_{batch_id}")
 
 
-def rejected_button(batch_id: str, rejected_rows: Callable[[str], bytes], key: str) -> None:
+def rejected_button(batch_id: str, port: ports.Intake, key: str) -> None:
     """The rows held back as a file with the columns of the original, to be mended in Excel and dropped here again."""
     st.download_button(
         _("Download rejected rows"),
-        data=partial(rejected_rows, batch_id),
+        data=partial(port.rejected_rows, batch_id, partial(stored_text, language=language())),
         file_name=f"plimsoll-{batch_id}.csv",
         mime="text/csv",
         on_click="ignore",

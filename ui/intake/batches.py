@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import polars as pl
 import streamlit as st
 
+from models import ports
 from models.vocabulary import BatchStatus
 from models.words.columns import column_word
 from models.words.numbers import count_text, date_text, instant_text
+from ui.intake import uploading
 from ui.intake.after import rejected_button
 from ui.kpis.tables import neutral_csv
 from ui.shell import boxes
@@ -106,19 +108,19 @@ def _covers(batch: dict, shown: str) -> str:
     )
 
 
-def quarantined_rows(rows: pl.DataFrame, key: str, rejected_rows: Callable[[str], bytes] | None = None) -> None:
+def quarantined_rows(rows: pl.DataFrame, key: str, port: ports.Intake | None = None) -> None:
     """The rows held back, with line and reason; of one batch a file to mend and load again, of all of them a list.
 
-    rejected_rows: makes that file for a batch id.
+    port: makes that file.
     """
     shown = language()
-    if rejected_rows is not None and not rows.is_empty():
+    if port is not None and not rows.is_empty():
         names = dict(rows.select("batch_id", "file_name").unique(maintain_order=True).iter_rows())
         with st.container(horizontal=True, vertical_alignment="bottom"):
             batch_id = boxes.selectbox(
                 _("Rejected rows of"), list(names), format_func=lambda one: f"{names[one]} ({one})", key=f"{key}_batch"
             )
-            rejected_button(batch_id, rejected_rows, f"{key}_mend")
+            rejected_button(batch_id, port, f"{key}_mend")
         rows = rows.filter(pl.col("batch_id") == batch_id)
     if rows.is_empty():
         st.info(_("No row is held back."))
@@ -146,7 +148,7 @@ def quarantined_rows(rows: pl.DataFrame, key: str, rejected_rows: Callable[[str]
                 count=count_text(rows.height, shown),
             )
         )
-    if rejected_rows is not None:
+    if port is not None:
         return
     st.download_button(
         _("Download rejected rows"),
@@ -169,10 +171,12 @@ def _said(rows: pl.DataFrame, shown: str) -> pl.DataFrame:
     )
 
 
-def act(asked: Act | None, functions: dict[str, Callable[[str], object]]) -> bool:
-    """Does what was asked for. functions: {accept, undo, redo}, each taking a batch id. True if something was done."""
+def carry_out(asked: Act | None, port: ports.Intake, landed: Sequence[dict]) -> None:
+    """Does what was asked for: accept, undo or redo a batch, or read its file again."""
     if asked is None:
-        return False
+        return
     verb, batch_id = asked
-    functions[verb](batch_id)
-    return True
+    if verb == "again":
+        uploading.read_again(landed, batch_id)
+    else:
+        {"accept": port.accept, "undo": port.undo, "redo": port.redo}[verb](batch_id)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 import streamlit as st
 
+from models import ports
 from models.feeds import FEEDS
 from models.vocabulary import BatchStatus
 from models.words.columns import column_word
@@ -34,10 +35,10 @@ _SEVERITIES = {
 _BROKEN = {"refuse": "■", "hold": "■", "flag": "▲"}
 
 
-def expectations(batches: Sequence[dict], expected_of: Callable[[str], list[dict]]) -> None:
+def expectations(batches: Sequence[dict], port: ports.Intake) -> None:
     """The last batch of each feed, then the rules of the feed that is chosen with their last result.
 
-    batches: newest first, as the door lists them. expected_of(feed): its rules, as the door gives them.
+    batches: newest first, as the door lists them.
     """
     shown = language()
     last = last_batches(batches)
@@ -57,7 +58,7 @@ def expectations(batches: Sequence[dict], expected_of: Callable[[str], list[dict
         told = f"{batch['file_name']} · {instant_text(batch['landed_at'], shown)}"
         st.caption(_("Last batch: {told}", told=safe(told)))
         _held_for(batch, shown)
-    _rules(expected_of(feed), checks_of(batch), shown)
+    _rules(port.expected_of(feed), checks_of(batch), shown)
 
 
 def last_batches(batches: Sequence[dict]) -> dict[str, dict]:

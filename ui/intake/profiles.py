@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 import streamlit as st
 
+from models import ports
 from models.feeds import FEEDS
 from models.words.columns import column_word
 from models.words.numbers import instant_text
@@ -25,7 +26,7 @@ _OPTION_WORDS = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class ProfileSubmission:
     """What somebody wants of a profile: save (mapping, options), rename (new_name), delete, import (text)."""
 
     act: str
@@ -75,7 +76,7 @@ def _options_text(options: dict, shown: str) -> str:
     )
 
 
-def editor(profile: dict, yaml_text: Callable[[str], str]) -> Asked | None:
+def editor(profile: dict, port: ports.Intake) -> ProfileSubmission | None:
     """What the profile says of every column of the file; save, rename, download or delete it."""
     shown = language()
     name, feed = profile["name"], profile["feed"]
@@ -114,7 +115,7 @@ def editor(profile: dict, yaml_text: Callable[[str], str]) -> Asked | None:
         save = st.button(_("Save the changes"), key="profiles_save", type="primary")
         st.download_button(
             _("Download as YAML"),
-            data=yaml_text(name),
+            data=port.profile_yaml(name),
             file_name="mapping-profile.yaml",
             mime="application/yaml",
             key="profiles_download",
@@ -123,9 +124,9 @@ def editor(profile: dict, yaml_text: Callable[[str], str]) -> Asked | None:
         )
         delete = st.button(_("Delete the profile"), key="profiles_delete", icon=":material/delete:")
     if delete:
-        return Asked("delete", name)
+        return ProfileSubmission("delete", name)
     if save:
-        return Asked(
+        return ProfileSubmission(
             "save",
             name,
             feed=feed,
@@ -143,24 +144,22 @@ def _said(mapping: dict, header: str) -> str:
     return spoken(msgid("this profile"))
 
 
-def yaml_upload() -> Asked | None:
+def yaml_upload() -> ProfileSubmission | None:
     """A profile that was downloaded here or elsewhere, to be saved here."""
     with st.expander(_("Load a profile from YAML")):
         text = st.text_area(_("Text of the profile"), key="profiles_yaml", height=200)
         if st.button(_("Save this profile"), key="profiles_import") and text.strip():
-            return Asked("import", text=text)
+            return ProfileSubmission("import", text=text)
     return None
 
 
-def carry_out(asked: Asked, folder: object, door: object) -> None:
-    """Does what was asked. door: `pipeline.ingest`, handed in by the page. Raises: what it raises, in words."""
+def carry_out(asked: ProfileSubmission, port: ports.Intake) -> None:
+    """Does what was asked. Raises: what the port raises, in words."""
     if asked.act == "import":
-        door.save_profile_yaml(folder, asked.text)
+        port.save_profile_yaml(asked.text)
     elif asked.act == "delete":
-        door.delete_profile(folder, asked.name)
+        port.delete_profile(asked.name)
     else:
-        door.save_mapping_profile(
-            folder, asked.name, asked.feed, asked.mapping, header=asked.header, **(asked.options or {})
-        )
+        port.save_profile(asked.name, asked.feed, asked.mapping, asked.header, **(asked.options or {}))
         if asked.new_name.strip() and asked.new_name.strip() != asked.name:
-            door.rename_profile(folder, asked.name, asked.new_name)
+            port.rename_profile(asked.name, asked.new_name)

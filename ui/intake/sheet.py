@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
+from models import ports
 from models.feeds import FEEDS
 from models.vocabulary import FileStatus
 from models.words.columns import column_word
@@ -32,15 +33,12 @@ _QUIET = (FileStatus.LANDED, FileStatus.UNCHANGED)
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What the sheets need of the rest: projects {key: name}, words that can be mapped, functions of the pipeline."""
+class IntakeContext:
+    """What the sheets need of the rest: projects {key: name}, the words mapped so far, and the port to ask."""
 
     projects: Mapping[str, str]
-    meanings: Mapping[tuple[str, str], Sequence[str]]
     mapped_words: Sequence[dict]
-    column_names: Callable[[bytes, str | None], list[str]]
-    map_word: Callable[..., None]
-    save_profile: Callable[..., None]
+    port: ports.Intake
 
 
 def tally(entries: Sequence[Mapping[str, object]], is_dry_run: bool) -> None:
@@ -55,7 +53,7 @@ def tally(entries: Sequence[Mapping[str, object]], is_dry_run: bool) -> None:
 
 
 def sheets(
-    files: Sequence[Handed], tried: Mapping[str, list[dict]], around: Surroundings
+    files: Sequence[Handed], tried: Mapping[str, list[dict]], around: IntakeContext
 ) -> tuple[Handed, dict] | None:
     """The sheets of a dry run, what needs a hand first. Returns a file and what somebody has just said of it."""
     pairs = [(file, entry) for file in files for entry in tried[file.content_hash]]
@@ -131,7 +129,7 @@ def _would_be(status: str) -> str:
     return _("cannot be loaded")
 
 
-def _sheet(file: Handed, entry: dict, around: Surroundings, key: str) -> dict:
+def _sheet(file: Handed, entry: dict, around: IntakeContext, key: str) -> dict:
     """The sheet of one entry before it is loaded; what was just said of its file."""
     if _waits_for_an_answer(entry):
         said = upload_answers.answered(file, entry, around.projects, key)
@@ -141,7 +139,7 @@ def _sheet(file: Handed, entry: dict, around: Surroundings, key: str) -> dict:
     if entry.get("status") == FileStatus.UNCHANGED:
         return said
     if entry.get("status") == FileStatus.REFUSED and not entry.get("columns_mapped"):
-        names = around.column_names(file.content, answers(file).get("encoding"))
+        names = around.port.column_names(file.content, answers(file).get("encoding"))
         if not names:  # no table at all: there is nothing to correct
             return said
         by_hand = mapping.to_be_mapped(entry, file, names, key)
@@ -153,7 +151,7 @@ def _sheet(file: Handed, entry: dict, around: Surroundings, key: str) -> dict:
     return said
 
 
-def _keep_profile(file: Handed, entry: Mapping[str, object], around: Surroundings, key: str) -> None:
+def _keep_profile(file: Handed, entry: Mapping[str, object], around: IntakeContext, key: str) -> None:
     name = mapping.profile_name(file, key)
     if name:
         corrected = answers(file)
@@ -162,7 +160,7 @@ def _keep_profile(file: Handed, entry: Mapping[str, object], around: Surrounding
             for option in ("date_order", "decimal", "encoding", "unit")
             if corrected.get(option)
         }
-        around.save_profile(name, corrected["feed"], corrected["mapping"], header=columns_of(entry), **said)
+        around.port.save_profile(name, corrected["feed"], corrected["mapping"], columns_of(entry), **said)
         st.toast(_("Saved."))
 
 
@@ -198,7 +196,7 @@ def _what_it_says(entry: Mapping[str, object]) -> None:
 
 
 def _details(
-    entry: Mapping[str, object], key: str, *, file: Handed | None = None, around: Surroundings | None = None
+    entry: Mapping[str, object], key: str, *, file: Handed | None = None, around: IntakeContext | None = None
 ) -> dict:
     """How it was read and what it changes side by side; below, in tabs, columns, rows, what was held back or left out."""
     _read_and_changed(entry)
@@ -355,12 +353,12 @@ def _left_out(entry: Mapping[str, object], key: str) -> None:
     )
 
 
-def _words(entry: Mapping[str, object], around: Surroundings | None, key: str) -> None:
+def _words(entry: Mapping[str, object], around: IntakeContext | None, key: str) -> None:
     shown = language()
     if around is not None:
-        rows = words_editor.words_of(dict(entry), around.meanings, around.mapped_words)
-        for one in words_editor.word_editor(rows, around.meanings, f"{key}_words"):
-            around.map_word(**one)
+        rows = words_editor.words_of(dict(entry), around.port.meanings, around.mapped_words)
+        for one in words_editor.word_editor(rows, around.port.meanings, f"{key}_words"):
+            around.port.map_word(**one)
             st.toast(_("Saved."))
         if rows:
             return

@@ -15,6 +15,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from models import ports
 from models.builds.data_dir import DataDir
 from models.errors import InputError, PlimsollError
 from models.feeds import FEEDS
@@ -58,9 +59,6 @@ class Choices:
     feed: str | None
     project: str | None
     date_order: str | None
-
-
-Read = Callable[..., list[dict]]  # read(file, progress=…) → the door's entries
 
 
 # ---- what lies there ------------------------------------------------------------------------------------------------
@@ -165,32 +163,20 @@ def answer(file: Handed, said: dict) -> None:
         del known[name]
 
 
-def read_one(
-    folder: DataDir, choices: Choices, load_bytes: Callable, load_options: Callable, file: Handed, **how: object
-) -> list[dict]:
-    """The door's entries for one file, read with the choices and with what was answered on its sheet.
-
-    load_bytes and load_options are `pipeline.ingest`'s, handed in by the page. how: dry_run, progress.
-    """
-    said = _said_of(file, choices)
-    return load_bytes(folder, file.name, file.content, load_options(**(said | how)))
-
-
 def load_files(
-    files: list[Handed], choices: Choices, load_bytes: Callable, load_options: Callable, *, then: Callable[[], None]
+    files: list[Handed], choices: Choices, port: ports.Intake, *, then: Callable[[], None]
 ) -> dict[str, list[dict]]:
-    """{content hash: the door's entries for that file}: all of them, and `then` after the last, also when the tab is closed.
-
-    load_bytes(name, content, options) and load_options are the door's.
-    """
+    """{content hash: its entries in the report}: all files, and `then` after the last, also when the tab is closed."""
     said = {file.content_hash: _said_of(file, choices) for file in files}
 
     def work(say: Callable[..., None]) -> dict[str, list[dict]]:
         entries = {}
         for number, file in enumerate(files, start=1):
-            options = load_options(**said[file.content_hash], progress=partial(say, number, file))
+            on_progress = partial(say, number, file)
             try:
-                entries[file.content_hash] = load_bytes(file.name, file.content, options)
+                entries[file.content_hash] = port.load(
+                    file.name, file.content, **said[file.content_hash], progress=on_progress
+                )
             except PlimsollError as error:
                 entries[file.content_hash] = [refused(file.name, error)]
         return entries
@@ -229,7 +215,7 @@ def _numbered(number: int, files: list[Handed], file: Handed) -> str:
 # ---- reading, without loading ---------------------------------------------------------------------------------------
 
 
-def tried_files(files: list[Handed], choices: Choices, read: Read) -> dict[str, list[dict]]:
+def tried_files(files: list[Handed], choices: Choices, port: ports.Intake) -> dict[str, list[dict]]:
     """{content hash: entries of its dry run}: files and answers that are new are read now, the rest is remembered."""
     known = st.session_state.setdefault(_TRIED, {})
     wanted = {file.content_hash: _read_with(file, choices) for file in files}
@@ -238,9 +224,7 @@ def tried_files(files: list[Handed], choices: Choices, read: Read) -> dict[str, 
     new = [file for file in files if file.content_hash not in known]
     if new:
         st.session_state.pop(_LOADED, None)
-        found = read_files(
-            new, read, doing=_("Reading the files, loading nothing"), done=_("Read. Nothing has been loaded yet.")
-        )
+        found = _dry_run(new, choices, port)
         known |= {one: {"with": wanted[one], "entries": entries} for one, entries in found.items()}
     return {file.content_hash: known[file.content_hash]["entries"] for file in files}
 
@@ -249,23 +233,28 @@ def _read_with(file: Handed, choices: Choices) -> str:
     return json.dumps([choices.__dict__, answers(file), file.again], sort_keys=True, default=str)
 
 
-def read_files(files: Iterable[Handed], read: Read, doing: str, done: str) -> dict[str, list[dict]]:
-    """{content hash: the door's entries for that file}, one bar per file.
+def _dry_run(files: list[Handed], choices: Choices, port: ports.Intake) -> dict[str, list[dict]]:
+    """{content hash: its entries in the report}, one bar per file.
 
-    A file that the door cannot take gives one entry with status refused and its reason; the others go on.
+    A file that cannot be read gives one entry with status refused and its reason; the others go on.
     """
-    files = list(files)
     entries: dict[str, list[dict]] = {}
-    with st.status(doing, expanded=True) as status:
+    with st.status(_("Reading the files, loading nothing"), expanded=True) as status:
         for number, file in enumerate(files, start=1):
             head = _numbered(number, files, file)
             bar = st.progress(0.0, text=head)
             try:
-                entries[file.content_hash] = read(file, progress=partial(_advance, bar, head))
+                entries[file.content_hash] = port.load(
+                    file.name,
+                    file.content,
+                    **_said_of(file, choices),
+                    dry_run=True,
+                    progress=partial(_advance, bar, head),
+                )
             except PlimsollError as error:
                 entries[file.content_hash] = [refused(file.name, error)]
             bar.progress(1.0, text=head)
-        status.update(label=done, state="complete", expanded=False)
+        status.update(label=_("Read. Nothing has been loaded yet."), state="complete", expanded=False)
     return entries
 
 
@@ -290,16 +279,13 @@ def columns_of(entry: dict) -> list[str]:
     return list(dict.fromkeys([*(entry.get("columns_mapped") or {}), *(entry.get("columns_unmapped") or [])]))
 
 
-def keep_answers(files: list[Handed], loaded: dict[str, list[dict]], keep: Callable[..., object]) -> None:
-    """What was answered of dates, decimals and encodings is not asked again for files with the same columns.
-
-    keep: `pipeline.ingest.keep_answers`, for the data folder.
-    """
+def keep_answers(files: list[Handed], loaded: dict[str, list[dict]], port: ports.Intake) -> None:
+    """What was answered of dates, decimals and encodings is not asked again for files with the same columns."""
     for file in files:
         said = {name: value for name, value in answers(file).items() if name in KEPT_ANSWERS}
         for entry in loaded.get(file.content_hash, []):
             if said and entry.get("feed") and columns_of(entry):
-                keep(PurePath(file.name).stem or file.name, entry["feed"], columns_of(entry), **said)
+                port.keep_answers(PurePath(file.name).stem or file.name, entry["feed"], columns_of(entry), **said)
 
 
 # ---- after it was loaded --------------------------------------------------------------------------------------------

@@ -6,12 +6,13 @@ What a refresh does is pipeline's; the functions here are given its state (`refr
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 import streamlit as st
 
+from models import ports
 from models.builds.published import Build
 from models.vocabulary import BatchStatus
 from models.words.numbers import age_text, count_text, duration_text, instant_text
@@ -58,10 +59,20 @@ _ASKED_BY_WORDS = {
 }
 
 
-def ask(ask_for_refresh: Callable[[], None], now: dt.datetime) -> None:
+def ask(refreshes: ports.Refreshes, now: dt.datetime, asked_by: str = "screen") -> None:
     """Asks for a refresh and remembers that this session did."""
-    ask_for_refresh()
+    refreshes.ask(asked_by)
     was_asked(now)
+
+
+def refresh_bar(refreshes: ports.Refreshes, key: str) -> None:
+    """How far a refresh is while one runs; else the button that asks for one."""
+    now = dt.datetime.now(dt.UTC)
+    if is_busy(refreshes.state(), now):
+        progress(refreshes)
+    elif st.button(_("Refresh now"), icon=":material/refresh:", key=key):
+        ask(refreshes, now)
+        st.rerun()
 
 
 def was_asked(now: dt.datetime) -> None:
@@ -70,8 +81,8 @@ def was_asked(now: dt.datetime) -> None:
     st.session_state[_ASKED_HERE] = True
 
 
-def load_sample(load: Callable[[Callable], object], ask_for_refresh: Callable[[], None]) -> None:
-    """Loads the sample folder by folder and asks for the refresh, also when the tab is closed. load: with its on_step."""
+def load_sample(refreshes: ports.Refreshes) -> None:
+    """Loads the sample folder by folder and asks for the refresh, also when the tab is closed."""
     bar = st.progress(0.0, text=_("Loading the sample portfolio: eight projects, two years"))
 
     def show(name: str, number: int, count: int) -> None:
@@ -80,7 +91,7 @@ def load_sample(load: Callable[[Callable], object], ask_for_refresh: Callable[[]
         )
         bar.progress((number - 1) / count, text=text)
 
-    carried_through(load, then=ask_for_refresh, show=show)
+    carried_through(refreshes.load_sample, then=lambda: refreshes.ask("sample"), show=show)
 
 
 def was_asked_here() -> bool:
@@ -105,9 +116,9 @@ def is_behind(build: Build | None, batches: Sequence[dict]) -> bool:
 
 
 @st.fragment(run_every=POLLED_EVERY_SECONDS)
-def progress(read_state: Callable[[], dict]) -> None:
+def progress(refreshes: ports.Refreshes) -> None:
     """The refresh under way, once a second; when it has ended the whole page is drawn again with the new build."""
-    state = read_state()
+    state = refreshes.state()
     now = dt.datetime.now(dt.UTC)
     if not is_busy(state, now):
         st.session_state.pop(_ASKED_AT, None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 import streamlit as st
 
+from models import ports
 from models.schedule.baselines import approved_changes
 from models.vocabulary import BaselineStatus
 from models.words.numbers import date_text, local_date_text, money_text
@@ -43,10 +44,10 @@ def of_projects(records: Sequence[dict], opened: data.Opened | None, chosen: Seq
     ]
 
 
-def waiting(records: Sequence[dict], differences: Callable[[int], dict], opened: data.Opened | None) -> Decision | None:
+def waiting(records: Sequence[dict], port: ports.Baselines, opened: data.Opened | None) -> Decision | None:
     """The budgets that wait, one of them with its differences and the forms. Returns what a person decided just now.
 
-    records: as of_projects gives them. differences(baseline_id): {proposal, active, elements}.
+    records: as of_projects gives them.
     """
     proposed = {record["baseline_id"]: record for record in records if record["status"] == BaselineStatus.PROPOSED}
     if not proposed:
@@ -69,7 +70,7 @@ def waiting(records: Sequence[dict], differences: Callable[[int], dict], opened:
     record = proposed[chosen]
     with st.container(border=True):
         st.markdown(f"**{safe(_proposal_title(record))}**")
-        found = differences(chosen)
+        found = port.differences(chosen)
         _before_and_after(found, record)
         _elements(found["elements"], record["currency"])
         approve, put_aside = boxes.tabs([_("Approve as the new baseline"), _("Put aside")], key="baselines_decision")

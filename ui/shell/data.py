@@ -19,6 +19,7 @@ from models.builds.data_dir import DataDir
 from models.builds.published import Build, kept_builds
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot, open_current, open_snapshot
+from models.builds.viewer import OWNER, Viewer
 from models.cost import basis as cost_bases
 from models.cost import by_grain as earned_value_grains
 from models.cost import cells as cost_cells
@@ -34,6 +35,7 @@ from models.vocabulary import Grain, KpiStatus
 from models.words import moments
 from models.words.moments import Moment
 from models.words.numbers import PAGE_CURRENCY
+from ui.shell.viewer import current_viewer
 from ui.shell.wording import _, language, reason_text
 
 _NEAR = pl.List(pl.Struct({"code": pl.String, "currency": pl.String, "rows": pl.Int64, "amount": pl.Float64}))
@@ -42,14 +44,17 @@ WHOLE = "*"  # an absent dimension of kpi_values
 
 @dataclass(frozen=True)
 class Opened:
-    """A published build and the reader on it."""
+    """A published build, the reader on it, and who looks at it."""
 
     build: Build
     snapshot: Snapshot
+    viewer: Viewer = OWNER
 
     @property
     def cache_key(self) -> str:
-        return str(self.build.path)
+        """The build's file and what its viewer may see of it."""
+        seen = self.viewer.projects
+        return str(self.build.path) if seen is None else f"{self.build.path}|{','.join(sorted(seen))}"
 
 
 def data_dir() -> DataDir:
@@ -59,7 +64,7 @@ def data_dir() -> DataDir:
 def opened_build() -> Opened | None:
     """The build that CURRENT names, or None while nothing is published. Asked anew on each rerun."""
     found = open_current(data_dir())
-    return None if found is None else Opened(*found)
+    return None if found is None else Opened(*found, current_viewer())
 
 
 def snapshot_or_stop() -> Opened:
@@ -79,7 +84,7 @@ def previous_build(opened: Opened) -> Opened | None:
     if not older:
         return None
     newest = max(older, key=lambda build: build.build_id)
-    return Opened(newest, open_snapshot(newest))
+    return Opened(newest, open_snapshot(newest), opened.viewer)
 
 
 _OF_CAUSE = (

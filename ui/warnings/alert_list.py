@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from models import ports
 from models.alerts.vocabulary import ChangeKind, SignalKind
 from models.alerts.words import change_word, severity_sign, severity_word
 from models.vocabulary import KpiStatus
@@ -19,7 +20,7 @@ from ui.shell.wording import STATUS_SIGNS, _, language, msgid, safe, spoken
 from ui.warnings import detail as alerts_open
 from ui.warnings import rows as alerts_rows
 from ui.warnings import words as alerts_words
-from ui.warnings.answer_forms import Act
+from ui.warnings.answer_forms import AlertResponse
 from ui.warnings.rows import Group, View
 from ui.warnings.words import Names
 
@@ -129,29 +130,24 @@ def view_choice(rows: Sequence[Mapping], over: Sequence[Mapping]) -> View:
     return View(chosen)
 
 
-def linked(
-    find: Callable[[str], dict | None], names: Names, story: Callable[[str], list[dict]], now: dt.datetime
-) -> Act | None:
+def linked(port: ports.Alerts, names: Names, now: dt.datetime) -> AlertResponse | None:
     """The alert that a link led to, above the list, whatever the sidebar leaves. Returns what somebody answers."""
     key = st.session_state.get("alerts_linked")
     if not key:
         return None
-    row = find(key)
+    row = port.one(key)
     if row is None:
         st.info(_("The link leads to an alert that this data folder does not hold."), icon=":material/link_off:")
         return None
     with st.container(border=True, gap="small", key="alerts_linked_box"):
         _row(row, names, place="linked")
-        return alerts_open.opened_alert(row, names, story(key), now)
+        return alerts_open.opened_alert(row, names, port.story(key), now)
 
 
 def alert_list(
-    view: View, rows: Sequence[Mapping], names: Names, story: Callable[[str], list[dict]], now: dt.datetime
-) -> Act | None:
-    """One row per alert under its group, the opened one with all there is to it. Returns what somebody answers.
-
-    story: the history of one alert.
-    """
+    view: View, rows: Sequence[Mapping], names: Names, port: ports.Alerts, now: dt.datetime
+) -> AlertResponse | None:
+    """One row per alert under its group, the opened one with all there is to it. Returns what somebody answers."""
     if not rows:
         st.markdown(f"{STATUS_SIGNS[KpiStatus.OK]} {spoken(_CALM[view])}")
         return None
@@ -168,7 +164,7 @@ def alert_list(
             for row in shown:
                 _row(row, names, place="list")
                 if _is_open(row):
-                    act = alerts_open.opened_alert(row, names, story(row["alert_key"]), now) or act
+                    act = alerts_open.opened_alert(row, names, port.story(row["alert_key"]), now) or act
     if left_out:
         st.button(_("Show {count} more", count=left_out), key=f"alerts_show_more_{view}", on_click=_more, args=(view,))
     return act

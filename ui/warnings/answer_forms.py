@@ -19,8 +19,8 @@ NEXT, DAY = "next", "day"
 
 
 @dataclass(frozen=True)
-class Act:
-    """What somebody asks for: a function of pipeline.alerts.answering by name, the alert, the words. told: where errors go."""
+class AlertResponse:
+    """What somebody asks for: the answer by name (pipeline.offers.Alerts.answer), the alert, the words. told: where errors go."""
 
     name: str
     alert_key: str
@@ -28,7 +28,7 @@ class Act:
     told: DeltaGenerator
 
 
-def answers(row: Mapping, said: int, today: dt.date) -> Act | None:
+def answers(row: Mapping, said: int, today: dt.date) -> AlertResponse | None:
     """The four answers, under one name. said: how many lines the history holds, so that each answer starts on empty fields."""
     told = st.container()
     key = f"{slug(row['alert_key'])}_{said}"
@@ -52,7 +52,7 @@ def answers(row: Mapping, said: int, today: dt.date) -> Act | None:
         words = _FIELDS[way](key, row, today)
         if not st.form_submit_button(labels[way], type="primary"):
             return None
-    return Act(way, row["alert_key"], {"by": by, **words}, told)
+    return AlertResponse(way, row["alert_key"], {"by": by, **words}, told)
 
 
 def _acknowledge(key: str, _row: Mapping, today: dt.date) -> dict:

@@ -36,7 +36,9 @@ _COMMENTS_SHOWN = 5
 _NUMBERS = ("amount", "take", "source_row")
 
 
-def opened_alert(row: Mapping, names: Names, history: Sequence[Mapping], now: dt.datetime) -> alerts_forms.Act | None:
+def opened_alert(
+    row: Mapping, names: Names, history: Sequence[Mapping], now: dt.datetime
+) -> alerts_forms.AlertResponse | None:
     """Everything about one alert, and the ways to answer it. Returns what somebody asks for."""
     with st.container(border=True, gap="small", key=f"alerts_detail_{slug(row['alert_key'])}"):
         _answered(row)

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.vocabulary import FileStatus
 from pipeline import ingest as door
+from pipeline import offers
 from pipeline.refresh import refreshing as refreshes
 from ui.intake import uploading
 
@@ -72,10 +73,11 @@ def test_a_tab_closed_while_files_are_loaded_leaves_them_landed_and_a_refresh_as
         closed.set()
         raise StopException
 
-    def load(name: str, content: bytes, options: door.LoadOptions) -> list[dict]:
-        options.progress("checks", 0, None)
-        assert closed.wait(30)
-        return door.load_bytes(data_dir, name, content, options)
+    class Slow(offers.Intake):
+        def load(self, name: str, content: bytes, **options) -> list[dict]:
+            options["progress"]("checks", 0, None)
+            assert closed.wait(30)
+            return super().load(name, content, **options)
 
     monkeypatch.setattr(uploading, "_advance", stop)
     monkeypatch.setattr(refreshes, "worker_is_alive", lambda _data_dir: True)
@@ -83,7 +85,7 @@ def test_a_tab_closed_while_files_are_loaded_leaves_them_landed_and_a_refresh_as
     choices = uploading.Choices(feed="projects", project=None, date_order=None)
     ask = partial(refreshes.ask_for_refresh, data_dir, "upload")
     with pytest.raises(StopException):
-        uploading.load_files(files, choices, load, door.LoadOptions, then=ask)
+        uploading.load_files(files, choices, Slow(data_dir), then=ask)
     for thread in threading.enumerate():
         if thread.name == "carried_through":
             thread.join(60)

@@ -129,9 +129,7 @@ def test_every_changed_row_of_the_table_is_a_draft_for_its_scope(folder):
     """Coverage from 85 to 90 %, and a KPI that is neither better high nor low gets a band: typed as they are shown."""
     kpis = catalogue(open_snapshot(current_build(folder)))
     chosen = [kpis["test_coverage"], kpis["percent_complete"], kpis["cost_performance_index"]]
-    known = shown.Known(
-        kpis, {"QT": "轻舟项目"}, [], dt.date(2026, 6, 30), frozenset(), lambda _draft: None, lambda _draft: []
-    )
+    known = shown.RulePageContext(kpis, {"QT": "轻舟项目"}, [], dt.date(2026, 6, 30), frozenset(), None, None)
     scope = Scope("project", "QT", customer="建设单位甲")
     before = shown.level_rows(chosen, scope, known)
     assert before["default"].to_list() == ["85 / 80", "–", "0.95 / 0.9"]

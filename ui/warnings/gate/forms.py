@@ -25,14 +25,14 @@ _NEW_ITEM = ("", "new")
 
 
 @dataclass(frozen=True)
-class Act:
-    """What a person asked for: the name of a function of pipeline.gate and its arguments."""
+class GateSubmission:
+    """What a person asked for: the act (pipeline.offers.Gate.act) and its words."""
 
     name: str
     words: dict
 
 
-def items(findings: Sequence[Finding], signatures: Sequence[Mapping], release: str) -> Act | None:
+def items(findings: Sequence[Finding], signatures: Sequence[Mapping], release: str) -> GateSubmission | None:
     """One row per item to sign, with its signature or the way to give one. Returns what was asked for."""
     shown = [finding for finding in findings if finding.kind == ConditionKind.SIGNED]
     if not shown:
@@ -73,26 +73,26 @@ def _signed_line(finding: Finding) -> str:
     return ""
 
 
-def _signature(name: str, release: str) -> Act | None:
+def _signature(name: str, release: str) -> GateSubmission | None:
     key = slug(name)
     with st.popover(_("Sign"), icon=":material/draw:"):
         person = st.text_input(_("Signed by"), key=f"gate_sign_person_{key}", max_chars=100)
         note = st.text_input(_("Note"), key=f"gate_sign_note_{key}", max_chars=500)
         if st.button(_("Sign this item"), key=f"gate_sign_{key}", type="primary"):
-            return Act("sign", {"name": name, "release": release, "signed_by": person, "note": note})
+            return GateSubmission("sign", {"name": name, "release": release, "signed_by": person, "note": note})
     return None
 
 
-def _withdrawal(row: Mapping[str, object], what: str) -> Act | None:
+def _withdrawal(row: Mapping[str, object], what: str) -> GateSubmission | None:
     number = row[f"{what}_id"]
     with st.popover(_("Withdraw"), icon=":material/undo:"):
         person = st.text_input(_("Withdrawn by"), key=f"gate_withdraw_person_{what}_{number}", max_chars=100)
         if st.button(_("Withdraw it"), key=f"gate_withdraw_{what}_{number}"):
-            return Act(f"withdraw_{what}", {f"{what}_id": number, "person": person})
+            return GateSubmission(f"withdraw_{what}", {f"{what}_id": number, "person": person})
     return None
 
 
-def waiver_form(stopping: Sequence[Finding], release: str, today: dt.date) -> Act | None:
+def waiver_form(stopping: Sequence[Finding], release: str, today: dt.date) -> GateSubmission | None:
     """Lets one condition that stops pass, by a person, with a reason and a last day."""
     if not stopping:
         st.caption(_("Nothing stops this release: there is nothing to waive."))
@@ -115,10 +115,10 @@ def waiver_form(stopping: Sequence[Finding], release: str, today: dt.date) -> Ac
         if not st.button(_("Waive"), key="gate_waive", type="primary"):
             return None
     words = {"name": name, "release": release, "approved_by": person, "reason": reason, "expires_on": expires_on}
-    return Act("waive", words | {"today": today})
+    return GateSubmission("waive", words | {"today": today})
 
 
-def waivers(rows: Sequence[Mapping], today: dt.date) -> Act | None:
+def waivers(rows: Sequence[Mapping], today: dt.date) -> GateSubmission | None:
     """The waivers of this release, those that hold with the way to withdraw them."""
     act = None
     for row in reversed(rows):
@@ -142,7 +142,7 @@ def waivers(rows: Sequence[Mapping], today: dt.date) -> Act | None:
     return act
 
 
-def condition_form(asked: Sequence[Asked], project_key: str) -> Act | None:
+def condition_form(asked: Sequence[Asked], project_key: str) -> GateSubmission | None:
     """Changes one condition or item: its level, that it does not apply, that it is off; or adds an item to sign."""
     known = {(each.kind, each.name): each for each in asked}
     with st.container(border=True):
@@ -179,7 +179,7 @@ def condition_form(asked: Sequence[Asked], project_key: str) -> Act | None:
         words["approved_by"] = who.text_input(_("Approved by"), key="gate_edit_person", max_chars=100)
         if not st.button(_("Save the change"), key="gate_edit", type="primary"):
             return None
-    return Act("set_condition", words)
+    return GateSubmission("set_condition", words)
 
 
 def _standing(each: Asked) -> dict:

@@ -36,7 +36,7 @@ class Channels:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RecipientSubmission:
     """What somebody wants: save (wanted), test, retire or restore; of recipient_id, None for a new one."""
 
     act: str
@@ -78,7 +78,7 @@ def table(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, st
     )
 
 
-def form(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str]) -> Asked | None:
+def form(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str]) -> RecipientSubmission | None:
     """Chooses a recipient, or a new one, and everything about it. Secrets are never filled in: left blank they stay."""
     by_id = {row["recipient_id"]: row for row in rows}
     labels = {_NEW: _("a new recipient")} | {key: channels.name(row["name"]) for key, row in by_id.items()}
@@ -105,7 +105,7 @@ def form(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str
     if act is None:
         return None
     wanted = {**who, **scope, "channel": channel, "fields": fields}
-    return Asked(act, person, row.get("recipient_id"), wanted if act == "save" else None)
+    return RecipientSubmission(act, person, row.get("recipient_id"), wanted if act == "save" else None)
 
 
 def _person_fields(row: Mapping, place: str) -> dict:

@@ -16,7 +16,7 @@ from ui.kpis.cards import slug
 from ui.shell import boxes
 from ui.shell.wording import _, error_text, language, safe
 from ui.warnings.rules import words
-from ui.warnings.rules.rules import POLICY, Act, Known, holding, is_of, previews
+from ui.warnings.rules.rules import POLICY, RulePageContext, RuleSubmission, holding, is_of, previews
 from ui.warnings.rules.scope import columns_of
 
 _RELATIVE = (RuleKind.LAST_PERIOD, RuleKind.OWN_MEAN, RuleKind.BASELINE)
@@ -28,7 +28,7 @@ _PATIENCE = {"pending_dates": 1, "recovering_dates": 1, "escalate_after_dates": 
 # ---- who, why, from when --------------------------------------------------------------------------------------------
 
 
-def save_box(drafts: Sequence[dict], known: Known, key: str) -> Act | None:
+def save_box(drafts: Sequence[dict], known: RulePageContext, key: str) -> RuleSubmission | None:
     """First day, reason, person and the button, once there is something to save; the preview stands above it."""
     if not drafts:
         return None
@@ -46,10 +46,10 @@ def save_box(drafts: Sequence[dict], known: Known, key: str) -> Act | None:
         )
         if not st.button(_("Save"), key=f"{key}_save", type="primary"):
             return None
-    return Act(reason, person, tuple(draft | {"valid_from": valid_from or day} for draft in drafts))
+    return RuleSubmission(reason, person, tuple(draft | {"valid_from": valid_from or day} for draft in drafts))
 
 
-def preview_of(drafts: Sequence[dict], known: Known, key: str) -> None:
+def preview_of(drafts: Sequence[dict], known: RulePageContext, key: str) -> None:
     """What the drafts would have done on the history; of several one at a time. Says what is wrong with one instead."""
     if not drafts:
         return
@@ -75,7 +75,7 @@ def preview_of(drafts: Sequence[dict], known: Known, key: str) -> None:
 # ---- one KPI in full ------------------------------------------------------------------------------------------------
 
 
-def full_form(kpis: Sequence[Kpi], scope: Scope, known: Known) -> list[dict]:
+def full_form(kpis: Sequence[Kpi], scope: Scope, known: RulePageContext) -> list[dict]:
     """Everything a rule can say of one KPI. Returns its draft, once it differs from what holds."""
     by_key = {kpi.kpi_key: kpi for kpi in kpis}
     chosen = boxes.selectbox(
@@ -184,7 +184,7 @@ def _differs(draft: Mapping, rule: Mapping | None, kpi: Kpi, scope: Scope) -> bo
 # ---- changes against a reference ------------------------------------------------------------------------------------
 
 
-def relative_form(scope: Scope, known: Known) -> list[dict]:
+def relative_form(scope: Scope, known: RulePageContext) -> list[dict]:
     """A KPI's change against the month before, its own mean or the baseline: how far it may move."""
     if scope.grain == "site":
         st.caption(_("Changes are told of projects, modules, phases and the portfolio, not of sites."))
@@ -247,7 +247,7 @@ def relative_form(scope: Scope, known: Known) -> list[dict]:
 # ---- early warnings -------------------------------------------------------------------------------------------------
 
 
-def early_form(scope: Scope, known: Known) -> list[dict]:
+def early_form(scope: Scope, known: RulePageContext) -> list[dict]:
     """Every early warning with its switch and its number. Returns a draft for each that was changed."""
     if scope.grain not in ("project", "customer"):
         st.caption(_("Early warnings are told of projects: choose all projects, a customer or one project."))
@@ -288,7 +288,7 @@ def early_form(scope: Scope, known: Known) -> list[dict]:
 # ---- the end of a rule ----------------------------------------------------------------------------------------------
 
 
-def retire_form(known: Known) -> Act | None:
+def retire_form(known: RulePageContext) -> RuleSubmission | None:
     """Takes one rule out of force."""
     if not known.in_force:
         return None
@@ -306,10 +306,10 @@ def retire_form(known: Known) -> Act | None:
         st.caption(_("From the next refresh on the next wider rule holds again, else the catalogue."))
         if not st.button(_("Retire"), key="rules_retire"):
             return None
-    return Act(reason, person, retired=chosen)
+    return RuleSubmission(reason, person, retired=chosen)
 
 
-def _retired_word(rule: Mapping, known: Known) -> str:
+def _retired_word(rule: Mapping, known: RulePageContext) -> str:
     return f"#{rule['rule_id']} · " + " · ".join(
         (
             words.subject_word(rule, known.catalogue),

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 import streamlit as st
 
+from models import ports
 from models.alerts.in_force import day_of, rule_in_force
 from models.alerts.preview import Preview, Replay
 from models.alerts.signals import Scope
 from models.alerts.vocabulary import Reading, RuleKind
+from models.errors import PlimsollError
 from models.kpis.catalogue import Kpi
 from models.kpis.levels import BAD_DIRECTIONS, LEVELS
 from models.vocabulary import KpiStatus
 from models.words.numbers import date_text, local_date_text, month_text
 from ui.kpis.tables import plain_table
+from ui.shell import data
 from ui.shell.wording import STATUS_SIGNS, _, language, status_word
 from ui.warnings.rules import words
 from ui.warnings.rules.scope import columns_of
@@ -34,23 +37,28 @@ _SIGNS = {
 
 
 @dataclass(frozen=True)
-class Known:
-    """What the page has read: the catalogue, {project_key: name}, the rules in force, the status date, the rules of the build.
-
-    refusal(draft): why it cannot be set; None where it can. preview(draft): models.alerts.preview.preview.
-    """
+class RulePageContext:
+    """What the page has read: the catalogue, {project_key: name}, the rules in force, the status date, the rules of the build."""
 
     catalogue: Mapping[str, Kpi]
     names: Mapping[str, str]
     in_force: Sequence[Mapping]
     status_on: dt.date
     built_with: frozenset[int]
-    refusal: Callable[[Mapping], Exception | None]
-    preview: Callable[[Mapping], list[Preview]]
+    opened: data.Opened
+    port: ports.Rules
+
+    def refusal(self, draft: Mapping) -> PlimsollError | None:
+        """Why it cannot be set; None where it can."""
+        return self.port.refusal(draft, self.catalogue)
+
+    def preview(self, draft: Mapping) -> list[Preview]:
+        """What the draft would have said of the past."""
+        return data.rule_preview(self.opened, draft, rules=self.in_force)
 
 
 @dataclass(frozen=True)
-class Act:
+class RuleSubmission:
     """What a person asked for: rules to set (the columns of each), or one to retire; why and who."""
 
     reason: str
@@ -59,7 +67,7 @@ class Act:
     retired: int | None = None
 
 
-def holding(known: Known, kpi_key: str, scope: Scope, kind: str = RuleKind.LEVEL) -> Mapping | None:
+def holding(known: RulePageContext, kpi_key: str, scope: Scope, kind: str = RuleKind.LEVEL) -> Mapping | None:
     """The rule that holds for the scope at the status date. The portfolio also obeys a rule for all projects."""
     found = rule_in_force(known.in_force, kind, (kpi_key,), scope, known.status_on)
     if found is None and scope.grain == "portfolio" and kind == RuleKind.LEVEL:
@@ -75,7 +83,7 @@ def is_of(rule: Mapping | None, scope: Scope) -> bool:
 # ---- the table of levels --------------------------------------------------------------------------------------------
 
 
-def level_rows(kpis: Sequence[Kpi], scope: Scope, known: Known) -> pl.DataFrame:
+def level_rows(kpis: Sequence[Kpi], scope: Scope, known: RulePageContext) -> pl.DataFrame:
     """One row per KPI: the catalogue's levels, those in force as they are typed, and who set them."""
     rows = []
     for kpi in kpis:
@@ -103,7 +111,7 @@ def level_rows(kpis: Sequence[Kpi], scope: Scope, known: Known) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema | told)
 
 
-def level_editor(kpis: Sequence[Kpi], scope: Scope, known: Known) -> list[dict]:
+def level_editor(kpis: Sequence[Kpi], scope: Scope, known: RulePageContext) -> list[dict]:
     """The table. Returns a draft for every KPI whose row was changed."""
     before = level_rows(kpis, scope, known)
     number = st.column_config.NumberColumn
@@ -136,7 +144,7 @@ def level_editor(kpis: Sequence[Kpi], scope: Scope, known: Known) -> list[dict]:
 
 
 def changed_drafts(
-    kpis: Sequence[Kpi], before: pl.DataFrame, after: pl.DataFrame, scope: Scope, known: Known
+    kpis: Sequence[Kpi], before: pl.DataFrame, after: pl.DataFrame, scope: Scope, known: RulePageContext
 ) -> list[dict]:  # fmt: skip
     """A draft for every row that differs; its patience and clear levels are those of the rule of this very scope."""
     by_word = {words.direction_word(one): one for one in words.DIRECTIONS}
@@ -246,7 +254,7 @@ def _last(replay: Replay | None, what: str) -> str:
 # ---- in force, and what was -----------------------------------------------------------------------------------------
 
 
-def in_force_table(known: Known) -> None:
+def in_force_table(known: RulePageContext) -> None:
     """Every rule that is not retired, and from when it counts."""
     if not known.in_force:
         st.caption(_("Nobody has set a rule: the levels of the catalogue hold everywhere."))
@@ -280,14 +288,14 @@ def in_force_table(known: Known) -> None:
     )
 
 
-def _counts(rule: Mapping, known: Known) -> str:
+def _counts(rule: Mapping, known: RulePageContext) -> str:
     day = date_text(rule["valid_from"], language())
     if rule["rule_id"] not in known.built_with:
         return _("{day}, after a refresh", day=day)
     return _("from {day} on", day=day) if day_of(rule) > known.status_on else _("since {day}", day=day)
 
 
-def history_table(rows: Sequence[Mapping], known: Known) -> None:
+def history_table(rows: Sequence[Mapping], known: RulePageContext) -> None:
     """The retired rules, the one retired last on top."""
     retired = sorted((rule for rule in rows if rule["retired_at"]), key=lambda rule: rule["retired_at"], reverse=True)
     if not retired:
@@ -325,7 +333,7 @@ def _by(person: str | None, at: str) -> str:
     return _("{person}, {at}", person=person or "", at=local_date_text(at, language()))
 
 
-def waiting_line(known: Known) -> None:
+def waiting_line(known: RulePageContext) -> None:
     """Says how many rules were set or retired since the build was made."""
     now = {rule["rule_id"] for rule in known.in_force}
     changed = len(now ^ known.built_with)
