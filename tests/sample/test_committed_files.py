@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from pipeline.sample import SAMPLE_FOLDER
-from pipeline.sample.exports import sample_files, write_sample
+from pipeline.sample.export.write import sample_files, write_sample
 
 THREE_MEGABYTES = 3_000_000
 
@@ -34,7 +34,9 @@ def test_committed_files_are_what_the_generator_writes(made):
     }
     assert sorted(committed) == sorted(made)
     for name, content in made.items():
-        assert parts(content) == parts(committed[name]), f"{name}: write the sample anew with pipeline.sample.exports"
+        assert parts(content) == parts(committed[name]), (
+            f"{name}: write the sample anew with pipeline.sample.export.write"
+        )
 
 
 def test_all_of_it_is_small():

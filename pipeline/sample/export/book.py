@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipeline.sample.files import titles, workbook
+from pipeline.sample.export.tables import titles, workbook
 from pipeline.sample.ledger import BOOK
 
 HEADER = titles(

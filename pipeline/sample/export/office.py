@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline.sample import words
-from pipeline.sample.files import delimited, workbook
+from pipeline.sample.export.tables import delimited, workbook
 from pipeline.sample.stories import Story
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.sample import jira_rest, ledger_book, office, reports, trackers
+from pipeline.sample.export import book as ledger_book
+from pipeline.sample.export import office, reports, trackers
+from pipeline.sample.export import rest as jira_rest
 from pipeline.sample.portfolio import canonical_frames
 from pipeline.sample.stories import STORIES, Story
 

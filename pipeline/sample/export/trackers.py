@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 
 from pipeline.sample import words
-from pipeline.sample.files import delimited, titles
+from pipeline.sample.export.tables import delimited, titles
 from pipeline.sample.stories import Story
 
 ZONE = dt.timedelta(hours=8)

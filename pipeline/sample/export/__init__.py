@@ -1,0 +1,1 @@
+"""The rows of the sample as the files that real tools export."""
