@@ -7,9 +7,11 @@ for every rerun.
 import streamlit as st
 
 if __name__ == "__main__":
-    from pipeline.alerts.standing import open_alerts
-    from pipeline.store_health import store_trouble
-    from ui import alerts_banner, data, filters, frame, mark
+    from pipeline.alerts.open_alerts import open_alerts
+    from pipeline.store.health import store_trouble
+    from ui.kpis import bullet as mark
+    from ui.shell import data, filters, frame
+    from ui.warnings import banner as alerts_banner
 
     st.set_page_config(page_title="Plimsoll 载重线", page_icon=mark.page_icon(), layout="wide")
     with frame.safety_net():
@@ -28,6 +30,6 @@ if __name__ == "__main__":
         alerts_banner.banner(opened, open_alerts(data.data_dir()))
         page.run()
 else:
-    from ui import server
+    from ui.operations import server
 
     app = st.App(__file__, lifespan=server.lifespan, middleware=server.MIDDLEWARE)

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import duckdb
 
-from models.builds import current_build
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
+from models.builds.published import current_build
 from models.feeds import FEEDS
-from pipeline.freezing import FrozenInputs, freeze
+from pipeline.refresh.freezing import FrozenInputs, freeze
 from pipeline.settings import HOUSE, Settings
 
 AS_A_REFRESH = {"threads": 2, "preserve_insertion_order": False, "memory_limit": "2GB"}  # dbt_project/profiles.yml

@@ -11,7 +11,7 @@ import polars as pl
 
 from benchmarks.measuring import cost_of
 from benchmarks.pages import page_times
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from pipeline.sample.calendar import nth_working_day
 from pipeline.sample.portfolio import land_frames, typed
 

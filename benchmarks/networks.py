@@ -7,16 +7,16 @@ import time
 
 import polars as pl
 
-from models.critical_path import network
-from models.working_time import WorkingCalendar
-from pipeline.freezing import calendar
+from models.schedule.critical_path import network
+from models.schedule.working_time import WorkingCalendar
+from pipeline.refresh.freezing import calendar
 
 TASKS, LINKS = 10_000, 20_000
 _KINDS = ("FS", "FS+3d", "SS+1d", "FF-2d", "FS+2ed", "FS+50%", "SF", "")
 
 
 def large_plan() -> pl.DataFrame:
-    """Tasks in the columns of models.task_network: task_id, duration_days (0 to 20), predecessors; no circle."""
+    """Tasks in the columns of models.schedule.tasks: task_id, duration_days (0 to 20), predecessors; no circle."""
     drawn = random.Random(4)
     before: list[list[str]] = [[] for _ in range(TASKS)]
     for _ in range(LINKS):

@@ -10,7 +10,7 @@ from benchmarks.measuring import cost_of
 LAND = """
 import sys
 from pathlib import Path
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from pipeline.sample.portfolio import canonical_frames, land_frames
 frames = canonical_frames(int(sys.argv[2]))
 land_frames(DataDir(Path(sys.argv[1])), frames)

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-TEST = "tests/door/test_round_trips.py"
+TEST = "tests/ingest/test_round_trips.py"
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 

@@ -35,7 +35,7 @@ class Grain(StrEnum):
     PROJECT = "project"
     MODULE = "module"
     PHASE = "phase"
-    WBS = "wbs"  # of earned value alone, as are layers: made by the reader (models.earned_value_grains)
+    WBS = "wbs"  # of earned value alone, as are layers: made by the reader (models.cost.by_grain)
     LAYER = "layer"
 
 

@@ -12,9 +12,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from models.errors import PlimsollError
-from pipeline.refreshing import worker_is_alive
+from pipeline.refresh.refreshing import worker_is_alive
 from pipeline.settings import HOUSE, Settings
 
 ADDRESS = "127.0.0.1"  # anything wider needs sign-in

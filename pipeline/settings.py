@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 
 HOUSE = Path(__file__).resolve().parent.parent  # the folder that holds app.py
 

@@ -21,15 +21,16 @@ from apscheduler.triggers.cron import CronTrigger
 from filelock import FileLock, Timeout
 from sqlalchemy import delete, insert, select
 
-from models.builds import current_build
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
+from models.builds.published import current_build
 from models.errors import InputError, PlimsollError
-from pipeline import building, control
-from pipeline.freezing import catalogue_hash
 from pipeline.logs import note_error
 from pipeline.notices import send_waiting
-from pipeline.refreshing import HEARTBEAT_FACT, anything_landed, pending_request, refresh
+from pipeline.refresh import building
+from pipeline.refresh.freezing import catalogue_hash
+from pipeline.refresh.refreshing import HEARTBEAT_FACT, anything_landed, pending_request, refresh
 from pipeline.settings import Settings
+from pipeline.store import control
 
 HEARTBEAT_EVERY_SECONDS = 3
 _LOOK_EVERY_SECONDS = 0.5  # a request waits at most this long
@@ -185,7 +186,7 @@ def _send_notices(data_dir: DataDir, settings: Settings, stopping: threading.Eve
 
 
 def _look_into_inbox(data_dir: DataDir) -> None:
-    from pipeline.door import pick_up_inbox  # noqa: PLC0415 - brings polars and the readers
+    from pipeline.ingest import pick_up_inbox  # noqa: PLC0415 - brings polars and the readers
 
     entries = pick_up_inbox(data_dir)
     if any(entry["status"] == "landed" for entry in entries):

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from tests import worlds as small_worlds
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -83,8 +83,8 @@ def sample_copy(sample_data_dir: DataDir, tmp_path: Path) -> DataDir:
 @pytest.fixture(scope="session")
 def small_warehouse(sample_data_dir: DataDir):
     """A Snapshot of the sample portfolio's published build."""
-    from models.builds import current_build
-    from models.snapshot import open_snapshot
+    from models.builds.published import current_build
+    from models.builds.snapshot import open_snapshot
 
     return open_snapshot(current_build(sample_data_dir))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import duckdb
 
 from benchmarks import by_hand
-from models.builds import current_build
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
+from models.builds.published import current_build
 
 ONE_ROW = "kpi_key, grain, project_key, module, phase, period_kind, period_end"
 _SHOWN = f"{ONE_ROW}, value, own_value, numerator, own_numerator, denominator, own_denominator, status, own_status"

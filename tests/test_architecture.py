@@ -31,36 +31,36 @@ OTHERS = {
 }
 # The exception: a page that accepts an upload or asks for a refresh calls the few functions pipeline offers for it.
 OFFERED_TO_PAGES = {
-    "pipeline.accounts",
-    "pipeline.aliases",
-    "pipeline.baselines",
-    "pipeline.closings",
-    "pipeline.column_names",
-    "pipeline.door",
+    "pipeline.store.accounts",
+    "pipeline.store.aliases",
+    "pipeline.refresh.baselines.baselines",
+    "pipeline.store.closings",
+    "pipeline.ingest.column_names",
+    "pipeline.ingest",
     "pipeline.alerts.answering",
     "pipeline.alerts.listing",
-    "pipeline.alerts.standing",
+    "pipeline.alerts.open_alerts",
     "pipeline.gate",
-    "pipeline.losses",
+    "pipeline.store.losses",
     "pipeline.notices",
-    "pipeline.project_settings",
-    "pipeline.publishing",
-    "pipeline.refreshing",
-    "pipeline.rules",
+    "pipeline.store.project_settings",
+    "pipeline.refresh.publishing",
+    "pipeline.refresh.refreshing",
+    "pipeline.store.rules",
     "pipeline.sample",
     "pipeline.scheduled",
     "pipeline.settings",
-    "pipeline.store_health",
-    "pipeline.words_mapped",
+    "pipeline.store.health",
+    "pipeline.ingest.mapped_words",
 }
 HEAVY = ("dbt", "great_expectations")
 # DuckDB is opened where a build is read, where it is built, published, and kept for the next one; nowhere else.
 OPENS_DUCKDB = {
-    "models/snapshot.py",
-    "pipeline/building.py",
-    "pipeline/door/staging.py",
-    "pipeline/previous_things.py",
-    "pipeline/publishing.py",
+    "models/builds/snapshot.py",
+    "pipeline/refresh/building.py",
+    "pipeline/ingest/landing/staging.py",
+    "pipeline/refresh/previous_things.py",
+    "pipeline/refresh/publishing.py",
 }
 LARGEST_FILE_BYTES = 5_000_000
 LARGEST_SAMPLE_BYTES = 3_000_000
@@ -170,20 +170,20 @@ def test_duckdb_is_opened_where_builds_are_made_and_read() -> None:
                 continue
             if name not in OPENS_DUCKDB:
                 wrong.append(f"{name}:{node.lineno}")
-    assert wrong == [], f"{wrong}: read a build through models.snapshot"
+    assert wrong == [], f"{wrong}: read a build through models.builds.snapshot"
 
 
 def test_markup_is_allowed_only_in_the_mark() -> None:
-    """Text from files is never HTML: only ui/mark.py, which takes numbers and enums, may draw markup."""
+    """Text from files is never HTML: only ui/kpis/bullet.py, which takes numbers and enums, may draw markup."""
     holders = [name for name in LAYER_SOURCES if "unsafe_allow_html" in SOURCES[name].read_text(encoding="utf-8")]
-    assert [name for name in holders if name != "ui/mark.py"] == []
+    assert [name for name in holders if name != "ui/kpis/bullet.py"] == []
 
 
 def test_boxes_and_tabs_are_made_where_their_words_follow_the_language() -> None:
     made = re.compile(r"(?<!boxes)\.(selectbox|multiselect|tabs)\(")
-    paths = [*(REPOSITORY / "ui").glob("*.py"), *(REPOSITORY / "pages").rglob("*.py"), REPOSITORY / "app.py"]
+    paths = [*(REPOSITORY / "ui").rglob("*.py"), *(REPOSITORY / "pages").rglob("*.py"), REPOSITORY / "app.py"]
     found = {relative(path) for path in paths if made.search(path.read_text(encoding="utf-8"))}
-    assert found == {"ui/boxes.py"}
+    assert found == {"ui/shell/boxes.py"}
 
 
 def test_every_package_that_is_imported_is_pinned() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.builds import current_build
-from models.snapshot import open_snapshot
+from models.builds.published import current_build
+from models.builds.snapshot import open_snapshot
 
 
 def current_values(data_dir) -> dict[str, tuple[float | None, str]]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 
 
 def sample_portfolio(data_dir: DataDir) -> None:
-    from pipeline.refreshing import refresh
+    from pipeline.refresh.refreshing import refresh
     from pipeline.sample import load_sample
 
     load_sample(data_dir)
@@ -45,8 +45,8 @@ WORLDS: dict[str, Callable[[DataDir], None]] = {
 
 
 def _load_and_build(data_dir: DataDir, exports: dict[str, str]) -> None:
-    from pipeline.door import LoadOptions, load_paths
-    from pipeline.refreshing import refresh
+    from pipeline.ingest import LoadOptions, load_paths
+    from pipeline.refresh.refreshing import refresh
 
     folder = data_dir.root / "exports"
     folder.mkdir()

@@ -99,7 +99,7 @@
 {% macro spark__all_but(relation, columns) %}{{ return(relation ~ '.*' ~ (' except (' ~ columns | join(', ') ~ ')' if columns else '')) }}{% endmacro %}
 
 {% macro code_plain(expression) %}
-    {#- Half-width, in lower case, single blanks (models/codes.py is the same rule): two codes that differ by more may both be real. -#}
+    {#- Half-width, in lower case, single blanks (models/reference/codes.py is the same rule): two codes that differ by more may both be real. -#}
     {{ return(adapter.dispatch('code_plain', 'plimsoll')(expression)) }}
 {% endmacro %}
 

@@ -3,7 +3,7 @@
 {% macro canonical_words() %}
     {#-
     feed.column → the words a measure may filter by. The door keeps a word that no list knows as it is written, in lower case; one that is not
-    among these is unknown. The same lists as in pipeline/door/words.py: a test holds them together.
+    among these is unknown. The same lists as in pipeline/ingest/dialects/words.py: a test holds them together.
     -#}
     {{ return({
         'issues.issue_type': ['defect', 'requirement', 'story', 'task', 'change_request', 'risk', 'epic', 'sub_task', 'bug'],

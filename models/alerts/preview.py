@@ -13,17 +13,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from models import combined, site_values
 from models.alerts.in_force import rule_in_force
-from models.alerts.levels import level_signal, rules_of_site
+from models.alerts.kinds.levels import level_signal, rules_of_site
 from models.alerts.signals import ABSENT, Scope, Signal
 from models.alerts.state import AlertState, step
 from models.alerts.vocabulary import ChangeKind, Reading, RuleKind
-from models.catalogue import Kpi, catalogue
-from models.kpis import selected_projects
-from models.level_sql import COLUMNS, stated_sql, status_sql
-from models.selection import Selection
-from models.snapshot import Snapshot
+from models.builds.selection import Selection
+from models.builds.snapshot import Snapshot
+from models.kpis import combined, site_values
+from models.kpis.catalogue import Kpi, catalogue
+from models.kpis.levels import COLUMNS, stated_sql, status_sql
+from models.kpis.values import selected_projects
 from models.vocabulary import UNALLOCATED
 
 DRAFT = 2**53  # newer than every rule there is

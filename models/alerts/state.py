@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from models.alerts.signals import Signal
 from models.alerts.vocabulary import AlertStatus, ChangeKind, Reading, SignalKind
-from models.builds import build_number
+from models.builds.published import build_number
 
 TRAIL_KEPT = 12  # data dates that can be taken back one by one: a quarter of weekly exports
 _BEYOND = (Reading.WARNING, Reading.CRITICAL)

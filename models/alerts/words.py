@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from models.alerts.vocabulary import AlertStatus, AnswerKind, AnswerState, ChangeKind, EarlyRule, Reading, RecipientRole
 from models.vocabulary import KpiStatus
-from models.wording import STATUS_SIGNS, msgid, status_word, translate
+from models.words.catalog import msgid
+from models.words.terms import STATUS_SIGNS, status_word
+from models.words.wording import translate
 
 _STATES: dict[str, str] = {
     AlertStatus.NORMAL: msgid("alert: normal"),

@@ -1,7 +1,11 @@
 """Cost centre: is the money buying the planned work, and what will the whole cost?"""
 
-from ui import caveats, cost_story, cost_views, data, kpi_cards, sections
-from ui.filters import current_filters
+from ui.cost import story as cost_story
+from ui.cost import views as cost_views
+from ui.kpis import cards as kpi_cards
+from ui.kpis import sections
+from ui.shell import caveats, data
+from ui.shell.filters import current_filters
 
 opened = data.snapshot_or_stop()
 filters = current_filters()

@@ -6,10 +6,12 @@ from functools import partial
 import streamlit as st
 
 from models.errors import PlimsollError
-from pipeline.accounts import account_edits, remove_account, set_account
-from pipeline.refreshing import ask_for_refresh, refresh_state
-from ui import accounts, data, refreshing
-from ui.wording import _, error_text, language
+from pipeline.store.accounts import account_edits, remove_account, set_account
+from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
+from ui.reference import accounts
+from ui.shell import data
+from ui.operations import refreshing
+from ui.shell.wording import _, error_text, language
 
 folder = data.data_dir()
 now = dt.datetime.now(dt.UTC)

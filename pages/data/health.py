@@ -4,14 +4,21 @@ from functools import partial
 
 import streamlit as st
 
-from models.builds import current_build
-from pipeline import door
-from pipeline.baselines import budgets_waiting
-from pipeline.refreshing import refresh_state
+from models.builds.published import current_build
+from pipeline import ingest as door
+from pipeline.refresh.baselines.baselines import budgets_waiting
+from pipeline.refresh.refreshing import refresh_state
 from pipeline.settings import Settings
-from ui import baselines as shown_baselines
-from ui import batches, caveats, control_totals, data, expectations_view, health, refreshing, told_twice
-from ui.wording import _
+from ui.schedule import baselines as shown_baselines
+from ui.intake import batches
+from ui.shell import caveats
+from ui.cost import control_totals
+from ui.shell import data
+from ui.intake import expectations as expectations_view
+from ui.operations import health
+from ui.operations import refreshing
+from ui.kpis import told_twice
+from ui.shell.wording import _
 
 folder = data.data_dir()
 now = Settings().now()

@@ -6,12 +6,17 @@ from functools import partial
 import streamlit as st
 
 from models.errors import PlimsollError
-from models.matching import KINDS
-from pipeline.aliases import add_alias, aliases, remove_alias
-from pipeline.refreshing import ask_for_refresh, refresh_state
-from pipeline.words_mapped import MAPPABLE, map_word, mapped_words, unknown_words, unmap_word
-from ui import boxes, data, matching, refreshing, uploading, words_editor
-from ui.wording import _, error_text, language
+from models.reference.matching import KINDS
+from pipeline.store.aliases import add_alias, aliases, remove_alias
+from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
+from pipeline.ingest.mapped_words import MAPPABLE, map_word, mapped_words, unknown_words, unmap_word
+from ui.shell import boxes
+from ui.shell import data
+from ui.intake import matching
+from ui.operations import refreshing
+from ui.intake import uploading
+from ui.intake import value_map as words_editor
+from ui.shell.wording import _, error_text, language
 
 folder = data.data_dir()
 now = dt.datetime.now(dt.UTC)

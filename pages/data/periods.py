@@ -5,14 +5,15 @@ from functools import partial
 
 import streamlit as st
 
-from models.closed_books import adjustments
+from models.reference.closed_books import adjustments
 from models.errors import PlimsollError
-from pipeline.closings import close_period, closings, reopen_period
-from pipeline.refreshing import ask_for_refresh, refresh_state
-from ui import closings as shown
-from ui import data, refreshing
-from ui import project_settings as settings
-from ui.wording import _, error_text, language
+from pipeline.store.closings import close_period, closings, reopen_period
+from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
+from ui.reference import closings as shown
+from ui.shell import data
+from ui.operations import refreshing
+from ui.reference import project_settings as settings
+from ui.shell.wording import _, error_text, language
 
 folder = data.data_dir()
 now = dt.datetime.now(dt.UTC)

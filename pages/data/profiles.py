@@ -5,9 +5,10 @@ from functools import partial
 import streamlit as st
 
 from models.errors import PlimsollError
-from pipeline import door
-from ui import data, profiles
-from ui.wording import _, error_text, language
+from pipeline import ingest as door
+from ui.shell import data
+from ui.intake import profiles
+from ui.shell.wording import _, error_text, language
 
 folder = data.data_dir()
 

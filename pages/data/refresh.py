@@ -5,15 +5,15 @@ from functools import partial
 
 import streamlit as st
 
-from models.builds import current_build, kept_builds
+from models.builds.published import current_build, kept_builds
 from models.errors import PlimsollError
-from pipeline.door.batches import batches
-from pipeline.publishing import roll_back
-from pipeline.refreshing import ask_for_refresh, refresh_state
+from pipeline.ingest.landing.batches import batches
+from pipeline.refresh.publishing import roll_back
+from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
 from pipeline.scheduled import next_scheduled_refresh
-from ui import refreshing
-from ui.data import data_dir
-from ui.wording import _, error_text, language
+from ui.operations import refreshing
+from ui.shell.data import data_dir
+from ui.shell.wording import _, error_text, language
 
 folder = data_dir()
 now = dt.datetime.now(dt.UTC)

@@ -6,11 +6,12 @@ from functools import partial
 import streamlit as st
 
 from models.errors import PlimsollError
-from pipeline.project_settings import project_settings, set_project_setting
-from pipeline.refreshing import ask_for_refresh, refresh_state
-from ui import data, refreshing
-from ui import project_settings as shown_settings
-from ui.wording import _, error_text, language
+from pipeline.store.project_settings import project_settings, set_project_setting
+from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
+from ui.shell import data
+from ui.operations import refreshing
+from ui.reference import project_settings as shown_settings
+from ui.shell.wording import _, error_text, language
 
 folder = data.data_dir()
 now = dt.datetime.now(dt.UTC)

@@ -5,15 +5,20 @@ from functools import partial
 
 import streamlit as st
 
-from models.builds import current_build
+from models.builds.published import current_build
 from models.errors import PlimsollError
 from models.vocabulary import BatchStatus
-from pipeline import door, words_mapped
-from pipeline.column_names import column_names
-from pipeline.refreshing import ask_for_refresh, refresh_state
-from ui import batches, refreshing, upload_after, upload_sheet, uploading
-from ui.data import data_dir
-from ui.wording import _, error_text, language, safe, stored_text
+from pipeline import ingest as door
+from pipeline.ingest import mapped_words as words_mapped
+from pipeline.ingest.column_names import column_names
+from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
+from ui.intake import batches
+from ui.operations import refreshing
+from ui.intake import after as upload_after
+from ui.intake import sheet as upload_sheet
+from ui.intake import uploading
+from ui.shell.data import data_dir
+from ui.shell.wording import _, error_text, language, safe, stored_text
 
 folder = data_dir()
 now = dt.datetime.now(dt.UTC)

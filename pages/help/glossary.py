@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from ui import data, glossary
-from ui.wording import _
+from ui.reference import glossary
+from ui.shell import data
+from ui.shell.wording import _
 
 opened = data.opened_build()
 

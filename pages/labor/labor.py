@@ -1,7 +1,9 @@
 """Labor centre: where do the hours go, and are they all booked?"""
 
-from ui import caveats, data, figures, kpi_cards, sections, stories
-from ui.filters import current_filters
+from ui.kpis import cards as kpi_cards
+from ui.kpis import sections, stories
+from ui.shell import caveats, data, figures
+from ui.shell.filters import current_filters
 
 opened = data.snapshot_or_stop()
 filters = current_filters()

@@ -3,11 +3,14 @@
 import streamlit as st
 
 from models.errors import PlimsollError
-from models.kpis import selected_projects
-from pipeline.losses import accept_loss, acceptances
-from ui import data, evidence_view, kpi_cards, losses
-from ui.filters import current_filters
-from ui.wording import _, error_text, language
+from models.kpis.values import selected_projects
+from pipeline.store.losses import accept_loss, acceptances
+from ui.kpis import cards as kpi_cards
+from ui.kpis import evidence as evidence_view
+from ui.kpis import losses
+from ui.shell import data
+from ui.shell.filters import current_filters
+from ui.shell.wording import _, error_text, language
 
 opened = data.snapshot_or_stop()
 filters = current_filters()

@@ -4,9 +4,13 @@ import datetime as dt
 
 import streamlit as st
 
-from pipeline.alerts.standing import open_alerts
-from ui import alerts_banner, cost_charts, data, figures, kpi_cards, sections
-from ui.filters import current_filters
+from pipeline.alerts.open_alerts import open_alerts
+from ui.cost import charts as cost_charts
+from ui.kpis import cards as kpi_cards
+from ui.kpis import sections
+from ui.shell import data, figures
+from ui.shell.filters import current_filters
+from ui.warnings import banner as alerts_banner
 
 opened = data.snapshot_or_stop()
 filters = current_filters()

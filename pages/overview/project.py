@@ -2,10 +2,14 @@
 
 import streamlit as st
 
-from pipeline.alerts.standing import open_alerts
-from ui import alerts_banner, cost_charts, data, figures, kpi_cards, sections, stories
-from ui.filters import current_filters
-from ui.wording import _
+from pipeline.alerts.open_alerts import open_alerts
+from ui.cost import charts as cost_charts
+from ui.kpis import cards as kpi_cards
+from ui.kpis import sections, stories
+from ui.shell import data, figures
+from ui.shell.filters import current_filters
+from ui.shell.wording import _
+from ui.warnings import banner as alerts_banner
 
 opened = data.snapshot_or_stop()
 filters = current_filters()

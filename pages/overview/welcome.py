@@ -5,10 +5,11 @@ from functools import partial
 
 import streamlit as st
 
-from pipeline.refreshing import ask_for_refresh, refresh_state
+from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
 from pipeline.sample import load_sample
-from ui import data, refreshing
-from ui.wording import _
+from ui.operations import refreshing
+from ui.shell import data
+from ui.shell.wording import _
 
 folder = data.data_dir()
 now = dt.datetime.now(dt.UTC)

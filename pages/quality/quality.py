@@ -1,7 +1,9 @@
 """Quality: is what was built good enough to be released?"""
 
-from ui import charts, data, figures, kpi_cards, sections
-from ui.filters import current_filters
+from ui.kpis import cards as kpi_cards
+from ui.kpis import charts, sections
+from ui.shell import data, figures
+from ui.shell.filters import current_filters
 
 opened = data.snapshot_or_stop()
 filters = current_filters()

@@ -6,12 +6,15 @@ from functools import partial
 import streamlit as st
 
 from models.errors import PlimsollError
-from pipeline.baselines import approve, baselines, differences, reject
-from pipeline.refreshing import ask_for_refresh, refresh_state
-from ui import baseline_variance, data, refreshing, sections
-from ui import baselines as shown_baselines
-from ui.filters import current_filters
-from ui.wording import _, error_text, language
+from pipeline.refresh.baselines.baselines import approve, baselines, differences, reject
+from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
+from ui.kpis import sections
+from ui.operations import refreshing
+from ui.schedule import baselines as shown_baselines
+from ui.schedule import variance as baseline_variance
+from ui.shell import data
+from ui.shell.filters import current_filters
+from ui.shell.wording import _, error_text, language
 
 folder = data.data_dir()
 now = dt.datetime.now(dt.UTC)

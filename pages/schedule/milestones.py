@@ -1,7 +1,11 @@
 """Milestones: which dates are slipping, and how fast?"""
 
-from ui import caveats, data, figures, schedule_data, schedule_story, schedule_trends, sections
-from ui.filters import current_filters
+from ui.kpis import sections
+from ui.schedule import data as schedule_data
+from ui.schedule import story as schedule_story
+from ui.schedule import trends as schedule_trends
+from ui.shell import caveats, data, figures
+from ui.shell.filters import current_filters
 
 opened = data.snapshot_or_stop()
 filters = current_filters()

@@ -1,17 +1,13 @@
 """Buffer and pace: does the reserve last, and when does the work end at this pace?"""
 
-from ui import (
-    caveats,
-    data,
-    figures,
-    schedule_charts,
-    schedule_data,
-    schedule_finish,
-    schedule_story,
-    schedule_tables,
-    sections,
-)
-from ui.filters import current_filters
+from ui.kpis import sections
+from ui.schedule import charts as schedule_charts
+from ui.schedule import data as schedule_data
+from ui.schedule import finish as schedule_finish
+from ui.schedule import story as schedule_story
+from ui.schedule import tables as schedule_tables
+from ui.shell import caveats, data, figures
+from ui.shell.filters import current_filters
 
 opened = data.snapshot_or_stop()
 filters = current_filters()

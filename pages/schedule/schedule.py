@@ -1,19 +1,15 @@
 """Schedule centre: will it be done in time, and what holds it up?"""
 
-from ui import (
-    caveats,
-    data,
-    figures,
-    gantt,
-    kpi_cards,
-    schedule_data,
-    schedule_finish,
-    schedule_rows,
-    schedule_story,
-    schedule_tables,
-    sections,
-)
-from ui.filters import current_filters
+from ui.kpis import cards as kpi_cards
+from ui.kpis import sections
+from ui.schedule import data as schedule_data
+from ui.schedule import finish as schedule_finish
+from ui.schedule import gantt
+from ui.schedule import rows as schedule_rows
+from ui.schedule import story as schedule_story
+from ui.schedule import tables as schedule_tables
+from ui.shell import caveats, data, figures
+from ui.shell.filters import current_filters
 
 opened = data.snapshot_or_stop()
 filters = current_filters()

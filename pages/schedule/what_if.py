@@ -1,7 +1,12 @@
 """What-if: what would another duration or another start do to the finish?"""
 
-from ui import caveats, data, figures, gantt, schedule_data, schedule_story, schedule_what_if, sections
-from ui.filters import current_filters
+from ui.kpis import sections
+from ui.schedule import data as schedule_data
+from ui.schedule import gantt
+from ui.schedule import story as schedule_story
+from ui.schedule import what_if as schedule_what_if
+from ui.shell import caveats, data, figures
+from ui.shell.filters import current_filters
 
 opened = data.snapshot_or_stop()
 filters = current_filters()

@@ -5,13 +5,14 @@ import datetime as dt
 import streamlit as st
 
 import pipeline.gate as asked_gate
-from models.alerts.gate import asked_of
 from models.errors import PlimsollError
-from ui import boxes, data, sections
-from ui import gate as shown
-from ui import gate_forms as forms
-from ui.filters import current_filters
-from ui.wording import _, error_text, language, safe
+from models.gate.verdict import asked_of
+from ui.kpis import sections
+from ui.shell import boxes, data
+from ui.shell.filters import current_filters
+from ui.shell.wording import _, error_text, language, safe
+from ui.warnings.gate import forms
+from ui.warnings.gate import verdict as shown
 
 folder = data.data_dir()
 now = dt.datetime.now(dt.UTC)

@@ -4,13 +4,15 @@ import datetime as dt
 
 import streamlit as st
 
+from models.builds.selection import Selection
 from models.errors import PlimsollError
-from models.selection import Selection
-from models.wording import reason_text
+from models.words.wording import reason_text
 from pipeline import notices
-from ui import boxes, data, kpi_cards, recipients
-from ui import notices as shown
-from ui.wording import _, error_text, language, safe
+from ui.kpis import cards as kpi_cards
+from ui.shell import boxes, data
+from ui.shell.wording import _, error_text, language, safe
+from ui.warnings.notices import notices as shown
+from ui.warnings.notices import recipients
 
 folder = data.data_dir()
 now = dt.datetime.now(dt.UTC)

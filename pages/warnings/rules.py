@@ -5,12 +5,16 @@ from functools import partial
 import streamlit as st
 
 from models.errors import PlimsollError
-from pipeline import rules as kept
-from pipeline.refreshing import ask_for_refresh, refresh_state
+from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
 from pipeline.settings import Settings
-from ui import boxes, data, kpi_cards, refreshing, rule_form, rule_scope
-from ui import rules as shown
-from ui.wording import _, error_text, language, safe
+from pipeline.store import rules as kept
+from ui.kpis import cards as kpi_cards
+from ui.operations import refreshing
+from ui.shell import boxes, data
+from ui.shell.wording import _, error_text, language, safe
+from ui.warnings.rules import form as rule_form
+from ui.warnings.rules import rules as shown
+from ui.warnings.rules import scope as rule_scope
 
 folder = data.data_dir()
 now = Settings().now()

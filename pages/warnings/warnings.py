@@ -8,9 +8,12 @@ from models.errors import PlimsollError
 from pipeline.alerts import answering
 from pipeline.alerts.listing import levels_of
 from pipeline.settings import Settings
-from ui import alerts, alerts_rows, alerts_words, data
-from ui.filters import current_filters
-from ui.wording import _, error_text, language, safe
+from ui.shell import data
+from ui.shell.filters import current_filters
+from ui.shell.wording import _, error_text, language, safe
+from ui.warnings import alert_list as alerts
+from ui.warnings import rows as alerts_rows
+from ui.warnings import words as alerts_words
 
 opened = data.snapshot_or_stop()
 filters = current_filters()

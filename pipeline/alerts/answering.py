@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from models.alerts.answers import UNTIL_NEXT
 from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import AlertStatus, AnswerKind, ChangeKind, Reading
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from models.errors import InputError
-from pipeline import control
-from pipeline.alert_tables import alert_events, alerts, evaluations
 from pipeline.alerts import store
 from pipeline.settings import Settings
+from pipeline.store import control
+from pipeline.store.alert_tables import alert_events, alerts, evaluations
 
 LATELY_DAYS = 45  # a month's value and the status dates since: what ended with either is still of interest
 _SEVERITY_ORDER = {Reading.CRITICAL.value: 0, Reading.WARNING.value: 1}

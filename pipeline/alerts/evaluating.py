@@ -18,14 +18,14 @@ from models.alerts.answers import answered
 from models.alerts.signals import Scope, Signal
 from models.alerts.state import Change
 from models.alerts.vocabulary import AlertStatus, ChangeKind, Reading, SignalKind
-from models.builds import Build, build_number, current_build
-from models.data_dir import DataDir
-from models.snapshot import Snapshot, open_snapshot
-from models.wording import msgid
-from pipeline import control
-from pipeline.alert_tables import evaluations
+from models.builds.data_dir import DataDir
+from models.builds.published import Build, build_number, current_build
+from models.builds.snapshot import Snapshot, open_snapshot
+from models.words.catalog import msgid
 from pipeline.alerts import store
 from pipeline.logs import note_error
+from pipeline.store import control
+from pipeline.store.alert_tables import evaluations
 
 PUBLISH, ROLLBACK = "publish", "rollback"
 # Looking for the rows behind a number takes longer than all else here: of the rest a page looks for them when one is opened.
@@ -169,25 +169,25 @@ def evaluated_builds(data_dir: DataDir) -> list[dict]:
 # imported where they are called: pages import this module and need none of them, and one that cannot even be imported is
 # one kind of rule that failed
 def _level_signals(snapshot: Snapshot, rules: list[dict]) -> list[Signal]:
-    from models.alerts.levels import level_signals  # noqa: PLC0415
+    from models.alerts.kinds.levels import level_signals  # noqa: PLC0415
 
     return level_signals(snapshot, rules)
 
 
 def _relative_signals(snapshot: Snapshot, rules: list[dict]) -> list[Signal]:
-    from models.alerts.relative import relative_signals  # noqa: PLC0415
+    from models.alerts.kinds.relative import relative_signals  # noqa: PLC0415
 
     return relative_signals(snapshot, rules)
 
 
 def _early_signals(snapshot: Snapshot, rules: list[dict]) -> list[Signal]:
-    from models.alerts.early import early_signals  # noqa: PLC0415
+    from models.alerts.kinds.early import early_signals  # noqa: PLC0415
 
     return early_signals(snapshot, rules)
 
 
 def _stale_signals(snapshot: Snapshot, _rules: list[dict]) -> list[Signal]:
-    from models.alerts.stale import stale_signals  # noqa: PLC0415
+    from models.alerts.kinds.stale import stale_signals  # noqa: PLC0415
 
     return stale_signals(snapshot)
 
@@ -329,7 +329,7 @@ def _needs_cause(before: dict | None, row: dict, kinds: set[ChangeKind]) -> bool
 def _cause(run: _Evaluation, signal: Signal) -> dict:
     """The rows behind it and the smallest set to mend; nothing, and a problem, where they cannot be found."""
     try:
-        from models.alerts.cause import cause  # noqa: PLC0415 - pages import this module, and need it not
+        from models.alerts.causes.cause import cause  # noqa: PLC0415 - pages import this module, and need it not
 
         return store.json_safe(cause(run.snapshot, signal))
     except ImportError:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from models.alerts.signals import ABSENT
-from models.snapshot import Snapshot
-from models.verdicts import flags_of, without_absent
-from models.wording import translate
+from models.builds.snapshot import Snapshot
+from models.words.wording import translate
+from pipeline.published_values import flags_of, without_absent
 
 # an alert stands on the row of its data date: of what is counted in a period that is the period's end
 _VALUES = """

@@ -12,7 +12,7 @@ from models.alerts.answers import Answer
 from models.alerts.signals import Scope, Signal
 from models.alerts.state import AlertState, Change
 from models.alerts.vocabulary import Reading, SignalKind
-from pipeline.alert_tables import alert_events, alerts
+from pipeline.store.alert_tables import alert_events, alerts
 
 PIPELINE = "pipeline"  # the actor of what no person did
 

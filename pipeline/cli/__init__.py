@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-from pipeline.cli.frame import app, run
+from pipeline.cli.command import app, run
 
 _SUBJECTS = (
     "loading",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.cli.frame import DataDirOption, JsonOption, answer, app
+from pipeline.cli.command import DataDirOption, JsonOption, answer, app
 
 _COLUMNS = ("severity", "state", "project_key", "name", "value", "level", "since", "days", "owner", "answer")
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.frame import DataDirOption, JsonOption, answer, app, start
+from pipeline.cli.command import DataDirOption, JsonOption, answer, app, start
 
 PeriodArgument = Annotated[str, typer.Argument(metavar="PERIOD", help="The month in which it ends, like 2026-10.")]
 ProjectOption = Annotated[str, typer.Option(help="Only this project; by default all.")]
@@ -23,7 +23,7 @@ def close(
     as_json: JsonOption = False,
 ) -> None:
     """An accounting period is closed (结账); it counts from the next refresh on."""
-    from pipeline.closings import close_period  # noqa: PLC0415
+    from pipeline.store.closings import close_period  # noqa: PLC0415
 
     folder = start(data_dir)
     said = close_period(folder, period, person=by, project_key=_known(folder, project), note=note)
@@ -41,7 +41,7 @@ def reopen(
     as_json: JsonOption = False,
 ) -> None:
     """A closed accounting period is open again (反结账), and all after it; it counts from the next refresh on."""
-    from pipeline.closings import reopen_period  # noqa: PLC0415
+    from pipeline.store.closings import reopen_period  # noqa: PLC0415
 
     folder = start(data_dir)
     said = reopen_period(folder, period, person=by, reason=reason, project_key=_known(folder, project))
@@ -50,8 +50,8 @@ def reopen(
 
 def _known(folder, project: str) -> str:
     """The project key for what a person calls it; as written where nothing is published that could know it."""
-    from models.snapshot import open_current  # noqa: PLC0415
-    from models.verdicts import known_project  # noqa: PLC0415
+    from models.builds.snapshot import open_current  # noqa: PLC0415
+    from pipeline.published_values import known_project  # noqa: PLC0415
 
     found = open_current(folder)
     return project if project.strip() == "*" or found is None else known_project(found[1], project)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 
-from models.catalogue import catalogue
-from models.currencies import missing_rates, unconverted
-from models.duplicates import duplicates_counted
+from models.builds.selection import Selection
 from models.errors import InputError
-from models.evidence import cost_bridge, evidence, evidence_totals
-from models.judging_words import loss_text
-from models.losses import lost_rows
-from models.matching import near_unallocated
-from models.other_basis import other_readings
-from models.selection import Selection
-from models.told_twice import TOLD_COLUMNS, told_twice_of_kpi
-from models.verdicts import flags_of, known_project, values_of
-from models.wording import LANGUAGES, flag_word, reason_text
+from models.evidence.duplicates import duplicates_counted
+from models.evidence.losses import lost_rows
+from models.evidence.rows import cost_bridge, evidence, evidence_totals
+from models.evidence.told_twice import TOLD_COLUMNS, told_twice_of_kpi
+from models.kpis.catalogue import catalogue
+from models.kpis.judging import loss_text
+from models.kpis.other_basis import other_readings
+from models.reference.currencies import missing_rates, unconverted
+from models.reference.matching import near_unallocated
+from models.words.catalog import LANGUAGES
+from models.words.terms import flag_word
+from models.words.wording import reason_text
 from pipeline.cli.tables import table_in_words
+from pipeline.published_values import flags_of, known_project, values_of
 
 
 def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: int) -> dict:
@@ -28,7 +30,7 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
     levels, measures: [{measure_key, label_en, label_zh, rows, amount, evidence: [{row_key, row_label, file, line, amount,
     counts_from, module, phase, batch_id, and of a foreign amount original_amount, original_currency, exchange_rate, rate_file,
     rate_line}]}],
-    bridge (of actual cost to the close, see models.evidence.cost_bridge), rows_left_out, currency, unconverted:
+    bridge (of actual cost to the close, see models.evidence.rows.cost_bridge), rows_left_out, currency, unconverted:
     [{currency, amount, rows, feed}], near_unallocated, loss: None, or of a value that is better by rows gone or smaller
     {loss_rows, loss_amount, value_with_lost_rows, rows: [{row_key, row_label, module, counts_from, amount (before), lost_amount,
     is_gone, file_name, source_row, lost_on}]}, duplicates_counted: keys of issues that count for want of an original};

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.frame import GATE_STOPS, DataDirOption, JsonOption, answer, app, start
+from pipeline.cli.command import GATE_STOPS, DataDirOption, JsonOption, answer, app, start
 
 
 @app.command()
@@ -19,8 +19,8 @@ def gate(
     as_json: JsonOption = False,
 ) -> None:
     """The release verdict with its reasons, recorded; exit code 3 when the gate says stop."""
-    from models.alerts.gate import Verdict  # noqa: PLC0415
-    from models.snapshot import open_current  # noqa: PLC0415
+    from models.builds.snapshot import open_current  # noqa: PLC0415
+    from models.gate.verdict import Verdict  # noqa: PLC0415
     from pipeline.gate import ask, nothing_published, record  # noqa: PLC0415
 
     folder = start(data_dir)
@@ -56,7 +56,7 @@ def _document(asking) -> dict:
 
 
 def _told(finding) -> dict:
-    from models.alerts.gate_words import condition_word, sentence  # noqa: PLC0415
+    from models.gate.words import condition_word, sentence  # noqa: PLC0415
 
     return {
         **finding.document(),

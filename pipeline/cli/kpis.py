@@ -9,7 +9,7 @@ import typer
 
 from models.errors import InputError, PlimsollError
 from models.vocabulary import Grain, PeriodKind
-from pipeline.cli.frame import DataDirOption, JsonOption, answer, app, start
+from pipeline.cli.command import DataDirOption, JsonOption, answer, app, start
 
 EVIDENCE_ROWS = 10_000  # of one value; a document larger than this is for the download on screen
 _LISTED = 20
@@ -35,8 +35,8 @@ def kpis(
     as_json: JsonOption = False,
 ) -> None:
     """KPI values; by default of each project, its latest month."""
-    from models.verdicts import flags_of, values_of, without_absent  # noqa: PLC0415
     from pipeline.cli.tables import table_in_words  # noqa: PLC0415
+    from pipeline.published_values import flags_of, values_of, without_absent  # noqa: PLC0415
 
     if period.lower() not in _PERIODS:
         raise InputError("kpis.period", "--period is W (week) or M (month), not {period}.", period=period)
@@ -103,7 +103,7 @@ def explain(
 
 def published(data_dir) -> tuple:
     """The data folder and the reader of its published build. Raises: PlimsollError 'nothing_published'."""
-    from models.snapshot import open_current  # noqa: PLC0415
+    from models.builds.snapshot import open_current  # noqa: PLC0415
 
     folder = start(data_dir)
     found = open_current(folder)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pipeline.door.options import Progress
+from pipeline.ingest.contracts.options import Progress
 
 _WORDS = {
     "open": "opening",

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from models.errors import InputError
-from pipeline.cli.frame import FAILED, WRONG_INPUT, DataDirOption, JsonOption, answer, app, start
+from pipeline.cli.command import FAILED, WRONG_INPUT, DataDirOption, JsonOption, answer, app, start
 
 ACTOR = "cli"
 _LISTED = 40  # rows of a table in words; --json and --out have them all
@@ -75,7 +75,7 @@ def load(
     """Recognize, check and land files."""
     folder = start(data_dir)
     from pipeline.cli.load_progress import load_progress  # noqa: PLC0415
-    from pipeline.door import LoadOptions, load_paths  # noqa: PLC0415
+    from pipeline.ingest import LoadOptions, load_paths  # noqa: PLC0415
 
     options = LoadOptions(
         feed=_known_feed(feed),
@@ -114,7 +114,7 @@ def quarantine(
     """The rows held back, with file, line and reason."""
     folder = start(data_dir)
     from pipeline.cli.tables import table_in_words, write_csv, write_file  # noqa: PLC0415
-    from pipeline.door import mendable_csv, quarantined  # noqa: PLC0415
+    from pipeline.ingest import mendable_csv, quarantined  # noqa: PLC0415
 
     rows = quarantined(folder, batch)
     if out is not None and batch is not None:
@@ -139,7 +139,7 @@ def batches(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None
     """What is landed, newest first."""
     folder = start(data_dir)
     from pipeline.cli.tables import table_in_words  # noqa: PLC0415
-    from pipeline.door import batches as landed_batches  # noqa: PLC0415
+    from pipeline.ingest import batches as landed_batches  # noqa: PLC0415
 
     rows = landed_batches(folder)
     columns = ("batch_id", "status", "feed", "rows_accepted", "rows_quarantined", "file_name", "landed_at")
@@ -154,7 +154,7 @@ def batches(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None
 def undo(batch: BatchArgument, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """Take a batch out of the next build."""
     folder = start(data_dir)
-    from pipeline.door import undo_batch  # noqa: PLC0415
+    from pipeline.ingest import undo_batch  # noqa: PLC0415
 
     undo_batch(folder, batch, ACTOR)
     _moved(as_json, batch, "undone", "Batch {batch} is out of the next build. Refresh to see the numbers without it.")
@@ -164,7 +164,7 @@ def undo(batch: BatchArgument, data_dir: DataDirOption = None, as_json: JsonOpti
 def redo(batch: BatchArgument, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """Put a batch back into the next build."""
     folder = start(data_dir)
-    from pipeline.door import redo_batch  # noqa: PLC0415
+    from pipeline.ingest import redo_batch  # noqa: PLC0415
 
     redo_batch(folder, batch, ACTOR)
     _moved(as_json, batch, "landed", "Batch {batch} is in the next build again. Refresh to see it.")
@@ -174,7 +174,7 @@ def redo(batch: BatchArgument, data_dir: DataDirOption = None, as_json: JsonOpti
 def accept(batch: BatchArgument, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """Accept a batch that is held because it looks cut off."""
     folder = start(data_dir)
-    from pipeline.door import accept_batch  # noqa: PLC0415
+    from pipeline.ingest import accept_batch  # noqa: PLC0415
 
     accept_batch(folder, batch, ACTOR)
     _moved(as_json, batch, "landed", "Batch {batch} is accepted. Refresh to see it.")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.frame import DataDirOption, JsonOption, answer, app, start
+from pipeline.cli.command import DataDirOption, JsonOption, answer, app, start
 
 
 @app.command("accept-loss")
@@ -22,9 +22,9 @@ def accept_loss(
     as_json: JsonOption = False,
 ) -> None:
     """Rows that are gone or smaller are rightly so, in whatever KPI they counted; it counts from the next refresh on."""
-    from models.snapshot import open_current  # noqa: PLC0415
-    from models.verdicts import known_project  # noqa: PLC0415
-    from pipeline import losses  # noqa: PLC0415
+    from models.builds.snapshot import open_current  # noqa: PLC0415
+    from pipeline.published_values import known_project  # noqa: PLC0415
+    from pipeline.store import losses  # noqa: PLC0415
 
     folder = start(data_dir)
     found = open_current(folder)

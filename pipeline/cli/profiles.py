@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from models.errors import InputError
-from pipeline.cli.frame import DataDirOption, JsonOption, answer, app, start
+from pipeline.cli.command import DataDirOption, JsonOption, answer, app, start
 
 ACTOR = "cli"
 
@@ -44,14 +44,14 @@ def profiles(
         )
     match action:
         case Action.EXPORT:
-            from pipeline.door import profile_yaml  # noqa: PLC0415
+            from pipeline.ingest import profile_yaml  # noqa: PLC0415
 
             document = {"name": subject, "yaml": profile_yaml(folder, subject)}
             answer(as_json, document, lambda told: told["yaml"].rstrip("\n"))
         case Action.IMPORT:
             _import(folder, Path(subject), as_json)
         case Action.DELETE:
-            from pipeline.door import delete_profile  # noqa: PLC0415
+            from pipeline.ingest import delete_profile  # noqa: PLC0415
 
             delete_profile(folder, subject, ACTOR)
             document = {"name": subject, "status": "deleted"}
@@ -60,7 +60,7 @@ def profiles(
 
 def _list(folder: DataDir, as_json: bool) -> None:
     from pipeline.cli.tables import table_in_words  # noqa: PLC0415
-    from pipeline.door import profiles as saved_profiles  # noqa: PLC0415
+    from pipeline.ingest import profiles as saved_profiles  # noqa: PLC0415
 
     rows = saved_profiles(folder)
     shown = ("name", "feed", "columns", "saved_at")
@@ -69,7 +69,7 @@ def _list(folder: DataDir, as_json: bool) -> None:
 
 
 def _import(folder: DataDir, file: Path, as_json: bool) -> None:
-    from pipeline.door import save_profile_yaml  # noqa: PLC0415
+    from pipeline.ingest import save_profile_yaml  # noqa: PLC0415
 
     try:
         text = file.read_text(encoding="utf-8-sig")

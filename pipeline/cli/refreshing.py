@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from models.data_dir import DataDir
-from pipeline.cli.frame import FAILED, DataDirOption, JsonOption, answer, app, start
+from models.builds.data_dir import DataDir
+from pipeline.cli.command import FAILED, DataDirOption, JsonOption, answer, app, start
 
 
 @app.command()
@@ -24,8 +24,8 @@ def refresh(
 ) -> None:
     """Freeze the inputs, build, test and publish."""
     from pipeline.cli.progress import refresh_progress  # noqa: PLC0415
-    from pipeline.refreshing import refresh as run_refresh  # noqa: PLC0415
-    from pipeline.refreshing import serve_requests  # noqa: PLC0415
+    from pipeline.refresh.refreshing import refresh as run_refresh  # noqa: PLC0415
+    from pipeline.refresh.refreshing import serve_requests  # noqa: PLC0415
 
     folder = start(data_dir, "refresh")
     if queued:
@@ -42,10 +42,10 @@ def refresh(
 
 def _send_notices(folder: DataDir) -> None:
     """What the refresh had to tell leaves at once where no worker runs; what cannot be sent waits for the next time."""
-    from pipeline.control import now_utc  # noqa: PLC0415
     from pipeline.notices import send_after_refresh  # noqa: PLC0415
-    from pipeline.refreshing import worker_is_alive  # noqa: PLC0415
+    from pipeline.refresh.refreshing import worker_is_alive  # noqa: PLC0415
     from pipeline.settings import Settings  # noqa: PLC0415
+    from pipeline.store.control import now_utc  # noqa: PLC0415
 
     if not worker_is_alive(folder):
         send_after_refresh(folder, Settings(), now_utc())
@@ -70,7 +70,7 @@ def in_words(result: dict) -> str:
 @app.command()
 def status(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """Freshness, last runs, versions."""
-    from pipeline.cli.standing import standing, standing_in_words  # noqa: PLC0415
+    from pipeline.cli.status import standing, standing_in_words  # noqa: PLC0415
 
     answer(as_json, standing(start(data_dir)), standing_in_words)
 
@@ -82,7 +82,7 @@ def rollback(
     as_json: JsonOption = False,
 ) -> None:
     """Point back to a kept build."""
-    from pipeline.publishing import roll_back  # noqa: PLC0415
+    from pipeline.refresh.publishing import roll_back  # noqa: PLC0415
 
     found = roll_back(start(data_dir), build, "cli")
     answer(

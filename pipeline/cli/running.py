@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.frame import DataDirOption, JsonOption, answer, app, start
+from pipeline.cli.command import DataDirOption, JsonOption, answer, app, start
 
 
 @app.command()
@@ -18,7 +18,7 @@ def sample(
 ) -> None:
     """Make the sample portfolio and load it."""
     folder = start(data_dir)
-    from pipeline.door import batches  # noqa: PLC0415
+    from pipeline.ingest import batches  # noqa: PLC0415
     from pipeline.sample import load_sample  # noqa: PLC0415
 
     if if_empty and batches(folder):

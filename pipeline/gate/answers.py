@@ -6,10 +6,10 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from models.alerts.gate import NEXT_RELEASE
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from models.errors import InputError
-from pipeline import alert_tables, control
+from models.gate.verdict import NEXT_RELEASE
+from pipeline.store import alert_tables, control
 
 LONGEST_RELEASE = 100
 

@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from models.alerts.gate import NEXT_RELEASE, Decision, Verdict, asked_of, decide, with_answers
-from models.alerts.gate_measures import findings
-from models.builds import Build
-from models.data_dir import DataDir
-from models.snapshot import Snapshot
-from models.verdicts import known_project
-from pipeline import alert_tables, control
+from models.builds.data_dir import DataDir
+from models.builds.published import Build
+from models.builds.snapshot import Snapshot
+from models.gate.measures import findings
+from models.gate.verdict import NEXT_RELEASE, Decision, Verdict, asked_of, decide, with_answers
 from pipeline.gate.answers import gate_signatures, gate_waivers, release_named
 from pipeline.gate.conditions import gate_edits
 from pipeline.gate.quarantine import quarantine_of
+from pipeline.published_values import known_project
+from pipeline.store import alert_tables, control
 
 NOTHING_PUBLISHED = "nothing_published"
 

@@ -6,10 +6,10 @@ import math
 
 import sqlalchemy as sa
 
-from models.alerts.gate import EVERY_PROJECT, SUBJECTS, ConditionKind
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from models.errors import InputError
-from pipeline import alert_tables, control
+from models.gate.verdict import EVERY_PROJECT, SUBJECTS, ConditionKind
+from pipeline.store import alert_tables, control
 
 LONGEST_NAME = 100
 

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from models.alerts.gate_measures import Quarantine
-from models.builds import Build
-from models.codes import code_key
-from models.data_dir import DataDir
-from models.snapshot import Snapshot
-from pipeline import control
-from pipeline.project_codes import project_codes
+from models.builds.data_dir import DataDir
+from models.builds.published import Build
+from models.builds.snapshot import Snapshot
+from models.gate.measures import Quarantine
+from models.reference.codes import code_key
+from pipeline.store import control
+from pipeline.store.codes import project_codes
 
 # Facts whose rows say which batches a project has, whatever code its files call it by.
 _BATCHES = " union ".join(

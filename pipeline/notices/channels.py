@@ -13,7 +13,7 @@ from enum import StrEnum
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from models.errors import InputError
-from models.wording import msgid
+from models.words.catalog import msgid
 
 
 class Channel(StrEnum):

@@ -18,7 +18,7 @@ from enum import StrEnum
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from models.wording import msgid
+from models.words.catalog import msgid
 from pipeline.notices.channels import Channel, apprise_arguments, host_of
 from pipeline.notices.reach import InternalAddressError, check_connection, internal, internal_address
 

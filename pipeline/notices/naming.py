@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from models.builds import kept_builds
-from models.currencies import reporting_currency
-from models.data_dir import DataDir
-from models.snapshot import open_snapshot
+from models.builds.data_dir import DataDir
+from models.builds.published import kept_builds
+from models.builds.snapshot import open_snapshot
+from models.reference.currencies import reporting_currency
 
 log = structlog.get_logger("plimsoll.notices")
 _LONGEST_NAME = 120  # a name longer than a line is cut: whoever wants the whole follows the link

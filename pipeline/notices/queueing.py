@@ -12,15 +12,15 @@ import sqlalchemy as sa
 
 from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import ChangeKind, OutboxStatus, Reading, RecipientRole, SignalKind
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from models.vocabulary import Section
-from pipeline import alert_tables, control
 from pipeline.logs import note_error
 from pipeline.notices.channels import Channel
 from pipeline.notices.naming import Names, names_of, plain
 from pipeline.notices.recipients import all_recipients, ensure_default
 from pipeline.notices.wording import ENDINGS, worded
 from pipeline.settings import Settings
+from pipeline.store import alert_tables, control
 
 _SECTION_OF = {RecipientRole.FINANCE: Section.COST, RecipientRole.QUALITY_LEAD: Section.QUALITY}
 _DATA_CHANGES = (ChangeKind.NO_DATA, ChangeKind.STALE, ChangeKind.ERROR)

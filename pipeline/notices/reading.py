@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from models.alerts.vocabulary import OutboxStatus
-from models.data_dir import DataDir
-from pipeline import alert_tables, control
+from models.builds.data_dir import DataDir
+from pipeline.store import alert_tables, control
 
 # After this long an attempt is over, whoever made it: no delivery waits longer, by any setting that makes sense.
 STUCK_AFTER_SECONDS = 300

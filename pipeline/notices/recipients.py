@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from models.alerts.vocabulary import Reading, RecipientRole
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from models.errors import InputError
-from models.wording import LANGUAGES
-from pipeline import alert_tables, control
+from models.words.catalog import LANGUAGES
 from pipeline.notices.channels import Channel, checked_address, masked, open_fields
+from pipeline.store import alert_tables, control
 
 DEFAULT_NAME = "Project office"  # shown in the reader's language
 SEVERITIES = (Reading.WARNING.value, Reading.CRITICAL.value)

@@ -14,15 +14,15 @@ import sqlalchemy as sa
 import structlog
 
 from models.alerts.vocabulary import OutboxStatus
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from models.errors import InputError
-from models.wording import msgid
-from pipeline import alert_tables, control
+from models.words.catalog import msgid
 from pipeline.notices.channels import MOST_BYTES, Channel, masked, reached_server
 from pipeline.notices.delivery import Delivery, Fate, deliver
 from pipeline.notices.recipients import one_recipient
 from pipeline.notices.wording import fitted, trial_message
 from pipeline.settings import Settings
+from pipeline.store import alert_tables, control
 
 PAUSES_MINUTES = (1, 5, 15, 60, 180, 720, 1440, 1440)  # after each attempt; three and a half days, then it is given up
 _SECONDS_AFTER_A_REFRESH = 20.0  # whoever refreshes waits this long at most for the first attempts; the worker goes on

@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import ChangeKind, SignalKind
 from models.alerts.words import change_word, early_rule_word, severity_sign, severity_word
-from models.numbers import date_text, kpi_value_text
-from models.wording import edge_word, feed_word, msgid, phase_word, reason_text, translate
-from models.worst import alert_place
+from models.kpis.worst import alert_place
+from models.words.catalog import msgid
+from models.words.numbers import date_text, kpi_value_text
+from models.words.terms import edge_word, feed_word, phase_word
+from models.words.wording import reason_text, translate
 from pipeline.notices.naming import Names, plain
 
 ENDINGS = frozenset(
@@ -165,7 +167,7 @@ def _harmless(value: object) -> object:
 
 
 def _page_of(alert: Mapping, language: str, link_base: str) -> str:
-    """The page of warnings with this alert open: ui.filters reads the same parameter."""
+    """The page of warnings with this alert open: ui.shell.filters reads the same parameter."""
     return _link(link_base, "warnings", lang=language, alert=alert["alert_key"])
 
 

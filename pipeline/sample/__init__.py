@@ -10,11 +10,11 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from models.errors import InputError
-from models.project_settings import PERIOD_ENDS_ON
-from pipeline.closings import close_period, closings
-from pipeline.project_settings import project_settings, set_project_setting
+from models.reference.project_settings import PERIOD_ENDS_ON
+from pipeline.store.closings import close_period, closings
+from pipeline.store.project_settings import project_settings, set_project_setting
 
 # the one project that chooses for itself
 CHOICE = {
@@ -39,8 +39,8 @@ def load_sample(data_dir: DataDir, on_step: Callable[[str, int, int], None] | No
     on_step: told the folder about to be loaded, which one it is and of how many. A second call changes nothing ("unchanged").
     Raises: InputError when the files are missing (a checkout without data/sample).
     """
-    from pipeline.door import LoadOptions, load_paths  # noqa: PLC0415 (the generator works without the door)
-    from pipeline.project_settings import set_project_setting  # noqa: PLC0415
+    from pipeline.ingest import LoadOptions, load_paths  # noqa: PLC0415 (the generator works without the door)
+    from pipeline.store.project_settings import set_project_setting  # noqa: PLC0415
 
     folders = sorted(path for path in SAMPLE_FOLDER.iterdir() if path.is_dir()) if SAMPLE_FOLDER.is_dir() else []
     if not folders:

@@ -7,15 +7,15 @@ import hashlib
 
 import polars as pl
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from models.feeds import FEEDS
 from models.vocabulary import BatchStatus
-from pipeline import control
 from pipeline.sample import exchange, labor, ledger, people, purchasing, quality, registers
 from pipeline.sample import issues as issue_book
 from pipeline.sample.plan import Plan, budget_frame, plan_of, schedule_frame
 from pipeline.sample.scaling import scaled
 from pipeline.sample.stories import STORIES
+from pipeline.store import control
 
 LANDED_AT = "2026-11-20T12:00:00Z"
 

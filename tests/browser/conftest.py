@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from tests.browser.dashboards import QUIET_FLAGS, browser_executable, serving
 
 

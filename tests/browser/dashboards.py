@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

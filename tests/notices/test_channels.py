@@ -8,11 +8,11 @@ import logging
 import pytest
 
 from models.errors import InputError
-from models.wording import catalog
-from pipeline import alert_tables, control
+from models.words.catalog import catalog
 from pipeline.notices import FIELDS, Channel, Wanted, add_recipient, edit_recipient, recipients, retire_recipient
 from pipeline.notices.channels import checked_address, masked
 from pipeline.notices.delivery import service
+from pipeline.store import alert_tables, control
 
 ADDRESSES = {
     Channel.MAIL: (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from models.alerts.said import clause, number, status
-from pipeline import control
+from models.words.number_tokens import clause, number, status
 from pipeline.notices import Wanted, add_recipient, inbox, queue
 from pipeline.notices import queueing as queueing_module
 from pipeline.notices.naming import KpiName, Names, plain
 from pipeline.notices.wording import worded
+from pipeline.store import control
 from tests.notices.told import KEY, NOW, alert_row, event_row, happen, outbox
 
 NAMES = Names(

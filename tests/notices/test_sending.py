@@ -9,7 +9,6 @@ import threading
 import pytest
 
 from models.errors import InputError
-from pipeline import control
 from pipeline.notices import (
     Fate,
     Wanted,
@@ -29,6 +28,7 @@ from pipeline.notices import queueing as queueing_module
 from pipeline.notices.channels import Channel
 from pipeline.notices.delivery import _refusal
 from pipeline.notices.wording import fitted
+from pipeline.store import control
 from tests.notices.receivers import free_port, mail_server, text_of, web_server
 from tests.notices.test_queueing import NAMES
 from tests.notices.told import NOW, alert_row, by_hook, by_mail, event_row, happen, outbox, settings, statuses

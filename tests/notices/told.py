@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from models.alerts.vocabulary import OutboxStatus
-from models.data_dir import DataDir
-from pipeline import alert_tables, control
+from models.builds.data_dir import DataDir
 from pipeline.notices import Wanted, add_recipient, queue
 from pipeline.settings import Settings
+from pipeline.store import alert_tables, control
 
 NOW = dt.datetime(2026, 11, 23, 6, 35, tzinfo=dt.UTC)
 KEY = "level:test_coverage|project|*|P2025-005|*|*|*"

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from pipeline.cli.tables import table_in_words, write_csv
 from tests.pipeline.tiny import REPOSITORY
 

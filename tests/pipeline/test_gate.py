@@ -8,14 +8,12 @@ import hashlib
 import pytest
 from typer.testing import CliRunner
 
-from models.alerts.gate import SUBJECTS, GateCondition, SignedItem
-from models.alerts.gate_measures import Quarantine
-from models.builds import current_build
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
+from models.builds.published import current_build
+from models.builds.snapshot import open_snapshot
 from models.errors import InputError
-from models.snapshot import open_snapshot
-from pipeline import control
-from pipeline.alert_tables import gate_verdicts as gate_verdict_rows
+from models.gate.measures import Quarantine
+from models.gate.verdict import SUBJECTS, GateCondition, SignedItem
 from pipeline.alerts.answering import ended_lately, events_of
 from pipeline.gate import (
     ask,
@@ -31,6 +29,8 @@ from pipeline.gate import (
 )
 from pipeline.gate.answers import gate_signatures
 from pipeline.gate.quarantine import added_up
+from pipeline.store import control
+from pipeline.store.alert_tables import gate_verdicts as gate_verdict_rows
 
 NOW = dt.datetime.now(dt.UTC)
 TODAY = NOW.date()
@@ -54,8 +54,8 @@ def forget_verdicts(data_dir: DataDir) -> None:
 
 
 def test_a_coverage_report_turns_the_imaging_system(sample_copy: DataDir, tmp_path):
-    from pipeline.door import LoadOptions, load_paths
-    from pipeline.refreshing import refresh
+    from pipeline.ingest import LoadOptions, load_paths
+    from pipeline.refresh.refreshing import refresh
 
     forget_verdicts(sample_copy)
     sign_everything(sample_copy, IMAGING)
@@ -168,7 +168,7 @@ def test_rows_held_back_stop_until_they_come_back_mended(healthy: DataDir):
     # a and d: 200 rows read, 10 held back, 8 of them mended
     assert added_up(batches, {"a", "b", "d"}) == Quarantine(rows_read=200, rows_held=2)
 
-    from pipeline import control
+    from pipeline.store import control
 
     sign_everything(healthy, "QT")
     assert asked(healthy, "QT").verdict == "go"
@@ -179,7 +179,7 @@ def test_rows_held_back_stop_until_they_come_back_mended(healthy: DataDir):
 
 
 def test_the_command_ends_with_three_on_stop_and_zero_on_go(healthy: DataDir):
-    from pipeline.cli.frame import app
+    from pipeline.cli.command import app
     from pipeline.cli.gate import gate
 
     assert gate in [command.callback for command in app.registered_commands]

@@ -12,7 +12,7 @@ import urllib.request
 
 import psutil
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from pipeline.serving import free_port
 from tests.pipeline.tiny import REPOSITORY
 

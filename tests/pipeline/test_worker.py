@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models.builds import current_build
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
+from models.builds.published import current_build
 from models.errors import InputError
-from pipeline import control
-from pipeline.refreshing import ask_for_refresh, refresh_state, worker_is_alive
+from pipeline.refresh.refreshing import ask_for_refresh, refresh_state, worker_is_alive
+from pipeline.store import control
 from pipeline.worker import ask, missed_run, refresh_schedule
 from tests.pipeline.tiny import REPOSITORY, TINY_PROJECT, land_cost, runs_of, tiny_settings, total_of
 

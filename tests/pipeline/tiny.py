@@ -13,12 +13,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from models.builds import Build
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
+from models.builds.published import Build
 from models.feeds import FEEDS
-from pipeline import control
-from pipeline.refreshing import refresh
+from pipeline.refresh.refreshing import refresh
 from pipeline.settings import Settings
+from pipeline.store import control
 
 TINY_PROJECT = Path(__file__).parent / "tiny_project"
 REPOSITORY = TINY_PROJECT.parents[2]

@@ -8,9 +8,9 @@ import re
 import polars as pl
 import pytest
 
-from models.judging_words import judging_reason
+from models.kpis.judging import judging_reason
 from models.vocabulary import KpiStatus
-from ui.readings import reason_words
+from ui.kpis.readings import reason_words
 
 # What a sensible sample cannot show, and why. What is named here and appears all the same fails.
 KPIS_WITHOUT_VALUE: dict[str, str] = {}

@@ -9,8 +9,8 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from models.catalogue import catalogue
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
+from models.kpis.catalogue import catalogue
 from tests.stated_twice import differences, stated_twice
 
 SOFTWARE, EQUIPMENT, ROLL_OUT = "P2025-003", "P2025-004", "P2025-001"

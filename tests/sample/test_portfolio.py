@@ -7,10 +7,10 @@ import pytest
 from polars.testing import assert_frame_equal
 from sqlalchemy import select
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from models.feeds import FEEDS
-from pipeline import control
 from pipeline.sample.portfolio import canonical_frames, land_frames
+from pipeline.store import control
 
 # Nobody in the sample hands in balances or attendance.
 FEEDS_OF_THE_SAMPLE = set(FEEDS) - {"account_balances", "attendance"}

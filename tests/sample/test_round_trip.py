@@ -7,10 +7,10 @@ import pytest
 from polars.testing import assert_frame_equal
 from sqlalchemy import select
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from models.feeds import FEEDS
-from pipeline import control
 from pipeline.sample import load_sample
+from pipeline.store import control
 
 # columns that order the rows of feeds without a natural key in the file
 ORDER = {

@@ -1,5 +1,5 @@
 """What all tests of the screen share."""
 
-from ui import figures
+from ui.shell import figures
 
 figures.CHECKED = True

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from models.data_dir import DataDir
-from pipeline.project_settings import set_project_setting
-from pipeline.refreshing import refresh
+from models.builds.data_dir import DataDir
+from pipeline.refresh.refreshing import refresh
+from pipeline.store.project_settings import set_project_setting
 from tests.warehouse.edges import defect, land, project
 
 EXPORTED = "2026-08-12T02:00:00Z"

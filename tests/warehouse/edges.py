@@ -11,10 +11,10 @@ import random
 
 import polars as pl
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from models.feeds import FEEDS
 from models.vocabulary import BatchStatus
-from pipeline import control
+from pipeline.store import control
 from tests.worked_project import exports
 
 EXPORTED = "2026-03-14T02:00:00Z"
@@ -291,8 +291,8 @@ def contract_rows() -> list[dict]:
 
 def name_codes(data_dir: DataDir) -> None:
     """NAMES: one person, one module and one WBS element under other names in the exports, and words of a tool of their own."""
-    from pipeline.aliases import add_alias
-    from pipeline.words_mapped import map_word
+    from pipeline.ingest.mapped_words import map_word
+    from pipeline.store.aliases import add_alias
 
     land(data_dir, "people", [{"person": "N-007", "project": "NAMES"}], batch="20")
     plan = {"project": "NAMES", "wbs_code": "1.10", "module": "payment", "category": "labor", "period_start": day(1)}
@@ -368,7 +368,7 @@ def part_frames() -> dict[str, list[dict]]:
 
 def make_edges(data_dir: DataDir) -> None:
     """Lands every edge and builds. Fills the folder for `made_once`."""
-    from pipeline.refreshing import refresh
+    from pipeline.refresh.refreshing import refresh
 
     keys = (
         "COST",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from models.data_dir import DataDir
-from pipeline.refreshing import refresh
+from models.builds.data_dir import DataDir
+from pipeline.refresh.refreshing import refresh
 from tests.warehouse.edges import DONE, at, day, defect, land, project
 
 DUPLICATE = DONE | {"resolution": "duplicate"}

@@ -6,11 +6,11 @@ from __future__ import annotations
 import pytest
 
 from tests.stated_twice import differences, stated_twice
-from tests.warehouse.cost_edges import make_cost_edges
+from tests.warehouse.cost.cost_edges import make_cost_edges
+from tests.warehouse.cost.money import make_money
 from tests.warehouse.dates import make_dates
 from tests.warehouse.edges import make_edges
-from tests.warehouse.money import make_money
-from tests.warehouse.told_twice_rows import make_told_twice
+from tests.warehouse.evidence.told_twice_rows import make_told_twice
 
 WORLDS = {
     "dates": make_dates,

@@ -7,11 +7,11 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from models.builds import current_build
-from models.evidence import cost_bridge, evidence, evidence_totals
-from models.kpis import kpi_row
-from models.selection import Selection
-from models.snapshot import Snapshot, open_snapshot
+from models.builds.published import current_build
+from models.builds.selection import Selection
+from models.builds.snapshot import Snapshot, open_snapshot
+from models.evidence.rows import cost_bridge, evidence, evidence_totals
+from models.kpis.values import kpi_row
 from pipeline.cli.explaining import explanation
 from tests.warehouse.dates import day, make_dates
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from models.feeds import FEEDS
-from pipeline.freezing import freeze
+from pipeline.refresh.freezing import freeze
 from pipeline.settings import Settings
 
 DBT = "import sys; from dbt.cli.main import dbtRunner; r = dbtRunner().invoke(sys.argv[1:]); sys.exit(0 if r.success else 1)"

@@ -7,9 +7,9 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from models.builds import current_build
-from models.matching import unknown_codes
-from models.snapshot import Snapshot, open_snapshot
+from models.builds.published import current_build
+from models.builds.snapshot import Snapshot, open_snapshot
+from models.reference.matching import unknown_codes
 from tests.warehouse.edges import make_edges
 
 

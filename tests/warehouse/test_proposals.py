@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.proposals import Candidate, Proposal, Why, bare, proposal
+from models.reference.proposals import Candidate, Proposal, Why, bare, proposal
 
 PROJECTS = [
     Candidate("P2025-001", "省级医保结算集成", also=("HT-2025-0113",)),

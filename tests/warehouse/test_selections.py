@@ -5,9 +5,11 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from models import combined, evidence, kpis
-from models.catalogue import catalogue
-from models.selection import Selection
+from models.builds.selection import Selection
+from models.evidence import rows as evidence
+from models.kpis import combined
+from models.kpis import values as kpis
+from models.kpis.catalogue import catalogue
 from models.vocabulary import PeriodKind
 
 SELECTIONS = {

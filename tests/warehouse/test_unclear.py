@@ -6,14 +6,14 @@ import datetime as dt
 
 import pytest
 
-from models import combined
-from models.alerts.gate import asked_of
-from models.alerts.gate_measures import findings
-from models.builds import current_build
-from models.catalogue import catalogue
-from models.judging_words import counted_text
-from models.selection import Selection
-from models.snapshot import Snapshot, open_snapshot
+from models.builds.published import current_build
+from models.builds.selection import Selection
+from models.builds.snapshot import Snapshot, open_snapshot
+from models.gate.measures import findings
+from models.gate.verdict import asked_of
+from models.kpis import combined
+from models.kpis.catalogue import catalogue
+from models.kpis.judging import counted_text
 from tests.warehouse.unclear import PAIRS, make_unclear
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.builds import current_build
-from models.snapshot import Snapshot, open_snapshot
+from models.builds.published import current_build
+from models.builds.snapshot import Snapshot, open_snapshot
 from tests.warehouse.edges import make_edges
 from tests.worked_project import WORKED, Month
 

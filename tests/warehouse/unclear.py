@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
 from tests.warehouse.edges import DONE, at, day, defect, land, project
 
 # key → (severity, type, …) of the same issue once as it is known and once with words that map to nothing
@@ -115,7 +115,7 @@ def pairs() -> list[dict]:
 
 
 def make_unclear(data_dir: DataDir) -> None:
-    from pipeline.refreshing import refresh
+    from pipeline.refresh.refreshing import refresh
 
     rows = frames()
     keys = sorted({row["project"] for each in rows.values() for row in each})

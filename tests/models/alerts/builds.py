@@ -1,4 +1,4 @@
-"""Small builds made by hand: the few tables that alerts read, in memory, asked as `models.snapshot.Snapshot` is."""
+"""Small builds made by hand: the few tables that alerts read, in memory, asked as `models.builds.snapshot.Snapshot` is."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import datetime as dt
 import duckdb
 import polars as pl
 
-from models.catalogue import Kpi
-from models.wording import translate
+from models.kpis.catalogue import Kpi
+from models.words.wording import translate
 
 STATUS_ON = dt.date(2026, 6, 30)
 PROJECT = {

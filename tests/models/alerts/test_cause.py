@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from models.alerts.cause import cause, cause_of_alert
-from models.alerts.levels import level_signals
+from models.alerts.causes.cause import cause, cause_of_alert
+from models.alerts.kinds.levels import level_signals
 from models.alerts.signals import Scope, Signal
 from models.alerts.vocabulary import Reading, SignalKind
 from pipeline.alerts.store import json_safe

@@ -7,11 +7,11 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from models.alerts import early
-from models.alerts.early import early_signals
-from models.alerts.early_rules import PARAMETERS
-from models.alerts.stale import stale_signals
-from models.alerts.trends import crosses_in
+from models.alerts.kinds import early
+from models.alerts.kinds.defaults import PARAMETERS
+from models.alerts.kinds.early import early_signals
+from models.alerts.kinds.stale import stale_signals
+from models.alerts.kinds.trends import crosses_in
 from models.alerts.vocabulary import EarlyRule, Reading
 from tests.models.alerts.builds import PROJECT, RULE, STATUS_ON, Build, kpi, months, said
 

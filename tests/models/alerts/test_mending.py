@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.alerts.mending import Part, excess, owners, smallest
+from models.alerts.causes.recovery import Part, excess, owners, smallest
 
 LEVELS = st.decimals("0.05", "0.95", places=2)
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from models.alerts.relative import relative_signals
+from models.alerts.kinds.relative import relative_signals
 from models.alerts.vocabulary import Reading
 from tests.models.alerts.builds import PROJECT, RULE, STATUS_ON, Build, kpi, months, said
 

@@ -11,14 +11,14 @@ from dataclasses import asdict
 import duckdb
 import pytest
 
-from models.alerts.levels import level_signals
+from models.alerts.kinds.levels import level_signals
 from models.alerts.preview import preview
 from models.alerts.signals import Scope
 from models.alerts.vocabulary import Reading
-from models.builds import Build
-from models.level_told import level_told
-from models.snapshot import Snapshot
-from pipeline.rules import Rule
+from models.builds.published import Build
+from models.builds.snapshot import Snapshot
+from models.kpis.crossed_level import level_told
+from pipeline.store.rules import Rule
 
 MONTHS = [dt.date(2026, 1, 31), dt.date(2026, 2, 28), dt.date(2026, 3, 31), dt.date(2026, 4, 30), dt.date(2026, 5, 31)]
 KPI = {

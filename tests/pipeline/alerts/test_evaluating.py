@@ -11,14 +11,14 @@ import sqlalchemy as sa
 
 from models.alerts.signals import Policy, Scope, Signal
 from models.alerts.vocabulary import Reading, SignalKind
-from models.builds import Build
-from models.data_dir import DataDir
+from models.builds.data_dir import DataDir
+from models.builds.published import Build
 from models.errors import InputError
-from pipeline import control
-from pipeline.alert_tables import alert_events
-from pipeline.alert_tables import evaluations as evaluations_table
 from pipeline.alerts import evaluating
 from pipeline.alerts.answering import acknowledge, alerts_now, assign, comment, events_of, last_evaluation, snooze
+from pipeline.store import control
+from pipeline.store.alert_tables import alert_events
+from pipeline.store.alert_tables import evaluations as evaluations_table
 
 COVERAGE = "level:test_coverage|project|*|YB|*|*|*"
 RATE = "level:code_defect_rate|project|*|YB|*|*|*"

@@ -6,7 +6,7 @@ import datetime as dt
 
 from models.alerts.vocabulary import Reading
 from pipeline.alerts.answering import acknowledge, alert_of, ended_lately
-from pipeline.alerts.standing import open_alerts
+from pipeline.alerts.open_alerts import open_alerts
 from tests.pipeline.alerts.test_evaluating import COVERAGE, NOON, World, its_world, signal  # noqa: F401 - a fixture
 
 TODAY = NOON.date()

@@ -1,0 +1,185 @@
+"""What stands behind an alert: the rows that cause it with file and line, the smallest set to mend, and whose they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from models.alerts.causes.formulas import LOOKS, Answer, Asked, keys_of, of_numerator
+from models.alerts.causes.recovery import Chosen, Part, excess, owners, smallest
+from models.alerts.causes.rows_at_fault import Place, batches_of, rows_of
+from models.alerts.signals import Scope, Signal
+from models.alerts.vocabulary import EarlyRule, Reading, SignalKind
+from models.builds.selection import Selection
+from models.builds.snapshot import Snapshot
+from models.kpis import combined, site_values
+from models.kpis.catalogue import Kpi, catalogue
+from models.reference.currencies import currency_of
+from models.words.catalog import msgid
+
+MOST_ROWS = 50  # whoever wants them all follows the link to the evidence
+_NOTHING: dict = {"template": "", "details": {}, "rows": [], "rows_in_all": 0, "owners": [], "is_enough": False}
+_INNER = ("fact", "rows_in_all")  # columns that say nothing about a row
+
+_STANDING = """
+    select kpi_values.*, counts_window
+    from kpi_values
+    inner join dim_kpis using (kpi_key)
+    where kpi_key = $kpi and grain = $grain and project_key = $project and module = $module and phase = $phase
+        and period_kind = 'month'
+        and $data_date = case counts_window when 'in_period' then period_end else as_of end
+    order by is_current desc, period_end desc
+    limit 1
+"""
+_PROJECTS = """
+    select project_key, currency from dim_projects
+    where not is_unallocated and ($project = '*' or project_key = $project) and ($customer = '*' or customer = $customer)
+    order by 1
+"""
+_REVIEW = msgid("Review the risks that are due, {count} in all: {what}.")
+
+
+def cause(snapshot: Snapshot, signal: Signal) -> dict:
+    """The rows behind a signal that is beyond its line, at its data date.
+
+    Returns: {rows, rows_in_all, mending: {template, details, rows, owners}, owners}: at most 50 rows each, those that weigh most
+    first; rows to mend have `take`, how much of them is asked for. owners: [{owner, rows}], most rows first. Where nothing can
+    be mended the sentence is empty.
+    """
+    answer = _answer(snapshot, signal)
+    rows = list(answer.rows)
+    mending = dict(_NOTHING)
+    if answer.template and (answer.chosen is None or answer.chosen.parts):
+        chosen = answer.chosen or Chosen((), (), True)
+        to_mend = [{**part.row, "take": float(taken)} for part, taken in zip(chosen.parts, chosen.taken, strict=True)]
+        mending = {
+            "template": answer.template,
+            "details": dict(answer.details or {}),
+            "rows": [_plain(row) for row in to_mend[:MOST_ROWS]],
+            "rows_in_all": len(to_mend),
+            "owners": owners(to_mend),
+            "is_enough": chosen.is_enough,
+        }
+    return {
+        "rows": [_plain(row) for row in rows[:MOST_ROWS]],
+        "rows_in_all": max([len(rows), *(row.get("rows_in_all", 0) for row in rows[:1])]),
+        "mending": mending,
+        "owners": owners(rows),
+    }
+
+
+def cause_of_alert(snapshot: Snapshot, alert: Mapping) -> dict:
+    """`cause` of an alert as `alerts_now` tells it, for one that the evaluation left out."""
+    places = ("grain", "project_key", "module", "phase", "site", "customer")
+    is_by_rule = alert["grain"] in (
+        "customer",
+        "site",
+    )  # such alerts come of a rule; of all else the value names its own
+    return cause(
+        snapshot,
+        Signal(
+            kind=SignalKind(alert["kind"]),
+            name=alert["name"],
+            scope=Scope(**{place: alert[place] for place in places}),
+            data_date=dt.date.fromisoformat(str(alert["data_date"])),
+            reading=Reading(alert["severity"] or Reading.WARNING),
+            is_clear=False,
+            value=alert["value"],
+            level=alert["level"],
+            kpi_key=alert["kpi_key"],
+            rule_id=0 if is_by_rule else None,
+            details=alert["sentence"].get("details") or {},
+        ),
+    )
+
+
+def _answer(snapshot: Snapshot, signal: Signal) -> Answer:
+    if signal.kind is SignalKind.DATA:
+        return Answer(batches_of(snapshot, signal.scope.project_key, signal.name, MOST_ROWS))
+    if signal.kind is SignalKind.EARLY and signal.kpi_key is None:
+        return _of_early(snapshot, signal)
+    kpi = catalogue(snapshot).get(signal.kpi_key or "")
+    if kpi is None:
+        return Answer([])
+    members = snapshot.query(_PROJECTS, {"project": signal.scope.project_key, "customer": signal.scope.customer})
+    standing = _standing(snapshot, signal, kpi, members["project_key"].to_list())
+    if standing is None:
+        return Answer([])
+    place = Place(
+        projects=members["project_key"].to_list(),
+        period_start=standing["period_start"],
+        period_end=standing["period_end"],
+        module=signal.scope.module,
+        phase=signal.scope.phase,
+        left_out=tuple(standing["left_out"] or ()),
+        site=signal.scope.site,
+        dated=kpi.dated,
+    )
+    look, level = LOOKS.get(kpi.kpi_key), _level(signal, standing)
+    if look is None or level is None or standing["numerator"] is None:
+        return Answer(rows_of(snapshot, "measure_rows", place, measures=of_numerator(kpi)))
+    side = _side(kpi, standing, level)
+    needed = excess(standing["numerator"], standing["denominator"], level, side)
+    has_rule = signal.rule_id is not None or standing.get("rule_id") is not None
+    currency = currency_of(snapshot, members["project_key"].to_list())
+    return look(Asked(snapshot, kpi, place, currency, has_rule, level, side, needed))
+
+
+def _standing(snapshot: Snapshot, signal: Signal, kpi: Kpi, projects: list[str]) -> Mapping | None:
+    """The row of kpi_values that the signal tells of; of a customer or a site the one that is put together when it is read."""
+    scope = signal.scope
+    if scope.grain == "customer":
+        rows = combined.history(snapshot, kpi, tuple(projects), Selection())
+    elif scope.grain == "site":
+        rows = site_values.history(snapshot, kpi, scope.project_key, scope.site, [])
+    else:
+        rows = snapshot.query(
+            _STANDING,
+            {
+                "kpi": signal.kpi_key, "grain": scope.grain, "project": scope.project_key, "module": scope.module,
+                "phase": scope.phase, "data_date": signal.data_date,
+            },
+        )  # fmt: skip
+    column = "period_end" if kpi.counts_window == "in_period" else "as_of"
+    found = [row for row in rows.to_dicts() if row[column] == signal.data_date]
+    return found[0] if scope.grain not in ("customer", "site") and found else found[-1] if found else None
+
+
+def _level(signal: Signal, standing: Mapping) -> float | None:
+    """The line that was crossed; of what is no level, none."""
+    if signal.kind is not SignalKind.LEVEL:
+        return None
+    if signal.level is not None:
+        return signal.level
+    return standing["critical_at"] if standing["status"] == "critical" else standing["warning_at"]
+
+
+def _side(kpi: Kpi, standing: Mapping, level: float) -> str:
+    direction = standing.get("bad_direction") or {"lower": "above", "higher": "below"}.get(kpi.better, "outside")
+    if direction != "outside":
+        return direction
+    return "below" if standing["value"] is not None and standing["value"] < level else "above"
+
+
+# ---- early warnings -------------------------------------------------------------------------------------------------
+
+
+def _of_early(snapshot: Snapshot, signal: Signal) -> Answer:
+    place = Place([signal.scope.project_key], dt.date.min, signal.data_date)
+    if signal.name == EarlyRule.RISK_REVIEWS_OVERDUE:
+        rows = rows_of(snapshot, "risks_due", place)
+        chosen = smallest([Part(Decimal(1), row) for row in rows], Decimal(len(rows)))
+        return Answer(rows, chosen, _REVIEW, {"count": len(rows), "what": keys_of(chosen)})
+    if signal.name == EarlyRule.DEFECTS_FOUND_FASTER:
+        weeks = int(signal.details.get("weeks") or 1)
+        start = signal.data_date - dt.timedelta(days=7 * weeks - 1)
+        return Answer(rows_of(snapshot, "defects_of_weeks", Place(place.projects, start, signal.data_date)))
+    return Answer(rows_of(snapshot, "tasks", place, keys=list(signal.details.get("task_ids") or [])))
+
+
+def _plain(row: Mapping) -> dict:
+    """JSON keeps no decimals: amounts are numbers."""
+    return {
+        name: float(value) if isinstance(value, Decimal) else value for name, value in row.items() if name not in _INNER
+    }

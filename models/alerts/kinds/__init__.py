@@ -1,0 +1,1 @@
+"""The kinds of warnings: levels passed, early signs, changes against the past, stale data."""

@@ -1,0 +1,1 @@
+"""Cost: earned value by grain, cost series, estimates at completion."""

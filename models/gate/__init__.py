@@ -1,0 +1,1 @@
+"""The release gate: its conditions, its measures, its verdict in words."""

@@ -1,0 +1,1 @@
+"""KPI values: the catalogue as published, levels, judging, roll-ups."""

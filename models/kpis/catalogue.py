@@ -1,0 +1,109 @@
+"""The KPI catalogue as a build published it: what each KPI is called and means, its levels, and its formula as SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from models.builds.snapshot import Snapshot
+
+_read: WeakKeyDictionary[Snapshot, dict[str, Kpi]] = WeakKeyDictionary()
+HISTORY_LENGTH = 8  # periods under a mark (LOOK)
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One row of dim_kpis: what a KPI is called, means, and how deep is too deep."""
+
+    kpi_key: str
+    section: str
+    sort_order: int
+    name_en: str
+    name_zh: str
+    short_en: str
+    short_zh: str
+    definition_en: str
+    definition_zh: str
+    unit: str  # percent, index, money, count, days, ratio
+    better: str  # higher, lower, band, none
+    warning_at: float | None
+    critical_at: float | None
+    low_warning_at: float | None
+    level_reason_en: str | None
+    level_reason_zh: str | None
+    formula_text_en: str
+    formula_text_zh: str
+    formula_sql: str
+    numerator_sql: str
+    denominator_sql: str | None
+    is_known_sql: str
+    status_sql: str | None
+    edge_sql: str | None
+    too_early_sql: str | None
+    unrated_sql: str | None
+    counted_sql: str | None  # items the value is made of, of how many, and how many finish before they start
+    counted_of_sql: str | None
+    reversed_sql: str | None
+    unknown_words_sql: str | None
+    readings_sql: tuple[str, ...]
+    total: str
+    warning_at_sql: str | None
+    critical_at_sql: str | None
+    percentile: float | None
+    measures: tuple[str, ...]
+    terms: tuple[str, ...]  # the measures, then what unknown words may change in them
+    words: tuple[str, ...]  # feed.column of the mapped words that decide which rows count
+    feeds: tuple[str, ...]
+    counts_window: str  # to_date, latest, open, in_period
+    grains: tuple[str, ...]
+    complete_at: str  # project or module: the members a roll-up is made of
+    status_from: str | None
+    is_cost: bool
+    is_gate: bool
+    not_applicable_to: tuple[str, ...]
+    beside: str | None = None  # the KPI whose other reading it is, and whose levels say in words what it would be
+    dated: str | None = None  # schedule, cost: all its terms stand at that data date; None: at the period's end
+
+    @property
+    def has_own_status(self) -> bool:
+        """Whether levels are set for it and it raises alerts; the others are told with the KPI that they belong to."""
+        return self.status_from is None and self.beside is None
+
+    def name(self, language: str) -> str:
+        return self.name_zh if language == "zh" else self.name_en
+
+    def short(self, language: str) -> str:
+        return self.short_zh if language == "zh" else self.short_en
+
+    def definition(self, language: str) -> str:
+        return self.definition_zh if language == "zh" else self.definition_en
+
+    def formula(self, language: str) -> str:
+        return self.formula_text_zh if language == "zh" else self.formula_text_en
+
+    def level_reason(self, language: str) -> str | None:
+        return self.level_reason_zh if language == "zh" else self.level_reason_en
+
+
+def catalogue(snapshot: Snapshot) -> dict[str, Kpi]:
+    """{kpi_key: Kpi} in the catalogue's order. Read once per build: everything that draws or judges asks for it."""
+    if snapshot not in _read:
+        rows = snapshot.query("select * from dim_kpis order by sort_order").to_dicts()
+        _read[snapshot] = {
+            row["kpi_key"]: Kpi(
+                **{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+            )
+            for row in rows
+        }
+    return dict(_read[snapshot])
+
+
+def money_measures(snapshot: Snapshot) -> frozenset[str]:
+    """Keys of the measures that are amounts in the currency of their project."""
+    return frozenset(snapshot.query("select measure_key from dim_measures where is_money")["measure_key"].to_list())
+
+
+def measure_names(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
+    """{measure_key: (English name, Chinese name)}."""
+    rows = snapshot.query("select measure_key, name_en, name_zh from dim_measures").iter_rows()
+    return {key: (name_en, name_zh) for key, name_en, name_zh in rows}

@@ -1,0 +1,1 @@
+"""Reference data: accounts, currencies, project codes and settings, closed books."""

@@ -1,0 +1,1 @@
+"""The schedule as a network: critical path, float, earned schedule, what-if."""

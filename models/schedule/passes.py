@@ -1,0 +1,240 @@
+"""The two passes over a network, and the floats between them. Plain lists in topological order: no recursion, no frame.
+
+The passes follow Kelley and Walker, "Critical-Path Planning and Scheduling", 1959, extended by starts, finishes and lags
+(Crandall, "Project Planning with Precedence Lead/Lag Factors", 1973).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from models.schedule.tasks import Network, grouped
+from models.schedule.terms import TaskState, Terms
+from models.schedule.working_time import EPSILON
+
+# Where a latest start falls into days off, the start lies a hair before their beginning: less than a second, more than EPSILON.
+_A_HAIR = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Passes:
+    """Lists per row and knot, positions in the row's own calendar; NaN where it was left out.
+
+    start, finish: early ones; the actual start of started work. resumes: where what is left begins (start, for the rest).
+    driver: place of the link that holds the early dates, −1 if none does. reads_as_end: of a milestone, whether it stands at the
+    end of a day and not at the beginning of the next. late_start, late_finish, total_float, free_float: working days.
+    clock_start, clock_finish, project_finish: clock positions of the early dates.
+    """
+
+    start: list[float]
+    resumes: list[float]
+    finish: list[float]
+    work: list[float]
+    driver: list[int]
+    reads_as_end: list[bool]
+    late_start: list[float]
+    late_finish: list[float]
+    total_float: list[float]
+    free_float: list[float]
+    clock_start: list[float]
+    clock_finish: list[float]
+    project_finish: float
+
+
+def passes(network: Network, terms: Terms, required_finish: float | None) -> Passes:
+    """Both passes. required_finish: clock position from which the backward pass begins; None for the project's own finish."""
+    run = _Run(network, terms)
+    run.forward()
+    driving = [row for row in network.order if not terms.is_effort[row]] or network.order
+    finish = max((run.clock_of(row, True) for row in driving), default=math.nan)
+    if network.order:
+        run.backward(finish if required_finish is None else required_finish)
+    run.delay_what_comes_late(finish)
+    total_float, free_float = run.floats(finish)
+    return Passes(
+        start=run.start,
+        resumes=run.resumes,
+        finish=run.finish,
+        work=run.work,
+        driver=run.driver,
+        reads_as_end=run.reads_as_end,
+        late_start=run.late_start,
+        late_finish=run.late_finish,
+        total_float=total_float,
+        free_float=free_float,
+        clock_start=run.clocks(at_finish=False),
+        clock_finish=run.clocks(at_finish=True),
+        project_finish=finish,
+    )
+
+
+class _Run:
+    def __init__(self, network: Network, terms: Terms) -> None:
+        size, links = network.size, network.links
+        self.network, self.terms = network, terms
+        self.predecessor = links.predecessor.tolist()
+        self.successor = links.successor.tolist()
+        self.from_finish = links.from_finish.tolist()
+        self.to_finish = links.to_finish.tolist()
+        self.lags = terms.lags
+        self.is_elapsed = links.is_elapsed.tolist()
+        calendar_of = network.calendar_of
+        self.calendar = [network.calendars[place] for place in calendar_of.tolist()]
+        # Within one calendar a lag of working days is a sum; any other link goes by the clock.
+        same = calendar_of[links.predecessor] == calendar_of[links.successor]
+        self.is_sum = (same & ~links.is_elapsed).tolist()
+        self.incoming, self.incoming_from = grouped(links.successor, size)
+        self.outgoing, self.outgoing_from = grouped(links.predecessor, size)
+        self.work = list(terms.work)
+        self.start, self.resumes, self.finish = ([math.nan] * size for _ in range(3))
+        self.late_start, self.late_finish = [math.nan] * size, [math.nan] * size
+        self.driver = [-1] * size
+        self.reads_as_end = [True] * size
+
+    # Moments on the clock
+
+    def clock_of(self, row: int, at_finish: bool) -> float:
+        """The clock position of the early start or finish of `row`."""
+        calendar = self.calendar[row]
+        position = self.finish[row] if at_finish else self.start[row]
+        if self.finish[row] == self.start[row]:
+            at_finish = self.reads_as_end[row]
+        return calendar.closing(position) if at_finish else calendar.opening(position)
+
+    def clocks(self, at_finish: bool) -> list[float]:
+        """`clock_of` for every row; NaN where it was left out."""
+        found = [math.nan] * len(self.start)
+        for row in self.network.order:
+            found[row] = self.clock_of(row, at_finish)
+        return found
+
+    def _earliest(self, place: int) -> float:
+        """The least position that the link allows its end at the successor, in the successor's calendar."""
+        predecessor, from_finish = self.predecessor[place], self.from_finish[place]
+        if self.is_sum[place]:
+            return (self.finish if from_finish else self.start)[predecessor] + self.lags[place]
+        clock = self.clock_of(predecessor, from_finish)
+        calendar = self.calendar[self.successor[place]]
+        if self.is_elapsed[place]:
+            return calendar.position(clock + self.lags[place])
+        return calendar.position(clock) + self.lags[place]
+
+    def _latest(self, place: int, position: float) -> float:
+        """The greatest position of its end at the predecessor with which the successor's end still keeps `position`."""
+        if self.is_sum[place]:
+            return position - self.lags[place]
+        predecessor, successor = self.predecessor[place], self.successor[place]
+        if self.is_elapsed[place]:
+            clock = self.calendar[successor].opening(position) - self.lags[place]
+        else:
+            clock = self.calendar[successor].opening(position - self.lags[place])
+        calendar = self.calendar[predecessor]
+        latest = calendar.position(clock)
+        is_milestone = self.finish[predecessor] == self.start[predecessor]
+        as_end = self.reads_as_end[predecessor] if is_milestone else self.from_finish[place]
+        if not as_end and calendar.opening(latest) > clock + EPSILON:
+            return latest - _A_HAIR
+        return latest
+
+    # Passes
+
+    def forward(self) -> None:
+        terms, incoming, begins = self.terms, self.incoming, self.incoming_from
+        for row in self.network.order:
+            if terms.states[row] == TaskState.FINISHED:
+                self.start[row], self.finish[row] = terms.actual_start[row], terms.actual_finish[row]
+                self.resumes[row] = self.finish[row]
+                self.reads_as_end[row] = begins[row] < begins[row + 1]
+                continue
+            work, at, driver = self.work[row], terms.anchor[row], -1
+            for place in incoming[begins[row] : begins[row + 1]]:
+                position = self._earliest(place)
+                if self.to_finish[place]:
+                    position -= work
+                if position > at + EPSILON or (driver < 0 and position >= at - EPSILON):
+                    at, driver = position, place
+            if terms.least_finish[row] - work > at + EPSILON:
+                at, driver = terms.least_finish[row] - work, -1
+            until = terms.buffer_until[row]
+            if not math.isnan(until):  # a promised finish: the buffer is what is left until then
+                self.work[row] = work = min(max(until - at, 0.0), work)
+            self.resumes[row], self.finish[row], self.driver[row] = at, at + work, driver
+            is_started = terms.states[row] == TaskState.IN_PROGRESS
+            self.start[row] = terms.actual_start[row] if is_started else at
+            self.reads_as_end[row] = self._ends_a_day(row)
+
+    def _ends_a_day(self, row: int) -> bool:
+        place = self.driver[row]
+        if place < 0:
+            return self.terms.least_finish[row] > -math.inf
+        if self.lags[place] > 0:
+            return True
+        predecessor = self.predecessor[place]
+        if self.finish[predecessor] == self.start[predecessor]:
+            return self.reads_as_end[predecessor]
+        return self.from_finish[place]
+
+    def backward(self, horizon: float) -> None:
+        terms, outgoing, begins = self.terms, self.outgoing, self.outgoing_from
+        ends = {id(calendar): calendar.position(horizon) for calendar in self.network.calendars}
+        states = terms.states
+        for row in reversed(self.network.order):
+            if states[row] == TaskState.FINISHED or terms.is_effort[row]:
+                self.late_start[row], self.late_finish[row] = self.start[row], self.finish[row]
+                continue
+            work = self.work[row]
+            latest = min(ends[id(self.calendar[row])], terms.greatest_finish[row])
+            if states[row] == TaskState.NOT_STARTED:
+                latest = min(latest, terms.greatest_start[row] + work)
+            for place in outgoing[begins[row] : begins[row + 1]]:
+                if not self._binds(place):
+                    continue
+                successor = self.successor[place]
+                held = self.late_finish[successor] if self.to_finish[place] else self.late_start[successor]
+                limit = self._latest(place, held)
+                if not self.from_finish[place]:
+                    limit += work
+                latest = min(latest, limit)
+            self.late_finish[row], self.late_start[row] = latest, latest - work
+
+    def _binds(self, place: int) -> bool:
+        """Whether anything can still move: finished work waits for nobody, and a start that happened holds nobody up."""
+        successor = self.successor[place]
+        if self.terms.states[successor] == TaskState.FINISHED or self.terms.is_effort[successor]:
+            return False
+        return self.from_finish[place] or self.terms.states[self.predecessor[place]] == TaskState.NOT_STARTED
+
+    def delay_what_comes_late(self, project_finish: float) -> None:
+        """Tasks that come as late as possible take up their free float; the rest stays where it is."""
+        for row in reversed(self.network.order):
+            if self.terms.is_late[row] and self.terms.states[row] == TaskState.NOT_STARTED:
+                room = min(self._room(row, project_finish), max(self.late_finish[row] - self.finish[row], 0.0))
+                if room > EPSILON:
+                    self.start[row] += room
+                    self.resumes[row] += room
+                    self.finish[row] += room
+                    self.driver[row] = -1
+
+    def _room(self, row: int, project_finish: float) -> float:
+        """Working days that `row` can slip while every successor keeps its early dates; 0 at least."""
+        # The project's finish binds too: whoever follows only its start says nothing about its finish.
+        room = self.calendar[row].position(project_finish) - self.finish[row]
+        for place in self.outgoing[self.outgoing_from[row] : self.outgoing_from[row + 1]]:
+            if self._binds(place):
+                successor = self.successor[place]
+                held = self.finish[successor] if self.to_finish[place] else self.resumes[successor]
+                own = self.finish[row] if self.from_finish[place] else self.start[row]
+                apart = self._latest(place, held) - own
+                if successor >= self.network.tasks.height:  # a knot is no task: what it has to spare is spare
+                    apart += self._room(successor, project_finish)
+                room = min(room, apart)
+        return max(room, 0.0)
+
+    def floats(self, project_finish: float) -> tuple[list[float], list[float]]:
+        total, free = [math.nan] * len(self.start), [math.nan] * len(self.start)
+        for row in self.network.order:
+            if self.terms.states[row] != TaskState.FINISHED and not self.terms.is_effort[row]:
+                total[row] = self.late_finish[row] - self.finish[row]
+                free[row] = self._room(row, project_finish)
+        return total, free

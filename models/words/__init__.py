@@ -1,0 +1,1 @@
+"""Numbers, dates and sentences in the languages of the screens."""

@@ -1,0 +1,44 @@
+"""Blanks of a sentence that know their unit: kept as JSON with the alert, put in words where they are read.
+
+`models.words.wording.translate` fills them in the reader's language, rounded as on a card.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+
+def number(value: float | None, unit: str, *, currency: str | None = None, signed: bool = False) -> dict:
+    """A value in the unit of a KPI: percent (a share), index, ratio, money, count, days, hours or months."""
+    told: dict = {"number": None if value is None else float(value), "unit": unit}
+    return told | ({"currency": currency} if currency else {}) | ({"signed": True} if signed else {})
+
+
+def against(value: float, level: float, unit: str, *, currency: str | None = None) -> tuple[dict, dict]:
+    """A value and the level it is held against; both exact where they would read the same though they differ."""
+    both = number(value, unit, currency=currency), number(level, unit, currency=currency)
+    is_close = value != level and abs(value - level) <= 0.01 * max(abs(value), abs(level))
+    return tuple(told | {"exact": True} for told in both) if is_close else both
+
+
+def day(on: dt.date) -> dict:
+    return {"day": on.isoformat()}
+
+
+def month(period_end: dt.date) -> dict:
+    return {"month": period_end.isoformat()}
+
+
+def status(word: str) -> dict:
+    """A status of a value, with its sign."""
+    return {"status": word}
+
+
+def named(name_en: str, name_zh: str) -> dict:
+    """A name that the build has in both languages."""
+    return {"en": name_en, "zh": name_zh}
+
+
+def clause(template: str, **details: object) -> dict:
+    """A sentence within a sentence. template: a msgid."""
+    return {"template": template, "details": details}

@@ -1,0 +1,94 @@
+"""The open alerts as every page names them: one small read, kept until something happens, and never a page's end.
+
+Read past the engine of the control store, which makes its tables and would wait for a writer: a store that is missing, older,
+locked or read-only gives what it can, else nothing. The page of warnings itself reads through `answering`, and says what fails.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+import structlog
+
+from models.builds.data_dir import DataDir
+from pipeline.alerts import store
+from pipeline.settings import Settings
+
+PATIENCE_SECONDS = 0.05  # for a writer that is just ending; a page does not wait longer for its banner
+log = structlog.get_logger("plimsoll.alerts")
+
+_LAST_CHANGE = """
+    select
+        (select max(event_id) from alert_events),
+        (select build_id || ' ' || evaluated_at from evaluations order by rowid desc limit 1)
+"""
+_OPEN = """
+    select
+        alert_key, kind, name, kpi_key, grain, project_key, module, phase, site, state, severity, data_date, value, level,
+        since_on, acknowledged_on, acknowledged_until, snoozed_until, escalated_on
+    from alerts
+    where json_extract(machine, '$.course.standing') in ('firing', 'recovering')
+"""
+
+
+def open_alerts(data_dir: DataDir, today: dt.date | None = None) -> tuple[dict, ...]:
+    """Every alert that was told as firing and not yet as over; none where the store cannot be read.
+
+    Rows: the columns of `alerts` that name and measure it, and customer and answer (AnswerState).
+    """
+    path = data_dir.control_store
+    today = today or Settings().today()
+    try:
+        if not path.is_file():
+            return ()
+        with _read_only(path) as connection:
+            last = connection.execute(_LAST_CHANGE).fetchone()
+        return _open_alerts(path, tuple(last), today)
+    except (sqlite3.Error, OSError, ValueError, KeyError, TypeError) as error:
+        _note_once(str(path), f"{type(error).__name__}: {error}")
+        return ()
+
+
+@lru_cache(maxsize=16)
+def _open_alerts(path: Path, last: tuple, today: dt.date) -> tuple[dict, ...]:
+    """`last` is only a part of the key: with each event and each evaluation the answer is another one."""
+    with _read_only(path) as connection:
+        connection.row_factory = sqlite3.Row
+        rows = [dict(row) for row in connection.execute(_OPEN)]
+    return tuple(_told(row, today) for row in rows)
+
+
+def _told(row: dict, today: dt.date) -> dict:
+    answer = store.answer_of(row).state(dt.date.fromisoformat(row["data_date"]), today)
+    return row | {"answer": answer.value, "customer": store.scope_of(row).customer}
+
+
+@contextmanager
+def _read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    """In a folder that cannot be written there are no lock files: the store is read as it lies, if no writer left a log."""
+    address = path.absolute().as_uri()
+    with closing(sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=PATIENCE_SECONDS)) as connection:
+        try:
+            connection.execute("select 1 from sqlite_master limit 1").fetchone()
+            readable = True
+        except sqlite3.OperationalError:
+            beside = path.with_name(path.name + "-wal")
+            if beside.exists() and beside.stat().st_size:
+                raise
+            readable = False
+        if readable:
+            yield connection
+            return
+    with closing(sqlite3.connect(f"{address}?immutable=1", uri=True)) as connection:
+        yield connection
+
+
+@lru_cache(maxsize=64)
+def _note_once(path: str, message: str) -> None:
+    """Every rerun of every page asks: one line in the log is enough."""
+    log.warning("open_alerts_not_read", path=path, message=message)

@@ -1,0 +1,121 @@
+"""What every command shares: --data-dir and --json, one JSON document on stdout, errors with an exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models.builds.data_dir import DataDir
+from models.errors import InputError, PlimsollError
+
+FAILED, WRONG_INPUT, GATE_STOPS = 1, 2, 3
+
+app = typer.Typer(
+    name="python -m pipeline",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def _commands() -> None:
+    """Plimsoll's pipeline: land exports, build and publish the warehouse, ask it questions."""
+
+
+DataDirOption = Annotated[
+    Path | None, typer.Option("--data-dir", help="The data folder (default: PLIMSOLL_DATA, else data/).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout and nothing else.")]
+
+
+def chosen_data_dir(option: Path | None) -> DataDir:
+    from pipeline.settings import Settings  # noqa: PLC0415 - 0.1 s that `--help` need not wait for
+
+    return Settings().data_dir(option)
+
+
+def start(option: Path | None, program: str = "pipeline", *, aloud: bool = False) -> DataDir:
+    """The chosen data folder, with the log of this command started in its logs/; aloud: on stderr too.
+
+    Raises: PlimsollError where its control store is damaged or another program's: no command answers as if it were empty.
+    """
+    from pipeline.logs import start_logs  # noqa: PLC0415
+    from pipeline.store.health import store_trouble  # noqa: PLC0415
+
+    data_dir = chosen_data_dir(option)
+    start_logs(data_dir.logs, program, quiet=not aloud)
+    trouble = store_trouble(data_dir)
+    if (
+        trouble is not None and trouble.code != "control.lost"
+    ):  # of a lost one a refresh and `status` speak; readers go on
+        raise trouble
+    return data_dir
+
+
+def answer(as_json: bool, document: dict, in_words: Callable[[dict], str]) -> None:
+    """Prints the document as JSON, or as people read it."""
+    print(
+        json.dumps(document, ensure_ascii=False, indent=1, default=str) if as_json else plain_text(in_words(document))
+    )
+
+
+def plain_text(text: str) -> str:
+    """Text for a terminal: what files hold must not move the cursor, color or retitle anything."""
+    return "".join(
+        letter if letter.isprintable() or letter in "\n\t" else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
+
+
+def run(command: typer.Typer) -> int:
+    """Runs the command line; returns its exit code. Errors go to stderr, and with --json to stdout as {"error": …} too."""
+    as_json = "--json" in sys.argv
+    try:
+        exit_code = typer.main.get_command(command)(standalone_mode=False)
+    except PlimsollError as error:
+        _tell(as_json, error.code, str(error), {"details": error.details})
+        return WRONG_INPUT if isinstance(error, InputError) else FAILED
+    except (KeyboardInterrupt, typer.Abort):
+        _tell(as_json, "interrupted", "Interrupted.", {})
+        return 130
+    except Exception as error:
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # typer's own: the words of the command
+            _tell(as_json, "usage", error.format_message(), {})
+            return error.exit_code
+        return _refused_or_unexpected(as_json, error)
+    return exit_code if isinstance(exit_code, int) else 0
+
+
+def _refused_or_unexpected(as_json: bool, error: Exception) -> int:
+    import structlog  # noqa: PLC0415
+
+    from pipeline.logs import note_error, start_logs  # noqa: PLC0415
+    from pipeline.store.storage_errors import REFUSALS, in_plain_words  # noqa: PLC0415
+
+    if not structlog.is_configured():  # it failed before the command could start its log
+        start_logs(chosen_data_dir(None).logs, "pipeline", quiet=True)
+    if isinstance(error, REFUSALS):
+        plain = in_plain_words(error, "The data folder")
+        _tell(as_json, plain.code, str(plain), {"details": plain.details})
+        return FAILED
+    error_id = note_error(error)
+    _tell(
+        as_json,
+        "unexpected",
+        f"Something unexpected happened (error {error_id}). The log in the data folder's logs/ holds the details.",
+        {"error_id": error_id},
+    )
+    return FAILED
+
+
+def _tell(as_json: bool, code: str, message: str, more: dict) -> None:
+    print(plain_text(message), file=sys.stderr)
+    if as_json:
+        document = {"error": {"code": code, "message": message} | more}
+        print(json.dumps(document, ensure_ascii=False, indent=1, default=str))

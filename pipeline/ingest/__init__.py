@@ -1,0 +1,86 @@
+"""The door: files come in, are recognized, checked and landed, or refused with a reason.
+
+Importing this is light; what reads and checks files is imported when a file is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from models.builds.data_dir import DataDir
+from pipeline.ingest.contracts.options import LoadOptions
+from pipeline.ingest.landing.batches import (
+    accept_batch,
+    batches,
+    quarantined,
+    redo_batch,
+    undo_batch,
+)
+from pipeline.ingest.mapping.profiles import (
+    delete_profile,
+    keep_answers,
+    profile_yaml,
+    profiles,
+    rename_profile,
+    save_mapping_profile,
+    save_profile_yaml,
+)
+from pipeline.ingest.resubmission import mendable_csv
+
+__all__ = [
+    "LoadOptions",
+    "accept_batch",
+    "batches",
+    "delete_profile",
+    "expected_of",
+    "keep_answers",
+    "load_bytes",
+    "load_paths",
+    "mendable_csv",
+    "pick_up_inbox",
+    "profile_yaml",
+    "profiles",
+    "quarantined",
+    "redo_batch",
+    "rename_profile",
+    "save_mapping_profile",
+    "save_profile_yaml",
+    "undo_batch",
+]
+
+
+def load_paths(data_dir: DataDir, paths: Iterable[Path | str], options: LoadOptions | None = None) -> list[dict]:
+    """Loads files, folders and archives: one report per file and feed, in the shape of `load --json` (DESIGN).
+
+    Never raises for what is wrong with a file: its report then has status refused and says why.
+    """
+    from pipeline.ingest import load as loading  # noqa: PLC0415
+
+    return loading.load_paths(data_dir, [Path(path) for path in paths], options or LoadOptions())
+
+
+def load_bytes(data_dir: DataDir, name: str, content: bytes, options: LoadOptions | None = None) -> list[dict]:
+    """The same for one uploaded file; `name` is what the person called it, and never becomes a path."""
+    from pipeline.ingest import load as loading  # noqa: PLC0415
+
+    return loading.load_bytes(data_dir, name, content, options or LoadOptions(landed_by="upload"))
+
+
+def pick_up_inbox(data_dir: DataDir) -> list[dict]:
+    """Loads what lies complete in the watched folder, and moves it to .done or .refused there."""
+    from pipeline.ingest import inbox  # noqa: PLC0415
+
+    return inbox.pick_up(data_dir)
+
+
+def expected_of(feed: str) -> list[dict]:
+    """The rules of a feed in the order in which they are judged: code, column, severity (refuse, hold, flag), template, details.
+
+    template and details make the sentence that says what must hold.
+    """
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from pipeline.ingest.checks.expectations import feed_rules  # noqa: PLC0415 (reads the engines that judge them)
+
+    return [asdict(rule) for rule in feed_rules(feed)]

@@ -1,0 +1,154 @@
+"""Rows of a file that an export of another tool tells already: said while loading, with who will count.
+
+What counts in the end the warehouse settles (int_told_twice), by the same columns and with aliases; here codes are compared
+as they are written.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from models.builds.data_dir import DataDir
+from models.reference.project_settings import leading_source_of
+from models.vocabulary import BatchStatus
+from pipeline.ingest.checks.previous_export import Arriving, file_of
+from pipeline.ingest.contracts.reasons import Reason
+from pipeline.ingest.landing.staging import query_files
+from pipeline.store import control
+
+_ISSUE = "case when issue_key like '%-%' then lower(trim(issue_key)) end"
+_BOOKED = "cast(coalesce(debit, 0) - coalesce(credit, 0) as decimal(18, 2))"
+# feed: (fact, day, amount, the columns that make two rows one, from the surest on)
+_KEYS = {
+    "worklogs": (
+        "worklogs",
+        "work_date",
+        "hours",
+        (
+            ("lower(trim(person))", "work_date", "lower(trim(issue_key))", "round(hours, 2)"),
+            ("work_date", "lower(trim(issue_key))", "round(hours, 2)"),  # a person may be written in another way
+        ),
+    ),
+    "issues": (
+        "issues",
+        "cast(created_at as date)",
+        "1",
+        (
+            (_ISSUE, "lower(trim(summary))"),
+            ("lower(trim(project))", "lower(trim(summary))", "cast(created_at as date)"),
+        ),
+    ),
+    "costs": ("costs", "booked_on", "amount", (("lower(trim(document_no))", "booked_on", "amount"),)),
+    "ledger": ("costs", "booked_on", _BOOKED, (("lower(trim(voucher_no))", "booked_on", _BOOKED),)),
+    "coverage": ("coverage", "measured_on", "lines_valid", (("lower(trim(module))", "measured_on"),)),
+    "test_results": (
+        "test_results",
+        "cast(run_at as date)",
+        "1",
+        (('lower(trim("case"))', "cast(run_at as date)", "outcome"),),
+    ),
+}
+MOST_FILES = 200  # newest batches of other tools that a file is laid beside
+MOST_REASONS = 3
+
+
+def told_twice(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
+    """One reason per batch of another tool that tells some of these rows: rows, amount, days, and which source leads."""
+    if arriving.feed not in _KEYS or not data_dir.control_store.exists():
+        return []
+    fact = _KEYS[arriving.feed][0]
+    chosen = _leading(data_dir, fact)
+    reasons = []
+    for batch in _others(data_dir, arriving):
+        found = _shared(data_dir, arriving, batch)
+        if found is None:
+            continue
+        theirs, ours = (source_of(batch["feed"], batch["source_system"]), source_of(arriving.feed, arriving.system))
+        leading = chosen if chosen in (ours, theirs) else "ledger" if "ledger" in (ours, theirs) else theirs
+        reasons.append(
+            Reason(
+                "door.told_twice",
+                "{rows} of {of} rows ({amount} in all, {first} to {last}) are told by {other} too ({file}, landed on "
+                "{landed_at}). What both tell counts once, from {leading}; the other rows are listed in Data health. If "
+                "that is the wrong one, choose there which source leads.",
+                found
+                | {
+                    "other": theirs,
+                    "file": batch["file_name"],
+                    "landed_at": batch["landed_at"],
+                    "leading": leading,
+                },
+            )
+        )
+    return reasons[:MOST_REASONS]
+
+
+def source_of(feed: str, system: str) -> str:
+    """What an export is told apart by: the books are one source, every other one its tool."""
+    return "ledger" if feed == "ledger" else system
+
+
+def _others(data_dir: DataDir, arriving: Arriving) -> list[dict]:
+    """Landed batches of the same fact from other sources, newest first."""
+    fact, ours = _KEYS[arriving.feed][0], source_of(arriving.feed, arriving.system)
+    feeds = [feed for feed, keys in _KEYS.items() if keys[0] == fact]
+    table = control.batches
+    with control.reading(data_dir) as connection:
+        rows = connection.execute(
+            sa.select(table)
+            .where(
+                table.c.feed.in_(feeds),
+                table.c.status == BatchStatus.LANDED,
+                table.c.content_hash != arriving.staged.content_hash,
+            )
+            .order_by(table.c.landed_at.desc(), table.c.batch_id.desc())
+            .limit(MOST_FILES)
+        )
+        found = [dict(row) for row in rows.mappings()]
+    return [
+        batch
+        for batch in found
+        if source_of(batch["feed"], batch["source_system"]) != ours and file_of(data_dir, batch) is not None
+    ]
+
+
+def _shared(data_dir: DataDir, arriving: Arriving, batch: dict) -> dict | None:
+    _fact, day, amount, keys = _KEYS[arriving.feed]
+    for ours, theirs in zip(keys, _KEYS[batch["feed"]][3], strict=True):
+        sql = f"""
+            with theirs as (
+                select distinct {", ".join(f"cast({column} as varchar) as key_{n}" for n, column in enumerate(theirs))}
+                from read_parquet(?)
+            ),
+            ours as (
+                select
+                    {day} as happened_on, {amount} as amount,
+                    {", ".join(f"cast({column} as varchar) as key_{n}" for n, column in enumerate(ours))}
+                from read_parquet(?)
+            )
+            select count(*) as rows, sum(amount) as amount, min(happened_on) as first, max(happened_on) as last
+            from ours
+            inner join theirs on {" and ".join(f"ours.key_{n} = theirs.key_{n}" for n in range(len(ours)))}
+        """
+        found = query_files(sql, file_of(data_dir, batch), arriving.staged.rows_file).row(0, named=True)
+        if found["rows"]:
+            return {
+                "rows": found["rows"],
+                "of": arriving.staged.accepted,
+                "amount": f"{float(found['amount'] or 0):g}",
+                "first": str(found["first"]),
+                "last": str(found["last"]),
+            }
+    return None
+
+
+def _leading(data_dir: DataDir, fact: str) -> str | None:
+    """The source that was chosen for all projects, if any; a project's own choice counts in the build."""
+    table = control.project_settings
+    with control.reading(data_dir) as connection:
+        return connection.execute(
+            sa.select(table.c.value)
+            .where(table.c.name == leading_source_of(fact))
+            .order_by(table.c.setting_id.desc())
+            .limit(1)
+        ).scalar()

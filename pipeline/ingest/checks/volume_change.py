@@ -1,0 +1,331 @@
+"""Totals that jump from one export to the next: what fell may be missing, what rose may be in another unit.
+
+Two kinds of feed are compared in two ways. A list (issues, tasks, contracts) is compared with the last export of the same
+list: what it lost on the whole, what rose over the keys in both, because a list may grow. What happens day by day (hours,
+vouchers) is compared over the days in both files; hours of different periods by their rate per working day. What fell is
+judged by its amount, however few the rows: a project of six lines loses as much by two of them as a large one by a third.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from models.builds.data_dir import DataDir
+from pipeline.ingest.checks.previous_export import SAME_LIST_SHARE, Arriving, file_of, same_source, shares_projects
+from pipeline.ingest.contracts.reasons import Reason
+
+LOST = 0.8  # a fifth less cost takes a CPI of 0.80 to 1.00, from critical to ok; corrections of booked money or hours stay below
+FALLEN = 0.5  # estimates and sizes are revised, but hardly ever to less than half
+RISEN = (
+    3.0  # minutes read as hours make 60, days as hours 1/8, 元 as 万元 10,000: three is far below all and above growth
+)
+RATE_FALLEN = (
+    1 / 3
+)  # between two periods a team halves at a year's end; two thirds of its hours go only when rows are missing
+RATE_RISEN = 3.0
+LEAST_LOST = {"hours": 8.0, "present_hours": 8.0}  # a day of one person that is put right turns no KPI
+LEAST_ROWS = 20  # of the last export, per project, before a rise is asked about: fewer grow by themselves
+LEAST_ESTIMATES = 5  # one estimate that is revised says nothing of the file
+LEAST_MODULES = 3  # a coverage report has few rows, each of thousands of lines
+LEAST_DAYS = 4  # working days in both periods: a rate of less than a week is chance
+MOST_REASONS = 5  # projects and measures that are told one by one
+
+
+@dataclass(frozen=True)
+class _List:
+    """key: tells the members apart; latest: of several states in a file only the one of the newest date counts.
+
+    fallen, least_rows: a total below this share of the last one is asked about, from this many rows on.
+    """
+
+    key: str
+    measures: tuple[str, ...]
+    latest: str | None = None
+    fallen: float = FALLEN
+    least_rows: int = LEAST_ESTIMATES
+    least_rows_to_rise: int = LEAST_ROWS
+
+
+# Not here: test results (a run of a part of the suites is usual) and reference data (people and rates come and go).
+_LISTS = {
+    "issues": _List("issue_key", ("original_estimate_hours", "time_spent_hours", "story_points")),
+    "schedule": _List("task_id", ("planned_hours",), latest="status_on"),
+    "budget": _List("wbs_code", ("planned_value", "planned_hours"), fallen=LOST, least_rows=1),
+    "coverage": _List("module", ("lines_valid",), "measured_on", FALLEN, LEAST_MODULES, LEAST_MODULES),
+    "code_size": _List("module", ("effective_lines",), "measured_on", FALLEN, LEAST_MODULES, LEAST_MODULES),
+    "contracts": _List("contract_no", ("amount_incl_tax",), fallen=LOST, least_rows=1),
+    "payment_terms": _List("contract_no", ("amount",), fallen=LOST, least_rows=1),
+    "change_requests": _List("change_id", ("claimed_amount",)),
+    "sites": _List("site", ("hours",)),
+}
+_DAYS = {
+    "worklogs": ("hours",),
+    "attendance": ("present_hours",),
+    "ledger": ("debit", "credit"),
+    "costs": ("amount",),
+}
+# Money comes in lumps (a server is bought once), hours do not: only their rate says something of another period.
+_RATED = ("worklogs", "attendance")
+_IDENTITY = {"worklogs": "source_id", "costs": "document_no"}
+
+
+def totals_jump(data_dir: DataDir, arriving: Arriving, last: dict | None) -> list[Reason]:
+    """last: the last export of the same list, for feeds that are lists."""
+    if arriving.feed in _LISTS:
+        return _lists_jump(data_dir, arriving, last) if last else []
+    if arriving.feed in _DAYS and arriving.about.first:
+        return _days_jump(data_dir, arriving)
+    return []
+
+
+# ---- lists ----------------------------------------------------------------------------------------------------------
+
+
+def _lists_jump(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reason]:
+    compared = _LISTS[arriving.feed]
+    new = _states(arriving.rows(), compared)
+    old = _states(pl.scan_parquet(file_of(data_dir, last)), compared)
+    if not _is_same_list(new, old, compared.key):
+        return []
+    told = {"file": last["file_name"], "landed_at": last["landed_at"]}
+    totals = _side_by_side(new, old, compared.measures)
+    keys = ["_project", compared.key]
+    in_both = _side_by_side(
+        new.join(old.select(keys).unique(), on=keys, how="semi", nulls_equal=True),
+        old.join(new.select(keys).unique(), on=keys, how="semi", nulls_equal=True),
+        compared.measures,
+    )
+    reasons = [
+        Reason(
+            "door.total_fell",
+            "{canonical} of {project} fell from {before} ({file}, landed on {landed_at}) to {now}: rows may be missing, or the "
+            "unit has changed. Compare with the source; accept the batch if it is right, otherwise undo it and export again.",
+            told | one.details,
+        )
+        for one in totals
+        if one.old_rows >= compared.least_rows and one.has_lost(compared.fallen)
+    ]
+    reasons += [
+        Reason(
+            "door.total_rose",
+            "{canonical} of {project} rose from {before} ({file}, landed on {landed_at}) to {now}, counting only what is in "
+            "both: the unit may have changed, or rows stand there twice. Compare with the source; accept the batch if it is "
+            "right, otherwise undo it and export again.",
+            told | one.details,
+        )
+        for one in in_both
+        if one.old_rows >= compared.least_rows_to_rise and one.ratio > RISEN
+    ]
+    return reasons[:MOST_REASONS]
+
+
+def _states(rows: pl.LazyFrame, compared: _List) -> pl.LazyFrame:
+    """The key, project and measures of each row; of a file with several states, the newest of each project."""
+    rows = _with_project(rows)
+    if compared.latest:
+        newest = pl.col(compared.latest).max().over("_project")
+        rows = rows.filter(pl.col(compared.latest).eq_missing(newest))
+    return rows.select("_project", "_currency", compared.key, *compared.measures)
+
+
+def _is_same_list(new: pl.LazyFrame, old: pl.LazyFrame, key: str) -> bool:
+    here, there = new.select(key).unique().collect(), old.select(key).unique().collect()
+    known = here.join(there, on=key, how="semi", nulls_equal=True).height
+    return known >= SAME_LIST_SHARE * here.height
+
+
+# ---- what happens day by day ----------------------------------------------------------------------------------------
+
+
+def _days_jump(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
+    about = arriving.about
+    others = [batch for batch in same_source(data_dir, arriving) if batch["covers_from"]]
+    others = [batch for batch in others if shares_projects(batch, arriving) and file_of(data_dir, batch)]
+    overlaps = False
+    reasons: list[Reason] = []
+    told = pl.lit(False)  # rows that a newer batch tells too: the state before this file is that of the newer one
+    for batch in others:
+        first = max(about.first, dt.date.fromisoformat(batch["covers_from"]))
+        last = min(about.last, dt.date.fromisoformat(batch["covers_to"]))
+        if (
+            first <= last
+            and (found := _same_days(arriving, batch, file_of(data_dir, batch), (first, last), told)) is not None
+        ):
+            reasons += found
+            told = told | _of_batch(arriving.staged.feed.event_on, batch, first, last)
+        overlaps = overlaps or first <= last
+    if overlaps:
+        return reasons[:MOST_REASONS]
+    if others and arriving.feed in _RATED:
+        nearest = min(others, key=lambda batch: _days_between(batch, about.first, about.last))
+        return _rate(arriving, nearest, file_of(data_dir, nearest))
+    return []
+
+
+def _days_between(batch: dict, first: dt.date, last: dt.date) -> int:
+    """Days from the one period to the other; the two do not overlap."""
+    begins, ends = dt.date.fromisoformat(batch["covers_from"]), dt.date.fromisoformat(batch["covers_to"])
+    return (begins - last).days if begins > last else (first - ends).days
+
+
+def _of_batch(dated: str, batch: dict, first: dt.date, last: dt.date) -> pl.Expr:
+    projects = batch["covers_projects"]
+    held = pl.col("_project").is_in(projects) if projects else pl.col("_project").is_null()
+    return held.fill_null(False) & pl.col(dated).cast(pl.Date).is_between(first, last)
+
+
+def _same_days(
+    arriving: Arriving, batch: dict, before: Path, days: tuple[dt.date, dt.date], is_told: pl.Expr
+) -> list[Reason] | None:
+    """What jumped against one batch, over the days in both but for the rows in `is_told`; None if they are two lists."""
+    dated, measures = arriving.staged.feed.event_on, _DAYS[arriving.feed]
+    new, old = (
+        _with_project(rows).filter(pl.col(dated).is_between(*days), ~is_told)
+        for rows in (arriving.rows(), pl.scan_parquet(before))
+    )
+    if not _are_same_entries(arriving.feed, new, old):
+        return None
+    told = {
+        "first": str(days[0]),
+        "last": str(days[1]),
+        "file": batch["file_name"],
+        "landed_at": batch["landed_at"],
+    }
+    return [
+        Reason(
+            "door.total_of_days_jumped",
+            "{canonical} of {project} from {first} to {last}: {now} here and {before} in {file} (landed on {landed_at}), for the "
+            "same days. Rows may be missing, or the unit has changed. Compare with the source; accept the batch if it is "
+            "right, otherwise undo it and export again.",
+            told | one.details,
+        )
+        for one in _side_by_side(new, old, measures)
+        if one.has_lost() or (one.old_rows >= LEAST_ROWS and one.ratio > RISEN)
+    ][:MOST_REASONS]
+
+
+def _are_same_entries(feed: str, new: pl.LazyFrame, old: pl.LazyFrame) -> bool:
+    """Entries with ids of their own stand beside others of the same days: two files that share few are two lists."""
+    key = _IDENTITY.get(feed)
+    if key is None:
+        return True
+    here, there = new.select(key).drop_nulls().unique().collect(), old.select(key).drop_nulls().unique().collect()
+    if here.is_empty() or there.is_empty():
+        return True
+    return here.join(there, on=key, how="semi").height >= SAME_LIST_SHARE * here.height
+
+
+def _rate(arriving: Arriving, batch: dict, before: Path) -> list[Reason]:
+    """Hours per working day of all projects in both: of one project months differ, of the whole list they hardly do."""
+    column = _DAYS[arriving.feed][0]
+    about = arriving.about
+    then = dt.date.fromisoformat(batch["covers_from"]), dt.date.fromisoformat(batch["covers_to"])
+    here, there = _working_days(about.first, about.last), _working_days(*then)
+    if min(here, there) < LEAST_DAYS:
+        return []
+    shared = set(about.projects) & set(batch["covers_projects"])
+    of_shared = pl.col("_project").is_in(list(shared)) if shared else pl.lit(True)
+    new, old = (_with_project(rows).filter(of_shared) for rows in (arriving.rows(), pl.scan_parquet(before)))
+    now, (was, rows) = (
+        new.select(pl.col(column).sum()).collect().item() / here,
+        old.select(pl.col(column).sum() / there, pl.len()).collect().row(0),
+    )
+    if rows < LEAST_ROWS or not was or RATE_FALLEN <= now / was <= RATE_RISEN:
+        return []
+    return [
+        Reason(
+            "door.rate_jumped",
+            "{canonical} per working day: {now} here ({first} to {last}) and {before} in {file} ({first_before} to "
+            "{last_before}, landed on {landed_at}). Rows may be missing, or the unit has changed. Compare with the source; "
+            "accept the batch if it is right, otherwise undo it and export again.",
+            {
+                "canonical": column,
+                "now": _shown(now),
+                "first": str(about.first),
+                "last": str(about.last),
+                "before": _shown(was),
+                "file": batch["file_name"],
+                "first_before": str(then[0]),
+                "last_before": str(then[1]),
+                "landed_at": batch["landed_at"],
+            },
+        )
+    ]
+
+
+def _working_days(first: dt.date, last: dt.date) -> int:
+    return int(np.busday_count(first, last + dt.timedelta(days=1)))
+
+
+# ---- sums -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Compared:
+    project: str | None
+    column: str
+    now: float
+    before: float
+    old_rows: int
+
+    @property
+    def ratio(self) -> float:
+        return self.now / self.before
+
+    def has_lost(self, level: float = LOST) -> bool:
+        return self.ratio < level and self.before - self.now > LEAST_LOST.get(self.column, 0)
+
+    @property
+    def details(self) -> dict:
+        return {
+            "canonical": self.column,
+            "project": self.project or "-",
+            "now": _shown(self.now),
+            "before": _shown(self.before),
+        }
+
+
+def _with_project(rows: pl.LazyFrame) -> pl.LazyFrame:
+    has_project = "project" in rows.collect_schema().names()
+    return rows.with_columns(
+        _project=pl.col("project") if has_project else pl.lit(None, pl.String), _currency=_currency(rows)
+    )
+
+
+def _currency(rows: pl.LazyFrame) -> pl.Expr:
+    """The currency of the amounts of a row; what is booked beside a foreign amount, or in a ledger, is the books' own."""
+    names = rows.collect_schema().names()
+    if "currency" not in names or "voucher_no" in names:
+        return pl.lit(None, pl.String)
+    foreign = pl.when(pl.col("currency") != "CNY").then(pl.col("currency"))
+    return pl.when(pl.col("original_amount").is_null()).then(foreign) if "original_amount" in names else foreign
+
+
+def _side_by_side(new: pl.LazyFrame, old: pl.LazyFrame, measures: tuple[str, ...]) -> list[_Compared]:
+    """Each measure of each project that both have, in absolute amounts: red entries must not cancel what they correct."""
+    amounts = [pl.col(name).cast(pl.Float64).abs().sum() for name in measures]
+    alike = ["_project", "_currency"]  # amounts in two currencies are no sum
+    ours = new.group_by(alike).agg(*amounts).collect()
+    theirs = old.group_by(alike).agg(*amounts, pl.len().alias("rows")).collect()
+    both = theirs.join(ours, on=alike, suffix="_now", nulls_equal=True).sort(alike)
+    return [
+        _Compared(
+            " ".join(filter(None, (row["_project"], row["_currency"]))) or None,
+            name,
+            row[f"{name}_now"],
+            row[name],
+            row["rows"],
+        )
+        for row in both.iter_rows(named=True)
+        for name in measures
+        if row[name]
+    ]
+
+
+def _shown(amount: float) -> str:
+    return f"{amount:.0f}" if abs(amount) >= 100 else f"{amount:.4g}"

@@ -1,0 +1,1 @@
+"""What the steps of ingestion hand to each other."""

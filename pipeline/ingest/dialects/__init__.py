@@ -1,0 +1,1 @@
+"""What tools call things: their headers, words, units and marks."""

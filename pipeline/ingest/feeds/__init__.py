@@ -1,0 +1,1 @@
+"""One folder per kind of feed: how its tables become rows."""

@@ -1,0 +1,1 @@
+"""Hours worked: time sheets, day columns, labor lists."""

@@ -1,0 +1,96 @@
+"""What is settled on a whole table of hours before its rows are read: the column that counts, and what one row may hold."""
+
+from __future__ import annotations
+
+from pipeline.ingest.dialects.header_words import unit_of_header
+from pipeline.ingest.feeds.hours.columns import ColumnChoice, chosen_column
+from pipeline.ingest.feeds.hours.spans import days_covered
+from pipeline.ingest.files.tables import RawTable
+from pipeline.ingest.mapping.columns import Mapping
+from pipeline.ingest.values.amounts import hours
+from pipeline.ingest.values.hour_units import HOURS_IN_A_DAY, HOURS_IN_A_MONTH
+
+_ACROSS_MIDNIGHT = 2  # work may begin on one day and end on the next
+
+
+class HoursAhead:
+    """warnings: what is said of it. cut: why the file waits for a person. most_hours: None where a row is one person's day.
+
+    Corrects `mapping` where the values show that another column holds the hours.
+    """
+
+    def __init__(self, mapping: Mapping, feed: str, table: RawTable) -> None:
+        self.mapping, self.feed, self.layout = mapping, feed, mapping.hours
+        self.warnings: list[tuple[str, str, dict]] = []
+        self.cut: list[tuple[str, str, dict]] = []
+        self.most_hours: float | None = None
+        if self.feed == "worklogs" and not self.layout.is_matrix:
+            self._choose_column(table)
+        if self.layout.until is not None and self.feed == "worklogs":
+            self._several_days(table)
+        if self.layout.is_by_month:
+            self.most_hours = HOURS_IN_A_MONTH
+        if "people" in self.layout.roles:
+            counts = [hours(chunk[f"c{self.layout.roles['people']}"].str.strip_chars(), False, None).max() for chunk in
+                      table.chunks([self.layout.roles["people"]])]  # fmt: skip
+            most = max((count for count in counts if count is not None), default=1)
+            self.most_hours = (self.most_hours or HOURS_IN_A_DAY) * max(1.0, float(most))
+
+    def _several_days(self, table: RawTable) -> None:
+        """Rows that stand for a week or so (start and end date) may hold more than a day's hours."""
+        first, last = next(i for i, name in self.mapping.columns.items() if name == "work_date"), self.layout.until
+        spans = [days_covered(chunk, first, last) for chunk in table.chunks(sorted({first, last}))]
+        rows = sum(int((span > _ACROSS_MIDNIGHT).sum()) for span in spans)
+        if rows:
+            most = max(float(span.max() or 1) for span in spans)
+            self.most_hours = HOURS_IN_A_DAY * most
+            names = {"rows": rows, "start": table.header[first], "end": table.header[last]}
+            self.warnings.append((*_SEVERAL_DAYS, names))
+
+    def _choose_column(self, table: RawTable) -> None:
+        used = next((index for index, name in self.mapping.columns.items() if name == "hours"), None)
+        if used is None:
+            return
+        issue = next((index for index, name in self.mapping.columns.items() if name == "issue_key"), None)
+        rivals = [index for index in self.mapping.rivals.get("hours", ()) if index != used]
+        choice: ColumnChoice = chosen_column(table, used, rivals, issue)
+        self.layout.spare = choice.spare
+        if choice.column != used:
+            self.mapping.moved("hours", used, choice.column)
+            self.mapping.units.pop("hours", None)
+            if unit := unit_of_header(table.header[choice.column]):
+                self.mapping.units["hours"] = unit
+        if choice.unit is not None:
+            self.mapping.units["hours"] = choice.unit
+            self.layout.is_compared = True
+            names = {"column": table.header[choice.column], "other": table.header[choice.spare]}
+            self.warnings.append((*(_BESIDE_AS_DAYS if choice.unit == "days" else _BESIDE_AS_HOURS), names))
+        if choice.warnings or choice.spare is not None:
+            self.mapping.warnings[:] = [one for one in self.mapping.warnings if not _is_about_hours(one)]
+        self.warnings += choice.warnings
+        if choice.is_repeated and len(choice.warnings) == 0:
+            details = {"column": table.header[choice.column]}
+            self.cut.append((*_ONLY_TOTALS, details))
+
+
+_BESIDE_AS_DAYS = (
+    "door.unit_from_values",
+    "Column '{column}' holds the same numbers as the person-days in '{other}', and was read as person-days of 8 hours.",
+)
+_BESIDE_AS_HOURS = (
+    "door.unit_from_values",
+    "Column '{column}' is about eight times the person-days in '{other}', and was read as hours.",
+)
+_SEVERAL_DAYS = (
+    "door.rows_of_several_days",
+    "{rows} rows stand for several days, from '{start}' to '{end}'. Their hours count on the first of them.",
+)
+_ONLY_TOTALS = (
+    "door.only_totals",
+    "Column '{column}' holds one number per issue, repeated on every row of it: it looks like the issue's total, and adding it "
+    "up would count it several times. Export the hours of each worklog, or accept the file if these are single worklogs.",
+)
+
+
+def _is_about_hours(warning: tuple[str, str, dict]) -> bool:
+    return warning[0] == "door.two_columns" and warning[2].get("canonical") == "hours"

@@ -1,0 +1,1 @@
+"""Issues as a tracker's REST interface returns them."""

@@ -1,0 +1,1 @@
+"""Ledgers, vouchers and lists of costs."""

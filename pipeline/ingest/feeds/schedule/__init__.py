@@ -1,0 +1,1 @@
+"""Schedules: task lists and planning tools' files."""

@@ -1,0 +1,1 @@
+"""Files as they come: archives, text, workbooks, XML; from bytes to tables of text."""

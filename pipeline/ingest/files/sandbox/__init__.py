@@ -1,0 +1,1 @@
+"""Files from outside are parsed in a child process with limits."""

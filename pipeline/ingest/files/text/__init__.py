@@ -1,0 +1,1 @@
+"""Text files: encoding, separators, records."""

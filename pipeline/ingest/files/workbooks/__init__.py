@@ -1,0 +1,1 @@
+"""Spreadsheets: sheets, cells, and what hides in them."""

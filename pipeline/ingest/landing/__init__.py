@@ -1,0 +1,1 @@
+"""Accepted rows become a batch: staged, landed, undone."""

@@ -1,0 +1,199 @@
+"""What is landed: listing, taking out of and back into the next build, and the rows that were held back.
+
+Light to import: pages call these functions.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+import sqlalchemy as sa
+
+from models.builds.data_dir import DataDir
+from models.errors import InputError
+from models.vocabulary import BatchStatus
+from pipeline.store import control
+
+QUARANTINE_SCHEMA = {
+    "batch_id": pl.String,
+    "feed": pl.String,
+    "file_name": pl.String,
+    "source_row": pl.Int64,
+    "column": pl.String,
+    "reason": pl.String,
+    "value": pl.String,
+    "raw": pl.String,
+}
+# As it is kept; header and cells (JSON: names, and the records that stand in that line) make it a file to mend again.
+QUARANTINE_FILE_SCHEMA = QUARANTINE_SCHEMA | {"header": pl.String, "cells": pl.String}
+
+
+def batches(data_dir: DataDir) -> list[dict]:
+    """Every batch, newest first, with all columns of the control store (`report` is what `load` said of it)."""
+    if not data_dir.control_store.exists():
+        return []
+    with control.reading(data_dir) as connection:
+        table = control.batches
+        rows = connection.execute(sa.select(table).order_by(table.c.landed_at.desc(), table.c.batch_id.desc()))
+        return [dict(row) for row in rows.mappings()]
+
+
+def quarantined(data_dir: DataDir, batch_id: str | None = None) -> pl.DataFrame:
+    """Rows held back: batch_id, feed, file_name, source_row, column, reason, value, raw (the row as it stands in the file).
+
+    Without `batch_id`, of all batches that are not undone. Rows that were mended and loaded again are no longer among them.
+    Raises: InputError when there is no such batch.
+    """
+    every = batches(data_dir)
+    if batch_id is not None:
+        known = [_one(every, batch_id)]
+    else:
+        known = [batch for batch in every if batch["status"] != BatchStatus.UNDONE]
+    files = [data_dir.quarantine_file(batch["batch_id"]) for batch in known if batch["rows_quarantined"]]
+    frames = [pl.read_parquet(path).select(list(QUARANTINE_SCHEMA)) for path in files if path.exists()]
+    rows = pl.concat(frames) if frames else pl.DataFrame(schema=QUARANTINE_SCHEMA)
+    return rows.join(_mended(data_dir, every), on=["batch_id", "source_row"], how="anti", maintain_order="left")
+
+
+def _mended(data_dir: DataDir, every: list[dict]) -> pl.DataFrame:
+    """batch_id and source_row of the rows that came back mended: they land with the batch and line they had."""
+    mends = [batch for batch in every if batch.get("mends_batch") and batch["status"] == BatchStatus.LANDED]
+    files = [data_dir.landed_file(batch["feed"], batch["batch_id"]) for batch in mends]
+    frames = [pl.read_parquet(path, columns=["batch_id", "source_row"]) for path in files if path.exists()]
+    schema = {"batch_id": pl.String, "source_row": pl.Int64}
+    return pl.concat(frames).unique() if frames else pl.DataFrame(schema=schema)
+
+
+def quarantine_file_rows(data_dir: DataDir, batch_id: str) -> pl.DataFrame:
+    """Everything that is kept of the rows a batch held back, mended ones included: QUARANTINE_FILE_SCHEMA.
+
+    Raises: InputError when there is no such batch.
+    """
+    batch = _one(batches(data_dir), batch_id)
+    path = data_dir.quarantine_file(batch["batch_id"])
+    if not path.exists():
+        return pl.DataFrame(schema=QUARANTINE_FILE_SCHEMA)
+    rows = pl.read_parquet(path)
+    lacking = [
+        pl.lit(None, kind).alias(name) for name, kind in QUARANTINE_FILE_SCHEMA.items() if name not in rows.columns
+    ]
+    return rows.with_columns(lacking).select(list(QUARANTINE_FILE_SCHEMA))
+
+
+def undo_batch(data_dir: DataDir, batch_id: str, actor: str = "cli") -> None:
+    """Takes a landed or held batch out of the next build, and with it the mended rows that joined it.
+
+    Raises: InputError when it is undone already, or unknown.
+    """
+    may_be = {BatchStatus.LANDED, BatchStatus.HELD}
+    _move(data_dir, batch_id, actor, "undo", may_be=may_be, becomes=BatchStatus.UNDONE)
+
+
+def redo_batch(data_dir: DataDir, batch_id: str, actor: str = "cli") -> None:
+    """Puts an undone batch back into the next build. Raises: InputError when it is not undone, unknown, or its file is gone."""
+    _move(data_dir, batch_id, actor, "redo", may_be={BatchStatus.UNDONE}, becomes=BatchStatus.LANDED)
+
+
+def accept_batch(data_dir: DataDir, batch_id: str, actor: str = "cli") -> None:
+    """Lets a held batch into the next build. Raises: InputError when it is not held, or unknown."""
+    _move(data_dir, batch_id, actor, "accept", may_be={BatchStatus.HELD}, becomes=BatchStatus.LANDED)
+
+
+def batch_of_content(connection, feed: str, content_hash: str) -> dict | None:
+    """The newest batch that holds exactly these bytes for this feed, whatever its status."""
+    table = control.batches
+    row = connection.execute(
+        sa.select(table)
+        .where(table.c.content_hash == content_hash, table.c.feed == feed)
+        .order_by((table.c.status == BatchStatus.UNDONE), table.c.landed_at.desc(), table.c.batch_id.desc())
+        .limit(1)
+    ).mappings()
+    found = row.first()
+    return dict(found) if found else None
+
+
+def _one(known: list[dict], batch_id: str) -> dict:
+    for batch in known:
+        if batch["batch_id"] == batch_id:
+            return batch
+    raise InputError(
+        "door.unknown_batch",
+        "There is no batch {batch_id}. `python -m pipeline batches` lists them.",
+        batch_id=batch_id,
+    )
+
+
+def _move(
+    data_dir: DataDir, batch_id: str, actor: str, action: str, *, may_be: set[BatchStatus], becomes: BatchStatus
+) -> None:
+    with control.writing(data_dir) as connection:
+        table = control.batches
+        rows = connection.execute(sa.select(table).where(table.c.batch_id == batch_id)).mappings()
+        batch = _one([dict(row) for row in rows], batch_id)
+        if batch["status"] not in may_be:
+            raise InputError(
+                "door.batch_cannot_move",
+                "Batch {batch_id} ({file}) is {status}, so there is nothing to {action}.",
+                batch_id=batch_id,
+                file=batch["file_name"],
+                status=batch["status"],
+                action=action,
+            )
+        if becomes == BatchStatus.LANDED:
+            _refuse_second(connection, batch, action)
+            _refuse_without_parent(connection, batch, action)
+            _refuse_lost(data_dir, batch)
+        connection.execute(table.update().where(table.c.batch_id == batch_id).values(status=str(becomes)))
+        control.note(connection, actor, action, batch_id, file=batch["file_name"], was=batch["status"])
+        if becomes == BatchStatus.UNDONE:
+            undo_mends(connection, batch_id, actor)
+
+
+def undo_mends(connection, batch_id: str, actor: str) -> None:
+    """Mended rows belong to the batch they were held back from, and go with it."""
+    table = control.batches
+    joined = sa.and_(table.c.mends_batch == batch_id, table.c.status != BatchStatus.UNDONE)
+    for row in connection.execute(sa.select(table).where(joined)).mappings().all():
+        connection.execute(
+            table.update().where(table.c.batch_id == row["batch_id"]).values(status=str(BatchStatus.UNDONE))
+        )
+        control.note(
+            connection, actor, "undo", row["batch_id"], file=row["file_name"], was=row["status"], with_batch=batch_id
+        )
+
+
+def _refuse_without_parent(connection, batch: dict, action: str) -> None:
+    if not batch["mends_batch"]:
+        return
+    table = control.batches
+    parent = connection.execute(sa.select(table).where(table.c.batch_id == batch["mends_batch"])).mappings().first()
+    if parent is None or parent["status"] != BatchStatus.LANDED:
+        raise InputError(
+            "door.mends_parent_gone",
+            "Batch {batch_id} holds mended rows of batch {parent}, which does not count now. Redo that one first.",
+            batch_id=batch["batch_id"],
+            parent=batch["mends_batch"],
+            action=action,
+        )
+
+
+def _refuse_second(connection, batch: dict, action: str) -> None:
+    other = batch_of_content(connection, batch["feed"], batch["content_hash"])
+    if other and other["batch_id"] != batch["batch_id"] and other["status"] == BatchStatus.LANDED:
+        raise InputError(
+            "door.already_landed_as",
+            "The same file is landed as batch {other} since {landed_at}; {batch_id} would count it twice. "
+            "Undo that one first.",
+            batch_id=batch["batch_id"],
+            other=other["batch_id"],
+            landed_at=other["landed_at"],
+        )
+
+
+def _refuse_lost(data_dir: DataDir, batch: dict) -> None:
+    if not data_dir.landed_file(batch["feed"], batch["batch_id"]).is_file():
+        raise InputError(
+            "door.landed_file_gone",
+            "The landed file of batch {batch_id} is gone. Load {file} again, or restore the data folder from a backup.",
+            batch_id=batch["batch_id"],
+            file=batch["file_name"],
+        )

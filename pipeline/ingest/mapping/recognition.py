@@ -1,0 +1,306 @@
+"""Which feed a table is, and which tool wrote it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+
+from models.errors import InputError
+from models.feeds import FEEDS
+from pipeline.ingest.dialects.header_set import HeaderSet, custom_field, is_roll_up, normal_header
+from pipeline.ingest.dialects.headers import header_sets
+from pipeline.ingest.dialects.headers_links import jira_link
+from pipeline.ingest.feeds.hours.layouts import FEEDS_OF_HOURS
+from pipeline.ingest.feeds.hours.tables import lay_out_hours, refuse_days_without_a_month, summary_error
+from pipeline.ingest.files.tables import VOUCHER_HEADERS, RawTable
+from pipeline.ingest.mapping.columns import Mapping, map_columns
+from pipeline.ingest.mapping.kind_marks import evidence_of, sample_of, spoken_for
+from pipeline.ingest.mapping.preamble import Preamble, read_preamble
+from pipeline.ingest.mapping.preamble_mapping import complete, given_outside
+
+# What may be absent from the file because --project, the folder's name or the report itself gives it.
+GIVEN_ELSEWHERE = frozenset({"project", "measured_on", "status_on"})
+WORTH_SAYING = {
+    "issues": ("status", "created_at", "resolved_at", "issue_type", "project"),
+    "worklogs": ("person", "project"),
+    "schedule": ("status_on", "percent_complete"),
+    "ledger": ("project",),
+}
+# What every row of an export is where no column says it: the tool keeps bugs and requirements in lists of their own.
+DEFAULTS = {
+    ("zentao", "issues"): {"issue_type": "defect"},
+    ("tapd", "issues"): {"issue_type": "defect"},
+    ("tapd_story", "issues"): {"issue_type": "requirement"},
+    ("zentao_task", "issues"): {"issue_type": "task"},
+}
+REQUIRED_LACKS = 2.0  # what a missing required column takes from the score
+SCORE_NEEDED = 2.0  # fewer known columns say nothing
+STRANGER = 2.0  # what a header at home in this kind of register gives, and one of another kind takes: as much as a mark
+NOT_JIRA = 3.0
+JUDGED_BY_VALUES = ("issues", "test_results")  # feeds made of words that every register has
+NEAR, MOST_CHOICES = 4.0, 4  # which other feeds are offered where somebody is asked
+# What a file's name, its sheet and its title call amounts by element and period. A plan of costs is a plan.
+_PLAN = re.compile(r"预算|计划|概算|基准|基线|budget|plan|baseline|\bpv\b|\bbac\b")
+_SPENT = re.compile(r"实际|执行|发生|支出|actual|spent|spending|expense")
+_COST = re.compile(r"成本|费用|cost")
+
+
+@dataclass
+class Recognition:
+    """score: known columns, required ones counting double, marks of the tool trebly, less the required that lack.
+
+    marks: how many headers of the table only this tool prints.
+    said: what a saved profile answers beside the columns (date_order, decimal, time_zone, encoding).
+    questions: what a person should look at.
+    """
+
+    feed: str
+    system: str
+    mapping: Mapping
+    score: float
+    marks: int = 0
+    said: dict[str, str] = field(default_factory=dict)
+    questions: list[dict] = field(default_factory=list)
+
+
+def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] | None = None) -> Recognition:
+    """The feed whose known headers fit best; `feed` names it, a saved profile (header → canonical) settles columns first.
+
+    Raises: InputError when nothing fits, when two feeds fit equally, or when a required column is missing (with what was
+    found and the nearest name).
+    """
+    if feed is not None and feed not in FEEDS:
+        raise InputError(
+            "door.unknown_feed",
+            "There is no feed named '{feed}'. The feeds are: {feeds}.",
+            feed=feed,
+            feeds=", ".join(FEEDS),
+        )
+    told = read_preamble(table)
+    with_entries = bool(VOUCHER_HEADERS & {normal_header(name) for name in table.header})
+    candidates = [
+        _candidate(table, told, tool, profile)
+        for tool in header_sets()
+        # A table with vouchers holds entries, whatever balances stand beside them.
+        if tool.feed == feed or (feed is None and not (with_entries and tool.feed == "account_balances"))
+    ]
+    best_by_feed: dict[str, Recognition] = {}
+    for one in candidates:
+        held = best_by_feed.get(one.feed)
+        if held is None or one.score > held.score:
+            best_by_feed[one.feed] = one
+    ranked = sorted(best_by_feed.values(), key=lambda one: (not missing_required(one), one.score), reverse=True)
+    is_open = feed is None and profile is None
+    if is_open:
+        ranked = _without_strangers(table, ranked)
+        ranked = _plan_before_cost(table, ranked)
+    best = ranked[0]
+    if feed is None and best.score < SCORE_NEEDED:
+        raise _not_recognized(table)
+    if feed is None and best.feed == "people":  # a list of people with hours on it is a timesheet that lacks its days
+        hours = best_by_feed["worklogs"]
+        if missing_required(hours) == ["work_date"] and hours.score + REQUIRED_LACKS > best.score:
+            raise _missing_error(table, hours)
+    if missing_required(best):
+        best = max(ranked, key=lambda one: one.score)
+        raise _missing_error(table, best)
+    equals = [one for one in ranked[1:] if one.score == best.score and not missing_required(one)]
+    if feed is None and equals:
+        raise InputError(
+            "door.several_feeds",
+            "{file} could be {feeds}. Say which with --feed, or choose it on the upload page.",
+            file=table.file,
+            feeds=" or ".join([best.feed, *(one.feed for one in equals)]),
+            questions=[{"code": "feed", "choices": [best.feed, *(one.feed for one in equals)]}],
+        )
+    if is_open:
+        _ask_where_unsure(table, ranked)
+    best.mapping.defaults |= DEFAULTS.get((best.system, best.feed), {})
+    held = {*best.mapping.columns.values(), *given_outside(best.mapping)}
+    if best.mapping.hours:
+        refuse_days_without_a_month(table, best.mapping)
+        held |= best.mapping.hours.gives
+    if best.feed == "schedule" and "status" in best.mapping.roles:
+        held.add("percent_complete")
+    if best.system == "jira" and "issue_key" in held:  # its keys name the project
+        held.add("project")
+    absent = [name for name in WORTH_SAYING.get(best.feed, ()) if name not in held]
+    best.mapping.missing = absent
+    if absent:
+        best.mapping.warnings.append(
+            (
+                "door.columns_absent",
+                "The file has no column for {columns}; what is counted from them stays unknown.",
+                {"columns": ", ".join(absent)},
+            )
+        )
+    best.system = best.system.split("_")[0]
+    return best
+
+
+def missing_required(recognition: Recognition) -> list[str]:
+    """Required canonical columns that neither the file nor the command can give."""
+    mapped = set(recognition.mapping.columns.values()) | GIVEN_ELSEWHERE
+    if recognition.mapping.hours:
+        mapped |= recognition.mapping.hours.gives
+    mapped |= given_outside(recognition.mapping)
+    if recognition.feed == "ledger" and "booked_on" in mapped:
+        mapped |= {"period"}  # the month of the booking
+    if recognition.feed == "schedule" and "name" in mapped and mapped & {"predecessors", "duration_days"}:
+        mapped |= {"task_id"}  # the number of the row, as Microsoft Project counts
+    return [name for name in FEEDS[recognition.feed].required if name not in mapped]
+
+
+def _candidate(table: RawTable, told: Preamble, tool: HeaderSet, profile: dict[str, str] | None) -> Recognition:
+    header = table.header
+    mapping = map_columns(header, tool, profile)
+    if tool.feed in FEEDS_OF_HOURS:
+        lay_out_hours(mapping, table, tool)
+    complete(mapping, tool.feed, told)
+    mapped = set(mapping.columns.values())
+    required = set(FEEDS[tool.feed].required)
+    normals = {normal_header(name) for name in header if name}
+    marks = len(normals & tool.marks)
+    own = tool.canonical()
+    known = sum(name in own for name in normals)
+    exact = sum("_" in name and own.get(name, ("", 0))[1] == -1 for name in normals)
+    score = len(mapped) + 0.5 * len(mapped & required) + 0.2 * known + 2.0 * marks + 0.5 * exact
+    one = Recognition(tool.feed, tool.system, mapping, score, marks)
+    if mapping.period_columns:  # side by side, they are more often planned than booked
+        one.score += 4 if tool.feed == "budget" else 3
+    if mapping.hours:
+        one.score += mapping.hours.score
+    one.score -= REQUIRED_LACKS * len(missing_required(one))
+    one.score += STRANGER * spoken_for(tool.feed, header)
+    if tool.system == "jira" and tool.feed == "issues" and not _prints_jiras_key(mapping, own):
+        one.score -= NOT_JIRA
+        one.marks = 0
+    # Names that this feed does not know speak against it, a little: they are at home elsewhere. An export of all fields has
+    # two hundred that nobody knows, Jira's own custom fields and links among them: they never outweigh what is known.
+    laid_out = {normal_header(header[index]) for index in mapping.period_columns}
+    foreign = [name for name in normals - laid_out - set(own) if tool.system != "jira" or not _is_jiras_own(name)]
+    one.score -= min(0.3 * len(foreign), 0.5 * max(one.score, 0))
+    return one
+
+
+def _prints_jiras_key(mapping: Mapping, own: dict[str, tuple[str, int]]) -> bool:
+    """Trackers that are not Jira share many of its words, never the name of its key."""
+    key = mapping.canonical.get("issue_key")
+    return key is None or own.get(normal_header(key), ("", 0))[0] == "issue_key"
+
+
+def _without_strangers(table: RawTable, ranked: list[Recognition]) -> list[Recognition]:
+    """Without the feeds that the table's words exclude; all of them where nothing else is left to complain about."""
+    if not {one.feed for one in ranked[:2]} & set(JUDGED_BY_VALUES):
+        return ranked
+    sample = sample_of(table)
+    kept = [
+        one
+        for one in ranked
+        if one.feed not in JUDGED_BY_VALUES
+        or not evidence_of(table, one.feed, one.mapping, one.marks, sample).is_excluded
+    ]
+    if kept and (kept[0].score >= SCORE_NEEDED and not missing_required(kept[0])):
+        return kept
+    if kept and ranked[0] is not kept[0]:
+        raise _not_recognized(table)
+    return ranked
+
+
+def _ask_where_unsure(table: RawTable, ranked: list[Recognition]) -> None:
+    """Raises: InputError with the feeds that could be meant, where nothing but common words speaks for the best one."""
+    best = ranked[0]
+    evidence = evidence_of(table, best.feed, best.mapping, best.marks, sample_of(table))
+    possible = [one for one in ranked if not missing_required(one) and one.score >= best.score - NEAR and one.score > 0]
+    if evidence.is_enough and not (evidence.repeats and len(possible) > 1):
+        return
+    raise _unsure(table, [one.feed for one in possible[:MOST_CHOICES]])
+
+
+def _unsure(table: RawTable, choices: list[str]) -> InputError:
+    return InputError(
+        "door.kind_unsure",
+        "{file}, line {line}: too little in this table says of which kind it is; it could be {feeds}. Found: {found}. "
+        "Say which with --feed, or choose it on the upload page; nothing was loaded.",
+        file=table.file,
+        line=table.header_line,
+        feeds=" or ".join(choices),
+        found=_listed(table.header),
+        questions=[{"code": "feed", "choices": choices}],
+    )
+
+
+def _plan_before_cost(table: RawTable, ranked: list[Recognition]) -> list[Recognition]:
+    """Amounts by element and period are a plan or what was spent; of equal columns only the name or the title says which.
+
+    Raises: InputError where it says neither, or both.
+    """
+    both = [one for one in ranked if one.feed in ("budget", "costs") and one.mapping.period_columns]
+    if len(both) < 2 or both[0] is not ranked[0] or both[0].score - both[1].score > STRANGER:
+        return ranked
+    told = " ".join(
+        [table.file, table.sheet or "", *(one.text for one in table.left_out if one.rule == "preamble")]
+    ).lower()
+    is_plan, is_spent = (bool(words.search(told)) for words in (_PLAN, _SPENT))
+    if is_plan == is_spent and (is_plan or not _COST.search(told)):
+        raise _unsure(table, [one.feed for one in both])
+    meant = "budget" if is_plan else "costs"
+    return sorted(ranked, key=lambda one: one.feed != meant or one not in both)
+
+
+def _not_recognized(table: RawTable) -> InputError:
+    return InputError(
+        "door.not_recognized",
+        "{file}, line {line}: these columns belong to no kind of export that is known here. Found: {found}. "
+        "Name the kind with --feed, or map the columns on the upload page.",
+        file=table.file,
+        line=table.header_line,
+        found=_listed(table.header),
+    )
+
+
+def _is_jiras_own(name: str) -> bool:
+    return custom_field(name) is not None or is_roll_up(name) or jira_link(name) is not None
+
+
+def _missing_error(table: RawTable, best: Recognition) -> InputError:
+    lacking = missing_required(best)
+    if best.feed in FEEDS_OF_HOURS and lacking == ["work_date"]:
+        return summary_error(table, best.system)
+    unmapped = [name for name in best.mapping.unmapped if name.strip()]
+    wanted = lacking[0]
+    names = {
+        normal_header(name)
+        for tool in header_sets()
+        if tool.feed == best.feed
+        for name in (*tool.names.get(wanted, ()), wanted)
+    }
+    near = next(
+        (name for name in unmapped if difflib.get_close_matches(normal_header(name), names, n=1, cutoff=0.75)), None
+    )
+    details = {
+        "file": table.file,
+        "line": table.header_line,
+        "column": " or ".join(lacking[:1]),
+        "feed": best.feed,
+        "found": _listed(table.header),
+    }
+    if near is not None:
+        return InputError(
+            "door.column_missing_near",
+            "{file}, line {line}: no column holds {column}. Found: {found}. Did you mean '{near}'?",
+            near=near,
+            **details,
+        )
+    return InputError(
+        "door.column_missing",
+        "{file}, line {line}: no column holds {column}, which {feed} needs. Found: {found}. "
+        "Export that column too, or map it on the upload page.",
+        **details,
+    )
+
+
+def _listed(header: tuple[str, ...]) -> str:
+    names = [name for name in header if name.strip()]
+    return ", ".join(names[:40]) + (", …" if len(names) > 40 else "")

@@ -1,0 +1,1 @@
+"""Text cells become dates, amounts, hours."""

@@ -1,0 +1,401 @@
+"""Text becomes dates, numbers and words of ours: formats are settled per column over the whole file, then cast by chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from models.feeds import FEEDS, POLARS_TYPES, Column, Feed, Kind
+from pipeline.ingest.dialects.money_units import FACTORS
+from pipeline.ingest.dialects.words import (
+    STATUS,
+    canonical_words,
+    category_of_status,
+    normal_word,
+    unknown_words,
+    vocabulary_of,
+)
+from pipeline.ingest.files.tables import RawTable, RejectedRow
+from pipeline.ingest.mapping.columns import Mapping, canonical_chunk
+from pipeline.ingest.values import amounts, dates
+from pipeline.ingest.values.cleaning import cleaned_text, list_of
+from pipeline.ingest.values.hour_units import FEEDS_WITH_UNSURE_UNITS, UnitEvidence, settle_units
+from pipeline.ingest.values.proved_units import (
+    PlainNumbers,
+    leave_out_false_points,
+    settle_issue_units,
+    settle_money_scales,
+    settle_shares,
+)
+
+DATED = (Kind.DATE, Kind.INSTANT)
+NUMERIC = (Kind.MONEY, Kind.NUMBER, Kind.HOURS, Kind.INTEGER, Kind.SHARE)
+# An optional column of which less than this share reads as numbers or dates is something else under that name (影響: 高).
+READABLE_SHARE = 0.5
+MOST_WORDS = 1_000  # unknown words of one column that are counted: more of them are free text
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """date_order: dmy, mdy, ymd or None to prove it. decimal: "." or "," or None to settle it per column.
+
+    unit: of columns that name none, where somebody said it (options.UNITS).
+    given: canonical column → text for rows in which it is empty (project from --project, status_on, …).
+    """
+
+    date_order: str | None = None
+    decimal: str | None = None
+    time_zone: str = "Asia/Shanghai"
+    given: dict[str, str] = field(default_factory=dict)
+    unit: str | None = None
+
+
+@dataclass
+class Formats:
+    """How each column of one file is read. `warnings` grows while casting: (code, template, details)."""
+
+    system: str = "generic"
+    options: ReadOptions = field(default_factory=ReadOptions)
+    dates: dict[str, dates.DateFormat] = field(default_factory=dict)
+    decimal_comma: dict[str, bool] = field(default_factory=dict)
+    percent: dict[str, bool] = field(default_factory=dict)
+    levels: set[str] = field(default_factory=set)
+    units: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    warnings: list[tuple[str, str, dict]] = field(default_factory=list)
+    rounded: dict[str, int] = field(default_factory=dict)
+    unknown: dict[str, dict[str, int]] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict)  # canonical column → the zone its header names
+    unit_sources: dict[str, dict[str, str]] = field(default_factory=dict)  # canonical column → {"unit": …, "from": …}
+
+    @property
+    def date_format(self) -> str | None:
+        """The date formats of the file in a few words, as `load --json` shows them."""
+        labels = list(dict.fromkeys(one.label for one in self.dates.values() if one.layouts))
+        return "; ".join(labels) or None
+
+    @property
+    def date_order(self) -> str | None:
+        """dmy or mdy, where some column is written in digits that alone do not say it."""
+        return next((one.order for one in self.dates.values() if "numeric" in one.layouts and one.order), None)
+
+    def note_unknown(self, column: str, words: dict[str, int]) -> None:
+        """Counts words that no vocabulary knows, under the first spelling met. Few of a million rows are distinct."""
+        held = self.unknown.setdefault(column, {}) if words else {}
+        spelled = {normal_word(word): word for word in held}
+        for word, rows in words.items():
+            shown = spelled.setdefault(normal_word(word), word)
+            if shown in held or len(held) < MOST_WORDS:
+                held[shown] = held.get(shown, 0) + rows
+
+    def header_of(self, column: str) -> str:
+        return self.headers.get(column, column)
+
+    def all_warnings(self) -> list[tuple[str, str, dict]]:
+        """The warnings of settling and of casting; call it after the last chunk."""
+        template = "Column '{column}': {rows} amounts had more than two decimals and were rounded."
+        rounded = [
+            ("door.amounts_rounded", template, {"column": self.header_of(column), "rows": rows})
+            for column, rows in self.rounded.items()
+        ]
+        return self.warnings + rounded
+
+
+def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to know them)
+    feed: Feed,
+    chunks: Iterable[pl.DataFrame],
+    options: ReadOptions | None = None,
+    mapping: Mapping | None = None,
+    system: str = "generic",
+    file: str = "",
+) -> Formats:
+    """Looks at every value of the dated and numeric columns once.
+
+    chunks: canonical column names, still text. Raises: InputError "door.date_order_undecided".
+    """
+    options = options or ReadOptions()
+    formats = Formats(
+        system,
+        options,
+        headers=mapping.canonical if mapping else {},
+        units=dict(mapping.units) if mapping else {},
+        defaults=dict(mapping.defaults) if mapping else {},
+        zones=dict(mapping.zones) if mapping else {},
+    )
+    dated = {column.name: dates.DateEvidence() for column in feed.columns if column.kind in DATED}
+    numeric = {column.name: amounts.NumberEvidence() for column in feed.columns if column.kind in NUMERIC}
+    hour_columns = {column.name for column in feed.columns if column.kind is Kind.HOURS}
+    unsure = {name: UnitEvidence() for name in hour_columns} if feed.name in FEEDS_WITH_UNSURE_UNITS else {}
+    hourly = {name: PlainNumbers() for name in hour_columns} if feed.name == "issues" else {}
+    points = {"story_points": PlainNumbers()} if feed.name == "issues" else {}
+    periods = {f"c{index}" for index in mapping.period_columns} if mapping else set()
+    seen: set[str] = set()
+    for chunk in chunks:
+        seen |= set(chunk.columns)
+        for evidence in (dated, numeric, unsure, hourly, points):
+            for name, one in evidence.items():
+                if name in chunk.columns:
+                    one.add(cleaned_text(chunk[name], system, feed.column(name)).drop_nulls())
+        for name in periods & set(chunk.columns):
+            numeric[mapping.period_into[1]].add(cleaned_text(chunk[name]).drop_nulls())
+            seen.add(mapping.period_into[1])
+    dated = {name: one for name, one in dated.items() if name in seen}
+    numeric = {name: one for name, one in numeric.items() if name in seen}
+    _drop_unreadable(feed, formats, dated, numeric, hour_columns)
+    formats.dates, warnings = dates.settle_dates(dated, options.date_order, file, formats.headers)
+    formats.warnings += warnings
+    _settle_decimals(formats, numeric, options)
+    settle_units(formats, {name: one for name, one in unsure.items() if name in seen}, mapping, system)
+    if mapping is not None:
+        if hourly:
+            settle_issue_units(
+                formats, {name: one for name, one in hourly.items() if name in seen}, mapping, system, file
+            )
+        if "story_points" in seen:
+            leave_out_false_points(formats, points.get("story_points"))
+        settle_money_scales(formats, feed, numeric, file)
+    for name, one in numeric.items():
+        if feed.column(name).kind is Kind.SHARE:
+            formats.percent[name] = one.largest > 1
+            if name == "probability" and one.plain and one.levels_only and one.largest > 1:
+                formats.levels.add(name)
+    settle_shares(formats, feed, {name: one for name, one in numeric.items() if name not in formats.levels}, file)
+    return formats
+
+
+def table_formats(
+    table: RawTable, feed: Feed, mapping: Mapping, system: str, options: ReadOptions | None = None
+) -> Formats:
+    """settle_formats over a table, reading only the columns that have a format."""
+    kinds = {column.name: column.kind for column in feed.columns}
+    wanted = [index for index, name in mapping.columns.items() if kinds[name] in (*DATED, *NUMERIC)]
+    wanted += [*mapping.period_columns, *mapping.roles.values()]
+    chunks = (canonical_chunk(chunk, mapping, feed) for chunk in table.chunks(wanted))
+    return settle_formats(feed, chunks, options, mapping=mapping, system=system, file=table.file)
+
+
+def canonical_chunks(table: RawTable, feed: Feed, mapping: Mapping) -> Iterable[pl.DataFrame]:
+    """The table with canonical names, still text; only mapped columns are read."""
+    for chunk in table.chunks(mapping.indices):
+        yield canonical_chunk(chunk, mapping, feed)
+
+
+def _drop_unreadable(feed: Feed, formats: Formats, dated, numeric, hour_columns) -> None:
+    for evidence in (dated, numeric):
+        for name in list(evidence):
+            one = evidence[name]
+            readable = one.total - one.unreadable if evidence is dated else one.readable
+            if feed.column(name).required or name in hour_columns or name == "probability" or not one.total:
+                continue
+            if readable < READABLE_SHARE * one.total:
+                formats.unread.add(name)
+                del evidence[name]
+                formats.warnings.append(
+                    (
+                        "door.column_unreadable",
+                        "Column '{column}' was taken for {canonical}, but only {readable} of its {total} values read so; "
+                        "it was left out.",
+                        {
+                            "column": formats.header_of(name),
+                            "canonical": name,
+                            "readable": readable,
+                            "total": one.total,
+                        },
+                    )
+                )
+
+
+def _settle_decimals(formats: Formats, numeric: dict[str, amounts.NumberEvidence], options: ReadOptions) -> None:
+    commas = sum(one.comma_decimal for one in numeric.values())
+    dots = sum(one.dot_decimal for one in numeric.values())
+    for name, one in numeric.items():
+        if options.decimal is not None:
+            formats.decimal_comma[name] = options.decimal == ","
+        elif one.comma_decimal or one.dot_decimal:
+            formats.decimal_comma[name] = one.comma_decimal > one.dot_decimal
+        else:
+            formats.decimal_comma[name] = commas > dots
+        if one.comma_unsure and options.decimal is None and not one.comma_decimal and not one.dot_decimal:
+            assumed = _COMMA_AS_DECIMAL if formats.decimal_comma[name] else _COMMA_AS_THOUSANDS
+            formats.warnings.append((*assumed, {"column": formats.header_of(name)}))
+
+
+_COMMA_AS_DECIMAL = (
+    "door.decimal_assumed",
+    "Column '{column}': a comma before three digits was read as the decimal mark, as in the other columns.",
+)
+_COMMA_AS_THOUSANDS = (
+    "door.thousands_assumed",
+    "Column '{column}': a comma before three digits was read as a thousands separator.",
+)
+_UNREADABLE = {
+    Kind.DATE: ("door.bad_date", "Column '{column}': '{value}' is not a date."),
+    Kind.INSTANT: ("door.bad_date", "Column '{column}': '{value}' is not a date."),
+    Kind.MONEY: ("door.bad_amount", "Column '{column}': '{value}' is not an amount."),
+    Kind.NUMBER: ("door.bad_number", "Column '{column}': '{value}' is not a number."),
+    Kind.INTEGER: ("door.bad_integer", "Column '{column}': '{value}' is not a whole number."),
+    Kind.HOURS: ("door.bad_hours", "Column '{column}': '{value}' is not a number of hours."),
+    Kind.SHARE: ("door.bad_share", "Column '{column}': '{value}' is not a percentage."),
+    Kind.FLAG: ("door.bad_flag", "Column '{column}': '{value}' is neither yes nor no."),
+}
+_LEFT_OUT_BY_THE_CLOCK = (
+    "door.hour_left_out",
+    "Column '{column}': '{value}' is in an hour that the clocks left out when summer time began. "
+    "Say in which time zone the export was made.",
+)
+_EMPTY = ("door.value_missing", "Column '{column}' is empty, and every row needs it.")
+
+
+def cast_chunk(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.DataFrame, list[RejectedRow]]:
+    """(rows typed as feed.schema() without batch_id, rows held back with the first reason of each).
+
+    chunk: canonical names still text, lists as List(String) or text, and source_row. `raw` of a rejected row is empty:
+    RawTable.raw_text(lines) gives it.
+    """
+    cast: dict[str, pl.Series] = {}
+    held = _Held(chunk["source_row"], formats)
+    texts = _texts(feed, chunk, formats)
+    for column in feed.columns:
+        text = texts.get(column.name)
+        if text is None:
+            text = pl.Series(column.name, [None] * len(chunk), pl.String)
+        series = _cast_column(feed, column, text, formats).cast(POLARS_TYPES[column.kind])
+        cast[column.name] = series.alias(column.name)
+        if column.kind is Kind.INSTANT and text.dtype == pl.String:
+            how = formats.dates.get(column.name)
+            held.add(column, text, dates.left_out_by_the_clock(text, series, how), _LEFT_OUT_BY_THE_CLOCK)
+        if column.kind in _UNREADABLE:
+            held.add(column, text, series.is_null() & text.is_not_null(), _UNREADABLE[column.kind])
+        if column.required:
+            held.add(column, text, series.is_null(), _EMPTY)
+    frame = pl.DataFrame(cast).with_columns(chunk["source_row"])
+    _note_unknown_words(feed, texts, frame, held.mask, formats)
+    if feed.name == "issues":
+        frame = _with_category(frame)
+    if held.rows:
+        frame = frame.filter(~held.mask)
+    return frame, sorted(held.rows, key=lambda row: row.source_row)
+
+
+def _note_unknown_words(
+    feed: Feed, texts: dict[str, pl.Series], frame: pl.DataFrame, held: pl.Series, formats: Formats
+) -> None:
+    """Counts the words that no list knows in the rows that stay; of states, only where the export says no category."""
+    for name, text in texts.items():
+        if vocabulary := vocabulary_of(feed.name, name, formats.system):
+            formats.note_unknown(name, unknown_words(text.filter(~held), vocabulary))
+    if feed.name == "issues" and "status" in texts:
+        unsaid = frame["status_category"].is_null() & ~held
+        formats.note_unknown("status", unknown_words(texts["status"].filter(unsaid), STATUS))
+
+
+class _Held:
+    """Rows held back, each for the first reason found."""
+
+    def __init__(self, lines: pl.Series, formats: Formats) -> None:
+        self.lines, self.formats = lines, formats
+        self.mask = pl.repeat(False, len(lines), dtype=pl.Boolean, eager=True)
+        self.rows: list[RejectedRow] = []
+
+    def add(self, column: Column, text: pl.Series, bad: pl.Series, reason: tuple[str, str]) -> None:
+        bad = bad & ~self.mask
+        if not bad.any():
+            return
+        code, template = reason
+        header = self.formats.header_of(column.name)
+        values = text.filter(bad).to_list() if text.dtype == pl.String else [None] * int(bad.sum())
+        for line, value in zip(self.lines.filter(bad).to_list(), values, strict=True):
+            shown = value[:200] if value is not None else None
+            details = {"column": header, "value": shown or ""}
+            self.rows.append(RejectedRow(line, code, template, details, "", column.name, shown))
+        self.mask = self.mask | bad
+
+
+def _texts(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> dict[str, pl.Series]:
+    """Cleaned text of every column of the feed that the chunk, the options or the tool's defaults give."""
+    texts: dict[str, pl.Series] = {}
+    for column in feed.columns:
+        name = column.name
+        if name in chunk.columns and name not in formats.unread:
+            series = chunk[name]
+            is_list = isinstance(series.dtype, pl.List)
+            texts[name] = series if is_list else cleaned_text(series, formats.system, column)
+        given = formats.options.given.get(name) or formats.defaults.get(name)
+        if given is not None and column.kind is not Kind.LIST:
+            if name in texts:
+                texts[name] = texts[name].fill_null(given)
+            else:
+                texts[name] = pl.repeat(given, len(chunk), dtype=pl.String, eager=True).alias(name)
+    return texts
+
+
+def _cast_column(feed: Feed, column: Column, text: pl.Series, formats: Formats) -> pl.Series:
+    comma = formats.decimal_comma.get(column.name, False)
+    match column.kind:
+        case Kind.TEXT | Kind.CODE:
+            vocabulary = vocabulary_of(feed.name, column.name, formats.system)
+            return canonical_words(text, vocabulary) if vocabulary else text
+        case Kind.DATE | Kind.INSTANT:
+            how = formats.dates.get(column.name) or dates.DateFormat(("iso", "ymd"))
+            zone = formats.zones.get(column.name, formats.options.time_zone)
+            if column.kind is Kind.INSTANT:
+                return dates.instants(text, how, zone)
+            return dates.dates(text, how, formats.options.time_zone, zone)
+        case Kind.MONEY:
+            factor = FACTORS.get(formats.units.get(column.name, ""), 1)
+            series, changed = amounts.money(text, comma, factor)
+            if changed:
+                formats.rounded[column.name] = formats.rounded.get(column.name, 0) + changed
+            return series
+        case Kind.NUMBER:
+            return amounts.numbers(text, comma)
+        case Kind.INTEGER:
+            return amounts.integers(text, comma)
+        case Kind.HOURS:
+            return amounts.hours(text, comma, formats.units.get(column.name))
+        case Kind.SHARE:
+            if column.name in formats.levels:
+                levels = {str(level): share for level, share in amounts.PROBABILITY_LEVELS.items()}
+                return (
+                    amounts.numbers(text, comma)
+                    .cast(pl.Int64)
+                    .cast(pl.String)
+                    .replace_strict(levels, default=None, return_dtype=pl.Float64)
+                )
+            words = amounts.PROBABILITY_WORDS if column.name == "probability" else None
+            return amounts.shares(text, comma, formats.percent.get(column.name, False), words)
+        case Kind.FLAG:
+            return amounts.flags(text)
+        case Kind.LIST:
+            return list_of(text, formats.system, column.name)
+
+
+def _with_category(frame: pl.DataFrame) -> pl.DataFrame:
+    """status_category from the state's name where the export holds none; cancelled and duplicate are not done.
+
+    An issue without a state, but with a resolution or the day of one, is done; without either nobody knows.
+    """
+    guessed = category_of_status(frame["status"])
+    is_over = pl.any_horizontal(pl.col("resolution", "resolved_at", "closed_at").is_not_null())
+    by_end = frame.select(pl.when(pl.col("status").is_null() & is_over).then(pl.lit("done"))).to_series()
+    category = pl.select(pl.coalesce(frame["status_category"], guessed, by_end)).to_series()
+    frame = frame.with_columns(category.alias("status_category"))
+    not_done = (pl.col("status_category") == "done") & pl.col("resolution").is_in(["cancelled"])
+    return frame.with_columns(
+        pl.when(not_done.fill_null(False))
+        .then(pl.lit("cancelled"))
+        .otherwise(pl.col("status_category"))
+        .alias("status_category")
+    )
+
+
+def iso_formats(feed_name: str, system: str = "generic", options: ReadOptions | None = None) -> Formats:
+    """Formats for readers whose text is ISO dates and plain numbers by construction (REST JSON, XML)."""
+    feed = FEEDS[feed_name]
+    formats = Formats(system, options or ReadOptions())
+    formats.dates = {column.name: dates.DateFormat(("iso",)) for column in feed.columns if column.kind in DATED}
+    return formats

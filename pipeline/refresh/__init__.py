@@ -1,0 +1,1 @@
+"""A refresh: freeze the inputs, build, publish."""

@@ -1,0 +1,1 @@
+"""Baselines of budgets: approved plans that are kept."""

@@ -1,0 +1,101 @@
+"""One refresh at a time: a lock that the operating system frees when its holder dies, whatever way it dies.
+
+Beside the lock lies a small note for people and screens: who holds it, since when, and how far it is. The note may outlive its
+writer; the lock cannot, so the note is believed only while its process lives.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+from filelock import FileLock, Timeout
+
+from models.builds.data_dir import DataDir
+from models.errors import PlimsollError
+from pipeline.store.control import iso, now_utc
+
+
+class RefreshNote:
+    """What the holder of the refresh lock says about itself, rewritten as it goes: {process_id, since, asked_by, …}."""
+
+    def __init__(self, path: Path, asked_by: str):
+        self._path = path
+        self._says = {
+            "process_id": os.getpid(),
+            "process_started": psutil.Process().create_time(),
+            "since": iso(now_utc()),
+            "asked_by": asked_by,
+        }
+
+    @property
+    def process_id(self) -> int:
+        return self._says["process_id"]
+
+    def say(self, **progress: object) -> None:
+        """Adds to, or replaces in, the note: step, done, total."""
+        self._says |= progress
+        beside = self._path.with_suffix(".writing")
+        beside.write_text(json.dumps(self._says), encoding="utf-8")
+        os.replace(beside, self._path)
+
+    def tear_up(self) -> None:
+        self._path.unlink(missing_ok=True)
+
+
+@contextmanager
+def refresh_lock(data_dir: DataDir, asked_by: str, wait_seconds: float = 0) -> Iterator[RefreshNote]:
+    """Holds the refresh lock of this data folder for the length of the block.
+
+    Raises: PlimsollError 'refresh.running', saying since when and by whom, if another holds it after `wait_seconds`.
+    """
+    data_dir.root.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(data_dir.refresh_lock, fallback_to_soft=False)
+    try:
+        lock.acquire(timeout=wait_seconds)
+    except Timeout:
+        holder = refresh_holder(data_dir) or {}
+        raise PlimsollError(
+            "refresh.running",
+            "A refresh is already running since {since} (asked by {asked_by}, process {process_id}). "
+            "Wait until it has ended; `python -m pipeline status` shows how far it is.",
+            since=holder.get("since", "a moment ago"),
+            asked_by=holder.get("asked_by", "?"),
+            process_id=holder.get("process_id", "?"),
+        ) from None
+    note = RefreshNote(_note_path(data_dir), asked_by)
+    try:
+        note.say(step="start")
+        yield note
+    finally:
+        note.tear_up()
+        lock.release()
+
+
+def refresh_holder(data_dir: DataDir) -> dict | None:
+    """The note of the refresh that runs now: {process_id, since, asked_by, step, done?, total?}; None when none runs."""
+    try:
+        says = json.loads(_note_path(data_dir).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return says if is_alive(says.get("process_id"), says.get("process_started")) else None
+
+
+def is_alive(process_id: int | None, process_started: float | None) -> bool:
+    """Whether that very process still runs; another one that was given the same number does not count."""
+    if process_id is None or process_started is None:
+        return False
+    try:
+        process = psutil.Process(process_id)
+        # 1 s: both clocks tick in hundredths, and a number is not given out again within a second
+        return abs(process.create_time() - process_started) < 1 and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def _note_path(data_dir: DataDir) -> Path:
+    return data_dir.refresh_lock.with_suffix(".json")

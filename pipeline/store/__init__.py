@@ -1,0 +1,1 @@
+"""The control store: what people decide, in SQLite."""

@@ -1,0 +1,389 @@
+"""The control store: the small transactional state beside the warehouse (SQLite through SQLAlchemy).
+
+dbt never sees this file; a refresh freezes what it needs of it into Parquet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Engine,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
+from sqlalchemy.exc import DatabaseError
+
+from models.builds.data_dir import DataDir
+from models.errors import PlimsollError
+from pipeline.store import alert_tables
+
+SCHEMA_VERSION = 7
+_metadata = MetaData()
+
+batches = Table(
+    "batches",
+    _metadata,
+    Column("batch_id", String, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("status", String, nullable=False),  # BatchStatus
+    Column("file_name", String, nullable=False),  # as handed in; shown escaped, never used as a path
+    Column("content_hash", String, nullable=False),  # SHA-256 of the original bytes
+    Column("size_bytes", Integer, nullable=False),
+    Column("source_system", String, nullable=False),  # jira, zentao, yonyou, tempo, generic, …
+    Column("project_hint", String),  # --project or the inbox folder's name
+    Column("mapping", JSON, nullable=False),  # {source header: canonical column}
+    Column("report", JSON, nullable=False),  # the JSON that `load` printed for this file and feed
+    Column("rows_accepted", Integer, nullable=False),
+    Column("rows_quarantined", Integer, nullable=False),
+    Column("covers_projects", JSON, nullable=False),  # project codes as written in the file
+    Column("covers_from", String),  # ISO dates
+    Column("covers_to", String),
+    Column("is_full_snapshot", Integer, nullable=False, default=0),
+    Column("snapshot_scope", String),  # what the snapshot is complete for, e.g. "project=YB"
+    Column("exported_at", String, nullable=False),  # ISO UTC: from the file where it says so, else when it was landed
+    Column("landed_at", String, nullable=False),  # ISO UTC
+    Column("landed_by", String, nullable=False),  # cli, upload, inbox, sample
+    Column("mends_batch", String),  # the batch whose rejected rows this file brings back, mended
+    Column(
+        "landed_hash", String
+    ),  # SHA-256 of the landed file; of batches of earlier versions: as first met by a build
+)
+aliases = Table(
+    "aliases",
+    _metadata,
+    Column("alias_id", Integer, primary_key=True, autoincrement=True),
+    Column("system", String, nullable=False, default="*"),
+    Column("kind", String, nullable=False, default="project"),
+    Column("external_code", String, nullable=False),
+    Column("project_key", String, nullable=False),
+    Column("valid_from", String),
+    Column("edited_at", String, nullable=False),
+)
+mapping_profiles = Table(
+    "mapping_profiles",
+    _metadata,
+    Column("name", String, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("header_fingerprint", String, nullable=False),  # of the normalised header row: the same export comes again
+    Column("mapping", JSON, nullable=False),
+    Column("options", JSON, nullable=False),  # date_order and the like
+    Column("saved_at", String, nullable=False),
+)
+word_mappings = Table(
+    "word_mappings",
+    _metadata,
+    Column("feed", String, primary_key=True),
+    Column("column", String, primary_key=True),  # status, issue_type, severity, resolution, priority, activity, …
+    Column("word", String, primary_key=True),  # normalized: NFKC, trimmed, case-folded
+    Column("canonical", String, nullable=False),
+    Column("edited_at", String, nullable=False),
+)
+account_edits = Table(
+    "account_edits",
+    _metadata,
+    Column("ledger_book", String, primary_key=True),  # "" for any book
+    Column("account_code", String, primary_key=True),  # the code and all below it
+    Column("account_name", String),
+    Column("category", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("edited_at", String, nullable=False),
+)
+project_settings = Table(
+    "project_settings",
+    _metadata,
+    # the newest of a project, name and first day counts
+    Column("setting_id", Integer, primary_key=True, autoincrement=True),
+    Column("project_key", String, nullable=False),  # "*" for all projects
+    Column("name", String, nullable=False),
+    Column("value", String),  # empty: taken back, so that the one of all projects, else the usual one, counts
+    Column("valid_from", String),  # ISO date; empty: for the whole history
+    Column("reason", Text, nullable=False),
+    Column("changed_by", String, nullable=False),
+    Column("changed_at", String, nullable=False),
+)
+closings = Table(
+    "closings",
+    _metadata,
+    Column("closing_id", Integer, primary_key=True, autoincrement=True),  # the newest of a project and period counts
+    Column("period", String, nullable=False),  # YYYY-MM: the month in which the accounting period ends
+    Column("project_key", String, nullable=False),  # "*" for all projects
+    Column("is_closed", Integer, nullable=False),  # 0: reopened
+    Column("person", String, nullable=False),
+    Column("reason", Text),  # of a closing a note, which may be empty
+    Column("said_at", String, nullable=False),
+)
+closed_books = Table(
+    "closed_books",
+    _metadata,
+    Column("book_id", Integer, primary_key=True, autoincrement=True),
+    Column("project_key", String, nullable=False),
+    Column("closed_from", String),  # ISO date: the day before the first one; empty: from the beginning
+    Column("closed_to", String, nullable=False),  # ISO date: the last day
+    Column("closing_id", Integer, nullable=False),  # the newest word of finance that the build knew
+    Column("content_hash", String, nullable=False),  # SHA-256 of the kept lines' file
+    Column("build_id", String, nullable=False),  # the first build that published them as closed
+    Column("kept_at", String, nullable=False),
+)
+loss_acceptances = Table(
+    "loss_acceptances",
+    _metadata,
+    Column("acceptance_id", Integer, primary_key=True, autoincrement=True),
+    Column("project_key", String, nullable=False),
+    Column("kpi_key", String, nullable=False),
+    Column("build_id", String, nullable=False),  # that told the loss: what is lost later is not accepted by this
+    Column("loss_rows", Integer, nullable=False),
+    Column("loss_amount", Float, nullable=False),
+    Column("person", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("accepted_at", String, nullable=False),
+)
+baselines = Table(
+    "baselines",
+    _metadata,
+    Column("baseline_id", Integer, primary_key=True, autoincrement=True),
+    Column("project_code", String, nullable=False),  # as written in the file; "" where the rows name none
+    Column("source_system", String, nullable=False),  # with project_hint: what the code is told apart by
+    Column("project_hint", String),
+    Column("baseline", String, nullable=False),  # as written in the file; "" where the rows name none
+    Column("name", String, nullable=False),  # shown; no two frozen ones of a project share it
+    Column("batch_id", String, nullable=False),  # the batch whose rows these are
+    Column("content_hash", String, nullable=False),  # SHA-256 of the rows, whatever their order
+    Column("status", String, nullable=False),  # BaselineStatus
+    Column("is_active", Integer, nullable=False, default=0),
+    Column("frozen_at", String),  # ISO UTC; of a proposal: empty
+    Column("frozen_by", String),  # refresh, or screen
+    Column("reason", Text),
+    Column("change_id", String),  # of the change request that allowed it
+    Column("approved_by", String),  # the person who approved or rejected it; empty for what was loaded first
+    Column("first_build", String),  # the build that published it first: never forgotten from then on
+    Column("met_at", String, nullable=False),
+)
+runs = Table(
+    "runs",
+    _metadata,
+    Column("run_id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),  # refresh
+    Column("asked_by", String, nullable=False),  # cli, screen, schedule, inbox, sample
+    Column("started_at", String, nullable=False),
+    Column("ended_at", String),
+    Column("status", String, nullable=False),  # running, published, failed, interrupted
+    Column("build_id", String),
+    Column("step", String),  # the step under way, for progress on screen
+    Column("steps", JSON, nullable=False),  # [{"step": …, "seconds": …}]
+    Column("failed_tests", JSON, nullable=False),
+    Column("error", Text),
+    Column("process_id", Integer),
+)
+requests = Table(
+    "requests",
+    _metadata,
+    Column("request_id", Integer, primary_key=True, autoincrement=True),
+    Column("asked_by", String, nullable=False),
+    Column("asked_at", String, nullable=False),
+    Column("taken_at", String),
+)
+facts = Table("facts", _metadata, Column("name", String, primary_key=True), Column("value", Text, nullable=False))
+audit = Table(
+    "audit",
+    _metadata,
+    Column("audit_id", Integer, primary_key=True, autoincrement=True),
+    Column("at", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("action", String, nullable=False),  # load, refuse, undo, redo, accept, refresh, publish, rollback, alias, …
+    Column("subject", String, nullable=False),
+    Column("details", JSON, nullable=False),
+)
+
+_IN_EVERY_VERSION = {"batches", "runs", "audit"}
+_engines: dict[Path, tuple[int, Engine]] = {}  # with the file's number: a store that was restored is another file
+
+
+def clock() -> dt.datetime:
+    """What the clock of this machine shows; somebody may set it back."""
+    return dt.datetime.now(dt.UTC)
+
+
+def now_utc() -> dt.datetime:
+    return clock().replace(microsecond=0)
+
+
+def iso(instant: dt.datetime) -> str:
+    return instant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def engine(data_dir: DataDir) -> Engine:
+    """The engine of this data folder's control store; made, with its tables, at the first call in a process."""
+    path = data_dir.control_store
+    if path not in _engines or not path.exists() or path.stat().st_ino != _engines[path][0]:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _keep_private(path)
+        _leave_others_alone(path)
+        made = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        event.listen(made, "connect", _harden)
+        with made.connect() as connection:
+            connection.exec_driver_sql("begin immediate")  # two processes may open a new folder at once
+            _make_schema(connection, path)
+            connection.commit()
+        _engines[path] = (path.stat().st_ino, made)
+    return _engines[path][1]
+
+
+def not_ours(path: Path, connection: sqlite3.Connection) -> PlimsollError | None:
+    """Why this database is none that this version may write to: another program's, or a newer version's."""
+    version = connection.execute("pragma user_version").fetchone()[0]
+    tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
+    if tables and not tables >= _IN_EVERY_VERSION:
+        return foreign(path)
+    return newer(path, version) if version > SCHEMA_VERSION else None
+
+
+def _leave_others_alone(path: Path) -> None:
+    """Before the engine sets the mode of the file, which would write to it."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1)) as connection:
+            refused = not_ours(path, connection)
+    except sqlite3.OperationalError:  # locked, or a folder without a right to write: the engine says it
+        return
+    except sqlite3.DatabaseError as error:
+        refused = damaged(path, str(error))
+    if refused:
+        raise refused
+
+
+def damaged(path: Path, reason: str) -> PlimsollError:
+    return PlimsollError(
+        "control.damaged",
+        "{path} is damaged and cannot be read ({reason}): alerts, rules, batches and settings are in it. What is published stays "
+        "on screen; nothing can be loaded, answered or refreshed. Restore the data folder from a backup.",
+        path=str(path),
+        reason=reason,
+    )
+
+
+def foreign(path: Path) -> PlimsollError:
+    return PlimsollError(
+        "control.foreign",
+        "{path} is a database of another program: it holds tables, and none of Plimsoll's. It was left as it is. "
+        "Name the right data folder with --data-dir or PLIMSOLL_DATA, or restore this one from a backup.",
+        path=str(path),
+    )
+
+
+def newer(path: Path, found: int) -> PlimsollError:
+    return PlimsollError(
+        "control.newer",
+        "{path} was written by a newer Plimsoll (schema {found}, this one knows {known}). "
+        "Start the newer version, or restore an older copy of the folder.",
+        path=str(path),
+        found=found,
+        known=SCHEMA_VERSION,
+    )
+
+
+@contextmanager
+def _damage_in_words(path: Path) -> Iterator[None]:
+    """What SQLite says of a file that is none, is cut or has lost a table, as one sentence; locks and full disks pass."""
+    try:
+        yield
+    except DatabaseError as error:
+        reason = str(error.orig)
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or reason.startswith("no such table"):
+            raise damaged(path, reason) from error
+        raise
+
+
+def _keep_private(path: Path) -> None:
+    """Addresses and tokens lie in the store: its owner alone may read it. SQLite gives its log files the same mode."""
+    with suppress(PermissionError):  # somebody else's store: whoever may read it here does
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        for kept in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            if kept.exists():
+                kept.chmod(0o600)
+
+
+def _make_schema(connection, path: Path) -> None:
+    found = connection.execute(text("pragma user_version")).scalar_one()
+    if found > SCHEMA_VERSION:
+        raise newer(path, found)
+    _metadata.create_all(connection)
+    alert_tables.metadata.create_all(connection)
+    _add_missing_columns(connection)
+    _levels_to_rules(connection)
+    if found != SCHEMA_VERSION:  # who only reads leaves the file as it is
+        connection.execute(text(f"pragma user_version = {SCHEMA_VERSION}"))
+
+
+def _add_missing_columns(connection) -> None:
+    """A store of an earlier version gets the columns that came since; all of them may be empty."""
+    for table in (batches, project_settings, *alert_tables.metadata.sorted_tables):
+        there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                kind = column.type.compile(connection.dialect)
+                connection.execute(text(f'alter table {table.name} add column "{column.name}" {kind}'))
+
+
+def _levels_to_rules(connection) -> None:
+    """Levels that an earlier version kept in a table of their own become rules, from the first day on."""
+    if not inspect(connection).has_table("thresholds"):
+        return
+    for row in connection.execute(text("select * from thresholds")).mappings().all():
+        connection.execute(
+            alert_tables.rules.insert().values(
+                kind="level",
+                name=row["kpi_key"],
+                project_key=row["project_key"],
+                warning_at=row["warning_at"],
+                critical_at=row["critical_at"],
+                valid_from="1990-01-01",
+                reason=row["reason"] or "-",
+                changed_by="-",
+                changed_at=row["edited_at"],
+            )
+        )
+    connection.execute(text("drop table thresholds"))
+
+
+def _harden(connection, _record) -> None:
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+    connection.execute("pragma busy_timeout = 30000")
+
+
+@contextmanager
+def writing(data_dir: DataDir) -> Iterator:
+    """One transaction: committed at the end of the block, rolled back on any error."""
+    with _damage_in_words(data_dir.control_store), engine(data_dir).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(data_dir: DataDir) -> Iterator:
+    with _damage_in_words(data_dir.control_store), engine(data_dir).connect() as connection:
+        yield connection
+
+
+def note(connection, actor: str, action: str, subject: str, **details: object) -> None:
+    """One line of the audit, in the transaction of the act itself."""
+    details = json.loads(json.dumps(details, default=str))
+    connection.execute(
+        audit.insert().values(at=iso(now_utc()), actor=actor, action=action, subject=subject, details=details)
+    )

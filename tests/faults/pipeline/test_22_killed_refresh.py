@@ -1,0 +1,153 @@
+"""Fault 22: kill -9 at every step of a refresh leaves readers with the old build or the new one, and the next one succeeds."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from models.builds.data_dir import DataDir
+from models.builds.published import current_build, kept_builds, named_build
+from tests.pipeline.tiny import NODES, REPOSITORY, TINY_PROJECT, land_cost, runs_of, tiny_refresh, total_of
+
+# 50 published, then 70 more landed: a reader may see 50 or 120, nothing else.
+OLD, NEW = 50.0, 120.0
+
+REFRESH_UNTIL_KILLED = """
+import os, shutil, signal, sys
+from pathlib import Path
+from models.builds.data_dir import DataDir
+from pipeline.refresh import building
+from pipeline.refresh.refreshing import refresh
+from pipeline.settings import Settings
+
+root, project, step_to_die_at, nodes_done, finished = sys.argv[1:]
+
+def die(step, done, total):
+    if step == step_to_die_at and done >= int(nodes_done):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+if finished:  # dbt's part was played before: only what comes after it is killed
+    def build(data_dir, inputs, settings, on_step):
+        shutil.copy(finished, building.build_database(data_dir))
+        return building.BuildResult([])
+    building.build, building.warm = build, lambda: None
+
+refresh(DataDir(Path(root)), on_step=die, settings=Settings(dbt_project=Path(project)))
+"""
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
+    data_dir = DataDir(tmp_path_factory.mktemp("published"))
+    land_cost(data_dir, "50.00", 1)
+    assert tiny_refresh(data_dir)["status"] == "published"
+    return data_dir
+
+
+@pytest.fixture(scope="module")
+def finished_build(published_once: DataDir, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that dbt makes of both batches."""
+    data_dir = DataDir(tmp_path_factory.mktemp("finished"))
+    shutil.copytree(published_once.root, data_dir.root, dirs_exist_ok=True)
+    land_cost(data_dir, "70.00", 2)
+    tiny_refresh(data_dir)
+    return current_build(data_dir).path
+
+
+@pytest.fixture
+def data_dir(published_once: DataDir, tmp_path: Path) -> DataDir:
+    copied = DataDir(shutil.copytree(published_once.root, tmp_path / "data"))
+    land_cost(copied, "70.00", 2)
+    return copied
+
+
+def refresh_and_die(data_dir: DataDir, step: str, nodes_done: int = 0, finished: Path | None = None) -> None:
+    arguments = [data_dir.root, TINY_PROJECT, step, nodes_done, finished or ""]
+    died = subprocess.run(
+        [sys.executable, "-c", REFRESH_UNTIL_KILLED, *map(str, arguments)],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert died.returncode == -signal.SIGKILL, died.stderr
+
+
+def assert_mended_by_the_next_refresh(data_dir: DataDir, killed_status: str) -> None:
+    result = tiny_refresh(data_dir)
+    assert result["status"] == "published", result
+    assert result["build_id"] == "b-000003"  # the killed run's id is not given out again
+    assert total_of(current_build(data_dir)) == NEW
+    assert runs_of(data_dir) == [
+        ("b-000001", "published"),
+        ("b-000002", killed_status),
+        ("b-000003", "published"),
+    ]
+    assert list(data_dir.root.rglob("*.writing")) == []
+    kept = {"b-000001", "b-000003"} | ({"b-000002"} if killed_status == "published" else set())
+    assert {build.build_id for build in kept_builds(data_dir)} == kept
+    assert {path.name for path in data_dir.history.iterdir()} == {
+        f"{build}.{kind}" for build in kept for kind in ("json", "parquet")
+    }
+
+
+@pytest.mark.parametrize(("step", "nodes_done"), [("parse", 0), ("build", 2), ("build", NODES)])
+def test_killed_while_dbt_runs(data_dir: DataDir, step: str, nodes_done: int) -> None:
+    refresh_and_die(data_dir, step, nodes_done)
+    assert named_build(data_dir) == "b-000001"
+    assert total_of(current_build(data_dir)) == OLD
+    assert_mended_by_the_next_refresh(data_dir, "interrupted")
+
+
+@pytest.mark.parametrize("step", ["freeze", "checkpoint", "values", "rename", "manifest", "pointer"])
+def test_killed_before_the_pointer_is_replaced(data_dir: DataDir, finished_build: Path, step: str) -> None:
+    refresh_and_die(data_dir, step, finished=finished_build)
+    assert named_build(data_dir) == "b-000001"
+    assert total_of(current_build(data_dir)) == OLD
+    assert_mended_by_the_next_refresh(data_dir, "interrupted")
+
+
+def test_killed_after_the_pointer_was_replaced(data_dir: DataDir, finished_build: Path) -> None:
+    refresh_and_die(data_dir, "compare", finished=finished_build)
+    assert named_build(data_dir) == "b-000002"
+    assert total_of(current_build(data_dir)) == NEW
+    assert_mended_by_the_next_refresh(data_dir, "published")
+
+
+def test_killed_child_is_a_failed_run(data_dir: DataDir) -> None:
+    """The system kills the process that holds the memory: the child that runs dbt."""
+
+    def kill_child(step: str, _done: int, _total: int) -> None:
+        if step == "build":
+            dbt = [process for process in psutil.Process().children(recursive=True) if _has_open(process, data_dir)]
+            for process in dbt:
+                process.kill()
+
+    result = tiny_refresh(data_dir, on_step=kill_child)
+    assert result["status"] == "failed"
+    assert result["error"]["code"] == "build.child_killed"
+    assert total_of(current_build(data_dir)) == OLD
+    assert_mended_by_the_next_refresh(data_dir, "failed")
+
+
+def test_child_of_a_killed_refresh_ends(data_dir: DataDir) -> None:
+    refresh_and_die(data_dir, "build")
+    deadline = time.monotonic() + 10
+    while orphans := [process for process in psutil.process_iter() if _has_open(process, data_dir)]:
+        assert time.monotonic() < deadline, orphans
+        time.sleep(0.05)
+
+
+def _has_open(process: psutil.Process, data_dir: DataDir) -> bool:
+    try:
+        return any(file.path.startswith(str(data_dir.building)) for file in process.open_files())
+    except psutil.Error:
+        return False

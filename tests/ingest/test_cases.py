@@ -1,0 +1,213 @@
+"""Small inputs that went wrong once, each with the right values beside it; skipped plainly where they are not at hand.
+
+The folder is PLIMSOLL_CASES, else `../shared/cases` beside the repository. Each folder holds an input and `expected.json`, whose
+`right` names what must come out. The keys are people's words, so each case says here which of its values are compared.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from models.builds.data_dir import DataDir
+from pipeline.ingest import LoadOptions, load_paths
+from tests.conftest import REPOSITORY
+from tests.ingest.exports import landed_rows
+
+# What waits for readers and dialects that are not here yet.
+WAITING = {
+    "bugzilla": "Bugzilla's list has no type of issue: its dialect says that every row is a defect",
+    "clickup-tasks": "ClickUp's own dialect: task ids without a shape, lists in brackets",
+    "datev": "DATEV's own dialect: days without a year, which stands in the line above",
+    "jira-html-xls": "tables of HTML named .xls",
+    "nunit3": "NUnit",
+    "trx": "Visual Studio's test results",
+}
+
+
+@dataclass
+class Loaded:
+    """feeds: the reports by feed. rows: the landed rows by feed. right: what expected.json says."""
+
+    feeds: dict[str, dict]
+    rows: dict[str, pl.DataFrame]
+    right: dict
+
+    def only(self, feed: str) -> pl.DataFrame:
+        assert list(self.feeds) == [feed], [one["reasons"] for one in self.feeds.values()]
+        assert self.right.get("rows", self.rows[feed].height) == self.rows[feed].height
+        return self.rows[feed]
+
+    def of(self, feed: str, key: str, value: str, column: str) -> object:
+        named = self.rows[feed].filter(pl.col(key) == value)
+        assert named.height == 1
+        return named[column][0]
+
+
+def _ado_tree(it: Loaded) -> None:
+    it.only("issues")
+    for column in ("original_estimate_hours", "time_spent_hours", "remaining_estimate_hours"):
+        assert it.of("issues", "issue_key", "103", column) == it.right[f"issue 103 {column}"]
+    words = it.feeds["issues"][
+        "unknown_words"
+    ]  # what no list knows is said (states and severities are another's to know)
+    for column in ("severity", "status"):
+        known = it.rows["issues"][column].drop_nulls().n_unique()
+        assert known and (column not in words or words[column])
+
+
+def _lines(it: Loaded) -> None:
+    assert it.only("coverage").select("lines_covered", "lines_valid").sum().row(0, named=True) == it.right
+
+
+def _double_source(it: Loaded) -> None:
+    """The second load says that all of its three rows are there already; a build counts them once (test_told_twice.py)."""
+    told = [reason["details"] for reason in it.feeds["worklogs"]["reasons"] if reason["code"] == "door.told_twice"]
+    hours = it.right["hours of ALPHA in March 2026"]
+    assert [(one["rows"], one["of"], float(one["amount"])) for one in told] == [(3, 3, hours)]
+
+
+def _ganttproject(it: Loaded) -> None:
+    it.only("schedule")
+    assert it.of("schedule", "task_id", "1", "percent_complete") == it.right["percent_complete of 1"]
+    assert it.of("schedule", "task_id", "1", "forecast_start").isoformat() == it.right["forecast_start of 1"]
+    assert it.of("schedule", "task_id", "1", "predecessors").to_list() == ["0FS"]
+    assert {one["rule"] for one in it.feeds["schedule"]["left_out"]} == {"second_table"}
+
+
+def _gitlab(it: Loaded) -> None:
+    it.only("issues")
+    assert it.of("issues", "issue_key", "8", "created_at") == dt.datetime(2026, 3, 1, 18)
+    assert it.of("issues", "issue_key", "7", "closed_at") == dt.datetime(2026, 3, 10, 9)
+    assert it.of("issues", "issue_key", "7", "original_estimate_hours") == it.right["original_estimate_hours of 7"]
+    assert it.of("issues", "issue_key", "7", "time_spent_hours") == it.right["time_spent_hours of 7"]
+
+
+def _dash_headers(it: Loaded) -> None:
+    rows = it.only("issues")
+    for column in ("created_at", "resolved_at"):
+        assert rows[column].count() == it.right[column]
+    assert it.feeds["issues"]["totals"]["open"] == it.right["open"]
+
+
+def _spanish_worklogs(it: Loaded) -> None:
+    assert it.rows["issues"].height == it.right["issues"]
+    assert it.rows["worklogs"].height == it.right["worklogs rows"]
+    assert it.rows["worklogs"]["hours"].sum() == it.right["worklogs hours"]
+
+
+def _worklog_report(it: Loaded) -> None:
+    assert it.only("worklogs")["hours"].sum() == it.right["hours"]
+    assert [one["rule"] for one in it.feeds["worklogs"]["left_out"]] == ["total_row"]
+
+
+def _same_name(it: Loaded) -> None:
+    """Every run is kept, and the report says how a build counts them: failed once is failed (unit tests of the fact)."""
+    runs = it.only("test_results").group_by("case").agg(failed=(pl.col("outcome") == "failed").any())
+    assert (runs.height, runs["failed"].sum()) == (it.right["tests"], it.right["failed"])
+    reasons = {reason["code"]: reason["details"] for reason in it.feeds["test_results"]["reasons"]}
+    assert reasons["door.repeated_cases"]["tests"] == it.right["tests"]
+
+
+def _linear(it: Loaded) -> None:
+    rows = it.only("issues")
+    assert rows["created_at"].count() == it.right["created_at"]
+    assert it.of("issues", "issue_key", "ALP-1", "resolved_at").date().isoformat() == it.right["resolved_at of ALP-1"]
+    assert it.of("issues", "issue_key", "ALP-2", "status_category") == "cancelled"
+
+
+def _members(it: Loaded) -> None:
+    assert not it.rows  # refused, or asked
+
+
+def _monday(it: Loaded) -> None:
+    assert set(it.feeds) <= {"issues", None}
+    assert all(rows.height == it.right["rows"] for rows in it.rows.values())
+
+
+def _primavera(it: Loaded) -> None:
+    rows = it.only("schedule")
+    finished = rows.filter((pl.col("percent_complete") >= 1) | pl.col("actual_finish").is_not_null())
+    assert finished["task_id"].to_list() == it.right["finished"]
+    assert it.of("schedule", "task_id", "A-30", "predecessors").to_list() == it.right["links of A-30"]
+    assert [one["rule"] for one in it.feeds["schedule"]["left_out"]] == ["second_header"]
+
+
+def _redmine_issues(it: Loaded) -> None:
+    rows = it.only("issues")
+    assert it.feeds["issues"]["columns_mapped"][it.right["key column"]] == "issue_key"
+    assert rows["time_spent_hours"].sum() == it.right["time_spent_hours total"]
+    assert it.of("issues", "issue_key", "102", "parent_key") == it.right["parent of 102"]
+    assert it.of("issues", "issue_key", "103", "status_category") == "cancelled"
+
+
+def _redmine_time(it: Loaded) -> None:
+    rows = it.only("worklogs")
+    assert rows["hours"].sum() == it.right["hours"]
+    assert rows["issue_key"].to_list() == it.right["issue_key"]
+
+
+def _hours(it: Loaded) -> None:
+    assert it.only("worklogs")["hours"].sum() == pytest.approx(it.right["hours"])
+
+
+def _xray(it: Loaded) -> None:
+    counts = dict(it.only("test_results")["outcome"].value_counts().iter_rows())
+    assert counts == {"passed": it.right["passed"], "failed": it.right["failed"], "not_run": it.right["not run"]}
+
+
+def _youtrack(it: Loaded) -> None:
+    assert it.only("issues")["time_spent_hours"].to_list() == it.right["time_spent_hours"]
+
+
+CASES: dict[str, Callable[[Loaded], None]] = {
+    "ado-tree": _ado_tree,
+    "cobertura-methods": _lines,
+    "cobertura-nested": _lines,
+    "double-source": _double_source,
+    "ganttproject-csv": _ganttproject,
+    "gitlab-issues": _gitlab,
+    "jacoco-default-package": _lines,
+    "jira-dash-headers": _dash_headers,
+    "jira-es-worklog": _spanish_worklogs,
+    "jira-worklog-report": _worklog_report,
+    "junit-params-same-name": _same_name,
+    "linear": _linear,
+    "members-list": _members,
+    "monday": _monday,
+    "p6-spreadsheet": _primavera,
+    "redmine-issues": _redmine_issues,
+    "redmine-time": _redmine_time,
+    "start-end-z": _hours,
+    "toggl-min": _hours,
+    "xray-csv": _xray,
+    "youtrack-en": _youtrack,
+}
+
+
+@pytest.fixture(scope="module")
+def cases() -> Path:
+    folder = Path(os.environ.get("PLIMSOLL_CASES") or REPOSITORY.parent / "shared" / "cases")
+    if not folder.is_dir():
+        pytest.skip("no cases here: set PLIMSOLL_CASES to a folder of them")
+    return folder
+
+
+def test_every_case_is_read_or_waits_for_something(cases: Path) -> None:
+    assert {path.name for path in cases.iterdir() if path.is_dir()} == CASES.keys() | WAITING.keys()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(cases: Path, data_dir: DataDir, name: str) -> None:
+    expected = json.loads((cases / name / "expected.json").read_text())
+    files = sorted(path for path in (cases / name).iterdir() if path.name != "expected.json")
+    entries = load_paths(data_dir, files, LoadOptions(**expected.get("load_options", {})))
+    landed = {entry["feed"]: landed_rows(data_dir, entry) for entry in entries if entry["status"] == "landed"}
+    CASES[name](Loaded({entry["feed"]: entry for entry in entries}, landed, expected["right"]))

@@ -1,0 +1,67 @@
+"""Exports: what a spreadsheet would run is made text, what is a number stays one."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+
+from ui.kpis.tables import HeadOrder, head_word, neutral_csv
+
+
+def lines(frame: pl.DataFrame) -> list[str]:
+    content = neutral_csv(frame)
+    assert content.startswith(b"\xef\xbb\xbf")
+    return content[3:].decode("utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("text", "exported"),
+    [
+        ('=HYPERLINK("http://example.org")', '"\'=HYPERLINK(""http://example.org"")"'),
+        ("=cmd()", "'=cmd()"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("+49 30 1234 ext", "'+49 30 1234 ext"),
+        ("-rm", "'-rm"),
+        (" =1+1", "' =1+1"),
+        ("＝1+1", "'＝1+1"),
+        ("-5", "-5"),
+        ("+5.25", "+5.25"),
+        ("-1,234.50", '"-1,234.50"'),
+        ("普通文字", "普通文字"),
+        ("<script>", "<script>"),
+    ],
+)
+def test_text_that_would_run_gets_an_apostrophe(text, exported):
+    assert lines(pl.DataFrame({"what": [text]})) == ["what", exported]
+
+
+def test_numbers_dates_and_nulls_stay_what_they_are():
+    frame = pl.DataFrame({"amount": [-5.5, None], "on": [dt.date(2026, 11, 22), None], "text": ["a", None]})
+    assert lines(frame) == ["amount,on,text", "-5.5,2026-11-22,a", ",,"]
+
+
+def test_lists_become_text_and_are_neutral_too():
+    assert lines(pl.DataFrame({"sprints": [["=a", "b"]]})) == ["sprints", "'=a; b"]
+
+
+def test_heads_from_files_are_neutral_and_an_empty_frame_has_its_heads():
+    assert lines(pl.DataFrame({"=1+1": ["x"]})) == ["'=1+1", "x"]
+    assert lines(pl.DataFrame({"a": [], "b": []})) == ["a,b"]
+
+
+def test_a_narrow_head_is_the_abbreviation_alone():
+    assert head_word("成本绩效指数 (CPI)") == "CPI"
+    assert head_word("行覆盖率") == "行覆盖率"
+
+
+def test_a_head_sorts_by_value_the_unknown_last():
+    """0.87 comes before 1.05 when it rises, and after it when it falls; as text of pictures it came after both times."""
+    values = {"A": 1.05, "B": None, "C": 0.87, "D": 12.0}
+    members = list(values)
+    assert HeadOrder("grid", "cpi", True, 2).sorted(members, values) == ["C", "A", "D", "B"]
+    assert HeadOrder("grid", "cpi", False, 1).sorted(members, values) == ["D", "A", "C", "B"]
+    assert HeadOrder("grid", None, False, 0).sorted(members, values) == members
+    order = HeadOrder("grid", "cpi", False, 1)
+    assert (order.sign("cpi"), order.sign("spi"), order.widget_key) == (" ↓", "", "grid_1")

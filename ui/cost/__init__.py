@@ -1,0 +1,1 @@
+"""The cost centre on screen."""

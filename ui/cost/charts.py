@@ -1,0 +1,353 @@
+"""Earned value as a picture: plan, earned and spent over time with the band in which it will end; cost against schedule.
+
+Plan is dashed, earned and spent are solid, forecasts dotted with the band between the lowest and the highest of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from models.cost.estimates import BAND, Edge, Method
+from models.cost.series import EarnedValue
+from models.words import moments
+from models.words.numbers import MoneyUnit, count_text, date_text, index_text, money_text, unit_for, unit_label
+from ui.shell.figures import LABEL_GAP, PLOT_HEIGHT, Chart, drawn, end_label, line_across, plotly_text, spread
+from ui.shell.theme import CRITICAL, NO_DATA, WARNING, Ink, ink
+from ui.shell.wording import _, language, msgid, spoken
+
+BAND_FILL = "rgba(213, 94, 0, .16)"
+TWO_LINES = 32  # pixels that a label of two lines needs
+ASSUMED = {
+    Method.AT_BUDGET: msgid("if the rest keeps to its budget"),
+    Method.AT_PACE_OF_COST: msgid("if it costs as so far"),
+    Method.AT_PACE_OF_COST_AND_SCHEDULE: msgid("if cost and schedule go on so"),
+    Method.BOTTOM_UP: msgid("as estimated by those who do it"),
+}
+FORMULAS = {
+    Method.AT_BUDGET: "AC + (BAC − EV)",
+    Method.AT_PACE_OF_COST: "BAC ÷ CPI",
+    Method.AT_PACE_OF_COST_AND_SCHEDULE: "AC + (BAC − EV) ÷ (CPI × SPI)",
+    Method.BOTTOM_UP: "AC + ETC",
+    Method.AT_PACE_OF_SCHEDULE: "AC + (BAC − EV) ÷ SPI",
+    Method.AT_PACE_OF_TIME: "AC + (BAC − EV) ÷ SPI(t)",
+    Method.AT_PACE_OF_COST_AND_TIME: "AC + (BAC − EV) ÷ (CPI × SPI(t))",
+    Method.MOSTLY_COST_AND_SCHEDULE: "AC + (BAC − EV) ÷ (0.8 CPI + 0.2 SPI)",
+    Method.MOSTLY_COST_AND_TIME: "AC + (BAC − EV) ÷ (0.8 CPI + 0.2 SPI(t))",
+}
+_AT_DATA_DATE = ("earned_value", "actual_cost", "provisional_cost")
+_SERIES = ("planned_value", "earned_value", "actual_cost", "provisional_cost", "forecast")
+
+
+def amount_text(amount: float | None, told: EarnedValue, unit: MoneyUnit | None = None) -> str:
+    """Money in its unit, or hours: what the curve is in."""
+    if told.in_hours:
+        return _("{hours} h", hours=count_text(None if amount is None else round(amount), language()))
+    return money_text(amount, told.currency, language(), unit=unit)
+
+
+# ---- the S-curve ----------------------------------------------------------------------------------------------------
+
+
+def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
+    """PV, EV and AC to date, the budget, the status date, and from the last closed month on the band of EAC.
+
+    narrow: in half a page, where the ends of the band are named by their amounts alone.
+    """
+    curve = told.curve
+    if curve.is_empty() or told.budget is None:
+        if told.in_hours:
+            return Chart(
+                _("The budget plans no hours for this choice: no earned value in hours to show"), "", None, None
+            )
+        return Chart(_("No budget or cost has been loaded for this choice: no earned value to show"), "", None, None)
+    paper = ink()
+    highest = max(curve[name].max() or 0 for name in (*_SERIES, "forecast_high"))
+    unit = MoneyUnit(1, "", "") if told.in_hours else unit_for([highest], language())
+    top = highest / unit.divisor * 1.22 or 1.0  # room for the names of the band's ends
+    data, ends = [], []
+    for name, label, line in _lines(told, paper):
+        known = _drawn_at(curve, name).select("period_end", name).drop_nulls()
+        if known.is_empty():
+            continue
+        values = [value / unit.divisor for value in known[name]]
+        data.append(
+            {
+                "type": "scatter",
+                "x": known["period_end"].to_list(),
+                "y": values,
+                "mode": "lines",
+                "line": line,
+                "text": [f"{label} {amount_text(value, told, unit)}" for value in known[name]],
+                "hovertemplate": "%{text}<br>%{x|%Y-%m-%d}<extra></extra>",
+            }
+        )
+        if name == "forecast_high":
+            data[-1] |= {"fill": "tonexty", "fillcolor": BAND_FILL}
+        ends.append((name, known["period_end"][-1], values[-1], label, line["color"]))
+    figure = drawn(
+        paper,
+        data,
+        shapes=_marks(told, unit, paper),
+        annotations=[*_end_labels(ends, told, unit, top, narrow), *_mark_labels(told, unit, curve, paper)],
+        xaxis={"tickformat": "%Y-%m", "nticks": 8, "range": [curve["period_end"][0], max(end[1] for end in ends)]},
+        yaxis={"range": [min(0, *(end[2] for end in ends)), top]},
+        margin={"r": 110 if narrow else 200, "t": 20},
+    )
+    return Chart(_title(told), _subtitle(told, unit), figure, moments.at(told.stands_on or told.status_on))
+
+
+def _drawn_at(curve: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Earned value and cost are drawn at the data date at which they stand, all else at the end of its period."""
+    if name not in _AT_DATA_DATE or "stands_on" not in curve.columns:
+        return curve
+    return curve.with_columns(period_end=pl.coalesce("stands_on", "period_end"))
+
+
+def _lines(told: EarnedValue, paper: Ink) -> list[tuple[str, str, dict]]:
+    """(column, name, line), in the order drawn: the band's lower end goes right before its upper end, which fills down to it."""
+    lines = [("planned_value", _("PV"), {"color": paper.muted, "width": 2, "dash": "dash"})]
+    if told.band is not None and told.band[0] != told.band[1]:
+        thin = {"color": CRITICAL, "width": 1, "dash": "dot"}
+        lines += [("forecast_low", _("EAC"), thin), ("forecast_high", _("EAC"), thin)]
+    return [
+        *lines,
+        ("forecast", _("EAC"), {"color": CRITICAL, "width": 2, "dash": "dot"}),
+        ("provisional_cost", _("AC, provisional"), {"color": NO_DATA, "width": 2, "dash": "dot"}),
+        ("actual_cost", _("AC"), {"color": CRITICAL, "width": 2.5}),
+        ("earned_value", _("EV"), {"color": paper.accent, "width": 2.5}),
+    ]
+
+
+def _marks(told: EarnedValue, unit: MoneyUnit, paper: Ink) -> list[dict]:
+    """The line of the budget, and that of the status date."""
+    shapes = [line_across(paper.text, 1, y=told.budget / unit.divisor)]
+    if told.status_on is not None:
+        shapes.append(line_across(paper.muted, 1, x=told.status_on.isoformat()))
+    return shapes
+
+
+def _mark_labels(told: EarnedValue, unit: MoneyUnit, curve: pl.DataFrame, paper: Ink) -> list[dict]:
+    first = curve["period_end"][0]
+    budget = f"BAC {amount_text(told.budget, told, unit)}"
+    labels = [end_label(first, told.budget / unit.divisor, text=budget, color=paper.text, shift=9)]
+    if told.status_on is not None:
+        day = _("data as of {date}", date=date_text(told.status_on, language()))
+        note = end_label(told.status_on.isoformat(), 0, text=day, color=paper.muted, shift=10, before=True)
+        labels.append(note)
+    return labels
+
+
+def _end_labels(ends: list[tuple], told: EarnedValue, unit: MoneyUnit, top: float, narrow: bool) -> list[dict]:
+    """Names each line where it ends: at the right edge beside it; where other lines go on, above the upper one and below the
+    lower one. ends: (column, day, value, label, color)."""
+    ends = [end for end in ends if end[0] != "provisional_cost"]
+    band = {end[0] for end in ends} & {"forecast_low", "forecast_high"}
+    ends = [
+        end
+        for end in ends
+        if not (end[0] == "forecast" and band)  # the caption tells what lies between the ends of the band
+    ]
+    labels = []
+    last = max(end[1] for end in ends)
+    pixels = [end[2] / top * PLOT_HEIGHT for end in ends]
+    outer = [index for index, end in enumerate(ends) if end[1] == last]
+    words = {index: _end_words(ends[index], told, unit, narrow) for index in range(len(ends))}
+    gap = TWO_LINES if any("<br>" in words[index] for index in outer) else LABEL_GAP
+    for index, place in zip(outer, spread([pixels[index] for index in outer], gap), strict=True):
+        _name, day, value, _label, color = ends[index]
+        labels.append(end_label(day, value, text=words[index], color=color, shift=place - pixels[index]))
+        labels[-1] |= {"align": "left"}
+    inner = sorted((index for index in range(len(ends)) if index not in outer), key=pixels.__getitem__)
+    for position, index in enumerate(inner):
+        _name, day, value, _label, color = ends[index]
+        is_upper = position > 0
+        labels.append(
+            end_label(day, value, text=words[index], color=color, shift=12 if is_upper else -12, before=is_upper)
+        )
+    return labels
+
+
+def _end_words(end: tuple, told: EarnedValue, unit: MoneyUnit, narrow: bool) -> str:
+    """A line's name; an end of the band with its amount and what it assumes."""
+    name, _day, value, label, _color = end
+    if name in ("forecast_low", "forecast_high"):
+        methods = methods_at_the_ends(told)
+        method = methods[0] if name == "forecast_low" else methods[1]
+        amount = f"{label} {amount_text(value * unit.divisor, told, unit)}"
+        return amount if narrow else f"{amount}<br>{spoken(ASSUMED[method])}"
+    return label
+
+
+def methods_at_the_ends(told: EarnedValue) -> tuple[Method, Method]:
+    """The methods of the band that give its least and its greatest estimate."""
+    figures = told.at_completion.estimate_at_completion
+    known = {method: figures[method].value for method in BAND if figures[method].value is not None}
+    return min(known, key=known.get), max(known, key=known.get)
+
+
+def _title(told: EarnedValue) -> str:
+    stands = told.at_completion
+    ratio = None if stands is None else stands.cost_performance_index.value
+    if ratio is None:
+        return _("The plan so far; nothing earned or spent is known yet")
+    if told.in_hours:
+        sentence = _("Every hour spent has earned {ratio} planned hours", ratio=index_text(ratio, language()))
+    else:
+        sentence = _("Every 1 spent has earned {ratio}", ratio=index_text(ratio, language()))
+    estimate = stands.estimate_at_completion[Method.AT_PACE_OF_COST].value
+    if estimate is None:
+        return sentence
+    over = amount_text(abs(estimate - told.budget), told)
+    is_done = stands.to_complete_at_budget.edge is Edge.FINISHED
+    if estimate > told.budget:
+        ending = _HAS_COST_MORE if is_done else _WILL_COST_MORE
+    else:
+        ending = _HAS_COST_LESS if is_done else _WILL_COST_LESS
+    rest = spoken(ending).format(over=over)
+    return f"{sentence}{'; ' if language() == 'en' else '；'}{rest}"
+
+
+_WILL_COST_MORE = msgid("at this rate the whole costs {over} more than planned")
+_WILL_COST_LESS = msgid("at this rate the whole costs {over} less than planned")
+_HAS_COST_MORE = msgid("the whole has cost {over} more than planned")
+_HAS_COST_LESS = msgid("the whole has cost {over} less than planned")
+
+
+def _subtitle(told: EarnedValue, unit: MoneyUnit) -> str:
+    if told.in_hours:
+        return _("cumulative, hours (h); PV, EV and AC in hours, not in money")
+    return _("cumulative, {unit}, excluding VAT", unit=unit_label(unit, told.currency, language()))
+
+
+# ---- cost against schedule ------------------------------------------------------------------------------------------
+
+
+def performance_chart(points: pl.DataFrame, levels: Mapping[str, float], is_path: bool, period_kind: str) -> Chart:
+    """CPI upwards, SPI to the right. points: name, cpi, spi, budget, period_end, spi_period_end; a path has one per
+    period, oldest first.
+
+    levels: warning and critical, the same for both indices.
+    """
+    points = points.drop_nulls(["cpi", "spi"])
+    if points.is_empty():
+        return Chart(_("No project has both a CPI and an SPI yet"), "", None, None)
+    paper = ink()
+    x_low, x_high = _reach(points["spi"].to_list(), levels)
+    y_low, y_high = _reach(points["cpi"].to_list(), levels)
+    marker = {"color": [_point_color(row, levels, paper) for row in points.iter_rows(named=True)]}
+    if is_path:
+        marker |= {"size": [6] * (points.height - 1) + [13]}
+    else:
+        largest = points["budget"].max() or 1.0
+        marker |= {"size": [10 + 30 * ((budget or 0) / largest) ** 0.5 for budget in points["budget"]], "opacity": 0.85}
+    dots = {
+        "type": "scatter",
+        "x": points["spi"].to_list(),
+        "y": points["cpi"].to_list(),
+        "mode": "lines+markers" if is_path else "markers",
+        "line": {"color": paper.muted, "width": 1},
+        "marker": marker,
+        "text": [
+            f"{plotly_text(row['name'])}<br>CPI {index_text(row['cpi'], language())}, SPI {index_text(row['spi'], language())}"
+            for row in points.iter_rows(named=True)
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    shapes = [
+        line_across(color, width, **{axis: levels[level]})
+        for axis in ("x", "y")
+        for level, color, width in (("warning", WARNING, 1), ("critical", CRITICAL, 2))
+    ]
+    figure = drawn(
+        paper,
+        [dots],
+        shapes=shapes,
+        annotations=[*_quadrant_names(paper), *_point_names(points, marker["size"], is_path, (y_low, y_high), paper)],
+        xaxis={"range": [x_low, x_high], "title": {"text": "SPI"}, "showgrid": True, "gridcolor": paper.grid},
+        yaxis={"range": [y_low, y_high], "title": {"text": "CPI"}},
+        margin={"r": 16},
+        height=400,
+    )
+    stands = moments.over(period_kind, [*points["period_end"], *points["spi_period_end"]])
+    return Chart(_performance_title(points, levels, is_path), _performance_subtitle(levels, is_path), figure, stands)
+
+
+def _reach(values: list[float], levels: Mapping[str, float]) -> tuple[float, float]:
+    low, high = min(*values, levels["critical"]), max(*values, 1.05)
+    room = (high - low) * 0.12
+    return low - room, high + room
+
+
+def _point_color(row: Mapping[str, object], levels: Mapping[str, float], paper: Ink) -> str:
+    worst = min(row["cpi"], row["spi"])
+    if worst < levels["critical"]:
+        return CRITICAL
+    return WARNING if worst < levels["warning"] else paper.muted
+
+
+def _quadrant_names(paper: Ink) -> list[dict]:
+    """Each corner in words."""
+    corners = (
+        (0, 1, msgid("late, within its cost")),
+        (1, 1, msgid("on time, within its cost")),
+        (0, 0, msgid("late and over its cost")),
+        (1, 0, msgid("on time, over its cost")),
+    )
+    return [
+        {
+            "x": x,
+            "y": y,
+            "xref": "paper",
+            "yref": "paper",
+            "text": spoken(words),
+            "showarrow": False,
+            "xanchor": "right" if x else "left",
+            "yanchor": "top" if y else "bottom",
+            "font": {"color": paper.muted, "size": 12},
+        }
+        for x, y, words in corners
+    ]
+
+
+def _point_names(
+    points: pl.DataFrame, sizes: list[float], is_path: bool, reach: tuple[float, float], paper: Ink
+) -> list[dict]:
+    """Every project beside its point; of a path, its first and last month. Names that would touch are moved apart."""
+    points = points.with_columns(pl.Series("size", sizes, dtype=pl.Float64))
+    named = points if not is_path else pl.concat([points.head(1), points.tail(1)]) if points.height > 1 else points
+    low, high = reach
+    pixels = [(cpi - low) / (high - low) * (PLOT_HEIGHT + 60) for cpi in named["cpi"]]
+    return [
+        end_label(row["spi"], row["cpi"], text=plotly_text(row["name"], 14), color=paper.text, shift=place - pixel)
+        | {"xshift": row["size"] / 2 + 4}
+        for row, pixel, place in zip(named.iter_rows(named=True), pixels, spread(pixels, LABEL_GAP), strict=True)
+    ]
+
+
+def _performance_title(points: pl.DataFrame, levels: Mapping[str, float], is_path: bool) -> str:
+    if is_path:
+        last = points.row(-1, named=True)
+        words = {"cpi": index_text(last["cpi"], language()), "spi": index_text(last["spi"], language())}
+        return _("Where it went, month by month: CPI {cpi}, SPI {spi} in {month}", month=last["name"], **words)
+    over = points.filter(pl.col("cpi") < levels["warning"]).height
+    late = points.filter(pl.col("spi") < levels["warning"]).height
+    return _(
+        "Projects that cost more than they earn: {over} of {total}; late: {late}",
+        total=points.height,
+        over=over,
+        late=late,
+    )
+
+
+def _performance_subtitle(levels: Mapping[str, float], is_path: bool) -> str:
+    words = _(
+        "level lines at {warning} and {critical}",
+        warning=index_text(levels["warning"], language()),
+        critical=index_text(levels["critical"], language()),
+    )
+    if is_path:
+        return words
+    size = _("size: budget (BAC); CPI at the last closed month, SPI at the status date")
+    return f"{size} · {words}"

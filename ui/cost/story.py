@@ -1,0 +1,232 @@
+"""The cost of the work in sentences: when the budget is used up, what costs most too much, what it does to the margin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from models.builds.selection import Selection
+from models.cost.estimates import BAND, Method
+from models.cost.series import EarnedValue
+from models.kpis.catalogue import Kpi
+from models.kpis.worst import BAD, place_of
+from models.vocabulary import UNALLOCATED, KpiStatus
+from models.words.numbers import date_text, index_text, money_text, month_text, percent_text
+from ui.cost import basis as cost_basis
+from ui.cost import charts as cost_charts
+from ui.cost import rules as cost_rules
+from ui.kpis import cards as kpi_cards
+from ui.kpis import currencies
+from ui.shell import data, figures
+from ui.shell.wording import STATUS_SIGNS, _, language, safe, spoken
+
+CATEGORIES = (
+    "cost_performance_index_labor",
+    "cost_performance_index_equipment",
+    "cost_performance_index_subcontract",
+    "cost_performance_index_other",
+)
+PROJECTS_NAMED = 4
+
+
+def bad_news(
+    opened: data.Opened,
+    selection: Selection,
+    cards: pl.DataFrame,
+    catalogue: Mapping[str, Kpi],
+    names: Mapping[str, str],
+) -> None:
+    """What a reader must know before any chart, one line each; nothing where there is nothing to say."""
+    rows = {row["kpi_key"]: row for row in cards.iter_rows(named=True)}
+    lines = [
+        _budget_line(opened, selection, names),
+        _category_line(rows, catalogue),
+        _overrun_line(data.overruns(opened, selection, "wbs_code"), names),
+        _margin_line(rows),
+        *currencies.money_lines(opened, selection, rows.get("cost_variance", {}).get("period_end"), names),
+    ]
+    told = [f"- {line}" for line in lines if line]
+    if told:
+        st.markdown("\n".join(told))
+
+
+def curve(opened: data.Opened, selection: Selection, key: str) -> None:
+    """The S-curve in money or hours, and under it what the band assumes and what EV and AC rest on."""
+    unit = st.segmented_control(
+        _("Unit of earned value"),
+        ["money", "hours"],
+        format_func={"money": _("in money"), "hours": _("in hours")}.get,
+        default="money",
+        key=f"{key}_unit",
+        required=True,
+        label_visibility="collapsed",
+    )
+    told = data.earned_value(opened, selection, unit == "hours")
+    figures.show(cost_charts.earned_value_chart(told), key=f"{key}_{unit}")
+    rules = cost_rules.rules_line(data.earning_rules(opened, selection), told.currency)
+    basis = data.cost_basis(opened, selection)
+    for line in (band_line(told), basis_line(told, basis), rules):
+        if line:
+            st.caption(line)
+    names = kpi_cards.project_names(data.chosen_projects(opened, selection))
+    cost_basis.details(told, basis, names, key=key)
+    for line in (
+        currencies.money_lines(opened, selection, told.stands_on, names) if told.at_completion is not None else ()
+    ):
+        st.caption(line)
+
+
+def band_line(told: EarnedValue) -> str:
+    """The known estimates of the band, each with what it assumes and its formula, the least first."""
+    if told.at_completion is None or told.band is None or told.band[0] == told.band[1]:
+        return ""
+    known = sorted(
+        (value, method)
+        for method in BAND
+        if (value := told.at_completion.estimate_at_completion[method].value) is not None
+    )
+    words = [
+        f"{cost_charts.amount_text(value, told)} {spoken(cost_charts.ASSUMED[method])} ({cost_charts.FORMULAS[method]})"
+        for value, method in known
+    ]
+    between = "；" if language() == "zh" else "; "
+    return _("What the whole will take (EAC): {which}", which=between.join(words))
+
+
+def basis_line(told: EarnedValue, basis: pl.DataFrame) -> str:
+    """What EV and AC rest on, in words."""
+    words = []
+    if "status_dates" in told.history_methods and "actual_dates" in told.history_methods:
+        words.append(_("EV: progress at each data date; where the schedule names none, actual finishes by 0/100"))
+    elif "status_dates" in told.history_methods:
+        words.append(_("EV: progress at each data date"))
+    elif told.history_methods:
+        words.append(_("EV: actual finishes by 0/100, as the schedule names no data date"))
+    if told.in_hours:
+        words.append(_("AC: hours logged in timesheets"))
+    elif cost := cost_basis.actual_cost_line(basis):
+        words.append(cost)
+    return " · ".join(words)
+
+
+# ---- the lines ------------------------------------------------------------------------------------------------------
+
+
+def _budget_line(opened: data.Opened, selection: Selection, names: Mapping[str, str]) -> str:
+    if len(names) != 1:
+        return _budget_lines(opened, selection, names)
+    told = data.earned_value(opened, selection)
+    if told.used_up_on is None:
+        return ""
+    sign = STATUS_SIGNS[KpiStatus.CRITICAL if told.is_used_up else KpiStatus.WARNING]
+    if told.is_used_up:
+        return f"{sign} {_spent_line(told)}"
+    return (
+        sign
+        + " "
+        + _(
+            "At this pace (the plan still to come ÷ CPI) the budget is used up on {date}; the plan ends on {end}",
+            date=date_text(told.used_up_on, language()),
+            end=date_text(told.plan_ends_on, language()),
+        )
+    )
+
+
+def _spent_line(told: EarnedValue) -> str:
+    """The budget is gone: since when, how much of the work is left, and what that will cost."""
+    month = month_text(told.used_up_on, language())
+    rest = told.at_completion.estimate_to_complete[Method.AT_PACE_OF_COST].value
+    known = told.curve.drop_nulls(["earned_value", "actual_cost"]).row(-1, named=True)
+    left = 1 - known["earned_value"] / told.budget
+    if rest is None or left <= 0:
+        return _("The budget was used up in {month}", month=month)
+    return _(
+        "The budget was used up in {month}; {left} of the work is left and will cost {rest} more at this pace",
+        month=month,
+        left=percent_text(left, language()),
+        rest=money_text(rest, told.currency, language()),
+    )
+
+
+def _budget_lines(opened: data.Opened, selection: Selection, names: Mapping[str, str]) -> str:
+    """Several projects: those whose budget is used up, or will be before the work is done, the earliest first."""
+    found = []
+    for project_key in names:
+        told = data.earned_value(opened, kpi_cards.one_project(selection, project_key))
+        if told.used_up_on is not None:
+            found.append((told.used_up_on, told.is_used_up, names[project_key]))
+    if not found:
+        return ""
+    found.sort()
+    words = [
+        f"{safe(name)} {_('since {month}', month=month_text(day, language())) if is_past else date_text(day, language())}"
+        for day, is_past, name in found[:PROJECTS_NAMED]
+    ]
+    between = "、" if language() == "zh" else ", "
+    which = between.join(words)
+    if len(found) > PROJECTS_NAMED:
+        which = _("{shown} and {rest} more", shown=which, rest=len(found) - PROJECTS_NAMED)
+    sign = STATUS_SIGNS[KpiStatus.CRITICAL if any(is_past for _day, is_past, _name in found) else KpiStatus.WARNING]
+    return sign + " " + _("At this pace (the plan still to come ÷ CPI) the budget is used up: {which}", which=which)
+
+
+def _category_line(rows: Mapping[str, Mapping], catalogue: Mapping[str, Kpi]) -> str:
+    """The category that earns least for what it costs, beside the one that earns most."""
+    known = sorted(
+        (rows[key] for key in CATEGORIES if key in rows and rows[key]["value"] is not None),
+        key=place_of,
+    )
+    if len(known) < 2 or known[0]["status"] not in BAD:
+        return ""
+    worst, best = known[0], known[-1]
+    return _(
+        "{sign} By kind of cost, the worst is {worst}: {low}; the best is {best}: {high}",
+        sign=STATUS_SIGNS[worst["status"]],
+        worst=safe(catalogue[worst["kpi_key"]].short(language())),
+        low=index_text(worst["value"], language()),
+        best=safe(catalogue[best["kpi_key"]].short(language())),
+        high=index_text(best["value"], language()),
+    )
+
+
+def _overrun_line(elements: pl.DataFrame, names: Mapping[str, str]) -> str:
+    """The element of the plan that costs most beyond what it earned, and what is booked on none."""
+    planned = elements.filter((pl.col("code") != UNALLOCATED) & (pl.col("variance") < 0))
+    loose = elements.filter(pl.col("code") == UNALLOCATED)["actual"].sum()
+    words = []
+    if not planned.is_empty():
+        row = planned.row(0, named=True)
+        element = safe(row["name"] or row["code"])
+        words.append(
+            _(
+                "Largest overrun: {element} cost {actual} for work worth {earned}, {over} too much",
+                element=element
+                if len(names) == 1
+                else f"{element} ({safe(names.get(row['project_key'], row['project_key']))})",
+                actual=money_text(row["actual"], None, language()),
+                earned=money_text(row["earned"], None, language()),
+                over=money_text(-row["variance"], None, language()),
+            )
+        )
+    if loose > 0:
+        words.append(_("{amount} is booked on no element of the plan", amount=money_text(loose, None, language())))
+    return ("；" if language() == "zh" else "; ").join(words)
+
+
+def _margin_line(rows: Mapping[str, Mapping]) -> str:
+    """The margin as it will be, beside what the budget would have left."""
+    margin, complete = rows.get("gross_margin_forecast"), rows.get("percent_complete")
+    if not margin or margin["value"] is None or not complete or not complete["denominator"]:
+        return ""
+    contract = margin["denominator"]
+    planned = (contract - complete["denominator"]) / contract
+    if margin["left_out"] or margin["value"] >= planned:
+        return ""
+    return _(
+        "Gross margin falls to {margin} of the contract ({contract} without VAT); within its budget it would be {planned}",
+        margin=percent_text(margin["value"], language()),
+        contract=money_text(contract, None, language()),
+        planned=percent_text(planned, language()),
+    )

@@ -1,0 +1,1 @@
+"""Uploads on screen: recognized, answered, mapped, landed."""

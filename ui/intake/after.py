@@ -1,0 +1,118 @@
+"""What can be done with a file right after it was loaded: accept it, fetch its rejected rows, go where its numbers are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from models.vocabulary import FileStatus
+from ui.intake import sheet as upload_sheet
+from ui.shell.wording import _
+
+# Feed → the page on which its numbers are; the portfolio for the others.
+_PAGES = {
+    **dict.fromkeys(("issues", "issue_changes", "coverage", "code_size", "test_results"), "quality/quality"),
+    **dict.fromkeys(("worklogs", "attendance", "people", "leaves"), "labor/labor"),
+    **dict.fromkeys(
+        (
+            "ledger",
+            "account_balances",
+            "account_mapping",
+            "costs",
+            "budget",
+            "contracts",
+            "payment_terms",
+            "rates",
+            "fx_rates",
+        ),
+        "cost/cost",
+    ),
+    **dict.fromkeys(("schedule", "calendars"), "schedule/schedule"),
+}
+PORTFOLIO = "overview/portfolio"
+
+
+def page_of(feed: str | None) -> str:
+    """Below pages/, without .py."""
+    return _PAGES.get(feed or "", PORTFOLIO)
+
+
+def project_of(entries: Sequence[Mapping[str, object]], projects: Mapping[str, str]) -> str | None:
+    """The one project that all of these files are about, if it is one that the build knows."""
+    named = {project for entry in entries for project in (entry.get("covers") or {}).get("projects") or [None]}
+    return next(iter(named)) if len(named) == 1 and named <= set(projects) else None
+
+
+def loaded_sheets(
+    entries: Sequence[Mapping[str, object]],
+    statuses: Mapping[str, str],
+    accept: Callable[[str], None],
+    rejected_rows: Callable[[str], bytes],
+) -> bool:
+    """What was loaded last, one sheet each. statuses: {batch_id: status now}. True when a batch was accepted just now."""
+    accepted: list[str] = []
+    upload_sheet.tally(entries, is_dry_run=False)
+    for entry in entries:
+        is_held = statuses.get(str(entry.get("batch_id"))) == FileStatus.HELD
+        now = dict(entry)
+        if entry.get("status") == FileStatus.HELD and not is_held and statuses.get(str(entry.get("batch_id"))):
+            now["status"] = statuses[str(entry["batch_id"])]
+        needs_a_hand = is_held or bool(entry.get("rows_quarantined")) or entry.get("status") == FileStatus.REFUSED
+        upload_sheet.loaded_sheet(
+            now, partial(_actions, now, is_held, accept, rejected_rows, accepted), len(entries) == 1 or needs_a_hand
+        )
+    return bool(accepted)
+
+
+def _actions(
+    entry: Mapping[str, object],
+    is_held: bool,
+    accept: Callable[[str], None],
+    rejected_rows: Callable[[str], bytes],
+    accepted: list[str],
+) -> None:
+    batch_id = str(entry.get("batch_id") or "")
+    if not batch_id:
+        return
+    with st.container(horizontal=True):
+        if is_held and st.button(_("Accept"), type="primary", key=f"uploaded_accept_{batch_id}"):
+            accept(batch_id)
+            accepted.append(batch_id)
+        if entry.get("rows_quarantined"):
+            rejected_button(batch_id, rejected_rows, f"uploaded_rejected_{batch_id}")
+
+
+def rejected_button(batch_id: str, rejected_rows: Callable[[str], bytes], key: str) -> None:
+    """The rows held back as a file with the columns of the original, to be mended in Excel and dropped here again."""
+    st.download_button(
+        _("Download rejected rows"),
+        data=partial(rejected_rows, batch_id),
+        file_name=f"plimsoll-{batch_id}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=key,
+        icon=":material/download:",
+        help=_("As in the file, with line and reason. Mend the cells in Excel, save, and drop the file here."),
+    )
+
+
+def links_to_numbers(entries: Sequence[Mapping[str, object]], projects: Mapping[str, str]) -> None:
+    """Where the numbers of what was loaded now are, filtered to the project if it is one."""
+    words = {
+        "quality/quality": _("Quality"),
+        "labor/labor": _("Labor centre"),
+        "cost/cost": _("Cost centre"),
+        "schedule/schedule": _("Schedule centre"),
+        PORTFOLIO: _("Portfolio"),
+    }
+    project = project_of(entries, projects)
+    pages = dict.fromkeys(page_of(str(entry["feed"])) for entry in entries if entry.get("feed")) or {PORTFOLIO: None}
+    with st.container(horizontal=True):
+        for page in pages:
+            label = _("See the new numbers: {page}", page=words[page])
+            if project:
+                label += f" · {projects[project]}"
+            query = {"project": project} if project else None
+            st.page_link(f"pages/{page}.py", label=label, icon=":material/arrow_forward:", query_params=query)

@@ -1,0 +1,178 @@
+"""The landed files on screen: those held for an answer, all of them with undo and redo, and the rows they left out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import polars as pl
+import streamlit as st
+
+from models.vocabulary import BatchStatus
+from models.words.columns import column_word
+from models.words.numbers import count_text, date_text, instant_text
+from ui.intake.after import rejected_button
+from ui.kpis.tables import neutral_csv
+from ui.shell import boxes
+from ui.shell.wording import _, feed_word, file_status_word, language, reason_text, safe, stored_text
+
+PER_PAGE = 10
+MOST_ROWS_SHOWN = 200
+_WIDTHS = [3.6, 2, 1.6, 3.7, 1.8, 1.8, 2.1]
+_SIGNS = {BatchStatus.LANDED: "●", BatchStatus.HELD: "▲", BatchStatus.UNDONE: "–"}
+
+Act = tuple[Literal["accept", "undo", "redo", "again"], str]  # what to do with which batch
+
+
+def held_batches(batches: Sequence[dict]) -> Act | None:
+    """The batches that wait for a word from somebody, each with why; what was asked for."""
+    shown = language()
+    asked = None
+    for batch in batches:
+        if batch["status"] != BatchStatus.HELD:
+            continue
+        with st.container(border=True):
+            st.markdown(f"▲ **{safe(batch['file_name'])}** — {feed_word(batch['feed'], shown)}")
+            for reason in (batch.get("report") or {}).get("reasons") or []:
+                st.warning(safe(reason_text(reason, shown)))
+            with st.container(horizontal=True):
+                if st.button(_("Accept"), type="primary", key=f"uploads_accept_{batch['batch_id']}"):
+                    asked = ("accept", batch["batch_id"])
+                if st.button(_("Undo"), key=f"uploads_drop_{batch['batch_id']}"):
+                    asked = ("undo", batch["batch_id"])
+    return asked
+
+
+def batch_list(batches: Sequence[dict]) -> Act | None:
+    """Every batch, newest first, ten at a time; what was asked for."""
+    shown = language()
+    if not batches:
+        st.info(_("Nothing has been loaded yet."))
+        return None
+    pages = math.ceil(len(batches) / PER_PAGE)
+    page = 1
+    if pages > 1:
+        page = st.number_input(
+            _("Page {page} of {pages}", page=st.session_state.get("uploads_page", 1), pages=pages),
+            min_value=1,
+            max_value=pages,
+            key="uploads_page",
+            width=160,
+        )
+    heads = (_("File"), _("Feed"), _("Rows"), _("Landed at"), _("Status"), "", "")
+    for column, head in zip(st.columns(_WIDTHS), heads, strict=True):
+        column.caption(head)
+    asked = None
+    for batch in batches[(page - 1) * PER_PAGE : page * PER_PAGE]:
+        asked = _batch_row(batch, shown) or asked
+    return asked
+
+
+def _batch_row(batch: dict, shown: str) -> Act | None:
+    row = st.columns(_WIDTHS, vertical_alignment="center")
+    row[0].markdown(
+        safe(batch["file_name"]), help=_("batch {batch_id}", batch_id=batch["batch_id"]) + _covers(batch, shown)
+    )
+    row[1].write(feed_word(batch["feed"], shown))
+    rows = count_text(batch["rows_accepted"], shown)
+    if batch["rows_quarantined"]:
+        rows += " " + _("(+{count} held back)", count=count_text(batch["rows_quarantined"], shown))
+    row[2].write(rows)
+    row[3].write(instant_text(batch["landed_at"], shown))
+    row[4].write(f"{_SIGNS.get(batch['status'], '')} {file_status_word(batch['status'], shown)}")
+    if batch["status"] == BatchStatus.UNDONE:
+        if row[5].button(_("Redo"), key=f"uploads_redo_{batch['batch_id']}"):
+            return "redo", batch["batch_id"]
+        return None
+    if row[5].button(_("Undo"), key=f"uploads_undo_{batch['batch_id']}"):
+        return "undo", batch["batch_id"]
+    if not batch.get("mends_batch") and row[6].button(
+        _("Read again"),
+        key=f"uploads_again_{batch['batch_id']}",
+        help=_("Reads the kept original once more, with another mapping, project or order of dates."),
+    ):
+        return "again", batch["batch_id"]
+    return None
+
+
+def _covers(batch: dict, shown: str) -> str:
+    if not batch.get("covers_from"):
+        return ""
+    return " · " + _(
+        "covers {first} to {last}",
+        first=date_text(batch["covers_from"], shown),
+        last=date_text(batch["covers_to"], shown),
+    )
+
+
+def quarantined_rows(rows: pl.DataFrame, key: str, rejected_rows: Callable[[str], bytes] | None = None) -> None:
+    """The rows held back, with line and reason; of one batch a file to mend and load again, of all of them a list.
+
+    rejected_rows: makes that file for a batch id.
+    """
+    shown = language()
+    if rejected_rows is not None and not rows.is_empty():
+        names = dict(rows.select("batch_id", "file_name").unique(maintain_order=True).iter_rows())
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            batch_id = boxes.selectbox(
+                _("Rejected rows of"), list(names), format_func=lambda one: f"{names[one]} ({one})", key=f"{key}_batch"
+            )
+            rejected_button(batch_id, rejected_rows, f"{key}_mend")
+        rows = rows.filter(pl.col("batch_id") == batch_id)
+    if rows.is_empty():
+        st.info(_("No row is held back."))
+        return
+    st.dataframe(
+        _said(rows.head(MOST_ROWS_SHOWN), shown),
+        hide_index=True,
+        column_config={
+            "batch_id": None,
+            "feed": st.column_config.TextColumn(_("Feed")),
+            "file_name": st.column_config.TextColumn(_("File"), width="small"),
+            "source_row": st.column_config.NumberColumn(_("Line"), format="%d", width=70),
+            "column": st.column_config.TextColumn(_("Column"), width="small"),
+            "reason": st.column_config.TextColumn(_("Reason"), width="large"),
+            "value": st.column_config.TextColumn(_("Value"), width="small"),
+            "raw": st.column_config.TextColumn(_("Row as in the file"), width="medium"),
+        },
+        key=f"{key}_table",
+    )
+    if rows.height > MOST_ROWS_SHOWN:
+        st.caption(
+            _(
+                "The first {shown} of {count} rows; the file holds all of them.",
+                shown=MOST_ROWS_SHOWN,
+                count=count_text(rows.height, shown),
+            )
+        )
+    if rejected_rows is not None:
+        return
+    st.download_button(
+        _("Download rejected rows"),
+        data=lambda: neutral_csv(_said(rows, shown)),
+        file_name="plimsoll-quarantined.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"{key}_download",
+        icon=":material/download:",
+    )
+
+
+def _said(rows: pl.DataFrame, shown: str) -> pl.DataFrame:
+    """The rows with feed and reason in the language of the screen."""
+    reasons = {reason: stored_text(reason, shown) for reason in rows["reason"].drop_nulls().unique()}
+    feeds = {feed: feed_word(feed, shown) for feed in rows["feed"].drop_nulls().unique()}
+    columns = {column: column_word(column, shown) for column in rows["column"].drop_nulls().unique()}
+    return rows.with_columns(
+        pl.col("reason").replace(reasons), pl.col("feed").replace(feeds), pl.col("column").replace(columns)
+    )
+
+
+def act(asked: Act | None, functions: dict[str, Callable[[str], object]]) -> bool:
+    """Does what was asked for. functions: {accept, undo, redo}, each taking a batch id. True if something was done."""
+    if asked is None:
+        return False
+    verb, batch_id = asked
+    functions[verb](batch_id)
+    return True

@@ -1,0 +1,171 @@
+"""Column mapping on a sheet: what each column of the file is read as, with examples; corrected by hand, kept as a profile."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from models.feeds import FEEDS
+from models.words.columns import column_word
+from ui.intake.uploading import FOUND_OUT, Handed, answers
+from ui.intake.words import unit_words
+from ui.shell import boxes
+from ui.shell.wording import _, feed_word, language, safe
+
+MOST_BOXES = 45  # an export with more columns than fit three screens is edited as a table
+
+
+def columns_title(entry: Mapping[str, object]) -> str:
+    return _(
+        "Columns: {mapped} read, {unmapped} not",
+        mapped=len(entry.get("columns_mapped") or {}),
+        unmapped=len(entry.get("columns_unmapped") or []),
+    )
+
+
+def to_be_mapped(entry: Mapping[str, object], file: Handed, names: list[str], key: str) -> dict | None:
+    """An entry with all columns of a refused file unmapped, of the feed the door found or a person chooses here."""
+    feed = entry.get("feed") or answers(file).get("feed")
+    if feed not in FEEDS:
+        shown = language()
+        feed = boxes.selectbox(
+            _("Map the columns by hand: what kind of data is this?"),
+            [FOUND_OUT, *FEEDS],
+            format_func=lambda name: _("choose") if name == FOUND_OUT else feed_word(name, shown),
+            key=f"{key}_kind",
+        )
+    if feed not in FEEDS:
+        return None
+    return {"feed": feed, "columns_mapped": {}, "columns_unmapped": names}
+
+
+def mapping_editor(entry: Mapping[str, object], key: str) -> dict:
+    """Which column of the file is read as which of ours. What was corrected, once it is to be read so: {feed, mapping}."""
+    feed = FEEDS[str(entry["feed"])]
+    mapped: dict[str, str] = dict(entry.get("columns_mapped") or {})
+    unmapped = [header for header in entry.get("columns_unmapped") or [] if header not in mapped]
+    missing = [name for name in feed.required if name not in mapped.values()]
+    if missing and not mapped:
+        st.warning(_("Still needed: {columns}. Choose which columns of the file they are.", columns=missing))
+    if mapped:
+        mapped_table(entry, key)
+    edited: dict[str, str | None] = dict(mapped)
+    columns = [column.name for column in feed.columns]
+    if unmapped:
+        st.markdown(
+            _("**Not read.** Nothing of these columns is lost, the original is kept; map here what should count.")
+        )
+        edited |= _edited(dict.fromkeys(unmapped), columns, entry, f"{key}_unmapped")
+    if mapped and st.toggle(_("Correct the columns that are read"), key=f"{key}_correct"):
+        edited |= _edited(mapped, columns, entry, f"{key}_mapped")
+    if edited == mapped | dict.fromkeys(unmapped):
+        return {}
+    chosen = {header: column for header, column in edited.items() if column or header in mapped}
+    if st.button(_("Read again with this mapping"), type="primary", key=f"{key}_again"):
+        return {"feed": feed.name, "mapping": chosen}
+    return {}
+
+
+def mapped_table(entry: Mapping[str, object], key: str) -> None:
+    """Header → what it is read as, with two values of the file and the unit."""
+    shown = language()
+    mapped: dict[str, str] = dict(entry.get("columns_mapped") or {})
+    examples, units = entry.get("examples") or {}, entry.get("units") or {}
+    st.dataframe(
+        pl.DataFrame(
+            {
+                "header": list(mapped),
+                "column": [column_word(column, shown) for column in mapped.values()],
+                "examples": [" · ".join(examples.get(header, [])) for header in mapped],
+                "unit": [unit_words(units[column]) if column in units else "" for column in mapped.values()],
+            },
+            schema=dict.fromkeys(("header", "column", "examples", "unit"), pl.String),
+        ),
+        hide_index=True,
+        column_order=["header", "column", "examples", *(["unit"] if units else [])],
+        column_config={
+            "header": st.column_config.TextColumn(_("Column in the file"), width="medium"),
+            "column": st.column_config.TextColumn(_("is read as"), width="medium"),
+            "examples": st.column_config.TextColumn(_("for example"), width="large"),
+            "unit": st.column_config.TextColumn(_("Unit"), width="medium"),
+        },
+        key=f"{key}_table",
+    )
+
+
+def _edited(
+    mapping: Mapping[str, str | None], columns: list[str], entry: Mapping[str, object], key: str
+) -> dict[str, str | None]:
+    edit = _edited_in_boxes if len(mapping) <= MOST_BOXES else _edited_in_table
+    return edit(dict(mapping), columns, dict(entry.get("examples") or {}), key)
+
+
+def _edited_in_boxes(
+    mapping: dict[str, str | None], columns: list[str], examples: dict[str, list[str]], key: str
+) -> dict[str, str | None]:
+    """One box per column of the file with its examples below, three in a row."""
+    shown = language()
+    edited = {}
+    for start in range(0, len(mapping), 3):
+        places = st.columns(3)
+        for place, header in zip(places, list(mapping)[start : start + 3], strict=False):
+            column = mapping[header]
+            edited[header] = boxes.selectbox(
+                safe(header),
+                columns,
+                index=columns.index(column) if column in columns else None,
+                format_func=lambda name: column_word(name, shown),
+                placeholder=_("not read"),
+                key=f"{key}_{hashlib.sha256(header.encode()).hexdigest()[:12]}",
+                at=place,
+            )
+            if examples.get(header):
+                place.caption(safe(" · ".join(text[:40] for text in examples[header])))
+            if column is not None and column not in columns and edited[header] is None:
+                edited[header] = column  # read as two of ours together, such as debit / credit: left as it is
+    return edited
+
+
+def _edited_in_table(
+    mapping: dict[str, str | None], columns: list[str], examples: dict[str, list[str]], key: str
+) -> dict[str, str | None]:
+    """A table to edit, for exports of hundreds of columns."""
+    shown = language()
+    edited = st.data_editor(
+        pl.DataFrame(
+            {
+                "header": list(mapping),
+                "column": list(mapping.values()),
+                "examples": [" · ".join(examples.get(header, [])) for header in mapping],
+            },
+            schema=dict.fromkeys(("header", "column", "examples"), pl.String),
+        ),
+        column_config={
+            "header": st.column_config.TextColumn(_("Column in the file"), disabled=True),
+            "column": st.column_config.SelectboxColumn(
+                _("is read as"), options=columns, format_func=lambda name: column_word(name, shown)
+            ),
+            "examples": st.column_config.TextColumn(_("for example"), disabled=True, width="large"),
+        },
+        hide_index=True,
+        placeholder=_("not read"),
+        key=key,
+    )
+    return dict(edited.select("header", "column").iter_rows())
+
+
+def profile_name(file: Handed, key: str) -> str | None:
+    """The name under which the corrected mapping of this file is to be kept, once somebody has asked for it."""
+    if not answers(file).get("mapping"):
+        return None
+    with st.form(f"{key}_profile", border=False):
+        name = st.text_input(
+            _("Mapping profile"),
+            max_chars=60,
+            help=_("Files with the same columns are read with this mapping from now on."),
+        )
+        asked = st.form_submit_button(_("Save mapping profile"))
+    return name.strip() or None if asked else None

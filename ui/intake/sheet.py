@@ -1,0 +1,372 @@
+"""One sheet per file and feed on the upload page: what it is, how it was read, what it changes, what is left out and why.
+
+Shown the same before a file is loaded and after. File names, headers and values are text from outside: they are shown
+escaped, or inside a table's cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from models.feeds import FEEDS
+from models.vocabulary import FileStatus
+from models.words.columns import column_word
+from models.words.numbers import MINUS, count_text
+from ui.intake import answers as upload_answers
+from ui.intake import mapping
+from ui.intake import value_map as words_editor
+from ui.intake.uploading import Handed, answers, columns_of
+from ui.intake.words import STATUS_SIGNS, how_it_was_read, measure_word, rule_word, what_it_is
+from ui.kpis.meanings import WORDED, meaning_word
+from ui.shell import boxes
+from ui.shell.wording import _, feed_word, file_status_word, language, reason_text, safe
+
+MOST_REASONS = 10
+MOST_OPEN = 3  # sheets that are open at first among many: the ones that need a hand
+MOST_LEFT_OUT = 200
+_QUIET = (FileStatus.LANDED, FileStatus.UNCHANGED)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the sheets need of the rest: projects {key: name}, words that can be mapped, functions of the pipeline."""
+
+    projects: Mapping[str, str]
+    meanings: Mapping[tuple[str, str], Sequence[str]]
+    mapped_words: Sequence[dict]
+    column_names: Callable[[bytes, str | None], list[str]]
+    map_word: Callable[..., None]
+    save_profile: Callable[..., None]
+
+
+def tally(entries: Sequence[Mapping[str, object]], is_dry_run: bool) -> None:
+    """One line over many sheets: how many can be loaded, and how many need a hand."""
+    if len(entries) < 2:
+        return
+    counts: dict[tuple[str, str], int] = {}
+    for entry in sorted(entries, key=_urgency):
+        counts[_standing(entry, is_dry_run)] = counts.get(_standing(entry, is_dry_run), 0) + 1
+    said = [f"{sign} {count} {word}" for (sign, word), count in counts.items()]
+    st.markdown(" · ".join(said))
+
+
+def sheets(
+    files: Sequence[Handed], tried: Mapping[str, list[dict]], around: Surroundings
+) -> tuple[Handed, dict] | None:
+    """The sheets of a dry run, what needs a hand first. Returns a file and what somebody has just said of it."""
+    pairs = [(file, entry) for file in files for entry in tried[file.content_hash]]
+    tally([entry for _file, entry in pairs], is_dry_run=True)
+    asked = None
+    for place, (file, entry) in enumerate(sorted(pairs, key=lambda pair: _urgency(pair[1]))):
+        needs_a_hand = _urgency(entry) < _CALM
+        with st.expander(
+            _title(entry, is_dry_run=True), expanded=len(pairs) == 1 or (needs_a_hand and place < MOST_OPEN)
+        ):
+            said = _sheet(file, entry, around, f"uploads_{file.content_hash[:10]}_{place}")
+        if said:
+            asked = (file, said)
+    return asked
+
+
+def loaded_sheet(entry: Mapping[str, object], actions: Callable[[], None], is_open: bool) -> None:
+    """The same after loading, with what can be done now. actions: draws them."""
+    with st.expander(_title(entry, is_dry_run=False), expanded=is_open):
+        actions()
+        _what_it_says(entry)
+        _details(entry, f"uploaded_{entry.get('batch_id')}")
+
+
+def _urgency(entry: Mapping[str, object]) -> int:
+    status = str(entry.get("status"))
+    if status == FileStatus.REFUSED:
+        return 0 if upload_answers.questions_of(entry) else 1
+    if status == FileStatus.HELD:
+        return 2
+    if entry.get("rows_quarantined"):
+        return 3
+    return _CALM + (status == FileStatus.UNCHANGED)
+
+
+_CALM = 4
+
+
+def _title(entry: Mapping[str, object], is_dry_run: bool) -> str:
+    shown = language()
+    sign, word = _standing(entry, is_dry_run)
+    title = f"{sign} **{safe(entry.get('file', ''))}** — {word}"
+    if entry.get("feed"):
+        title += f" · {feed_word(str(entry['feed']), shown)}"
+    if entry.get("rows_accepted"):
+        title += " · " + _("{count} rows", count=count_text(entry["rows_accepted"], shown))
+    if entry.get("rows_quarantined"):
+        title += " · " + _("{count} held back", count=count_text(entry["rows_quarantined"], shown))
+    return title
+
+
+def _standing(entry: Mapping[str, object], is_dry_run: bool) -> tuple[str, str]:
+    """(sign, word) of a file: what became of it, or what would."""
+    status = str(entry.get("status"))
+    if not is_dry_run:
+        return STATUS_SIGNS.get(status, ""), file_status_word(status, language())
+    if _waits_for_an_answer(entry):
+        return "▲", _("needs an answer")
+    return STATUS_SIGNS.get(status, ""), _would_be(status)
+
+
+def _waits_for_an_answer(entry: Mapping[str, object]) -> bool:
+    return entry.get("status") == FileStatus.REFUSED and bool(upload_answers.questions_of(entry))
+
+
+def _would_be(status: str) -> str:
+    if status == FileStatus.LANDED:
+        return _("can be loaded")
+    if status == FileStatus.HELD:
+        return _("would be held for you to confirm")
+    if status == FileStatus.UNCHANGED:
+        return _("is loaded already, nothing would change")
+    return _("cannot be loaded")
+
+
+def _sheet(file: Handed, entry: dict, around: Surroundings, key: str) -> dict:
+    """The sheet of one entry before it is loaded; what was just said of its file."""
+    if _waits_for_an_answer(entry):
+        said = upload_answers.answered(file, entry, around.projects, key)
+        return said | upload_answers.corrected(file, entry, around.projects, f"{key}_other")
+    _what_it_says(entry)
+    said = upload_answers.answered(file, entry, around.projects, key)
+    if entry.get("status") == FileStatus.UNCHANGED:
+        return said
+    if entry.get("status") == FileStatus.REFUSED and not entry.get("columns_mapped"):
+        names = around.column_names(file.content, answers(file).get("encoding"))
+        if not names:  # no table at all: there is nothing to correct
+            return said
+        by_hand = mapping.to_be_mapped(entry, file, names, key)
+        if by_hand is not None:
+            said |= mapping.mapping_editor(by_hand, key)
+    said |= _details(entry, key, file=file, around=around)
+    said |= upload_answers.corrected(file, entry, around.projects, f"{key}_other")
+    _keep_profile(file, entry, around, key)
+    return said
+
+
+def _keep_profile(file: Handed, entry: Mapping[str, object], around: Surroundings, key: str) -> None:
+    name = mapping.profile_name(file, key)
+    if name:
+        corrected = answers(file)
+        said = {
+            option: corrected[option]
+            for option in ("date_order", "decimal", "encoding", "unit")
+            if corrected.get(option)
+        }
+        around.save_profile(name, corrected["feed"], corrected["mapping"], header=columns_of(entry), **said)
+        st.toast(_("Saved."))
+
+
+def _what_it_says(entry: Mapping[str, object]) -> None:
+    """What it is, what was counted, and every reason the door gave."""
+    shown = language()
+    known = what_it_is(entry, shown)
+    if known:
+        st.markdown(" · ".join(safe(part) for part in known))
+    if entry.get("rows_read"):
+        st.text(
+            _(
+                "{read} rows read = {accepted} accepted + {quarantined} quarantined + {duplicate} repeated",
+                read=count_text(entry["rows_read"], shown),
+                accepted=count_text(entry.get("rows_accepted") or 0, shown),
+                quarantined=count_text(entry.get("rows_quarantined") or 0, shown),
+                duplicate=count_text(entry.get("rows_duplicate") or 0, shown),
+            )
+        )
+    reasons = entry.get("reasons") or []
+    status = str(entry.get("status"))
+    texts = [safe(reason_text(reason, shown)) for reason in reasons[:MOST_REASONS]]
+    if status in _QUIET:
+        if texts:
+            st.markdown("\n".join(f"- {text}" for text in texts))
+    else:
+        show = st.error if status == FileStatus.REFUSED else st.warning
+        show(texts[0] if texts else "")
+        if texts[1:]:
+            st.markdown("\n".join(f"- {text}" for text in texts[1:]))
+    if len(reasons) > MOST_REASONS:
+        st.caption(_("… and {count} more reasons", count=len(reasons) - MOST_REASONS))
+
+
+def _details(
+    entry: Mapping[str, object], key: str, *, file: Handed | None = None, around: Surroundings | None = None
+) -> dict:
+    """How it was read and what it changes side by side; below, in tabs, columns, rows, what was held back or left out."""
+    _read_and_changed(entry)
+    said: dict = {}
+    tabs = _tabs(entry)
+    if not tabs:
+        return said
+    for (kind, _label), tab in zip(tabs, boxes.tabs([label for _kind, label in tabs], key=f"{key}_tabs"), strict=True):
+        with tab:
+            if kind == "columns" and file is not None and entry.get("feed") in FEEDS:
+                said |= mapping.mapping_editor(entry, key)
+            elif kind == "columns":
+                mapping.mapped_table(entry, key)
+            elif kind == "words":
+                _words(entry, around, key)
+            else:
+                _TABLES[kind](entry, key)
+    return said
+
+
+def _tabs(entry: Mapping[str, object]) -> list[tuple[str, str]]:
+    shown = language()
+    found = []
+    if entry.get("preview"):
+        found.append(("preview", _("First rows")))
+    if entry.get("columns_mapped"):
+        found.append(("columns", mapping.columns_title(entry)))
+    if entry.get("held_preview"):
+        found.append(("held", _("Held back: {count}", count=count_text(entry.get("rows_quarantined"), shown))))
+    if entry.get("left_out"):
+        count = entry.get("rows_left_out") or len(entry["left_out"])
+        found.append(("left_out", _("Left out: {count}", count=count_text(count, shown))))
+    unknown = sum(len(words) for words in (entry.get("unknown_words") or {}).values())
+    if unknown:
+        found.append(("words", _("Unknown words: {count}", count=count_text(unknown, shown))))
+    return found
+
+
+def _read_and_changed(entry: Mapping[str, object]) -> None:
+    shown = language()
+    facts, changes = how_it_was_read(entry, shown), _changes(entry, shown)
+    if not facts and not changes:
+        return
+    left, right = st.columns(2)
+    if facts:
+        left.markdown(
+            f"**{_('How it was read')}**\n\n" + "\n".join(f"- {safe(what)}: {safe(how)}" for what, how in facts)
+        )
+    if changes:
+        right.markdown(changes)
+
+
+def _changes(entry: Mapping[str, object], shown: str) -> str:
+    """Before → after per measure as a small table; only what the file holds where nothing was loaded before."""
+    new, before, after = (entry.get(name) or {} for name in ("totals", "totals_before", "totals_after"))
+    sides = (new, before, after)
+    measures = [
+        one
+        for one in new
+        if any(side.get(one) is not None for side in sides)
+        and (one != "state_unknown" or any(s.get(one) for s in sides))
+    ]
+    if not measures:
+        return ""
+    if not before:
+        lines = [f"| {measure_word(one, shown)} | {count_text(new[one] or 0, shown)} |" for one in measures]
+        head = _("**In this file** (nothing is loaded yet for these projects)")
+        return "\n".join([head, "", f"| | {_('new')} |", "|---|---:|", *lines])
+    lines = []
+    for one in measures:
+        was, will = before.get(one), after.get(one)
+        difference = (
+            ""
+            if was == will or was is None or will is None
+            else ("+" if will > was else MINUS) + count_text(round(abs(will - was), 2), shown)
+        )
+        cells = (
+            measure_word(one, shown),
+            *(_("unknown") if value is None else count_text(value, shown) for value in (new[one], was, will)),
+            difference,
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    heads = ("", _("in this file"), _("loaded now"), _("afterwards"), _("change"))
+    head = _("**What changes in the totals**")
+    return "\n".join([head, "", "| " + " | ".join(heads) + " |", "|---|---:|---:|---:|---:|", *lines])
+
+
+def _preview(entry: Mapping[str, object], key: str) -> None:
+    shown = language()
+    rows = entry["preview"]
+    held = {name for row in rows for name in row}
+    order = ["source_row", *(column.name for column in FEEDS[str(entry["feed"])].columns)]
+    names = [name for name in order if name in held]
+    st.dataframe(
+        pl.DataFrame({name: [_shown(name, row.get(name, ""), shown) for row in rows] for name in names}),
+        hide_index=True,
+        column_config={
+            name: st.column_config.TextColumn(_("Line") if name == "source_row" else column_word(name, shown))
+            for name in names
+        },
+        key=f"{key}_preview",
+    )
+
+
+def _shown(name: str, text: str, shown: str) -> str:
+    """A canonical word is read in the person's language; all else stands as it was read."""
+    return meaning_word(text, shown) if name in WORDED else text
+
+
+def _held(entry: Mapping[str, object], key: str) -> None:
+    shown = language()
+    rows = entry["held_preview"]
+    st.dataframe(
+        pl.DataFrame(
+            {
+                "line": [row["source_row"] for row in rows],
+                "column": [column_word(row["column"], shown) if row.get("column") else "" for row in rows],
+                "reason": [reason_text(row | {"message": row["reason"]}, shown) for row in rows],
+                "raw": [row.get("raw") or "" for row in rows],
+            }
+        ),
+        hide_index=True,
+        column_config={
+            "line": st.column_config.NumberColumn(_("Line"), format="%d", width=70),
+            "column": st.column_config.TextColumn(_("Column"), width="small"),
+            "reason": st.column_config.TextColumn(_("Reason"), width="large"),
+            "raw": st.column_config.TextColumn(_("Row as in the file"), width="large"),
+        },
+        key=f"{key}_held",
+    )
+    if not entry.get("batch_id"):
+        st.caption(
+            _("Once the file is loaded, all rows held back can be downloaded, mended in Excel and loaded again.")
+        )
+
+
+def _left_out(entry: Mapping[str, object], key: str) -> None:
+    rows = entry["left_out"][:MOST_LEFT_OUT]
+    st.dataframe(
+        pl.DataFrame(
+            {
+                "line": [row.get("line") for row in rows],
+                "rule": [rule_word(str(row.get("rule") or "")) for row in rows],
+                "text": [str(row.get("text") or "") for row in rows],
+            }
+        ),
+        hide_index=True,
+        column_config={
+            "line": st.column_config.NumberColumn(_("Line"), format="%d", width=70),
+            "rule": st.column_config.TextColumn(_("Rule"), width="small"),
+            "text": st.column_config.TextColumn(_("Row as in the file"), width="large"),
+        },
+        key=f"{key}_left_out",
+    )
+
+
+def _words(entry: Mapping[str, object], around: Surroundings | None, key: str) -> None:
+    shown = language()
+    if around is not None:
+        rows = words_editor.words_of(dict(entry), around.meanings, around.mapped_words)
+        for one in words_editor.word_editor(rows, around.meanings, f"{key}_words"):
+            around.map_word(**one)
+            st.toast(_("Saved."))
+        if rows:
+            return
+    for column, words in (entry.get("unknown_words") or {}).items():
+        listed = ", ".join(f"{word} ({count_text(count, shown)})" for word, count in words.items())
+        st.markdown(f"**{safe(column_word(column, shown))}**: {safe(listed)}")
+
+
+_TABLES = {"preview": _preview, "held": _held, "left_out": _left_out}

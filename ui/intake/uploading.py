@@ -1,0 +1,356 @@
+"""Files handed in on the upload page: what reading them says, what a person answers, what was loaded last.
+
+A file is read as soon as it lies there, and again when an answer changes; nothing is loaded before it is confirmed.
+What the door reports (DESIGN, `load`) is kept as it is; nothing of it is judged again here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePath
+
+import streamlit as st
+
+from models.builds.data_dir import DataDir
+from models.errors import InputError, PlimsollError
+from models.feeds import FEEDS
+from models.vocabulary import FileStatus
+from ui.intake.words import share_done, step_text
+from ui.shell import boxes, data
+from ui.shell.carried import carried_through
+from ui.shell.wording import _, feed_word, language, msgid, safe, spoken
+
+MOST_FILES = 50  # one sitting of a project manager; a folder of hundreds is loaded from the command line
+FOUND_OUT = ""  # in a choice: Plimsoll finds out for itself
+_TRIED = "uploads_tried"
+_LOADED = "uploads_loaded"
+_ANSWERS = "uploads_answers"
+_AGAIN = "uploads_again_batch"
+_HASHES = "uploads_hashes"
+KEPT_ANSWERS = ("date_order", "decimal", "encoding", "unit")
+DATE_ORDERS = (FOUND_OUT, "ymd", "dmy", "mdy")
+DATE_ORDER_WORDS = {
+    FOUND_OUT: msgid("as the file shows"),
+    "ymd": msgid("year, month, day"),
+    "dmy": msgid("day, month, year"),
+    "mdy": msgid("month, day, year"),
+}
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One file as it was dropped on the page; `again` when it is the original of a batch that is to be read anew."""
+
+    name: str
+    content: bytes
+    content_hash: str
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the person said about all files; None where Plimsoll finds out for itself."""
+
+    feed: str | None
+    project: str | None
+    date_order: str | None
+
+
+Read = Callable[..., list[dict]]  # read(file, progress=…) → the door's entries
+
+
+# ---- what lies there ------------------------------------------------------------------------------------------------
+
+
+def _worded_dropzone() -> None:
+    """Streamlit's uploader speaks English only: its two sentences are replaced by ours, from the catalog, by style alone."""
+    size = st.get_option("server.maxUploadSize")
+    words = {
+        '[data-testid="stFileUploaderDropzone"] button p': _("Choose files"),
+        '[data-testid="stFileUploaderDropzoneInstructions"] span': _("at most {megabytes} MB a file", megabytes=size),
+    }
+    rules = [
+        f"{place} {{ font-size: 0 }} {place}::after {{ content: {json.dumps(text, ensure_ascii=False)}; font-size: 0.9rem }}"
+        for place, text in words.items()
+    ]
+    st.html("<style>" + " ".join(rules) + "</style>")
+
+
+def handed_files() -> list[Handed]:
+    """The files dropped on the page, each content once, at most MOST_FILES."""
+    _worded_dropzone()
+    uploaded = st.file_uploader(
+        _("Drop exports here, several at a time: CSV, XLSX, JSON, XML, ZIP"),
+        accept_multiple_files=True,
+        key=f"uploads_files_{st.session_state.get('uploads_round', 0)}",
+    )
+    if len(uploaded) > MOST_FILES:
+        st.warning(
+            _(
+                "Only the first {most} of {count} files are taken. Load the rest afterwards, "
+                "or all of them with `python -m pipeline load FOLDER`.",
+                most=MOST_FILES,
+                count=len(uploaded),
+            )
+        )
+    files = [Handed(file.name, file.getvalue(), _hash(file)) for file in uploaded[:MOST_FILES]]
+    return list({file.content_hash: file for file in files}.values())
+
+
+def _hash(file) -> str:
+    """SHA-256 of an uploaded file, taken once: a rerun must not read 300 MB again."""
+    known = st.session_state.setdefault(_HASHES, {})
+    if file.file_id not in known:
+        known[file.file_id] = hashlib.sha256(file.getvalue()).hexdigest()
+    return known[file.file_id]
+
+
+def known_projects() -> dict[str, str]:
+    """{project_key: name} of the current build; empty while nothing is published."""
+    opened = data.opened_build()
+    return {} if opened is None else dict(data.projects(opened).select("project_key", "project_name").iter_rows())
+
+
+def file_choices(projects: dict[str, str]) -> Choices:
+    """Project, kind of data and date order, for files that do not tell. projects: {project_key: name}."""
+    shown = language()
+    with st.container(horizontal=True):
+        project = boxes.selectbox(
+            _("Project"),
+            [FOUND_OUT, *projects],
+            format_func=lambda key: _("as the file says") if key == FOUND_OUT else project_choice(key, projects),
+            accept_new_options=True,
+            help=_(
+                "Only for files that name no project, such as coverage and test reports. Choose one or type its number."
+            ),
+            key="uploads_project",
+        )
+        feed = boxes.selectbox(
+            _("Feed"),
+            [FOUND_OUT, *FEEDS],
+            format_func=lambda name: _("recognize it") if name == FOUND_OUT else feed_word(name, shown),
+            key="uploads_feed",
+        )
+        date_order = boxes.selectbox(
+            _("Dates"),
+            DATE_ORDERS,
+            format_func=lambda order: spoken(DATE_ORDER_WORDS[order]),
+            help=_("Asked for when no value of the file tells day from month, as in 01/02/2026."),
+            key="uploads_date_order",
+        )
+    return Choices(feed or None, project or None, date_order or None)
+
+
+def project_choice(key: str, projects: dict[str, str]) -> str:
+    return f"{projects[key]} ({key})" if key in projects else key
+
+
+# ---- what was said of one file --------------------------------------------------------------------------------------
+
+
+def answers(file: Handed) -> dict:
+    """What somebody said of this file on its sheet: LoadOptions by name (feed, project, mapping, date_order, …)."""
+    return st.session_state.get(_ANSWERS, {}).get(file.content_hash, {})
+
+
+def answer(file: Handed, said: dict) -> None:
+    """From now on this file is read so; an answer of None is taken back."""
+    known = st.session_state.setdefault(_ANSWERS, {}).setdefault(file.content_hash, {})
+    known |= said
+    for name in [name for name, value in known.items() if value is None]:
+        del known[name]
+
+
+def read_one(
+    folder: DataDir, choices: Choices, load_bytes: Callable, load_options: Callable, file: Handed, **how: object
+) -> list[dict]:
+    """The door's entries for one file, read with the choices and with what was answered on its sheet.
+
+    load_bytes and load_options are `pipeline.ingest`'s, handed in by the page. how: dry_run, progress.
+    """
+    said = _said_of(file, choices)
+    return load_bytes(folder, file.name, file.content, load_options(**(said | how)))
+
+
+def load_files(
+    files: list[Handed], choices: Choices, load_bytes: Callable, load_options: Callable, *, then: Callable[[], None]
+) -> dict[str, list[dict]]:
+    """{content hash: the door's entries for that file}: all of them, and `then` after the last, also when the tab is closed.
+
+    load_bytes(name, content, options) and load_options are the door's.
+    """
+    said = {file.content_hash: _said_of(file, choices) for file in files}
+
+    def work(say: Callable[..., None]) -> dict[str, list[dict]]:
+        entries = {}
+        for number, file in enumerate(files, start=1):
+            options = load_options(**said[file.content_hash], progress=partial(say, number, file))
+            try:
+                entries[file.content_hash] = load_bytes(file.name, file.content, options)
+            except PlimsollError as error:
+                entries[file.content_hash] = [refused(file.name, error)]
+        return entries
+
+    with st.status(_("Loading"), expanded=True) as status:
+        bar = st.progress(0.0)
+
+        def show(number: int, file: Handed, step: str, done: int, expected: int | None) -> None:
+            _advance(bar, _numbered(number, files, file), step, done, expected)
+
+        entries = carried_through(work, then=then, show=show)
+        bar.progress(1.0)
+        status.update(label=_("Loaded."), state="complete", expanded=False)
+    return entries
+
+
+def nothing_more() -> None:
+    """What follows on a load that nobody wants refreshed."""
+
+
+def _said_of(file: Handed, choices: Choices) -> dict[str, object]:
+    said = {
+        "feed": choices.feed,
+        "project": choices.project,
+        "date_order": choices.date_order,
+        "landed_by": "upload",
+        "again": file.again,
+    }
+    return said | answers(file)
+
+
+def _numbered(number: int, files: list[Handed], file: Handed) -> str:
+    return _("{number} of {count}: {name}", number=number, count=len(files), name=safe(file.name))
+
+
+# ---- reading, without loading ---------------------------------------------------------------------------------------
+
+
+def tried_files(files: list[Handed], choices: Choices, read: Read) -> dict[str, list[dict]]:
+    """{content hash: entries of its dry run}: files and answers that are new are read now, the rest is remembered."""
+    known = st.session_state.setdefault(_TRIED, {})
+    wanted = {file.content_hash: _read_with(file, choices) for file in files}
+    for content_hash in [one for one in known if known[one]["with"] != wanted.get(one)]:
+        del known[content_hash]
+    new = [file for file in files if file.content_hash not in known]
+    if new:
+        st.session_state.pop(_LOADED, None)
+        found = read_files(
+            new, read, doing=_("Reading the files, loading nothing"), done=_("Read. Nothing has been loaded yet.")
+        )
+        known |= {one: {"with": wanted[one], "entries": entries} for one, entries in found.items()}
+    return {file.content_hash: known[file.content_hash]["entries"] for file in files}
+
+
+def _read_with(file: Handed, choices: Choices) -> str:
+    return json.dumps([choices.__dict__, answers(file), file.again], sort_keys=True, default=str)
+
+
+def read_files(files: Iterable[Handed], read: Read, doing: str, done: str) -> dict[str, list[dict]]:
+    """{content hash: the door's entries for that file}, one bar per file.
+
+    A file that the door cannot take gives one entry with status refused and its reason; the others go on.
+    """
+    files = list(files)
+    entries: dict[str, list[dict]] = {}
+    with st.status(doing, expanded=True) as status:
+        for number, file in enumerate(files, start=1):
+            head = _numbered(number, files, file)
+            bar = st.progress(0.0, text=head)
+            try:
+                entries[file.content_hash] = read(file, progress=partial(_advance, bar, head))
+            except PlimsollError as error:
+                entries[file.content_hash] = [refused(file.name, error)]
+            bar.progress(1.0, text=head)
+        status.update(label=done, state="complete", expanded=False)
+    return entries
+
+
+def _advance(bar, head: str, step: str, done: int, expected: int | None) -> None:
+    bar.progress(share_done(step, done, expected), text=step_text(head, step, done, expected, language()))
+
+
+def refused(name: str, error: PlimsollError) -> dict:
+    """An entry for a file that the door would not even report on."""
+    reason = {"code": error.code, "message": str(error), "template": error.template, "details": error.details}
+    return {"file": name, "feed": None, "status": FileStatus.REFUSED, "reasons": [reason]}
+
+
+def loadable(tried: dict[str, list[dict]], files: list[Handed]) -> list[Handed]:
+    """The files of which something would be loaded, or held for an answer."""
+    would_load = (FileStatus.LANDED, FileStatus.HELD)
+    return [file for file in files if any(entry["status"] in would_load for entry in tried.get(file.content_hash, []))]
+
+
+def columns_of(entry: dict) -> list[str]:
+    """All column names of the file, read or not."""
+    return list(dict.fromkeys([*(entry.get("columns_mapped") or {}), *(entry.get("columns_unmapped") or [])]))
+
+
+def keep_answers(files: list[Handed], loaded: dict[str, list[dict]], keep: Callable[..., object]) -> None:
+    """What was answered of dates, decimals and encodings is not asked again for files with the same columns.
+
+    keep: `pipeline.ingest.keep_answers`, for the data folder.
+    """
+    for file in files:
+        said = {name: value for name, value in answers(file).items() if name in KEPT_ANSWERS}
+        for entry in loaded.get(file.content_hash, []):
+            if said and entry.get("feed") and columns_of(entry):
+                keep(PurePath(file.name).stem or file.name, entry["feed"], columns_of(entry), **said)
+
+
+# ---- after it was loaded --------------------------------------------------------------------------------------------
+
+
+def remember_loaded(entries: dict[str, list[dict]]) -> None:
+    """Keeps what was loaded for the next rerun, and empties the uploader for the next files."""
+    st.session_state[_LOADED] = [entry for found in entries.values() for entry in found]
+    st.session_state["uploads_round"] = st.session_state.get("uploads_round", 0) + 1
+    for name in (_TRIED, _ANSWERS, _AGAIN, _HASHES):
+        st.session_state.pop(name, None)
+
+
+def loaded_entries() -> list[dict]:
+    """What this session loaded last, until it reads the next files."""
+    return st.session_state.get(_LOADED, [])
+
+
+# ---- a batch read again ---------------------------------------------------------------------------------------------
+
+
+def read_again(batches: Iterable[dict], batch_id: str) -> None:
+    """Opens the sheet of a batch: its original will be read anew, and would take the place of the batch."""
+    batch = next(one for one in batches if one["batch_id"] == batch_id)
+    st.session_state[_AGAIN] = batch["batch_id"]
+    st.session_state.pop(_TRIED, None)
+    st.session_state.pop(_LOADED, None)
+    if batch.get("project_hint"):
+        st.session_state.setdefault(_ANSWERS, {})[batch["content_hash"]] = {"project": batch["project_hint"]}
+
+
+def leave_as_it_is() -> None:
+    for name in (_AGAIN, _ANSWERS, _TRIED):
+        st.session_state.pop(name, None)
+
+
+def file_read_again(folder: DataDir, batches: Iterable[dict]) -> Handed | None:
+    """The kept original of the batch whose sheet is open.
+
+    Raises: InputError when its bytes are gone.
+    """
+    asked = st.session_state.get(_AGAIN)
+    batch = next((one for one in batches if one["batch_id"] == asked), None)
+    if batch is None:
+        return None
+    original = folder.original_file(batch["content_hash"])
+    if not original.is_file():
+        leave_as_it_is()
+        raise InputError(
+            "uploads.original_gone",
+            "The original of {file} is gone from the data folder. Drop the file here again, or restore the folder from a backup.",
+            file=batch["file_name"],
+        )
+    return Handed(batch["file_name"], original.read_bytes(), batch["content_hash"], again=True)

@@ -1,0 +1,244 @@
+"""What the door reports of a file, in the words of the upload page: tools, separators, dates, units, totals, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from models.feeds import FEEDS, Kind
+from models.vocabulary import FileStatus
+from models.words.columns import column_word
+from models.words.numbers import count_text, date_text
+from ui.shell.wording import _, feed_word, msgid, spoken
+
+DELIMITER_WORDS = {
+    ",": msgid("comma"),
+    ";": msgid("semicolon"),
+    "\t": msgid("tab"),
+    "|": msgid("vertical bar"),
+}
+_SYSTEM_NAMES = {
+    "generic": msgid("generic table"),
+    "zentao": msgid("ZenTao"),
+    "yonyou": msgid("Yonyou"),
+    "kingdee": msgid("Kingdee"),
+    "dingtalk": msgid("DingTalk"),
+    "feishu": msgid("Feishu"),
+    "tapd": "TAPD",
+    "pingcode": "PingCode",
+    "junit": "JUnit",
+    "jacoco": "JaCoCo",
+    "lcov": "LCOV",
+    "ones": "ONES",
+    "msproject": "Microsoft Project",
+}
+_DATE_LETTERS = {
+    "%Y": "yyyy",
+    "%y": "yy",
+    "%m": "MM",
+    "%d": "dd",
+    "%H": "HH",
+    "%I": "hh",
+    "%M": "mm",
+    "%S": "ss",
+    "%f": "SSSSSS",
+    "%p": "AM/PM",
+    "%b": "MMM",
+    "%B": "MMMM",
+    "%z": "Z",
+    "%T": "HH:mm:ss",
+    "%F": "yyyy-MM-dd",
+}
+STATUS_SIGNS = {
+    FileStatus.LANDED: "●",
+    FileStatus.UNCHANGED: "–",
+    FileStatus.HELD: "▲",
+    FileStatus.REFUSED: "■",
+}
+_UNIT_WORDS = {
+    "hours": msgid("in hours"),
+    "minutes": msgid("in minutes"),
+    "seconds": msgid("in seconds"),
+    "milliseconds": msgid("in milliseconds"),
+    "days": msgid("in person-days"),
+    "person_months": msgid("in person-months"),
+    "ten_thousand": msgid("in units of ten thousand"),
+    "percent": msgid("in percent"),
+    "share": msgid("as shares: 1 is all of it"),
+    "single": msgid("in single units"),
+    "thousand": msgid("in thousands"),
+    "million": msgid("in millions"),
+    "ten_million": msgid("in tens of millions"),
+    "hundred_million": msgid("in hundreds of millions"),
+    "duration": msgid("as durations like 1h 30m or 1:30"),
+}
+_UNIT_SOURCES = {
+    "header": msgid("says the column's name"),
+    "tool": msgid("as the tool writes it"),
+    "values": msgid("say the values of the whole column"),
+    "said": msgid("as somebody said"),
+}
+_MEASURE_WORDS = {
+    "rows": msgid("rows"),
+    "open": msgid("open issues"),
+    "closed": msgid("closed issues"),
+    "state_unknown": msgid("issues of unknown state"),
+    "issues": msgid("issues"),
+    "people": msgid("people"),
+    "finished": msgid("finished tasks"),
+    "passed": msgid("passed tests"),
+    "failed": msgid("failed tests"),
+    "accepted": msgid("accepted sites"),
+}
+_RULE_WORDS = {
+    "preamble": msgid("above the header"),
+    "second_header": msgid("second header row"),
+    "second_table": msgid("second table"),
+    "repeated_header": msgid("header repeated"),
+    "empty_row": msgid("empty row"),
+    "total_row": msgid("total"),
+    "ledger_total": msgid("total or carried balance of the ledger"),
+    "account_line": msgid("line naming an account"),
+    "footer": msgid("footer"),
+    "not_an_issue": msgid("no issue"),
+    "module_without_lines": msgid("module without lines"),
+    "summary_task": msgid("summary task"),
+    "inactive_task": msgid("inactive task"),
+    "external_task": msgid("task of another project"),
+    "deleted_row": msgid("row marked for deletion"),
+    "ragged_row": msgid("row with more cells than columns"),
+    "day_off": msgid("day off"),
+    "refused": msgid("refused or withdrawn"),
+    "roll_up": msgid("sum of other rows"),
+}
+STEP_WORDS = {
+    "open": msgid("opening"),
+    "formats": msgid("looking at every date and number"),
+    "check": msgid("checking the rows"),
+    "compare": msgid("comparing with what is loaded"),
+    "land": msgid("landing"),
+}
+# Where the bar of one file stands when a step begins, and how much of it the step takes (as a 300 MB Jira CSV took).
+STEP_SHARES = {
+    "open": (0.0, 0.15),
+    "formats": (0.15, 0.25),
+    "check": (0.4, 0.5),
+    "compare": (0.9, 0.05),
+    "land": (0.95, 0.05),
+}
+
+
+def system_name(system: str) -> str:
+    """The name by which its users know a tool."""
+    return spoken(_SYSTEM_NAMES.get(system, system.capitalize()))
+
+
+def plain_date_format(date_format: str) -> str:
+    """'%d/%m/%y %H:%M' as people write it: 'dd/MM/yy HH:mm'."""
+    for code, letters in _DATE_LETTERS.items():
+        date_format = date_format.replace(code, letters)
+    return date_format
+
+
+def encoding_name(encoding: str) -> str:
+    """'utf-8-sig' → 'UTF-8 (BOM)'."""
+    return "UTF-8 (BOM)" if encoding.lower() in ("utf-8-sig", "utf_8_sig") else encoding.upper().replace("_", "-")
+
+
+def what_it_is(entry: Mapping[str, object], shown: str) -> list[str]:
+    """The file in a few words: issues · exported by Jira · UTF-8 · separated by comma · sheet 明细账."""
+    parts = []
+    if entry.get("feed"):
+        parts.append(feed_word(str(entry["feed"]), shown))
+    if entry.get("system") and entry["system"] != "generic":
+        parts.append(_("exported by {system}", system=system_name(str(entry["system"]))))
+    if entry.get("sheet"):
+        parts.append(_("sheet {sheet}", sheet=entry["sheet"]))
+    if entry.get("encoding"):
+        parts.append(encoding_name(str(entry["encoding"])))
+    if entry.get("delimiter"):
+        delimiter = spoken(DELIMITER_WORDS.get(str(entry["delimiter"]), str(entry["delimiter"])))
+        parts.append(_("separated by {delimiter}", delimiter=delimiter))
+    if entry.get("batch_id"):
+        parts.append(_("batch {batch_id}", batch_id=entry["batch_id"]))
+    return parts
+
+
+def how_it_was_read(entry: Mapping[str, object], shown: str) -> list[tuple[str, str]]:
+    """(what, how) of everything that was settled for the file, guesses marked as such."""
+    facts = []
+    sure = entry.get("encoding_confidence")
+    if entry.get("encoding") and isinstance(sure, float | int) and sure < 1:
+        guessed = _("{encoding}, guessed: {percent} % sure", encoding=entry["encoding"], percent=round(sure * 100))
+        facts.append((_("Encoding"), guessed))
+    if entry.get("date_format"):
+        facts.append((_("Dates"), _dates(entry, shown)))
+    feed = FEEDS.get(str(entry.get("feed")))
+    read = set((entry.get("columns_mapped") or {}).values())
+    has_times = feed and any(column.kind is Kind.INSTANT and column.name in read for column in feed.columns)
+    if entry.get("time_zone") and has_times:
+        facts.append((_("Times without a zone"), str(entry["time_zone"])))
+    for column, unit in (entry.get("units") or {}).items():
+        facts.append((column_word(column, shown), unit_words(unit)))
+    covers = entry.get("covers") or {}
+    if covers.get("from"):
+        facts.append(
+            (
+                _("Covers"),
+                _("{first} to {last}", first=date_text(covers["from"], shown), last=date_text(covers["to"], shown)),
+            )
+        )
+    if covers.get("projects"):
+        named = "、" if shown == "zh" else ", "
+        projects = named.join(covers["projects"][:8]) + (" …" if len(covers["projects"]) > 8 else "")
+        facts.append((_("Projects"), projects))
+    return facts
+
+
+def _dates(entry: Mapping[str, object], shown: str) -> str:
+    written = plain_date_format(str(entry["date_format"]))
+    example = entry.get("date_example")
+    if not example:
+        return written
+    read = date_text(example["read"], shown)
+    return _("{date_format}, so {text} is {day}", date_format=written, text=example["text"], day=read)
+
+
+def unit_words(unit: Mapping[str, str]) -> str:
+    """{"unit": "seconds", "from": "tool"} → 'in seconds, as the tool writes it'."""
+    words = spoken(_UNIT_WORDS.get(unit.get("unit", ""), unit.get("unit", "")))
+    source = _UNIT_SOURCES.get(unit.get("from", ""))
+    return words + (("，" if words and words[0] >= "\u4e00" else ", ") + spoken(source) if source else "")
+
+
+def rule_word(rule: str) -> str:
+    """Why a row is no data, by the rule's name."""
+    return spoken(_RULE_WORDS.get(rule, rule.replace("_", " ")))
+
+
+def unit_name(unit: str) -> str:
+    """'in minutes': what a column counts in."""
+    return spoken(_UNIT_WORDS.get(unit, unit))
+
+
+def measure_word(measure: str, shown: str) -> str:
+    """What a total counts: a word of its own, else that of the column it sums; of a foreign currency with its code."""
+    measure, _space, currency = measure.partition(" ")
+    if currency:
+        return f"{measure_word(measure, shown)} {currency}"
+    return spoken(_MEASURE_WORDS[measure]) if measure in _MEASURE_WORDS else column_word(measure, shown)
+
+
+def step_text(name: str, step: str, done: int, expected: int | None, shown: str) -> str:
+    """'jira.csv: checking the rows (200,000 of 1,000,000)'."""
+    text = f"{name}: {spoken(STEP_WORDS.get(step, step))}"
+    if done and expected:
+        return (
+            text + " " + _("({done} of {expected})", done=count_text(done, shown), expected=count_text(expected, shown))
+        )
+    return text
+
+
+def share_done(step: str, done: int, expected: int | None) -> float:
+    """How far the bar of one file stands, 0..1."""
+    begins, takes = STEP_SHARES.get(step, (0.0, 0.0))
+    return round(min(begins + takes * (min(done / expected, 1.0) if expected else 0.0), 1.0), 4)

@@ -1,0 +1,1 @@
+"""KPIs on screen: bullets, cards, charts, tables, evidence."""

@@ -1,0 +1,301 @@
+"""Headlines and cards: what is wrong in one line, then one card per KPI with its mark and the way to its evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+import streamlit as st
+
+from models.builds.selection import Selection
+from models.kpis.catalogue import Kpi
+from models.kpis.judging import counted_text
+from models.kpis.worst import BAD, place_of
+from models.vocabulary import Flag, KpiStatus
+from models.words.numbers import age_text, date_text, period_text, week_text
+from ui.kpis import bullet as mark
+from ui.kpis import currencies, readings
+from ui.shell import data
+from ui.shell.filters import url_parameters
+from ui.shell.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe
+
+CARDS_IN_A_ROW = 5
+NAMED_IN_HEADLINE = 3
+LOUD_FLAGS = (
+    Flag.PROVISIONAL,
+    Flag.ESTIMATED,
+    Flag.PRESUMED_CLOSED,
+    Flag.STALE,
+    Flag.RESTATED,
+    Flag.BETTER_BY_LOSS,
+)  # an unfinished period is the rule on a current card
+EVIDENCE = "pages/overview/evidence.py"
+PROJECT = "pages/overview/project.py"
+UPLOADS = "pages/data/uploads.py"
+MATCHING = "pages/data/matching.py"
+
+
+def portfolio_headline(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]) -> str:
+    """What is wrong, as one sentence: "■ 3 of 8 projects are over a critical level: …".
+
+    grid: rows of kpi_values, one per project × KPI. Project names are made safe for markdown here.
+    """
+    worst = readings.worst_first(grid, catalogue)
+    total = grid["project_key"].n_unique()
+    for status, sentence in (
+        (KpiStatus.CRITICAL, _("{count} of {total} projects over a critical level: {which}")),
+        (KpiStatus.WARNING, _("{count} of {total} projects over a warning level: {which}")),
+    ):
+        found = [row for row in worst if row["status"] == status]
+        if found:
+            of_project = {row["project_key"]: row for row in reversed(found)}
+            ordered = list(dict.fromkeys(row["project_key"] for row in found))
+            which = _listed(
+                [f"{safe(names.get(key, key))} {_short(catalogue, of_project[key])}" for key in ordered],
+            )
+            return f"{STATUS_SIGNS[status]} " + sentence.format(count=len(ordered), total=total, which=which)
+    if grid.filter(pl.col("status") == KpiStatus.OK).is_empty():
+        return f"{STATUS_SIGNS[KpiStatus.NO_DATA]} " + _("Nothing can be judged yet: too little has been loaded")
+    if total == 1:
+        return f"{STATUS_SIGNS[KpiStatus.OK]} " + _("The project is within its levels")
+    return f"{STATUS_SIGNS[KpiStatus.OK]} " + _("All {total} projects are within their levels", total=total)
+
+
+def kpi_headline(rows: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> str:
+    """The same for one set of cards: which KPIs are over a level, with their values."""
+    worst = readings.worst_first(rows, catalogue)
+    for status, sentence in (
+        (KpiStatus.CRITICAL, _("KPIs over their critical level ({count}): {which}")),
+        (KpiStatus.WARNING, _("KPIs over their warning level ({count}): {which}")),
+    ):
+        found = [row for row in worst if row["status"] == status]
+        if found:
+            which = _listed([_told(catalogue, row) for row in found])
+            return f"{STATUS_SIGNS[status]} " + sentence.format(count=len(found), which=which)
+    if rows.filter(pl.col("status") == KpiStatus.OK).is_empty():
+        return f"{STATUS_SIGNS[KpiStatus.NO_DATA]} " + _("Nothing can be judged yet: too little has been loaded")
+    return f"{STATUS_SIGNS[KpiStatus.OK]} " + _("Every KPI that has a level is within it")
+
+
+def status_banner(sentence: str, stands: str) -> None:
+    """The page's first line, and under it for which period, or at which day, its numbers are."""
+    st.markdown(f"### {sentence}", anchors=False)
+    if stands:
+        st.caption(stands)
+
+
+def periods_line(
+    rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str], kpi_keys: Iterable[str] | None = None
+) -> str:
+    """For which period each of many values is: that of most KPIs first, then the others with whose they are.
+
+    rows: of kpi_values, one per project × KPI. kpi_keys: only of these. Empty where no value has a period.
+    """
+    wanted = list(catalogue if kpi_keys is None else kpi_keys)
+    cells = rows.filter(
+        pl.col("period_end").is_not_null() & pl.col("value").is_not_null() & pl.col("kpi_key").is_in(wanted)
+    )
+    if cells.is_empty():
+        return ""
+    spans = cells.select("period_kind", "period_end", "as_of").unique(maintain_order=True)
+    words = pl.Series("words", [readings.period_words(row, language()) for row in spans.iter_rows(named=True)])
+    cells = cells.select("project_key", "kpi_key", *spans.columns).join(
+        spans.with_columns(words), on=spans.columns, nulls_equal=True, maintain_order="left"
+    )
+    counted = (
+        cells.group_by("kpi_key", "words", maintain_order=True).len().sort("len", descending=True, maintain_order=True)
+    )
+    usual = dict(counted.unique("kpi_key", keep="first", maintain_order=True).select("kpi_key", "words").iter_rows())
+    told = []
+    for period, count in Counter(usual.values()).most_common():
+        kpis = [catalogue[key] for key in wanted if usual.get(key) == period]
+        told.append(_period_of(period, kpis, not told or count == len(usual)))
+    others = cells.filter(pl.col("words") != pl.col("kpi_key").replace_strict(usual, return_dtype=pl.String))
+    apart = []
+    for (project_key, period), part in others.group_by("project_key", "words", maintain_order=True):
+        of_project = cells.filter(pl.col("project_key") == project_key).height
+        kpis = [catalogue[key] for key in part["kpi_key"].unique(maintain_order=True)]
+        told_of = _period_of(period, kpis, part.height == of_project)
+        apart.append(_("{period}: {which}", period=_whose(project_key, names), which=told_of))
+    return " · ".join([*told, _listed(apart)] if apart else told)
+
+
+def _period_of(period: str, kpis: Sequence[Kpi], is_whole: bool) -> str:
+    """A period, and of which KPIs where it is not that of all."""
+    if is_whole:
+        return period
+    which = _listed([safe(kpi.short(language())) for kpi in kpis])
+    return _("{period}: {which}", period=period, which=which)
+
+
+def freshness_line(opened: data.Opened, projects: pl.DataFrame, grid: pl.DataFrame, now: dt.datetime) -> None:
+    """Status dates, build and its age, and what is provisional or stale, on one quiet line."""
+    words = []
+    days = projects["status_on"].drop_nulls()
+    if len(days):
+        newest, oldest = days.max(), days.min()
+        spread = date_text(newest, language())
+        if oldest != newest:
+            spread = f"{date_text(oldest, language())} – {spread}"
+        words.append(_("Data as of {date} ({week})", date=spread, week=week_text(newest, language())))
+    words.append(_("build {build}", build=opened.build.build_id))
+    words.append(_("refreshed {age}", age=age_text(opened.build.published_at, now, language())))
+    for flag in (Flag.BETTER_BY_LOSS, Flag.PROVISIONAL, Flag.PRESUMED_CLOSED, Flag.STALE):
+        count = grid.filter(pl.col(f"is_{flag}"))["project_key"].n_unique()
+        if count:
+            words.append(_("{flag}: {count} projects", flag=flag_word(flag, language()), count=count))
+    st.caption(" · ".join(words))
+
+
+def kpi_row(
+    rows: Iterable[Mapping[str, object]],
+    catalogue: Mapping[str, Kpi],
+    names: Mapping[str, str],
+    key: str,
+    in_a_row: int = CARDS_IN_A_ROW,
+) -> None:
+    """Cards side by side, `in_a_row` to a line. names: {project_key: name}."""
+    rows = list(rows)
+    for start in range(0, len(rows), in_a_row):
+        columns = st.columns(in_a_row, gap="small")
+        for column, row in zip(columns, rows[start : start + in_a_row], strict=False):
+            with column:
+                kpi_card(row, catalogue[row["kpi_key"]], names, key)
+
+
+def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key: str) -> None:
+    """One KPI: whose, which, how much, how bad, since when, how deep, and why."""
+    project_key = row["project_key"]
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"{key}_{kpi.kpi_key}_{slug(project_key)}"):
+        flags = readings.flags_told(row, LOUD_FLAGS, language())
+        stands = readings.standing_words(row, language())
+        period = readings.period_words(row, language())
+        st.caption(" · ".join(word for word in (_whose(project_key, names), period, stands, *flags) if word))
+        st.markdown(f"**{safe(kpi.short(language()))}**")
+        mark.draw_card_face(
+            readings.reading_of(row, kpi),
+            kpi.kpi_key,
+            kpi.unit,
+            language(),
+            previous=row.get("previous_value"),
+            currency=row.get("currency"),
+        )
+        made_of = counted_text(row, kpi, language())
+        if made_of:
+            st.caption(made_of)
+        if str(row.get("reason") or "").startswith("words"):
+            st.page_link(MATCHING, label=_("Say what the words stand for"), help=readings.reason_words(row, language()))
+        for line in currencies.beside_the_value(row, kpi):
+            st.caption(line)
+        if told := readings.basis_words(row, language()):
+            st.caption(safe(told))
+        of = {} if project_key == data.WHOLE else {"of": project_key}
+        st.page_link(
+            EVIDENCE,
+            label=_("Why this number?"),
+            help=_definition(row, kpi),
+            query_params=url_parameters(kpi=kpi.kpi_key, **of),
+        )
+
+
+def how_to_load(
+    opened: data.Opened, rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]
+) -> None:
+    """What is missing, for whom, and the way to load it; nothing where all is there."""
+    waiting = readings.missing_feeds(rows, data.loaded_feeds(opened))
+    if not waiting:
+        return
+    with st.container(border=True):
+        st.markdown("**" + _("What is missing") + "**")
+        for feed, missing in waiting.items():
+            st.markdown(
+                _(
+                    "No data: {feed} not loaded for {projects}. It would give: {which}",
+                    feed=feed_word(feed, language()),
+                    projects=_listed([_whose(project, names) for project in missing.projects]),
+                    which=_listed([safe(catalogue[key].short(language())) for key in missing.kpi_keys], most=9),
+                )
+            )
+        st.page_link(UPLOADS, label=_("Upload exports"), icon=":material/upload_file:")
+
+
+def project_names(projects: pl.DataFrame) -> dict[str, str]:
+    return dict(projects.select("project_key", "project_name").iter_rows())
+
+
+def worst_cards(grid: pl.DataFrame, whole: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> list[dict]:
+    """Five cards: the worst values, one per project first, filled up with the portfolio's own."""
+    worst = readings.worst_first(grid, catalogue)
+    first_of_project = {row["project_key"]: row for row in reversed(worst)}
+    leading = [row for row in worst if row is first_of_project[row["project_key"]]]
+    others = [row for row in worst if row is not first_of_project[row["project_key"]]]
+    shown = {(row["kpi_key"], row["project_key"]) for row in worst}  # of one project alone, the whole is that project
+    rated = [
+        row
+        for row in whole.iter_rows(named=True)
+        if row["status"] in (*BAD, KpiStatus.OK)
+        and catalogue[row["kpi_key"]].has_own_status
+        and (row["kpi_key"], row["project_key"]) not in shown
+    ]
+    rated.sort(key=place_of)
+    return [*leading, *others, *rated][:CARDS_IN_A_ROW]
+
+
+def one_project(selection: Selection, project_key: str) -> Selection:
+    """The same period and module, for one project."""
+    return Selection(
+        projects=(project_key,),
+        module=selection.module,
+        period_kind=selection.period_kind,
+        period_end=selection.period_end,
+    )
+
+
+def _definition(row: Mapping[str, object], kpi: Kpi) -> str:
+    """What hovers over "Why this number?": name, definition, period and its flags, and why a value is missing."""
+    period = readings.period_words(row, language())
+    flags = readings.flags_told(row, Flag, language())
+    lines = [
+        f"**{safe(kpi.name(language()))}**",
+        safe(kpi.definition(language())),
+        " · ".join(word for word in (period, readings.standing_words(row, language()), *flags) if word),
+        safe(readings.reason_words(row, language())),
+    ]
+    return "\n\n".join(line for line in lines if line)
+
+
+def _whose(project_key: str, names: Mapping[str, str]) -> str:
+    return _("Portfolio") if project_key == data.WHOLE else safe(names.get(project_key, project_key))
+
+
+def _short(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
+    return safe(catalogue[row["kpi_key"]].short(language()))
+
+
+def _told(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
+    """A KPI with its value and its period: "CPI 0.87 (Oct 2026)"."""
+    period = period_text(row["period_kind"], row["period_end"], language()) if row.get("period_end") else ""
+    return f"{_short(catalogue, row)} {_value(catalogue, row)}" + (f" ({period})" if period else "")
+
+
+def _value(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
+    return readings.value_words(row, catalogue[row["kpi_key"]], language())
+
+
+def _listed(words: Sequence[str], most: int = NAMED_IN_HEADLINE) -> str:
+    """The first few, and how many more there are."""
+    between = "、" if language() == "zh" else ", "
+    shown = between.join(words[:most])
+    rest = len(words) - most
+    return shown if rest <= 0 else _("{shown} and {rest} more", shown=shown, rest=rest)
+
+
+def slug(text: str) -> str:
+    """A widget key from a project key: letters and digits only, so that no text of a file gets into a class name."""
+    return (
+        "all"
+        if text == data.WHOLE
+        else "".join(f"{ord(c):x}" if not c.isascii() or not c.isalnum() else c for c in text)
+    )

@@ -1,0 +1,1 @@
+"""Running it: data health, refreshes, the web server."""

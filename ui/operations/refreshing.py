@@ -1,0 +1,310 @@
+"""The parts of a refresh on screen: how far it is, what the last ones did, which builds are kept.
+
+What a refresh does is pipeline's; the functions here are given its state (`pipeline.refresh.refreshing.refresh_state`) and show it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from models.builds.published import Build
+from models.vocabulary import BatchStatus
+from models.words.numbers import age_text, count_text, duration_text, instant_text
+from ui.kpis.tables import neutral_csv
+from ui.shell.carried import carried_through
+from ui.shell.wording import _, language, msgid, safe, spoken, stored_text
+
+POLLED_EVERY_SECONDS = 1.0
+_ASKED_AT = "refresh_asked_at"
+_ASKED_HERE = "refresh_asked_here"
+_TRUSTED_SECONDS = 30  # a detached refresh that has not begun by then did not start at all
+
+# step → (what it does, where the bar stands when it begins)
+_STEPS: dict[str, tuple[str, float]] = {
+    "start": (msgid("starting"), 0.01),
+    "freeze": (msgid("writing down which batches count"), 0.04),
+    "parse": (msgid("reading the models"), 0.10),
+    "build": (msgid("building and testing the warehouse"), 0.20),
+    "failing rows": (msgid("keeping the failing rows"), 0.92),
+    "checkpoint": (msgid("closing the new build"), 0.90),
+    "values": (msgid("keeping the values"), 0.92),
+    "rename": (msgid("moving the new build into place"), 0.94),
+    "manifest": (msgid("writing its manifest"), 0.96),
+    "pointer": (msgid("publishing"), 0.97),
+    "compare": (msgid("comparing with the build before"), 0.98),
+    "alerts": (msgid("evaluating the alerts"), 0.99),
+}
+_NUMBERED = [step for step in _STEPS if step not in ("start", "failing rows")]  # the steps of a refresh that succeeds
+_RUN_WORDS = {
+    "running": msgid("running"),
+    "published": msgid("published"),
+    "failed": msgid("failed"),
+    "interrupted": msgid("interrupted"),
+}
+_RUN_SIGNS = {"published": "●", "failed": "■", "interrupted": "▲", "running": "…"}
+_ASKED_BY_WORDS = {
+    "cli": msgid("command line"),
+    "screen": msgid("this screen"),
+    "upload": msgid("upload page"),
+    "schedule": msgid("timer"),
+    "inbox": msgid("inbox"),
+    "sample": msgid("sample portfolio"),
+    "catch_up": msgid("missed run"),
+}
+
+
+def ask(ask_for_refresh: Callable[[], None], now: dt.datetime) -> None:
+    """Asks for a refresh and remembers that this session did."""
+    ask_for_refresh()
+    was_asked(now)
+
+
+def was_asked(now: dt.datetime) -> None:
+    """Remembers that this session has asked for a refresh, so that it sees the progress from the first second."""
+    st.session_state[_ASKED_AT] = now
+    st.session_state[_ASKED_HERE] = True
+
+
+def load_sample(load: Callable[[Callable], object], ask_for_refresh: Callable[[], None]) -> None:
+    """Loads the sample folder by folder and asks for the refresh, also when the tab is closed. load: with its on_step."""
+    bar = st.progress(0.0, text=_("Loading the sample portfolio: eight projects, two years"))
+
+    def show(name: str, number: int, count: int) -> None:
+        text = _(
+            "Loading the sample portfolio, {number} of {count}: {name}", number=number, count=count, name=safe(name)
+        )
+        bar.progress((number - 1) / count, text=text)
+
+    carried_through(load, then=ask_for_refresh, show=show)
+
+
+def was_asked_here() -> bool:
+    """Whether this session has asked for a refresh, so that it wants to know how it ended."""
+    return st.session_state.get(_ASKED_HERE, False)
+
+
+def is_busy(state: dict, now: dt.datetime) -> bool:
+    """Whether a refresh runs or is about to: the page then shows its progress instead of the button."""
+    if state["running"]:
+        return True
+    asked_at = st.session_state.get(_ASKED_AT)
+    just_asked = asked_at is not None and (now - asked_at).total_seconds() < _TRUSTED_SECONDS
+    return bool(state["pending"]) and (just_asked or bool(state["worker_alive"]))
+
+
+def is_behind(build: Build | None, batches: Sequence[dict]) -> bool:
+    """Whether the batches that count now are others than those the build was made from."""
+    counting = {batch["batch_id"] for batch in batches if batch["status"] == BatchStatus.LANDED}
+    built = {batch["batch_id"] for batch in (build.manifest.get("batches") or [])} if build else set()
+    return counting != built
+
+
+@st.fragment(run_every=POLLED_EVERY_SECONDS)
+def progress(read_state: Callable[[], dict]) -> None:
+    """The refresh under way, once a second; when it has ended the whole page is drawn again with the new build."""
+    state = read_state()
+    now = dt.datetime.now(dt.UTC)
+    if not is_busy(state, now):
+        st.session_state.pop(_ASKED_AT, None)
+        st.rerun(scope="app")
+    if not state["running"]:
+        st.progress(0.0, text=_("Waiting for the refresh to begin"))
+        return
+    step, share = _share_done(state)
+    text = _("Refreshing, step {number} of {count}: {step}", number=_number(state), count=len(_NUMBERED), step=step)
+    if state.get("total"):
+        text += f" ({count_text(state['done'], language())} / {count_text(state['total'], language())})"
+    st.progress(share, text=text)
+    st.caption(
+        _(
+            "Running for {duration}, since {since}, asked by {asked_by}. You can leave this page: the refresh goes on.",
+            duration=duration_text(_seconds_since(state.get("since"), now), language()),
+            since=instant_text(state.get("since"), language()),
+            asked_by=_asked_by(state.get("asked_by")),
+        )
+    )
+    ended = _ended_steps(state)
+    if ended:
+        st.caption(_("Done: {steps}", steps=" · ".join(ended)))
+
+
+def _number(state: dict) -> int:
+    """Which of _NUMBERED the step under way is; what stands between two of them counts as the one before."""
+    before = list(_STEPS)[: list(_STEPS).index(state["step"]) + 1] if state.get("step") in _STEPS else []
+    return max(sum(step in _NUMBERED for step in before), 1)
+
+
+def _seconds_since(since: str | None, now: dt.datetime) -> int | None:
+    if not since:
+        return None
+    began = dt.datetime.fromisoformat(since)
+    return max(int((now - (began if began.tzinfo else began.replace(tzinfo=dt.UTC))).total_seconds()), 0)
+
+
+def _ended_steps(state: dict) -> list[str]:
+    """The steps of the run under way that are over, each with its seconds."""
+    run = next((run for run in state["last_runs"] if run["status"] == "running"), None)
+    steps = (run["steps"] or [])[:-1] if run else []  # the last one goes on
+    return [f"{_step_words(one['step'])} {duration_text(one['seconds'], language())}" for one in steps]
+
+
+def _share_done(state: dict) -> tuple[str, float]:
+    """(the step in words, how far the bar stands): inside `build` by its nodes."""
+    step = str(state.get("step") or "start")
+    words, share = _STEPS.get(step, (step, 0.5))
+    if step == "build" and state.get("total"):
+        share += 0.7 * min(state["done"] / state["total"], 1.0)
+    return spoken(words), share
+
+
+def last_run_banner(runs: Sequence[dict]) -> None:
+    """One line on the newest run that has ended: what it published, or why it published nothing."""
+    ended = [run for run in runs if run["status"] != "running"]
+    if not ended:
+        return
+    run, shown = ended[0], language()
+    seconds = sum(step["seconds"] for step in run["steps"] or [])
+    when = instant_text(run["ended_at"] or run["started_at"], shown)
+    if run["status"] == "published":
+        st.success(
+            _(
+                "Build {build_id} was published on {when}; it took {duration}.",
+                build_id=run["build_id"],
+                when=when,
+                duration=duration_text(seconds, shown),
+            )
+        )
+    elif run["status"] == "failed":
+        st.error(_("The last refresh failed on {when}; the last good build stays on screen.", when=when))
+        if run["error"]:
+            st.text(stored_text(run["error"], shown))
+    else:
+        st.warning(
+            _(
+                "The last refresh was interrupted on {when}; the last good build stays on screen. Refresh again.",
+                when=when,
+            )
+        )
+
+
+def runs_table(runs: Sequence[dict]) -> None:
+    """The last runs, newest first, with the time of each step."""
+    shown = language()
+    rows = [
+        {
+            "status": f"{_RUN_SIGNS.get(run['status'], '')} {spoken(_RUN_WORDS.get(run['status'], run['status']))}",
+            "build": run["build_id"] or "",
+            "started": instant_text(run["started_at"], shown),
+            "asked_by": _asked_by(run["asked_by"]),
+            "seconds": sum(step["seconds"] for step in run["steps"] or []),
+            "steps": " · ".join(
+                f"{_step_words(step['step'])} {duration_text(step['seconds'], shown)}"
+                for step in run["steps"] or []
+                if step["seconds"] >= 0.05
+            ),
+            "error": " ".join(stored_text(run["error"] or "", shown).split()),
+        }
+        for run in runs
+    ]
+    if not rows:
+        st.info(_("No refresh has run yet."))
+        return
+    told = [name for name in rows[0] if name != "error" or any(row["error"] for row in rows)]
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_order=told,
+        column_config={
+            "status": st.column_config.TextColumn(_("Status"), width=90),
+            "build": st.column_config.TextColumn(_("Build"), width=90),
+            "started": st.column_config.TextColumn(_("Started"), width=160),
+            "asked_by": st.column_config.TextColumn(_("Asked by"), width=100),
+            "seconds": st.column_config.NumberColumn(_("Seconds"), format="%.1f", width=70),
+            "steps": st.column_config.TextColumn(_("Steps"), width="large"),
+            "error": st.column_config.TextColumn(_("Error"), width="medium"),
+        },
+        key="refresh_runs",
+    )
+
+
+def failed_tests(runs: Sequence[dict], root: Path) -> bool:
+    """The tests that stopped the newest ended run, each with its rows to download. False if none did."""
+    ended = [run for run in runs if run["status"] != "running"]
+    if not ended or ended[0]["status"] != "failed" or not ended[0]["failed_tests"]:
+        return False
+    run = ended[0]
+    skipped = [test for test in run["failed_tests"] if test.get("status") == "skipped"]
+    for number, test in enumerate(run["failed_tests"]):
+        if test in skipped:
+            continue
+        with st.container(border=True):
+            st.markdown(f"■ **{safe(test['name'])}**")
+            st.text(" ".join(str(test.get("message") or "").split()))
+            path = root / test["rows_file"] if test.get("rows_file") else None
+            if path and path.exists():
+                st.download_button(
+                    _("Download failing rows"),
+                    data=lambda path=path: neutral_csv(pl.read_parquet(path)),
+                    file_name=f"{run['build_id']}_{path.stem}.csv",
+                    mime="text/csv",
+                    on_click="ignore",
+                    key=f"failed_rows_{number}",
+                    icon=":material/download:",
+                )
+    if skipped:
+        st.caption(_("{count} more nodes were skipped because these failed.", count=len(skipped)))
+    return True
+
+
+def schedule_line(state: dict) -> None:
+    """When the next refresh comes by itself, or that none does."""
+    shown = language()
+    cron, next_run = state.get("schedule"), state.get("next_run")
+    if not state["worker_alive"]:
+        st.info(
+            _(
+                "No worker is running: nothing is refreshed by itself and the inbox is not watched. "
+                "Start one with `python -m pipeline work`."
+            )
+        )
+    elif next_run:
+        st.caption(
+            _(
+                "Next refresh by schedule: {when} ({cron})",
+                when=instant_text(next_run, shown),
+                cron=f"`{cron}`" if cron else "",
+            )
+        )
+    else:
+        st.caption(_("A worker is running and watches the inbox."))
+
+
+def kept_builds(builds: Sequence[Build], current: Build | None, now: dt.datetime) -> str | None:
+    """The builds that can be pointed back to, newest first; the id of the one a person has just asked for."""
+    shown = language()
+    asked_for = None
+    for build in builds:
+        row = st.columns([2, 4, 3, 3], vertical_alignment="center")
+        row[0].markdown(f"**{build.build_id}**")
+        row[1].write(
+            f"{instant_text(build.published_at, shown)} ({age_text(build.published_at, now, shown)})",
+        )
+        row[2].write(_("{count} batches", count=len(build.manifest.get("batches") or [])))
+        if current is not None and build.build_id == current.build_id:
+            row[3].write(_("on screen now"))
+        elif row[3].button(_("Roll back to this build"), key=f"refresh_roll_back_{build.build_id}"):
+            asked_for = build.build_id
+    return asked_for
+
+
+def _step_words(step: str) -> str:
+    return spoken(_STEPS.get(step, (step, 0.0))[0])
+
+
+def _asked_by(who: str | None) -> str:
+    return spoken(_ASKED_BY_WORDS.get(who or "", who or ""))

@@ -1,0 +1,1 @@
+"""Reference data on screen: accounts, accounting periods, settings, glossary."""

@@ -1,0 +1,1 @@
+"""The schedule centre on screen."""

@@ -1,0 +1,273 @@
+"""The baselines on screen: what waits for approval and how it differs, and what is frozen, by whom and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from models.schedule.baselines import approved_changes
+from models.vocabulary import BaselineStatus
+from models.words.numbers import date_text, local_date_text, money_text
+from ui.kpis.tables import plain_table
+from ui.shell import boxes, data
+from ui.shell.wording import _, language, msgid, reason_text, safe, spoken
+
+_REASONS = {"first budget loaded": msgid("first budget loaded")}  # what a refresh writes; everything else is a person's
+_NO_CHANGE = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person asked for: `act` is approve or reject, `words` the arguments that go with it."""
+
+    act: str
+    baseline_id: int
+    words: dict[str, str | None]
+
+
+def of_projects(records: Sequence[dict], opened: data.Opened | None, chosen: Sequence[str]) -> list[dict]:
+    """The records with project_name and currency, those of the chosen projects; all where none is chosen."""
+    frame = data.projects(opened) if opened else pl.DataFrame(schema={"project_key": pl.String})
+    known = {row["project_key"]: row for row in frame.iter_rows(named=True)}
+    return [
+        record
+        | {
+            "project_name": known.get(record["project_key"], {}).get("project_name") or record["project_key"],
+            "currency": known.get(record["project_key"], {}).get("currency"),
+        }
+        for record in records
+        if not chosen or record["project_key"] in chosen
+    ]
+
+
+def waiting(records: Sequence[dict], differences: Callable[[int], dict], opened: data.Opened | None) -> Decision | None:
+    """The budgets that wait, one of them with its differences and the forms. Returns what a person decided just now.
+
+    records: as of_projects gives them. differences(baseline_id): {proposal, active, elements}.
+    """
+    proposed = {record["baseline_id"]: record for record in records if record["status"] == BaselineStatus.PROPOSED}
+    if not proposed:
+        return None
+    st.warning(
+        _(
+            "{count} budgets differ from what is frozen and count only once somebody approves them.",
+            count=len(proposed),
+        ),
+        icon=":material/pending_actions:",
+    )
+    chosen = next(iter(proposed))
+    if len(proposed) > 1:
+        chosen = boxes.selectbox(
+            _("Waiting for approval"),
+            list(proposed),
+            format_func=lambda baseline_id: _proposal_title(proposed[baseline_id]),
+            key="baselines_proposal",
+        )
+    record = proposed[chosen]
+    with st.container(border=True):
+        st.markdown(f"**{safe(_proposal_title(record))}**")
+        found = differences(chosen)
+        _before_and_after(found, record)
+        _elements(found["elements"], record["currency"])
+        approve, put_aside = boxes.tabs([_("Approve as the new baseline"), _("Put aside")], key="baselines_decision")
+        with approve:
+            approved = _approval(record, records, opened)
+        with put_aside:
+            rejected = _rejection(record)
+    return approved or rejected
+
+
+def _proposal_title(record: Mapping[str, object]) -> str:
+    return _(
+        "{project}: baseline {baseline} in {file}",
+        project=record["project_name"],
+        baseline=record["name"],
+        file=record["file_name"],
+    )
+
+
+def _before_and_after(found: Mapping[str, dict], record: Mapping[str, object]) -> None:
+    shown, currency = language(), record["currency"]
+    before, after = found["active"] or {}, found["proposal"]
+    money, finish = st.columns(2)
+    grown = after["budget_at_completion"] - before["budget_at_completion"] if before else None
+    money.metric(
+        _("BAC"),
+        _before_after(
+            money_text(before.get("budget_at_completion"), currency, shown),
+            money_text(after["budget_at_completion"], currency, shown),
+        ),
+        delta=money_text(grown, currency, shown, signed=True) if grown else None,
+        delta_color="off",
+        delta_arrow="off",
+    )
+    days = (after["finish_on"] - before["finish_on"]).days if before else 0
+    finish.metric(
+        _("Planned finish"),
+        _before_after(date_text(before.get("finish_on"), shown), date_text(after["finish_on"], shown)),
+        delta=_("{days} days", days=f"{days:+d}") if days else None,
+        delta_color="off",
+        delta_arrow="off",
+    )
+
+
+def _before_after(before: str, after: str) -> str:
+    return before if before == after else f"{before} → {after}"
+
+
+def _elements(elements: Sequence[Mapping[str, object]], currency: str | None) -> None:
+    if not elements:
+        st.caption(_("No WBS element differs: the lines only stand under another name, code or file."))
+        return
+    shown = language()
+    added = sum(element["before"] is None for element in elements)
+    removed = sum(element["after"] is None for element in elements)
+    st.caption(
+        _(
+            "WBS elements: {added} added, {removed} removed, {changed} changed in money, time or category",
+            added=added,
+            removed=removed,
+            changed=len(elements) - added - removed,
+        )
+    )
+    plain_table(
+        pl.DataFrame(
+            {
+                "wbs": [element["wbs_code"] for element in elements],
+                "name": [element["wbs_name"] or "" for element in elements],
+                "change": [_change_word(element) for element in elements],
+                "before": [_amount(element["before"], currency, shown) for element in elements],
+                "after": [_amount(element["after"], currency, shown) for element in elements],
+            }
+        ),
+        key="baselines_elements",
+        columns={
+            "wbs": st.column_config.TextColumn(_("WBS element"), width="small"),
+            "name": st.column_config.TextColumn(_("Name")),
+            "change": st.column_config.TextColumn(_("Change"), width="small"),
+            "before": st.column_config.TextColumn(_("Active baseline"), alignment="right"),
+            "after": st.column_config.TextColumn(_("This budget"), alignment="right"),
+        },
+    )
+
+
+def _change_word(element: Mapping[str, object]) -> str:
+    if element["before"] is None:
+        return _("added")
+    return _("removed") if element["after"] is None else _("changed")
+
+
+def _amount(amount: object, currency: str | None, shown: str) -> str:
+    return "" if amount is None else money_text(amount, currency, shown, exact=True)
+
+
+def _approval(record: Mapping[str, object], records: Sequence[dict], opened: data.Opened | None) -> Decision | None:
+    key = f"baselines_{record['baseline_id']}"
+    changes = _changes(record, opened)
+    with st.form(f"{key}_approve", border=False):
+        left, right = st.columns(2)
+        name = left.text_input(_("Name of the new baseline"), value=_free_name(record, records), key=f"{key}_name")
+        approver = right.text_input(_("Approved by"), key=f"{key}_approver")
+        reason = st.text_input(_("Reason"), key=f"{key}_reason", placeholder=_("What changed, and who agreed to it"))
+        change = boxes.selectbox(
+            _("Change request that allowed it"),
+            [_NO_CHANGE, *changes],
+            format_func=lambda change_id: changes.get(change_id) or _("none"),
+            key=f"{key}_change",
+            help=_("Approved change requests of this project."),
+        )
+        st.caption(
+            _(
+                "From the next refresh on, planned value is taken from it for the whole plan. Published values stay in the "
+                "history, and the baseline before stays frozen, to be compared with."
+            )
+        )
+        if not st.form_submit_button(_("Freeze and activate"), type="primary"):
+            return None
+    words = {"name": name, "reason": reason, "approved_by": approver, "change_id": change or None}
+    return Decision("approve", record["baseline_id"], words)
+
+
+def _rejection(record: Mapping[str, object]) -> Decision | None:
+    key = f"baselines_{record['baseline_id']}"
+    with st.form(f"{key}_reject", border=False):
+        left, right = st.columns(2)
+        person = left.text_input(_("Decided by"), key=f"{key}_decider")
+        reason = right.text_input(_("Reason"), key=f"{key}_refusal")
+        if not st.form_submit_button(_("Do not use this budget")):
+            return None
+    return Decision("reject", record["baseline_id"], {"reason": reason, "rejected_by": person})
+
+
+def _changes(record: Mapping[str, object], opened: data.Opened | None) -> dict[str, str]:
+    """{change_id: its words} of the project's approved change requests."""
+    if opened is None:
+        return {}
+    rows = approved_changes(opened.snapshot, str(record["project_key"]))
+    return {row["change_id"]: f"{row['change_id']} {row['title'] or ''}".strip() for row in rows.iter_rows(named=True)}
+
+
+def _free_name(record: Mapping[str, object], records: Sequence[dict]) -> str:
+    """The name in the file, or with the first number that no frozen baseline of the project has: B1, B1-2, B1-3."""
+    taken = {
+        other["name"]
+        for other in records
+        if other["project_key"] == record["project_key"] and other["status"] == BaselineStatus.FROZEN
+    }
+    name, number = str(record["name"]), 2
+    while name in taken:
+        name, number = f"{record['name']}-{number}", number + 1
+    return name
+
+
+def frozen(records: Sequence[dict]) -> None:
+    """Every frozen baseline by project, the newest first, the active one marked (●)."""
+    kept = [record for record in records if record["status"] == BaselineStatus.FROZEN]
+    if not kept:
+        st.info(
+            _("No budget has been loaded yet. The first one of a project becomes its baseline with the next refresh.")
+        )
+        return
+    shown = language()
+    plain_table(
+        pl.DataFrame(
+            {
+                "project": [record["project_name"] for record in kept],
+                "baseline": [f"● {record['name']}" if record["is_active"] else record["name"] for record in kept],
+                "bac": [money_text(record["budget_at_completion"], record["currency"], shown) for record in kept],
+                "finish": [date_text(record["finish_on"], shown) for record in kept],
+                "frozen_at": [local_date_text(record["frozen_at"], shown) for record in kept],
+                "by": [record["approved_by"] or "" for record in kept],
+                "change": [record["change_id"] or "" for record in kept],
+                "reason": [spoken(_REASONS.get(record["reason"], record["reason"])) for record in kept],
+                "file": [_file(record) for record in kept],
+            }
+        ),
+        key="baselines_frozen",
+        columns={
+            "project": st.column_config.TextColumn(_("Project")),
+            "baseline": st.column_config.TextColumn(_("Baseline"), width="small"),
+            "bac": st.column_config.TextColumn(_("BAC"), alignment="right"),
+            "finish": st.column_config.TextColumn(_("Planned finish")),
+            "frozen_at": st.column_config.TextColumn(_("Frozen")),
+            "by": st.column_config.TextColumn(_("Approved by"), width="small"),
+            "change": st.column_config.TextColumn(_("Change request"), width="small"),
+            "reason": st.column_config.TextColumn(_("Reason")),
+            "file": st.column_config.TextColumn(_("File"), width="small"),
+        },
+    )
+
+
+def _file(record: Mapping[str, object]) -> str:
+    name = str(record["file_name"] or "")
+    return _("{file} (undone; the frozen lines are kept)", file=name) if record["batch_is_undone"] else name
+
+
+def waiting_notice(waiting: Sequence[dict]) -> bool:
+    """For other pages: a line on each budget that waits, as budgets_waiting tells them. Returns whether there are any."""
+    for budget in waiting:
+        st.warning(safe(reason_text(budget, language())), icon=":material/pending_actions:")
+    return bool(waiting)

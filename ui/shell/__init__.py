@@ -1,0 +1,1 @@
+"""What every page needs: frame, filters, data of a build, words, theme."""

@@ -1,0 +1,147 @@
+"""What every chart is made with: the figure, its sentence and its units, lines, labels that keep apart, safe text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from models.kpis.catalogue import Kpi
+from models.words.moments import Moment
+from models.words.numbers import unit_for, unit_label
+from ui.shell.filters import stands_words
+from ui.shell.theme import Ink
+from ui.shell.wording import _, language
+
+HEIGHT = 320
+PLOT_HEIGHT = 250  # of a figure of HEIGHT, between its margins
+LABEL_GAP = 15  # pixels between two labels at a line's end
+# Plotly looks at every attribute of a figure, which takes nine tenths of its time. The tests let it; a page does not wait for it.
+CHECKED = False
+_NO_MODE_BAR = {"displayModeBar": False, "displaylogo": False}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure with its sentence, its units, and for which period or at which day its numbers are.
+
+    `figure` and `stands` are None where there is nothing to draw, and `title` says why.
+    """
+
+    title: str
+    subtitle: str
+    figure: go.Figure | None
+    stands: Moment | None
+
+
+def show(chart: Chart, key: str) -> None:
+    """Title, period and units as text, so that they wrap; then the figure."""
+    st.markdown(f"**{chart.title}**")
+    words = [stands_words(chart.stands), chart.subtitle]
+    if any(words):
+        st.caption(" · ".join(word for word in words if word))
+    if chart.figure is not None:
+        st.plotly_chart(chart.figure, key=key, config=_NO_MODE_BAR, alt=chart.title)
+
+
+def spread(positions: Sequence[float], gap: float) -> list[float]:
+    """The positions moved apart so that neighbors are at least `gap` apart, as a block around their middle.
+
+    Returns them in the order given. Used for labels at the ends of lines.
+    """
+    order = sorted(range(len(positions)), key=positions.__getitem__)
+    blocks: list[list[float]] = []  # [sum of wanted first positions, members]
+    members: list[list[int]] = []
+    for index in order:
+        blocks.append([positions[index], 1])
+        members.append([index])
+        while len(blocks) > 1 and _first(blocks[-2]) + blocks[-2][1] * gap > _first(blocks[-1]):
+            wanted, count = blocks.pop()
+            moved = members.pop()
+            blocks[-1][0] += wanted - gap * blocks[-1][1] * count
+            blocks[-1][1] += count
+            members[-1] += moved
+    placed = [0.0] * len(positions)
+    for block, indices in zip(blocks, members, strict=True):
+        for step, index in enumerate(indices):
+            placed[index] = _first(block) + step * gap
+    return placed
+
+
+def _first(block: Sequence[float]) -> float:
+    return block[0] / block[1]
+
+
+def drawn(
+    paper: Ink,
+    data: Sequence[dict],
+    *,
+    shapes: Sequence[dict] = (),
+    annotations: Sequence[dict] = (),
+    xaxis: dict | None = None,
+    yaxis: dict | None = None,
+    margin: dict | None = None,
+    **layout: object,
+) -> go.Figure:
+    """The figure in this ink. Everything is given at once: each later change would cost Plotly milliseconds."""
+    axis = {"fixedrange": True, "automargin": True}
+    common = {
+        "height": HEIGHT,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": paper.text, "size": 12},
+        "hoverlabel": {"align": "left"},
+        "dragmode": False,
+        "showlegend": False,
+        "margin": {"l": 8, "r": 120, "t": 12, "b": 40} | (margin or {}),
+        "xaxis": axis | {"showgrid": False, "zeroline": False} | (xaxis or {}),
+        "yaxis": axis | {"gridcolor": paper.grid, "zerolinecolor": paper.grid} | (yaxis or {}),
+        "shapes": list(shapes),
+        "annotations": list(annotations),
+    }
+    return go.Figure(data=list(data), layout=common | layout, _validate=CHECKED)
+
+
+def line_across(color: str, width: float, x: object = None, y: float | None = None) -> dict:
+    """The shape of a line over the whole plot: upright at `x`, or level at `y`."""
+    line = {"type": "line", "line": {"color": color, "width": width}}
+    if x is not None:
+        return line | {"x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper"}
+    return line | {"x0": 0, "x1": 1, "y0": y, "y1": y, "xref": "paper"}
+
+
+def end_label(
+    x: object, y: float, *, text: str, color: str, shift: float, xref: str = "x", before: bool = False
+) -> dict:
+    """The annotation right of a line's end (left of it, if `before`), moved by `shift` pixels upwards."""
+    return {
+        "x": x,
+        "y": y,
+        "xref": xref,
+        "text": text,
+        "showarrow": False,
+        "xanchor": "right" if before else "left",
+        "xshift": -4 if before else 6,
+        "yshift": shift,
+        "font": {"color": color, "size": 12},
+    }
+
+
+def scale_of(kpi: Kpi, values: Sequence[float]) -> tuple[float, str]:
+    """What values are multiplied by on an axis, and the unit's words for the subtitle."""
+    if kpi.unit == "percent":
+        return 100.0, "%"
+    if kpi.unit == "money":
+        unit = unit_for(values, language())
+        return 1.0 / unit.divisor, unit_label(unit, None, language())
+    if kpi.unit in ("months", "hours"):
+        return 1.0, _("months") if kpi.unit == "months" else _("hours")
+    return 1.0, _("days") if kpi.unit == "days" else ""
+
+
+def plotly_text(text: str, most: int = 24) -> str:
+    """Text from a file inside a figure: Plotly reads a little HTML, so its brackets are written out."""
+    short = text if len(text) <= most else text[: most - 1] + "…"
+    return short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

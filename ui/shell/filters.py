@@ -1,0 +1,243 @@
+"""The shared filters: widgets in the sidebar, values in the session, the same values in the URL.
+
+A URL is what a stranger typed: each parameter is compared with what the build knows, and what it does not know is
+ignored. Widgets are unbound and seeded here, because bound ones lose URL and value when a page is left by the menu.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+import streamlit as st
+
+from models.builds.selection import Selection
+from models.vocabulary import PeriodKind
+from models.words import moments
+from models.words.moments import Moment
+from models.words.numbers import period_text
+from ui.shell import boxes, data
+from ui.shell.wording import LANGUAGE_NAMES, LANGUAGES, _, language
+
+_LAST_URL = "filters_last_url"
+_PARAMETERS = ("lang", "customer", "project", "module", "period", "at", "kpi", "of", "alert")
+ALL_MODULES = ""
+LATEST = ""
+
+
+def known(texts: Iterable[str], allowed: Iterable[str]) -> list[str]:
+    """The texts that are allowed ones, in their own order, each once."""
+    allowed = set(allowed)
+    return list(dict.fromkeys(text for text in texts if text in allowed))
+
+
+def known_one(texts: Sequence[str], allowed: Iterable[str], otherwise: str | None) -> str | None:
+    """The first text, if it is an allowed one."""
+    return texts[0] if texts and texts[0] in set(allowed) else otherwise
+
+
+def state_of_url(url: Mapping[str, Sequence[str]], known_values: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    """The session values that a URL asks for; a parameter that is absent or unknown asks for nothing.
+
+    url: {parameter: its texts}. known_values: {parameter: allowed texts} for customer, project and kpi. Modules and
+    periods depend on the projects chosen: they are checked against these when their widgets are drawn.
+    """
+    asked: dict[str, object] = {}
+    for parameter, key, allowed in (
+        ("lang", "language", LANGUAGES),
+        ("period", "filter_period_kind", [kind.value for kind in PeriodKind]),
+        ("kpi", "subject_kpi", known_values.get("kpi", ())),
+        ("of", "subject_project", known_values.get("project", ())),
+    ):
+        chosen = known_one(url.get(parameter, ()), allowed, None)
+        if chosen is not None:
+            asked[key] = chosen
+    if "subject_kpi" in asked:
+        asked.setdefault("subject_project", "")  # a link to a KPI of no project means the whole selection
+    for parameter, key in (("customer", "filter_customers"), ("project", "filter_projects")):
+        chosen = known(url.get(parameter, ()), known_values.get(parameter, ()))
+        if chosen:
+            asked[key] = chosen
+    if url.get("alert"):
+        asked |= {"alerts_open": url["alert"][0], "alerts_linked": url["alert"][0]}  # looked up where it is shown
+    if url.get("module"):
+        asked["filter_module"] = url["module"][0]
+    if url.get("at") and _date(url["at"][0]):
+        asked["filter_period_end"] = url["at"][0]
+    return asked
+
+
+def seed_language() -> None:
+    """The language of a link goes first: everything else on the page is worded in it."""
+    asked = known_one(st.query_params.get_all("lang"), LANGUAGES, None)
+    if _url() != st.session_state.get(_LAST_URL) and asked:
+        st.session_state["language"] = asked
+    st.session_state.setdefault("language", language())
+
+
+def seed_filters(opened: data.Opened) -> None:
+    """Takes over what the URL asks for, once per URL; drops from the session what this build does not know."""
+    state = st.session_state
+    frame = data.projects(opened)
+    known_values = {
+        "customer": _customers(frame),
+        "project": frame["project_key"].to_list(),
+        "kpi": list(data.catalogue(opened)),
+    }
+    url = _url()
+    if url and url != state.get(_LAST_URL):
+        asked = state_of_url(url, known_values)
+        state.update(asked)
+        if "filter_projects" in asked and "filter_customers" not in asked:
+            state["filter_customers"] = []
+    state["filter_customers"] = known(state.get("filter_customers") or [], known_values["customer"])
+    choices = project_choices(frame, state["filter_customers"])
+    state["filter_projects"] = known(state.get("filter_projects") or [], choices)
+    state["filter_period_kind"] = state.get("filter_period_kind") or PeriodKind.MONTH.value
+
+
+def filter_sidebar(opened: data.Opened) -> None:
+    """Customer, projects, module and period. Call inside the sidebar, after `seed_filters`."""
+    state = st.session_state
+    frame = data.projects(opened)
+    boxes.multiselect(
+        _("Customer"), _customers(frame), key="filter_customers", placeholder=_("All"), persist_state="session"
+    )
+    names = project_choices(frame, state["filter_customers"])
+    boxes.multiselect(
+        _("Project"),
+        list(names),
+        format_func=names.get,
+        key="filter_projects",
+        placeholder=_("All projects"),
+        persist_state="session",
+    )
+    module_choices = [ALL_MODULES, *data.modules(opened, Selection(projects=tuple(state["filter_projects"])))]
+    if state.get("filter_module") not in module_choices:
+        state["filter_module"] = ALL_MODULES
+    boxes.selectbox(
+        _("Module"),
+        module_choices,
+        format_func={module: module or _("All modules") for module in module_choices}.get,
+        key="filter_module",
+        persist_state="session",
+    )
+    st.segmented_control(
+        _("Period"),
+        [PeriodKind.WEEK.value, PeriodKind.MONTH.value],
+        format_func={PeriodKind.WEEK.value: _("Week"), PeriodKind.MONTH.value: _("Month")}.get,
+        key="filter_period_kind",
+        required=True,
+        persist_state="session",
+    )
+    kind = PeriodKind(state["filter_period_kind"])
+    ends = data.period_ends(opened, Selection(projects=tuple(state["filter_projects"]), period_kind=kind))
+    end_choices = [LATEST, *(end.isoformat() for end in ends)]
+    if state.get("filter_period_end") not in end_choices:
+        state["filter_period_end"] = LATEST
+    boxes.selectbox(
+        _("As of"),
+        end_choices,
+        format_func={end: period_text(kind, end, language()) if end else _("Latest") for end in end_choices}.get,
+        key="filter_period_end",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def language_switch() -> None:
+    st.segmented_control(
+        _("Language"),
+        LANGUAGES,
+        format_func=LANGUAGE_NAMES.get,
+        key="language",
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def project_choices(frame: pl.DataFrame, customers: Sequence[str]) -> dict[str, str]:
+    """{project_key: name} of the customers chosen, of all without a choice."""
+    shown = frame.filter(pl.col("customer").is_in(list(customers))) if customers else frame
+    return dict(shown.select("project_key", "project_name").iter_rows())
+
+
+def current_filters() -> Selection:
+    """What the sidebar stands at."""
+    state = st.session_state
+    return Selection(
+        customers=tuple(state.get("filter_customers") or ()),
+        projects=tuple(state.get("filter_projects") or ()),
+        module=state.get("filter_module") or None,
+        period_kind=PeriodKind(state.get("filter_period_kind") or PeriodKind.MONTH),
+        period_end=_date(state.get("filter_period_end")),
+    )
+
+
+def stands_words(stands: Moment | None) -> str:
+    """For which period, or at which day, numbers are; also that it is not the period chosen. Empty where there are none."""
+    if stands is None:
+        return ""
+    chosen = current_filters()
+    is_another = stands.kind not in (moments.DAY, chosen.period_kind)
+    if not is_another and (chosen.period_end is None or stands.last <= chosen.period_end):
+        return stands.words(language())
+    words = {"stands": stands.words(language()), "period": _("Latest")}
+    if chosen.period_end is not None:
+        words["period"] = period_text(chosen.period_kind, chosen.period_end, language())
+    elif is_another:
+        words["period"] = _("Week") if chosen.period_kind == PeriodKind.WEEK else _("Month")
+    return _("{stands} (not the period chosen: {period})", **words)
+
+
+def url_parameters(**more: str) -> dict[str, str | list[str]]:
+    """The query parameters of a link that shows what this session sees, and `more`."""
+    state = st.session_state
+    parameters: dict[str, str | list[str]] = {"lang": language()}
+    if state.get("filter_customers"):
+        parameters["customer"] = list(state["filter_customers"])
+    if state.get("filter_projects"):
+        parameters["project"] = list(state["filter_projects"])
+    if state.get("filter_module"):
+        parameters["module"] = state["filter_module"]
+    if state.get("filter_period_kind") == PeriodKind.WEEK:
+        parameters["period"] = PeriodKind.WEEK.value
+    if state.get("filter_period_end"):
+        parameters["at"] = state["filter_period_end"]
+    return parameters | more
+
+
+def write_url(page: str) -> None:
+    """Rewrites the address so that it shows what the session sees; the subject only where a page has one."""
+    more = {}
+    if page in ("evidence", "project", "gate") and st.session_state.get("subject_project"):
+        more["of"] = st.session_state["subject_project"]
+    if page == "evidence" and st.session_state.get("subject_kpi"):
+        more["kpi"] = st.session_state["subject_kpi"]
+    if page == "warnings" and st.session_state.get("alerts_open"):
+        more["alert"] = st.session_state["alerts_open"]
+    wanted = url_parameters(**more)
+    if {key: _texts(value) for key, value in wanted.items()} != _url():
+        st.query_params.from_dict(wanted)
+    st.session_state[_LAST_URL] = _url()
+
+
+def _url() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params if name in _PARAMETERS}
+
+
+def _texts(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _customers(frame: pl.DataFrame) -> list[str]:
+    return frame["customer"].drop_nulls().unique(maintain_order=True).to_list()
+
+
+def _date(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

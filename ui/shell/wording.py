@@ -1,0 +1,70 @@
+"""The words of `models.words.wording` in the language of this session, and text from files made harmless for a page."""
+
+from __future__ import annotations
+
+import string
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from models.words.catalog import CATALOGS, LANGUAGE_NAMES, LANGUAGES, catalog, msgid
+from models.words.terms import (
+    STATUS_SIGNS,
+    feed_word,
+    file_status_word,
+    flag_word,
+    phase_word,
+    section_word,
+    status_word,
+)
+from models.words.wording import error_text, reason_text, stored_text, translate
+
+__all__ = [
+    "CATALOGS",
+    "LANGUAGES",
+    "LANGUAGE_NAMES",
+    "STATUS_SIGNS",
+    "catalog",
+    "error_text",
+    "feed_word",
+    "file_status_word",
+    "flag_word",
+    "language",
+    "msgid",
+    "phase_word",
+    "reason_text",
+    "safe",
+    "section_word",
+    "spoken",
+    "status_word",
+    "stored_text",
+    "translate",
+    "_",
+]
+
+
+def language() -> str:
+    """'zh' or 'en': what this session chose (session_state["language"]), else what its browser speaks, else English."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return "en"
+    chosen = st.session_state.get("language")
+    if chosen in LANGUAGES:
+        return chosen
+    return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+
+
+def _(msgid: str, **details: object) -> str:
+    """`msgid` in the language of this session, its {blanks} filled from `details`."""
+    return translate(msgid, details, language())
+
+
+def spoken(sentence: str) -> str:
+    """A sentence that was marked with `msgid` elsewhere, in the language of this session."""
+    return translate(sentence, None, language())
+
+
+def safe(text: object) -> str:
+    """Text from a file, for a place where Streamlit reads markdown: nothing in it is markup, a link or a picture."""
+    flat = " ".join(str(text).split())
+    escaped = "".join(f"\\{letter}" if letter in string.punctuation else letter for letter in flat)
+    return escaped.replace("\\:", "\\:\u2060")  # emoji and icon names are read after unescaping: break them up

@@ -1,0 +1,226 @@
+"""One alert with all there is to it: what it says, the rows that cause it, what would mend it, its history and its answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+import streamlit as st
+
+from models.alerts.vocabulary import AnswerKind, SignalKind
+from models.alerts.words import event_word, severity_sign
+from models.vocabulary import Section
+from models.words.numbers import date_text, instant_text
+from ui.kpis import cards as kpi_cards
+from ui.kpis.cards import slug
+from ui.kpis.tables import plain_table
+from ui.shell import data
+from ui.shell.filters import url_parameters
+from ui.shell.wording import _, language, safe, section_word
+from ui.warnings import answer_forms as alerts_forms
+from ui.warnings import words as alerts_words
+from ui.warnings.words import Names
+
+_log = logging.getLogger("plimsoll.alerts")
+HEALTH = "pages/data/health.py"
+_PIPELINE = "pipeline"
+_PAGES = {
+    Section.QUALITY: "pages/quality/quality.py",
+    Section.COST: "pages/cost/cost.py",
+    Section.SCHEDULE: "pages/schedule/schedule.py",
+    Section.LABOR: "pages/labor/labor.py",
+}
+_COMMENTS_SHOWN = 5
+_NUMBERS = ("amount", "take", "source_row")
+
+
+def opened_alert(row: Mapping, names: Names, history: Sequence[Mapping], now: dt.datetime) -> alerts_forms.Act | None:
+    """Everything about one alert, and the ways to answer it. Returns what somebody asks for."""
+    with st.container(border=True, gap="small", key=f"alerts_detail_{slug(row['alert_key'])}"):
+        _answered(row)
+        _cause(row, names)
+        _ways(row, names)
+        act = alerts_forms.answers(row, len(history), now.date())
+        _comments(history)
+        _history(row, names, history)
+    return act
+
+
+def _answered(row: Mapping) -> None:
+    if row["acknowledged_reason"]:
+        st.markdown(
+            safe(_("{person}: {reason}", person=row["acknowledged_by"], reason=row["acknowledged_reason"])),
+        )
+    if row["escalated_on"]:
+        st.markdown(
+            _("Escalated to the project office: unanswered on {day}", day=date_text(row["escalated_on"], language()))
+        )
+
+
+def _cause(row: Mapping, names: Names) -> None:
+    """What would mend it, whose it is, and the rows that cause it."""
+    cause = row["cause"] or _looked_for(row)
+    mending = cause.get("mending") or {}
+    smallest = alerts_words.sentence(mending)
+    if smallest:
+        st.markdown(f"**{safe(_('To mend it: {what}', what=smallest))}**")
+    owners = _owners(mending.get("owners") or cause.get("owners") or [])
+    if owners:
+        st.markdown(safe(_("Owners of these rows: {owners}", owners=_joined(owners))))
+    rows = mending.get("rows") or cause.get("rows") or []
+    rows = [one for one in rows if isinstance(one, Mapping)]
+    if not rows:
+        if row["is_open"] and not smallest:
+            st.caption(_("No rows are named as its cause. The evidence holds all rows behind the number."))
+        return
+    of = mending if mending.get("rows") else cause
+    in_all = of.get("rows_in_all") or len(rows)
+    st.markdown(f"**{_('Rows to mend') if of is mending else _('Rows that cause it')}**")
+    table, columns = _rows_table(rows, names)
+    plain_table(table, key=f"alerts_cause_{slug(row['alert_key'])}", columns=columns)
+    if in_all > len(rows):
+        st.caption(_("{count} of {total} rows; the evidence holds all of them.", count=len(rows), total=in_all))
+
+
+def _looked_for(row: Mapping) -> Mapping:
+    """The cause of an open alert that was kept without one; the alert can be answered whatever goes wrong here."""
+    try:
+        return data.cause_of_alert(row) if row["is_open"] else {}
+    except Exception:
+        _log.exception("the cause of an alert was not found")
+        return {}
+
+
+def _rows_table(rows: Sequence[Mapping], names: Names) -> tuple[pl.DataFrame, dict]:
+    """What a row of the cause may hold, with its head and width; what none of them holds has no column."""
+    heads = {
+        "row_key": (_("Row"), 120),
+        "row_label": (_("What"), 180),
+        "project_key": (_("Project"), 110),
+        "module": (_("Module"), 100),
+        "owner": (_("Owner"), 80),
+        "amount": (_("Amount"), 75),
+        "take": (_("To mend"), 75),
+        "file_name": (_("File"), 165),
+        "source_row": (_("Line"), 60),
+    }
+    shown = {}
+    for column in heads:
+        cells = [one.get(column) for one in rows]
+        if column == "project_key":
+            cells = [None if key == data.WHOLE else names.projects.get(key, key) for key in cells]
+            cells = cells if len(set(cells)) > 1 else []
+        if column in ("row_label", "module") and cells == [one.get("row_key") for one in rows]:
+            continue
+        if any(cell is not None for cell in cells):
+            is_number = column in _NUMBERS
+            shown[column] = cells if is_number else [None if cell is None else str(cell) for cell in cells]
+    columns = {
+        column: st.column_config.NumberColumn(head, width=width, format="%g")
+        if column in _NUMBERS
+        else st.column_config.TextColumn(head, width=width)
+        for column, (head, width) in heads.items()
+        if column in shown
+    }
+    return pl.DataFrame(shown, strict=False), columns
+
+
+def _owners(owners: Sequence) -> list[str]:
+    """ "E0701 (3)": who, and of how many rows."""
+    told = []
+    for owner in owners:
+        if isinstance(owner, Mapping):
+            name, count = owner.get("owner"), owner.get("rows")
+            told += [f"{name} ({count})" if count else str(name)] if name else []
+        elif owner:
+            told.append(str(owner))
+    return told
+
+
+def _ways(row: Mapping, names: Names) -> None:
+    """To the rows behind the number, and to the page of its section."""
+    kpi = names.catalogue.get(row["kpi_key"] or "")
+    project = row["project_key"]
+    whole = project == data.WHOLE
+    narrowed = {} if whole else {"project": project}
+    if row["module"] != data.WHOLE:
+        narrowed["module"] = row["module"]
+    with st.container(horizontal=True, gap="medium"):
+        if row["kind"] == SignalKind.DATA:
+            st.page_link(HEALTH, label=_("Show the data"), query_params=url_parameters(), width="content")
+            st.page_link(kpi_cards.UPLOADS, label=_("Upload exports"), query_params=url_parameters(), width="content")
+        elif kpi is not None:
+            of = {} if whole else {"of": project}
+            st.page_link(
+                kpi_cards.EVIDENCE,
+                label=_("Why this number?"),
+                query_params=url_parameters(**narrowed, kpi=kpi.kpi_key, **of),
+                width="content",
+            )
+            page = _PAGES.get(kpi.section)
+            if page:
+                st.page_link(
+                    page,
+                    label=section_word(kpi.section, language()),
+                    query_params=url_parameters(**narrowed),
+                    width="content",
+                )
+        if not whole:
+            st.page_link(
+                kpi_cards.PROJECT,
+                label=_("Project overview"),
+                query_params=url_parameters(of=project),
+                width="content",
+            )
+
+
+def _comments(history: Sequence[Mapping]) -> None:
+    """What people wrote, the newest first."""
+    said = [event for event in history if event["kind"] in (AnswerKind.COMMENTED, AnswerKind.ACKNOWLEDGED)]
+    for event in said[:_COMMENTS_SHOWN]:
+        head = f"{safe(event['actor'])} · {event_word(event, language())} · {instant_text(event['at'], language())}"
+        st.markdown(f"> {head}  \n> {safe(event['text'] or '')}")
+
+
+def _history(row: Mapping, names: Names, history: Sequence[Mapping]) -> None:
+    st.markdown(f"**{_('History')}**")
+    if not history:
+        st.caption(_("Nothing has happened yet."))
+        return
+    spoken = language()
+    measured = [alerts_words.measured(row | {"value": one["value"], "level": one["level"]}, names) for one in history]
+    plain_table(
+        pl.DataFrame(
+            {
+                "data_date": [date_text(one["data_date"], spoken) if one["data_date"] else "" for one in history],
+                "what": [_happened(one) for one in history],
+                "value": measured,
+                "who": ["" if one["actor"] == _PIPELINE else one["actor"] for one in history],
+                "text": [one["text"] or "" for one in history],
+                "build": [one["build_id"] or "" for one in history],
+                "at": [instant_text(one["at"], spoken) for one in history],
+            },
+        ),
+        key=f"alerts_history_{slug(row['alert_key'])}",
+        columns={
+            "data_date": st.column_config.TextColumn(_("Status date"), width=125),
+            "what": st.column_config.TextColumn(_("What happened"), width=185),
+            "value": st.column_config.TextColumn(_("Value (level)"), width=125),
+            "who": st.column_config.TextColumn(_("Who"), width=75),
+            "text": st.column_config.TextColumn(_("Note"), width=105),
+            "build": st.column_config.TextColumn(_("Build"), width=80),
+            "at": st.column_config.TextColumn(_("At"), width=160),
+        },
+    )
+
+
+def _happened(event: Mapping) -> str:
+    """What the pipeline found with the sign of its severity; what a person did without one."""
+    word = event_word(event, language())
+    return word if event["actor"] != _PIPELINE else f"{severity_sign(event['severity'])} {word}"
+
+
+def _joined(words: Sequence[str]) -> str:
+    return ("、" if language() == "zh" else ", ").join(words)

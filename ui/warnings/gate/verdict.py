@@ -1,0 +1,223 @@
+"""The release gate on screen: the verdict, what each condition found and what that rests on, and the verdicts before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+import streamlit as st
+
+from models.gate.verdict import (
+    NEXT_RELEASE,
+    ConditionKind,
+    ConditionStatus,
+    Decision,
+    Finding,
+    GateCondition,
+    Verdict,
+)
+from models.gate.words import (
+    condition_status_word,
+    condition_word,
+    gate_sign,
+    level_text,
+    like_kpi_status,
+    modules_text,
+    value_text,
+    verdict_word,
+    why_text,
+)
+from models.words.numbers import date_text, instant_text
+from ui.kpis import bullet as mark
+from ui.kpis import cards as kpi_cards
+from ui.kpis.tables import plain_table
+from ui.shell import boxes
+from ui.shell.filters import url_parameters
+from ui.shell.wording import _, language, safe
+
+HEALTH = "pages/data/health.py"
+_ROW = (2.3, 1.7, 1.0, 2.6, 1.5)
+_PAGES = {GateCondition.DATA_FRESH: HEALTH, GateCondition.ROWS_QUARANTINED: kpi_cards.UPLOADS}
+
+
+def release_word(release: str) -> str:
+    return _("the next release") if release == NEXT_RELEASE else release
+
+
+def release_choice(known: Sequence[str]) -> str:
+    """The release that signatures and waivers are of: one that is known, or a new name."""
+    if st.session_state.get("gate_release") is None:
+        st.session_state["gate_release"] = NEXT_RELEASE
+    here = st.session_state["gate_release"]
+    return boxes.selectbox(
+        _("Release"),
+        list(dict.fromkeys([*known, here])),
+        format_func=release_word,
+        key="gate_release",
+        accept_new_options=True,
+        help=_("Signatures and waivers belong to a release. Type a name to begin a new one."),
+    )
+
+
+def nothing_published() -> None:
+    """The verdict where there is no build: nothing is known, so it is stop."""
+    mark.draw_sign(like_kpi_status(Verdict.STOP), verdict_word(Verdict.STOP, language()), large=True)
+
+
+def verdict(decision: Decision, project_name: str, release: str) -> None:
+    """The verdict, large, and one line that says why."""
+    with st.container(border=True, gap="xsmall"):
+        mark.draw_sign(like_kpi_status(decision.verdict), verdict_word(decision.verdict, language()), large=True)
+        whose = f"**{safe(project_name)} · {safe(release_word(release))}**"
+        stopping = decision.reasons
+        if stopping:
+            named = [condition_word(finding.name, language()) for finding in stopping]
+            line = _("Conditions that stop it ({count}): {which}", count=len(stopping), which=safe(_joined(named)))
+        elif decision.verdict == Verdict.WAIVED:
+            named = [condition_word(finding.name, language()) for finding in decision.waived]
+            line = _(
+                "Conditions that do not hold and are waived ({count}): {which}",
+                count=len(named),
+                which=safe(_joined(named)),
+            )
+        elif decision.verdict == Verdict.STOP:
+            line = _("Nothing is asked of this project: a gate without conditions lets nothing pass.")
+        else:
+            line = _("Every condition holds and every item is signed.")
+        st.markdown(f"{whose}  \n{line}")
+
+
+def build_line(build_id: str, build_hash: str, published_at: dt.datetime) -> None:
+    """By which build, so that the verdict can be checked later."""
+    st.caption(
+        _(
+            "By build {build}, published {at}, SHA-256 of its manifest {hash}. It is recorded when you ask for that.",
+            build=build_id,
+            at=instant_text(published_at, language()),
+            hash=f"`{build_hash[:16]}…`",
+        )
+    )
+
+
+def measured(findings: Sequence[Finding], project_key: str) -> None:
+    """One row per measured condition: value against level, status, modules at fault, the way to its evidence."""
+    shown = [finding for finding in findings if finding.kind == ConditionKind.MEASURED]
+    if not shown:
+        st.caption(_("Nothing is measured for this project."))
+        return
+    with st.container(border=True, gap="xsmall"):
+        for finding in sorted(shown, key=lambda one: not one.stops):
+            _measured_row(finding, project_key)
+
+
+def _measured_row(finding: Finding, project_key: str) -> None:
+    spoken = language()
+    name, figure, status, beside, way = st.columns(_ROW, vertical_alignment="center")
+    name.markdown(f"**{safe(condition_word(finding.name, spoken))}**")
+    with figure:
+        mark.draw_against_level(_reading(finding), value_text(finding, spoken), level_text(finding, spoken))
+    with status:
+        mark.draw_sign(like_kpi_status(finding.status), condition_status_word(finding.status, spoken))
+        if finding.waiver:
+            mark.draw_sign(like_kpi_status(Verdict.WAIVED), _("waived"))
+    with beside:
+        for line in _beside(finding):
+            st.markdown(safe(line))
+    page = _PAGES.get(GateCondition(finding.name))
+    with way:
+        if page:
+            st.page_link(page, label=_("Show the data"), query_params=url_parameters())
+        elif finding.kpi_key:
+            st.page_link(
+                kpi_cards.EVIDENCE,
+                label=_("Why this number?"),
+                query_params=url_parameters(kpi=finding.kpi_key, of=project_key),
+            )
+
+
+def _reading(finding: Finding) -> mark.Reading:
+    return mark.Reading(
+        value=finding.value,
+        status=like_kpi_status(finding.status),
+        better=finding.better or "lower",
+        critical_at=finding.level,
+        is_stale=finding.status == ConditionStatus.STALE,
+    )
+
+
+def _beside(finding: Finding) -> list[str]:
+    spoken = language()
+    lines = []
+    if finding.modules:
+        lines.append(_("Modules at fault: {modules}", modules=modules_text(finding, spoken)))
+    if finding.as_of:
+        lines.append(_("Data as of {date}", date=date_text(finding.as_of, spoken)))
+    why = why_text(finding, spoken)
+    if why:
+        lines.append(why)
+    asked = finding.asked
+    if asked and asked.reason and (finding.status == ConditionStatus.NOT_APPLICABLE or asked.level is not None):
+        lines.append(_("{person}: {reason}", person=asked.approved_by, reason=asked.reason))
+    return [*lines, *_waiver_lines(finding)]
+
+
+def _waiver_lines(finding: Finding) -> list[str]:
+    if not finding.waiver:
+        return []
+    waiver = finding.waiver
+    return [
+        _(
+            "Waived by {person} until {day}: {reason}",
+            person=waiver["approved_by"],
+            day=date_text(waiver["expires_on"], language()),
+            reason=waiver["reason"],
+        )
+    ]
+
+
+def verdict_history(rows: Sequence[Mapping]) -> None:
+    """The verdicts that were given, the newest on top, with the build and its hash."""
+    if not rows:
+        st.caption(_("No verdict was given yet."))
+        return
+    spoken = language()
+    plain_table(
+        pl.DataFrame(
+            {
+                "at": [instant_text(row["at"], spoken) for row in rows],
+                "verdict": [f"{gate_sign(row['verdict'])} {verdict_word(row['verdict'], spoken)}" for row in rows],
+                "release": [release_word(row["release"]) for row in rows],
+                "stopped": [_joined(_stopping(row["conditions"])) for row in rows],
+                "build": [row["build_id"] for row in rows],
+                "hash": [row["build_hash"] for row in rows],
+                "asked": [_ASKED[row["asked_by"]]() if row["asked_by"] in _ASKED else row["asked_by"] for row in rows],
+            }
+        ),
+        key="gate_history",
+        columns={
+            "at": st.column_config.TextColumn(_("Day"), width=165),
+            "verdict": st.column_config.TextColumn(_("Verdict"), width=120),
+            "release": st.column_config.TextColumn(_("Release"), width=105),
+            "stopped": st.column_config.TextColumn(_("Stopped by"), width=200),
+            "build": st.column_config.TextColumn(_("Build"), width=80),
+            "hash": st.column_config.TextColumn(_("SHA-256 of the manifest"), width=150),
+            "asked": st.column_config.TextColumn(_("Asked from"), width=105),
+        },
+    )
+
+
+def _stopping(conditions: Sequence[Mapping]) -> list[str]:
+    stops = (ConditionStatus.NOT_MET, ConditionStatus.UNKNOWN, ConditionStatus.STALE, ConditionStatus.UNSIGNED)
+    return [
+        condition_word(one["name"], language())
+        for one in conditions
+        if one["status"] in stops and not one.get("waiver")
+    ]
+
+
+_ASKED = {"cli": lambda: _("command line"), "screen": lambda: _("screen")}
+
+
+def _joined(words: Sequence[str]) -> str:
+    return ("、" if language() == "zh" else ", ").join(words)

@@ -1,0 +1,232 @@
+"""Recipients on screen: who is told of what and how it reaches them, and the form that adds, changes, tests or retires one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from models.alerts.vocabulary import Reading, RecipientRole
+from models.alerts.words import role_word, severity_word
+from ui.kpis.tables import plain_table
+from ui.shell import boxes
+from ui.shell.wording import LANGUAGE_NAMES, LANGUAGES, _, language, safe, spoken
+
+_NEW = 0
+_INBOX = "inbox"
+_SEVERITIES = (Reading.WARNING.value, Reading.CRITICAL.value)
+_SECURITY_LABELS = {"none": "–", "starttls": "STARTTLS", "tls": "TLS"}
+
+
+@dataclass(frozen=True)
+class Channels:
+    """What pipeline offers: names {channel: word}, fields {channel: what it asks for}, and what the first recipient is called."""
+
+    names: Mapping[str, str]
+    fields: Mapping[str, Sequence]
+    default_name: str
+
+    def word(self, channel: str) -> str:
+        return spoken(self.names.get(channel, channel))
+
+    def name(self, recipient: str) -> str:
+        return role_word(RecipientRole.PROJECT_OFFICE, language()) if recipient == self.default_name else recipient
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants: save (wanted), test, retire or restore; of recipient_id, None for a new one."""
+
+    act: str
+    person: str
+    recipient_id: int | None = None
+    wanted: Mapping[str, object] | None = None
+
+
+def table(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str]) -> None:
+    """One row per recipient; addresses are masked."""
+    shown, comma = language(), "、" if language() == "zh" else ", "
+    plain_table(
+        pl.DataFrame(
+            {
+                "name": [channels.name(row["name"]) + _mark(row) for row in rows],
+                "role": [role_word(row["role"], shown) for row in rows],
+                "projects": [comma.join(projects.get(key, key) for key in row["projects"]) or _("All") for row in rows],
+                "sites": [comma.join(row["sites"]) or _("All") for row in rows],
+                "severity": [_from_severity(row["least_severity"]) for row in rows],
+                "channel": [channels.word(row["channel"]) for row in rows],
+                "address": [row["shown"] for row in rows],
+                "language": [LANGUAGE_NAMES[row["language"]] for row in rows],
+            },
+            schema=dict.fromkeys(
+                ("name", "role", "projects", "sites", "severity", "channel", "address", "language"), pl.String
+            ),
+        ),
+        key="notices_recipients",
+        columns={
+            "name": st.column_config.TextColumn(_("Recipient"), width=130),
+            "role": st.column_config.TextColumn(_("Role"), width=110),
+            "projects": st.column_config.TextColumn(_("Projects"), width=140),
+            "sites": st.column_config.TextColumn(_("Site"), width=70),
+            "severity": st.column_config.TextColumn(_("Told of"), width=95),
+            "channel": st.column_config.TextColumn(_("Way"), width=100),
+            "address": st.column_config.TextColumn(_("Address"), width=185),
+            "language": st.column_config.TextColumn(_("Language"), width=85),
+        },
+    )
+
+
+def form(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str]) -> Asked | None:
+    """Chooses a recipient, or a new one, and everything about it. Secrets are never filled in: left blank they stay."""
+    by_id = {row["recipient_id"]: row for row in rows}
+    labels = {_NEW: _("a new recipient")} | {key: channels.name(row["name"]) for key, row in by_id.items()}
+    with st.container(border=True):
+        chosen = boxes.selectbox(_("Add or change"), list(labels), format_func=labels.get, key="notices_chosen")
+        row = by_id.get(chosen, {})
+        place = (
+            f"{chosen}_{row.get('edited_at', len(rows))}"  # once saved, the fields begin anew: no secret stays in them
+        )
+        who = _person_fields(row, place)
+        scope = _scope_fields(row, place, projects)
+        channel = boxes.selectbox(
+            _("Way"),
+            list(channels.names),
+            index=list(channels.names).index(row.get("channel", _INBOX)),
+            format_func={channel: channels.word(channel) for channel in channels.names}.get,
+            key=f"notices_channel_{place}",
+        )
+        kept = row.get("fields", {}) if row.get("channel") == channel else None
+        fields = _address_fields(channels.fields[channel], kept, f"{place}_{channel}")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            person = st.text_input(_("Changed by"), key="notices_person", max_chars=100)
+            act = _buttons(row)
+    if act is None:
+        return None
+    wanted = {**who, **scope, "channel": channel, "fields": fields}
+    return Asked(act, person, row.get("recipient_id"), wanted if act == "save" else None)
+
+
+def _person_fields(row: Mapping, place: str) -> dict:
+    name, role, shown = st.columns([2, 2, 1])
+    roles = [role.value for role in RecipientRole]
+    return {
+        "name": name.text_input(_("Name"), row.get("name", ""), key=f"notices_name_{place}", max_chars=100),
+        "role": boxes.selectbox(
+            _("Role"),
+            roles,
+            index=roles.index(row.get("role", RecipientRole.PROJECT_MANAGER)),
+            format_func={role: role_word(role, language()) for role in roles}.get,
+            key=f"notices_role_{place}",
+            help=_(
+                "Project managers and the project office hear of everything in their projects, finance of cost, the quality lead "
+                "of quality, the data steward of data, site leads of sites. Escalations go to the project office."
+            ),
+            at=role,
+        ),
+        "language": boxes.selectbox(
+            _("Language"),
+            LANGUAGES,
+            index=list(LANGUAGES).index(row.get("language", language())),
+            format_func=LANGUAGE_NAMES.get,
+            key=f"notices_language_{place}",
+            at=shown,
+        ),
+    }
+
+
+def _scope_fields(row: Mapping, place: str, projects: Mapping[str, str]) -> dict:
+    where, sites, severity = st.columns([2, 2, 1])
+    known = dict(projects) | {key: key for key in row.get("projects", ()) if key not in projects}
+    return {
+        "projects": boxes.multiselect(
+            _("Projects"),
+            list(known),
+            default=list(row.get("projects", ())),
+            format_func=known.get,
+            placeholder=_("All"),
+            key=f"notices_projects_{place}",
+            at=where,
+        ),
+        "sites": boxes.multiselect(
+            _("Site"),
+            list(row.get("sites", ())),
+            default=list(row.get("sites", ())),
+            accept_new_options=True,
+            placeholder=_("All"),
+            key=f"notices_sites_{place}",
+            at=sites,
+        ),
+        "least_severity": boxes.selectbox(
+            _("Told of"),
+            _SEVERITIES,
+            index=_SEVERITIES.index(row.get("least_severity", _SEVERITIES[0])),
+            format_func={severity: _from_severity(severity) for severity in _SEVERITIES}.get,
+            key=f"notices_severity_{place}",
+            at=severity,
+        ),
+    }
+
+
+def _address_fields(asked: Sequence, kept: Mapping[str, str] | None, place: str) -> dict[str, str]:
+    """One input per field of the channel, two in a row. kept: what the recipient has of it; None if it has another channel."""
+    told, has_secrets, kept = {}, kept is not None, kept or {}
+    for first in range(0, len(asked), 2):
+        for column, one in zip(st.columns(2), asked[first : first + 2], strict=False):
+            key, label = f"notices_{one.name}_{place}", spoken(one.label)
+            if one.choices:
+                choices = [str(choice) for choice in one.choices]
+                usual = kept.get(one.name, "starttls")
+                told[one.name] = boxes.selectbox(
+                    label,
+                    choices,
+                    index=choices.index(usual) if usual in choices else 0,
+                    format_func={choice: _SECURITY_LABELS.get(choice, choice) for choice in choices}.get,
+                    key=key,
+                    at=column,
+                )
+            else:
+                told[one.name] = column.text_input(
+                    label,
+                    kept.get(one.name, ""),
+                    type="password" if one.is_secret else "default",
+                    placeholder=_("stays as it is") if one.is_secret and has_secrets else None,
+                    autocomplete="off",
+                    key=key,
+                )
+    return told
+
+
+def _buttons(row: Mapping) -> str | None:
+    act = "save" if st.button(_("Save"), key="notices_save", type="primary") else None
+    is_active = bool(row and row["is_active"])
+    if (
+        is_active
+        and row["channel"] != _INBOX
+        and st.button(_("Send a test"), key="notices_test", icon=":material/send:")
+    ):
+        act = "test"
+    if is_active and st.button(_("Retire"), key="notices_retire"):
+        act = "retire"
+    if row and not is_active and st.button(_("Bring back"), key="notices_restore"):
+        act = "restore"
+    return act
+
+
+def _mark(row: Mapping) -> str:
+    return "" if row["is_active"] else _(" (retired)")
+
+
+def _from_severity(severity: str) -> str:
+    if severity == Reading.CRITICAL:
+        return _("{severity} only", severity=severity_word(severity, language()))
+    return _("everything")
+
+
+def tested(fate: str, reason: str) -> None:
+    """What came of a test message, in words."""
+    if fate == "sent":
+        st.success(_("The test message was taken. Look whether it has arrived."), icon=":material/check:")
+    else:
+        st.error(safe(reason), icon=":material/error:")

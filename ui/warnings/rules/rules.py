@@ -1,0 +1,336 @@
+"""The rules on screen: the table of levels that is edited in place, what a draft would have done, what is in force and was."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from models.alerts.in_force import day_of, rule_in_force
+from models.alerts.preview import Preview, Replay
+from models.alerts.signals import Scope
+from models.alerts.vocabulary import Reading, RuleKind
+from models.kpis.catalogue import Kpi
+from models.kpis.levels import BAD_DIRECTIONS, LEVELS
+from models.vocabulary import KpiStatus
+from models.words.numbers import date_text, local_date_text, month_text
+from ui.kpis.tables import plain_table
+from ui.shell.wording import STATUS_SIGNS, _, language, status_word
+from ui.warnings.rules import words
+from ui.warnings.rules.scope import columns_of
+
+POLICY = ("clear_at", "low_clear_at", "pending_dates", "recovering_dates", "escalate_after_dates")
+STRIP = 12  # months shown as signs: a year
+_SIGNS = {
+    Reading.OK: STATUS_SIGNS[KpiStatus.OK],
+    Reading.WARNING: STATUS_SIGNS[KpiStatus.WARNING],
+    Reading.CRITICAL: STATUS_SIGNS[KpiStatus.CRITICAL],
+    Reading.NOT_JUDGED: STATUS_SIGNS[KpiStatus.UNRATED],
+    Reading.CLOSED: STATUS_SIGNS[KpiStatus.NOT_APPLICABLE],
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the page has read: the catalogue, {project_key: name}, the rules in force, the status date, the rules of the build.
+
+    refusal(draft): why it cannot be set; None where it can. preview(draft): models.alerts.preview.preview.
+    """
+
+    catalogue: Mapping[str, Kpi]
+    names: Mapping[str, str]
+    in_force: Sequence[Mapping]
+    status_on: dt.date
+    built_with: frozenset[int]
+    refusal: Callable[[Mapping], Exception | None]
+    preview: Callable[[Mapping], list[Preview]]
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a person asked for: rules to set (the columns of each), or one to retire; why and who."""
+
+    reason: str
+    person: str
+    drafts: tuple[dict, ...] = ()
+    retired: int | None = None
+
+
+def holding(known: Known, kpi_key: str, scope: Scope, kind: str = RuleKind.LEVEL) -> Mapping | None:
+    """The rule that holds for the scope at the status date. The portfolio also obeys a rule for all projects."""
+    found = rule_in_force(known.in_force, kind, (kpi_key,), scope, known.status_on)
+    if found is None and scope.grain == "portfolio" and kind == RuleKind.LEVEL:
+        return rule_in_force(known.in_force, kind, (kpi_key,), Scope("project"), known.status_on)
+    return found
+
+
+def is_of(rule: Mapping | None, scope: Scope) -> bool:
+    """Whether the rule was written for this very scope."""
+    return rule is not None and all(rule[name] == value for name, value in columns_of(scope).items())
+
+
+# ---- the table of levels --------------------------------------------------------------------------------------------
+
+
+def level_rows(kpis: Sequence[Kpi], scope: Scope, known: Known) -> pl.DataFrame:
+    """One row per KPI: the catalogue's levels, those in force as they are typed, and who set them."""
+    rows = []
+    for kpi in kpis:
+        rule = holding(known, kpi.kpi_key, scope)
+        own_zone = bool(kpi.status_sql or kpi.warning_at_sql)
+        own = {name: getattr(kpi, name, None) for name in LEVELS} if not own_zone else {}
+        stated = {name: (rule or own).get(name) for name in LEVELS}
+        unit = words.unit_word(kpi.unit)
+        name = kpi.short(language())
+        rows.append(
+            {
+                "kpi": f"{name} ({unit})" if unit else name,
+                "default": words.default_numbers(kpi),
+                "bad": words.direction_word((rule or {}).get("direction") or BAD_DIRECTIONS.get(kpi.better)) or None,
+                **{level: None if rule and rule["is_off"] else words.typed(stated[level], kpi.unit) for level in LEVELS},
+                "set_for": _("off: {scope}", scope=words.scope_word(rule, known.names)) if rule and rule["is_off"]
+                else words.scope_word(rule, known.names) if rule else _("catalogue"),
+                "by": rule["changed_by"] if rule else "",
+                "since": day_of(rule) if rule else None,
+                "why": rule["reason"] if rule else kpi.level_reason(language()) or "",
+            }
+        )  # fmt: skip
+    schema = {"kpi": pl.String, "default": pl.String, "bad": pl.String, **dict.fromkeys(LEVELS, pl.Float64)}
+    told = dict.fromkeys(("set_for", "by"), pl.String) | {"since": pl.Date, "why": pl.String}
+    return pl.DataFrame(rows, schema=schema | told)
+
+
+def level_editor(kpis: Sequence[Kpi], scope: Scope, known: Known) -> list[dict]:
+    """The table. Returns a draft for every KPI whose row was changed."""
+    before = level_rows(kpis, scope, known)
+    number = st.column_config.NumberColumn
+    text = st.column_config.TextColumn
+    newest = max((rule["rule_id"] for rule in known.in_force), default=0)
+    after = st.data_editor(
+        before,
+        key=f"rules_levels_{scope.key}_{newest}_{language()}",  # once saved, the table begins anew
+        hide_index=True,
+        placeholder="",
+        height=420,
+        disabled=["kpi", "default", "set_for", "by", "since", "why"],
+        column_config={
+            "kpi": text(_("KPI"), width=150),
+            "default": text(_("Catalogue"), width=90),
+            "bad": st.column_config.SelectboxColumn(
+                _("Bad"), options=[words.direction_word(one) for one in words.DIRECTIONS], width=102
+            ),
+            "warning_at": number("▲", width=66, format="%.6g", help=_("Warning level")),
+            "critical_at": number("■", width=66, format="%.6g", help=_("Critical level")),
+            "low_warning_at": number(_("▲ low"), width=84, format="%.6g", help=_("lower warning level")),
+            "low_critical_at": number(_("■ low"), width=84, format="%.6g", help=_("lower critical level")),
+            "set_for": text(_("Set for"), width=84),
+            "by": text(_("By"), width=58),
+            "since": st.column_config.DateColumn(_("Since"), width=88, format="YYYY-MM-DD"),
+            "why": text(_("Why"), width=62),
+        },
+    )
+    return changed_drafts(kpis, before, after, scope, known)
+
+
+def changed_drafts(
+    kpis: Sequence[Kpi], before: pl.DataFrame, after: pl.DataFrame, scope: Scope, known: Known
+) -> list[dict]:  # fmt: skip
+    """A draft for every row that differs; its patience and clear levels are those of the rule of this very scope."""
+    by_word = {words.direction_word(one): one for one in words.DIRECTIONS}
+    edited = ("bad", *LEVELS)
+    drafts = []
+    rows = zip(kpis, before.iter_rows(named=True), after.iter_rows(named=True), strict=True)
+    for kpi, was, now in rows:
+        if all(was[name] == now[name] for name in edited):
+            continue
+        direction = by_word.get(now["bad"])
+        rule = holding(known, kpi.kpi_key, scope)
+        kept = {name: rule[name] for name in POLICY} if is_of(rule, scope) else {}
+        drafts.append(
+            {
+                "kind": RuleKind.LEVEL.value,
+                "name": kpi.kpi_key,
+                **columns_of(scope),
+                "direction": None if direction == BAD_DIRECTIONS.get(kpi.better) else direction,
+                **{level: words.stated(now[level], kpi.unit) for level in LEVELS},
+                "is_off": False,
+                **(dict.fromkeys(POLICY[:2]) | {"pending_dates": 1, "recovering_dates": 1, "escalate_after_dates": 3}),
+                **kept,
+            }
+        )
+    return drafts
+
+
+# ---- what a draft would have done -----------------------------------------------------------------------------------
+
+
+def previews(found: Sequence[Preview], names: Mapping[str, str], key: str) -> None:
+    """One line per scope: a year of readings under the draft and under the present levels, and the alerts of all months."""
+    drafted = [one for one in found if one.draft]
+    months = [when for one in drafted for when, _reading in one.draft.readings]
+    if not months:
+        st.caption(_("There is no published history to hold this against."))
+        return
+    st.markdown(
+        "**"
+        + _(
+            "Since {month} it would have raised {count} alerts in {places} of {total} places; the levels so far raised {before}.",
+            month=month_text(min(months), language()),
+            count=sum(len(one.draft.episodes) for one in drafted),
+            places=sum(bool(one.draft.episodes) for one in drafted),
+            total=len(drafted),
+            before=sum(len(one.present.episodes) for one in drafted if one.present),
+        )
+        + "**"
+    )
+    ordered = sorted(found, key=_hurts)
+    text = st.column_config.TextColumn
+    plain_table(
+        pl.DataFrame(
+            {
+                "scope": [words.scope_word(one.scope, names) for one in ordered],
+                "strip": [_strip(one.draft) if one.draft else _("a rule of its own holds there") for one in ordered],
+                "count": [str(len(one.draft.episodes)) if one.draft else "" for one in ordered],
+                "fired": [_last(one.draft, "fired") for one in ordered],
+                "ended": [_last(one.draft, "ended") for one in ordered],
+                "worst": [_last(one.draft, "worst") for one in ordered],
+                "now": [_strip(one.present) for one in ordered],
+                "before": [str(len(one.present.episodes)) if one.present else "" for one in ordered],
+            }
+        ),
+        key=key,
+        columns={
+            "scope": text(_("For"), width=135),
+            "strip": text(_("With this rule"), width=160, help=_("The last twelve months, the newest on the right.")),
+            "count": text(_("Alerts"), width=60, alignment="right"),
+            "fired": text(_("Last one from"), width=110),
+            "ended": text(_("until"), width=110),
+            "worst": text(_("Worst"), width=75),
+            "now": text(_("Levels so far"), width=160),
+            "before": text(_("Alerts"), width=60, alignment="right"),
+        },
+    )
+
+
+def _hurts(one: Preview) -> tuple:
+    if not one.draft:
+        return (2, 0, "")
+    still = any(episode.ended_on is None for episode in one.draft.episodes)
+    return (not still, -len(one.draft.episodes), one.scope.key)
+
+
+def _strip(replay: Replay | None) -> str:
+    if replay is None:
+        return ""
+    unknown = STATUS_SIGNS[KpiStatus.NO_DATA]
+    return "".join(_SIGNS.get(reading, unknown) for _when, reading in replay.readings[-STRIP:])
+
+
+def _last(replay: Replay | None, what: str) -> str:
+    if replay is None or not replay.episodes:
+        return ""
+    episode = replay.episodes[-1]
+    if what == "fired":
+        return date_text(episode.fired_on, language())
+    if what == "worst":
+        worst = (
+            Reading.CRITICAL if any(one.severity is Reading.CRITICAL for one in replay.episodes) else Reading.WARNING
+        )
+        return f"{STATUS_SIGNS[worst]} {status_word(worst, language())}"
+    return date_text(episode.ended_on, language()) if episode.ended_on else _("still open")
+
+
+# ---- in force, and what was -----------------------------------------------------------------------------------------
+
+
+def in_force_table(known: Known) -> None:
+    """Every rule that is not retired, and from when it counts."""
+    if not known.in_force:
+        st.caption(_("Nobody has set a rule: the levels of the catalogue hold everywhere."))
+        return
+    rows = sorted(known.in_force, key=lambda rule: -rule["rule_id"])
+    text = st.column_config.TextColumn
+    plain_table(
+        pl.DataFrame(
+            {
+                "number": [rule["rule_id"] for rule in rows],
+                "what": [words.subject_word(rule, known.catalogue) for rule in rows],
+                "scope": [words.scope_word(rule, known.names) for rule in rows],
+                "levels": [words.rule_levels_text(rule, known.catalogue) for rule in rows],
+                "patience": [words.patience_text(rule, known.catalogue) for rule in rows],
+                "counts": [_counts(rule, known) for rule in rows],
+                "by": [rule["changed_by"] for rule in rows],
+                "why": [rule["reason"] for rule in rows],
+            }
+        ),
+        key="rules_in_force",
+        columns={
+            "number": st.column_config.NumberColumn("#", width=40, format="%d"),
+            "what": text(_("What"), width=140),
+            "scope": text(_("For"), width=170),
+            "levels": text(_("Levels"), width=170),
+            "patience": text(_("Patience"), width=130),
+            "counts": text(_("Counts"), width=130),
+            "by": text(_("By"), width=60),
+            "why": text(_("Why"), width=94),
+        },
+    )
+
+
+def _counts(rule: Mapping, known: Known) -> str:
+    day = date_text(rule["valid_from"], language())
+    if rule["rule_id"] not in known.built_with:
+        return _("{day}, after a refresh", day=day)
+    return _("from {day} on", day=day) if day_of(rule) > known.status_on else _("since {day}", day=day)
+
+
+def history_table(rows: Sequence[Mapping], known: Known) -> None:
+    """The retired rules, the one retired last on top."""
+    retired = sorted((rule for rule in rows if rule["retired_at"]), key=lambda rule: rule["retired_at"], reverse=True)
+    if not retired:
+        st.caption(_("No rule has been retired or replaced yet."))
+        return
+    text = st.column_config.TextColumn
+    plain_table(
+        pl.DataFrame(
+            {
+                "number": [rule["rule_id"] for rule in retired],
+                "what": [words.subject_word(rule, known.catalogue) for rule in retired],
+                "scope": [words.scope_word(rule, known.names) for rule in retired],
+                "levels": [words.rule_levels_text(rule, known.catalogue) for rule in retired],
+                "set": [_by(rule["changed_by"], rule["changed_at"]) for rule in retired],
+                "why": [rule["reason"] for rule in retired],
+                "retired": [_by(rule["retired_by"], rule["retired_at"]) for rule in retired],
+                "why_not": [rule["retired_reason"] or "" for rule in retired],
+            }
+        ),
+        key="rules_history",
+        columns={
+            "number": st.column_config.NumberColumn("#", width=40, format="%d"),
+            "what": text(_("What"), width=150),
+            "scope": text(_("For"), width=110),
+            "levels": text(_("Levels"), width=160),
+            "set": text(_("Set"), width=140),
+            "why": text(_("Why"), width=95),
+            "retired": text(_("Retired"), width=140),
+            "why_not": text(_("Why"), width=95),
+        },
+    )
+
+
+def _by(person: str | None, at: str) -> str:
+    return _("{person}, {at}", person=person or "", at=local_date_text(at, language()))
+
+
+def waiting_line(known: Known) -> None:
+    """Says how many rules were set or retired since the build was made."""
+    now = {rule["rule_id"] for rule in known.in_force}
+    changed = len(now ^ known.built_with)
+    if changed:
+        st.info(
+            _("Rules set or retired since the last refresh: {count}. They count from the next one on.", count=changed),
+            icon=":material/pending_actions:",
+        )
