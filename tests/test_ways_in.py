@@ -80,3 +80,14 @@ def test_what_our_sql_is_linted_by_stands_once() -> None:
     for folder in linted.split():
         assert list((REPOSITORY / folder).rglob("*.sql"))
         assert re.search(pattern, f"{folder}/any.sql")
+
+
+def test_the_changelog_names_the_version_that_stands_in_the_project() -> None:
+    headings = re.findall(r"^## (.+)$", text_of("CHANGELOG.md"), re.MULTILINE)
+    assert headings[0] == "Unreleased"
+    versions = [re.fullmatch(r"(\d+)\.(\d+)\.(\d+) \((\d{4}-\d{2}-\d{2})\): .+", heading) for heading in headings[1:]]
+    assert all(versions), headings
+    numbers = [tuple(int(part) for part in found.groups()[:3]) for found in versions]
+    assert numbers == sorted(set(numbers), reverse=True)
+    assert [found[4] for found in versions] == sorted((found[4] for found in versions), reverse=True)
+    assert project()["project"]["version"] == ".".join(map(str, numbers[0]))
