@@ -72,12 +72,14 @@ def test_issue_forms_ask_something_and_never_for_an_export(form: Path) -> None:
     assert any(field.get("validations", {}).get("required") for field in fields)
 
 
-def test_what_our_sql_is_linted_by_stands_once() -> None:
-    """`make lint` and pre-commit lint the same folders; what is left out of it is made by a program."""
-    (linted,) = re.findall(r"sqlfluff lint --disable-progress-bar (.+)$", text_of("Makefile"), re.MULTILINE)
+def test_make_the_tests_and_the_hook_lint_the_same_sql() -> None:
+    calls = re.findall(
+        r"sqlfluff lint --disable-progress-bar (.+)$", text_of("Makefile") + text_of("bin/test"), re.MULTILINE
+    )
+    assert len(calls) == 2 and len(set(calls)) == 1
     hooks = yaml.safe_load(text_of(".pre-commit-config.yaml"))["repos"][0]["hooks"]
     (pattern,) = (hook["files"] for hook in hooks if hook["id"] == "sqlfluff")
-    for folder in linted.split():
+    for folder in calls[0].split():
         assert list((REPOSITORY / folder).rglob("*.sql"))
         assert re.search(pattern, f"{folder}/any.sql")
 
