@@ -80,3 +80,15 @@ def test_every_fault_has_its_test_or_says_where_it_is_tested() -> None:
     named = set(re.findall(r"`(\w+\.py)`", text.partition("## Tested elsewhere")[2]))
     assert len(named) >= 5
     assert sorted(named - {path.name for path in tracked_files()}) == []
+
+
+def test_decisions_stand_by_subject_with_their_day() -> None:
+    index, pages = (REPOSITORY / "DECISIONS.md").read_text(encoding="utf-8"), sorted((DOCS / "decisions").glob("*.md"))
+    assert len(pages) >= 6
+    assert [page.name for page in pages if f"(docs/decisions/{page.name})" not in index] == []
+    assert not re.search(r"^- ", index, re.MULTILINE), "an entry goes to its subject's page"
+    for page in pages:
+        entries = re.findall(r"^- (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        days = [re.match(r"(\d{4}-\d{2}-\d{2}) · \*\*", entry) for entry in entries]
+        assert entries and all(days), page.name
+        assert [day[1] for day in days] == sorted(day[1] for day in days), page.name
