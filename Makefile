@@ -3,13 +3,21 @@
 SHELL := /bin/sh
 SIZE ?= small
 
-.PHONY: run test bench format clean
+.PHONY: run test lint bench bundle format clean
 
 run: .venv/installed
 	@bin/run
 
 test: .venv/installed-dev
 	@bin/test
+
+# The SQL by sqlfluff: half a minute of processor time.
+lint: .venv/installed-dev
+	@.venv/bin/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
+
+# One archive for networks without internet, of what is committed, for this platform and this Python.
+bundle: .venv/installed
+	@bin/bundle
 
 # SIZE=small takes about five minutes on two cores (100 k issues); SIZE=full is 1 M issues, 5 M worklogs, 1 M ledger lines.
 bench: .venv/installed-dev
@@ -20,7 +28,7 @@ format: .venv/installed-dev
 
 # The environment only; data/ is never touched.
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache dbt_project/target dbt_project/logs
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache dbt_project/target dbt_project/logs
 
 .venv/installed: requirements.txt bin/environment
 	@bin/environment requirements.txt
