@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -133,6 +134,46 @@ def test_pages_define_no_functions_and_hold_no_sql_color_or_css() -> None:
             f"{name}: {found}" for found in re.findall(r"#[0-9A-Fa-f]{6}\b|<style|(?i:\bselect\s+\S+\s+from\b)", text)
         ]
     assert wrong == []
+
+
+MOST_FILES = 15
+# Siblings that begin with the same word and are better so.
+ALIKE = {
+    "benchmarks": {"by"},  # the folder of statements and what runs them
+    "models/words": {"number"},  # numbers, and the tokens that stand for them in stored sentences
+}
+
+
+def code_by_folder() -> dict[str, list[str]]:
+    """{folder: names of its code files and of its subfolders that hold code}, __init__ left out."""
+    found: dict[str, set[str]] = {}
+    for path in map(relative, tracked_files()):
+        *folders, file = path.split("/")
+        if not file.endswith((".py", ".sql")) or file == "__init__.py" or not folders or folders[0] == "data":
+            continue
+        found.setdefault("/".join(folders), set()).add(file)
+        for depth in range(1, len(folders)):
+            found.setdefault("/".join(folders[:depth]), set()).add(folders[depth])
+    return {folder: sorted(names) for folder, names in sorted(found.items())}
+
+
+def test_no_folder_holds_more_than_fifteen_files() -> None:
+    counted = {folder: sum("." in name for name in names) for folder, names in code_by_folder().items()}
+    assert {folder: count for folder, count in counted.items() if count > MOST_FILES} == {}
+    assert sum(counted.values()) > 500
+
+
+def test_no_prefix_repeats_a_siblings() -> None:
+    """`hour_units.py` beside `hour_spans.py` wants a folder `hours/`. dbt's names are those of tables."""
+    repeated = {}
+    for folder, names in code_by_folder().items():
+        if folder.split("/")[0] not in (*LAYERS, "benchmarks"):
+            continue
+        words = Counter(name.removesuffix(".py").removesuffix(".sql").split("_")[0].rstrip("s") for name in names)
+        alike = {word for word, count in words.items() if count > 1 and not word.isdigit()} - ALIKE.get(folder, set())
+        if alike:
+            repeated[folder] = sorted(alike)
+    assert repeated == {}
 
 
 def test_no_vague_module_names() -> None:
