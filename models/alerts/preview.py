@@ -17,7 +17,7 @@ from models.alerts.in_force import rule_in_force
 from models.alerts.kinds.levels import level_signal, rules_of_site
 from models.alerts.signals import ABSENT, Scope, Signal
 from models.alerts.state import AlertState, step
-from models.alerts.vocabulary import ChangeKind, Reading, RuleKind
+from models.alerts.vocabulary import AlertLevel, ChangeKind, RuleKind
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
 from models.kpis import combined, site_values
@@ -61,7 +61,7 @@ class Episode:
     """One alert from its firing to its end. ended_on None: it would still be open. severity: the worst it reached."""
 
     fired_on: dt.date
-    severity: Reading
+    severity: AlertLevel
     ended_on: dt.date | None = None
     days: int | None = None
 
@@ -70,7 +70,7 @@ class Episode:
 class Replay:
     """One series under one set of levels. readings: (data date, reading), oldest first."""
 
-    readings: tuple[tuple[dt.date, Reading], ...]
+    readings: tuple[tuple[dt.date, AlertLevel], ...]
     episodes: tuple[Episode, ...]
 
 
@@ -105,7 +105,7 @@ def replay(signals: Iterable[Signal]) -> Replay:
     """One signal per data date, oldest first, through the state machine."""
     state: AlertState | None = None
     episodes: list[Episode] = []
-    readings: list[tuple[dt.date, Reading]] = []
+    readings: list[tuple[dt.date, AlertLevel]] = []
     for number, signal in enumerate(signals, start=1):
         was_open = state is not None and state.course.is_open
         state, changes = step(state, signal, f"b-{number:06d}")
@@ -114,7 +114,7 @@ def replay(signals: Iterable[Signal]) -> Replay:
         if state.course.is_open and not was_open and severity:
             episodes.append(Episode(signal.data_date, severity))
         elif was_open and state.course.is_open and any(change.kind is ChangeKind.WORSENED for change in changes):
-            episodes[-1] = Episode(episodes[-1].fired_on, Reading.CRITICAL)
+            episodes[-1] = Episode(episodes[-1].fired_on, AlertLevel.CRITICAL)
         elif was_open and not state.course.is_open:
             days = next((change.duration_days for change in changes if change.duration_days is not None), None)
             episodes[-1] = Episode(episodes[-1].fired_on, episodes[-1].severity, signal.data_date, days)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from models.alerts.vocabulary import Reading, SignalKind
+from models.alerts.vocabulary import AlertLevel, SignalKind
 
 ABSENT = "*"
 
@@ -51,7 +51,7 @@ class Signal:
     name: str
     scope: Scope
     data_date: dt.date
-    reading: Reading
+    reading: AlertLevel
     is_clear: bool
     value: float | None = None
     level: float | None = None

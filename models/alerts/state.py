@@ -12,15 +12,15 @@ import datetime as dt
 from dataclasses import asdict, dataclass, field, replace
 
 from models.alerts.signals import Signal
-from models.alerts.vocabulary import AlertStatus, ChangeKind, Reading, SignalKind
+from models.alerts.vocabulary import AlertLevel, AlertStatus, ChangeKind, SignalKind
 from models.builds.published import build_number
 
 TRAIL_KEPT = 12  # data dates that can be taken back one by one: a quarter of weekly exports
-_BEYOND = (Reading.WARNING, Reading.CRITICAL)
+_BEYOND = (AlertLevel.WARNING, AlertLevel.CRITICAL)
 _UNKNOWN = {
-    Reading.NO_DATA: (AlertStatus.NO_DATA, ChangeKind.NO_DATA),
-    Reading.STALE: (AlertStatus.STALE, ChangeKind.STALE),
-    Reading.ERROR: (AlertStatus.ERROR, ChangeKind.ERROR),
+    AlertLevel.NO_DATA: (AlertStatus.NO_DATA, ChangeKind.NO_DATA),
+    AlertLevel.STALE: (AlertStatus.STALE, ChangeKind.STALE),
+    AlertLevel.ERROR: (AlertStatus.ERROR, ChangeKind.ERROR),
 }
 UNKNOWN_STATES = frozenset(state for state, _kind in _UNKNOWN.values())
 OPEN = (AlertStatus.FIRING, AlertStatus.RECOVERING)
@@ -37,7 +37,7 @@ class Course:
 
     state: AlertStatus = AlertStatus.NORMAL
     standing: AlertStatus = AlertStatus.NORMAL
-    severity: Reading | None = None
+    severity: AlertLevel | None = None
     since: dt.date | None = None
     critical_since: dt.date | None = None
     beyond: int = 0
@@ -103,7 +103,7 @@ class Change:
     kind: ChangeKind
     from_state: AlertStatus
     to_state: AlertStatus
-    severity: Reading | None
+    severity: AlertLevel | None
     data_date: dt.date
     value: float | None = None
     level: float | None = None
@@ -124,7 +124,7 @@ def step(
     base, trail = before.course, before.trail
     if rolled_back:
         base, trail = _forget(base, trail, lambda met: build_number(met.build_id) > build_number(build_id))
-        if signal.reading is Reading.GONE and not trail:  # the build rolled back to never knew this series
+        if signal.reading is AlertLevel.GONE and not trail:  # the build rolled back to never knew this series
             return replace(before, course=base, trail=()), _changes(before.course, base, signal, rolled_back=True)
     if signal.reading in _UNKNOWN:  # says nothing of its date, so it takes back no reading of it
         is_later = not trail or trail[-1].data_date < signal.data_date
@@ -160,18 +160,18 @@ def _advanced(base: Course, signal: Signal) -> Course:
     reading = signal.reading
     if reading in _UNKNOWN:
         return replace(base, state=_UNKNOWN[reading][0])
-    if reading is Reading.GONE:
+    if reading is AlertLevel.GONE:
         return Course(state=AlertStatus.NO_DATA, fingerprint=base.fingerprint, is_gone=True)
     ended = Course(fingerprint=base.fingerprint)
     if reading in _BEYOND:
         return _beyond(base, signal)
-    if reading is not Reading.OK or not base.is_open or is_new_rule:
+    if reading is not AlertLevel.OK or not base.is_open or is_new_rule:
         return ended
     return _within(base, signal, ended)
 
 
 def _beyond(base: Course, signal: Signal) -> Course:
-    critical_since = (base.critical_since or signal.data_date) if signal.reading is Reading.CRITICAL else None
+    critical_since = (base.critical_since or signal.data_date) if signal.reading is AlertLevel.CRITICAL else None
     base = replace(base, critical_since=critical_since)
     if base.is_open:
         firing = AlertStatus.FIRING
@@ -216,7 +216,7 @@ _TRANSITIONS = {
 def _changes(was: Course, now: Course, signal: Signal, *, rolled_back: bool) -> list[Change]:
     if rolled_back:
         found = _rolled_back(was, now)
-    elif signal.reading in (Reading.GONE, Reading.CLOSED):
+    elif signal.reading in (AlertLevel.GONE, AlertLevel.CLOSED):
         found = _ended(was, signal.reading)
     else:
         found = [*_of_standing(was, now, signal), *_of_data(was, now)]
@@ -251,12 +251,12 @@ def at_most_one_notifies(changes: list[Change]) -> list[Change]:
 def _rolled_back(was: Course, now: Course) -> list[tuple[ChangeKind, bool]]:
     if (was.state, was.standing, was.severity) == (now.state, now.standing, now.severity):
         return []
-    worse = now.is_open and was.severity is Reading.WARNING and now.severity is Reading.CRITICAL
+    worse = now.is_open and was.severity is AlertLevel.WARNING and now.severity is AlertLevel.CRITICAL
     return [(ChangeKind.ROLLED_BACK, was.is_open != now.is_open or worse)]
 
 
-def _ended(was: Course, reading: Reading) -> list[tuple[ChangeKind, bool]]:
-    if reading is Reading.GONE:
+def _ended(was: Course, reading: AlertLevel) -> list[tuple[ChangeKind, bool]]:
+    if reading is AlertLevel.GONE:
         return [] if was.is_gone else [(ChangeKind.GONE, was.is_open)]
     return [] if was.state is AlertStatus.NORMAL else [(ChangeKind.CLOSED, was.is_open)]
 
@@ -270,15 +270,15 @@ def _of_standing(was: Course, now: Course, signal: Signal) -> list[tuple[ChangeK
     kind = _TRANSITIONS.get((was.standing, now.standing))
     if is_new_rule and now.standing is AlertStatus.NORMAL:
         kind = None  # RULE_CHANGED has said it
-    elif ended and signal.reading is Reading.NOT_JUDGED:
+    elif ended and signal.reading is AlertLevel.NOT_JUDGED:
         kind = ChangeKind.WITHDRAWN
     if kind is ChangeKind.WITHDRAWN:  # an early warning gives way to the alert of the level itself, which is told
-        is_superseded = signal.kind is SignalKind.EARLY and signal.reading is Reading.NOT_JUDGED
+        is_superseded = signal.kind is SignalKind.EARLY and signal.reading is AlertLevel.NOT_JUDGED
         found.append((kind, ended and not is_superseded))
     elif kind:
         found.append((kind, kind in (ChangeKind.FIRED, ChangeKind.RECOVERED)))
     if was.is_open and now.standing is AlertStatus.FIRING and was.severity != now.severity:
-        found.append((ChangeKind.WORSENED if now.severity is Reading.CRITICAL else ChangeKind.EASED, True))
+        found.append((ChangeKind.WORSENED if now.severity is AlertLevel.CRITICAL else ChangeKind.EASED, True))
     return found
 
 
@@ -304,7 +304,7 @@ def _course_to_json(course: Course) -> dict:
 
 def _course_from_json(told: dict) -> Course:
     known: dict = {name: value for name, value in told.items() if name in _NOTHING}
-    for name, kind in (("state", AlertStatus), ("standing", AlertStatus), ("severity", Reading)):
+    for name, kind in (("state", AlertStatus), ("standing", AlertStatus), ("severity", AlertLevel)):
         if name in known:
             known[name] = kind(known[name])
     for name in ("since", "critical_since"):

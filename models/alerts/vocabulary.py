@@ -34,7 +34,7 @@ class SignalKind(StrEnum):
     DATA = "data"  # a feed of a project that is out of date
 
 
-class Reading(StrEnum):
+class AlertLevel(StrEnum):
     """What one build says about one rule in one scope."""
 
     OK = "ok"

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from models.alerts.vocabulary import AlertStatus, AnswerKind, AnswerState, ChangeKind, EarlyRule, Reading, RecipientRole
+from models.alerts.vocabulary import (
+    AlertLevel,
+    AlertStatus,
+    AnswerKind,
+    AnswerState,
+    ChangeKind,
+    EarlyRule,
+    RecipientRole,
+)
 from models.vocabulary import KpiStatus
 from models.words.catalog import msgid
 from models.words.terms import STATUS_SIGNS, status_word
@@ -109,7 +117,7 @@ def severity_word(severity: str | None, language: str) -> str:
 
 def severity_sign(severity: str | None) -> str:
     """▲ or ■; of neither, the sign of no data."""
-    return STATUS_SIGNS[severity if severity in (Reading.WARNING, Reading.CRITICAL) else KpiStatus.NO_DATA]
+    return STATUS_SIGNS[severity if severity in (AlertLevel.WARNING, AlertLevel.CRITICAL) else KpiStatus.NO_DATA]
 
 
 def role_word(role: str, language: str) -> str:

@@ -38,7 +38,7 @@ if again:
         if st.button(_("Leave it as it is"), key="uploads_leave"):
             uploading.leave_as_it_is()
             st.rerun()
-files = [again] if again else uploading.handed_files()
+files = [again] if again else uploading.uploaded_files()
 with st.expander(_("For all files: project, kind of data, dates")):
     choices = uploading.file_choices(projects)
 tried = uploading.tried_files(files, choices, port)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from models.alerts.answers import UNTIL_NEXT
 from models.alerts.signals import ABSENT
-from models.alerts.vocabulary import AlertStatus, AnswerKind, ChangeKind, Reading
+from models.alerts.vocabulary import AlertLevel, AlertStatus, AnswerKind, ChangeKind
 from models.builds.data_dir import DataDir
 from models.errors import InputError
 from pipeline.alerts import store
@@ -23,7 +23,7 @@ from pipeline.store import control
 from pipeline.store.alert_tables import alert_events, alerts, evaluations
 
 LATELY_DAYS = 45  # a month's value and the status dates since: what ended with either is still of interest
-_SEVERITY_ORDER = {Reading.CRITICAL.value: 0, Reading.WARNING.value: 1}
+_SEVERITY_ORDER = {AlertLevel.CRITICAL.value: 0, AlertLevel.WARNING.value: 1}
 _STATE_ORDER = {state.value: place for place, state in enumerate(
     (
         AlertStatus.FIRING, AlertStatus.RECOVERING, AlertStatus.PENDING, AlertStatus.ERROR, AlertStatus.NO_DATA,
@@ -144,7 +144,7 @@ def ended_lately(data_dir: DataDir, days: int = LATELY_DAYS, today: dt.date | No
 
 
 def _is_critical_no_more(row: dict) -> bool:
-    return row["ended_by"] == ChangeKind.EASED and row["severity"] == Reading.WARNING
+    return row["ended_by"] == ChangeKind.EASED and row["severity"] == AlertLevel.WARNING
 
 
 def alert_of(data_dir: DataDir, alert_key: str, today: dt.date | None = None) -> dict | None:

@@ -17,7 +17,7 @@ from models.alerts import state
 from models.alerts.answers import answered
 from models.alerts.signals import Scope, Signal
 from models.alerts.state import Change
-from models.alerts.vocabulary import AlertStatus, ChangeKind, Reading, SignalKind
+from models.alerts.vocabulary import AlertLevel, AlertStatus, ChangeKind, SignalKind
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, build_number, current_build
 from models.builds.snapshot import Snapshot, open_snapshot
@@ -51,7 +51,7 @@ class _Uncaused:
 
     @property
     def rank(self) -> tuple[bool, bool]:
-        return (not self.is_news, self.row["severity"] != Reading.CRITICAL)
+        return (not self.is_news, self.row["severity"] != AlertLevel.CRITICAL)
 
 
 @dataclass
@@ -229,7 +229,7 @@ def _of_the_rules(run: _Evaluation, kind: SignalKind, error_id: str | None) -> S
         name=RULES_OF_A_KIND,
         scope=Scope("portfolio"),
         data_date=run.built_on,
-        reading=Reading.ERROR if error_id else Reading.OK,
+        reading=AlertLevel.ERROR if error_id else AlertLevel.OK,
         is_clear=True,
         template=_FAILED if error_id else _EVALUATED,
         details={"error_id": error_id} if error_id else {},
@@ -247,10 +247,10 @@ def _unsaid(run: _Evaluation, signals: list[Signal], kept: dict[str, dict], fail
             continue
         data_date = alert.data_date or run.built_on
         if SignalKind(row["kind"]) not in failed:
-            found.append(store.signal_of(row, Reading.GONE, data_date, _GONE))
+            found.append(store.signal_of(row, AlertLevel.GONE, data_date, _GONE))
         elif alert.course.standing is not AlertStatus.NORMAL:
             details = {"error_id": run.problems[0]["error_id"]}
-            found.append(store.signal_of(row, Reading.ERROR, data_date, _FAILED_ONE, details))
+            found.append(store.signal_of(row, AlertLevel.ERROR, data_date, _FAILED_ONE, details))
     return found
 
 
@@ -273,7 +273,7 @@ def _step(run: _Evaluation, signal: Signal, before: dict | None) -> None:
     except Exception as error:
         error_id = run.problem(signal.alert_key, error)
         failed = replace(
-            signal, reading=Reading.ERROR, template=_FAILED_ONE, details={"error_id": error_id}, value=None
+            signal, reading=AlertLevel.ERROR, template=_FAILED_ONE, details={"error_id": error_id}, value=None
         )
         try:
             row, events = _stepped(run, failed, before)
@@ -301,7 +301,7 @@ def _stepped(run: _Evaluation, signal: Signal, before: dict | None) -> tuple[dic
     if was_open and not is_open:
         row["ended_at"] = at
     is_new = is_open and not was_open
-    lacks_cause = is_open and signal.reading is not Reading.ERROR and _needs_cause(before, row, kinds)
+    lacks_cause = is_open and signal.reading is not AlertLevel.ERROR and _needs_cause(before, row, kinds)
     row["cause"] = {} if lacks_cause else row["cause"]
     if is_new:
         row["owner"] = _owner(run, signal, row["cause"]) or row["owner"]

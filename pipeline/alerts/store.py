@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from models.alerts.answers import Answer
 from models.alerts.signals import Scope, Signal
 from models.alerts.state import AlertState, Change
-from models.alerts.vocabulary import Reading, SignalKind
+from models.alerts.vocabulary import AlertLevel, SignalKind
 from pipeline.store.alert_tables import alert_events, alerts
 
 PIPELINE = "pipeline"  # the actor of what no person did
@@ -112,7 +112,7 @@ def event_of(signal: Signal, change: Change, build_id: str, at: str) -> dict:
     }
 
 
-def signal_of(row: dict, reading: Reading, data_date: dt.date, template: str, details: dict | None = None) -> Signal:
+def signal_of(row: dict, reading: AlertLevel, data_date: dt.date, template: str, details: dict | None = None) -> Signal:
     """A signal made for an alert of which the build itself says nothing (its series is gone, its rules failed)."""
     return Signal(
         kind=SignalKind(row["kind"]),

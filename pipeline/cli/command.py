@@ -96,12 +96,12 @@ def _refused_or_unexpected(as_json: bool, error: Exception) -> int:
     import structlog  # noqa: PLC0415
 
     from pipeline.logs import note_error, start_logs  # noqa: PLC0415
-    from pipeline.store.storage_errors import REFUSALS, in_plain_words  # noqa: PLC0415
+    from pipeline.store.storage_errors import REFUSALS, as_sentence  # noqa: PLC0415
 
     if not structlog.is_configured():  # it failed before the command could start its log
         start_logs(chosen_data_dir(None).logs, "pipeline", quiet=True)
     if isinstance(error, REFUSALS):
-        plain = in_plain_words(error, "The data folder")
+        plain = as_sentence(error, "The data folder")
         _tell(as_json, plain.code, str(plain), {"details": plain.details})
         return FAILED
     error_id = note_error(error)

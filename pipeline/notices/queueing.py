@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 
 from models.alerts.signals import ABSENT
-from models.alerts.vocabulary import ChangeKind, OutboxStatus, Reading, RecipientRole, SignalKind
+from models.alerts.vocabulary import AlertLevel, ChangeKind, OutboxStatus, RecipientRole, SignalKind
 from models.builds.data_dir import DataDir
 from models.vocabulary import Section
 from pipeline.logs import note_error
@@ -73,8 +73,8 @@ def concerns(recipient: Mapping, event: Mapping, alert: Mapping, names: Names, s
     role = recipient["role"]
     if event["kind"] == ChangeKind.ESCALATED:  # goes up, whatever its severity
         return role == RecipientRole.PROJECT_OFFICE
-    severity = severity or event.get("severity") or Reading.CRITICAL
-    if recipient["least_severity"] == Reading.CRITICAL and severity != Reading.CRITICAL:
+    severity = severity or event.get("severity") or AlertLevel.CRITICAL
+    if recipient["least_severity"] == AlertLevel.CRITICAL and severity != AlertLevel.CRITICAL:
         return False
     if role in _SECTION_OF:
         kpi = names.kpis.get(alert.get("kpi_key") or alert.get("name") or "")
@@ -108,8 +108,8 @@ def _worst_of_ended(connection: sa.Connection, events: Sequence[Mapping]) -> dic
             .order_by(table.c.event_id.desc())
         )
         for kind, severity in earlier:
-            if severity == Reading.CRITICAL or event["event_id"] not in worst:
-                worst[event["event_id"]] = severity or Reading.WARNING
+            if severity == AlertLevel.CRITICAL or event["event_id"] not in worst:
+                worst[event["event_id"]] = severity or AlertLevel.WARNING
             if kind == ChangeKind.FIRED:
                 break
     return worst

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from models.alerts.vocabulary import Reading, RecipientRole
+from models.alerts.vocabulary import AlertLevel, RecipientRole
 from models.builds.data_dir import DataDir
 from models.errors import InputError
 from models.words.catalog import LANGUAGES
@@ -18,7 +18,7 @@ from pipeline.notices.channels import Channel, checked_address, masked, open_fie
 from pipeline.store import alert_tables, control
 
 DEFAULT_NAME = "Project office"  # shown in the reader's language
-SEVERITIES = (Reading.WARNING.value, Reading.CRITICAL.value)
+SEVERITIES = (AlertLevel.WARNING.value, AlertLevel.CRITICAL.value)
 _LONGEST_NAME = 100
 _table = alert_tables.recipients
 
@@ -32,7 +32,7 @@ class Wanted:
     role: str = RecipientRole.PROJECT_MANAGER
     projects: Sequence[str] = ()
     sites: Sequence[str] = ()
-    least_severity: str = Reading.WARNING.value
+    least_severity: str = AlertLevel.WARNING.value
     channel: str = Channel.INBOX
     fields: Mapping[str, object] = field(default_factory=dict)
 
@@ -62,7 +62,7 @@ def ensure_default(connection: sa.Connection) -> None:
                 role=RecipientRole.PROJECT_OFFICE,
                 projects=[],
                 sites=[],
-                least_severity=Reading.WARNING.value,
+                least_severity=AlertLevel.WARNING.value,
                 channel=Channel.INBOX,
                 address={},
                 is_active=1,
@@ -175,7 +175,7 @@ def _is_record(row: Mapping) -> bool:
         and row["role"] == RecipientRole.PROJECT_OFFICE
         and not row["projects"]
         and not row["sites"]
-        and row["least_severity"] == Reading.WARNING
+        and row["least_severity"] == AlertLevel.WARNING
     )
 
 

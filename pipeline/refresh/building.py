@@ -26,7 +26,7 @@ from models.builds.data_dir import DataDir
 from models.errors import PlimsollError
 from pipeline.refresh.entry import run_in_child
 from pipeline.refresh.freezing import FrozenInputs
-from pipeline.refresh.job import DbtOrder
+from pipeline.refresh.job import DbtJob
 from pipeline.settings import Settings
 
 ROWS_KEPT_OF_A_FAILED_TEST = 1_000  # enough to see the pattern, small enough to open in a spreadsheet
@@ -103,7 +103,7 @@ def build(data_dir: DataDir, inputs: FrozenInputs, settings: Settings, on_step: 
     warm()
     database = build_database(data_dir)
     receiving, sending = context.Pipe(duplex=False)
-    order = DbtOrder(
+    job = DbtJob(
         project=settings.dbt_project.resolve(),
         database=database,
         target=data_dir.building / "target",
@@ -114,7 +114,7 @@ def build(data_dir: DataDir, inputs: FrozenInputs, settings: Settings, on_step: 
         threads=settings.threads,
         memory_limit=settings.memory_limit,
     )
-    child = context.Process(target=run_in_child, args=(order, sending), name="plimsoll-dbt")
+    child = context.Process(target=run_in_child, args=(job, sending), name="plimsoll-dbt")
     with _no_program():
         child.start()
     sending.close()

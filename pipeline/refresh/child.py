@@ -16,12 +16,12 @@ from dbt.adapters.factory import reset_adapters
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from filelock import FileLock
 
-from pipeline.refresh.job import DbtOrder
+from pipeline.refresh.job import DbtJob
 
 _BUILT = ("model", "seed", "snapshot", "test")  # unit tests belong to `make test`
 
 
-def build(order: DbtOrder, pipe: connection.Connection) -> None:
+def build(job: DbtJob, pipe: connection.Connection) -> None:
     """Runs `dbt parse`, then `dbt build` without unit tests, and tells the pipe how it goes.
 
     Messages: ("step", name) · ("planned", [unique ids]) · ("node", done, total) · ("results", [node result dicts]) ·
@@ -30,24 +30,24 @@ def build(order: DbtOrder, pipe: connection.Connection) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.freeze()
     gc.disable()  # it ends in seconds, with all it holds: collecting would cost a sixth of the processor time, for 60 MB
-    lock = FileLock(order.lock)  # held while this process lives: nobody sweeps the folder under its feet
+    lock = FileLock(job.lock)  # held while this process lives: nobody sweeps the folder under its feet
     lock.acquire(timeout=30)
-    order.logs.mkdir(parents=True, exist_ok=True)
-    _silence(order.logs / "dbt_output.log")
-    os.chdir(order.project)
+    job.logs.mkdir(parents=True, exist_ok=True)
+    _silence(job.logs / "dbt_output.log")
+    os.chdir(job.project)
     os.environ |= {
         "PLIMSOLL_BUILD_FILE": str(
-            order.parsed / order.database.name
+            job.parsed / job.database.name
         ),  # never made: a parse is the same for every data folder
-        "PLIMSOLL_THREADS": str(order.threads),
+        "PLIMSOLL_THREADS": str(job.threads),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
-    } | ({"PLIMSOLL_BUILD_MEMORY": order.memory_limit} if order.memory_limit else {})
+    } | ({"PLIMSOLL_BUILD_MEMORY": job.memory_limit} if job.memory_limit else {})
     options = {
-        "project_dir": str(order.project),
-        "profiles_dir": str(order.project),
-        "log_path": str(order.logs),
-        "threads": order.threads,
+        "project_dir": str(job.project),
+        "profiles_dir": str(job.project),
+        "log_path": str(job.logs),
+        "threads": job.threads,
         "send_anonymous_usage_stats": False,
         "version_check": False,
         "use_colors": False,
@@ -56,8 +56,8 @@ def build(order: DbtOrder, pipe: connection.Connection) -> None:
     }
     pipe.send(("step", "parse"))
     # Parsed without variables: those differ in every build, and dbt would parse all of it again. They count when it compiles.
-    with FileLock(f"{order.parsed}.lock"):
-        parsed = dbtRunner().invoke(["parse"], target_path=str(order.parsed), vars={}, partial_parse=True, **options)
+    with FileLock(f"{job.parsed}.lock"):
+        parsed = dbtRunner().invoke(["parse"], target_path=str(job.parsed), vars={}, partial_parse=True, **options)
     if not parsed.success:
         pipe.send(("broken", _reason(parsed)))
         return
@@ -70,13 +70,13 @@ def build(order: DbtOrder, pipe: connection.Connection) -> None:
     pipe.send(("planned", planned))
     pipe.send(("step", "build"))
     reset_adapters()
-    os.environ["PLIMSOLL_BUILD_FILE"] = str(order.database)
+    os.environ["PLIMSOLL_BUILD_FILE"] = str(job.database)
     runner = dbtRunner(manifest=manifest, callbacks=[_progress(pipe, set(planned))])
     built = runner.invoke(
         ["build"],
         exclude_resource_types=("unit_test",),
-        target_path=str(order.target),
-        vars=order.variables,
+        target_path=str(job.target),
+        vars=job.variables,
         partial_parse=False,
         **options,
     )

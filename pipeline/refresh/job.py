@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class DbtOrder:
+class DbtJob:
     """What one child is to build, and where. All paths absolute."""
 
     project: Path

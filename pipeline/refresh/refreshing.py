@@ -35,7 +35,7 @@ from pipeline.settings import HOUSE, Settings
 from pipeline.store import control
 from pipeline.store.health import check_store
 from pipeline.store.landed_hashes import check_landed_files
-from pipeline.store.storage_errors import REFUSALS, in_plain_words, said_plainly
+from pipeline.store.storage_errors import REFUSALS, as_sentence, in_sentences
 
 HEARTBEAT_FACT = "worker_heartbeat"
 HEARTBEAT_TRUSTED_SECONDS = 15  # five missed beats
@@ -69,7 +69,7 @@ def refresh(
     check_store(data_dir)
     _something_to_build(data_dir)
     building.warm()  # dbt is imported over there while the inputs are frozen here
-    with said_plainly(data_dir), refresh_lock(data_dir, asked_by, wait_seconds) as note:
+    with in_sentences(data_dir), refresh_lock(data_dir, asked_by, wait_seconds) as note:
         publishing.recover(data_dir)
         catch_up(data_dir)
         run = _Run(data_dir, asked_by, note, on_step)
@@ -78,7 +78,7 @@ def refresh(
         except PlimsollError as error:
             return run.stop("failed", error.code, str(error))
         except REFUSALS as error:
-            plain = in_plain_words(error, str(data_dir.root))
+            plain = as_sentence(error, str(data_dir.root))
             return run.stop("failed", plain.code, str(plain))
         except Exception as error:
             message = f"Something unexpected happened (error {note_error(error)}); the log holds the details."
@@ -235,7 +235,7 @@ def anything_landed(data_dir: DataDir) -> bool:
     if not data_dir.control_store.exists():
         return False
     landed = select(control.batches.c.batch_id).where(control.batches.c.status == BatchStatus.LANDED).limit(1)
-    with said_plainly(data_dir), control.reading(data_dir) as connection:
+    with in_sentences(data_dir), control.reading(data_dir) as connection:
         return connection.execute(landed).first() is not None
 
 

@@ -15,15 +15,15 @@ REFUSALS = (OSError, OperationalError)
 
 
 @contextmanager
-def said_plainly(data_dir: DataDir) -> Iterator[None]:
+def in_sentences(data_dir: DataDir) -> Iterator[None]:
     """Raises: PlimsollError 'folder.refuses' in place of what the operating system or SQLite raised inside the block."""
     try:
         yield
     except REFUSALS as error:
-        raise in_plain_words(error, str(data_dir.root)) from error
+        raise as_sentence(error, str(data_dir.root)) from error
 
 
-def in_plain_words(error: Exception, folder: str) -> PlimsollError:
+def as_sentence(error: Exception, folder: str) -> PlimsollError:
     """The sentence for one of REFUSALS; `folder` where the error names no file."""
     structlog.get_logger("plimsoll").warning("folder_refuses", reason=repr(error))
     return PlimsollError(

@@ -210,10 +210,10 @@ def _picture(cell: Mapping[str, object] | None, unit: MoneyUnit, width: int) -> 
     share = cell["spent_share"]
     if share is None:
         amount = money_text(cell["actual"], None, language(), unit=unit)
-        reading = mark.Reading(value=None, status=KpiStatus.UNRATED, instead=amount)
+        reading = mark.BulletValue(value=None, status=KpiStatus.UNRATED, instead=amount)
     else:
         status = KpiStatus.CRITICAL if cell["actual"] > cell["budget"] else KpiStatus.OK
-        reading = mark.Reading(value=share, status=status, better="lower", critical_at=1.0)
+        reading = mark.BulletValue(value=share, status=status, better="lower", critical_at=1.0)
     return mark.cell_picture(reading, "percent", language(), ink(), width=width - tables.CELL_PADDING)
 
 

@@ -13,7 +13,7 @@ import streamlit as st
 from models.feeds import FEEDS
 from models.vocabulary import FileStatus
 from models.words.numbers import date_text
-from ui.intake.uploading import DATE_ORDER_WORDS, DATE_ORDERS, FOUND_OUT, Handed, answers, project_choice
+from ui.intake.uploading import DATE_ORDER_WORDS, DATE_ORDERS, FOUND_OUT, UploadedFile, answers, project_choice
 from ui.intake.words import encoding_name, unit_name
 from ui.shell import boxes
 from ui.shell.wording import _, feed_word, language, msgid, safe, spoken
@@ -59,7 +59,7 @@ def covered(entry: Mapping[str, object]) -> list[str]:
     return (entry.get("covers") or {}).get("projects") or []
 
 
-def answered(file: Handed, entry: Mapping[str, object], projects: Mapping[str, str], key: str) -> dict:
+def answered(file: UploadedFile, entry: Mapping[str, object], projects: Mapping[str, str], key: str) -> dict:
     """Shows the questions of an entry; what was answered just now."""
     said: dict = {}
     seen: set[str] = set()
@@ -72,7 +72,7 @@ def answered(file: Handed, entry: Mapping[str, object], projects: Mapping[str, s
     return said
 
 
-def _ask_date_order(question: dict, _file: Handed, _projects: Mapping[str, str], key: str) -> dict:
+def _ask_date_order(question: dict, _file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict:
     shown = language()
     days = {order: question[order] for order in ("dmy", "mdy") if question.get(order)}
     if len(days) < 2:
@@ -91,7 +91,7 @@ def _ask_date_order(question: dict, _file: Handed, _projects: Mapping[str, str],
     return {"date_order": order} if order else {}
 
 
-def _ask_unit(question: dict, _file: Handed, _projects: Mapping[str, str], key: str) -> dict:
+def _ask_unit(question: dict, _file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict:
     unit = st.radio(
         _(
             "In what does the column '{column}' count? Neither its name nor its values (such as {value}) say it.",
@@ -106,7 +106,7 @@ def _ask_unit(question: dict, _file: Handed, _projects: Mapping[str, str], key: 
     return {"unit": unit} if unit else {}
 
 
-def _ask_encoding(question: dict, _file: Handed, _projects: Mapping[str, str], key: str) -> dict:
+def _ask_encoding(question: dict, _file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict:
     choices = {choice["encoding"]: choice["text"] for choice in question.get("choices") or []}
     encoding = st.radio(
         _("Which of these lines reads right?"),
@@ -118,7 +118,7 @@ def _ask_encoding(question: dict, _file: Handed, _projects: Mapping[str, str], k
     return {"encoding": encoding} if encoding else {}
 
 
-def _ask_project(_question: dict, file: Handed, projects: Mapping[str, str], key: str) -> dict:
+def _ask_project(_question: dict, file: UploadedFile, projects: Mapping[str, str], key: str) -> dict:
     project = boxes.selectbox(
         _("Which project is this file about?"),
         list(projects),
@@ -131,7 +131,7 @@ def _ask_project(_question: dict, file: Handed, projects: Mapping[str, str], key
     return {"project": project} if project and project != answers(file).get("project") else {}
 
 
-def _ask_feed(question: dict, file: Handed, _projects: Mapping[str, str], key: str) -> dict:
+def _ask_feed(question: dict, file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict:
     shown = language()
     likely = [feed for feed in question.get("choices") or [] if feed in FEEDS]
     feed = boxes.selectbox(
@@ -145,7 +145,7 @@ def _ask_feed(question: dict, file: Handed, _projects: Mapping[str, str], key: s
     return {"feed": feed} if feed and feed != answers(file).get("feed") else {}
 
 
-def _ask_measured_on(question: dict, file: Handed, _projects: Mapping[str, str], key: str) -> dict:
+def _ask_measured_on(question: dict, file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict:
     guessed = dt.date.fromisoformat(question["day"]) if question.get("day") else None
     day = st.date_input(
         _("Which day does this report speak of?"), value=guessed, key=key, format="YYYY-MM-DD", width=260
@@ -163,7 +163,7 @@ _ASK = {
 }
 
 
-def corrected(file: Handed, entry: Mapping[str, object], projects: Mapping[str, str], key: str) -> dict:
+def corrected(file: UploadedFile, entry: Mapping[str, object], projects: Mapping[str, str], key: str) -> dict:
     """A form behind a button: kind, project, dates, decimal mark and encoding, where Plimsoll took them wrong."""
     shown, said = language(), answers(file)
     with st.popover(_("Read it differently"), icon=":material/tune:"), st.form(f"{key}_form", border=False):

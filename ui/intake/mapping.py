@@ -10,7 +10,7 @@ import streamlit as st
 
 from models.feeds import FEEDS
 from models.words.columns import column_word
-from ui.intake.uploading import FOUND_OUT, Handed, answers
+from ui.intake.uploading import FOUND_OUT, UploadedFile, answers
 from ui.intake.words import unit_words
 from ui.shell import boxes
 from ui.shell.wording import _, feed_word, language, safe
@@ -26,7 +26,7 @@ def columns_title(entry: Mapping[str, object]) -> str:
     )
 
 
-def to_be_mapped(entry: Mapping[str, object], file: Handed, names: list[str], key: str) -> dict | None:
+def to_be_mapped(entry: Mapping[str, object], file: UploadedFile, names: list[str], key: str) -> dict | None:
     """An entry with all columns of a refused file unmapped, of the feed the door found or a person chooses here."""
     feed = entry.get("feed") or answers(file).get("feed")
     if feed not in FEEDS:
@@ -157,7 +157,7 @@ def _edited_in_table(
     return dict(edited.select("header", "column").iter_rows())
 
 
-def profile_name(file: Handed, key: str) -> str | None:
+def profile_name(file: UploadedFile, key: str) -> str | None:
     """The name under which the corrected mapping of this file is to be kept, once somebody has asked for it."""
     if not answers(file).get("mapping"):
         return None

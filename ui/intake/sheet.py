@@ -20,7 +20,7 @@ from models.words.numbers import MINUS, count_text
 from ui.intake import answers as upload_answers
 from ui.intake import mapping
 from ui.intake import value_map as words_editor
-from ui.intake.uploading import Handed, answers, columns_of
+from ui.intake.uploading import UploadedFile, answers, columns_of
 from ui.intake.words import STATUS_SIGNS, how_it_was_read, measure_word, rule_word, what_it_is
 from ui.kpis.meanings import WORDED, meaning_word
 from ui.shell import boxes
@@ -53,8 +53,8 @@ def tally(entries: Sequence[Mapping[str, object]], is_dry_run: bool) -> None:
 
 
 def sheets(
-    files: Sequence[Handed], tried: Mapping[str, list[dict]], around: IntakeContext
-) -> tuple[Handed, dict] | None:
+    files: Sequence[UploadedFile], tried: Mapping[str, list[dict]], around: IntakeContext
+) -> tuple[UploadedFile, dict] | None:
     """The sheets of a dry run, what needs a hand first. Returns a file and what somebody has just said of it."""
     pairs = [(file, entry) for file in files for entry in tried[file.content_hash]]
     tally([entry for _file, entry in pairs], is_dry_run=True)
@@ -129,7 +129,7 @@ def _would_be(status: str) -> str:
     return _("cannot be loaded")
 
 
-def _sheet(file: Handed, entry: dict, around: IntakeContext, key: str) -> dict:
+def _sheet(file: UploadedFile, entry: dict, around: IntakeContext, key: str) -> dict:
     """The sheet of one entry before it is loaded; what was just said of its file."""
     if _waits_for_an_answer(entry):
         said = upload_answers.answered(file, entry, around.projects, key)
@@ -151,7 +151,7 @@ def _sheet(file: Handed, entry: dict, around: IntakeContext, key: str) -> dict:
     return said
 
 
-def _keep_profile(file: Handed, entry: Mapping[str, object], around: IntakeContext, key: str) -> None:
+def _keep_profile(file: UploadedFile, entry: Mapping[str, object], around: IntakeContext, key: str) -> None:
     name = mapping.profile_name(file, key)
     if name:
         corrected = answers(file)
@@ -196,7 +196,7 @@ def _what_it_says(entry: Mapping[str, object]) -> None:
 
 
 def _details(
-    entry: Mapping[str, object], key: str, *, file: Handed | None = None, around: IntakeContext | None = None
+    entry: Mapping[str, object], key: str, *, file: UploadedFile | None = None, around: IntakeContext | None = None
 ) -> dict:
     """How it was read and what it changes side by side; below, in tabs, columns, rows, what was held back or left out."""
     _read_and_changed(entry)

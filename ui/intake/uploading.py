@@ -43,7 +43,7 @@ DATE_ORDER_WORDS = {
 
 
 @dataclass(frozen=True)
-class Handed:
+class UploadedFile:
     """One file as it was dropped on the page; `again` when it is the original of a batch that is to be read anew."""
 
     name: str
@@ -78,7 +78,7 @@ def _worded_dropzone() -> None:
     st.html("<style>" + " ".join(rules) + "</style>")
 
 
-def handed_files() -> list[Handed]:
+def uploaded_files() -> list[UploadedFile]:
     """The files dropped on the page, each content once, at most MOST_FILES."""
     _worded_dropzone()
     uploaded = st.file_uploader(
@@ -95,7 +95,7 @@ def handed_files() -> list[Handed]:
                 count=len(uploaded),
             )
         )
-    files = [Handed(file.name, file.getvalue(), _hash(file)) for file in uploaded[:MOST_FILES]]
+    files = [UploadedFile(file.name, file.getvalue(), _hash(file)) for file in uploaded[:MOST_FILES]]
     return list({file.content_hash: file for file in files}.values())
 
 
@@ -150,12 +150,12 @@ def project_choice(key: str, projects: dict[str, str]) -> str:
 # ---- what was said of one file --------------------------------------------------------------------------------------
 
 
-def answers(file: Handed) -> dict:
+def answers(file: UploadedFile) -> dict:
     """What somebody said of this file on its sheet: LoadOptions by name (feed, project, mapping, date_order, …)."""
     return st.session_state.get(_ANSWERS, {}).get(file.content_hash, {})
 
 
-def answer(file: Handed, said: dict) -> None:
+def answer(file: UploadedFile, said: dict) -> None:
     """From now on this file is read so; an answer of None is taken back."""
     known = st.session_state.setdefault(_ANSWERS, {}).setdefault(file.content_hash, {})
     known |= said
@@ -164,7 +164,7 @@ def answer(file: Handed, said: dict) -> None:
 
 
 def load_files(
-    files: list[Handed], choices: Choices, port: ports.Intake, *, then: Callable[[], None]
+    files: list[UploadedFile], choices: Choices, port: ports.Intake, *, then: Callable[[], None]
 ) -> dict[str, list[dict]]:
     """{content hash: its entries in the report}: all files, and `then` after the last, also when the tab is closed."""
     said = {file.content_hash: _said_of(file, choices) for file in files}
@@ -184,7 +184,7 @@ def load_files(
     with st.status(_("Loading"), expanded=True) as status:
         bar = st.progress(0.0)
 
-        def show(number: int, file: Handed, step: str, done: int, expected: int | None) -> None:
+        def show(number: int, file: UploadedFile, step: str, done: int, expected: int | None) -> None:
             _advance(bar, _numbered(number, files, file), step, done, expected)
 
         entries = carried_through(work, then=then, show=show)
@@ -197,7 +197,7 @@ def nothing_more() -> None:
     """What follows on a load that nobody wants refreshed."""
 
 
-def _said_of(file: Handed, choices: Choices) -> dict[str, object]:
+def _said_of(file: UploadedFile, choices: Choices) -> dict[str, object]:
     said = {
         "feed": choices.feed,
         "project": choices.project,
@@ -208,14 +208,14 @@ def _said_of(file: Handed, choices: Choices) -> dict[str, object]:
     return said | answers(file)
 
 
-def _numbered(number: int, files: list[Handed], file: Handed) -> str:
+def _numbered(number: int, files: list[UploadedFile], file: UploadedFile) -> str:
     return _("{number} of {count}: {name}", number=number, count=len(files), name=safe(file.name))
 
 
 # ---- reading, without loading ---------------------------------------------------------------------------------------
 
 
-def tried_files(files: list[Handed], choices: Choices, port: ports.Intake) -> dict[str, list[dict]]:
+def tried_files(files: list[UploadedFile], choices: Choices, port: ports.Intake) -> dict[str, list[dict]]:
     """{content hash: entries of its dry run}: files and answers that are new are read now, the rest is remembered."""
     known = st.session_state.setdefault(_TRIED, {})
     wanted = {file.content_hash: _read_with(file, choices) for file in files}
@@ -229,11 +229,11 @@ def tried_files(files: list[Handed], choices: Choices, port: ports.Intake) -> di
     return {file.content_hash: known[file.content_hash]["entries"] for file in files}
 
 
-def _read_with(file: Handed, choices: Choices) -> str:
+def _read_with(file: UploadedFile, choices: Choices) -> str:
     return json.dumps([choices.__dict__, answers(file), file.again], sort_keys=True, default=str)
 
 
-def _dry_run(files: list[Handed], choices: Choices, port: ports.Intake) -> dict[str, list[dict]]:
+def _dry_run(files: list[UploadedFile], choices: Choices, port: ports.Intake) -> dict[str, list[dict]]:
     """{content hash: its entries in the report}, one bar per file.
 
     A file that cannot be read gives one entry with status refused and its reason; the others go on.
@@ -268,7 +268,7 @@ def refused(name: str, error: PlimsollError) -> dict:
     return {"file": name, "feed": None, "status": FileStatus.REFUSED, "reasons": [reason]}
 
 
-def loadable(tried: dict[str, list[dict]], files: list[Handed]) -> list[Handed]:
+def loadable(tried: dict[str, list[dict]], files: list[UploadedFile]) -> list[UploadedFile]:
     """The files of which something would be loaded, or held for an answer."""
     would_load = (FileStatus.LANDED, FileStatus.HELD)
     return [file for file in files if any(entry["status"] in would_load for entry in tried.get(file.content_hash, []))]
@@ -279,7 +279,7 @@ def columns_of(entry: dict) -> list[str]:
     return list(dict.fromkeys([*(entry.get("columns_mapped") or {}), *(entry.get("columns_unmapped") or [])]))
 
 
-def keep_answers(files: list[Handed], loaded: dict[str, list[dict]], port: ports.Intake) -> None:
+def keep_answers(files: list[UploadedFile], loaded: dict[str, list[dict]], port: ports.Intake) -> None:
     """What was answered of dates, decimals and encodings is not asked again for files with the same columns."""
     for file in files:
         said = {name: value for name, value in answers(file).items() if name in KEPT_ANSWERS}
@@ -322,7 +322,7 @@ def leave_as_it_is() -> None:
         st.session_state.pop(name, None)
 
 
-def file_read_again(folder: DataDir, batches: Iterable[dict]) -> Handed | None:
+def file_read_again(folder: DataDir, batches: Iterable[dict]) -> UploadedFile | None:
     """The kept original of the batch whose sheet is open.
 
     Raises: InputError when its bytes are gone.
@@ -339,4 +339,4 @@ def file_read_again(folder: DataDir, batches: Iterable[dict]) -> Handed | None:
             "The original of {file} is gone from the data folder. Drop the file here again, or restore the folder from a backup.",
             file=batch["file_name"],
         )
-    return Handed(batch["file_name"], original.read_bytes(), batch["content_hash"], again=True)
+    return UploadedFile(batch["file_name"], original.read_bytes(), batch["content_hash"], again=True)

@@ -27,7 +27,7 @@ _DRAWN_WITHOUT_BAR = (KpiStatus.NO_DATA, KpiStatus.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)
-class Reading:
+class BulletValue:
     """One KPI value with its levels, as the mark draws it.
 
     better: higher, lower, band or none, as the levels have it. A band runs from low_warning_at to warning_at. history: oldest
@@ -75,7 +75,7 @@ class Box:
     height: float
 
 
-def scale_of(reading: Reading) -> Scale:
+def scale_of(reading: BulletValue) -> Scale:
     """The scale of one mark: the critical level (else the warning level) at two thirds of the width.
 
     With the same levels, every project gets the same scale, so that the bars of a column can be compared. Without a
@@ -96,7 +96,7 @@ def scale_of(reading: Reading) -> Scale:
     return Scale(low, high)
 
 
-def bullet(reading: Reading, box: Box, ink: Ink) -> str:
+def bullet(reading: BulletValue, box: Box, ink: Ink) -> str:
     """The bar, its levels and, where the data are old, the hatch: SVG elements without their frame."""
     left, top, width, height = box.left, box.top, box.width, box.height
     if reading.status == KpiStatus.NOT_APPLICABLE:
@@ -141,7 +141,7 @@ def hatch(box: Box, ink: Ink) -> str:
     return f'<path class="stale" d="{"".join(lines)}" stroke="{ink.text}" stroke-opacity=".55" stroke-width=".8"/>'
 
 
-def history_line(reading: Reading, box: Box, ink: Ink) -> str:
+def history_line(reading: BulletValue, box: Box, ink: Ink) -> str:
     """The last eight periods as a fine line, broken where a period is unknown; its end carries the status color."""
     points = history_points(reading.history, box.width, box.height)
     left, top = box.left, box.top
@@ -175,7 +175,7 @@ def history_points(history: tuple[float | None, ...], width: float, height: floa
     ]
 
 
-def draw_card_face(reading: Reading, kpi_key: str, unit: str, language: str, **options: object) -> None:
+def draw_card_face(reading: BulletValue, kpi_key: str, unit: str, language: str, **options: object) -> None:
     """Puts `card_face` on the page."""
     st.markdown(card_face(reading, kpi_key, unit, language, **options), unsafe_allow_html=True)
 
@@ -191,7 +191,7 @@ def draw_sign(status: str, words: str, *, large: bool = False, small: bool = Fal
     )
 
 
-def draw_against_level(reading: Reading, value: str, level: str) -> None:
+def draw_against_level(reading: BulletValue, value: str, level: str) -> None:
     """A value beside its level in words, over the bullet of the two; without a value the words alone."""
     drawn = ""
     if reading.value is not None and (reading.critical_at is not None or reading.warning_at is not None):
@@ -207,7 +207,7 @@ def draw_against_level(reading: Reading, value: str, level: str) -> None:
 
 
 def card_face(
-    reading: Reading,
+    reading: BulletValue,
     kpi_key: str,
     unit: str,
     language: str,
@@ -237,7 +237,7 @@ def card_face(
     )
 
 
-def _figure(reading: Reading, unit: str, language: str, currency: str | None) -> str:
+def _figure(reading: BulletValue, unit: str, language: str, currency: str | None) -> str:
     """The value, never rounded onto a level that it is not on."""
     levels = (reading.warning_at, reading.critical_at, reading.low_warning_at, reading.low_critical_at)
     return kpi_value_text(reading.value, unit, language, currency=currency, levels=levels)
@@ -245,7 +245,7 @@ def _figure(reading: Reading, unit: str, language: str, currency: str | None) ->
 
 @lru_cache(maxsize=8192)  # about 1 KB each: the grids of the last few builds, themes and languages
 def cell_picture(
-    reading: Reading, unit: str, language: str, ink: Ink, *, width: int = CELL_WIDTH, currency: str | None = None
+    reading: BulletValue, unit: str, language: str, ink: Ink, *, width: int = CELL_WIDTH, currency: str | None = None
 ) -> str:
     """The mark with its sign and value as a data-URI, for a table cell: `width` × CELL_HEIGHT pixels."""
     has_value = reading.value is not None and reading.status not in _DRAWN_WITHOUT_BAR
@@ -267,7 +267,7 @@ def cell_picture(
 
 def page_icon() -> str:
     """The mark as the browser's tab icon: the bar, the level, the circle. An SVG text: an icon by name is fetched."""
-    reading = Reading(value=0.5, status=KpiStatus.UNRATED, better="lower", critical_at=0.66)
+    reading = BulletValue(value=0.5, status=KpiStatus.UNRATED, better="lower", critical_at=0.66)
     drawn = bullet(reading, Box(1, 12, 30, 8), LIGHT)
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 32 32">{drawn}</svg>'
 
@@ -283,7 +283,7 @@ def _fitting_size(text: str, width: float) -> float:
     return min(12.5, round(width / ems, 1)) if ems else 12.5
 
 
-def _card_svg(reading: Reading, value: str, language: str) -> str:
+def _card_svg(reading: BulletValue, value: str, language: str) -> str:
     label = escape(f"{value} {status_word(reading.status, language)}")
     return (
         f'<svg role="img" aria-label="{label}" viewBox="0 0 180 40" width="100%" height="40" '
@@ -296,7 +296,7 @@ def _sign(status: str) -> str:
     return f'<span style="color:{sign_color(status)}">{STATUS_SIGNS[status]}</span>'
 
 
-def _change(reading: Reading, unit: str, previous: float | None, language: str, currency: str | None) -> str:
+def _change(reading: BulletValue, unit: str, previous: float | None, language: str, currency: str | None) -> str:
     """The change against the previous period, its arrow in blue-green or vermilion where better is known."""
     if previous is None or reading.value is None:
         return ""

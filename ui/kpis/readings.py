@@ -17,15 +17,15 @@ from models.reference.currencies import missing_rates
 from models.vocabulary import Flag, KpiStatus
 from models.words import terms
 from models.words.numbers import date_text, kpi_value_text, period_text
-from ui.kpis.bullet import Reading
+from ui.kpis.bullet import BulletValue
 from ui.shell.wording import STATUS_SIGNS, feed_word, language, msgid, status_word, translate
 
 _BETTER = {direction: better for better, direction in BAD_DIRECTIONS.items()}
 
 
-def reading_of(row: Mapping[str, object], kpi: Kpi) -> Reading:
+def reading_of(row: Mapping[str, object], kpi: Kpi) -> BulletValue:
     """The mark's input for one row of kpi_values."""
-    return Reading(
+    return BulletValue(
         value=row["value"],
         status=str(row["status"]),
         better=better_of(row, kpi),

@@ -260,7 +260,7 @@ _HEADS = {
 }
 
 
-def _cell(row: Mapping[str, object] | None, kpi: Kpi, largest: float | None) -> mark.Reading:
+def _cell(row: Mapping[str, object] | None, kpi: Kpi, largest: float | None) -> mark.BulletValue:
     if row is None:
-        return mark.Reading(value=None, status=KpiStatus.NO_DATA, better=kpi.better)
+        return mark.BulletValue(value=None, status=KpiStatus.NO_DATA, better=kpi.better)
     return replace(readings.reading_of(row, kpi), largest=largest)

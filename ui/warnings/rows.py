@@ -7,12 +7,12 @@ from enum import StrEnum
 
 import polars as pl
 
-from models.alerts.vocabulary import AlertStatus, AnswerState, Reading, SignalKind
+from models.alerts.vocabulary import AlertLevel, AlertStatus, AnswerState, SignalKind
 from models.builds.selection import Selection
 from models.kpis.worst import alert_place
 
 WHOLE = "*"
-_SEVERITIES = (Reading.CRITICAL.value, Reading.WARNING.value)
+_SEVERITIES = (AlertLevel.CRITICAL.value, AlertLevel.WARNING.value)
 _WAITING = (AnswerState.UNANSWERED.value, AnswerState.ESCALATED.value)
 
 
@@ -84,7 +84,7 @@ def group_of(row: Mapping) -> Group:
     if row["standing"] == AlertStatus.RECOVERING:
         return Group.RECOVERING
     if row["is_open"]:
-        return Group.CRITICAL if row["severity"] == Reading.CRITICAL else Group.WARNING
+        return Group.CRITICAL if row["severity"] == AlertLevel.CRITICAL else Group.WARNING
     return Group.PENDING if row["standing"] == AlertStatus.PENDING else Group.UNKNOWN
 
 
@@ -110,7 +110,7 @@ def critical_now(rows: Iterable[Mapping]) -> list[Mapping]:
     critical = [
         row
         for row in rows
-        if row["severity"] == Reading.CRITICAL
+        if row["severity"] == AlertLevel.CRITICAL
         and row["kind"] != SignalKind.EARLY
         and row["state"] != AlertStatus.RECOVERING
     ]

@@ -10,7 +10,7 @@ from models.alerts.causes.formulas import LOOKS, Answer, Asked, keys_of, of_nume
 from models.alerts.causes.recovery import Chosen, Part, excess, owners, smallest
 from models.alerts.causes.rows_at_fault import Place, batches_of, rows_of
 from models.alerts.signals import Scope, Signal
-from models.alerts.vocabulary import EarlyRule, Reading, SignalKind
+from models.alerts.vocabulary import AlertLevel, EarlyRule, SignalKind
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
 from models.kpis import combined, site_values
@@ -83,7 +83,7 @@ def cause_of_alert(snapshot: Snapshot, alert: Mapping) -> dict:
             name=alert["name"],
             scope=Scope(**{place: alert[place] for place in places}),
             data_date=dt.date.fromisoformat(str(alert["data_date"])),
-            reading=Reading(alert["severity"] or Reading.WARNING),
+            reading=AlertLevel(alert["severity"] or AlertLevel.WARNING),
             is_clear=False,
             value=alert["value"],
             level=alert["level"],

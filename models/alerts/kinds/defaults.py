@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from models.alerts.in_force import rule_in_force
 from models.alerts.signals import ABSENT, Scope
-from models.alerts.vocabulary import EarlyRule, Reading, RuleKind
+from models.alerts.vocabulary import AlertLevel, EarlyRule, RuleKind
 
 # What warning_at of a rule row replaces, with its reason.
 PARAMETERS: dict[EarlyRule, float] = {
@@ -24,7 +24,7 @@ PARAMETERS: dict[EarlyRule, float] = {
 class Found:
     """What a rule finds in one project. reading None: not judged yet."""
 
-    reading: Reading | None
+    reading: AlertLevel | None
     on: dt.date
     template: str = ""
     details: dict = field(default_factory=dict)

@@ -18,7 +18,7 @@ from models.alerts.kinds.defaults import Finds, Found, Tuned
 from models.alerts.kinds.stale import stale_feeds
 from models.alerts.kinds.trends import trends
 from models.alerts.signals import Scope, Signal
-from models.alerts.vocabulary import EarlyRule, Reading, SignalKind
+from models.alerts.vocabulary import AlertLevel, EarlyRule, SignalKind
 from models.builds.snapshot import Snapshot
 from models.schedule.calendars import ProjectCalendars, calendars_of_projects
 from models.schedule.network import last_task_rows, scheduled
@@ -112,21 +112,21 @@ def early_signals(snapshot: Snapshot, rules: Sequence[Mapping]) -> list[Signal]:
         for key, name, said in looks(snapshot, tuned):
             if key in projects:
                 is_stale = said.reading is not None and _FEED_OF.get(rule) in stale.get(key, ())
-                known = replace(said, reading=Reading.STALE) if is_stale else said  # no news is not good news
+                known = replace(said, reading=AlertLevel.STALE) if is_stale else said  # no news is not good news
                 found.append(_signal(projects[key], tuned[key], name, known))
     return found
 
 
 def _signal(project: Mapping, tuned: Tuned, name: str, said: Found) -> Signal:
     row = tuned.row(name)
-    reading = Reading.NOT_JUDGED if said.reading is None or (row and row["is_off"]) else said.reading
+    reading = AlertLevel.NOT_JUDGED if said.reading is None or (row and row["is_off"]) else said.reading
     return Signal(
         kind=SignalKind.EARLY,
         name=name,
         scope=Scope("project", project["project_key"]),
         data_date=said.on,
-        reading=Reading.CLOSED if tuned.is_closed else reading,
-        is_clear=reading is Reading.OK,
+        reading=AlertLevel.CLOSED if tuned.is_closed else reading,
+        is_clear=reading is AlertLevel.OK,
         value=said.value,
         level=said.level,
         kpi_key=said.kpi_key,
@@ -162,8 +162,8 @@ def _burn(row: Mapping, level: float) -> Found:
         "ratio": number(ratio, "index"),
         "level": number(level, "index"),
     }
-    reading = Reading.WARNING if ratio > level else Reading.OK
-    return Found(Reading.STALE if row["is_stale"] else reading, on, _BURNS, told, ratio, level, kpi_key)
+    reading = AlertLevel.WARNING if ratio > level else AlertLevel.OK
+    return Found(AlertLevel.STALE if row["is_stale"] else reading, on, _BURNS, told, ratio, level, kpi_key)
 
 
 def _floats(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
@@ -215,7 +215,7 @@ def _erosion(floats: Sequence[pl.DataFrame], dates: Sequence[dt.date], least_los
         both = both.join(known, on="task_id", how="inner", maintain_order="left")
     before, between, now = (round(float(both[name].sum()), 3) for name in ("before", "between", "now"))
     if not (both.height and before > between > now and before - now >= least_loss):
-        return Found(Reading.OK, dates[-1], _FLOAT_HELD, {"day": day(dates[-1])}, now, before)
+        return Found(AlertLevel.OK, dates[-1], _FLOAT_HELD, {"day": day(dates[-1])}, now, before)
     both = both.with_columns(lost=pl.col("before") - pl.col("now")).sort("lost", descending=True, maintain_order=True)
     most = both.filter(pl.col("lost") > 0).head(_MOST_NAMED)
     told = {
@@ -236,7 +236,7 @@ def _erosion(floats: Sequence[pl.DataFrame], dates: Sequence[dt.date], least_los
             for row in most.to_dicts()
         ],
     }
-    return Found(Reading.WARNING, dates[-1], _FLOAT_LOST, told, now, before)
+    return Found(AlertLevel.WARNING, dates[-1], _FLOAT_LOST, told, now, before)
 
 
 # ---- defects, risks -------------------------------------------------------------------------------------------------
@@ -261,8 +261,8 @@ def _found_faster(weeks: Sequence[Mapping], asked: int) -> Found:
     found, closed = (sum(week[name] for week in weeks) for name in ("found", "closed"))
     told = {"weeks": len(weeks), "day": day(on), "found": found, "closed": closed}
     if all(week["found"] > week["closed"] for week in weeks):
-        return Found(Reading.WARNING, on, _FOUND, told, found - closed)
-    return Found(Reading.OK, on, _NOT_FOUND, told, found - closed)
+        return Found(AlertLevel.WARNING, on, _FOUND, told, found - closed)
+    return Found(AlertLevel.OK, on, _NOT_FOUND, told, found - closed)
 
 
 def _risks(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
@@ -279,12 +279,12 @@ def _overdue(row: Mapping, own: Tuned) -> Found:
     due = [(risk, on) for risk, on in zip(row["due"] or [], row["due_on"] or [], strict=True) if on < until]
     told: dict = {"open": row["open_risks"], "day": day(own.status_on)}
     if not due:
-        return Found(Reading.OK, own.status_on, _REVIEWED, told, 0)
+        return Found(AlertLevel.OK, own.status_on, _REVIEWED, told, 0)
     named_risks = [risk for risk, _on in due[:_MOST_NAMED]]
     if len(due) > _MOST_NAMED:
         named_risks.append({"template": msgid("{count} more"), "details": {"count": len(due) - _MOST_NAMED}})
     told |= {"count": len(due), "since": day(due[0][1]), "risks": named_risks}
-    return Found(Reading.WARNING, own.status_on, _OVERDUE, told, len(due))
+    return Found(AlertLevel.WARNING, own.status_on, _OVERDUE, told, len(due))
 
 
 _LOOKS: dict[EarlyRule, Callable[[Snapshot, Mapping[str, Tuned]], Finds]] = {

@@ -14,7 +14,7 @@ import polars as pl
 
 from models.alerts.in_force import day_of, policy_of
 from models.alerts.signals import ABSENT, Policy, Scope, Signal
-from models.alerts.vocabulary import Reading, RuleKind, SignalKind
+from models.alerts.vocabulary import AlertLevel, RuleKind, SignalKind
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
 from models.gate.verdict import decimal
@@ -27,13 +27,13 @@ from models.vocabulary import UNALLOCATED, KpiStatus
 from models.words.catalog import msgid
 
 READINGS = {
-    KpiStatus.OK: Reading.OK,
-    KpiStatus.WARNING: Reading.WARNING,
-    KpiStatus.CRITICAL: Reading.CRITICAL,
-    KpiStatus.NO_DATA: Reading.NO_DATA,
-    KpiStatus.TOO_EARLY: Reading.NO_DATA,
-    KpiStatus.NOT_APPLICABLE: Reading.NOT_JUDGED,
-    KpiStatus.UNRATED: Reading.NOT_JUDGED,
+    KpiStatus.OK: AlertLevel.OK,
+    KpiStatus.WARNING: AlertLevel.WARNING,
+    KpiStatus.CRITICAL: AlertLevel.CRITICAL,
+    KpiStatus.NO_DATA: AlertLevel.NO_DATA,
+    KpiStatus.TOO_EARLY: AlertLevel.NO_DATA,
+    KpiStatus.NOT_APPLICABLE: AlertLevel.NOT_JUDGED,
+    KpiStatus.UNRATED: AlertLevel.NOT_JUDGED,
 }
 NO_SITES = msgid("{kpi} cannot be told for one site: the rows it is counted from name no site.")
 _BEYOND = msgid("{kpi} is beyond its level")
@@ -84,11 +84,11 @@ def level_signal(row: Mapping, kpi: Kpi, rule: Mapping | None, scope: Scope, bes
     """
     reading = READINGS[KpiStatus(row["status"])]
     if rule is not None and rule["is_off"]:
-        reading = Reading.NOT_JUDGED
+        reading = AlertLevel.NOT_JUDGED
     elif row.get("is_closed"):
-        reading = Reading.CLOSED
+        reading = AlertLevel.CLOSED
     elif row["is_stale"]:
-        reading = Reading.STALE
+        reading = AlertLevel.STALE
     details = {"kpi": row["kpi_key"]} | ({"edge": row["reason"]} if row["value"] is None else {})
     return Signal(
         kind=SignalKind.LEVEL,
@@ -96,13 +96,13 @@ def level_signal(row: Mapping, kpi: Kpi, rule: Mapping | None, scope: Scope, bes
         scope=scope,
         data_date=row["period_end"] if kpi.counts_window == "in_period" else row["as_of"],
         reading=reading,
-        is_clear=reading is Reading.OK and (rule is None or _is_clear(row, kpi, rule)),
+        is_clear=reading is AlertLevel.OK and (rule is None or _is_clear(row, kpi, rule)),
         value=row["value"],
-        level=level_told(row, is_critical=reading is Reading.CRITICAL),
+        level=level_told(row, is_critical=reading is AlertLevel.CRITICAL),
         kpi_key=row["kpi_key"],
         rule_id=rule["rule_id"] if rule else None,
-        template=_WITHIN if reading is Reading.OK else _BEYOND_BY if beside else _BEYOND,
-        details=details | ({"beside": beside} if beside and reading is not Reading.OK else {}),
+        template=_WITHIN if reading is AlertLevel.OK else _BEYOND_BY if beside else _BEYOND,
+        details=details | ({"beside": beside} if beside and reading is not AlertLevel.OK else {}),
         policy=policy(kpi, rule),
     )
 
@@ -212,7 +212,7 @@ def _without_sites(kpi: Kpi, rule: Mapping, scope: Scope) -> Signal:
         name=kpi.kpi_key,
         scope=scope,
         data_date=day_of(rule),
-        reading=Reading.NOT_JUDGED,
+        reading=AlertLevel.NOT_JUDGED,
         is_clear=False,
         kpi_key=kpi.kpi_key,
         rule_id=rule["rule_id"],

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from models.alerts.in_force import policy_of, rule_in_force
 from models.alerts.signals import ABSENT, Scope, Signal
-from models.alerts.vocabulary import Reading, RuleKind, SignalKind
+from models.alerts.vocabulary import AlertLevel, RuleKind, SignalKind
 from models.builds.snapshot import Snapshot
 from models.vocabulary import UNALLOCATED
 from models.words.catalog import msgid
@@ -141,18 +141,18 @@ def _signal(cell: _Cell, kind: RuleKind, frozen_month: dt.date | None) -> Signal
     }
     finish = cell.project.get("actual_finish_on")
     if finish and finish <= cell.project["status_on"]:
-        return Signal(reading=Reading.CLOSED, is_clear=False, template=_FINISHED, details=told, **common)
+        return Signal(reading=AlertLevel.CLOSED, is_clear=False, template=_FINISHED, details=told, **common)
     if cell.rule["is_off"] or last["status"] == "not_applicable":
-        return Signal(reading=Reading.NOT_JUDGED, is_clear=False, template=_NO_VALUE, details=told, **common)
+        return Signal(reading=AlertLevel.NOT_JUDGED, is_clear=False, template=_NO_VALUE, details=told, **common)
     value = _known(last)
     if value is None:
-        return Signal(reading=Reading.NO_DATA, is_clear=False, template=_NO_VALUE, details=told, **common)
+        return Signal(reading=AlertLevel.NO_DATA, is_clear=False, template=_NO_VALUE, details=told, **common)
     told["value"] = _number(cell, value)
     reference = _reference(cell, kind, frozen_month)
     told |= reference.details or {}
     if not reference.value:
         template = reference.template or _ZERO
-        return Signal(reading=Reading.NO_DATA, is_clear=False, template=template, details=told, **common)
+        return Signal(reading=AlertLevel.NO_DATA, is_clear=False, template=template, details=told, **common)
     change = round((value - reference.value) / abs(reference.value), _DECIMALS)
     reading, line = _judged(change, direction, levels)
     told |= {
@@ -160,9 +160,9 @@ def _signal(cell: _Cell, kind: RuleKind, frozen_month: dt.date | None) -> Signal
         "before": _number(cell, reference.value),
         "line": number(line, "percent", signed=True),
     }
-    is_clear = reading is Reading.OK and _is_clear(cell, change, direction)
+    is_clear = reading is AlertLevel.OK and _is_clear(cell, change, direction)
     if any(row["is_stale"] for row in cell.rows):
-        reading = Reading.STALE
+        reading = AlertLevel.STALE
     return Signal(
         reading=reading, is_clear=is_clear, value=change, level=line, template=_SAID[kind], details=told, **common
     )
@@ -216,9 +216,9 @@ def _negative(level: float | None) -> float | None:
     return None if level is None else -level
 
 
-def _judged(change: float, direction: str, levels: Mapping[str, float | None]) -> tuple[Reading, float | None]:
+def _judged(change: float, direction: str, levels: Mapping[str, float | None]) -> tuple[AlertLevel, float | None]:
     """The reading and the line that it is told with: the one crossed, else the first one ahead."""
-    for reading, name in ((Reading.CRITICAL, "critical"), (Reading.WARNING, "warning")):
+    for reading, name in ((AlertLevel.CRITICAL, "critical"), (AlertLevel.WARNING, "warning")):
         high, low = levels[name], levels[f"low_{name}"] if direction == "outside" else levels[name]
         if direction in ("above", "outside") and high is not None and change > high:
             return reading, high
@@ -226,7 +226,7 @@ def _judged(change: float, direction: str, levels: Mapping[str, float | None]) -
             return reading, low
     ahead = ["warning", "critical"] if change >= 0 or direction != "outside" else ["low_warning", "low_critical"]
     stated = [levels[name] for name in [*ahead, "warning", "critical", "low_warning", "low_critical"]]
-    return Reading.OK, next((level for level in stated if level is not None), None)
+    return AlertLevel.OK, next((level for level in stated if level is not None), None)
 
 
 def _is_clear(cell: _Cell, change: float, direction: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.alerts.signals import Scope, Signal
-from models.alerts.vocabulary import Reading, SignalKind
+from models.alerts.vocabulary import AlertLevel, SignalKind
 from models.builds.snapshot import Snapshot
 from models.words.catalog import msgid
 from models.words.number_tokens import day
@@ -39,7 +39,7 @@ def stale_feeds(snapshot: Snapshot) -> dict[str, set[str]]:
     """{project_key: feeds that are out of date}; none in a build that does not say when its feeds do."""
     found: dict[str, set[str]] = {}
     for signal in stale_signals(snapshot):
-        if signal.reading is Reading.WARNING:
+        if signal.reading is AlertLevel.WARNING:
             found.setdefault(signal.scope.project_key, set()).add(signal.name)
     return found
 
@@ -53,7 +53,7 @@ def stale_signals(snapshot: Snapshot) -> list[Signal]:
         return []
     found = []
     for row in snapshot.query(_FEEDS).to_dicts():
-        reading = Reading.CLOSED if row["is_finished"] else Reading.WARNING if row["is_stale"] else Reading.OK
+        reading = AlertLevel.CLOSED if row["is_finished"] else AlertLevel.WARNING if row["is_stale"] else AlertLevel.OK
         days = max(row["days_behind"], 0)
         found.append(
             Signal(
@@ -62,7 +62,7 @@ def stale_signals(snapshot: Snapshot) -> list[Signal]:
                 scope=Scope("project", row["project_key"]),
                 data_date=row["status_on"],
                 reading=reading,
-                is_clear=reading is Reading.OK,
+                is_clear=reading is AlertLevel.OK,
                 value=float(days),
                 level=float(row["stale_after_days"]),
                 template=_STALE if row["is_stale"] else _FRESH,

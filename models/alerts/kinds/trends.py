@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from models.alerts.kinds.defaults import Finds, Found, Tuned
-from models.alerts.vocabulary import EarlyRule, Reading
+from models.alerts.vocabulary import AlertLevel, EarlyRule
 from models.builds.snapshot import Snapshot
 from models.words.catalog import msgid
 from models.words.number_tokens import month, named, number
@@ -57,9 +57,9 @@ def _trend(rows: Sequence[Mapping], periods_ahead: float, currency: str | None) 
     if len(points) < FEWEST_TREND_MONTHS or judged["status"] in ("warning", "critical", "not_applicable", "unrated"):
         return Found(None, on, kpi_key=kpi_key)  # too little to tell, or the level itself speaks
     if judged["is_stale"]:
-        return Found(Reading.STALE, on, kpi_key=kpi_key)
+        return Found(AlertLevel.STALE, on, kpi_key=kpi_key)
     if judged["status"] != "ok" or last_months[-1] not in known:
-        return Found(Reading.NO_DATA, on, kpi_key=kpi_key)
+        return Found(AlertLevel.NO_DATA, on, kpi_key=kpi_key)
     slope, start = (float(number_) for number_ in np.polyfit(*zip(*points, strict=True), 1))
     at_end = start + slope * (len(last_months) - 1)
     crossing = crosses_in(at_end, slope, judged, periods_ahead)
@@ -75,9 +75,9 @@ def _trend(rows: Sequence[Mapping], periods_ahead: float, currency: str | None) 
         "level": number(level, last["unit"], currency=currency),
     }
     if crossing is None:
-        return Found(Reading.OK, on, _DOES_NOT_CROSS, told, last["value"], level, kpi_key)
+        return Found(AlertLevel.OK, on, _DOES_NOT_CROSS, told, last["value"], level, kpi_key)
     told["month"] = month(_months_later(last["period_end"], crossing[0]))
-    return Found(Reading.WARNING, on, _CROSSES, told, last["value"], level, kpi_key)
+    return Found(AlertLevel.WARNING, on, _CROSSES, told, last["value"], level, kpi_key)
 
 
 def crosses_in(at_end: float, slope: float, levels: Mapping, periods_ahead: float) -> tuple[int, float] | None:

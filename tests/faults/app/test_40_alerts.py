@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from models.alerts.signals import Policy, Scope, Signal
-from models.alerts.vocabulary import Reading, SignalKind
+from models.alerts.vocabulary import AlertLevel, SignalKind
 from models.builds.data_dir import DataDir
 from models.builds.published import Build
 from pipeline.alerts import evaluating
@@ -22,7 +22,7 @@ from pipeline.store import control
 from tests.notices.receivers import free_port, mail_server
 from tests.notices.told import NOW, by_mail, settings
 
-OK, CRITICAL, WARNING, NO_DATA = Reading.OK, Reading.CRITICAL, Reading.WARNING, Reading.NO_DATA
+OK, CRITICAL, WARNING, NO_DATA = AlertLevel.OK, AlertLevel.CRITICAL, AlertLevel.WARNING, AlertLevel.NO_DATA
 
 
 class Portfolio:
@@ -31,7 +31,7 @@ class Portfolio:
     def __init__(self, data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
         self.data_dir, self.monkeypatch, self.builds = data_dir, monkeypatch, 0
 
-    def reads(self, day: int, reading: Reading, *, policy: Policy | None = None, again: bool = False) -> list[str]:
+    def reads(self, day: int, reading: AlertLevel, *, policy: Policy | None = None, again: bool = False) -> list[str]:
         """Publishes and evaluates a build (the same one where it is asked for again). Returns the kinds of what changed."""
         self.builds += not again
         build_id = f"b-{self.builds:06d}"

@@ -81,7 +81,7 @@ def test_a_tab_closed_while_files_are_loaded_leaves_them_landed_and_a_refresh_as
 
     monkeypatch.setattr(uploading, "_advance", stop)
     monkeypatch.setattr(refreshes, "worker_is_alive", lambda _data_dir: True)
-    files = [uploading.Handed(name, text.encode(), name) for name, text in FILES.items()]
+    files = [uploading.UploadedFile(name, text.encode(), name) for name, text in FILES.items()]
     choices = uploading.Choices(feed="projects", project=None, date_order=None)
     ask = partial(refreshes.ask_for_refresh, data_dir, "upload")
     with pytest.raises(StopException):

@@ -11,7 +11,7 @@ import pytest
 from models.alerts.causes.cause import cause, cause_of_alert
 from models.alerts.kinds.levels import level_signals
 from models.alerts.signals import Scope, Signal
-from models.alerts.vocabulary import Reading, SignalKind
+from models.alerts.vocabulary import AlertLevel, SignalKind
 from pipeline.alerts.store import json_safe
 from tests.models.alerts.builds import STATUS_ON, Build, kpi, months, said
 
@@ -45,7 +45,7 @@ def build(kpi_key: str, measures: tuple[str, ...], rows: list[dict], facts: dict
     return made
 
 
-def signal(kpi_key: str, level: float, reading: Reading = Reading.CRITICAL, **scope: str) -> Signal:
+def signal(kpi_key: str, level: float, reading: AlertLevel = AlertLevel.CRITICAL, **scope: str) -> Signal:
     return Signal(
         SignalKind.LEVEL,
         kpi_key,
@@ -206,7 +206,7 @@ def test_nothing_is_said_where_no_row_is_found_to_mend():
 @pytest.fixture(scope="module")
 def beyond(small_warehouse):
     found = level_signals(small_warehouse, [])
-    return [one for one in found if one.reading in (Reading.WARNING, Reading.CRITICAL)]
+    return [one for one in found if one.reading in (AlertLevel.WARNING, AlertLevel.CRITICAL)]
 
 
 def test_the_imaging_system_names_the_module_at_fault(small_warehouse, beyond):

@@ -12,7 +12,7 @@ from models.alerts.kinds.defaults import PARAMETERS
 from models.alerts.kinds.early import early_signals
 from models.alerts.kinds.stale import stale_signals
 from models.alerts.kinds.trends import crosses_in
-from models.alerts.vocabulary import EarlyRule, Reading
+from models.alerts.vocabulary import AlertLevel, EarlyRule
 from tests.models.alerts.builds import PROJECT, RULE, STATUS_ON, Build, kpi, months, said
 
 ISSUE = {"project_key": "P", "is_confirmed_defect": True, "created_on": dt.date(2026, 1, 5), "open_until": None}
@@ -75,9 +75,9 @@ def trend(values: list[float | None], *rules: dict, **facts: object):
 def test_a_trend_says_when_it_will_cross():
     # falls by 0.02 a month from 0.96: 0.86 in June, 0.84, 0.82 and 0.80 after; exactly on the line is within
     falling = [0.96, 0.94, 0.92, 0.90, 0.88, 0.86]
-    assert trend(falling).reading is Reading.OK
+    assert trend(falling).reading is AlertLevel.OK
     steeper = trend([0.98, 0.955, 0.93, 0.905, 0.88, 0.855])  # by 0.025: 0.78 three months on, in September
-    assert steeper.reading is Reading.WARNING
+    assert steeper.reading is AlertLevel.WARNING
     assert said(steeper) == (
         "k was 85.5 % in Jun 2026 and has moved by −2.5 % a month over 6 months: at this pace it crosses its critical level "
         "of 80.0 % in Sep 2026."
@@ -88,22 +88,26 @@ def test_a_trend_says_when_it_will_cross():
 def test_the_reach_of_a_trend_is_tuned_and_a_kpi_can_be_switched_off():
     falling = [0.96, 0.94, 0.92, 0.90, 0.88, 0.86]
     further = rule("trend_crosses", warning_at=4)
-    assert trend(falling, further).reading is Reading.WARNING
+    assert trend(falling, further).reading is AlertLevel.WARNING
     off = rule("trend_crosses:k", rule_id=2, is_off=1)
-    assert trend(falling, further, off).reading is Reading.NOT_JUDGED
+    assert trend(falling, further, off).reading is AlertLevel.NOT_JUDGED
 
 
 @pytest.mark.parametrize(
     ("values", "facts", "reading"),
     [
-        ([0.9, 0.87, 0.84], {}, Reading.NOT_JUDGED),  # three months make a line of anything
-        ([0.9, 0.87, 0.84, 0.81], {}, Reading.WARNING),
-        ([0.7, 0.75, 0.8, 0.85, 0.9], {}, Reading.OK),  # it gets better
-        ([0.98, 0.955, 0.93, 0.905, 0.88, 0.84], {"status": "warning"}, Reading.NOT_JUDGED),  # the level itself speaks
-        ([0.98, 0.955, 0.93, 0.905, 0.88, None], {}, Reading.NO_DATA),
-        ([0.98, 0.955, 0.93, 0.905, 0.88, 0.855], {"is_stale": True}, Reading.STALE),
-        ([0.1, 0.2, 0.3, 0.4], {"bad_direction": "above", "critical_at": 0.6}, Reading.WARNING),
-        ([0.1, 0.2, 0.3, 0.4], {"bad_direction": "above", "critical_at": 0.7}, Reading.OK),
+        ([0.9, 0.87, 0.84], {}, AlertLevel.NOT_JUDGED),  # three months make a line of anything
+        ([0.9, 0.87, 0.84, 0.81], {}, AlertLevel.WARNING),
+        ([0.7, 0.75, 0.8, 0.85, 0.9], {}, AlertLevel.OK),  # it gets better
+        (
+            [0.98, 0.955, 0.93, 0.905, 0.88, 0.84],
+            {"status": "warning"},
+            AlertLevel.NOT_JUDGED,
+        ),  # the level itself speaks
+        ([0.98, 0.955, 0.93, 0.905, 0.88, None], {}, AlertLevel.NO_DATA),
+        ([0.98, 0.955, 0.93, 0.905, 0.88, 0.855], {"is_stale": True}, AlertLevel.STALE),
+        ([0.1, 0.2, 0.3, 0.4], {"bad_direction": "above", "critical_at": 0.6}, AlertLevel.WARNING),
+        ([0.1, 0.2, 0.3, 0.4], {"bad_direction": "above", "critical_at": 0.7}, AlertLevel.OK),
     ],
 )
 def test_a_trend_needs_four_months_and_a_level_that_is_not_crossed(values, facts, reading):
@@ -129,15 +133,15 @@ def buffer(used: float, done: float, *rules: dict, **facts: object):
 
 
 def test_a_buffer_burns_faster_than_the_chain_from_a_tenth_of_it_on():
-    assert buffer(8, 40).reading is Reading.OK  # a fifth of both
+    assert buffer(8, 40).reading is AlertLevel.OK  # a fifth of both
     burning = buffer(10, 40)
-    assert (burning.reading, burning.value, burning.kpi_key) == (Reading.WARNING, 1.25, "buffer_consumption")
+    assert (burning.reading, burning.value, burning.kpi_key) == (AlertLevel.WARNING, 1.25, "buffer_consumption")
     assert said(burning) == (
         "25.0 % of the buffer is used with 20.0 % of the chain done on 30 Jun 2026: 1.25 times as fast, the line is at 1.00."
     )
-    assert buffer(10, 19.9).reading is Reading.NOT_JUDGED
-    assert buffer(10, 40, status="critical").reading is Reading.NOT_JUDGED
-    assert buffer(10, 40, rule("buffer_burns_faster", warning_at=1.25)).reading is Reading.OK
+    assert buffer(10, 19.9).reading is AlertLevel.NOT_JUDGED
+    assert buffer(10, 40, status="critical").reading is AlertLevel.NOT_JUDGED
+    assert buffer(10, 40, rule("buffer_burns_faster", warning_at=1.25)).reading is AlertLevel.OK
 
 
 def floats(*days: dict[str, float | None]) -> list[pl.DataFrame]:
@@ -169,14 +173,14 @@ def test_float_erodes_where_what_is_now_near_the_path_lost_float_at_each_date():
     found = early._erosion(
         floats(before, between, now), DATES, 1.0
     )  # 16, then 11, then 5 days; "far" is not near the path
-    assert (found.reading, found.value, found.level) == (Reading.WARNING, 5.0, 16.0)
+    assert (found.reading, found.value, found.level) == (AlertLevel.WARNING, 5.0, 16.0)
     assert said(found) == (
         "2 tasks on or near the critical path had 16.0 days of float on 30 Apr 2026, 11.0 days on 31 May 2026 and 5.0 days on "
         "30 Jun 2026: 11.0 days lost. Most: task a −9.0 days, task b −2.0 days."
     )
     assert found.details["task_ids"] == ["a", "b"]
-    assert early._erosion(floats(before, between, now), DATES, 11.5).reading is Reading.OK
-    assert early._erosion(floats(between, before, now), DATES, 1.0).reading is Reading.OK  # it grew in between
+    assert early._erosion(floats(before, between, now), DATES, 11.5).reading is AlertLevel.OK
+    assert early._erosion(floats(between, before, now), DATES, 1.0).reading is AlertLevel.OK  # it grew in between
 
 
 # ---- defects, risks, feeds ------------------------------------------------------------------------------------------
@@ -191,19 +195,19 @@ def weekly(*found_and_closed: tuple[int, int]) -> list[dict]:
 
 def test_defects_are_found_faster_in_each_of_the_last_finished_weeks():
     faster = one(build(fct_issues=weekly((3, 2), (4, 0), (2, 1))), "defects_found_faster")
-    assert (faster.reading, faster.data_date) == (Reading.WARNING, dt.date(2026, 6, 28))
+    assert (faster.reading, faster.data_date) == (AlertLevel.WARNING, dt.date(2026, 6, 28))
     assert said(faster) == "In each of the 3 weeks to 28 Jun 2026 more defects were found than closed: 9 against 3."
-    assert one(build(fct_issues=weekly((3, 2), (4, 0), (2, 2))), "defects_found_faster").reading is Reading.OK
+    assert one(build(fct_issues=weekly((3, 2), (4, 0), (2, 2))), "defects_found_faster").reading is AlertLevel.OK
     two = rule("defects_found_faster", warning_at=2)
     slower_first = build(fct_issues=weekly((1, 2), (4, 0), (2, 1)))
-    assert one(slower_first, "defects_found_faster").reading is Reading.OK
-    assert one(slower_first, "defects_found_faster", two).reading is Reading.WARNING
+    assert one(slower_first, "defects_found_faster").reading is AlertLevel.OK
+    assert one(slower_first, "defects_found_faster", two).reading is AlertLevel.WARNING
 
 
 def test_out_of_date_issues_end_no_warning_of_found_defects():
     issues = {"project_key": "P", "fact": "fct_issues", "feed": "issues", "stale_after_days": 21}
     late = build(feed_freshness=[issues | {"covers_to": dt.date(2026, 6, 1)}])
-    assert one(late, "defects_found_faster").reading is Reading.STALE
+    assert one(late, "defects_found_faster").reading is AlertLevel.STALE
 
 
 def test_open_risks_whose_review_is_due_before_the_status_date_are_named():
@@ -214,20 +218,20 @@ def test_open_risks_whose_review_is_due_before_the_status_date_are_named():
         RISK | {"risk_id": "R-4", "review_on": dt.date(2026, 1, 1), "status": "closed"},
     ]
     overdue = one(build(fct_risks=risks), "risk_reviews_overdue")
-    assert (overdue.reading, overdue.value) == (Reading.WARNING, 2)
+    assert (overdue.reading, overdue.value) == (AlertLevel.WARNING, 2)
     assert (
         said(overdue) == "2 of 3 open risks were to be reviewed before 30 Jun 2026, the first on 1 May 2026: R-2, R-1."
     )
     grace = rule("risk_reviews_overdue", warning_at=60)
-    assert one(build(fct_risks=risks), "risk_reviews_overdue", grace).reading is Reading.OK
+    assert one(build(fct_risks=risks), "risk_reviews_overdue", grace).reading is AlertLevel.OK
     off = rule("risk_reviews_overdue", project_key="P", is_off=1)
-    assert one(build(fct_risks=risks), "risk_reviews_overdue", off).reading is Reading.NOT_JUDGED
+    assert one(build(fct_risks=risks), "risk_reviews_overdue", off).reading is AlertLevel.NOT_JUDGED
 
 
 def test_a_closed_project_ends_its_early_warnings():
     risks = [RISK | {"review_on": dt.date(2026, 5, 1)}]
     closed = build(fct_risks=risks, dim_projects=[PROJECT | {"actual_finish_on": dt.date(2026, 6, 1)}])
-    assert {signal.reading for signal in early_signals(closed, [])} == {Reading.CLOSED}
+    assert {signal.reading for signal in early_signals(closed, [])} == {AlertLevel.CLOSED}
 
 
 def test_every_early_warning_is_a_rule_with_a_parameter():
@@ -243,7 +247,7 @@ def test_a_feed_is_out_of_date_once_it_is_behind_by_more_than_it_may_be():
     rows.append(feed("schedule", 46, 45) | {"fact": "fct_earned_value"})  # one fact of it suffices, as in kpi_values
     found = {signal.name: signal for signal in stale_signals(Build(feed_freshness=rows))}
     readings = {name: signal.reading for name, signal in found.items()}
-    assert readings == {"issues": Reading.OK, "worklogs": Reading.WARNING, "schedule": Reading.WARNING}
+    assert readings == {"issues": AlertLevel.OK, "worklogs": AlertLevel.WARNING, "schedule": AlertLevel.WARNING}
     assert said(found["worklogs"]) == (
         "timesheets of this project end on 8 Jun 2026, 22 days before the newest data of the portfolio; after 21 days they are "
         "out of date. Load a newer export."

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from models.alerts.kinds.relative import relative_signals
-from models.alerts.vocabulary import Reading
+from models.alerts.vocabulary import AlertLevel
 from tests.models.alerts.builds import PROJECT, RULE, STATUS_ON, Build, kpi, months, said
 
 
@@ -33,14 +33,14 @@ def one(snapshot: Build, *rules: dict):
 @pytest.mark.parametrize(
     ("values", "better", "reading", "change"),
     [
-        ([0.80, 0.72], "higher", Reading.OK, -0.1),  # exactly on the line is within
-        ([0.80, 0.71], "higher", Reading.WARNING, -0.1125),
-        ([0.80, 0.59], "higher", Reading.CRITICAL, -0.2625),
-        ([0.80, 1.60], "higher", Reading.OK, 1.0),  # twice as good
-        ([40.0, 46.0], "lower", Reading.WARNING, 0.15),
-        ([-40.0, -46.0], "higher", Reading.WARNING, -0.15),  # of a negative value too, down is down
-        ([40.0, 46.0], "band", Reading.WARNING, 0.15),
-        ([40.0, 34.0], "band", Reading.WARNING, -0.15),
+        ([0.80, 0.72], "higher", AlertLevel.OK, -0.1),  # exactly on the line is within
+        ([0.80, 0.71], "higher", AlertLevel.WARNING, -0.1125),
+        ([0.80, 0.59], "higher", AlertLevel.CRITICAL, -0.2625),
+        ([0.80, 1.60], "higher", AlertLevel.OK, 1.0),  # twice as good
+        ([40.0, 46.0], "lower", AlertLevel.WARNING, 0.15),
+        ([-40.0, -46.0], "higher", AlertLevel.WARNING, -0.15),  # of a negative value too, down is down
+        ([40.0, 46.0], "band", AlertLevel.WARNING, 0.15),
+        ([40.0, 34.0], "band", AlertLevel.WARNING, -0.15),
     ],
 )
 def test_a_change_against_the_last_month(values, better, reading, change):
@@ -52,15 +52,15 @@ def test_a_change_against_the_last_month(values, better, reading, change):
 def test_a_direction_that_is_stated_is_taken_with_its_sign():
     below = rule("last_period", direction="below", warning_at=-0.05, critical_at=-0.2, clear_at=0.0)
     fallen = one(build([100.0, 90.0], "none"), below)
-    assert (fallen.reading, fallen.level) == (Reading.WARNING, -0.05)
+    assert (fallen.reading, fallen.level) == (AlertLevel.WARNING, -0.05)
     risen = one(build([100.0, 97.0], "none"), below)
-    assert (risen.reading, risen.is_clear) == (Reading.OK, False)  # within, and not yet as far as it must be to end
+    assert (risen.reading, risen.is_clear) == (AlertLevel.OK, False)  # within, and not yet as far as it must be to end
 
 
 def test_the_mean_is_of_the_twelve_months_before():
     values = [1000.0, *[10.0] * 11, 22.0, 13.2]  # of the twelve before the last: (11 × 10 + 22) ÷ 12 = 11
     signal = one(build(values, "lower"), rule("own_mean"))
-    assert (signal.reading, signal.value) == (Reading.WARNING, pytest.approx(0.2))
+    assert (signal.reading, signal.value) == (AlertLevel.WARNING, pytest.approx(0.2))
     assert said(signal) == (
         "k was 1,320 % in Jun 2026: +20.0 % against 1,100 %, the mean of 12 months; the line is drawn at +10.0 %."
     )
@@ -69,9 +69,9 @@ def test_the_mean_is_of_the_twelve_months_before():
 def test_the_baseline_is_the_freeze_date_and_else_the_month_in_which_it_was_frozen():
     values = [0.5, 0.8, 0.9, 0.6]  # March to June
     by_freeze = one(build(values, project={"freeze_on": dt.date(2026, 3, 10)}), rule("baseline"))
-    assert (by_freeze.reading, by_freeze.value) == (Reading.OK, pytest.approx(0.2))
+    assert (by_freeze.reading, by_freeze.value) == (AlertLevel.OK, pytest.approx(0.2))
     by_frozen = one(build(values), rule("baseline"))  # frozen in April, at 0.8
-    assert (by_frozen.reading, by_frozen.value) == (Reading.WARNING, pytest.approx(-0.25))
+    assert (by_frozen.reading, by_frozen.value) == (AlertLevel.WARNING, pytest.approx(-0.25))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_the_baseline_is_the_freeze_date_and_else_the_month_in_which_it_was_froz
 )
 def test_what_cannot_be_compared_is_no_data_and_says_why(kind, values, words):
     signal = one(build(values), rule(kind))
-    assert (signal.reading, signal.value) == (Reading.NO_DATA, None)
+    assert (signal.reading, signal.value) == (AlertLevel.NO_DATA, None)
     assert said(signal) == words
 
 
@@ -106,7 +106,7 @@ def test_the_most_specific_rule_counts_and_one_that_is_off_judges_nothing():
     snapshot = build([0.8, 0.7])
     general, off = rule("last_period"), rule("last_period", rule_id=2, customer="C", is_off=1)
     own = rule("last_period", rule_id=3, project_key="P", warning_at=0.01)
-    assert one(snapshot, general, off).reading is Reading.NOT_JUDGED
+    assert one(snapshot, general, off).reading is AlertLevel.NOT_JUDGED
     assert one(snapshot, general, off, own).rule_id == 3
     later = rule("last_period", rule_id=4, project_key="P", valid_from="2026-07-01")  # counts from July on
     assert one(snapshot, own, later).rule_id == 3
@@ -127,6 +127,7 @@ def test_modules_and_the_portfolio_are_judged_only_where_a_rule_names_them():
 
 def test_a_closed_project_and_stale_data_say_so():
     assert (
-        one(build([0.8, 0.1], project={"actual_finish_on": STATUS_ON}), rule("last_period")).reading is Reading.CLOSED
+        one(build([0.8, 0.1], project={"actual_finish_on": STATUS_ON}), rule("last_period")).reading
+        is AlertLevel.CLOSED
     )
-    assert one(build([0.8, 0.1], is_stale=True), rule("last_period")).reading is Reading.STALE
+    assert one(build([0.8, 0.1], is_stale=True), rule("last_period")).reading is AlertLevel.STALE

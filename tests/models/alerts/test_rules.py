@@ -14,7 +14,7 @@ import pytest
 from models.alerts.kinds.levels import level_signals
 from models.alerts.preview import preview
 from models.alerts.signals import Scope
-from models.alerts.vocabulary import Reading
+from models.alerts.vocabulary import AlertLevel
 from models.builds.published import Build
 from models.builds.snapshot import Snapshot
 from models.kpis.crossed_level import level_told
@@ -149,9 +149,9 @@ def test_a_module_or_the_portfolio_raises_an_alert_only_where_a_rule_was_written
     written = rule(2, project_key="A", module="core", warning_at=0.9, critical_at=0.75)
     said = {signal.scope: signal for signal in level_signals(snapshot, [written])}
     assert said.keys() == {Scope("project", "A"), Scope("module", "A", "core")}
-    assert (said[Scope("project", "A")].reading, said[Scope("project", "A")].level) == (Reading.WARNING, 0.85)
+    assert (said[Scope("project", "A")].reading, said[Scope("project", "A")].level) == (AlertLevel.WARNING, 0.85)
     module = said[Scope("module", "A", "core")]
-    assert (module.reading, module.level, module.rule_id) == (Reading.CRITICAL, 0.75, 2)
+    assert (module.reading, module.level, module.rule_id) == (AlertLevel.CRITICAL, 0.75, 2)
     assert module.policy.fingerprint.startswith("rule 2 ")
 
 
@@ -161,7 +161,7 @@ def test_an_alert_ends_only_on_the_good_side_of_the_clear_level(build, covered, 
         3, project_key="A", warning_at=0.85, critical_at=0.8, clear_at=0.88, pending_dates=2, recovering_dates=3
     )
     [signal] = level_signals(build({("project", "A", "*"): ([covered], USUAL, 3)}), [stated])
-    assert (signal.reading, signal.is_clear) == (Reading.OK, is_clear)
+    assert (signal.reading, signal.is_clear) == (AlertLevel.OK, is_clear)
     assert (signal.policy.pending_dates, signal.policy.recovering_dates) == (2, 3)
     [usual] = level_signals(build({("project", "A", "*"): ([covered], USUAL, None)}), [])
     assert usual.is_clear  # without a rule the warning level is the line
@@ -170,8 +170,8 @@ def test_an_alert_ends_only_on_the_good_side_of_the_clear_level(build, covered, 
 def test_what_is_switched_off_is_not_judged_and_a_closed_project_is_closed(build):
     snapshot = build({("project", "A", "*"): ([70], USUAL, 4), ("project", "B", "*"): ([70] * 4, USUAL, None)})
     said = {one.scope.project_key: one for one in level_signals(snapshot, [rule(4, project_key="A", is_off=True)])}
-    assert said["A"].reading is Reading.NOT_JUDGED
-    assert said["B"].reading is Reading.CLOSED
+    assert said["A"].reading is AlertLevel.NOT_JUDGED
+    assert said["B"].reading is AlertLevel.CLOSED
 
 
 def test_a_site_is_the_rows_that_name_it(build):
@@ -181,11 +181,11 @@ def test_a_site_is_the_rows_that_name_it(build):
     for name in ("S1", "name of S1"):
         stated = rule(5, project_key="A", site=name, warning_at=0.85, critical_at=0.7)
         [_project, site] = level_signals(snapshot, [stated])
-        assert (site.scope, site.reading) == (Scope("site", "A", site=name), Reading.CRITICAL)
+        assert (site.scope, site.reading) == (Scope("site", "A", site=name), AlertLevel.CRITICAL)
         assert (site.value, site.level, site.data_date) == (0.6, 0.7, MONTHS[-1])
     [found] = preview(snapshot, rule(0, project_key="A", site="S1", warning_at=0.85, critical_at=0.5), [])
     assert found.present is None
-    assert [(one.fired_on, one.severity) for one in found.draft.episodes] == [(MONTHS[2], Reading.WARNING)]
+    assert [(one.fired_on, one.severity) for one in found.draft.episodes] == [(MONTHS[2], AlertLevel.WARNING)]
 
 
 def test_a_kpi_whose_rows_name_no_site_is_told_to_be_none_of_sites(build):
@@ -196,7 +196,7 @@ def test_a_kpi_whose_rows_name_no_site_is_told_to_be_none_of_sites(build):
     stated = rule(6, project_key="A", site="S1", warning_at=0.85)
     again = Snapshot(Build("b-000001", snapshot.path, dt.datetime.now(dt.UTC), {}))
     [_project, site] = level_signals(again, [stated])
-    assert site.reading is Reading.NOT_JUDGED
+    assert site.reading is AlertLevel.NOT_JUDGED
     assert "name no site" in site.template
 
 
@@ -209,12 +209,17 @@ def test_a_draft_is_replayed_over_the_months_beside_the_present_levels(build):
     )
     alpha, beta = preview(snapshot, rule(0, warning_at=0.83, critical_at=0.81), [])
     [one] = alpha.draft.episodes
-    assert (one.fired_on, one.ended_on, one.severity, one.days) == (MONTHS[0], MONTHS[2], Reading.CRITICAL, 59)
+    assert (one.fired_on, one.ended_on, one.severity, one.days) == (MONTHS[0], MONTHS[2], AlertLevel.CRITICAL, 59)
     first, second = alpha.present.episodes
-    assert (first.fired_on, first.ended_on, first.severity, first.days) == (MONTHS[0], MONTHS[3], Reading.CRITICAL, 89)
-    assert (second.fired_on, second.ended_on, second.severity) == (MONTHS[4], None, Reading.WARNING)
+    assert (first.fired_on, first.ended_on, first.severity, first.days) == (
+        MONTHS[0],
+        MONTHS[3],
+        AlertLevel.CRITICAL,
+        89,
+    )
+    assert (second.fired_on, second.ended_on, second.severity) == (MONTHS[4], None, AlertLevel.WARNING)
     assert (beta.draft.episodes, beta.present.episodes) == ((), ())
-    assert [reading for _when, reading in beta.draft.readings][-2:] == [Reading.CLOSED] * 2
+    assert [reading for _when, reading in beta.draft.readings][-2:] == [AlertLevel.CLOSED] * 2
     patient, _beta = preview(snapshot, rule(0, warning_at=0.83, critical_at=0.81, pending_dates=2), [])
     assert [(one.fired_on, one.ended_on) for one in patient.draft.episodes] == [(MONTHS[1], MONTHS[2])]
     off, _beta = preview(snapshot, rule(0, is_off=True), [])

@@ -9,10 +9,10 @@ import pytest
 
 from models.alerts.signals import Policy, Scope, Signal
 from models.alerts.state import AlertState, Change, step
-from models.alerts.vocabulary import AlertStatus, Reading, SignalKind
+from models.alerts.vocabulary import AlertLevel, AlertStatus, SignalKind
 
-OK, WARNING, CRITICAL = Reading.OK, Reading.WARNING, Reading.CRITICAL
-NO_DATA, STALE, ERROR = Reading.NO_DATA, Reading.STALE, Reading.ERROR
+OK, WARNING, CRITICAL = AlertLevel.OK, AlertLevel.WARNING, AlertLevel.CRITICAL
+NO_DATA, STALE, ERROR = AlertLevel.NO_DATA, AlertLevel.STALE, AlertLevel.ERROR
 ONCE = Policy(fingerprint="as first set")
 PATIENT = Policy(pending_dates=2, recovering_dates=2, fingerprint="patient")
 
@@ -25,14 +25,16 @@ class Story:
         self.alert: AlertState | None = None
         self.build = 0
 
-    def reads(self, day: int, reading: Reading, *, is_clear: bool | None = None, build: int | None = None, **options):
+    def reads(
+        self, day: int, reading: AlertLevel, *, is_clear: bool | None = None, build: int | None = None, **options
+    ):
         """The kinds of the changes of one reading on that day of March; those that notify with a "!" behind."""
         self.build = build or self.build + 1
         return [
             f"{change.kind}{'!' if change.notifies else ''}" for change in self.changes(day, reading, is_clear, options)
         ]
 
-    def changes(self, day: int, reading: Reading, is_clear: bool | None, options: dict) -> list[Change]:
+    def changes(self, day: int, reading: AlertLevel, is_clear: bool | None, options: dict) -> list[Change]:
         signal = Signal(
             kind=self.kind,
             name="test_coverage",
@@ -140,7 +142,7 @@ def test_a_relapse_to_critical_is_told_as_worse() -> None:
 
 
 @pytest.mark.parametrize(("reading", "told"), [(NO_DATA, ["no_data!"]), (STALE, ["stale"]), (ERROR, ["error!"])])
-def test_a_firing_alert_is_held_while_nothing_is_known(reading: Reading, told: list[str]) -> None:
+def test_a_firing_alert_is_held_while_nothing_is_known(reading: AlertLevel, told: list[str]) -> None:
     story = Story()
     story.reads(1, CRITICAL)
     assert story.reads(2, reading) == told
@@ -152,7 +154,7 @@ def test_a_firing_alert_is_held_while_nothing_is_known(reading: Reading, told: l
 
 
 @pytest.mark.parametrize(("reading", "told"), [(NO_DATA, ["no_data"]), (STALE, ["stale"]), (ERROR, ["error!"])])
-def test_without_an_alert_only_an_error_is_told(reading: Reading, told: list[str]) -> None:
+def test_without_an_alert_only_an_error_is_told(reading: AlertLevel, told: list[str]) -> None:
     story = Story()
     story.reads(1, OK)
     assert story.reads(2, reading) == told
@@ -188,25 +190,25 @@ def test_one_kind_of_not_knowing_after_another() -> None:
 def test_a_closed_project_ends_what_fires_and_says_so() -> None:
     story = Story()
     story.reads(1, CRITICAL)
-    assert story.reads(8, Reading.CLOSED) == ["closed!"]
+    assert story.reads(8, AlertLevel.CLOSED) == ["closed!"]
     assert story.last[0].duration_days == 7
     assert story.state is AlertStatus.NORMAL
-    assert story.reads(9, Reading.CLOSED) == []
+    assert story.reads(9, AlertLevel.CLOSED) == []
 
 
 def test_a_closed_project_ends_what_is_pending_in_silence() -> None:
     story = Story(PATIENT)
     story.reads(1, CRITICAL)
-    assert story.reads(2, Reading.CLOSED) == ["closed"]
+    assert story.reads(2, AlertLevel.CLOSED) == ["closed"]
 
 
 def test_a_series_that_is_gone_ends_what_fires_and_is_unknown() -> None:
     story = Story()
     story.reads(1, CRITICAL)
-    assert story.reads(2, Reading.GONE) == ["gone!"]
+    assert story.reads(2, AlertLevel.GONE) == ["gone!"]
     assert story.state is AlertStatus.NO_DATA
     assert not story.alert.course.is_open
-    assert story.reads(3, Reading.GONE) == []
+    assert story.reads(3, AlertLevel.GONE) == []
     assert story.reads(4, CRITICAL) == ["fired!", "data_came_back"]
     assert story.alert.course.since == dt.date(2026, 3, 4)
 
@@ -214,10 +216,10 @@ def test_a_series_that_is_gone_ends_what_fires_and_is_unknown() -> None:
 def test_what_is_no_longer_judged_ends() -> None:
     story = Story()
     story.reads(1, CRITICAL)
-    assert story.reads(2, Reading.NOT_JUDGED) == ["withdrawn!"]
+    assert story.reads(2, AlertLevel.NOT_JUDGED) == ["withdrawn!"]
     early = Story(kind=SignalKind.EARLY)
     early.reads(1, WARNING)
-    assert early.reads(2, Reading.NOT_JUDGED) == ["withdrawn"]  # the level itself fires now, and tells
+    assert early.reads(2, AlertLevel.NOT_JUDGED) == ["withdrawn"]  # the level itself fires now, and tells
 
 
 # ---- rules ----------------------------------------------------------------------------------------------------------
@@ -285,7 +287,7 @@ def test_a_recovery_that_is_restated_goes_on_from_before_it() -> None:
 
 
 @pytest.mark.parametrize(("reading", "told"), [(NO_DATA, ["no_data!"]), (STALE, ["stale"]), (ERROR, ["error!"])])
-def test_a_date_of_which_nothing_is_known_any_more_takes_back_no_reading(reading: Reading, told: list[str]) -> None:
+def test_a_date_of_which_nothing_is_known_any_more_takes_back_no_reading(reading: AlertLevel, told: list[str]) -> None:
     """The only report was undone, or the rule broke, while the data date stayed: nobody may read that as recovered."""
     story = Story()
     story.reads(1, CRITICAL)
@@ -345,7 +347,7 @@ def test_rolled_back_while_pending_keeps_what_the_kept_builds_counted() -> None:
 def test_rolled_back_before_the_series_was_known() -> None:
     story = Story()
     story.reads(2, CRITICAL, build=2)
-    assert story.reads(2, Reading.GONE, build=1, rolled_back=True) == ["rolled_back!"]
+    assert story.reads(2, AlertLevel.GONE, build=1, rolled_back=True) == ["rolled_back!"]
     assert (story.state, story.alert.trail) == (AlertStatus.NORMAL, ())
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from models.alerts.answers import Answer, answered
 from models.alerts.signals import Policy, Scope, Signal
 from models.alerts.state import AlertState, step
-from models.alerts.vocabulary import ChangeKind, Reading, SignalKind
+from models.alerts.vocabulary import AlertLevel, ChangeKind, SignalKind
 
 FIRST_DAY = dt.date(2026, 1, 1)
 ENDS = {
@@ -30,25 +30,25 @@ policies = st.builds(
 )
 # days to the next data date: usually on, sometimes the same once more, sometimes back
 readings = st.lists(
-    st.tuples(st.sampled_from([1, 1, 1, 7, 0, -1, -3]), st.sampled_from(list(Reading)), st.booleans()), max_size=30
+    st.tuples(st.sampled_from([1, 1, 1, 7, 0, -1, -3]), st.sampled_from(list(AlertLevel)), st.booleans()), max_size=30
 )
 
 
-def signal(day: int, reading: Reading, is_clear: bool, policy: Policy) -> Signal:
+def signal(day: int, reading: AlertLevel, is_clear: bool, policy: Policy) -> Signal:
     return Signal(
         kind=SignalKind.LEVEL,
         name="test_coverage",
         scope=Scope("project", "YB"),
         data_date=FIRST_DAY + dt.timedelta(days=day),
         reading=reading,
-        is_clear=is_clear and reading is Reading.OK,
+        is_clear=is_clear and reading is AlertLevel.OK,
         policy=policy,
     )
 
 
 @settings(deadline=None, max_examples=150, derandomize=True)
 @given(readings, policies)
-def test_any_sequence(told: list[tuple[int, Reading, bool]], policy: Policy) -> None:
+def test_any_sequence(told: list[tuple[int, AlertLevel, bool]], policy: Policy) -> None:
     alert, day, open_since = AlertState(), 10, None
     answer = Answer()
     for number, (days, reading, is_clear) in enumerate(told, start=1):

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.alerts.signals import Policy, Scope
-from models.alerts.vocabulary import Reading, SignalKind
+from models.alerts.vocabulary import AlertLevel, SignalKind
 from models.builds.data_dir import DataDir
 from models.builds.published import current_build
 from pipeline.alerts import answering, evaluating
@@ -118,7 +118,7 @@ def test_the_banner_tells_the_worst_on_every_page_answered_or_not(critical):
 def test_what_has_recovered_is_told_with_its_days_and_a_build_not_evaluated_is_said(critical, monkeypatch):
     folder, run = critical
     same_rule = {"scope": Scope("project", "QT"), "policy": Policy()}
-    recovered = signal(1, Reading.OK, data_date=dt.date(2026, 7, 31), value=0.85, **same_rule)
+    recovered = signal(1, AlertLevel.OK, data_date=dt.date(2026, 7, 31), value=0.85, **same_rule)
     monkeypatch.setattr(evaluating, "PROVIDERS", {SignalKind.LEVEL: lambda _snapshot, _rules: [recovered]})
     later = replace(current_build(folder), build_id="b-000002")
     evaluating.evaluate(folder, later, dt.datetime(2026, 8, 3, tzinfo=dt.UTC))

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.alerts.signals import Policy, Scope, Signal
-from models.alerts.vocabulary import Reading, SignalKind
+from models.alerts.vocabulary import AlertLevel, SignalKind
 from models.builds.data_dir import DataDir
 from models.builds.published import Build
 from models.errors import InputError
@@ -25,14 +25,14 @@ RATE = "level:code_defect_rate|project|*|YB|*|*|*"
 NOON = dt.datetime(2026, 3, 31, 4, 0, tzinfo=dt.UTC)
 
 
-def signal(day: int, reading: Reading, name: str = "test_coverage", **changed: object) -> Signal:
+def signal(day: int, reading: AlertLevel, name: str = "test_coverage", **changed: object) -> Signal:
     values: dict = {
         "kind": SignalKind.LEVEL,
         "name": name,
         "scope": Scope("project", "YB"),
         "data_date": dt.date(2026, 3, day),
         "reading": reading,
-        "is_clear": reading is Reading.OK,
+        "is_clear": reading is AlertLevel.OK,
         "value": 0.76,
         "level": 0.8,
         "kpi_key": name,
@@ -81,16 +81,16 @@ def its_world(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def test_a_build_is_evaluated_once(its_world: World) -> None:
-    told = its_world.evaluates(1, signal(1, Reading.CRITICAL), signal(1, Reading.OK, "code_defect_rate"))
+    told = its_world.evaluates(1, signal(1, AlertLevel.CRITICAL), signal(1, AlertLevel.OK, "code_defect_rate"))
     assert (told["changes"], told["firing"], told["is_new"]) == (1, 1, True)
-    assert its_world.evaluates(1, signal(9, Reading.OK))["is_new"] is False
+    assert its_world.evaluates(1, signal(9, AlertLevel.OK))["is_new"] is False
     assert its_world.states() == {COVERAGE: "firing"}  # what never was an alert is no row
     assert [[event["kind"] for event in events] for events in its_world.noticed] == [["fired"]]
     assert last_evaluation(its_world.data_dir)["build_id"] == "b-000001"
 
 
 def test_an_alert_carries_its_sentence_cause_and_owner_and_recovers_with_its_days(its_world: World) -> None:
-    its_world.evaluates(1, signal(1, Reading.CRITICAL))
+    its_world.evaluates(1, signal(1, AlertLevel.CRITICAL))
     (alert,) = alerts_now(its_world.data_dir)
     assert alert["sentence"]["details"] == {"kpi": "test_coverage", "on": "2026-03-01"}
     assert (alert["cause"]["rows"], alert["owner"]) == (["test_coverage"], "张三")
@@ -99,21 +99,21 @@ def test_an_alert_carries_its_sentence_cause_and_owner_and_recovers_with_its_day
         "2026-03-01",
         "2026-03-31T04:00:00Z",
     )
-    its_world.evaluates(2, signal(8, Reading.OK))
+    its_world.evaluates(2, signal(8, AlertLevel.OK))
     assert alerts_now(its_world.data_dir) == []
     assert its_world.noticed[-1][0]["kind"] == "recovered"
     assert its_world.noticed[-1][0]["duration_days"] == 7
 
 
 def test_a_series_that_vanished_is_gone(its_world: World) -> None:
-    its_world.evaluates(1, signal(1, Reading.CRITICAL))
+    its_world.evaluates(1, signal(1, AlertLevel.CRITICAL))
     its_world.evaluates(2)
     assert its_world.history() == ["fired", "gone"]
     assert its_world.states() == {}
 
 
 def test_rules_that_fail_are_an_error_and_end_nothing(its_world: World) -> None:
-    its_world.evaluates(1, signal(1, Reading.CRITICAL))
+    its_world.evaluates(1, signal(1, AlertLevel.CRITICAL))
 
     def broken(_snapshot: object, _rules: list[dict]) -> list[Signal]:
         raise ZeroDivisionError("a secret of the code")
@@ -122,15 +122,15 @@ def test_rules_that_fail_are_an_error_and_end_nothing(its_world: World) -> None:
     assert [problem["alert_key"] for problem in told["problems"]] == ["level:evaluation"]
     assert its_world.states() == {COVERAGE: "error", "level:evaluation|portfolio|*|*|*|*|*": "error"}
     assert {event["kind"] for event in its_world.noticed[-1]} == {"error"}
-    its_world.evaluates(3, signal(3, Reading.CRITICAL))
+    its_world.evaluates(3, signal(3, AlertLevel.CRITICAL))
     assert its_world.history() == ["fired", "error", "data_came_back"]
     assert its_world.states() == {COVERAGE: "firing"}
 
 
 def test_one_signal_that_cannot_be_read_stops_no_other(its_world: World) -> None:
-    its_world.evaluates(1, signal(1, Reading.CRITICAL), signal(1, Reading.CRITICAL, "code_defect_rate"))
-    broken = signal(2, Reading.OK, policy=Policy(recovering_dates="two", fingerprint="a rule"))
-    told = its_world.evaluates(2, broken, signal(2, Reading.OK, "code_defect_rate"))
+    its_world.evaluates(1, signal(1, AlertLevel.CRITICAL), signal(1, AlertLevel.CRITICAL, "code_defect_rate"))
+    broken = signal(2, AlertLevel.OK, policy=Policy(recovering_dates="two", fingerprint="a rule"))
+    told = its_world.evaluates(2, broken, signal(2, AlertLevel.OK, "code_defect_rate"))
     assert [problem["alert_key"] for problem in told["problems"]] == [COVERAGE]
     assert its_world.states() == {COVERAGE: "error"}
     assert its_world.history(RATE) == ["fired", "recovered"]
@@ -141,7 +141,7 @@ def test_notices_that_cannot_be_written_cost_no_alert(its_world: World, monkeypa
         raise OSError("no room")
 
     monkeypatch.setattr("pipeline.notices.queue", full)
-    told = its_world.evaluates(1, signal(1, Reading.CRITICAL))
+    told = its_world.evaluates(1, signal(1, AlertLevel.CRITICAL))
     assert [problem["alert_key"] for problem in told["problems"]] == ["notices"]
     assert its_world.states() == {COVERAGE: "firing"}
 
@@ -149,7 +149,7 @@ def test_notices_that_cannot_be_written_cost_no_alert(its_world: World, monkeypa
 def test_a_kill_in_the_middle_leaves_nothing_and_the_next_start_makes_up_for_it(
     its_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    its_world.evaluates(1, signal(1, Reading.OK))
+    its_world.evaluates(1, signal(1, AlertLevel.OK))
 
     def killed(*_arguments: object) -> None:
         raise KeyboardInterrupt
@@ -157,7 +157,7 @@ def test_a_kill_in_the_middle_leaves_nothing_and_the_next_start_makes_up_for_it(
     with monkeypatch.context() as patch:
         patch.setattr(evaluating.store, "add_events", killed)
         with pytest.raises(KeyboardInterrupt):
-            its_world.evaluates(2, signal(2, Reading.CRITICAL))
+            its_world.evaluates(2, signal(2, AlertLevel.CRITICAL))
     assert its_world.states() == {}
     monkeypatch.setattr(evaluating, "current_build", lambda _folder: its_world.build(2))
     assert evaluating.catch_up(its_world.data_dir)["firing"] == 1
@@ -166,13 +166,13 @@ def test_a_kill_in_the_middle_leaves_nothing_and_the_next_start_makes_up_for_it(
 
 
 def test_a_rollback_forgets_what_later_builds_said(its_world: World) -> None:
-    its_world.evaluates(1, signal(1, Reading.CRITICAL))
-    its_world.evaluates(2, signal(2, Reading.OK), signal(2, Reading.CRITICAL, "code_defect_rate"))
-    its_world.evaluates(1, signal(1, Reading.CRITICAL), cause="rollback")
+    its_world.evaluates(1, signal(1, AlertLevel.CRITICAL))
+    its_world.evaluates(2, signal(2, AlertLevel.OK), signal(2, AlertLevel.CRITICAL, "code_defect_rate"))
+    its_world.evaluates(1, signal(1, AlertLevel.CRITICAL), cause="rollback")
     assert its_world.states() == {COVERAGE: "firing"}
     assert its_world.history() == ["fired", "recovered", "rolled_back"]
     assert its_world.history(RATE) == ["fired", "rolled_back"]
-    its_world.evaluates(3, signal(9, Reading.OK))
+    its_world.evaluates(3, signal(9, AlertLevel.OK))
     assert its_world.noticed[-1][0]["duration_days"] == 8  # since 1 March
     with control.reading(its_world.data_dir) as connection:
         causes = connection.execute(sa.select(evaluations_table.c.build_id, evaluations_table.c.cause)).all()
@@ -181,7 +181,7 @@ def test_a_rollback_forgets_what_later_builds_said(its_world: World) -> None:
 
 def test_answers_are_kept_and_told_in_the_history(its_world: World) -> None:
     folder = its_world.data_dir
-    its_world.evaluates(1, signal(1, Reading.CRITICAL))
+    its_world.evaluates(1, signal(1, AlertLevel.CRITICAL))
     acknowledge(folder, COVERAGE, by="李四", reason="报告下周补", until="next")
     comment(folder, COVERAGE, by="王五", text="已联系测试组")
     assign(folder, COVERAGE, by="李四", owner="王五")
@@ -191,14 +191,14 @@ def test_answers_are_kept_and_told_in_the_history(its_world: World) -> None:
     with control.reading(folder) as connection:
         audited = connection.execute(sa.select(control.audit.c.actor, control.audit.c.action)).all()
     assert audited == [("李四", "alert acknowledged"), ("王五", "alert commented"), ("李四", "alert assigned")]
-    its_world.evaluates(2, signal(8, Reading.CRITICAL))
+    its_world.evaluates(2, signal(8, AlertLevel.CRITICAL))
     assert [event["kind"] for event in its_world.noticed[-1]] == ["acknowledgement_expired"]
     assert alerts_now(folder)[0]["owner"] == "王五"
 
 
 def test_an_answer_that_cannot_be_is_refused_in_words(its_world: World) -> None:
     folder = its_world.data_dir
-    its_world.evaluates(1, signal(1, Reading.CRITICAL), signal(1, Reading.NO_DATA, "code_defect_rate"))
+    its_world.evaluates(1, signal(1, AlertLevel.CRITICAL), signal(1, AlertLevel.NO_DATA, "code_defect_rate"))
     refused = {
         "alerts.unknown": lambda: comment(folder, "level:nothing", by="李四", text="?"),
         "alerts.blank": lambda: acknowledge(folder, COVERAGE, by="李四", reason=" "),
@@ -215,7 +215,9 @@ def test_an_answer_that_cannot_be_is_refused_in_words(its_world: World) -> None:
 
 def test_events_are_ours_to_count(its_world: World) -> None:
     """Whatever is told is an event: those that notify are the notices, no more and no less."""
-    for number, reading in enumerate([Reading.WARNING, Reading.CRITICAL, Reading.NO_DATA, Reading.OK], start=1):
+    for number, reading in enumerate(
+        [AlertLevel.WARNING, AlertLevel.CRITICAL, AlertLevel.NO_DATA, AlertLevel.OK], start=1
+    ):
         its_world.evaluates(number, signal(number, reading))
     with control.reading(its_world.data_dir) as connection:
         notifying = connection.execute(sa.select(sa.func.count()).where(alert_events.c.notifies == 1)).scalar()
@@ -227,7 +229,7 @@ def test_causes_are_looked_for_in_the_worst_news_first_and_in_the_rest_with_the_
     its_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluating, "MOST_CAUSES", 1)
-    mild, bad = signal(1, Reading.WARNING, "code_defect_rate"), signal(1, Reading.CRITICAL)
+    mild, bad = signal(1, AlertLevel.WARNING, "code_defect_rate"), signal(1, AlertLevel.CRITICAL)
     its_world.evaluates(1, mild, bad)
     told = {row["name"]: (row["cause"], row["owner"]) for row in alerts_now(its_world.data_dir)}
     named = {name: {"rows": [name], "owners": ["张三"]} for name in ("code_defect_rate", "test_coverage")}

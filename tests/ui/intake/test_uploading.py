@@ -11,11 +11,11 @@ from ui.intake import after as upload_after
 from ui.intake import answers as upload_answers
 from ui.intake import uploading
 from ui.intake import words as upload_words
-from ui.intake.uploading import Handed
+from ui.intake.uploading import UploadedFile
 from ui.operations import refreshing
 
-FILE = Handed("工时.csv", b"x", "h1")
-OTHER = Handed("b.csv", b"y", "h2")
+FILE = UploadedFile("工时.csv", b"x", "h1")
+OTHER = UploadedFile("b.csv", b"y", "h2")
 
 
 @pytest.mark.parametrize(

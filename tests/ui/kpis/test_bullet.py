@@ -9,14 +9,14 @@ import pytest
 
 from models.vocabulary import KpiStatus
 from ui.kpis import bullet as mark
-from ui.kpis.bullet import Box, Reading
+from ui.kpis.bullet import Box, BulletValue
 from ui.shell.theme import CRITICAL, DARK, LIGHT, QUIET, WARNING
 
 HUNDRED = Box(0, 0, 100, 8)
 
 
-def coverage(value: float | None, status: str) -> Reading:
-    return Reading(value=value, status=status, better="higher", warning_at=0.85, critical_at=0.80)
+def coverage(value: float | None, status: str) -> BulletValue:
+    return BulletValue(value=value, status=status, better="higher", warning_at=0.85, critical_at=0.80)
 
 
 def svg_of(picture: str) -> str:
@@ -33,14 +33,14 @@ def test_the_critical_level_stands_at_two_thirds_of_the_width():
 
 
 def test_lower_is_better_is_drawn_on_the_same_rule():
-    reading = Reading(0.0031, KpiStatus.OK, "lower", warning_at=0.004, critical_at=0.005)
+    reading = BulletValue(0.0031, KpiStatus.OK, "lower", warning_at=0.004, critical_at=0.005)
     scale = mark.scale_of(reading)
     # high = 0.005 / 0.66 = 0.007576: warning at 52.8 %, value at 40.9 %
     assert (scale.x(0.005, 100), scale.x(0.004, 100), scale.x(0.0031, 100)) == (66.0, 52.8, 40.9)
 
 
 def test_a_band_has_two_ticks_and_no_circle():
-    reading = Reading(0.061, KpiStatus.WARNING, "band", warning_at=0.20, low_warning_at=0.08)
+    reading = BulletValue(0.061, KpiStatus.WARNING, "band", warning_at=0.20, low_warning_at=0.08)
     drawn = mark.bullet(reading, HUNDRED, LIGHT)
     # high = 0.20 / 0.66 = 0.30303: ticks at 66 and 0.08 / 0.30303 = 26.4, the bar ends at 20.1
     assert re.findall(r'class="warning" d="M([\d.]+) ', drawn) == ["66", "26.4"]
@@ -49,14 +49,14 @@ def test_a_band_has_two_ticks_and_no_circle():
 
 
 def test_a_value_beyond_the_scale_is_held_at_the_edge_and_cut():
-    reading = Reading(2.79, KpiStatus.CRITICAL, "lower", warning_at=0.05, critical_at=0.10)
+    reading = BulletValue(2.79, KpiStatus.CRITICAL, "lower", warning_at=0.05, critical_at=0.10)
     drawn = mark.bullet(reading, HUNDRED, LIGHT)
     assert 'class="overflow"' in drawn
     assert f'x="0" y="0" width="100" height="8" fill="{CRITICAL}"' in drawn
 
 
 def test_a_negative_value_grows_to_the_left_of_zero():
-    reading = Reading(-50.0, KpiStatus.UNRATED, "higher", history=(-25.0, -50.0))
+    reading = BulletValue(-50.0, KpiStatus.UNRATED, "higher", history=(-25.0, -50.0))
     scale = mark.scale_of(reading)
     # high = 50 / 0.66 = 75.76, low = -75.76: zero in the middle, -50 at (75.76 - 50) / 151.52 = 17 %
     assert scale.x(0, 100) == 50.0
@@ -65,15 +65,15 @@ def test_a_negative_value_grows_to_the_left_of_zero():
 
 
 def test_values_without_a_level_share_the_scale_of_their_column():
-    small = Reading(5.0, KpiStatus.UNRATED, largest=20.0)
+    small = BulletValue(5.0, KpiStatus.UNRATED, largest=20.0)
     assert mark.scale_of(small).x(5.0, 100) == 25.0
 
 
 def test_a_zero_level_and_a_zero_value_draw():
-    reading = Reading(0.0, KpiStatus.OK, "lower", warning_at=0.0, critical_at=3.0, history=(0.0, 0.0))
+    reading = BulletValue(0.0, KpiStatus.OK, "lower", warning_at=0.0, critical_at=3.0, history=(0.0, 0.0))
     drawn = mark.bullet(reading, HUNDRED, LIGHT)
     assert "nan" not in drawn and "inf" not in drawn
-    assert mark.scale_of(Reading(0.0, KpiStatus.UNRATED)).high == 1.0
+    assert mark.scale_of(BulletValue(0.0, KpiStatus.UNRATED)).high == 1.0
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_no_data_is_an_empty_outline_and_not_applicable_a_line():
 
 
 def test_stale_data_are_hatched_inside_the_bar_only():
-    reading = Reading(0.9, KpiStatus.OK, "higher", 0.85, 0.80, is_stale=True)
+    reading = BulletValue(0.9, KpiStatus.OK, "higher", 0.85, 0.80, is_stale=True)
     drawn = mark.hatch(Box(0, 0, 10, 8), LIGHT)
     # every 4 units, 45 degrees, the last ones shortened: 0..8, 4..10 (6 long), 8..10 (2 long)
     assert re.findall(r"M[\d.]+ 8l[\d.]+ -[\d.]+", drawn) == ["M0 8l8 -8", "M4 8l6 -6", "M8 8l2 -2"]
@@ -124,7 +124,7 @@ def test_the_last_eight_periods_fill_the_width_and_the_height():
 
 
 def test_an_unknown_period_breaks_the_line():
-    reading = Reading(3.0, KpiStatus.OK, history=(1.0, 2.0, None, 2.0, 3.0))
+    reading = BulletValue(3.0, KpiStatus.OK, history=(1.0, 2.0, None, 2.0, 3.0))
     drawn = mark.history_line(reading, Box(0, 0, 40, 10), LIGHT)
     assert re.search(r'd="M0 10L10 5M30 5L40 0"', drawn)
 
@@ -176,7 +176,7 @@ def test_long_words_shrink_to_their_cell():
 
 
 def test_a_word_in_place_of_a_figure_is_set_smaller_and_may_break():
-    spent = Reading(value=None, status=KpiStatus.CRITICAL, instead="not achievable")
+    spent = BulletValue(value=None, status=KpiStatus.CRITICAL, instead="not achievable")
     face = mark.card_face(spent, "to_complete_performance_index", "index", "en")
     word = re.search(r'<span title="" style="([^"]*)">not achievable</span>', face).group(1)
     assert "font-size:1rem" in word and "nowrap" not in word
@@ -187,7 +187,7 @@ def test_a_word_in_place_of_a_figure_is_set_smaller_and_may_break():
 
 
 def test_a_band_that_a_rule_sets_has_a_circle_on_both_sides():
-    reading = Reading(0.95, KpiStatus.CRITICAL, "band", 0.8, 0.9, low_warning_at=0.2, low_critical_at=0.1)
+    reading = BulletValue(0.95, KpiStatus.CRITICAL, "band", 0.8, 0.9, low_warning_at=0.2, low_critical_at=0.1)
     drawn = mark.bullet(reading, HUNDRED, LIGHT)
     # high = 0.9 / 0.66 = 1.3636: critical at 66 and 7.3, warning at 58.7 and 14.7, the bar ends at 69.7
     assert re.findall(r'class="critical" d="M([\d.]+) ', drawn) == ["66", "7.3"]
@@ -196,5 +196,5 @@ def test_a_band_that_a_rule_sets_has_a_circle_on_both_sides():
 
 
 def test_a_rule_with_a_floor_alone_is_drawn_on_that_floor():
-    reading = Reading(0.3, KpiStatus.CRITICAL, "band", low_warning_at=0.5, low_critical_at=0.4)
+    reading = BulletValue(0.3, KpiStatus.CRITICAL, "band", low_warning_at=0.5, low_critical_at=0.4)
     assert mark.scale_of(reading).x(0.4, 100) == 66.0

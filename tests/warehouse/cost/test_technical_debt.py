@@ -10,7 +10,7 @@ import datetime as dt
 import pytest
 
 from models.alerts.kinds.levels import level_signals
-from models.alerts.vocabulary import Reading
+from models.alerts.vocabulary import AlertLevel
 from models.builds.published import current_build
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot, open_snapshot
@@ -158,7 +158,7 @@ def test_an_alert_names_both_and_the_other_basis_raises_none(build):
     assert {name for name, _project in found} == {SHARE}
     # of what is counted in a period the last month that is over is told: February. PAST: 13 ÷ 200 and 13 ÷ 143
     signal = found[SHARE, "PAST"]
-    assert (signal.reading, signal.value) == (Reading.WARNING, 13 / 200)
+    assert (signal.reading, signal.value) == (AlertLevel.WARNING, 13 / 200)
     sentence = {"template": signal.template, "details": signal.details}
     assert plain(reason_text(sentence, "en")) == (
         "technical_debt_share is beyond its level; counts: all hours; by development and test hours 9.1 % (● ok)"

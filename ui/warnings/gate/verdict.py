@@ -136,8 +136,8 @@ def _measured_row(finding: Finding, project_key: str) -> None:
             )
 
 
-def _reading(finding: Finding) -> mark.Reading:
-    return mark.Reading(
+def _reading(finding: Finding) -> mark.BulletValue:
+    return mark.BulletValue(
         value=finding.value,
         status=like_kpi_status(finding.status),
         better=finding.better or "lower",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
-from models.alerts.vocabulary import Reading, RecipientRole
+from models.alerts.vocabulary import AlertLevel, RecipientRole
 from models.alerts.words import role_word, severity_word
 from ui.kpis.tables import plain_table
 from ui.shell import boxes
@@ -16,7 +16,7 @@ from ui.shell.wording import LANGUAGE_NAMES, LANGUAGES, _, language, safe, spoke
 
 _NEW = 0
 _INBOX = "inbox"
-_SEVERITIES = (Reading.WARNING.value, Reading.CRITICAL.value)
+_SEVERITIES = (AlertLevel.WARNING.value, AlertLevel.CRITICAL.value)
 _SECURITY_LABELS = {"none": "–", "starttls": "STARTTLS", "tls": "TLS"}
 
 
@@ -219,7 +219,7 @@ def _mark(row: Mapping) -> str:
 
 
 def _from_severity(severity: str) -> str:
-    if severity == Reading.CRITICAL:
+    if severity == AlertLevel.CRITICAL:
         return _("{severity} only", severity=severity_word(severity, language()))
     return _("everything")
 

@@ -13,7 +13,7 @@ from models import ports
 from models.alerts.in_force import day_of, rule_in_force
 from models.alerts.preview import Preview, Replay
 from models.alerts.signals import Scope
-from models.alerts.vocabulary import Reading, RuleKind
+from models.alerts.vocabulary import AlertLevel, RuleKind
 from models.errors import PlimsollError
 from models.kpis.catalogue import Kpi
 from models.kpis.levels import BAD_DIRECTIONS, LEVELS
@@ -28,11 +28,11 @@ from ui.warnings.rules.scope import columns_of
 POLICY = ("clear_at", "low_clear_at", "pending_dates", "recovering_dates", "escalate_after_dates")
 STRIP = 12  # months shown as signs: a year
 _SIGNS = {
-    Reading.OK: STATUS_SIGNS[KpiStatus.OK],
-    Reading.WARNING: STATUS_SIGNS[KpiStatus.WARNING],
-    Reading.CRITICAL: STATUS_SIGNS[KpiStatus.CRITICAL],
-    Reading.NOT_JUDGED: STATUS_SIGNS[KpiStatus.UNRATED],
-    Reading.CLOSED: STATUS_SIGNS[KpiStatus.NOT_APPLICABLE],
+    AlertLevel.OK: STATUS_SIGNS[KpiStatus.OK],
+    AlertLevel.WARNING: STATUS_SIGNS[KpiStatus.WARNING],
+    AlertLevel.CRITICAL: STATUS_SIGNS[KpiStatus.CRITICAL],
+    AlertLevel.NOT_JUDGED: STATUS_SIGNS[KpiStatus.UNRATED],
+    AlertLevel.CLOSED: STATUS_SIGNS[KpiStatus.NOT_APPLICABLE],
 }
 
 
@@ -245,7 +245,9 @@ def _last(replay: Replay | None, what: str) -> str:
         return date_text(episode.fired_on, language())
     if what == "worst":
         worst = (
-            Reading.CRITICAL if any(one.severity is Reading.CRITICAL for one in replay.episodes) else Reading.WARNING
+            AlertLevel.CRITICAL
+            if any(one.severity is AlertLevel.CRITICAL for one in replay.episodes)
+            else AlertLevel.WARNING
         )
         return f"{STATUS_SIGNS[worst]} {status_word(worst, language())}"
     return date_text(episode.ended_on, language()) if episode.ended_on else _("still open")

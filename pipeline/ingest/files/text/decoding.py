@@ -17,7 +17,15 @@ import numpy as np
 
 from models.errors import InputError
 from pipeline.ingest.files.source import SourceFile, utf16_without_mark
-from pipeline.ingest.files.text.guessing import BELIEVED, POSSIBLE, Reading, confidence, decided, detected, readings
+from pipeline.ingest.files.text.guessing import (
+    BELIEVED,
+    POSSIBLE,
+    EncodingCandidate,
+    confidence,
+    decided,
+    detected,
+    readings,
+)
 
 BLOCK_BYTES = 8 << 20
 DETECTOR_BYTES = 512 << 10  # the detector is slow: half a megabyte around the first foreign byte is plenty
@@ -160,7 +168,7 @@ def _guessed(source: SourceFile, raw, place: int) -> DecodedText | None:
         return None
 
 
-def _undecided(source: SourceFile, sample: bytes, believed: list[Reading]) -> InputError:
+def _undecided(source: SourceFile, sample: bytes, believed: list[EncodingCandidate]) -> InputError:
     """Asks with a line in which the readings differ, as each of them reads."""
     lines = [reading.text.splitlines() for reading in believed]
     differing = next((several for several in zip(*lines, strict=False) if len(set(several)) == len(several)), None)

@@ -79,7 +79,7 @@ _NOT_POLISH = re.compile(r"[ćńśźĆŃŚŹ][aeiouyąęóAEIOUYĄĘÓ]")
 
 
 @dataclass(frozen=True)
-class Reading:
+class EncodingCandidate:
     """One encoding and how the sample reads in it. score: 1 is flawless, more where known column names appear."""
 
     encoding: str
@@ -87,9 +87,9 @@ class Reading:
     score: float
 
 
-def readings(sample: bytes) -> list[Reading]:
+def readings(sample: bytes) -> list[EncodingCandidate]:
     """Every encoding that could be meant, the likeliest first; of those that read alike only the first."""
-    found: dict[str, Reading] = {}
+    found: dict[str, EncodingCandidate] = {}
     for encoding, plausibility in _CANDIDATES.items():
         decoded = _decoded(sample, encoding)
         if decoded is None:
@@ -103,11 +103,11 @@ def readings(sample: bytes) -> list[Reading]:
         score -= broken / len(foreign)
         held = found.get(text)
         if held is None or held.score < score:
-            found[text] = Reading(encoding, text, score)
+            found[text] = EncodingCandidate(encoding, text, score)
     return sorted(_twins_alike(found.values()), key=lambda reading: -reading.score)
 
 
-def _twins_alike(found: Collection[Reading]) -> list[Reading]:
+def _twins_alike(found: Collection[EncodingCandidate]) -> list[EncodingCandidate]:
     """By a few letters the code page of old Unix is never believed before that of Windows: a person is asked."""
     by_encoding = {reading.encoding: reading for reading in found}
     for windows, unix in _TWINS:
@@ -119,7 +119,7 @@ def _twins_alike(found: Collection[Reading]) -> list[Reading]:
     return list(by_encoding.values())
 
 
-def decided(candidates: list[Reading]) -> Reading | None:
+def decided(candidates: list[EncodingCandidate]) -> EncodingCandidate | None:
     """The reading that is believed and clearly ahead; None where a person must be asked, or none is believed."""
     believed = _without_far_countries([reading for reading in candidates if reading.score >= BELIEVED])
     if not believed or (len(believed) > 1 and believed[0].score - believed[1].score < CLEARLY):
@@ -127,7 +127,7 @@ def decided(candidates: list[Reading]) -> Reading | None:
     return believed[0]
 
 
-def _without_far_countries(believed: list[Reading]) -> list[Reading]:
+def _without_far_countries(believed: list[EncodingCandidate]) -> list[EncodingCandidate]:
     """Where little text speaks and reads well as Chinese, languages whose exports are not known here are no rivals.
 
     A header of five Chinese characters is five rare syllables of Korean, and as good Greek.
@@ -141,7 +141,7 @@ def _without_far_countries(believed: list[Reading]) -> list[Reading]:
     return [reading for reading in believed if reading.encoding not in _FAR]
 
 
-def confidence(candidates: list[Reading], chosen: Reading) -> float:
+def confidence(candidates: list[EncodingCandidate], chosen: EncodingCandidate) -> float:
     """0..1: how well the chosen reading fits and how far the next one lies behind. GB18030 with known columns is proved."""
     if chosen.encoding == "gb18030" and chosen.score >= _PROVED:
         return 1.0
