@@ -211,7 +211,7 @@ def _figure(row: Mapping, names: Names) -> None:
     levels = {name: row.get(name) for name in ("warning_at", "critical_at")}
     if all(at is None for at in levels.values()):
         levels["critical_at"] = row["level"]
-    reading = mark.AlertLevel(
+    reading = mark.BulletValue(
         value=row["value"],
         status=row["severity"] or KpiStatus.UNRATED,
         better=kpi.better,
