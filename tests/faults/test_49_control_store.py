@@ -91,6 +91,12 @@ def of_a_newer_version(path: Path) -> None:
         connection.execute("pragma user_version = 999")
 
 
+def of_a_later_revision(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("update alembic_version set version_num = '0999'")
+        connection.commit()
+
+
 def without_its_batches(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("drop table batches")
@@ -152,6 +158,7 @@ DAMAGE = {
     made_text: "control.damaged",
     of_another_program: "control.foreign",
     of_a_newer_version: "control.newer",
+    of_a_later_revision: "control.newer",
     without_its_batches: "control.foreign",
 }
 
