@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from sqlalchemy import select
 
+from models.alerts.rule import RULE_TYPES
 from models.builds import Build, current_build
 from models.data_dir import DataDir
 from models.errors import PlimsollError
@@ -70,24 +71,8 @@ _ACCOUNT_SCHEMA = {
     "category": pl.String,
     "kind": pl.String,
 }
-_RULE_SCHEMA = {
-    "rule_id": pl.Int64,
-    "kind": pl.String,
-    "name": pl.String,
-    "customer": pl.String,
-    "project_key": pl.String,
-    "module": pl.String,
-    "phase": pl.String,
-    "site": pl.String,
-    "is_portfolio": pl.Boolean,
-    "direction": pl.String,
-    "warning_at": pl.Float64,
-    "critical_at": pl.Float64,
-    "low_warning_at": pl.Float64,
-    "low_critical_at": pl.Float64,
-    "is_off": pl.Boolean,
-    "valid_from": pl.Date,
-}
+_KINDS = {str: pl.String, dt.date: pl.Date, float: pl.Float64, int: pl.Int64, bool: pl.Boolean}
+_RULE_SCHEMA = {"rule_id": pl.Int64} | {name: _KINDS[kind] for name, kind in RULE_TYPES.items()}
 _CLOSING_SCHEMA = {"closing_id": pl.Int64, "project_key": pl.String, "period": pl.String, "is_closed": pl.Boolean}
 _SETTING_SCHEMA = {"project_key": pl.String, "name": pl.String, "value": pl.String, "valid_from": pl.Date}
 _BASELINE_SCHEMA = FEEDS["budget"].schema() | {
@@ -391,7 +376,7 @@ def _batch_row(batch: dict) -> dict:
 
 
 def _rule_row(rule: dict) -> dict:
-    flags = {name: bool(rule[name]) for name in ("is_portfolio", "is_off")}
+    flags = {name: bool(rule[name]) for name, kind in RULE_TYPES.items() if kind is bool}
     return rule | flags | {"valid_from": _date(rule["valid_from"])}
 
 
