@@ -36,15 +36,16 @@ def kpis(
 ) -> None:
     """KPI values; by default of each project, its latest month."""
     from models.verdicts import flags_of, values_of, without_absent  # noqa: PLC0415
+    from pipeline.cli.answers import KpisAnswer  # noqa: PLC0415
     from pipeline.cli.tables import table_in_words  # noqa: PLC0415
 
     if period.lower() not in _PERIODS:
         raise InputError("kpis.period", "--period is W (week) or M (month), not {period}.", period=period)
     _, snapshot = published(data_dir)
     rows = values_of(snapshot, project, grain, _PERIODS[period.lower()], at.date() if at else None).to_dicts()
-    document = {
-        "build_id": snapshot.build_id,
-        "kpis": [
+    told = KpisAnswer(
+        build_id=snapshot.build_id,
+        kpis=[
             {
                 "kpi_key": row["kpi_key"],
                 "grain": row["grain"],
@@ -68,7 +69,7 @@ def kpis(
             }
             for row in map(without_absent, rows)
         ],
-    }
+    )
     columns = [
         "project_key",
         "kpi_key",
@@ -82,7 +83,7 @@ def kpis(
         "status",
     ]
     columns += ["module"] if grain is Grain.MODULE else [_PARTS[grain]] if grain in _PARTS else []
-    answer(as_json, document, lambda told: table_in_words(told["kpis"], columns, "No value for this choice."))
+    answer(as_json, told, lambda document: table_in_words(document["kpis"], columns, "No value for this choice."))
 
 
 @app.command()

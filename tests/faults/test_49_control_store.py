@@ -139,7 +139,7 @@ def test_an_older_store_is_not_built_from(one_build: DataDir, tmp_path: Path) ->
 
 def test_a_folder_restored_as_a_whole_refreshes(one_build: DataDir) -> None:
     assert store_trouble(one_build) is None
-    assert tiny_refresh(one_build)["status"] == "published"
+    assert tiny_refresh(one_build).status == "published"
 
 
 def test_files_of_a_load_that_is_under_way_or_was_killed_are_no_loss(one_build: DataDir) -> None:

@@ -1,0 +1,1 @@
+"""A refresh: from the landed files to a published build."""
