@@ -73,12 +73,6 @@ class ListedAlert(Document):
     flags: list[Flag]
 
 
-_OF_THE_VALUE = (
-    "numerator", "denominator", "counted", "counted_of", "period_end", "warning_at", "critical_at", "name_en", "name_zh", "unit",
-    "reason",
-)  # fmt: skip
-
-
 def listed(snapshot: Snapshot, rows: list[dict]) -> list[ListedAlert]:
     """One per row of open alerts, each with the published value it stands on."""
     projects = {
@@ -110,7 +104,7 @@ def _values(snapshot: Snapshot, rows: list[dict]) -> dict[str, dict]:
 
 def _listed(row: dict, project: dict, value: dict) -> ListedAlert:
     sentence = row["sentence"]
-    own = {name: row[name] for name in ListedAlert.model_fields if name in row and name != "customer"}
+    measured = {name: row.get(name, value.get(name)) for name in ListedAlert.model_fields}
     beside = {
         "site": None if row["site"] == ABSENT else row["site"],
         "project_name": project.get("project_name"),
@@ -120,4 +114,4 @@ def _listed(row: dict, project: dict, value: dict) -> ListedAlert:
         "message": translate(sentence["template"], sentence["details"], "en"),
         "flags": flags_of(value),
     }
-    return ListedAlert(**without_absent(own) | {name: value.get(name) for name in _OF_THE_VALUE} | beside)
+    return ListedAlert(**without_absent(measured) | beside)
