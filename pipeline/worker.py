@@ -203,7 +203,7 @@ def _refresh(data_dir: DataDir, asked_by: str, settings: Settings) -> None:
         else:
             _drop_requests(data_dir)
     else:
-        log.info("refreshed", build_id=result["build_id"], status=result["status"], seconds=result["seconds"])
+        log.info("refreshed", build_id=result.build_id, status=result.status, seconds=result.seconds)
 
 
 def _drop_requests(data_dir: DataDir) -> None:

@@ -17,7 +17,7 @@ def sample_portfolio(data_dir: DataDir) -> None:
     from pipeline.sample import load_sample
 
     load_sample(data_dir)
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"
 
 
 def healthy(data_dir: DataDir) -> None:
@@ -55,7 +55,7 @@ def _load_and_build(data_dir: DataDir, exports: dict[str, str]) -> None:
         path.write_text(text, encoding="utf-8")
         entries = load_paths(data_dir, [path], LoadOptions(feed=feed))
         assert [entry["status"] for entry in entries] == ["landed"], entries
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"
 
 
 def _project() -> dict[str, str]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
+
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
 
 EVERY_PROJECT = "*"
 NEXT_RELEASE = "next"
@@ -96,7 +99,7 @@ class Asked:
     """One condition or item as it holds for a project: by default, or as somebody set it with a reason."""
 
     name: str
-    kind: str
+    kind: ConditionKind
     level: float | None = None  # None: the usual one
     is_off: bool = False
     is_applicable: bool = True
@@ -110,14 +113,14 @@ class Finding:
     """What is known about one condition, and what people said to it. Numbers are as the KPI has them: 0.764 is 76.4 %."""
 
     name: str
-    kind: str
-    status: str
+    kind: ConditionKind
+    status: ConditionStatus
     kpi_key: str | None = None
     unit: str = ""
     better: str = ""
-    value: float | None = None
-    numerator: float | None = None
-    denominator: float | None = None
+    value: float | int | None = None
+    numerator: float | int | None = None
+    denominator: float | int | None = None
     level: float | None = None
     as_of: dt.date | None = None
     modules: tuple[dict, ...] = ()  # at fault: {module, value, numerator, denominator}, the one that weighs most first
@@ -139,17 +142,18 @@ class Finding:
 
     def document(self) -> dict:
         """As JSON: days as ISO text."""
-        plain = asdict(self) | {"modules": list(self.modules), "feeds": [_plain(feed) for feed in self.feeds]}
-        plain |= {"reclassified": _plain(self.reclassified) if self.reclassified else None}
-        return plain | {"as_of": self.as_of.isoformat() if self.as_of else None}
+        return _FINDING.dump_python(self, mode="json")
+
+
+_FINDING = TypeAdapter(Finding)
 
 
 @dataclass(frozen=True)
 class Decision:
     """The verdict and what it rests on, in the order of the conditions."""
 
-    verdict: str
-    findings: tuple[Finding, ...] = field(default=())
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
 
     @property
     def reasons(self) -> list[Finding]:
@@ -221,7 +225,7 @@ def with_answers(
         if told.kind == ConditionKind.SIGNED and told.status == ConditionStatus.UNSIGNED and signature:
             told = replace(
                 told,
-                status=ConditionStatus.SIGNED.value,
+                status=ConditionStatus.SIGNED,
                 signed_by=str(signature["signed_by"]),
                 signed_at=str(signature["signed_at"]),
                 note=str(signature["note"] or ""),
@@ -243,7 +247,7 @@ def decide(findings: Sequence[Finding]) -> Decision:
         verdict = Verdict.WAIVED
     else:
         verdict = Verdict.GO
-    return Decision(verdict.value, tuple(findings))
+    return Decision(verdict, tuple(findings))
 
 
 # ---- comparing ------------------------------------------------------------------------------------------------------
@@ -259,7 +263,3 @@ def is_met(numerator: object, denominator: object, level: float, better: str) ->
 def decimal(number: object) -> Decimal:
     """0.8 as 0.8, not as the nearest binary fraction."""
     return number if isinstance(number, Decimal) else Decimal(repr(float(number)))
-
-
-def _plain(feed: Mapping[str, object]) -> dict:
-    return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in feed.items()}

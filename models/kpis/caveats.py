@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from models.builds.selection import Selection
@@ -10,8 +11,8 @@ from models.kpis.values import selected_projects
 from models.words.catalog import msgid
 
 YEARS = msgid(
-    "The holidays of {years} are not published here: days of these years are counted from Monday to Friday. Once they are, "
-    "update Plimsoll and refresh."
+    "The holidays of {years} are not known here: days of these years are counted from Monday to Friday. Once they are published, "
+    "load them as working calendars without a project, or update Plimsoll, and refresh."
 )
 NO_DATES = msgid(
     "{project}: {tasks} tasks of its schedule have landed, and none has a date. Export them with their dates."
@@ -33,6 +34,18 @@ _ASKED = {
     "dim_dates",
     "dim_projects",
 }
+
+
+def holidays_known_until(snapshot: Snapshot) -> dt.date | None:
+    """The last day before days follow the rule Monday to Friday; None where the calendar of the build knows all its years."""
+    rows = snapshot.query(
+        """
+        select min(calendar_date) - 1 as known_until
+        from dim_dates
+        where not is_published and calendar_date > (select min(calendar_date) from dim_dates where is_published)
+        """
+    )
+    return rows["known_until"][0]
 
 
 def unpublished_years(snapshot: Snapshot, projects: Sequence[str]) -> list[int]:

@@ -56,6 +56,7 @@ expectations_view.expectations(intake.batches(), intake)
 if opened is not None:
     st.subheader(_("How fresh each feed is"))
     caveats.of_build(opened)
+    health.holidays_line(opened)
     health.freshness(opened, now.date())
     control_totals.section(opened)
     told_twice.section(opened)

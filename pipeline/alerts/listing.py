@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Literal
+
 from models.alerts.signals import ABSENT
+from models.alerts.vocabulary import AlertStatus, AnswerState, Reading, SignalKind
 from models.builds.snapshot import Snapshot
+from models.document import Document
+from models.vocabulary import Flag, Grain
 from models.words.wording import translate
 from pipeline.published_values import flags_of, without_absent
 
@@ -26,15 +32,49 @@ _VALUES = """
         and data_date = case counts_window when 'in_period' then period_end else as_of end
     qualify row_number() over (partition by alert_key order by period_end desc) = 1
 """
-_TOLD = (
-    "alert_key", "kind", "name", "kpi_key", "grain", "project_key", "module", "phase", "site", "state", "severity", "data_date",
-    "value", "level", "days", "owner", "answer",
-)  # fmt: skip
 
 
-def listed(snapshot: Snapshot, rows: list[dict]) -> list[dict]:
-    """One document per alert: the alert's own columns, since, status (its severity), message, the project's name and customer,
-    and of its KPI {numerator, denominator, period_end, warning_at, critical_at, name_en, name_zh, unit, reason, flags}."""
+class ListedAlert(Document):
+    """An open alert, and the published value that it stands on. An absent dimension is None; days: since it fires."""
+
+    alert_key: str
+    kind: SignalKind
+    name: str
+    kpi_key: str | None
+    grain: Grain
+    project_key: str | None
+    module: str | None
+    phase: str | None
+    site: str | None
+    state: AlertStatus
+    severity: Literal[Reading.WARNING, Reading.CRITICAL] | None
+    data_date: dt.date
+    value: float | None
+    level: float | None
+    days: int
+    owner: str | None
+    answer: AnswerState
+    project_name: str | None
+    customer: str | None
+    status: Literal[Reading.WARNING, Reading.CRITICAL] | None  # the severity, by the name that a value has
+    since: dt.date | None
+    message: str
+    numerator: float | None
+    denominator: float | None
+    counted: int | None
+    counted_of: int | None
+    period_end: dt.date | None
+    warning_at: float | None
+    critical_at: float | None
+    name_en: str | None
+    name_zh: str | None
+    unit: str | None
+    reason: str | None
+    flags: list[Flag]
+
+
+def listed(snapshot: Snapshot, rows: list[dict]) -> list[ListedAlert]:
+    """One per row of open alerts, each with the published value it stands on."""
     projects = {
         row["project_key"]: row
         for row in snapshot.query("select project_key, project_name, customer from dim_projects").to_dicts()
@@ -62,21 +102,16 @@ def _values(snapshot: Snapshot, rows: list[dict]) -> dict[str, dict]:
     return {row["alert_key"]: row for row in snapshot.query(_VALUES, parameters).to_dicts()}
 
 
-def _listed(row: dict, project: dict, value: dict) -> dict:
+def _listed(row: dict, project: dict, value: dict) -> ListedAlert:
     sentence = row["sentence"]
-    measured = {
-        name: value.get(name)
-        for name in ("numerator", "denominator", "counted", "counted_of", "period_end", "warning_at", "critical_at")
-    }
-    measured |= {name: value.get(name) for name in ("name_en", "name_zh", "unit", "reason")}
-    return {
-        **without_absent({name: row[name] for name in _TOLD}),
+    measured = {name: row.get(name, value.get(name)) for name in ListedAlert.model_fields}
+    beside = {
         "site": None if row["site"] == ABSENT else row["site"],
         "project_name": project.get("project_name"),
         "customer": project.get("customer"),
         "status": row["severity"],
         "since": row["since_on"],
         "message": translate(sentence["template"], sentence["details"], "en"),
-        **measured,
         "flags": flags_of(value),
     }
+    return ListedAlert(**without_absent(measured) | beside)

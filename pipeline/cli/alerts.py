@@ -12,17 +12,18 @@ def alerts(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """The open alerts, critical first."""
     from pipeline.alerts.answering import alerts_now, last_evaluation  # noqa: PLC0415
     from pipeline.alerts.listing import listed  # noqa: PLC0415
+    from pipeline.cli.answers import AlertsAnswer  # noqa: PLC0415
     from pipeline.cli.kpis import published  # noqa: PLC0415
     from pipeline.cli.tables import table_in_words  # noqa: PLC0415
 
     folder, snapshot = published(data_dir)
     evaluated = last_evaluation(folder)
-    document = {
-        "build_id": snapshot.build_id,
-        "evaluated_build": evaluated["build_id"] if evaluated else None,
-        "problems": evaluated["problems"] if evaluated else [],
-        "alerts": listed(snapshot, [row for row in alerts_now(folder) if row["is_open"]]),
-    }
+    document = AlertsAnswer(
+        build_id=snapshot.build_id,
+        evaluated_build=evaluated["build_id"] if evaluated else None,
+        problems=evaluated["problems"] if evaluated else [],
+        alerts=listed(snapshot, [row for row in alerts_now(folder) if row["is_open"]]),
+    )
 
     def in_words(told: dict) -> str:
         lines = [table_in_words(told["alerts"], _COLUMNS, "No open alert.")]

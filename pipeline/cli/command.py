@@ -6,12 +6,15 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from models.builds.data_dir import DataDir
 from models.errors import InputError, PlimsollError
+
+if TYPE_CHECKING:
+    from models.document import Document
 
 FAILED, WRONG_INPUT, GATE_STOPS = 1, 2, 3
 
@@ -59,8 +62,9 @@ def start(option: Path | None, program: str = "pipeline", *, aloud: bool = False
     return data_dir
 
 
-def answer(as_json: bool, document: dict, in_words: Callable[[dict], str]) -> None:
-    """Prints the document as JSON, or as people read it."""
+def answer(as_json: bool, answered: Document | dict, in_words: Callable[[dict], str]) -> None:
+    """Prints the answer as JSON, or as people read it."""
+    document = answered if isinstance(answered, dict) else answered.as_json()
     print(
         json.dumps(document, ensure_ascii=False, indent=1, default=str) if as_json else plain_text(in_words(document))
     )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.command import GATE_STOPS, DataDirOption, JsonOption, answer, app, start
+
+if TYPE_CHECKING:
+    from models.gate.verdict import Finding
+    from pipeline.cli.answers import GateAnswer, WordedFinding
+    from pipeline.gate.asking import Asking
 
 
 @app.command()
@@ -36,34 +41,37 @@ def gate(
         raise typer.Exit(GATE_STOPS)
 
 
-def _document(asking) -> dict:
+def _document(asking: Asking) -> GateAnswer:
+    from pipeline.cli.answers import GateAnswer, NothingPublished  # noqa: PLC0415
     from pipeline.gate import NOTHING_PUBLISHED  # noqa: PLC0415
 
-    reasons = [_told(finding) for finding in asking.decision.reasons]
+    decision = asking.decision
+    reasons: list = [_worded(finding) for finding in decision.reasons]
     if asking.why == NOTHING_PUBLISHED:
         message = "Nothing is published yet: nothing is known. Load exports, then run `python -m pipeline refresh`."
-        reasons = [{"name": NOTHING_PUBLISHED, "status": "unknown", "message": message}]
-    return {
-        "build_id": asking.build_id or None,
-        "build_hash": asking.build_hash or None,
-        "project_key": asking.project_key,
-        "release": asking.release,
-        "verdict": asking.verdict,
-        "reasons": reasons,
-        "waived": [_told(finding) for finding in asking.decision.waived],
-        "checked": [_told(finding) for finding in asking.decision.findings],
-    }
+        reasons = [NothingPublished(name=NOTHING_PUBLISHED, status="unknown", message=message)]
+    return GateAnswer(
+        build_id=asking.build_id or None,
+        build_hash=asking.build_hash or None,
+        project_key=asking.project_key,
+        release=asking.release,
+        verdict=asking.verdict,
+        reasons=reasons,
+        waived=[_worded(finding) for finding in decision.waived],
+        checked=[_worded(finding) for finding in decision.findings],
+    )
 
 
-def _told(finding) -> dict:
+def _worded(finding: Finding) -> WordedFinding:
     from models.gate.words import condition_word, sentence  # noqa: PLC0415
+    from pipeline.cli.answers import WordedFinding  # noqa: PLC0415
 
-    return {
-        **finding.document(),
-        "name_en": condition_word(finding.name, "en"),
-        "name_zh": condition_word(finding.name, "zh"),
-        "message": sentence(finding, "en").replace("\N{NO-BREAK SPACE}", " "),
-    }
+    return WordedFinding(
+        **vars(finding),
+        name_en=condition_word(finding.name, "en"),
+        name_zh=condition_word(finding.name, "zh"),
+        message=sentence(finding, "en").replace("\N{NO-BREAK SPACE}", " "),
+    )
 
 
 def _in_words(told: dict) -> str:

@@ -35,6 +35,7 @@ def kpis(
     as_json: JsonOption = False,
 ) -> None:
     """KPI values; by default of each project, its latest month."""
+    from pipeline.cli.answers import KpisAnswer, KpiValue  # noqa: PLC0415
     from pipeline.cli.tables import table_in_words  # noqa: PLC0415
     from pipeline.published_values import flags_of, values_of, without_absent  # noqa: PLC0415
 
@@ -42,33 +43,12 @@ def kpis(
         raise InputError("kpis.period", "--period is W (week) or M (month), not {period}.", period=period)
     _, snapshot = published(data_dir)
     rows = values_of(snapshot, project, grain, _PERIODS[period.lower()], at.date() if at else None).to_dicts()
-    document = {
-        "build_id": snapshot.build_id,
-        "kpis": [
-            {
-                "kpi_key": row["kpi_key"],
-                "grain": row["grain"],
-                "project_key": row["project_key"],
-                "module": row["module"],
-                **({column: row[column] for column in [_PARTS.get(grain)] if column}),
-                "period": row["period_kind"],
-                "period_end": row["period_end"],
-                "valued_on": row["valued_on"],
-                "value": row["value"],
-                "numerator": row["numerator"],
-                "denominator": row["denominator"],
-                "counted": row.get("counted"),
-                "counted_of": row.get("counted_of"),
-                "reversed_items": row.get("reversed_items"),
-                "status": row["status"],
-                "reason": row.get("reason"),
-                "flags": flags_of(row),
-                "warning_at": row["warning_at"],
-                "critical_at": row["critical_at"],
-            }
-            for row in map(without_absent, rows)
-        ],
-    }
+    stated = KpiValue.model_fields.keys() - {column for part, column in _PARTS.items() if part is not grain}
+    values = [
+        {name: row.get(name) for name in stated} | {"period": row["period_kind"], "flags": flags_of(row)}
+        for row in map(without_absent, rows)
+    ]
+    told = KpisAnswer(build_id=snapshot.build_id, kpis=values)
     columns = [
         "project_key",
         "kpi_key",
@@ -82,7 +62,7 @@ def kpis(
         "status",
     ]
     columns += ["module"] if grain is Grain.MODULE else [_PARTS[grain]] if grain in _PARTS else []
-    answer(as_json, document, lambda told: table_in_words(told["kpis"], columns, "No value for this choice."))
+    answer(as_json, told, lambda document: table_in_words(document["kpis"], columns, "No value for this choice."))
 
 
 @app.command()

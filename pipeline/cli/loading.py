@@ -203,7 +203,9 @@ def _known_zone(name: str | None) -> str | None:
 
 
 def _moved(as_json: bool, batch: str, status: str, sentence: str) -> None:
-    answer(as_json, {"batch_id": batch, "status": status}, lambda _document: sentence.format(batch=batch))
+    from pipeline.cli.answers import BatchAnswer  # noqa: PLC0415
+
+    answer(as_json, BatchAnswer(batch_id=batch, status=status), lambda _document: sentence.format(batch=batch))
 
 
 def _files_in_words(document: dict) -> str:

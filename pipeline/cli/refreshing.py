@@ -29,13 +29,14 @@ def refresh(
 
     folder = start(data_dir, "refresh")
     if queued:
-        answer(as_json, {"runs": serve_requests(folder)}, lambda document: f"{len(document['runs'])} refreshes.")
+        runs = [result.as_json() for result in serve_requests(folder)]
+        answer(as_json, {"runs": runs}, lambda document: f"{len(document['runs'])} refreshes.")
         _send_notices(folder)
         return
     with refresh_progress() as on_step:
         result = run_refresh(folder, as_of.date() if as_of else None, "cli", on_step)
     answer(as_json, result, in_words)
-    if result["status"] != "published":
+    if result.status != "published":
         raise typer.Exit(FAILED)
     _send_notices(folder)
 
@@ -82,11 +83,12 @@ def rollback(
     as_json: JsonOption = False,
 ) -> None:
     """Point back to a kept build."""
+    from pipeline.cli.answers import KeptBuild  # noqa: PLC0415
     from pipeline.refresh.publishing import roll_back  # noqa: PLC0415
 
     found = roll_back(start(data_dir), build, "cli")
     answer(
         as_json,
-        {"build_id": found.build_id, "published_at": found.published_at.isoformat()},
+        KeptBuild(build_id=found.build_id, published_at=found.published_at.isoformat()),
         lambda _document: f"Readers see {found.build_id} of {found.published_at:%Y-%m-%d %H:%M} UTC from now on.",
     )

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, kept_builds, named_build
 from models.builds.snapshot import Snapshot, open_current
+from pipeline.cli.answers import StatusAnswer
 from pipeline.cli.tables import table_in_words
 from pipeline.refresh.freezing import code_version
 from pipeline.refresh.refreshing import refresh_state
@@ -16,24 +17,23 @@ from pipeline.store.health import store_trouble
 _LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "streamlit", "great-expectations")
 
 
-def standing(data_dir: DataDir) -> dict:
-    """{data_dir, build_id, published_at, warnings, kept_builds, freshness, refresh, versions}."""
+def standing(data_dir: DataDir) -> StatusAnswer:
     found = open_current(data_dir)
     build = found[0] if found else None
-    return {
-        "data_dir": str(data_dir.root),
-        "build_id": build.build_id if build else None,
-        "published_at": build.published_at.isoformat() if build else None,
-        "as_of": build.manifest.get("as_of") or None if build else None,
-        "warnings": _warnings(data_dir, build),
-        "kept_builds": [
+    return StatusAnswer(
+        data_dir=str(data_dir.root),
+        build_id=build.build_id if build else None,
+        published_at=build.published_at.isoformat() if build else None,
+        as_of=build.manifest.get("as_of") or None if build else None,
+        warnings=_warnings(data_dir, build),
+        kept_builds=[
             {"build_id": kept.build_id, "published_at": kept.published_at.isoformat()} for kept in kept_builds(data_dir)
         ],
-        "freshness": _freshness(found[1] if found else None),
-        "refresh": refresh_state(data_dir),
-        "versions": {"plimsoll": code_version(), "python": platform.python_version()}
+        freshness=_freshness(found[1] if found else None),
+        refresh=refresh_state(data_dir),
+        versions={"plimsoll": code_version(), "python": platform.python_version()}
         | {library: version(library) for library in _LIBRARIES},
-    }
+    )
 
 
 def standing_in_words(document: dict) -> str:

@@ -1,8 +1,7 @@
-"""One message through apprise, and what is known afterwards: it arrived, it did not, or nobody can tell.
+"""One message to one address, and what is known afterwards: it arrived, it did not, or nobody can tell.
 
-Apprise answers yes or no. That is too little to promise "never lost, never twice": robots answer 200 with an error inside, and
-a connection may break after the message was handed over. So the two libraries that apprise sends with are watched, inside
-apprise's own modules only. Nothing of apprise reaches our logs: it would write tokens there.
+Yes or no is too little to promise "never lost, never twice": robots answer 200 with an error inside, and a connection may break
+after the message was handed over. Tokens lie in addresses: nothing here logs one.
 """
 
 from __future__ import annotations
@@ -10,25 +9,24 @@ from __future__ import annotations
 import json
 import logging
 import smtplib
+import ssl
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import localtime, make_msgid
 from enum import StrEnum
-from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from functools import cache
 
 from models.words.catalog import msgid
-from pipeline.notices.channels import Channel, apprise_arguments, host_of
+from pipeline.notices.channels import Channel, Security, host_of, robot_request
 from pipeline.notices.reach import InternalAddressError, check_connection, internal, internal_address
-
-if TYPE_CHECKING:
-    from apprise.plugins import NotifyBase
 
 _GATEWAY_TIMEOUT = 504  # what stands behind the gateway may have taken it
 _GRACE_SECONDS = 2.0  # for the thread to come back by its own timeouts before it is left alone
 
-_lock = threading.Lock()
 _current = threading.local()
 
 
@@ -58,14 +56,15 @@ class TooLateError(OSError):
     """Nobody waits for this attempt any more: it must not hand its message over now."""
 
 
-class _Watch:
-    """What one attempt saw of its connection."""
+class _Attempt:
+    """How far one attempt has come."""
 
-    def __init__(self, channel: str):
-        self.channel = channel
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds  # for each answer of the other side
         self.handed_over = False  # from here on the message may arrive
         self.is_late = False
-        self.delivery: Delivery | None = None  # the first thing that went wrong
+        self.inside: Delivery | None = None  # why its connection was stopped
+        self.outcome: Delivery | None = None
         self._lock = threading.Lock()
 
     def hand_over(self) -> None:
@@ -80,66 +79,47 @@ class _Watch:
             self.is_late = not self.handed_over
             return self.is_late
 
-    def failed(self, delivery: Delivery) -> None:
-        self.delivery = self.delivery or delivery
-
 
 def deliver(channel: str, address: Mapping[str, str], subject: str, body: str, seconds: float) -> Delivery:
     """Sends one message as plain text and waits at most about `seconds` for it."""
-    try:
-        notifier = service(channel, address, seconds)
-    except Exception as error:
-        return Delivery(Fate.NOT_SENT, _BROKEN, {"kind": type(error).__name__})
-    if notifier is None:
-        return Delivery(Fate.NOT_SENT, _UNUSABLE)
+    address = address or {}
     if (inside := internal_address(host_of(channel, address))) is not None:  # before a proxy is asked for it
         return _inside(inside)
-    watch, outcome = _Watch(channel), {}
+    _guard_connections()
+    attempt = _Attempt(seconds)
 
-    def attempt() -> None:
-        _current.watch = watch
+    def run() -> None:
+        _current.attempt = attempt
         try:
-            outcome["sent"] = notifier.notify(body=body, title=subject, body_format="text", overflow="upstream")
+            if channel == Channel.MAIL:
+                attempt.outcome = _mailed(attempt, address, subject, body)
+            else:
+                attempt.outcome = _posted(attempt, channel, *robot_request(channel, address, subject, body))
         except Exception as error:
-            watch.failed(_broken(error, watch.handed_over))
+            attempt.outcome = _broken(error, attempt.handed_over)
 
-    thread = threading.Thread(target=attempt, name="notice", daemon=True)
+    thread = threading.Thread(target=run, name="notice", daemon=True)
     thread.start()
     thread.join(seconds + _GRACE_SECONDS)
     if thread.is_alive():
-        if watch.give_up():
+        if attempt.give_up():
             return Delivery(Fate.NOT_SENT, _SLOW, {"seconds": round(seconds)}, is_unreachable=True)
         return Delivery(Fate.UNKNOWN, _UNKNOWN, {"reason": f"> {round(seconds)} s"})
-    if watch.delivery is not None:
-        return watch.delivery
-    if outcome.get("sent"):
-        return Delivery(Fate.SENT)
-    return Delivery(Fate.UNKNOWN if watch.handed_over else Fate.NOT_SENT, _NO_REASON)
+    return attempt.inside or attempt.outcome or Delivery(Fate.UNKNOWN, _NO_REASON)
 
 
-def service(channel: str, address: Mapping[str, str], seconds: float) -> NotifyBase | None:
-    """Apprise's service for this address, its connections watched; None if apprise does not take the address. Sends nothing."""
-    logger = logging.getLogger("apprise")
-    logger.propagate, logger.disabled = False, True  # it words its warnings with tokens in them
-    from apprise import Apprise, AppriseAsset  # noqa: PLC0415 - brings requests and every service it knows
-
-    asset = AppriseAsset(app_id="Plimsoll", app_desc="Plimsoll", app_url="", storage_mode="memory", secure_logging=True)
-    made = Apprise.instantiate(apprise_arguments(channel, address, seconds), asset=asset)
-    if made is not None:
-        _watch_connections_of(made)
-    return made
-
-
-# ---- watching -------------------------------------------------------------------------------------------------------
+@cache
+def _guard_connections() -> None:
+    sys.addaudithook(_before_connecting)  # for the life of the process
 
 
 def _before_connecting(event: str, arguments: tuple) -> None:
     """Stops an attempt whose socket would go inside, whichever library opens it and whatever name or redirect led there."""
-    if event == "socket.connect" and (watch := getattr(_current, "watch", None)) is not None:
+    if event == "socket.connect" and (attempt := getattr(_current, "attempt", None)) is not None:
         try:
             check_connection(arguments[1])
         except InternalAddressError:
-            watch.failed(_inside(str(arguments[1][0])))
+            attempt.inside = _inside(str(arguments[1][0]))
             raise
 
 
@@ -148,61 +128,25 @@ def _inside(address: str) -> Delivery:
     return Delivery(Fate.NOT_SENT, error.template, error.details)
 
 
-_is_guarded = False
+# ---- robots and webhooks --------------------------------------------------------------------------------------------
 
 
-def _watch_connections_of(notifier: NotifyBase) -> None:
-    """Puts the watched clients where the module of this service looks for its libraries; once per module."""
-    global _is_guarded  # noqa: PLW0603 - an audit hook stays for the life of the process
-    with _lock:
-        if not _is_guarded:
-            sys.addaudithook(_before_connecting)
-            _is_guarded = True
-        for owner in type(notifier).__mro__:
-            module = sys.modules[owner.__module__]
-            requests = getattr(module, "requests", None)
-            if requests is not None and not isinstance(requests, _WatchedLibrary):
-                module.requests = _WatchedLibrary(
-                    requests, post=_watched(requests.post), request=_watched(requests.request)
-                )
-        mail = sys.modules.get("apprise.plugins.email.smtp")
-        if mail is not None and not isinstance(mail.smtplib, _WatchedLibrary):
-            mail.smtplib = _WatchedLibrary(smtplib, SMTP=_WatchedSMTP, SMTP_SSL=_WatchedSMTPOverTLS)
+def _posted(attempt: _Attempt, channel: str, url: str, content: dict) -> Delivery:
+    import requests  # noqa: PLC0415 - only where something is sent
 
-
-class _WatchedLibrary(SimpleNamespace):
-    """A library with some of its names replaced."""
-
-    def __init__(self, library: object, **replaced: object):
-        super().__init__(**replaced)
-        self._library = library
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._library, name)
-
-
-def _watched(send: Callable) -> Callable:
-    def watched(*arguments: object, **options: object):
-        watch: _Watch | None = getattr(_current, "watch", None)
-        if watch is None:
-            return send(*arguments, **options)
-        import requests  # noqa: PLC0415 - apprise has brought it by now
-
-        watch.hand_over()
-        try:
-            answer = send(*arguments, **options)
-        except requests.RequestException as error:
-            watch.failed(_http_failure(error))
-            raise
-        if (refusal := _refusal(watch.channel, answer)) is not None:
-            watch.failed(refusal)
-        return answer
-
-    return watched
+    logging.getLogger("urllib3").setLevel(logging.INFO)  # below it writes the path of each request, tokens included
+    attempt.hand_over()
+    try:
+        answer = requests.post(
+            url, json=content, headers={"User-Agent": "Plimsoll"}, timeout=attempt.seconds, allow_redirects=False
+        )
+    except requests.RequestException as error:
+        return _http_failure(error)
+    return _refusal(channel, answer) or Delivery(Fate.SENT)
 
 
 def _http_failure(error: Exception) -> Delivery:
-    import requests  # noqa: PLC0415 - apprise has brought it by now
+    import requests  # noqa: PLC0415
 
     # urllib3 says MaxRetryError when no connection came about: refused, no such name, no certificate it trusts
     before_handing_over = (
@@ -244,40 +188,32 @@ def _refusal(channel: str, answer) -> Delivery | None:
     return None
 
 
-class _WatchedMail:
-    """Mixed into smtplib's clients: says what went wrong, and whether the message was handed over by then."""
-
-    def __init__(self, *arguments: object, **options: object):
-        self._seen(super().__init__, *arguments, **options)
-
-    def starttls(self, *arguments: object, **options: object):
-        return self._seen(super().starttls, *arguments, **options)
-
-    def login(self, *arguments: object, **options: object):
-        return self._seen(super().login, *arguments, **options)
-
-    def sendmail(self, *arguments: object, **options: object):
-        watch: _Watch | None = getattr(_current, "watch", None)
-        if watch is not None:
-            watch.hand_over()
-        return self._seen(super().sendmail, *arguments, **options)
-
-    def _seen(self, act: Callable, *arguments: object, **options: object):
-        watch: _Watch | None = getattr(_current, "watch", None)
-        try:
-            return act(*arguments, **options)
-        except (OSError, smtplib.SMTPException) as error:  # an SMTPException is an OSError; both are named to be plain
-            if watch is not None:
-                watch.failed(_mail_failure(error, watch.handed_over))
-            raise
+# ---- mail -----------------------------------------------------------------------------------------------------------
 
 
-class _WatchedSMTP(_WatchedMail, smtplib.SMTP):
-    pass
-
-
-class _WatchedSMTPOverTLS(_WatchedMail, smtplib.SMTP_SSL):
-    pass
+def _mailed(attempt: _Attempt, address: Mapping[str, str], subject: str, body: str) -> Delivery:
+    message = EmailMessage()
+    message["Subject"], message["From"], message["To"] = subject, f"Plimsoll <{address['from']}>", address["to"]
+    message["Date"], message["Message-ID"] = localtime(), make_msgid(domain=address["from"].rpartition("@")[2])
+    message.set_content(body, cte="base64")  # servers that take seven bits only break nothing then
+    server = {"host": address["server"].strip("[]"), "port": int(address["port"]), "timeout": attempt.seconds}
+    security, context, client = address["security"], ssl.create_default_context(), None
+    try:
+        client = smtplib.SMTP_SSL(**server, context=context) if security == Security.TLS else smtplib.SMTP(**server)
+        if security == Security.STARTTLS:
+            client.starttls(context=context)
+        if address.get("user") and address.get("password"):
+            client.login(address["user"], address["password"])
+        attempt.hand_over()
+        client.send_message(message)
+    except (OSError, smtplib.SMTPException) as error:  # an SMTPException is an OSError; both are named to be plain
+        return _mail_failure(error, attempt.handed_over)
+    finally:
+        if client is not None:
+            with suppress(OSError):
+                client.putcmd("quit")  # nobody waits for its goodbye: what was taken is taken
+            client.close()
+    return Delivery(Fate.SENT)
 
 
 def _mail_failure(error: Exception, handed_over: bool) -> Delivery:
@@ -308,6 +244,5 @@ _UNKNOWN = msgid(
     "The connection broke after the message was handed over ({reason}): it may have arrived. "
     "Ask the recipient before sending it again."
 )
-_UNUSABLE = msgid("The address of this recipient cannot be used. Edit the recipient.")
 _BROKEN = msgid("The message could not be made ({kind}). The log holds the details.")
 _NO_REASON = msgid("The service did not take it, and gave no reason.")

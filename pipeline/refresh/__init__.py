@@ -1,1 +1,1 @@
-"""A refresh: freeze the inputs, build, publish."""
+"""A refresh: from the landed files to a published build."""

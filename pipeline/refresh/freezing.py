@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from sqlalchemy import select
 
+from models.alerts.rule import RULE_TYPES
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, current_build
 from models.errors import PlimsollError
@@ -33,6 +35,7 @@ from pipeline.store.losses import counting_acceptances
 from pipeline.store.project_settings import counting_settings
 from pipeline.store.rules import rules_in_force
 
+STATUTORY_DAYS_OFF = 11  # of a year until 2024, 13 since: a list with fewer is not the arrangement of its year
 CALENDAR_YEARS = (1990, 2060)  # the door takes no date before 1990; warranty and plans end well before 2060
 _BATCH_SCHEMA = {
     "batch_id": pl.String,
@@ -68,24 +71,8 @@ _ACCOUNT_SCHEMA = {
     "category": pl.String,
     "kind": pl.String,
 }
-_RULE_SCHEMA = {
-    "rule_id": pl.Int64,
-    "kind": pl.String,
-    "name": pl.String,
-    "customer": pl.String,
-    "project_key": pl.String,
-    "module": pl.String,
-    "phase": pl.String,
-    "site": pl.String,
-    "is_portfolio": pl.Boolean,
-    "direction": pl.String,
-    "warning_at": pl.Float64,
-    "critical_at": pl.Float64,
-    "low_warning_at": pl.Float64,
-    "low_critical_at": pl.Float64,
-    "is_off": pl.Boolean,
-    "valid_from": pl.Date,
-}
+_KINDS = {str: pl.String, dt.date: pl.Date, float: pl.Float64, int: pl.Int64, bool: pl.Boolean}
+_RULE_SCHEMA = {"rule_id": pl.Int64} | {name: _KINDS[kind] for name, kind in RULE_TYPES.items()}
 _CLOSING_SCHEMA = {"closing_id": pl.Int64, "project_key": pl.String, "period": pl.String, "is_closed": pl.Boolean}
 _SETTING_SCHEMA = {"project_key": pl.String, "name": pl.String, "value": pl.String, "valid_from": pl.Date}
 _BASELINE_SCHEMA = FEEDS["budget"].schema() | {
@@ -173,7 +160,7 @@ def freeze(
     definitions = catalogue_hash(settings.dbt_project)
     keep_things(before, folder / "previous_things.parquet", is_alike=_is_alike(before, definitions))
     _previous_values(data_dir, before).write_parquet(folder / "previous_values.parquet")
-    calendar(*CALENDAR_YEARS).write_parquet(folder / "calendar.parquet")
+    calendar(*CALENDAR_YEARS, _days_of_all_projects(data_dir, batches)).write_parquet(folder / "calendar.parquet")
     (folder / "empty").mkdir()
     for feed in FEEDS.values():
         pl.DataFrame(schema=feed.schema()).write_parquet(folder / "empty" / f"{feed.name}.parquet")
@@ -221,24 +208,43 @@ def freeze(
     return FrozenInputs(folder, dbt_vars, manifest)
 
 
-def calendar(first_year: int, last_year: int) -> pl.DataFrame:
+def calendar(first_year: int, last_year: int, loaded: pl.DataFrame | None = None) -> pl.DataFrame:
     """calendar_date, is_working_day, is_published: mainland China's working days, make-up days (调休) included.
 
-    A year whose holidays are not published yet follows the rule Monday to Friday, with is_published false.
+    loaded: calendar_date, is_working_day, from working calendars of all projects: the second source, for years that the
+    library of holidays does not know. A year that neither knows follows the rule Monday to Friday, with is_published false.
     """
     import chinese_calendar  # noqa: PLC0415 - its tables are read only when inputs are frozen
 
     published = {day.year for day in chinese_calendar.holidays}
+    said = dict(loaded.iter_rows()) if loaded is not None else {}
+    days_off = Counter(day.year for day, is_working_day in said.items() if not is_working_day)
+    listed = {year for year, count in days_off.items() if count >= STATUTORY_DAYS_OFF} - published
+
+    def is_working_day(day: dt.date) -> bool:
+        if day.year in published:
+            return chinese_calendar.is_workday(day)
+        return said[day] if day.year in listed and day in said else day.weekday() < 5
+
     days = pl.date_range(dt.date(first_year, 1, 1), dt.date(last_year, 12, 31), eager=True)
     return pl.DataFrame(
         {
             "calendar_date": days,
-            "is_working_day": [
-                chinese_calendar.is_workday(day) if day.year in published else day.weekday() < 5 for day in days
-            ],
-            "is_published": [day.year in published for day in days],
+            "is_working_day": [is_working_day(day) for day in days],
+            "is_published": [day.year in published | listed for day in days],
         }
     )
+
+
+def _days_of_all_projects(data_dir: DataDir, batches: list[dict]) -> pl.DataFrame:
+    """calendar_date, is_working_day of the landed working calendars that name no project and no site; the newest export wins."""
+    frames = [pl.DataFrame(schema={"calendar_date": pl.Date, "is_working_day": pl.Boolean})]
+    for batch in sorted(batches, key=lambda batch: batch["exported_at"]):  # in the order of landing before
+        if batch["feed"] == "calendars" and not batch["project_hint"]:
+            unnamed = pl.col("project").is_null() & (pl.col("site").fill_null("").str.strip_chars() == "")
+            rows = pl.read_parquet(_landed_file(data_dir, batch)).filter(unnamed)
+            frames.append(rows.select("calendar_date", "is_working_day"))
+    return pl.concat(frames).unique("calendar_date", keep="last", maintain_order=True)
 
 
 def catalogue_hash(project: Path) -> str:
@@ -370,7 +376,7 @@ def _batch_row(batch: dict) -> dict:
 
 
 def _rule_row(rule: dict) -> dict:
-    flags = {name: bool(rule[name]) for name in ("is_portfolio", "is_off")}
+    flags = {name: bool(rule[name]) for name, kind in RULE_TYPES.items() if kind is bool}
     return rule | flags | {"valid_from": _date(rule["valid_from"])}
 
 

@@ -31,6 +31,7 @@ from pipeline.refresh.baselines.baselines import mark_published, settle
 from pipeline.refresh.closed_books import keep_closed_books
 from pipeline.refresh.freezing import freeze
 from pipeline.refresh.locking import RefreshNote, is_alive, refresh_holder, refresh_lock
+from pipeline.refresh.result import RefreshResult
 from pipeline.settings import HOUSE, Settings
 from pipeline.store import control
 from pipeline.store.health import check_store
@@ -55,13 +56,10 @@ def refresh(
     *,
     settings: Settings | None = None,
     wait_seconds: float = 0,
-) -> dict:
+) -> RefreshResult:
     """Freezes, builds, tests and publishes; all that was asked for until now is served by it.
 
     on_step(step, done, total) is called at the beginning of each step, and during `build` after each node.
-    Returns: {build_id, status (published, failed), run_id, seconds: {step: seconds}, rows_per_feed, nodes, failed_tests:
-    [{name, message, failures, rows_file}], warned_tests, baselines_waiting: [{baseline_id, code, template, details, message}],
-    changes, alerts: {signals, changes, firing, problems}, caveats: [{template, details, message}], error}.
     Raises: PlimsollError 'refresh.running' if another one runs (after waiting that long); 'refresh.nothing_landed'; as
     `store_health` has it where the control store is damaged or does not belong to what lies beside it.
     """
@@ -88,7 +86,7 @@ def refresh(
             raise
 
 
-def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: _Run) -> dict:
+def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: _Run) -> RefreshResult:
     run.on_step("freeze", 0, 0)
     building.sweep(data_dir)
     run.take_requests()
@@ -119,7 +117,7 @@ def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: 
     return run.end("published")
 
 
-def _failed(data_dir: DataDir, run: _Run, result: building.BuildResult) -> dict:
+def _failed(data_dir: DataDir, run: _Run, result: building.BuildResult) -> RefreshResult:
     saved = building.save_failing_rows(data_dir, result, run.run_id)
     run.facts["failed_tests"] = [
         {
@@ -196,7 +194,7 @@ class _Run:
                 .values(taken_at=control.iso(control.now_utc()))
             )
 
-    def stop(self, status: str, code: str, message: str) -> dict:
+    def stop(self, status: str, code: str, message: str) -> RefreshResult:
         """Ends a run that did not come to its end; published all the same if its pointer was written already."""
         published = publishing.clear_unpublished(self.data_dir, self.build_id)
         log.warning(
@@ -204,7 +202,7 @@ class _Run:
         )
         return self.end("published" if published else status, error=message, error_code=code)
 
-    def end(self, status: str, error: str | None = None, error_code: str | None = None) -> dict:
+    def end(self, status: str, error: str | None = None, error_code: str | None = None) -> RefreshResult:
         self._close_step(time.monotonic())
         ended = {"status": status, "ended_at": control.iso(control.now_utc()), "error": error, "step": None}
         with control.writing(self.data_dir) as connection:
@@ -216,9 +214,14 @@ class _Run:
             action = "publish" if status == "published" else f"refresh {status}"
             control.note(connection, "pipeline", action, self.build_id, run_id=self.run_id, error=error)
         log.info("refresh_ended", build_id=self.build_id, status=status, error=error)
-        told = {"build_id": self.build_id, "status": status, "run_id": self.run_id}
-        told |= {"seconds": {step["step"]: step["seconds"] for step in self._steps}} | self.facts
-        return told | ({"error": {"code": error_code, "message": error}} if error else {})
+        return RefreshResult(
+            build_id=self.build_id,
+            status=status,
+            run_id=self.run_id,
+            seconds={step["step"]: step["seconds"] for step in self._steps},
+            **self.facts,
+            **({"error": {"code": error_code, "message": error}} if error else {}),
+        )
 
     def _close_step(self, now: float) -> None:
         if self._steps:
@@ -269,12 +272,12 @@ def ask_for_refresh(data_dir: DataDir, asked_by: str) -> None:
             )
 
 
-def serve_requests(data_dir: DataDir, settings: Settings | None = None) -> list[dict]:
+def serve_requests(data_dir: DataDir, settings: Settings | None = None) -> list[RefreshResult]:
     """Refreshes until nothing asked for is left; waits for a refresh that runs. Returns the results.
 
     One process serves; the others end at once, since the serving one looks again after it has let go.
     """
-    results: list[dict] = []
+    results: list[RefreshResult] = []
     while asked_by := pending_request(data_dir):
         serving = FileLock(data_dir.root / "serving.lock", timeout=0, fallback_to_soft=False)
         try:

@@ -5,9 +5,29 @@ Instants are ISO UTC, days ISO dates. An absent dimension is "*". `pipeline.stor
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import MISSING, fields
+
 from sqlalchemy import JSON, Column, Float, Integer, MetaData, String, Table, Text, UniqueConstraint
 
+from models.alerts.rule import RULE_TYPES, Rule
+
 metadata = MetaData()
+_KINDS = {str: String, dt.date: String, float: Float, int: Integer, bool: Integer}
+
+
+def _columns_of_rules() -> list[Column]:
+    """What a person states, as SQLite holds it: a field without a value may be empty, one with a usual value has it."""
+    return [
+        Column(
+            field.name,
+            _KINDS[RULE_TYPES[field.name]],
+            nullable=field.default is None,
+            default=None if field.default is MISSING else field.default,
+        )
+        for field in fields(Rule)
+    ]
+
 
 # ---- rules ----------------------------------------------------------------------------------------------------------
 
@@ -15,26 +35,7 @@ rules = Table(
     "rules",
     metadata,
     Column("rule_id", Integer, primary_key=True, autoincrement=True),
-    Column("kind", String, nullable=False),  # RuleKind
-    Column("name", String, nullable=False),  # the KPI; of an early warning its own name
-    Column("customer", String, nullable=False, default="*"),  # the scope: whatever is not "*" must agree
-    Column("project_key", String, nullable=False, default="*"),
-    Column("module", String, nullable=False, default="*"),
-    Column("phase", String, nullable=False, default="*"),
-    Column("site", String, nullable=False, default="*"),
-    Column("is_portfolio", Integer, nullable=False, default=0),  # judges the portfolio itself, not each project
-    Column("direction", String),  # above, below, outside: where it is bad; empty: as the catalogue says
-    Column("warning_at", Float),  # upper side of a band; of a relative rule a share of change, 0.1 = 10 %
-    Column("critical_at", Float),
-    Column("low_warning_at", Float),  # lower side of a band
-    Column("low_critical_at", Float),
-    Column("clear_at", Float),  # an alert ends only beyond this level; empty: at the warning level
-    Column("low_clear_at", Float),
-    Column("pending_dates", Integer, nullable=False, default=1),  # data dates beyond the level until it fires
-    Column("recovering_dates", Integer, nullable=False, default=1),  # data dates within it until it has recovered
-    Column("escalate_after_dates", Integer, nullable=False, default=3),  # unanswered data dates
-    Column("is_off", Integer, nullable=False, default=0),  # says that nothing is judged in this scope
-    Column("valid_from", String, nullable=False),
+    *_columns_of_rules(),
     Column("reason", Text, nullable=False),
     Column("changed_by", String, nullable=False),
     Column("changed_at", String, nullable=False),
@@ -120,7 +121,7 @@ recipients = Table(
     Column("sites", JSON, nullable=False),
     Column("least_severity", String, nullable=False),  # warning or critical
     Column("channel", String, nullable=False),  # inbox, mail, wecom, dingtalk, feishu, slack, webhook
-    Column("address", JSON),  # the fields that apprise is given: they hold secrets, never shown whole, never logged
+    Column("address", JSON),  # the fields that its channel asks for: they hold secrets, never shown whole, never logged
     Column("is_active", Integer, nullable=False, default=1),
     Column("edited_by", String, nullable=False),
     Column("edited_at", String, nullable=False),

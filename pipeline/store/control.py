@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import (
     JSON,
     Column,
+    Connection,
     Engine,
     Float,
     Integer,
@@ -25,16 +26,14 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
-    inspect,
-    text,
 )
 from sqlalchemy.exc import DatabaseError
 
 from models.builds.data_dir import DataDir
 from models.errors import PlimsollError
 from pipeline.store import alert_tables
+from pipeline.store.migrating import bring_to_newest, newer_than_known, revision_of, revisions
 
-SCHEMA_VERSION = 7
 _metadata = MetaData()
 
 batches = Table(
@@ -238,20 +237,28 @@ def engine(data_dir: DataDir) -> Engine:
         made = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(made, "connect", _harden)
         with made.connect() as connection:
-            connection.exec_driver_sql("begin immediate")  # two processes may open a new folder at once
-            _make_schema(connection, path)
-            connection.commit()
+            if not _is_newest(connection):  # who only reads takes no lock and leaves the file as it is
+                connection.exec_driver_sql("begin immediate")  # two processes may open a new folder at once
+                if not _is_newest(connection):
+                    if refused := not_ours(path, connection.connection.driver_connection):
+                        raise refused
+                    bring_to_newest(connection, [_metadata, alert_tables.metadata])
+                connection.commit()
         _engines[path] = (path.stat().st_ino, made)
     return _engines[path][1]
 
 
 def not_ours(path: Path, connection: sqlite3.Connection) -> PlimsollError | None:
     """Why this database is none that this version may write to: another program's, or a newer version's."""
-    version = connection.execute("pragma user_version").fetchone()[0]
     tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
     if tables and not tables >= _IN_EVERY_VERSION:
         return foreign(path)
-    return newer(path, version) if version > SCHEMA_VERSION else None
+    found = newer_than_known(connection)
+    return newer(path, found) if found else None
+
+
+def _is_newest(connection: Connection) -> bool:
+    return revision_of(connection.connection.driver_connection) == revisions()[-1]
 
 
 def _leave_others_alone(path: Path) -> None:
@@ -286,14 +293,14 @@ def foreign(path: Path) -> PlimsollError:
     )
 
 
-def newer(path: Path, found: int) -> PlimsollError:
+def newer(path: Path, found: str) -> PlimsollError:
     return PlimsollError(
         "control.newer",
         "{path} was written by a newer Plimsoll (schema {found}, this one knows {known}). "
         "Start the newer version, or restore an older copy of the folder.",
         path=str(path),
         found=found,
-        known=SCHEMA_VERSION,
+        known=revisions()[-1],
     )
 
 
@@ -317,49 +324,6 @@ def _keep_private(path: Path) -> None:
         for kept in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
             if kept.exists():
                 kept.chmod(0o600)
-
-
-def _make_schema(connection, path: Path) -> None:
-    found = connection.execute(text("pragma user_version")).scalar_one()
-    if found > SCHEMA_VERSION:
-        raise newer(path, found)
-    _metadata.create_all(connection)
-    alert_tables.metadata.create_all(connection)
-    _add_missing_columns(connection)
-    _levels_to_rules(connection)
-    if found != SCHEMA_VERSION:  # who only reads leaves the file as it is
-        connection.execute(text(f"pragma user_version = {SCHEMA_VERSION}"))
-
-
-def _add_missing_columns(connection) -> None:
-    """A store of an earlier version gets the columns that came since; all of them may be empty."""
-    for table in (batches, project_settings, *alert_tables.metadata.sorted_tables):
-        there = {column["name"] for column in inspect(connection).get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in there:
-                kind = column.type.compile(connection.dialect)
-                connection.execute(text(f'alter table {table.name} add column "{column.name}" {kind}'))
-
-
-def _levels_to_rules(connection) -> None:
-    """Levels that an earlier version kept in a table of their own become rules, from the first day on."""
-    if not inspect(connection).has_table("thresholds"):
-        return
-    for row in connection.execute(text("select * from thresholds")).mappings().all():
-        connection.execute(
-            alert_tables.rules.insert().values(
-                kind="level",
-                name=row["kpi_key"],
-                project_key=row["project_key"],
-                warning_at=row["warning_at"],
-                critical_at=row["critical_at"],
-                valid_from="1990-01-01",
-                reason=row["reason"] or "-",
-                changed_by="-",
-                changed_at=row["edited_at"],
-            )
-        )
-    connection.execute(text("drop table thresholds"))
 
 
 def _harden(connection, _record) -> None:

@@ -6,53 +6,21 @@ What counts is frozen with the next refresh. Light to import: pages call these f
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import sqlalchemy as sa
 
+from models.alerts.rule import SCOPES, Rule
 from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import EarlyRule, RuleKind
 from models.builds.data_dir import DataDir
 from models.errors import InputError
+from models.kpis.levels import BAD_DIRECTIONS, LEVELS
 from pipeline.store import control
 from pipeline.store.alert_tables import rules as table
 
-DIRECTIONS = ("above", "below", "outside")
-SCOPES = ("customer", "project_key", "module", "phase", "site")
-LEVELS = ("warning_at", "critical_at", "low_warning_at", "low_critical_at")
 _RELATIVE = (RuleKind.LAST_PERIOD, RuleKind.OWN_MEAN, RuleKind.BASELINE)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What a person states. Levels are in the unit of the KPI; of a relative rule they are shares of change (0.1 = 10 %).
-
-    name: a KPI, or an early warning. customer … site: the scope, "*" where it does not narrow. direction: above, below,
-    outside; None as the KPI says. pending_dates, recovering_dates, escalate_after_dates: counted in data dates.
-    """
-
-    kind: str
-    name: str
-    valid_from: dt.date
-    customer: str = ABSENT
-    project_key: str = ABSENT
-    module: str = ABSENT
-    phase: str = ABSENT
-    site: str = ABSENT
-    is_portfolio: bool = False
-    direction: str | None = None
-    warning_at: float | None = None
-    critical_at: float | None = None
-    low_warning_at: float | None = None
-    low_critical_at: float | None = None
-    clear_at: float | None = None
-    low_clear_at: float | None = None
-    pending_dates: int = 1
-    recovering_dates: int = 1
-    escalate_after_dates: int = 3
-    is_off: bool = False
 
 
 def rules(data_dir: DataDir) -> list[dict]:
@@ -140,7 +108,7 @@ def check(rule: Rule, known_kpis: Mapping[str, object] | None = None) -> None:
     """Raises InputError where the rule says nothing, or contradicts itself."""
     if rule.kind not in list(RuleKind):
         raise InputError("rules.kind", "'{kind}' is no kind of rule.", kind=rule.kind)
-    if rule.direction not in (None, *DIRECTIONS):
+    if rule.direction not in (None, *BAD_DIRECTIONS.values()):
         raise InputError(
             "rules.direction",
             "A level is crossed above, below or outside, not '{said}'.",
@@ -205,7 +173,7 @@ def _own_direction(rule: Rule, known_kpis: Mapping[str, object]) -> str | None:
             kpi=kpi_key,
             other=leading,
         )
-    return {"lower": "above", "higher": "below", "band": "outside"}.get(kpi.better)
+    return BAD_DIRECTIONS.get(kpi.better)
 
 
 def _ordered(*levels: float | None) -> None:

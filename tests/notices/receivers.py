@@ -46,7 +46,7 @@ def mail_server(port: int = 0) -> Iterator[Mailbox]:
 
 @dataclass
 class Hook:
-    """What a web server took: {path, body as JSON}. status, answer: what it says; break_off: it drops the line instead."""
+    """What a web server took: {path, body as JSON, headers}. status, answer: what it says; break_off: it drops the line."""
 
     url: str = ""
     status: int = 200
@@ -62,7 +62,7 @@ def web_server() -> Iterator[Hook]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            hook.requests.append({"path": self.path, "body": json.loads(body)})
+            hook.requests.append({"path": self.path, "body": json.loads(body), "headers": dict(self.headers)})
             if hook.break_off:
                 self.close_connection = True
                 return

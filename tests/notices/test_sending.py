@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import socket
 import threading
 
@@ -105,6 +106,19 @@ def test_mail_and_webhook_get_exactly_the_expected_messages_in_both_languages(da
         assert sum(send_waiting(data_dir, settings(), NOW + dt.timedelta(days=9)).values()) == 0
         assert (len(mailbox.messages), len(hook.requests)) == (1, 1)
     assert {notice["body"] for notice in inbox(data_dir)} == {ENGLISH, CHINESE}
+
+
+def test_a_webhook_is_called_as_the_user_of_its_address_and_no_log_holds_it(data_dir, caplog) -> None:
+    caplog.set_level(logging.DEBUG)
+    with web_server() as hook:
+        by_hook(data_dir, f"{hook.url.replace('//', '//ops:p%40w@')}/in/TOKEN?rto=999&key=SECRET")
+        happen(data_dir, event_row())
+        assert send_waiting(data_dir, settings(), NOW)["sent"] == 1
+        [posted] = hook.requests
+    assert posted["path"] == "/in/TOKEN?rto=999&key=SECRET"
+    # base64 of ops:p@w
+    assert (posted["headers"]["Authorization"], posted["headers"]["User-Agent"]) == ("Basic b3BzOnBAdw==", "Plimsoll")
+    assert not any(secret in caplog.text for secret in ("TOKEN", "SECRET", "p@w", "p%40w"))
 
 
 def test_one_change_is_told_in_the_subject(data_dir) -> None:

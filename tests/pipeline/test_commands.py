@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from models.builds.data_dir import DataDir
+from pipeline.cli.answers import ANSWERS, SCHEMAS, BatchAnswer, schemas
 from pipeline.cli.tables import table_in_words, write_csv
 from tests.pipeline.tiny import REPOSITORY
 
@@ -42,9 +43,32 @@ def pipeline(data_dir: DataDir, *command: str) -> subprocess.CompletedProcess:
 
 
 def answer(data_dir: DataDir, *command: str) -> tuple[int, dict]:
-    """Exit code and the one document on stdout; anything else on stdout is an error of json.loads."""
+    """Exit code and the one document on stdout; anything else on stdout is an error of json.loads.
+
+    What has a schema holds to it: no key is missing, and none is there that it does not name.
+    """
     ran = pipeline(data_dir, *command, "--json")
-    return ran.returncode, json.loads(ran.stdout)
+    document = json.loads(ran.stdout)
+    if model := ANSWERS.get("error" if list(document) == ["error"] else command[0]):
+        assert model.model_validate_json(ran.stdout).as_json() == document
+    return ran.returncode, document
+
+
+def test_the_schemas_of_answers_are_those_that_are_committed() -> None:
+    """`python -m pipeline.cli.answers` writes them anew; whoever reads the JSON is told by the changelog."""
+    committed = {path.name: path.read_text(encoding="utf-8") for path in SCHEMAS.glob("*.json")}
+    assert committed == schemas()
+    refresh = json.loads(committed["refresh.json"])
+    assert refresh["additionalProperties"] is False
+    assert {"build_id", "status", "failed_tests", "nodes"} <= set(refresh["required"])
+    assert "error" not in refresh["required"]  # of a published build there is none
+
+
+def test_an_answer_that_its_schema_does_not_know_is_no_answer() -> None:
+    with pytest.raises(ValueError, match="Extra inputs are not permitted"):
+        BatchAnswer(batch_id="b", status="landed", color="red")
+    with pytest.raises(ValueError, match="Field required"):
+        BatchAnswer(batch_id="b")
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_coverage_report_turns_the_imaging_system(sample_copy: DataDir, tmp_pa
     )
     assert load_paths(sample_copy, [report], LoadOptions())[0]["status"] == "landed"
     assert asked(sample_copy).verdict == "stop"  # until it is in a build
-    assert refresh(sample_copy)["status"] == "published"
+    assert refresh(sample_copy).status == "published"
 
     after, on_the_line = asked(sample_copy), asked(sample_copy, CLOUD)
     record(sample_copy, after, "screen", only_if_new=True)

@@ -17,6 +17,7 @@ from models.builds.data_dir import DataDir
 from models.builds.published import Build
 from models.feeds import FEEDS
 from pipeline.refresh.refreshing import refresh
+from pipeline.refresh.result import RefreshResult
 from pipeline.settings import Settings
 from pipeline.store import control
 
@@ -73,7 +74,7 @@ def land_cost(data_dir: DataDir, amount: str, number: int = 1) -> str:
     return batch_id
 
 
-def tiny_refresh(data_dir: DataDir, **options: object) -> dict:
+def tiny_refresh(data_dir: DataDir, **options: object) -> RefreshResult:
     return refresh(data_dir, settings=options.pop("settings", tiny_settings()), **options)
 
 

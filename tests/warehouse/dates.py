@@ -139,4 +139,4 @@ def make_dates(data_dir: DataDir) -> None:
     rows["projects"] = [project(key) for key in sorted({row["project"] for row in [*budget, *issues]})]
     for feed, lines in rows.items():
         land(data_dir, feed, lines, exported_at=EXPORTED)
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"

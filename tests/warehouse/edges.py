@@ -463,4 +463,4 @@ def make_edges(data_dir: DataDir) -> None:
         [{"project": "P-99", "category": "travel", "booked_on": day(20, 2), "amount": 77, "document_no": "N1"}],
         batch="6",
     )
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"

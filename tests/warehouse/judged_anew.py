@@ -51,7 +51,7 @@ def _land(data_dir: DataDir, turned: dict[str, int], batch: str, on: int) -> Non
 
 def _publish(data_dir: DataDir) -> None:
     told = refresh(data_dir)
-    assert told["status"] == "published", told
+    assert told.status == "published", told
 
 
 def make_judged_anew(data_dir: DataDir) -> None:

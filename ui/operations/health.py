@@ -19,7 +19,7 @@ from ui.kpis.tables import plain_table
 from ui.shell import data
 from ui.shell.wording import _, feed_word, language, safe
 
-_MADE_WITH = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "polars", "streamlit")
+_MADE_WITH = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "polars", "streamlit", "chinesecalendar")
 
 
 def freshness(opened: data.Opened, today: dt.date) -> None:
@@ -54,6 +54,23 @@ def freshness(opened: data.Opened, today: dt.date) -> None:
             ),
             "rows": st.column_config.NumberColumn(_("Rows"), format="localized"),
         },
+    )
+
+
+def holidays_line(opened: data.Opened) -> None:
+    """To which day holidays are known, and what is counted from then on."""
+    known = data.holidays_known_until(opened)
+    if known is None:
+        return
+    shown = language()
+    st.caption(
+        ":material/event_busy: "
+        + _(
+            "Holidays and make-up days are known up to {known}. From {first} on, days are counted from Monday to Friday, until "
+            "the arrangement of the year is loaded as working calendars without a project, or Plimsoll is updated.",
+            known=date_text(known, shown),
+            first=date_text(known + dt.timedelta(days=1), shown),
+        )
     )
 
 

@@ -275,6 +275,10 @@ def years_told(opened: Opened, selection: Selection) -> dict | None:
     return _asked(opened, told_beside.years_told, selection)
 
 
+def holidays_known_until(opened: Opened) -> dt.date | None:
+    return _asked(opened, told_beside.holidays_known_until)
+
+
 def caveats(opened: Opened) -> list[dict]:
     return _asked(opened, told_beside.of_build)
 

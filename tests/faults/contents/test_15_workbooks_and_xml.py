@@ -114,12 +114,12 @@ def test_an_external_entity_is_refused(data_dir: DataDir, tmp_path: Path) -> Non
 
 
 def test_nobody_parses_xml_another_way() -> None:
-    """xml_events.py alone holds the parser; small parts of workbooks go through defusedxml."""
+    """xml_events.py alone holds the parser; small parts of workbooks are trees that refuse a document type."""
     risky = re.compile(
         r"^\s*(import|from) (xml\.(?!parsers)|lxml|xmltodict|bs4)|ElementTree\.(parse|fromstring|XML)\(", re.M
     )
     parsers = re.compile(r"^\s*(import|from) xml\.parsers", re.M)
-    allowed = {"workbook_parts.py"}  # for the name of the error that a parser raises, and of the tree
+    allowed = {"workbook_parts.py"}
     found = [
         path.name
         for folder in ("pipeline", "models", "ui", "pages")

@@ -140,7 +140,7 @@ def hostile(data_dir: DataDir) -> None:
     content = attacks.workbook(lambda book, sheet: [sheet.write_row(n, 0, row) for n, row in enumerate(hours)])
     assert load(data_dir, f"{MARKUP[:60]}.xlsx", content, feed="worklogs")[0]["rows_accepted"] == 3
     load(data_dir, f"{MARKUP[:60]}.pdf", b"%PDF-1.7")
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"
 
 
 def test_on_every_page_it_is_text(made_once, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,4 +65,4 @@ def make_silently_wrong(data_dir: DataDir) -> None:
     ):
         for entry in load(data_dir, name, content, **options):
             assert entry["status"] == "landed", (name, entry["reasons"])
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"

@@ -32,7 +32,7 @@ def test_what_no_rate_converts_is_unknown_and_told(data_dir):
     for name, content in (("b.csv", _BUDGET), ("s.csv", _SCHEDULE), ("c.csv", _COSTS), ("fx.csv", _RATES)):
         entry = load(data_dir, name, content)[0]
         assert entry["status"] == "landed", entry["reasons"]
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"
     snapshot = open_snapshot(current_build(data_dir))
 
     def cpi(*projects: str) -> dict:

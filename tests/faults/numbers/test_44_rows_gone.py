@@ -32,7 +32,7 @@ def test_rows_that_are_gone_are_asked_about_and_then_told(data_dir):
     for name, content in (("b.csv", _BUDGET), ("s.csv", _SCHEDULE), ("costs.csv", _costs(200, _DAYS))):
         entry = load(data_dir, name, content)[0]
         assert entry["status"] == "landed", entry["reasons"]
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"
     assert losses_of(open_snapshot(current_build(data_dir)), "A") == {}
 
     fewer = _costs(20, tuple(day for day in _DAYS if day not in (5, 12)))
@@ -42,7 +42,7 @@ def test_rows_that_are_gone_are_asked_about_and_then_told(data_dir):
     assert [(one["project"], one["before"], one["now"]) for one in told] == [("A", "1200", "120"), ("B", "1200", "800")]
 
     accept_batch(data_dir, entry["batch_id"])
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"
     build = open_snapshot(current_build(data_dir))
     cpi = [losses_of(build, key)["cost_performance_index"] for key in "AB"]
     # earned 80 % of 1,200 = 960: 960 ÷ 120 and 960 ÷ 800 instead of 960 ÷ 1,200

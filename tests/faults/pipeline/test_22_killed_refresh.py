@@ -47,7 +47,7 @@ refresh(DataDir(Path(root)), on_step=die, settings=Settings(dbt_project=Path(pro
 def published_once(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
     data_dir = DataDir(tmp_path_factory.mktemp("published"))
     land_cost(data_dir, "50.00", 1)
-    assert tiny_refresh(data_dir)["status"] == "published"
+    assert tiny_refresh(data_dir).status == "published"
     return data_dir
 
 
@@ -83,8 +83,8 @@ def refresh_and_die(data_dir: DataDir, step: str, nodes_done: int = 0, finished:
 
 def assert_mended_by_the_next_refresh(data_dir: DataDir, killed_status: str) -> None:
     result = tiny_refresh(data_dir)
-    assert result["status"] == "published", result
-    assert result["build_id"] == "b-000003"  # the killed run's id is not given out again
+    assert result.status == "published", result
+    assert result.build_id == "b-000003"  # the killed run's id is not given out again
     assert total_of(current_build(data_dir)) == NEW
     assert runs_of(data_dir) == [
         ("b-000001", "published"),
@@ -132,8 +132,8 @@ def test_killed_child_is_a_failed_run(data_dir: DataDir) -> None:
                 process.kill()
 
     result = tiny_refresh(data_dir, on_step=kill_child)
-    assert result["status"] == "failed"
-    assert result["error"]["code"] == "build.child_killed"
+    assert result.status == "failed"
+    assert result.error.code == "build.child_killed"
     assert total_of(current_build(data_dir)) == OLD
     assert_mended_by_the_next_refresh(data_dir, "failed")
 

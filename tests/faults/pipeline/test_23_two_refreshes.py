@@ -14,6 +14,7 @@ import pytest
 from models.builds.data_dir import DataDir
 from pipeline.refresh import refreshing
 from pipeline.refresh.refreshing import ask_for_refresh, pending_request, refresh_state, serve_requests
+from pipeline.refresh.result import RefreshResult
 from pipeline.store import control
 from tests.pipeline.tiny import REPOSITORY, TINY_PROJECT, land_cost, runs_of, tiny_refresh, tiny_settings
 
@@ -37,7 +38,7 @@ def test_the_second_one_says_since_when(data_dir: DataDir) -> None:
             )
             states.append(refresh_state(data_dir))
 
-    assert tiny_refresh(data_dir, asked_by="schedule", on_step=click_again)["status"] == "published"
+    assert tiny_refresh(data_dir, asked_by="schedule", on_step=click_again).status == "published"
 
     assert second[0].returncode == 1
     error = json.loads(second[0].stdout)["error"]
@@ -57,7 +58,7 @@ def test_requests_that_wait_become_one_run(data_dir: DataDir, monkeypatch: pytes
             connection.execute(
                 control.requests.insert().values(asked_by=asked_by, asked_at=control.iso(control.now_utc()))
             )
-    runs: list[list[dict]] = []
+    runs: list[list[RefreshResult]] = []
     servers = [
         threading.Thread(target=lambda: runs.append(serve_requests(data_dir, tiny_settings()))) for _ in range(3)
     ]
@@ -84,7 +85,7 @@ def test_asked_while_one_runs_is_done_afterwards(data_dir: DataDir) -> None:
 
     tiny_refresh(data_dir, on_step=ask_once)
     assert pending_request(data_dir) == "screen"
-    assert [run["status"] for run in serve_requests(data_dir, tiny_settings())] == ["published"]
+    assert [run.status for run in serve_requests(data_dir, tiny_settings())] == ["published"]
     assert runs_of(data_dir) == [("b-000001", "published"), ("b-000002", "published")]
 
 

@@ -15,8 +15,8 @@ def test_a_project_without_nodes(data_dir: DataDir, tmp_path: Path) -> None:
         path.unlink()
     land_cost(data_dir, "50.00")
     result = tiny_refresh(data_dir, settings=tiny_settings(project))
-    assert result["status"] == "failed"
-    assert result["error"]["code"] == "build.nothing_built"
+    assert result.status == "failed"
+    assert result.error.code == "build.nothing_built"
     assert current_build(data_dir) is None
     assert runs_of(data_dir) == [("b-000001", "failed")]
 
@@ -29,9 +29,9 @@ def test_fewer_nodes_than_planned(data_dir: DataDir, tmp_path: Path) -> None:
     )
     land_cost(data_dir, "50.00")
     result = tiny_refresh(data_dir, settings=tiny_settings(project))
-    assert result["status"] == "failed"
-    assert result["error"]["code"] == "build.nodes_missing"
-    assert f"left out {NODES - 1} of {NODES} nodes" in result["error"]["message"]
+    assert result.status == "failed"
+    assert result.error.code == "build.nodes_missing"
+    assert f"left out {NODES - 1} of {NODES} nodes" in result.error.message
     assert current_build(data_dir) is None
 
 
@@ -40,9 +40,9 @@ def test_a_project_that_does_not_parse(data_dir: DataDir, tmp_path: Path) -> Non
     (project / "models" / "broken.sql").write_text("select * from {{ ref('no_such_model') }}")
     land_cost(data_dir, "50.00")
     result = tiny_refresh(data_dir, settings=tiny_settings(project))
-    assert result["status"] == "failed"
-    assert result["error"]["code"] == "build.dbt_broken"
-    assert "no_such_model" in result["error"]["message"]
+    assert result.status == "failed"
+    assert result.error.code == "build.dbt_broken"
+    assert "no_such_model" in result.error.message
 
 
 def test_a_build_without_values(data_dir: DataDir, tmp_path: Path) -> None:
@@ -51,5 +51,5 @@ def test_a_build_without_values(data_dir: DataDir, tmp_path: Path) -> None:
     (project / "models" / "tiny.yml").unlink()
     land_cost(data_dir, "50.00")
     result = tiny_refresh(data_dir, settings=tiny_settings(project))
-    assert result["error"]["code"] == "publish.no_values"
+    assert result.error.code == "publish.no_values"
     assert current_build(data_dir) is None

@@ -98,7 +98,7 @@ def test_no_good_build_at_all_is_nothing_published(two_builds: DataDir) -> None:
 def test_the_next_refresh_mends_a_damaged_current(two_builds: DataDir) -> None:
     cut_short(two_builds.build_file("b-000002"))
     two_builds.current_pointer.write_bytes(b"\0")
-    assert tiny_refresh(two_builds)["build_id"] == "b-000003"  # ids never go back
+    assert tiny_refresh(two_builds).build_id == "b-000003"  # ids never go back
     assert total_of(current_build(two_builds)) == 120.0
 
 
@@ -141,7 +141,7 @@ def test_folder_that_cannot_be_written(two_builds: DataDir) -> None:
         for folder in folders:
             folder.chmod(0o755)
     assert two_builds.current_pointer.read_bytes() == before
-    assert tiny_refresh(two_builds)["status"] == "published"
+    assert tiny_refresh(two_builds).status == "published"
 
 
 def test_rollback_points_to_a_kept_build_and_refresh_moves_on(two_builds: DataDir) -> None:
@@ -150,7 +150,7 @@ def test_rollback_points_to_a_kept_build_and_refresh_moves_on(two_builds: DataDi
     with pytest.raises(InputError) as refused:
         roll_back(two_builds, "b-000077")
     assert "b-000002, b-000001" in str(refused.value)
-    assert tiny_refresh(two_builds)["build_id"] == "b-000003"
+    assert tiny_refresh(two_builds).build_id == "b-000003"
 
 
 def _obey_permissions() -> None:

@@ -71,11 +71,11 @@ def test_every_turned_bit_of_a_landed_file_stops_the_build(two_builds: DataDir, 
     for bit in random.Random(50).sample(range(len(whole) * 8), 3):
         flip(landed, bit)
         told = tiny_refresh(copy)
-        assert (told["status"], told["error"]["code"]) == ("failed", "build.landed_file_changed")
-        assert landed.name in told["error"]["message"] and "costs-1.csv" in told["error"]["message"]
+        assert (told.status, told.error.code) == ("failed", "build.landed_file_changed")
+        assert landed.name in told.error.message and "costs-1.csv" in told.error.message
         assert current_build(copy).build_id == "b-000002"
         landed.write_bytes(whole)
-    assert tiny_refresh(copy)["status"] == "published"
+    assert tiny_refresh(copy).status == "published"
 
 
 def test_a_batch_of_an_earlier_version_is_watched_from_its_first_build_on(two_builds: DataDir) -> None:

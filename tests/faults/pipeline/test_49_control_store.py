@@ -91,6 +91,12 @@ def of_a_newer_version(path: Path) -> None:
         connection.execute("pragma user_version = 999")
 
 
+def of_a_later_revision(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("update alembic_version set version_num = '0999'")
+        connection.commit()
+
+
 def without_its_batches(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("drop table batches")
@@ -133,7 +139,7 @@ def test_an_older_store_is_not_built_from(one_build: DataDir, tmp_path: Path) ->
 
 def test_a_folder_restored_as_a_whole_refreshes(one_build: DataDir) -> None:
     assert store_trouble(one_build) is None
-    assert tiny_refresh(one_build)["status"] == "published"
+    assert tiny_refresh(one_build).status == "published"
 
 
 def test_files_of_a_load_that_is_under_way_or_was_killed_are_no_loss(one_build: DataDir) -> None:
@@ -152,6 +158,7 @@ DAMAGE = {
     made_text: "control.damaged",
     of_another_program: "control.foreign",
     of_a_newer_version: "control.newer",
+    of_a_later_revision: "control.newer",
     without_its_batches: "control.foreign",
 }
 

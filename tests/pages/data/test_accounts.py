@@ -43,7 +43,7 @@ def books(data_dir: DataDir) -> None:
         [entry] = load_bytes(data_dir, name, text.encode(), LoadOptions())
         assert entry["status"] == "landed", entry["reasons"]
     set_account(data_dir, "5401", category="equipment", kind="actual")
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"
 
 
 @pytest.fixture

@@ -49,4 +49,6 @@ def test_evidence_and_data_health_say_why_there_is_no_number(shown):
     text = shown("overview/evidence", project="OLD", kpi="cost_performance_index")
     assert "Rate of EUR missing" in text and "amounts are unconverted and in no sum" in text
     health = shown("data/health", "zh")
+    assert "已知至2026年12月31日。从2027年1月1日起" in health  # to where chinesecalendar 1.11.0 knows holidays
+    assert "known up to 31 Dec 2026. From 1 Jan 2027 on" in shown("data/health")
     assert "外币金额缺少当日可用汇率" in health and "A1 写法相近，按不同编码处理" in health

@@ -19,7 +19,7 @@ def adjusted_once(data_dir: DataDir) -> None:
     land(data_dir, "projects", [project("P")])
     land(data_dir, "costs", [_line("A1", day(15, 1), 100), _line("A2", day(20, 1), 50), _line("F1", day(10, 2), 30)])
     close_period(data_dir, "2026-01", person="Zhou")
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"
     later = [_line("A1", day(15, 1), 110), _line("A3", day(25, 1), 7)]
     land(data_dir, "costs", later, batch="2", exported_at="2026-03-15T02:00:00Z")
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"

@@ -68,7 +68,7 @@ def test_later_lines_are_adjustments_until_finance_reopens_the_period(closed: Da
 
     # reopened, the month says what its exports say: 110 + 50 + 7
     reopen_period(closed, "2026-01", person="Wu", reason="an invoice was missing")
-    assert refresh(closed)["status"] == "published"
+    assert refresh(closed).status == "published"
     assert _months(closed) == (167, 30)
     assert adjustments(open_snapshot(current_build(closed))).is_empty()
 
@@ -83,4 +83,4 @@ def test_a_copy_that_is_gone_or_altered_stops_the_refresh(closed: DataDir) -> No
     assert refused.value.code == "closed_books.altered"
     path.unlink()
     stopped = refresh(closed)
-    assert (stopped["status"], stopped["error"]["code"]) == ("failed", "closed_books.missing")
+    assert (stopped.status, stopped.error.code) == ("failed", "closed_books.missing")

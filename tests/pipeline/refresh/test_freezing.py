@@ -16,6 +16,7 @@ from pipeline.refresh import building
 from pipeline.refresh.freezing import FrozenInputs, calendar, catalogue_hash, freeze
 from pipeline.store import control
 from pipeline.store.rules import Rule, set_rule
+from tests.ingest.exports import load
 from tests.pipeline.tiny import copy_of_project, land_cost, tiny_settings
 
 
@@ -124,6 +125,39 @@ def test_calendar_knows_holidays_and_make_up_days() -> None:
     }
     assert not days[dt.date(2035, 1, 6)]["is_working_day"]
     assert len(days) == 12 * 365 + 3  # leap days of 2024, 2028, 2032
+
+
+def calendar_file(*days: tuple[str, str], project: str = "") -> str:
+    return "项目编号,站点,日期,日期类型,说明\n" + "".join(f"{project},,{day},{kind},\n" for day, kind in days)
+
+
+ELEVEN = [
+    (day, "休")
+    for day in (
+        "2035-01-01",
+        *(f"2035-02-{day:02}" for day in range(8, 15)),
+        *(f"2035-10-0{day}" for day in (1, 2, 3)),
+    )
+]
+
+
+def test_a_year_that_the_library_does_not_know_is_taken_from_working_calendars_of_all_projects(
+    data_dir: DataDir,
+) -> None:
+    """2035 with eleven days off, as many as the law has at least, and a Sunday that is worked; 2036 with one: no arrangement."""
+    load(data_dir, "2035.csv", calendar_file(*ELEVEN, ("2035-02-04", "班"), ("2036-01-02", "休"), ("2024-02-19", "休")))
+    load(data_dir, "2035 again.csv", calendar_file(("2035-02-08", "班"), ("2035-10-04", "休")))  # the newer word counts
+    load(data_dir, "of one.csv", calendar_file(*((f"2037-01-{day:02}", "休") for day in range(1, 15)), project="P1"))
+    days = pl.read_parquet(frozen(data_dir).folder / "calendar.parquet")
+    told = {day: (works, known) for day, works, known in days.iter_rows()}
+    assert told[dt.date(2035, 1, 1)] == (False, True)  # a Monday
+    assert told[dt.date(2035, 2, 4)] == (True, True)
+    assert told[dt.date(2035, 2, 8)] == (True, True)
+    assert told[dt.date(2035, 10, 4)] == (False, True)
+    assert told[dt.date(2035, 3, 3)] == (False, True)  # a Saturday that nothing is said of
+    assert told[dt.date(2036, 1, 2)] == (True, False)  # a Wednesday
+    assert told[dt.date(2037, 1, 1)] == (True, False)  # a Thursday, off in one project only
+    assert told[dt.date(2024, 2, 19)] == (True, True)  # the library knows 2024
 
 
 def test_the_catalogue_version_follows_the_project_s_files(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from models.builds.published import current_build, kept_builds
 from models.errors import InputError
 from pipeline.refresh import building, publishing
 from pipeline.refresh.refreshing import refresh_state
+from pipeline.refresh.result import StatusChanges
 from pipeline.store import control
 from tests.pipeline.tiny import NODES, copy_of_project, land_cost, runs_of, tiny_refresh, tiny_settings, total_of
 
@@ -25,15 +26,15 @@ def test_a_refresh_publishes_and_says_what_it_did(data_dir: DataDir) -> None:
     told: list[tuple[str, int, int]] = []
     result = tiny_refresh(data_dir, on_step=lambda *step: told.append(step), as_of=dt.date(2026, 1, 31))
 
-    assert (result["build_id"], result["status"], result["nodes"]) == ("b-000001", "published", NODES)
-    assert list(result["seconds"]) == [
+    assert (result.build_id, result.status, result.nodes) == ("b-000001", "published", NODES)
+    assert list(result.seconds) == [
         "freeze", "parse", "build", "checkpoint", "values", "rename", "manifest", "pointer", "compare",
         "alerts",
     ]  # fmt: skip
     # the tiny project has no catalogue to judge by: that is a problem told, not a build withheld
-    assert "level:evaluation" in {problem["alert_key"] for problem in result["alerts"]["problems"]}
+    assert "level:evaluation" in {problem.alert_key for problem in result.alerts.problems}
     assert ("build", NODES, NODES) in told
-    assert result["rows_per_feed"] == {"costs": 1}
+    assert result.rows_per_feed == {"costs": 1}
     build = current_build(data_dir)
     assert total_of(build) == 50.0
     assert build.manifest["as_of"] == "2026-01-31"
@@ -43,7 +44,7 @@ def test_a_refresh_publishes_and_says_what_it_did(data_dir: DataDir) -> None:
     state = refresh_state(data_dir)
     assert (state["running"], state["pending"], state["worker_alive"]) == (False, False, False)
     assert state["last_runs"][0]["status"] == "published"
-    assert [step["step"] for step in state["last_runs"][0]["steps"]] == list(result["seconds"])
+    assert [step["step"] for step in state["last_runs"][0]["steps"]] == list(result.seconds)
     with control.reading(data_dir) as connection:
         actions = [row.action for row in connection.execute(control.audit.select())]
     assert actions == ["refresh", "publish"]
@@ -52,12 +53,12 @@ def test_a_refresh_publishes_and_says_what_it_did(data_dir: DataDir) -> None:
 def test_changes_against_the_build_before_are_counted(data_dir: DataDir) -> None:
     """50 is ok, 120 is critical (over 100), then 50 again."""
     land_cost(data_dir, "50.00", 1)
-    assert tiny_refresh(data_dir)["changes"] == {"new_critical": 0, "new_warning": 0, "cleared": 0}
+    assert tiny_refresh(data_dir).changes == StatusChanges(new_critical=0, new_warning=0, cleared=0)
     second = land_cost(data_dir, "70.00", 2)
-    assert tiny_refresh(data_dir)["changes"] == {"new_critical": 1, "new_warning": 0, "cleared": 0}
+    assert tiny_refresh(data_dir).changes == StatusChanges(new_critical=1, new_warning=0, cleared=0)
     with control.writing(data_dir) as connection:
         connection.execute(control.batches.update().where(control.batches.c.batch_id == second).values(status="undone"))
-    assert tiny_refresh(data_dir)["changes"] == {"new_critical": 0, "new_warning": 0, "cleared": 1}
+    assert tiny_refresh(data_dir).changes == StatusChanges(new_critical=0, new_warning=0, cleared=1)
     assert total_of(current_build(data_dir)) == 50.0
 
 
@@ -67,16 +68,16 @@ def test_a_failed_test_stops_the_build_and_its_rows_can_be_read(data_dir: DataDi
     land_cost(data_dir, "-7.00", 2)  # assert_no_negative_costs
     result = tiny_refresh(data_dir)
 
-    assert result["status"] == "failed"
-    assert result["error"]["code"] == "refresh.tests_failed"
-    failed = {test["name"]: test for test in result["failed_tests"]}
-    assert failed["assert_no_negative_costs"]["status"] == "fail"
-    assert failed["assert_no_negative_costs"]["failures"] == 1
-    rows = pl.read_parquet(data_dir.root / failed["assert_no_negative_costs"]["rows_file"])
+    assert result.status == "failed"
+    assert result.error.code == "refresh.tests_failed"
+    failed = {test.name: test for test in result.failed_tests}
+    assert failed["assert_no_negative_costs"].status == "fail"
+    assert failed["assert_no_negative_costs"].failures == 1
+    rows = pl.read_parquet(data_dir.root / failed["assert_no_negative_costs"].rows_file)
     assert rows.select("project", "document_no").rows() == [("YB", "V2")]
-    assert {test["status"] for name, test in failed.items() if name != "assert_no_negative_costs"} == {"skipped"}
+    assert {test.status for name, test in failed.items() if name != "assert_no_negative_costs"} == {"skipped"}
     assert total_of(current_build(data_dir)) == 50.0
-    assert refresh_state(data_dir)["last_runs"][0]["failed_tests"] == result["failed_tests"]
+    assert refresh_state(data_dir)["last_runs"][0]["failed_tests"] == result.as_json()["failed_tests"]
 
 
 def test_a_test_that_only_warns_does_not_stop_the_build(data_dir: DataDir, tmp_path: Path) -> None:
@@ -85,7 +86,7 @@ def test_a_test_that_only_warns_does_not_stop_the_build(data_dir: DataDir, tmp_p
     test.write_text("{{ config(severity='warn') }}\n" + test.read_text())
     land_cost(data_dir, "-7.00")
     result = tiny_refresh(data_dir, settings=tiny_settings(project))
-    assert (result["status"], result["warned_tests"]) == ("published", ["assert_no_negative_costs"])
+    assert (result.status, result.warned_tests) == ("published", ["assert_no_negative_costs"])
 
 
 @pytest.mark.parametrize("stopped_at", ["checkpoint", "rename", "manifest", "pointer"])
@@ -116,10 +117,10 @@ def test_a_full_disk_while_publishing_is_a_failed_run(data_dir: DataDir, monkeyp
     with monkeypatch.context() as full:
         full.setattr(publishing, "replace_text", no_room)
         result = tiny_refresh(data_dir)
-    assert (result["status"], result["error"]["code"]) == ("failed", "publish.cannot_write")
-    assert "No space left on device" in result["error"]["message"]
+    assert (result.status, result.error.code) == ("failed", "publish.cannot_write")
+    assert "No space left on device" in result.error.message
     assert (kept_builds(data_dir), list(data_dir.history.iterdir())) == ([], [])
-    assert tiny_refresh(data_dir)["build_id"] == "b-000002"
+    assert tiny_refresh(data_dir).build_id == "b-000002"
     assert current_build(data_dir).build_id == "b-000002"
 
 
@@ -131,8 +132,8 @@ def test_an_unexpected_error_is_a_failed_run_with_an_id(data_dir: DataDir, monke
 
     monkeypatch.setattr(building, "build", broken)
     result = tiny_refresh(data_dir)
-    assert (result["status"], result["error"]["code"]) == ("failed", "unexpected")
-    assert "secret" not in result["error"]["message"]
+    assert (result.status, result.error.code) == ("failed", "unexpected")
+    assert "secret" not in result.error.message
 
 
 def publish_without_dbt(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Project settings: kept with reason and person, the newest counts, what cannot be is refused, an older store gets the table."""
 
 import datetime as dt
-import sqlite3
+from contextlib import closing
 
 import polars as pl
 import pytest
@@ -13,6 +13,7 @@ from pipeline.refresh.freezing import freeze
 from pipeline.store import control
 from pipeline.store.project_settings import counting_settings, project_settings, set_project_setting
 from tests.pipeline.tiny import tiny_settings
+from tests.store.earlier import store_of_schema
 
 WHY = {"reason": "the group closes on the 25th", "person": "cost accountant"}
 
@@ -100,22 +101,17 @@ def test_choices_are_frozen_with_the_build(data_dir):
     assert inputs.manifest["project_settings"] == [told, dated | {"valid_from": "2026-03-01"}]
 
 
-def test_a_store_of_the_version_before_gets_the_table(data_dir):
-    control.engine(data_dir).dispose()
-    control._engines.pop(data_dir.control_store)
-    with sqlite3.connect(data_dir.control_store) as store:
-        store.execute("drop table project_settings")
-        store.execute("pragma user_version = 4")
+def test_a_store_of_an_earlier_version_gets_the_table(data_dir):
+    store_of_schema(data_dir, "4").close()
     set_project_setting(data_dir, "accrue_at_arrival", "no", **WHY)
     assert counting(data_dir) == [("*", "accrue_at_arrival", "no")]
 
 
 def test_a_store_whose_choices_had_no_first_day_keeps_them(data_dir):
-    set_project_setting(data_dir, "accrue_at_arrival", "no", **WHY)
-    control.engine(data_dir).dispose()
-    control._engines.pop(data_dir.control_store)
-    with sqlite3.connect(data_dir.control_store) as store:
-        store.execute("alter table project_settings drop column valid_from")
-        store.execute("pragma user_version = 6")
+    with closing(store_of_schema(data_dir, "6")) as store:
+        store.execute(
+            "insert into project_settings values (1, '*', 'accrue_at_arrival', 'no', 'r', 'p', '2026-11-22T08:00:00Z')"
+        )
+        store.commit()
     assert counting(data_dir) == [("*", "accrue_at_arrival", "no")]
     assert project_settings(data_dir)[0]["valid_from"] is None

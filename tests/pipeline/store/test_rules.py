@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -14,6 +14,7 @@ from models.builds.data_dir import DataDir
 from models.errors import InputError
 from pipeline.store import control
 from pipeline.store.rules import Rule, retire_rule, rules, rules_in_force, set_rule
+from tests.store.earlier import store_of_schema
 
 NOVEMBER = dt.date(2026, 11, 1)
 COVERAGE = Rule("level", "test_coverage", NOVEMBER, warning_at=0.85, critical_at=0.8)
@@ -136,25 +137,16 @@ def test_nothing_is_made_by_looking(data_dir: DataDir) -> None:
     assert not data_dir.control_store.exists()
 
 
-def test_levels_of_an_earlier_version_become_rules(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_levels_of_an_earlier_version_become_rules(data_dir: DataDir) -> None:
     """A store of schema 4 kept levels in a table of their own, one row per KPI and project, * for all."""
-    with control.reading(data_dir):
-        pass  # the tables that a store of ours has
-    monkeypatch.setattr(control, "_engines", {})  # another process opens it next
-    store = sqlite3.connect(data_dir.control_store)
-    store.executescript(
-        """
-        pragma user_version = 4;
-        create table thresholds (
-            kpi_key varchar not null, project_key varchar not null, warning_at float, critical_at float, reason text,
-            edited_at varchar not null, primary key (kpi_key, project_key)
-        );
-        insert into thresholds values
-            ('test_coverage', '*', 0.9, 0.8, 'contract', '2026-01-05T08:00:00Z'),
-            ('throughput', 'YB', null, 10, null, '2026-02-05T08:00:00Z');
-        """
-    )
-    store.close()
+    with closing(store_of_schema(data_dir, "4")) as store:
+        store.executescript(
+            """
+            insert into thresholds values
+                ('test_coverage', '*', 0.9, 0.8, 'contract', '2026-01-05T08:00:00Z'),
+                ('throughput', 'YB', null, 10, null, '2026-02-05T08:00:00Z');
+            """
+        )
     kept = {row["name"]: row for row in rules(data_dir)}
     assert kept.keys() == {"test_coverage", "throughput"}
     every, own = kept["test_coverage"], kept["throughput"]
@@ -168,5 +160,4 @@ def test_levels_of_an_earlier_version_become_rules(data_dir: DataDir, monkeypatc
     }
     with control.reading(data_dir) as connection:
         assert not sa.inspect(connection).has_table("thresholds")
-        assert connection.execute(sa.text("pragma user_version")).scalar() == control.SCHEMA_VERSION
     assert len(rules(data_dir)) == 2  # once

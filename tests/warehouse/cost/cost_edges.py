@@ -205,4 +205,4 @@ def make_cost_edges(data_dir: DataDir) -> None:
     land(data_dir, "projects", [project(key, time_zone=ZONES.get(key)) for key in sorted(keys)])
     for feed, lines in rows.items():
         land(data_dir, feed, lines)
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"

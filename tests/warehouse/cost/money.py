@@ -137,4 +137,4 @@ def make_money(data_dir: DataDir) -> None:
         [{"contract_no": "C1", "node": "advance", "amount": 500, "planned_on": day(5), "received_on": day(20, 1)}
          | {"received_amount": 500}],
     )  # fmt: skip
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"

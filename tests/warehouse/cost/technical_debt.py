@@ -55,4 +55,4 @@ def make_technical_debt(data_dir: DataDir) -> None:
     )
     band = Rule("level", "technical_debt_share", day(1, 1), project_key="RULED", low_warning_at=0.05, warning_at=0.07)
     set_rule(data_dir, band, reason="a smaller reserve", person="PMO")
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"

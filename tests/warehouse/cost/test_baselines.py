@@ -40,7 +40,7 @@ def planned_by(snapshot: Snapshot) -> dict[dt.date, float]:
 
 def published(data_dir: DataDir) -> Snapshot:
     result = refresh(data_dir)
-    assert result["status"] == "published", result
+    assert result.status == "published", result
     return open_snapshot(current_build(data_dir))
 
 

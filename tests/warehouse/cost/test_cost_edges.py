@@ -200,6 +200,7 @@ def test_days_of_a_year_without_published_holidays_are_said(build):
     assert caveats.unpublished_years(build, ["AHEAD"]) == [2027]
     assert caveats.unpublished_years(build, ["KINDS"]) == []  # all of it in 2026
     assert caveats.years_told(build, Selection(projects=("AHEAD",)))["details"] == {"years": ["2027"]}
+    assert caveats.holidays_known_until(build) == dt.date(2026, 12, 31)  # as chinesecalendar 1.11.0 ends
 
 
 def test_a_schedule_that_gives_no_value_says_so(build):

@@ -87,4 +87,4 @@ def make_losses(data_dir: DataDir) -> None:
 
 def _publish(data_dir: DataDir) -> None:
     told = refresh(data_dir)
-    assert told["status"] == "published", told
+    assert told.status == "published", told

@@ -76,7 +76,7 @@ def make_told_twice(data_dir: DataDir) -> None:
     set_project_setting(
         data_dir, "leading_source_of_worklogs", "tempo", reason="payroll", person="Ada", project_key="L"
     )
-    assert refresh(data_dir)["status"] == "published"
+    assert refresh(data_dir).status == "published"
 
 
 def ledger(key: str, voucher: str, amount: float, category: str = "equipment") -> dict:

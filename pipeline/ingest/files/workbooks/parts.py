@@ -9,10 +9,7 @@ import posixpath
 import re
 import zipfile
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser, fromstring
 
 from models.errors import InputError
 from pipeline.ingest.files.source import SourceFile
@@ -80,6 +77,13 @@ def workbook_parts(source: SourceFile, archive: zipfile.ZipFile) -> Parts:
     return Parts(sheets, frozenset(hidden), padded, one_decimal, any(name.endswith("vbaproject.bin") for name in names))
 
 
+class _TreeWithoutDoctype(TreeBuilder):
+    """Refuses a part at its document type, before an entity of it is declared: no workbook has one."""
+
+    def doctype(self, name: str, public_id: str | None, system: str | None) -> None:
+        raise ValueError(f"a document type {name} is declared")
+
+
 def _part(source: SourceFile, archive: zipfile.ZipFile, name: str) -> Element:
     """A small part of the package as a tree, without entities. Parts are found whatever the case of their names."""
     found = next((entry for entry in archive.infolist() if entry.filename.lower() == name), None)
@@ -90,8 +94,8 @@ def _part(source: SourceFile, archive: zipfile.ZipFile, name: str) -> Element:
     if len(content) > MOST_PART_BYTES:
         raise unpacks_too_large(source, found.file_size)
     try:
-        return fromstring(content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException) as error:
+        return fromstring(content, XMLParser(target=_TreeWithoutDoctype()))
+    except (ParseError, ValueError) as error:
         raise damaged(source, f"{name}: {error}"[:200]) from error
 
 
