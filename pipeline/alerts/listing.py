@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Literal
 
 from models.alerts.signals import ABSENT
-from models.alerts.vocabulary import AlertStatus, AnswerState, Reading, SignalKind
+from models.alerts.vocabulary import AlertStatus, AnswerState, AlertLevel, SignalKind
 from models.builds.snapshot import Snapshot
 from models.document import Document
 from models.vocabulary import Flag, Grain
@@ -47,7 +47,7 @@ class ListedAlert(Document):
     phase: str | None
     site: str | None
     state: AlertStatus
-    severity: Literal[Reading.WARNING, Reading.CRITICAL] | None
+    severity: Literal[AlertLevel.WARNING, AlertLevel.CRITICAL] | None
     data_date: dt.date
     value: float | None
     level: float | None
@@ -56,7 +56,7 @@ class ListedAlert(Document):
     answer: AnswerState
     project_name: str | None
     customer: str | None
-    status: Literal[Reading.WARNING, Reading.CRITICAL] | None  # the severity, by the name that a value has
+    status: Literal[AlertLevel.WARNING, AlertLevel.CRITICAL] | None  # the severity, by the name that a value has
     since: dt.date | None
     message: str
     numerator: float | None
