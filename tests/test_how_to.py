@@ -96,11 +96,10 @@ import json
 from models.errors import InputError
 from models.words.wording import translate
 from pipeline.notices import FIELDS, Channel
-from pipeline.notices.channels import CHANNEL_NAMES, checked_address, masked
-from pipeline.notices.delivery import service
+from pipeline.notices.channels import CHANNEL_NAMES, checked_address, masked, robot_request
 
 address = checked_address("serverchan", {"token": "SCT0123456789abcd"})
-sender = service(Channel.SERVERCHAN, address, seconds=3)
+url, document = robot_request(Channel.SERVERCHAN, address, "a title", "what changed")
 try:
     checked_address("serverchan", {"token": ""})
     refused = ""
@@ -109,8 +108,8 @@ except InputError as error:
 print(json.dumps({
     "name": CHANNEL_NAMES[Channel.SERVERCHAN],
     "shown": masked("serverchan", address),
-    "sender": type(sender).__name__,
-    "key": sender.token,
+    "url": url,
+    "document": document,
     "label": translate(FIELDS[Channel.SERVERCHAN][0].label, {}, "zh"),
     "refused": refused,
 }))
@@ -122,8 +121,8 @@ def test_a_channel(tree: Path) -> None:
     assert answer(LOOKS_AT_THE_CHANNEL, tree) == {
         "name": "ServerChan",
         "shown": "••••abcd",
-        "sender": "NotifyServerChan",
-        "key": "SCT0123456789abcd",
+        "url": "https://sctapi.ftqq.com/SCT0123456789abcd.send",
+        "document": {"title": "a title", "desp": "what changed"},
         "label": "Server酱的 SendKey",
         "refused": "notices.blank",
     }
