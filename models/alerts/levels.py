@@ -15,6 +15,7 @@ import polars as pl
 from models import combined, other_basis, site_values
 from models.alerts.gate import decimal
 from models.alerts.in_force import day_of, policy_of
+from models.alerts.said import named
 from models.alerts.signals import ABSENT, Policy, Scope, Signal
 from models.alerts.vocabulary import Reading, RuleKind, SignalKind
 from models.catalogue import Kpi, catalogue
@@ -217,7 +218,7 @@ def _without_sites(kpi: Kpi, rule: Mapping, scope: Scope) -> Signal:
         kpi_key=kpi.kpi_key,
         rule_id=rule["rule_id"],
         template=NO_SITES,
-        details={"kpi": {"en": kpi.name_en, "zh": kpi.name_zh}},
+        details={"kpi": named(kpi.label)},
         policy=policy(kpi, rule),
     )
 
