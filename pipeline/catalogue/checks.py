@@ -53,7 +53,7 @@ def texts(catalogue: Catalogue) -> dict[tuple[str, str], str]:
 def _facts(catalogue: Catalogue, columns: Mapping[str, set[str]]) -> Iterator[str]:
     for key, fact in catalogue.facts.items():
         where = f"facts.yml, {key}"
-        if fact.feed not in FEEDS and fact.feed != "costs":
+        if fact.feed not in FEEDS:
             yield f"{where}, feed: no feed {fact.feed}. {nearest(fact.feed, FEEDS)}"
         if not columns[key]:
             yield f"{where}: dbt has no model {key} with columns. Write models/marts/{key}.sql and .yml first."
@@ -84,25 +84,29 @@ def _measures(catalogue: Catalogue, columns: Mapping[str, set[str]]) -> Iterator
 
 
 def _kpis(catalogue: Catalogue) -> Iterator[str]:
-    percentiles: dict[tuple[str, ...], str] = {}
+    places = {key: f"{catalogue.files['kpis', key]}, {key}" for key in catalogue.kpis}
+    findings = []
     for key, kpi in catalogue.kpis.items():
-        where = f"{catalogue.files['kpis', key]}, {key}"
-        absent = [
-            measure
-            for measure in (*kpi.measures, kpi.words_among or kpi.measures[0])
-            if measure not in catalogue.measures
+        named = [("measures", name) for name in kpi.measures] + [("words_among", kpi.words_among)]
+        findings += [
+            f"{places[key]}, {of}: no measure {name}. {nearest(name, catalogue.measures)}"
+            for of, name in named
+            if name and name not in catalogue.measures
         ]
-        yield from (f"{where}, measures: no measure {name}. {nearest(name, catalogue.measures)}" for name in absent)
-        others = [(name, getattr(kpi, name)) for name in ("status_from", "beside") if getattr(kpi, name)]
-        unknown = [(name, other) for name, other in others if other not in catalogue.kpis]
-        yield from (f"{where}, {name}: no KPI {other}. {nearest(other, catalogue.kpis)}" for name, other in unknown)
-        if not absent and not unknown:
-            yield from _kpi(catalogue, kpi, where)
-            if kpi.percentile:
-                percentiles.setdefault(tuple(resolved.terms(catalogue, kpi)), where)
+        findings += [
+            f"{places[key]}, {of}: no KPI {name}. {nearest(name, catalogue.kpis)}"
+            for of, name in (("status_from", kpi.status_from), ("beside", kpi.beside))
+            if name and name not in catalogue.kpis
+        ]
+    yield from findings
+    if findings:
+        return
+    for key, kpi in catalogue.kpis.items():
+        yield from _kpi(catalogue, kpi, places[key])
+    percentiles = {tuple(resolved.terms(catalogue, kpi)): key for key, kpi in catalogue.kpis.items() if kpi.percentile}
     if len(percentiles) > 1:
         first, other, *_ = percentiles.values()
-        yield f"{other}, measures: percentiles have the same terms. Give it those of {first}."
+        yield f"{places[other]}, measures: percentiles have the same terms. Give it those of {first}."
 
 
 def _kpi(catalogue: Catalogue, kpi: Kpi, where: str) -> Iterator[str]:

@@ -101,6 +101,18 @@ FAULTS = [
         "cost.yml, cost_variance, status_from: lacks commitments_in_cost, commitments_signed of commitment_rate. "
         "Add to measures.",
     ),
+    (  # the measures of a KPI from which another takes its status
+        "cost.yml",
+        "measures: [earned_value, actual_cost, budget_at_completion, planned_value, elements_due]",
+        "measures: [earned_values, actual_cost, budget_at_completion, planned_value, elements_due]",
+        "cost.yml, cost_performance_index, measures: no measure earned_values. Did you mean earned_value?",
+    ),
+    (
+        "schedule.yml",
+        "    percentile: 0.85\n",
+        "    percentile: 0.85\n    words_among: issues_seen\n",
+        "schedule.yml, cycle_time_days_p85, measures: percentiles have the same terms. Give it those of cycle_time_days.",
+    ),
     (
         "labor.yml",
         "    beside: technical_debt_share\n",
