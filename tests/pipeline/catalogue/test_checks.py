@@ -154,6 +154,12 @@ FAULTS = [
     ),
     (
         "labor.yml",
+        "    unit: percent\n",
+        "    unit: percent\n    unit: index\n",
+        "labor.yml, line 17: the key unit stands twice. Leave one of the two.",
+    ),
+    (
+        "labor.yml",
         "    label: technical-debt repayment share\n",
         "    label: technical-debt: share\n",
         "labor.yml, line 5: mapping values are not allowed in this context. Put quotes around text that holds ': ' or ' #'.",
