@@ -56,7 +56,7 @@ def _facts(catalogue: Catalogue, columns: Mapping[str, set[str]]) -> Iterator[st
         if fact.feed not in FEEDS:
             yield f"{where}, feed: no feed {fact.feed}. {nearest(fact.feed, FEEDS)}"
         if not columns[key]:
-            yield f"{where}: dbt has no model {key} with columns. Write models/marts/{key}.sql and .yml first."
+            yield f"{where}: dbt has no model {key} with columns. Write the mart, {key}.sql and .yml, first."
             continue
         yield from _unknown(where, fact, _SQL_OF_FACT, columns[key], f"column of {key}")
 
@@ -160,8 +160,7 @@ def _untranslated(catalogue: Catalogue) -> Iterator[str]:
 
 def _columns(project: Path, model: str) -> set[str]:
     """Columns of a mart as its yml lists them; none where there is no such mart."""
-    path = project / "models" / "marts" / f"{model}.yml"
-    described = read_yaml(path)["models"] if path.exists() else []
+    described = [row for path in project.glob(f"models/**/{model}.yml") for row in read_yaml(path)["models"]]
     return {column["name"] for row in described if row["name"] == model for column in row.get("columns", [])}
 
 

@@ -15,7 +15,7 @@ from pipeline.catalogue.reading import Catalogue, CatalogueError
 from pipeline.catalogue.statement import Kpi
 
 MADE = "Made by `python -m pipeline.catalogue write`: change {of} instead."
-DELTAS = "models/kpis/kpi_deltas__{fact}"
+DELTAS = "kpi_deltas__"
 _URL = "http://127.0.0.1:8501/"
 _OWNER = {"name": "The project office"}
 _JINJA = re.compile(r"\{\{ (.+?) \}\}")
@@ -45,7 +45,7 @@ def dbt_files(catalogue: Catalogue, project: Path) -> dict[str, str]:
         "macros/macros.yml": _macros_described(catalogue, project),
         "models/exposures.yml": _exposures(catalogue, project.parent / "pages"),
         "models/staging/sources.yml": _sources(project),
-        **{path: text for fact in catalogue.facts for path, text in _deltas(fact).items()},
+        **_deltas(catalogue, project),
     }
 
 
@@ -86,11 +86,16 @@ def _jinja(value: object) -> str:
             return repr(value)
 
 
-def _deltas(fact: str) -> dict[str, str]:
-    grain = f"Grain: one measure of {fact}, per project, module, phase and day on which it changes."
-    path = DELTAS.format(fact=fact)
-    described = f"version: 2\n\nmodels:\n  - name: {Path(path).name}\n    description: >-\n      {grain}\n"
-    return {f"{path}.sql": f"-- {grain}\n{{{{ kpi_deltas('{fact}') }}}}\n", f"{path}.yml": described}
+def _deltas(catalogue: Catalogue, project: Path) -> dict[str, str]:
+    """A model and its description for each fact, in the folder that holds the others."""
+    folder = next((path.parent for path in project.glob(f"models/**/{DELTAS}*.sql")), project / "models" / "kpis")
+    found = {}
+    for fact in catalogue.facts:
+        grain = f"Grain: one measure of {fact}, per project, module, phase and day on which it changes."
+        path = (folder / f"{DELTAS}{fact}").relative_to(project).as_posix()
+        found[f"{path}.sql"] = f"-- {grain}\n{{{{ kpi_deltas('{fact}') }}}}\n"
+        found[f"{path}.yml"] = f"version: 2\n\nmodels:\n  - name: {DELTAS}{fact}\n    description: >-\n      {grain}\n"
+    return found
 
 
 # ---- what docs and lineage show ---------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def made_files(catalogue: Catalogue, root: Path) -> dict[Path, str]:
 def differing(catalogue: Catalogue, root: Path) -> dict[Path, str | None]:
     """Of these the files that differ; None: a model of deltas of a fact that is none any more."""
     made = made_files(catalogue, root)
-    stale = set((root / "dbt_project").glob(DELTAS.format(fact="*"))) - set(made)
+    stale = set((root / "dbt_project").glob(f"models/**/{DELTAS}*")) - set(made)
     changed = {
         path: text for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text
     }
