@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from models.alerts.signals import ABSENT
 from models.builds.snapshot import Snapshot
+from models.kpis.catalogue import kpi_name
+from models.words.catalog import LANGUAGES
 from models.words.wording import translate
 from pipeline.published_values import flags_of, without_absent
 
@@ -15,7 +17,7 @@ _VALUES = """
             unnest($modules) as module, unnest($phases) as phase, unnest($dates)::date as data_date
     )
     select
-        alert_key, numerator, denominator, period_end, kpi_values.warning_at, kpi_values.critical_at, name_en, name_zh, unit,
+        alert_key, numerator, denominator, period_end, kpi_values.warning_at, kpi_values.critical_at, label, unit,
         reason, counted, counted_of, is_incomplete, is_provisional, is_stale, is_restated
     from open_alerts
     inner join dim_kpis using (kpi_key)
@@ -34,7 +36,7 @@ _TOLD = (
 
 def listed(snapshot: Snapshot, rows: list[dict]) -> list[dict]:
     """One document per alert: the alert's own columns, since, status (its severity), message, the project's name and customer,
-    and of its KPI {numerator, denominator, period_end, warning_at, critical_at, name_en, name_zh, unit, reason, flags}."""
+    and of its KPI {numerator, denominator, period_end, warning_at, critical_at, name_<language>, unit, reason, flags}."""
     projects = {
         row["project_key"]: row
         for row in snapshot.query("select project_key, project_name, customer from dim_projects").to_dicts()
@@ -68,7 +70,9 @@ def _listed(row: dict, project: dict, value: dict) -> dict:
         name: value.get(name)
         for name in ("numerator", "denominator", "counted", "counted_of", "period_end", "warning_at", "critical_at")
     }
-    measured |= {name: value.get(name) for name in ("name_en", "name_zh", "unit", "reason")}
+    label = value.get("label")
+    measured |= {f"name_{language}": label and kpi_name(label, language) for language in LANGUAGES}
+    measured |= {name: value.get(name) for name in ("unit", "reason")}
     return {
         **without_absent({name: row[name] for name in _TOLD}),
         "site": None if row["site"] == ABSENT else row["site"],
