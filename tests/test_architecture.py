@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from models.kpis.catalogue import kpi_name
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 LAYERS = ("app", "pages", "ui", "models", "pipeline")
 
@@ -315,8 +317,7 @@ def test_the_dashboard_is_safe_by_default() -> None:
 def test_every_kpi_has_names_formula_place_and_levels_in_both_languages(small_warehouse) -> None:
     catalogue = small_warehouse.query(
         """
-        select kpi_key, section, name_en, name_zh, short_en, short_zh, definition_en, definition_zh,
-               formula_text_en, formula_text_zh, formula_sql
+        select kpi_key, section, label, short_label, description, formula_text, formula_sql
         from dim_kpis
         """
     )
@@ -329,6 +330,8 @@ def test_every_kpi_has_names_formula_place_and_levels_in_both_languages(small_wa
     ]
     assert empty == []
     without_chinese = [
-        row["kpi_key"] for row in catalogue.iter_rows(named=True) if not re.search("[\u4e00-\u9fff]", row["name_zh"])
+        row["kpi_key"]
+        for row in catalogue.iter_rows(named=True)
+        if not re.search("[\u4e00-\u9fff]", kpi_name(row["label"], "zh"))
     ]
     assert without_chinese == []

@@ -45,6 +45,7 @@
 
 
 {% macro join_hint() %}
+    {#- The project that the hint of a batch names, for rows whose own code names none. -#}
     left join {{ ref('int_codes') }} as hinted
         on own_code.known_as is null
         and hinted.kind = 'project'
@@ -115,6 +116,7 @@
 
 
 {% macro newest_snapshots(feed) %}
+    {#- Of each scope, the instant of the newest full snapshot of this feed. -#}
     select snapshot_scope, max(exported_at) as newest_snapshot_at
     from {{ ref('stg_batches') }}
     where feed = '{{ feed }}' and is_full_snapshot and snapshot_scope is not null

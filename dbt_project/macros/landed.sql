@@ -1,5 +1,6 @@
 {% macro landed(feed) %}
     {#- The landed rows of one feed: the frozen list of batches by name, plus a typed file without rows. An empty glob is an error in DuckDB. -#}
+    {%- do source('landed', feed) -%}  {#- the arrow in the lineage -#}
     {{ return(adapter.dispatch('landed', 'plimsoll')(feed)) }}
 {% endmacro %}
 
@@ -15,6 +16,7 @@
 
 {% macro frozen(name) %}
     {#- One frozen table of the control store: batches, aliases, rules, calendar. -#}
+    {%- do source('frozen', name) -%}
     {{ return(adapter.dispatch('frozen', 'plimsoll')(name)) }}
 {% endmacro %}
 

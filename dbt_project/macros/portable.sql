@@ -1,8 +1,9 @@
 {#- What differs between DuckDB and Spark, and nothing else. -#}
 
-{% macro amount() %}decimal(28, 4){% endmacro %}
+{% macro amount() %}{#- Type of an amount: of money, hours, days or a count. -#}decimal(28, 4){% endmacro %}
 
 {% macro local_date(instant, time_zone) %}
+    {#- The day of a UTC instant in a time zone. -#}
     {{ return(adapter.dispatch('local_date', 'plimsoll')(instant, time_zone)) }}
 {% endmacro %}
 
@@ -41,6 +42,7 @@
 {% endmacro %}
 
 {% macro sorted_list(expression) %}
+    {#- The distinct texts of a group, in order, as a list. -#}
     {{ return(adapter.dispatch('sorted_list', 'plimsoll')(expression)) }}
 {% endmacro %}
 
@@ -61,6 +63,7 @@
 {% macro spark__joined_text(expression) %}array_join(sort_array(collect_set({{ expression }})), ','){% endmacro %}
 
 {% macro empty_list() %}
+    {#- A list of texts without members. -#}
     {{ return(adapter.dispatch('empty_list', 'plimsoll')()) }}
 {% endmacro %}
 
@@ -76,6 +79,7 @@
 {% macro spark__lists_joined(lists) %}sort_array(array_distinct(flatten(collect_list({{ lists }})))){% endmacro %}
 
 {% macro percentile(share, expression) %}
+    {#- The value that this share of a group does not exceed, interpolated. -#}
     {{ return(adapter.dispatch('percentile', 'plimsoll')(share, expression)) }}
 {% endmacro %}
 
@@ -108,8 +112,8 @@
     {{ return(adapter.dispatch('code_key', 'plimsoll')(expression)) }}
 {% endmacro %}
 
-{% macro wide_letters() %}{{ return("'！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～‐‑‒–—―−     　'") }}{% endmacro %}
-{% macro narrow_letters() %}{{ return("'!\"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~-------      '") }}{% endmacro %}
+{% macro wide_letters() %}{#- Full-width letters, as SQL text; narrow_letters holds the half-width one at the same place. -#}{{ return("'！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～‐‑‒–—―−     　'") }}{% endmacro %}
+{% macro narrow_letters() %}{#- Half-width letters, as SQL text; wide_letters holds the full-width one at the same place. -#}{{ return("'!\"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~-------      '") }}{% endmacro %}
 
 {% macro default__code_plain(expression) -%}
     trim(regexp_replace(lower(case when strlen({{ expression }}) = length({{ expression }}) then {{ expression }} else translate({{ expression }}, {{ wide_letters() }}, {{ narrow_letters() }}) end), '[\t\n\f\r ]+', ' ', 'g'), ' ')
@@ -134,6 +138,7 @@
 {%- endmacro %}
 
 {% macro list_text(words) %}
+    {#- Words as a list of texts. -#}
     {{ return(adapter.dispatch('list_text', 'plimsoll')(words)) }}
 {% endmacro %}
 
@@ -141,6 +146,7 @@
 {% macro spark__list_text(words) %}cast(array({% for word in words %}'{{ word | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor %}) as array<string>){% endmacro %}
 
 {% macro list_of_one(expression) %}
+    {#- A list that holds one expression. -#}
     {{ return(adapter.dispatch('list_of_one', 'plimsoll')(expression)) }}
 {% endmacro %}
 
@@ -148,6 +154,7 @@
 {% macro spark__list_of_one(expression) %}{{ return('array(' ~ expression ~ ')') }}{% endmacro %}
 
 {% macro list_contains(list, value) %}
+    {#- True where a list column holds the value. -#}
     {{ return(adapter.dispatch('list_contains', 'plimsoll')(list, value)) }}
 {% endmacro %}
 
@@ -155,6 +162,7 @@
 {% macro spark__list_contains(list, value) %}coalesce(array_contains({{ list }}, {{ value }}), false){% endmacro %}
 
 {% macro lists_overlap(list, other) %}
+    {#- True where two list columns share a member. -#}
     {{ return(adapter.dispatch('lists_overlap', 'plimsoll')(list, other)) }}
 {% endmacro %}
 
@@ -162,6 +170,7 @@
 {% macro spark__lists_overlap(list, other) %}arrays_overlap({{ list }}, {{ other }}){% endmacro %}
 
 {% macro stale_cases() %}
+    {#- The branches of a case over feeds: after how many days each is stale. -#}
     {%- set cases = [] -%}
     {%- for feed, days in var('stale_after_days').items() -%}
         {%- do cases.append("when '" ~ feed ~ "' then interval " ~ days ~ " day") -%}
@@ -170,17 +179,18 @@
 {% endmacro %}
 
 {% macro sql_text(value) -%}
+    {#- A text as SQL, null where there is none. -#}
     {% if value %}'{{ value | replace("'", "''") }}'{% else %}cast(null as {{ dbt.type_string() }}){% endif %}
 {%- endmacro %}
 
 {% macro sql_number(value) -%}
+    {#- A number as SQL, null where there is none. -#}
     {% if value is defined and value is not none %}cast({{ value }} as double){% else %}cast(null as double){% endif %}
 {%- endmacro %}
 
-{#- 'pays (rerun 2)', 'pays [retry]', 'pays retry #1': what a runner adds to the name of a test that it runs again. Both engines read (?i). -#}
-{% macro rerun_mark() %}(?i) +([(\[] *(re-?run|retry|重跑|重试)[^)\]]*[)\]]|(re-?run|retry|重跑|重试) *#[0-9]+) *${% endmacro %}
+{% macro rerun_mark() %}{#- Expression that finds what a runner adds to the name of a test that it runs again: 'pays (rerun 2)', 'pays [retry]', 'pays retry #1'. Both engines read (?i). -#}(?i) +([(\[] *(re-?run|retry|重跑|重试)[^)\]]*[)\]]|(re-?run|retry|重跑|重试) *#[0-9]+) *${% endmacro %}
 
-{% macro test_without_rerun(name) %}regexp_replace({{ name }}, '{{ plimsoll.rerun_mark() }}', ''){% endmacro %}
+{% macro test_without_rerun(name) %}{#- The name of a test without the mark of a rerun. -#}regexp_replace({{ name }}, '{{ plimsoll.rerun_mark() }}', ''){% endmacro %}
 
 {% macro rerun_number(name) %}
     {#- 0 for the first run; a rerun without a number is the first one. -#}
@@ -191,6 +201,7 @@
 {% endmacro %}
 
 {% macro list_as_text(list, between) %}
+    {#- The members of a list in one text, `between` standing between two. -#}
     {{ return(adapter.dispatch('list_as_text', 'plimsoll')(list, between)) }}
 {% endmacro %}
 

@@ -13,7 +13,7 @@ inner join {{ ref('kpi_terms') }} as kpi_terms
 where kpi_values.kpi_key = '{{ key }}'
     and (kpi_values.value is not null or kpi_values.numerator is not null or kpi_values.denominator is not null)
     and (
-        {%- for measure in kpi.measures if measure not in kpi.get('optional', []) %}
+        {%- for measure in kpi.measures if measure not in kpi.optional %}
         kpi_terms.term_{{ kpi.measures.index(measure) + 1 }} is null or
         {%- endfor %}
         {%- if kpi.needs_positive and not kpi.unless %}

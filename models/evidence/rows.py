@@ -14,6 +14,7 @@ from models.builds.snapshot import Snapshot
 from models.kpis.catalogue import catalogue, measure_names
 from models.kpis.standing import day_of
 from models.kpis.values import kpi_row, selected_projects
+from models.words.catalog import LANGUAGES
 
 _COUNTED = """
     from kpi_measure_rows as measure_rows
@@ -83,8 +84,8 @@ def evidence(snapshot: Snapshot, kpi_key: str, selection: Selection, limit: int 
 
 
 def evidence_totals(snapshot: Snapshot, kpi_key: str, selection: Selection) -> pl.DataFrame:
-    """One row per measure of the KPI. Columns: measure_key, label_en, label_zh, rows, amount."""
-    names = measure_names(snapshot)
+    """One row per measure of the KPI. Columns: measure_key, label_<language>, rows, amount."""
+    names = {language: measure_names(snapshot, language) for language in LANGUAGES}
     kpi = catalogue(snapshot)[kpi_key]
     parameters = _parameters(snapshot, kpi_key, selection)
     found: dict[str, tuple[int, float]] = {}
@@ -102,8 +103,7 @@ def evidence_totals(snapshot: Snapshot, kpi_key: str, selection: Selection) -> p
         [
             {
                 "measure_key": key,
-                "label_en": names[key][0],
-                "label_zh": names[key][1],
+                **{f"label_{language}": names[language][key] for language in LANGUAGES},
                 "rows": found.get(key, (0, 0.0))[0],
                 "amount": found.get(key, (0, 0.0))[1],
             }
@@ -111,8 +111,7 @@ def evidence_totals(snapshot: Snapshot, kpi_key: str, selection: Selection) -> p
         ],
         schema={
             "measure_key": pl.String,
-            "label_en": pl.String,
-            "label_zh": pl.String,
+            **{f"label_{language}": pl.String for language in LANGUAGES},
             "rows": pl.Int64,
             "amount": pl.Float64,
         },

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from weakref import WeakKeyDictionary
 
 from models.builds.snapshot import Snapshot
+from models.words.catalog import catalogue_text
 
 _read: WeakKeyDictionary[Snapshot, dict[str, Kpi]] = WeakKeyDictionary()
 HISTORY_LENGTH = 8  # periods under a mark (LOOK)
@@ -18,21 +19,16 @@ class Kpi:
     kpi_key: str
     section: str
     sort_order: int
-    name_en: str
-    name_zh: str
-    short_en: str
-    short_zh: str
-    definition_en: str
-    definition_zh: str
+    label: str  # texts in English: the msgid of every other language
+    short_label: str
+    description: str
     unit: str  # percent, index, money, count, days, ratio
     better: str  # higher, lower, band, none
     warning_at: float | None
     critical_at: float | None
     low_warning_at: float | None
-    level_reason_en: str | None
-    level_reason_zh: str | None
-    formula_text_en: str
-    formula_text_zh: str
+    level_reason_text: str | None
+    formula_text: str
     formula_sql: str
     numerator_sql: str
     denominator_sql: str | None
@@ -70,25 +66,34 @@ class Kpi:
         return self.status_from is None and self.beside is None
 
     def name(self, language: str) -> str:
-        return self.name_zh if language == "zh" else self.name_en
+        return kpi_name(self.label, language)
 
     def short(self, language: str) -> str:
-        return self.short_zh if language == "zh" else self.short_en
+        return catalogue_text("kpi.short_label", self.short_label, language)
 
     def definition(self, language: str) -> str:
-        return self.definition_zh if language == "zh" else self.definition_en
+        return catalogue_text("kpi.description", self.description, language)
 
     def formula(self, language: str) -> str:
-        return self.formula_text_zh if language == "zh" else self.formula_text_en
+        return catalogue_text("kpi.formula", self.formula_text, language)
 
     def level_reason(self, language: str) -> str | None:
-        return self.level_reason_zh if language == "zh" else self.level_reason_en
+        reason = self.level_reason_text
+        return reason and catalogue_text("kpi.levels.reason", reason, language)
+
+
+_COLUMNS = ", ".join(field.name for field in fields(Kpi))
+
+
+def kpi_name(label: str, language: str) -> str:
+    """The name of a KPI, of its label in dim_kpis."""
+    return catalogue_text("kpi.label", label, language)
 
 
 def catalogue(snapshot: Snapshot) -> dict[str, Kpi]:
     """{kpi_key: Kpi} in the catalogue's order. Read once per build: everything that draws or judges asks for it."""
     if snapshot not in _read:
-        rows = snapshot.query("select * from dim_kpis order by sort_order").to_dicts()
+        rows = snapshot.query(f"select {_COLUMNS} from dim_kpis order by sort_order").to_dicts()
         _read[snapshot] = {
             row["kpi_key"]: Kpi(
                 **{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
@@ -103,7 +108,7 @@ def money_measures(snapshot: Snapshot) -> frozenset[str]:
     return frozenset(snapshot.query("select measure_key from dim_measures where is_money")["measure_key"].to_list())
 
 
-def measure_names(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
-    """{measure_key: (English name, Chinese name)}."""
-    rows = snapshot.query("select measure_key, name_en, name_zh from dim_measures").iter_rows()
-    return {key: (name_en, name_zh) for key, name_en, name_zh in rows}
+def measure_names(snapshot: Snapshot, language: str) -> dict[str, str]:
+    """{measure_key: its name}."""
+    rows = snapshot.query("select measure_key, label from dim_measures").iter_rows()
+    return {key: catalogue_text("measure.label", label, language) for key, label in rows}

@@ -25,12 +25,30 @@ def msgid(text: str) -> str:
 @lru_cache(maxsize=8)
 def catalog(language: str) -> dict[str, str]:
     """{msgid: translation} of one language; empty for English, which is the msgid itself."""
+    return {msgid: text for (context, msgid), text in _entries(language).items() if context is None}
+
+
+@lru_cache(maxsize=8)
+def catalogue_entries(language: str) -> dict[tuple[str, str], str]:
+    """{(msgctxt, msgid): translation} of the texts of the KPI catalogue; msgctxt is the key that states the text."""
+    return {(context, msgid): text for (context, msgid), text in _entries(language).items() if context is not None}
+
+
+def catalogue_text(context: str, text: str, language: str) -> str:
+    """A text of the KPI catalogue in `language`, English where nobody has translated it. context: kpi.label, measure.label …"""
+    return catalogue_entries(language).get((context, text), text)
+
+
+@lru_cache(maxsize=8)
+def _entries(language: str) -> dict[tuple[str | None, str], str]:
     path = CATALOGS / language / "LC_MESSAGES" / "plimsoll.po"
     if not path.exists():
         return {}
     with path.open("rb") as file:
         entries = read_po(file, locale=language)
-    return {entry.id: entry.string for entry in entries if entry.id and entry.string and not entry.fuzzy}
+    return {
+        (entry.context, entry.id): entry.string for entry in entries if entry.id and entry.string and not entry.fuzzy
+    }
 
 
 def sentence(template: str, details: Mapping[str, object] | None, language: str) -> str:

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from models.kpis.catalogue import kpi_name
+from models.words.catalog import LANGUAGES
+
 
 def number(value: float | None, unit: str, *, currency: str | None = None, signed: bool = False) -> dict:
     """A value in the unit of a KPI: percent (a share), index, ratio, money, count, days, hours or months."""
@@ -34,9 +37,9 @@ def status(word: str) -> dict:
     return {"status": word}
 
 
-def named(name_en: str, name_zh: str) -> dict:
-    """A name that the build has in both languages."""
-    return {"en": name_en, "zh": name_zh}
+def named(label: str) -> dict:
+    """The name of a KPI, in every language."""
+    return {language: kpi_name(label, language) for language in LANGUAGES}
 
 
 def clause(template: str, **details: object) -> dict:

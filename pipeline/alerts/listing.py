@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Literal
 
 from models.alerts.signals import ABSENT
-from models.alerts.vocabulary import AlertStatus, AnswerState, AlertLevel, SignalKind
+from models.alerts.vocabulary import AlertLevel, AlertStatus, AnswerState, SignalKind
 from models.builds.snapshot import Snapshot
 from models.document import Document
+from models.kpis.catalogue import kpi_name
 from models.vocabulary import Flag, Grain
 from models.words.wording import translate
 from pipeline.published_values import flags_of, without_absent
@@ -21,7 +22,7 @@ _VALUES = """
             unnest($modules) as module, unnest($phases) as phase, unnest($dates)::date as data_date
     )
     select
-        alert_key, numerator, denominator, period_end, kpi_values.warning_at, kpi_values.critical_at, name_en, name_zh, unit,
+        alert_key, numerator, denominator, period_end, kpi_values.warning_at, kpi_values.critical_at, label, unit,
         reason, counted, counted_of, is_incomplete, is_provisional, is_stale, is_restated
     from open_alerts
     inner join dim_kpis using (kpi_key)
@@ -104,7 +105,9 @@ def _values(snapshot: Snapshot, rows: list[dict]) -> dict[str, dict]:
 
 def _listed(row: dict, project: dict, value: dict) -> ListedAlert:
     sentence = row["sentence"]
-    measured = {name: row.get(name, value.get(name)) for name in ListedAlert.model_fields}
+    names = {f"name_{language}": kpi_name(value["label"], language) for language in ("en", "zh") if value.get("label")}
+    read = {"name_en": None, "name_zh": None} | value | names
+    measured = {name: row.get(name, read.get(name)) for name in ListedAlert.model_fields}
     beside = {
         "site": None if row["site"] == ABSENT else row["site"],
         "project_name": project.get("project_name"),

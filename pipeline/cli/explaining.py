@@ -27,7 +27,7 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
 
     Returns: {build_id, kpi_key, project_key, period_start, period_end, valued_on (the day at which it stands), value, numerator,
     denominator, status, reason, flags, other_basis (of a KPI of two bases: {en, zh}), name, definition, formula, unit, better,
-    levels, measures: [{measure_key, label_en, label_zh, rows, amount, evidence: [{row_key, row_label, file, line, amount,
+    levels, measures: [{measure_key, label_<language>, rows, amount, evidence: [{row_key, row_label, file, line, amount,
     counts_from, module, phase, batch_id, and of a foreign amount original_amount, original_currency, exchange_rate, rate_file,
     rate_line}]}],
     bridge (of actual cost to the close, see models.evidence.rows.cost_bridge), rows_left_out, currency, unconverted:
@@ -82,9 +82,9 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
         },
         "flags": flags_of(value),
         "other_basis": other_basis and {language: reason_text(other_basis, language) for language in LANGUAGES},
-        "name": {"en": kpi.name_en, "zh": kpi.name_zh},
-        "definition": {"en": kpi.definition_en, "zh": kpi.definition_zh},
-        "formula": {"en": kpi.formula_text_en, "zh": kpi.formula_text_zh, "sql": kpi.formula_sql},
+        "name": {language: kpi.name(language) for language in LANGUAGES},
+        "definition": {language: kpi.definition(language) for language in LANGUAGES},
+        "formula": {language: kpi.formula(language) for language in LANGUAGES} | {"sql": kpi.formula_sql},
         "unit": kpi.unit,
         "better": kpi.better,
         "levels": {"warning_at": value["warning_at"], "critical_at": value["critical_at"]},

@@ -10,6 +10,7 @@ import structlog
 from models.builds.data_dir import DataDir
 from models.builds.published import kept_builds
 from models.builds.snapshot import open_snapshot
+from models.kpis.catalogue import kpi_name
 from models.reference.currencies import reporting_currency
 
 log = structlog.get_logger("plimsoll.notices")
@@ -20,13 +21,12 @@ _LONGEST_NAME = 120  # a name longer than a line is cut: whoever wants the whole
 class KpiName:
     """One KPI. unit and section as in dim_kpis."""
 
-    name_en: str
-    name_zh: str
+    label: str
     unit: str
     section: str
 
     def name(self, language: str) -> str:
-        return self.name_zh if language == "zh" else self.name_en
+        return kpi_name(self.label, language)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def names_of(data_dir: DataDir, build_id: str) -> Names:
         if build is None:
             return Names()
         snapshot = open_snapshot(build)
-        kpis = snapshot.query("select kpi_key, name_en, name_zh, unit, section from dim_kpis")
+        kpis = snapshot.query("select kpi_key, label, unit, section from dim_kpis")
         projects = snapshot.query(
             "select project_key, project_name, currency from dim_projects where not is_unallocated"
         )

@@ -8,11 +8,18 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from models.builds.snapshot import Snapshot
+from pipeline.catalogue.reading import read
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = tuple(sorted(path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / "pages").glob("*/*.py")))
 SHOWING_VALUES = tuple(
     page for page in PAGES if re.search("portfolio|project|quality|cost|schedule|labor|evidence", page)
 )
+MODELS = {path.stem for path in (REPOSITORY / "dbt_project" / "models").rglob("*.sql")}
+STATED = {
+    f"pages/{name}.py": set(page.reads) for name, page in read(REPOSITORY / "dbt_project" / "catalogue").pages.items()
+}
 WORLDS = ("healthy", "critical", "empty_project", "nothing_published")
 
 
@@ -39,6 +46,19 @@ def words(app: AppTest) -> str:
     return "\n".join(str(element.value) for element in shown)
 
 
+def read_models(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The dbt models named in what is asked of a build from now on."""
+    found: set[str] = set()
+    query = Snapshot.query
+
+    def noted(self, sql, params=None):
+        found.update(MODELS.intersection(re.findall(r"\w+", sql)))
+        return query(self, sql, params)
+
+    monkeypatch.setattr(Snapshot, "query", noted)
+    return found
+
+
 def headline(app: AppTest) -> str:
     """The page's own first line; the banner of what is critical stands above it."""
     return next(element.value for element in app.markdown if element.value.startswith("### "))
@@ -46,16 +66,20 @@ def headline(app: AppTest) -> str:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", WORLDS)
-def test_every_page_runs_in_every_world(opened, name, language):
+def test_every_page_runs_in_every_world(opened, name, language, monkeypatch):
     """In English one session walks through all pages, as a person does. Outside a run AppTest formats choices in English, so
     that it cannot leave a page with a choice in Chinese: there each page has a session of its own."""
+    reads, unstated = read_models(monkeypatch), {}
     app = opened(name, None, language)
     banner = {"en": r"\d+ critical, \d+ unanswered", "zh": r"\d+ 项超限，\d+ 项未认领"}[language]
     for page in PAGES:
+        reads.clear()
         app = opened(name, page, language) if language == "zh" else app.switch_page(page).run()
+        unstated[page] = sorted(reads - STATED[page]) if language == "en" else []
         assert not app.exception, page
         assert "Error id" not in words(app) and "错误编号" not in words(app), page
         assert bool(re.search(banner, words(app))) == (name == "critical"), page
+    assert {page: models for page, models in unstated.items() if models} == {}, "add to dbt_project/catalogue/pages.yml"
 
 
 def test_a_healthy_project_is_calm(opened):

@@ -9,7 +9,18 @@ import streamlit as st
 from models.kpis.catalogue import Kpi
 from models.vocabulary import Flag, KpiStatus
 from models.words.numbers import kpi_value_text
-from ui.shell.wording import STATUS_SIGNS, _, feed_word, flag_word, language, msgid, section_word, spoken, status_word
+from ui.shell.wording import (
+    LANGUAGES,
+    STATUS_SIGNS,
+    _,
+    feed_word,
+    flag_word,
+    language,
+    msgid,
+    section_word,
+    spoken,
+    status_word,
+)
 
 _STATUS_MEANINGS = {
     KpiStatus.OK: msgid("The value keeps its levels."),
@@ -103,9 +114,8 @@ def found(kpis: Iterable[Kpi], words: str) -> list[Kpi]:
 
 
 def _searched_text(kpi: Kpi) -> str:
-    texts = [kpi.kpi_key, kpi.formula_text_en, kpi.formula_text_zh]
-    texts += [part(shown) for part in (kpi.name, kpi.short, kpi.definition) for shown in ("zh", "en")]
-    return " ".join(text for text in texts if text).casefold()
+    texts = [part(shown) for part in (kpi.name, kpi.short, kpi.definition, kpi.formula) for shown in LANGUAGES]
+    return " ".join([kpi.kpi_key, *texts]).casefold()
 
 
 def kpi_entries(kpis: list[Kpi], catalogue: dict[str, Kpi]) -> None:

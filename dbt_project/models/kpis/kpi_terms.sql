@@ -2,15 +2,9 @@
 -- phases too. (Terms of modules and phases are the cells themselves.) The portfolio holds each project at its own status
 -- date, and only those whose every term is known; the others are named in left_out.
 {%- set term_names = [] -%}
-{%- for position in range(1, kpi_term_count() + 1) -%}{%- do term_names.append('term_' ~ position) -%}{%- endfor -%}
-{%- set percentile_terms = [] -%}
-{%- for key, kpi in kpis().items() if kpi.percentile -%}
-    {#- all of them are of one distribution: what stands beside the percentile is the same -#}
-    {%- if percentile_terms and percentile_terms != kpi_terms_of(kpi) -%}
-        {{ exceptions.raise_compiler_error(key ~ ' has other terms than the percentiles before it') }}
-    {%- endif -%}
-    {%- if not percentile_terms -%}{%- do percentile_terms.extend(kpi_terms_of(kpi)) -%}{%- endif -%}
-{%- endfor %}
+{%- for position in range(1, term_count() + 1) -%}{%- do term_names.append('term_' ~ position) -%}{%- endfor -%}
+{%- set percentiles = kpis().values() | selectattr('percentile') | list -%}
+{%- set percentile_terms = percentiles[0].terms %}  {#- all of them are of one distribution: what stands beside the percentile is the same #}
 with
 stated_terms as (
     {%- for key, kpi in kpis().items() if not kpi.percentile %}
@@ -21,7 +15,7 @@ stated_terms as (
         percentile_kpis.kpi_key, cells.grain, cells.project_key, cells.module, cells.phase, cells.period_kind, cells.period_start, cells.period_end, cells.as_of,
         cells.as_of, cells.as_of, false, false, false,
         percentiles.value,
-        {%- for position in range(1, kpi_term_count()) %}
+        {%- for position in range(1, term_count()) %}
         {% if position < percentile_terms | length %}cells.{{ percentile_terms[position] }}{% else %}cast(null as {{ amount() }}){% endif %},
         {%- endfor %}
         0, percentiles.value is not null, {{ empty_list() }}
@@ -62,10 +56,9 @@ below_portfolio as (
 
 -- of the KPIs that are told of the portfolio: months of two plans are no sum
 windows as (
-    {%- for key, kpi in kpis().items() if 'portfolio' in kpi_grains(kpi) %}
-    select '{{ key }}' as kpi_key, '{{ kpi_window(kpi) }}' as counts_window, {{ 'true' if kpi.percentile else 'false' }} as is_percentile
-        {%- set terms = kpi_terms_of(kpi) %}
-        {%- for position in range(kpi_term_count()) %}, {{ 'true' if position < terms | length and is_money(terms[position]) else 'false' }} as is_money_{{ position + 1 }}{% endfor %}
+    {%- for key, kpi in kpis().items() if 'portfolio' in kpi.grains %}
+    select '{{ key }}' as kpi_key, '{{ kpi.window }}' as counts_window, {{ 'true' if kpi.percentile else 'false' }} as is_percentile
+        {%- for position in range(term_count()) %}, {{ 'true' if position < kpi.terms | length and measures()[kpi.terms[position]].is_money else 'false' }} as is_money_{{ position + 1 }}{% endfor %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -83,7 +76,7 @@ carried as (
     select
         {{ all_but('terms', term_names + ['is_known']) }},
         -- money in the reporting currency, all terms of a value at one rate; without one the project is left out and named
-        {%- for position in range(1, kpi_term_count() + 1) %}
+        {%- for position in range(1, term_count() + 1) %}
         case
             when windows.is_money_{{ position }} and rates.exchange_rate <> 1
                 then cast(round(cast(terms.term_{{ position }} as double) * cast(rates.exchange_rate as double), 4) as {{ amount() }})
@@ -91,7 +84,7 @@ carried as (
         end as term_{{ position }},
         {%- endfor %}
         terms.is_known
-            and (rates.exchange_rate is not null or not ({% for position in range(1, kpi_term_count() + 1) %}windows.is_money_{{ position }}{{ ' or ' if not loop.last }}{% endfor %})) as is_known,
+            and (rates.exchange_rate is not null or not ({% for position in range(1, term_count() + 1) %}windows.is_money_{{ position }}{{ ' or ' if not loop.last }}{% endfor %})) as is_known,
         windows.counts_window,
         portfolio_periods.period_start as portfolio_start,
         portfolio_periods.period_end as portfolio_end
@@ -131,7 +124,7 @@ portfolio as (
         coalesce(bool_or(is_estimated and is_known), false) as is_estimated,
         coalesce(bool_and(is_outdated or not is_known), false) as is_outdated,
         coalesce(bool_or(is_provisional and is_known), false) as is_provisional,
-        {%- for position in range(1, kpi_term_count() + 1) %}
+        {%- for position in range(1, term_count() + 1) %}
         sum(case when is_known then term_{{ position }} end) as term_{{ position }},
         {%- endfor %}
         sum(all_numerator) as all_numerator,
@@ -146,7 +139,7 @@ portfolio_percentiles as (
         kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of,
         as_of as valued_from, as_of as valued_on, false as is_estimated, false as is_outdated, false as is_provisional,
         value as term_1,
-        {%- for position in range(1, kpi_term_count()) %}
+        {%- for position in range(1, term_count()) %}
         {% if position < percentile_terms | length %}beside.{{ percentile_terms[position] }}{% else %}cast(null as {{ amount() }}){% endif %} as term_{{ position + 1 }},
         {%- endfor %}
         0 as all_numerator,
@@ -172,7 +165,7 @@ together as (
     select
         kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of,
         valued_from, valued_on, is_estimated, is_outdated, is_provisional,
-        {%- for position in range(1, kpi_term_count() + 1) %} term_{{ position }},{% endfor %} all_numerator, is_known, left_out
+        {%- for position in range(1, term_count() + 1) %} term_{{ position }},{% endfor %} all_numerator, is_known, left_out
     from {{ step }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -193,7 +186,7 @@ select
     is_estimated,
     is_outdated,
     is_provisional,
-    {%- for position in range(1, kpi_term_count() + 1) %}
+    {%- for position in range(1, term_count() + 1) %}
     cast(term_{{ position }} as {{ amount() }}) as term_{{ position }},
     {%- endfor %}
     cast(all_numerator as {{ amount() }}) as all_numerator,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-_LEVEL_STEP, _AMOUNT_STEP = Decimal("0.000001"), Decimal("0.000001")  # as the build compares (macro is_beyond)
+_LEVEL_STEP, _AMOUNT_STEP = Decimal("0.000001"), Decimal("0.000001")  # as the build compares (macro beyond_levels)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from models.kpis.levels import BAD_DIRECTIONS
 from models.kpis.values import selected_projects
 from models.vocabulary import UNALLOCATED, KpiStatus
 from models.words.catalog import msgid
+from models.words.number_tokens import named
 
 READINGS = {
     KpiStatus.OK: AlertLevel.OK,
@@ -217,7 +218,7 @@ def _without_sites(kpi: Kpi, rule: Mapping, scope: Scope) -> Signal:
         kpi_key=kpi.kpi_key,
         rule_id=rule["rule_id"],
         template=NO_SITES,
-        details={"kpi": {"en": kpi.name_en, "zh": kpi.name_zh}},
+        details={"kpi": named(kpi.label)},
         policy=policy(kpi, rule),
     )
 

@@ -26,7 +26,7 @@ _KNOWN = ("ok", "warning", "critical", "unrated")
 
 _VALUES = """
     select
-        kpi_key, grain, project_key, module, phase, period_end, value, status, is_stale, unit, better, name_en, name_zh,
+        kpi_key, grain, project_key, module, phase, period_end, value, status, is_stale, unit, better, label,
         period_end <= as_of and not (is_cost and is_provisional) as is_finished
     from kpi_values
     inner join dim_kpis using (kpi_key)
@@ -129,7 +129,7 @@ def _cell(
 def _signal(cell: _Cell, kind: RuleKind, frozen_month: dt.date | None) -> Signal:
     last = cell.finished[-1]
     direction, levels = _levels(cell)
-    told: dict = {"kpi": named(cell.kpi["name_en"], cell.kpi["name_zh"]), "month": month(last["period_end"])}
+    told: dict = {"kpi": named(cell.kpi["label"]), "month": month(last["period_end"])}
     common = {
         "kind": SignalKind.RELATIVE,
         "name": f"{cell.kpi['kpi_key']}:{kind}",

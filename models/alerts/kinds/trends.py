@@ -19,7 +19,7 @@ _RATED = ("ok", "warning", "critical")
 _MONTHS = """
     select
         kpi_key, project_key, period_end, as_of, value, status, is_stale, is_current, is_incomplete, counts_window,
-        kpi_values.critical_at, kpi_values.low_critical_at, bad_direction, unit, name_en, name_zh,
+        kpi_values.critical_at, kpi_values.low_critical_at, bad_direction, unit, label,
         period_end <= as_of and not (is_cost and is_provisional) as is_finished
     from kpi_values
     inner join dim_kpis using (kpi_key)
@@ -67,7 +67,7 @@ def _trend(rows: Sequence[Mapping], periods_ahead: float, currency: str | None) 
     level = judged["low_critical_at"] if level is None else level
     last = last_months[-1]
     told = {
-        "kpi": named(last["name_en"], last["name_zh"]),
+        "kpi": named(last["label"]),
         "value": number(last["value"], last["unit"], currency=currency),
         "last": month(last["period_end"]),
         "slope": number(slope, last["unit"], currency=currency, signed=True),

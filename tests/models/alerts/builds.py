@@ -110,7 +110,7 @@ def month_ends(count: int, last: dt.date = STATUS_ON) -> list[dt.date]:
 def kpi(kpi_key: str, measures: tuple[str, ...] = (), **facts: object) -> dict:
     """A row of dim_kpis."""
     row: dict = {field.name: None for field in dataclasses.fields(Kpi)}
-    row |= {"kpi_key": kpi_key, "name_en": kpi_key, "name_zh": kpi_key, "unit": "percent", "better": "higher"}
+    row |= {"kpi_key": kpi_key, "label": kpi_key, "unit": "percent", "better": "higher"}
     row |= {"counts_window": "latest", "is_cost": False, "measures": list(measures), "feeds": [""], "grains": [""]}
     row |= {"not_applicable_to": [""], "numerator_sql": f"cast({measures[0]} as double)" if measures else ""}
     return row | {"sort_order": 1} | facts

@@ -22,10 +22,10 @@ from pipeline.store.rules import Rule
 
 MONTHS = [dt.date(2026, 1, 31), dt.date(2026, 2, 28), dt.date(2026, 3, 31), dt.date(2026, 4, 30), dt.date(2026, 5, 31)]
 KPI = {
-    "kpi_key": "test_coverage", "section": "quality", "sort_order": 1, "name_en": "line coverage", "name_zh": "代码行覆盖率",
-    "short_en": "Line coverage", "short_zh": "行覆盖率", "definition_en": "", "definition_zh": "", "unit": "percent",
-    "better": "higher", "warning_at": 0.85, "critical_at": 0.8, "low_warning_at": None, "level_reason_en": None,
-    "level_reason_zh": None, "formula_text_en": "", "formula_text_zh": "",
+    "kpi_key": "test_coverage", "section": "quality", "sort_order": 1, "label": "line coverage",
+    "short_label": "Line coverage", "description": "", "unit": "percent",
+    "better": "higher", "warning_at": 0.85, "critical_at": 0.8, "low_warning_at": None, "level_reason_text": None,
+    "formula_text": "",
     "formula_sql": "cast(covered as double) / nullif(cast(lines as double), 0)", "numerator_sql": "covered",
     "denominator_sql": "lines", "is_known_sql": "covered is not null and lines is not null", "status_sql": None,
     "edge_sql": None, "too_early_sql": None, "unrated_sql": None, "warning_at_sql": None, "critical_at_sql": None,
@@ -33,7 +33,7 @@ KPI = {
     "total": "covered", "percentile": None, "measures": ["covered", "lines"], "terms": ["covered", "lines"],
     "words": [], "feeds": ["coverage"], "counts_window": "latest",
     "grains": ["portfolio", "project", "module"], "complete_at": "project", "status_from": None, "is_cost": False,
-    "is_gate": True, "not_applicable_to": [],
+    "is_gate": True, "not_applicable_to": [], "beside": None, "dated": None,
 }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ lost_terms as (
         project_key,
         period_kind,
         period_end
-        {%- for position in range(1, kpi_term_count() + 1) %},
+        {%- for position in range(1, term_count() + 1) %},
         cast(sum(case when position = {{ position }} then lost_amount else 0 end) as {{ amount() }}) as lost_{{ position }}
         {%- endfor %}
     from counted
@@ -49,11 +49,11 @@ valued as (
         max(case when is_whole then null else value end) as value,
         max(case when is_whole then value end) as value_with_lost_rows
     from (
-        select kpi_key, project_key, period_kind, period_end, is_whole, {{ kpi_formula(kpi) }} as value
+        select kpi_key, project_key, period_kind, period_end, is_whole, {{ kpi.value }} as value
         from (
             select
                 terms.kpi_key, terms.project_key, terms.period_kind, terms.period_end, readings.is_whole
-                {%- for measure in kpi_terms_of(kpi) %},
+                {%- for measure in kpi.terms %},
                 terms.term_{{ loop.index }}{% if measure in losing and loop.index <= kpi.measures | length %} + case when readings.is_whole then lost_terms.lost_{{ loop.index }} else 0 end{% endif %} as {{ measure }}
                 {%- endfor %}
             from {{ ref('kpi_terms') }} as terms

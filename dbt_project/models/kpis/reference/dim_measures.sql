@@ -3,10 +3,9 @@
 select
     '{{ key }}' as measure_key,
     '{{ measure.fact }}' as fact,
-    '{{ fact_tables()[measure.fact].feed }}' as feed,
-    '{{ measure.en }}' as name_en,
-    '{{ measure.zh }}' as name_zh,
+    '{{ measure.feed }}' as feed,
+    {{ sql_text(measure.label) }} as label,
     {{ 'true' if measure.in_period else 'false' }} as is_in_period,
-    {{ 'true' if is_money(key) else 'false' }} as is_money
+    {{ 'true' if measure.is_money else 'false' }} as is_money
 {{ 'union all' if not loop.last }}
 {%- endfor %}
