@@ -16,20 +16,20 @@ from pipeline.settings import Settings
 from tests.warehouse.test_dbt import run_dbt
 
 BLOCK = re.compile(r"<!-- append: (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
-CACHED = (catalog.catalog, catalog.catalogue_entries, wording._entries)
+CACHED = (catalog.catalog, catalog.catalogue_entries, catalog._entries)
 
 
 @pytest.fixture
 def translations(house: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The Chinese catalog of the copy, which is the one that is read."""
     shutil.copytree(catalog.CATALOGS, house / "locale")
-    monkeypatch.setattr(wording, "CATALOGS", house / "locale")
+    monkeypatch.setattr(catalog, "CATALOGS", house / "locale")
     yield house / "locale" / "zh" / "LC_MESSAGES" / "plimsoll.po"
     forget()
 
 
 def forget() -> None:
-    for cached in (catalog.catalog, catalog.catalogue_entries, wording._entries):
+    for cached in (catalog.catalog, catalog.catalogue_entries, catalog._entries):
         cached.cache_clear()
 
 
