@@ -8,12 +8,14 @@ import streamlit as st
 
 if __name__ == "__main__":
     from pipeline.alerts.standing import open_alerts
+    from pipeline.ingest.dialects import tool_names
     from pipeline.store_health import store_trouble
-    from ui import alerts_banner, data, filters, frame, mark
+    from ui import alerts_banner, data, filters, frame, mark, upload_words
 
     st.set_page_config(page_title="Plimsoll 载重线", page_icon=mark.page_icon(), layout="wide")
     with frame.safety_net():
         filters.seed_language()
+        upload_words.name_tools(tool_names(data.data_dir()))
         frame.store_notice(store_trouble(data.data_dir()))
         opened = data.opened_build()
         page = st.navigation(frame.navigation(opened), expanded=True)

@@ -41,6 +41,7 @@ OFFERED_TO_PAGES = {
     "pipeline.alerts.listing",
     "pipeline.alerts.standing",
     "pipeline.gate",
+    "pipeline.ingest.dialects",
     "pipeline.losses",
     "pipeline.notices",
     "pipeline.project_settings",

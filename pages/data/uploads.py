@@ -10,6 +10,7 @@ from models.errors import PlimsollError
 from models.vocabulary import BatchStatus
 from pipeline import door, words_mapped
 from pipeline.column_names import column_names
+from pipeline.ingest.dialects import broken_dialects
 from pipeline.refreshing import ask_for_refresh, refresh_state
 from ui import batches, refreshing, upload_after, upload_sheet, uploading
 from ui.data import data_dir
@@ -24,6 +25,7 @@ projects = uploading.known_projects()
 st.title(_("Uploads"))
 st.caption(_("A file is read at once and changes nothing; only what you confirm is loaded, and it can be undone."))
 
+uploading.broken_tools(broken_dialects(folder))
 again = uploading.file_read_again(folder, landed)
 if again:
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -63,7 +65,7 @@ elif files:
 
 around = upload_sheet.Surroundings(
     projects=projects,
-    meanings=words_mapped.MAPPABLE,
+    meanings=words_mapped.mappable(),
     mapped_words=words_mapped.mapped_words(folder),
     column_names=column_names,
     map_word=partial(words_mapped.map_word, folder),

@@ -9,6 +9,7 @@ from pipeline.cli.frame import app, run
 
 _SUBJECTS = (
     "loading",
+    "tools",
     "profiles",
     "refreshing",
     "closing",

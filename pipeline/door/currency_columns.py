@@ -8,7 +8,7 @@ import re
 import polars as pl
 
 from pipeline.door.cleaning import CURRENCIES
-from pipeline.door.header_set import normal_header
+from pipeline.ingest.dialects.header_words import normal_header
 
 FEWEST = 2  # one column named after a currency may be anything
 _CODES = frozenset(CURRENCIES.values())

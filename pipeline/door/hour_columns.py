@@ -8,8 +8,8 @@ import polars as pl
 
 from pipeline.door.amounts import hours
 from pipeline.door.cleaning import cleaned_text
-from pipeline.door.header_words import unit_of_header
 from pipeline.door.tables import RawTable
+from pipeline.ingest.dialects.header_words import unit_of_header
 
 _AGREES = 0.02  # hours; a duration to the minute and its two decimals differ by less
 FEWEST_ISSUES = 3  # issues with several worklogs that a column must repeat itself on to be taken for their totals

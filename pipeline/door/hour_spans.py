@@ -7,7 +7,7 @@ import polars as pl
 from models.errors import InputError
 from pipeline.door import dates
 from pipeline.door.amounts import hours
-from pipeline.door.header_set import normal_header
+from pipeline.ingest.dialects.header_words import normal_header
 
 MINUTES_IN_A_DAY = 1440
 _TIME = r"(?i)(上午|下午|晚上|凌晨|中午)?\s*(\d{1,2})\s*[::时点]\s*(\d{2})\s*分?(?::(\d{2}))?\s*([ap])?\.?m?\.?\s*(?:次日)?\s*$"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pipeline.door.amounts import hours
-from pipeline.door.header_words import unit_of_header
 from pipeline.door.hour_columns import ColumnChoice, chosen_column
 from pipeline.door.hour_spans import days_covered
 from pipeline.door.hour_units import HOURS_IN_A_DAY, HOURS_IN_A_MONTH
 from pipeline.door.mapping import Mapping
 from pipeline.door.tables import RawTable
+from pipeline.ingest.dialects.header_words import unit_of_header
 
 _ACROSS_MIDNIGHT = 2  # work may begin on one day and end on the next
 

@@ -34,6 +34,7 @@ from pipeline.door.source import SourceFile, source_file
 from pipeline.door.staging import Staged, Staging
 from pipeline.door.told_twice import told_twice
 from pipeline.door.totals import totals_around
+from pipeline.ingest.dialects import dialects_of
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +57,8 @@ def load_one(data_dir: DataDir, handed: Handed, options: LoadOptions) -> list[di
             raise handed.error
         source = source_file(handed.path, handed.name, options.project or handed.folder_name, handed.workspace)
         known = _known(data_dir, source, options)
-        return known or _landed(data_dir, source, handed, options)
+        with dialects_of(data_dir):
+            return known or _landed(data_dir, source, handed, options)
     except PlimsollError as error:
         entry = _refused(handed.name, options.feed, [Reason.of(error)])
     except OSError as error:

@@ -12,15 +12,11 @@ from models.feeds import FEEDS
 from pipeline.door.feed_rows import FeedRows, LogWorkRows, ReaderRows, TableRows
 from pipeline.door.file_dates import day_of_file
 from pipeline.door.handed import Handed, bundle_members
-from pipeline.door.header_set import custom_field, normal_header
-from pipeline.door.headers import header_sets
 from pipeline.door.mapping import CUSTOM_FIELDS
 from pipeline.door.mending import MARKS, MendedTable, is_mended, mend, parent_batch
 from pipeline.door.options import LoadOptions
 from pipeline.door.primavera_tables import as_schedule
 from pipeline.door.profiled import recognized_table, text_table
-from pipeline.door.readers.jira_pages import JsonFile
-from pipeline.door.readers.jira_rest import json_file, read_jira_rest
 from pipeline.door.readers.mpxj_schedules import CONVERTED, readable
 from pipeline.door.readers.primavera_xer import read_primavera_xer
 from pipeline.door.readers.reports import read_report
@@ -32,6 +28,10 @@ from pipeline.door.source import ContentKind, SourceFile, refusal
 from pipeline.door.tables import RawTable
 from pipeline.door.values import ReadOptions
 from pipeline.door.workbooks import read_workbook
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_words import custom_field, normal_header
+from pipeline.ingest.feeds.issues.rest.pages import JsonFile, whose_issues
+from pipeline.ingest.feeds.issues.rest.rest import json_file, read_rest_issues
 
 MOST_JSON_BYTES = 200 << 20  # a parsed document takes about six times its size, and 2 GB is what a load may take
 REPORT_KINDS = (ContentKind.XML, ContentKind.LCOV, ContentKind.XER, *CONVERTED)
@@ -41,7 +41,7 @@ REPORTS = ("coverage", "test_results", "code_size")  # feeds whose files name no
 def opened(data_dir: DataDir, source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
     """The feeds of one file, none of them read through yet. Raises: InputError where the file must be refused."""
     if source.kind is ContentKind.JSON or handed.is_bundle:
-        feeds = _from_jira(source, handed, options)
+        feeds = _from_json(source, handed, options)
     elif source.kind in REPORT_KINDS:
         feeds = _from_report(source, handed, options)
     elif source.kind in (ContentKind.TEXT_TABLE, ContentKind.XLSX):
@@ -59,7 +59,7 @@ def opened(data_dir: DataDir, source: SourceFile, handed: Handed, options: LoadO
     return feeds
 
 
-def _from_jira(source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
+def _from_json(source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
     if handed.is_bundle:
         files = (JsonFile(name, lambda content=content: content) for name, content in bundle_members(source.path))
     elif source.size_bytes > MOST_JSON_BYTES:
@@ -73,15 +73,18 @@ def _from_jira(source: SourceFile, handed: Handed, options: LoadOptions) -> list
         )
     else:
         files = iter([json_file(source.path, source.name)])
-    read = read_jira_rest(files, source.name, _jira_column, options.zone(), handed.is_bundle)
+    read = read_rest_issues(files, source.name, _custom_column, options.zone(), handed.is_bundle)
     given = {"project": options.project} if options.project else {}
     settings = ReadOptions(time_zone=options.zone(), given=given)
     return [ReaderRows(one, source.name, settings) for one in read]
 
 
-def _jira_column(name: str) -> str | None:
-    """The canonical column of a custom field, by the name that Jira shows for it."""
-    names = next(one for one in header_sets() if one.system == "jira" and one.feed == "issues").canonical()
+def _custom_column(name: str) -> str | None:
+    """The canonical column of a custom field, by the name that the tool shows for it."""
+    tool, _ = whose_issues()
+    names = next(
+        found for found in dialects().header_sets if (found.system, found.feed) == (tool, "issues")
+    ).canonical()
     found = names.get(normal_header(custom_field(name) or name))
     return found[0] if found and found[0] in CUSTOM_FIELDS else None
 

@@ -8,8 +8,8 @@ import re
 import polars as pl
 
 from pipeline.door.amounts import FLAGS
-from pipeline.door.header_set import normal_header
 from pipeline.door.mapping import Mapping
+from pipeline.ingest.dialects.header_words import normal_header
 
 _SUMMARY = "Summary | 摘要 | 摘要任务 | 是否摘要 | 是否摘要任务 | Summary task | Is summary | Sammelvorgang | Récapitulative | Resumen | Resumo | Суммарная задача"
 _LEVEL = (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from models.feeds import FEEDS, Kind
-from pipeline.door.header_set import normal_header
 from pipeline.door.ledger_roles import knows_its_year
 from pipeline.door.mapping import Mapping, lay_out_periods
 from pipeline.door.money_units import header_unit, says_single_units
 from pipeline.door.preamble import Preamble
+from pipeline.ingest.dialects.header_words import normal_header
 
 MONEY_FEEDS = frozenset({"ledger", "account_balances", "costs", "budget", "contracts", "payment_terms"})
 _BOOKS = frozenset({"ledger", "account_balances"})

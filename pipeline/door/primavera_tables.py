@@ -14,11 +14,11 @@ import polars as pl
 
 from models.errors import InputError
 from pipeline.door.durations import HOURS_PER_DAY
-from pipeline.door.header_set import normal_header
 from pipeline.door.left_out import LeftOut
 from pipeline.door.predecessors import link
 from pipeline.door.tables import RawTable
 from pipeline.door.workbooks import SheetTable
+from pipeline.ingest.dialects.header_words import normal_header
 
 Sheets = list[tuple[str, SheetTable | InputError]]
 _TASK_MARKS = {"task_code", "task_name"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.door.header_set import normal_header
 from pipeline.door.mapping import Mapping
+from pipeline.ingest.dialects.header_words import normal_header
 
 _WORKED = (
     "班 上班 调休上班 补班 调休补班 工作日 作业日 workday work working working_day make-up makeup make-up_day make-up_workday "

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.door.header_set import normal_header
-from pipeline.door.headers_jira import ISSUE_IDS
 from pipeline.door.mapping import Mapping
 from pipeline.door.tables import RawTable, RejectedRow
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_words import normal_header
+from pipeline.ingest.dialects.schema import KeyStyle, Quirk
 
-# The key of an issue names its project up to the last hyphen, in Jira and in whatever copies its keys.
+# The key of an issue names its project up to the last hyphen, where keys are of that style or were copied from such.
 _KEY_WITH_PROJECT = r"^\s*([A-Za-z][A-Za-z0-9_]*)-\d+\s*$"
-_ISSUE_IDS = frozenset(map(normal_header, ISSUE_IDS.split("|")))
 # Where so many of a table's keys read `YB-17`, what does not is no key: an edit shifted the row, or a note stands there.
 KEYS_SHARE = 0.5
 
@@ -24,10 +24,11 @@ class IssueShape:
         self._keys_by_id: pl.DataFrame | None = None
 
     def look_ahead(self, table: RawTable) -> None:
-        """Remembers which number of an issue is which key: Jira prints `Parent id` where a person would look for a key."""
-        if self.system != "jira" or "parent_key" not in self.mapping.columns.values():
+        """Remembers which number of an issue is which key: a tool may print `Parent id` where one would look for a key."""
+        numbers = dialects().internal_numbers(self.system, "issues")
+        if not numbers or "parent_key" not in self.mapping.columns.values():
             return
-        ids = next((index for index, name in enumerate(table.header) if normal_header(name) in _ISSUE_IDS), None)
+        ids = next((index for index, name in enumerate(table.header) if normal_header(name) in numbers), None)
         keys = next((index for index, name in self.mapping.columns.items() if name == "issue_key"), None)
         if ids is None or keys is None or ids == keys:
             return
@@ -50,10 +51,10 @@ class IssueShape:
                 .with_columns(parent_key=pl.coalesce("key_of_parent", "parent_key"))
                 .drop("key_of_parent")
             )
-        if self.system == "zentao" and "time_spent_hours" in rows.columns:
+        if dialects().has(self.system, Quirk.PARENTS_SUM_THEIR_CHILDREN) and "time_spent_hours" in rows.columns:
             rows = without_summed_parents(rows)
         rejected: list[RejectedRow] = []
-        if self.system == "jira" and "issue_key" in rows.columns:
+        if dialects().key_style(self.system) is KeyStyle.PROJECT_AND_NUMBER and "issue_key" in rows.columns:
             rows, rejected = self._without_shifted(rows)
         return project_from_key(rows), rejected
 
@@ -90,7 +91,7 @@ def project_from_key(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def without_summed_parents(rows: pl.DataFrame) -> pl.DataFrame:
-    """ZenTao prints a parent's hours as the sum of its children's, which follow it with a name that opens with '>'.
+    """A parent's hours are printed as the sum of its children's, which follow it with a name that opens with '>'.
 
     The children keep their hours; the parent's become unknown, so that no hour counts twice.
     """
@@ -116,9 +117,9 @@ def _parent_keys(rows: pl.DataFrame, is_child: pl.Expr) -> pl.Expr:
 
 
 def log_work_indices(table: RawTable, mapping: Mapping) -> list[int]:
-    """The columns of a Jira CSV that hold worklogs: by their name, or by the shape of their cells in whatever language."""
+    """The columns of a list of issues that hold worklogs: by their name, or by the shape of their cells in whatever language."""
     names = [normal_header(name) for name in table.header]
-    found = {name for name in names if name in LOG_WORK_HEADERS}
+    found = {name for name in names if name in dialects().worklog_cells}
     others = [index for index, name in enumerate(names) if name not in found and index not in mapping.indices]
     if not found and others and table.records:
         frame = next(iter(table.chunks(others)), pl.DataFrame()).head(_LOOKED_AT)
@@ -129,58 +130,6 @@ def log_work_indices(table: RawTable, mapping: Mapping) -> list[int]:
     return [index for index, name in enumerate(names) if name in found]
 
 
-LOG_WORK_HEADERS = frozenset(
-    map(
-        normal_header,
-        (
-            "Log Work",
-            "Work log",
-            "Worklog",
-            "工作日志",
-            "登记工作日志",
-            "記錄工作",
-            "Registro de trabajo",
-            "Registrar trabajo",
-            "Registro de trabalho",
-            "Registrar trabalho",
-            "Журнал работ",
-            "Протокол работы",
-            "Arbeit protokollieren",
-            "Arbeitsprotokoll",
-            "Journal de travail",
-            "Consigner le travail",
-            "作業ログ",
-            "ログ作業",
-            "作業の記録",
-            "登记工作",
-            "工作记录",
-            "記錄工作日誌",
-            "工作日誌",
-            "登錄工作",
-            "工作記錄",
-            "Trabajo registrado",
-            "Registro de actividades",
-            "Registro de atividades",
-            "Registro de trabalhos",
-            "Trabalho registrado",
-            "Журнал работы",
-            "Журналирование работ",
-            "Запись о работе",
-            "Arbeitszeit protokollieren",
-            "Arbeit erfassen",
-            "Zeiterfassung",
-            "Journal des travaux",
-            "Enregistrer le travail",
-            "Journalisation du travail",
-            "Dziennik pracy",
-            "Dziennik prac",
-            "Rejestr pracy",
-            "Rejestr prac",
-            "Zarejestruj pracę",
-            "Rejestruj pracę",
-        ),
-    )
-)
 _LOOKED_AT = 20_000  # rows of which the shape of a column is told
 _LOG_WORK_SHAPE = r"(?s)^(?:.*;)?[^;]*\d{1,4}[-/.年][^;]*\d[^;]*;[^;]+;\d+\s*$"
 _LOG_WORK_CELL = r"(?s)^(?:(?P<description>.*);)?(?P<work_date>[^;]*);(?P<person>[^;]*);(?P<seconds>\d+)\s*$"

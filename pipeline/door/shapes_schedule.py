@@ -12,14 +12,15 @@ import polars as pl
 
 from pipeline.door import durations
 from pipeline.door.amounts import FLAGS
-from pipeline.door.header_set import normal_header
 from pipeline.door.mapping import Mapping
 from pipeline.door.outline import Outline
 from pipeline.door.predecessors import read_predecessors
 from pipeline.door.summary_links import expanded
 from pipeline.door.tables import RawTable
 from pipeline.door.weekdays import WeekdayOrder, without_weekday
-from pipeline.door.words import STATUS, normal_word
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_words import normal_header, normal_word
+from pipeline.ingest.dialects.known import STATES
 
 DATES = (
     "baseline_start", "baseline_finish", "forecast_start", "forecast_finish", "actual_start", "actual_finish", "constraint_on",
@@ -283,7 +284,7 @@ def _unit(mapping: Mapping, name: str) -> str:
 
 def _share_of(text: str) -> str | None:
     word = normal_word(text.removeprefix("TK_"))
-    return {"done": "100%", "to_do": "0%"}.get(_STATES.get(word) or STATUS.get(word, ""))
+    return {"done": "100%", "to_do": "0%"}.get(_STATES.get(word) or dialects().words(STATES).get(word, ""))
 
 
 def _milestone(text: str) -> str | None:

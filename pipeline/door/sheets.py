@@ -12,12 +12,12 @@ import polars as pl
 
 from models.errors import InputError
 from pipeline.door.dialect import HEADER_WITHIN_ROWS, find_header, no_header, refuse_long_names
-from pipeline.door.header_set import normal_header
 from pipeline.door.left_out import LEDGER_SUSPECTS, SHEET_SUSPECTS, LeftOut, left_out, rule_for
 from pipeline.door.sheet_scan import Scan, check_shared_texts, scan_sheet
 from pipeline.door.source import SourceFile
 from pipeline.door.tables import SUMMARY_HEADERS, VOUCHER_HEADERS, RawTable, header_only
 from pipeline.door.workbook_parts import damaged, workbook_parts
+from pipeline.ingest.dialects.header_words import normal_header
 
 # A time of day or a duration ([h]:mm) is a number of days; it comes as a moment after 1899-12-31.
 _CLOCK_CELL = r"^(1899-12-31|1900-01-\d\d)( \d\d:\d\d:\d\d)?$"

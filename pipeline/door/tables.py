@@ -15,10 +15,10 @@ import polars as pl
 from models.errors import InputError
 from pipeline.door.decoding import decoded_text
 from pipeline.door.dialect import SAMPLE_BYTES, Dialect, dialect_of
-from pipeline.door.header_set import normal_header
 from pipeline.door.left_out import LEDGER_OPENINGS, ROW_OPENINGS, LeftOut, left_out, rule_for
 from pipeline.door.scanning import Records, scan, split_record
 from pipeline.door.source import ContentKind, SourceFile, refusal
+from pipeline.ingest.dialects.header_words import normal_header
 
 CHUNK_ROWS = 200_000
 KEPT_RECORDS = 3_000_000  # where records begin is remembered up to here (40 bytes each), and found again beyond

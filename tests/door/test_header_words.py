@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from pipeline.door.header_words import unit_of_header, zone_of
 from pipeline.door.recognition import recognize
 from pipeline.door.tables import RawTable
+from pipeline.ingest.dialects.header_words import unit_of_header, zone_of
 from tests.door.exports import codes, landed_rows, load
 
 

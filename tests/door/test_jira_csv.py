@@ -10,7 +10,7 @@ import pytest
 
 from models.data_dir import DataDir
 from pipeline.door.cleaning import list_of
-from pipeline.door.headers_links import issue_link
+from pipeline.ingest.dialects.headers_links import issue_link
 from tests.door.exports import landed_rows, load
 
 HEAD = "Issue key,Issue id,Summary,Issue Type,Status,Created"

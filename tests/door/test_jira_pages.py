@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 from models.data_dir import DataDir
-from pipeline.door.readers.jira_text import plain_text
+from pipeline.ingest.feeds.issues.rest.text import plain_text
 from tests.door.exports import as_json, codes, jira_issue, landed_rows, load
 
 

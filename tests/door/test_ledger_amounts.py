@@ -9,10 +9,10 @@ import pytest
 
 from models.data_dir import DataDir
 from pipeline.door.amounts import number_of
-from pipeline.door.header_set import normal_header
 from pipeline.door.money_units import header_unit, told_unit, without_unit
 from pipeline.door.period_columns import period_of_column
 from pipeline.door.preamble import account_of, period_of
+from pipeline.ingest.dialects.header_words import normal_header
 from tests.door.exports import codes, landed_rows, load
 
 

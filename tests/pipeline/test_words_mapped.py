@@ -12,7 +12,7 @@ from models.data_dir import DataDir
 from models.errors import InputError
 from models.vocabulary import BatchStatus
 from pipeline import control
-from pipeline.door.words import VOCABULARIES
+from pipeline.ingest.dialects import dialects
 from pipeline.words_mapped import map_word, mapped_words, unknown_words, unmap_word
 
 
@@ -77,5 +77,5 @@ def test_the_warehouse_calls_unknown_what_the_lists_of_the_door_call_unknown(rep
     assert "issues.severity" in known and "test_results.outcome" in known
     for key, words in known.items():
         feed, column = key.split(".")
-        listed = VOCABULARIES[feed, "status_category" if key == "issues.status" else column]
-        assert set(words) - own.get(key, set()) == set(listed.values()), key
+        listed = dialects().meanings[feed, "status_category" if key == "issues.status" else column]
+        assert set(words) - own.get(key, set()) == set(listed), key

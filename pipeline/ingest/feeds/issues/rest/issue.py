@@ -1,11 +1,18 @@
-"""One issue of Jira's REST JSON as a row of the feed issues, still text."""
+"""One issue of a REST search as a row of the feed issues, still text."""
 
 from __future__ import annotations
 
 import re
 
 from models.vocabulary import StatusCategory
-from pipeline.door.readers.jira_text import attachments_of, comments_of, dictionaries, links_of, person, plain_text
+from pipeline.ingest.feeds.issues.rest.text import (
+    attachments_of,
+    comments_of,
+    dictionaries,
+    links_of,
+    person,
+    plain_text,
+)
 
 SECONDS_PER_HOUR = 3600
 _CATEGORY_OF_KEY = {

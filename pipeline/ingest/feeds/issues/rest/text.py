@@ -1,8 +1,8 @@
-"""Texts, people and lists inside Jira's REST JSON, in the forms that its CSV prints."""
+"""Texts, people and lists inside issues of a REST search, in the forms that the tool's CSV prints."""
 
 from __future__ import annotations
 
-from pipeline.door.headers_links import INWARD, OUTWARD
+from pipeline.ingest.dialects.headers_links import INWARD, OUTWARD
 
 DEEPEST = 200  # nested nodes of one text; deeper is no text that a person wrote
 _BLOCKS = frozenset(

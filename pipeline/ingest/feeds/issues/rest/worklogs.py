@@ -1,11 +1,11 @@
-"""The worklogs inside a Jira REST issue."""
+"""The worklogs inside an issue of a REST search."""
 
 from __future__ import annotations
 
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from pipeline.door.readers.jira_text import person, plain_text
+from pipeline.ingest.feeds.issues.rest.text import person, plain_text
 
 SECONDS_PER_HOUR = 3600
 
