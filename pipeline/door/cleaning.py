@@ -9,7 +9,22 @@ from models.vocabulary import NO_MODULE
 from pipeline.ingest.dialects import dialects
 from pipeline.ingest.dialects.schema import KeyStyle, Quirk
 
-NOTHING = ("", "-", "--", "_", "n/a", "na", "null", "none", "0000-00-00", "0000-00-00 00:00:00", "(空)", "—", "#n/a")
+NOTHING = (
+    "",
+    "-",
+    "--",
+    "_",
+    "n/a",
+    "na",
+    "null",
+    "none",
+    "0000-00-00",
+    "0000-00-00 00:00:00",
+    "(空)",
+    "—",
+    "---",
+    "#n/a",
+)
 # In a column of people these words mean that nobody is named. A tracker may write Closed for the owner of a closed bug.
 NOBODY = (
     "unassigned",
@@ -46,6 +61,10 @@ NOBODY = (
 # Tools write these where an issue has no resolution, no sprint, no parent: the cell is empty.
 UNRESOLVED = (
     "unresolved",
+    "open",
+    "reopened",
+    "未处理",
+    "重新打开",
     "未解决",
     "未解決",
     "sin resolver",
@@ -110,7 +129,9 @@ def cleaned_text(values: pl.Series, system: str = "generic", column: Column | No
     if column.name == "period_start":  # a month stands for its first day
         result = result.str.replace(r"^((?:19|20)\d\d)[-/.年]?(0[1-9]|1[0-2]|[1-9])月?$", "$1-$2-01")
     known = dialects()
-    if column.name in REFERENCES and known.key_style(system) is not KeyStyle.NUMBER:
+    if column.name in REFERENCES and known.key_style(system) is KeyStyle.ADDRESS:
+        result = result.str.replace(_ADDRESS, "$1#$2")
+    elif column.name in REFERENCES and known.key_style(system) is not KeyStyle.NUMBER:
         result = _keys_of(result)
     if column.kind in (Kind.TEXT, Kind.CODE):
         has_numbers = known.has(system, Quirk.NAMES_WITH_NUMBERS)
@@ -118,6 +139,8 @@ def cleaned_text(values: pl.Series, system: str = "generic", column: Column | No
             result = result.str.replace(r"^.*\(#(\d+)\)$", "$1").replace("0", None)
         elif has_numbers and column.name not in ("summary", "description"):
             result = result.str.replace(r"^(.*\S)\s*\(#\d+\)$", "$1")
+        if known.has(system, Quirk.LISTS_IN_BRACKETS):
+            result = result.str.replace(r"^\[(.*)\]$", "$1").replace("", None)
         if column.name in _PEOPLE and known.has(system, Quirk.PEOPLE_END_WITH_SEMICOLON):
             result = result.str.strip_chars_end("; ;")
         if column.name == "account_code":  # Excel's 1002.0; a version or WBS code 1.0 stays as it is
@@ -130,6 +153,7 @@ def cleaned_text(values: pl.Series, system: str = "generic", column: Column | No
 # Columns that name an issue. Tools print it with its kind and its title, or as a link: `Bug #4711: login fails`.
 REFERENCES = frozenset({"issue_key", "parent_key"})
 _KEY = r"([A-Za-z][A-Za-z0-9_]*-\d+)"
+_ADDRESS = r"^https?://\S*?([^/\s]+)/(?:-/)?(?:issues|pull|work_items)/(\d+)\S*$"
 _REFERENCES = (
     rf"^https?://\S+/(?:browse|issues?|work_?items?)/(?:{_KEY}|(\d+))(?:[/?#]\S*)?$",
     rf"^\[?{_KEY}\]?(?::\s*|\s+[-–—:]?\s*)\S.*$",
@@ -171,6 +195,8 @@ def list_of(values: pl.Series, system: str, name: str) -> pl.Series:
         entries = entries.filter(pl.col("entry").list.len() > 0).explode("entry")
     else:
         entries = pl.DataFrame({"row": pl.int_range(len(values), eager=True), "entry": values}).drop_nulls()
+        if dialects().has(system, Quirk.LISTS_IN_BRACKETS):
+            entries = entries.with_columns(pl.col("entry").str.strip_chars().str.replace(r"(?s)^\[(.*)\]$", "$1"))
         by_column = dialects().has(system, Quirk.ONE_ENTRY_PER_COLUMN)
         if not (name in _WHOLE or (by_column and name in _WHOLE_BY_COLUMN)):
             by_bar = dialects().has(system, Quirk.LISTS_SPLIT_BY_BAR) and name != "watchers"

@@ -47,6 +47,7 @@ class Mapping:
     defaults: canonical column → the word that every row of this export stands for (a list of bugs: defect).
     rivals: canonical column → the other columns whose names claim it, the best first.
     zones: canonical column → the time zone that its header names.
+    told_by: canonical column → the column whose words tell it where it is empty: labels say that an issue is a defect.
     hours: in timesheets and attendance, what is read beside single columns (days as columns, start and end …).
     """
 
@@ -66,6 +67,7 @@ class Mapping:
     rivals: dict[str, tuple[int, ...]] = field(default_factory=dict)
     hours: HoursLayout | None = None
     zones: dict[str, str] = field(default_factory=dict)
+    told_by: dict[str, str] = field(default_factory=dict)
 
     @property
     def columns_mapped(self) -> dict[str, str]:

@@ -112,6 +112,7 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
     if is_open:
         _ask_where_unsure(table, ranked)
     held = {*best.mapping.columns.values(), *given_outside(best.mapping)}
+    held |= {column for column, source in best.mapping.told_by.items() if source in held}
     if best.mapping.hours:
         refuse_days_without_a_month(table, best.mapping)
         held |= best.mapping.hours.gives
@@ -160,6 +161,7 @@ def _candidate(table: RawTable, told: Preamble, tool: HeaderSet, profile: dict[s
     exact = sum("_" in name and own.get(name, ("", 0))[1] == -1 for name in normals)
     score = len(mapped) + 0.5 * len(mapped & required) + 0.2 * known + 2.0 * marks + 0.5 * exact
     mapping.defaults |= tool.defaults
+    mapping.told_by = dict(tool.told_by)
     one = Recognition(tool.feed, tool.system, mapping, score, marks)
     if mapping.period_columns:  # side by side, they are more often planned than booked
         one.score += 4 if tool.feed == "budget" else 3

@@ -61,7 +61,7 @@ class Shape:
         if self.schedule:
             return Shaped(self.schedule.apply(raw, rows))
         if self.issues:
-            return Shaped(*self.issues.apply(rows))
+            return Shaped(*self.issues.apply(raw, rows))
         if self.calendars:
             return Shaped(self.calendars.apply(rows))
         if self.feed.name in _FEEDS_WITH_ISSUE_KEYS:

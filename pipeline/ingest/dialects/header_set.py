@@ -16,7 +16,8 @@ class HeaderSet:
 
     marks: headers that only this tool prints, as compared. units: canonical column → what this tool counts it in, if not hours.
     several: canonical columns of which each row fills another: who finished a task, else whom it is assigned to.
-    defaults: canonical column → what every row is where no header says it. owner: what may stand before any name.
+    defaults: canonical column → what every row is where no header says it. told_by: canonical column → the column whose words
+    tell it where it is empty. owner: what may stand before any name.
     """
 
     system: str
@@ -27,6 +28,7 @@ class HeaderSet:
     units: dict[str, str] = field(default_factory=dict)
     several: frozenset[str] = frozenset()
     defaults: dict[str, str] = field(default_factory=dict)
+    told_by: dict[str, str] = field(default_factory=dict)
 
     def canonical(self) -> dict[str, tuple[str, int]]:
         """Normalized header → (canonical column, its priority: 0 is best)."""

@@ -45,9 +45,9 @@ class Dialects:
     def page_sizes(self, tool: str, feed: str) -> set[int]:
         return {size for table in self._tables(tool, feed) for size in table.page_sizes}
 
-    def internal_numbers(self, tool: str, feed: str) -> frozenset[str]:
-        """Headers, as compared, of the number by which other rows name an issue."""
-        return frozenset(normal_header(name) for table in self._tables(tool, feed) for name in table.internal_numbers)
+    def parents_named_by(self, tool: str, feed: str) -> frozenset[str]:
+        """Headers, as compared, of what other rows name their parent by."""
+        return frozenset(normal_header(name) for table in self._tables(tool, feed) for name in table.parents_named_by)
 
     def _tables(self, tool: str, feed: str) -> list[Table]:
         return [table for table in self.tools[tool].tables if table.feed == feed] if tool in self.tools else []
@@ -132,6 +132,7 @@ def _header_set(tool: str, table: Table, like: Table | None, owner: re.Pattern[s
         table.units,
         frozenset(table.several),
         table.defaults,
+        table.told_by,
     )
 
 

@@ -48,14 +48,21 @@ class Quirk(StrEnum):
     DEFECTS_NUMBERED_APART = "defects_numbered_apart"  # defect 5 is not task 5
     DETAILS_BELOW_THE_FORM = "details_below_the_form"  # rows of one form share its number, which only the first prints
     KEY_UNDER_ITS_OWN_NAME = "key_under_its_own_name"  # a table that calls its key otherwise is another tool's
+    LISTS_IN_BRACKETS = "lists_in_brackets"  # `[Ben, Ada]`, and `[]` for none
     LISTS_SPLIT_BY_BAR = "lists_split_by_bar"  # `payment|interface` in one cell
     NAMES_WITH_NUMBERS = "names_with_numbers"  # `Payment(#12)`: what a cell names, and its number
+    OPEN_UNTIL_COMPLETED = "open_until_completed"  # a day of completion is the state, whatever the section is called
     ONE_ENTRY_PER_COLUMN = (
         "one_entry_per_column"  # sprints, versions, links, attachments, watchers: never two in a cell
     )
     PARENTS_SUM_THEIR_CHILDREN = "parents_sum_their_children"  # whose names open with '>' in the rows below
+    PATHS_OPEN_WITH_THE_PROJECT = "paths_open_with_the_project"  # `Alpha\\Core` is module Core of project Alpha
+    PEOPLE_BEFORE_MOMENTS = "people_before_moments"  # `Ada One Mar 2, 2026 9:00 AM`
     PEOPLE_END_WITH_SEMICOLON = "people_end_with_semicolon"
     SUMMARIES_WITHOUT_DAYS = "summaries_without_days"  # the tool also prints sums by person or project: no worklogs
+    TITLES_BY_LEVEL = (
+        "titles_by_level"  # of a tree: the parent is the nearest row above whose title stands further left
+    )
     YEARS_OF_TWO_DIGITS = "years_of_two_digits"  # 26-03-02 is 2 March 2026
 
 
@@ -63,6 +70,7 @@ class KeyStyle(StrEnum):
     PROJECT_AND_NUMBER = (
         "project_and_number"  # PAY-17: names its project, and no other cell of the column looks otherwise
     )
+    ADDRESS = "address"  # https://…/payments/issues/17 is payments#17
     NUMBER = "number"  # a bare number; what stands around it in a cell is no key
 
 
@@ -112,14 +120,19 @@ class Table(_Part):
     )
     defaults: dict[Text, Text] = Field({}, description="Canonical column → what every row is, where no header says it.")
     page_sizes: list[int] = Field([], description="Numbers of rows at which the tool stops exporting without a word.")
-    internal_numbers: list[Text] = Field([], description="Headers of the number by which other rows name an issue.")
+    parents_named_by: list[Text] = Field(
+        [], description="Headers of what other rows name their parent by, where it is no key."
+    )
+    told_by: dict[Text, Text] = Field(
+        {}, description="Canonical column → the column whose words tell it, where it is empty: issue_type: labels."
+    )
     worklog_cells: list[Text] = Field([], description="Headers of cells that read `comment;date;author;seconds`.")
 
     @model_validator(mode="after")
     def _columns_exist(self) -> Table:
         feed, seen = FEEDS[self.feed], {}
         named = [(language, column) for language, names in self.headers.items() for column in names]
-        for column in (*(column for _, column in named), *self.units, *self.several, *self.defaults):
+        for column in (*(column for _, column in named), *self.units, *self.several, *self.defaults, *self.told_by):
             _column_of(feed, column)
         for language, column in named:
             for header in self.headers[language][column]:
