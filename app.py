@@ -8,7 +8,9 @@ import streamlit as st
 
 if __name__ == "__main__":
     from pipeline.alerts.open_alerts import open_alerts
+    from pipeline.ingest.dialects import tool_names
     from pipeline.store.health import store_trouble
+    from ui.intake import words as upload_words
     from ui.kpis import bullet as mark
     from ui.shell import data, filters, frame
     from ui.warnings import banner as alerts_banner
@@ -16,6 +18,7 @@ if __name__ == "__main__":
     st.set_page_config(page_title="Plimsoll 载重线", page_icon=mark.page_icon(), layout="wide")
     with frame.safety_net():
         filters.seed_language()
+        upload_words.name_tools(tool_names(data.data_dir()))
         frame.store_notice(store_trouble(data.data_dir()))
         opened = data.opened_build()
         page = st.navigation(frame.navigation(opened), expanded=True)

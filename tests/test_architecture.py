@@ -41,6 +41,7 @@ OFFERED_TO_PAGES = {
     "pipeline.alerts.listing",
     "pipeline.alerts.open_alerts",
     "pipeline.gate",
+    "pipeline.ingest.dialects",
     "pipeline.store.losses",
     "pipeline.notices",
     "pipeline.store.project_settings",

@@ -49,7 +49,7 @@ def loss_text(rows: int, amount: float | None, language: str) -> str:
 
 
 def reclassified_text(told: Mapping[str, object], language: str) -> str:
-    """ "60 open defects left the count or were lowered in severity, by Zhang, 2026-11-29 (jira.csv)". told: models.evidence.losses."""
+    """ "60 open defects left the count or were lowered in severity, by Zhang, 2026-11-29 (issues.csv)". told: models.evidence.losses."""
     days = [date_text(day, language) for day in dict.fromkeys((told["first_on"], told["last_on"])) if day]
     people = list(told["people"]) or [translate(msgid("nobody whom the export names"), None, language)]
     words = {"count": told["defects"], "people": people, "day": " – ".join(days), "files": list(told["files"])}

@@ -9,7 +9,7 @@ from models.errors import PlimsollError
 from models.reference.matching import KINDS
 from pipeline.store.aliases import add_alias, aliases, remove_alias
 from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
-from pipeline.ingest.mapped_words import MAPPABLE, map_word, mapped_words, unknown_words, unmap_word
+from pipeline.ingest.mapped_words import map_word, mappable, mapped_words, unknown_words, unmap_word
 from ui.shell import boxes
 from ui.shell import data
 from ui.intake import matching
@@ -55,7 +55,7 @@ with words_tab:
     )
     still_unknown = unknown_words(folder)
     if still_unknown:
-        chosen = words_editor.word_editor(still_unknown, MAPPABLE, "matching_words")
+        chosen = words_editor.word_editor(still_unknown, mappable(), "matching_words")
     else:
         st.success(_("Every word of the exports is understood."), icon=":material/check:")
     unmapped = words_editor.mapped_table(mapped_words(folder), "matching_mapped_words")

@@ -11,6 +11,7 @@ from models.vocabulary import BatchStatus
 from pipeline import ingest as door
 from pipeline.ingest import mapped_words as words_mapped
 from pipeline.ingest.column_names import column_names
+from pipeline.ingest.dialects import broken_dialects
 from pipeline.refresh.refreshing import ask_for_refresh, refresh_state
 from ui.intake import batches
 from ui.operations import refreshing
@@ -29,6 +30,7 @@ projects = uploading.known_projects()
 st.title(_("Uploads"))
 st.caption(_("A file is read at once and changes nothing; only what you confirm is loaded, and it can be undone."))
 
+uploading.broken_tools(broken_dialects(folder))
 again = uploading.file_read_again(folder, landed)
 if again:
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -68,7 +70,7 @@ elif files:
 
 around = upload_sheet.Surroundings(
     projects=projects,
-    meanings=words_mapped.MAPPABLE,
+    meanings=words_mapped.mappable(),
     mapped_words=words_mapped.mapped_words(folder),
     column_names=column_names,
     map_word=partial(words_mapped.map_word, folder),
