@@ -9,13 +9,14 @@ import streamlit as st
 if __name__ == "__main__":
     from pipeline import offers
     from ui.kpis import bullet as mark
-    from ui.shell import data, filters, frame
+    from ui.shell import data, filters, frame, tools
     from ui.shell.viewer import current_viewer
     from ui.warnings import banner as alerts_banner
 
     st.set_page_config(page_title="Plimsoll 载重线", page_icon=mark.page_icon(), layout="wide")
     with frame.safety_net():
         filters.seed_language()
+        tools.name_tools(offers.Intake(data.data_dir(), current_viewer()).tool_names())
         frame.store_notice(offers.Refreshes(data.data_dir(), current_viewer()).store_trouble())
         opened = data.opened_build()
         page = st.navigation(frame.navigation(opened), expanded=True)

@@ -15,7 +15,8 @@ class Refreshes(Protocol):
 
 
 class Intake(Protocol):
-    meanings: Mapping[tuple[str, str], Sequence[str]]
+    @property
+    def meanings(self) -> Mapping[tuple[str, str], Sequence[str]]: ...
 
     def load(self, name: str, content: bytes, **options: object) -> list[dict]: ...
     def accept(self, batch_id: str) -> None: ...

@@ -20,7 +20,7 @@ from models.errors import PlimsollError
 from pipeline import gate, ingest, notices, sample, scheduled
 from pipeline.alerts import answering, listing, open_alerts
 from pipeline.gate.asking import Asking
-from pipeline.ingest import column_names, mapped_words
+from pipeline.ingest import column_names, dialects, mapped_words
 from pipeline.refresh import publishing, refreshing
 from pipeline.refresh.baselines import baselines
 from pipeline.settings import Settings
@@ -63,7 +63,18 @@ class Refreshes(Port):
 class Intake(Port):
     """Files: read, landed, undone; their rows held back; the words and columns that somebody explains."""
 
-    meanings = mapped_words.MAPPABLE
+    @property
+    def meanings(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        """{(feed, column): what a word of it may stand for}."""
+        return mapped_words.mappable()
+
+    def tool_names(self) -> Mapping[str, Mapping[str, str]]:
+        """{tool: {language: its name}}."""
+        return dialects.tool_names(self.folder)
+
+    def broken_tools(self) -> list[dict]:
+        """What is wrong with the tools that the project office describes itself."""
+        return dialects.broken_dialects(self.folder)
 
     def batches(self) -> list[dict]:
         return ingest.batches(self.folder)

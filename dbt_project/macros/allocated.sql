@@ -115,6 +115,13 @@
 {% endmacro %}
 
 
+{% macro numbers_defects_apart(system) %}
+    {#- Whether the tool named in column `system` numbers defects and other issues apart: its defect 5 is not its task 5. -#}
+    {%- set tools = var('numbers_defects_apart') -%}
+    {%- if tools -%} {{ system }} in ('{{ tools | join("', '") }}') {%- else -%} false {%- endif -%}
+{% endmacro %}
+
+
 {% macro newest_snapshots(feed) %}
     {#- Of each scope, the instant of the newest full snapshot of this feed. -#}
     select snapshot_scope, max(exported_at) as newest_snapshot_at

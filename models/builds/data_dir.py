@@ -23,6 +23,11 @@ class DataDir:
         return self.root / "inbox"
 
     @property
+    def dialects(self) -> Path:
+        """Tools that the project office describes itself, one YAML file each, beside the built-in ones."""
+        return self.root / "dialects"
+
+    @property
     def landing(self) -> Path:
         return self.root / "landing"
 

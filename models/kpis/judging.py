@@ -49,7 +49,7 @@ def loss_text(rows: int, amount: float | None, language: str) -> str:
 
 
 def reclassified_text(told: Mapping[str, object], language: str) -> str:
-    """ "60 open defects left the count or were lowered in severity, by Zhang, 2026-11-29 (jira.csv)".
+    """ "60 open defects left the count or were lowered in severity, by Zhang, 2026-11-29 (issues.csv)".
 
     told: as models.evidence.losses gives it.
     """

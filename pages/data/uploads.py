@@ -29,6 +29,7 @@ projects = uploading.known_projects()
 st.title(_("Uploads"))
 st.caption(_("A file is read at once and changes nothing; only what you confirm is loaded, and it can be undone."))
 
+uploading.broken_tools(port.broken_tools())
 again = uploading.file_read_again(folder, landed)
 if again:
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -9,6 +9,7 @@ from pipeline.cli.command import app, run
 
 _SUBJECTS = (
     "loading",
+    "tools",
     "profiles",
     "refreshing",
     "closing",

@@ -76,6 +76,7 @@ def load(
     folder = start(data_dir)
     from pipeline.cli.load_progress import load_progress  # noqa: PLC0415
     from pipeline.ingest import LoadOptions, load_paths  # noqa: PLC0415
+    from pipeline.ingest.dialects import broken_dialects  # noqa: PLC0415
 
     options = LoadOptions(
         feed=_known_feed(feed),
@@ -92,6 +93,8 @@ def load(
     )
     with load_progress() as progress:
         entries = load_paths(folder, paths, replace(options, progress=progress))
+    for reason in broken_dialects(folder):
+        typer.echo(reason["message"], err=True)
     answer(as_json, {"files": entries}, _files_in_words)
     if any(entry["status"] == "refused" for entry in entries):
         raise typer.Exit(WRONG_INPUT)

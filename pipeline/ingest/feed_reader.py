@@ -334,7 +334,7 @@ class TableRows(FeedRows):
 
 
 class LogWorkRows(FeedRows):
-    """The worklogs inside a Jira CSV of issues, a feed of their own."""
+    """The worklogs inside a list of issues, a feed of their own."""
 
     def __init__(
         self, table: RawTable, mapping: Mapping, system: str, options: ReadOptions, indices: list[int]

@@ -24,6 +24,7 @@ from pipeline.ingest.checks.told_twice import told_twice
 from pipeline.ingest.checks.totals import totals_around
 from pipeline.ingest.contracts.options import LoadOptions
 from pipeline.ingest.contracts.reasons import Reason
+from pipeline.ingest.dialects import dialects_of
 from pipeline.ingest.feed_reader import FeedRows, counts_differ
 from pipeline.ingest.files.archives import Handed, handed_in
 from pipeline.ingest.files.source import SourceFile, source_file
@@ -56,7 +57,8 @@ def load_one(data_dir: DataDir, handed: Handed, options: LoadOptions) -> list[di
             raise handed.error
         source = source_file(handed.path, handed.name, options.project or handed.folder_name, handed.workspace)
         known = _known(data_dir, source, options)
-        return known or _landed(data_dir, source, handed, options)
+        with dialects_of(data_dir):
+            return known or _landed(data_dir, source, handed, options)
     except PlimsollError as error:
         entry = _refused(handed.name, options.feed, [Reason.of(error)])
     except OSError as error:

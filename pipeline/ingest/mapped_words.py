@@ -11,38 +11,42 @@ import sqlalchemy as sa
 from models.builds.data_dir import DataDir
 from models.errors import InputError
 from models.vocabulary import BatchStatus
-from pipeline.ingest.dialects.words import VOCABULARIES, normal_word
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_words import normal_word
 from pipeline.ingest.landing.batches import batches
 from pipeline.store import control
 
 # The column whose words are mapped → the column whose meanings they take. A state is mapped to its category.
 _MEANINGS = {("issues", "status"): ("issues", "status_category")}
 # What the warehouse puts mapped words to (macro `worded`); a word elsewhere is kept as the file has it.
-MAPPABLE: dict[tuple[str, str], tuple[str, ...]] = {
-    key: tuple(dict.fromkeys(VOCABULARIES[_MEANINGS.get(key, key)].values()))
-    for key in (
-        ("issues", "status"),
-        ("issues", "issue_type"),
-        ("issues", "resolution"),
-        ("issues", "severity"),
-        ("issues", "defect_cause"),
-        ("issues", "found_in_phase"),
-        ("worklogs", "activity"),
-        ("worklogs", "labor_type"),
-        ("costs", "category"),
-        ("costs", "kind"),
-        ("budget", "category"),
-        ("budget", "phase"),
-        ("budget", "earned_value_rule"),
-        ("schedule", "phase"),
-        ("schedule", "earned_value_rule"),
-        ("test_results", "outcome"),
-        ("change_requests", "decision"),
-        ("risks", "status"),
-        ("risks", "kind"),
-        ("contracts", "direction"),
-    )
-}
+_MAPPABLE = (
+    ("issues", "status"),
+    ("issues", "issue_type"),
+    ("issues", "resolution"),
+    ("issues", "severity"),
+    ("issues", "defect_cause"),
+    ("issues", "found_in_phase"),
+    ("worklogs", "activity"),
+    ("worklogs", "labor_type"),
+    ("costs", "category"),
+    ("costs", "kind"),
+    ("budget", "category"),
+    ("budget", "phase"),
+    ("budget", "earned_value_rule"),
+    ("schedule", "phase"),
+    ("schedule", "earned_value_rule"),
+    ("test_results", "outcome"),
+    ("change_requests", "decision"),
+    ("risks", "status"),
+    ("risks", "kind"),
+    ("contracts", "direction"),
+)
+
+
+def mappable() -> dict[tuple[str, str], tuple[str, ...]]:
+    """(feed, column) → the meanings that its words can be given."""
+    known = dialects().meanings
+    return {key: known[_MEANINGS.get(key, key)] for key in _MAPPABLE}
 
 
 def mapped_words(data_dir: DataDir) -> list[dict]:
@@ -68,7 +72,7 @@ def unknown_words(data_dir: DataDir) -> list[dict]:
         for column, words in (batch["report"].get("unknown_words") or {}).items():
             for word, rows in words.items():
                 key = (batch["feed"], column, normal_word(word))
-                if key[:2] not in MAPPABLE or key in known:
+                if key[:2] not in _MAPPABLE or key in known:
                     continue
                 one = found.setdefault(key, {"rows": 0, "systems": set()})
                 one["rows"] += rows
@@ -85,7 +89,7 @@ def map_word(data_dir: DataDir, feed: str, column: str, word: str, canonical: st
 
     Raises: InputError for a column whose words are not mapped, an empty word, or a meaning that the column does not have.
     """
-    meanings = MAPPABLE.get((feed, column), ())
+    meanings = mappable().get((feed, column), ())
     word = normal_word(word)
     if not word or canonical not in meanings:
         raise InputError(

@@ -12,12 +12,12 @@ from models.feeds import FEEDS
 from pipeline.ingest.apply_profile import recognized_table, text_table
 from pipeline.ingest.contracts.options import LoadOptions
 from pipeline.ingest.contracts.reasons import Reason
-from pipeline.ingest.dialects.header_set import custom_field, normal_header
-from pipeline.ingest.dialects.headers import header_sets
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_words import custom_field, normal_header
 from pipeline.ingest.feed_reader import FeedRows, LogWorkRows, ReaderRows, TableRows
 from pipeline.ingest.feeds.issues.reshape import log_work_indices
-from pipeline.ingest.feeds.issues.rest.pages import JsonFile
-from pipeline.ingest.feeds.issues.rest.rest import json_file, read_jira_rest
+from pipeline.ingest.feeds.issues.rest.pages import JsonFile, whose_issues
+from pipeline.ingest.feeds.issues.rest.rest import json_file, read_rest_issues
 from pipeline.ingest.feeds.quality.reports import read_report
 from pipeline.ingest.feeds.schedule.files import name_project
 from pipeline.ingest.feeds.schedule.mpxj import CONVERTED, readable
@@ -41,7 +41,7 @@ REPORTS = ("coverage", "test_results", "code_size")  # feeds whose files name no
 def opened(data_dir: DataDir, source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
     """The feeds of one file, none of them read through yet. Raises: InputError where the file must be refused."""
     if source.kind is ContentKind.JSON or handed.is_bundle:
-        feeds = _from_jira(source, handed, options)
+        feeds = _from_json(source, handed, options)
     elif source.kind in REPORT_KINDS:
         feeds = _from_report(source, handed, options)
     elif source.kind in (ContentKind.TEXT_TABLE, ContentKind.XLSX):
@@ -59,7 +59,7 @@ def opened(data_dir: DataDir, source: SourceFile, handed: Handed, options: LoadO
     return feeds
 
 
-def _from_jira(source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
+def _from_json(source: SourceFile, handed: Handed, options: LoadOptions) -> list[FeedRows]:
     if handed.is_bundle:
         files = (JsonFile(name, lambda content=content: content) for name, content in bundle_members(source.path))
     elif source.size_bytes > MOST_JSON_BYTES:
@@ -73,15 +73,18 @@ def _from_jira(source: SourceFile, handed: Handed, options: LoadOptions) -> list
         )
     else:
         files = iter([json_file(source.path, source.name)])
-    read = read_jira_rest(files, source.name, _jira_column, options.zone(), handed.is_bundle)
+    read = read_rest_issues(files, source.name, _custom_column, options.zone(), handed.is_bundle)
     given = {"project": options.project} if options.project else {}
     settings = ReadOptions(time_zone=options.zone(), given=given)
     return [ReaderRows(one, source.name, settings) for one in read]
 
 
-def _jira_column(name: str) -> str | None:
-    """The canonical column of a custom field, by the name that Jira shows for it."""
-    names = next(one for one in header_sets() if one.system == "jira" and one.feed == "issues").canonical()
+def _custom_column(name: str) -> str | None:
+    """The canonical column of a custom field, by the name that the tool shows for it."""
+    tool, _ = whose_issues()
+    names = next(
+        found for found in dialects().header_sets if (found.system, found.feed) == (tool, "issues")
+    ).canonical()
     found = names.get(normal_header(custom_field(name) or name))
     return found[0] if found and found[0] in CUSTOM_FIELDS else None
 

@@ -24,6 +24,8 @@ from models.builds.published import Build, current_build
 from models.errors import PlimsollError
 from models.feeds import FEEDS
 from models.vocabulary import BatchStatus, Grain
+from pipeline.ingest.dialects import dialects_of
+from pipeline.ingest.dialects.schema import Quirk
 from pipeline.refresh.baselines.baselines import frozen_baselines
 from pipeline.refresh.baselines.rows import kept_rows
 from pipeline.refresh.closed_books import BOOK_SCHEMA, book_rows, closed_books, kept_lines
@@ -165,6 +167,8 @@ def freeze(
     for feed in FEEDS.values():
         pl.DataFrame(schema=feed.schema()).write_parquet(folder / "empty" / f"{feed.name}.parquet")
 
+    with dialects_of(data_dir) as known:
+        apart = known.with_quirk(Quirk.DEFECTS_NUMBERED_APART)
     built_at = control.iso(control.now_utc())
     dbt_vars = {
         "inputs_dir": str(folder),
@@ -175,6 +179,7 @@ def freeze(
         "today": _today(batches, as_of, settings).isoformat(),
         "default_time_zone": settings.time_zone,
         "reporting_currency": settings.reporting_currency,
+        "numbers_defects_apart": apart,
     }
     manifest = {
         "build_id": build_id,
@@ -183,6 +188,7 @@ def freeze(
         "today": dbt_vars["today"],
         "time_zone": settings.time_zone,
         "reporting_currency": settings.reporting_currency,
+        "numbers_defects_apart": apart,
         "code_version": code_version(),
         "catalogue_hash": definitions,
         "previous_build": before.build_id if before else None,

@@ -120,7 +120,7 @@ recipients = Table(
     Column("projects", JSON, nullable=False),  # keys; empty: all
     Column("sites", JSON, nullable=False),
     Column("least_severity", String, nullable=False),  # warning or critical
-    Column("channel", String, nullable=False),  # inbox, mail, wecom, dingtalk, feishu, slack, webhook
+    Column("channel", String, nullable=False),  # a Channel of pipeline.notices
     Column("address", JSON),  # the fields that its channel asks for: they hold secrets, never shown whole, never logged
     Column("is_active", Integer, nullable=False, default=1),
     Column("edited_by", String, nullable=False),

@@ -45,7 +45,7 @@ batches = Table(
     Column("file_name", String, nullable=False),  # as handed in; shown escaped, never used as a path
     Column("content_hash", String, nullable=False),  # SHA-256 of the original bytes
     Column("size_bytes", Integer, nullable=False),
-    Column("source_system", String, nullable=False),  # jira, zentao, yonyou, tempo, generic, …
+    Column("source_system", String, nullable=False),  # the tool, by the name of its dialect; generic
     Column("project_hint", String),  # --project or the inbox folder's name
     Column("mapping", JSON, nullable=False),  # {source header: canonical column}
     Column("report", JSON, nullable=False),  # the JSON that `load` printed for this file and feed

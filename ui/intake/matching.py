@@ -14,8 +14,8 @@ import streamlit as st
 from models.reference.matching import KINDS, PROJECT, known_names, unknown_codes
 from models.reference.proposals import Candidate, Why
 from models.words.numbers import date_text, hours_text, money_text
-from ui.intake.words import system_name
 from ui.shell import boxes, data
+from ui.shell.tools import system_name
 from ui.shell.wording import _, feed_word, language, msgid, spoken, translate
 
 ANY_SYSTEM = "*"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
@@ -23,7 +23,7 @@ from models.vocabulary import FileStatus
 from ui.intake.words import share_done, step_text
 from ui.shell import boxes, data
 from ui.shell.carried import carried_through
-from ui.shell.wording import _, feed_word, language, msgid, safe, spoken
+from ui.shell.wording import _, feed_word, language, msgid, reason_text, safe, spoken
 
 MOST_FILES = 50  # one sitting of a project manager; a folder of hundreds is loaded from the command line
 FOUND_OUT = ""  # in a choice: Plimsoll finds out for itself
@@ -76,6 +76,12 @@ def _worded_dropzone() -> None:
         for place, text in words.items()
     ]
     st.html("<style>" + " ".join(rules) + "</style>")
+
+
+def broken_tools(reasons: Sequence[Mapping[str, object]]) -> None:
+    """What is wrong with the tools that the project office describes itself; every other tool is read as ever."""
+    for reason in reasons:
+        st.warning(safe(reason_text(reason, language())), icon=":material/warning:")
 
 
 def uploaded_files() -> list[UploadedFile]:

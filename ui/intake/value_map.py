@@ -8,8 +8,8 @@ import polars as pl
 import streamlit as st
 
 from models.words.columns import column_word
-from ui.intake.words import system_name
 from ui.kpis.meanings import meaning_word
+from ui.shell.tools import system_name
 from ui.shell.wording import _, feed_word, language, safe
 
 Meanings = Mapping[tuple[str, str], Sequence[str]]

@@ -8,6 +8,7 @@ from models.feeds import FEEDS, Kind
 from models.vocabulary import FileStatus
 from models.words.columns import column_word
 from models.words.numbers import count_text, date_text
+from ui.shell.tools import system_name
 from ui.shell.wording import _, feed_word, msgid, spoken
 
 DELIMITER_WORDS = {
@@ -16,21 +17,7 @@ DELIMITER_WORDS = {
     "\t": msgid("tab"),
     "|": msgid("vertical bar"),
 }
-_SYSTEM_NAMES = {
-    "generic": msgid("generic table"),
-    "zentao": msgid("ZenTao"),
-    "yonyou": msgid("Yonyou"),
-    "kingdee": msgid("Kingdee"),
-    "dingtalk": msgid("DingTalk"),
-    "feishu": msgid("Feishu"),
-    "tapd": "TAPD",
-    "pingcode": "PingCode",
-    "junit": "JUnit",
-    "jacoco": "JaCoCo",
-    "lcov": "LCOV",
-    "ones": "ONES",
-    "msproject": "Microsoft Project",
-}
+# Names of formats, which no tool has to itself; what tools are called stands in their dialects.
 _DATE_LETTERS = {
     "%Y": "yyyy",
     "%y": "yy",
@@ -117,7 +104,7 @@ STEP_WORDS = {
     "compare": msgid("comparing with what is loaded"),
     "land": msgid("landing"),
 }
-# Where the bar of one file stands when a step begins, and how much of it the step takes (as a 300 MB Jira CSV took).
+# Where the bar of one file stands when a step begins, and how much of it the step takes (as a CSV of 300 MB took).
 STEP_SHARES = {
     "open": (0.0, 0.15),
     "formats": (0.15, 0.25),
@@ -125,11 +112,6 @@ STEP_SHARES = {
     "compare": (0.9, 0.05),
     "land": (0.95, 0.05),
 }
-
-
-def system_name(system: str) -> str:
-    """The name by which its users know a tool."""
-    return spoken(_SYSTEM_NAMES.get(system, system.capitalize()))
 
 
 def plain_date_format(date_format: str) -> str:
@@ -145,7 +127,7 @@ def encoding_name(encoding: str) -> str:
 
 
 def what_it_is(entry: Mapping[str, object], shown: str) -> list[str]:
-    """The file in a few words: issues · exported by Jira · UTF-8 · separated by comma · sheet 明细账."""
+    """The file in a few words: issues · exported by a tool · UTF-8 · separated by comma · sheet 明细账."""
     parts = []
     if entry.get("feed"):
         parts.append(feed_word(str(entry["feed"]), shown))
@@ -229,7 +211,7 @@ def measure_word(measure: str, shown: str) -> str:
 
 
 def step_text(name: str, step: str, done: int, expected: int | None, shown: str) -> str:
-    """'jira.csv: checking the rows (200,000 of 1,000,000)'."""
+    """'issues.csv: checking the rows (200,000 of 1,000,000)'."""
     text = f"{name}: {spoken(STEP_WORDS.get(step, step))}"
     if done and expected:
         return (

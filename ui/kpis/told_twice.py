@@ -7,9 +7,9 @@ import streamlit as st
 
 from models.evidence.told_twice import TOLD_COLUMNS, told_twice
 from models.words.numbers import count_text
-from ui.intake.words import system_name
 from ui.kpis.tables import plain_table
 from ui.shell import data
+from ui.shell.tools import system_name
 from ui.shell.wording import _, feed_word, language
 
 

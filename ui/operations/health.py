@@ -14,9 +14,9 @@ from models.reference import currencies, matching
 from models.vocabulary import UNALLOCATED
 from models.words import moments
 from models.words.numbers import age_text, count_text, date_text, hours_text, instant_text, money_text
-from ui.intake.words import system_name
 from ui.kpis.tables import plain_table
 from ui.shell import data
+from ui.shell.tools import system_name
 from ui.shell.wording import _, feed_word, language, safe
 
 _MADE_WITH = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "polars", "streamlit", "chinesecalendar")

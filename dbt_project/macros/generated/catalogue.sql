@@ -9,7 +9,7 @@
 {% macro fact_tables() %}
     {#- The facts that measures count in, by model. Made once per node that is rendered. -#}
     {%- if 'plimsoll_fact_tables' not in model -%}{%- do model.update({'plimsoll_fact_tables': {
-        "fct_issues": {"feed": "issues", "row_key": "issue_key", "row_label": "summary", "known_from": "created_on", "known_to": "updated_on", "identity": "issue_key || case when source_system = 'zentao' and is_defect then '|bug' else '' end", "kept_while": "not is_deleted", "detail": "severity"},
+        "fct_issues": {"feed": "issues", "row_key": "issue_key", "row_label": "summary", "known_from": "created_on", "known_to": "updated_on", "identity": "issue_key || case when " ~ numbers_defects_apart('source_system') ~ " and is_defect then '|bug' else '' end", "kept_while": "not is_deleted", "detail": "severity"},
         "fct_code_size": {"feed": "code_size", "row_key": "module", "row_label": "source", "known_from": "measured_on", "known_to": "measured_on"},
         "fct_coverage": {"feed": "coverage", "row_key": "module", "row_label": "run_id", "known_from": "measured_on", "known_to": "measured_on"},
         "fct_test_results": {"feed": "test_results", "row_key": "case_name", "row_label": "suite", "known_from": "run_on", "known_to": "run_on"},

@@ -8,16 +8,9 @@ from collections.abc import Iterable
 import polars as pl
 
 from pipeline.ingest.contracts.reasons import Reason
+from pipeline.ingest.dialects import dialects
 from pipeline.ingest.files.tables import RawTable, TextTable
 from pipeline.ingest.landing.staging import Staged
-
-# How many rows a tool exports at most, where it stops without a word. Evidence:
-# 1000: Jira's CSV holds at most jira.search.views.default.max issues, a thousand unless an administrator raised it; the same
-#       limit serves the filter subscriptions and the REST search of Server and Data Center.
-# 500: Redmine's "issues export limit" (its own default). Its headers are nobody's, so the file is read as generic.
-# Not here, because the number alone would cry wolf: 50 and 100 (pages of REST searches, which say their total or their last
-# page themselves), 5000 and 10000 (lists cut there say so on screen, and round numbers of rows are common in made files).
-PAGE_SIZES: dict[tuple[str, str], tuple[int, ...]] = {("issues", "*"): (1000,), ("issues", "generic"): (500, 1000)}
 
 MOST_TEXT = 120  # characters of a server's answer that a reason quotes
 _WEB_PAGE = re.compile(r"<(!doctype\s+html|html|head|body|title)\b", re.IGNORECASE)
@@ -109,9 +102,8 @@ def _unfinished(table: RawTable) -> list[Reason]:
 
 def one_full_page(staged: Staged, system: str, file: str) -> list[Reason]:
     """Exactly as many rows as the tool exports at once."""
-    sizes = PAGE_SIZES.get((staged.feed.name, system)) or PAGE_SIZES.get((staged.feed.name, "*"), ())
     rows = staged.accepted + staged.quarantined + staged.duplicate
-    if rows not in sizes:
+    if rows not in dialects().page_sizes(system, staged.feed.name):
         return []
     return [
         Reason(

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.ingest.dialects import dialects
 
 TOTAL_WORDS = frozenset(
     """
@@ -36,15 +39,16 @@ RUNNING_WORDS = frozenset(
     + [f"{month}月{kind}" for month in _MONTHS for kind in ("累计", "份累计")]
 )
 LEDGER_WORDS = CARRIED_WORDS | SUM_WORDS | RUNNING_WORDS
-_FOOTER = re.compile(
-    r"^(generated (at|on|by)|report generated|exported (at|on|by|from)|export(ed)? date|printed (at|on|by)|created by jira"
-    r"|generad[oa] (en|el|a las|por|desde)|gerad[oa] (em|por|às)|(generiert|erzeugt|erstellt) (am|um|von) .*jira"
-    r"|généré (le|à|par)|сгенерировано|создано .*jira|wygenerowano|生成(于|時間|时间|日期)|エクスポート日時"
+_FOOTER = (
+    r"^(generated (at|on|by)|report generated|exported (at|on|by|from)|export(ed)? date|printed (at|on|by)"
+    r"|created by ({tools})\b|generad[oa] (en|el|a las|por|desde)|gerad[oa] (em|por|às)"
+    r"|(generiert|erzeugt|erstellt) (am|um|von) .*\b({tools})\b"
+    r"|généré (le|à|par)|сгенерировано|создано .*\b({tools})\b|wygenerowano|生成(于|時間|时间|日期)|エクスポート日時"
     r"|(exportado|exportada) (el|em|a las|às|por)|(exportiert|erstellt) (am|von) .*\d|exporté(e)? (le|à|par)"
     r"|сформировано|экспортировано|(wyeksportowano|utworzono) .*\d|匯出(時間|日期|人)|列印(時間|日期)|(出力|作成)日時?[::]"
     r"|制表人|制表[::]|制表日期|制单人|审核人|打印日期|打印时间|打印人|导出时间|导出人|导出日期|报表生成时间|核算单位[::]|数据来源"
-    r"|第\s*\d+\s*页|共\s*\d+\s*(条|页|行)|page \d+ of \d+|\(?\d+ (rows|records)\)?$|end of (report|file)|\*{3,}|-{5,}|={5,})",
-    re.IGNORECASE,
+    r"|第\s*\d+\s*页|共\s*\d+\s*(条|页|行)|page \d+ of \d+|\(?\d+ (rows|records)\)?$|end of (report|file)"
+    r"|\*{{3,}}|-{{5,}}|={{5,}})"
 )
 _TOTAL_OF = re.compile(
     r"(grand )?total ?\(.*\)|[合总小]计 ?\(.*\)"
@@ -94,7 +98,7 @@ def rule_for(cells: list[str], ledger_columns: tuple[int, ...] = (), header: tup
     named = sum(not _NUMBER.match(cell) for cell in others)
     if is_total and (named == 0 or (named == 1 and len(filled) <= len(cells) / 2)):
         return "total_row"
-    if _FOOTER.match(filled[0]) and len(filled) <= max(2, len(cells) / 2):
+    if _footer(dialects().trackers).match(filled[0]) and len(filled) <= max(2, len(cells) / 2):
         return "footer"
     if _ACCOUNT_LINE.match(filled[0]) and len(filled) <= max(2, len(cells) / 2):
         return "account_line"
@@ -104,6 +108,12 @@ def rule_for(cells: list[str], ledger_columns: tuple[int, ...] = (), header: tup
         if column < len(cells) and word_of(cells[column] or "") in LEDGER_WORDS:
             return "ledger_total"
     return None
+
+
+@lru_cache(maxsize=4)
+def _footer(tools: tuple[str, ...]) -> re.Pattern[str]:
+    """What a file says of its own making, by whichever tool."""
+    return re.compile(_FOOTER.format(tools="|".join(map(re.escape, tools))), re.IGNORECASE)
 
 
 def _repeats(cells: list[str], header: tuple[str, ...]) -> bool:

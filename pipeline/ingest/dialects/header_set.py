@@ -3,46 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from models.feeds import FEEDS, Kind
 from pipeline.ingest.dialects.header_words import has_brackets, hour_unit, normal_header, squeezed, variants
-
-_CUSTOM_FIELD = re.compile(
-    r"^(?:custom fields?|自定义字段|自定义域|自定义栏位|自訂欄位|自訂字段|自定義欄位|自定義字段|campos? personalizados?|"
-    r"campo customizado|campo personalizzato|champs? personnalisés?|"
-    r"benutzerdefiniert(?:es feld|e felder)|пользовательск(?:ое поле|ие поля)|"
-    r"настраиваем(?:ое поле|ые поля)|дополнительное поле|pol(?:e|a) niestandardowe|pole własne|pole użytkownika|"
-    r"カスタム ?フィールド|ユーザー定義フィールド)\s*\((.*)\)$"
-)
-
-
-def is_roll_up(name: str) -> bool:
-    """Σ columns repeat the sum of an issue and its sub-tasks: never the plain column."""
-    return normal_header(name).startswith("σ")
-
-
-def custom_field(name: str) -> str | None:
-    """The inner name of Jira's `Custom field (Severity)`, in any of its languages; None for other headers."""
-    match = _CUSTOM_FIELD.match(normal_header(name))
-    return match.group(1).strip() if match else None
 
 
 @dataclass(frozen=True)
 class HeaderSet:
     """What one tool prints for one feed. names: canonical column → known headers, the most trusted first.
 
-    marks: headers that only this tool prints. seconds: canonical columns that this tool writes in seconds.
+    marks: headers that only this tool prints, as compared. units: canonical column → what this tool counts it in, if not hours.
     several: canonical columns of which each row fills another: who finished a task, else whom it is assigned to.
+    defaults: canonical column → what every row is where no header says it. told_by: canonical column → the column whose words
+    tell it where it is empty. owner: what may stand before any name.
     """
 
     system: str
     feed: str
     names: dict[str, tuple[str, ...]]
+    owner: re.Pattern[str]
     marks: frozenset[str] = frozenset()
-    seconds: frozenset[str] = frozenset()
+    units: dict[str, str] = field(default_factory=dict)
     several: frozenset[str] = frozenset()
+    defaults: dict[str, str] = field(default_factory=dict)
+    told_by: dict[str, str] = field(default_factory=dict)
 
     def canonical(self) -> dict[str, tuple[str, int]]:
         """Normalized header → (canonical column, its priority: 0 is best)."""
@@ -50,7 +36,7 @@ class HeaderSet:
 
     def loosely(self, name: str) -> tuple[str, int] | None:
         """The canonical column of a known name with other separators, a unit, a zone or a word around it, and its priority."""
-        for variant, kind in variants(name):
+        for variant, kind in variants(name, self.owner):
             found = self._by_words.get(variant)
             if found is not None and _goes_with(name, FEEDS[self.feed].column(found[0]).kind, kind):
                 return found
@@ -65,7 +51,7 @@ class HeaderSet:
             key = squeezed(name)
             if held.setdefault(key, found)[0] != found[0]:
                 shared.add(key)
-            held[key] = min(held[key], found, key=lambda one: one[1])
+            held[key] = min(held[key], found, key=lambda known: known[1])
         return {key: found for key, found in held.items() if key and key not in shared}
 
     @cached_property
@@ -90,17 +76,3 @@ def _goes_with(name: str, kind: Kind, asked: Kind | None) -> bool:
     if asked is not None and kind is not asked:
         return False
     return kind in _ANY_BRACKET or not has_brackets(name) or (kind is Kind.HOURS and hour_unit(name) is not None)
-
-
-def header_set(
-    system: str, feed: str, names: str, marks: str = "", *, seconds: str = "", several: str = ""
-) -> HeaderSet:
-    """Reads lines of `canonical = Name | Name`; marks are split by `|`, seconds and several by blanks."""
-    parsed: dict[str, tuple[str, ...]] = {}
-    for line in names.strip().splitlines():
-        canonical, _, listed = line.partition("=")
-        key = canonical.strip()
-        assert any(column.name == key for column in FEEDS[feed].columns), (system, feed, key)
-        parsed[key] = parsed.get(key, ()) + tuple(name.strip() for name in listed.split("|") if name.strip())
-    marked = frozenset(normal_header(mark) for mark in marks.split("|") if mark.strip())
-    return HeaderSet(system, feed, parsed, marked, frozenset(seconds.split()), frozenset(several.split()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from zoneinfo import available_timezones
 
 from models.feeds import Kind
@@ -16,10 +17,17 @@ _COMPARED = 300  # characters of a name: what is longer is no header, and compar
 _BRACKETS = re.compile(r"[(\[{<【「][^()\[\]{}<>【】「」]*[)\]}>】」]")
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[-_./\\:·•#*+\s]+")
-# What people and tools put before a name without changing what it names.
-_OWNERS = re.compile(
-    r"^(?:(?:jira|work ?item|issue|ticket|bug|defect|story|task|item|fields?)\s+(?=\S)"
-    r"|(?:工作项|工单|缺陷|问题|需求|任务|事项)(?=[\u4e00-\u9fff]{2}))"
+# What people and tools put before a name without changing what it names, beside the name of a tool.
+_OWNERS = (
+    r"^(?:(?:{tools}work ?item|issue|ticket|bug|defect|story|task|item|fields?)\s+(?=\S)"
+    r"|(?:工作项|工单|缺陷|问题|需求|任务|事项)(?=[\u4e00-\u9fff]{{2}}))"
+)
+_CUSTOM_FIELD = re.compile(
+    r"^(?:custom fields?|自定义字段|自定义域|自定义栏位|自訂欄位|自訂字段|自定義欄位|自定義字段|campos? personalizados?|"
+    r"campo customizado|campo personalizzato|champs? personnalisés?|"
+    r"benutzerdefiniert(?:es feld|e felder)|пользовательск(?:ое поле|ие поля)|"
+    r"настраиваем(?:ое поле|ые поля)|дополнительное поле|pol(?:e|a) niestandardowe|pole własne|pole użytkownika|"
+    r"カスタム ?フィールド|ユーザー定義フィールド)\s*\((.*)\)$"
 )
 _AROUND = {
     Kind.INSTANT: re.compile(r"\s*\b(?:date time|datetime|timestamp|date|time|at|on|utc|gmt)$|(?:日期时间|日期|时间)$"),
@@ -62,6 +70,22 @@ def normal_header(name: str) -> str:
     return text.rstrip(" *:")
 
 
+def normal_word(text: str) -> str:
+    """A word of a cell as it is compared: NFKC, trimmed, case-folded."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def is_roll_up(name: str) -> bool:
+    """Σ columns repeat the sum of an issue and its sub-tasks: never the plain column."""
+    return normal_header(name).startswith("σ")
+
+
+def custom_field(name: str) -> str | None:
+    """The inner name of `Custom field (Severity)`, in ten languages; None for other headers."""
+    match = _CUSTOM_FIELD.match(normal_header(name))
+    return match.group(1).strip() if match else None
+
+
 def unit_of_header(name: str) -> str | None:
     """The unit other than hours that the name of a column of hours says."""
     text = f"{normal_header(name)} {spelled_out(name)}"
@@ -88,17 +112,22 @@ def spelled_out(name: str) -> str:
     return _SEPARATORS.sub(" ", _CAMEL.sub(" ", text)).strip().casefold()
 
 
-def variants(name: str) -> list[tuple[str, Kind | None]]:
+def owners(tools: Iterable[str]) -> re.Pattern[str]:
+    """What may stand before a header that is known without it: the name of a tool, the word for an issue."""
+    return re.compile(_OWNERS.format(tools="".join(f"{re.escape(tool.casefold())}|" for tool in tools)))
+
+
+def variants(name: str, owner: re.Pattern[str]) -> list[tuple[str, Kind | None]]:
     """(squeezed name, the kind that a column of this name must have; None for any), the most trusted first."""
     words = spelled_out(name)
     found: dict[tuple[str, Kind | None], None] = {}
-    for whole in dict.fromkeys((words, _OWNERS.sub("", words), _ANY.sub("", words))):
+    for whole in dict.fromkeys((words, owner.sub("", words), _ANY.sub("", words))):
         found[whole.replace(" ", ""), None] = None
         for kind, pattern in _AROUND.items():
             bare = pattern.sub("", whole).strip()
             if bare and bare != whole:
                 found[bare.replace(" ", ""), kind] = None
-    return [one for one in found if one[0]]
+    return [variant for variant in found if variant[0]]
 
 
 def zone_of(name: str) -> tuple[str | None, str | None]:

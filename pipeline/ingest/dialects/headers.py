@@ -1,31 +1,19 @@
-"""The dictionary of header names: which tool prints which name for which canonical column."""
+"""Whether a name is the header of anything that is read here."""
 
 from __future__ import annotations
 
-from functools import cache
-
-from pipeline.ingest.dialects import headers_hours, headers_issues, headers_money, headers_office
-from pipeline.ingest.dialects.header_set import HeaderSet, custom_field, normal_header
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_words import custom_field, normal_header
 from pipeline.ingest.dialects.headers_links import issue_link
 from pipeline.ingest.dialects.money_units import without_unit
 from pipeline.ingest.dialects.period_columns import period_of_column
 
 
-def header_sets() -> tuple[HeaderSet, ...]:
-    """All sets, the special tools before the generic ones."""
-    return (*headers_issues.SETS, *headers_hours.SETS, *headers_money.SETS, *headers_office.SETS)
-
-
-@cache
-def known_headers() -> frozenset[str]:
-    return frozenset(name for one in header_sets() for name in one.canonical())
-
-
 def is_known_header(name: str) -> bool:
-    normal = normal_header(name)
+    normal, known = normal_header(name), dialects().known_headers
     return (
-        normal in known_headers()
-        or without_unit(normal) in known_headers()
+        normal in known
+        or without_unit(normal) in known
         or custom_field(name) is not None
         or issue_link(name) is not None
         or is_period(name)

@@ -1,12 +1,12 @@
-"""The headers of links between issues: Jira's `Outward issue link (Blocks)`, in any of its languages, and columns that name the
-original of a duplicate."""
+"""The headers of links between issues: `Outward issue link (Blocks)`, in ten languages, and columns that name the original of a
+duplicate."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-from pipeline.ingest.dialects.header_set import custom_field
+from pipeline.ingest.dialects.header_words import custom_field
 
 # The languages agree in the brackets, a word for link and one for the direction, whatever stands between them.
 _LINK = re.compile(r"^([^()]*(?:\([^()]*\)[^()]*)?)\(([^()]+)\)$")
@@ -27,7 +27,7 @@ _INWARD_WORDS = (
 )  # fmt: skip
 OUTWARD, INWARD = "→", "←"
 DUPLICATE = "Duplicate"  # the type that a column of originals gives its links
-# Of ZenTao, Bugzilla, Redmine, YouTrack, TAPD and lists of one's own; folded, without blanks, hyphens and underscores.
+# Of several trackers and lists of one's own; folded, without blanks, hyphens and underscores.
 _ORIGINALS = frozenset({
     "重复id", "重复bug", "重复bugid", "重复缺陷id", "重复于", "原缺陷", "原缺陷id", "原始缺陷", "duplicateid", "duplicateof",
     "isduplicateof", "dupeof", "dupof", "dupid", "originalissue", "originaldefect", "originalbug",
@@ -38,11 +38,11 @@ def issue_link(name: str) -> tuple[str, str] | None:
     """(type of the link as the header writes it, → or ←) of `Outward issue link (Blocks)` or `Duplicate of`; None for others."""
     if _GAPS.sub("", unicodedata.normalize("NFKC", name)).casefold() in _ORIGINALS:
         return DUPLICATE, OUTWARD
-    return jira_link(name)
+    return typed_link(name)
 
 
-def jira_link(name: str) -> tuple[str, str] | None:
-    """The same of `Outward issue link (Blocks)` alone, which only Jira writes."""
+def typed_link(name: str) -> tuple[str, str] | None:
+    """The same of `Outward issue link (Blocks)` alone."""
     match = _LINK.match(unicodedata.normalize("NFKC", name).strip())
     if match is None or custom_field(name):
         return None

@@ -1,7 +1,7 @@
 """What happens between a table as it stands and the rows of a feed, while all values are still text.
 
 A raw chunk (c0 … cN and source_row) becomes canonical rows; some exports hold one row in several columns (a wide budget),
-several facts in one cell (Jira's Log Work, a ledger's auxiliary account), or one fact in two columns (direction and amount).
+several facts in one cell (worklogs of an issue, a ledger's auxiliary account), or one fact in two columns (direction and amount).
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Shape:
         if self.schedule:
             return Shaped(self.schedule.apply(raw, rows))
         if self.issues:
-            return Shaped(*self.issues.apply(rows))
+            return Shaped(*self.issues.apply(raw, rows))
         if self.calendars:
             return Shaped(self.calendars.apply(rows))
         if self.feed.name in _FEEDS_WITH_ISSUE_KEYS:

@@ -14,7 +14,7 @@ import polars as pl
 
 from models.errors import InputError
 from pipeline.ingest.contracts.skipped_rows import LEDGER_OPENINGS, ROW_OPENINGS, LeftOut, left_out, rule_for
-from pipeline.ingest.dialects.header_set import normal_header
+from pipeline.ingest.dialects.header_words import normal_header
 from pipeline.ingest.files.source import SourceFile
 from pipeline.ingest.files.text.csv_dialect import SAMPLE_BYTES, Dialect, dialect_of
 from pipeline.ingest.files.text.decoding import decoded_text

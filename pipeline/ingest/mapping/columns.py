@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from models.feeds import FEEDS, Feed, Kind
-from pipeline.ingest.dialects.header_set import HeaderSet, custom_field, is_roll_up, normal_header
-from pipeline.ingest.dialects.header_words import unit_of_header, zone_of
-from pipeline.ingest.dialects.headers import header_sets
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_set import HeaderSet
+from pipeline.ingest.dialects.header_words import custom_field, is_roll_up, normal_header, unit_of_header, zone_of
 from pipeline.ingest.dialects.headers_links import issue_link
 from pipeline.ingest.dialects.money_units import header_unit, without_unit
 from pipeline.ingest.dialects.period_columns import FEWEST, period_of_column, weeks_side_by_side
+from pipeline.ingest.dialects.schema import GENERIC as SHARED
 from pipeline.ingest.feeds.hours.layouts import HoursLayout
 from pipeline.ingest.feeds.ledger.roles import ROLE_NAMES, balance_roles, from_roles, ledger_roles, status_role
 from pipeline.ingest.mapping.currency_columns import currency_columns
@@ -39,9 +40,10 @@ class Mapping:
     sections: from which line on which values hold in every row (the account of a page); year: of month and day columns.
     missing: canonical columns worth having that the file lacks.
     roles: columns of which two make one canonical column: direction and amount of a ledger, month and day of a booking.
-    defaults: canonical column → the word that every row of this export stands for (a ZenTao bug list: defect).
+    defaults: canonical column → the word that every row of this export stands for (a list of bugs: defect).
     rivals: canonical column → the other columns whose names claim it, the best first.
     zones: canonical column → the time zone that its header names.
+    told_by: canonical column → the column whose words tell it where it is empty: labels say that an issue is a defect.
     hours: in timesheets and attendance, what is read beside single columns (days as columns, start and end …).
     """
 
@@ -61,6 +63,7 @@ class Mapping:
     rivals: dict[str, tuple[int, ...]] = field(default_factory=dict)
     hours: HoursLayout | None = None
     zones: dict[str, str] = field(default_factory=dict)
+    told_by: dict[str, str] = field(default_factory=dict)
 
     @property
     def columns_mapped(self) -> dict[str, str]:
@@ -174,7 +177,11 @@ def _sets(tool: HeaderSet) -> list[HeaderSet]:
     """The tool's own names, then those of the generic set of the same feed."""
     return [
         tool,
-        *(one for one in header_sets() if one.feed == tool.feed and one.system == "generic" and one is not tool),
+        *(
+            other
+            for other in dialects().header_sets
+            if other.feed == tool.feed and other.system == SHARED and other is not tool
+        ),
     ]
 
 
@@ -192,7 +199,7 @@ def _meaning(name: str, normal: str, dictionaries) -> tuple[str | None, int]:
         return "links", 0
     inner = custom_field(name)
     for depth, names in enumerate(dictionaries):
-        # A custom field of Jira may hold a severity or a story point, never the key, the dates or the resolution.
+        # A custom field may hold a severity or a story point, never the key, the dates or the resolution.
         found = names.get(normal)
         if found is None and inner is not None:
             found = names.get(inner)
@@ -257,8 +264,7 @@ def _units(feed: Feed, header, columns: dict[int, str], tool: HeaderSet) -> dict
         kind, normal = feed.column(canonical).kind, normal_header(header[index])
         if kind is Kind.HOURS:
             unit = unit_of_header(header[index])
-            if unit is None and canonical in tool.seconds:
-                unit = "seconds"
+            unit = unit or tool.units.get(canonical)
             if unit is not None:
                 units[canonical] = unit
         elif kind is Kind.MONEY and (unit := header_unit(normal)):

@@ -7,7 +7,7 @@ import re
 
 import polars as pl
 
-from pipeline.ingest.dialects.header_set import normal_header
+from pipeline.ingest.dialects.header_words import normal_header
 from pipeline.ingest.values.cleaning import CURRENCIES
 
 FEWEST = 2  # one column named after a currency may be anything

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.feeds import FEEDS, Kind
-from pipeline.ingest.dialects.header_set import normal_header
+from pipeline.ingest.dialects.header_words import normal_header
 from pipeline.ingest.dialects.money_units import header_unit, says_single_units
 from pipeline.ingest.feeds.ledger.roles import knows_its_year
 from pipeline.ingest.mapping.columns import Mapping, lay_out_periods

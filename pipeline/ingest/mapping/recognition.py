@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from models.errors import InputError
 from models.feeds import FEEDS
-from pipeline.ingest.dialects.header_set import HeaderSet, custom_field, is_roll_up, normal_header
-from pipeline.ingest.dialects.headers import header_sets
-from pipeline.ingest.dialects.headers_links import jira_link
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_set import HeaderSet
+from pipeline.ingest.dialects.header_words import custom_field, is_roll_up, normal_header
+from pipeline.ingest.dialects.headers_links import typed_link
+from pipeline.ingest.dialects.schema import KeyStyle, Quirk
 from pipeline.ingest.feeds.hours.layouts import FEEDS_OF_HOURS
 from pipeline.ingest.feeds.hours.tables import lay_out_hours, refuse_days_without_a_month, summary_error
 from pipeline.ingest.files.tables import VOUCHER_HEADERS, RawTable
@@ -27,17 +29,10 @@ WORTH_SAYING = {
     "schedule": ("status_on", "percent_complete"),
     "ledger": ("project",),
 }
-# What every row of an export is where no column says it: the tool keeps bugs and requirements in lists of their own.
-DEFAULTS = {
-    ("zentao", "issues"): {"issue_type": "defect"},
-    ("tapd", "issues"): {"issue_type": "defect"},
-    ("tapd_story", "issues"): {"issue_type": "requirement"},
-    ("zentao_task", "issues"): {"issue_type": "task"},
-}
 REQUIRED_LACKS = 2.0  # what a missing required column takes from the score
 SCORE_NEEDED = 2.0  # fewer known columns say nothing
 STRANGER = 2.0  # what a header at home in this kind of register gives, and one of another kind takes: as much as a mark
-NOT_JIRA = 3.0
+OTHER_KEY = 3.0  # what a key under another name takes from a tool that calls it by one of its own
 JUDGED_BY_VALUES = ("issues", "test_results")  # feeds made of words that every register has
 NEAR, MOST_CHOICES = 4.0, 4  # which other feeds are offered where somebody is asked
 # What a file's name, its sheet and its title call amounts by element and period. A plan of costs is a plan.
@@ -81,7 +76,7 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
     with_entries = bool(VOUCHER_HEADERS & {normal_header(name) for name in table.header})
     candidates = [
         _candidate(table, told, tool, profile)
-        for tool in header_sets()
+        for tool in dialects().header_sets
         # A table with vouchers holds entries, whatever balances stand beside them.
         if tool.feed == feed or (feed is None and not (with_entries and tool.feed == "account_balances"))
     ]
@@ -116,14 +111,14 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
         )
     if is_open:
         _ask_where_unsure(table, ranked)
-    best.mapping.defaults |= DEFAULTS.get((best.system, best.feed), {})
     held = {*best.mapping.columns.values(), *given_outside(best.mapping)}
+    held |= {column for column, source in best.mapping.told_by.items() if source in held}
     if best.mapping.hours:
         refuse_days_without_a_month(table, best.mapping)
         held |= best.mapping.hours.gives
     if best.feed == "schedule" and "status" in best.mapping.roles:
         held.add("percent_complete")
-    if best.system == "jira" and "issue_key" in held:  # its keys name the project
+    if dialects().key_style(best.system) is KeyStyle.PROJECT_AND_NUMBER and "issue_key" in held:
         held.add("project")
     absent = [name for name in WORTH_SAYING.get(best.feed, ()) if name not in held]
     best.mapping.missing = absent
@@ -135,7 +130,6 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
                 {"columns": ", ".join(absent)},
             )
         )
-    best.system = best.system.split("_")[0]
     return best
 
 
@@ -166,6 +160,8 @@ def _candidate(table: RawTable, told: Preamble, tool: HeaderSet, profile: dict[s
     known = sum(name in own for name in normals)
     exact = sum("_" in name and own.get(name, ("", 0))[1] == -1 for name in normals)
     score = len(mapped) + 0.5 * len(mapped & required) + 0.2 * known + 2.0 * marks + 0.5 * exact
+    mapping.defaults |= tool.defaults
+    mapping.told_by = dict(tool.told_by)
     one = Recognition(tool.feed, tool.system, mapping, score, marks)
     if mapping.period_columns:  # side by side, they are more often planned than booked
         one.score += 4 if tool.feed == "budget" else 3
@@ -173,19 +169,25 @@ def _candidate(table: RawTable, told: Preamble, tool: HeaderSet, profile: dict[s
         one.score += mapping.hours.score
     one.score -= REQUIRED_LACKS * len(missing_required(one))
     one.score += STRANGER * spoken_for(tool.feed, header)
-    if tool.system == "jira" and tool.feed == "issues" and not _prints_jiras_key(mapping, own):
-        one.score -= NOT_JIRA
+    known_tools = dialects()
+    if (
+        known_tools.has(tool.system, Quirk.KEY_UNDER_ITS_OWN_NAME)
+        and tool.feed == "issues"
+        and not _prints_its_key(mapping, own)
+    ):
+        one.score -= OTHER_KEY
         one.marks = 0
     # Names that this feed does not know speak against it, a little: they are at home elsewhere. An export of all fields has
-    # two hundred that nobody knows, Jira's own custom fields and links among them: they never outweigh what is known.
+    # two hundred that nobody knows, custom fields and links among them: they never outweigh what is known.
     laid_out = {normal_header(header[index]) for index in mapping.period_columns}
-    foreign = [name for name in normals - laid_out - set(own) if tool.system != "jira" or not _is_jiras_own(name)]
+    has_fields = known_tools.has(tool.system, Quirk.CUSTOM_FIELD_HEADERS)
+    foreign = [name for name in normals - laid_out - set(own) if not (has_fields and _is_custom(name))]
     one.score -= min(0.3 * len(foreign), 0.5 * max(one.score, 0))
     return one
 
 
-def _prints_jiras_key(mapping: Mapping, own: dict[str, tuple[str, int]]) -> bool:
-    """Trackers that are not Jira share many of its words, never the name of its key."""
+def _prints_its_key(mapping: Mapping, own: dict[str, tuple[str, int]]) -> bool:
+    """Other trackers share many of a tool's words, never the name of its key."""
     key = mapping.canonical.get("issue_key")
     return key is None or own.get(normal_header(key), ("", 0))[0] == "issue_key"
 
@@ -260,8 +262,8 @@ def _not_recognized(table: RawTable) -> InputError:
     )
 
 
-def _is_jiras_own(name: str) -> bool:
-    return custom_field(name) is not None or is_roll_up(name) or jira_link(name) is not None
+def _is_custom(name: str) -> bool:
+    return custom_field(name) is not None or is_roll_up(name) or typed_link(name) is not None
 
 
 def _missing_error(table: RawTable, best: Recognition) -> InputError:
@@ -272,7 +274,7 @@ def _missing_error(table: RawTable, best: Recognition) -> InputError:
     wanted = lacking[0]
     names = {
         normal_header(name)
-        for tool in header_sets()
+        for tool in dialects().header_sets
         if tool.feed == best.feed
         for name in (*tool.names.get(wanted, ()), wanted)
     }

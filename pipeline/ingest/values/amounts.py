@@ -26,7 +26,7 @@ _WORDS_OF_TIME = (
     (DAYS_PER_MONTH * HOURS_PER_DAY, "人月 个月 mm person-month person-months"),
     (
         5 * HOURS_PER_DAY,
-        "w wk wks week weeks 周 週 个星期 星期 woche wochen sem semana semanas semaine semaines нед неделя недели недель tydz",
+        "w wk wks week weeks 周 週 个星期 星期 woche wochen sem semana semanas semaine semaines н нед неделя недели недель tydz",
     ),
     (
         HOURS_PER_DAY,
@@ -36,7 +36,7 @@ _WORDS_OF_TIME = (
         1.0,
         "h hr hrs hour hours 小时 小時 时 時 时间 時間 个小时 個小時 工时 钟头 std stunde stunden hora horas heure heures ч час часа часов godz godzin",
     ),
-    (1 / 60, "m min mins minute minutes 分 分钟 分鐘 minuten minuto minutos мин минут минуты minut"),
+    (1 / 60, "m min mins minute minutes 分 分钟 分鐘 minuten minuto minutos м мин минут минуты minut"),
     (1 / 3600, "s sec secs second seconds 秒 秒钟 sek sekunden segundo segundos seconde secondes с сек секунд sekund"),
 )
 _HOURS_OF = {word: hours for hours, words in _WORDS_OF_TIME for word in words.split()}

@@ -7,14 +7,10 @@ from collections.abc import Iterable
 import polars as pl
 
 from models.feeds import FEEDS, POLARS_TYPES, Column, Feed, Kind
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.known import STATES
 from pipeline.ingest.dialects.money_units import FACTORS
-from pipeline.ingest.dialects.words import (
-    STATUS,
-    canonical_words,
-    category_of_status,
-    unknown_words,
-    vocabulary_of,
-)
+from pipeline.ingest.dialects.words import canonical_words, category_of_status, unknown_words
 from pipeline.ingest.files.tables import RawTable, RejectedRow
 from pipeline.ingest.mapping.columns import Mapping, canonical_chunk
 from pipeline.ingest.values import amounts, dates
@@ -205,7 +201,7 @@ def cast_chunk(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.Da
     frame = pl.DataFrame(cast).with_columns(chunk["source_row"])
     _note_unknown_words(feed, texts, frame, held.mask, formats)
     if feed.name == "issues":
-        frame = _with_category(frame)
+        frame = _with_category(frame, formats.system)
     if held.rows:
         frame = frame.filter(~held.mask)
     return frame, sorted(held.rows, key=lambda row: row.source_row)
@@ -216,11 +212,11 @@ def _note_unknown_words(
 ) -> None:
     """Counts the words that no list knows in the rows that stay; of states, only where the export says no category."""
     for name, text in texts.items():
-        if vocabulary := vocabulary_of(feed.name, name, formats.system):
+        if vocabulary := dialects().vocabulary(feed.name, name, formats.system):
             formats.note_unknown(name, unknown_words(text.filter(~held), vocabulary))
     if feed.name == "issues" and "status" in texts:
-        unsaid = frame["status_category"].is_null() & ~held
-        formats.note_unknown("status", unknown_words(texts["status"].filter(unsaid), STATUS))
+        unsaid, states = frame["status_category"].is_null() & ~held, dialects().words(STATES, formats.system)
+        formats.note_unknown("status", unknown_words(texts["status"].filter(unsaid), states))
 
 
 class _Held:
@@ -267,7 +263,7 @@ def _cast_column(feed: Feed, column: Column, text: pl.Series, formats: Formats) 
     comma = formats.decimal_comma.get(column.name, False)
     match column.kind:
         case Kind.TEXT | Kind.CODE:
-            vocabulary = vocabulary_of(feed.name, column.name, formats.system)
+            vocabulary = dialects().vocabulary(feed.name, column.name, formats.system)
             return canonical_words(text, vocabulary) if vocabulary else text
         case Kind.DATE | Kind.INSTANT:
             how = formats.dates.get(column.name) or dates.DateFormat(("iso", "ymd"))
@@ -304,12 +300,12 @@ def _cast_column(feed: Feed, column: Column, text: pl.Series, formats: Formats) 
             return list_of(text, formats.system, column.name)
 
 
-def _with_category(frame: pl.DataFrame) -> pl.DataFrame:
+def _with_category(frame: pl.DataFrame, system: str) -> pl.DataFrame:
     """status_category from the state's name where the export holds none; cancelled and duplicate are not done.
 
     An issue without a state, but with a resolution or the day of one, is done; without either nobody knows.
     """
-    guessed = category_of_status(frame["status"])
+    guessed = category_of_status(frame["status"], dialects().words(STATES, system))
     is_over = pl.any_horizontal(pl.col("resolution", "resolved_at", "closed_at").is_not_null())
     by_end = frame.select(pl.when(pl.col("status").is_null() & is_over).then(pl.lit("done"))).to_series()
     category = pl.select(pl.coalesce(frame["status_category"], guessed, by_end)).to_series()

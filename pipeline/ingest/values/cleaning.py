@@ -6,9 +6,26 @@ import polars as pl
 
 from models.feeds import Column, Kind
 from models.vocabulary import NO_MODULE
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.schema import KeyStyle, Quirk
 
-NOTHING = ("", "-", "--", "_", "n/a", "na", "null", "none", "0000-00-00", "0000-00-00 00:00:00", "(空)", "—", "#n/a")
-# In a column of people these words mean that nobody is named. ZenTao writes Closed for the owner of a closed bug.
+NOTHING = (
+    "",
+    "-",
+    "--",
+    "_",
+    "n/a",
+    "na",
+    "null",
+    "none",
+    "0000-00-00",
+    "0000-00-00 00:00:00",
+    "(空)",
+    "—",
+    "---",
+    "#n/a",
+)
+# In a column of people these words mean that nobody is named. A tracker may write Closed for the owner of a closed bug.
 NOBODY = (
     "unassigned",
     "nobody",
@@ -44,6 +61,10 @@ NOBODY = (
 # Tools write these where an issue has no resolution, no sprint, no parent: the cell is empty.
 UNRESOLVED = (
     "unresolved",
+    "open",
+    "reopened",
+    "未处理",
+    "重新打开",
     "未解决",
     "未解決",
     "sin resolver",
@@ -107,14 +128,20 @@ def cleaned_text(values: pl.Series, system: str = "generic", column: Column | No
         result = frame.select(pl.when(~nothing).then(pl.col("text"))).to_series()
     if column.name == "period_start":  # a month stands for its first day
         result = result.str.replace(r"^((?:19|20)\d\d)[-/.年]?(0[1-9]|1[0-2]|[1-9])月?$", "$1-$2-01")
-    if column.name in REFERENCES and system not in ("zentao", "tapd"):
+    known = dialects()
+    if column.name in REFERENCES and known.key_style(system) is KeyStyle.ADDRESS:
+        result = result.str.replace(_ADDRESS, "$1#$2")
+    elif column.name in REFERENCES and known.key_style(system) is not KeyStyle.NUMBER:
         result = _keys_of(result)
     if column.kind in (Kind.TEXT, Kind.CODE):
-        if system == "zentao" and column.name == "parent_key":  # `名称(#12)`: here the number is the key, and 0 is none
+        has_numbers = known.has(system, Quirk.NAMES_WITH_NUMBERS)
+        if has_numbers and column.name == "parent_key":  # `名称(#12)`: here the number is the key, and 0 is none
             result = result.str.replace(r"^.*\(#(\d+)\)$", "$1").replace("0", None)
-        elif system == "zentao" and column.name not in ("summary", "description"):
+        elif has_numbers and column.name not in ("summary", "description"):
             result = result.str.replace(r"^(.*\S)\s*\(#\d+\)$", "$1")
-        if system == "tapd" and column.name in _PEOPLE:
+        if known.has(system, Quirk.LISTS_IN_BRACKETS):
+            result = result.str.replace(r"^\[(.*)\]$", "$1").replace("", None)
+        if column.name in _PEOPLE and known.has(system, Quirk.PEOPLE_END_WITH_SEMICOLON):
             result = result.str.strip_chars_end("; ;")
         if column.name == "account_code":  # Excel's 1002.0; a version or WBS code 1.0 stays as it is
             result = result.str.replace(r"^(\d{4,})\.0$", "$1")
@@ -126,6 +153,7 @@ def cleaned_text(values: pl.Series, system: str = "generic", column: Column | No
 # Columns that name an issue. Tools print it with its kind and its title, or as a link: `Bug #4711: login fails`.
 REFERENCES = frozenset({"issue_key", "parent_key"})
 _KEY = r"([A-Za-z][A-Za-z0-9_]*-\d+)"
+_ADDRESS = r"^https?://\S*?([^/\s]+)/(?:-/)?(?:issues|pull|work_items)/(\d+)\S*$"
 _REFERENCES = (
     rf"^https?://\S+/(?:browse|issues?|work_?items?)/(?:{_KEY}|(\d+))(?:[/?#]\S*)?$",
     rf"^\[?{_KEY}\]?(?::\s*|\s+[-–—:]?\s*)\S.*$",
@@ -149,8 +177,8 @@ def first_filled(cells: list[pl.Expr], name: str) -> pl.Expr:
     return pl.coalesce(*telling, *filled)
 
 
-# What one cell holds in Jira, one cell per column: its parts hold commas and semicolons of their own.
-_WHOLE_IN_JIRA = frozenset({"sprints", "fix_versions", "links", "attachments", "watchers"})
+# What one cell holds where each column holds one entry: its parts have commas and semicolons of their own.
+_WHOLE_BY_COLUMN = frozenset({"sprints", "fix_versions", "links", "attachments", "watchers"})
 _WHOLE = frozenset({"comments"})  # no tool puts two of them in one cell
 _REPEATED = frozenset({"comments", "attachments"})  # twice the same is twice said
 _OLD_SPRINT = r"[\[,]name=(.*?),(?:startDate|goal|endDate|state|rapidViewId|id|sequence|completeDate)="
@@ -159,22 +187,26 @@ _OLD_SPRINT = r"[\[,]name=(.*?),(?:startDate|goal|endDate|state|rapidViewId|id|s
 def list_of(values: pl.Series, system: str, name: str) -> pl.Series:
     """List(String), trimmed, without empty entries or repetitions; null where nothing is left.
 
-    One text cell is split as the tool joins it: TAPD by |, others by comma, semicolon, line break. Jira writes one entry
-    per column; a comment reads `date;author;text` and stays whole, line breaks and all.
+    One text cell is split as the tool joins it: by |, or by comma, semicolon, line break, unless it writes one entry per
+    column; a comment reads `date;author;text` and stays whole, line breaks and all.
     """
     if isinstance(values.dtype, pl.List):
         entries = pl.DataFrame({"row": pl.int_range(len(values), eager=True), "entry": values})
         entries = entries.filter(pl.col("entry").list.len() > 0).explode("entry")
     else:
         entries = pl.DataFrame({"row": pl.int_range(len(values), eager=True), "entry": values}).drop_nulls()
-        if not (name in _WHOLE or (system == "jira" and name in _WHOLE_IN_JIRA)):
-            marks = r"[|\n]" if system == "tapd" and name != "watchers" else r"[,;,;、|\n]"
+        if dialects().has(system, Quirk.LISTS_IN_BRACKETS):
+            entries = entries.with_columns(pl.col("entry").str.strip_chars().str.replace(r"(?s)^\[(.*)\]$", "$1"))
+        by_column = dialects().has(system, Quirk.ONE_ENTRY_PER_COLUMN)
+        if not (name in _WHOLE or (by_column and name in _WHOLE_BY_COLUMN)):
+            by_bar = dialects().has(system, Quirk.LISTS_SPLIT_BY_BAR) and name != "watchers"
+            marks = r"[|\n]" if by_bar else r"[,;,;、|\n]"
             entries = entries.with_columns(pl.col("entry").str.replace_all(marks, "\u0001").str.split("\u0001"))
             entries = entries.explode("entry")
     entry = pl.col("entry").str.strip_chars(_BLANKS if name in _WHOLE | _REPEATED else _BLANKS + ";")
     if name == "sprints":  # Server 6 prints the whole object
         entry = pl.coalesce(entry.str.extract(_OLD_SPRINT), entry)
-    if system == "zentao":
+    if dialects().has(system, Quirk.NAMES_WITH_NUMBERS):
         # a link keeps its type and its number, anything else its name
         found, kept = (r"^(\S+ [→←] )?.*\(#(\d+)\)$", "$1$2") if name == "links" else (r"^(.*\S)\s*\(#(\d+)\)$", "$1")
         entry = entry.str.replace(found, kept)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pipeline.ingest.dialects.header_set import normal_header
-from pipeline.ingest.dialects.header_words import hour_unit, unit_of_header
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_words import hour_unit, normal_header, unit_of_header
+from pipeline.ingest.dialects.schema import TimeUnit
 from pipeline.ingest.values.amounts import PLAIN, hours_of
 from pipeline.ingest.values.formats import Formats
 
@@ -21,8 +22,6 @@ MINUTES_IN_A_DAY = 1440
 SECONDS_IN_A_DAY = 86_400
 HOURS_IN_A_MONTH = 31.0 * HOURS_IN_A_DAY  # what a row of person-months may hold: it covers a month, not a day
 FEEDS_WITH_UNSURE_UNITS = ("worklogs", "attendance", "leaves")
-# These write hours whatever the header says of the unit; Jira's reports print seconds or hours, so values decide there.
-TOOLS_WITH_HOURS = frozenset({"tempo", "harvest", "zentao", "tapd", "pingcode", "ones"})
 _OTHER_UNITS = ("minutes", "seconds", "milliseconds", "days", "person_months")
 _SAID = ("hours", *_OTHER_UNITS)
 _FEW = 5  # fewer values show no habit
@@ -101,12 +100,14 @@ def unit_of(
     if not evidence.plain:
         return UnitDecision("hours", "values")
     details = {"column": header, "largest": f"{evidence.largest:g}", "rows": evidence.plain}
-    if system in TOOLS_WITH_HOURS and evidence.over_a_day * 2 < evidence.plain:
+    written = dialects().time_unit(system)
+    if written is TimeUnit.HOURS and evidence.over_a_day * 2 < evidence.plain:
         return UnitDecision("hours", "tool")
     if evidence.largest > SECONDS_IN_A_DAY and evidence.thousands == evidence.plain:
         return UnitDecision("milliseconds", "values", (*_MILLISECONDS, details))
     mostly_minutes = evidence.whole_minutes >= 0.9 * evidence.plain
-    if evidence.smallest >= 60 and mostly_minutes and (system == "jira" or evidence.largest > MINUTES_IN_A_DAY):
+    may_be_seconds = written is TimeUnit.HOURS_OR_SECONDS or evidence.largest > MINUTES_IN_A_DAY
+    if evidence.smallest >= 60 and mostly_minutes and may_be_seconds:
         return UnitDecision("seconds", "values", (*_SECONDS, details))
     if evidence.over_a_day * 2 >= evidence.plain:
         if evidence.largest > MINUTES_IN_A_DAY:

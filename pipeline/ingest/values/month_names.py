@@ -1,4 +1,4 @@
-"""The names of months in the languages whose exports come in, from CLDR, and what older Java (Jira Server) writes instead."""
+"""The names of months in the languages whose exports come in, from CLDR, and what older Java writes instead."""
 
 from __future__ import annotations
 

@@ -14,12 +14,12 @@ import polars as pl
 from models.errors import InputError
 from models.feeds import Feed, Kind
 from pipeline.ingest.contracts.options import HOUR_UNITS, SHARE_UNITS
-from pipeline.ingest.dialects.header_set import normal_header
-from pipeline.ingest.dialects.header_words import hour_unit
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_words import hour_unit, normal_header
 from pipeline.ingest.dialects.money_units import FACTORS, says_single_units
+from pipeline.ingest.dialects.schema import TimeUnit
 from pipeline.ingest.values.amounts import PLAIN, NumberEvidence
 from pipeline.ingest.values.formats import Formats
-from pipeline.ingest.values.hour_units import TOOLS_WITH_HOURS
 
 if TYPE_CHECKING:
     from pipeline.ingest.mapping.columns import Mapping
@@ -93,7 +93,7 @@ def settle_issue_units(
     if not len(together):
         return
     expected = next((formats.units[name] for name in bare if name in formats.units), None)
-    expected = expected or ("hours" if system in TOOLS_WITH_HOURS else None)
+    expected = expected or ("hours" if dialects().time_unit(system) is TimeUnit.HOURS else None)
     said = formats.options.unit
     unit, choices = (said, []) if said in HOUR_UNITS else proved_unit(together, expected)
     first = next(name for name, one in bare.items() if any(len(values) for values in one.values))

@@ -3,8 +3,9 @@
 import pytest
 
 from models.feeds import FEEDS
-from pipeline.ingest.dialects.header_set import custom_field, is_roll_up, normal_header
-from pipeline.ingest.dialects.headers import header_sets, is_known_header
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_words import custom_field, is_roll_up, normal_header
+from pipeline.ingest.dialects.headers import is_known_header
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_roll_ups_are_seen_with_and_without_a_blank():
 def test_every_feed_is_known_by_its_canonical_names():
     """Each feed has a generic set, and it understands the feed's own column names."""
     for feed in FEEDS.values():
-        generic = [one for one in header_sets() if one.feed == feed.name and one.system == "generic"]
+        generic = [one for one in dialects().header_sets if one.feed == feed.name and one.system == "generic"]
         assert len(generic) == 1, feed.name
         names = generic[0].canonical()
         assert all(names[column.name][0] == column.name for column in feed.columns)
@@ -53,7 +54,7 @@ def test_every_feed_is_known_by_its_canonical_names():
 
 
 def test_no_set_gives_one_name_to_two_columns():
-    for one in header_sets():
+    for one in dialects().header_sets:
         seen: dict[str, str] = {}
         for canonical, names in one.names.items():
             for name in names:

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from hypothesis import strategies as st
 
-from pipeline.ingest.dialects.header_set import normal_header
-from pipeline.ingest.dialects.headers import header_sets
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_words import normal_header
 
 BLANKS = " \t\r\n\u00a0\u3000\u200b\u202f\ufeff"  # what the door trims from every cell
 NOTHING = {"", "-", "--", "_", "n/a", "na", "null", "none", "(空)", "—", "#n/a"}
@@ -88,7 +88,7 @@ class Case:
 
 def _aliases(feed: str, column: str, system: str, only: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The names one tool prints, or anybody uses where it prints none; never one that means something else elsewhere."""
-    sets = [one for one in header_sets() if one.feed == feed]
+    sets = [one for one in dialects().header_sets if one.feed == feed]
     names = [name for one in sets if one.system == system for name in one.names.get(column, ())]
     names = names or [name for one in sets if one.system == "generic" for name in one.names.get(column, ())]
     meanings = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest.dialects.words import EARNED_VALUE_RULE, normal_word
-from pipeline.ingest.mapped_words import MAPPABLE
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_words import normal_word
+from pipeline.ingest.mapped_words import mappable
 from tests.ingest.exports import landed_rows, load
 
 RULES = ("0/100", "50/50", "weighted_milestones", "physical", "issues_done", "60/30/10", "effort")
@@ -23,12 +24,12 @@ RULES = ("0/100", "50/50", "weighted_milestones", "physical", "issues_done", "60
     ],
 )  # fmt: skip
 def test_rules_by_their_spellings(word: str, rule: str) -> None:
-    assert EARNED_VALUE_RULE[normal_word(word)] == rule
+    assert dialects().words("schedule.earned_value_rule")[normal_word(word)] == rule
 
 
 def test_what_earns_as_time_passes_is_no_rule_of_ours() -> None:
-    assert normal_word("Level of effort") not in EARNED_VALUE_RULE
-    assert MAPPABLE["budget", "earned_value_rule"] == MAPPABLE["schedule", "earned_value_rule"] == RULES
+    assert normal_word("Level of effort") not in dialects().words("schedule.earned_value_rule")
+    assert mappable()["budget", "earned_value_rule"] == mappable()["schedule", "earned_value_rule"] == RULES
 
 
 CHINESE_PLAN = """项目编号,任务编号,任务名称,WBS编码,工期,计划开始,计划完成,完成百分比,数据日期,里程碑类型,里程碑权重,挣值规则

@@ -6,7 +6,7 @@ import pytest
 
 from models.errors import InputError
 from pipeline.ingest.feeds.issues.rest.pages import JsonFile
-from pipeline.ingest.feeds.issues.rest.rest import read_jira_rest
+from pipeline.ingest.feeds.issues.rest.rest import read_rest_issues
 from tests.ingest.exports import as_json, jira_issue
 
 
@@ -15,7 +15,7 @@ def read(*documents: object, is_folder: bool = False, **options):
         JsonFile(f"{number}.json", lambda document=document: as_json(document))
         for number, document in enumerate(documents)
     ]
-    return {rows.feed: rows for rows in read_jira_rest(files, "export", is_folder=is_folder, **options)}
+    return {rows.feed: rows for rows in read_rest_issues(files, "export", is_folder=is_folder, **options)}
 
 
 def first(rows) -> dict:
@@ -154,5 +154,5 @@ def test_project_description_in_a_folder_is_left_out_with_a_note() -> None:
 )
 def test_refused_with_a_name(content: bytes, code: str) -> None:
     with pytest.raises(InputError) as error:
-        read_jira_rest([JsonFile("answer.json", lambda: content)], "answer.json")
+        read_rest_issues([JsonFile("answer.json", lambda: content)], "answer.json")
     assert error.value.code == code and "answer.json" in str(error.value)

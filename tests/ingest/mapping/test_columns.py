@@ -6,13 +6,13 @@ import polars as pl
 import pytest
 
 from models.feeds import FEEDS
-from pipeline.ingest.dialects.headers import header_sets
+from pipeline.ingest.dialects import dialects
 from pipeline.ingest.dialects.period_columns import period_of_column
 from pipeline.ingest.mapping.columns import canonical_chunk, header_fingerprint, map_columns
 
 
 def _set(system: str, feed: str):
-    return next(one for one in header_sets() if (one.system, one.feed) == (system, feed))
+    return next(one for one in dialects().header_sets if (one.system, one.feed) == (system, feed))
 
 
 JIRA = _set("jira", "issues")

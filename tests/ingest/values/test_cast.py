@@ -9,7 +9,7 @@ import pytest
 
 from models.errors import InputError
 from models.feeds import FEEDS
-from pipeline.ingest.dialects.words import ISSUE_TYPE, OUTCOME, RESOLUTION, SEVERITY, STATUS, VOCABULARIES
+from pipeline.ingest.dialects import dialects
 from pipeline.ingest.values import dates
 from pipeline.ingest.values.amounts import hours_of, number_of
 from pipeline.ingest.values.cast import cast_chunk, iso_formats, settle_formats
@@ -365,22 +365,23 @@ def test_cancelled_is_not_done():
 
 
 @pytest.mark.parametrize(
-    ("vocabulary", "word", "canonical"),
+    ("column", "word", "canonical"),
     [
-        (SEVERITY, "致命", "fatal"), (SEVERITY, "4", "minor"), (SEVERITY, "建议", "suggestion"), (SEVERITY, "提示", "minor"),
-        (RESOLUTION, "设计如此", "as_designed"), (RESOLUTION, "重复bug", "duplicate"), (RESOLUTION, "外部原因", "third_party"),
-        (RESOLUTION, "已解决", "fixed"), (RESOLUTION, "无法重现", "cannot_reproduce"), (RESOLUTION, "不予解决", "wont_fix"),
-        (RESOLUTION, "转为需求", "to_requirement"), (RESOLUTION, "won't do", "wont_fix"), (ISSUE_TYPE, "缺陷", "defect"),
-        (ISSUE_TYPE, "bug", "defect"), (ISSUE_TYPE, "子任务", "sub_task"), (OUTCOME, "阻塞", "blocked"), (OUTCOME, "忽略", "skipped"),
-        (STATUS, "激活", "to_do"), (STATUS, "进行中", "in_progress"), (STATUS, "已关闭", "done"), (STATUS, "已取消", "cancelled"),
+        ("issues.severity", "致命", "fatal"), ("issues.severity", "4", "minor"), ("issues.severity", "建议", "suggestion"), ("issues.severity", "提示", "minor"),
+        ("issues.resolution", "设计如此", "as_designed"), ("issues.resolution", "重复bug", "duplicate"), ("issues.resolution", "外部原因", "third_party"),
+        ("issues.resolution", "已解决", "fixed"), ("issues.resolution", "无法重现", "cannot_reproduce"), ("issues.resolution", "不予解决", "wont_fix"),
+        ("issues.resolution", "转为需求", "to_requirement"), ("issues.resolution", "won't do", "wont_fix"), ("issues.issue_type", "缺陷", "defect"),
+        ("issues.issue_type", "bug", "defect"), ("issues.issue_type", "子任务", "sub_task"), ("test_results.outcome", "阻塞", "blocked"), ("test_results.outcome", "忽略", "skipped"),
+        ("issues.status", "激活", "to_do"), ("issues.status", "进行中", "in_progress"), ("issues.status", "已关闭", "done"), ("issues.status", "已取消", "cancelled"),
     ],
 )  # fmt: skip
-def test_words_of_the_tools(vocabulary, word, canonical):
-    assert vocabulary[word] == canonical
+def test_words_of_the_tools(column, word, canonical):
+    assert dialects().words(column)[word] == canonical
 
 
 def test_vocabularies_name_columns_that_exist():
-    assert all(FEEDS[feed].column(column) for feed, column in VOCABULARIES)
+    assert len(dialects().meanings) == 31  # 30 columns of words, and the states
+    assert all(FEEDS[feed].column(column) for feed, column in dialects().meanings)
 
 
 def test_given_values_fill_empty_cells_only():

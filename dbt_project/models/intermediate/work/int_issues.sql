@@ -23,8 +23,7 @@ snapshots as (
 ranked as (
     select
         allocated.*,
-        -- ZenTao numbers bugs and tasks apart: bug 5 is not task 5
-        {{ newest_by_key("allocated.source_system, allocated.issue_key, case when allocated.source_system = 'zentao' then allocated.issue_type = 'defect' end", 'allocated.updated_at desc nulls last') }} as recency
+        {{ newest_by_key('allocated.source_system, allocated.issue_key, case when ' ~ numbers_defects_apart('allocated.source_system') ~ " then allocated.issue_type = 'defect' end", 'allocated.updated_at desc nulls last') }} as recency
     from allocated
 )
 

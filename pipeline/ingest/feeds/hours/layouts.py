@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from models.errors import InputError
 from pipeline.ingest.contracts.skipped_rows import word_of
 from pipeline.ingest.dialects.day_headers import DayName, Period, dated_days, day_run, period_in
-from pipeline.ingest.dialects.header_set import normal_header
+from pipeline.ingest.dialects.header_words import normal_header
 
 FEEDS_OF_HOURS = ("worklogs", "attendance")
 HOURS_COLUMN = {"worklogs": "hours", "attendance": "present_hours"}

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipeline.ingest.dialects import dialects
 from pipeline.ingest.dialects.day_headers import WEEKDAYS
+from pipeline.ingest.dialects.schema import Quirk
 from pipeline.ingest.feeds.hours import words as words_of
 from pipeline.ingest.feeds.hours.layouts import HOURS_COLUMN, HoursLayout
 from pipeline.ingest.feeds.hours.notes import Counted, said_of
@@ -20,14 +22,15 @@ from pipeline.ingest.values.cleaning import cleaned_text
 
 _ROUNDED = 0.051  # totals are shown with one decimal
 _FILLED_DOWN = ("person", "project", "vendor", "site", "wbs_code", "module", "issue_key", "department")
-APPROVAL_TOOLS = ("dingtalk", "feishu")
 
 
 class HoursShape:
     """`left_out` and what else is counted start anew with `begin`: a table is read twice."""
 
     def __init__(self, mapping: Mapping, feed: str, system: str) -> None:
-        self.mapping, self.feed, self.system = mapping, feed, system
+        self.mapping, self.feed = mapping, feed
+        self.has_details_below = dialects().has(system, Quirk.DETAILS_BELOW_THE_FORM)
+        self.has_short_years = dialects().has(system, Quirk.YEARS_OF_TWO_DIGITS)
         self.layout: HoursLayout = mapping.hours
         self.column = HOURS_COLUMN[feed]
         self.begin()
@@ -45,9 +48,9 @@ class HoursShape:
     def apply(self, raw: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[RejectedRow]]:
         rows = self._with_names(raw, rows)
         rows = self._with_approval(raw, rows)
-        if self.layout.is_matrix or self.system in APPROVAL_TOOLS:
+        if self.layout.is_matrix or self.has_details_below:
             rows = self._filled_down(raw, rows)
-        if self.system in APPROVAL_TOOLS and "source_id" in rows.columns:
+        if self.has_details_below and "source_id" in rows.columns:
             number = pl.int_range(1, pl.len() + 1).over("source_id")
             numbered = pl.concat_str("source_id", pl.lit("-"), number.cast(pl.String))
             rows = rows.with_columns(source_id=pl.when(number > 1).then(numbered).otherwise(pl.col("source_id")))
@@ -90,7 +93,7 @@ class HoursShape:
     def _filled_down(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         """A merged cell counts for the rows below it: an empty label with a filled one to its right takes the one above."""
         labels = [index for index, name in sorted(self.mapping.columns.items()) if name in _FILLED_DOWN]
-        if self.system in APPROVAL_TOOLS:
+        if self.has_details_below:
             labels = [index for index, name in sorted(self.mapping.columns.items()) if name != "hours"]
             empty = _filled(f"c{labels[0]}").is_null() if labels else pl.lit(False)
             detail = raw.select(
@@ -179,7 +182,7 @@ class HoursShape:
         day = pl.col("work_date").str.strip_chars()
         day = day.str.replace(r"[\s(]*(星期|周|礼拜)[一二三四五六日天]\)?$", "")
         day = day.str.replace(words_of.MONTH, "${1}-${2}-01").str.replace(r"^(\d{4})-(\d)-01$", "${1}-0${2}-01")
-        if self.system == "dingtalk":  # it prints 26-03-02 in its daily statistics
+        if self.has_short_years:  # 26-03-02
             day = day.str.replace(r"^(\d\d)-(\d\d)-(\d\d)$", "20${1}-${2}-${3}")
         return rows.with_columns(day.alias("work_date"))
 

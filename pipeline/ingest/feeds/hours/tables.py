@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from models.errors import InputError
-from pipeline.ingest.dialects.header_set import HeaderSet, normal_header
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_set import HeaderSet
+from pipeline.ingest.dialects.header_words import normal_header
+from pipeline.ingest.dialects.schema import Quirk
 from pipeline.ingest.feeds.hours.layouts import HOURS_COLUMN, days_without_a_month, hours_layout, is_attendance
 from pipeline.ingest.files.tables import RawTable
 from pipeline.ingest.mapping.columns import Mapping
@@ -75,14 +78,14 @@ def refuse_days_without_a_month(table: RawTable, mapping: Mapping) -> None:
 def summary_error(table: RawTable, system: str) -> InputError:
     """For tables with people, projects and hours but no day."""
     found = ", ".join(name for name in table.header if name.strip())
-    if system in ("clockify", "toggl", "harvest", "kimai", "tempo"):
+    if dialects().has(system, Quirk.SUMMARIES_WITHOUT_DAYS):
         return InputError(
             "door.summary_of_tool",
             "{file}, line {line}: this is a summary of {tool}: totals without the day of the work. Found: {found}. "
             "Export the detailed report instead (one line per time entry, with its date) and load that.",
             file=table.file,
             line=table.header_line,
-            tool=system.capitalize(),
+            tool=dialects().names[system]["en"],
             found=found,
         )
     return InputError(

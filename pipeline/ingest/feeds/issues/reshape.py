@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
-from pipeline.ingest.dialects.header_set import normal_header
-from pipeline.ingest.dialects.headers_jira import ISSUE_IDS
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_words import normal_header, normal_word
+from pipeline.ingest.dialects.known import STATES
+from pipeline.ingest.dialects.schema import KeyStyle, Quirk
 from pipeline.ingest.files.tables import RawTable, RejectedRow
 from pipeline.ingest.mapping.columns import Mapping
 
-# The key of an issue names its project up to the last hyphen, in Jira and in whatever copies its keys.
+# The key of an issue names its project up to the last hyphen, where keys are of that style or were copied from such.
 _KEY_WITH_PROJECT = r"^\s*([A-Za-z][A-Za-z0-9_]*)-\d+\s*$"
-_ISSUE_IDS = frozenset(map(normal_header, ISSUE_IDS.split("|")))
+_PROJECT_IN_ADDRESS = r"^https?://[^/\s]+/(\S+?)/(?:-/)?(?:issues|pull|work_items)/\d+\S*$"
+_BEFORE_MOMENT = r"^.*?\s*([A-Z][a-z]{2} \d{1,2}, \d{4}.*)$"
 # Where so many of a table's keys read `YB-17`, what does not is no key: an edit shifted the row, or a note stands there.
 KEYS_SHARE = 0.5
 
@@ -22,12 +27,14 @@ class IssueShape:
     def __init__(self, mapping: Mapping, system: str) -> None:
         self.mapping, self.system = mapping, system
         self._keys_by_id: pl.DataFrame | None = None
+        self._above: dict[int, str] = {}  # of a tree: level → the key last seen there
 
     def look_ahead(self, table: RawTable) -> None:
-        """Remembers which number of an issue is which key: Jira prints `Parent id` where a person would look for a key."""
-        if self.system != "jira" or "parent_key" not in self.mapping.columns.values():
+        """Remembers which number of an issue is which key: a tool may print `Parent id` where one would look for a key."""
+        numbers = dialects().parents_named_by(self.system, "issues")
+        if not numbers or "parent_key" not in self.mapping.columns.values():
             return
-        ids = next((index for index, name in enumerate(table.header) if normal_header(name) in _ISSUE_IDS), None)
+        ids = next((index for index, name in enumerate(table.header) if normal_header(name) in numbers), None)
         keys = next((index for index, name in self.mapping.columns.items() if name == "issue_key"), None)
         if ids is None or keys is None or ids == keys:
             return
@@ -41,7 +48,7 @@ class IssueShape:
         if pairs:
             self._keys_by_id = pl.concat(pairs).drop_nulls().unique("parent_key", keep="first")
 
-    def apply(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[RejectedRow]]:
+    def apply(self, raw: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[RejectedRow]]:
         """(rows, those held back because what stands for their key is none)."""
         if self._keys_by_id is not None and "parent_key" in rows.columns:
             rows = (
@@ -50,12 +57,39 @@ class IssueShape:
                 .with_columns(parent_key=pl.coalesce("key_of_parent", "parent_key"))
                 .drop("key_of_parent")
             )
-        if self.system == "zentao" and "time_spent_hours" in rows.columns:
+        if dialects().has(self.system, Quirk.PARENTS_SUM_THEIR_CHILDREN) and "time_spent_hours" in rows.columns:
             rows = without_summed_parents(rows)
+        rows = self._as_the_tool_writes(raw, rows)
         rejected: list[RejectedRow] = []
-        if self.system == "jira" and "issue_key" in rows.columns:
+        if dialects().key_style(self.system) is KeyStyle.PROJECT_AND_NUMBER and "issue_key" in rows.columns:
             rows, rejected = self._without_shifted(rows)
         return project_from_key(rows), rejected
+
+    def _as_the_tool_writes(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        known = dialects()
+        if "project" in rows.columns:
+            rows = rows.with_columns(pl.col("project").str.replace(_PROJECT_IN_ADDRESS, "$1"))
+        if known.has(self.system, Quirk.TITLES_BY_LEVEL) and "issue_key" in rows.columns:
+            rows = self._with_parents_by_level(raw, rows)
+        if known.has(self.system, Quirk.PATHS_OPEN_WITH_THE_PROJECT):
+            rows = without_project_in_paths(rows)
+        if known.has(self.system, Quirk.PEOPLE_BEFORE_MOMENTS):
+            moments = [name for name in ("created_at", "updated_at") if name in rows.columns]
+            rows = rows.with_columns(pl.col(name).str.replace(_BEFORE_MOMENT, "$1") for name in moments)
+        if known.has(self.system, Quirk.OPEN_UNTIL_COMPLETED) and "resolved_at" in rows.columns:
+            rows = open_until_completed(rows, known.words(STATES, self.system))
+        return told_by_others(rows, self.mapping.told_by, self.system)
+
+    def _with_parents_by_level(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        """Of a tree whose titles stand in columns by level, the parent: the nearest row above of a lower level."""
+        titles = [f"c{index}" for index, name in sorted(self.mapping.columns.items()) if name == "summary"]
+        filled = [pl.when(_text(title) != "").then(pl.lit(level)) for level, title in enumerate(titles)]
+        parents: list[str | None] = []
+        levels = raw.select(pl.coalesce(*filled, pl.lit(0)).alias("level"))["level"]
+        for key, level in zip(rows["issue_key"].str.strip_chars(), levels, strict=True):
+            parents.append(next((self._above[n] for n in range(level - 1, -1, -1) if n in self._above), None))
+            self._above = {n: above for n, above in self._above.items() if n < level} | {level: key}
+        return rows.with_columns(parent_key=_or_else(rows, "parent_key", pl.Series(parents, dtype=pl.String)))
 
     def _without_shifted(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[RejectedRow]]:
         is_key = rows["issue_key"].str.contains(_KEY_WITH_PROJECT)
@@ -78,6 +112,53 @@ class IssueShape:
         return rows.filter(~is_other), rejected
 
 
+def _text(name: str) -> pl.Expr:
+    return pl.col(name).str.strip_chars().fill_null("")
+
+
+def _or_else(rows: pl.DataFrame, name: str, other: pl.Series | pl.Expr) -> pl.Expr:
+    """The text of a column; where it is empty or the file has none, the other."""
+    other = pl.lit(other) if isinstance(other, pl.Series) else other
+    return pl.when(_text(name) != "").then(pl.col(name)).otherwise(other) if name in rows.columns else other
+
+
+def without_project_in_paths(rows: pl.DataFrame) -> pl.DataFrame:
+    """`Alpha\\Core` as module Core; the project Alpha where the row names none."""
+    paths = [name for name in ("module", "sprints") if name in rows.columns]
+    if "module" in paths:
+        project = _text("module").str.extract(r"^([^\\]+)", 1)
+        rows = rows.with_columns(project=_or_else(rows, "project", project))
+    return rows.with_columns(pl.col(name).str.extract(r"^[^\\]*\\(.+)$", 1) for name in paths)
+
+
+def open_until_completed(rows: pl.DataFrame, states: dict[str, str]) -> pl.DataFrame:
+    """status_category: done from the day of completion on, before it never; work where the state says so."""
+    word = _text("status").str.to_lowercase() if "status" in rows.columns else pl.lit("")
+    started = word.is_in([state for state, category in states.items() if category == "in_progress"])
+    opened = pl.when(started).then(pl.lit("in_progress")).otherwise(pl.lit("to_do"))
+    return rows.with_columns(status_category=pl.when(_text("resolved_at") != "").then(pl.lit("done")).otherwise(opened))
+
+
+def told_by_others(rows: pl.DataFrame, told_by: dict[str, str], system: str) -> pl.DataFrame:
+    """The rows with what another column tells: the first of its words that has a meaning in the empty one."""
+    for column, source in told_by.items():
+        if source not in rows.columns:
+            continue
+        words = dialects().vocabulary("issues", column, system) or {}
+        texts = rows[source] if rows.schema[source] == pl.String else rows[source].list.join(",")
+        distinct = texts.drop_nulls().unique().to_list()
+        known = {text: _first_meaning(text, words) for text in distinct}
+        told = texts.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
+        rows = rows.with_columns(_or_else(rows, column, told).alias(column))
+    return rows
+
+
+def _first_meaning(text: str, words: dict[str, str]) -> str | None:
+    """Of `type::bug, urgent`: the meaning of bug."""
+    entries = (normal_word(entry.rpartition("::")[2]) for entry in re.split(r"[,;|\n\[\]]", text))
+    return next((words[entry] for entry in entries if entry in words), None)
+
+
 def project_from_key(rows: pl.DataFrame) -> pl.DataFrame:
     """Where a row names no project, the one in its issue's key (YB of YB-17)."""
     if "issue_key" not in rows.columns:
@@ -90,7 +171,7 @@ def project_from_key(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def without_summed_parents(rows: pl.DataFrame) -> pl.DataFrame:
-    """ZenTao prints a parent's hours as the sum of its children's, which follow it with a name that opens with '>'.
+    """A parent's hours are printed as the sum of its children's, which follow it with a name that opens with '>'.
 
     The children keep their hours; the parent's become unknown, so that no hour counts twice.
     """
@@ -116,9 +197,9 @@ def _parent_keys(rows: pl.DataFrame, is_child: pl.Expr) -> pl.Expr:
 
 
 def log_work_indices(table: RawTable, mapping: Mapping) -> list[int]:
-    """The columns of a Jira CSV that hold worklogs: by their name, or by the shape of their cells in whatever language."""
+    """The columns of a list of issues that hold worklogs: by their name, or by the shape of their cells in whatever language."""
     names = [normal_header(name) for name in table.header]
-    found = {name for name in names if name in LOG_WORK_HEADERS}
+    found = {name for name in names if name in dialects().worklog_cells}
     others = [index for index, name in enumerate(names) if name not in found and index not in mapping.indices]
     if not found and others and table.records:
         frame = next(iter(table.chunks(others)), pl.DataFrame()).head(_LOOKED_AT)
@@ -129,58 +210,6 @@ def log_work_indices(table: RawTable, mapping: Mapping) -> list[int]:
     return [index for index, name in enumerate(names) if name in found]
 
 
-LOG_WORK_HEADERS = frozenset(
-    map(
-        normal_header,
-        (
-            "Log Work",
-            "Work log",
-            "Worklog",
-            "工作日志",
-            "登记工作日志",
-            "記錄工作",
-            "Registro de trabajo",
-            "Registrar trabajo",
-            "Registro de trabalho",
-            "Registrar trabalho",
-            "Журнал работ",
-            "Протокол работы",
-            "Arbeit protokollieren",
-            "Arbeitsprotokoll",
-            "Journal de travail",
-            "Consigner le travail",
-            "作業ログ",
-            "ログ作業",
-            "作業の記録",
-            "登记工作",
-            "工作记录",
-            "記錄工作日誌",
-            "工作日誌",
-            "登錄工作",
-            "工作記錄",
-            "Trabajo registrado",
-            "Registro de actividades",
-            "Registro de atividades",
-            "Registro de trabalhos",
-            "Trabalho registrado",
-            "Журнал работы",
-            "Журналирование работ",
-            "Запись о работе",
-            "Arbeitszeit protokollieren",
-            "Arbeit erfassen",
-            "Zeiterfassung",
-            "Journal des travaux",
-            "Enregistrer le travail",
-            "Journalisation du travail",
-            "Dziennik pracy",
-            "Dziennik prac",
-            "Rejestr pracy",
-            "Rejestr prac",
-            "Zarejestruj pracę",
-            "Rejestruj pracę",
-        ),
-    )
-)
 _LOOKED_AT = 20_000  # rows of which the shape of a column is told
 _LOG_WORK_SHAPE = r"(?s)^(?:.*;)?[^;]*\d{1,4}[-/.年][^;]*\d[^;]*;[^;]+;\d+\s*$"
 _LOG_WORK_CELL = r"(?s)^(?:(?P<description>.*);)?(?P<work_date>[^;]*);(?P<person>[^;]*);(?P<seconds>\d+)\s*$"

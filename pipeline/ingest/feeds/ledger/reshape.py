@@ -1,22 +1,22 @@
-"""Ledgers and balance tables as Yonyou and Kingdee print them: vouchers, auxiliary codes, accounts and periods of their lines."""
+"""Ledgers and balance tables as accounting systems print them: vouchers, auxiliary codes, accounts and periods of their lines."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from pipeline.ingest.dialects.header_set import normal_header
+from pipeline.ingest.dialects.header_words import normal_header
 from pipeline.ingest.mapping.columns import Mapping
 from pipeline.ingest.mapping.preamble import period_of
 
 _VOUCHER_WORDS = frozenset(map(normal_header, ("凭证字", "凭证类别", "凭证类型")))
-# `【项目:P2025-018】【部门:BM003】` (Yonyou NC) or `项目:P2025018/部门:BM003`: name, then code.
+# `【项目:P2025-018】【部门:BM003】` or `项目:P2025018/部门:BM003`: name, then code.
 _AUXILIARY = {
     "project": r"(?:项目|Project)[^::【】/;]*[::]\s*([^【】/;,,]+)",
     "department": r"(?:部门|Department)[^::【】/;]*[::]\s*([^【】/;,,]+)",
     "supplier": r"(?:供应商|客商|往来单位|Supplier)[^::【】/;]*[::]\s*([^【】/;,,]+)",
     "person": r"(?:个人|职员|人员|员工|Employee)[^::【】/;]*[::]\s*([^【】/;,,]+)",
 }
-# Kingdee's `P2025018/BM003` holds bare codes; departments are numbered BM…, suppliers GYS… or VEN…, customers KH… or CUST….
+# `P2025018/BM003` holds bare codes; departments are numbered BM…, suppliers GYS… or VEN…, customers KH… or CUST….
 _CODES = {"department": r"^(?:BM|DEPT)", "supplier": r"^(?:GYS|VEN|SUP)", "other": r"^(?:KH|CUST|YG|EMP)"}
 # `P2025-018 某项目`: a code with digits, then its name.
 _CODE_BEFORE_NAME = r"^([A-Za-z]*[\-_.]?\d[A-Za-z0-9\-_.]*)\s+\S"

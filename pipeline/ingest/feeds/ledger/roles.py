@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 
-from pipeline.ingest.dialects.header_set import normal_header
+from pipeline.ingest.dialects.header_words import normal_header
 
 _DIRECTION = ("方向", "借贷", "借贷方向", "余额方向", "direction", "dr/cr")
 _AMOUNT = (

@@ -7,7 +7,7 @@ import re
 
 import polars as pl
 
-from pipeline.ingest.dialects.header_set import normal_header
+from pipeline.ingest.dialects.header_words import normal_header
 from pipeline.ingest.mapping.columns import Mapping
 from pipeline.ingest.values.amounts import FLAGS
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from models.errors import InputError
 from pipeline.ingest.contracts.skipped_rows import LeftOut
-from pipeline.ingest.dialects.header_set import normal_header
+from pipeline.ingest.dialects.header_words import normal_header
 from pipeline.ingest.feeds.schedule.predecessors import link
 from pipeline.ingest.files.tables import RawTable
 from pipeline.ingest.files.workbooks.workbooks import SheetTable

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.ingest.dialects.header_set import normal_header
-from pipeline.ingest.dialects.words import STATUS, normal_word
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_words import normal_header, normal_word
+from pipeline.ingest.dialects.known import STATES
 from pipeline.ingest.feeds.schedule.outline import Outline
 from pipeline.ingest.feeds.schedule.predecessors import read_predecessors
 from pipeline.ingest.feeds.schedule.summary_links import expanded
@@ -283,7 +284,7 @@ def _unit(mapping: Mapping, name: str) -> str:
 
 def _share_of(text: str) -> str | None:
     word = normal_word(text.removeprefix("TK_"))
-    return {"done": "100%", "to_do": "0%"}.get(_STATES.get(word) or STATUS.get(word, ""))
+    return {"done": "100%", "to_do": "0%"}.get(_STATES.get(word) or dialects().words(STATES).get(word, ""))
 
 
 def _milestone(text: str) -> str | None:

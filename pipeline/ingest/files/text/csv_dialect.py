@@ -17,7 +17,7 @@ from pipeline.ingest.files.text.scanning import scan, split_record
 SAMPLE_BYTES = 1 << 20
 HEADER_WITHIN_ROWS = 20  # ledgers print up to ten lines above their header; twice that is generous
 LONGEST_HEADER = 1_000  # characters; the longest seen has 90
-MOST_COLUMNS = 4_096  # the widest Jira export seen has 213
+MOST_COLUMNS = 4_096  # the widest export seen has 213
 DELIMITERS = ",;\t|"
 # Words that only ever stand in the second of two header rows.
 SECOND_ROW_WORDS = frozenset(

@@ -1,20 +1,17 @@
-"""What the changelog of a Jira issue tells: its changes, when work began, how often it was reopened, when it was closed."""
+"""What the changelog of an issue tells: its changes, when work began, how often it was reopened, when it was closed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 
-from pipeline.ingest.dialects.words import STATUS
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.known import STATES
 from pipeline.ingest.feeds.issues.rest.text import dictionaries, person
 
 # A changelog names statuses without their category, so the usual words of ten languages decide. A status that is in no
 # list is work.
-NOT_STARTED = frozenset(word for word, category in STATUS.items() if category == "to_do") | {
-    "waiting",
-    "accepted",
-    "analysis backlog",
-}
-FINISHED = frozenset(word for word, category in STATUS.items() if category in ("done", "cancelled")) - NOT_STARTED
+_WAITING = ("waiting", "accepted", "analysis backlog")
 # Solved, fixed and released are done, and not yet closed.
 CLOSED = frozenset(
     """
@@ -23,6 +20,20 @@ CLOSED = frozenset(
     zamknięte zamknięty gotowe クローズ 完了
     """.split()  # noqa: SIM905
 )
+
+
+@cache
+def _not_started() -> frozenset[str]:
+    return frozenset(word for word, category in _categories() if category == "to_do") | set(_WAITING)
+
+
+@cache
+def _finished() -> frozenset[str]:
+    return frozenset(word for word, category in _categories() if category in ("done", "cancelled")) - _not_started()
+
+
+def _categories() -> Iterable[tuple[str, str]]:
+    return dialects().words(STATES).items()
 
 
 def changes_of(histories: list[dict]) -> Iterator[dict]:
@@ -59,8 +70,8 @@ def history_of(histories: list[dict], issue: dict) -> dict[str, str | None]:
         ),
         key=lambda step: step[0],
     )
-    finished = FINISHED | ({_lower(issue["status"])} if issue.get("status_category") == "done" else frozenset())
-    started_at = next((at for at, _, to in steps if to not in NOT_STARTED and to not in finished), None)
+    finished = _finished() | ({_lower(issue["status"])} if issue.get("status_category") == "done" else frozenset())
+    started_at = next((at for at, _, to in steps if to not in _not_started() and to not in finished), None)
     reopened = sum(1 for _, before, to in steps if before in finished and to not in finished)
     is_closed = _lower(issue.get("status")) in CLOSED
     closed_at = next((at for at, _, to in reversed(steps) if to in CLOSED), None) if is_closed else None

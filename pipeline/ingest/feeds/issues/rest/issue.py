@@ -1,4 +1,4 @@
-"""One issue of Jira's REST JSON as a row of the feed issues, still text."""
+"""One issue of a REST search as a row of the feed issues, still text."""
 
 from __future__ import annotations
 

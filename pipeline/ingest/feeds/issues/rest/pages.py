@@ -1,4 +1,4 @@
-"""What one JSON file of a Jira export is: issues in one of their forms, a page of an issue's history, a list of fields."""
+"""What one JSON file of issues is: issues in one of their forms, a page of an issue's history, a list of fields."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from models.errors import InputError
+from pipeline.ingest.dialects import dialects
 from pipeline.ingest.feeds.issues.rest.text import dictionaries
 
 _ISSUE_IN_ADDRESS = re.compile(r"/issue/([^/?#]+)/(?:changelog|worklog|comment)")
@@ -99,6 +100,13 @@ def _is_last(document: dict) -> bool | None:
     return False if document.get("nextPageToken") else None
 
 
+def whose_issues() -> tuple[str, str]:
+    """(the tool that answers searches in this form, what its users call it), as its dialect says."""
+    known = dialects()
+    system = known.read_by("issue_rest")
+    return system, known.names[system]["en"]
+
+
 def _is_issue(document: object) -> bool:
     return isinstance(document, dict) and isinstance(document.get("fields"), dict) and bool(document.get("key"))
 
@@ -108,8 +116,9 @@ def _issues(documents: list, names: dict[str, str], file: str) -> Iterator[tuple
         if not _is_issue(issue):
             raise InputError(
                 "door.not_an_issue",
-                "{file}: entry {number} is no Jira issue (it has no key and fields). Export the issues again "
+                "{file}: entry {number} is no {tool} issue (it has no key and fields). Export the issues again "
                 "with their fields.",
+                tool=whose_issues()[1],
                 file=file,
                 number=number,
             )

@@ -1,4 +1,5 @@
-"""Jira's REST JSON (one issue, a search result, a list, or a folder of such files) into issues, their changes and worklogs.
+"""Issues as a REST search answers them in JSON: one issue, a search result, a list, or a folder of such files, with their changes
+and worklogs.
 
 source_row is the number of the issue: its place in the file, or in the folder with its files in order of name. Pages of the
 history, the worklogs or the comments of an issue, and the list of fields, may stand in files of their own beside the issues.
@@ -16,7 +17,7 @@ from pipeline.ingest.contracts.read_rows import ReadRows, text_frame
 from pipeline.ingest.contracts.reasons import Reason
 from pipeline.ingest.feeds.issues.rest.history import changes_of, history_of
 from pipeline.ingest.feeds.issues.rest.issue import COLUMNS, READ_FIELDS, SILENT_FIELDS, issue_row, plain, sprint_names
-from pipeline.ingest.feeds.issues.rest.pages import JsonFile, Page, documents_of, page_of
+from pipeline.ingest.feeds.issues.rest.pages import JsonFile, Page, documents_of, page_of, whose_issues
 from pipeline.ingest.feeds.issues.rest.text import comments_of, dictionaries
 from pipeline.ingest.feeds.issues.rest.worklogs import worklog_row
 
@@ -28,7 +29,7 @@ def json_file(path: Path, name: str | None = None) -> JsonFile:
     return JsonFile(name or path.name, path.read_bytes)
 
 
-def read_jira_rest(
+def read_rest_issues(
     files: Iterable[JsonFile],
     shown: str,
     column_of: Callable[[str], str | None] = lambda name: None,
@@ -86,6 +87,7 @@ class _Issue:
 class _Reading:
     def __init__(self, shown: str, column_of: Callable[[str], str | None], time_zone: str, is_folder: bool) -> None:
         self.shown, self.column_of, self.time_zone, self.is_folder = shown, column_of, time_zone, is_folder
+        self.system, self.tool = whose_issues()
         self.issues: list[_Issue] = []
         self.changes: list[dict] = []
         self.worklogs: list[dict] = []
@@ -130,8 +132,9 @@ class _Reading:
             )
         raise InputError(
             "door.unknown_json",
-            "{file} is JSON but holds no Jira issues (an issue has a key and fields). "
-            "Export the issues with Jira's REST search, or as CSV.",
+            "{file} is JSON but holds no {tool} issues (an issue has a key and fields). "
+            "Export the issues with {tool}'s REST search, or as CSV.",
+            tool=self.tool,
             file=file.name,
         )
 
@@ -204,7 +207,8 @@ class _Reading:
         if not self.issues:
             raise InputError(
                 "door.no_issues",
-                "{file} holds no Jira issue. Nothing was loaded: check what was selected for the export.",
+                "{file} holds no {tool} issue. Nothing was loaded: check what was selected for the export.",
+                tool=self.tool,
                 file=self.shown,
             )
         for issue in self.issues:
@@ -214,7 +218,7 @@ class _Reading:
         cut = self._cut(len({row["issue_key"] for row in rows}))
         issues = ReadRows(
             "issues",
-            "jira",
+            self.system,
             text_frame("issues", rows),
             records=len(rows),
             columns={path: column for path, column in COLUMNS.items() if column in held} | self.columns,
@@ -233,9 +237,9 @@ class _Reading:
                 worklogs.cut.append(
                     Reason(
                         "door.short_worklogs",
-                        "{count} issues came with only a part of their worklogs (first: {first}): Jira's search gives "
+                        "{count} issues came with only a part of their worklogs (first: {first}): {tool}'s search gives "
                         "twenty of each. Load the hours from the timesheet tool, or accept the batch as it is.",
-                        {"count": len(short), "first": short[0]},
+                        {"count": len(short), "first": short[0], "tool": self.tool},
                     )
                 )
             feeds.append(worklogs)
@@ -286,7 +290,11 @@ class _Reading:
     def _second(self, feed: str, rows: list[dict], path: str) -> ReadRows:
         held = sorted({name for row in rows for name, value in row.items() if value is not None} - {"source_row"})
         return ReadRows(
-            feed, "jira", text_frame(feed, rows), records=len(rows), columns={f"{path}.{name}": name for name in held}
+            feed,
+            self.system,
+            text_frame(feed, rows),
+            records=len(rows),
+            columns={f"{path}.{name}": name for name in held},
         )
 
 

@@ -1,4 +1,4 @@
-"""Texts, people and lists inside Jira's REST JSON, in the forms that its CSV prints."""
+"""Texts, people and lists inside issues of a REST search, in the forms that the tool's CSV prints."""
 
 from __future__ import annotations
 

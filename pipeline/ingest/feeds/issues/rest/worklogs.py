@@ -1,4 +1,4 @@
-"""The worklogs inside a Jira REST issue."""
+"""The worklogs inside an issue of a REST search."""
 
 from __future__ import annotations
 
