@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from weakref import WeakKeyDictionary
 
 from models.builds.snapshot import Snapshot
-from models.words.wording import catalogue_text
+from models.words.catalog import catalogue_text
 
 _read: WeakKeyDictionary[Snapshot, dict[str, Kpi]] = WeakKeyDictionary()
 HISTORY_LENGTH = 8  # periods under a mark (LOOK)

@@ -2,7 +2,7 @@
 
 A msgid is the English sentence as it stands in the code; the Chinese one comes from
 `models/words/locale/zh/LC_MESSAGES/plimsoll.po`, read as it is (no compile step). A sentence without an entry is shown in English:
-tests/ui/shell/test_locale.py lets none pass.
+tests/ui/shell/test_locale.py lets none pass. Texts of the KPI catalogue stand there too, each under its key as msgctxt.
 """
 
 from __future__ import annotations

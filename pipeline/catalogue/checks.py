@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from models.feeds import FEEDS
-from models.words.catalog import LANGUAGES
-from models.words.wording import catalogue_entries
+from models.words.catalog import LANGUAGES, catalogue_entries
 from pipeline.catalogue import resolved
 from pipeline.catalogue.reading import Catalogue, CatalogueError, nearest, read, read_yaml
 from pipeline.catalogue.statement import Kpi

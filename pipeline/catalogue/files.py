@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from models.words.catalog import msgid
-from models.words.wording import catalogue_text, translate
+from models.words.catalog import catalogue_text, msgid
+from models.words.wording import translate
 from pipeline.catalogue.dbt_files import DELTAS, dbt_files
 from pipeline.catalogue.reading import Catalogue
 from pipeline.catalogue.statement import CatalogueFile, Kpi
