@@ -14,8 +14,8 @@ from tests.notices.told import KEY, NOW, alert_row, event_row, happen, outbox
 
 NAMES = Names(
     {
-        "test_coverage": KpiName("Line coverage", "单元测试行覆盖率", "percent", "quality"),
-        "cpi": KpiName("Cost performance index", "成本绩效指数", "index", "cost"),
+        "test_coverage": KpiName("line coverage", "percent", "quality"),
+        "cpi": KpiName("cost performance index (CPI)", "index", "cost"),
     },
     {"P2025-005": "医疗影像系统"},
     {"P2025-005": "CNY"},

@@ -53,13 +53,13 @@ BOTH = [event_row("cost", severity="warning", value=0.9, level=0.95, kind="recov
 ENGLISH = """\
 Build b-000012, data of 22 Nov 2026. Changes: 2.
 
-■ critical · 医疗影像系统 · Line coverage: 76.0\u00a0% (level 80.0\u00a0%) · 22 Nov 2026
+■ critical · 医疗影像系统 · line coverage: 76.0\u00a0% (level 80.0\u00a0%) · 22 Nov 2026
 New warning, since 8 Nov 2026
 To mend it: 3 projects
 Owner: 陈工
 https://plimsoll.example.com/warnings?lang=en&alert=level%3Atest_coverage%7Cproject%7C%2A%7CP2025-005%7C%2A%7C%2A%7C%2A
 
-● ended · 医疗影像系统 · Cost performance index: 0.90 (level 0.95) · 22 Nov 2026
+● ended · 医疗影像系统 · cost performance index (CPI): 0.90 (level 0.95) · 22 Nov 2026
 Recovered after 23 days
 https://plimsoll.example.com/warnings?lang=en&alert=cost
 
@@ -68,13 +68,13 @@ All warnings: https://plimsoll.example.com/warnings?lang=en"""
 CHINESE = """\
 数据版本 b-000012，数据日期 2026年11月22日。变化 2 项。
 
-■ 超限 · 医疗影像系统 · 单元测试行覆盖率：76.0\u00a0%（阈值 80.0\u00a0%） · 2026年11月22日
+■ 超限 · 医疗影像系统 · 代码行覆盖率：76.0\u00a0%（阈值 80.0\u00a0%） · 2026年11月22日
 新预警，自2026年11月8日起
 恢复办法：3 个项目
 责任人：陈工
 https://plimsoll.example.com/warnings?lang=zh&alert=level%3Atest_coverage%7Cproject%7C%2A%7CP2025-005%7C%2A%7C%2A%7C%2A
 
-● 已结束 · 医疗影像系统 · 成本绩效指数：0.90（阈值 0.95） · 2026年11月22日
+● 已结束 · 医疗影像系统 · 成本绩效指数 (CPI)：0.90（阈值 0.95） · 2026年11月22日
 已恢复，历时 23 天
 https://plimsoll.example.com/warnings?lang=zh&alert=cost
 
@@ -126,7 +126,7 @@ def test_one_change_is_told_in_the_subject(data_dir) -> None:
     # 80 % against 80 % would tell nothing: then both are told exactly
     assert (
         inbox(data_dir)[0]["subject"]
-        == "[Plimsoll] ■ 超限 · 医疗影像系统 · 单元测试行覆盖率：79.96\u00a0%（阈值 80\u00a0%） · 2026年11月22日"
+        == "[Plimsoll] ■ 超限 · 医疗影像系统 · 代码行覆盖率：79.96\u00a0%（阈值 80\u00a0%） · 2026年11月22日"
     )
 
 

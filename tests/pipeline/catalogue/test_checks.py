@@ -11,7 +11,7 @@ from pipeline.catalogue.checks import checked
 from pipeline.catalogue.reading import CatalogueError
 
 FAULTS = [
-    # (file, as it stands, as it is written wrongly, what is said)
+    # (file, as it stands, as it is written wrongly, what is said); LINE: the last one that was written
     (
         "quality.yml",
         "    denominator: effective_lines\n",
@@ -156,13 +156,13 @@ FAULTS = [
         "labor.yml",
         "    unit: percent\n",
         "    unit: percent\n    unit: index\n",
-        "labor.yml, line 17: the key unit stands twice. Leave one of the two.",
+        "labor.yml, line LINE: the key unit stands twice. Leave one of the two.",
     ),
     (
         "labor.yml",
         "    label: technical-debt repayment share\n",
         "    label: technical-debt: share\n",
-        "labor.yml, line 5: mapping values are not allowed in this context. Put quotes around text that holds ': ' or ' #'.",
+        "labor.yml, line LINE: mapping values are not allowed in this context. Put quotes around text that holds ': ' or ' #'.",
     ),
 ]
 
@@ -174,13 +174,14 @@ def test_a_fault_is_said(house: Path, file, stands, wrong, said):
     path = house / "dbt_project" / "catalogue" / file
     text = path.read_text(encoding="utf-8")
     assert stands in text
+    line = text[: text.index(stands)].count("\n") + wrong.count("\n")
     path.write_text(text.replace(stands, wrong, 1), encoding="utf-8")
     try:
         with pytest.raises(CatalogueError) as raised:
             checked(house)
     finally:
         path.write_text(text, encoding="utf-8")
-    assert said in raised.value.findings
+    assert said.replace("LINE", str(line)) in raised.value.findings
 
 
 def test_a_file_of_another_name_is_not_read_silently(house: Path):
