@@ -18,7 +18,7 @@ from ui.intake import after as upload_after
 from ui.intake import sheet as upload_sheet
 from ui.intake import uploading
 from ui.shell.data import data_dir
-from ui.shell.wording import _, error_text, language, safe, stored_text
+from ui.shell.wording import _, error_text, language, reason_text, safe
 
 folder = data_dir()
 now = dt.datetime.now(dt.UTC)
@@ -96,7 +96,7 @@ elif refreshing.was_asked_here():
 
 statuses = {batch["batch_id"]: batch["status"] for batch in landed}
 accept = partial(door.accept_batch, folder, actor="screen")
-rejected_rows = partial(door.mendable_csv, folder, said=partial(stored_text, language=language()))
+rejected_rows = partial(door.mendable_csv, folder, said=partial(reason_text, language=language()))
 if upload_after.loaded_sheets(loaded, statuses, accept, rejected_rows):
     st.rerun()
 

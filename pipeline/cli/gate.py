@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from models.words.locales import LANGUAGES
 from pipeline.cli.command import GATE_STOPS, DataDirOption, JsonOption, answer, app, start
 
 
@@ -60,8 +61,7 @@ def _told(finding) -> dict:
 
     return {
         **finding.document(),
-        "name_en": condition_word(finding.name, "en"),
-        "name_zh": condition_word(finding.name, "zh"),
+        **{f"name_{language}": condition_word(finding.name, language) for language in LANGUAGES},
         "message": sentence(finding, "en").replace("\N{NO-BREAK SPACE}", " "),
     }
 

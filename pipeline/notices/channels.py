@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from models.errors import InputError
 from models.words.catalog import msgid
+from models.words.number_tokens import clause
 
 
 class Channel(StrEnum):
@@ -101,7 +102,7 @@ def checked_address(channel: str, fields: Mapping[str, object], before: Mapping 
         if text:
             address[field.name] = text
         elif field.is_needed and not field.choices:
-            raise InputError("notices.blank", "This is missing: {reason}. Fill it in.", reason=field.label)
+            raise InputError("notices.blank", "This is missing: {reason}. Fill it in.", reason=clause(field.label))
     _tidied(channel, address)
     _looked_at(channel, address)
     return address
@@ -226,9 +227,9 @@ def _looked_at(channel: Channel, address: dict[str, str]) -> None:
         raise InputError(
             "notices.address",
             "This address cannot be used: {reason}. Look at each field; something in it is not as the service writes it.",
-            reason=CHANNEL_NAMES[channel],
+            reason=clause(CHANNEL_NAMES[channel]),
         )
 
 
 def _wrong(field: Field) -> InputError:
-    return InputError("notices.field", "This cannot be read: {reason}. Look at it again.", reason=field.label)
+    return InputError("notices.field", "This cannot be read: {reason}. Look at it again.", reason=clause(field.label))
