@@ -1,6 +1,28 @@
-"""The one family of errors that a person may see."""
+"""The one family of errors that a person may see, and messages: a template (English, the msgid of the catalogs) and details."""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Self
+
+
+def english(template: str, details: Mapping[str, object]) -> str:
+    """The sentence in English. A detail that is a message itself ({template, details}) is filled too, several are listed."""
+    return template.format(**{name: _plain(detail) for name, detail in details.items()})
+
+
+def _plain(detail: object) -> object:
+    if isinstance(detail, Mapping) and "template" in detail:
+        return english(detail["template"], detail.get("details") or {})
+    return ", ".join(str(_plain(member)) for member in detail) if isinstance(detail, list) else detail
+
+
+def kept_message(text: str | None) -> dict | None:
+    """A message as a store kept it (`PlimsollError.as_json`); {message} of a sentence that an earlier version stored whole."""
+    if not text:
+        return None
+    return json.loads(text) if text.startswith("{") else {"message": text}
 
 
 class PlimsollError(Exception):
@@ -16,8 +38,17 @@ class PlimsollError(Exception):
         self.template = template
         self.details = details
 
+    @classmethod
+    def of(cls, message: Mapping) -> Self:
+        """The error that `as_json` wrote."""
+        return cls(message["code"], message["template"], **message["details"])
+
     def __str__(self) -> str:
-        return self.template.format(**self.details)
+        return english(self.template, self.details)
+
+    def as_json(self) -> dict:
+        """{code, message (in English), template, details}."""
+        return {"code": self.code, "message": str(self), "template": self.template, "details": self.details}
 
 
 class InputError(PlimsollError):

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import structlog
 
+from models.errors import PlimsollError
+
 _BYTES_PER_FILE = 5_000_000  # a month of refreshes; four older files are kept beside it
 _FILES_KEPT = 4
 
@@ -72,6 +74,15 @@ def note_error(error: BaseException) -> str:
         trace="".join(traceback.format_exception(error)),
     )
     return error_id
+
+
+def unexpected(error: BaseException) -> PlimsollError:
+    """What a person reads of an error that nobody foresaw; the whole of it is noted."""
+    return PlimsollError(
+        "unexpected",
+        "Something unexpected happened (error {error_id}). The log in the data folder's logs/ holds the details.",
+        error_id=note_error(error),
+    )
 
 
 class _LogFile(logging.handlers.RotatingFileHandler):

@@ -82,7 +82,7 @@ class Intake(Port):
     def quarantined(self) -> pl.DataFrame:
         return ingest.quarantined(self.folder)
 
-    def rejected_rows(self, batch_id: str, said: Callable[[str], str]) -> bytes:
+    def rejected_rows(self, batch_id: str, said: Callable[[Mapping], str]) -> bytes:
         return ingest.mendable_csv(self.folder, batch_id, said=said)
 
     def load(self, name: str, content: bytes, **options: object) -> list[dict]:

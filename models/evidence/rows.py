@@ -14,7 +14,7 @@ from models.builds.snapshot import Snapshot
 from models.kpis.catalogue import catalogue, measure_names
 from models.kpis.standing import day_of
 from models.kpis.values import kpi_row, selected_projects
-from models.words.catalog import LANGUAGES
+from models.words.locales import LANGUAGES
 
 _COUNTED = """
     from kpi_measure_rows as measure_rows

@@ -7,6 +7,7 @@ from models.kpis.judging import judging_reason, reclassified_text
 from models.reference.currencies import missing_rates
 from models.vocabulary import KpiStatus
 from models.words.catalog import msgid
+from models.words.locales import listed
 from models.words.numbers import count_text, kpi_value_text, local_date_text
 from models.words.terms import STATUS_SIGNS, feed_word
 from models.words.wording import translate
@@ -117,12 +118,11 @@ def modules_text(finding: Finding, language: str, most: int = 3) -> str:
     ]
     if len(finding.modules) > most:
         told.append(translate(msgid("{count} more"), {"count": len(finding.modules) - most}, language))
-    return ("、" if language == "zh" else ", ").join(told)
+    return listed(told, language)
 
 
 def why_text(finding: Finding, language: str) -> str:
     """Why nothing is known, or why it is not asked; which feeds are stale. Empty where there is nothing to say."""
-    joint = "、" if language == "zh" else ", "
     kind, _colon, what = finding.why.partition(":")
     if finding.why in _WHYS:
         return translate(_WHYS[finding.why], None, language)
@@ -132,14 +132,14 @@ def why_text(finding: Finding, language: str) -> str:
     if kind == "rate_missing":
         return translate(msgid("rate of {currencies} missing"), {"currencies": missing_rates(what, language)}, language)
     if kind == "missing" and what:
-        feeds = joint.join(feed_word(feed, language) for feed in what.split(","))
+        feeds = listed((feed_word(feed, language) for feed in what.split(",")), language)
         return translate(msgid("nothing is loaded: {feeds}"), {"feeds": feeds}, language)
     if kind == "profile":
         return translate(_PROFILES, None, language)
     stale = [feed for feed in finding.feeds if feed["is_stale"]]
     if stale:
         template = msgid("{feed} to {day}, landed {days} days ago")
-        return joint.join(
+        told = (
             translate(
                 template,
                 {
@@ -151,6 +151,7 @@ def why_text(finding: Finding, language: str) -> str:
             )
             for feed in stale
         )
+        return listed(told, language)
     return ""
 
 

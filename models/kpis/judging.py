@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from models.kpis.catalogue import Kpi
 from models.words.catalog import msgid
 from models.words.columns import column_word
+from models.words.locales import listed
 from models.words.numbers import count_text, date_text
 from models.words.wording import translate
 
@@ -66,11 +67,10 @@ def reclassified_text(told: Mapping[str, object], language: str) -> str:
 def judging_reason(reason: str | None, language: str, modules: tuple[str, ...] = ()) -> str:
     """A reason of the kinds words, few, fragment and loss as words; empty for all others. modules: those not measured."""
     kind, _colon, what = (reason or "").partition(":")
-    joint = "、" if language == "zh" else ", "
     if kind == "words":
         pairs = (one.partition("=") for one in what.split("; ") if one)
         told = [f"{word} ({column_word(column, language)})" for column, _equals, word in pairs]
-        return translate(msgid("unknown words decide it: {words}"), {"words": joint.join(told) or "?"}, language)
+        return translate(msgid("unknown words decide it: {words}"), {"words": listed(told, language) or "?"}, language)
     if kind == "loss":
         rows, _colon, amount = what.partition(":")
         lost = loss_text(int(rows), float(amount), language)
@@ -78,4 +78,4 @@ def judging_reason(reason: str | None, language: str, modules: tuple[str, ...] =
     if reason not in _WHYS:
         return ""
     text = translate(_WHYS[reason], None, language)
-    return f"{text}: {joint.join(modules)}" if modules and reason == "fragment:modules" else text
+    return f"{text}: {listed(modules, language)}" if modules and reason == "fragment:modules" else text

@@ -8,6 +8,7 @@ import polars as pl
 
 from models.builds.snapshot import Snapshot
 from models.words.catalog import msgid
+from models.words.locales import listed
 from models.words.numbers import hours_text, money_text
 from models.words.wording import translate
 
@@ -74,7 +75,7 @@ def original_text(amount: float | None, currency: str, language: str) -> str:
 def missing_rates(codes: str, language: str) -> str:
     """What rates are missing, from the list in a value's reason: 'EUR,h' is 'EUR, hours'."""
     hours = translate(msgid("hours"), None, language)
-    return ("、" if language == "zh" else ", ").join(hours if code == HOURS else code for code in codes.split(","))
+    return listed((hours if code == HOURS else code for code in codes.split(",")), language)
 
 
 def exchange_variance(snapshot: Snapshot, projects: Sequence[str], period_end: object) -> pl.DataFrame:

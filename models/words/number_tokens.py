@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from models.kpis.catalogue import kpi_name
-from models.words.catalog import LANGUAGES
+from models.words.locales import LANGUAGES
 
 
 def number(value: float | None, unit: str, *, currency: str | None = None, signed: bool = False) -> dict:

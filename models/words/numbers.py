@@ -1,6 +1,6 @@
-"""Numbers and dates as people read them: Chinese and English, rounded for a card or exact for a table.
+"""Numbers and dates as people read them in their language, rounded for a card or exact for a table.
 
-Every function takes a plain value and the language ('zh' or 'en') and returns text; None is shown as the word for the
+Every function takes a plain value and the language (a key of LANGUAGES) and returns text; None is shown as the word for the
 status, never as a zero. Rounding is half up on the decimal value. A no-break space stands between number and unit.
 """
 
@@ -10,15 +10,15 @@ import datetime as dt
 import math
 from collections.abc import Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import partial
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
 from models.vocabulary import KpiStatus, PeriodKind
 from models.words.catalog import msgid, sentence
+from models.words.locales import LANGUAGES, MoneyUnit
 from models.words.terms import status_word
 
 GAP = "\u00a0"
@@ -26,25 +26,6 @@ MINUS = "\u2212"
 CARD_DIGITS = 3  # significant digits on a card (LOOK, "A page")
 
 PAGE_CURRENCY = ContextVar("page_currency", default="CNY")  # of the projects chosen: what amounts are in that name none
-_CHINESE_CURRENCIES = {"CNY": "元", "USD": "美元", "EUR": "欧元", "HKD": "港元", "JPY": "日元", "GBP": "英镑"}
-
-
-@dataclass(frozen=True)
-class MoneyUnit:
-    """What an amount is divided by, and the word for it in each language."""
-
-    divisor: int
-    zh: str
-    en: str
-
-
-_CHINESE_UNITS = (MoneyUnit(10**8, "亿", ""), MoneyUnit(10**4, "万", ""), MoneyUnit(1, "", ""))
-_ENGLISH_UNITS = (
-    MoneyUnit(10**9, "", "B"),
-    MoneyUnit(10**6, "", "M"),
-    MoneyUnit(10**3, "", "K"),
-    MoneyUnit(1, "", ""),
-)
 
 
 # ---- values of KPIs -------------------------------------------------------------------------------------------------
@@ -94,8 +75,8 @@ def second_unit_text(kpi_key: str, value: float | None, language: str) -> str:
     """
     if kpi_key != "code_defect_rate" or value is None:
         return ""
-    per_thousand = _grouped(_rounded(_decimal(value) * 1000, 1), 1)
-    return f"= {per_thousand} 个/千行 (KLOC)" if language == "zh" else f"= {per_thousand} per KLOC"
+    per_thousand = decimal_text(_decimal(value) * 1000, 1, language)
+    return sentence(msgid("= {number} per KLOC"), {"number": per_thousand}, language)
 
 
 def percent_text(share: float | None, language: str, exact: bool = False, *, signed: bool = False) -> str:
@@ -104,19 +85,19 @@ def percent_text(share: float | None, language: str, exact: bool = False, *, sig
         return status_word(KpiStatus.NO_DATA, language)
     percent = _decimal(share) * 100
     if exact:
-        text = _trimmed(percent, 4)
+        text = _trimmed(percent, 4, language)
     elif percent == 0:
         text = "0"
     else:
-        text = _grouped(percent, _card_decimals(percent, most=2 if abs(percent) < 1 else 1))
+        text = decimal_text(percent, _card_decimals(percent, most=2 if abs(percent) < 1 else 1), language)
     return _with_sign(text, percent, signed) + f"{GAP}%"
 
 
 def points_text(difference: float, language: str) -> str:
     """A difference of two shares in percentage points: 0.013 → '1.3 点' / '1.3 pts'. Without its sign."""
     points = abs(_decimal(difference)) * 100
-    text = _grouped(points, _card_decimals(points, most=2 if points < 1 else 1))
-    return f"{text}{GAP}点" if language == "zh" else f"{text}{GAP}pts"
+    text = decimal_text(points, _card_decimals(points, most=2 if points < 1 else 1), language)
+    return _in_unit(msgid("{number} pts"), text, language)
 
 
 def index_text(value: float | None, language: str, exact: bool = False) -> str:
@@ -124,35 +105,34 @@ def index_text(value: float | None, language: str, exact: bool = False) -> str:
     if value is None:
         return status_word(KpiStatus.NO_DATA, language)
     number = _decimal(value)
-    return _grouped(number, 4 if exact else _card_decimals(number, most=2))
+    return decimal_text(number, 4 if exact else _card_decimals(number, most=2), language)
 
 
 def days_text(days: float | None, language: str, exact: bool = False) -> str:
     if days is None:
         return status_word(KpiStatus.NO_DATA, language)
     number = _decimal(days)
-    text = _grouped(number, 2 if exact else _card_decimals(number, most=1))
-    return f"{text}{GAP}天" if language == "zh" else f"{text}{GAP}days"
+    text = decimal_text(number, 2 if exact else _card_decimals(number, most=1), language)
+    return _in_unit(msgid("{number} days"), text, language)
 
 
 def months_text(value: float, language: str, exact: bool = False) -> str:
     """2.04 个月 / 2.04 months; a card takes one decimal."""
-    number = index_text(value, language, exact) if exact else _grouped(_rounded(_decimal(value), 1), 1)
-    return sentence(msgid("{number} months"), {"number": number}, language)
+    number = index_text(value, language, exact) if exact else decimal_text(_decimal(value), 1, language)
+    return _in_unit(msgid("{number} months"), number, language)
 
 
 def hours_text(hours: float | None, language: str) -> str:
     if hours is None:
         return status_word(KpiStatus.NO_DATA, language)
-    text = _trimmed(_decimal(hours), 2)
-    return f"{text}{GAP}小时" if language == "zh" else f"{text}{GAP}h"
+    return _in_unit(msgid("{number} h"), _trimmed(_decimal(hours), 2, language), language)
 
 
 def count_text(count: float | None, language: str) -> str:
     """12345 → '12,345'. Whole things are never rounded away."""
     if count is None:
         return status_word(KpiStatus.NO_DATA, language)
-    return _trimmed(_decimal(count), 2)
+    return _trimmed(_decimal(count), 2, language)
 
 
 # ---- money ----------------------------------------------------------------------------------------------------------
@@ -161,16 +141,13 @@ def count_text(count: float | None, language: str) -> str:
 def unit_for(amounts: Iterable[float | None], language: str) -> MoneyUnit:
     """One unit for a whole series or column, chosen by its largest amount, so that a table has one unit."""
     largest = max((abs(_decimal(amount)) for amount in amounts if amount is not None), default=Decimal(0))
-    units = _CHINESE_UNITS if language == "zh" else _ENGLISH_UNITS
+    units = LANGUAGES[language].money_units
     return next(unit for unit in units if largest >= unit.divisor or unit.divisor == 1)
 
 
 def unit_label(unit: MoneyUnit, currency: str | None, language: str) -> str:
     """'万元' or 'CNY M': the words for an axis or a column head."""
-    currency = currency or PAGE_CURRENCY.get()
-    if language == "zh":
-        return f"{unit.zh}{_CHINESE_CURRENCIES.get(currency, currency)}"
-    return f"{currency} {unit.en}".strip()
+    return " ".join(_money("", unit, currency, language))
 
 
 def money_text(
@@ -191,15 +168,19 @@ def money_text(
         return status_word(KpiStatus.NO_DATA, language)
     value = _decimal(amount)
     if exact:
-        chosen, text = (_CHINESE_UNITS if language == "zh" else _ENGLISH_UNITS)[-1], _grouped(value, 2)
+        chosen, text = MoneyUnit(1), decimal_text(value, 2, language)
     else:
         chosen = unit or unit_for([amount], language)
         scaled = value / chosen.divisor
-        text = _trimmed(_significant(scaled, CARD_DIGITS), _card_decimals(scaled, most=2))
-    text = _with_sign(text, value, signed)
-    if language == "zh":
-        return f"{text}{GAP}{unit_label(chosen, currency, language)}"
-    return f"{currency or PAGE_CURRENCY.get()}{GAP}{text}" + (f"{GAP}{chosen.en}" if chosen.en else "")
+        text = _trimmed(_significant(scaled, CARD_DIGITS), _card_decimals(scaled, most=2), language)
+    return GAP.join(_money(_with_sign(text, value, signed), chosen, currency, language))
+
+
+def _money(number: str, unit: MoneyUnit, currency: str | None, language: str) -> list[str]:
+    """The words of an amount, in the order of the language."""
+    locale, currency = LANGUAGES[language], currency or PAGE_CURRENCY.get()
+    currency = locale.currencies.get(currency, currency)
+    return locale.money.format(number=number, unit=unit.word, currency=currency).split()
 
 
 # ---- dates ----------------------------------------------------------------------------------------------------------
@@ -210,25 +191,26 @@ def date_text(day: dt.date | str | None, language: str, short: bool = False) -> 
     day = _date(day)
     if day is None:
         return status_word(KpiStatus.NO_DATA, language)
-    if language == "zh":
-        return f"{day.month}月{day.day}日" if short else f"{day.year}年{day.month}月{day.day}日"
-    return format_date(day, "d MMM" if short else "d MMM y", locale="en")
+    locale = LANGUAGES[language]
+    return _day_text(day, locale.short_day if short else locale.day, language)
 
 
 def week_text(day: dt.date | str, language: str, with_year: bool = False) -> str:
     """The ISO week that holds `day`: 第47周 / W47; with its year 2026年第47周 / W47 2026."""
     year, week, _weekday = _date(day).isocalendar()
-    if language == "zh":
-        return f"{year}年第{week}周" if with_year else f"第{week}周"
-    return f"W{week:02d} {year}" if with_year else f"W{week:02d}"
+    locale = LANGUAGES[language]
+    return (locale.week_of_year if with_year else locale.week).format(week=week, year=year)
 
 
 def month_text(day: dt.date | str, language: str, short: bool = False) -> str:
     """2026年10月 / Oct 2026; short without the year: 10月 / Oct."""
-    day = _date(day)
-    if language == "zh":
-        return f"{day.month}月" if short else f"{day.year}年{day.month}月"
-    return format_date(day, "MMM" if short else "MMM y", locale="en")
+    locale = LANGUAGES[language]
+    return _day_text(_date(day), locale.short_month if short else locale.month, language)
+
+
+@lru_cache(maxsize=8192)
+def _day_text(day: dt.date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=language)
 
 
 def period_text(period_kind: str, period_end: dt.date | str, language: str) -> str:
@@ -259,15 +241,17 @@ def duration_text(seconds: float | None, language: str) -> str:
     """45.2 → '45.2 秒' / '45.2 s'; 130 → '2 分 10 秒' / '2 min 10 s'; 7260 → '2 小时 1 分' / '2 h 1 min'."""
     if seconds is None:
         return ""
-    second, minute, hour, day = ("秒", "分", "小时", "天") if language == "zh" else ("s", "min", "h", "d")
+    second, minute, hour = msgid("{number} s"), msgid("{number} min"), msgid("{number} h")
     if seconds < 60:
-        return f"{_trimmed(_decimal(seconds), 1)}{GAP}{second}"
+        return _in_unit(second, _trimmed(_decimal(seconds), 1, language), language)
     whole = round(seconds)
     if whole < 3600:
-        return f"{whole // 60}{GAP}{minute} {whole % 60}{GAP}{second}"
-    if whole < 86400:
-        return f"{whole // 3600}{GAP}{hour} {whole % 3600 // 60}{GAP}{minute}"
-    return f"{whole // 86400}{GAP}{day} {whole % 86400 // 3600}{GAP}{hour}"
+        parts = (minute, whole // 60), (second, whole % 60)
+    elif whole < 86400:
+        parts = (hour, whole // 3600), (minute, whole % 3600 // 60)
+    else:
+        parts = (msgid("{number} d"), whole // 86400), (hour, whole % 86400 // 3600)
+    return " ".join(_in_unit(unit, str(number), language) for unit, number in parts)
 
 
 def age_text(instant: dt.datetime | str, now: dt.datetime, language: str) -> str:
@@ -278,11 +262,12 @@ def age_text(instant: dt.datetime | str, now: dt.datetime, language: str) -> str
         instant = instant.replace(tzinfo=dt.UTC)
     minutes = int((now - instant).total_seconds() // 60)
     if minutes < 1:
-        return "刚刚" if language == "zh" else "just now"
-    for size, zh, en in ((1440, "天前", "d ago"), (60, "小时前", "h ago"), (1, "分钟前", "min ago")):
-        if minutes >= size:
-            return f"{minutes // size}{GAP}{zh if language == 'zh' else en}"
-    return ""
+        return sentence(msgid("just now"), None, language)
+    if minutes < 60:
+        return _in_unit(msgid("{number} min ago"), str(minutes), language)
+    if minutes < 1440:
+        return _in_unit(msgid("{number} h ago"), str(minutes // 60), language)
+    return _in_unit(msgid("{number} d ago"), str(minutes // 1440), language)
 
 
 # ---- digits ---------------------------------------------------------------------------------------------------------
@@ -309,18 +294,24 @@ def _card_decimals(value: Decimal, most: int) -> int:
     return max(0, min(most, CARD_DIGITS - 1 - max(rounded.adjusted(), 0)))
 
 
-def _grouped(value: Decimal, decimals: int) -> str:
-    """Thousands separators, a true minus sign, and no minus before a zero."""
-    rounded = _rounded(value, decimals)
+def decimal_text(value: float | Decimal, decimals: int, language: str, *, trimmed: bool = False) -> str:
+    """Thousands separators, a true minus sign, and no minus before a zero. trimmed: without trailing zeros after the point."""
+    rounded = _rounded(_decimal(value), decimals)
     if rounded == 0:
         rounded = abs(rounded)
-    return f"{rounded:,f}".replace("-", MINUS)
+    text = f"{rounded:,f}"
+    if trimmed and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    locale = LANGUAGES[language]
+    return text.translate({ord(","): locale.group, ord("."): locale.decimal, ord("-"): MINUS})
 
 
-def _trimmed(value: Decimal, decimals: int) -> str:
-    """As `_grouped`, without trailing zeros after the point."""
-    text = _grouped(value, decimals)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+_trimmed = partial(decimal_text, trimmed=True)
+
+
+def _in_unit(template: str, number: str, language: str) -> str:
+    """A number and its unit, never apart at the end of a line. template: with the blank {number}."""
+    return sentence(template, {"number": number}, language).replace(" ", GAP)
 
 
 def _with_sign(text: str, value: Decimal, signed: bool) -> str:

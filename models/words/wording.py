@@ -6,14 +6,13 @@ A msgid is the English sentence as it stands in the code (models.words.catalog).
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Mapping
-from functools import lru_cache
 
 from models.errors import PlimsollError
 from models.words import numbers
-from models.words.catalog import catalog, msgid, sentence
+from models.words.catalog import msgid, sentence
 from models.words.columns import column_word
+from models.words.locales import SOURCE_LANGUAGE, listed
 from models.words.terms import FEED_WORDS, STATUS_SIGNS, feed_word, status_word
 
 
@@ -34,45 +33,9 @@ def error_text(error: Exception, language: str) -> str:
     return translate(msgid("Something went wrong here. The log holds the details."), None, language)
 
 
-def stored_text(text: str, language: str) -> str:
-    """An English message that was stored whole (a run's error), in `language`: its sentence is found again by its shape.
-
-    A text that no sentence of the catalog fits is returned as it is.
-    """
-    known = catalog(language)
-    if text in known:
-        return known[text]
-    for template, fixed, shape in _shapes(language):
-        found = shape.fullmatch(text) if fixed in text else None
-        if found:
-            return translate(template, found.groupdict(), language)
-    return text
-
-
-@lru_cache(maxsize=8)
-def _shapes(language: str) -> list[tuple[str, str, re.Pattern]]:
-    """(sentence, its longest fixed part, expression that its filled form matches), the most specific first.
-
-    Only sentences with named blanks. Looking for the fixed part first is what makes ten thousand reasons cheap.
-    """
-    shapes = []
-    for template in catalog(language):
-        pieces, names, longest = [], set(), ""
-        for fixed, name, _spec, _conversion in string.Formatter().parse(template):
-            pieces.append(re.escape(fixed))
-            longest = max(longest, fixed, key=len)
-            if name and name.isidentifier():
-                pieces.append(f"(?P={name})" if name in names else f"(?P<{name}>.*)")
-                names.add(name)
-        if names and len(template) >= _SHORTEST_SHAPE:
-            shapes.append((template, longest, re.compile("".join(pieces), re.DOTALL)))
-    return sorted(shapes, key=lambda found: -len(found[0]))
-
-
 _NAMES_OF_COLUMNS = ("column", "columns", "canonical", "other_column", "key")
 _READINGS = (msgid("decimal mark"), msgid("thousands separator"))
 _STORED_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")  # as the control store writes them
-_SHORTEST_SHAPE = 30  # shorter sentences are mostly blanks and would fit anything
 
 
 def reason_text(reason: Mapping[str, object], language: str) -> str:
@@ -86,10 +49,8 @@ def reason_text(reason: Mapping[str, object], language: str) -> str:
 def _blank(name: str, value: object, language: str) -> object:
     if name == "feed" and value in FEED_WORDS:
         return feed_word(str(value), language)
-    if name == "reason" and isinstance(value, str):
-        return stored_text(value, language)
     if name == "reading" and value in _READINGS:
-        return catalog(language).get(str(value), value)
+        return sentence(str(value), None, language)
     if name in _NAMES_OF_COLUMNS and isinstance(value, str | list | tuple):
         # A plain word may as well be the head of a column in the file, which is shown as it stands there.
         named = value.split(", ") if isinstance(value, str) else value
@@ -101,7 +62,7 @@ def _blank(name: str, value: object, language: str) -> object:
         return _said(value, language)
     if isinstance(value, list | tuple | set | frozenset):
         members = (_said(member, language) if isinstance(member, Mapping) else str(member) for member in value)
-        return ("、" if language == "zh" else ", ").join(members)
+        return listed(members, language)
     return value
 
 
@@ -120,4 +81,4 @@ def _said(value: Mapping[str, object], language: str) -> str:
         return numbers.date_text(value["day"], language)
     if "month" in value:
         return numbers.month_text(value["month"], language)
-    return str(value.get(language, value))
+    return str(value.get(language) or value.get(SOURCE_LANGUAGE, value))

@@ -16,7 +16,7 @@ from ui.intake import after as upload_after
 from ui.intake import sheet as upload_sheet
 from ui.intake import uploading
 from ui.shell.data import data_dir
-from ui.shell.wording import _, error_text, language, safe, stored_text
+from ui.shell.wording import _, error_text, language, reason_text, safe
 
 folder = data_dir()
 port = offers.Intake(folder, current_viewer())

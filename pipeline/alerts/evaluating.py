@@ -21,6 +21,7 @@ from models.alerts.vocabulary import AlertLevel, AlertStatus, ChangeKind, Signal
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, build_number, current_build
 from models.builds.snapshot import Snapshot, open_snapshot
+from models.errors import PlimsollError
 from models.words.catalog import msgid
 from pipeline.alerts import store
 from pipeline.logs import note_error
@@ -125,16 +126,21 @@ def evaluate(data_dir: DataDir, build: Build, now: dt.datetime, cause: str = PUB
 def evaluate_published(data_dir: DataDir, build: Build, cause: str = PUBLISH) -> dict:
     """`evaluate` for whoever has just published or rolled back: an error is told and logged, never raised.
 
-    Returns: {signals, changes, firing, problems}; with {error: {code, message}} where it failed.
+    Returns: {signals, changes, firing, problems}; with {error: {code, message, template, details}} where it failed.
     """
     try:
         told = evaluate(data_dir, build, control.now_utc(), cause)
         return {name: told[name] for name in ("signals", "changes", "firing", "problems")}
     except Exception as error:
-        message = f"The alerts of {build.build_id} could not be evaluated (error {note_error(error)}); the log holds the details."
-        log.warning("evaluation_failed", build_id=build.build_id, reason=message)
+        failed = PlimsollError(
+            "alerts.not_evaluated",
+            "The alerts of {build} could not be evaluated (error {error_id}); the log holds the details.",
+            build=build.build_id,
+            error_id=note_error(error),
+        )
+        log.warning("evaluation_failed", build_id=build.build_id, reason=str(failed))
         told = {"signals": 0, "changes": 0, "firing": 0, "problems": []}
-        return told | {"error": {"code": "alerts.not_evaluated", "message": message}}
+        return told | {"error": failed.as_json()}
 
 
 def catch_up(data_dir: DataDir) -> dict | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from models.feeds import FEEDS
-from models.words.catalog import LANGUAGES, catalogue_entries
+from models.words.catalog import catalogue_entries
+from models.words.locales import LANGUAGES
 from pipeline.catalogue import resolved
 from pipeline.catalogue.reading import Catalogue, CatalogueError, nearest, read, read_yaml
 from pipeline.catalogue.statement import Kpi

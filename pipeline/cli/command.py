@@ -83,14 +83,14 @@ def run(command: typer.Typer) -> int:
     try:
         exit_code = typer.main.get_command(command)(standalone_mode=False)
     except PlimsollError as error:
-        _tell(as_json, error.code, str(error), {"details": error.details})
+        _tell(as_json, error.as_json())
         return WRONG_INPUT if isinstance(error, InputError) else FAILED
     except (KeyboardInterrupt, typer.Abort):
-        _tell(as_json, "interrupted", "Interrupted.", {})
+        _tell(as_json, {"code": "interrupted", "message": "Interrupted."})
         return 130
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # typer's own: the words of the command
-            _tell(as_json, "usage", error.format_message(), {})
+            _tell(as_json, {"code": "usage", "message": error.format_message()})
             return error.exit_code
         return _refused_or_unexpected(as_json, error)
     return exit_code if isinstance(exit_code, int) else 0
@@ -99,27 +99,20 @@ def run(command: typer.Typer) -> int:
 def _refused_or_unexpected(as_json: bool, error: Exception) -> int:
     import structlog  # noqa: PLC0415
 
-    from pipeline.logs import note_error, start_logs  # noqa: PLC0415
+    from pipeline.logs import start_logs, unexpected  # noqa: PLC0415
     from pipeline.store.storage_errors import REFUSALS, as_sentence  # noqa: PLC0415
 
     if not structlog.is_configured():  # it failed before the command could start its log
         start_logs(chosen_data_dir(None).logs, "pipeline", quiet=True)
     if isinstance(error, REFUSALS):
-        plain = as_sentence(error, "The data folder")
-        _tell(as_json, plain.code, str(plain), {"details": plain.details})
+        _tell(as_json, as_sentence(error, "The data folder").as_json())
         return FAILED
-    error_id = note_error(error)
-    _tell(
-        as_json,
-        "unexpected",
-        f"Something unexpected happened (error {error_id}). The log in the data folder's logs/ holds the details.",
-        {"error_id": error_id},
-    )
+    failed = unexpected(error)
+    _tell(as_json, failed.as_json() | failed.details)
     return FAILED
 
 
-def _tell(as_json: bool, code: str, message: str, more: dict) -> None:
-    print(plain_text(message), file=sys.stderr)
+def _tell(as_json: bool, message: dict) -> None:
+    print(plain_text(message["message"]), file=sys.stderr)
     if as_json:
-        document = {"error": {"code": code, "message": message} | more}
-        print(json.dumps(document, ensure_ascii=False, indent=1, default=str))
+        print(json.dumps({"error": message}, ensure_ascii=False, indent=1, default=str))

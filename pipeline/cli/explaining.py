@@ -15,11 +15,13 @@ from models.kpis.judging import loss_text
 from models.kpis.other_basis import other_readings
 from models.reference.currencies import missing_rates, unconverted
 from models.reference.matching import near_unallocated
-from models.words.catalog import LANGUAGES
+from models.words.locales import LANGUAGES
 from models.words.terms import flag_word
 from models.words.wording import reason_text
 from pipeline.cli.tables import table_in_words
 from pipeline.published_values import flags_of, known_project, values_of
+
+_SPOKEN = sorted(LANGUAGES)  # on a terminal
 
 
 def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: int) -> dict:
@@ -109,13 +111,13 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
 def explanation_in_words(document: dict, listed: int) -> str:
     """The explanation for a terminal, the first rows of each measure."""
     lines = [
-        f"{document['name']['en']} {document['name']['zh']} ({document['kpi_key']}), {document['project_key']}, "
+        f"{' '.join(document['name'][language] for language in _SPOKEN)} ({document['kpi_key']}), {document['project_key']}, "
         f"period to {document['period_end']}, at {document['valued_on']}, build {document['build_id']}",
         f"  {document['definition']['en']}",
         f"  {document['formula']['en']}",
         f"  value {document['value']} = {document['numerator']} / {document['denominator']} -> {document['status']}"
         + (f" ({document['reason']})" if document["reason"] else "")
-        + "".join(f", {flag_word(flag, 'en')} {flag_word(flag, 'zh')}" for flag in document["flags"]),
+        + "".join(f", {' '.join(flag_word(flag, language) for language in _SPOKEN)}" for flag in document["flags"]),
         *(f"  {document['other_basis'][language]}" for language in LANGUAGES if document["other_basis"]),
         *_counted(document),
         f"  warning at {document['levels']['warning_at']}, critical at {document['levels']['critical_at']}",
@@ -123,7 +125,7 @@ def explanation_in_words(document: dict, listed: int) -> str:
     if keys := document["duplicates_counted"]:
         lines.append(f"  duplicates without a valid original count ({len(keys)}): {', '.join(keys[:listed])}")
     if loss := document["loss"]:
-        told = " ".join(loss_text(loss["loss_rows"], loss["loss_amount"], spoken) for spoken in ("en", "zh"))
+        told = " ".join(loss_text(loss["loss_rows"], loss["loss_amount"], language) for language in _SPOKEN)
         lines.append(f"  {told}; with them {loss['value_with_lost_rows']}")
         columns = ("file_name", "source_row", "row_key", "row_label", "counts_from", "amount", "lost_amount")
         lines.append(table_in_words(loss["rows"][:listed], columns, "", loss["loss_rows"]))

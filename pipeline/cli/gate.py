@@ -68,8 +68,7 @@ def _worded(finding: Finding) -> WordedFinding:
 
     return WordedFinding(
         **vars(finding),
-        name_en=condition_word(finding.name, "en"),
-        name_zh=condition_word(finding.name, "zh"),
+        **{f"name_{language}": condition_word(finding.name, language) for language in ("en", "zh")},
         message=sentence(finding, "en").replace("\N{NO-BREAK SPACE}", " "),
     )
 

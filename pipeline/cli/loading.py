@@ -119,7 +119,7 @@ def quarantine(
     from pipeline.cli.tables import table_in_words, write_csv, write_file  # noqa: PLC0415
     from pipeline.ingest import mendable_csv, quarantined  # noqa: PLC0415
 
-    rows = quarantined(folder, batch)
+    rows = quarantined(folder, batch).drop("message")
     if out is not None and batch is not None:
         write_file(mendable_csv(folder, batch), out)
     elif out is not None:

@@ -50,7 +50,8 @@ def standing_in_words(document: dict) -> str:
         lines.append(f"A refresh runs since {refresh['since']}: {refresh['step']}{progress}")
     lines.append("The worker is running." if refresh["worker_alive"] else "No worker is running.")
     lines += ["", "Freshness", table_in_words(document["freshness"], _FRESHNESS, "  nothing")]
-    lines += ["", "Last runs", table_in_words(refresh["last_runs"], _RUNS, "  none")]
+    runs = [run | {"error": (run["error"] or {}).get("message")} for run in refresh["last_runs"]]
+    lines += ["", "Last runs", table_in_words(runs, _RUNS, "  none")]
     versions = ", ".join(f"{name} {number}" for name, number in document["versions"].items())
     return "\n".join([*lines, "", versions])
 

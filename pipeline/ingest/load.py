@@ -17,6 +17,7 @@ from models.builds.data_dir import DataDir
 from models.errors import InputError, PlimsollError
 from models.feeds import FEEDS
 from models.vocabulary import BatchStatus, FileStatus
+from models.words.number_tokens import clause
 from pipeline.ingest.checks.comparison import looks_cut_off, what_it_replaces
 from pipeline.ingest.checks.judge import checks_for
 from pipeline.ingest.checks.previous_export import Arriving
@@ -274,7 +275,7 @@ def _nothing_accepted(source: SourceFile, staged: Staged, mend: Mend | None) -> 
         file=source.name,
         rows=staged.quarantined,
         line=first["source_row"],
-        reason=first["reason"],
+        reason=clause(first["template"], **first["details"]),
     )
 
 

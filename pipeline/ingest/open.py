@@ -9,6 +9,7 @@ import polars as pl
 from models.builds.data_dir import DataDir
 from models.errors import InputError
 from models.feeds import FEEDS
+from models.words.number_tokens import clause
 from pipeline.ingest.apply_profile import recognized_table, text_table
 from pipeline.ingest.contracts.options import LoadOptions
 from pipeline.ingest.contracts.reasons import Reason
@@ -182,7 +183,7 @@ def _sheets(
                 Reason(
                     "door.sheet_left_out",
                     "{file}: the sheet '{sheet}' was left out. {reason}",
-                    {"file": source.name, "sheet": sheet, "reason": str(error)},
+                    {"file": source.name, "sheet": sheet, "reason": clause(error.template, **error.details)},
                 )
             )
     if not found:

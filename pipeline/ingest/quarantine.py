@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from models.vocabulary import BatchStatus, FileStatus
+from models.words.number_tokens import clause
 from pipeline.ingest.checks.cross_row_rules import Outcome
 from pipeline.ingest.checks.judge import Failure
 from pipeline.ingest.contracts.reasons import Reason
@@ -104,7 +105,12 @@ class HeldBack:
                 "door.rows_held_back",
                 "{file}: {rows} rows were held back, the first in line {line}: {reason} "
                 "The others count. Mend the file and load it again.",
-                {"file": file, "rows": staged.quarantined, "line": first["source_row"], "reason": first["reason"]},
+                {
+                    "file": file,
+                    "rows": staged.quarantined,
+                    "line": first["source_row"],
+                    "reason": clause(first["template"], **first["details"]),
+                },
             )
         ]
 

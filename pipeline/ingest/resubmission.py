@@ -34,10 +34,10 @@ _NUMBER = re.compile(NUMBER)
 # ---- out ------------------------------------------------------------------------------------------------------------
 
 
-def mendable_csv(data_dir: DataDir, batch_id: str, said: Callable[[str], str] = str) -> bytes:
+def mendable_csv(data_dir: DataDir, batch_id: str, said: Callable[[dict], str] | None = None) -> bytes:
     """The rows a batch held back, one line per record of the file, as CSV in UTF-8 with a byte-order mark.
 
-    said: puts a reason into the reader's language. Raises: InputError when there is no such batch.
+    said: puts a message ({template, details}) into the reader's language. Raises: InputError when there is no such batch.
     """
     rows = quarantine_file_rows(data_dir, batch_id).sort("source_row", maintain_order=True)
     header: list[str] = []
@@ -47,7 +47,7 @@ def mendable_csv(data_dir: DataDir, batch_id: str, said: Callable[[str], str] = 
         header += names[len(header) :]
         for cells in json.loads(row["cells"]) if row["cells"] else [[row["raw"] or ""]]:
             record = records.setdefault((row["source_row"], tuple(cells)), _Record(row["source_row"], batch_id, cells))
-            record.reasons.append(said(row["reason"]))
+            record.reasons.append(said(json.loads(row["message"])) if said and row["message"] else row["reason"])
     return _written(header, list(records.values()))
 
 

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from models.errors import InputError
 from models.words.catalog import msgid
+from models.words.number_tokens import clause
 from pipeline.notices.reach import internal, internal_address
 
 
@@ -104,7 +105,7 @@ def checked_address(channel: str, fields: Mapping[str, object], before: Mapping 
         if text:
             address[field.name] = text
         elif field.is_needed and not field.choices:
-            raise InputError("notices.blank", "This is missing: {reason}. Fill it in.", reason=field.label)
+            raise InputError("notices.blank", "This is missing: {reason}. Fill it in.", reason=clause(field.label))
     _tidied(channel, address)
     if (inside := internal_address(host_of(channel, address))) is not None:
         raise internal(inside)
@@ -210,4 +211,4 @@ def _tidied(channel: Channel, address: dict[str, str]) -> None:
 
 
 def _wrong(field: Field) -> InputError:
-    return InputError("notices.field", "This cannot be read: {reason}. Look at it again.", reason=field.label)
+    return InputError("notices.field", "This cannot be read: {reason}. Look at it again.", reason=clause(field.label))

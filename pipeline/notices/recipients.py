@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from models.alerts.vocabulary import AlertLevel, RecipientRole
 from models.builds.data_dir import DataDir
 from models.errors import InputError
-from models.words.catalog import LANGUAGES
+from models.words.locales import LANGUAGES
 from pipeline.notices.channels import Channel, checked_address, masked, open_fields
 from pipeline.store import alert_tables, control
 
@@ -28,7 +28,7 @@ class Wanted:
     """What a form says of a recipient. projects, sites: empty for all. fields: of the channel; a blank secret stays as it was."""
 
     name: str
-    language: str = "zh"
+    language: str = next(iter(LANGUAGES))
     role: str = RecipientRole.PROJECT_MANAGER
     projects: Sequence[str] = ()
     sites: Sequence[str] = ()
@@ -58,7 +58,7 @@ def ensure_default(connection: sa.Connection) -> None:
         connection.execute(
             _table.insert().values(
                 name=DEFAULT_NAME,
-                language="zh",
+                language=next(iter(LANGUAGES)),
                 role=RecipientRole.PROJECT_OFFICE,
                 projects=[],
                 sites=[],
@@ -133,7 +133,7 @@ def _checked(wanted: Wanted, person: str) -> dict:
         raise InputError("notices.no_name", "A recipient needs a name.")
     if not person.strip():
         raise _nobody()
-    _among("language", wanted.language, LANGUAGES)
+    _among("language", wanted.language, list(LANGUAGES))
     _among("role", wanted.role, list(RecipientRole))
     _among("least severity", wanted.least_severity, SEVERITIES)
     return {

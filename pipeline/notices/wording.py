@@ -10,6 +10,7 @@ from models.alerts.vocabulary import ChangeKind, SignalKind
 from models.alerts.words import change_word, early_rule_word, severity_sign, severity_word
 from models.kpis.worst import alert_place
 from models.words.catalog import msgid
+from models.words.locales import listed
 from models.words.numbers import date_text, kpi_value_text
 from models.words.terms import edge_word, feed_word, phase_word
 from models.words.wording import reason_text, translate
@@ -188,7 +189,7 @@ def _summary(changes: Sequence[tuple[Mapping, Mapping]], names: Names, language:
             else severity_word(event.get("severity"), language) or change_word(event["kind"], language)
         )
         counts[word] = counts.get(word, 0) + 1
-    told = (", " if language == "en" else "、").join(f"{word} {count}" for word, count in counts.items())
+    told = listed((f"{word} {count}" for word, count in counts.items()), language)
     projects = {alert.get("project_key") or ABSENT for _event, alert in changes}
     if len(projects) == 1:
         where = project_name({"project_key": projects.pop()}, names, language)

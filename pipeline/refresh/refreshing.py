@@ -20,12 +20,12 @@ from sqlalchemy.exc import OperationalError
 from models.builds.data_dir import DataDir
 from models.builds.published import current_build
 from models.builds.snapshot import open_snapshot
-from models.errors import InputError, PlimsollError
+from models.errors import InputError, PlimsollError, kept_message
 from models.kpis.caveats import of_build
 from models.vocabulary import BatchStatus
 from models.words.wording import translate
 from pipeline.alerts.evaluating import catch_up, evaluate_published
-from pipeline.logs import note_error
+from pipeline.logs import unexpected
 from pipeline.refresh import building, publishing
 from pipeline.refresh.baselines.baselines import mark_published, settle
 from pipeline.refresh.closed_books import keep_closed_books
@@ -74,15 +74,15 @@ def refresh(
         try:
             return _refresh(data_dir, as_of, settings, run)
         except PlimsollError as error:
-            return run.stop("failed", error.code, str(error))
+            return run.stop("failed", error)
         except REFUSALS as error:
-            plain = as_sentence(error, str(data_dir.root))
-            return run.stop("failed", plain.code, str(plain))
+            return run.stop("failed", as_sentence(error, str(data_dir.root)))
         except Exception as error:
-            message = f"Something unexpected happened (error {note_error(error)}); the log holds the details."
-            return run.stop("failed", "unexpected", message)
+            return run.stop("failed", unexpected(error))
         except BaseException as error:  # Ctrl-C and SIGTERM: the run must not look as if it went on
-            run.stop("interrupted", "interrupted", type(error).__name__)
+            run.stop(
+                "interrupted", PlimsollError("interrupted", "Interrupted ({signal}).", signal=type(error).__name__)
+            )
             raise
 
 
@@ -140,7 +140,7 @@ def _failed(data_dir: DataDir, run: _Run, result: building.BuildResult) -> Refre
         name=first["name"],
         message=" ".join(str(first["message"]).split()),
     )
-    return run.end("failed", error=str(error), error_code=error.code)
+    return run.end("failed", error)
 
 
 class _Run:
@@ -194,17 +194,24 @@ class _Run:
                 .values(taken_at=control.iso(control.now_utc()))
             )
 
-    def stop(self, status: str, code: str, message: str) -> RefreshResult:
+    def stop(self, status: str, error: PlimsollError) -> RefreshResult:
         """Ends a run that did not come to its end; published all the same if its pointer was written already."""
         published = publishing.clear_unpublished(self.data_dir, self.build_id)
         log.warning(
-            "refresh_stopped", build_id=self.build_id, status=status, published=published, code=code, reason=message
+            "refresh_stopped",
+            build_id=self.build_id,
+            status=status,
+            published=published,
+            code=error.code,
+            reason=str(error),
         )
-        return self.end("published" if published else status, error=message, error_code=code)
+        return self.end("published" if published else status, error)
 
-    def end(self, status: str, error: str | None = None, error_code: str | None = None) -> RefreshResult:
+    def end(self, status: str, error: PlimsollError | None = None) -> RefreshResult:
+        message = error and error.as_json()
+        kept = message and json.dumps(message, ensure_ascii=False, default=str)
         self._close_step(time.monotonic())
-        ended = {"status": status, "ended_at": control.iso(control.now_utc()), "error": error, "step": None}
+        ended = {"status": status, "ended_at": control.iso(control.now_utc()), "error": kept, "step": None}
         with control.writing(self.data_dir) as connection:
             connection.execute(
                 update(control.runs)
@@ -212,15 +219,15 @@ class _Run:
                 .values(**ended, steps=self._steps, failed_tests=self.facts["failed_tests"])
             )
             action = "publish" if status == "published" else f"refresh {status}"
-            control.note(connection, "pipeline", action, self.build_id, run_id=self.run_id, error=error)
-        log.info("refresh_ended", build_id=self.build_id, status=status, error=error)
+            control.note(connection, "pipeline", action, self.build_id, run_id=self.run_id, error=error and str(error))
+        log.info("refresh_ended", build_id=self.build_id, status=status, error=error and str(error))
         return RefreshResult(
             build_id=self.build_id,
             status=status,
             run_id=self.run_id,
             seconds={step["step"]: step["seconds"] for step in self._steps},
             **self.facts,
-            **({"error": {"code": error_code, "message": error}} if error else {}),
+            **({"error": message} if message else {}),
         )
 
     def _close_step(self, now: float) -> None:
@@ -323,7 +330,8 @@ def refresh_state(data_dir: DataDir, runs_told: int = 10) -> dict:
     """What a screen needs to tell about refreshing.
 
     Returns: {running, step, done, total, since, asked_by (None when none runs), pending, worker_alive, last_runs: newest first
-    [{run_id, asked_by, started_at, ended_at, status, build_id, steps, failed_tests, error}], problem: None, or why the control
+    [{run_id, asked_by, started_at, ended_at, status, build_id, steps, failed_tests, error: {code, message, template, details},
+    of an earlier version {message}, or None}], problem: None, or why the control
     store cannot be read}.
     """
     holder = refresh_holder(data_dir)
@@ -353,6 +361,7 @@ def _last_runs(data_dir: DataDir, limit: int, holder: dict | None) -> list[dict]
         rows = connection.execute(select(control.runs).order_by(control.runs.c.run_id.desc()).limit(limit))
         last_runs = [dict(row._mapping) for row in rows]
     for run in last_runs:
+        run["error"] = kept_message(run["error"])
         if run["status"] == "running" and (holder is None or holder["process_id"] != run["process_id"]):
             run["status"] = "interrupted"  # its process is gone; the next refresh writes this down
     return last_runs

@@ -14,8 +14,12 @@ class RefreshStatus(StrEnum):
 
 
 class Refusal(Document):
+    """Why something was not done; message: the template with its details, in English."""
+
     code: str
     message: str
+    template: str
+    details: dict
 
 
 class FailedNode(Document):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import partial
 
 import polars as pl
 import pytest
 
 from models.builds.data_dir import DataDir
+from models.words.wording import reason_text
 from pipeline.ingest import accept_batch, batches, mendable_csv, quarantined, redo_batch, undo_batch
 from pipeline.ingest.resubmission import MARKS, neutral, original
 from tests.ingest.exports import codes, landed_rows, load
@@ -61,6 +63,24 @@ def test_the_file_has_the_original_cells_and_three_columns_of_ours(data_dir: Dat
     assert [row[4] for row in rows[1:]] == ["'=cmd()", "-5"]  # a formula is neutral, a number stays one
     assert [row[5] for row in rows[1:]] == ["3", "5"]
     assert all(row[6] and row[7] == entry["batch_id"] for row in rows[1:])
+
+
+def test_reasons_are_in_the_language_of_the_reader_and_in_english_where_an_earlier_version_held_the_rows_back(
+    data_dir: DataDir,
+) -> None:
+    batch_id = load(data_dir, "hours.csv", HOURS)[0]["batch_id"]
+
+    def reasons() -> list[str]:
+        text = mendable_csv(data_dir, batch_id, said=partial(reason_text, language="zh")).decode("utf-8-sig")
+        return [row[6] for row in list(csv.reader(io.StringIO(text, newline="")))[1:]]
+
+    english = [row[6] for row in rejected(data_dir, batch_id)[1:]]
+    assert len(english) == len(reasons()) == 2
+    assert all(text.isascii() for text in english) and not any(text.isascii() for text in reasons())
+    kept = data_dir.quarantine_file(batch_id)
+    pl.read_parquet(kept).drop("message").write_parquet(kept)
+    assert reasons() == english
+    assert quarantined(data_dir, batch_id)["message"].to_list() == [None, None]
 
 
 def test_mended_rows_join_their_batch_with_their_old_lines(data_dir: DataDir) -> None:

@@ -12,7 +12,7 @@ from models.cost.series import EarnedValue
 from models.words.numbers import date_text, money_text
 from ui.cost import charts as cost_charts
 from ui.kpis.tables import plain_table
-from ui.shell.wording import _, language, msgid, spoken
+from ui.shell.wording import _, clauses, language, msgid, spoken, translate
 
 _SOURCES = {
     "ledger": msgid("the books up to {date}, the end of the last closed period; after it labor from hours × rates"),
@@ -33,8 +33,7 @@ def actual_cost_line(basis: pl.DataFrame) -> str:
     if basis.height == 1:
         return _of_one(basis.row(0, named=True))
     counts = basis["actual_cost_source"].value_counts(sort=True).rows()
-    between = "；" if language() == "zh" else "; "
-    sources = between.join(
+    sources = clauses(
         _("{count} projects: {source}", count=count, source=spoken(_SHORT[source])) for source, count in counts
     )
     return _(
@@ -47,7 +46,7 @@ def actual_cost_line(basis: pl.DataFrame) -> str:
 
 def _of_one(row: Mapping) -> str:
     shown = language()
-    source = _(_SOURCES[row["actual_cost_source"]], date=date_text(row["booked_until"], shown))
+    source = translate(_SOURCES[row["actual_cost_source"]], {"date": date_text(row["booked_until"], shown)}, shown)
     words = [_("AC: {source}", source=source)]
     if row["provisional"]:
         words.append(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from models.builds.selection import Selection
 from models.vocabulary import UNALLOCATED, KpiStatus, Phase
-from models.words.numbers import MINUS, MoneyUnit, money_text, percent_text, unit_for, unit_label
+from models.words.numbers import MoneyUnit, decimal_text, money_text, percent_text, unit_for, unit_label
 from ui.kpis import bullet as mark
 from ui.kpis import currencies, sections, tables
 from ui.kpis.meanings import derived_words, meaning_word
@@ -219,9 +219,7 @@ def _picture(cell: Mapping[str, object] | None, unit: MoneyUnit, width: int) -> 
 
 def _amount(cell: Mapping[str, object] | None, shown: str, unit: MoneyUnit) -> str:
     """The amount in the unit that the caption names."""
-    return (
-        "" if cell is None or cell[shown] is None else f"{float(cell[shown]) / unit.divisor:,.2f}".replace("-", MINUS)
-    )
+    return "" if cell is None or cell[shown] is None else decimal_text(cell[shown] / unit.divisor, 2, language())
 
 
 def _lines(

@@ -15,7 +15,7 @@ from models.words import moments
 from models.words.numbers import MoneyUnit, count_text, date_text, index_text, money_text, unit_for, unit_label
 from ui.shell.figures import LABEL_GAP, PLOT_HEIGHT, Chart, drawn, end_label, line_across, plotly_text, spread
 from ui.shell.theme import CRITICAL, NO_DATA, WARNING, Ink, ink
-from ui.shell.wording import _, language, msgid, spoken
+from ui.shell.wording import _, clauses, language, msgid, spoken
 
 BAND_FILL = "rgba(213, 94, 0, .16)"
 TWO_LINES = 32  # pixels that a label of two lines needs
@@ -64,7 +64,7 @@ def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
         return Chart(_("No budget or cost has been loaded for this choice: no earned value to show"), "", None, None)
     paper = ink()
     highest = max(curve[name].max() or 0 for name in (*_SERIES, "forecast_high"))
-    unit = MoneyUnit(1, "", "") if told.in_hours else unit_for([highest], language())
+    unit = MoneyUnit(1) if told.in_hours else unit_for([highest], language())
     top = highest / unit.divisor * 1.22 or 1.0  # room for the names of the band's ends
     data, ends = [], []
     for name, label, line in _lines(told, paper):
@@ -206,7 +206,7 @@ def _title(told: EarnedValue) -> str:
     else:
         ending = _HAS_COST_LESS if is_done else _WILL_COST_LESS
     rest = spoken(ending).format(over=over)
-    return f"{sentence}{'; ' if language() == 'en' else '；'}{rest}"
+    return clauses([sentence, rest])
 
 
 _WILL_COST_MORE = msgid("at this rate the whole costs {over} more than planned")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.cost.earning_rules import EarningRules
 from models.words.numbers import money_text, percent_text
 from ui.kpis.meanings import meaning_word
-from ui.shell.wording import _, language, safe
+from ui.shell.wording import _, clauses, language, listed, safe
 
 TASKS_NAMED = 2
 
@@ -33,14 +33,12 @@ def rules_line(told: EarningRules, currency: str) -> str:
 
 
 def _shares(told: EarningRules) -> str:
-    between = "、" if language() == "zh" else ", "
     shares = [f"{_rule(rule)} {percent_text(earned / told.total, language())}" for rule, earned in told.earned.items()]
-    return _("EV by rule: {which}", which=between.join(shares))
+    return _("EV by rule: {which}", which=listed(shares))
 
 
 def _changed(told: EarningRules) -> str:
     """The first tasks whose rule changed after the freezing, each with the rule that holds and the one that does not."""
-    between = "；" if language() == "zh" else "; "
     tasks = [
         _(
             "{task}: {frozen}, not {later}",
@@ -50,7 +48,7 @@ def _changed(told: EarningRules) -> str:
         )
         for row in told.changed.head(TASKS_NAMED).iter_rows(named=True)
     ]
-    which = between.join(tasks)
+    which = clauses(tasks)
     if told.changed.height > TASKS_NAMED:
         which = _("{shown} and {rest} more", shown=which, rest=told.changed.height - TASKS_NAMED)
     return _("changed after the baseline was frozen, and not taken: {which}", which=which)

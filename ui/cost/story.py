@@ -20,7 +20,7 @@ from ui.cost import rules as cost_rules
 from ui.kpis import cards as kpi_cards
 from ui.kpis import currencies
 from ui.shell import data, figures
-from ui.shell.wording import STATUS_SIGNS, _, language, safe, spoken
+from ui.shell.wording import STATUS_SIGNS, _, clauses, language, listed, safe, spoken
 
 CATEGORIES = (
     "cost_performance_index_labor",
@@ -91,8 +91,7 @@ def band_line(told: EarnedValue) -> str:
         f"{cost_charts.amount_text(value, told)} {spoken(cost_charts.ASSUMED[method])} ({cost_charts.FORMULAS[method]})"
         for value, method in known
     ]
-    between = "；" if language() == "zh" else "; "
-    return _("What the whole will take (EAC): {which}", which=between.join(words))
+    return _("What the whole will take (EAC): {which}", which=clauses(words))
 
 
 def basis_line(told: EarnedValue, basis: pl.DataFrame) -> str:
@@ -164,8 +163,7 @@ def _budget_lines(opened: data.Opened, selection: Selection, names: Mapping[str,
         f"{safe(name)} {_('since {month}', month=month_text(day, language())) if is_past else date_text(day, language())}"
         for day, is_past, name in found[:PROJECTS_NAMED]
     ]
-    between = "、" if language() == "zh" else ", "
-    which = between.join(words)
+    which = listed(words)
     if len(found) > PROJECTS_NAMED:
         which = _("{shown} and {rest} more", shown=which, rest=len(found) - PROJECTS_NAMED)
     sign = STATUS_SIGNS[KpiStatus.CRITICAL if any(is_past for _day, is_past, _name in found) else KpiStatus.WARNING]
@@ -212,7 +210,7 @@ def _overrun_line(elements: pl.DataFrame, names: Mapping[str, str]) -> str:
         )
     if loose > 0:
         words.append(_("{amount} is booked on no element of the plan", amount=money_text(loose, None, language())))
-    return ("；" if language() == "zh" else "; ").join(words)
+    return clauses(words)
 
 
 def _margin_line(rows: Mapping[str, Mapping]) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from models import ports
 from models.vocabulary import FileStatus
 from ui.intake import sheet as upload_sheet
-from ui.shell.wording import _, language, stored_text
+from ui.shell.wording import _, language, reason_text
 
 # Feed → the page on which its numbers are; the portfolio for the others.
 _PAGES = {
@@ -87,7 +87,7 @@ def rejected_button(batch_id: str, port: ports.Intake, key: str) -> None:
     """The rows held back as a file with the columns of the original, to be mended in Excel and dropped here again."""
     st.download_button(
         _("Download rejected rows"),
-        data=partial(port.rejected_rows, batch_id, partial(stored_text, language=language())),
+        data=partial(port.rejected_rows, batch_id, partial(reason_text, language=language())),
         file_name=f"plimsoll-{batch_id}.csv",
         mime="text/csv",
         on_click="ignore",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from typing import Literal
@@ -17,7 +18,7 @@ from ui.intake import uploading
 from ui.intake.after import rejected_button
 from ui.kpis.tables import neutral_csv
 from ui.shell import boxes
-from ui.shell.wording import _, feed_word, file_status_word, language, reason_text, safe, stored_text
+from ui.shell.wording import _, feed_word, file_status_word, language, reason_text, safe
 
 PER_PAGE = 10
 MOST_ROWS_SHOWN = 200
@@ -162,13 +163,15 @@ def quarantined_rows(rows: pl.DataFrame, key: str, port: ports.Intake | None = N
 
 
 def _said(rows: pl.DataFrame, shown: str) -> pl.DataFrame:
-    """The rows with feed and reason in the language of the screen."""
-    reasons = {reason: stored_text(reason, shown) for reason in rows["reason"].drop_nulls().unique()}
+    """The rows with feed and reason in the language of the screen; in English what an earlier version held back."""
+    reasons = {told: reason_text(json.loads(told), shown) for told in rows["message"].drop_nulls().unique()}
     feeds = {feed: feed_word(feed, shown) for feed in rows["feed"].drop_nulls().unique()}
     columns = {column: column_word(column, shown) for column in rows["column"].drop_nulls().unique()}
     return rows.with_columns(
-        pl.col("reason").replace(reasons), pl.col("feed").replace(feeds), pl.col("column").replace(columns)
-    )
+        pl.coalesce(pl.col("message").replace(reasons), "reason").alias("reason"),
+        pl.col("feed").replace(feeds),
+        pl.col("column").replace(columns),
+    ).drop("message")
 
 
 def carry_out(asked: Act | None, port: ports.Intake, landed: Sequence[dict]) -> None:

@@ -16,7 +16,7 @@ from models.reference.proposals import Candidate, Why
 from models.words.numbers import date_text, hours_text, money_text
 from ui.shell import boxes, data
 from ui.shell.tools import system_name
-from ui.shell.wording import _, feed_word, language, msgid, spoken, translate
+from ui.shell.wording import _, feed_word, language, listed, msgid, spoken, translate
 
 ANY_SYSTEM = "*"
 _KIND_WORDS = {
@@ -123,8 +123,7 @@ def _asked(kind: str, row: dict, chosen: dict) -> dict:
 def _where(row: dict, projects: dict[str, str], shown: str) -> str:
     if row["kind"] != PROJECT:
         return projects.get(row["project_key"], row["project_key"])
-    separator = "、" if shown == "zh" else ", "
-    return separator.join(feed_word(feed, shown) for feed in (row["feeds"] or "").split(", ") if feed)
+    return listed(feed_word(feed, shown) for feed in (row["feeds"] or "").split(", ") if feed)
 
 
 def _amount(row: dict, shown: str) -> str:

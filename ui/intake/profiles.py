@@ -13,7 +13,7 @@ from models.feeds import FEEDS
 from models.words.columns import column_word
 from models.words.numbers import instant_text
 from ui.shell import boxes
-from ui.shell.wording import _, feed_word, language, msgid, spoken, translate
+from ui.shell.wording import _, feed_word, language, listed, msgid, spoken, translate
 
 NOT_READ = ""  # in a choice: the column is left out
 _OPTION_WORDS = {
@@ -70,10 +70,7 @@ def chosen_profile(profiles: Sequence[dict]) -> dict | None:
 
 
 def _options_text(options: dict, shown: str) -> str:
-    separator = "、" if shown == "zh" else ", "
-    return separator.join(
-        f"{translate(_OPTION_WORDS.get(key, key), None, shown)} {text}" for key, text in options.items()
-    )
+    return listed(f"{translate(_OPTION_WORDS.get(key, key), None, shown)} {text}" for key, text in options.items())
 
 
 def editor(profile: dict, port: ports.Intake) -> ProfileSubmission | None:

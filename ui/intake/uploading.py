@@ -270,8 +270,7 @@ def _advance(bar, head: str, step: str, done: int, expected: int | None) -> None
 
 def refused(name: str, error: PlimsollError) -> dict:
     """An entry for a file that the door would not even report on."""
-    reason = {"code": error.code, "message": str(error), "template": error.template, "details": error.details}
-    return {"file": name, "feed": None, "status": FileStatus.REFUSED, "reasons": [reason]}
+    return {"file": name, "feed": None, "status": FileStatus.REFUSED, "reasons": [error.as_json()]}
 
 
 def loadable(tried: dict[str, list[dict]], files: list[UploadedFile]) -> list[UploadedFile]:

@@ -9,7 +9,7 @@ from models.vocabulary import FileStatus
 from models.words.columns import column_word
 from models.words.numbers import count_text, date_text
 from ui.shell.tools import system_name
-from ui.shell.wording import _, feed_word, msgid, spoken
+from ui.shell.wording import _, feed_word, listed, msgid, spoken
 
 DELIMITER_WORDS = {
     ",": msgid("comma"),
@@ -170,8 +170,7 @@ def how_it_was_read(entry: Mapping[str, object], shown: str) -> list[tuple[str, 
             )
         )
     if covers.get("projects"):
-        named = "、" if shown == "zh" else ", "
-        projects = named.join(covers["projects"][:8]) + (" …" if len(covers["projects"]) > 8 else "")
+        projects = listed(covers["projects"][:8]) + (" …" if len(covers["projects"]) > 8 else "")
         facts.append((_("Projects"), projects))
     return facts
 
@@ -189,7 +188,7 @@ def unit_words(unit: Mapping[str, str]) -> str:
     """{"unit": "seconds", "from": "tool"} → 'in seconds, as the tool writes it'."""
     words = spoken(_UNIT_WORDS.get(unit.get("unit", ""), unit.get("unit", "")))
     source = _UNIT_SOURCES.get(unit.get("from", ""))
-    return words + (("，" if words and words[0] >= "\u4e00" else ", ") + spoken(source) if source else "")
+    return _("{unit}, {source}", unit=words, source=spoken(source)) if source else words
 
 
 def rule_word(rule: str) -> str:

@@ -19,7 +19,7 @@ from ui.kpis import bullet as mark
 from ui.kpis import currencies, readings
 from ui.shell import data
 from ui.shell.filters import url_parameters
-from ui.shell.wording import STATUS_SIGNS, _, feed_word, flag_word, language, safe
+from ui.shell.wording import STATUS_SIGNS, _, feed_word, flag_word, language, listed, safe
 
 CARDS_IN_A_ROW = 5
 NAMED_IN_HEADLINE = 3
@@ -286,8 +286,7 @@ def _value(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
 
 def _listed(words: Sequence[str], most: int = NAMED_IN_HEADLINE) -> str:
     """The first few, and how many more there are."""
-    between = "、" if language() == "zh" else ", "
-    shown = between.join(words[:most])
+    shown = listed(words[:most])
     rest = len(words) - most
     return shown if rest <= 0 else _("{shown} and {rest} more", shown=shown, rest=rest)
 

@@ -15,7 +15,7 @@ from models.kpis.judging import counted_text
 from models.kpis.values import selected_projects
 from models.vocabulary import Flag
 from models.words import moments
-from models.words.numbers import date_text, kpi_value_text
+from models.words.numbers import count_text, date_text, kpi_value_text
 from ui.kpis import bullet as mark
 from ui.kpis import cards as kpi_cards
 from ui.kpis import currencies, readings, tables, told_twice
@@ -128,8 +128,8 @@ def _value_lines(
         lines.append(
             _(
                 "Numerator {numerator} ÷ denominator {denominator}",
-                numerator=f"**{_plain(value['numerator'])}**",
-                denominator=f"**{_plain(value['denominator'])}**",
+                numerator=f"**{count_text(value['numerator'], language())}**",
+                denominator=f"**{count_text(value['denominator'], language())}**",
             )
         )
     levels = [
@@ -293,7 +293,3 @@ def _told_twice(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> N
 
 def _label_column() -> str:
     return f"label_{language()}"
-
-
-def _plain(number: float) -> str:
-    return f"{number:,.2f}".rstrip("0").rstrip(".")

@@ -16,6 +16,7 @@ from models.kpis.worst import BAD, place_of
 from models.reference.currencies import missing_rates
 from models.vocabulary import Flag, KpiStatus
 from models.words import terms
+from models.words.locales import listed
 from models.words.numbers import date_text, kpi_value_text, period_text
 from ui.kpis.bullet import BulletValue
 from ui.shell.wording import STATUS_SIGNS, feed_word, language, msgid, status_word, translate
@@ -141,7 +142,7 @@ def reason_words(row: Mapping[str, object], spoken: str) -> str:
     """Why a value is missing or not judged, as a sentence in that language; empty where there is nothing to say."""
     kind, _colon, what = (row.get("reason") or "").partition(":")
     if kind == "missing" and what:
-        feeds = ("、" if spoken == "zh" else ", ").join(feed_word(feed, spoken) for feed in what.split(","))
+        feeds = listed((feed_word(feed, spoken) for feed in what.split(",")), spoken)
         return translate(msgid("No data to count from: {feeds}"), {"feeds": feeds}, spoken)
     if kind == "rate_missing":
         return translate(

@@ -17,7 +17,7 @@ from models.words.numbers import age_text, count_text, date_text, hours_text, in
 from ui.kpis.tables import plain_table
 from ui.shell import data
 from ui.shell.tools import system_name
-from ui.shell.wording import _, feed_word, language, safe
+from ui.shell.wording import LANGUAGES, _, feed_word, language, listed, safe
 
 _MADE_WITH = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "polars", "streamlit", "chinesecalendar")
 
@@ -147,11 +147,10 @@ def unconverted(opened: data.Opened) -> bool:
 
 def written_alike(opened: data.Opened) -> list[str]:
     """Codes of one list that people write alike, as sentences."""
-    joint = "、" if language() == "zh" else ", "
     return [
         _(
             "{codes} are written alike and stay apart: a code that is none of them letter by letter matches none",
-            codes=safe(joint.join(codes)),
+            codes=safe(listed(codes)),
         )
         for _kind, _project, codes in matching.written_alike(opened.snapshot)
     ]
@@ -200,4 +199,4 @@ def _installed(name: str) -> str:
 
 
 def _date_format(shown: str) -> str:
-    return "YYYY年M月D日" if shown == "zh" else "D MMM YYYY"
+    return LANGUAGES[shown].day.replace("y", "YYYY").replace("d", "D")

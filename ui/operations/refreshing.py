@@ -18,7 +18,7 @@ from models.vocabulary import BatchStatus
 from models.words.numbers import age_text, count_text, duration_text, instant_text
 from ui.kpis.tables import neutral_csv
 from ui.shell.carried import carried_through
-from ui.shell.wording import _, language, msgid, safe, spoken, stored_text
+from ui.shell.wording import _, language, msgid, reason_text, safe, spoken
 
 POLLED_EVERY_SECONDS = 1.0
 _ASKED_AT = "refresh_asked_at"
@@ -193,7 +193,7 @@ def last_run_banner(runs: Sequence[dict]) -> None:
     elif run["status"] == "failed":
         st.error(_("The last refresh failed on {when}; the last good build stays on screen.", when=when))
         if run["error"]:
-            st.text(stored_text(run["error"], shown))
+            st.text(reason_text(run["error"], shown))
     else:
         st.warning(
             _(
@@ -218,7 +218,7 @@ def runs_table(runs: Sequence[dict]) -> None:
                 for step in run["steps"] or []
                 if step["seconds"] >= 0.05
             ),
-            "error": " ".join(stored_text(run["error"] or "", shown).split()),
+            "error": " ".join(reason_text(run["error"] or {}, shown).split()),
         }
         for run in runs
     ]

@@ -16,6 +16,7 @@ from ui.shell.wording import (
     feed_word,
     flag_word,
     language,
+    listed,
     msgid,
     section_word,
     spoken,
@@ -114,8 +115,9 @@ def found(kpis: Iterable[Kpi], words: str) -> list[Kpi]:
 
 
 def _searched_text(kpi: Kpi) -> str:
-    texts = [part(shown) for part in (kpi.name, kpi.short, kpi.definition, kpi.formula) for shown in LANGUAGES]
-    return " ".join([kpi.kpi_key, *texts]).casefold()
+    texts = [kpi.kpi_key]
+    texts += [part(shown) for part in (kpi.name, kpi.short, kpi.definition, kpi.formula) for shown in LANGUAGES]
+    return " ".join(text for text in texts if text).casefold()
 
 
 def kpi_entries(kpis: list[Kpi], catalogue: dict[str, Kpi]) -> None:
@@ -133,8 +135,8 @@ def kpi_entries(kpis: list[Kpi], catalogue: dict[str, Kpi]) -> None:
 
 def _entry_title(kpi: Kpi) -> str:
     shown = language()
-    other = kpi.name("en" if shown == "zh" else "zh")
-    return f"**{kpi.name(shown)}** · {other}"
+    others = dict.fromkeys(kpi.name(spoken_too) for spoken_too in LANGUAGES if spoken_too != shown)
+    return " · ".join([f"**{kpi.name(shown)}**", *others])
 
 
 def _entry(kpi: Kpi, catalogue: dict[str, Kpi]) -> None:
@@ -145,7 +147,7 @@ def _entry(kpi: Kpi, catalogue: dict[str, Kpi]) -> None:
         f"{_('Unit')}: {spoken(_UNITS.get(kpi.unit, kpi.unit))}",
         spoken(_BETTER.get(kpi.better, kpi.better)),
         f"{_('counted')}: {spoken(_WINDOWS.get(kpi.counts_window, kpi.counts_window))}",
-        f"{_('Feeds')}: {('、' if shown == 'zh' else ', ').join(feed_word(feed, shown) for feed in kpi.feeds)}",
+        f"{_('Feeds')}: {listed(feed_word(feed, shown) for feed in kpi.feeds)}",
     ]
     st.caption(" · ".join(facts))
     st.markdown(levels_text(kpi, catalogue))

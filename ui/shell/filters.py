@@ -18,7 +18,7 @@ from models.words import moments
 from models.words.moments import Moment
 from models.words.numbers import period_text
 from ui.shell import boxes, data
-from ui.shell.wording import LANGUAGE_NAMES, LANGUAGES, _, language
+from ui.shell.wording import LANGUAGES, _, language
 
 _LAST_URL = "filters_last_url"
 _PARAMETERS = ("lang", "customer", "project", "module", "period", "at", "kpi", "of", "alert")
@@ -45,7 +45,7 @@ def state_of_url(url: Mapping[str, Sequence[str]], known_values: Mapping[str, Se
     """
     asked: dict[str, object] = {}
     for parameter, key, allowed in (
-        ("lang", "language", LANGUAGES),
+        ("lang", "language", list(LANGUAGES)),
         ("period", "filter_period_kind", [kind.value for kind in PeriodKind]),
         ("kpi", "subject_kpi", known_values.get("kpi", ())),
         ("of", "subject_project", known_values.get("project", ())),
@@ -70,7 +70,7 @@ def state_of_url(url: Mapping[str, Sequence[str]], known_values: Mapping[str, Se
 
 def seed_language() -> None:
     """The language of a link goes first: everything else on the page is worded in it."""
-    asked = known_one(st.query_params.get_all("lang"), LANGUAGES, None)
+    asked = known_one(st.query_params.get_all("lang"), list(LANGUAGES), None)
     if _url() != st.session_state.get(_LAST_URL) and asked:
         st.session_state["language"] = asked
     st.session_state.setdefault("language", language())
@@ -149,8 +149,8 @@ def filter_sidebar(opened: data.Opened) -> None:
 def language_switch() -> None:
     st.segmented_control(
         _("Language"),
-        LANGUAGES,
-        format_func=LANGUAGE_NAMES.get,
+        list(LANGUAGES),
+        format_func=lambda code: LANGUAGES[code].name,
         key="language",
         required=True,
         label_visibility="collapsed",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Iterable
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from models.words.catalog import CATALOGS, LANGUAGE_NAMES, LANGUAGES, catalog, msgid
+from models.words import locales
+from models.words.catalog import msgid
+from models.words.locales import LANGUAGES, SOURCE_LANGUAGE
 from models.words.terms import (
     STATUS_SIGNS,
     feed_word,
@@ -17,19 +20,18 @@ from models.words.terms import (
     section_word,
     status_word,
 )
-from models.words.wording import error_text, reason_text, stored_text, translate
+from models.words.wording import error_text, reason_text, translate
 
 __all__ = [
-    "CATALOGS",
     "LANGUAGES",
-    "LANGUAGE_NAMES",
     "STATUS_SIGNS",
-    "catalog",
+    "clauses",
     "error_text",
     "feed_word",
     "file_status_word",
     "flag_word",
     "language",
+    "listed",
     "msgid",
     "phase_word",
     "reason_text",
@@ -37,20 +39,20 @@ __all__ = [
     "section_word",
     "spoken",
     "status_word",
-    "stored_text",
     "translate",
     "_",
 ]
 
 
 def language() -> str:
-    """'zh' or 'en': what this session chose (session_state["language"]), else what its browser speaks, else English."""
+    """One of LANGUAGES: what this session chose (session_state["language"]), else what its browser speaks, else English."""
     if get_script_run_ctx(suppress_warning=True) is None:
-        return "en"
+        return SOURCE_LANGUAGE
     chosen = st.session_state.get("language")
     if chosen in LANGUAGES:
         return chosen
-    return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+    spoken_there = (st.context.locale or "").lower().partition("-")[0]
+    return spoken_there if spoken_there in LANGUAGES else SOURCE_LANGUAGE
 
 
 def _(msgid: str, **details: object) -> str:
@@ -61,6 +63,16 @@ def _(msgid: str, **details: object) -> str:
 def spoken(sentence: str) -> str:
     """A sentence that was marked with `msgid` elsewhere, in the language of this session."""
     return translate(sentence, None, language())
+
+
+def listed(words: Iterable[str]) -> str:
+    """The members of a list in one line, in the language of this session."""
+    return locales.listed(words, language())
+
+
+def clauses(sentences: Iterable[str]) -> str:
+    """Clauses in one line, in the language of this session."""
+    return locales.clauses(sentences, language())
 
 
 def safe(text: object) -> str:

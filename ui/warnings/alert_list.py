@@ -63,7 +63,7 @@ def headline(rows: Sequence[Mapping], over: Sequence[Mapping]) -> None:
         line = _(
             "Alerts that fire: {count} ({which}); unanswered: {waiting}",
             count=len(firing),
-            which=_joined(listed),
+            which=listed(listed),
             waiting=sum(alerts_rows.is_waiting(row) for row in firing),
         )
         oldest = max(row["days"] or 0 for row in firing)
@@ -248,7 +248,3 @@ def _close() -> None:
 def _more(view: View) -> None:
     key = f"alerts_more_{view}"
     st.session_state[key] = st.session_state.get(key, 0) + SHOWN_AT_ONCE
-
-
-def _joined(words: Sequence[str]) -> str:
-    return ("、" if language() == "zh" else ", ").join(words)

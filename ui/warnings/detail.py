@@ -18,7 +18,7 @@ from ui.kpis.cards import slug
 from ui.kpis.tables import plain_table
 from ui.shell import data
 from ui.shell.filters import url_parameters
-from ui.shell.wording import _, language, safe, section_word
+from ui.shell.wording import _, language, listed, safe, section_word
 from ui.warnings import answer_forms as alerts_forms
 from ui.warnings import words as alerts_words
 from ui.warnings.words import Names
@@ -70,7 +70,7 @@ def _cause(row: Mapping, names: Names) -> None:
         st.markdown(f"**{safe(_('To mend it: {what}', what=smallest))}**")
     owners = _owners(mending.get("owners") or cause.get("owners") or [])
     if owners:
-        st.markdown(safe(_("Owners of these rows: {owners}", owners=_joined(owners))))
+        st.markdown(safe(_("Owners of these rows: {owners}", owners=listed(owners))))
     rows = mending.get("rows") or cause.get("rows") or []
     rows = [one for one in rows if isinstance(one, Mapping)]
     if not rows:
@@ -222,7 +222,3 @@ def _happened(event: Mapping) -> str:
     """What the pipeline found with the sign of its severity; what a person did without one."""
     word = event_word(event, language())
     return word if event["actor"] != _PIPELINE else f"{severity_sign(event['severity'])} {word}"
-
-
-def _joined(words: Sequence[str]) -> str:
-    return ("、" if language() == "zh" else ", ").join(words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from models.errors import PlimsollError
+from models.errors import PlimsollError, english
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,8 @@ class Reason:
 
     @property
     def message(self) -> str:
-        """The sentence in English; several examples are listed as a sentence lists them."""
-        told = {
-            name: ", ".join(map(str, value)) if isinstance(value, list) else value
-            for name, value in self.details.items()
-        }
-        return self.template.format(**told)
+        """The sentence in English."""
+        return english(self.template, self.details)
 
     def as_json(self) -> dict:
         return {"code": self.code, "message": self.message, "template": self.template, "details": self.details}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from models.errors import InputError
+from models.errors import InputError, english
 from pipeline.ingest.contracts.skipped_rows import LEDGER_OPENINGS, ROW_OPENINGS, LeftOut, left_out, rule_for
 from pipeline.ingest.dialects.header_words import normal_header
 from pipeline.ingest.files.source import SourceFile
@@ -42,7 +42,8 @@ class RejectedRow:
 
     @property
     def reason(self) -> str:
-        return self.template.format(**self.details)
+        """The sentence in English."""
+        return english(self.template, self.details)
 
 
 @dataclass

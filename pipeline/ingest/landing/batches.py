@@ -5,6 +5,8 @@ Light to import: pages call these functions.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import sqlalchemy as sa
 
@@ -23,8 +25,9 @@ QUARANTINE_SCHEMA = {
     "value": pl.String,
     "raw": pl.String,
 }
-# As it is kept; header and cells (JSON: names, and the records that stand in that line) make it a file to mend again.
-QUARANTINE_FILE_SCHEMA = QUARANTINE_SCHEMA | {"header": pl.String, "cells": pl.String}
+# As it is kept. message (JSON: template and details) is the reason for every language; header and cells (JSON: names, and the
+# records that stand in that line) make it a file to mend again.
+QUARANTINE_FILE_SCHEMA = QUARANTINE_SCHEMA | {"message": pl.String, "header": pl.String, "cells": pl.String}
 
 
 def batches(data_dir: DataDir) -> list[dict]:
@@ -38,7 +41,8 @@ def batches(data_dir: DataDir) -> list[dict]:
 
 
 def quarantined(data_dir: DataDir, batch_id: str | None = None) -> pl.DataFrame:
-    """Rows held back: batch_id, feed, file_name, source_row, column, reason, value, raw (the row as it stands in the file).
+    """Rows held back: batch_id, feed, file_name, source_row, column, reason (in English), value, raw (the row as it stands in
+    the file), message (JSON: {template, details} of the reason; null of what an earlier version held back).
 
     Without `batch_id`, of all batches that are not undone. Rows that were mended and loaded again are no longer among them.
     Raises: InputError when there is no such batch.
@@ -49,9 +53,11 @@ def quarantined(data_dir: DataDir, batch_id: str | None = None) -> pl.DataFrame:
     else:
         known = [batch for batch in every if batch["status"] != BatchStatus.UNDONE]
     files = [data_dir.quarantine_file(batch["batch_id"]) for batch in known if batch["rows_quarantined"]]
-    frames = [pl.read_parquet(path).select(list(QUARANTINE_SCHEMA)) for path in files if path.exists()]
-    rows = pl.concat(frames) if frames else pl.DataFrame(schema=QUARANTINE_SCHEMA)
-    return rows.join(_mended(data_dir, every), on=["batch_id", "source_row"], how="anti", maintain_order="left")
+    frames = [_held(path) for path in files if path.exists()]
+    rows = pl.concat(frames) if frames else pl.DataFrame(schema=QUARANTINE_FILE_SCHEMA)
+    return rows.drop("header", "cells").join(
+        _mended(data_dir, every), on=["batch_id", "source_row"], how="anti", maintain_order="left"
+    )
 
 
 def _mended(data_dir: DataDir, every: list[dict]) -> pl.DataFrame:
@@ -72,6 +78,10 @@ def quarantine_file_rows(data_dir: DataDir, batch_id: str) -> pl.DataFrame:
     path = data_dir.quarantine_file(batch["batch_id"])
     if not path.exists():
         return pl.DataFrame(schema=QUARANTINE_FILE_SCHEMA)
+    return _held(path)
+
+
+def _held(path: Path) -> pl.DataFrame:
     rows = pl.read_parquet(path)
     lacking = [
         pl.lit(None, kind).alias(name) for name, kind in QUARANTINE_FILE_SCHEMA.items() if name not in rows.columns

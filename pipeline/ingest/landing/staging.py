@@ -101,6 +101,9 @@ class Staging:
                     "reason": row.reason,
                     "value": row.value,
                     "raw": row.raw,
+                    "message": json.dumps(
+                        {"template": row.template, "details": row.details}, ensure_ascii=False, default=str
+                    ),
                     "header": names,
                     "cells": json.dumps(found, ensure_ascii=False) if (found := cells.get(row.source_row)) else None,
                 }

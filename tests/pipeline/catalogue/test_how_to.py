@@ -16,7 +16,7 @@ from pipeline.settings import Settings
 from tests.warehouse.test_dbt import run_dbt
 
 BLOCK = re.compile(r"<!-- append: (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
-CACHED = (catalog.catalog, catalog.catalogue_entries, catalog._entries)
+CACHED = (catalog.catalog, catalog._read)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def translations(house: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def forget() -> None:
-    for cached in (catalog.catalog, catalog.catalogue_entries, catalog._entries):
+    for cached in CACHED:
         cached.cache_clear()
 
 

@@ -14,6 +14,7 @@ import pytest
 from models.builds.data_dir import DataDir
 from models.builds.published import current_build, kept_builds
 from models.errors import InputError
+from models.words.wording import reason_text
 from pipeline.refresh import building, publishing
 from pipeline.refresh.refreshing import refresh_state
 from pipeline.refresh.result import StatusChanges
@@ -77,7 +78,12 @@ def test_a_failed_test_stops_the_build_and_its_rows_can_be_read(data_dir: DataDi
     assert rows.select("project", "document_no").rows() == [("YB", "V2")]
     assert {test.status for name, test in failed.items() if name != "assert_no_negative_costs"} == {"skipped"}
     assert total_of(current_build(data_dir)) == 50.0
-    assert refresh_state(data_dir)["last_runs"][0]["failed_tests"] == result.as_json()["failed_tests"]
+    run = refresh_state(data_dir)["last_runs"][0]
+    assert run["failed_tests"] == result.as_json()["failed_tests"]
+    # What the run store holds is worded where it is read.
+    assert run["error"] == result.as_json()["error"]
+    assert result.error.message.endswith("Nothing was published; the last good build stays.")
+    assert reason_text(run["error"], "zh").endswith("未发布，保留上一个可用的数据版本。")
 
 
 def test_a_test_that_only_warns_does_not_stop_the_build(data_dir: DataDir, tmp_path: Path) -> None:

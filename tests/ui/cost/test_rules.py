@@ -28,8 +28,8 @@ def test_one_line_says_it_all():
 
 @pytest.fixture
 def in_chinese(monkeypatch):
-    monkeypatch.setattr(cost_rules, "language", lambda: "zh")
-    monkeypatch.setattr(cost_rules, "_", lambda text, **details: wording.translate(text, details or None, "zh"))
+    for module in (cost_rules, wording):
+        monkeypatch.setattr(module, "language", lambda: "zh")
 
 
 def test_it_is_said_in_chinese(in_chinese):

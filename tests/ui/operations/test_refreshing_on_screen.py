@@ -3,6 +3,8 @@
 import polars as pl
 from streamlit.testing.v1 import AppTest
 
+from models.errors import PlimsollError
+
 FAILED = {
     "run_id": 3,
     "kind": "refresh",
@@ -17,10 +19,11 @@ FAILED = {
         {"name": "unique_fct_costs", "status": "fail", "message": "Got 2 results", "rows_file": "rows.parquet"},
         {"name": "kpi_values", "status": "skipped", "message": "", "rows_file": None},
     ],
-    "error": (
-        "2 of 120 nodes failed, the first one unique_fct_costs: Got 2 results. "
-        "Nothing was published; the last good build stays."
-    ),
+    "error": PlimsollError(
+        "refresh.tests_failed",
+        "{failed} of {nodes} nodes failed, the first one {name}: {message}. Nothing was published; the last good build stays.",
+        **{"failed": 2, "nodes": 120, "name": "unique_fct_costs", "message": "Got 2 results"},
+    ).as_json(),
 }
 
 

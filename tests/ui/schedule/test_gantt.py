@@ -87,7 +87,7 @@ def test_the_critical_path_is_told_by_a_sign_and_not_by_color_alone():
 
 def test_the_title_counts_late_tasks_of_the_whole_project():
     assert gantt.gantt(lines(), None).title == "1 of 1 tasks finish later than the baseline, the worst by 5 days"
-    assert gantt.gantt(lines(finish_slip_days=0), None).title == "All 1 tasks finish on or before the baseline"
+    assert gantt.gantt(lines(finish_slip_days=0), None).title == "The one task finishes on or before the baseline"
     total = pl.concat([lines(), lines(task_id="T2", finish_slip_days=9), lines(is_buffer=True, finish_slip_days=40)])
     assert gantt.gantt(lines(), None, total).title == "2 of 2 tasks finish later than the baseline, the worst by 9 days"
     assert gantt.gantt(lines().clear(), None).figure is None

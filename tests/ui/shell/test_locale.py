@@ -1,28 +1,37 @@
-"""Every sentence a person may see has its Chinese, and every Chinese sentence is still used.
+"""Every sentence a person may see stands in every catalog, and every sentence of a catalog is still used.
 
-The source is read, not run: the first argument of `_()` and `msgid()`, and whatever is handed to a parameter or field
-named `template` (PlimsollError, reasons of rejected rows, reports), and what follows a code in a tuple
-("door.bad_date", "Column …"). A sentence must be a literal, because it is looked up word for word.
+The source is read, not run. Marked sentences are extracted by Babel: what `_()` and `msgid()` are given, and templates of errors.
+The rest stands in tables: names of columns, and texts that read as sentences (reasons of rows, rules, problems of plans).
+English is the msgid; its own catalog holds plural forms only.
 """
 
 import ast
+import io
 import re
 import string
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
+from models.words.catalog import CATALOGS
+from models.words.columns import COLUMN_WORDS
+from models.words.locales import LANGUAGES, SOURCE_LANGUAGE
 from pipeline.catalogue.checks import texts
 from pipeline.catalogue.reading import read
 
 ROOT = Path(__file__).parents[3]
-CATALOG = ROOT / "models" / "words" / "locale" / "zh" / "LC_MESSAGES" / "plimsoll.po"
 SOURCES = ("app.py", "pages", "ui", "models", "pipeline")
-TRANSLATING = {"_": 0, "msgid": 0}
-# Functions that pass on a template which was checked where it was written.
-PASSES_ON = {("models/words/wording.py", "translate"), ("ui/shell/wording.py", "translate")}
-CODE = re.compile(r"(door|refresh|build|control|aliases|sample|kpi)\.[a-z_]+")
+MARKS = ("_", "msgid")
+ERRORS = ("PlimsollError", "InputError")
+KEYWORDS = dict.fromkeys(MARKS) | dict.fromkeys(ERRORS, (2,))
+# Texts for whoever works at a terminal or reads an answer of the server: English, like the commands.
+ENGLISH_ONLY = ("pipeline/cli/", "pipeline/serving.py", "ui/operations/server.py", "models/words/locales.py")
+SENTENCE = re.compile(r"[A-Z{'\"][^\n]* [^\n]*(\.|\{\w+\}[^\n]*)")
+TRANSLATED = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 NEVER_WRITTEN = (
     "检疫",
     "赢得值",
@@ -43,175 +52,126 @@ NEVER_WRITTEN = (
 )
 
 
-@dataclass(frozen=True)
-class Found:
-    sentences: dict[str, str]  # sentence → "file:line" of its first use
-    not_literal: list[str]
+def marked(source: str, tree: ast.Module) -> Iterator[str]:
+    """What Babel extracts; it does not look into f-strings by itself."""
+    inner = (node.value for node in ast.walk(tree) if isinstance(node, ast.FormattedValue))
+    for code in (source, *(ast.unparse(value) for value in inner if isinstance(value, ast.Call | ast.IfExp))):
+        if re.search(rf"\b({'|'.join(KEYWORDS)})\(", code):
+            yield from (found[1] for found in extract("python", io.BytesIO(code.encode()), KEYWORDS))
 
 
-def source_files() -> list[Path]:
-    return [
-        path for name in SOURCES for path in ([ROOT / name] if name.endswith(".py") else (ROOT / name).rglob("*.py"))
-    ]
+def tabled(tree: ast.Module) -> Iterator[str]:
+    """Plain texts that read as sentences: with a blank, or with a full stop. No docstrings, no pieces of f-strings."""
+    of_others = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    of_others |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in of_others
+        if is_text and SENTENCE.fullmatch(node.value):
+            yield node.value
 
 
-def parsed() -> dict[str, ast.Module]:
-    return {
-        str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8"))
-        for path in source_files()
-        if path.exists()
-    }
+def not_literal(tree: ast.Module) -> list[str]:
+    """Sentences that are put together where they are marked: they cannot be looked up word for word."""
+    wrong = []
+    for node in ast.walk(tree):
+        name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        place = 0 if name in MARKS else 1
+        if (name in MARKS or name in ERRORS) and len(node.args) > place:
+            template = node.args[place]
+            is_literal = isinstance(template, ast.Constant) and isinstance(template.value, str)
+            if not is_literal and (name in MARKS or isinstance(template, ast.JoinedStr | ast.BinOp)):
+                wrong.append(f"{node.lineno}: {ast.unparse(template)[:80]}")
+    return wrong
 
 
-def template_takers(trees: dict[str, ast.Module]) -> dict[str, int]:
-    """{name of a function or class: position of its `template`}, for positional use."""
-    takers = {"PlimsollError": 1, "InputError": 1, **TRANSLATING}
-    for tree in trees.values():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                names = [argument.arg for argument in node.args.posonlyargs + node.args.args]
-                if "template" in names and not node.name.startswith("__"):
-                    takers[node.name] = names.index("template") - (names[0] in ("self", "cls"))
-            elif isinstance(node, ast.ClassDef):
-                fields = [item.target.id for item in node.body if isinstance(item, ast.AnnAssign)]
-                if "template" in fields:
-                    takers[node.name] = fields.index("template")
-                elif any(isinstance(base, ast.Name) and base.id in takers for base in node.bases):
-                    takers.setdefault(node.name, takers[next(b.id for b in node.bases if b.id in takers)])
-    return takers
+def sources() -> dict[str, tuple[str, ast.Module]]:
+    paths = [ROOT / "app.py", *(path for name in SOURCES[1:] for path in (ROOT / name).rglob("*.py"))]
+    texts = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    return {file: (text, ast.parse(text)) for file, text in texts.items()}
 
 
-def constants(tree: ast.Module) -> dict[str, list[str]]:
-    """{module-level name: the strings it may stand for}."""
-    found = {}
-    for node in tree.body:
-        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-        if isinstance(target, ast.Name) and getattr(node, "value", None) is not None:
-            value = node.value
-            parts = value.values if isinstance(value, ast.Dict) else getattr(value, "elts", [value])
-            parts = [part.args[0] if is_msgid(part) else part for part in parts]
-            strings = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-            if strings and len(strings) == len(parts):
-                found[target.id] = strings
-    return found
+def entries(language: str) -> list[Message]:
+    with (CATALOGS / language / "LC_MESSAGES" / "plimsoll.po").open("rb") as file:
+        return [entry for entry in read_po(file, locale=language) if entry.id]
 
 
-def is_msgid(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "msgid" and len(node.args) == 1
+def sentences(language: str) -> list[Message]:
+    """The entries of sentences of the code; texts of the KPI catalogue stand in contexts of their own."""
+    return [entry for entry in entries(language) if entry.context is None]
 
 
-def is_code(node: ast.expr) -> bool:
-    """Whether this is the short stable name of an error or reason, such as "door.bad_date"."""
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(CODE.fullmatch(node.value))
-
-
-def literals(node: ast.expr, known: dict[str, list[str]]) -> list[str] | None:
-    """The strings an argument may be; an empty list where it only passes a template on; None where nobody can tell."""
-    if isinstance(node, ast.Constant):
-        return [node.value] if isinstance(node.value, str) else []
-    if isinstance(node, ast.IfExp):
-        both = [literals(node.body, known), literals(node.orelse, known)]
-        return None if None in both else both[0] + both[1]
-    if is_msgid(node):
-        return literals(node.args[0], known)
-    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "get" and isinstance(node.func.value, ast.Name):
-        return known.get(node.func.value.id)
-    if isinstance(node, ast.Name):
-        return known.get(node.id, [] if node.id == "template" else None)
-    if isinstance(node, ast.Attribute):
-        return [] if node.attr == "template" else None
-    if isinstance(node, ast.Subscript):
-        if isinstance(node.value, ast.Name) and node.value.id in known:
-            return known[node.value.id]
-        return [] if isinstance(node.slice, ast.Constant) and node.slice.value == "template" else None
-    return None
-
-
-def scan(trees: dict[str, ast.Module]) -> Found:
-    takers = template_takers(trees)
-    sentences: dict[str, str] = {}
-    not_literal = []
-    for file, tree in trees.items():
-        known = constants(tree)
-        for node in ast.walk(tree):
-            handed = []
-            if isinstance(node, ast.Call):
-                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if name in takers and len(node.args) > takers[name]:
-                    handed.append(node.args[takers[name]])
-                handed += [word.value for word in node.keywords if word.arg == "template"]
-                if (file, name) in PASSES_ON:
-                    continue
-            elif isinstance(node, ast.Dict):
-                pairs = zip(node.keys, node.values, strict=True)
-                handed += [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "template"]
-            elif isinstance(node, ast.Tuple) and len(node.elts) >= 2 and is_code(node.elts[0]):
-                handed += [node.elts[1]] if isinstance(node.elts[1], ast.Constant) else []
-            for argument in handed:
-                strings = literals(argument, known)
-                if strings is None:
-                    not_literal.append(f"{file}:{node.lineno}: {ast.unparse(argument)[:80]}")
-                for sentence in strings or []:
-                    sentences.setdefault(sentence, f"{file}:{node.lineno}")
-    return Found({sentence: where for sentence, where in sentences.items() if sentence}, not_literal)
-
-
-def chinese() -> dict[str, str]:
-    """{sentence of the code: its Chinese}. Texts of the KPI catalogue stand in contexts of their own."""
-    return {sentence: text for (context, sentence), text in entries().items() if context is None}
-
-
-def entries() -> dict[tuple[str | None, str], str]:
-    with CATALOG.open("rb") as file:
-        return {(entry.context, entry.id): entry.string for entry in read_po(file, locale="zh") if entry.id}
+def ids(language: str) -> set[str]:
+    return {entry.id if isinstance(entry.id, str) else entry.id[0] for entry in sentences(language)}
 
 
 def blanks(sentence: str) -> set[str]:
     return {name for _text, name, _spec, _conversion in string.Formatter().parse(sentence) if name is not None}
 
 
-FOUND = scan(parsed())
+READ = sources()
+FOUND = {sentence: file for file, (source, tree) in READ.items() for sentence in marked(source, tree)}
+FOUND |= dict.fromkeys(COLUMN_WORDS.values(), "models/words/columns.py")
+FOUND |= {
+    sentence: file
+    for file, (_source, tree) in READ.items()
+    if not file.startswith(ENGLISH_ONLY)
+    for sentence in tabled(tree)
+}
 
 
 def test_every_sentence_is_a_literal():
-    assert FOUND.not_literal == []
+    assert {file: wrong for file, (_source, tree) in READ.items() if (wrong := not_literal(tree))} == {}
 
 
-def test_every_sentence_has_its_chinese():
-    catalog = chinese()
-    missing = {sentence: where for sentence, where in FOUND.sentences.items() if not catalog.get(sentence)}
-    assert missing == {}
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_is_translated(language):
+    told = {entry.id if isinstance(entry.id, str) else entry.id[0] for entry in sentences(language) if entry.string}
+    assert {sentence: file for sentence, file in FOUND.items() if sentence not in told} == {}
 
 
-def test_no_chinese_is_left_over():
-    assert [sentence for sentence in chinese() if sentence not in FOUND.sentences] == []
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_left_over(language):
+    assert ids(language) - set(FOUND) == set()
 
 
-def test_chinese_fills_the_same_blanks():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_fill_the_same_blanks(language):
     wrong = {
-        sentence: translation
-        for sentence, translation in chinese().items()
-        if not blanks(translation) <= blanks(sentence)
+        form: entry.id
+        for entry in sentences(language)
+        for form in ([entry.string] if isinstance(entry.string, str) else entry.string)
+        if not blanks(form) <= blanks(entry.id if isinstance(entry.id, str) else entry.id[0])
     }
     assert wrong == {}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_that_counts_is_its_own_plural_and_has_every_form(language):
+    counted = [entry for entry in sentences(language) if entry.pluralizable]
+    assert [entry.id for entry in counted if len(set(entry.id)) > 1 or not all(entry.string)] == []
+
+
+def test_english_holds_plural_forms_only_and_the_last_one_is_the_sentence():
+    assert [e.id for e in sentences(SOURCE_LANGUAGE) if not e.pluralizable or e.string[-1] != e.id[0]] == []
+
+
 def test_every_text_of_the_catalogue_has_its_chinese_and_none_is_left_over():
     stated = texts(read(ROOT / "dbt_project" / "catalogue"))
-    translated = {key for key, text in entries().items() if key[0] is not None and text}
+    translated = {(entry.context, entry.id) for entry in entries("zh") if entry.context and entry.string}
     assert len(stated) > 300
     assert translated == set(stated)
 
 
 def test_the_glossary_says_which_words_are_never_written():
-    assert {t for t in entries().values() if any(word in t for word in NEVER_WRITTEN)} == set()
+    assert {e.id for e in entries("zh") if any(word in e.string for word in NEVER_WRITTEN)} == set()
 
 
 def test_the_reader_of_sentences_finds_them():
-    tree = ast.parse(
-        "LATER = 'b {x}'\n_('a')\nraise InputError('c', LATER)\nRejectedRow(1, 'c', template='d')\n"
-        "_(f'{x}')\nreport = {'template': 'e'}\n_('f' if x else 'g')\n('door.bad', 'h', {})\n"
+    source = (
+        "'''A docstring. It is none.'''\n_('a')\nf'**{_(\"b\")}**'\nraise InputError('c', 'd', x=1)\n"
+        "('door.bad', 'Row {line} is bad', {})\nX = {'template': 'No row reads.'}\nf'{x} Is none. '\n'select {x} from y'\n"
     )
-    found = scan({"x.py": tree})
-    assert sorted(found.sentences) == ["a", "b {x}", "d", "e", "f", "g", "h"]
-    assert len(found.not_literal) == 1
+    tree = ast.parse(source)
+    assert sorted({*marked(source, tree), *tabled(tree)}) == ["No row reads.", "Row {line} is bad", "a", "b", "d"]
+    built = ast.parse("_(f'{x}')\n_('f' + x)\nmsgid(x)\nInputError('c', f'g {x}')\nInputError('c', KNOWN)\n_('h')")
+    assert [wrong.partition(":")[0] for wrong in not_literal(built)] == ["1", "2", "3", "4"]

@@ -34,7 +34,7 @@ from ui.kpis import cards as kpi_cards
 from ui.kpis.tables import plain_table
 from ui.shell import boxes
 from ui.shell.filters import url_parameters
-from ui.shell.wording import _, language, safe
+from ui.shell.wording import _, language, listed, safe
 
 HEALTH = "pages/data/health.py"
 _ROW = (2.3, 1.7, 1.0, 2.6, 1.5)
@@ -73,13 +73,13 @@ def verdict(decision: Decision, project_name: str, release: str) -> None:
         stopping = decision.reasons
         if stopping:
             named = [condition_word(finding.name, language()) for finding in stopping]
-            line = _("Conditions that stop it ({count}): {which}", count=len(stopping), which=safe(_joined(named)))
+            line = _("Conditions that stop it ({count}): {which}", count=len(stopping), which=safe(listed(named)))
         elif decision.verdict == Verdict.WAIVED:
             named = [condition_word(finding.name, language()) for finding in decision.waived]
             line = _(
                 "Conditions that do not hold and are waived ({count}): {which}",
                 count=len(named),
-                which=safe(_joined(named)),
+                which=safe(listed(named)),
             )
         elif decision.verdict == Verdict.STOP:
             line = _("Nothing is asked of this project: a gate without conditions lets nothing pass.")
@@ -188,7 +188,7 @@ def verdict_history(rows: Sequence[Mapping]) -> None:
                 "at": [instant_text(row["at"], spoken) for row in rows],
                 "verdict": [f"{gate_sign(row['verdict'])} {verdict_word(row['verdict'], spoken)}" for row in rows],
                 "release": [release_word(row["release"]) for row in rows],
-                "stopped": [_joined(_stopping(row["conditions"])) for row in rows],
+                "stopped": [listed(_stopping(row["conditions"])) for row in rows],
                 "build": [row["build_id"] for row in rows],
                 "hash": [row["build_hash"] for row in rows],
                 "asked": [_ASKED[row["asked_by"]]() if row["asked_by"] in _ASKED else row["asked_by"] for row in rows],
@@ -217,7 +217,3 @@ def _stopping(conditions: Sequence[Mapping]) -> list[str]:
 
 
 _ASKED = {"cli": lambda: _("command line"), "screen": lambda: _("screen")}
-
-
-def _joined(words: Sequence[str]) -> str:
-    return ("、" if language() == "zh" else ", ").join(words)

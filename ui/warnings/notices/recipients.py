@@ -12,7 +12,7 @@ from models.alerts.vocabulary import AlertLevel, RecipientRole
 from models.alerts.words import role_word, severity_word
 from ui.kpis.tables import plain_table
 from ui.shell import boxes
-from ui.shell.wording import LANGUAGE_NAMES, LANGUAGES, _, language, safe, spoken
+from ui.shell.wording import LANGUAGES, _, language, listed, safe, spoken
 
 _NEW = 0
 _INBOX = "inbox"
@@ -47,18 +47,18 @@ class RecipientSubmission:
 
 def table(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str]) -> None:
     """One row per recipient; addresses are masked."""
-    shown, comma = language(), "、" if language() == "zh" else ", "
+    shown = language()
     plain_table(
         pl.DataFrame(
             {
                 "name": [channels.name(row["name"]) + _mark(row) for row in rows],
                 "role": [role_word(row["role"], shown) for row in rows],
-                "projects": [comma.join(projects.get(key, key) for key in row["projects"]) or _("All") for row in rows],
-                "sites": [comma.join(row["sites"]) or _("All") for row in rows],
+                "projects": [listed(projects.get(key, key) for key in row["projects"]) or _("All") for row in rows],
+                "sites": [listed(row["sites"]) or _("All") for row in rows],
                 "severity": [_from_severity(row["least_severity"]) for row in rows],
                 "channel": [channels.word(row["channel"]) for row in rows],
                 "address": [row["shown"] for row in rows],
-                "language": [LANGUAGE_NAMES[row["language"]] for row in rows],
+                "language": [LANGUAGES[row["language"]].name for row in rows],
             },
             schema=dict.fromkeys(
                 ("name", "role", "projects", "sites", "severity", "channel", "address", "language"), pl.String
@@ -127,9 +127,9 @@ def _person_fields(row: Mapping, place: str) -> dict:
         ),
         "language": boxes.selectbox(
             _("Language"),
-            LANGUAGES,
+            list(LANGUAGES),
             index=list(LANGUAGES).index(row.get("language", language())),
-            format_func=LANGUAGE_NAMES.get,
+            format_func=lambda code: LANGUAGES[code].name,
             key=f"notices_language_{place}",
             at=shown,
         ),

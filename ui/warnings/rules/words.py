@@ -12,7 +12,7 @@ from models.kpis.catalogue import Kpi
 from models.kpis.levels import BAD_DIRECTIONS
 from models.vocabulary import KpiStatus
 from models.words.numbers import kpi_value_text, unit_for, unit_label
-from ui.shell.wording import STATUS_SIGNS, _, language, msgid, phase_word, spoken
+from ui.shell.wording import STATUS_SIGNS, _, language, msgid, phase_word, spoken, translate
 
 DIRECTIONS = ("above", "below", "outside")
 _DIRECTION_WORDS = {
@@ -81,14 +81,16 @@ def scope_word(of: Mapping | Scope, names: Mapping[str, str]) -> str:
 # ---- numbers ----------------------------------------------------------------------------------------------------------
 
 
+_UNITS = {"days": msgid("{number} days"), "months": msgid("{number} months"), "hours": msgid("{number} h")}
+
+
 def unit_word(unit: str) -> str:
     """What a level is typed in: %, 元, 天 …; empty for an index or a count."""
     if unit == "percent":
         return "%"
     if unit == "money":
         return unit_label(unit_for([1], language()), None, language())
-    zh, en = {"days": ("天", "days"), "months": ("个月", "months"), "hours": ("小时", "h")}.get(unit, ("", ""))
-    return zh if language() == "zh" else en
+    return translate(_UNITS[unit], {"number": ""}, language()).strip() if unit in _UNITS else ""
 
 
 def typed(level: float | None, unit: str) -> float | None:

@@ -101,7 +101,7 @@ def _document(source: SourceFile, folder: Path, outcome: dict, limits: Limits) -
         except (OSError, ValueError, RecursionError) as error:
             raise _broke_off(source, type(error).__name__) from error
         if refused := document.get("refused"):
-            raise InputError(refused["code"], refused["template"], **refused["details"])
+            raise InputError.of(refused)
         return document
     if ended == "memory":
         raise _took_memory(source, limits.memory_megabytes)

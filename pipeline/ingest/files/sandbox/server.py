@@ -125,7 +125,7 @@ def _child(order: dict) -> NoReturn:
         try:
             document = _function(order["task"])(source, folder, **order["arguments"])
         except PlimsollError as error:
-            document = {"refused": {"code": error.code, "template": error.template, "details": error.details}}
+            document = {"refused": error.as_json()}
         (folder / "answer.json").write_text(json.dumps(document, ensure_ascii=False, default=str), "utf-8")
         os._exit(0)
     except MemoryError:

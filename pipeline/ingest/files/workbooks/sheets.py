@@ -56,8 +56,7 @@ def workbook_in_child(source: SourceFile, folder: Path, sheet: str | None = None
         try:
             read.append({"name": name, "table": _left(_table(source, reader, name, scans[name]), folder, number)})
         except InputError as error:
-            refused = {"code": error.code, "template": error.template, "details": error.details}
-            read.append({"name": name, "refused": refused})
+            read.append({"name": name, "refused": error.as_json()})
     notes = [(code, template, {"file": source.name} | details) for code, template, details in notes]
     return {"notes": notes, "sheets": read}
 

@@ -148,7 +148,7 @@ def read_sheet(source: SourceFile, sheet: str | None = None) -> SheetTable:
 
 def _table(answer: Answer, read: dict) -> SheetTable | InputError:
     if refused := read.get("refused"):
-        return InputError(refused["code"], refused["template"], **refused["details"])
+        return InputError.of(refused)
     left = read["table"]
     known = {one.name for one in fields(RawTable)}
     values = {name: value for name, value in left.items() if name in known}
