@@ -28,9 +28,15 @@ SOURCES = ("app.py", "pages", "ui", "models", "pipeline")
 MARKS = ("_", "msgid")
 ERRORS = ("PlimsollError", "InputError")
 KEYWORDS = dict.fromkeys(MARKS) | dict.fromkeys(ERRORS, (2,))
-# Texts for whoever works at a terminal or reads an answer of the server: English, like the commands.
-ENGLISH_ONLY = ("pipeline/cli/", "pipeline/serving.py", "ui/operations/server.py", "models/words/locales.py")
-SENTENCE = re.compile(r"[A-Z{'\"][^\n]* [^\n]*(\.|\{\w+\}[^\n]*)")
+# Texts for whoever works at a terminal, writes YAML or reads an answer of the server: English, like the commands.
+ENGLISH_ONLY = (
+    "pipeline/catalogue/",
+    "pipeline/cli/",
+    "pipeline/serving.py",
+    "ui/operations/server.py",
+    "models/words/locales.py",
+)
+SENTENCE = re.compile(r"([A-Z{'\"]|dialects/)[^\n]* [^\n]*(\.|\{\w+\}[^\n]*)")
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 NEVER_WRITTEN = (
     "检疫",
@@ -61,9 +67,12 @@ def marked(source: str, tree: ast.Module) -> Iterator[str]:
 
 
 def tabled(tree: ast.Module) -> Iterator[str]:
-    """Plain texts that read as sentences: with a blank, or with a full stop. No docstrings, no pieces of f-strings."""
+    """Plain texts that read as sentences: with a blank, or with a full stop. No docstrings, no pieces of f-strings, no descriptions of a schema."""
     of_others = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     of_others |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    of_others |= {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "description"
+    }
     for node in ast.walk(tree):
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in of_others
         if is_text and SENTENCE.fullmatch(node.value):
