@@ -32,7 +32,7 @@ from pipeline.freezing import freeze
 from pipeline.landed_hashes import check_landed_files
 from pipeline.locking import RefreshNote, is_alive, refresh_holder, refresh_lock
 from pipeline.logs import note_error
-from pipeline.refresh.result import RefreshResult
+from pipeline.refresh.result import RefreshResult, RefreshStatus, Refusal
 from pipeline.refusals import REFUSALS, in_plain_words, said_plainly
 from pipeline.settings import HOUSE, Settings
 from pipeline.store_health import check_store
@@ -213,13 +213,13 @@ class _Run:
             action = "publish" if status == "published" else f"refresh {status}"
             control.note(connection, "pipeline", action, self.build_id, run_id=self.run_id, error=error)
         log.info("refresh_ended", build_id=self.build_id, status=status, error=error)
+        facts = self.facts | ({"error": Refusal(code=error_code or "", message=error)} if error else {})
         return RefreshResult(
             build_id=self.build_id,
-            status=status,
+            status=RefreshStatus(status),
             run_id=self.run_id,
             seconds={step["step"]: step["seconds"] for step in self._steps},
-            **self.facts,
-            **({"error": {"code": error_code, "message": error}} if error else {}),
+            **facts,
         )
 
     def _close_step(self, now: float) -> None:
