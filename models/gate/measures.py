@@ -99,11 +99,9 @@ def findings(
     found = []
     for each in shown:
         if not each.is_applicable:
-            found.append(
-                Finding(each.name, each.kind, ConditionStatus.NOT_APPLICABLE.value, why="declared", asked=each)
-            )
+            found.append(Finding(each.name, each.kind, ConditionStatus.NOT_APPLICABLE, why="declared", asked=each))
         elif each.kind == ConditionKind.SIGNED:
-            found.append(Finding(each.name, each.kind, ConditionStatus.UNSIGNED.value, asked=each))
+            found.append(Finding(each.name, each.kind, ConditionStatus.UNSIGNED, asked=each))
         elif each.name == GateCondition.DATA_FRESH:
             found.append(_freshness(each, feeds, now))
         elif each.name == GateCondition.ROWS_QUARANTINED:
@@ -152,7 +150,7 @@ def _of_kpi(asked: Asked, project: _Project) -> Finding:
     return Finding(
         asked.name,
         asked.kind,
-        status.value,
+        status,
         kpi_key=subject.kpi_key,
         unit=subject.unit,
         better=subject.better,
@@ -271,7 +269,7 @@ def _freshness(asked: Asked, feeds: Sequence[Mapping[str, object]], now: dt.date
     return Finding(
         asked.name,
         asked.kind,
-        status.value,
+        status,
         unit=subject.unit,
         better=subject.better,
         value=oldest,
@@ -295,7 +293,7 @@ def _quarantined(asked: Asked, quarantine: Quarantine | None) -> Finding:
     return Finding(
         asked.name,
         asked.kind,
-        status.value,
+        status,
         unit=subject.unit,
         better=subject.better,
         value=held / read if read else None,

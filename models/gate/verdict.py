@@ -185,7 +185,7 @@ def asked_of(edits: Iterable[Mapping[str, object]], project_key: str) -> list[As
             if edit["project_key"] == scope:
                 found[edit["kind"], edit["name"]] = Asked(
                     str(edit["name"]),
-                    str(edit["kind"]),
+                    ConditionKind(str(edit["kind"])),
                     edit["level"],
                     bool(edit["is_off"]),
                     bool(edit["is_applicable"]),

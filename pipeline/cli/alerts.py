@@ -15,13 +15,14 @@ def alerts(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     from pipeline.cli.answers import AlertsAnswer  # noqa: PLC0415
     from pipeline.cli.kpis import published  # noqa: PLC0415
     from pipeline.cli.tables import table_in_words  # noqa: PLC0415
+    from pipeline.refresh.result import Problem  # noqa: PLC0415
 
     folder, snapshot = published(data_dir)
     evaluated = last_evaluation(folder)
     document = AlertsAnswer(
         build_id=snapshot.build_id,
         evaluated_build=evaluated["build_id"] if evaluated else None,
-        problems=evaluated["problems"] if evaluated else [],
+        problems=[Problem(**problem) for problem in evaluated["problems"]] if evaluated else [],
         alerts=listed(snapshot, [row for row in alerts_now(folder) if row["is_open"]]),
     )
 

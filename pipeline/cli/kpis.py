@@ -45,7 +45,7 @@ def kpis(
     rows = values_of(snapshot, project, grain, _PERIODS[period.lower()], at.date() if at else None).to_dicts()
     stated = KpiValue.model_fields.keys() - {column for part, column in _PARTS.items() if part is not grain}
     values = [
-        {name: row.get(name) for name in stated} | {"period": row["period_kind"], "flags": flags_of(row)}
+        KpiValue(**{name: row.get(name) for name in stated} | {"period": row["period_kind"], "flags": flags_of(row)})
         for row in map(without_absent, rows)
     ]
     told = KpisAnswer(build_id=snapshot.build_id, kpis=values)

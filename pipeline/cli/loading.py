@@ -206,9 +206,11 @@ def _known_zone(name: str | None) -> str | None:
 
 
 def _moved(as_json: bool, batch: str, status: str, sentence: str) -> None:
+    from models.vocabulary import BatchStatus  # noqa: PLC0415
     from pipeline.cli.answers import BatchAnswer  # noqa: PLC0415
 
-    answer(as_json, BatchAnswer(batch_id=batch, status=status), lambda _document: sentence.format(batch=batch))
+    moved = BatchAnswer(batch_id=batch, status=BatchStatus(status))
+    answer(as_json, moved, lambda _document: sentence.format(batch=batch))
 
 
 def _files_in_words(document: dict) -> str:

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, kept_builds, named_build
 from models.builds.snapshot import Snapshot, open_current
-from pipeline.cli.answers import StatusAnswer
+from pipeline.cli.answers import Freshness, KeptBuild, RefreshState, StatusAnswer
 from pipeline.cli.tables import table_in_words
 from pipeline.refresh.freezing import code_version
 from pipeline.refresh.refreshing import refresh_state
@@ -27,10 +27,11 @@ def standing(data_dir: DataDir) -> StatusAnswer:
         as_of=build.manifest.get("as_of") or None if build else None,
         warnings=_warnings(data_dir, build),
         kept_builds=[
-            {"build_id": kept.build_id, "published_at": kept.published_at.isoformat()} for kept in kept_builds(data_dir)
+            KeptBuild(build_id=kept.build_id, published_at=kept.published_at.isoformat())
+            for kept in kept_builds(data_dir)
         ],
         freshness=_freshness(found[1] if found else None),
-        refresh=refresh_state(data_dir),
+        refresh=RefreshState(**refresh_state(data_dir)),
         versions={"plimsoll": code_version(), "python": platform.python_version()}
         | {library: version(library) for library in _LIBRARIES},
     )
@@ -78,10 +79,10 @@ def _pointer_warnings(data_dir: DataDir, build: Build | None) -> list[str]:
     ]
 
 
-def _freshness(snapshot: Snapshot | None) -> list[dict]:
+def _freshness(snapshot: Snapshot | None) -> list[Freshness]:
     if snapshot is None:
         return []
     rows = snapshot.query(
         "select project_key, feed, covers_from, covers_to, rows from feed_freshness order by project_key, feed"
     )
-    return rows.to_dicts()
+    return [Freshness(**row) for row in rows.to_dicts()]

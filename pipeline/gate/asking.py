@@ -35,7 +35,7 @@ class Asking:
     why: str = ""  # NOTHING_PUBLISHED where there is no build to ask
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         return self.decision.verdict
 
 
@@ -67,7 +67,7 @@ def ask(
 
 def nothing_published(project: str, release: str = NEXT_RELEASE) -> Asking:
     """The verdict where there is no build: stop, since nothing is known."""
-    return Asking(project, release_named(release), "", "", Decision(Verdict.STOP.value), NOTHING_PUBLISHED)
+    return Asking(project, release_named(release), "", "", Decision(Verdict.STOP), NOTHING_PUBLISHED)
 
 
 def record(data_dir: DataDir, asking: Asking, asked_by: str, *, only_if_new: bool = False) -> None:

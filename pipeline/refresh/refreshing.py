@@ -31,7 +31,7 @@ from pipeline.refresh.baselines.baselines import mark_published, settle
 from pipeline.refresh.closed_books import keep_closed_books
 from pipeline.refresh.freezing import freeze
 from pipeline.refresh.locking import RefreshNote, is_alive, refresh_holder, refresh_lock
-from pipeline.refresh.result import RefreshResult
+from pipeline.refresh.result import RefreshResult, RefreshStatus
 from pipeline.settings import HOUSE, Settings
 from pipeline.store import control
 from pipeline.store.health import check_store
@@ -221,13 +221,13 @@ class _Run:
             action = "publish" if status == "published" else f"refresh {status}"
             control.note(connection, "pipeline", action, self.build_id, run_id=self.run_id, error=error and str(error))
         log.info("refresh_ended", build_id=self.build_id, status=status, error=error and str(error))
+        facts = self.facts | ({"error": message} if message else {})
         return RefreshResult(
             build_id=self.build_id,
-            status=status,
+            status=RefreshStatus(status),
             run_id=self.run_id,
             seconds={step["step"]: step["seconds"] for step in self._steps},
-            **self.facts,
-            **({"error": message} if message else {}),
+            **facts,
         )
 
     def _close_step(self, now: float) -> None:

@@ -67,7 +67,7 @@ def marked(source: str, tree: ast.Module) -> Iterator[str]:
 
 
 def tabled(tree: ast.Module) -> Iterator[str]:
-    """Plain texts that read as sentences: with a blank or a full stop. No docstrings, no pieces of f-strings, no schema's words."""
+    """Plain texts that read as sentences: with a blank or a full stop. No docstrings, no pieces of f-strings, no schemas."""
     of_others = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     of_others |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     of_others |= {
