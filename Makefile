@@ -3,10 +3,14 @@
 SHELL := /bin/sh
 SIZE ?= small
 
-.PHONY: run test lint bench bundle format clean
+.PHONY: run check test lint bench bundle format clean
 
 run: .venv/installed
 	@bin/run
+
+# The fast half of `make test`.
+check: .venv/installed-dev
+	@bin/check
 
 test: .venv/installed-dev
 	@bin/test

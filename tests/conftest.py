@@ -17,7 +17,11 @@ import pytest
 from filelock import FileLock
 
 from models.builds.data_dir import DataDir
+from pipeline.refresh import building
+from tests import recorded_builds
 from tests import worlds as small_worlds
+from tests.kept_worlds import code_hash
+from tests.sample_walk import SampleWalk
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 BROWSER_TESTS = "tests/browser/"
@@ -32,7 +36,14 @@ def _no_data_folder_but_the_tests_own(monkeypatch: pytest.MonkeyPatch, tmp_path_
 @pytest.fixture(scope="session", autouse=True)
 def _one_parsed_project_for_all(tmp_path_factory: pytest.TempPathFactory) -> None:
     """dbt parses the project once per test run, not once per data folder: it is the same for each."""
-    os.environ["PLIMSOLL_PARSED_DIR"] = str(_shared_base(tmp_path_factory) / "parsed")
+    shared = os.environ.get("PLIMSOLL_TEST_WORLDS") or _shared_base(tmp_path_factory)
+    os.environ["PLIMSOLL_PARSED_DIR"] = str(Path(shared) / "parsed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_build_by_dbt_for_all() -> None:
+    """The small worlds execute the statements that dbt wrote for the first of them: see `recorded_builds`."""
+    building.build, building.warm = recorded_builds.build, recorded_builds.warm
 
 
 @pytest.fixture(scope="session")
@@ -50,10 +61,15 @@ def data_dir(tmp_path: Path) -> DataDir:
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[DataDir], None]], DataDir]:
-    """made_once(name, make): the data folder of that name, filled by make(data_dir) in the first worker that asks."""
-    shared = _shared_base(tmp_path_factory)
+    """made_once(name, make): the data folder of that name, filled by make(data_dir) in the first worker that asks.
+
+    Where PLIMSOLL_TEST_WORLDS names a folder, it is kept there for further runs of the same code on the same day.
+    """
+    kept = os.environ.get("PLIMSOLL_TEST_WORLDS")
 
     def made(name: str, make: Callable[[DataDir], None]) -> DataDir:
+        shared = Path(kept) / code_hash(make) if kept else _shared_base(tmp_path_factory)
+        shared.mkdir(parents=True, exist_ok=True)
         root = shared / f"shared-{name}"
         with FileLock(f"{root}.lock"):
             if not Path(f"{root}.done").exists():
@@ -71,6 +87,12 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callab
 def sample_data_dir(made_once) -> DataDir:
     """The sample portfolio, loaded through the door and refreshed once per test run. Read only."""
     return made_once("sample", small_worlds.sample_portfolio)
+
+
+@pytest.fixture(scope="session")
+def sample_walk(sample_data_dir: DataDir) -> SampleWalk:
+    """How the sample portfolio was made: by the commands of the README, offline."""
+    return SampleWalk(sample_data_dir)
 
 
 @pytest.fixture

@@ -69,6 +69,13 @@ SOURCES = {relative(path): path for path in sorted(tracked_files()) if path.suff
 LAYER_SOURCES = [name for name in SOURCES if name.removesuffix(".py").split("/")[0] in LAYERS]
 
 
+def test_there_are_sources_to_look_at() -> None:
+    """Whatever is asked of every file below is asked of files of every layer, and of the SQL."""
+    assert {name.removesuffix(".py").split("/")[0] for name in LAYER_SOURCES} == set(LAYERS)
+    assert len(LAYER_SOURCES) > 150
+    assert len(list((REPOSITORY / "dbt_project" / "models").rglob("*.sql"))) > 100
+
+
 def imports(name: str) -> list[tuple[int, str]]:
     """(line, dotted name) of every import in a file, at whatever depth; `from a import b` gives a.b."""
     tree = ast.parse(SOURCES[name].read_text(encoding="utf-8"))

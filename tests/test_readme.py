@@ -8,9 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+from models.builds.data_dir import DataDir
+from models.builds.published import Build, current_build
+from tests.sample_walk import REPOSITORY, SampleWalk, marked_blocks
+
 READMES = ("README.md", "README.zh-CN.md")
 ON_EVERY_COMMAND = {"--data-dir", "--json", "--help"}
 ONLY_INSIDE = {"--install-completion", "--show-completion"}
@@ -66,32 +70,33 @@ def test_links_lead_somewhere(name: str) -> None:
     assert [target for target in targets if not (REPOSITORY / target).exists()] == []
 
 
-def marked_blocks() -> list[str]:
-    blocks = re.findall(r"<!-- tested -->\n```sh\n(.*?)```", text_of("README.md"), re.DOTALL)
-    assert len(blocks) >= 2
-    return blocks
-
-
 def test_both_readmes_show_the_same_tested_commands() -> None:
-    chinese = text_of("README.zh-CN.md")
-    assert [block for block in marked_blocks() if block not in chinese] == []
+    blocks = marked_blocks()
+    assert len(blocks) == 2
+    assert [block for block in blocks if block not in text_of("README.zh-CN.md")] == []
 
 
-def test_the_marked_commands_work(tmp_path: Path) -> None:
-    """The walk through the sample, then backup and restore, as one shell session in a folder of its own."""
-    shim = tmp_path / "bin" / "python"
-    shim.parent.mkdir()
-    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
-    shim.chmod(0o755)
-    environment = os.environ | {
-        "PATH": f"{shim.parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(REPOSITORY),
-        "PLIMSOLL_DATA": str(tmp_path / "data"),
-        "PLIMSOLL_LANGUAGE": "en",
-    }
-    for block in marked_blocks():
-        ran = subprocess.run(
-            ["sh", "-eu", "-c", block], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
-        assert ran.returncode == 0, f"{block}\n{ran.stdout[-2000:]}\n{ran.stderr[-4000:]}"
-    assert (tmp_path / "restored" / "warehouse" / "CURRENT").exists()
+def test_the_marked_walk_through_the_sample_works(sample_walk: SampleWalk) -> None:
+    """It is the walk that made the sample portfolio of all tests."""
+    printed = sample_walk.printed(0)
+    assert printed.index("b-000001") < printed.index('"kpi_key": "cost_performance_index"') < printed.index("landed")
+
+
+def published_values(build: Build) -> list[tuple]:
+    with duckdb.connect(str(build.path), read_only=True) as database:
+        return database.execute(
+            """
+            select kpi_key, grain, project_key, module, phase, period_kind, period_end, value, status
+            from kpi_values order by all
+            """
+        ).fetchall()
+
+
+def test_the_marked_backup_can_be_restored(sample_walk: SampleWalk, tmp_path: Path) -> None:
+    """The backup is taken of the folder of the walk, which it only reads."""
+    sample_walk.run(1, inside=tmp_path)
+    restored = DataDir(tmp_path / "restored")
+    assert current_build(restored).build_id == "b-000002"  # of the same batches, made again
+    values = published_values(current_build(sample_walk.data_dir))
+    assert len(values) > 1_000
+    assert published_values(current_build(restored)) == values

@@ -10,14 +10,11 @@ import datetime as dt
 from collections.abc import Callable
 
 from models.builds.data_dir import DataDir
+from tests.sample_walk import SampleWalk
 
 
 def sample_portfolio(data_dir: DataDir) -> None:
-    from pipeline.refresh.refreshing import refresh
-    from pipeline.sample import load_sample
-
-    load_sample(data_dir)
-    assert refresh(data_dir).status == "published"
+    SampleWalk(data_dir).run(0)
 
 
 def healthy(data_dir: DataDir) -> None:

@@ -1,33 +1,43 @@
-"""What the browser tests look for on a page."""
+"""What the browser tests look for on a page. They wait for states, and as long as a busy machine may need for them."""
 
 from __future__ import annotations
 
 import re
 
-PATIENCE_MS = 30_000  # two cores may be busy with the other tests
-REFRESH_PATIENCE_MS = 120_000
+PATIENCE_MS = 300_000
 GAPS = re.compile("[\u00a0\u202f\\s]+")
+SETTLED = """([line, before]) => {
+    const app = document.querySelector('[data-testid=stApp]');
+    const main = document.querySelector('[data-testid=stMainBlockContainer]');
+    return app && app.getAttribute('data-test-script-state') === 'notRunning'
+        && !document.querySelector('[data-testid=stSkeleton], [data-stale=true]')
+        && main && main.innerText.trim().length > 20 && main.innerText !== before
+        && (line === null || document.querySelector(line + '[aria-current=page]'));
+}"""
 
 
-def settled(page) -> None:
-    """Waits until Streamlit has finished the run that is going on and something stands on the page."""
-    page.wait_for_function(
-        """() => {
-            const app = document.querySelector('[data-testid=stApp]');
-            const main = document.querySelector('[data-testid=stMainBlockContainer]');
-            return app && app.getAttribute('data-test-script-state') === 'notRunning'
-                && !document.querySelector('[data-testid=stSkeleton]')
-                && main && main.innerText.trim().length > 20;
-        }""",
-        timeout=PATIENCE_MS,
-    )
-    page.wait_for_timeout(300)  # a second run may begin right after the first
+def settled(page, line: str | None = None, before: str | None = None) -> None:
+    """Waits until the run that is going on has finished and something stands on the page.
+
+    line, before: of another page, the line of the menu that leads there and what stood on the page until then.
+    """
+    page.wait_for_function(SETTLED, arg=[line, before])
 
 
 def opened(page, address: str, path: str = "", **parameters: str) -> None:
+    """A first visit, or one by a link from elsewhere: all of the app is loaded anew."""
     query = "&".join(f"{name}={value}" for name, value in parameters.items())
-    page.goto(f"{address}/{path}" + (f"?{query}" if query else ""), timeout=PATIENCE_MS)
+    page.goto(f"{address}/{path}" + (f"?{query}" if query else ""))
     settled(page)
+
+
+def turned_to(page, path: str) -> None:
+    """Another page by its line in the menu, as a person goes there."""
+    line = f"[data-testid=stSidebarNavLink][href$='/{path}']"
+    before = page.locator("[data-testid=stMainBlockContainer]").inner_text()
+    page.locator(line).click()
+    settled(page, line, before)
+    page.wait_for_url(re.compile(rf"/{path}(\?|$)"))
 
 
 def text_of(page) -> str:

@@ -7,8 +7,7 @@ the old one. 600,000 / (5 × 95,000 + 225,000) = 0.857: "0.86", below 0.90, crit
 
 from playwright.sync_api import expect
 
-from tests.browser.dashboards import serving
-from tests.browser.reading import PATIENCE_MS, REFRESH_PATIENCE_MS, opened, text_of, troubles
+from tests.browser.reading import opened, text_of, troubles
 
 EXPORT = (
     "project,wbs_code,phase,module,category,kind,document_no,booked_on,amount,currency\n"
@@ -16,46 +15,45 @@ EXPORT = (
 )
 
 
-def test_from_a_file_to_a_number_and_back(browser, own_healthy_folder):
-    with serving(own_healthy_folder) as address:
-        page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-US").new_page()
-        opened(page, address, "cost")
-        shows(page, "1.05")
-        assert "0.86" not in text_of(page)
+def test_from_a_file_to_a_number_and_back(visitor, healthy_dashboard):
+    page = visitor()
+    opened(page, healthy_dashboard, "cost")
+    shows(page, "1.05")
+    assert "0.86" not in text_of(page)
 
-        page.get_by_test_id("stSidebar").get_by_text("中文", exact=True).click()
-        expect(page.get_by_test_id("stSidebarNav")).to_contain_text("数据上传", timeout=PATIENCE_MS)
-        shows(page, "成本绩效指数")
+    page.get_by_test_id("stSidebar").get_by_text("中文", exact=True).click()
+    expect(page.get_by_test_id("stSidebarNav")).to_contain_text("数据上传")
+    shows(page, "成本绩效指数")
 
-        page.get_by_test_id("stSidebarNav").get_by_text("数据上传").click()
-        page.locator("input[type=file]").set_input_files(
-            {"name": "六月更正.csv", "mimeType": "text/csv", "buffer": EXPORT.encode("utf-8")}
-        )
-        expect(page.get_by_text("读取 1 行 = 可入库 1 + 待处理 0 + 重复 0")).to_be_visible(timeout=PATIENCE_MS)
-        page.get_by_role("button", name="确认入库").click()
-        refreshed(page, "b-000002")
+    page.get_by_test_id("stSidebarNav").get_by_text("数据上传").click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "六月更正.csv", "mimeType": "text/csv", "buffer": EXPORT.encode("utf-8")}
+    )
+    expect(page.get_by_text("读取 1 行 = 可入库 1 + 待处理 0 + 重复 0")).to_be_visible()
+    page.get_by_role("button", name="确认入库").click()
+    refreshed(page, "b-000002")
 
-        opened(page, address, "cost", lang="zh")
-        shows(page, "0.86")
-        shows(page, "超限")
+    opened(page, healthy_dashboard, "cost", lang="zh")
+    shows(page, "0.86")
+    shows(page, "超限")
 
-        opened(page, address, "uploads", lang="zh")
-        page.get_by_role("button", name="撤销入库").first.click()
-        expect(page.get_by_role("button", name="恢复入库")).to_be_visible(timeout=PATIENCE_MS)
-        page.get_by_role("button", name="立即刷新").click()
-        refreshed(page, "b-000003")
+    opened(page, healthy_dashboard, "uploads", lang="zh")
+    page.get_by_role("button", name="撤销入库").first.click()
+    expect(page.get_by_role("button", name="恢复入库")).to_be_visible()
+    page.get_by_role("button", name="立即刷新").click()
+    refreshed(page, "b-000003")
 
-        opened(page, address, "cost", lang="en")
-        shows(page, "1.05")
-        assert "0.86" not in text_of(page)
-        assert troubles(page) == []
+    opened(page, healthy_dashboard, "cost", lang="en")
+    shows(page, "1.05")
+    assert "0.86" not in text_of(page)
+    assert troubles(page) == []
 
 
 def shows(page, text: str) -> None:
-    """Waits for the text: after a click, and on a busy machine, the page of before may still stand."""
-    expect(page.get_by_test_id("stMain")).to_contain_text(text, timeout=PATIENCE_MS)
+    """Waits for the text: after a click the page of before may still stand."""
+    expect(page.get_by_test_id("stMain")).to_contain_text(text)
 
 
 def refreshed(page, build_id: str) -> None:
     """Waits until the page tells that `build_id` is published."""
-    expect(page.get_by_test_id("stMain")).to_contain_text(f"{build_id} 已于", timeout=REFRESH_PATIENCE_MS)
+    shows(page, f"{build_id} 已于")

@@ -141,12 +141,11 @@ def _linear(it: Loaded) -> None:
 
 
 def _members(it: Loaded) -> None:
-    assert not it.rows  # refused, or asked
+    assert it.feeds and not it.rows  # refused, or asked
 
 
 def _monday(it: Loaded) -> None:
-    assert set(it.feeds) <= {"issues", None}
-    assert all(rows.height == it.right["rows"] for rows in it.rows.values())
+    assert it.only("issues").height == it.right["rows"]
 
 
 def _primavera(it: Loaded) -> None:

@@ -28,7 +28,7 @@ def test_a_dry_run_says_what_the_load_then_does(data_dir: DataDir, name: str, co
     said = load(data_dir, name, content, dry_run=True)
     done = load(data_dir, name, content)
     assert [_compared(entry) for entry in said] == [_compared(entry) for entry in done]
-    assert all(entry["dry_run"] for entry in said) and not any(entry["dry_run"] for entry in done)
+    assert [(entry["dry_run"], later["dry_run"]) for entry, later in zip(said, done, strict=True)] == [(True, False)]
 
 
 def _compared(entry: dict) -> dict:

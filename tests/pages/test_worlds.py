@@ -150,6 +150,7 @@ def test_a_card_leads_to_evidence_that_adds_up(opened):
     measures = app.dataframe[0].value
     assert sorted(measures["amount"]) == [7000.0, 10000.0, 10000.0]  # covered, valid, and the code it is held against
     rows = app.dataframe[1].value
+    assert len(rows) == 3  # one of each measure
     assert rows["file_name"].str.endswith(".csv").all()
     assert (rows["source_row"] >= 2).all()
 
@@ -172,3 +173,6 @@ def test_an_unexpected_error_shows_an_id_and_no_details(opened, monkeypatch, cap
 def test_one_project_chosen_is_the_whole_and_shows_each_card_once(opened):
     app = opened("critical", project="QT")
     assert not app.exception and "Error id" not in words(app)
+    cards = [element.value for element in app.markdown if re.fullmatch(r"\*\*[^*]+\*\*", element.value)]
+    assert "**Line coverage**" in cards and "**CPI**" in cards
+    assert sorted(cards) == sorted(set(cards))

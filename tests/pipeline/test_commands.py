@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import polars as pl
 import pytest
 
 from models.builds.data_dir import DataDir
+from pipeline.cli import main
 from pipeline.cli.answers import ANSWERS, SCHEMAS, BatchAnswer, schemas
 from pipeline.cli.tables import table_in_words, write_csv
 from tests.pipeline.tiny import REPOSITORY
@@ -107,16 +109,32 @@ def test_nothing_published_ends_with_one(data_dir: DataDir, command: list[str]) 
     assert (exit_code, document["error"]["code"]) == (1, "nothing_published")
 
 
-def test_an_unexpected_error_shows_an_id_and_keeps_the_rest_in_the_log(data_dir: DataDir) -> None:
+def test_a_store_of_another_kind_is_refused_without_its_content(data_dir: DataDir) -> None:
     data_dir.control_store.write_bytes(b"this is no SQLite file, and holds a secret" * 100)
     ran = pipeline(data_dir, "batches", "--json")
-    assert ran.returncode == 1
-    error = json.loads(ran.stdout)["error"]
+    assert (ran.returncode, json.loads(ran.stdout)["error"]["code"]) == (1, "control.damaged")
     assert "Traceback" not in ran.stderr + ran.stdout
     assert "secret" not in ran.stderr + ran.stdout
-    if error["code"] == "unexpected":
-        log = "".join(path.read_text() for path in data_dir.logs.glob("*.jsonl"))
-        assert error["error_id"] in log and "Traceback" in log
+
+
+def test_an_unexpected_error_shows_an_id_and_keeps_the_rest_in_the_log(
+    data_dir: DataDir, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    def broken(_data_dir: DataDir) -> None:
+        raise ValueError("a secret")
+
+    monkeypatch.setattr(ingest, "batches", broken)
+    monkeypatch.setattr(sys, "argv", ["pipeline", "batches", "--json", "--data-dir", str(data_dir.root)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    printed = capfd.readouterr()
+    error = json.loads(printed.out)["error"]
+    assert (ended.value.code, error["code"]) == (1, "unexpected")
+    assert re.fullmatch("[0-9a-f]{8}", error["error_id"])
+    assert "Traceback" not in printed.out + printed.err
+    assert "secret" not in printed.out + printed.err
+    log = "".join(path.read_text() for path in data_dir.logs.glob("*.jsonl"))
+    assert error["error_id"] in log and "Traceback" in log and "a secret" in log
 
 
 def test_help_starts_fast() -> None:

@@ -78,6 +78,19 @@ def tiny_refresh(data_dir: DataDir, **options: object) -> RefreshResult:
     return refresh(data_dir, settings=options.pop("settings", tiny_settings()), **options)
 
 
+def published_once(data_dir: DataDir) -> None:
+    """b-000001 with 50. For `made_once`, as the next one."""
+    land_cost(data_dir, "50.00", 1)
+    assert tiny_refresh(data_dir)["status"] == "published"
+
+
+def published_twice(data_dir: DataDir) -> None:
+    """b-000001 with 50, b-000002 with 50 + 70 = 120."""
+    published_once(data_dir)
+    land_cost(data_dir, "70.00", 2)
+    assert tiny_refresh(data_dir)["status"] == "published"
+
+
 def total_of(build: Build) -> float:
     """The sum of costs that a build publishes for YB."""
     with duckdb.connect(str(build.path), read_only=True) as database:

@@ -155,10 +155,15 @@ def test_something_stays_unallocated(frames):
 
 
 def test_people_are_codes(frames):
-    assert frames["people"]["person"].str.contains(r"^E\d{4}$").all()
-    assert frames["people"]["vendor"].drop_nulls().str.contains(r"^V-\d\d$").all()
-    assert frames["worklogs"]["signed_by"].drop_nulls().str.contains(r"^H\d{3}-\d\d$").all()
-    assert frames["worklogs"]["person"].str.contains(r"^E\d{4}$").all()
+    for feed, column, form in (
+        ("people", "person", r"^E\d{4}$"),
+        ("people", "vendor", r"^V-\d\d$"),
+        ("worklogs", "signed_by", r"^H\d{3}-\d\d$"),
+        ("worklogs", "person", r"^E\d{4}$"),
+    ):
+        codes = frames[feed][column].drop_nulls()
+        assert codes.len() > 0, column
+        assert codes.filter(~codes.str.contains(form)).to_list() == []
 
 
 def test_sprints_last_two_weeks(frames):

@@ -6,34 +6,46 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from models.feeds import FEEDS
+from pipeline.refresh import building
 from pipeline.refresh.freezing import freeze
 from pipeline.settings import Settings
 
-DBT = "import sys; from dbt.cli.main import dbtRunner; r = dbtRunner().invoke(sys.argv[1:]); sys.exit(0 if r.success else 1)"
+UNIT_TESTS = """
+import os, sys
+from dbt.adapters.factory import reset_adapters
+from dbt.cli.main import dbtRunner
 
-
-def run_dbt(repository: Path, folder: Path, *words: str) -> subprocess.CompletedProcess:
-    environment = os.environ | {
-        "PLIMSOLL_BUILD_FILE": str(folder / "unit.duckdb"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    }
-    project = str(repository / "dbt_project")
-    command = [sys.executable, "-c", DBT, *words, "--project-dir", project, "--profiles-dir", project]
-    command += ["--log-path", str(folder / "logs"), "--target-path", str(folder / "target")]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=repository)
+parsed, database, target, variables = sys.argv[1:]
+options = {"project_dir": os.getcwd(), "profiles_dir": os.getcwd(), "log_path": target, "write_json": False}
+os.environ["PLIMSOLL_BUILD_FILE"] = os.path.join(parsed, "plimsoll.duckdb")  # as pipeline/refresh/child.py parses it
+parse = dbtRunner().invoke(["parse"], target_path=parsed, vars={}, **options)
+reset_adapters()
+os.environ["PLIMSOLL_BUILD_FILE"] = database
+runner = dbtRunner(manifest=parse.result)
+tested = runner.invoke(["test", "--select", "test_type:unit", "--vars", variables], target_path=target, **options)
+sys.exit(0 if tested.success else 1)
+"""
 
 
 def test_unit_tests_hold_and_a_warehouse_without_exports_builds(repository, data_dir, tmp_path):
+    building.sweep(data_dir)
     inputs = freeze(data_dir, "b-000001", None, Settings())
-    variables = json.dumps(inputs.dbt_vars)
-    empty = run_dbt(repository, tmp_path, "build", "--exclude-resource-type", "unit_test", "--vars", variables)
-    assert empty.returncode == 0, empty.stdout[-3000:]
-    tested = run_dbt(repository, tmp_path, "test", "--select", "test_type:unit", "--vars", variables)
+    built = building.build(data_dir, inputs, Settings(), lambda *_: None)
+    assert {node["status"] for node in built.nodes} == {"success", "pass"}
+    parsed = building._parsed_project(data_dir, Settings(), inputs.manifest["catalogue_hash"])
+    folders = [str(parsed), str(building.build_database(data_dir)), str(tmp_path / "target")]
+    tested = subprocess.run(
+        [sys.executable, "-c", UNIT_TESTS, *folders, json.dumps(inputs.dbt_vars)],
+        env=os.environ | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=repository / "dbt_project",
+    )
     assert tested.returncode == 0, tested.stdout[-4000:]
     written = sum(path.read_text().count("- name:") for path in (repository / "dbt_project").rglob("*unit_tests.yml"))
     assert f"PASS={written} " in tested.stdout  # none was left out
@@ -41,4 +53,4 @@ def test_unit_tests_hold_and_a_warehouse_without_exports_builds(repository, data
 
 @pytest.mark.parametrize("feed", list(FEEDS))
 def test_every_feed_has_its_staging_model(repository, feed):
-    assert (repository / "dbt_project" / "models" / "staging" / f"stg_{feed}.sql").is_file()
+    assert list((repository / "dbt_project" / "models" / "staging").glob(f"*/stg_{feed}.sql"))

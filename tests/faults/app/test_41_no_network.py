@@ -1,12 +1,11 @@
 """41. No network: everything starts and works, and nothing tries to leave.
 
 Each process of the journey starts with a sitecustomize that refuses every connection and every name look-up that is not this
-machine's own, and writes down who tried. The journey: load the sample, refresh, serve, open the pages.
+machine's own, and writes down who tried. The journey: load the sample, refresh (the walk of the README), open the pages, serve.
 """
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -16,73 +15,21 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[3]
-GUARD = """
-import os, socket, traceback
+from models.builds.data_dir import DataDir
+from tests.offline import Offline
+from tests.sample_walk import REPOSITORY, SampleWalk
 
-_record = os.environ["PLIMSOLL_TEST_ATTEMPTS"]
-_here = ("127.", "::1", "localhost", "0.0.0.0")
-_connect, _connect_ex, _sendto = socket.socket.connect, socket.socket.connect_ex, socket.socket.sendto
-_getaddrinfo = socket.getaddrinfo
-
-
-def _is_here(address):
-    if not isinstance(address, tuple):
-        return True
-    host = address[0].decode() if isinstance(address[0], bytes) else str(address[0])
-    return host == "" or host.startswith(_here)
-
-
-def _refuse(what, address):
-    with open(_record, "a", encoding="utf-8") as record:
-        record.write(f"{what} {address!r}\\n{''.join(traceback.format_stack(limit=12))}\\n")
-    raise OSError(101, "Network is unreachable")
-
-
-def connect(self, address):
-    return _connect(self, address) if _is_here(address) else _refuse("connect", address)
-
-
-def connect_ex(self, address):
-    return _connect_ex(self, address) if _is_here(address) else _refuse("connect_ex", address)
-
-
-def sendto(self, data, *rest):
-    return _sendto(self, data, *rest) if _is_here(rest[-1]) else _refuse("sendto", rest[-1])
-
-
-def getaddrinfo(host, *rest, **named):
-    here = host is None or _is_here((host,)) or host in (socket.gethostname(), b"localhost")
-    return _getaddrinfo(host, *rest, **named) if here else _refuse("getaddrinfo", host)
-
-
-socket.socket.connect, socket.socket.connect_ex, socket.socket.sendto = connect, connect_ex, sendto
-socket.getaddrinfo = getaddrinfo
-"""
+PATIENCE_SECONDS = 300  # of a machine that is busy with other tests
 
 
 @pytest.fixture
-def offline(tmp_path: Path) -> dict[str, str]:
-    """An environment whose Python processes cannot reach anything but this machine."""
-    (tmp_path / "guard").mkdir()
-    (tmp_path / "guard" / "sitecustomize.py").write_text(GUARD, encoding="utf-8")
-    inherited = {name: value for name, value in os.environ.items() if not name.upper().endswith("_PROXY")}
-    return inherited | {
-        "PYTHONPATH": str(tmp_path / "guard"),
-        "PLIMSOLL_TEST_ATTEMPTS": str(tmp_path / "attempts.txt"),
-        "PLIMSOLL_DATA": str(tmp_path / "data"),
-        "HOME": str(tmp_path),  # no opt-out file of the developer's helps
-    }
+def offline(tmp_path: Path) -> Offline:
+    return Offline(tmp_path / "offline")
 
 
-def attempts(offline: dict[str, str]) -> str:
-    record = Path(offline["PLIMSOLL_TEST_ATTEMPTS"])
-    return record.read_text(encoding="utf-8") if record.exists() else ""
-
-
-def run_python(offline: dict[str, str], *words: str) -> None:
+def run_python(environment: dict[str, str], *words: str) -> None:
     ran = subprocess.run(
-        [sys.executable, *words], cwd=REPOSITORY, env=offline, capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, *words], cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr[-4000:]
 
@@ -93,11 +40,11 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def test_the_guard_refuses_and_records(offline: dict[str, str]) -> None:
-    """The test below would pass with a guard that guards nothing."""
+def test_the_guard_refuses_and_records(offline: Offline) -> None:
+    """The tests below would pass with a guard that guards nothing."""
     leaving = "import urllib.request\ntry:\n    urllib.request.urlopen('http://192.0.2.1/')\nexcept OSError: pass"
-    run_python(offline, "-c", leaving)
-    assert "192.0.2.1" in attempts(offline)
+    run_python(offline.environment, "-c", leaving)
+    assert "192.0.2.1" in offline.attempts
 
 
 PAGES = """
@@ -109,10 +56,17 @@ for page in ("overview/portfolio", "cost/cost", "data/uploads", "data/refresh", 
 """
 
 
-def test_load_refresh_and_serve_work_and_nothing_tries_to_leave(offline: dict[str, str], tmp_path: Path) -> None:
-    run_python(offline, "-m", "pipeline", "sample")
-    run_python(offline, "-m", "pipeline", "refresh")
-    run_python(offline, "-c", PAGES)
+def test_loading_and_refreshing_tried_to_reach_nothing(sample_walk: SampleWalk) -> None:
+    assert "published" in sample_walk.printed(0)  # under the guard, it did load and refresh
+    assert (sample_walk.offline.folder / "guard" / "sitecustomize.py").exists()
+    assert sample_walk.offline.attempts == ""
+
+
+def test_pages_and_the_server_work_and_nothing_tries_to_leave(
+    offline: Offline, sample_copy: DataDir, tmp_path: Path
+) -> None:
+    environment = offline.environment | {"PLIMSOLL_DATA": str(sample_copy.root)}
+    run_python(environment, "-c", PAGES)
 
     port = free_port()
     log = tmp_path / "serve.log"
@@ -120,7 +74,7 @@ def test_load_refresh_and_serve_work_and_nothing_tries_to_leave(offline: dict[st
         served = subprocess.Popen(
             [sys.executable, "-m", "pipeline", "serve"],
             cwd=REPOSITORY,
-            env=offline | {"PLIMSOLL_PORT": str(port)},
+            env=environment | {"PLIMSOLL_PORT": str(port)},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -129,11 +83,11 @@ def test_load_refresh_and_serve_work_and_nothing_tries_to_leave(offline: dict[st
             time.sleep(2)  # statistics are sent a moment after the start
         finally:
             served.terminate()
-            served.wait(timeout=30)
-    assert attempts(offline) == ""
+            served.wait(timeout=PATIENCE_SECONDS)
+    assert offline.attempts == ""
 
 
-def answers(address: str, process: subprocess.Popen, seconds: float = 60) -> bool:
+def answers(address: str, process: subprocess.Popen, seconds: float = PATIENCE_SECONDS) -> bool:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:

@@ -14,7 +14,17 @@ import pytest
 
 from models.builds.data_dir import DataDir
 from models.builds.published import current_build, kept_builds, named_build
-from tests.pipeline.tiny import NODES, REPOSITORY, TINY_PROJECT, land_cost, runs_of, tiny_refresh, total_of
+from tests.pipeline.tiny import (
+    NODES,
+    REPOSITORY,
+    TINY_PROJECT,
+    land_cost,
+    published_once,
+    published_twice,
+    runs_of,
+    tiny_refresh,
+    total_of,
+)
 
 # 50 published, then 70 more landed: a reader may see 50 or 120, nothing else.
 OLD, NEW = 50.0, 120.0
@@ -43,27 +53,15 @@ refresh(DataDir(Path(root)), on_step=die, settings=Settings(dbt_project=Path(pro
 """
 
 
-@pytest.fixture(scope="module")
-def published_once(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
-    data_dir = DataDir(tmp_path_factory.mktemp("published"))
-    land_cost(data_dir, "50.00", 1)
-    assert tiny_refresh(data_dir).status == "published"
-    return data_dir
-
-
-@pytest.fixture(scope="module")
-def finished_build(published_once: DataDir, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def finished_build(made_once) -> Path:
     """The file that dbt makes of both batches."""
-    data_dir = DataDir(tmp_path_factory.mktemp("finished"))
-    shutil.copytree(published_once.root, data_dir.root, dirs_exist_ok=True)
-    land_cost(data_dir, "70.00", 2)
-    tiny_refresh(data_dir)
-    return current_build(data_dir).path
+    return current_build(made_once("tiny-twice", published_twice)).path
 
 
 @pytest.fixture
-def data_dir(published_once: DataDir, tmp_path: Path) -> DataDir:
-    copied = DataDir(shutil.copytree(published_once.root, tmp_path / "data"))
+def data_dir(made_once, tmp_path: Path) -> DataDir:
+    copied = DataDir(shutil.copytree(made_once("tiny-once", published_once).root, tmp_path / "data"))
     land_cost(copied, "70.00", 2)
     return copied
 
@@ -75,7 +73,6 @@ def refresh_and_die(data_dir: DataDir, step: str, nodes_done: int = 0, finished:
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
-        timeout=120,
         check=False,
     )
     assert died.returncode == -signal.SIGKILL, died.stderr
@@ -140,7 +137,7 @@ def test_killed_child_is_a_failed_run(data_dir: DataDir) -> None:
 
 def test_child_of_a_killed_refresh_ends(data_dir: DataDir) -> None:
     refresh_and_die(data_dir, "build")
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 300
     while orphans := [process for process in psutil.process_iter() if _has_open(process, data_dir)]:
         assert time.monotonic() < deadline, orphans
         time.sleep(0.05)

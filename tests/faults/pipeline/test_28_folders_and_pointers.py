@@ -22,23 +22,13 @@ from pipeline.refresh.publishing import roll_back
 from pipeline.refresh.refreshing import refresh_state
 from pipeline.settings import Settings
 from pipeline.worker import made_by_another_version
-from tests.pipeline.tiny import REPOSITORY, TINY_PROJECT, land_cost, tiny_refresh, tiny_settings, total_of
-
-
-@pytest.fixture(scope="module")
-def published_twice(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
-    """b-000001 with 50, b-000002 with 50 + 70 = 120."""
-    data_dir = DataDir(tmp_path_factory.mktemp("published"))
-    land_cost(data_dir, "50.00", 1)
-    tiny_refresh(data_dir)
-    land_cost(data_dir, "70.00", 2)
-    tiny_refresh(data_dir)
-    return data_dir
+from tests.pipeline.tiny import REPOSITORY, TINY_PROJECT, published_twice, tiny_refresh, tiny_settings, total_of
 
 
 @pytest.fixture
-def two_builds(published_twice: DataDir, tmp_path: Path) -> DataDir:
-    return DataDir(shutil.copytree(published_twice.root, tmp_path / "data"))
+def two_builds(made_once, tmp_path: Path) -> DataDir:
+    """b-000001 with 50, b-000002 with 50 + 70 = 120."""
+    return DataDir(shutil.copytree(made_once("tiny-twice", published_twice).root, tmp_path / "data"))
 
 
 def pipeline_json(data_dir: DataDir, *command: str, **options) -> tuple[int, dict]:

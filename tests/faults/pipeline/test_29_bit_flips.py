@@ -14,20 +14,15 @@ from models.builds.published import current_build, mark_unreadable
 from models.builds.snapshot import open_current, open_snapshot
 from models.errors import PlimsollError
 from pipeline.store import control
-from tests.pipeline.tiny import land_cost, tiny_refresh, total_of
+from tests.pipeline.tiny import published_twice, tiny_refresh, total_of
 
 FLIPS = 60
 
 
-@pytest.fixture(scope="module")
-def two_builds(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
-    """b-000001 with 50, b-000002 with 50 + 70 = 120."""
-    data_dir = DataDir(tmp_path_factory.mktemp("flipped"))
-    land_cost(data_dir, "50.00", 1)
-    tiny_refresh(data_dir)
-    land_cost(data_dir, "70.00", 2)
-    tiny_refresh(data_dir)
-    return data_dir
+@pytest.fixture
+def two_builds(made_once) -> DataDir:
+    """b-000001 with 50, b-000002 with 50 + 70 = 120; read only."""
+    return made_once("tiny-twice", published_twice)
 
 
 def flip(path: Path, bit: int) -> None:
@@ -105,5 +100,6 @@ def test_a_build_written_anew_is_read_again(two_builds: DataDir, tmp_path: Path)
 
 
 def test_the_store_is_for_its_owner_alone(two_builds: DataDir) -> None:
-    for path in two_builds.root.glob("control.db*"):
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in two_builds.root.glob("control.db*")}
+    assert "control.db" in modes
+    assert set(modes.values()) == {0o600}

@@ -23,23 +23,13 @@ from pipeline.refresh.refreshing import refresh_state
 from pipeline.store import control
 from pipeline.store.health import store_trouble
 from pipeline.store.project_settings import project_settings
-from tests.pipeline.tiny import REPOSITORY, land_cost, runs_of, tiny_refresh, total_of
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
-    """b-000001 with 50."""
-    data_dir = DataDir(tmp_path_factory.mktemp("published"))
-    land_cost(data_dir, "50.00", 1)
-    tiny_refresh(data_dir)
-    return data_dir
+from tests.pipeline.tiny import REPOSITORY, land_cost, published_once, runs_of, tiny_refresh, total_of
 
 
 @pytest.fixture
-def one_build(published: DataDir, tmp_path: Path) -> DataDir:
-    with closing(sqlite3.connect(published.control_store)) as connection:
-        connection.execute("pragma wal_checkpoint(truncate)")
-    return DataDir(shutil.copytree(published.root, tmp_path / "data"))
+def one_build(made_once, tmp_path: Path) -> DataDir:
+    """b-000001 with 50."""
+    return DataDir(shutil.copytree(made_once("tiny-once", published_once).root, tmp_path / "data"))
 
 
 @pytest.fixture

@@ -65,6 +65,16 @@ def test_a_fifth_less_is_a_correction(data_dir: DataDir) -> None:
     assert held(data_dir, "b.csv", hours(6, 6.4)) == []  # 192 of 240 h: exactly four fifths
 
 
+def test_one_of_five_people_may_be_gone(data_dir: DataDir) -> None:
+    load(data_dir, "a.csv", hours(5))  # 5 people x 40 h
+    assert held(data_dir, "b.csv", hours(4)) == []  # 40 of 200 h are gone: exactly a fifth
+
+
+def test_two_of_ten_keys_may_be_gone(data_dir: DataDir) -> None:
+    load(data_dir, "a.csv", issues(range(10)))
+    assert held(data_dir, "b.csv", issues(range(8), "2026-03-07")) == []  # exactly a fifth
+
+
 def test_minutes_that_were_read_as_hours(data_dir: DataDir) -> None:
     load(data_dir, "a.csv", hours(6, 0.2))
     assert held(data_dir, "b.csv", hours(6, 12))[0] == "door.total_of_days_jumped"  # sixty times as many

@@ -223,10 +223,10 @@ def test_every_alert_of_the_sample_has_rows_with_file_and_line(small_warehouse, 
     assert len(beyond) > 10
     for one in beyond:
         cause(small_warehouse, one)  # warm
-        began = time.perf_counter()
+        began = time.process_time()
         found = cause(small_warehouse, one)
-        took = time.perf_counter() - began
-        assert took < 1, one.name  # well under 0.1 s where nothing else runs
+        took = time.process_time() - began
+        assert took < 1, one.name  # of processor time, which no other program lengthens; well under 0.1
         assert found["rows"], one.name
         assert all(row["file_name"] and row["source_row"] for row in found["rows"]), one.name
         assert found["mending"]["template"], one.name

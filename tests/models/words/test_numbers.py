@@ -110,6 +110,13 @@ def test_a_value_is_never_rounded_onto_a_level_that_it_is_not_on(value, unit, le
     assert numbers.kpi_value_text(value, unit, "en", levels=levels).replace(GAP, " ") == told
 
 
+def test_half_a_unit_rounds_up_whatever_digit_stands_before_it():
+    """As people round, and as the eye expects of 0.845 and 0.855 alike: 0.85, 0.86. To even digits it would be 0.84, 0.86."""
+    assert [numbers.index_text(value, "en") for value in (0.845, 0.855, 0.885)] == ["0.85", "0.86", "0.89"]
+    assert numbers.percent_text(0.1225, "en") == f"12.3{GAP}%"
+    assert numbers.days_text(2.25, "en").startswith("2.3")
+
+
 def test_an_unknown_value_is_a_word_and_never_a_zero():
     assert numbers.kpi_value_text(None, "percent", "zh") == "无数据"
     assert numbers.kpi_value_text(None, "money", "en", status="too_early") == "not yet measurable"

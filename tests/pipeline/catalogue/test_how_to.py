@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,8 +16,8 @@ from models.words import catalog
 from pipeline.catalogue.__main__ import main
 from pipeline.refresh.freezing import freeze
 from pipeline.settings import Settings
-from tests.warehouse.test_dbt import run_dbt
 
+DBT = "import sys; from dbt.cli.main import dbtRunner; r = dbtRunner().invoke(sys.argv[1:]); sys.exit(0 if r.success else 1)"
 BLOCK = re.compile(r"<!-- append: (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
 CACHED = (catalog.catalog, catalog._read)
 
@@ -26,6 +29,17 @@ def translations(house: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(catalog, "CATALOGS", house / "locale")
     yield house / "locale" / "zh" / "LC_MESSAGES" / "plimsoll.po"
     forget()
+
+
+def run_dbt(house: Path, folder: Path, *words: str) -> subprocess.CompletedProcess:
+    environment = os.environ | {
+        "PLIMSOLL_BUILD_FILE": str(folder / "unit.duckdb"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    project = str(house / "dbt_project")
+    command = [sys.executable, "-c", DBT, *words, "--project-dir", project, "--profiles-dir", project]
+    command += ["--log-path", str(folder / "logs"), "--target-path", str(folder / "target")]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=house)
 
 
 def forget() -> None:

@@ -110,6 +110,7 @@ def test_without_earned_value_there_is_no_forecast(edges):
 @pytest.mark.parametrize("across", ["phase", "category"])
 def test_cells_overruns_and_lines_add_up_to_the_kpis_to_the_cent(small_warehouse, rows, across):
     everything = [Selection(), *(Selection(projects=(key,)) for key in projects(small_warehouse)["project_key"])]
+    assert len(everything) == 1 + 8
     for selection in everything:
         values = {row["kpi_key"]: row for row in kpi_values(small_warehouse, selection).iter_rows(named=True)}
         cells = budget_and_cost(small_warehouse, selection, rows, across)

@@ -57,7 +57,10 @@ def test_on_every_day_elements_add_up_to_the_rows_that_count_on_it(edges):
 @pytest.mark.parametrize("kind", list(PeriodKind))
 def test_parts_sum_to_the_project_at_the_end_of_every_week_and_month(edges, grain, kind):
     cells = edges.query("select * from kpi_cells where grain = 'project' and period_kind = $kind", {"kind": kind.value})
-    for cell in cells.filter(pl.col("project_key").is_in(["PARTS", "COST", "SPENT"])).iter_rows(named=True):
+    cells = cells.filter(pl.col("project_key").is_in(["PARTS", "COST", "SPENT"]))
+    assert cells["project_key"].n_unique() == 3
+    assert sum(cells[f"{measure}__schedule"].is_not_null().sum() for measure in MEASURES) > 0
+    for cell in cells.iter_rows(named=True):
         rows = part_values(
             edges,
             grain,
@@ -104,6 +107,7 @@ def test_an_element_above_others_is_the_sum_of_all_below_it(edges):
 @pytest.mark.parametrize("grain", PARTS[1:])
 def test_the_lines_of_a_part_add_up_to_its_measures(edges, grain):
     rows = part_values(edges, grain, ["PARTS"], until=MARCH, kpi_keys=["cost_variance"], rolled_up=True)
+    assert rows.height >= 2
     for row in rows.iter_rows(named=True):
         lines = part_lines(edges, grain, "PARTS", row["part"], period_end=MARCH, measures=MEASURES)
         for measure in MEASURES:
