@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 
 from models.builds.data_dir import DataDir
+from pipeline import ingest
 from pipeline.cli import main
 from pipeline.cli.answers import ANSWERS, SCHEMAS, BatchAnswer, schemas
 from pipeline.cli.tables import table_in_words, write_csv
