@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Self
+from typing import Any, Self
 
 
 def english(template: str, details: Mapping[str, object]) -> str:
@@ -18,7 +18,7 @@ def _plain(detail: object) -> object:
     return ", ".join(str(_plain(member)) for member in detail) if isinstance(detail, list) else detail
 
 
-def kept_message(text: str | None) -> dict | None:
+def kept_message(text: str | None) -> dict[str, Any] | None:
     """A message as a store kept it (`PlimsollError.as_json`); {message} of a sentence that an earlier version stored whole."""
     if not text:
         return None
@@ -39,14 +39,14 @@ class PlimsollError(Exception):
         self.details = details
 
     @classmethod
-    def of(cls, message: Mapping) -> Self:
+    def of(cls, message: Mapping[str, Any]) -> Self:
         """The error that `as_json` wrote."""
         return cls(message["code"], message["template"], **message["details"])
 
     def __str__(self) -> str:
         return english(self.template, self.details)
 
-    def as_json(self) -> dict:
+    def as_json(self) -> dict[str, Any]:
         """{code, message (in English), template, details}."""
         return {"code": self.code, "message": str(self), "template": self.template, "details": self.details}
 
