@@ -88,7 +88,7 @@ def executed(kept: Path, data_dir: DataDir, inputs: FrozenInputs, on_step: OnSte
 def run_and_record(job: DbtJob, pipe: Connection) -> None:
     """The target of the child process: builds as ever, and keeps each statement with its node beside the parsed project."""
     from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
-    from dbt_common.events.contextvars import get_node_info
+    from dbt.adapters.sql.connections import get_node_info
 
     statements: list[tuple] = []
     execute = DuckDBCursorWrapper.execute

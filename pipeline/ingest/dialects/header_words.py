@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from zoneinfo import available_timezones
 
 from models.feeds import Kind
@@ -62,7 +63,12 @@ _HOURS = re.compile(
 
 def normal_header(name: str) -> str:
     """A header as it is compared: NFKC, trimmed, case-folded, one blank between words, none inside brackets or after Σ."""
-    text = unicodedata.normalize("NFKC", name[:_COMPARED]).replace("\ufeff", "").strip().casefold()
+    return _normal_header(name[:_COMPARED])
+
+
+@lru_cache(maxsize=16_384)  # the names of our own header sets, compared with every file, are three thousand
+def _normal_header(name: str) -> str:
+    text = unicodedata.normalize("NFKC", name).replace("\ufeff", "").strip().casefold()
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\s*([(\[{])\s*", lambda match: match.group(1), text)
     text = re.sub(r"\s+([)\]}])", r"\1", text)

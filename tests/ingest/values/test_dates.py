@@ -60,6 +60,11 @@ def test_what_real_exports_held(text: str, moment: dt.datetime) -> None:
     assert _read(text) == [moment]
 
 
+def test_two_digits_of_a_year_turn_with_1970() -> None:
+    """As the clocks of most systems begin."""
+    assert [moment.year for moment in _read("15.06.69", "15.06.70", "15.06.99", "15.06.00")] == [2069, 1970, 1999, 2000]
+
+
 def test_every_month_of_every_language() -> None:
     # Genitive as in a sentence and nominative, short and long, from the grammar of each language.
     august = """

@@ -179,6 +179,7 @@ def test_float_erodes_where_what_is_now_near_the_path_lost_float_at_each_date():
         "30 Jun 2026: 11.0 days lost. Most: task a −9.0 days, task b −2.0 days."
     )
     assert found.details["task_ids"] == ["a", "b"]
+    assert early._erosion(floats(before, between, now), DATES, 11.0).reading is AlertLevel.WARNING  # exactly as much
     assert early._erosion(floats(before, between, now), DATES, 11.5).reading is AlertLevel.OK
     assert early._erosion(floats(between, before, now), DATES, 1.0).reading is AlertLevel.OK  # it grew in between
 
