@@ -10,6 +10,7 @@ import pytest
 
 from models.kpis.judging import judging_reason
 from models.vocabulary import KpiStatus
+from pipeline.catalogue.reading import read
 from ui.kpis.readings import reason_words
 
 # What a sensible sample cannot show, and why. What is named here and appears all the same fails.
@@ -59,12 +60,8 @@ def reasons(small_warehouse, repository) -> dict[str, set]:
     ).iter_rows():
         edges |= {tuple(text.split(":")) for text in re.findall(r"then '([a-z_]+:[a-z_]+)'", edge or "")}
         others |= {text for sql in judging for text in re.findall(r"then '([a-z_]+:[a-z_]+)'", sql or "")}
-    for path in (repository / "dbt_project" / "macros" / "catalogue").glob(
-        "*_kpis.sql"
-    ):  # the only place of unknown_because
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if "unknown_because" in line or "negative_estimate =" in line:
-                others |= set(re.findall(r"then '([a-z_]+)'", line))
+    for kpi in read(repository / "dbt_project" / "catalogue").kpis.values():  # the only place of unknown_because
+        others |= set(re.findall(r"then '([a-z_]+)'", kpi.unknown_because or ""))
     assert {"no_data", "not_applicable", "critical", "unrated"} == {status for status, _ in edges}
     assert {"mixed_element", "no_budget_of_kind", "negative_estimate", "net_amount", "few:items"} < others
     return {"edges": edges, "others": others}
