@@ -69,7 +69,12 @@ def make_judged_anew(data_dir: DataDir) -> None:
         ],
     ]
     land(data_dir, "issues", issues, system="jira")
-    land(data_dir, "issues", [defect("X-99", "DUP", summary="elsewhere")], batch="2", system="zentao")
+    # a tracker that numbers defects and tasks apart: its defect 99 is not its task 99
+    elsewhere = [defect("X-99", "DUP", summary="elsewhere"), defect("X-99", "DUP", issue_type="task")]
+    land(data_dir, "issues", elsewhere, batch="2", system="zentao")
+    # one that does not: the newer row is what the issue has become
+    moved = [defect("M-1", "DUP", issue_type="task"), defect("M-1", "DUP", updated_at=at(8))]
+    land(data_dir, "issues", moved, batch="6", system="tapd")
     turned = {key: count for key, (_open, _severity, count, _how) in TURNED.items()}
     _land(data_dir, dict.fromkeys(TURNED, 0), "3", 14)
     _publish(data_dir)

@@ -16,6 +16,7 @@ import xlsxwriter
 
 from models.builds.data_dir import DataDir
 from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.schema import GENERIC
 from tests.ingest.exports import codes, landed_rows, load
 
 
@@ -82,6 +83,18 @@ EXPORTS = {
             ("12", "11", "Pay", "requirement", "in_progress", None, "highest", "Harbor", "Web", ["R1\\S1"], None, None, None, _at(2026, 3, 2, 1)),
             ("13", "12", "Fix", "defect", "in_progress", "fatal", "highest", "Harbor", "Web", ["R1\\S1"], 6.0, 2.5, 4.0, _at(2026, 3, 2, 1)),
             ("14", "11", "Old", "defect", "cancelled", "normal", "low", "Harbor", None, None, None, None, None, _at(2026, 3, 2, 1)),
+        ],
+    ),
+    # The same query as a flat list: one title, the parent in a column, times in hours; two values prove no unit.
+    "Azure DevOps, a flat list": Export(
+        "azure_devops",
+        "ID,Work Item Type,Title,State,Parent,Team Project,Original Estimate,Completed Work\n"
+        "12,Task,Form,Closed,11,Harbor,8,10\n"
+        "13,Bug,Sum,New,,Harbor,3,\n",
+        ("issue_key", "parent_key", "summary", "issue_type", "status_category", "project", "original_estimate_hours", "time_spent_hours"),
+        [
+            ("12", "11", "Form", "task", "done", "Harbor", 8.0, 10.0),
+            ("13", None, "Sum", "defect", "to_do", "Harbor", 3.0, None),
         ],
     ),
     # Number 4 of two repositories are two issues; a label that GitHub gives every repository says what an issue is.
@@ -310,6 +323,21 @@ def test_an_export_lands(data_dir: DataDir, case: str) -> None:
         rows.with_columns(pl.selectors.float().round(9)).rows() == export.rows
     )  # 28,800,000 ms as a product of floats
     assert "door.two_columns" not in codes(entry)
+
+
+@pytest.mark.parametrize("tool", sorted(name for name, tool in dialects().tools.items() if name != GENERIC))
+def test_a_handful_of_its_columns_is_no_fault_of_ours(data_dir: DataDir, tool: str) -> None:
+    """Whoever exports chooses columns: a key and any one other column are read, or refused with a reason."""
+    for table in dialects().tools[tool].tables:
+        named = {column: headers for by_column in table.headers.values() for column, headers in by_column.items()}
+        first = next(iter(named.values()), ["Date"])[0]
+        for column, headers in named.items():
+            if headers[0] == first:
+                continue
+            lines = [[first, headers[0], *table.marks[:2]], ["HB-1", "x", *["y"] * len(table.marks[:2])]]
+            text = "\n".join(";".join(f'"{cell}"' for cell in line) for line in lines)
+            entries = load(data_dir, f"{column}.csv", text, feed=table.feed, dry_run=True)
+            assert "door.unexpected" not in [code for entry in entries for code in codes(entry)], (table.feed, column)
 
 
 def test_every_tracker_of_one_file_has_its_export() -> None:

@@ -27,6 +27,11 @@ def test_only_a_duplicate_with_a_valid_original_leaves_the_count(build):
     assert sorted(key for key, alone in counted.items() if not alone) == ["D-1", "X-99"]
 
 
+def test_a_defect_and_a_task_of_one_number_are_two_where_the_tracker_numbers_them_apart(build):
+    rows = build.query("select issue_key, is_defect from fct_issues where issue_key in ('X-99', 'M-1') order by all")
+    assert rows.rows() == [("M-1", False), ("X-99", False), ("X-99", True)]  # M-1 is the task of the 9th, no more
+
+
 def test_it_is_open_as_its_own_state_says_and_was_never_solved(build):
     row = build.query("select * from fct_issues where issue_key = 'D-4'").row(0, named=True)
     assert row["open_until"] is not None and not row["is_completed_item"]

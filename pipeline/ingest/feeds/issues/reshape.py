@@ -15,6 +15,7 @@ from pipeline.ingest.mapping.columns import Mapping
 
 # The key of an issue names its project up to the last hyphen, where keys are of that style or were copied from such.
 _KEY_WITH_PROJECT = r"^\s*([A-Za-z][A-Za-z0-9_]*)-\d+\s*$"
+_IN_PROJECT = r"^[^\\]*\\(.+)$"
 _PROJECT_IN_ADDRESS = r"^https?://[^/\s]+/(\S+?)/(?:-/)?(?:issues|pull|work_items)/\d+\S*$"
 _BEFORE_MOMENT = r"^.*?\s*([A-Z][a-z]{2} \d{1,2}, \d{4}.*)$"
 # Where so many of a table's keys read `YB-17`, what does not is no key: an edit shifted the row, or a note stands there.
@@ -83,6 +84,8 @@ class IssueShape:
     def _with_parents_by_level(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         """Of a tree whose titles stand in columns by level, the parent: the nearest row above of a lower level."""
         titles = [f"c{index}" for index, name in sorted(self.mapping.columns.items()) if name == "summary"]
+        if len(titles) < 2:  # a flat list
+            return rows
         filled = [pl.when(_text(title) != "").then(pl.lit(level)) for level, title in enumerate(titles)]
         parents: list[str | None] = []
         levels = raw.select(pl.coalesce(*filled, pl.lit(0)).alias("level"))["level"]
@@ -128,7 +131,12 @@ def without_project_in_paths(rows: pl.DataFrame) -> pl.DataFrame:
     if "module" in paths:
         project = _text("module").str.extract(r"^([^\\]+)", 1)
         rows = rows.with_columns(project=_or_else(rows, "project", project))
-    return rows.with_columns(pl.col(name).str.extract(r"^[^\\]*\\(.+)$", 1) for name in paths)
+    return rows.with_columns(
+        pl.col(name).list.eval(pl.element().str.extract(_IN_PROJECT, 1)).list.drop_nulls()
+        if isinstance(rows.schema[name], pl.List)  # the column stands there twice
+        else pl.col(name).str.extract(_IN_PROJECT, 1)
+        for name in paths
+    )
 
 
 def open_until_completed(rows: pl.DataFrame, states: dict[str, str]) -> pl.DataFrame:
