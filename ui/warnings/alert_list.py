@@ -16,7 +16,7 @@ from ui.kpis import bullet as mark
 from ui.kpis import cards as kpi_cards
 from ui.shell import data
 from ui.shell.filters import current_filters
-from ui.shell.wording import STATUS_SIGNS, _, language, msgid, safe, spoken
+from ui.shell.wording import STATUS_SIGNS, _, language, listed, msgid, safe, spoken
 from ui.warnings import detail as alerts_open
 from ui.warnings import rows as alerts_rows
 from ui.warnings import words as alerts_words
@@ -59,11 +59,11 @@ def headline(rows: Sequence[Mapping], over: Sequence[Mapping]) -> None:
     if firing:
         counts = alerts_rows.by_severity(firing)
         worst = next(iter(counts), KpiStatus.NO_DATA)
-        listed = [f"{severity_word(severity, language())} {count}" for severity, count in counts.items()]
+        counted = [f"{severity_word(severity, language())} {count}" for severity, count in counts.items()]
         line = _(
             "Alerts that fire: {count} ({which}); unanswered: {waiting}",
             count=len(firing),
-            which=listed(listed),
+            which=listed(counted),
             waiting=sum(alerts_rows.is_waiting(row) for row in firing),
         )
         oldest = max(row["days"] or 0 for row in firing)
