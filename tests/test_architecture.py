@@ -10,7 +10,10 @@ import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import networkx
 import pytest
+
+from models.feeds import FEEDS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 LAYERS = ("app", "pages", "ui", "models", "pipeline")
@@ -103,6 +106,25 @@ def imports(name: str) -> list[tuple[int, str]]:
     return found
 
 
+def module_of(name: str) -> str:
+    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def module_imports() -> list[tuple[str, str]]:
+    """(module, module it imports) of ours, imports inside functions included; `from a import b` gives a.b where that is one."""
+    modules = {module_of(name): name for name in LAYER_SOURCES}
+    found = set()
+    for module, name in modules.items():
+        for _, dotted in imports(name):
+            other = dotted if dotted in modules else dotted.rpartition(".")[0]
+            if other in modules and other != module:
+                found.add((module, other))
+    return sorted(found)
+
+
+MODULE_IMPORTS = module_imports()
+
+
 def starts_with_one_of(dotted: str, modules: set[str]) -> bool:
     return any(dotted == module or dotted.startswith(f"{module}.") for module in modules)
 
@@ -131,6 +153,112 @@ def test_what_pages_import_of_pipeline_is_light(module: str) -> None:
     ran = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.strip() == "[]", f"importing {module} imports {ran.stdout.strip()}: import these inside functions"
+
+
+# ---- ingest: layers, feeds that know nothing of each other, a driver that knows no feed ------------------------------
+
+INGEST = "pipeline/ingest"
+# Each may import itself and those before it; the files beside these folders may import all of them.
+INGEST_LAYERS = ("contracts", "dialects", "files", "values", "mapping", "feeds", "landing", "checks")
+# What feeds share lies below them; only these two know the feeds one by one.
+SHARED_BY_FEEDS = {"amounts", "books", "hours", "issue_keys", "row_rules"}
+KNOWS_FEEDS = {f"{INGEST}/feeds/__init__.py", f"{INGEST}/feeds/documents.py"}
+FILES_OF_A_FEED = {
+    "__init__.py", "plugin.py", "recognize.py", "columns.py", "prescan.py", "reshape.py", "cells.py", "finish.py", "totals.py",
+    "rules.py", "reader.py",
+}  # fmt: skip
+# Where a feed is named outside its folder, and why. What tools do by name goes into their dialects: these are to be emptied.
+NAMES_A_FEED = {
+    f"{INGEST}/load.py": {"projects"},  # a key of the report, no feed
+    f"{INGEST}/checks/cut_off.py": {"issues"},  # pages of tools: goes with the dialects
+    f"{INGEST}/mapping/recognition.py": {"issues"},  # defaults and key of tools: go with the dialects
+}
+
+
+def ingest_layer(dotted: str) -> int:
+    """The place of a module in INGEST_LAYERS; after the last for what stands beside the folders."""
+    parts = dotted.split(".")
+    return INGEST_LAYERS.index(parts[2]) if len(parts) > 2 and parts[2] in INGEST_LAYERS else len(INGEST_LAYERS)
+
+
+def test_ingest_is_layered() -> None:
+    wrong = [
+        f"{name} imports {dotted}"
+        for name, dotted in MODULE_IMPORTS
+        if name.startswith("pipeline.ingest.") and dotted.startswith("pipeline.ingest.")
+        if ingest_layer(dotted) > ingest_layer(name)
+    ]
+    assert wrong == [], f"{wrong}: {' < '.join(INGEST_LAYERS)} < the files of ingest"
+
+
+def test_feeds_know_nothing_of_each_other() -> None:
+    wrong = []
+    for name in SOURCES:
+        if not name.startswith(f"{INGEST}/") or name in KNOWS_FEEDS:
+            continue
+        own = name.split("/")[3].removesuffix(".py") if name.startswith(f"{INGEST}/feeds/") else None
+        for line, dotted in imports(name):
+            other = dotted.removeprefix("pipeline.ingest.feeds.").split(".")[0]
+            if not dotted.startswith("pipeline.ingest.feeds.") or other in ("PLUGINS", "documents") and own is None:
+                continue
+            if other != own and (own is None or other not in SHARED_BY_FEEDS):
+                wrong.append(f"{name}:{line} imports {dotted}")
+    assert wrong == [], f"{wrong}: ask the plug-in, or put what two feeds share below them ({sorted(SHARED_BY_FEEDS)})"
+
+
+def test_rooms_of_feeds_have_the_same_files() -> None:
+    rooms = [path for path in sorted((REPOSITORY / INGEST / "feeds").iterdir()) if (path / "plugin.py").exists()]
+    rooms = [path for path in rooms if path.name not in SHARED_BY_FEEDS]
+    assert {path.name for path in rooms} <= set(FEEDS), "a folder is named as its feed"
+    assert len(rooms) > 10
+    found = {relative(file) for room in rooms for file in room.glob("*.py") if file.name not in FILES_OF_A_FEED}
+    assert found == set(), f"{found}: {sorted(FILES_OF_A_FEED)}, or a folder of its own below the feed's"
+
+
+def test_the_driver_names_no_feed() -> None:
+    found: dict[str, set[str]] = {}
+    for name, path in SOURCES.items():
+        if not name.startswith(f"{INGEST}/") or name.startswith((f"{INGEST}/feeds/", f"{INGEST}/dialects/")):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        words = {
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        if named := words & set(FEEDS):
+            found[name] = named
+    assert found == NAMES_A_FEED, "what is special about a feed is its plug-in's to say"
+
+
+# ---- no circles ------------------------------------------------------------------------------------------------------
+
+# Being mended elsewhere, and to be emptied: then nothing imports what imports it.
+CIRCLES = [
+    {"pipeline.notices.channels", "pipeline.notices.delivery"},
+]
+CIRCLES_OF_FOLDERS = [
+    {"ui.intake", "ui.kpis"},
+]
+
+
+def circles(arrows: set[tuple[str, str]]) -> list[set[str]]:
+    graph = networkx.DiGraph(arrows)
+    return sorted((found for found in networkx.strongly_connected_components(graph) if len(found) > 1), key=min)
+
+
+def test_no_module_imports_what_imports_it() -> None:
+    assert len(MODULE_IMPORTS) > 500
+    assert circles(set(MODULE_IMPORTS)) == CIRCLES, "imports inside functions count too"
+
+
+def test_no_folder_imports_its_sibling_and_back() -> None:
+    """Of one package, the folders and files beside each other: `pipeline.alerts` and `pipeline.gate`, never both ways."""
+    arrows = set()
+    for name, dotted in MODULE_IMPORTS:
+        ours, theirs = name.split("."), dotted.split(".")
+        depth = next((at for at, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), 0)
+        if depth:  # of the same package, and not one inside the other
+            arrows.add((".".join(ours[: depth + 1]), ".".join(theirs[: depth + 1])))
+    assert circles(arrows) == CIRCLES + CIRCLES_OF_FOLDERS
 
 
 def test_no_page_lies_directly_in_pages() -> None:

@@ -14,30 +14,23 @@ import polars as pl
 
 from models.errors import InputError
 from models.feeds import FEEDS, Feed
+from pipeline.ingest.checks.control_totals import ControlTotals
 from pipeline.ingest.checks.cut_off import broken_off
+from pipeline.ingest.contracts.mapping import Mapping
 from pipeline.ingest.contracts.options import Progress
+from pipeline.ingest.contracts.plugin import FeedInCells, FeedPlugin, Reshape
+from pipeline.ingest.contracts.raw_table import CHUNK_ROWS, RawTable, RejectedRow
 from pipeline.ingest.contracts.read_rows import ReadRows
 from pipeline.ingest.contracts.reasons import Reason
 from pipeline.ingest.dialects.money_units import FACTORS
-from pipeline.ingest.feeds.hours.prescan import HoursAhead
-from pipeline.ingest.feeds.issues.reshape import log_work_rows
-from pipeline.ingest.feeds.ledger.control_totals import OwnTotals, Vouchers
-from pipeline.ingest.feeds.reshape import Shape, finished
+from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.files.long_cells import without_long_cells
 from pipeline.ingest.files.records import cells_of, record_cells, records_of
-from pipeline.ingest.files.tables import CHUNK_ROWS, RawTable, RejectedRow
-from pipeline.ingest.mapping.columns import Mapping
+from pipeline.ingest.mapping.columns import canonical_rows
 from pipeline.ingest.resubmission import Mend
 from pipeline.ingest.values.cast import DATED, NUMERIC, cast_chunk, iso_formats, settle_formats
 from pipeline.ingest.values.formats import Formats, ReadOptions
 from pipeline.ingest.values.hour_units import HOURS_IN_A_MONTH
-
-# The source's own identity of a row. Only where it agrees, with every other cell, is a second row a repetition.
-_IDENTITY = {
-    "worklogs": ("source_id",),
-    "ledger": ("line_no",),
-    "issue_changes": ("issue_key", "field", "changed_at"),
-}
 
 MOST_UNKNOWN_WORDS = 50  # of one column; more of them are no vocabulary
 
@@ -115,17 +108,17 @@ class FeedRows:
         return [], {}
 
 
-def typed_rows(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.DataFrame, list[RejectedRow]]:
+def typed_rows(plugin: FeedPlugin, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.DataFrame, list[RejectedRow]]:
     """cast_chunk for rows of which several may share one line of the file (months of a budget, worklogs of an issue)."""
     lines = chunk["source_row"]
     numbered = chunk.with_columns(source_row=pl.int_range(pl.len(), dtype=pl.Int64))
     short, too_long = without_long_cells(numbered)
-    rows, rejected = cast_chunk(feed, short, formats)
+    rows, rejected = cast_chunk(plugin, short, formats)
     rejected = too_long + rejected
     if rows.height + len(rejected) != chunk.height:
-        raise counts_differ(feed.name, chunk.height, rows.height + len(rejected))
+        raise counts_differ(plugin.name, chunk.height, rows.height + len(rejected))
     rows = rows.with_columns(source_row=lines.gather(rows["source_row"]))
-    return finished(feed.name, rows), [replace(row, source_row=lines[row.source_row]) for row in rejected]
+    return rows, [replace(row, source_row=lines[row.source_row]) for row in rejected]
 
 
 def counts_differ(file: str, expected: int, found: int) -> InputError:
@@ -138,7 +131,7 @@ def counts_differ(file: str, expected: int, found: int) -> InputError:
     )
 
 
-class ReaderRows(FeedRows):
+class DocumentFeed(FeedRows):
     """The rows of a reader: ISO dates and plain numbers by construction, so that formats need no settling."""
 
     def __init__(self, read: ReadRows, file: str, options: ReadOptions) -> None:
@@ -162,9 +155,9 @@ class ReaderRows(FeedRows):
     def chunks(self) -> Iterator[Typed]:
         if self._read.rows.height != self._read.records:
             raise counts_differ(self.file, self._read.records, self._read.rows.height)
-        formats = iso_formats(self.feed, self.system, self._options)
+        formats = iso_formats(FEEDS[self.feed], self.system, self._options)
         for chunk in self._read.rows.iter_slices(CHUNK_ROWS):
-            rows, rejected = typed_rows(FEEDS[self.feed], chunk, formats)
+            rows, rejected = typed_rows(PLUGINS[self.feed], chunk, formats)
             yield Typed(rows, rejected)
         self._learned(formats)
 
@@ -180,8 +173,8 @@ class ReaderRows(FeedRows):
         }
 
 
-class TableRows(FeedRows):
-    """A table, or several sheets of one workbook that hold the same feed. told: is told how far the first pass is."""
+class TableFeed(FeedRows):
+    """A table, or several sheets of one workbook that hold the same feed. on_progress: is told how far the first pass is."""
 
     def __init__(
         self,
@@ -190,119 +183,112 @@ class TableRows(FeedRows):
         system: str,
         options: ReadOptions,
         *,
-        told: Progress | None = None,
+        on_progress: Progress | None = None,
     ) -> None:
         first = tables[0][0]
-        self._told = told
+        self._on_progress = on_progress
         super().__init__(feed, system, first.file, encoding=first.encoding, delimiter=first.delimiter)
         self.sheet = ", ".join(table.sheet for table, _ in tables if table.sheet) or None
         self._tables, self._options = tables, options
         self._seen: pl.Series | None = None
         self._current: RawTable | None = first
         self.in_several_sheets = len(tables) > 1
-        formats: list[str] = []
+        self._plugin = PLUGINS[feed]
         for table, mapping in tables:
-            if mapping.hours:  # it may settle which column holds the hours
-                ahead = HoursAhead(mapping, feed, table)
-                self.reasons += [Reason(*warning) for warning in ahead.warnings]
-                self.cut += [Reason(*warning) for warning in ahead.cut]
-                self.most_hours = max(self.most_hours or 0, ahead.most_hours or 0) or None
+            found = self._plugin.prescan(mapping, table)  # it may settle which column holds what
+            self.reasons += [Reason(*warning) for warning in found.warnings]
+            self.cut += [Reason(*warning) for warning in found.cut]
+            self._row_may_hold(found.most_hours)
             table.mapped(*_mapped(self.feed, mapping))
-            if mapping.hours and mapping.hours.is_matrix:  # there the labels of merged cells are filled down
-                table.warnings[:] = [one for one in table.warnings if one[0] != "door.merged_cells"]
+            if mapping.layout and mapping.layout.fills_down:  # the labels of merged cells
+                table.warnings[:] = [warning for warning in table.warnings if warning[0] != "door.merged_cells"]
             self.columns_mapped |= mapping.columns_mapped
             self.columns_unmapped += [name for name in mapping.unmapped if name not in self.columns_unmapped]
-            self.left_out += [{"line": one.line, "rule": one.rule, "text": one.text} for one in table.left_out]
+            self.left_out += [{"line": row.line, "rule": row.rule, "text": row.text} for row in table.left_out]
             self.reasons += [Reason(*warning) for warning in (*table.warnings, *mapping.warnings)]
             self.cut += broken_off(table)
             self.units |= {
                 name: {"unit": unit, "from": "header"} for name, unit in mapping.units.items() if unit in FACTORS
             }
-        self._shapes = [self._shape(table, mapping) for table, mapping in tables]
+        self._reshapes = [self._reshape(table, mapping) for table, mapping in tables]
         self._formats = [
-            self._settled(table, mapping, shape) for (table, mapping), shape in zip(tables, self._shapes, strict=True)
+            self._settled(table, mapping, reshape)
+            for (table, mapping), reshape in zip(tables, self._reshapes, strict=True)
         ]
-        formats += [one.date_format for one in self._formats if one.date_format]
-        for one in self._formats:
-            self.units |= one.unit_sources
-            if one.units.get("hours") == "person_months":
-                self.most_hours = max(self.most_hours or 0, HOURS_IN_A_MONTH)
+        for settled in self._formats:
+            self.units |= settled.unit_sources
+            if settled.units.get("hours") == "person_months":
+                self._row_may_hold(HOURS_IN_A_MONTH)
+        formats = [settled.date_format for settled in self._formats if settled.date_format]
         self.date_format = "; ".join(dict.fromkeys(formats)) or None
         self._read_as(first, options, self._formats)
 
-    def _shape(self, table: RawTable, mapping: Mapping) -> Shape:
-        shape = Shape(self.feed, self.system, mapping)
-        if shape.issues:
-            shape.issues.look_ahead(table)
-        if shape.schedule:  # what a row means there depends on the rows around it
-            shape.schedule.look_ahead(table)
-            self.reasons += [Reason(*warning) for warning in shape.schedule.warnings]
-        return shape
+    def _row_may_hold(self, hours: float | None) -> None:
+        self.most_hours = max(self.most_hours or 0, hours or 0) or None
 
-    def _settled(self, table: RawTable, mapping: Mapping, shape: Shape) -> Formats:
+    def _reshape(self, table: RawTable, mapping: Mapping) -> Reshape:
+        reshape = self._plugin.reshape(mapping, self.system)
+        reshape.look_ahead(table)
+        self.reasons += [Reason(*warning) for warning in reshape.warnings]
+        return reshape
+
+    def _settled(self, table: RawTable, mapping: Mapping, reshape: Reshape) -> Formats:
         feed = FEEDS[self.feed]
         kinds = {column.name: column.kind for column in feed.columns}
         wanted = [index for index, name in mapping.columns.items() if kinds[name] in (*DATED, *NUMERIC)]
         wanted += [*mapping.period_columns, *mapping.roles.values()]
-        if shape.hours:
-            wanted += shape.indices
-        texts = (shape.apply(chunk).rows for chunk in self._counted(table, sorted(set(wanted)))) if wanted else ()
-        return settle_formats(feed, texts, self._options, mapping, self.system, table.file)
+        if mapping.layout:
+            wanted += [*mapping.indices, *reshape.indices]
+        chunks = self._counted(table, sorted(set(wanted))) if wanted else ()
+        texts = (reshape.apply(chunk, canonical_rows(chunk, mapping, self._plugin)).rows for chunk in chunks)
+        return settle_formats(self._plugin, texts, self._options, mapping, self.system, table.file)
 
     def _counted(self, table: RawTable, columns: list[int]) -> Iterator[pl.DataFrame]:
         done = 0
         for chunk in table.chunks(columns):
-            if self._told:
-                self._told("formats", done, table.records)
+            if self._on_progress:
+                self._on_progress("formats", done, table.records)
             done += chunk.height
             yield chunk
 
     def chunks(self) -> Iterator[Typed]:
-        feed = FEEDS[self.feed]
-        for (table, mapping), formats, shape in zip(self._tables, self._formats, self._shapes, strict=True):
+        plugin = self._plugin
+        for (table, mapping), formats, reshape in zip(self._tables, self._formats, self._reshapes, strict=True):
             self._current = table
             named = [index for index, name in enumerate(table.header) if name.strip()]
             identity = self._identity(mapping)
-            indices = sorted({*shape.indices, *named}) if identity else shape.indices
+            indices = {*mapping.indices, *reshape.indices, *(named if identity else ())}
             records = len(table.ragged)
-            if shape.hours:  # its first pass was for the formats
-                shape.hours.begin()
-            yield Typed(pl.DataFrame(schema=_landed_schema(feed)), list(table.ragged))
-            totals = OwnTotals(self.feed, table, mapping, formats)
-            totals.take(pl.DataFrame(schema=_landed_schema(feed)), [row.source_row for row in table.ragged])
-            vouchers = Vouchers(table.file) if self.feed == "ledger" and not mapping.sections else None
-            for chunk in table.chunks(indices):
+            reshape.begin()  # the first pass was for the formats
+            yield Typed(pl.DataFrame(schema=_landed_schema(plugin.feed)), list(table.ragged))
+            totals = ControlTotals(plugin, table, mapping, formats)
+            totals.take(pl.DataFrame(schema=_landed_schema(plugin.feed)), [row.source_row for row in table.ragged])
+            controls = plugin.controls(mapping, table.file)
+            for chunk in table.chunks(sorted(indices)):
                 records += chunk.height
-                filled = shape.ledger.filled(chunk) if shape.ledger else chunk
-                kept, repeated = self._without_repeats(filled, named, identity)
-                shaped = shape.apply(kept)
-                rows, rejected = typed_rows(feed, shaped.rows, formats)
+                kept, repeated = self._without_repeats(reshape.filled(chunk), named, identity)
+                shaped = reshape.apply(kept, canonical_rows(kept, mapping, plugin))
+                rows, rejected = typed_rows(plugin, shaped.rows, formats)
                 totals.take(rows, [row.source_row for row in shaped.rejected + rejected])
-                if vouchers:
-                    vouchers.take(rows)
+                for control in controls:
+                    control.take(rows)
                 yield Typed(rows, shaped.rejected + rejected, repeated)
             if records != table.records:
                 raise counts_differ(table.file, table.records, records)
             self._learned(formats)
             told, held_for = totals.reasons()
-            self.reasons += told + (vouchers.reasons() if vouchers else [])
+            self.reasons += told + [reason for control in controls for reason in control.reasons()]
             self.cut += held_for
-            if shape.ledger:
-                self.reasons += [Reason(*warning) for warning in shape.ledger.warnings()]
-            if shape.schedule:
-                self.left_out += shape.schedule.left_out
-                self.units |= shape.schedule.units
-                self.reasons += [Reason(*warning) for warning in shape.schedule.closing_warnings()]
-            if shape.hours:
-                self.left_out += shape.hours.left_out
-                self.reasons += [Reason(*warning) for warning in shape.hours.closing_warnings()]
+            self.reasons += [Reason(*warning) for warning in reshape.closing_warnings()]
+            self.left_out += reshape.left_out
+            self.units |= reshape.units
         if self.in_several_sheets:
             self._current = None
 
     def _identity(self, mapping: Mapping) -> list[str]:
         """Raw names of the columns that identify a row, where the file has all of them."""
         indices = {canonical: index for index, canonical in sorted(mapping.columns.items(), reverse=True)}
-        names = _IDENTITY.get(self.feed, ())
+        names = self._plugin.identity
         return [f"c{indices[name]}" for name in names] if names and all(name in indices for name in names) else []
 
     def _without_repeats(self, chunk: pl.DataFrame, named: list[int], identity: list[str]) -> tuple[pl.DataFrame, int]:
@@ -333,31 +319,36 @@ class TableRows(FeedRows):
         return cells_of(self._tables[0][0], source_rows)
 
 
-class LogWorkRows(FeedRows):
-    """The worklogs inside a Jira CSV of issues, a feed of their own."""
+class FeedOfCells(FeedRows):
+    """Rows inside the cells of a table, a feed of their own."""
 
     def __init__(
-        self, table: RawTable, mapping: Mapping, system: str, options: ReadOptions, indices: list[int]
+        self,
+        table: RawTable,
+        mapping: Mapping,
+        system: str,
+        options: ReadOptions,
+        *,
+        holder: FeedPlugin,
+        cells: FeedInCells,
     ) -> None:
-        super().__init__("worklogs", system, table.file, encoding=table.encoding, delimiter=table.delimiter)
+        super().__init__(cells.feed, system, table.file, encoding=table.encoding, delimiter=table.delimiter)
         self.cut += broken_off(table)
-        self._table, self._options = table, options
-        self._indices = indices
-        self.units = {"hours": {"unit": "seconds", "from": "tool"}}
-        kept = {"issue_key", "project", "module"}
+        self._table, self._options, self._holder, self._cells = table, options, holder, cells
+        self._plugin = PLUGINS[cells.feed]
+        self.units = {cells.column: {"unit": cells.unit, "from": "tool"}}
         self._mapping = replace(
             mapping,
-            columns={index: name for index, name in mapping.columns.items() if name in kept},
+            columns={index: name for index, name in mapping.columns.items() if name in cells.shared},
             period_columns={},
             roles={},
             defaults={},
             units={},
         )
-        self.columns_mapped = {table.header[index]: "hours" for index in self._indices} | self._mapping.columns_mapped
-        feed = FEEDS["worklogs"]
-        self._formats = settle_formats(
-            feed, (shaped for shaped, _, _ in self._shaped()), options, None, system, table.file
-        )
+        named = {table.header[index]: cells.column for index in cells.indices}
+        self.columns_mapped = named | self._mapping.columns_mapped
+        texts = (shaped for shaped, _, _ in self._shaped())
+        self._formats = settle_formats(self._plugin, texts, options, None, system, table.file)
         self.date_format = self._formats.date_format
         self._read_as(table, options, [self._formats])
 
@@ -365,14 +356,15 @@ class LogWorkRows(FeedRows):
         return not any(count for _, _, count in self._shaped())
 
     def _shaped(self) -> Iterator[tuple[pl.DataFrame, list[RejectedRow], int]]:
-        wanted = sorted({*self._mapping.columns, *self._indices})
-        shape = Shape("issues", self.system, self._mapping)
+        wanted = sorted({*self._mapping.columns, *self._cells.indices})
+        reshape = self._holder.reshape(self._mapping, self.system)
         for chunk in self._table.chunks(wanted):
-            yield log_work_rows(chunk, self._indices, shape.apply(chunk).rows)
+            lines = reshape.apply(chunk, canonical_rows(chunk, self._mapping, self._holder)).rows
+            yield self._cells.rows(chunk, self._cells.indices, lines)
 
     def chunks(self) -> Iterator[Typed]:
         for shaped, unread, count in self._shaped():
-            rows, rejected = typed_rows(FEEDS["worklogs"], shaped, self._formats)
+            rows, rejected = typed_rows(self._plugin, shaped, self._formats)
             if rows.height + len(rejected) + len(unread) != count:
                 raise counts_differ(self.file, count, rows.height + len(rejected) + len(unread))
             yield Typed(rows, unread + rejected)
@@ -382,10 +374,10 @@ class LogWorkRows(FeedRows):
         return self._table.raw_text(source_rows)
 
     def records(self, source_rows: Iterable[int]) -> tuple[list[str], dict[int, list[list[str]]]]:
-        """The worklogs of these issues as rows of a timesheet: the line of the issue would bring the issue and all of them."""
+        """The cells of these lines as rows of their own feed: the line itself would bring what holds them, and all of them."""
         wanted = list(source_rows)
         held = [shaped.filter(pl.col("source_row").is_in(wanted)) for shaped, _, _ in self._shaped()]
-        return records_of(pl.concat(held, how="diagonal"), FEEDS["worklogs"])
+        return records_of(pl.concat(held, how="diagonal"), FEEDS[self.feed])
 
     def expected_rows(self) -> int:
         return self._table.records
@@ -398,7 +390,7 @@ def _mapped(feed: str, mapping: Mapping) -> tuple[dict[int, str], list[int]]:
     """{index: canonical name} of every column that is read, and the indices of those that are read as text."""
     kinds = {column.name: column.kind for column in FEEDS[feed].columns}
     others = {index: role for role, index in mapping.roles.items()} | dict.fromkeys(mapping.period_columns, "period")
-    others |= mapping.hours.read if mapping.hours else {}
+    others |= mapping.layout.read if mapping.layout else {}
     texts = [index for index, name in mapping.columns.items() if kinds[name] not in (*DATED, *NUMERIC)]
     return others | mapping.columns, texts
 

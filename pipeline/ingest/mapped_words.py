@@ -12,36 +12,15 @@ from models.builds.data_dir import DataDir
 from models.errors import InputError
 from models.vocabulary import BatchStatus
 from pipeline.ingest.dialects.words import VOCABULARIES, normal_word
+from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.landing.batches import batches
 from pipeline.store import control
 
-# The column whose words are mapped → the column whose meanings they take. A state is mapped to its category.
-_MEANINGS = {("issues", "status"): ("issues", "status_category")}
 # What the warehouse puts mapped words to (macro `worded`); a word elsewhere is kept as the file has it.
 MAPPABLE: dict[tuple[str, str], tuple[str, ...]] = {
-    key: tuple(dict.fromkeys(VOCABULARIES[_MEANINGS.get(key, key)].values()))
-    for key in (
-        ("issues", "status"),
-        ("issues", "issue_type"),
-        ("issues", "resolution"),
-        ("issues", "severity"),
-        ("issues", "defect_cause"),
-        ("issues", "found_in_phase"),
-        ("worklogs", "activity"),
-        ("worklogs", "labor_type"),
-        ("costs", "category"),
-        ("costs", "kind"),
-        ("budget", "category"),
-        ("budget", "phase"),
-        ("budget", "earned_value_rule"),
-        ("schedule", "phase"),
-        ("schedule", "earned_value_rule"),
-        ("test_results", "outcome"),
-        ("change_requests", "decision"),
-        ("risks", "status"),
-        ("risks", "kind"),
-        ("contracts", "direction"),
-    )
+    (plugin.name, column): tuple(dict.fromkeys(VOCABULARIES[plugin.name, plugin.meanings.get(column, column)].values()))
+    for plugin in PLUGINS.values()
+    for column in plugin.mappable
 }
 
 

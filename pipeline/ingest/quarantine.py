@@ -9,9 +9,9 @@ import polars as pl
 from models.vocabulary import BatchStatus, FileStatus
 from pipeline.ingest.checks.cross_row_rules import Outcome
 from pipeline.ingest.checks.judge import Failure
+from pipeline.ingest.contracts.raw_table import RejectedRow
 from pipeline.ingest.contracts.reasons import Reason
 from pipeline.ingest.feed_reader import FeedRows
-from pipeline.ingest.files.tables import RejectedRow
 from pipeline.ingest.landing.land import Incoming
 from pipeline.ingest.landing.staging import Staging
 

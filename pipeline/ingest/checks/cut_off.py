@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.contracts.reasons import Reason
-from pipeline.ingest.files.tables import RawTable, TextTable
+from pipeline.ingest.files.tables import TextTable
 from pipeline.ingest.landing.staging import Staged
 
 # How many rows a tool exports at most, where it stops without a word. Evidence:

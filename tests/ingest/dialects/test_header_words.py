@@ -6,14 +6,15 @@ import datetime as dt
 
 import pytest
 
+from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.dialects.header_words import unit_of_header, zone_of
-from pipeline.ingest.files.tables import RawTable
+from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.mapping.recognition import recognize
 from tests.ingest.exports import codes, landed_rows, load
 
 
 def columns_of(*header: str, feed: str = "issues") -> dict[str, str]:
-    return recognize(RawTable("list.csv", header), feed).mapping.columns_mapped
+    return recognize(RawTable("list.csv", header), PLUGINS, feed).mapping.columns_mapped
 
 
 @pytest.mark.parametrize(

@@ -1,27 +1,24 @@
-"""Rows of issue trackers while they are still text: parents named by number, shifted rows, hours summed up, worklogs in cells."""
+"""Rows of issue trackers while they are still text: parents named by number, shifted rows, hours summed up."""
 
 from __future__ import annotations
 
 import polars as pl
 
+from pipeline.ingest.contracts.plugin import Reshape, Shaped
+from pipeline.ingest.contracts.raw_table import RawTable, RejectedRow
 from pipeline.ingest.dialects.header_set import normal_header
 from pipeline.ingest.dialects.headers_jira import ISSUE_IDS
-from pipeline.ingest.files.tables import RawTable, RejectedRow
-from pipeline.ingest.mapping.columns import Mapping
+from pipeline.ingest.feeds.issue_keys import KEY_WITH_PROJECT, project_from_key
 
-# The key of an issue names its project up to the last hyphen, in Jira and in whatever copies its keys.
-_KEY_WITH_PROJECT = r"^\s*([A-Za-z][A-Za-z0-9_]*)-\d+\s*$"
 _ISSUE_IDS = frozenset(map(normal_header, ISSUE_IDS.split("|")))
 # Where so many of a table's keys read `YB-17`, what does not is no key: an edit shifted the row, or a note stands there.
 KEYS_SHARE = 0.5
 
 
-class IssueShape:
+class IssueReshape(Reshape):
     """The shape of a table of issues. look_ahead reads the whole table once where a parent may stand by its number."""
 
-    def __init__(self, mapping: Mapping, system: str) -> None:
-        self.mapping, self.system = mapping, system
-        self._keys_by_id: pl.DataFrame | None = None
+    _keys_by_id: pl.DataFrame | None = None
 
     def look_ahead(self, table: RawTable) -> None:
         """Remembers which number of an issue is which key: Jira prints `Parent id` where a person would look for a key."""
@@ -41,8 +38,8 @@ class IssueShape:
         if pairs:
             self._keys_by_id = pl.concat(pairs).drop_nulls().unique("parent_key", keep="first")
 
-    def apply(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[RejectedRow]]:
-        """(rows, those held back because what stands for their key is none)."""
+    def apply(self, raw: pl.DataFrame, rows: pl.DataFrame) -> Shaped:
+        """Rows are held back where what stands for their key is none."""
         if self._keys_by_id is not None and "parent_key" in rows.columns:
             rows = (
                 rows.with_columns(pl.col("parent_key").str.strip_chars())
@@ -55,10 +52,10 @@ class IssueShape:
         rejected: list[RejectedRow] = []
         if self.system == "jira" and "issue_key" in rows.columns:
             rows, rejected = self._without_shifted(rows)
-        return project_from_key(rows), rejected
+        return Shaped(project_from_key(rows), rejected)
 
     def _without_shifted(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[RejectedRow]]:
-        is_key = rows["issue_key"].str.contains(_KEY_WITH_PROJECT)
+        is_key = rows["issue_key"].str.contains(KEY_WITH_PROJECT)
         is_other = ~is_key.fill_null(True)
         if not is_other.any() or is_key.sum() <= KEYS_SHARE * (len(rows) - is_key.null_count()):
             return rows, []
@@ -76,17 +73,6 @@ class IssueShape:
             for line, key in rows.filter(is_other).select("source_row", "issue_key").iter_rows()
         ]
         return rows.filter(~is_other), rejected
-
-
-def project_from_key(rows: pl.DataFrame) -> pl.DataFrame:
-    """Where a row names no project, the one in its issue's key (YB of YB-17)."""
-    if "issue_key" not in rows.columns:
-        return rows
-    from_key = pl.col("issue_key").str.extract(_KEY_WITH_PROJECT, 1)
-    if "project" not in rows.columns:
-        return rows.with_columns(project=from_key)
-    named = pl.col("project").str.strip_chars()
-    return rows.with_columns(project=pl.when(named != "").then(pl.col("project")).otherwise(from_key))
 
 
 def without_summed_parents(rows: pl.DataFrame) -> pl.DataFrame:
@@ -113,116 +99,3 @@ def _parent_keys(rows: pl.DataFrame, is_child: pl.Expr) -> pl.Expr:
     own = pl.col("parent_key") if "parent_key" in rows.columns else pl.lit(None, pl.String)
     above = pl.when(is_child).then(None).otherwise(pl.col("issue_key")).forward_fill()
     return pl.when(is_child).then(pl.coalesce(own, above)).otherwise(own)
-
-
-def log_work_indices(table: RawTable, mapping: Mapping) -> list[int]:
-    """The columns of a Jira CSV that hold worklogs: by their name, or by the shape of their cells in whatever language."""
-    names = [normal_header(name) for name in table.header]
-    found = {name for name in names if name in LOG_WORK_HEADERS}
-    others = [index for index, name in enumerate(names) if name not in found and index not in mapping.indices]
-    if not found and others and table.records:
-        frame = next(iter(table.chunks(others)), pl.DataFrame()).head(_LOOKED_AT)
-        for index in others:
-            cells = frame[f"c{index}"].drop_nulls() if f"c{index}" in frame.columns else pl.Series(dtype=pl.String)
-            if len(cells) and cells.str.contains(_LOG_WORK_SHAPE).all():
-                found.add(names[index])
-    return [index for index, name in enumerate(names) if name in found]
-
-
-LOG_WORK_HEADERS = frozenset(
-    map(
-        normal_header,
-        (
-            "Log Work",
-            "Work log",
-            "Worklog",
-            "工作日志",
-            "登记工作日志",
-            "記錄工作",
-            "Registro de trabajo",
-            "Registrar trabajo",
-            "Registro de trabalho",
-            "Registrar trabalho",
-            "Журнал работ",
-            "Протокол работы",
-            "Arbeit protokollieren",
-            "Arbeitsprotokoll",
-            "Journal de travail",
-            "Consigner le travail",
-            "作業ログ",
-            "ログ作業",
-            "作業の記録",
-            "登记工作",
-            "工作记录",
-            "記錄工作日誌",
-            "工作日誌",
-            "登錄工作",
-            "工作記錄",
-            "Trabajo registrado",
-            "Registro de actividades",
-            "Registro de atividades",
-            "Registro de trabalhos",
-            "Trabalho registrado",
-            "Журнал работы",
-            "Журналирование работ",
-            "Запись о работе",
-            "Arbeitszeit protokollieren",
-            "Arbeit erfassen",
-            "Zeiterfassung",
-            "Journal des travaux",
-            "Enregistrer le travail",
-            "Journalisation du travail",
-            "Dziennik pracy",
-            "Dziennik prac",
-            "Rejestr pracy",
-            "Rejestr prac",
-            "Zarejestruj pracę",
-            "Rejestruj pracę",
-        ),
-    )
-)
-_LOOKED_AT = 20_000  # rows of which the shape of a column is told
-_LOG_WORK_SHAPE = r"(?s)^(?:.*;)?[^;]*\d{1,4}[-/.年][^;]*\d[^;]*;[^;]+;\d+\s*$"
-_LOG_WORK_CELL = r"(?s)^(?:(?P<description>.*);)?(?P<work_date>[^;]*);(?P<person>[^;]*);(?P<seconds>\d+)\s*$"
-SECONDS_PER_HOUR = 3600
-
-
-def log_work_rows(
-    raw: pl.DataFrame, indices: list[int], issues: pl.DataFrame
-) -> tuple[pl.DataFrame, list[RejectedRow], int]:
-    """Cells `comment;date;author;seconds` (the comment may be empty or hold semicolons) as rows of the feed worklogs.
-
-    issues: the same rows in canonical columns, for key, project and module; those held back have none. Returns the rows,
-    the cells that do not read, and the count of cells.
-    """
-    shared = [name for name in ("issue_key", "project", "module") if name in issues.columns]
-    cells = (
-        raw.select(*(f"c{index}" for index in indices), "source_row")
-        .join(issues.select(*shared, "source_row"), on="source_row", how="inner", maintain_order="left")
-        .unpivot([f"c{index}" for index in indices], index=[*shared, "source_row"], value_name="cell")
-        .filter(pl.col("cell").str.strip_chars().fill_null("") != "")
-        .sort("source_row", maintain_order=True)
-    )
-    parts = cells.with_columns(pl.col("cell").str.extract_groups(_LOG_WORK_CELL).alias("parts")).unnest("parts")
-    is_read = pl.col("seconds").is_not_null()
-    rows = parts.filter(is_read).select(
-        *shared,
-        pl.col("work_date").str.strip_chars(),
-        pl.col("person").str.strip_chars(),
-        (pl.col("seconds").cast(pl.Float64) / SECONDS_PER_HOUR).cast(pl.String).alias("hours"),
-        pl.when(pl.col("description").str.strip_chars() != "").then(pl.col("description")).alias("description"),
-        "source_row",
-    )
-    rejected = [
-        RejectedRow(
-            line,
-            "door.unreadable_worklog",
-            "A worklog reads 'comment;date;author;seconds', and this cell does not: {value}",
-            {"value": cell[:200]},
-            raw=cell,
-            column="Log Work",
-            value=cell[:200],
-        )
-        for line, cell in parts.filter(~is_read).select("source_row", "cell").iter_rows()
-    ]
-    return rows, rejected, cells.height

@@ -1,0 +1,76 @@
+"""Issues of a tracker: defects, requirements, tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+
+from pipeline.ingest.contracts.checks import ComparedList, ToldBy
+from pipeline.ingest.contracts.mapping import Mapping
+from pipeline.ingest.contracts.plugin import Evidence, FeedInCells, FeedPlugin, HoursOf, Sight
+from pipeline.ingest.contracts.raw_table import RawTable
+from pipeline.ingest.feeds.issues.cells import worklogs_in_cells
+from pipeline.ingest.feeds.issues.finish import unknown_states, with_category
+from pipeline.ingest.feeds.issues.recognize import evidence
+from pipeline.ingest.feeds.issues.reshape import IssueReshape
+from pipeline.ingest.feeds.row_rules import finished_first, not_negative
+from pipeline.ingest.mapping.kind_marks import AGAINST_ISSUES
+
+_ISSUE = "case when issue_key like '%-%' then lower(trim(issue_key)) end"
+# An issue whose state nobody knows is neither open nor closed; where no state is known, neither is a number.
+_OPEN, _CLOSED = "status_category not in ('done', 'cancelled')", "status_category in ('done', 'cancelled')"
+_STATES = "case when count(status_category) > 0 then count(*) filter ({}) end"
+
+
+class Issues(FeedPlugin):
+    reshape = IssueReshape
+
+    def spoken_for(self, names: Collection[str]) -> int:
+        return -sum(name in AGAINST_ISSUES for name in names)
+
+    def evidence(self, sight: Sight) -> Evidence:
+        return evidence(sight)
+
+    def in_cells(self, table: RawTable, mapping: Mapping) -> FeedInCells | None:
+        return worklogs_in_cells(table, mapping)
+
+    def unknown_words(
+        self, texts: dict[str, pl.Series], rows: pl.DataFrame, kept: pl.Series, system: str
+    ) -> dict[str, dict[str, int]]:
+        return unknown_states(texts, rows, kept)
+
+    def finish(self, rows: pl.DataFrame, system: str) -> pl.DataFrame:
+        return with_category(rows)
+
+
+PLUGIN = Issues(
+    "issues",
+    worth_saying=("status", "created_at", "resolved_at", "issue_type", "project"),
+    of_common_words=True,
+    hours_of=HoursOf.ITEM,
+    mappable=("status", "issue_type", "resolution", "severity", "defect_cause", "found_in_phase"),
+    meanings={"status": "status_category"},
+    rules=(
+        *not_negative("story_points", "original_estimate_hours", "remaining_estimate_hours", "time_spent_hours"),
+        finished_first("resolved_at", "created_at"),
+        finished_first("closed_at", "created_at"),
+    ),
+    plans=frozenset({"due_on"}),
+    lasting="issue_key",
+    volume=ComparedList("issue_key", ("original_estimate_hours", "time_spent_hours", "story_points")),
+    told_by=ToldBy(
+        "issues",
+        "cast(created_at as date)",
+        "1",
+        (
+            (_ISSUE, "lower(trim(summary))"),
+            ("lower(trim(project))", "lower(trim(summary))", "cast(created_at as date)"),
+        ),
+    ),
+    measures={
+        "open": _STATES.format(_OPEN),
+        "closed": _STATES.format(_CLOSED),
+        "state_unknown": "count(*) filter (status_category is null)",
+    },
+)
