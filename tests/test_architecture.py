@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import networkx
 import pytest
 
 from models.feeds import FEEDS
+from pipeline.ingest.contracts.plugin import FeedPlugin
+from pipeline.ingest.feeds import PLUGINS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 LAYERS = ("app", "pages", "ui", "models", "pipeline")
@@ -213,6 +216,27 @@ def test_rooms_of_feeds_have_the_same_files() -> None:
     assert len(rooms) > 10
     found = {relative(file) for room in rooms for file in room.glob("*.py") if file.name not in FILES_OF_A_FEED}
     assert found == set(), f"{found}: {sorted(FILES_OF_A_FEED)}, or a folder of its own below the feed's"
+
+
+@pytest.mark.parametrize("plugin", PLUGINS.values(), ids=lambda plugin: plugin.name)
+def test_a_plugin_answers_what_the_contract_asks(plugin: FeedPlugin) -> None:
+    """A function of another shape would fail on the first file that comes to it; a column that is none, never."""
+    for name, asked in vars(FeedPlugin).items():
+        if inspect.isfunction(asked) and not name.startswith("_"):
+            _self, *expected = inspect.signature(asked).parameters
+            assert list(inspect.signature(getattr(plugin, name)).parameters) == expected, name
+    columns = {column.name for column in plugin.feed.columns}
+    named = {
+        *plugin.worth_saying,
+        *plugin.identity,
+        *plugin.mappable,
+        *plugin.meanings.values(),
+        *plugin.totals,
+        *plugin.plans,
+    }
+    named |= {plugin.totals_by, plugin.source_id, plugin.lasting} - {None}
+    named |= set(plugin.volume.measures) if plugin.volume else set()
+    assert named <= columns, named - columns
 
 
 def test_the_driver_names_no_feed() -> None:

@@ -77,7 +77,7 @@ class FeedRows:
         """What was guessed or said of text and dates, for the report."""
         self.encoding_confidence = table.encoding_confidence if table.encoding else None
         self.time_zone = options.time_zone
-        self.date_order = next((one.date_order for one in formats if one.date_order), None)
+        self.date_order = next((found.date_order for found in formats if found.date_order), None)
 
     def _learned(self, formats: Formats) -> None:
         """What only the casting of all rows shows: warnings, and the words that no vocabulary knows, most frequent first."""
@@ -85,7 +85,7 @@ class FeedRows:
         for column, words in formats.unknown.items():
             held = self.unknown_words.get(column, {})
             both = {word: held.get(word, 0) + words.get(word, 0) for word in held | words}
-            ranked = sorted(both.items(), key=lambda one: (-one[1], one[0]))
+            ranked = sorted(both.items(), key=lambda pair: (-pair[1], pair[0]))
             self.unknown_words[column] = dict(ranked[:MOST_UNKNOWN_WORDS])
 
     def chunks(self) -> Iterator[Typed]:

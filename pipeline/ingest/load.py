@@ -142,7 +142,7 @@ def _landed(data_dir: DataDir, source: SourceFile, file: IncomingFile, options: 
         if not options.dry_run:
             options.on_progress("land")
             landing.land(data_dir, incoming, options.landed_by, again=options.again)
-    return [one.report for one in incoming]
+    return [staged.report for staged in incoming]
 
 
 def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: LoadOptions, stack: ExitStack) -> Incoming:

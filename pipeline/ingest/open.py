@@ -153,7 +153,7 @@ def _read_options(
     given: dict[str, str] = {}
     reasons: list[Reason] = []
     columns = {column.name: column for column in FEEDS[feed].columns}
-    mapped = {name for one in recognized for name in one.mapping.columns.values()}
+    mapped = {name for sheet in recognized for name in sheet.mapping.columns.values()}
     project = options.project or (incoming.folder_name if PLUGINS[feed].takes_folder_as_project else None)
     if "project" in columns and project:
         given["project"] = project

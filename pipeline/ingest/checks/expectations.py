@@ -35,14 +35,18 @@ def feed_rules(feed: str, today: dt.date | None = None, most_hours: float | None
     plugin = PLUGINS[feed]
     today = today or Settings().today()
     rules = list(_batch_rules(plugin.feed)) + list(_reading_rules(plugin.feed))
-    for one in expectations(feed, today, most_hours):
-        details = {"column": one.column, "other_column": one.other_column, "low": one.low, "high": one.high}
+    for expected in expectations(feed, today, most_hours):
+        details = {
+            "column": expected.column,
+            "other_column": expected.other_column,
+            "low": expected.low,
+            "high": expected.high,
+        }
         told = {name: _plain(value) for name, value in details.items() if value is not None}
-        if one.past:
-            told["columns"] = ", ".join(one.past)
-        rules.append(Rule(one.code, one.column, one.severity, one.says.template, told))
-    for one in plugin.together:
-        rules.append(Rule(one.code, one.column, Severity.FLAGS, one.says.template))
+        if expected.past:
+            told["columns"] = ", ".join(expected.past)
+        rules.append(Rule(expected.code, expected.column, expected.severity, expected.says.template, told))
+    rules += [Rule(rule.code, rule.column, Severity.FLAGS, rule.says.template) for rule in plugin.together]
     return rules
 
 
@@ -144,7 +148,7 @@ def _ahead(plugin: FeedPlugin, today: dt.date) -> Iterator[Expectation]:
 
 def _shares(feed: Feed, own: tuple[Expectation, ...]) -> Iterator[Expectation]:
     """Of shares that have no rule of their own about their range."""
-    ruled = {one.column for one in own if one.code == OUT_OF_RANGE}
+    ruled = {rule.column for rule in own if rule.code == OUT_OF_RANGE}
     for column in feed.columns:
         if column.kind is Kind.SHARE and column.name not in ruled:
             yield Expectation(

@@ -89,11 +89,11 @@ def _read_confined(
     answer = confined("pipeline.ingest.feeds.documents:report_in_child", source, arguments, limits)
     found = []
     for left in answer.document["feeds"]:
-        known = {one.name for one in fields(ReadRows)}
+        known = {kept.name for kept in fields(ReadRows)}
         values = {name: value for name, value in left.items() if name in known}
         values["rows"] = pl.read_parquet(answer.file(left["rows"]))
-        values["reasons"] = [Reason(**one) for one in left["reasons"]]
-        values["cut"] = [Reason(**one) for one in left["cut"]]
+        values["reasons"] = [Reason(**reason) for reason in left["reasons"]]
+        values["cut"] = [Reason(**reason) for reason in left["cut"]]
         instant = left["exported_at"]
         values["exported_at"] = dt.datetime.fromisoformat(instant) if instant else None
         found.append(ReadRows(**values))
@@ -109,7 +109,7 @@ def report_in_child(
     for number, read in enumerate(_read(source, feed, day, time_zone)):
         rows = f"rows_{number}.parquet"
         read.rows.write_parquet(folder / rows, compression="lz4")
-        values = {one.name: getattr(read, one.name) for one in fields(ReadRows)}
+        values = {kept.name: getattr(read, kept.name) for kept in fields(ReadRows)}
         values |= {
             "rows": rows,
             "reasons": [vars(reason) for reason in read.reasons],

@@ -167,7 +167,7 @@ def test_periods_as_written_and_as_derived() -> None:
             "booked_on": [dt.date(2026, month, 1) for month in range(3, 8)],
         }
     )
-    periods = with_periods(rows)["period"].to_list()
+    periods = with_periods(rows, "generic")["period"].to_list()
     assert periods == ["2026-03", "2026-04", "2026-05", "2026-06", "2026-07"]
 
 

@@ -15,14 +15,12 @@ from pipeline.ingest.files.tables import VOUCHER_HEADERS
 
 
 class AccountBalances(Books):
+    roles = staticmethod(balance_roles)
     reshape = BalanceReshape
 
     def may_be(self, names: Collection[str]) -> bool:
         """A table with vouchers holds entries, whatever balances stand beside them."""
         return not VOUCHER_HEADERS & set(names)
-
-    def roles(self, header: tuple[str, ...], columns: dict[int, str]) -> dict[str, int]:
-        return balance_roles(header, columns)
 
     def complete(self, mapping: Mapping, table: RawTable, preamble: Preamble, *, is_marked: bool) -> None:
         super().complete(mapping, table, preamble, is_marked=is_marked)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import ClassVar
+
 import polars as pl
 
 from pipeline.ingest.contracts.mapping import Mapping
@@ -15,10 +18,9 @@ _HOME_CURRENCY = frozenset({"人民币", "rmb", "cny", "综合本位币", "本�
 
 
 class Books(FeedPlugin):
-    """roles: role → column, by the headers."""
+    """roles: (header, columns) to role → column."""
 
-    def roles(self, header: tuple[str, ...], columns: dict[int, str]) -> dict[str, int]:
-        raise NotImplementedError
+    roles: ClassVar[Callable[[tuple[str, ...], dict[int, str]], dict[str, int]]]
 
     def claim(self, mapping: Mapping) -> None:
         mapping.roles = self.roles(tuple(mapping.headers.values()), mapping.columns)

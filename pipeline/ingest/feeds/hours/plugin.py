@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.errors import InputError
 from pipeline.ingest.contracts.mapping import Mapping
-from pipeline.ingest.contracts.plugin import FeedPlugin, Prescan
+from pipeline.ingest.contracts.plugin import FeedPlugin
 from pipeline.ingest.contracts.preamble import Preamble
 from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.feeds.hours.layouts import HOURS
@@ -17,7 +17,9 @@ class FeedOfHours(FeedPlugin):
     """hours: the canonical column of the hours."""
 
     hours = HOURS
+    prescan = HoursPrescan
     reshape = HoursReshape
+    refuse = staticmethod(refuse_days_without_a_month)
 
     def complete(self, mapping: Mapping, table: RawTable, preamble: Preamble, *, is_marked: bool) -> None:
         lay_out_hours(mapping, table, self.hours, is_marked=is_marked)
@@ -25,11 +27,5 @@ class FeedOfHours(FeedPlugin):
     def gives(self, mapping: Mapping) -> set[str]:
         return mapping.layout.gives
 
-    def refuse(self, table: RawTable, mapping: Mapping) -> None:
-        refuse_days_without_a_month(table, mapping)
-
     def lacks(self, table: RawTable, system: str, columns: list[str]) -> InputError | None:
         return summary_error(table, system) if columns == ["work_date"] else None
-
-    def prescan(self, mapping: Mapping, table: RawTable) -> Prescan:
-        return HoursPrescan(mapping, table)

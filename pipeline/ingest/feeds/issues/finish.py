@@ -7,7 +7,9 @@ import polars as pl
 from pipeline.ingest.dialects.words import STATUS, category_of_status, unknown_words
 
 
-def unknown_states(texts: dict[str, pl.Series], rows: pl.DataFrame, kept: pl.Series) -> dict[str, dict[str, int]]:
+def unknown_states(
+    texts: dict[str, pl.Series], rows: pl.DataFrame, kept: pl.Series, system: str
+) -> dict[str, dict[str, int]]:
     """States that no list knows, where the export says no category."""
     if "status" not in texts:
         return {}
@@ -15,18 +17,18 @@ def unknown_states(texts: dict[str, pl.Series], rows: pl.DataFrame, kept: pl.Ser
     return {"status": unknown_words(texts["status"].filter(unsaid), STATUS)}
 
 
-def with_category(frame: pl.DataFrame) -> pl.DataFrame:
+def with_category(rows: pl.DataFrame, system: str) -> pl.DataFrame:
     """status_category from the state's name where the export holds none; cancelled and duplicate are not done.
 
     An issue without a state, but with a resolution or the day of one, is done; without either nobody knows.
     """
-    guessed = category_of_status(frame["status"])
+    guessed = category_of_status(rows["status"])
     is_over = pl.any_horizontal(pl.col("resolution", "resolved_at", "closed_at").is_not_null())
-    by_end = frame.select(pl.when(pl.col("status").is_null() & is_over).then(pl.lit("done"))).to_series()
-    category = pl.select(pl.coalesce(frame["status_category"], guessed, by_end)).to_series()
-    frame = frame.with_columns(category.alias("status_category"))
+    by_end = rows.select(pl.when(pl.col("status").is_null() & is_over).then(pl.lit("done"))).to_series()
+    category = pl.select(pl.coalesce(rows["status_category"], guessed, by_end)).to_series()
+    rows = rows.with_columns(category.alias("status_category"))
     not_done = (pl.col("status_category") == "done") & pl.col("resolution").is_in(["cancelled"])
-    return frame.with_columns(
+    return rows.with_columns(
         pl.when(not_done.fill_null(False))
         .then(pl.lit("cancelled"))
         .otherwise(pl.col("status_category"))

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-import polars as pl
-
 from pipeline.ingest.contracts.checks import ComparedList, ToldBy
-from pipeline.ingest.contracts.mapping import Mapping
-from pipeline.ingest.contracts.plugin import Evidence, FeedInCells, FeedPlugin, HoursOf, Sight
-from pipeline.ingest.contracts.raw_table import RawTable
+from pipeline.ingest.contracts.plugin import FeedPlugin, HoursOf
 from pipeline.ingest.feeds.issues.cells import worklogs_in_cells
 from pipeline.ingest.feeds.issues.finish import unknown_states, with_category
 from pipeline.ingest.feeds.issues.recognize import evidence
@@ -24,24 +20,14 @@ _STATES = "case when count(status_category) > 0 then count(*) filter ({}) end"
 
 
 class Issues(FeedPlugin):
+    evidence = staticmethod(evidence)
     reshape = IssueReshape
+    in_cells = staticmethod(worklogs_in_cells)
+    unknown_words = staticmethod(unknown_states)
+    finish = staticmethod(with_category)
 
     def spoken_for(self, names: Collection[str]) -> int:
         return -sum(name in AGAINST_ISSUES for name in names)
-
-    def evidence(self, sight: Sight) -> Evidence:
-        return evidence(sight)
-
-    def in_cells(self, table: RawTable, mapping: Mapping) -> FeedInCells | None:
-        return worklogs_in_cells(table, mapping)
-
-    def unknown_words(
-        self, texts: dict[str, pl.Series], rows: pl.DataFrame, kept: pl.Series, system: str
-    ) -> dict[str, dict[str, int]]:
-        return unknown_states(texts, rows, kept)
-
-    def finish(self, rows: pl.DataFrame, system: str) -> pl.DataFrame:
-        return with_category(rows)
 
 
 PLUGIN = Issues(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import polars as pl
-
 from pipeline.ingest.contracts.checks import ComparedDays, ToldBy
 from pipeline.ingest.contracts.mapping import Mapping
 from pipeline.ingest.contracts.plugin import Control
@@ -19,10 +17,9 @@ _BOOKED = "cast(coalesce(debit, 0) - coalesce(credit, 0) as decimal(18, 2))"
 
 
 class Ledger(Books):
+    roles = staticmethod(ledger_roles)
     reshape = LedgerReshape
-
-    def roles(self, header: tuple[str, ...], columns: dict[int, str]) -> dict[str, int]:
-        return ledger_roles(header, columns)
+    finish = staticmethod(with_periods)
 
     def complete(self, mapping: Mapping, table: RawTable, preamble: Preamble, *, is_marked: bool) -> None:
         super().complete(mapping, table, preamble, is_marked=is_marked)
@@ -39,9 +36,6 @@ class Ledger(Books):
         """The period is the month of the booking, and the booking may be dated by month and day, or by its period."""
         is_dated = bool({"month", "period_end"} & set(mapping.roles)) or "booked_on" in mapping.columns.values()
         return {"booked_on", "period"} if is_dated else set()
-
-    def finish(self, rows: pl.DataFrame, system: str) -> pl.DataFrame:
-        return with_periods(rows)
 
     def controls(self, mapping: Mapping, file: str) -> list[Control]:
         return [] if mapping.sections else [Vouchers(file)]

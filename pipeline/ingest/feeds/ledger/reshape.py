@@ -93,7 +93,7 @@ class LedgerReshape(Reshape):
         ]
 
 
-def with_periods(rows: pl.DataFrame) -> pl.DataFrame:
+def with_periods(rows: pl.DataFrame, system: str) -> pl.DataFrame:
     """Periods as YYYY-MM: as written, a bare month with the booking's year, else the month of the booking."""
     written = pl.col("period").str.strip_chars()
     year = written.str.extract(r"^((?:19|20)\d\d)", 1)

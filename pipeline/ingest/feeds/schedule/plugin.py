@@ -8,10 +8,9 @@ from models.errors import InputError
 from pipeline.ingest.contracts.checks import ComparedList
 from pipeline.ingest.contracts.mapping import Mapping
 from pipeline.ingest.contracts.plugin import FeedPlugin, Sight
-from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.contracts.read_rows import ReadRows
 from pipeline.ingest.feeds.schedule.columns import claim_status
-from pipeline.ingest.feeds.schedule.readers.primavera_tables import Sheets, as_schedule, text_as_schedule
+from pipeline.ingest.feeds.schedule.readers.primavera_tables import as_schedule, text_as_schedule
 from pipeline.ingest.feeds.schedule.reshape import ScheduleReshape
 from pipeline.ingest.feeds.schedule.rules import RULES
 from pipeline.ingest.mapping.kind_marks import MARK, SURE
@@ -25,10 +24,10 @@ _OF_PLANS = frozenset(
 
 
 class Schedule(FeedPlugin):
+    claim = staticmethod(claim_status)
+    tables = staticmethod(as_schedule)
+    table = staticmethod(text_as_schedule)
     reshape = ScheduleReshape
-
-    def claim(self, mapping: Mapping) -> None:
-        claim_status(mapping)
 
     def gives(self, mapping: Mapping) -> set[str]:
         """Without ids tasks are numbered by their rows, as Microsoft Project counts."""
@@ -39,12 +38,6 @@ class Schedule(FeedPlugin):
     def doubts(self, sight: Sight) -> float:
         """A number, a name and a state are no plan."""
         return 0.0 if set(sight.mapping.columns.values()) & _OF_PLANS else SURE + MARK
-
-    def tables(self, sheets: Sheets, file: str) -> Sheets:
-        return as_schedule(sheets, file)
-
-    def table(self, table: RawTable) -> RawTable:
-        return text_as_schedule(table)
 
     def settle_document(self, read: ReadRows, file: str, project: str | None, run: str | None) -> None:
         """The project that was said takes the place of the one in the file."""

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import polars as pl
 
 from pipeline.ingest.contracts.checks import ToldBy
-from pipeline.ingest.contracts.plugin import Evidence, FeedPlugin, Sight
+from pipeline.ingest.contracts.plugin import FeedPlugin
 from pipeline.ingest.contracts.read_rows import ReadRows
 from pipeline.ingest.feeds.row_rules import not_negative
 from pipeline.ingest.feeds.test_results.recognize import evidence
@@ -15,11 +15,10 @@ from pipeline.ingest.mapping.kind_marks import NO_TESTS
 
 
 class TestResults(FeedPlugin):
+    evidence = staticmethod(evidence)
+
     def spoken_for(self, names: Collection[str]) -> int:
         return -sum(name in NO_TESTS for name in names)
-
-    def evidence(self, sight: Sight) -> Evidence:
-        return evidence(sight)
 
     def settle_document(self, read: ReadRows, file: str, project: str | None, run: str | None) -> None:
         if run:
