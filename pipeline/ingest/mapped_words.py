@@ -12,41 +12,24 @@ from models.builds.data_dir import DataDir
 from models.errors import InputError
 from models.vocabulary import BatchStatus
 from pipeline.ingest.dialects import dialects
-from pipeline.ingest.dialects.header_words import normal_word
+from pipeline.ingest.dialects.names import normal_word
+from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.landing.batches import batches
 from pipeline.store import control
 
-# The column whose words are mapped → the column whose meanings they take. A state is mapped to its category.
-_MEANINGS = {("issues", "status"): ("issues", "status_category")}
-# What the warehouse puts mapped words to (macro `worded`); a word elsewhere is kept as the file has it.
-_MAPPABLE = (
-    ("issues", "status"),
-    ("issues", "issue_type"),
-    ("issues", "resolution"),
-    ("issues", "severity"),
-    ("issues", "defect_cause"),
-    ("issues", "found_in_phase"),
-    ("worklogs", "activity"),
-    ("worklogs", "labor_type"),
-    ("costs", "category"),
-    ("costs", "kind"),
-    ("budget", "category"),
-    ("budget", "phase"),
-    ("budget", "earned_value_rule"),
-    ("schedule", "phase"),
-    ("schedule", "earned_value_rule"),
-    ("test_results", "outcome"),
-    ("change_requests", "decision"),
-    ("risks", "status"),
-    ("risks", "kind"),
-    ("contracts", "direction"),
-)
+# What the warehouse puts mapped words to (macro `worded`), and the column whose meanings they take; a word elsewhere is kept as
+# the file has it.
+_MAPPABLE = {
+    (plugin.name, column): plugin.meanings.get(column, column)
+    for plugin in PLUGINS.values()
+    for column in plugin.mappable
+}
 
 
 def mappable() -> dict[tuple[str, str], tuple[str, ...]]:
     """(feed, column) → the meanings that its words can be given."""
     known = dialects().meanings
-    return {key: known[_MEANINGS.get(key, key)] for key in _MAPPABLE}
+    return {(feed, column): known[feed, meaning] for (feed, column), meaning in _MAPPABLE.items()}
 
 
 def mapped_words(data_dir: DataDir) -> list[dict]:
