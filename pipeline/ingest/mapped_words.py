@@ -13,23 +13,28 @@ from models.errors import InputError
 from models.vocabulary import BatchStatus
 from pipeline.ingest.dialects import dialects
 from pipeline.ingest.dialects.names import normal_word
-from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.landing.batches import batches
 from pipeline.store import control
 
-# What the warehouse puts mapped words to (macro `worded`), and the column whose meanings they take; a word elsewhere is kept as
-# the file has it.
-_MAPPABLE = {
-    (plugin.name, column): plugin.meanings.get(column, column)
-    for plugin in PLUGINS.values()
-    for column in plugin.mappable
-}
+
+def _mappable() -> dict[tuple[str, str], str]:
+    """(feed, column) → the column whose meanings its words take.
+
+    What the warehouse puts mapped words to (macro `worded`); a word elsewhere is kept as the file has it.
+    """
+    from pipeline.ingest.feeds import PLUGINS  # noqa: PLC0415 (all that feeds need: only where words are mapped)
+
+    return {
+        (plugin.name, column): plugin.meanings.get(column, column)
+        for plugin in PLUGINS.values()
+        for column in plugin.mappable
+    }
 
 
 def mappable() -> dict[tuple[str, str], tuple[str, ...]]:
     """(feed, column) → the meanings that its words can be given."""
     known = dialects().meanings
-    return {(feed, column): known[feed, meaning] for (feed, column), meaning in _MAPPABLE.items()}
+    return {(feed, column): known[feed, meaning] for (feed, column), meaning in _mappable().items()}
 
 
 def mapped_words(data_dir: DataDir) -> list[dict]:
@@ -48,14 +53,14 @@ def unknown_words(data_dir: DataDir) -> list[dict]:
     Returns: [{feed, column, word, rows, systems: sorted names of the tools that wrote it}].
     """
     known = {(row["feed"], row["column"], row["word"]) for row in mapped_words(data_dir)}
-    found: dict[tuple[str, str, str], dict] = {}
+    can_be_mapped, found = _mappable(), {}
     for batch in batches(data_dir):
         if batch["status"] == BatchStatus.UNDONE:
             continue
         for column, words in (batch["report"].get("unknown_words") or {}).items():
             for word, rows in words.items():
                 key = (batch["feed"], column, normal_word(word))
-                if key[:2] not in _MAPPABLE or key in known:
+                if key[:2] not in can_be_mapped or key in known:
                     continue
                 one = found.setdefault(key, {"rows": 0, "systems": set()})
                 one["rows"] += rows

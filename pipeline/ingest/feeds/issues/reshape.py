@@ -86,7 +86,7 @@ class IssueReshape(Reshape):
         titles = [f"c{index}" for index, name in sorted(self.mapping.columns.items()) if name == "summary"]
         filled = [pl.when(_text(title) != "").then(pl.lit(level)) for level, title in enumerate(titles)]
         parents: list[str | None] = []
-        levels = raw.select(pl.coalesce(*filled, pl.lit(0)).alias("level"))["level"]
+        levels = raw.with_columns(pl.coalesce(*filled, pl.lit(0)).alias("level"))["level"]
         for key, level in zip(rows["issue_key"].str.strip_chars(), levels, strict=True):
             parents.append(next((self._above[n] for n in range(level - 1, -1, -1) if n in self._above), None))
             self._above = {n: above for n, above in self._above.items() if n < level} | {level: key}

@@ -1,6 +1,6 @@
 """What each command answers with --json: these models are the contract, their JSON schemas lie under docs/schemas.
 
-`python -m pipeline.cli.answers` writes the schemas anew; a test compares them.
+`python -m pipeline.cli.output.answers` writes the schemas anew; a test compares them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from models.vocabulary import BatchStatus, Flag, Grain, KpiStatus, PeriodKind
 from pipeline.alerts.listing import ListedAlert
 from pipeline.refresh.result import FailedNode, Problem, RefreshResult
 
-SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schemas"
+SCHEMAS = Path(__file__).resolve().parents[3] / "docs" / "schemas"
 
 
 class KpiValue(Document):
