@@ -167,8 +167,11 @@ class BatchAnswer(Document):
 
 
 class CommandError(Document):
+    """message: the template with its details, in English."""
+
     code: str
     message: str
+    template: str | None = None
     details: dict | None = None
     error_id: str | None = None
 
