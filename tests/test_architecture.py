@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import subprocess
 import sys
@@ -11,9 +12,13 @@ from collections import Counter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import networkx
 import pytest
 
+from models.feeds import FEEDS
 from models.kpis.catalogue import kpi_name
+from pipeline.ingest.contracts.plugin import FeedPlugin
+from pipeline.ingest.feeds import PLUGINS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 LAYERS = ("app", "pages", "ui", "models", "pipeline")
@@ -91,6 +96,25 @@ def imports(name: str) -> list[tuple[int, str]]:
     return found
 
 
+def module_of(name: str) -> str:
+    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def module_imports() -> list[tuple[str, str]]:
+    """(module, module it imports) of ours, imports inside functions included; `from a import b` gives a.b where that is one."""
+    modules = {module_of(name): name for name in LAYER_SOURCES}
+    found = set()
+    for module, name in modules.items():
+        for _, dotted in imports(name):
+            other = dotted if dotted in modules else dotted.rpartition(".")[0]
+            if other in modules and other != module:
+                found.add((module, other))
+    return sorted(found)
+
+
+MODULE_IMPORTS = module_imports()
+
+
 def starts_with_one_of(dotted: str, modules: set[str]) -> bool:
     return any(dotted == module or dotted.startswith(f"{module}.") for module in modules)
 
@@ -121,6 +145,124 @@ def test_what_pages_import_of_pipeline_is_light(module: str) -> None:
     assert ran.stdout.strip() == "[]", f"importing {module} imports {ran.stdout.strip()}: import these inside functions"
 
 
+# ---- ingest: layers, feeds that know nothing of each other, a driver that knows no feed ------------------------------
+
+INGEST = "pipeline/ingest"
+# Each may import itself and those before it; the files beside these folders may import all of them.
+INGEST_LAYERS = ("contracts", "dialects", "files", "values", "mapping", "feeds", "landing", "checks")
+# What feeds share lies below them; only these two know the feeds one by one.
+SHARED_BY_FEEDS = {"amounts", "books", "hours", "issue_keys", "row_rules"}
+KNOWS_FEEDS = {f"{INGEST}/feeds/__init__.py", f"{INGEST}/feeds/documents.py"}
+FILES_OF_A_FEED = {
+    "__init__.py", "plugin.py", "recognize.py", "columns.py", "prescan.py", "reshape.py", "cells.py", "finish.py", "totals.py",
+    "rules.py", "reader.py",
+}  # fmt: skip
+# Where the name of a feed stands outside its folder, and why.
+NAMES_A_FEED = {
+    f"{INGEST}/load.py": {"projects"},  # a key of the report, no feed
+    f"{INGEST}/mapping/kind_marks.py": {"people"},  # a register of headers, no feed
+}
+
+
+def ingest_layer(dotted: str) -> int:
+    """The place of a module in INGEST_LAYERS; after the last for what stands beside the folders."""
+    parts = dotted.split(".")
+    return INGEST_LAYERS.index(parts[2]) if len(parts) > 2 and parts[2] in INGEST_LAYERS else len(INGEST_LAYERS)
+
+
+def test_ingest_is_layered() -> None:
+    wrong = [
+        f"{name} imports {dotted}"
+        for name, dotted in MODULE_IMPORTS
+        if name.startswith("pipeline.ingest.") and dotted.startswith("pipeline.ingest.")
+        if ingest_layer(dotted) > ingest_layer(name)
+    ]
+    assert wrong == [], f"{wrong}: {' < '.join(INGEST_LAYERS)} < the files of ingest"
+
+
+def test_feeds_know_nothing_of_each_other() -> None:
+    wrong = []
+    for name in SOURCES:
+        if not name.startswith(f"{INGEST}/") or name in KNOWS_FEEDS:
+            continue
+        own = name.split("/")[3].removesuffix(".py") if name.startswith(f"{INGEST}/feeds/") else None
+        for line, dotted in imports(name):
+            other = dotted.removeprefix("pipeline.ingest.feeds.").split(".")[0]
+            if not dotted.startswith("pipeline.ingest.feeds.") or other in ("PLUGINS", "documents") and own is None:
+                continue
+            if other != own and (own is None or other not in SHARED_BY_FEEDS):
+                wrong.append(f"{name}:{line} imports {dotted}")
+    assert wrong == [], f"{wrong}: ask the plug-in, or put what two feeds share below them ({sorted(SHARED_BY_FEEDS)})"
+
+
+def test_rooms_of_feeds_have_the_same_files() -> None:
+    rooms = [path for path in sorted((REPOSITORY / INGEST / "feeds").iterdir()) if (path / "plugin.py").exists()]
+    rooms = [path for path in rooms if path.name not in SHARED_BY_FEEDS]
+    assert {path.name for path in rooms} <= set(FEEDS), "a folder is named as its feed"
+    assert len(rooms) > 10
+    found = {relative(file) for room in rooms for file in room.glob("*.py") if file.name not in FILES_OF_A_FEED}
+    assert found == set(), f"{found}: {sorted(FILES_OF_A_FEED)}, or a folder of its own below the feed's"
+
+
+@pytest.mark.parametrize("plugin", PLUGINS.values(), ids=lambda plugin: plugin.name)
+def test_a_plugin_answers_what_the_contract_asks(plugin: FeedPlugin) -> None:
+    """A function of another shape would fail on the first file that comes to it; a column that is none, never."""
+    for name, asked in vars(FeedPlugin).items():
+        if inspect.isfunction(asked) and not name.startswith("_"):
+            _self, *expected = inspect.signature(asked).parameters
+            assert list(inspect.signature(getattr(plugin, name)).parameters) == expected, name
+    columns = {column.name for column in plugin.feed.columns}
+    named = {
+        *plugin.worth_saying,
+        *plugin.identity,
+        *plugin.mappable,
+        *plugin.meanings.values(),
+        *plugin.totals,
+        *plugin.plans,
+    }
+    named |= {plugin.totals_by, plugin.source_id, plugin.lasting} - {None}
+    named |= set(plugin.volume.measures) if plugin.volume else set()
+    assert named <= columns, named - columns
+
+
+def test_the_driver_names_no_feed() -> None:
+    found: dict[str, set[str]] = {}
+    for name, path in SOURCES.items():
+        if not name.startswith(f"{INGEST}/") or name.startswith((f"{INGEST}/feeds/", f"{INGEST}/dialects/")):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        words = {
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        if named := words & set(FEEDS):
+            found[name] = named
+    assert found == NAMES_A_FEED, "what is special about a feed is its plug-in's to say"
+
+
+# ---- no circles ------------------------------------------------------------------------------------------------------
+
+
+def circles(arrows: set[tuple[str, str]]) -> list[set[str]]:
+    graph = networkx.DiGraph(arrows)
+    return sorted((found for found in networkx.strongly_connected_components(graph) if len(found) > 1), key=min)
+
+
+def test_no_module_imports_what_imports_it() -> None:
+    assert len(MODULE_IMPORTS) > 500
+    assert circles(set(MODULE_IMPORTS)) == [], "imports inside functions count too"
+
+
+def test_no_folder_imports_its_sibling_and_back() -> None:
+    """Of one package, the folders and files beside each other: `pipeline.alerts` and `pipeline.gate`, never both ways."""
+    arrows = set()
+    for name, dotted in MODULE_IMPORTS:
+        ours, theirs = name.split("."), dotted.split(".")
+        depth = next((at for at, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), 0)
+        if depth:  # of the same package, and not one inside the other
+            arrows.add((".".join(ours[: depth + 1]), ".".join(theirs[: depth + 1])))
+    assert circles(arrows) == []
+
+
 def test_no_page_lies_directly_in_pages() -> None:
     """Streamlit finds pages/*.py before st.navigation has run once, and would run them without app.py."""
     assert [name for name in SOURCES if re.fullmatch(r"pages/[^/]+\.py", name)] == []
@@ -149,6 +291,7 @@ MOST_FILES = 15
 # Siblings that begin with the same word and are better so.
 ALIKE = {
     "benchmarks": {"by"},  # the folder of statements and what runs them
+    "pipeline/ingest/feeds": {"issue"},  # a folder is named as its feed: issues, issue_changes, and the keys both have
     "models/words": {"number"},  # numbers, and the tokens that stand for them in stored sentences
 }
 
@@ -216,6 +359,10 @@ def test_boxes_and_tabs_are_made_where_their_words_follow_the_language() -> None
 
 # Pins that no file of ours imports, and why they are there.
 PINNED_FOR_OTHERS = {
+    "hatch-requirements-txt": "pyproject.toml builds with it",
+    "hatchling": "pyproject.toml builds with it",
+    "mypy": "a command",
+    "sqlfluff": "a command",
     "dbt-duckdb": "dbt finds the adapter by the type that profiles.yml names",
     "pytest-xdist": "bin/test runs pytest with it",
     "ruff": "a command",

@@ -134,6 +134,14 @@ def test_without_its_steps_there_is_no_such_channel(tree: Path) -> None:
         answer(LOOKS_AT_THE_CHANNEL, tree)
 
 
+# What a page names without making it: files of whoever follows it.
+FOR_EXAMPLE = {
+    "database-change": {"0002_contact_of_recipients.py"},
+    "feed": {"pipeline/ingest/feeds/reviews/"},
+    "tool": {"data/dialects/harbor.yml", "dialects/"},
+}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_files_that_a_page_names_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
@@ -142,4 +150,4 @@ def test_the_files_that_a_page_names_exist(page: Path) -> None:
     assert named
     everywhere = {path.name for path in tracked_files()}  # a name without a folder may lie anywhere
     gone = [name for name in named if not (name in everywhere or (REPOSITORY / name).exists())]
-    assert sorted(gone) == []
+    assert set(gone) == FOR_EXAMPLE.get(page.stem, set())

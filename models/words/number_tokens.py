@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from models.kpis.catalogue import kpi_name
+from models.words.catalog import catalogue_text
 from models.words.locales import LANGUAGES
 
 
@@ -39,7 +39,7 @@ def status(word: str) -> dict:
 
 def named(label: str) -> dict:
     """The name of a KPI, in every language."""
-    return {language: kpi_name(label, language) for language in LANGUAGES}
+    return {language: catalogue_text("kpi.label", label, language) for language in LANGUAGES}
 
 
 def clause(template: str, **details: object) -> dict:

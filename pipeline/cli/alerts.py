@@ -12,9 +12,9 @@ def alerts(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """The open alerts, critical first."""
     from pipeline.alerts.answering import alerts_now, last_evaluation  # noqa: PLC0415
     from pipeline.alerts.listing import listed  # noqa: PLC0415
-    from pipeline.cli.answers import AlertsAnswer  # noqa: PLC0415
     from pipeline.cli.kpis import published  # noqa: PLC0415
-    from pipeline.cli.tables import table_in_words  # noqa: PLC0415
+    from pipeline.cli.output.answers import AlertsAnswer  # noqa: PLC0415
+    from pipeline.cli.output.tables import table_in_words  # noqa: PLC0415
     from pipeline.refresh.result import Problem  # noqa: PLC0415
 
     folder, snapshot = published(data_dir)

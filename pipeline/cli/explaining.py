@@ -18,7 +18,7 @@ from models.reference.matching import near_unallocated
 from models.words.locales import LANGUAGES
 from models.words.terms import flag_word
 from models.words.wording import reason_text
-from pipeline.cli.tables import table_in_words
+from pipeline.cli.output.tables import table_in_words
 from pipeline.published_values import flags_of, known_project, values_of
 
 _SPOKEN = sorted(LANGUAGES)  # on a terminal

@@ -11,7 +11,7 @@ from pipeline.cli.command import GATE_STOPS, DataDirOption, JsonOption, answer, 
 
 if TYPE_CHECKING:
     from models.gate.verdict import Finding
-    from pipeline.cli.answers import GateAnswer, WordedFinding
+    from pipeline.cli.output.answers import GateAnswer, WordedFinding
     from pipeline.gate.asking import Asking
 
 
@@ -42,7 +42,7 @@ def gate(
 
 
 def _document(asking: Asking) -> GateAnswer:
-    from pipeline.cli.answers import GateAnswer, NothingPublished  # noqa: PLC0415
+    from pipeline.cli.output.answers import GateAnswer, NothingPublished  # noqa: PLC0415
     from pipeline.gate import NOTHING_PUBLISHED  # noqa: PLC0415
 
     decision = asking.decision
@@ -64,7 +64,7 @@ def _document(asking: Asking) -> GateAnswer:
 
 def _worded(finding: Finding) -> WordedFinding:
     from models.gate.words import condition_word, sentence  # noqa: PLC0415
-    from pipeline.cli.answers import WordedFinding  # noqa: PLC0415
+    from pipeline.cli.output.answers import WordedFinding  # noqa: PLC0415
 
     return WordedFinding(
         **vars(finding),

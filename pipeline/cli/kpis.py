@@ -35,8 +35,8 @@ def kpis(
     as_json: JsonOption = False,
 ) -> None:
     """KPI values; by default of each project, its latest month."""
-    from pipeline.cli.answers import KpisAnswer, KpiValue  # noqa: PLC0415
-    from pipeline.cli.tables import table_in_words  # noqa: PLC0415
+    from pipeline.cli.output.answers import KpisAnswer, KpiValue  # noqa: PLC0415
+    from pipeline.cli.output.tables import table_in_words  # noqa: PLC0415
     from pipeline.published_values import flags_of, values_of, without_absent  # noqa: PLC0415
 
     if period.lower() not in _PERIODS:

@@ -74,7 +74,7 @@ def load(
 ) -> None:
     """Recognize, check and land files."""
     folder = start(data_dir)
-    from pipeline.cli.load_progress import load_progress  # noqa: PLC0415
+    from pipeline.cli.output.load_progress import load_progress  # noqa: PLC0415
     from pipeline.ingest import LoadOptions, load_paths  # noqa: PLC0415
     from pipeline.ingest.dialects import broken_dialects  # noqa: PLC0415
 
@@ -116,7 +116,7 @@ def quarantine(
 ) -> None:
     """The rows held back, with file, line and reason."""
     folder = start(data_dir)
-    from pipeline.cli.tables import table_in_words, write_csv, write_file  # noqa: PLC0415
+    from pipeline.cli.output.tables import table_in_words, write_csv, write_file  # noqa: PLC0415
     from pipeline.ingest import mendable_csv, quarantined  # noqa: PLC0415
 
     rows = quarantined(folder, batch).drop("message")
@@ -141,7 +141,7 @@ def quarantine(
 def batches(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """What is landed, newest first."""
     folder = start(data_dir)
-    from pipeline.cli.tables import table_in_words  # noqa: PLC0415
+    from pipeline.cli.output.tables import table_in_words  # noqa: PLC0415
     from pipeline.ingest import batches as landed_batches  # noqa: PLC0415
 
     rows = landed_batches(folder)
@@ -207,7 +207,7 @@ def _known_zone(name: str | None) -> str | None:
 
 def _moved(as_json: bool, batch: str, status: str, sentence: str) -> None:
     from models.vocabulary import BatchStatus  # noqa: PLC0415
-    from pipeline.cli.answers import BatchAnswer  # noqa: PLC0415
+    from pipeline.cli.output.answers import BatchAnswer  # noqa: PLC0415
 
     moved = BatchAnswer(batch_id=batch, status=BatchStatus(status))
     answer(as_json, moved, lambda _document: sentence.format(batch=batch))

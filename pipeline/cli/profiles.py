@@ -59,7 +59,7 @@ def profiles(
 
 
 def _list(folder: DataDir, as_json: bool) -> None:
-    from pipeline.cli.tables import table_in_words  # noqa: PLC0415
+    from pipeline.cli.output.tables import table_in_words  # noqa: PLC0415
     from pipeline.ingest import profiles as saved_profiles  # noqa: PLC0415
 
     rows = saved_profiles(folder)

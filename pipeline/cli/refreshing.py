@@ -23,7 +23,7 @@ def refresh(
     as_json: JsonOption = False,
 ) -> None:
     """Freeze the inputs, build, test and publish."""
-    from pipeline.cli.progress import refresh_progress  # noqa: PLC0415
+    from pipeline.cli.output.progress import refresh_progress  # noqa: PLC0415
     from pipeline.refresh.refreshing import refresh as run_refresh  # noqa: PLC0415
     from pipeline.refresh.refreshing import serve_requests  # noqa: PLC0415
 
@@ -83,7 +83,7 @@ def rollback(
     as_json: JsonOption = False,
 ) -> None:
     """Point back to a kept build."""
-    from pipeline.cli.answers import KeptBuild  # noqa: PLC0415
+    from pipeline.cli.output.answers import KeptBuild  # noqa: PLC0415
     from pipeline.refresh.publishing import roll_back  # noqa: PLC0415
 
     found = roll_back(start(data_dir), build, "cli")

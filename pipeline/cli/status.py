@@ -8,8 +8,8 @@ from importlib.metadata import version
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, kept_builds, named_build
 from models.builds.snapshot import Snapshot, open_current
-from pipeline.cli.answers import Freshness, KeptBuild, RefreshState, StatusAnswer
-from pipeline.cli.tables import table_in_words
+from pipeline.cli.output.answers import Freshness, KeptBuild, RefreshState, StatusAnswer
+from pipeline.cli.output.tables import table_in_words
 from pipeline.refresh.freezing import code_version
 from pipeline.refresh.refreshing import refresh_state
 from pipeline.store.health import store_trouble

@@ -16,7 +16,7 @@ def tools(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     document = known_tools(folder)
 
     def in_words(told: dict) -> str:
-        from pipeline.cli.tables import table_in_words  # noqa: PLC0415
+        from pipeline.cli.output.tables import table_in_words  # noqa: PLC0415
 
         rows = [row | {"feeds": ", ".join(row["feeds"])} for row in told["tools"]]
         table = table_in_words(rows, ("tool", "name", "feeds", "file"), "No tool is known.")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from models.builds.data_dir import DataDir
 from models.errors import InputError
 from pipeline.ingest.contracts.options import LoadOptions
-from pipeline.ingest.feeds.schedule.primavera_tables import text_as_schedule
+from pipeline.ingest.contracts.raw_table import RawTable
+from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.files.read import read_table
 from pipeline.ingest.files.source import SourceFile
-from pipeline.ingest.files.tables import RawTable
 from pipeline.ingest.mapping.profiles import mapping_profile, profile_for, profiles
 from pipeline.ingest.mapping.recognition import Recognition, recognize
 from pipeline.ingest.resubmission import MARKS, parent_batch, usable_mapping
@@ -35,7 +35,8 @@ def text_table(data_dir: DataDir, source: SourceFile, options: LoadOptions) -> t
     else:
         if table.encoding_confidence < 1:
             table = _as_a_profile_says(data_dir, source, options) or table
-    table = text_as_schedule(table)
+    for plugin in PLUGINS.values():
+        table = plugin.table(table)
     return table, recognized_table(data_dir, table, options)
 
 
@@ -64,16 +65,16 @@ def recognized_table(data_dir: DataDir, table: RawTable, options: LoadOptions) -
     if parent is not None:
         return _recognized_as(parent, table)
     if isinstance(options.mapping, dict):
-        return recognize(table, options.feed, options.mapping)
+        return recognize(table, PLUGINS, options.feed, options.mapping)
     if options.mapping:
         named = mapping_profile(data_dir, options.mapping)
-        recognized = recognize(table, options.feed or named["feed"], named["mapping"])
+        recognized = recognize(table, PLUGINS, options.feed or named["feed"], named["mapping"])
         recognized.said = named["options"]
         return recognized
     found = profile_for(data_dir, table.header, options.feed)
     if found is None:
-        return recognize(table, options.feed)
-    recognized = recognize(table, found.feed, found.mapping)
+        return recognize(table, PLUGINS, options.feed)
+    recognized = recognize(table, PLUGINS, found.feed, found.mapping)
     recognized.said = found.options
     warnings = recognized.mapping.warnings
     if found.new or found.gone:
@@ -112,12 +113,12 @@ def recognized_table(data_dir: DataDir, table: RawTable, options: LoadOptions) -
 
 def _recognized_as(parent: dict, table: RawTable) -> Recognition:
     try:
-        found = recognize(table, parent["feed"])
+        found = recognize(table, PLUGINS, parent["feed"])
         is_same = parent["mapping"].items() <= found.mapping.columns_mapped.items()
     except InputError:
         is_same = False
     if not is_same:
-        found = recognize(table, parent["feed"], usable_mapping(parent))
+        found = recognize(table, PLUGINS, parent["feed"], usable_mapping(parent))
     found.system = parent["source_system"]
     found.mapping.unmapped = [name for name in found.mapping.unmapped if name not in MARKS]
     return found

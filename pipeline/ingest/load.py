@@ -26,8 +26,7 @@ from pipeline.ingest.checks.totals import totals_around
 from pipeline.ingest.contracts.options import LoadOptions
 from pipeline.ingest.contracts.reasons import Reason
 from pipeline.ingest.dialects import dialects_of
-from pipeline.ingest.feed_reader import FeedRows, counts_differ
-from pipeline.ingest.files.archives import Handed, handed_in
+from pipeline.ingest.files.archives import IncomingFile, incoming_files
 from pipeline.ingest.files.source import SourceFile, source_file
 from pipeline.ingest.landing import land as landing
 from pipeline.ingest.landing.land import Incoming
@@ -35,6 +34,7 @@ from pipeline.ingest.landing.preview import LOOKED_AT, date_example, examples, f
 from pipeline.ingest.landing.staging import Staged, Staging
 from pipeline.ingest.open import opened
 from pipeline.ingest.quarantine import Flagged, HeldBack, hold_together
+from pipeline.ingest.reader import FeedRows, counts_differ
 from pipeline.ingest.resubmission import Mend
 
 _log = logging.getLogger(__name__)
@@ -45,31 +45,31 @@ def load_paths(data_dir: DataDir, paths: list[Path], options: LoadOptions) -> li
     entries: list[dict] = []
     with _workspace(data_dir) as workspace:
         for path in paths:
-            for handed in handed_in(Path(path), workspace):
-                entries += load_one(data_dir, handed, options)
+            for file in incoming_files(Path(path), workspace):
+                entries += load_one(data_dir, file, options)
     return entries
 
 
-def load_one(data_dir: DataDir, handed: Handed, options: LoadOptions) -> list[dict]:
+def load_one(data_dir: DataDir, file: IncomingFile, options: LoadOptions) -> list[dict]:
     """The reports of one file. Never raises for what is wrong with the file: that is a report with status refused."""
     source: SourceFile | None = None
     try:
-        if handed.error:
-            raise handed.error
-        source = source_file(handed.path, handed.name, options.project or handed.folder_name, handed.workspace)
+        if file.error:
+            raise file.error
+        source = source_file(file.path, file.name, options.project or file.folder_name, file.workspace)
         known = _known(data_dir, source, options)
         with dialects_of(data_dir):
-            return known or _landed(data_dir, source, handed, options)
+            return known or _landed(data_dir, source, file, options)
     except PlimsollError as error:
-        entry = _refused(handed.name, options.feed, [Reason.of(error)])
+        entry = _refused(file.name, options.feed, [Reason.of(error)])
     except OSError as error:
         reason = Reason(
             "door.storage",
             "{file} could not be kept: {reason}. Make room or give Plimsoll leave to write in the data folder, then load it "
             "again; what was loaded before is untouched.",
-            {"file": handed.name, "reason": error.strerror or type(error).__name__},
+            {"file": file.name, "reason": error.strerror or type(error).__name__},
         )
-        entry = _refused(handed.name, options.feed, [reason])
+        entry = _refused(file.name, options.feed, [reason])
     except Exception:  # a fault of ours must not stop the other files, nor show its insides
         error_id = uuid.uuid4().hex[:8]
         _log.exception("loading failed, error %s", error_id)
@@ -77,13 +77,13 @@ def load_one(data_dir: DataDir, handed: Handed, options: LoadOptions) -> list[di
             "door.unexpected",
             "{file} could not be read because of a fault in Plimsoll. The log has the whole under {error_id}; "
             "the file is kept, and nothing of it was loaded.",
-            {"file": handed.name, "error_id": error_id},
+            {"file": file.name, "error_id": error_id},
         )
-        entry = _refused(handed.name, options.feed, [reason])
+        entry = _refused(file.name, options.feed, [reason])
     entry["dry_run"] = options.dry_run
     if not options.dry_run:
         try:
-            landing.note_refusal(data_dir, source, handed.name, entry, options.landed_by)
+            landing.note_refusal(data_dir, source, file.name, entry, options.landed_by)
         except (OSError, SQLAlchemyError):  # the disk that made us refuse may have no room for the line either
             _log.exception("the refusal of a file could not be written down")
     return [entry]
@@ -134,18 +134,18 @@ def _known(data_dir: DataDir, source: SourceFile, options: LoadOptions) -> list[
     return entries
 
 
-def _landed(data_dir: DataDir, source: SourceFile, handed: Handed, options: LoadOptions) -> list[dict]:
-    options.told("open")
-    feeds = opened(data_dir, source, handed, options)
+def _landed(data_dir: DataDir, source: SourceFile, file: IncomingFile, options: LoadOptions) -> list[dict]:
+    options.on_progress("open")
+    feeds = opened(data_dir, source, file, options)
     incoming: list[Incoming] = []
     with ExitStack() as stack:
         for rows in feeds:
             incoming.append(_staged(data_dir, source, rows, options, stack))
         hold_together(incoming, options.accept_held)
         if not options.dry_run:
-            options.told("land")
+            options.on_progress("land")
             landing.land(data_dir, incoming, options.landed_by, again=options.again)
-    return [one.report for one in incoming]
+    return [staged.report for staged in incoming]
 
 
 def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: LoadOptions, stack: ExitStack) -> Incoming:
@@ -160,7 +160,7 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
     held, flagged, read = HeldBack(staging, rows), Flagged(), 0
     looked_at, expected = None, rows.expected_rows()
     for typed in rows.chunks():
-        options.told("check", read, expected)
+        options.on_progress("check", read, expected)
         read += typed.rows.height + len(typed.rejected) + typed.repeated
         staging.result.duplicate += typed.repeated
         held.take(typed.rejected)
@@ -178,7 +178,7 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
         staging.take(kept)
         if looked_at is None or looked_at.is_empty():
             looked_at = shown.head(LOOKED_AT)
-    options.told("compare", read, expected)
+    options.on_progress("compare", read, expected)
     checks.count_repeated(_settle_repeated_keys(staging, held), read)
     held.flush()
     staged = staging.staged()
@@ -350,6 +350,6 @@ def load_bytes(data_dir: DataDir, name: str, content: bytes, options: LoadOption
         path = workspace / "upload"
         path.write_bytes(content)
         entries: list[dict] = []
-        for handed in handed_in(path, workspace, name or "upload"):
-            entries += load_one(data_dir, handed, options)
+        for file in incoming_files(path, workspace, name or "upload"):
+            entries += load_one(data_dir, file, options)
         return entries

@@ -12,41 +12,29 @@ from models.builds.data_dir import DataDir
 from models.errors import InputError
 from models.vocabulary import BatchStatus
 from pipeline.ingest.dialects import dialects
-from pipeline.ingest.dialects.header_words import normal_word
+from pipeline.ingest.dialects.names import normal_word
 from pipeline.ingest.landing.batches import batches
 from pipeline.store import control
 
-# The column whose words are mapped → the column whose meanings they take. A state is mapped to its category.
-_MEANINGS = {("issues", "status"): ("issues", "status_category")}
-# What the warehouse puts mapped words to (macro `worded`); a word elsewhere is kept as the file has it.
-_MAPPABLE = (
-    ("issues", "status"),
-    ("issues", "issue_type"),
-    ("issues", "resolution"),
-    ("issues", "severity"),
-    ("issues", "defect_cause"),
-    ("issues", "found_in_phase"),
-    ("worklogs", "activity"),
-    ("worklogs", "labor_type"),
-    ("costs", "category"),
-    ("costs", "kind"),
-    ("budget", "category"),
-    ("budget", "phase"),
-    ("budget", "earned_value_rule"),
-    ("schedule", "phase"),
-    ("schedule", "earned_value_rule"),
-    ("test_results", "outcome"),
-    ("change_requests", "decision"),
-    ("risks", "status"),
-    ("risks", "kind"),
-    ("contracts", "direction"),
-)
+
+def _mappable() -> dict[tuple[str, str], str]:
+    """(feed, column) → the column whose meanings its words take.
+
+    What the warehouse puts mapped words to (macro `worded`); a word elsewhere is kept as the file has it.
+    """
+    from pipeline.ingest.feeds import PLUGINS  # noqa: PLC0415 (all that feeds need: only where words are mapped)
+
+    return {
+        (plugin.name, column): plugin.meanings.get(column, column)
+        for plugin in PLUGINS.values()
+        for column in plugin.mappable
+    }
 
 
 def mappable() -> dict[tuple[str, str], tuple[str, ...]]:
     """(feed, column) → the meanings that its words can be given."""
     known = dialects().meanings
-    return {key: known[_MEANINGS.get(key, key)] for key in _MAPPABLE}
+    return {(feed, column): known[feed, meaning] for (feed, column), meaning in _mappable().items()}
 
 
 def mapped_words(data_dir: DataDir) -> list[dict]:
@@ -65,14 +53,14 @@ def unknown_words(data_dir: DataDir) -> list[dict]:
     Returns: [{feed, column, word, rows, systems: sorted names of the tools that wrote it}].
     """
     known = {(row["feed"], row["column"], row["word"]) for row in mapped_words(data_dir)}
-    found: dict[tuple[str, str, str], dict] = {}
+    can_be_mapped, found = _mappable(), {}
     for batch in batches(data_dir):
         if batch["status"] == BatchStatus.UNDONE:
             continue
         for column, words in (batch["report"].get("unknown_words") or {}).items():
             for word, rows in words.items():
                 key = (batch["feed"], column, normal_word(word))
-                if key[:2] not in _MAPPABLE or key in known:
+                if key[:2] not in can_be_mapped or key in known:
                     continue
                 one = found.setdefault(key, {"rows": 0, "systems": set()})
                 one["rows"] += rows

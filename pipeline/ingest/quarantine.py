@@ -10,11 +10,11 @@ from models.vocabulary import BatchStatus, FileStatus
 from models.words.number_tokens import clause
 from pipeline.ingest.checks.cross_row_rules import Outcome
 from pipeline.ingest.checks.judge import Failure
+from pipeline.ingest.contracts.raw_table import RejectedRow
 from pipeline.ingest.contracts.reasons import Reason
-from pipeline.ingest.feed_reader import FeedRows
-from pipeline.ingest.files.tables import RejectedRow
 from pipeline.ingest.landing.land import Incoming
 from pipeline.ingest.landing.staging import Staging
+from pipeline.ingest.reader import FeedRows
 
 # Reasons that speak of the whole file: what cuts it short cuts every feed in it, the worklogs of its issues too.
 OF_THE_FILE = frozenset(

@@ -65,7 +65,8 @@ def test_quarantined_rows_with_their_text(data_dir: DataDir) -> None:
     content = TIMESHEET + "2026-03-04,p103,YB,25\nyesterday,p104,YB,8\n"
     entry = load(data_dir, "hours.csv", content)[0]
     rows = quarantined(data_dir, entry["batch_id"])
-    assert rows.columns == ["batch_id", "feed", "file_name", "source_row", "column", "reason", "value", "raw"]
+    told = ["batch_id", "feed", "file_name", "source_row", "column", "reason", "value", "raw", "message"]
+    assert rows.columns == told
     assert sorted(rows.select("source_row", "column", "value", "raw").rows()) == [
         (5, "hours", "25", "2026-03-04,p103,YB,25"),
         (6, "work_date", "yesterday", "yesterday,p104,YB,8"),

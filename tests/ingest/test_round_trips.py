@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, note, settings
 from models.builds.data_dir import DataDir
 from models.errors import InputError
 from pipeline.ingest.contracts.options import LoadOptions
-from pipeline.ingest.files.archives import Handed
+from pipeline.ingest.files.archives import IncomingFile
 from pipeline.ingest.files.source import source_file
 from pipeline.ingest.open import opened
 from tests.ingest.dialects.tracker_exports import Case, cases
@@ -24,13 +24,13 @@ ASKS = ("door.encoding_undecided", "door.unknown_encoding")  # never mojibake: w
 def _read(data_dir: DataDir, path, case: Case) -> list[dict]:
     """The rows of the feed as the door types them, before anything is landed."""
     source = source_file(path)
-    handed = Handed(path, path.name)
+    incoming = IncomingFile(path, path.name)
     try:
-        feeds = opened(data_dir, source, handed, LoadOptions(**case.asked))
+        feeds = opened(data_dir, source, incoming, LoadOptions(**case.asked))
     except InputError as error:
         if error.code not in ASKS:
             raise
-        feeds = opened(data_dir, source, handed, LoadOptions(**case.asked, encoding=case.dialect.encoding))
+        feeds = opened(data_dir, source, incoming, LoadOptions(**case.asked, encoding=case.dialect.encoding))
     rows = next(one for one in feeds if one.feed == case.feed)
     read: list[dict] = []
     for typed in rows.chunks():

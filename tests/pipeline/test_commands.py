@@ -16,8 +16,8 @@ import pytest
 from models.builds.data_dir import DataDir
 from pipeline import ingest
 from pipeline.cli import main
-from pipeline.cli.answers import ANSWERS, SCHEMAS, BatchAnswer, schemas
-from pipeline.cli.tables import table_in_words, write_csv
+from pipeline.cli.output.answers import ANSWERS, SCHEMAS, BatchAnswer, schemas
+from pipeline.cli.output.tables import table_in_words, write_csv
 from tests.pipeline.tiny import REPOSITORY
 
 KPI_FIELDS = {
@@ -58,7 +58,7 @@ def answer(data_dir: DataDir, *command: str) -> tuple[int, dict]:
 
 
 def test_the_schemas_of_answers_are_those_that_are_committed() -> None:
-    """`python -m pipeline.cli.answers` writes them anew; whoever reads the JSON is told by the changelog."""
+    """`python -m pipeline.cli.output.answers` writes them anew; whoever reads the JSON is told by the changelog."""
     committed = {path.name: path.read_text(encoding="utf-8") for path in SCHEMAS.glob("*.json")}
     assert committed == schemas()
     refresh = json.loads(committed["refresh.json"])

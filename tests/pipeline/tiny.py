@@ -81,14 +81,14 @@ def tiny_refresh(data_dir: DataDir, **options: object) -> RefreshResult:
 def published_once(data_dir: DataDir) -> None:
     """b-000001 with 50. For `made_once`, as the next one."""
     land_cost(data_dir, "50.00", 1)
-    assert tiny_refresh(data_dir)["status"] == "published"
+    assert tiny_refresh(data_dir).status == "published"
 
 
 def published_twice(data_dir: DataDir) -> None:
     """b-000001 with 50, b-000002 with 50 + 70 = 120."""
     published_once(data_dir)
     land_cost(data_dir, "70.00", 2)
-    assert tiny_refresh(data_dir)["status"] == "published"
+    assert tiny_refresh(data_dir).status == "published"
 
 
 def total_of(build: Build) -> float:

@@ -22,6 +22,7 @@ from pipeline.ingest.checks.previous_export import (
 )
 from pipeline.ingest.checks.volume_change import totals_jump
 from pipeline.ingest.contracts.reasons import Reason
+from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.files.file_dates import day_in_name
 from pipeline.ingest.landing.land import Covers
 from pipeline.ingest.landing.staging import Staged, query_files
@@ -30,17 +31,6 @@ from pipeline.store import control
 MISSING_SHARE = 0.2  # a fifth of the keys gone at once: a filter or a cut, hardly people deleting
 FEWEST_ROWS = 5  # of the people who are gone: the week of one person is as many
 EXAMPLES = 5  # keys that a reason names
-# Feeds of things that stay in the list once they are in it: a new export of the same list holds the old keys.
-LASTING = {
-    "issues": "issue_key",
-    "risks": "risk_id",
-    "change_requests": "change_id",
-    "contracts": "contract_no",
-    "payment_terms": "contract_no",
-    "sites": "site",
-    "schedule": "task_id",
-}
-_SOURCE_ID = {"worklogs": "source_id", "costs": "document_no"}
 
 
 def looks_cut_off(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
@@ -59,7 +49,7 @@ def looks_cut_off(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
 
 
 def _keys_gone(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reason]:
-    key = LASTING.get(arriving.feed)
+    key = PLUGINS[arriving.feed].lasting
     if key is None:
         return []
     old = pl.scan_parquet(file_of(data_dir, last)).select(key).unique()
@@ -97,7 +87,7 @@ def _older(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reason]:
         return []
     before = file_of(data_dir, last)
     told = {"file": last["file_name"], "landed_at": last["landed_at"]}
-    if arriving.feed == "issues" and (found := _updated_before(arriving, before)):
+    if "updated_at" in arriving.staged.feed.schema() and (found := _updated_before(arriving, before)):
         return [
             Reason(
                 "door.older_export",
@@ -107,7 +97,7 @@ def _older(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reason]:
                 told | found,
             )
         ]
-    if arriving.feed == "schedule" and (found := _status_before(arriving, before)):
+    if "status_on" in arriving.staged.feed.schema() and (found := _status_before(arriving, before)):
         return [
             Reason(
                 "door.older_status_date",
@@ -195,7 +185,8 @@ def _older_by_name(arriving: Arriving, last: dict, told: dict) -> list[Reason]:
 
 def _people_gone(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
     """A timesheet without ids replaces its project and period; one of other people must not do so without a word."""
-    if arriving.feed != "worklogs" or not arriving.about.first or not _lacks_ids(arriving.staged):
+    of_people = {"person", "work_date", "hours"} <= arriving.staged.feed.schema().keys()
+    if not of_people or not arriving.about.first or not _lacks_ids(arriving.staged):
         return []
     about = arriving.about
     now = arriving.rows().select("person").drop_nulls().unique()
@@ -270,7 +261,7 @@ def _replaces(batch: dict, rows: int, by_period: bool, about: Covers) -> Reason:
             "{first} to {last}. Undo this batch to have them back.",
             details | {"first": str(about.first), "last": str(about.last)},
         )
-    if batch["feed"] == "budget":
+    if PLUGINS[batch["feed"]].is_baseline:
         return Reason(
             "door.same_budget",
             "{rows} of {of} rows of {file}, landed on {landed_at} (batch {batch_id}), are in this file too. A budget that a "
@@ -286,9 +277,10 @@ def _replaces(batch: dict, rows: int, by_period: bool, about: Covers) -> Reason:
 
 
 def _lacks_ids(staged: Staged) -> bool:
-    column = _SOURCE_ID.get(staged.feed.name)
+    plugin = PLUGINS[staged.feed.name]
+    column = plugin.source_id
     if column is None:
-        return staged.feed.name != "issue_changes"
+        return not plugin.once
     return pl.scan_parquet(staged.rows_file).select(pl.col(column).is_null().any()).collect().item() is not False
 
 
@@ -306,7 +298,7 @@ def _in_period(before: Path, staged: Staged, about: Covers) -> int:
 
 
 def _same_keys(before: Path, staged: Staged) -> int:
-    column = _SOURCE_ID.get(staged.feed.name)
+    column = PLUGINS[staged.feed.name].source_id
     keys = (column,) if column else staged.feed.key
     names = ", ".join(f'"{name}"' for name in keys)
     match = " and ".join(f'old."{name}" is not distinct from new."{name}"' for name in keys)

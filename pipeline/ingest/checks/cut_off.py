@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.contracts.reasons import Reason
 from pipeline.ingest.dialects import dialects
-from pipeline.ingest.files.tables import RawTable, TextTable
+from pipeline.ingest.files.tables import TextTable
 from pipeline.ingest.landing.staging import Staged
 
 MOST_TEXT = 120  # characters of a server's answer that a reason quotes

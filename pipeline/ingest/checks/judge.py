@@ -32,7 +32,7 @@ from pipeline.ingest.checks.expectations import (
     expectations,
     feed_rules,
 )
-from pipeline.ingest.files.tables import RejectedRow
+from pipeline.ingest.contracts.raw_table import RejectedRow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,7 +136,7 @@ class Checks:
 
     def over_rows(self, rows_file: Path) -> list[Outcome]:
         """The rules about rows together, over the whole file as it was written; those that were broken."""
-        if self.feed.name == "worklogs" and not self._is_of_days:  # a row of a month has more hours than a day
+        if not self._is_of_days:  # a row of a month has more hours than a day
             return []
         outcomes = judged_together(self.feed.name, rows_file)
         for outcome in outcomes:

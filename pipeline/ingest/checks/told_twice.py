@@ -13,58 +13,28 @@ from models.reference.project_settings import leading_source_of
 from models.vocabulary import BatchStatus
 from pipeline.ingest.checks.previous_export import Arriving, file_of
 from pipeline.ingest.contracts.reasons import Reason
+from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.landing.staging import query_files
 from pipeline.store import control
 
-_ISSUE = "case when issue_key like '%-%' then lower(trim(issue_key)) end"
-_BOOKED = "cast(coalesce(debit, 0) - coalesce(credit, 0) as decimal(18, 2))"
-# feed: (fact, day, amount, the columns that make two rows one, from the surest on)
-_KEYS = {
-    "worklogs": (
-        "worklogs",
-        "work_date",
-        "hours",
-        (
-            ("lower(trim(person))", "work_date", "lower(trim(issue_key))", "round(hours, 2)"),
-            ("work_date", "lower(trim(issue_key))", "round(hours, 2)"),  # a person may be written in another way
-        ),
-    ),
-    "issues": (
-        "issues",
-        "cast(created_at as date)",
-        "1",
-        (
-            (_ISSUE, "lower(trim(summary))"),
-            ("lower(trim(project))", "lower(trim(summary))", "cast(created_at as date)"),
-        ),
-    ),
-    "costs": ("costs", "booked_on", "amount", (("lower(trim(document_no))", "booked_on", "amount"),)),
-    "ledger": ("costs", "booked_on", _BOOKED, (("lower(trim(voucher_no))", "booked_on", _BOOKED),)),
-    "coverage": ("coverage", "measured_on", "lines_valid", (("lower(trim(module))", "measured_on"),)),
-    "test_results": (
-        "test_results",
-        "cast(run_at as date)",
-        "1",
-        (('lower(trim("case"))', "cast(run_at as date)", "outcome"),),
-    ),
-}
 MOST_FILES = 200  # newest batches of other tools that a file is laid beside
 MOST_REASONS = 3
 
 
 def told_twice(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
     """One reason per batch of another tool that tells some of these rows: rows, amount, days, and which source leads."""
-    if arriving.feed not in _KEYS or not data_dir.control_store.exists():
+    told_by = PLUGINS[arriving.feed].told_by
+    if told_by is None or not data_dir.control_store.exists():
         return []
-    fact = _KEYS[arriving.feed][0]
-    chosen = _leading(data_dir, fact)
+    chosen = _leading(data_dir, told_by.fact)
+    settled = {plugin.source for plugin in PLUGINS.values() if plugin.source}
     reasons = []
     for batch in _others(data_dir, arriving):
         found = _shared(data_dir, arriving, batch)
         if found is None:
             continue
         theirs, ours = (source_of(batch["feed"], batch["source_system"]), source_of(arriving.feed, arriving.system))
-        leading = chosen if chosen in (ours, theirs) else "ledger" if "ledger" in (ours, theirs) else theirs
+        leading = chosen if chosen in (ours, theirs) else ours if ours in settled else theirs
         reasons.append(
             Reason(
                 "door.told_twice",
@@ -85,13 +55,13 @@ def told_twice(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
 
 def source_of(feed: str, system: str) -> str:
     """What an export is told apart by: the books are one source, every other one its tool."""
-    return "ledger" if feed == "ledger" else system
+    return PLUGINS[feed].source or system
 
 
 def _others(data_dir: DataDir, arriving: Arriving) -> list[dict]:
     """Landed batches of the same fact from other sources, newest first."""
-    fact, ours = _KEYS[arriving.feed][0], source_of(arriving.feed, arriving.system)
-    feeds = [feed for feed, keys in _KEYS.items() if keys[0] == fact]
+    fact, ours = PLUGINS[arriving.feed].told_by.fact, source_of(arriving.feed, arriving.system)
+    feeds = [plugin.name for plugin in PLUGINS.values() if plugin.told_by and plugin.told_by.fact == fact]
     table = control.batches
     with control.reading(data_dir) as connection:
         rows = connection.execute(
@@ -113,8 +83,8 @@ def _others(data_dir: DataDir, arriving: Arriving) -> list[dict]:
 
 
 def _shared(data_dir: DataDir, arriving: Arriving, batch: dict) -> dict | None:
-    _fact, day, amount, keys = _KEYS[arriving.feed]
-    for ours, theirs in zip(keys, _KEYS[batch["feed"]][3], strict=True):
+    told_by = PLUGINS[arriving.feed].told_by
+    for ours, theirs in zip(told_by.keys, PLUGINS[batch["feed"]].told_by.keys, strict=True):
         sql = f"""
             with theirs as (
                 select distinct {", ".join(f"cast({column} as varchar) as key_{n}" for n, column in enumerate(theirs))}
@@ -122,7 +92,7 @@ def _shared(data_dir: DataDir, arriving: Arriving, batch: dict) -> dict | None:
             ),
             ours as (
                 select
-                    {day} as happened_on, {amount} as amount,
+                    {told_by.day} as happened_on, {told_by.amount} as amount,
                     {", ".join(f"cast({column} as varchar) as key_{n}" for n, column in enumerate(ours))}
                 from read_parquet(?)
             )

@@ -15,44 +15,11 @@ import polars as pl
 from models.builds.data_dir import DataDir
 from models.feeds import Feed, Merge
 from models.vocabulary import BatchStatus
+from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.landing.batches import batches
 from pipeline.ingest.landing.land import Covers
 from pipeline.ingest.landing.staging import Staged, query_files
 
-# An issue whose state nobody knows is neither open nor closed; where no state is known, neither is a number.
-_OPEN, _CLOSED = "status_category not in ('done', 'cancelled')", "status_category in ('done', 'cancelled')"
-_STATES = "case when count(status_category) > 0 then count(*) filter ({}) end"
-# Feed → {measure: expression}; the first thing that a person would compare with the tool the file came from.
-MEASURES: dict[str, dict[str, str]] = {
-    "issues": {
-        "open": _STATES.format(_OPEN),
-        "closed": _STATES.format(_CLOSED),
-        "state_unknown": "count(*) filter (status_category is null)",
-    },
-    "issue_changes": {"issues": "count(distinct issue_key)"},
-    "worklogs": {"hours": "sum(hours)", "people": "count(distinct person)"},
-    "attendance": {"present_hours": "sum(present_hours)", "people": "count(distinct person)"},
-    "ledger": {"debit": "sum(debit)", "credit": "sum(credit)"},
-    "account_balances": {"debit": "sum(debit)", "credit": "sum(credit)"},
-    "costs": {"amount": "sum(amount)"},
-    "budget": {"planned_value": "sum(planned_value)", "planned_hours": "sum(planned_hours)"},
-    "schedule": {"finished": "count(*) filter (percent_complete >= 1 or actual_finish is not null)"},
-    "coverage": {"lines_valid": "sum(lines_valid)", "lines_covered": "sum(lines_covered)"},
-    "code_size": {"effective_lines": "sum(effective_lines)"},
-    "test_results": {
-        "passed": "count(*) filter (outcome = 'passed')",
-        "failed": "count(*) filter (outcome in ('failed', 'error'))",
-    },
-    "contracts": {"amount_incl_tax": "sum(amount_incl_tax)"},
-    "payment_terms": {"amount": "sum(amount)", "received_amount": "sum(received_amount)"},
-    "change_requests": {"claimed_amount": "sum(claimed_amount)", "confirmed_amount": "sum(confirmed_amount)"},
-    "risks": {"impact_cost": "sum(impact_cost)"},
-    "sites": {"accepted": "count(accepted_on)"},
-    "leaves": {"hours": "sum(hours)"},
-}
-# The source's own id of a row, by which the newest batch that holds it wins; rows without one give way to a whole period.
-_SOURCE_ID = {"worklogs": "source_id", "costs": "document_no"}
-_IN_CURRENCIES = ("costs", "contracts")  # feeds whose rows name the currency of their amounts
 MOST_FILES = 2000  # landed files of one feed that are looked at; with more the comparison is left out
 
 
@@ -115,12 +82,12 @@ def _day(text: str | None) -> dt.date | None:
 
 
 def _measures(feed: Feed) -> str:
-    return ", ".join(f"{expression} as {name}" for name, expression in MEASURES.get(feed.name, {}).items())
+    return ", ".join(f"{expression} as {name}" for name, expression in PLUGINS[feed.name].measures.items())
 
 
 def _currency(feed: Feed, files: list) -> str:
     """SQL for the currency that the amounts of a row are in; null for the usual one, and where the feed does not say."""
-    if feed.name not in _IN_CURRENCIES:
+    if not PLUGINS[feed.name].in_currencies:
         return "null"
     foreign = "nullif(currency, 'CNY')"
     # files landed before there was such a column lack it
@@ -136,8 +103,8 @@ def _by_currency(feed: Feed, rows: pl.DataFrame) -> dict:
     found: dict = {"rows": rows["rows"].sum()}
     for row in rows.sort("currency", nulls_last=False).iter_rows(named=True):
         suffix = f" {row['currency']}" if row["currency"] else ""
-        found |= {f"{name}{suffix}": row[name] for name in MEASURES.get(feed.name, {})}
-    return found if rows.height else found | dict.fromkeys(MEASURES.get(feed.name, {}))
+        found |= {f"{name}{suffix}": row[name] for name in PLUGINS[feed.name].measures}
+    return found if rows.height else found | dict.fromkeys(PLUGINS[feed.name].measures)
 
 
 def _summed(feed: Feed, files: list) -> dict:
@@ -182,10 +149,10 @@ def _counting(feed: Feed, project: str | None) -> str:
             select * from entries
             qualify {of_newest}row_number() over (partition by {keys}{parts} order by {newest}place desc, source_row desc) = 1
         )"""
-    if feed.name == "issue_changes":
+    if PLUGINS[feed.name].once:
         keys = ", ".join(f'"{name}"' for name in feed.key)
         return f"counting as (select distinct on ({keys}) * from entries)"
-    source_id = _SOURCE_ID.get(feed.name)
+    source_id = PLUGINS[feed.name].source_id
     same_project = f"scopes.project is not distinct from entries.{project} and " if project else ""
     named = f"entries.{project}" if project else "null"
     by_id = f"{source_id} is null and" if source_id else ""

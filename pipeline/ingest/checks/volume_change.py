@@ -17,10 +17,10 @@ import polars as pl
 
 from models.builds.data_dir import DataDir
 from pipeline.ingest.checks.previous_export import SAME_LIST_SHARE, Arriving, file_of, same_source, shares_projects
+from pipeline.ingest.contracts.checks import LEAST_ROWS, LOST, ComparedDays, ComparedList
 from pipeline.ingest.contracts.reasons import Reason
+from pipeline.ingest.feeds import PLUGINS
 
-LOST = 0.8  # a fifth less cost takes a CPI of 0.80 to 1.00, from critical to ok; corrections of booked money or hours stay below
-FALLEN = 0.5  # estimates and sizes are revised, but hardly ever to less than half
 RISEN = (
     3.0  # minutes read as hours make 60, days as hours 1/8, 元 as 万元 10,000: three is far below all and above growth
 )
@@ -29,65 +29,25 @@ RATE_FALLEN = (
 )  # between two periods a team halves at a year's end; two thirds of its hours go only when rows are missing
 RATE_RISEN = 3.0
 LEAST_LOST = {"hours": 8.0, "present_hours": 8.0}  # a day of one person that is put right turns no KPI
-LEAST_ROWS = 20  # of the last export, per project, before a rise is asked about: fewer grow by themselves
-LEAST_ESTIMATES = 5  # one estimate that is revised says nothing of the file
-LEAST_MODULES = 3  # a coverage report has few rows, each of thousands of lines
 LEAST_DAYS = 4  # working days in both periods: a rate of less than a week is chance
 MOST_REASONS = 5  # projects and measures that are told one by one
-
-
-@dataclass(frozen=True)
-class _List:
-    """key: tells the members apart; latest: of several states in a file only the one of the newest date counts.
-
-    fallen, least_rows: a total below this share of the last one is asked about, from this many rows on.
-    """
-
-    key: str
-    measures: tuple[str, ...]
-    latest: str | None = None
-    fallen: float = FALLEN
-    least_rows: int = LEAST_ESTIMATES
-    least_rows_to_rise: int = LEAST_ROWS
-
-
-# Not here: test results (a run of a part of the suites is usual) and reference data (people and rates come and go).
-_LISTS = {
-    "issues": _List("issue_key", ("original_estimate_hours", "time_spent_hours", "story_points")),
-    "schedule": _List("task_id", ("planned_hours",), latest="status_on"),
-    "budget": _List("wbs_code", ("planned_value", "planned_hours"), fallen=LOST, least_rows=1),
-    "coverage": _List("module", ("lines_valid",), "measured_on", FALLEN, LEAST_MODULES, LEAST_MODULES),
-    "code_size": _List("module", ("effective_lines",), "measured_on", FALLEN, LEAST_MODULES, LEAST_MODULES),
-    "contracts": _List("contract_no", ("amount_incl_tax",), fallen=LOST, least_rows=1),
-    "payment_terms": _List("contract_no", ("amount",), fallen=LOST, least_rows=1),
-    "change_requests": _List("change_id", ("claimed_amount",)),
-    "sites": _List("site", ("hours",)),
-}
-_DAYS = {
-    "worklogs": ("hours",),
-    "attendance": ("present_hours",),
-    "ledger": ("debit", "credit"),
-    "costs": ("amount",),
-}
-# Money comes in lumps (a server is bought once), hours do not: only their rate says something of another period.
-_RATED = ("worklogs", "attendance")
-_IDENTITY = {"worklogs": "source_id", "costs": "document_no"}
+# Not compared: test results (a run of a part of the suites is usual) and reference data (people and rates come and go).
 
 
 def totals_jump(data_dir: DataDir, arriving: Arriving, last: dict | None) -> list[Reason]:
     """last: the last export of the same list, for feeds that are lists."""
-    if arriving.feed in _LISTS:
-        return _lists_jump(data_dir, arriving, last) if last else []
-    if arriving.feed in _DAYS and arriving.about.first:
-        return _days_jump(data_dir, arriving)
+    compared = PLUGINS[arriving.feed].volume
+    if isinstance(compared, ComparedList):
+        return _lists_jump(data_dir, arriving, compared, last) if last else []
+    if compared and arriving.about.first:
+        return _days_jump(data_dir, arriving, compared)
     return []
 
 
 # ---- lists ----------------------------------------------------------------------------------------------------------
 
 
-def _lists_jump(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reason]:
-    compared = _LISTS[arriving.feed]
+def _lists_jump(data_dir: DataDir, arriving: Arriving, compared: ComparedList, last: dict) -> list[Reason]:
     new = _states(arriving.rows(), compared)
     old = _states(pl.scan_parquet(file_of(data_dir, last)), compared)
     if not _is_same_list(new, old, compared.key):
@@ -124,7 +84,7 @@ def _lists_jump(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reaso
     return reasons[:MOST_REASONS]
 
 
-def _states(rows: pl.LazyFrame, compared: _List) -> pl.LazyFrame:
+def _states(rows: pl.LazyFrame, compared: ComparedList) -> pl.LazyFrame:
     """The key, project and measures of each row; of a file with several states, the newest of each project."""
     rows = _with_project(rows)
     if compared.latest:
@@ -142,7 +102,7 @@ def _is_same_list(new: pl.LazyFrame, old: pl.LazyFrame, key: str) -> bool:
 # ---- what happens day by day ----------------------------------------------------------------------------------------
 
 
-def _days_jump(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
+def _days_jump(data_dir: DataDir, arriving: Arriving, compared: ComparedDays) -> list[Reason]:
     about = arriving.about
     others = [batch for batch in same_source(data_dir, arriving) if batch["covers_from"]]
     others = [batch for batch in others if shares_projects(batch, arriving) and file_of(data_dir, batch)]
@@ -161,7 +121,7 @@ def _days_jump(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
         overlaps = overlaps or first <= last
     if overlaps:
         return reasons[:MOST_REASONS]
-    if others and arriving.feed in _RATED:
+    if others and compared.is_rated:
         nearest = min(others, key=lambda batch: _days_between(batch, about.first, about.last))
         return _rate(arriving, nearest, file_of(data_dir, nearest))
     return []
@@ -183,7 +143,7 @@ def _same_days(
     arriving: Arriving, batch: dict, before: Path, days: tuple[dt.date, dt.date], is_told: pl.Expr
 ) -> list[Reason] | None:
     """What jumped against one batch, over the days in both but for the rows in `is_told`; None if they are two lists."""
-    dated, measures = arriving.staged.feed.event_on, _DAYS[arriving.feed]
+    dated, measures = arriving.staged.feed.event_on, PLUGINS[arriving.feed].volume.measures
     new, old = (
         _with_project(rows).filter(pl.col(dated).is_between(*days), ~is_told)
         for rows in (arriving.rows(), pl.scan_parquet(before))
@@ -211,7 +171,7 @@ def _same_days(
 
 def _are_same_entries(feed: str, new: pl.LazyFrame, old: pl.LazyFrame) -> bool:
     """Entries with ids of their own stand beside others of the same days: two files that share few are two lists."""
-    key = _IDENTITY.get(feed)
+    key = PLUGINS[feed].source_id
     if key is None:
         return True
     here, there = new.select(key).drop_nulls().unique().collect(), old.select(key).drop_nulls().unique().collect()
@@ -222,7 +182,7 @@ def _are_same_entries(feed: str, new: pl.LazyFrame, old: pl.LazyFrame) -> bool:
 
 def _rate(arriving: Arriving, batch: dict, before: Path) -> list[Reason]:
     """Hours per working day of all projects in both: of one project months differ, of the whole list they hardly do."""
-    column = _DAYS[arriving.feed][0]
+    column = PLUGINS[arriving.feed].volume.measures[0]
     about = arriving.about
     then = dt.date.fromisoformat(batch["covers_from"]), dt.date.fromisoformat(batch["covers_to"])
     here, there = _working_days(about.first, about.last), _working_days(*then)

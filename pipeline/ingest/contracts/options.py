@@ -44,7 +44,7 @@ class LoadOptions:
     unit: str | None = None
     progress: Progress | None = field(default=None, compare=False)
 
-    def told(self, step: str, done: int = 0, expected: int | None = None) -> None:
+    def on_progress(self, step: str, done: int = 0, expected: int | None = None) -> None:
         """Tells whoever waits how far the file under way is."""
         if self.progress is not None:
             self.progress(step, done, expected)

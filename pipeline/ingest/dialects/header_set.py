@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from models.feeds import FEEDS, Kind
-from pipeline.ingest.dialects.header_words import has_brackets, hour_unit, normal_header, squeezed, variants
+from pipeline.ingest.dialects.names import has_brackets, hour_unit, normal_header, squeezed, variants
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,10 @@ from pathlib import Path
 
 from pipeline.ingest.contracts.reasons import Reason
 from pipeline.ingest.dialects.header_set import HeaderSet
-from pipeline.ingest.dialects.header_words import normal_header, normal_word, owners, squeezed
+from pipeline.ingest.dialects.links import issue_link
+from pipeline.ingest.dialects.money_units import without_unit
+from pipeline.ingest.dialects.names import custom_field, normal_header, normal_word, owners, squeezed
+from pipeline.ingest.dialects.period_columns import period_of_column
 from pipeline.ingest.dialects.schema import GENERIC, Dialect, KeyStyle, Quirk, Table, TimeUnit
 
 STATES = "issues.status"  # its words name a state; their meaning is the state's category
@@ -81,8 +84,19 @@ class Dialects:
             for name, table in tables
         )
 
+    def is_header(self, name: str) -> bool:
+        """Whether a name is the header of anything that is read here; `2026-01` and `Q1` stand over periods side by side."""
+        normal = normal_header(name)
+        return (
+            normal in self._headers
+            or without_unit(normal) in self._headers
+            or custom_field(name) is not None
+            or issue_link(name) is not None
+            or period_of_column(name, "2026") is not None
+        )
+
     @cached_property
-    def known_headers(self) -> frozenset[str]:
+    def _headers(self) -> frozenset[str]:
         return frozenset(name for found in self.header_sets for name in found.canonical())
 
     @cached_property

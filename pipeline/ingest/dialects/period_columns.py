@@ -8,7 +8,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.ingest.dialects.header_words import normal_header
+from pipeline.ingest.dialects.names import normal_header
 
 FEWEST = 2  # one column named after a month may be anything; two are a table laid out by period
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
 from models.feeds import FEEDS, Feed, Kind
-from pipeline.ingest.dialects.header_words import normal_header, normal_word
+from pipeline.ingest.dialects.names import normal_header, normal_word
 
 GENERIC = "generic"  # the file of what any tool and any list prints
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.ingest.dialects.header_words import normal_word
+from pipeline.ingest.dialects.names import normal_word
 
 
 def unknown_words(values: pl.Series, vocabulary: dict[str, str]) -> dict[str, int]:

@@ -27,7 +27,7 @@ SMALL_BYTES = 64 << 20  # below this a ratio says nothing
 
 
 @dataclass(frozen=True)
-class Handed:
+class IncomingFile:
     """One thing to load. `name` is for display. `folder_name` is where it lay: a project hint for reports that name none.
 
     is_bundle: `path` is an archive made here of the JSON files of one folder; they are one export.
@@ -52,14 +52,14 @@ class _Found:
     path: Path
 
 
-def handed_in(path: Path, workspace: Path, name: str | None = None) -> Iterator[Handed]:
-    """The exports in a file, a folder or an archive. A path that cannot be read gives one Handed with its error."""
-    for handed in _handed_in(path, workspace, shown_name(name or path.name or str(path))):
-        folder_name = handed.folder_name and shown_name(handed.folder_name)
-        yield replace(handed, name=shown_name(handed.name), folder_name=folder_name, workspace=workspace)
+def incoming_files(path: Path, workspace: Path, name: str | None = None) -> Iterator[IncomingFile]:
+    """The exports in a file, a folder or an archive. A path that cannot be read gives one IncomingFile with its error."""
+    for incoming in _incoming_files(path, workspace, shown_name(name or path.name or str(path))):
+        folder_name = incoming.folder_name and shown_name(incoming.folder_name)
+        yield replace(incoming, name=shown_name(incoming.name), folder_name=folder_name, workspace=workspace)
 
 
-def _handed_in(path: Path, workspace: Path, shown: str) -> Iterator[Handed]:
+def _incoming_files(path: Path, workspace: Path, shown: str) -> Iterator[IncomingFile]:
     try:
         if _is_folder(path):
             found = _walk(path)
@@ -73,17 +73,17 @@ def _handed_in(path: Path, workspace: Path, shown: str) -> Iterator[Handed]:
         elif _is_archive(path):
             yield from _together(_unpacked(path, shown, workspace), shown, workspace)
         else:
-            yield Handed(path, shown)
+            yield IncomingFile(path, shown)
     except InputError as error:
-        yield Handed(path, shown, error=error)
+        yield IncomingFile(path, shown, error=error)
 
 
-def _together(found: list[_Found], shown: str, workspace: Path) -> Iterator[Handed]:
+def _together(found: list[_Found], shown: str, workspace: Path) -> Iterator[IncomingFile]:
     """The exports of a folder or archive; its XML files carry one run, known by the content of all of them."""
     reports = {one.path for one in found if one.inside.suffix.lower() == ".xml"}
     run_id = _run_id(reports) if len(reports) > 1 else None
-    for handed in _exports(found, shown, workspace):
-        yield replace(handed, run_id=run_id) if handed.path in reports else handed
+    for incoming in _exports(found, shown, workspace):
+        yield replace(incoming, run_id=run_id) if incoming.path in reports else incoming
 
 
 def _run_id(paths: set[Path]) -> str | None:
@@ -124,7 +124,7 @@ def _is_archive(path: Path) -> bool:
         return False  # source_file says what is wrong with it
 
 
-def _exports(found: list[_Found], shown: str, workspace: Path) -> Iterator[Handed]:
+def _exports(found: list[_Found], shown: str, workspace: Path) -> Iterator[IncomingFile]:
     """JSON files that lie alone in a folder and all its sub-folders are one export; so are several in one folder."""
     found = _without_common_folder(found)
     if len(found) > 1 and all(_is_json(one) for one in found):
@@ -136,7 +136,7 @@ def _exports(found: list[_Found], shown: str, workspace: Path) -> Iterator[Hande
         yield _bundle(documents, shown, workspace)
         here = [one for one in here if one not in documents]
     for one in here:
-        yield Handed(one.path, str(one.inside), folder_name=PurePosixPath(shown).stem)
+        yield IncomingFile(one.path, str(one.inside), folder_name=PurePosixPath(shown).stem)
     below: dict[str, list[_Found]] = {}
     for one in found:
         if len(one.inside.parts) > 1:
@@ -148,9 +148,9 @@ def _exports(found: list[_Found], shown: str, workspace: Path) -> Iterator[Hande
             yield from _exports_of_folder(files, folder, workspace)
 
 
-def _exports_of_folder(files: list[_Found], folder: str, workspace: Path) -> Iterator[Handed]:
+def _exports_of_folder(files: list[_Found], folder: str, workspace: Path) -> Iterator[IncomingFile]:
     if len(files) == 1:
-        yield Handed(files[0].path, files[0].inside.name, folder_name=(files[0].inside.parent.name or folder))
+        yield IncomingFile(files[0].path, files[0].inside.name, folder_name=(files[0].inside.parent.name or folder))
     else:
         yield from _exports(files, folder, workspace)
 
@@ -167,7 +167,7 @@ def _is_json(one: _Found) -> bool:
     return one.inside.suffix.lower() == ".json"
 
 
-def _bundle(found: list[_Found], shown: str, workspace: Path) -> Handed:
+def _bundle(found: list[_Found], shown: str, workspace: Path) -> IncomingFile:
     """The files as one archive whose bytes depend on their names and content alone, so that it has one fingerprint."""
     path = workspace / f"bundle-{len(list(workspace.iterdir()))}"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
@@ -176,7 +176,7 @@ def _bundle(found: list[_Found], shown: str, workspace: Path) -> Handed:
             entry.create_system = 3
             with archive.open(entry, "w") as member, one.path.open("rb") as file:
                 shutil.copyfileobj(file, member, 1 << 20)
-    return Handed(path, shown, is_bundle=True)
+    return IncomingFile(path, shown, is_bundle=True)
 
 
 def _unpacked(path: Path, shown: str, workspace: Path) -> list[_Found]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.ingest.files.tables import RejectedRow
+from pipeline.ingest.contracts.raw_table import RejectedRow
 
 LONGEST_NAME = 4_000  # characters of a code, a person, a module: they are grouped by, and shown in one line
 LONGEST_TEXT = 1_000_000  # of what is written in sentences

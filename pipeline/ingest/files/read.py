@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.files.source import ContentKind, SourceFile, refusal
-from pipeline.ingest.files.tables import RawTable, TextTable
+from pipeline.ingest.files.tables import TextTable
 from pipeline.ingest.files.workbooks.workbooks import read_sheet
 
 

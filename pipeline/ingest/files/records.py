@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from models.feeds import Feed
-from pipeline.ingest.files.tables import RawTable
+from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.files.text.scanning import split_record
 
 

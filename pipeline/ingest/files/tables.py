@@ -6,79 +6,27 @@ Our scanner (scanning.py) decides where every record begins; only well-formed re
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
-from models.errors import InputError, english
-from pipeline.ingest.contracts.skipped_rows import LEDGER_OPENINGS, ROW_OPENINGS, LeftOut, left_out, rule_for
-from pipeline.ingest.dialects.header_words import normal_header
+from models.errors import InputError
+from pipeline.ingest.contracts.raw_table import CHUNK_ROWS, RawTable, RejectedRow
+from pipeline.ingest.contracts.skipped_rows import left_out
+from pipeline.ingest.dialects.names import normal_header
+from pipeline.ingest.files.skipping import LEDGER_OPENINGS, ROW_OPENINGS, rule_for
 from pipeline.ingest.files.source import SourceFile
 from pipeline.ingest.files.text.csv_dialect import SAMPLE_BYTES, Dialect, dialect_of
 from pipeline.ingest.files.text.decoding import decoded_text
 from pipeline.ingest.files.text.scanning import Records, scan, split_record
 
-CHUNK_ROWS = 200_000
 KEPT_RECORDS = 3_000_000  # where records begin is remembered up to here (40 bytes each), and found again beyond
 _COMPARED_BYTES = 24  # the words that rows of no data open with are shorter
 MOST_RAGGED = 200_000  # their raw text is kept in memory; a table with more of them is no table
 SUMMARY_HEADERS = frozenset(map(normal_header, ("摘要", "科目名称", "科目", "科目全名", "summary")))
 VOUCHER_HEADERS = frozenset(map(normal_header, ("凭证号数", "凭证号", "凭证字号", "凭证字", "voucher_no", "凭证编号")))
-
-
-@dataclass(frozen=True)
-class RejectedRow:
-    """A row held back: its line, why (code, template, details as in PlimsollError), and its text as it stands in the file."""
-
-    source_row: int
-    code: str
-    template: str
-    details: dict
-    raw: str = ""
-    column: str | None = None
-    value: str | None = None
-
-    @property
-    def reason(self) -> str:
-        """The sentence in English."""
-        return english(self.template, self.details)
-
-
-@dataclass
-class RawTable:
-    """header: names as in the file, repeated ones kept. records: data records by an independent count, ragged included.
-
-    left_out: rows that are no data, by rule. ragged: records whose cells cannot be matched to the header.
-    warnings: what was guessed, as (code, template, details).
-    """
-
-    file: str
-    header: tuple[str, ...]
-    header_line: int = 1
-    encoding: str = "utf-8"
-    encoding_confidence: float = 1.0
-    delimiter: str | None = None
-    sheet: str | None = None
-    left_out: list[LeftOut] = field(default_factory=list)
-    ragged: list[RejectedRow] = field(default_factory=list)
-    records: int = 0
-    warnings: list[tuple[str, str, dict]] = field(default_factory=list)
-
-    def chunks(self, columns: Iterable[int] | None = None) -> Iterator[pl.DataFrame]:
-        """Frames of at most 200,000 rows: "c0".."cN" as text (empty cell = null) and "source_row" Int64.
-
-        columns: only these indices (reading fewer is faster).
-        """
-        raise NotImplementedError
-
-    def raw_text(self, source_rows: Iterable[int]) -> dict[int, str]:
-        """The text of these rows as it stands in the file, for rows held back later."""
-        raise NotImplementedError
-
-    def mapped(self, columns: Mapping[int, str], texts: Iterable[int]) -> None:
-        """Told which columns count, as {index: canonical name}, and which of them are read as text, before any is read."""
 
 
 def header_only(file: str, line: int) -> InputError:

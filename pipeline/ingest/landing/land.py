@@ -23,6 +23,7 @@ from filelock import FileLock
 from models.builds.data_dir import DataDir
 from models.feeds import FEEDS, Feed
 from models.vocabulary import BatchStatus
+from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.files.source import SourceFile
 from pipeline.ingest.landing.batches import batch_of_content, undo_mends
 from pipeline.ingest.landing.staging import Staged, Staging, discard, flush
@@ -133,7 +134,7 @@ def covers(staged: Staged, time_zone: str) -> Covers:
     day = pl.col(feed.event_on)
     if isinstance(feed.schema()[feed.event_on], pl.Datetime):
         day = day.dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.date()
-    if feed.name == "ledger":
+    if PLUGINS[feed.name].whole_months:
         first, last = (
             rows.select(day.min().dt.month_start().alias("a"), day.max().dt.month_end().alias("b")).collect().row(0)
         )

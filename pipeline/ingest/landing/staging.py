@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from models.builds.data_dir import DataDir
 from models.feeds import FEEDS, Feed, Merge
-from pipeline.ingest.files.tables import RejectedRow
+from pipeline.ingest.contracts.raw_table import RejectedRow
 from pipeline.ingest.landing.batches import QUARANTINE_FILE_SCHEMA
 from pipeline.ingest.landing.preview import shortened
 

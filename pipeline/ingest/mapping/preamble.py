@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 
+from pipeline.ingest.contracts.preamble import Preamble
+from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.contracts.skipped_rows import LeftOut
 from pipeline.ingest.dialects.money_units import told_unit
-from pipeline.ingest.files.tables import RawTable
 
 _LABELS = {
     "ledger_book": "账套 账套名称 核算账簿 账簿 账簿名称 核算单位 编制单位 单位名称 公司 公司名称 组织 核算组织 ledger company",
@@ -31,19 +31,6 @@ _TITLE_ACCOUNT = re.compile(r"^\s*(?P<account>\d{4}(?:\.?\d+)*[\s_\-]+\D\S*?)\s*
 _MONTH = r"((?:19|20)\d\d)\s*[-./年]?\s*第?\s*(0[1-9]|1[0-2]|[1-9])(?!\d)"
 _PRINTED = re.compile("打印|制表|导出|生成")  # the day of the print says nothing of the period
 _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
-
-
-@dataclass
-class Preamble:
-    """facts: ledger_book, period (2026-01 or 2026-01/2026-06), year, currency, each as text, where the table says so.
-
-    sections: (line from which it holds, {account_code, account_name} or {project}), in order.
-    money_unit: thousand, ten_thousand, million, ten_million or hundred_million; None for single units or where nothing is said.
-    """
-
-    facts: dict[str, str] = field(default_factory=dict)
-    sections: list[tuple[int, dict[str, str]]] = field(default_factory=list)
-    money_unit: str | None = None
 
 
 def read_preamble(table: RawTable) -> Preamble:

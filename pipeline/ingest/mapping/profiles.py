@@ -69,7 +69,7 @@ def mapping_profile(data_dir: DataDir, name: str) -> dict:
 
 def profile_for(data_dir: DataDir, header: tuple[str, ...], feed: str | None = None) -> FoundProfile | None:
     """The profile saved for this header, else the one most alike that names no column the file lacks."""
-    from pipeline.ingest.dialects.header_words import normal_header  # noqa: PLC0415 (only where files are read)
+    from pipeline.ingest.dialects.names import normal_header  # noqa: PLC0415 (only where files are read)
 
     names = {normal_header(name): name for name in header if name.strip()}
     best, best_share = None, 0.0

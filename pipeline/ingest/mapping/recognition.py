@@ -3,42 +3,31 @@
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from models.errors import InputError
-from models.feeds import FEEDS
+from pipeline.ingest.contracts.mapping import Mapping
+from pipeline.ingest.contracts.plugin import FeedPlugin
+from pipeline.ingest.contracts.preamble import Preamble
+from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.dialects import dialects
 from pipeline.ingest.dialects.header_set import HeaderSet
-from pipeline.ingest.dialects.header_words import custom_field, is_roll_up, normal_header
-from pipeline.ingest.dialects.headers_links import typed_link
+from pipeline.ingest.dialects.links import typed_link
+from pipeline.ingest.dialects.names import custom_field, is_roll_up, normal_header
 from pipeline.ingest.dialects.schema import KeyStyle, Quirk
-from pipeline.ingest.feeds.hours.layouts import FEEDS_OF_HOURS
-from pipeline.ingest.feeds.hours.tables import lay_out_hours, refuse_days_without_a_month, summary_error
-from pipeline.ingest.files.tables import VOUCHER_HEADERS, RawTable
-from pipeline.ingest.mapping.columns import Mapping, map_columns
+from pipeline.ingest.mapping.columns import map_columns
 from pipeline.ingest.mapping.kind_marks import evidence_of, sample_of, spoken_for
-from pipeline.ingest.mapping.preamble import Preamble, read_preamble
-from pipeline.ingest.mapping.preamble_mapping import complete, given_outside
+from pipeline.ingest.mapping.outside_rows import given_outside
+from pipeline.ingest.mapping.preamble import read_preamble
 
 # What may be absent from the file because --project, the folder's name or the report itself gives it.
 GIVEN_ELSEWHERE = frozenset({"project", "measured_on", "status_on"})
-WORTH_SAYING = {
-    "issues": ("status", "created_at", "resolved_at", "issue_type", "project"),
-    "worklogs": ("person", "project"),
-    "schedule": ("status_on", "percent_complete"),
-    "ledger": ("project",),
-}
 REQUIRED_LACKS = 2.0  # what a missing required column takes from the score
 SCORE_NEEDED = 2.0  # fewer known columns say nothing
 STRANGER = 2.0  # what a header at home in this kind of register gives, and one of another kind takes: as much as a mark
 OTHER_KEY = 3.0  # what a key under another name takes from a tool that calls it by one of its own
-JUDGED_BY_VALUES = ("issues", "test_results")  # feeds made of words that every register has
 NEAR, MOST_CHOICES = 4.0, 4  # which other feeds are offered where somebody is asked
-# What a file's name, its sheet and its title call amounts by element and period. A plan of costs is a plan.
-_PLAN = re.compile(r"预算|计划|概算|基准|基线|budget|plan|baseline|\bpv\b|\bbac\b")
-_SPENT = re.compile(r"实际|执行|发生|支出|actual|spent|spending|expense")
-_COST = re.compile(r"成本|费用|cost")
 
 
 @dataclass
@@ -50,7 +39,7 @@ class Recognition:
     questions: what a person should look at.
     """
 
-    feed: str
+    plugin: FeedPlugin
     system: str
     mapping: Mapping
     score: float
@@ -58,27 +47,32 @@ class Recognition:
     said: dict[str, str] = field(default_factory=dict)
     questions: list[dict] = field(default_factory=list)
 
+    @property
+    def feed(self) -> str:
+        return self.plugin.name
 
-def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] | None = None) -> Recognition:
+
+def recognize(
+    table: RawTable, plugins: dict[str, FeedPlugin], feed: str | None = None, profile: dict[str, str] | None = None
+) -> Recognition:
     """The feed whose known headers fit best; `feed` names it, a saved profile (header → canonical) settles columns first.
 
     Raises: InputError when nothing fits, when two feeds fit equally, or when a required column is missing (with what was
     found and the nearest name).
     """
-    if feed is not None and feed not in FEEDS:
+    if feed is not None and feed not in plugins:
         raise InputError(
             "door.unknown_feed",
             "There is no feed named '{feed}'. The feeds are: {feeds}.",
             feed=feed,
-            feeds=", ".join(FEEDS),
+            feeds=", ".join(plugins),
         )
     told = read_preamble(table)
-    with_entries = bool(VOUCHER_HEADERS & {normal_header(name) for name in table.header})
+    names = {normal_header(name) for name in table.header}
     candidates = [
-        _candidate(table, told, tool, profile)
+        _candidate(table, told, tool, plugins[tool.feed], profile)
         for tool in dialects().header_sets
-        # A table with vouchers holds entries, whatever balances stand beside them.
-        if tool.feed == feed or (feed is None and not (with_entries and tool.feed == "account_balances"))
+        if tool.feed == feed or (feed is None and plugins[tool.feed].may_be(names))
     ]
     best_by_feed: dict[str, Recognition] = {}
     for one in candidates:
@@ -89,14 +83,14 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
     is_open = feed is None and profile is None
     if is_open:
         ranked = _without_strangers(table, ranked)
-        ranked = _plan_before_cost(table, ranked)
+        ranked = _as_titled(table, ranked)
     best = ranked[0]
     if feed is None and best.score < SCORE_NEEDED:
         raise _not_recognized(table)
-    if feed is None and best.feed == "people":  # a list of people with hours on it is a timesheet that lacks its days
-        hours = best_by_feed["worklogs"]
-        if missing_required(hours) == ["work_date"] and hours.score + REQUIRED_LACKS > best.score:
-            raise _missing_error(table, hours)
+    for other, lacking in best.plugin.instead.items() if feed is None else ():
+        rather = best_by_feed[other]
+        if missing_required(rather) == lacking and rather.score + REQUIRED_LACKS > best.score:
+            raise _missing_error(table, rather)
     if missing_required(best):
         best = max(ranked, key=lambda one: one.score)
         raise _missing_error(table, best)
@@ -111,16 +105,12 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
         )
     if is_open:
         _ask_where_unsure(table, ranked)
-    held = {*best.mapping.columns.values(), *given_outside(best.mapping)}
+    best.plugin.refuse(table, best.mapping)
+    held = {*best.mapping.columns.values(), *given_outside(best.mapping), *best.plugin.gives(best.mapping)}
     held |= {column for column, source in best.mapping.told_by.items() if source in held}
-    if best.mapping.hours:
-        refuse_days_without_a_month(table, best.mapping)
-        held |= best.mapping.hours.gives
-    if best.feed == "schedule" and "status" in best.mapping.roles:
-        held.add("percent_complete")
     if dialects().key_style(best.system) is KeyStyle.PROJECT_AND_NUMBER and "issue_key" in held:
         held.add("project")
-    absent = [name for name in WORTH_SAYING.get(best.feed, ()) if name not in held]
+    absent = [name for name in best.plugin.worth_saying if name not in held]
     best.mapping.missing = absent
     if absent:
         best.mapping.warnings.append(
@@ -135,46 +125,37 @@ def recognize(table: RawTable, feed: str | None = None, profile: dict[str, str] 
 
 def missing_required(recognition: Recognition) -> list[str]:
     """Required canonical columns that neither the file nor the command can give."""
-    mapped = set(recognition.mapping.columns.values()) | GIVEN_ELSEWHERE
-    if recognition.mapping.hours:
-        mapped |= recognition.mapping.hours.gives
-    mapped |= given_outside(recognition.mapping)
-    if recognition.feed == "ledger" and "booked_on" in mapped:
-        mapped |= {"period"}  # the month of the booking
-    if recognition.feed == "schedule" and "name" in mapped and mapped & {"predecessors", "duration_days"}:
-        mapped |= {"task_id"}  # the number of the row, as Microsoft Project counts
-    return [name for name in FEEDS[recognition.feed].required if name not in mapped]
+    mapping, plugin = recognition.mapping, recognition.plugin
+    mapped = {*mapping.columns.values(), *GIVEN_ELSEWHERE, *given_outside(mapping), *plugin.gives(mapping)}
+    return [name for name in plugin.feed.required if name not in mapped]
 
 
-def _candidate(table: RawTable, told: Preamble, tool: HeaderSet, profile: dict[str, str] | None) -> Recognition:
+def _candidate(
+    table: RawTable, told: Preamble, tool: HeaderSet, plugin: FeedPlugin, profile: dict[str, str] | None
+) -> Recognition:
     header = table.header
-    mapping = map_columns(header, tool, profile)
-    if tool.feed in FEEDS_OF_HOURS:
-        lay_out_hours(mapping, table, tool)
-    complete(mapping, tool.feed, told)
-    mapped = set(mapping.columns.values())
-    required = set(FEEDS[tool.feed].required)
+    mapping = map_columns(header, tool, plugin, profile)
     normals = {normal_header(name) for name in header if name}
     marks = len(normals & tool.marks)
+    plugin.complete(mapping, table, told, is_marked=bool(marks or not tool.marks))
+    mapped = set(mapping.columns.values())
+    required = set(plugin.feed.required)
     own = tool.canonical()
     known = sum(name in own for name in normals)
     exact = sum("_" in name and own.get(name, ("", 0))[1] == -1 for name in normals)
     score = len(mapped) + 0.5 * len(mapped & required) + 0.2 * known + 2.0 * marks + 0.5 * exact
     mapping.defaults |= tool.defaults
     mapping.told_by = dict(tool.told_by)
-    one = Recognition(tool.feed, tool.system, mapping, score, marks)
+    one = Recognition(plugin, tool.system, mapping, score, marks)
     if mapping.period_columns:  # side by side, they are more often planned than booked
-        one.score += 4 if tool.feed == "budget" else 3
-    if mapping.hours:
-        one.score += mapping.hours.score
+        one.score += plugin.periods_score
+    if mapping.layout:
+        one.score += mapping.layout.score
     one.score -= REQUIRED_LACKS * len(missing_required(one))
-    one.score += STRANGER * spoken_for(tool.feed, header)
+    one.score += STRANGER * spoken_for(plugin, header)
     known_tools = dialects()
-    if (
-        known_tools.has(tool.system, Quirk.KEY_UNDER_ITS_OWN_NAME)
-        and tool.feed == "issues"
-        and not _prints_its_key(mapping, own)
-    ):
+    is_of_keys = plugin.lasting == "issue_key" and known_tools.has(tool.system, Quirk.KEY_UNDER_ITS_OWN_NAME)
+    if is_of_keys and not _prints_its_key(mapping, own):
         one.score -= OTHER_KEY
         one.marks = 0
     # Names that this feed does not know speak against it, a little: they are at home elsewhere. An export of all fields has
@@ -194,14 +175,14 @@ def _prints_its_key(mapping: Mapping, own: dict[str, tuple[str, int]]) -> bool:
 
 def _without_strangers(table: RawTable, ranked: list[Recognition]) -> list[Recognition]:
     """Without the feeds that the table's words exclude; all of them where nothing else is left to complain about."""
-    if not {one.feed for one in ranked[:2]} & set(JUDGED_BY_VALUES):
+    if not any(one.plugin.of_common_words for one in ranked[:2]):
         return ranked
     sample = sample_of(table)
     kept = [
         one
         for one in ranked
-        if one.feed not in JUDGED_BY_VALUES
-        or not evidence_of(table, one.feed, one.mapping, one.marks, sample).is_excluded
+        if not one.plugin.of_common_words
+        or not evidence_of(table, one.plugin, one.mapping, one.marks, sample).is_excluded
     ]
     if kept and (kept[0].score >= SCORE_NEEDED and not missing_required(kept[0])):
         return kept
@@ -213,7 +194,7 @@ def _without_strangers(table: RawTable, ranked: list[Recognition]) -> list[Recog
 def _ask_where_unsure(table: RawTable, ranked: list[Recognition]) -> None:
     """Raises: InputError with the feeds that could be meant, where nothing but common words speaks for the best one."""
     best = ranked[0]
-    evidence = evidence_of(table, best.feed, best.mapping, best.marks, sample_of(table))
+    evidence = evidence_of(table, best.plugin, best.mapping, best.marks, sample_of(table))
     possible = [one for one in ranked if not missing_required(one) and one.score >= best.score - NEAR and one.score > 0]
     if evidence.is_enough and not (evidence.repeats and len(possible) > 1):
         return
@@ -233,22 +214,24 @@ def _unsure(table: RawTable, choices: list[str]) -> InputError:
     )
 
 
-def _plan_before_cost(table: RawTable, ranked: list[Recognition]) -> list[Recognition]:
+def _as_titled(table: RawTable, ranked: list[Recognition]) -> list[Recognition]:
     """Amounts by element and period are a plan or what was spent; of equal columns only the name or the title says which.
 
     Raises: InputError where it says neither, or both.
     """
-    both = [one for one in ranked if one.feed in ("budget", "costs") and one.mapping.period_columns]
-    if len(both) < 2 or both[0] is not ranked[0] or both[0].score - both[1].score > STRANGER:
+    rivals = [one for one in ranked if one.plugin.title_words and one.mapping.period_columns]
+    if len(rivals) < 2 or rivals[0] is not ranked[0] or rivals[0].score - rivals[1].score > STRANGER:
         return ranked
     told = " ".join(
         [table.file, table.sheet or "", *(one.text for one in table.left_out if one.rule == "preamble")]
     ).lower()
-    is_plan, is_spent = (bool(words.search(told)) for words in (_PLAN, _SPENT))
-    if is_plan == is_spent and (is_plan or not _COST.search(told)):
-        raise _unsure(table, [one.feed for one in both])
-    meant = "budget" if is_plan else "costs"
-    return sorted(ranked, key=lambda one: one.feed != meant or one not in both)
+    for words in zip_longest(*(one.plugin.title_words for one in rivals)):
+        meant = [one for one, pattern in zip(rivals, words, strict=True) if pattern and pattern.search(told)]
+        if len(meant) == 1:
+            return sorted(ranked, key=lambda one: one is not meant[0])
+        if meant:
+            break
+    raise _unsure(table, [one.feed for one in rivals])
 
 
 def _not_recognized(table: RawTable) -> InputError:
@@ -268,8 +251,8 @@ def _is_custom(name: str) -> bool:
 
 def _missing_error(table: RawTable, best: Recognition) -> InputError:
     lacking = missing_required(best)
-    if best.feed in FEEDS_OF_HOURS and lacking == ["work_date"]:
-        return summary_error(table, best.system)
+    if said := best.plugin.lacks(table, best.system, lacking):
+        return said
     unmapped = [name for name in best.mapping.unmapped if name.strip()]
     wanted = lacking[0]
     names = {

@@ -6,17 +6,17 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from models.feeds import FEEDS, POLARS_TYPES, Column, Feed, Kind
+from models.feeds import POLARS_TYPES, Column, Feed, Kind
+from pipeline.ingest.contracts.mapping import Mapping
+from pipeline.ingest.contracts.plugin import FeedPlugin, HoursOf
+from pipeline.ingest.contracts.raw_table import RejectedRow
 from pipeline.ingest.dialects import dialects
-from pipeline.ingest.dialects.known import STATES
 from pipeline.ingest.dialects.money_units import FACTORS
-from pipeline.ingest.dialects.words import canonical_words, category_of_status, unknown_words
-from pipeline.ingest.files.tables import RawTable, RejectedRow
-from pipeline.ingest.mapping.columns import Mapping, canonical_chunk
+from pipeline.ingest.dialects.words import canonical_words, unknown_words
 from pipeline.ingest.values import amounts, dates
 from pipeline.ingest.values.cleaning import cleaned_text, list_of
 from pipeline.ingest.values.formats import Formats, ReadOptions
-from pipeline.ingest.values.hour_units import FEEDS_WITH_UNSURE_UNITS, UnitEvidence, settle_units
+from pipeline.ingest.values.hour_units import UnitEvidence, settle_units
 from pipeline.ingest.values.proved_units import (
     PlainNumbers,
     leave_out_false_points,
@@ -32,7 +32,7 @@ READABLE_SHARE = 0.5
 
 
 def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to know them)
-    feed: Feed,
+    plugin: FeedPlugin,
     chunks: Iterable[pl.DataFrame],
     options: ReadOptions | None = None,
     mapping: Mapping | None = None,
@@ -43,7 +43,7 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
 
     chunks: canonical column names, still text. Raises: InputError "door.date_order_undecided".
     """
-    options = options or ReadOptions()
+    feed, options = plugin.feed, options or ReadOptions()
     formats = Formats(
         system,
         options,
@@ -55,10 +55,9 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
     dated = {column.name: dates.DateEvidence() for column in feed.columns if column.kind in DATED}
     numeric = {column.name: amounts.NumberEvidence() for column in feed.columns if column.kind in NUMERIC}
     hour_columns = {column.name for column in feed.columns if column.kind is Kind.HOURS}
-    unsure = {name: UnitEvidence() for name in hour_columns} if feed.name in FEEDS_WITH_UNSURE_UNITS else {}
-    hourly = {name: PlainNumbers() for name in hour_columns} if feed.name == "issues" else {}
-    points = {"story_points": PlainNumbers()} if feed.name == "issues" else {}
-    periods = {f"c{index}" for index in mapping.period_columns} if mapping else set()
+    unsure = {name: UnitEvidence() for name in hour_columns} if plugin.hours_of is HoursOf.DAY else {}
+    hourly = {name: PlainNumbers() for name in hour_columns} if plugin.hours_of is HoursOf.ITEM else {}
+    points = {"story_points": PlainNumbers()} if hourly else {}
     seen: set[str] = set()
     for chunk in chunks:
         seen |= set(chunk.columns)
@@ -66,9 +65,6 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
             for name, one in evidence.items():
                 if name in chunk.columns:
                     one.add(cleaned_text(chunk[name], system, feed.column(name)).drop_nulls())
-        for name in periods & set(chunk.columns):
-            numeric[mapping.period_into[1]].add(cleaned_text(chunk[name]).drop_nulls())
-            seen.add(mapping.period_into[1])
     dated = {name: one for name, one in dated.items() if name in seen}
     numeric = {name: one for name, one in numeric.items() if name in seen}
     _drop_unreadable(feed, formats, dated, numeric, hour_columns)
@@ -91,23 +87,6 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
                 formats.levels.add(name)
     settle_shares(formats, feed, {name: one for name, one in numeric.items() if name not in formats.levels}, file)
     return formats
-
-
-def table_formats(
-    table: RawTable, feed: Feed, mapping: Mapping, system: str, options: ReadOptions | None = None
-) -> Formats:
-    """settle_formats over a table, reading only the columns that have a format."""
-    kinds = {column.name: column.kind for column in feed.columns}
-    wanted = [index for index, name in mapping.columns.items() if kinds[name] in (*DATED, *NUMERIC)]
-    wanted += [*mapping.period_columns, *mapping.roles.values()]
-    chunks = (canonical_chunk(chunk, mapping, feed) for chunk in table.chunks(wanted))
-    return settle_formats(feed, chunks, options, mapping=mapping, system=system, file=table.file)
-
-
-def canonical_chunks(table: RawTable, feed: Feed, mapping: Mapping) -> Iterable[pl.DataFrame]:
-    """The table with canonical names, still text; only mapped columns are read."""
-    for chunk in table.chunks(mapping.indices):
-        yield canonical_chunk(chunk, mapping, feed)
 
 
 def _drop_unreadable(feed: Feed, formats: Formats, dated, numeric, hour_columns) -> None:
@@ -176,12 +155,13 @@ _LEFT_OUT_BY_THE_CLOCK = (
 _EMPTY = ("door.value_missing", "Column '{column}' is empty, and every row needs it.")
 
 
-def cast_chunk(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.DataFrame, list[RejectedRow]]:
+def cast_chunk(plugin: FeedPlugin, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.DataFrame, list[RejectedRow]]:
     """(rows typed as feed.schema() without batch_id, rows held back with the first reason of each).
 
     chunk: canonical names still text, lists as List(String) or text, and source_row. `raw` of a rejected row is empty:
     RawTable.raw_text(lines) gives it.
     """
+    feed = plugin.feed
     cast: dict[str, pl.Series] = {}
     held = _Held(chunk["source_row"], formats)
     texts = _texts(feed, chunk, formats)
@@ -199,24 +179,22 @@ def cast_chunk(feed: Feed, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.Da
         if column.required:
             held.add(column, text, series.is_null(), _EMPTY)
     frame = pl.DataFrame(cast).with_columns(chunk["source_row"])
-    _note_unknown_words(feed, texts, frame, held.mask, formats)
-    if feed.name == "issues":
-        frame = _with_category(frame, formats.system)
+    _note_unknown_words(plugin, texts, frame, held.mask, formats)
+    frame = plugin.finish(frame, formats.system)
     if held.rows:
         frame = frame.filter(~held.mask)
     return frame, sorted(held.rows, key=lambda row: row.source_row)
 
 
 def _note_unknown_words(
-    feed: Feed, texts: dict[str, pl.Series], frame: pl.DataFrame, held: pl.Series, formats: Formats
+    plugin: FeedPlugin, texts: dict[str, pl.Series], frame: pl.DataFrame, held: pl.Series, formats: Formats
 ) -> None:
     """Counts the words that no list knows in the rows that stay; of states, only where the export says no category."""
     for name, text in texts.items():
-        if vocabulary := dialects().vocabulary(feed.name, name, formats.system):
+        if vocabulary := dialects().vocabulary(plugin.name, name, formats.system):
             formats.note_unknown(name, unknown_words(text.filter(~held), vocabulary))
-    if feed.name == "issues" and "status" in texts:
-        unsaid, states = frame["status_category"].is_null() & ~held, dialects().words(STATES, formats.system)
-        formats.note_unknown("status", unknown_words(texts["status"].filter(unsaid), states))
+    for name, words in plugin.unknown_words(texts, frame, ~held, formats.system).items():
+        formats.note_unknown(name, words)
 
 
 class _Held:
@@ -300,28 +278,8 @@ def _cast_column(feed: Feed, column: Column, text: pl.Series, formats: Formats) 
             return list_of(text, formats.system, column.name)
 
 
-def _with_category(frame: pl.DataFrame, system: str) -> pl.DataFrame:
-    """status_category from the state's name where the export holds none; cancelled and duplicate are not done.
-
-    An issue without a state, but with a resolution or the day of one, is done; without either nobody knows.
-    """
-    guessed = category_of_status(frame["status"], dialects().words(STATES, system))
-    is_over = pl.any_horizontal(pl.col("resolution", "resolved_at", "closed_at").is_not_null())
-    by_end = frame.select(pl.when(pl.col("status").is_null() & is_over).then(pl.lit("done"))).to_series()
-    category = pl.select(pl.coalesce(frame["status_category"], guessed, by_end)).to_series()
-    frame = frame.with_columns(category.alias("status_category"))
-    not_done = (pl.col("status_category") == "done") & pl.col("resolution").is_in(["cancelled"])
-    return frame.with_columns(
-        pl.when(not_done.fill_null(False))
-        .then(pl.lit("cancelled"))
-        .otherwise(pl.col("status_category"))
-        .alias("status_category")
-    )
-
-
-def iso_formats(feed_name: str, system: str = "generic", options: ReadOptions | None = None) -> Formats:
+def iso_formats(feed: Feed, system: str = "generic", options: ReadOptions | None = None) -> Formats:
     """Formats for readers whose text is ISO dates and plain numbers by construction (REST JSON, XML)."""
-    feed = FEEDS[feed_name]
     formats = Formats(system, options or ReadOptions())
     formats.dates = {column.name: dates.DateFormat(("iso",)) for column in feed.columns if column.kind in DATED}
     return formats

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import polars as pl
 
+from pipeline.ingest.contracts.mapping import Mapping
 from pipeline.ingest.dialects import dialects
-from pipeline.ingest.dialects.header_words import hour_unit, normal_header, unit_of_header
+from pipeline.ingest.dialects.names import hour_unit, normal_header, unit_of_header
 from pipeline.ingest.dialects.schema import TimeUnit
 from pipeline.ingest.values.amounts import PLAIN, hours_of
 from pipeline.ingest.values.formats import Formats
-
-if TYPE_CHECKING:
-    from pipeline.ingest.mapping.columns import Mapping
 
 HOURS_IN_A_DAY = 24
 MINUTES_IN_A_DAY = 1440
 SECONDS_IN_A_DAY = 86_400
 HOURS_IN_A_MONTH = 31.0 * HOURS_IN_A_DAY  # what a row of person-months may hold: it covers a month, not a day
-FEEDS_WITH_UNSURE_UNITS = ("worklogs", "attendance", "leaves")
 _OTHER_UNITS = ("minutes", "seconds", "milliseconds", "days", "person_months")
 _SAID = ("hours", *_OTHER_UNITS)
 _FEW = 5  # fewer values show no habit
@@ -162,16 +158,16 @@ def settle_units(formats: Formats, evidence: dict[str, UnitEvidence], mapping: M
     """Writes unit, source and warning of every column of hours into `formats`."""
     if mapping is None:  # the text was made by a reader of ours
         return
-    layout = mapping.hours
+    layout = mapping.layout
     for name, unit in formats.units.items():
         if unit in _OTHER_UNITS and name not in evidence:
             source = "header" if unit_of_header(formats.header_of(name)) else "tool"
             formats.unit_sources[name] = {"unit": unit, "from": source}
     for name, one in evidence.items():
         header = formats.header_of(name)
-        if layout is not None and layout.is_matrix and name not in formats.headers:
-            header = f"{mapping.headers[min(layout.run)]} … {mapping.headers[max(layout.run)]}"
-        if layout is not None and layout.has_span and name not in formats.headers:
+        if layout is not None and name not in formats.headers:
+            header = layout.header_of_amounts(mapping.headers) or header
+        if layout is not None and layout.is_counted and name not in formats.headers:
             formats.unit_sources[name] = {"unit": "hours", "from": "values"}  # counted, not read
             continue
         if formats.options.unit in _SAID and not unit_of_header(header):

@@ -7,22 +7,19 @@ an hour, and an issue takes from minutes to weeks: a unit under which the values
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from models.errors import InputError
 from models.feeds import Feed, Kind
+from pipeline.ingest.contracts.mapping import Mapping
 from pipeline.ingest.contracts.options import HOUR_UNITS, SHARE_UNITS
 from pipeline.ingest.dialects import dialects
-from pipeline.ingest.dialects.header_words import hour_unit, normal_header
 from pipeline.ingest.dialects.money_units import FACTORS, says_single_units
+from pipeline.ingest.dialects.names import hour_unit, normal_header
 from pipeline.ingest.dialects.schema import TimeUnit
 from pipeline.ingest.values.amounts import PLAIN, NumberEvidence
 from pipeline.ingest.values.formats import Formats
-
-if TYPE_CHECKING:
-    from pipeline.ingest.mapping.columns import Mapping
 
 # One hour in the unit; the step that tools write it in; the most that half of a list's issues may take, in hours.
 _PER_HOUR = {"hours": 1.0, "minutes": 60.0, "seconds": 3600.0, "milliseconds": 3_600_000.0}

@@ -17,7 +17,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.builds.data_dir import DataDir
-from pipeline.cli.tables import write_csv
+from pipeline.cli.output.tables import write_csv
 from pipeline.ingest import batches
 from pipeline.ingest.resubmission import mendable_csv
 from tests import worlds

@@ -4,8 +4,7 @@ import pytest
 
 from models.feeds import FEEDS
 from pipeline.ingest.dialects import dialects
-from pipeline.ingest.dialects.header_words import custom_field, is_roll_up, normal_header
-from pipeline.ingest.dialects.headers import is_known_header
+from pipeline.ingest.dialects.names import custom_field, is_roll_up, normal_header
 
 
 @pytest.mark.parametrize(
@@ -63,7 +62,7 @@ def test_no_set_gives_one_name_to_two_columns():
 
 
 def test_months_are_known_headers():
-    assert is_known_header("2026-01")
-    assert is_known_header("2026年1月")
-    assert is_known_header("Jan 2026")
-    assert not is_known_header("2026-13")
+    assert dialects().is_header("2026-01")
+    assert dialects().is_header("2026年1月")
+    assert dialects().is_header("Jan 2026")
+    assert not dialects().is_header("2026-13")

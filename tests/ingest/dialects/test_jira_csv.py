@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest.dialects.headers_links import issue_link
+from pipeline.ingest.dialects.links import issue_link
 from pipeline.ingest.values.cleaning import list_of
 from tests.ingest.exports import landed_rows, load
 

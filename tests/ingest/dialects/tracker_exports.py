@@ -17,7 +17,7 @@ from babel.dates import format_datetime
 from hypothesis import strategies as st
 
 from pipeline.ingest.dialects import dialects
-from pipeline.ingest.dialects.header_words import normal_header
+from pipeline.ingest.dialects.names import normal_header
 
 BLANKS = " \t\r\n\u00a0\u3000\u200b\u202f\ufeff"  # what the door trims from every cell
 NOTHING = {"", "-", "--", "_", "n/a", "na", "null", "none", "(空)", "—", "#n/a"}

@@ -6,7 +6,7 @@ import pytest
 
 from models.builds.data_dir import DataDir
 from pipeline.ingest.dialects import dialects
-from pipeline.ingest.dialects.header_words import normal_word
+from pipeline.ingest.dialects.names import normal_word
 from pipeline.ingest.mapped_words import mappable
 from tests.ingest.exports import landed_rows, load
 

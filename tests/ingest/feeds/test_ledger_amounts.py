@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest.dialects.header_words import normal_header
 from pipeline.ingest.dialects.money_units import header_unit, told_unit, without_unit
+from pipeline.ingest.dialects.names import normal_header
 from pipeline.ingest.dialects.period_columns import period_of_column
 from pipeline.ingest.mapping.preamble import account_of, period_of
 from pipeline.ingest.values.amounts import number_of

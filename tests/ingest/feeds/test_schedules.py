@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest.feeds.schedule.predecessors import read_predecessors
+from pipeline.ingest.feeds.schedule.network.predecessors import read_predecessors
 from pipeline.ingest.values.durations import working_days
 from tests.ingest.exports import codes, landed_rows, load
 

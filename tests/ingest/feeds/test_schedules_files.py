@@ -12,9 +12,9 @@ import pytest
 
 from models.builds.data_dir import DataDir
 from models.errors import InputError
-from pipeline.ingest.feeds.schedule import mpxj as mpxj_schedules
-from pipeline.ingest.feeds.schedule.ms_project import read_ms_project
-from pipeline.ingest.feeds.schedule.primavera_xer import read_primavera_xer
+from pipeline.ingest.feeds.schedule.readers import mpxj as mpxj_schedules
+from pipeline.ingest.feeds.schedule.readers.ms_project import read_ms_project
+from pipeline.ingest.feeds.schedule.readers.xer import read_primavera_xer
 from tests.ingest.exports import codes, landed_rows, load, written
 
 

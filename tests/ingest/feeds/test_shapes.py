@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest.feeds.issues.reshape import log_work_rows, without_summed_parents
-from pipeline.ingest.feeds.ledger.reshape import LedgerShape
+from pipeline.ingest.feeds.issues.cells import log_work_rows
+from pipeline.ingest.feeds.issues.reshape import without_summed_parents
+from pipeline.ingest.feeds.ledger.reshape import with_periods
 from tests.ingest.exports import codes, landed_rows, load
 
 
@@ -166,7 +167,7 @@ def test_periods_as_written_and_as_derived() -> None:
             "booked_on": [dt.date(2026, month, 1) for month in range(3, 8)],
         }
     )
-    periods = LedgerShape.with_periods(rows)["period"].to_list()
+    periods = with_periods(rows, "generic")["period"].to_list()
     assert periods == ["2026-03", "2026-04", "2026-05", "2026-06", "2026-07"]
 
 

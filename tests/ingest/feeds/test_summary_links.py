@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest.feeds.schedule.ms_project import read_ms_project
-from pipeline.ingest.feeds.schedule.summary_links import expanded
+from pipeline.ingest.feeds.schedule.network.summary_links import expanded
+from pipeline.ingest.feeds.schedule.readers.ms_project import read_ms_project
 from tests.ingest.exports import landed_rows, load, written
 from tests.ingest.feeds.test_schedules_files import link, plan, task
 

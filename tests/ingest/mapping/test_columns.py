@@ -5,9 +5,11 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from models.feeds import FEEDS
+from pipeline.ingest.contracts.mapping import Mapping
 from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.header_set import HeaderSet
 from pipeline.ingest.dialects.period_columns import period_of_column
+from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.mapping.columns import canonical_chunk, header_fingerprint, map_columns
 
 
@@ -16,6 +18,10 @@ def _set(system: str, feed: str):
 
 
 JIRA = _set("jira", "issues")
+
+
+def _mapped(header: tuple[str, ...], tool: HeaderSet, profile: dict[str, str] | None = None) -> Mapping:
+    return map_columns(header, tool, PLUGINS[tool.feed], profile)
 
 
 def test_repeated_list_columns_come_together_and_others_take_the_first():
@@ -30,7 +36,7 @@ def test_repeated_list_columns_come_together_and_others_take_the_first():
         "Time Spent",
         "Comment",
     )
-    mapping = map_columns(header, JIRA)
+    mapping = _mapped(header, JIRA)
     assert mapping.columns == {
         0: "issue_key", 1: "sprints", 2: "sprints", 3: "labels", 4: "module", 7: "time_spent_hours",
         8: "comments",
@@ -44,19 +50,19 @@ def test_repeated_list_columns_come_together_and_others_take_the_first():
             "c7": ["3600", None], "c8": ["2026-01-05;p1;a;b", None], "source_row": [2, 3],
         }
     )  # fmt: skip
-    frame = canonical_chunk(raw, mapping, FEEDS["issues"])
+    frame = canonical_chunk(raw, mapping, PLUGINS["issues"])
     assert frame["sprints"].to_list() == [["S1", "S2"], []]
     assert frame["module"].to_list() == ["pay", None]
 
 
 def test_two_names_for_one_column_are_reported():
-    mapping = map_columns(("Date", "Project", "Time (decimal)", "Time (h)"), _set("clockify", "worklogs"))
+    mapping = _mapped(("Date", "Project", "Time (decimal)", "Time (h)"), _set("clockify", "worklogs"))
     assert mapping.canonical["hours"] == "Time (h)"  # exact to the second, while the decimal one is rounded
     assert mapping.warnings[0][2] == {"canonical": "hours", "used": "Time (h)", "others": "'Time (decimal)'"}
 
 
 def test_names_that_differ_in_case_only_and_a_profile():
-    mapping = map_columns(("ISSUE KEY", "status", "Bemerkung"), JIRA, {"bemerkung": "summary", "status": None})
+    mapping = _mapped(("ISSUE KEY", "status", "Bemerkung"), JIRA, {"bemerkung": "summary", "status": None})
     assert mapping.columns == {0: "issue_key", 2: "summary"}
     assert mapping.unmapped == ["status"]
 
@@ -69,13 +75,16 @@ def test_custom_fields_never_give_key_dates_or_resolution():
         "Custom field (Created)",
         "自定义字段(发现阶段)",
     )
-    assert map_columns(header, JIRA).columns == {0: "issue_key", 2: "severity", 4: "found_in_phase"}
+    assert _mapped(header, JIRA).columns == {0: "issue_key", 2: "severity", 4: "found_in_phase"}
 
 
 def test_same_word_other_tool():
     """解决方案 is the resolution in ZenTao; in Jira the resolution is 解决结果."""
-    assert map_columns(("Bug编号", "解决方案"), _set("zentao", "issues")).columns == {0: "issue_key", 1: "resolution"}
-    assert map_columns(("问题关键字", "解决结果"), JIRA).columns == {0: "issue_key", 1: "resolution"}
+    assert _mapped(("Bug编号", "解决方案"), _set("zentao", "issues")).columns == {
+        0: "issue_key",
+        1: "resolution",
+    }
+    assert _mapped(("问题关键字", "解决结果"), JIRA).columns == {0: "issue_key", 1: "resolution"}
 
 
 @pytest.mark.parametrize(
@@ -90,11 +99,11 @@ def test_same_word_other_tool():
     ],
 )
 def test_units_by_header(header, unit):
-    assert map_columns(("日期", header), _set("generic", "worklogs")).units.get("hours") == unit
+    assert _mapped(("日期", header), _set("generic", "worklogs")).units.get("hours") == unit
 
 
 def test_money_in_ten_thousands():
-    mapping = map_columns(("合同编号", "合同金额（万元）"), _set("generic", "contracts"))
+    mapping = _mapped(("合同编号", "合同金额（万元）"), _set("generic", "contracts"))
     assert mapping.units == {"amount_incl_tax": "ten_thousand"}
 
 
@@ -111,31 +120,31 @@ def test_no_month(name):
 
 
 def test_wide_budget_names_its_months():
-    mapping = map_columns(("项目编号", "WBS编码", "WBS名称", "2026-01", "2026-02", "合计"), _set("generic", "budget"))
+    mapping = _mapped(("项目编号", "WBS编码", "WBS名称", "2026-01", "2026-02", "合计"), _set("generic", "budget"))
     assert mapping.period_columns == {3: dt.date(2026, 1, 1), 4: dt.date(2026, 2, 1)}
     assert mapping.unmapped == ["合计"]
     assert mapping.columns_mapped["2026-02"] == "planned_value"
 
 
 def test_a_budget_names_its_layer_and_never_takes_an_outline_level_for_one():
-    mapping = map_columns(("项目编号", "WBS编码", "架构层", "层级", "月份", "预算金额"), _set("generic", "budget"))
+    mapping = _mapped(("项目编号", "WBS编码", "架构层", "层级", "月份", "预算金额"), _set("generic", "budget"))
     assert mapping.columns_mapped["架构层"] == "layer"
     assert "层级" in mapping.unmapped
-    assert "layer" not in map_columns(("WBS编码", "层级"), _set("generic", "budget")).columns_mapped.values()
+    assert "layer" not in _mapped(("WBS编码", "层级"), _set("generic", "budget")).columns_mapped.values()
 
 
 def test_direction_and_amount_become_debit_and_credit():
-    mapping = map_columns(("日期", "凭证号数", "科目编码", "方向", "金额"), _set("yonyou", "ledger"))
+    mapping = _mapped(("日期", "凭证号数", "科目编码", "方向", "金额"), _set("yonyou", "ledger"))
     raw = pl.DataFrame({"c3": ["借", "贷"], "c4": ["5.00", "7.00"], "source_row": [2, 3]})
-    frame = canonical_chunk(raw, mapping, FEEDS["ledger"])
+    frame = canonical_chunk(raw, mapping, PLUGINS["ledger"])
     assert frame["debit"].to_list() == ["5.00", None]
     assert frame["credit"].to_list() == [None, "7.00"]
 
 
 def test_year_over_month_and_day():
-    mapping = map_columns(("2026年月", "2026年日", "凭证号数", "摘要", "借方", "贷方"), _set("yonyou", "ledger"))
+    mapping = _mapped(("2026年月", "2026年日", "凭证号数", "摘要", "借方", "贷方"), _set("yonyou", "ledger"))
     raw = pl.DataFrame({"c0": ["1"], "c1": ["31"], "source_row": [3]})
-    assert canonical_chunk(raw, mapping, FEEDS["ledger"])["booked_on"].to_list() == ["2026-01-31"]
+    assert canonical_chunk(raw, mapping, PLUGINS["ledger"])["booked_on"].to_list() == ["2026-01-31"]
 
 
 def test_fingerprint_ignores_order_blanks_and_case():

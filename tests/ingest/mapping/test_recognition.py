@@ -5,7 +5,8 @@ import pytest
 
 from models.errors import InputError
 from models.feeds import FEEDS
-from pipeline.ingest.files.tables import RawTable
+from pipeline.ingest.contracts.raw_table import RawTable
+from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.mapping.recognition import recognize
 
 
@@ -87,7 +88,7 @@ HEADERS = [
     ("header", "feed", "system"), HEADERS, ids=[f"{feed}-{system}-{n}" for n, (_, feed, system) in enumerate(HEADERS)]
 )
 def test_recognized_by_its_headers(header, feed, system):
-    found = recognize(_table(*header.split(", ")))
+    found = recognize(_table(*header.split(", ")), PLUGINS)
     assert (found.feed, found.system) == (feed, system)
 
 
@@ -95,14 +96,14 @@ def test_recognized_by_its_headers(header, feed, system):
 def test_canonical_names_are_always_understood(feed):
     """A file that prints our own column names is that feed, in any order of columns, and nothing of it is unmapped."""
     names = [column.name for column in FEEDS[feed].columns]
-    found = recognize(_table(*names))
+    found = recognize(_table(*names), PLUGINS)
     assert (found.feed, found.mapping.unmapped) == (feed, [])
-    assert set(recognize(_table(*reversed(names))).mapping.columns.values()) == set(names)
+    assert set(recognize(_table(*reversed(names)), PLUGINS).mapping.columns.values()) == set(names)
 
 
 def test_missing_required_column_reads_as_the_style_guide_says():
     with pytest.raises(InputError) as caught:
-        recognize(_table("date", "person", "hour"), "worklogs")
+        recognize(_table("date", "person", "hour"), PLUGINS, "worklogs")
     assert str(caught.value) == (
         "timesheet.csv, line 1: no column holds hours. Found: date, person, hour. Did you mean 'hour'?"
     )
@@ -110,43 +111,43 @@ def test_missing_required_column_reads_as_the_style_guide_says():
 
 def test_missing_required_column_without_a_near_name():
     with pytest.raises(InputError) as caught:
-        recognize(_table("Summary", "Status", "Priority", "Created", "Resolution"), "issues")
+        recognize(_table("Summary", "Status", "Priority", "Created", "Resolution"), PLUGINS, "issues")
     assert caught.value.code == "door.column_missing"
     assert caught.value.details["column"] == "issue_key"
 
 
 def test_missing_without_a_named_feed():
     with pytest.raises(InputError) as caught:
-        recognize(_table("date", "person", "hour"))
+        recognize(_table("date", "person", "hour"), PLUGINS)
     assert caught.value.code in ("door.column_missing_near", "door.column_missing", "door.not_recognized")
 
 
 def test_unknown_columns_are_refused_with_the_names_found():
     with pytest.raises(InputError) as caught:
-        recognize(_table("alpha", "beta", "gamma"))
+        recognize(_table("alpha", "beta", "gamma"), PLUGINS)
     assert caught.value.code == "door.not_recognized"
     assert "alpha, beta, gamma" in str(caught.value)
 
 
 def test_unknown_feed():
     with pytest.raises(InputError) as caught:
-        recognize(_table("a"), "invoices")
+        recognize(_table("a"), PLUGINS, "invoices")
     assert caught.value.code == "door.unknown_feed"
 
 
 def test_a_profile_completes_what_the_dictionary_lacks():
     header = ("Datum", "Wer", "Stunden", "Projekt")
     profile = {"Datum": "work_date", "Wer": "person", "Stunden": "hours"}
-    found = recognize(_table(*header), "worklogs", profile)
+    found = recognize(_table(*header), PLUGINS, "worklogs", profile)
     assert found.mapping.columns == {0: "work_date", 1: "person", 2: "hours"} | (
         {3: "project"} if 3 in found.mapping.columns else {}
     )
 
 
 def test_what_is_worth_saying_about_absent_columns():
-    found = recognize(_table("issuekey", "title", "storypoint"))
+    found = recognize(_table("issuekey", "title", "storypoint"), PLUGINS)
     assert found.mapping.missing == ["status", "created_at", "resolved_at", "issue_type", "project"]
 
 
 def test_zentao_lists_say_what_their_rows_are():
-    assert recognize(_table(*ZENTAO_BUG.split(", "))).mapping.defaults == {"issue_type": "defect"}
+    assert recognize(_table(*ZENTAO_BUG.split(", ")), PLUGINS).mapping.defaults == {"issue_type": "defect"}

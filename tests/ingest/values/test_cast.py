@@ -10,6 +10,7 @@ import pytest
 from models.errors import InputError
 from models.feeds import FEEDS
 from pipeline.ingest.dialects import dialects
+from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.values import dates
 from pipeline.ingest.values.amounts import hours_of, number_of
 from pipeline.ingest.values.cast import cast_chunk, iso_formats, settle_formats
@@ -23,8 +24,8 @@ def _cast(feed: str, options: ReadOptions | None = None, system: str = "generic"
     height = len(next(iter(columns.values())))
     frame = pl.DataFrame({name: pl.Series(cells, dtype=pl.String) for name, cells in columns.items()})
     frame = frame.with_columns(pl.int_range(2, height + 2, dtype=pl.Int64).alias("source_row"))
-    formats = settle_formats(FEEDS[feed], [frame], options, system=system, file="x.csv")
-    rows, rejected = cast_chunk(FEEDS[feed], frame, formats)
+    formats = settle_formats(PLUGINS[feed], [frame], options, system=system, file="x.csv")
+    rows, rejected = cast_chunk(PLUGINS[feed], frame, formats)
     assert rows.schema == {name: kind for name, kind in FEEDS[feed].schema().items() if name != "batch_id"}
     assert len(rows) + len(rejected) == height
     return rows, rejected, formats
@@ -233,9 +234,9 @@ def test_hours(text, hours):
 def test_hours_in_other_units():
     frame = pl.DataFrame({"work_date": ["2026-01-31"] * 2, "hours": ["3600", "1:30"], "source_row": [2, 3]})
     for unit, expected in (("seconds", 1.0), ("minutes", 60.0), ("days", 28_800.0)):
-        formats = settle_formats(FEEDS["worklogs"], [frame])
+        formats = settle_formats(PLUGINS["worklogs"], [frame])
         formats.units["hours"] = unit
-        rows, _ = cast_chunk(FEEDS["worklogs"], frame, formats)
+        rows, _ = cast_chunk(PLUGINS["worklogs"], frame, formats)
         assert rows["hours"].to_list() == pytest.approx([expected, 1.5])  # a clock time says its unit itself
 
 
@@ -400,7 +401,7 @@ def test_flags():
 
 def test_readers_with_iso_text_need_no_settling():
     frame = pl.DataFrame({"issue_key": ["A-1"], "created_at": ["2021-05-04T10:11:12.000+0000"], "source_row": [1]})
-    rows, rejected = cast_chunk(FEEDS["issues"], frame, iso_formats("issues"))
+    rows, rejected = cast_chunk(PLUGINS["issues"], frame, iso_formats(FEEDS["issues"]))
     assert (rows["created_at"].to_list(), rejected) == ([dt.datetime(2021, 5, 4, 10, 11, 12)], [])
 
 

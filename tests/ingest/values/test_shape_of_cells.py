@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest.feeds.schedule.predecessors import read_predecessors
+from pipeline.ingest.feeds.schedule.network.predecessors import read_predecessors
 from tests.ingest.exports import codes, landed_rows, load
 
 

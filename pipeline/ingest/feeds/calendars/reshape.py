@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.ingest.dialects.header_words import normal_header
-from pipeline.ingest.mapping.columns import Mapping
+from pipeline.ingest.contracts.mapping import Mapping
+from pipeline.ingest.contracts.plugin import Reshape, Shaped
+from pipeline.ingest.dialects.names import normal_header
 
 _WORKED = (
     "班 上班 调休上班 补班 调休补班 工作日 作业日 workday work working working_day make-up makeup make-up_day make-up_workday "
@@ -27,18 +28,22 @@ _OPPOSITE = {"是": "no", "否": "yes", "y": "no", "n": "yes", "yes": "no", "no"
              "1": "no", "0": "yes", "√": "no", "×": "yes"}  # fmt: skip
 
 
-class CalendarShape:
+class CalendarReshape(Reshape):
     """Day types as yes and no; words that are neither stay as they stand, and the row is held back for them."""
 
-    def __init__(self, mapping: Mapping) -> None:
+    def __init__(self, mapping: Mapping, system: str) -> None:
+        super().__init__(mapping, system)
         header = normal_header(mapping.canonical.get("is_working_day", ""))
         self._words = _DAYS | (_OPPOSITE if header in _ASKS_FOR_A_DAY_OFF else {})
 
-    def apply(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """rows: canonical columns as text."""
+    def apply(self, raw: pl.DataFrame, rows: pl.DataFrame) -> Shaped:
         if "is_working_day" not in rows.columns:
-            return rows
+            return Shaped(rows)
         word = pl.col("is_working_day").str.strip_chars().str.to_lowercase().str.replace_all(r"\s+", " ")
-        return rows.with_columns(
-            is_working_day=word.replace_strict(self._words, default=pl.col("is_working_day"), return_dtype=pl.String)
+        return Shaped(
+            rows.with_columns(
+                is_working_day=word.replace_strict(
+                    self._words, default=pl.col("is_working_day"), return_dtype=pl.String
+                )
+            )
         )

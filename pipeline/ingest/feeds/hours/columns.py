@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.ingest.dialects.header_words import unit_of_header
-from pipeline.ingest.files.tables import RawTable
+from pipeline.ingest.contracts.raw_table import RawTable
+from pipeline.ingest.dialects.names import unit_of_header
 from pipeline.ingest.values.amounts import hours
 from pipeline.ingest.values.cleaning import cleaned_text
 

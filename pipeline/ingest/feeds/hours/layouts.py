@@ -1,6 +1,6 @@
 """How a table of hours is laid out beyond its mapped columns: days as columns, first and last name, start and end, approval.
 
-Attendance (who was present) and worklogs (work on a project) are told apart here, by words that only one of them prints.
+Presence (who was there) and work (on a project) are told apart here, by words that only one of them prints.
 """
 # ruff: noqa: E501 (one line holds all known names of one part)
 
@@ -10,12 +10,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from models.errors import InputError
+from pipeline.ingest.contracts.mapping import Layout
 from pipeline.ingest.contracts.skipped_rows import word_of
 from pipeline.ingest.dialects.day_headers import DayName, Period, dated_days, day_run, period_in
-from pipeline.ingest.dialects.header_words import normal_header
+from pipeline.ingest.dialects.names import normal_header
 
-FEEDS_OF_HOURS = ("worklogs", "attendance")
-HOURS_COLUMN = {"worklogs": "hours", "attendance": "present_hours"}
+HOURS = "hours"
 
 
 def _named(text: str) -> tuple[str, ...]:
@@ -58,14 +58,14 @@ _NOT_WORK = ("请假", "休假", "假期", "出差", "外出", "leave type", "va
 
 
 @dataclass
-class HoursLayout:
-    """roles: part → column (start, end, first_name …). days: column → its date. undated: days that their month lacks.
+class HoursLayout(Layout):
+    """column: the hours of who was present, or those of work. roles: part → column (start, end, first_name …). days: column → its date. undated: days that their month lacks.
 
     run: the day columns by name. totals: columns of row totals beside the days. labels: columns in which a total row says
     so. several: columns that name the person or the project, the best first. period: what a title says of the days.
     """
 
-    feed: str
+    column: str = HOURS
     roles: dict[str, int] = field(default_factory=dict)
     run: dict[int, DayName] = field(default_factory=dict)
     days: dict[int, dt.date] = field(default_factory=dict)
@@ -75,11 +75,11 @@ class HoursLayout:
     spare: int | None = None  # a column in person-days for rows that give no hours
     period: Period | None = None
     month_by_row: bool = False
-    text_unit: str | None = None  # the unit a title gives: 单位:人天
     until: int | None = None  # the last day of a row that stands for several
-    is_compared: bool = False  # the unit was found by comparing with a column of person-days
-    is_day_labor: bool = False
-    score: float = 0.0  # what the layout speaks for or against the feed
+
+    @property
+    def is_presence(self) -> bool:
+        return self.column != HOURS
 
     @property
     def is_matrix(self) -> bool:
@@ -99,13 +99,24 @@ class HoursLayout:
         return "start" in self.roles and "end" in self.roles
 
     @property
+    def is_counted(self) -> bool:
+        return self.has_span
+
+    @property
+    def fills_down(self) -> bool:
+        return self.is_matrix
+
+    def header_of_amounts(self, headers: dict[int, str]) -> str | None:
+        return f"{headers[min(self.run)]} … {headers[max(self.run)]}" if self.is_matrix else None
+
+    @property
     def read(self) -> dict[int, str]:
-        """Column → what it stands for, of those that no single canonical column is mapped to; parts are split by ` / `."""
-        hours = HOURS_COLUMN[self.feed]
+        """Column → what it stands for; parts are split by ` / `."""
+        hours = self.column
         shown = dict.fromkeys(self.run, f"work_date / {hours}")
         parts = {"start": f"{hours} / start", "end": f"{hours} / end", "pause": f"{hours} / break"}
         parts |= {"first_name": "person / first name", "last_name": "person / last name", "month": "work_date / month"}
-        parts |= {"status": "approved", "result": "approved"} if self.feed == "worklogs" else {}
+        parts |= {"status": "approved", "result": "approved"} if not self.is_presence else {}
         shown |= {index: parts[role] for role, index in self.roles.items() if role in parts}
         return shown | {
             index: f"{name} / where empty" for name, indices in self.several.items() for index in indices[1:]
@@ -113,8 +124,7 @@ class HoursLayout:
 
     @property
     def gives(self) -> set[str]:
-        """Canonical columns that come from the layout and from no single column."""
-        hours = HOURS_COLUMN[self.feed]
+        hours = self.column
         if self.is_matrix:
             return {"work_date", hours}
         given = {hours, "work_date"} if self.has_span else set()
@@ -124,7 +134,6 @@ class HoursLayout:
 
     @property
     def indices(self) -> list[int]:
-        """The columns read beside the mapped ones."""
         wanted = {*self.roles.values(), *self.run, *self.totals, *self.labels}
         wanted.update(*self.several.values(), (self.until,) if self.until is not None else ())
         return sorted(wanted | ({self.spare} if self.spare is not None else set()))
@@ -143,10 +152,10 @@ def is_attendance(header: tuple[str, ...], texts: list[str]) -> bool | None:
     return False if work else None
 
 
-def hours_layout(header: tuple[str, ...], feed: str, mapped: dict[int, str], texts: list[str]) -> HoursLayout:
+def hours_layout(header: tuple[str, ...], column: str, mapped: dict[int, str], texts: list[str]) -> HoursLayout:
     """What the header shows; `texts` are the lines above it, the sheet's name and the file's, in the order they are believed."""
     names = [normal_header(name) for name in header]
-    layout = HoursLayout(feed)
+    layout = HoursLayout(column)
     for role, known in _ROLES.items():
         found = [names.index(name) for name in known if name in names]
         if found:
@@ -172,9 +181,9 @@ def hours_layout(header: tuple[str, ...], feed: str, mapped: dict[int, str], tex
 def _without_what_is_mapped(layout: HoursLayout, mapped: dict[int, str], names: list[str]) -> None:
     """Start and end count only where no column holds the hours; the month only where none holds the day."""
     canonical = set(mapped.values())
-    if HOURS_COLUMN[layout.feed] in canonical and "work_date" in canonical:
+    if layout.column in canonical and "work_date" in canonical:
         layout.until = layout.roles.get("end_date", layout.roles.get("end"))
-    if HOURS_COLUMN[layout.feed] in canonical or any(word in name for name in names for word in _NOT_WORK):
+    if layout.column in canonical or any(word in name for name in names for word in _NOT_WORK):
         for role in ("start", "end", "pause", "end_date"):
             layout.roles.pop(role, None)
     if "start" not in layout.roles or "end" not in layout.roles:

@@ -19,7 +19,7 @@ class Counted:
     spans: int = 0
 
 
-def said_of(
+def reading_notes(
     counted: Counted, layout: HoursLayout, headers: dict[int, str], refused: int
 ) -> list[tuple[str, str, dict]]:
     """(code, template, details) of everything that was understood beyond single columns."""

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from pipeline.ingest.dialects.header_words import unit_of_header
+from pipeline.ingest.contracts.mapping import Mapping
+from pipeline.ingest.contracts.plugin import Prescan
+from pipeline.ingest.contracts.raw_table import RawTable
+from pipeline.ingest.dialects.names import unit_of_header
 from pipeline.ingest.feeds.hours.columns import ColumnChoice, chosen_column
 from pipeline.ingest.feeds.hours.spans import days_covered
-from pipeline.ingest.files.tables import RawTable
-from pipeline.ingest.mapping.columns import Mapping
 from pipeline.ingest.values.amounts import hours
 from pipeline.ingest.values.hour_units import HOURS_IN_A_DAY, HOURS_IN_A_MONTH
 
 _ACROSS_MIDNIGHT = 2  # work may begin on one day and end on the next
 
 
-class HoursAhead:
-    """warnings: what is said of it. cut: why the file waits for a person. most_hours: None where a row is one person's day.
+class HoursPrescan(Prescan):
+    """Corrects `mapping` where the values show that another column holds the hours."""
 
-    Corrects `mapping` where the values show that another column holds the hours.
-    """
-
-    def __init__(self, mapping: Mapping, feed: str, table: RawTable) -> None:
-        self.mapping, self.feed, self.layout = mapping, feed, mapping.hours
-        self.warnings: list[tuple[str, str, dict]] = []
-        self.cut: list[tuple[str, str, dict]] = []
-        self.most_hours: float | None = None
-        if self.feed == "worklogs" and not self.layout.is_matrix:
+    def __init__(self, mapping: Mapping, table: RawTable) -> None:
+        super().__init__()
+        self.mapping, self.layout = mapping, mapping.layout
+        if not self.layout.is_presence and not self.layout.is_matrix:
             self._choose_column(table)
-        if self.layout.until is not None and self.feed == "worklogs":
+        if self.layout.until is not None and not self.layout.is_presence:
             self._several_days(table)
         if self.layout.is_by_month:
             self.most_hours = HOURS_IN_A_MONTH

@@ -1,6 +1,6 @@
 """What is special about tables of hours: days as columns, start and end, names in two columns, approvals, totals in between.
 
-Worklogs and attendance share it. All values are still text; what a row lacks is written so that the ordinary reading of
+All values are still text; what a row lacks is written so that the ordinary reading of
 hours and dates understands it (`1人天`, `2026-03-02`).
 """
 
@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipeline.ingest.contracts.mapping import Mapping
+from pipeline.ingest.contracts.plugin import Reshape, Shaped
+from pipeline.ingest.contracts.raw_table import RejectedRow
 from pipeline.ingest.dialects import dialects
 from pipeline.ingest.dialects.day_headers import WEEKDAYS
 from pipeline.ingest.dialects.schema import Quirk
 from pipeline.ingest.feeds.hours import words as words_of
-from pipeline.ingest.feeds.hours.layouts import HOURS_COLUMN, HoursLayout
-from pipeline.ingest.feeds.hours.notes import Counted, said_of
+from pipeline.ingest.feeds.hours.layouts import HoursLayout
+from pipeline.ingest.feeds.hours.notes import Counted, reading_notes
 from pipeline.ingest.feeds.hours.spans import hours_between
-from pipeline.ingest.files.tables import RejectedRow
-from pipeline.ingest.mapping.columns import Mapping
 from pipeline.ingest.values.amounts import HOURS_PER_DAY, PLAIN, hours
 from pipeline.ingest.values.cleaning import cleaned_text
 
@@ -24,19 +25,19 @@ _ROUNDED = 0.051  # totals are shown with one decimal
 _FILLED_DOWN = ("person", "project", "vendor", "site", "wbs_code", "module", "issue_key", "department")
 
 
-class HoursShape:
-    """`left_out` and what else is counted start anew with `begin`: a table is read twice."""
+class HoursReshape(Reshape):
+    """What is counted starts anew with `begin`."""
 
-    def __init__(self, mapping: Mapping, feed: str, system: str) -> None:
-        self.mapping, self.feed = mapping, feed
+    def __init__(self, mapping: Mapping, system: str) -> None:
+        super().__init__(mapping, system)
         self.has_details_below = dialects().has(system, Quirk.DETAILS_BELOW_THE_FORM)
         self.has_short_years = dialects().has(system, Quirk.YEARS_OF_TWO_DIGITS)
-        self.layout: HoursLayout = mapping.hours
-        self.column = HOURS_COLUMN[feed]
+        self.layout: HoursLayout = mapping.layout
+        self.column = self.layout.column
         self.begin()
 
     def begin(self) -> None:
-        self.left_out: list[dict] = []
+        self.left_out = []
         self.counted = Counted()
 
     @property
@@ -45,7 +46,7 @@ class HoursShape:
 
     # ---- the rows ---------------------------------------------------------------------------------------------------
 
-    def apply(self, raw: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[RejectedRow]]:
+    def apply(self, raw: pl.DataFrame, rows: pl.DataFrame) -> Shaped:
         rows = self._with_names(raw, rows)
         rows = self._with_approval(raw, rows)
         if self.layout.is_matrix or self.has_details_below:
@@ -58,7 +59,7 @@ class HoursShape:
             rows = self._with_days(raw, self._with_hours(raw, rows))
         kept = self._without_what_is_no_row(raw, rows)
         raw, rows = raw.filter(kept), rows.filter(kept)
-        return self._unpivoted(raw, rows) if self.layout.is_matrix else (rows, [])
+        return self._unpivoted(raw, rows) if self.layout.is_matrix else Shaped(rows)
 
     def _with_names(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         for name, indices in self.layout.several.items():
@@ -79,7 +80,7 @@ class HoursShape:
         """Approved is what ended in consent; what still waits is not; what was refused is left out elsewhere."""
         said = [self.layout.roles[role] for role in ("result", "status") if role in self.layout.roles]
         said = [f"c{index}" for index in said if f"c{index}" in raw.columns]
-        if not said or self.feed != "worklogs":
+        if not said or self.layout.is_presence:
             return rows
         text = [_filled(name) for name in said]
         words = pl.coalesce([pl.when(~one.str.contains(r"^[-—]+$")).then(one) for one in text])
@@ -151,7 +152,7 @@ class HoursShape:
         return self._with_overtime(raw, rows)
 
     def _with_overtime(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-        if self.feed != "attendance":
+        if not self.layout.is_presence:
             return rows
         kinds = {
             role.removeprefix("overtime_"): index
@@ -210,7 +211,7 @@ class HoursShape:
                 (pl.sum_horizontal(words) == pl.sum_horizontal(filled)) & (pl.sum_horizontal(filled) >= 5)
             ).to_series()
             keep &= self._dropped(raw, weekdays.fill_null(False) & keep, "second_header")
-        if self.feed == "worklogs":
+        if not self.layout.is_presence:
             keep &= self._dropped(raw, self._refused(rows) & keep, "refused")
         return keep
 
@@ -249,10 +250,10 @@ class HoursShape:
 
     # ---- days as columns --------------------------------------------------------------------------------------------
 
-    def _unpivoted(self, raw: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[RejectedRow]]:
+    def _unpivoted(self, raw: pl.DataFrame, rows: pl.DataFrame) -> Shaped:
         layout = self.layout
         kept = [name for name in rows.columns if name not in ("work_date", self.column)]
-        if self.feed == "attendance":
+        if self.layout.is_presence:
             kept = [name for name in kept if name != "overtime_hours"]  # a month's total is no day's
         self._compare_sums(raw)
         cells = [f"c{index}" for index in layout.run]
@@ -273,7 +274,7 @@ class HoursShape:
         long = long.filter(pl.col("work_date").is_not_null()).drop(
             "day", "position", *(["month"] if layout.month_by_row else [])
         )
-        return (self._present(long) if self.feed == "attendance" else self._worked(long)), rejected
+        return Shaped(self._present(long) if self.layout.is_presence else self._worked(long), rejected)
 
     def _dated(self, long: pl.DataFrame) -> pl.DataFrame:
         layout = self.layout
@@ -333,7 +334,7 @@ class HoursShape:
 
     def _compare_sums(self, raw: pl.DataFrame) -> None:
         """The column of totals is no day; where it disagrees with the days of its row, that is said."""
-        if not self.layout.totals or self.feed != "worklogs":
+        if not self.layout.totals or self.layout.is_presence:
             return
         plain = pl.repeat(0.0, len(raw), eager=True)  # numbers in the unit of the column, whichever it is
         written = pl.repeat(0.0, len(raw), eager=True)  # hours by their own words
@@ -355,7 +356,7 @@ class HoursShape:
     def closing_warnings(self) -> list[tuple[str, str, dict]]:
         """What reading all rows showed; call it after the last chunk."""
         refused = sum(one["rule"] == "refused" for one in self.left_out)
-        return said_of(self.counted, self.layout, self.mapping.headers, refused)
+        return reading_notes(self.counted, self.layout, self.mapping.headers, refused)
 
 
 _NO_SUCH_DAY = "Column '{column}' is a day that this month does not have, and it holds {value}."

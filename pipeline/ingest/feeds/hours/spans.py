@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from models.errors import InputError
-from pipeline.ingest.dialects.header_words import normal_header
+from pipeline.ingest.dialects.names import normal_header
 from pipeline.ingest.values import dates
 from pipeline.ingest.values.amounts import hours
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from models.errors import InputError
+from pipeline.ingest.contracts.mapping import Mapping
+from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.dialects import dialects
-from pipeline.ingest.dialects.header_set import HeaderSet
-from pipeline.ingest.dialects.header_words import normal_header
 from pipeline.ingest.dialects.schema import Quirk
-from pipeline.ingest.feeds.hours.layouts import HOURS_COLUMN, days_without_a_month, hours_layout, is_attendance
-from pipeline.ingest.files.tables import RawTable
-from pipeline.ingest.mapping.columns import Mapping
+from pipeline.ingest.feeds.hours.layouts import days_without_a_month, hours_layout, is_attendance
 
 _SURE = 30.0  # more than any number of known columns adds: attendance is never taken for worklogs, nor the reverse
 _DAYS_SCORE = 4.0  # as much as months as columns count for a budget
@@ -20,13 +18,12 @@ _WORKLOG_SCORE = 3.0  # who, when and how long: no list of issues or people says
 _FIRST_FILLED = ("person", "project")  # a number where there is one, else the name
 
 
-def lay_out_hours(mapping: Mapping, table: RawTable, tool: HeaderSet) -> None:
-    """Sets mapping.hours. Days as columns take the place of a column of hours, which then is their total."""
+def lay_out_hours(mapping: Mapping, table: RawTable, hours: str, *, is_marked: bool) -> None:
+    """Sets mapping.layout. Days as columns take the place of a column of hours, which then is their total."""
     texts = titles(table)
-    layout = hours_layout(table.header, tool.feed, mapping.columns, texts)
-    hours = HOURS_COLUMN[tool.feed]
+    layout = hours_layout(table.header, hours, mapping.columns, texts)
     if layout.is_matrix:
-        dropped = {hours, "overtime_hours"} if tool.feed == "attendance" else {hours}
+        dropped = {hours, "overtime_hours"} if layout.is_presence else {hours}
         totals = [index for index, name in mapping.columns.items() if name in dropped]
         layout.totals = tuple(sorted({*layout.totals, *(index for index in totals if mapping.columns[index] == hours)}))
         mapping.columns = {index: name for index, name in mapping.columns.items() if index not in totals}
@@ -40,23 +37,23 @@ def lay_out_hours(mapping: Mapping, table: RawTable, tool: HeaderSet) -> None:
     mapping.warnings = [one for one in mapping.warnings if one[2].get("canonical") not in said]
     read = {mapping.headers[index] for index in layout.read}
     mapping.unmapped = [name for name in mapping.unmapped if name not in read]
-    mapping.hours = layout
-    _weigh(mapping, table, tool, texts)
+    mapping.layout = layout
+    _weigh(mapping, table, texts, is_marked=is_marked)
 
 
-def _weigh(mapping: Mapping, table: RawTable, tool: HeaderSet, texts: list[str]) -> None:
-    layout, held = mapping.hours, set(mapping.columns.values())
+def _weigh(mapping: Mapping, table: RawTable, texts: list[str], *, is_marked: bool) -> None:
+    layout, held = mapping.layout, set(mapping.columns.values())
     layout.score = _DAYS_SCORE if layout.is_matrix else 0.0
     if layout.has_span and not layout.is_matrix and held & {"person", "project"}:
         layout.score += _SPAN_SCORE
     if {"person", "work_date", "hours"} <= held:
         layout.score += _WORKLOG_SCORE
-    if tool.marks and not tool.marks & {normal_header(name) for name in table.header}:
+    if not is_marked:
         layout.score -= 0.5  # nothing in it is that tool's own: a plain form is as good
     says = is_attendance(table.header, texts)
-    if (says is True) != (tool.feed == "attendance"):
+    if (says is True) != layout.is_presence:
         layout.score -= _SURE
-    if says and tool.feed == "worklogs":  # stamps of a clock are no hours of work, even where a person says so
+    if says and not layout.is_presence:  # stamps of a clock are no hours of work, even where a person says so
         layout.run, layout.days = {}, {}
         mapping.columns = {index: name for index, name in mapping.columns.items() if name != "hours"}
         layout.roles = {role: index for role, index in layout.roles.items() if role not in ("start", "end", "pause")}
@@ -70,7 +67,7 @@ def titles(table: RawTable) -> list[str]:
 
 def refuse_days_without_a_month(table: RawTable, mapping: Mapping) -> None:
     """Raises: InputError where days are columns and nothing says of which month."""
-    layout = mapping.hours
+    layout = mapping.layout
     if layout and layout.is_matrix and not layout.days and not layout.month_by_row:
         raise days_without_a_month(table.file, table.header_line, table.header, layout)
 

@@ -1,4 +1,4 @@
-"""Rows of issue trackers while they are still text: parents named by number, shifted rows, hours summed up, worklogs in cells."""
+"""Rows of issue trackers while they are still text: parents named by number, shifted rows, hours summed up."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 
 import polars as pl
 
+from pipeline.ingest.contracts.mapping import Mapping
+from pipeline.ingest.contracts.plugin import Reshape, Shaped
+from pipeline.ingest.contracts.raw_table import RawTable, RejectedRow
 from pipeline.ingest.dialects import dialects
-from pipeline.ingest.dialects.header_words import normal_header, normal_word
 from pipeline.ingest.dialects.known import STATES
+from pipeline.ingest.dialects.names import normal_header, normal_word
 from pipeline.ingest.dialects.schema import KeyStyle, Quirk
-from pipeline.ingest.files.tables import RawTable, RejectedRow
-from pipeline.ingest.mapping.columns import Mapping
+from pipeline.ingest.feeds.issue_keys import KEY_WITH_PROJECT, project_from_key
 
-# The key of an issue names its project up to the last hyphen, where keys are of that style or were copied from such.
-_KEY_WITH_PROJECT = r"^\s*([A-Za-z][A-Za-z0-9_]*)-\d+\s*$"
 _IN_PROJECT = r"^[^\\]*\\(.+)$"
 _PROJECT_IN_ADDRESS = r"^https?://[^/\s]+/(\S+?)/(?:-/)?(?:issues|pull|work_items)/\d+\S*$"
 _BEFORE_MOMENT = r"^.*?\s*([A-Z][a-z]{2} \d{1,2}, \d{4}.*)$"
@@ -22,12 +22,13 @@ _BEFORE_MOMENT = r"^.*?\s*([A-Z][a-z]{2} \d{1,2}, \d{4}.*)$"
 KEYS_SHARE = 0.5
 
 
-class IssueShape:
+class IssueReshape(Reshape):
     """The shape of a table of issues. look_ahead reads the whole table once where a parent may stand by its number."""
 
+    _keys_by_id: pl.DataFrame | None = None
+
     def __init__(self, mapping: Mapping, system: str) -> None:
-        self.mapping, self.system = mapping, system
-        self._keys_by_id: pl.DataFrame | None = None
+        super().__init__(mapping, system)
         self._above: dict[int, str] = {}  # of a tree: level → the key last seen there
 
     def look_ahead(self, table: RawTable) -> None:
@@ -49,8 +50,8 @@ class IssueShape:
         if pairs:
             self._keys_by_id = pl.concat(pairs).drop_nulls().unique("parent_key", keep="first")
 
-    def apply(self, raw: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[RejectedRow]]:
-        """(rows, those held back because what stands for their key is none)."""
+    def apply(self, raw: pl.DataFrame, rows: pl.DataFrame) -> Shaped:
+        """Rows are held back where what stands for their key is none."""
         if self._keys_by_id is not None and "parent_key" in rows.columns:
             rows = (
                 rows.with_columns(pl.col("parent_key").str.strip_chars())
@@ -64,7 +65,7 @@ class IssueShape:
         rejected: list[RejectedRow] = []
         if dialects().key_style(self.system) is KeyStyle.PROJECT_AND_NUMBER and "issue_key" in rows.columns:
             rows, rejected = self._without_shifted(rows)
-        return project_from_key(rows), rejected
+        return Shaped(project_from_key(rows), rejected)
 
     def _as_the_tool_writes(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         known = dialects()
@@ -88,14 +89,14 @@ class IssueShape:
             return rows
         filled = [pl.when(_text(title) != "").then(pl.lit(level)) for level, title in enumerate(titles)]
         parents: list[str | None] = []
-        levels = raw.select(pl.coalesce(*filled, pl.lit(0)).alias("level"))["level"]
+        levels = raw.with_columns(pl.coalesce(*filled, pl.lit(0)).alias("level"))["level"]
         for key, level in zip(rows["issue_key"].str.strip_chars(), levels, strict=True):
             parents.append(next((self._above[n] for n in range(level - 1, -1, -1) if n in self._above), None))
             self._above = {n: above for n, above in self._above.items() if n < level} | {level: key}
         return rows.with_columns(parent_key=_or_else(rows, "parent_key", pl.Series(parents, dtype=pl.String)))
 
     def _without_shifted(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[RejectedRow]]:
-        is_key = rows["issue_key"].str.contains(_KEY_WITH_PROJECT)
+        is_key = rows["issue_key"].str.contains(KEY_WITH_PROJECT)
         is_other = ~is_key.fill_null(True)
         if not is_other.any() or is_key.sum() <= KEYS_SHARE * (len(rows) - is_key.null_count()):
             return rows, []
@@ -167,17 +168,6 @@ def _first_meaning(text: str, words: dict[str, str]) -> str | None:
     return next((words[entry] for entry in entries if entry in words), None)
 
 
-def project_from_key(rows: pl.DataFrame) -> pl.DataFrame:
-    """Where a row names no project, the one in its issue's key (YB of YB-17)."""
-    if "issue_key" not in rows.columns:
-        return rows
-    from_key = pl.col("issue_key").str.extract(_KEY_WITH_PROJECT, 1)
-    if "project" not in rows.columns:
-        return rows.with_columns(project=from_key)
-    named = pl.col("project").str.strip_chars()
-    return rows.with_columns(project=pl.when(named != "").then(pl.col("project")).otherwise(from_key))
-
-
 def without_summed_parents(rows: pl.DataFrame) -> pl.DataFrame:
     """A parent's hours are printed as the sum of its children's, which follow it with a name that opens with '>'.
 
@@ -202,64 +192,3 @@ def _parent_keys(rows: pl.DataFrame, is_child: pl.Expr) -> pl.Expr:
     own = pl.col("parent_key") if "parent_key" in rows.columns else pl.lit(None, pl.String)
     above = pl.when(is_child).then(None).otherwise(pl.col("issue_key")).forward_fill()
     return pl.when(is_child).then(pl.coalesce(own, above)).otherwise(own)
-
-
-def log_work_indices(table: RawTable, mapping: Mapping) -> list[int]:
-    """The columns of a list of issues that hold worklogs: by their name, or by the shape of their cells in whatever language."""
-    names = [normal_header(name) for name in table.header]
-    found = {name for name in names if name in dialects().worklog_cells}
-    others = [index for index, name in enumerate(names) if name not in found and index not in mapping.indices]
-    if not found and others and table.records:
-        frame = next(iter(table.chunks(others)), pl.DataFrame()).head(_LOOKED_AT)
-        for index in others:
-            cells = frame[f"c{index}"].drop_nulls() if f"c{index}" in frame.columns else pl.Series(dtype=pl.String)
-            if len(cells) and cells.str.contains(_LOG_WORK_SHAPE).all():
-                found.add(names[index])
-    return [index for index, name in enumerate(names) if name in found]
-
-
-_LOOKED_AT = 20_000  # rows of which the shape of a column is told
-_LOG_WORK_SHAPE = r"(?s)^(?:.*;)?[^;]*\d{1,4}[-/.年][^;]*\d[^;]*;[^;]+;\d+\s*$"
-_LOG_WORK_CELL = r"(?s)^(?:(?P<description>.*);)?(?P<work_date>[^;]*);(?P<person>[^;]*);(?P<seconds>\d+)\s*$"
-SECONDS_PER_HOUR = 3600
-
-
-def log_work_rows(
-    raw: pl.DataFrame, indices: list[int], issues: pl.DataFrame
-) -> tuple[pl.DataFrame, list[RejectedRow], int]:
-    """Cells `comment;date;author;seconds` (the comment may be empty or hold semicolons) as rows of the feed worklogs.
-
-    issues: the same rows in canonical columns, for key, project and module; those held back have none. Returns the rows,
-    the cells that do not read, and the count of cells.
-    """
-    shared = [name for name in ("issue_key", "project", "module") if name in issues.columns]
-    cells = (
-        raw.select(*(f"c{index}" for index in indices), "source_row")
-        .join(issues.select(*shared, "source_row"), on="source_row", how="inner", maintain_order="left")
-        .unpivot([f"c{index}" for index in indices], index=[*shared, "source_row"], value_name="cell")
-        .filter(pl.col("cell").str.strip_chars().fill_null("") != "")
-        .sort("source_row", maintain_order=True)
-    )
-    parts = cells.with_columns(pl.col("cell").str.extract_groups(_LOG_WORK_CELL).alias("parts")).unnest("parts")
-    is_read = pl.col("seconds").is_not_null()
-    rows = parts.filter(is_read).select(
-        *shared,
-        pl.col("work_date").str.strip_chars(),
-        pl.col("person").str.strip_chars(),
-        (pl.col("seconds").cast(pl.Float64) / SECONDS_PER_HOUR).cast(pl.String).alias("hours"),
-        pl.when(pl.col("description").str.strip_chars() != "").then(pl.col("description")).alias("description"),
-        "source_row",
-    )
-    rejected = [
-        RejectedRow(
-            line,
-            "door.unreadable_worklog",
-            "A worklog reads 'comment;date;author;seconds', and this cell does not: {value}",
-            {"value": cell[:200]},
-            raw=cell,
-            column="Log Work",
-            value=cell[:200],
-        )
-        for line, cell in parts.filter(~is_read).select("source_row", "cell").iter_rows()
-    ]
-    return rows, rejected, cells.height

@@ -1,1 +1,1 @@
-"""Ledgers, vouchers and lists of costs."""
+"""Ledgers: the lines of vouchers."""

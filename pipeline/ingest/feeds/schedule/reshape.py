@@ -6,18 +6,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import polars as pl
 
+from pipeline.ingest.contracts.mapping import Mapping
+from pipeline.ingest.contracts.plugin import Reshape, Shaped, Warnings
+from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.dialects import dialects
-from pipeline.ingest.dialects.header_words import normal_header, normal_word
 from pipeline.ingest.dialects.known import STATES
-from pipeline.ingest.feeds.schedule.outline import Outline
-from pipeline.ingest.feeds.schedule.predecessors import read_predecessors
-from pipeline.ingest.feeds.schedule.summary_links import expanded
-from pipeline.ingest.files.tables import RawTable
-from pipeline.ingest.mapping.columns import Mapping
+from pipeline.ingest.dialects.names import normal_header, normal_word
+from pipeline.ingest.feeds.schedule.network.outline import Outline
+from pipeline.ingest.feeds.schedule.network.predecessors import read_predecessors
+from pipeline.ingest.feeds.schedule.network.summary_links import expanded
 from pipeline.ingest.values import durations
 from pipeline.ingest.values.amounts import FLAGS
 from pipeline.ingest.values.weekdays import WeekdayOrder, without_weekday
@@ -43,20 +43,14 @@ _NO = frozenset(word for word, flag in FLAGS.items() if flag is False) | {"inact
 _YES = frozenset(word for word, flag in FLAGS.items() if flag)
 
 
-@dataclass
-class ScheduleShape:
+class ScheduleReshape(Reshape):
     """What the whole table shows, read once before its rows are; then each chunk by it.
 
-    warnings: what was taken how. units: canonical column → {"unit", "from"} where values had another than the column's own;
-    known after the last row.
+    units: canonical column → {"unit", "from"} where values had another than the column's own.
     """
 
-    mapping: Mapping
-    outline: Outline = field(init=False)
-    warnings: list[tuple[str, str, dict]] = field(default_factory=list)
-    units: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(self, mapping: Mapping, system: str) -> None:
+        super().__init__(mapping, system)
         self.outline = Outline(self.mapping)
         names = {index: normal_header(name) for index, name in self.mapping.headers.items() if name}
         self._active = next((index for index, name in names.items() if name in _ACTIVE), None)
@@ -166,8 +160,8 @@ class ScheduleShape:
                 )
             )
 
-    def apply(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-        """rows: canonical columns as text, one for each row of `raw`. Returns those that are tasks."""
+    def apply(self, raw: pl.DataFrame, rows: pl.DataFrame) -> Shaped:
+        """Only the rows that are tasks stay."""
         if self._numbered:
             ids = [self._positions.get(line) for line in rows["source_row"]]
             rows = rows.with_columns(pl.Series("task_id", ids, pl.String))
@@ -182,7 +176,7 @@ class ScheduleShape:
         rows = rows.with_columns(**replaced)
         if "predecessors" in rows.columns:
             rows = rows.with_columns(predecessors=self._links(rows))
-        return self._without_skipped(rows)
+        return Shaped(self._without_skipped(rows))
 
     def _with_progress(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         """Where no percentage is given, a completed task is at 100 %, one not started at 0; one under way is unknown."""
@@ -239,15 +233,10 @@ class ScheduleShape:
             self._left_out[line] = {"line": line, "rule": self._skipped[line], "text": (name or "").strip()[:500]}
             self._unread.pop(line, None)
             self._elapsed.discard(line)
+        self.left_out = [self._left_out[line] for line in sorted(self._left_out)]
         return rows.filter(~is_skipped)
 
-    @property
-    def left_out(self) -> list[dict]:
-        """Summary and inactive tasks, as the report lists them; known after the last row."""
-        return [self._left_out[line] for line in sorted(self._left_out)]
-
-    def closing_warnings(self) -> list[tuple[str, str, dict]]:
-        """What is known only after the last row."""
+    def closing_warnings(self) -> Warnings:
         warnings = []
         if self._unread:
             line = min(self._unread)

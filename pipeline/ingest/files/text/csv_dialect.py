@@ -10,8 +10,8 @@ import numpy as np
 
 from models.errors import InputError
 from pipeline.ingest.contracts.skipped_rows import LeftOut
+from pipeline.ingest.dialects import dialects
 from pipeline.ingest.dialects.day_headers import day_run, joined_days
-from pipeline.ingest.dialects.headers import is_known_header
 from pipeline.ingest.files.text.scanning import scan, split_record
 
 SAMPLE_BYTES = 1 << 20
@@ -172,7 +172,7 @@ def find_header(rows: list[list[str]], width: int) -> FoundHeader | None:
         filled = [cell for cell in row if cell.strip()]
         if not filled:
             continue
-        hits = sum(is_known_header(cell) for cell in filled) + (2 if day_run(row) else 0)
+        hits = sum(dialects().is_header(cell) for cell in filled) + (2 if day_run(row) else 0)
         if hits > best_hits and (hits >= 2 or len(filled) <= 2):
             best, best_hits = index, hits
         words = sum(not _DATA_LIKE.match(cell.strip()) for cell in filled)
@@ -192,7 +192,7 @@ def find_header(rows: list[list[str]], width: int) -> FoundHeader | None:
     if chosen + 1 < len(rows):
         joined = joined_days(top, rows[chosen + 1]) or joined_header(top, rows[chosen + 1])
         if joined is not None:
-            return FoundHeader(chosen, 2, joined, sum(map(is_known_header, joined)))
+            return FoundHeader(chosen, 2, joined, sum(map(dialects().is_header, joined)))
     return FoundHeader(chosen, 1, tuple(top), best_hits)
 
 
@@ -202,7 +202,7 @@ def _is_second_row(row: list[str]) -> bool:
 
 
 def _only_holds_together(group: str, under: str) -> bool:
-    return group == under or (group.lower().endswith(_LISTS_IN_FORMS) and is_known_header(under))
+    return group == under or (group.lower().endswith(_LISTS_IN_FORMS) and dialects().is_header(under))
 
 
 def joined_header(top: list[str], below: list[str]) -> tuple[str, ...] | None:
@@ -213,7 +213,7 @@ def joined_header(top: list[str], below: list[str]) -> tuple[str, ...] | None:
         return None
     if any(_DATA_LIKE.match(below[index]) for index in filled):
         return None
-    is_second = [below[index].lower() in SECOND_ROW_WORDS or is_known_header(below[index]) for index in filled]
+    is_second = [below[index].lower() in SECOND_ROW_WORDS or dialects().is_header(below[index]) for index in filled]
     has_gap = any(index >= len(top) or not top[index] or top.count(top[index]) > 1 for index in filled)
     if not has_gap or sum(is_second) < 0.6 * len(filled):
         return None

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from charset_normalizer import from_bytes
 from charset_normalizer.constant import FREQUENCIES
 
-from pipeline.ingest.dialects.headers import is_known_header
+from pipeline.ingest.dialects import dialects
 
 # What a reading must score to be believed at all, and by how much it must beat the next one that reads differently.
 BELIEVED = 0.7
@@ -179,7 +179,7 @@ def _known_names(text: str) -> int:
     cells: set[str] = set()
     for line in text.splitlines()[:_HEADER_LINES]:
         cells |= {cell.strip(' "\ufeff') for cell in re.split(r"[,;\t|]", line[:20_000])}
-    return sum(not cell.isascii() and is_known_header(cell) for cell in cells)
+    return sum(not cell.isascii() and dialects().is_header(cell) for cell in cells)
 
 
 def _chinese(encoding: str, text: str, foreign: list[str]) -> float:

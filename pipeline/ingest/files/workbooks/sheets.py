@@ -11,10 +11,12 @@ import numpy as np
 import polars as pl
 
 from models.errors import InputError
-from pipeline.ingest.contracts.skipped_rows import LEDGER_SUSPECTS, SHEET_SUSPECTS, LeftOut, left_out, rule_for
-from pipeline.ingest.dialects.header_words import normal_header
+from pipeline.ingest.contracts.raw_table import RawTable
+from pipeline.ingest.contracts.skipped_rows import LeftOut, left_out
+from pipeline.ingest.dialects.names import normal_header
+from pipeline.ingest.files.skipping import LEDGER_SUSPECTS, SHEET_SUSPECTS, rule_for
 from pipeline.ingest.files.source import SourceFile
-from pipeline.ingest.files.tables import SUMMARY_HEADERS, VOUCHER_HEADERS, RawTable, header_only
+from pipeline.ingest.files.tables import SUMMARY_HEADERS, VOUCHER_HEADERS, header_only
 from pipeline.ingest.files.text.csv_dialect import HEADER_WITHIN_ROWS, find_header, no_header, refuse_long_names
 from pipeline.ingest.files.workbooks.parts import damaged, workbook_parts
 from pipeline.ingest.files.workbooks.scan import Scan, check_shared_texts, scan_sheet

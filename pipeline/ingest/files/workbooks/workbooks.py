@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, fields
 import polars as pl
 
 from models.errors import InputError
+from pipeline.ingest.contracts.raw_table import CHUNK_ROWS, RawTable, RejectedRow
 from pipeline.ingest.contracts.skipped_rows import LeftOut
-from pipeline.ingest.dialects.headers import is_known_header
+from pipeline.ingest.dialects import dialects
 from pipeline.ingest.files.sandbox.sandbox import Answer, Limits, confined
 from pipeline.ingest.files.source import SourceFile
-from pipeline.ingest.files.tables import CHUNK_ROWS, RawTable, RejectedRow
 
 _HELD_IN_MEMORY = 8 << 20  # bytes of packed Parquet: about 100 MB unpacked; a larger sheet is read again for each pass
 
@@ -137,7 +137,7 @@ def read_sheet(source: SourceFile, sheet: str | None = None) -> SheetTable:
     tables = [table for _, table in workbook.sheets if isinstance(table, SheetTable)]
     if not tables:
         raise next(refused for _, refused in workbook.sheets)
-    best = max(tables, key=lambda table: sum(map(is_known_header, filter(None, table.header))))
+    best = max(tables, key=lambda table: sum(map(dialects().is_header, filter(None, table.header))))
     best.warnings += workbook.notes
     others = [name for name, _ in workbook.sheets if name != best.sheet]
     if others:

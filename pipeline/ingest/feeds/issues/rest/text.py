@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.ingest.dialects.headers_links import INWARD, OUTWARD
+from pipeline.ingest.dialects.links import INWARD, OUTWARD
 
 DEEPEST = 200  # nested nodes of one text; deeper is no text that a person wrote
 _BLOCKS = frozenset(

@@ -1,0 +1,1 @@
+"""What commands print: answers as JSON, tables for people, progress on standard error."""

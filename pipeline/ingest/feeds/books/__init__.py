@@ -1,0 +1,1 @@
+"""What a ledger and a table of balances share: accounts, auxiliary codes, columns of which two make one."""

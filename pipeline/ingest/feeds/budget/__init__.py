@@ -1,0 +1,1 @@
+"""The plan of costs and hours by element and month."""

@@ -1,0 +1,1 @@
+"""Costs as a list of documents."""

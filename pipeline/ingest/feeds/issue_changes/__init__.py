@@ -1,0 +1,1 @@
+"""Changes of issues, each told once for all."""

@@ -1,0 +1,1 @@
+"""Terms of payment: what is due when, invoiced and received."""

@@ -1,0 +1,1 @@
+"""Hourly rates of people and roles."""

@@ -1,0 +1,1 @@
+"""Outline and links of a schedule's tasks."""

@@ -1,0 +1,1 @@
+"""Files of planning tools, each into tasks."""
