@@ -104,7 +104,7 @@ def test_batch_rules_refuse() -> None:
 def test_every_rule_names_columns_of_its_feed(feed: str) -> None:
     names = {column.name for column in FEEDS[feed].columns}
     rules = expectations(feed, TODAY)
-    assert rules
+    assert bool(rules) == (feed != "account_mapping")  # its columns are text, any of which may be said
     for rule in rules:
         judged = set(rule.either) or {rule.column, rule.at_least} - {None}
         assert set() < judged <= names, rule
