@@ -90,3 +90,13 @@ def test_without_an_as_of_date_the_youngest_export_tells_the_day(data_dir):
         connection.execute(control.batches.update().values(exported_at="2199-02-28T16:30:00Z"))
     inputs = freeze(data_dir, "b-000001", None, tiny_settings())
     assert inputs.dbt_vars["today"] == "2199-03-01"  # 00:30 in Shanghai
+
+
+def test_a_period_that_has_begun_nowhere_is_not_closed(data_dir, monkeypatch):
+    """At 23:00 UTC on 30 October it is the 31st at most anywhere on earth; at 11:00 UTC on the 31st November has begun in Auckland."""
+    monkeypatch.setattr(control, "now_utc", lambda: dt.datetime(2026, 10, 30, 23, tzinfo=dt.UTC))
+    with pytest.raises(InputError) as refused:
+        close_period(data_dir, "2026-11", person="Zhou")
+    assert refused.value.code == "closings.future"
+    monkeypatch.setattr(control, "now_utc", lambda: dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC))
+    assert close_period(data_dir, "2026-11", person="Zhou")["is_closed"] is True
