@@ -93,7 +93,7 @@ def test_without_an_as_of_date_the_youngest_export_tells_the_day(data_dir):
 
 
 def test_a_period_that_has_begun_nowhere_is_not_closed(data_dir, monkeypatch):
-    """At 23:00 UTC on 30 October it is the 31st at most anywhere on earth; at 11:00 UTC on the 31st November has begun in Auckland."""
+    """At 23:00 UTC on 30 October it is the 31st at most; at 11:00 UTC on the 31st November begins in Auckland."""
     monkeypatch.setattr(control, "now_utc", lambda: dt.datetime(2026, 10, 30, 23, tzinfo=dt.UTC))
     with pytest.raises(InputError) as refused:
         close_period(data_dir, "2026-11", person="Zhou")
