@@ -95,7 +95,7 @@ def test_the_page_says_what_waits_and_what_was_edited(shown):
     app = shown("accounts")
     assert not app.exception
     assert [title.value for title in app.title] == ["Accounts"]
-    assert "1 accounts look like costs and count as nothing" in app.warning[0].value
+    assert "1 account looks like costs and counts as nothing" in app.warning[0].value
     assert {button.label for button in app.button} >= {"Save the accounts", "Remove the ticked rows", "Refresh now"}
     assert "科目映射" in [title.value for title in shown("accounts", "zh").title]
 
