@@ -29,7 +29,7 @@ def test_a_loss_is_told_and_accepted_where_its_evidence_is(folder, monkeypatch):
     app.query_params.update({"lang": "en", "kpi": "cost_performance_index", "of": "UNDONE"})
     app.run().switch_page("pages/overview/evidence.py").run()
     assert not app.exception
-    assert "better by 1 rows gone or smaller (500)" in words(app)
+    assert "better by 1 row gone or smaller (500)" in words(app)
     assert "With them the value would be 0\\.80." in words(app)  # 800 of 500 + 500
     app.button(key="evidence_loss_accept").click().run()
     assert "needs the person who answers for it" in words(app)
