@@ -18,7 +18,7 @@ from pipeline.refresh.refreshing import refresh
 
 mark = Path(sys.argv[2])
 mark.write_text(mark.read_text() + "ran ")  # no main guard: were the file run again in the child, it would say so
-print(refresh(DataDir(Path(sys.argv[1])), settings=tiny_settings())["status"])
+print(refresh(DataDir(Path(sys.argv[1])), settings=tiny_settings()).status)
 """
 
 
