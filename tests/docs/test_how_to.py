@@ -14,7 +14,7 @@ import pytest
 
 from tests.test_architecture import tracked_files
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = sorted((REPOSITORY / "docs" / "how-to").glob("*.md"))
 STEP = re.compile(
     r"^(?P<verb>New file|In|At the end of) `(?P<path>[^`]+)`(?:, below `(?P<anchor>[^`]+)`)?:\n\n```\w+\n(?P<text>.*?)^```$",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parents[2]
 FORMS = sorted((REPOSITORY / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
 
 
@@ -45,7 +45,7 @@ def test_hooks_fetch_nothing_and_call_pinned_tools() -> None:
         program = hook["entry"].split()[0]
         assert program.startswith(".venv/bin/"), hook["id"]
         called[hook["id"]] = program.removeprefix(".venv/bin/")
-    assert set(called.values()) == {"ruff", "mypy", "sqlfluff", "dbt"}
+    assert set(called.values()) == {"ruff", "mypy", "sqlfluff", "python"}
     assert {{"dbt": "dbt-core"}.get(tool, tool) for tool in called.values()} <= set(pinned)
 
 

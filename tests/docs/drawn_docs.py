@@ -1,4 +1,4 @@
-"""The parts of docs/ that are drawn from the code: the layers, the feeds. `python -m tests.drawn_docs` writes them anew."""
+"""The parts of docs/ that are drawn from the code: the layers, the feeds. `python -m tests.docs.drawn_docs` writes them anew."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from models.feeds import FEEDS
 from tests.test_architecture import OFFERED_TO_PAGES, OTHERS, OURS
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 _PLACES = {"app": "app.py", "pages": "pages/", "ui": "ui/", "models": "models/", "pipeline": "pipeline/"}
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 PACKED = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
 TOOLS = ("cat", "cp", "date", "dirname", "git", "gzip", "id", "mkdir", "mktemp", "rm", "sh", "tar", "touch")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.drawn_docs import DOCS, PARTS, drawn
+from tests.docs.drawn_docs import DOCS, PARTS, drawn
 from tests.test_architecture import REPOSITORY, relative, tracked_files
 
 PAGES = sorted(
@@ -19,7 +19,7 @@ CITED = ("DESIGN", "KPIS", "LOOK", "FAULTS", "GLOSSARY", "HEADERS", "STYLE")
 @pytest.mark.parametrize(("page", "part"), PARTS)
 def test_what_is_drawn_from_the_code_is_as_the_code_has_it(page: str, part: str) -> None:
     stands, should = drawn(page, part)
-    assert stands == should, f"docs/{page}: run python -m tests.drawn_docs"
+    assert stands == should, f"docs/{page}: run python -m tests.docs.drawn_docs"
 
 
 def test_the_picture_shows_what_the_rule_says() -> None:
