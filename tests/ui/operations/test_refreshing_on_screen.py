@@ -51,9 +51,11 @@ def test_a_failed_refresh_names_the_test_and_offers_its_rows(tmp_path):
 
 
 def progress_page(state):
+    from types import SimpleNamespace
+
     from ui.operations import refreshing
 
-    refreshing.progress(lambda: state)
+    refreshing.progress(SimpleNamespace(state=lambda: state))
 
 
 def test_a_running_refresh_shows_its_step_and_its_nodes():
