@@ -74,7 +74,7 @@ def build(job: DbtJob, pipe: connection.Connection) -> None:
     runner = dbtRunner(manifest=manifest, callbacks=[_progress(pipe, set(planned))])
     built = runner.invoke(
         ["build"],
-        exclude_resource_types=("unit_test",),
+        exclude_resource_types=("unit_test", "exposure"),  # dbt counts an exposure as a node that did nothing
         target_path=str(job.target),
         vars=job.variables,
         partial_parse=False,
