@@ -7,6 +7,7 @@ only: a test that writes takes `sample_copy`.
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -44,6 +45,13 @@ def _one_parsed_project_for_all(tmp_path_factory: pytest.TempPathFactory) -> Non
 def _one_build_by_dbt_for_all() -> None:
     """The small worlds execute the statements that dbt wrote for the first of them: see `recorded_builds`."""
     building.build, building.warm = recorded_builds.build, recorded_builds.warm
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _room_for_open_files() -> None:
+    """One process opens the stores, logs and builds of some hundred data folders, where a server has one."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 @pytest.fixture(scope="session")

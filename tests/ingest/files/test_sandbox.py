@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -109,6 +111,19 @@ def test_a_helper_that_was_killed_is_replaced(source) -> None:
     helper = confined(TASKS + "tells", source, {}).document["helper"]
     os.kill(helper, signal.SIGKILL)
     assert confined(TASKS + "tells", source, {}).document["helper"] != helper
+
+
+def test_a_process_that_has_a_thousand_files_open_reads_on(source) -> None:
+    """A server with many connections: select() knows no file numbered above 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 2_000), hard), hard))
+    helper = confined(TASKS + "tells", source, {}).document["helper"]
+    with contextlib.ExitStack() as opened:
+        for _ in range(1_100):
+            opened.enter_context(open(os.devnull, "rb"))
+        os.kill(helper, signal.SIGKILL)  # the next one's pipes have the next numbers
+        assert confined(TASKS + "tells", source, {}).document["helper"] != helper
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_nothing_is_left_of_a_parent_that_was_killed(source) -> None:

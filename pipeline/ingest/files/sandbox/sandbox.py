@@ -11,7 +11,6 @@ import atexit
 import contextlib
 import json
 import os
-import select
 import shutil
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import threading
 import time
 import weakref
 from dataclasses import asdict, dataclass
+from multiprocessing import connection
 from pathlib import Path
 
 from models.errors import InputError, PlimsollError
@@ -161,7 +161,7 @@ class _Helper:
         until, line = time.monotonic() + seconds, b""
         while not line.endswith(b"\n"):
             left = until - time.monotonic()
-            if left <= 0 or not select.select([self.process.stdout], [], [], left)[0]:
+            if left <= 0 or not connection.wait([self.process.stdout], left):  # polls: select knows no file above 1,024
                 self.end()
                 return {"ended": "time", "seconds": round(seconds)}
             if not (block := os.read(self.process.stdout.fileno(), 65_536)):
