@@ -96,38 +96,6 @@ class Severity(StrEnum):
     SUGGESTION = "suggestion"
 
 
-class FoundIn(StrEnum):
-    """Where a defect was found."""
-
-    UNIT_TEST = "unit_test"
-    SIT = "sit"
-    UAT = "uat"
-    TRIAL_RUN = "trial_run"
-    PRODUCTION = "production"
-
-
-class CostCategory(StrEnum):
-    LABOR = "labor"
-    EQUIPMENT = "equipment"
-    SOFTWARE = "software"
-    SUBCONTRACT = "subcontract"
-    TRAVEL = "travel"
-    OTHER_DIRECT = "other_direct"
-    INDIRECT = "indirect"
-
-
-class CostKind(StrEnum):
-    ACTUAL = "actual"
-    ACCRUAL = "accrual"
-    COMMITMENT = "commitment"
-
-
-class LaborType(StrEnum):
-    OWN = "own"
-    OUTSOURCED_MONTH = "outsourced_month"
-    DAY_LABOR = "day_labor"
-
-
 class Phase(StrEnum):
     """Phases of delivery, in order."""
 

@@ -49,7 +49,7 @@ def _one_build_by_dbt_for_all() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _room_for_open_files() -> None:
-    """One process opens the stores, logs and builds of some hundred data folders, where a server has one."""
+    """One process holds four or five files open per data folder, of which a run has a thousand and a server one."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 

@@ -122,12 +122,6 @@ def policy(kpi: Kpi, rule: Mapping | None) -> Policy:
     return Policy(fingerprint=" ".join(str(part) for part in (*own, mark)).strip())
 
 
-def names_its_scope(rule: Mapping) -> bool:
-    """Whether a rule is written for a part of a project, a customer or the portfolio, which then raise alerts of their own."""
-    parts = (rule["module"], rule["phase"], rule["site"])
-    return bool(rule["is_portfolio"]) or any(part != ABSENT for part in parts) or _is_of_customer(rule)
-
-
 # ---- published rows -------------------------------------------------------------------------------------------------
 
 
