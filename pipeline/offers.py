@@ -105,7 +105,7 @@ class Intake(Port):
         return ingest.expected_of(feed)
 
     def column_names(self, content: bytes, encoding: str | None = None) -> list[str]:
-        return column_names.column_names(content, encoding)
+        return column_names.column_names(self.folder, content, encoding)
 
     def mapped_words(self) -> list[dict]:
         return mapped_words.mapped_words(self.folder)
