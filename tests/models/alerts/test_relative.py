@@ -34,6 +34,7 @@ def one(snapshot: Build, *rules: dict):
     ("values", "better", "reading", "change"),
     [
         ([0.80, 0.72], "higher", AlertLevel.OK, -0.1),  # exactly on the line is within
+        ([40.0, 44.0], "lower", AlertLevel.OK, 0.1),  # on the other side too
         ([0.80, 0.71], "higher", AlertLevel.WARNING, -0.1125),
         ([0.80, 0.59], "higher", AlertLevel.CRITICAL, -0.2625),
         ([0.80, 1.60], "higher", AlertLevel.OK, 1.0),  # twice as good
