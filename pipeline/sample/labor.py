@@ -20,7 +20,7 @@ SPLIT_DAYS = 0.22  # share of days with two lines, 6 + 2 hours
 def story_worklogs(story: Story, people: pl.DataFrame, leaves: pl.DataFrame, issues: pl.DataFrame) -> pl.DataFrame:
     """One row per person, day and activity; missing days make the completeness that the story tells."""
     random = np.random.Generator(np.random.PCG64([SEED, story.number, 4]))
-    days = working_dates(timesheets_from(story), story.works_until)
+    days = working_dates(timesheets_from(story), story.status_on)
     members = people.filter(pl.col("project") == story.key).select(
         "person", "vendor", "labor_type", "allocation_share", "valid_to"
     )

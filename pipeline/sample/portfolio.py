@@ -64,7 +64,7 @@ def canonical_frames(scale: int = 1) -> dict[str, pl.DataFrame]:
         "budget": pl.concat([budget_frame(plan) for plan in laid.values()], how="vertical_relaxed"),
         "schedule": pl.concat(
             [schedule_frame(plan).with_columns(pl.lit(plan.story.key).alias("project")) for plan in laid.values()],
-            how="vertical_relaxed",
+            how="diagonal_relaxed",
         ),
         "coverage": quality.coverage_frame(),
         "code_size": quality.code_size_frame(),

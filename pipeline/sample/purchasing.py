@@ -8,21 +8,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.sample.calendar import nth_working_day
+from pipeline.sample.documents import document
 from pipeline.sample.ledger import SUPPLIERS, contract_price
 from pipeline.sample.plan import Plan, Window, earned_value
 from pipeline.sample.stories import EQUIPMENT, SOFTWARE, SUBCONTRACT
 
 PRICE = {EQUIPMENT: 0.97, SOFTWARE: 0.97, SUBCONTRACT: 0.98}  # as a share of what was budgeted
 ACCEPTED_AFTER, WARRANTY, INVOICED_AFTER, PAID_AFTER = 30, 182, 15, 45  # days
-_ADVANCE, _ACCEPTED, _WARRANTY = (
-    ("预付", 0.30, "合同生效后 10 日"),
-    ("验收", 0.25, "验收合格"),
-    ("质保", 0.05, "验收满半年"),
-)
-PAYABLE = {  # node, share of the contract, condition
-    "purchase": (_ADVANCE, ("到货", 0.40, "到货签收"), _ACCEPTED, _WARRANTY),
-    "subcontract": (_ADVANCE, ("进度", 0.40, "完工验工"), _ACCEPTED, _WARRANTY),
-}
 
 
 @dataclass(frozen=True)
@@ -90,7 +82,7 @@ def costs_frame(plans: dict[int, Plan]) -> pl.DataFrame:
             earned = earned_value(plan, [day])[day]
             for window in plan.windows:
                 code = window.element.code
-                amount = round((window.budget - earned[code]) * factor / 100) * 100
+                amount = round((window.element.budget - earned[code]) * factor / 100) * 100
                 number = f"ETC-{plan.story.key}-{day:%Y%m}-{code}"
                 if amount:
                     rows.append(_cost(plan, window, kind="forecast", document_no=number, booked_on=day, amount=amount))
@@ -114,11 +106,11 @@ def payables(plan: Plan, contracts: pl.DataFrame) -> list[dict]:
     rows = []
     for number, order in order_of.items():
         total = contracts.filter(pl.col("contract_no") == number)["amount_incl_tax"].item()
-        days = _days(plan, order)
-        for (node, share, condition), (planned, met) in zip(PAYABLE[order.direction], days, strict=True):
-            told = {"contract_no": number, "node": node, "share": share, "amount": round(total * share, 2)}
-            told |= {"condition": condition, "planned_on": planned}
-            rows.append(told | _paid(told["amount"], met, plan.story.status_on))
+        nodes = document("lists")["payable_nodes"][order.direction]
+        for (node, share, condition), (planned, met) in zip(nodes, _days(plan, order), strict=True):
+            amount = round(total * share, 2)
+            owed = {"contract_no": number, "node": node, "share": share, "amount": amount, "condition": condition}
+            rows.append(owed | {"planned_on": planned} | _paid(amount, met, plan.story.status_on))
     return rows
 
 
@@ -129,13 +121,13 @@ def _days(plan: Plan, order: Order) -> list[tuple[dt.date, dt.date | None]]:
     advance, soonest = (order.signed_on + dt.timedelta(days=days) for days in (10, 60))
     if window.element.steps:
         arrival, _, acceptance = window.element.steps
-        told = [(step.planned[1], step.actual[1] if step.actual else None) for step in (arrival, acceptance)]
+        ends = [(step.planned[1], step.actual[1] if step.actual else None) for step in (arrival, acceptance)]
     else:
-        ends = (max(window.ends + dt.timedelta(days=days), soonest) for days in (0, ACCEPTED_AFTER))
-        told = [(planned, planned + late) for planned in ends]
-    planned, met = told[1]
+        plans = (max(window.ends + dt.timedelta(days=days), soonest) for days in (0, ACCEPTED_AFTER))
+        ends = [(planned, planned + late) for planned in plans]
+    planned, met = ends[1]
     warranty = dt.timedelta(days=WARRANTY)
-    return [(advance, advance), *told, (planned + warranty, met + warranty if met else None)]
+    return [(advance, advance), *ends, (planned + warranty, met + warranty if met else None)]
 
 
 def _paid(amount: float, met: dt.date | None, today: dt.date) -> dict:
