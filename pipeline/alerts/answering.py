@@ -97,22 +97,17 @@ def alerts_now(data_dir: DataDir, projects: Iterable[str] | None = None, today: 
     is_open (told as firing and not yet as over), answer (AnswerState), days (from since_on to data_date; None outside an
     episode).
     """
-    if not data_dir.control_store.exists():
-        return []
     today = today or Settings().today()
     statement = sa.select(alerts).where(alerts.c.state != AlertStatus.NORMAL.value)
     if projects is not None:
         statement = statement.where(alerts.c.project_key.in_([*projects, ABSENT]))
-    with control.reading(data_dir) as connection:
-        rows = [_told(dict(row), today) for row in connection.execute(statement).mappings()]
+    rows = [_shown(row, today) for row in control.rows(data_dir, statement)]
     return sorted((row for row in rows if row is not None), key=_urgency)
 
 
 def ended_lately(data_dir: DataDir, days: int = LATELY_DAYS, today: dt.date | None = None) -> list[dict]:
     """Alerts that are over, or critical no more, the latest first: rows as of `alerts_now`, with ended_on (data date),
     ended_by (ChangeKind) and lasted_days; those that ended in the last `days` before the newest data date of any alert."""
-    if not data_dir.control_store.exists():
-        return []
     today = today or Settings().today()
     statement = (
         sa.select(
@@ -134,13 +129,13 @@ def ended_lately(data_dir: DataDir, days: int = LATELY_DAYS, today: dt.date | No
     )
     with control.reading(data_dir) as connection:
         newest = connection.execute(sa.select(sa.func.max(alerts.c.data_date))).scalar_one()
-        rows = [dict(row) for row in connection.execute(statement).mappings()]
+        rows = control.rows_of(connection, statement)
     if newest is None:
         return []
     since = (dt.date.fromisoformat(newest) - dt.timedelta(days=days)).isoformat()
     once = {row["alert_key"]: row for row in reversed(rows) if row["ended_on"] >= since}
-    told = (_told(row, today, with_gone=True) for row in reversed(once.values()))
-    return [row for row in told if not row["is_open"] or _is_critical_no_more(row)]
+    shown = (_shown(row, today, with_gone=True) for row in reversed(once.values()))
+    return [row for row in shown if not row["is_open"] or _is_critical_no_more(row)]
 
 
 def _is_critical_no_more(row: dict) -> bool:
@@ -149,34 +144,23 @@ def _is_critical_no_more(row: dict) -> bool:
 
 def alert_of(data_dir: DataDir, alert_key: str, today: dt.date | None = None) -> dict | None:
     """One alert, in whatever state; None where there is none of this key. Columns as of `alerts_now`."""
-    if not data_dir.control_store.exists():
-        return None
-    with control.reading(data_dir) as connection:
-        row = connection.execute(sa.select(alerts).where(alerts.c.alert_key == alert_key)).mappings().first()
-    return _told(dict(row), today or Settings().today(), with_gone=True) if row else None
+    found = control.rows(data_dir, sa.select(alerts).where(alerts.c.alert_key == alert_key))
+    return _shown(found[0], today or Settings().today(), with_gone=True) if found else None
 
 
 def events_of(data_dir: DataDir, alert_key: str) -> list[dict]:
     """The history of one alert, newest first; columns of alert_events."""
-    if not data_dir.control_store.exists():
-        return []
-    statement = (
-        sa.select(alert_events).where(alert_events.c.alert_key == alert_key).order_by(alert_events.c.event_id.desc())
-    )
-    with control.reading(data_dir) as connection:
-        return [dict(row) for row in connection.execute(statement).mappings()]
+    own = sa.select(alert_events).where(alert_events.c.alert_key == alert_key)
+    return control.rows(data_dir, own.order_by(alert_events.c.event_id.desc()))
 
 
 def last_evaluation(data_dir: DataDir) -> dict | None:
     """{build_id, evaluated_at, cause, signals, changes, problems} of the newest one; None before the first."""
-    if not data_dir.control_store.exists():
-        return None
-    with control.reading(data_dir) as connection:
-        row = connection.execute(sa.select(evaluations).order_by(sa.text("rowid desc")).limit(1)).mappings().first()
-    return dict(row) if row else None
+    newest = control.rows(data_dir, sa.select(evaluations).order_by(sa.text("rowid desc")).limit(1))
+    return newest[0] if newest else None
 
 
-def _told(row: dict, today: dt.date, *, with_gone: bool = False) -> dict | None:
+def _shown(row: dict, today: dt.date, *, with_gone: bool = False) -> dict | None:
     machine = store.machine_of(row)
     if machine.course.is_gone and not with_gone:
         return None
@@ -235,14 +219,14 @@ def _day_to_come(until: str | dt.date, today: dt.date) -> dt.date:
 
 
 def _known_alert(connection: sa.Connection, alert_key: str) -> dict:
-    row = connection.execute(sa.select(alerts).where(alerts.c.alert_key == alert_key)).mappings().first()
+    row = control.first_of(connection, sa.select(alerts).where(alerts.c.alert_key == alert_key))
     if row is None:
         raise InputError(
             "alerts.unknown",
             "There is no alert {alert_key}. `python -m pipeline alerts` lists those that are open.",
             alert_key=alert_key,
         )
-    return dict(row)
+    return row
 
 
 def _open_alert(connection: sa.Connection, alert_key: str) -> dict:
@@ -267,24 +251,15 @@ def _write(connection: sa.Connection, row: dict, values: dict) -> None:
 
 
 def _tell(connection: sa.Connection, row: dict, kind: AnswerKind, by: str, text: str, **details: object) -> None:
-    store.add_events(
-        connection,
-        [
-            {
-                "alert_key": row["alert_key"],
-                "at": control.iso(control.now_utc()),
-                "build_id": row["last_build"],
-                "data_date": row["data_date"],
-                "kind": kind.value,
-                "from_state": row["state"],
-                "to_state": row["state"],
-                "severity": row["severity"],
-                "value": row["value"],
-                "level": row["level"],
-                "actor": by,
-                "text": text,
-                "notifies": 0,
-            }
-        ],
-    )
+    event = {name: row[name] for name in ("alert_key", "data_date", "severity", "value", "level")} | {
+        "at": control.iso(control.now_utc()),
+        "build_id": row["last_build"],
+        "kind": kind.value,
+        "from_state": row["state"],
+        "to_state": row["state"],
+        "actor": by,
+        "text": text,
+        "notifies": 0,
+    }
+    store.add_events(connection, [event])
     control.note(connection, by, f"alert {kind.value}", row["alert_key"], text=text, **details)

@@ -16,7 +16,6 @@ import structlog
 from models.alerts import state
 from models.alerts.answers import answered
 from models.alerts.signals import Scope, Signal
-from models.alerts.state import Change
 from models.alerts.vocabulary import AlertLevel, AlertStatus, ChangeKind, SignalKind
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, build_number, current_build
@@ -158,15 +157,6 @@ def catch_up(data_dir: DataDir) -> dict | None:
         return None
     is_back = build_number(build.build_id) < build_number(evaluated)
     return evaluate_published(data_dir, build, ROLLBACK if is_back else PUBLISH)
-
-
-def evaluated_builds(data_dir: DataDir) -> list[dict]:
-    """Every evaluation, newest first: build_id, evaluated_at, cause, signals, changes, problems."""
-    if not data_dir.control_store.exists():
-        return []
-    with control.reading(data_dir) as connection:
-        rows = connection.execute(sa.select(evaluations).order_by(sa.text("rowid desc"))).mappings()
-        return [dict(row) for row in rows]
 
 
 # ---- what the build says ------------------------------------------------------------------------------------------------
@@ -319,7 +309,7 @@ def _stepped(run: _Evaluation, signal: Signal, before: dict | None) -> tuple[dic
 
 def _look_for_causes(run: _Evaluation) -> None:
     """The rows behind the alerts that are news, the most severe first, and who has most of them; up to MOST_CAUSES."""
-    for asked in sorted(run.uncaused, key=lambda one: one.rank)[:MOST_CAUSES]:
+    for asked in sorted(run.uncaused, key=lambda alert: alert.rank)[:MOST_CAUSES]:
         asked.row["cause"] = found = _cause(run, asked.signal)
         if asked.is_new:
             asked.row["owner"] = _owner(run, asked.signal, found) or asked.row["owner"]
@@ -359,20 +349,12 @@ def _claim(connection: sa.Connection, run: _Evaluation, signals: int) -> None:
     """The row of this build. The store is ours from here to the end of the transaction: no answer is written over."""
     connection.exec_driver_sql("begin immediate")
     connection.execute(sa.delete(evaluations).where(evaluations.c.build_id == run.build.build_id))
-    connection.execute(
-        evaluations.insert().values(
-            build_id=run.build.build_id,
-            evaluated_at=control.iso(run.now),
-            cause=run.cause,
-            signals=signals,
-            changes=0,
-            problems=[],
-        )
-    )
+    began = {"build_id": run.build.build_id, "evaluated_at": control.iso(run.now), "cause": run.cause}
+    connection.execute(evaluations.insert().values(**began, signals=signals, changes=0, problems=[]))
 
 
 def _known(connection: sa.Connection, build_id: str) -> dict | None:
-    row = connection.execute(sa.select(evaluations).where(evaluations.c.build_id == build_id)).mappings().first()
+    row = control.first_of(connection, sa.select(evaluations).where(evaluations.c.build_id == build_id))
     if row is None:
         return None
     firing = sum(alert["state"] == AlertStatus.FIRING for alert in store.load(connection).values())
@@ -389,6 +371,3 @@ def _queue_notices(connection: sa.Connection, data_dir: DataDir, run: _Evaluatio
             queue(connection, data_dir, run.build.build_id, events, run.now)
     except Exception as error:
         run.problem("notices", error)
-
-
-__all__ = ["PUBLISH", "ROLLBACK", "Change", "catch_up", "evaluate", "evaluate_published", "evaluated_builds"]
