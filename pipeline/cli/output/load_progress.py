@@ -36,7 +36,7 @@ def load_progress() -> Iterator[Progress | None]:
     with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task(_WORDS["open"], total=None)
 
-        def told(step: str, done: int, expected: int | None) -> None:
+        def update(step: str, done: int, expected: int | None) -> None:
             bars.update(task, description=_WORDS.get(step, step), completed=done, total=expected)
 
-        yield told
+        yield update
