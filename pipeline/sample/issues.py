@@ -18,7 +18,7 @@ DISMISSED = ("as_designed", "duplicate", "cannot_reproduce", "to_requirement")
 SEVERITIES = ("fatal", "serious", "normal", "minor", "suggestion")
 SEVERITY_SHARES = (0.01, 0.08, 0.60, 0.24, 0.07)
 DAYS_TO_RESOLVE = {"fatal": 1.5, "serious": 3.0, "normal": 5.5, "minor": 8.0, "suggestion": 12.0}
-FIRST_KEY = {"zentao_defect": 2001, "zentao_task": 501}
+FIRST_TASK, FIRST_DEFECT = 501, 2001  # ZenTao numbers them apart
 
 
 def _tracker(story: Story) -> dict:
@@ -51,12 +51,8 @@ def _defects(story: Story) -> pl.DataFrame:
     random = _random(story, 2)
     total = story.code_defects + story.other_defects + story.dismissed_defects
     third_party = story.other_defects // 6
-    kind = np.array(
-        ["code"] * story.code_defects
-        + ["third_party"] * third_party
-        + ["other"] * (story.other_defects - third_party)
-        + ["dismissed"] * story.dismissed_defects
-    )
+    counts = (story.code_defects, third_party, story.other_defects - third_party, story.dismissed_defects)
+    kind = np.repeat(("code", "third_party", "other", "dismissed"), counts)
     random.shuffle(kind)
     begin = story.starts + dt.timedelta(days=(story.status_on - story.starts).days // 4)
     last = story.actual_finish or story.status_on
@@ -64,8 +60,6 @@ def _defects(story: Story) -> pl.DataFrame:
     if story.is_in_warranty:
         created[-IN_WARRANTY:] = _local_times(random, last + dt.timedelta(days=8), _late(story), IN_WARRANTY, 1.0)
     severity = random.choice(SEVERITIES, total, p=SEVERITY_SHARES)
-    modules = [module.name for module in story.modules]
-    sizes = np.array([max(module.effective_lines, 1) for module in story.modules], dtype=float)
     elsewhere = "other" if story.tracker == "zentao" else "third_party"  # ZenTao knows it by the solution alone
     in_code = random.choice(_tracker(story)["code_causes"], total, p=CODE_CAUSE_SHARES)
     not_in_code = random.choice(_tracker(story)["other_causes"], total)
@@ -91,9 +85,9 @@ def _defects(story: Story) -> pl.DataFrame:
     closed = np.where(grave, np.minimum(closed, early), closed)
     closed = np.maximum(closed, resolved + np.timedelta64(5, "m"))
     is_resolved, is_closed = resolved <= now, closed <= now
-    open_ones = np.flatnonzero(grave & (severity == "serious") & (kind == "code"))[-story.open_serious :]
     if story.open_serious:
-        is_resolved[open_ones] = is_closed[open_ones] = False
+        left_open = np.flatnonzero((severity == "serious") & (kind == "code"))[-story.open_serious :]
+        is_resolved[left_open] = is_closed[left_open] = False
     found_in = _found_in(story, random, kind != "dismissed").astype(object)
     words = _tracker(story)["statuses"]
     if story.tracker == "zentao":
@@ -107,11 +101,11 @@ def _defects(story: Story) -> pl.DataFrame:
     named = created >= np.datetime64(story.fields_since or story.starts, "m")
     parked = np.flatnonzero(is_closed & (severity == "normal") & (kind == "code") & named)
     resolution[parked[: story.parked]] = PARKED
-    module = random.choice(modules, total, p=sizes / sizes.sum())
+    module = random.choice(story.module_names, total, p=story.module_shares)
     return pl.DataFrame(
         {
             "issue_type": np.full(total, "defect"),
-            "summary": np.char.add(np.char.add(module.astype(str), " "), titles.astype(str)),
+            "summary": _titles(module, titles),
             "resolution": np.where(is_resolved, resolution, None).tolist(),
             "priority": random.choice(_tracker(story)["priorities"], total, p=(0.2, 0.6, 0.2)),
             "severity": np.where(named, severity, None).tolist(),
@@ -123,11 +117,14 @@ def _defects(story: Story) -> pl.DataFrame:
             "reopened_count": _reopened(random, is_resolved, status, _tracker(story)["reopened"]),
             "created": created.astype("datetime64[us]"),
             "status": status.tolist(),  # after reopened_count, which may change it
-            "started": np.full(total, nat, dtype="datetime64[us]"),
             "resolved": resolved.astype("datetime64[us]"),
             "closed": closed.astype("datetime64[us]"),
         }
     )  # fmt: skip
+
+
+def _titles(module: np.ndarray, words: np.ndarray) -> list[str]:
+    return [f"{name} {text}" for name, text in zip(module, words, strict=True)]
 
 
 def _reopened(random: np.random.Generator, is_resolved: np.ndarray, status: np.ndarray, word: str) -> np.ndarray:
@@ -176,16 +173,10 @@ def _work_items(story: Story) -> pl.DataFrame:
         requirements = np.flatnonzero(issue_type == "requirement")
         before = round(len(requirements) * 0.86)
         created = _local_times(random, begin, last, total, 1.6)
-        created[requirements[:before]] = _local_times(
-            random, begin, story.freeze_on - dt.timedelta(days=3), before, 1.2
-        )
-        created[requirements[before:]] = _local_times(
-            random,
-            story.freeze_on + dt.timedelta(days=7),
-            last - dt.timedelta(days=40),
-            len(requirements) - before,
-            1.0,
-        )
+        until, since = story.freeze_on - dt.timedelta(days=3), story.freeze_on + dt.timedelta(days=7)
+        created[requirements[:before]] = _local_times(random, begin, until, before, 1.2)
+        after = len(requirements) - before
+        created[requirements[before:]] = _local_times(random, since, last - dt.timedelta(days=40), after, 1.0)
     else:
         created = _local_times(random, begin, last, total, 1.0)
     if story.is_in_warranty:
@@ -207,13 +198,11 @@ def _work_items(story: Story) -> pl.DataFrame:
     status = np.where(is_done, words[4], np.where(is_started, words[1], words[0]))
     status = np.where(cancelled, _tracker(story)["cancelled"], status)
     nat = np.datetime64("NaT")
-    module = random.choice([module.name for module in story.modules], total)
+    module = random.choice(story.module_names, total)
     return pl.DataFrame(
         {
             "issue_type": issue_type,
-            "summary": np.char.add(
-                np.char.add(module.astype(str), " "), random.choice(document("lists")["item_titles"], total)
-            ),
+            "summary": _titles(module, random.choice(document("lists")["item_titles"], total)),
             "status": status,
             "resolution": np.where(cancelled, "cancelled", np.where(is_done, "done", None)).tolist(),
             "priority": random.choice(_tracker(story)["priorities"], total, p=(0.2, 0.6, 0.2)),
@@ -226,7 +215,6 @@ def _work_items(story: Story) -> pl.DataFrame:
             "created": created.astype("datetime64[us]"),
             "started": np.where(is_started, started, nat).astype("datetime64[us]"),
             "resolved": np.where(is_done, resolved, nat).astype("datetime64[us]"),
-            "closed": np.full(total, nat, dtype="datetime64[us]"),
         }
     ).with_columns(pl.col("story_points").fill_nan(None))
 
@@ -247,61 +235,43 @@ def story_issues(story: Story) -> pl.DataFrame:
     """All issues of one story in the order of their creation, with the columns of the feed."""
     defects, items = _defects(story), _work_items(story)
     if story.tracker == "zentao":
-        numbered = [
-            frame.sort("created").with_columns(
-                (pl.int_range(pl.len()) + FIRST_KEY[first]).cast(pl.String).alias("issue_key")
-            )
-            for frame, first in ((items, "zentao_task"), (defects, "zentao_defect"))
-        ]
+        numbered = [_numbered(items, "", FIRST_TASK), _numbered(defects, "", FIRST_DEFECT)]
         both = pl.concat(numbered, how="diagonal_relaxed")
     else:
-        both = pl.concat([items, defects], how="diagonal_relaxed").sort("created", maintain_order=True)
-        both = both.with_columns(
-            (pl.lit(f"{story.tracker_project}-") + (pl.int_range(pl.len()) + 1).cast(pl.String)).alias("issue_key")
-        )
+        both = _numbered(pl.concat([items, defects], how="diagonal_relaxed"), f"{story.tracker_project}-", 1)
     elements = {element.module: element.code for element in story.elements if element.module}
     sprint = pl.lit(None, pl.List(pl.String))
     if story.method == "scrum":
         number = (pl.col("created").dt.date() - story.starts).dt.total_days() // 14 + 1
-        again = pl.format("Sprint {}", number + 1)
-        sprint = (
-            pl.when(pl.int_range(pl.len()) % 6 == 5)  # one in six was not finished in its first sprint
-            .then(pl.concat_list(pl.format("Sprint {}", number), again))
-            .otherwise(pl.concat_list(pl.format("Sprint {}", number)))
-        )
+        first, second = pl.format("Sprint {}", number), pl.format("Sprint {}", number + 1)
+        is_late = pl.int_range(pl.len()) % 6 == 5  # one in six was not finished in its first sprint
+        sprint = pl.when(is_late).then(pl.concat_list(first, second)).otherwise(pl.concat_list(first))
+    label = pl.lit("interface" if story.tracker == "jira_en" else "接口")
+    version = pl.format("v{}.{}", pl.col("created").dt.year() - 2024, pl.col("created").dt.quarter())
     complete = both.with_columns(
         sprint.alias("sprints"),
-        pl.when(pl.int_range(pl.len()) % 3 == 0)
-        .then(pl.concat_list(pl.lit("接口" if story.tracker != "jira_en" else "interface"), pl.col("module")))
-        .otherwise(None)
-        .alias("labels"),
-        pl.concat_list(pl.format("v{}.{}", pl.col("created").dt.year() - 2024, pl.col("created").dt.quarter())).alias(
-            "fix_versions"
-        ),
+        pl.when(pl.int_range(pl.len()) % 3 == 0).then(pl.concat_list(label, "module")).alias("labels"),
+        pl.concat_list(version).alias("fix_versions"),
         pl.lit(story.tracker_project).alias("project"),
         pl.col("module").replace_strict(elements, default=None).alias("wbs_code"),
-        pl.col("resolved").dt.date().alias("_resolved_date"),
         *[
             (pl.col(name) - pl.duration(hours=8)).cast(pl.Datetime("us")).alias(f"{name}_at")
             for name in ("created", "started", "resolved", "closed")
         ],
     )
+    is_open_again = (pl.col("reopened_count") > 0) & pl.col("resolved_at").is_null()
+    reopened_at = pl.when(is_open_again).then(pl.col("created_at") + pl.duration(days=2))
+    due_on = (pl.col("created_at") + pl.duration(days=45)).dt.date()
     return _with_originals(_as_the_tracker_knows(story, complete)).with_columns(
-        pl.max_horizontal(
-            "created_at",
-            "started_at",
-            "resolved_at",
-            "closed_at",
-            pl.when((pl.col("reopened_count") > 0) & pl.col("resolved_at").is_null()).then(
-                pl.col("created_at") + pl.duration(days=2)
-            ),
-        ).alias("updated_at"),
-        pl.when(pl.col("issue_type") == "defect")
-        .then(None)
-        .otherwise((pl.col("created_at") + pl.duration(days=45)).dt.date())
-        .alias("due_on"),
+        pl.max_horizontal("created_at", "started_at", "resolved_at", "closed_at", reopened_at).alias("updated_at"),
+        pl.when(pl.col("issue_type") != "defect").then(due_on).alias("due_on"),
         _category(story).alias("status_category"),
     )
+
+
+def _numbered(issues: pl.DataFrame, prefix: str, first: int) -> pl.DataFrame:
+    number = (pl.int_range(pl.len()) + first).cast(pl.String)
+    return issues.sort("created", maintain_order=True).with_columns((pl.lit(prefix) + number).alias("issue_key"))
 
 
 def _with_originals(issues: pl.DataFrame) -> pl.DataFrame:
@@ -330,22 +300,18 @@ def _with_originals(issues: pl.DataFrame) -> pl.DataFrame:
 def _as_the_tracker_knows(story: Story, issues: pl.DataFrame) -> pl.DataFrame:
     """ZenTao has four severities and few other fields; a changelog gives every issue its start, and closes what is done."""
     if story.tracker == "zentao":
-        is_bug = pl.col("issue_type") == "defect"
+        is_bug, is_resolved = pl.col("issue_type") == "defect", pl.col("resolved_at").is_not_null()
+        is_still_assigned = (is_bug & pl.col("closed_at").is_null()) | (pl.col("resolution") == "done")
+        a_day_after = pl.col("resolved_at") + pl.duration(days=1)
+        # a task is whose who finished it; a closed bug is assigned to `Closed`: whose it was is who solved it
         return issues.with_columns(
             pl.col("severity").replace("suggestion", "minor"),
             pl.lit(None, pl.String).alias("wbs_code"),
-            pl.when(_is_started_late(story))
-            .then(pl.col("resolved_at") + pl.duration(days=1))
-            .otherwise("started_at")
-            .alias("started_at"),
+            pl.when(_is_started_late(story)).then(a_day_after).otherwise("started_at").alias("started_at"),
             pl.when(is_bug).then("labels").alias("labels"),
-            pl.when(is_bug & pl.col("resolved_at").is_not_null()).then("fix_versions").alias("fix_versions"),
+            pl.when(is_bug & is_resolved).then("fix_versions").alias("fix_versions"),
             pl.when(is_bug).then("reopened_count").alias("reopened_count"),
-            pl.when((is_bug & pl.col("closed_at").is_null()) | (pl.col("resolution") == "done"))
-            .then("assignee")  # a task is whose who finished it
-            .when(is_bug & pl.col("resolved_at").is_not_null())
-            .then("reporter")  # a closed bug is assigned to `Closed`: whose it was is who solved it
-            .alias("assignee"),
+            pl.when(is_still_assigned).then("assignee").when(is_bug & is_resolved).then("reporter").alias("assignee"),
         )
     if story.tracker != "jira_rest":
         return issues

@@ -113,24 +113,16 @@ def story_lines(story: Story, plan: Plan) -> list[dict]:
     for day, by_element in costs.items():
         last_month = day == max(costs)
         for wbs, amount in waiting:
-            lines.append(
-                _line(
-                    story,
-                    day.replace(day=8),
-                    ACCRUED,
-                    -amount,
-                    "红字冲回上月暂估",
-                    wbs_code=wbs,
-                    supplier="供应商甲",
-                )
-            )
-            lines += _invoiced_lines(story, day.replace(day=8), wbs, amount, abroad)
+            bought = {"wbs_code": wbs, "supplier": SUPPLIERS[EQUIPMENT]}
+            lines.append(_line(story, day.replace(day=8), ACCRUED, -amount, "红字冲回上月暂估", **bought))
+            lines += _invoiced_lines(story, day.replace(day=8), amount, abroad, bought)
         waiting = []
         labor_rest = 0
         for wbs, amount in by_element.items():
             if not amount:
                 continue
             kind = category[wbs]
+            bought = {"wbs_code": wbs, "supplier": SUPPLIERS.get(kind)}
             if kind == INDIRECT:
                 labor_rest += amount
             elif kind == LABOR:
@@ -138,20 +130,10 @@ def story_lines(story: Story, plan: Plan) -> list[dict]:
                 labor_rest += rest
                 lines.append(_line(story, day, "148101", wages, "计提工资", wbs_code=wbs, department=story.department))
             elif kind == EQUIPMENT and wbs not in by_contract and amount > 0 and not last_month:
-                lines.append(_line(story, day, ACCRUED, amount, "设备到货暂估入账", wbs_code=wbs, supplier="供应商甲"))
+                lines.append(_line(story, day, ACCRUED, amount, "设备到货暂估入账", **bought))
                 waiting.append((wbs, amount))
             else:
-                lines.append(
-                    _line(
-                        story,
-                        day,
-                        ACCOUNT_OF[kind],
-                        amount,
-                        SUMMARIES[kind],
-                        wbs_code=wbs,
-                        supplier=SUPPLIERS[kind],
-                    )
-                )
+                lines.append(_line(story, day, ACCOUNT_OF[kind], amount, SUMMARIES[kind], **bought))
         lines += _labor_extras(story, day, labor_rest)
         if random.random() < 0.15:  # a wrong posting and its red correction
             wrong = int(random.integers(200, 3000)) * CENT
@@ -166,20 +148,26 @@ def story_lines(story: Story, plan: Plan) -> list[dict]:
     return lines
 
 
-def _invoiced_lines(story: Story, day: dt.date, wbs: str, amount: int, abroad: list[Abroad]) -> list[dict]:
+def _invoiced_lines(story: Story, day: dt.date, amount: int, abroad: list[Abroad], bought: dict) -> list[dict]:
     """What was accrued, now with its invoice; as soon as there is enough, the devices from abroad on a line of their own."""
-    bought = {"wbs_code": wbs, "supplier": SUPPLIERS[EQUIPMENT]}
     rate = spot_rate(day) / PER
     lines = []
     if abroad and round(abroad[0].amount * rate * CENT) <= amount:
         device = abroad.pop()
-        foreign = {
-            "currency": device.currency,
-            "original_amount": float(device.amount),
-            "exchange_rate": round(rate, 4),
-        }
+        foreign = {"original_amount": float(device.amount), "exchange_rate": round(rate, 4)}
         booked = round(device.amount * rate * CENT)
-        lines.append(_line(story, day, "148102", booked, "进口设备到货入账(收到发票)", **bought, **foreign))
+        lines.append(
+            _line(
+                story,
+                day,
+                "148102",
+                booked,
+                "进口设备到货入账(收到发票)",
+                **bought,
+                **foreign,
+                currency=device.currency,
+            )
+        )
         amount -= booked
     return [*lines, _line(story, day, "148102", amount, "设备到货入账(收到发票)", **bought)] if amount else lines
 

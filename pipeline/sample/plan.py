@@ -105,10 +105,11 @@ def _tasks_of(story: Story, window: Window, before: list[Task]) -> list[Task]:
     edges = [round(total * n / count) for n in range(count + 1)]
     made: list[Task] = []
     for n in range(count):
+        task_id = f"T{story.number}{len(before) + n + 1:02d}"
         links = (f"{made[-1].task_id}FS",) if made else _first_links(story, window, before)
         if n == count - 1:
-            last_ones = {task.window.element.code: task.task_id for task in before}
-            links += tuple(f"{last_ones[code]}FF" for code in element.waits_for)
+            last_tasks = {task.window.element.code: task.task_id for task in before}
+            links += tuple(f"{last_tasks[code]}FF" for code in element.waits_for)
         step = element.steps[n] if element.steps else None
         first = step.planned[0] if step else nth_working_day(window.begins, edges[n] + 1)
         last = step.planned[1] if step else nth_working_day(window.begins, edges[n + 1])
@@ -116,20 +117,12 @@ def _tasks_of(story: Story, window: Window, before: list[Task]) -> list[Task]:
         if step:
             begins, ends = float(working_days(story.starts, first) - 1), float(working_days(story.starts, last))
         part = element.parts[n] if element.parts else None
-        made.append(
-            Task(
-                window, f"T{story.number}{len(before) + n + 1:02d}", _name(element, n, count), links, begins, ends,
-                first, last, part, step,
-            )
-        )  # fmt: skip
+        name = _name(element, n, count)
+        made.append(Task(window, task_id, name, links, begins, ends, first, last, part, step))
     if element.ends_with:
-        last = made[-1]
-        made.append(
-            Task(
-                window, f"T{story.number}{len(before) + count + 1:02d}", f"{element.name}完成", (f"{last.task_id}FS",),
-                last.ends, last.ends, last.baseline_finish, last.baseline_finish, is_point=True,
-            )
-        )  # fmt: skip
+        last, task_id = made[-1], f"T{story.number}{len(before) + count + 1:02d}"
+        at = (last.ends, last.ends, last.baseline_finish, last.baseline_finish)
+        made.append(Task(window, task_id, f"{element.name}完成", (f"{last.task_id}FS",), *at, is_point=True))
     return made
 
 
@@ -164,26 +157,23 @@ def budget_frame(plan: Plan) -> pl.DataFrame:
     hourly = plan.story.hourly_budget
     for window in plan.windows:
         element = window.element
+        line = {
+            "project": plan.story.key,
+            "wbs_code": element.code,
+            "wbs_name": element.name,
+            "phase": element.phase,
+            "module": element.module,
+            "baseline": "B1",
+            "earned_value_rule": element.rule,
+            "layer": element.layer,
+        }
         days = [working_days(month, month_end(month)) for month in window.months]
         for category, budget in window.budgets:
             cumulative = np.round(budget * np.cumsum(days) / sum(days) / 100).astype(int) * 100
             for month, value in zip(window.months, np.diff(cumulative, prepend=0), strict=True):
-                rows.append(
-                    {
-                        "project": plan.story.key,
-                        "wbs_code": element.code,
-                        "wbs_name": element.name,
-                        "phase": element.phase,
-                        "module": element.module,
-                        "category": category,
-                        "period_start": month,
-                        "planned_value": int(value),
-                        "planned_hours": round(value / hourly, 1) if hourly and category == LABOR else None,
-                        "baseline": "B1",
-                        "earned_value_rule": element.rule,
-                        "layer": element.layer,
-                    }
-                )
+                hours = round(value / hourly, 1) if hourly and category == LABOR else None
+                planned = {"period_start": month, "planned_value": int(value), "planned_hours": hours}
+                rows.append(line | planned | {"category": category})
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
@@ -204,8 +194,7 @@ def book_ends(story: Story) -> list[dt.date]:
 def planned_value(plan: Plan, day: dt.date) -> float:
     """Cumulative PV at the end of `day`, linear over the working days of a month."""
     value = 0.0
-    for row in budget_frame(plan).select("period_start", "planned_value").iter_rows():
-        start, amount = row
+    for start, amount in budget_frame(plan).select("period_start", "planned_value").iter_rows():
         if month_end(start) <= day:
             value += amount
         elif start <= day:

@@ -49,9 +49,8 @@ def orders(plan: Plan) -> list[Order]:
         left = window.budgets[0][1]
         if element.abroad:
             abroad = element.abroad
-            found.append(
-                Order(abroad.number, window, element.category, abroad.signed_on, abroad.amount, abroad.currency)
-            )
+            signed = (abroad.signed_on, abroad.amount, abroad.currency)
+            found.append(Order(abroad.number, window, element.category, *signed))
             left -= abroad.in_yuan
         if left:
             number = f"HT-{story.key}-{'F01' if element.category == SUBCONTRACT else 'P01'}"
@@ -62,21 +61,11 @@ def orders(plan: Plan) -> list[Order]:
 
 def costs_frame(plans: dict[int, Plan]) -> pl.DataFrame:
     """Cost lines beside the ledger: orders on the day they were signed, and bottom-up estimates of what is left."""
-    rows = [
-        _cost(
-            plan,
-            order.window,
-            kind="commitment",
-            document_no=order.contract_no,
-            booked_on=order.signed_on,
-            amount=order.amount,
-            currency=order.currency,
-            vendor=SUPPLIERS[order.category],
-        )
-        for plan in plans.values()
-        for order in orders(plan)
-        if plan.story.orders
-    ]
+    rows = []
+    for plan in plans.values():
+        for order in orders(plan) if plan.story.orders else ():
+            money = {"amount": order.amount, "currency": order.currency, "vendor": SUPPLIERS[order.category]}
+            rows.append(_cost(plan, order.window, "commitment", order.contract_no, order.signed_on, **money))
     for plan in plans.values():
         for day, factor in plan.story.estimates:
             earned = earned_value(plan, [day])[day]
@@ -85,17 +74,20 @@ def costs_frame(plans: dict[int, Plan]) -> pl.DataFrame:
                 amount = round((window.element.budget - earned[code]) * factor / 100) * 100
                 number = f"ETC-{plan.story.key}-{day:%Y%m}-{code}"
                 if amount:
-                    rows.append(_cost(plan, window, kind="forecast", document_no=number, booked_on=day, amount=amount))
+                    rows.append(_cost(plan, window, "forecast", number, day, amount=amount))
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _cost(plan: Plan, window: Window, **more) -> dict:
+def _cost(plan: Plan, window: Window, kind: str, number: str, day: dt.date, **more) -> dict:
     return {
         "project": plan.story.key,
         "wbs_code": window.element.code,
         "phase": window.element.phase,
         "module": window.element.module,
         "category": window.element.category,
+        "kind": kind,
+        "document_no": number,
+        "booked_on": day,
         "currency": "CNY",
     } | more
 
@@ -103,6 +95,7 @@ def _cost(plan: Plan, window: Window, **more) -> dict:
 def payables(plan: Plan, contracts: pl.DataFrame) -> list[dict]:
     """Four nodes of each contract with a supplier; those of devices with dates of their own follow these."""
     order_of = {order.contract_no: order for order in orders(plan)}
+    usual = {"invoiced_after": INVOICED_AFTER, "paid_after": PAID_AFTER}
     rows = []
     for number, order in order_of.items():
         total = contracts.filter(pl.col("contract_no") == number)["amount_incl_tax"].item()
@@ -110,7 +103,7 @@ def payables(plan: Plan, contracts: pl.DataFrame) -> list[dict]:
         for (node, share, condition), (planned, met) in zip(nodes, _days(plan, order), strict=True):
             amount = round(total * share, 2)
             owed = {"contract_no": number, "node": node, "share": share, "amount": amount, "condition": condition}
-            rows.append(owed | {"planned_on": planned} | _paid(amount, met, plan.story.status_on))
+            rows.append(owed | {"planned_on": planned} | paid(amount, met, plan.story.status_on, **usual))
     return rows
 
 
@@ -130,16 +123,16 @@ def _days(plan: Plan, order: Order) -> list[tuple[dt.date, dt.date | None]]:
     return [(advance, advance), *ends, (planned + warranty, met + warranty if met else None)]
 
 
-def _paid(amount: float, met: dt.date | None, today: dt.date) -> dict:
-    """What has happened by today of a node whose condition is met on that day."""
-    days = [met + dt.timedelta(days=after) if met else None for after in (0, INVOICED_AFTER, PAID_AFTER)]
-    reached, invoiced, paid = (day if day and day <= today else None for day in days)
+def paid(amount: float, met: dt.date | None, today: dt.date, *, invoiced_after: int, paid_after: int) -> dict:
+    """What has happened by today of a node whose condition is met on that day; days to the invoice and to its payment."""
+    days = [met + dt.timedelta(days=after) if met else None for after in (0, invoiced_after, paid_after)]
+    reached, invoiced, received = (day if day and day <= today else None for day in days)
     return {
         "condition_met_on": reached,
         "invoiced_on": invoiced,
         "invoiced_amount": amount if invoiced else None,
-        "received_on": paid,
-        "received_amount": amount if paid else None,
-        "instrument": "银行转账" if paid else None,
-        "cash_on": paid,
+        "received_on": received,
+        "received_amount": amount if received else None,
+        "instrument": "银行转账" if received else None,
+        "cash_on": received,
     }

@@ -132,27 +132,12 @@ def payment_terms_frame(laid: dict[int, Plan], contracts: pl.DataFrame) -> pl.Da
             for part, (part_share, more_days) in enumerate(parts):
                 amount = left if part == len(parts) - 1 else round(total * share * part_share, 2)
                 left = round(left - amount, 2)
-                is_met = met <= story.status_on
-                invoiced, received = met + dt.timedelta(days=7), met + dt.timedelta(days=40 + more_days)
-                is_invoiced, is_received = invoiced <= story.status_on, received <= story.status_on
-                cash = received + dt.timedelta(days=0 if position else 90)
-                rows.append(
-                    {
-                        "contract_no": number,
-                        "node": node,
-                        "share": round(share * part_share, 4),
-                        "amount": amount,
-                        "condition": condition,
-                        "planned_on": planned,
-                        "condition_met_on": met if is_met else None,
-                        "invoiced_on": invoiced if is_invoiced else None,
-                        "invoiced_amount": amount if is_invoiced else None,
-                        "received_on": received if is_received else None,
-                        "received_amount": amount if is_received else None,
-                        "instrument": ("银行转账" if position else "银行承兑汇票") if is_received else None,
-                        "cash_on": cash if is_received and cash <= STATUS_ON else None,
-                    }
-                )
+                owed = {"contract_no": number, "node": node, "share": round(share * part_share, 4), "amount": amount}
+                paid = purchasing.paid(amount, met, story.status_on, invoiced_after=7, paid_after=40 + more_days)
+                if not position and paid["received_on"]:  # the advance comes as a bill of three months
+                    cash = paid["received_on"] + dt.timedelta(days=90)
+                    paid |= {"instrument": "银行承兑汇票", "cash_on": cash if cash <= STATUS_ON else None}
+                rows.append(owed | {"condition": condition, "planned_on": planned} | paid)
     for plan in laid.values():
         rows += purchasing.payables(plan, contracts)
     return pl.DataFrame(rows, infer_schema_length=None)
@@ -167,9 +152,8 @@ def change_requests_frame(issues: dict[int, pl.DataFrame]) -> pl.DataFrame:
     for story in STORIES:
         if not story.freeze_on:
             continue
-        late = issues[story.number].filter(
-            (pl.col("issue_type") == "requirement") & (pl.col("created_at").dt.date() > story.freeze_on)
-        )
+        is_late = pl.col("created_at").dt.date() > story.freeze_on
+        late = issues[story.number].filter((pl.col("issue_type") == "requirement") & is_late)
         growing = story.growth > 0.05
         for n, row in enumerate(late.sort("created_at").iter_rows(named=True)):
             raised = row["created_at"].date()

@@ -172,6 +172,16 @@ class Story(Entry):
         return self.timesheet_name if self.timesheet_name and not self.tracks_in_tempo else self.tracker_project
 
     @property
+    def module_names(self) -> list[str]:
+        return [module.name for module in self.modules]
+
+    @property
+    def module_shares(self) -> list[float]:
+        """By their lines; equal ones where nothing is written."""
+        sizes = [max(module.effective_lines, 1) for module in self.modules]
+        return [size / sum(sizes) for size in sizes]
+
+    @property
     def team(self) -> list[str]:
         """Codes of its people, the manager first."""
         return [f"E{self.number:02d}{place + 1:02d}" for place in range(self.people)]

@@ -12,6 +12,7 @@ from pipeline.sample.export import reports, trackers
 from pipeline.sample.export.book import ledger_workbook
 from pipeline.sample.export.rest import search_answer
 from pipeline.sample.export.sheets import sheets
+from pipeline.sample.labor import STRAY_PROJECT
 from pipeline.sample.portfolio import canonical_frames
 from pipeline.sample.stories import STORIES, Story
 
@@ -67,7 +68,7 @@ def _issues(story: Story, frames: dict[str, pl.DataFrame]) -> Iterator[tuple[str
 
 def _timesheet(story: Story, worklogs: pl.DataFrame) -> bytes:
     """The story's lines; the first one's timesheet also holds those of the name that nothing matches."""
-    names = [story.timesheet_project, "临时支持"] if story.number == 1 else [story.timesheet_project]
+    names = [story.timesheet_project, STRAY_PROJECT] if story.number == 1 else [story.timesheet_project]
     own = worklogs.filter(pl.col("project").is_in(names) & pl.col("slip_no").is_null())
     return sheets()["hours/timesheet.xlsx"].content(own)
 
