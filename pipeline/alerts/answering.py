@@ -53,7 +53,7 @@ def acknowledge(data_dir: DataDir, alert_key: str, *, by: str, reason: str, unti
             "machine": _counted_from_now(row),
         }
         _write(connection, row, values)
-        _tell(connection, row, AnswerKind.ACKNOWLEDGED, by, reason, until=until_text)
+        _record(connection, row, AnswerKind.ACKNOWLEDGED, by, reason, until=until_text)
 
 
 def snooze(data_dir: DataDir, alert_key: str, *, by: str, reason: str, until: str | dt.date) -> None:
@@ -66,14 +66,14 @@ def snooze(data_dir: DataDir, alert_key: str, *, by: str, reason: str, until: st
     with _answering(data_dir) as connection:
         row = _known_alert(connection, alert_key)
         _write(connection, row, {"snoozed_until": day.isoformat(), "machine": _counted_from_now(row)})
-        _tell(connection, row, AnswerKind.SNOOZED, by, reason, until=day.isoformat())
+        _record(connection, row, AnswerKind.SNOOZED, by, reason, until=day.isoformat())
 
 
 def comment(data_dir: DataDir, alert_key: str, *, by: str, text: str) -> None:
     """Adds words to the history of an alert; they answer nothing. Raises: InputError where it is unknown, or a blank is empty."""
     by, text = _filled(by, text)
     with _answering(data_dir) as connection:
-        _tell(connection, _known_alert(connection, alert_key), AnswerKind.COMMENTED, by, text)
+        _record(connection, _known_alert(connection, alert_key), AnswerKind.COMMENTED, by, text)
 
 
 def assign(data_dir: DataDir, alert_key: str, *, by: str, owner: str, reason: str = "") -> None:
@@ -83,7 +83,7 @@ def assign(data_dir: DataDir, alert_key: str, *, by: str, owner: str, reason: st
         row = _known_alert(connection, alert_key)
         _write(connection, row, {"owner": owner})
         text = f"{owner}: {reason.strip()}" if reason.strip() else owner
-        _tell(connection, row, AnswerKind.ASSIGNED, by, text, before=row["owner"])
+        _record(connection, row, AnswerKind.ASSIGNED, by, text, before=row["owner"])
 
 
 # ---- what there is ----------------------------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ def _write(connection: sa.Connection, row: dict, values: dict) -> None:
     connection.execute(sa.update(alerts).where(alerts.c.alert_key == row["alert_key"]).values(**values))
 
 
-def _tell(connection: sa.Connection, row: dict, kind: AnswerKind, by: str, text: str, **details: object) -> None:
+def _record(connection: sa.Connection, row: dict, kind: AnswerKind, by: str, text: str, **details: object) -> None:
     event = {name: row[name] for name in ("alert_key", "data_date", "severity", "value", "level")} | {
         "at": control.iso(control.now_utc()),
         "build_id": row["last_build"],

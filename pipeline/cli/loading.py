@@ -48,7 +48,7 @@ def load(
 ) -> None:
     """Recognize, check and land files."""
     folder = start(data_dir)
-    from pipeline.cli.output.load_progress import load_progress  # noqa: PLC0415
+    from pipeline.cli.output.progress import load_progress  # noqa: PLC0415
     from pipeline.ingest import LoadOptions, load_paths  # noqa: PLC0415
     from pipeline.ingest.dialects import broken_dialects  # noqa: PLC0415
 

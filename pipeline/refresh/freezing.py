@@ -178,14 +178,14 @@ def calendar(first_year: int, last_year: int, loaded: pl.DataFrame | None = None
     import chinese_calendar  # noqa: PLC0415 - its tables are read only when inputs are frozen
 
     published = {day.year for day in chinese_calendar.holidays}
-    said = dict(loaded.iter_rows()) if loaded is not None else {}
-    days_off = Counter(day.year for day, is_working_day in said.items() if not is_working_day)
+    loaded_days = dict(loaded.iter_rows()) if loaded is not None else {}
+    days_off = Counter(day.year for day, is_working_day in loaded_days.items() if not is_working_day)
     listed = {year for year, count in days_off.items() if count >= STATUTORY_DAYS_OFF} - published
 
     def is_working_day(day: dt.date) -> bool:
         if day.year in published:
             return chinese_calendar.is_workday(day)
-        return said[day] if day.year in listed and day in said else day.weekday() < 5
+        return loaded_days[day] if day.year in listed and day in loaded_days else day.weekday() < 5
 
     days = pl.date_range(dt.date(first_year, 1, 1), dt.date(last_year, 12, 31), eager=True)
     return pl.DataFrame(

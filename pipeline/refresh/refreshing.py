@@ -152,7 +152,7 @@ class _Run:
         self.build_id = publishing.next_build_id(data_dir)
         self.facts: dict = {"rows_per_feed": {}, "failed_tests": [], "warned_tests": [], "nodes": 0}
         self._note = note
-        self._tell = on_step
+        self._progress = on_step
         self._steps: list[dict] = []
         self._step_began = time.monotonic()
         self._noted = 0.0
@@ -172,10 +172,10 @@ class _Run:
             self._noted = 0.0
             log.info("step", build_id=self.build_id, step=step)
         if now - self._noted >= _NOTE_EVERY_SECONDS:
-            self._note.say(step=step, done=done, total=total)
+            self._note.update(step=step, done=done, total=total)
             self._noted = now
-        if self._tell:
-            self._tell(step, done, total)
+        if self._progress:
+            self._progress(step, done, total)
 
     def stop(self, status: str, error: PlimsollError) -> RefreshResult:
         """Ends a run that did not come to its end; published all the same if its pointer was written already."""

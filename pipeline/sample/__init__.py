@@ -61,7 +61,7 @@ def load_sample(data_dir: DataDir, on_step: Callable[[str, int, int], None] | No
 
 
 def _close_mid_month(data_dir: DataDir) -> None:
-    if any(said["project_key"] == CLOSES_MID_MONTH for said in closings(data_dir)):
+    if any(closing["project_key"] == CLOSES_MID_MONTH for closing in closings(data_dir)):
         return
     who = {"project_key": CLOSES_MID_MONTH, "person": FINANCE}
     set_project_setting(data_dir, PERIOD_ENDS_ON, "15", reason="院方财务每月 15 日结账", **who)

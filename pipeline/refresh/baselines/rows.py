@@ -66,8 +66,8 @@ def landed_versions(data_dir: DataDir, connection, codes: ProjectCodes) -> list[
 
 def content_hash(rows: pl.DataFrame) -> str:
     """SHA-256 of what the rows say, whatever their order and place; an empty cell says nothing."""
-    said = [pl.lit(f"{name}=") + pl.col(name).cast(pl.String) for name in sorted(rows.columns) if name not in _PLACE]
-    lines = rows.select(pl.concat_str(said, separator="\x1f", ignore_nulls=True).alias("line"))["line"].sort()
+    cells = [pl.lit(f"{name}=") + pl.col(name).cast(pl.String) for name in sorted(rows.columns) if name not in _PLACE]
+    lines = rows.select(pl.concat_str(cells, separator="\x1f", ignore_nulls=True).alias("line"))["line"].sort()
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
