@@ -6,14 +6,13 @@ Light to import: pages call these functions.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 import sqlalchemy as sa
 
 from models.alerts.answers import UNTIL_NEXT
-from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import AlertLevel, AlertStatus, AnswerKind, ChangeKind
 from models.builds.data_dir import DataDir
 from models.errors import InputError
@@ -24,12 +23,10 @@ from pipeline.store.alert_tables import alert_events, alerts, evaluations
 
 LATELY_DAYS = 45  # a month's value and the status dates since: what ended with either is still of interest
 _SEVERITY_ORDER = {AlertLevel.CRITICAL.value: 0, AlertLevel.WARNING.value: 1}
-_STATE_ORDER = {state.value: place for place, state in enumerate(
-    (
-        AlertStatus.FIRING, AlertStatus.RECOVERING, AlertStatus.PENDING, AlertStatus.ERROR, AlertStatus.NO_DATA,
-        AlertStatus.STALE, AlertStatus.NORMAL,
-    )
-)}  # fmt: skip
+_STATE_ORDER = (
+    *(AlertStatus.FIRING, AlertStatus.RECOVERING, AlertStatus.PENDING, AlertStatus.ERROR),
+    *(AlertStatus.NO_DATA, AlertStatus.STALE, AlertStatus.NORMAL),
+)
 
 
 # ---- answers ----------------------------------------------------------------------------------------------------------
@@ -89,25 +86,23 @@ def assign(data_dir: DataDir, alert_key: str, *, by: str, owner: str, reason: st
 # ---- what there is ----------------------------------------------------------------------------------------------------
 
 
-def alerts_now(data_dir: DataDir, projects: Iterable[str] | None = None, today: dt.date | None = None) -> list[dict]:
+def alerts_now(data_dir: DataDir, today: dt.date | None = None) -> list[dict]:
     """Every alert that is not normal: what fires first, critical before warning, the oldest first.
 
-    projects: only of these, and of the portfolio; None for all. Rows: the columns of `alerts` without `machine`, and customer
+    Rows: the columns of `alerts` without `machine`, and customer
     ("*" but of a whole customer), standing (normal, pending, firing, recovering: also while state is no_data, stale or error),
     is_open (told as firing and not yet as over), answer (AnswerState), days (from since_on to data_date; None outside an
     episode).
     """
     today = today or Settings().today()
-    statement = sa.select(alerts).where(alerts.c.state != AlertStatus.NORMAL.value)
-    if projects is not None:
-        statement = statement.where(alerts.c.project_key.in_([*projects, ABSENT]))
-    rows = [_shown(row, today) for row in control.rows(data_dir, statement)]
+    abnormal = sa.select(alerts).where(alerts.c.state != AlertStatus.NORMAL.value)
+    rows = [_shown(row, today) for row in control.rows(data_dir, abnormal)]
     return sorted((row for row in rows if row is not None), key=_urgency)
 
 
-def ended_lately(data_dir: DataDir, days: int = LATELY_DAYS, today: dt.date | None = None) -> list[dict]:
+def ended_lately(data_dir: DataDir, today: dt.date | None = None) -> list[dict]:
     """Alerts that are over, or critical no more, the latest first: rows as of `alerts_now`, with ended_on (data date),
-    ended_by (ChangeKind) and lasted_days; those that ended in the last `days` before the newest data date of any alert."""
+    ended_by (ChangeKind) and lasted_days; those that ended in the last 45 days before the newest data date of any alert."""
     today = today or Settings().today()
     statement = (
         sa.select(
@@ -132,7 +127,7 @@ def ended_lately(data_dir: DataDir, days: int = LATELY_DAYS, today: dt.date | No
         rows = control.rows_of(connection, statement)
     if newest is None:
         return []
-    since = (dt.date.fromisoformat(newest) - dt.timedelta(days=days)).isoformat()
+    since = (dt.date.fromisoformat(newest) - dt.timedelta(days=LATELY_DAYS)).isoformat()
     once = {row["alert_key"]: row for row in reversed(rows) if row["ended_on"] >= since}
     shown = (_shown(row, today, with_gone=True) for row in reversed(once.values()))
     return [row for row in shown if not row["is_open"] or _is_critical_no_more(row)]
@@ -142,10 +137,10 @@ def _is_critical_no_more(row: dict) -> bool:
     return row["ended_by"] == ChangeKind.EASED and row["severity"] == AlertLevel.WARNING
 
 
-def alert_of(data_dir: DataDir, alert_key: str, today: dt.date | None = None) -> dict | None:
+def alert_of(data_dir: DataDir, alert_key: str) -> dict | None:
     """One alert, in whatever state; None where there is none of this key. Columns as of `alerts_now`."""
     found = control.rows(data_dir, sa.select(alerts).where(alerts.c.alert_key == alert_key))
-    return _shown(found[0], today or Settings().today(), with_gone=True) if found else None
+    return _shown(found[0], Settings().today(), with_gone=True) if found else None
 
 
 def events_of(data_dir: DataDir, alert_key: str) -> list[dict]:
@@ -179,7 +174,7 @@ def _urgency(row: dict) -> tuple:
     return (
         not row["is_open"],
         _SEVERITY_ORDER.get(row["severity"] or "", 2),
-        _STATE_ORDER[row["state"]],
+        _STATE_ORDER.index(row["state"]),
         row["since_on"] or row["data_date"],
         row["project_key"],
         row["alert_key"],

@@ -95,13 +95,11 @@ def record(data_dir: DataDir, asking: Asking, asked_by: str, *, only_if_new: boo
         )
 
 
-def gate_verdicts(data_dir: DataDir, project_key: str, release: str | None = None, most: int = 200) -> list[dict]:
-    """The verdicts that were given, newest first: rows of gate_verdicts."""
+def gate_verdicts(data_dir: DataDir, project_key: str) -> list[dict]:
+    """The last 200 verdicts that were given, newest first: rows of gate_verdicts."""
     table = alert_tables.gate_verdicts
-    asked = sa.select(table).where(table.c.project_key == project_key).order_by(table.c.verdict_id.desc()).limit(most)
-    if release is not None:
-        asked = asked.where(table.c.release == release)
-    return control.rows(data_dir, asked)
+    own = sa.select(table).where(table.c.project_key == project_key)
+    return control.rows(data_dir, own.order_by(table.c.verdict_id.desc()).limit(200))
 
 
 def releases(data_dir: DataDir, project_key: str) -> list[str]:

@@ -95,12 +95,10 @@ def send_again(data_dir: DataDir, outbox_id: int, person: str, now: dt.datetime)
     _turn(data_dir, outbox_id, person, "notice sent again", values)
 
 
-def send_again_now(
-    data_dir: DataDir, outbox_id: int, person: str, now: dt.datetime, settings: Settings | None = None
-) -> dict[str, int]:
+def send_again_now(data_dir: DataDir, outbox_id: int, person: str, now: dt.datetime) -> dict[str, int]:
     """`send_again`, and the attempt at once, for a screen that waits for it. Returns what `send_waiting` says."""
     send_again(data_dir, outbox_id, person, now)
-    return send_waiting(data_dir, settings or Settings(), now, only=outbox_id)
+    return send_waiting(data_dir, Settings(), now, only=outbox_id)
 
 
 def give_up(data_dir: DataDir, outbox_id: int, person: str) -> None:
