@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlalchemy.dialects.sqlite import insert
 
 from models.alerts.answers import Answer
@@ -15,6 +17,7 @@ from models.alerts.vocabulary import AlertLevel, SignalKind
 from pipeline.store import control
 from pipeline.store.alert_tables import alert_events, alerts
 
+_ANYTHING = TypeAdapter(object)
 _ACKNOWLEDGED = ("acknowledged_by", "acknowledged_reason")
 _PLACES = ("grain", "project_key", "module", "phase", "site")
 PIPELINE = "pipeline"  # the actor of what no person did
@@ -127,26 +130,13 @@ def scope_of(row: dict) -> Scope:
 
 def json_safe(value: object) -> object:
     """Days as ISO text, enums as their words, numbers as numbers; all else as text."""
-    if isinstance(value, dict):
-        return {str(name): json_safe(part) for name, part in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [json_safe(part) for part in value]
-    if isinstance(value, dt.date | dt.datetime):
-        return value.isoformat()
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+    return _ANYTHING.dump_python(value, mode="json", fallback=str)
 
 
 def _parts(alert_key: str) -> list[str]:
     """The parts of a key between bars that are not escaped, unescaped."""
-    parts, part, escaped = [], "", False
-    for letter in alert_key:
-        if escaped or letter not in "\\|":
-            part, escaped = part + letter, False
-        elif letter == "\\":
-            escaped = True
-        else:
-            parts, part = [*parts, part], ""
-    return [*parts, part]
+    parts = re.findall(r"(?s)((?:\\.|[^\\|])*)\|", alert_key + "|")
+    return [re.sub(r"(?s)\\(.)", r"\1", part) for part in parts]
 
 
 def _day(text: str | None) -> dt.date | None:
