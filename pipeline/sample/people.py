@@ -77,15 +77,10 @@ def _leaves_of(random: np.random.Generator, person: str, days: list[dt.date]) ->
 
 def rates_frame() -> pl.DataFrame:
     """By role for own people, by vendor for the others; own rates rose on 1 January 2026."""
-    rows = [
-        {"role": role, "vendor": None, "valid_from": begins, "hourly_rate": rate + added}
-        for role, rate in dict(document("lists")["roles"]).items()
-        for begins, added in ((dt.date(2024, 1, 1), 0), (dt.date(2026, 1, 1), 10))
-    ]
-    rows += [
-        {"role": None, "vendor": vendor, "valid_from": dt.date(2024, 1, 1), "hourly_rate": rate}
-        for vendor, rate in document("lists")["vendor_rates"].items()
-    ]
-    return pl.DataFrame(rows, infer_schema_length=None).with_columns(
-        pl.lit(None, pl.String).alias("person"), pl.lit("CNY").alias("currency")
-    )
+    first, second = dt.date(2024, 1, 1), dt.date(2026, 1, 1)
+    own = dict(document("lists")["roles"])
+    rows = [row for role, rate in own.items() for row in ((role, None, first, rate), (role, None, second, rate + 10))]
+    rows += [(None, vendor, first, rate) for vendor, rate in document("lists")["vendor_rates"].items()]
+    columns = ["role", "vendor", "valid_from", "hourly_rate"]
+    rates = pl.DataFrame(rows, columns, orient="row", infer_schema_length=None)
+    return rates.with_columns(pl.lit("CNY").alias("currency"))

@@ -327,7 +327,7 @@ def schedule_frame(plan: Plan) -> pl.DataFrame:
             rows.append(_row(task, day, percent, (start, finish), (start or expected_start, expected_finish)))
         if story.buffer_share:
             rows.append(_buffer_row(plan, day))
-    return pl.DataFrame(rows, infer_schema_length=None)
+    return pl.DataFrame(rows, infer_schema_length=None).with_columns(pl.lit(story.key).alias("project"))
 
 
 def _step_dates(step: Step, day: dt.date) -> tuple[tuple, tuple]:
