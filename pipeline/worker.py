@@ -28,7 +28,7 @@ from pipeline.logs import note_error
 from pipeline.notices import send_waiting
 from pipeline.refresh import building
 from pipeline.refresh.freezing import catalogue_hash
-from pipeline.refresh.refreshing import HEARTBEAT_FACT, anything_landed, pending_request, refresh
+from pipeline.refresh.refreshing import HEARTBEAT_FACT, anything_landed, pending_request, refresh, take_requests
 from pipeline.settings import Settings
 from pipeline.store import control
 
@@ -201,19 +201,9 @@ def _refresh(data_dir: DataDir, asked_by: str, settings: Settings) -> None:
         if error.code == "refresh.running":
             time.sleep(_INBOX_EVERY_SECONDS)  # a refresh from the command line: the request waits for its end
         else:
-            _drop_requests(data_dir)
+            take_requests(data_dir)  # what cannot be served (nothing is loaded) is not asked again every half second
     else:
         log.info("refreshed", build_id=result.build_id, status=result.status, seconds=result.seconds)
-
-
-def _drop_requests(data_dir: DataDir) -> None:
-    """A request that cannot be served (nothing is loaded) is not asked again every half second."""
-    with control.writing(data_dir) as connection:
-        connection.execute(
-            control.requests.update()
-            .where(control.requests.c.taken_at.is_(None))
-            .values(taken_at=control.iso(control.now_utc()))
-        )
 
 
 def _named_weekdays(cron: str) -> str:

@@ -6,14 +6,13 @@ Light to import: pages call these functions.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 import sqlalchemy as sa
 
 from models.alerts.answers import UNTIL_NEXT
-from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import AlertLevel, AlertStatus, AnswerKind, ChangeKind
 from models.builds.data_dir import DataDir
 from models.errors import InputError
@@ -24,12 +23,10 @@ from pipeline.store.alert_tables import alert_events, alerts, evaluations
 
 LATELY_DAYS = 45  # a month's value and the status dates since: what ended with either is still of interest
 _SEVERITY_ORDER = {AlertLevel.CRITICAL.value: 0, AlertLevel.WARNING.value: 1}
-_STATE_ORDER = {state.value: place for place, state in enumerate(
-    (
-        AlertStatus.FIRING, AlertStatus.RECOVERING, AlertStatus.PENDING, AlertStatus.ERROR, AlertStatus.NO_DATA,
-        AlertStatus.STALE, AlertStatus.NORMAL,
-    )
-)}  # fmt: skip
+_STATE_ORDER = (
+    *(AlertStatus.FIRING, AlertStatus.RECOVERING, AlertStatus.PENDING, AlertStatus.ERROR),
+    *(AlertStatus.NO_DATA, AlertStatus.STALE, AlertStatus.NORMAL),
+)
 
 
 # ---- answers ----------------------------------------------------------------------------------------------------------
@@ -53,7 +50,7 @@ def acknowledge(data_dir: DataDir, alert_key: str, *, by: str, reason: str, unti
             "machine": _counted_from_now(row),
         }
         _write(connection, row, values)
-        _tell(connection, row, AnswerKind.ACKNOWLEDGED, by, reason, until=until_text)
+        _record(connection, row, AnswerKind.ACKNOWLEDGED, by, reason, until=until_text)
 
 
 def snooze(data_dir: DataDir, alert_key: str, *, by: str, reason: str, until: str | dt.date) -> None:
@@ -66,14 +63,14 @@ def snooze(data_dir: DataDir, alert_key: str, *, by: str, reason: str, until: st
     with _answering(data_dir) as connection:
         row = _known_alert(connection, alert_key)
         _write(connection, row, {"snoozed_until": day.isoformat(), "machine": _counted_from_now(row)})
-        _tell(connection, row, AnswerKind.SNOOZED, by, reason, until=day.isoformat())
+        _record(connection, row, AnswerKind.SNOOZED, by, reason, until=day.isoformat())
 
 
 def comment(data_dir: DataDir, alert_key: str, *, by: str, text: str) -> None:
     """Adds words to the history of an alert; they answer nothing. Raises: InputError where it is unknown, or a blank is empty."""
     by, text = _filled(by, text)
     with _answering(data_dir) as connection:
-        _tell(connection, _known_alert(connection, alert_key), AnswerKind.COMMENTED, by, text)
+        _record(connection, _known_alert(connection, alert_key), AnswerKind.COMMENTED, by, text)
 
 
 def assign(data_dir: DataDir, alert_key: str, *, by: str, owner: str, reason: str = "") -> None:
@@ -83,36 +80,29 @@ def assign(data_dir: DataDir, alert_key: str, *, by: str, owner: str, reason: st
         row = _known_alert(connection, alert_key)
         _write(connection, row, {"owner": owner})
         text = f"{owner}: {reason.strip()}" if reason.strip() else owner
-        _tell(connection, row, AnswerKind.ASSIGNED, by, text, before=row["owner"])
+        _record(connection, row, AnswerKind.ASSIGNED, by, text, before=row["owner"])
 
 
 # ---- what there is ----------------------------------------------------------------------------------------------------
 
 
-def alerts_now(data_dir: DataDir, projects: Iterable[str] | None = None, today: dt.date | None = None) -> list[dict]:
+def alerts_now(data_dir: DataDir, today: dt.date | None = None) -> list[dict]:
     """Every alert that is not normal: what fires first, critical before warning, the oldest first.
 
-    projects: only of these, and of the portfolio; None for all. Rows: the columns of `alerts` without `machine`, and customer
+    Rows: the columns of `alerts` without `machine`, and customer
     ("*" but of a whole customer), standing (normal, pending, firing, recovering: also while state is no_data, stale or error),
     is_open (told as firing and not yet as over), answer (AnswerState), days (from since_on to data_date; None outside an
     episode).
     """
-    if not data_dir.control_store.exists():
-        return []
     today = today or Settings().today()
-    statement = sa.select(alerts).where(alerts.c.state != AlertStatus.NORMAL.value)
-    if projects is not None:
-        statement = statement.where(alerts.c.project_key.in_([*projects, ABSENT]))
-    with control.reading(data_dir) as connection:
-        rows = [_told(dict(row), today) for row in connection.execute(statement).mappings()]
+    abnormal = sa.select(alerts).where(alerts.c.state != AlertStatus.NORMAL.value)
+    rows = [_shown(row, today) for row in control.rows(data_dir, abnormal)]
     return sorted((row for row in rows if row is not None), key=_urgency)
 
 
-def ended_lately(data_dir: DataDir, days: int = LATELY_DAYS, today: dt.date | None = None) -> list[dict]:
+def ended_lately(data_dir: DataDir, today: dt.date | None = None) -> list[dict]:
     """Alerts that are over, or critical no more, the latest first: rows as of `alerts_now`, with ended_on (data date),
-    ended_by (ChangeKind) and lasted_days; those that ended in the last `days` before the newest data date of any alert."""
-    if not data_dir.control_store.exists():
-        return []
+    ended_by (ChangeKind) and lasted_days; those that ended in the last 45 days before the newest data date of any alert."""
     today = today or Settings().today()
     statement = (
         sa.select(
@@ -134,49 +124,38 @@ def ended_lately(data_dir: DataDir, days: int = LATELY_DAYS, today: dt.date | No
     )
     with control.reading(data_dir) as connection:
         newest = connection.execute(sa.select(sa.func.max(alerts.c.data_date))).scalar_one()
-        rows = [dict(row) for row in connection.execute(statement).mappings()]
+        rows = control.rows_of(connection, statement)
     if newest is None:
         return []
-    since = (dt.date.fromisoformat(newest) - dt.timedelta(days=days)).isoformat()
+    since = (dt.date.fromisoformat(newest) - dt.timedelta(days=LATELY_DAYS)).isoformat()
     once = {row["alert_key"]: row for row in reversed(rows) if row["ended_on"] >= since}
-    told = (_told(row, today, with_gone=True) for row in reversed(once.values()))
-    return [row for row in told if not row["is_open"] or _is_critical_no_more(row)]
+    shown = (_shown(row, today, with_gone=True) for row in reversed(once.values()))
+    return [row for row in shown if not row["is_open"] or _is_critical_no_more(row)]
 
 
 def _is_critical_no_more(row: dict) -> bool:
     return row["ended_by"] == ChangeKind.EASED and row["severity"] == AlertLevel.WARNING
 
 
-def alert_of(data_dir: DataDir, alert_key: str, today: dt.date | None = None) -> dict | None:
+def alert_of(data_dir: DataDir, alert_key: str) -> dict | None:
     """One alert, in whatever state; None where there is none of this key. Columns as of `alerts_now`."""
-    if not data_dir.control_store.exists():
-        return None
-    with control.reading(data_dir) as connection:
-        row = connection.execute(sa.select(alerts).where(alerts.c.alert_key == alert_key)).mappings().first()
-    return _told(dict(row), today or Settings().today(), with_gone=True) if row else None
+    found = control.rows(data_dir, sa.select(alerts).where(alerts.c.alert_key == alert_key))
+    return _shown(found[0], Settings().today(), with_gone=True) if found else None
 
 
 def events_of(data_dir: DataDir, alert_key: str) -> list[dict]:
     """The history of one alert, newest first; columns of alert_events."""
-    if not data_dir.control_store.exists():
-        return []
-    statement = (
-        sa.select(alert_events).where(alert_events.c.alert_key == alert_key).order_by(alert_events.c.event_id.desc())
-    )
-    with control.reading(data_dir) as connection:
-        return [dict(row) for row in connection.execute(statement).mappings()]
+    own = sa.select(alert_events).where(alert_events.c.alert_key == alert_key)
+    return control.rows(data_dir, own.order_by(alert_events.c.event_id.desc()))
 
 
 def last_evaluation(data_dir: DataDir) -> dict | None:
     """{build_id, evaluated_at, cause, signals, changes, problems} of the newest one; None before the first."""
-    if not data_dir.control_store.exists():
-        return None
-    with control.reading(data_dir) as connection:
-        row = connection.execute(sa.select(evaluations).order_by(sa.text("rowid desc")).limit(1)).mappings().first()
-    return dict(row) if row else None
+    newest = control.rows(data_dir, sa.select(evaluations).order_by(sa.text("rowid desc")).limit(1))
+    return newest[0] if newest else None
 
 
-def _told(row: dict, today: dt.date, *, with_gone: bool = False) -> dict | None:
+def _shown(row: dict, today: dt.date, *, with_gone: bool = False) -> dict | None:
     machine = store.machine_of(row)
     if machine.course.is_gone and not with_gone:
         return None
@@ -195,7 +174,7 @@ def _urgency(row: dict) -> tuple:
     return (
         not row["is_open"],
         _SEVERITY_ORDER.get(row["severity"] or "", 2),
-        _STATE_ORDER[row["state"]],
+        _STATE_ORDER.index(row["state"]),
         row["since_on"] or row["data_date"],
         row["project_key"],
         row["alert_key"],
@@ -235,14 +214,14 @@ def _day_to_come(until: str | dt.date, today: dt.date) -> dt.date:
 
 
 def _known_alert(connection: sa.Connection, alert_key: str) -> dict:
-    row = connection.execute(sa.select(alerts).where(alerts.c.alert_key == alert_key)).mappings().first()
+    row = control.first_of(connection, sa.select(alerts).where(alerts.c.alert_key == alert_key))
     if row is None:
         raise InputError(
             "alerts.unknown",
             "There is no alert {alert_key}. `python -m pipeline alerts` lists those that are open.",
             alert_key=alert_key,
         )
-    return dict(row)
+    return row
 
 
 def _open_alert(connection: sa.Connection, alert_key: str) -> dict:
@@ -266,25 +245,16 @@ def _write(connection: sa.Connection, row: dict, values: dict) -> None:
     connection.execute(sa.update(alerts).where(alerts.c.alert_key == row["alert_key"]).values(**values))
 
 
-def _tell(connection: sa.Connection, row: dict, kind: AnswerKind, by: str, text: str, **details: object) -> None:
-    store.add_events(
-        connection,
-        [
-            {
-                "alert_key": row["alert_key"],
-                "at": control.iso(control.now_utc()),
-                "build_id": row["last_build"],
-                "data_date": row["data_date"],
-                "kind": kind.value,
-                "from_state": row["state"],
-                "to_state": row["state"],
-                "severity": row["severity"],
-                "value": row["value"],
-                "level": row["level"],
-                "actor": by,
-                "text": text,
-                "notifies": 0,
-            }
-        ],
-    )
+def _record(connection: sa.Connection, row: dict, kind: AnswerKind, by: str, text: str, **details: object) -> None:
+    event = {name: row[name] for name in ("alert_key", "data_date", "severity", "value", "level")} | {
+        "at": control.iso(control.now_utc()),
+        "build_id": row["last_build"],
+        "kind": kind.value,
+        "from_state": row["state"],
+        "to_state": row["state"],
+        "actor": by,
+        "text": text,
+        "notifies": 0,
+    }
+    store.add_events(connection, [event])
     control.note(connection, by, f"alert {kind.value}", row["alert_key"], text=text, **details)

@@ -16,7 +16,6 @@ import structlog
 from models.alerts import state
 from models.alerts.answers import answered
 from models.alerts.signals import Scope, Signal
-from models.alerts.state import Change
 from models.alerts.vocabulary import AlertLevel, AlertStatus, ChangeKind, SignalKind
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, build_number, current_build
@@ -83,9 +82,9 @@ class _Evaluation:
         return ZoneInfo(self.build.manifest.get("time_zone") or "UTC")
 
     def problem(self, alert_key: str, error: Exception) -> str:
-        said = f"{type(error).__name__}: {error}"
-        error_id = self.error_ids.get(said) or self.error_ids.setdefault(said, note_error(error))
-        message = f"{said} (error {error_id})"
+        reason = f"{type(error).__name__}: {error}"
+        error_id = self.error_ids.get(reason) or self.error_ids.setdefault(reason, note_error(error))
+        message = f"{reason} (error {error_id})"
         self.problems.append({"alert_key": alert_key, "error_id": error_id, "message": message})
         log.warning("not_evaluated", alert_key=alert_key, error_id=error_id, build_id=self.build.build_id)
         return error_id
@@ -118,9 +117,9 @@ def evaluate(data_dir: DataDir, build: Build, now: dt.datetime, cause: str = PUB
             .where(evaluations.c.build_id == build.build_id)
             .values(changes=len(written), problems=run.problems)
         )
-        told = _known(connection, build.build_id) | {"is_new": True}
-    log.info("alerts_evaluated", build_id=build.build_id, **{name: told[name] for name in ("signals", "changes")})
-    return told
+        evaluated = _known(connection, build.build_id) | {"is_new": True}
+    log.info("alerts_evaluated", build_id=build.build_id, **{name: evaluated[name] for name in ("signals", "changes")})
+    return evaluated
 
 
 def evaluate_published(data_dir: DataDir, build: Build, cause: str = PUBLISH) -> dict:
@@ -129,8 +128,8 @@ def evaluate_published(data_dir: DataDir, build: Build, cause: str = PUBLISH) ->
     Returns: {signals, changes, firing, problems}; with {error: {code, message, template, details}} where it failed.
     """
     try:
-        told = evaluate(data_dir, build, control.now_utc(), cause)
-        return {name: told[name] for name in ("signals", "changes", "firing", "problems")}
+        evaluated = evaluate(data_dir, build, control.now_utc(), cause)
+        return {name: evaluated[name] for name in ("signals", "changes", "firing", "problems")}
     except Exception as error:
         failed = PlimsollError(
             "alerts.not_evaluated",
@@ -139,8 +138,7 @@ def evaluate_published(data_dir: DataDir, build: Build, cause: str = PUBLISH) ->
             error_id=note_error(error),
         )
         log.warning("evaluation_failed", build_id=build.build_id, reason=str(failed))
-        told = {"signals": 0, "changes": 0, "firing": 0, "problems": []}
-        return told | {"error": failed.as_json()}
+        return {"signals": 0, "changes": 0, "firing": 0, "problems": [], "error": failed.as_json()}
 
 
 def catch_up(data_dir: DataDir) -> dict | None:
@@ -158,15 +156,6 @@ def catch_up(data_dir: DataDir) -> dict | None:
         return None
     is_back = build_number(build.build_id) < build_number(evaluated)
     return evaluate_published(data_dir, build, ROLLBACK if is_back else PUBLISH)
-
-
-def evaluated_builds(data_dir: DataDir) -> list[dict]:
-    """Every evaluation, newest first: build_id, evaluated_at, cause, signals, changes, problems."""
-    if not data_dir.control_store.exists():
-        return []
-    with control.reading(data_dir) as connection:
-        rows = connection.execute(sa.select(evaluations).order_by(sa.text("rowid desc"))).mappings()
-        return [dict(row) for row in rows]
 
 
 # ---- what the build says ------------------------------------------------------------------------------------------------
@@ -213,13 +202,13 @@ def _signals(run: _Evaluation) -> tuple[list[Signal], set[SignalKind]]:
     failed: set[SignalKind] = set()
     for kind, provider in PROVIDERS.items():
         try:
-            said, error_id = provider(run.snapshot, rules), None
+            signals, error_id = provider(run.snapshot, rules), None
         except Exception as error:
             if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("models.alerts."):
                 continue
-            said, error_id = [], run.problem(f"{kind.value}:{RULES_OF_A_KIND}", error)
+            signals, error_id = [], run.problem(f"{kind.value}:{RULES_OF_A_KIND}", error)
             failed.add(kind)
-        for signal in [*said, _of_the_rules(run, kind, error_id)]:
+        for signal in [*signals, _of_the_rules(run, kind, error_id)]:
             found.setdefault(signal.alert_key, signal)
     return list(found.values()), failed
 
@@ -245,11 +234,11 @@ def _of_the_rules(run: _Evaluation, kind: SignalKind, error_id: str | None) -> S
 def _unsaid(run: _Evaluation, signals: list[Signal], kept: dict[str, dict], failed: set[SignalKind]) -> list[Signal]:
     """For alerts that the build says nothing about: their series is gone; or, where the rules of their kind failed, an error
     if they are open or pending."""
-    said = {signal.alert_key for signal in signals}
+    evaluated = {signal.alert_key for signal in signals}
     found = []
     for key, row in kept.items():
         alert = store.machine_of(row)
-        if key in said:
+        if key in evaluated:
             continue
         data_date = alert.data_date or run.built_on
         if SignalKind(row["kind"]) not in failed:
@@ -319,7 +308,7 @@ def _stepped(run: _Evaluation, signal: Signal, before: dict | None) -> tuple[dic
 
 def _look_for_causes(run: _Evaluation) -> None:
     """The rows behind the alerts that are news, the most severe first, and who has most of them; up to MOST_CAUSES."""
-    for asked in sorted(run.uncaused, key=lambda one: one.rank)[:MOST_CAUSES]:
+    for asked in sorted(run.uncaused, key=lambda alert: alert.rank)[:MOST_CAUSES]:
         asked.row["cause"] = found = _cause(run, asked.signal)
         if asked.is_new:
             asked.row["owner"] = _owner(run, asked.signal, found) or asked.row["owner"]
@@ -359,25 +348,17 @@ def _claim(connection: sa.Connection, run: _Evaluation, signals: int) -> None:
     """The row of this build. The store is ours from here to the end of the transaction: no answer is written over."""
     connection.exec_driver_sql("begin immediate")
     connection.execute(sa.delete(evaluations).where(evaluations.c.build_id == run.build.build_id))
-    connection.execute(
-        evaluations.insert().values(
-            build_id=run.build.build_id,
-            evaluated_at=control.iso(run.now),
-            cause=run.cause,
-            signals=signals,
-            changes=0,
-            problems=[],
-        )
-    )
+    began = {"build_id": run.build.build_id, "evaluated_at": control.iso(run.now), "cause": run.cause}
+    connection.execute(evaluations.insert().values(**began, signals=signals, changes=0, problems=[]))
 
 
 def _known(connection: sa.Connection, build_id: str) -> dict | None:
-    row = connection.execute(sa.select(evaluations).where(evaluations.c.build_id == build_id)).mappings().first()
+    row = control.first_of(connection, sa.select(evaluations).where(evaluations.c.build_id == build_id))
     if row is None:
         return None
     firing = sum(alert["state"] == AlertStatus.FIRING for alert in store.load(connection).values())
-    told = {name: row[name] for name in ("build_id", "signals", "changes", "problems")}
-    return told | {"firing": firing, "is_new": False}
+    kept = {name: row[name] for name in ("build_id", "signals", "changes", "problems")}
+    return kept | {"firing": firing, "is_new": False}
 
 
 def _queue_notices(connection: sa.Connection, data_dir: DataDir, run: _Evaluation, events: list[dict]) -> None:
@@ -389,6 +370,3 @@ def _queue_notices(connection: sa.Connection, data_dir: DataDir, run: _Evaluatio
             queue(connection, data_dir, run.build.build_id, events, run.now)
     except Exception as error:
         run.problem("notices", error)
-
-
-__all__ = ["PUBLISH", "ROLLBACK", "Change", "catch_up", "evaluate", "evaluate_published", "evaluated_builds"]

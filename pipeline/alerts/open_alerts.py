@@ -60,10 +60,10 @@ def _open_alerts(path: Path, last: tuple, today: dt.date) -> tuple[dict, ...]:
     with _read_only(path) as connection:
         connection.row_factory = sqlite3.Row
         rows = [dict(row) for row in connection.execute(_OPEN)]
-    return tuple(_told(row, today) for row in rows)
+    return tuple(_with_answer(row, today) for row in rows)
 
 
-def _told(row: dict, today: dt.date) -> dict:
+def _with_answer(row: dict, today: dt.date) -> dict:
     answer = store.answer_of(row).state(dt.date.fromisoformat(row["data_date"]), today)
     return row | {"answer": answer.value, "customer": store.scope_of(row).customer}
 

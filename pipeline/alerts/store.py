@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlalchemy.dialects.sqlite import insert
 
 from models.alerts.answers import Answer
 from models.alerts.signals import Scope, Signal
 from models.alerts.state import AlertState, Change
 from models.alerts.vocabulary import AlertLevel, SignalKind
+from pipeline.store import control
 from pipeline.store.alert_tables import alert_events, alerts
 
+_ANYTHING = TypeAdapter(object)
+_ACKNOWLEDGED = ("acknowledged_by", "acknowledged_reason")
+_PLACES = ("grain", "project_key", "module", "phase", "site")
 PIPELINE = "pipeline"  # the actor of what no person did
 
 
 def load(connection: sa.Connection) -> dict[str, dict]:
     """{alert_key: row} of every alert ever met."""
-    rows = connection.execute(sa.select(alerts)).mappings()
-    return {row["alert_key"]: dict(row) for row in rows}
+    return {row["alert_key"]: row for row in control.rows_of(connection, sa.select(alerts))}
 
 
 def save(connection: sa.Connection, rows: list[dict]) -> None:
@@ -57,20 +62,14 @@ def answer_of(row: dict | None) -> Answer:
 def row_of(signal: Signal, alert: AlertState, answer: Answer, build_id: str, before: dict | None) -> dict:
     """The row of an alert after a step; what the step does not know (owner, cause, instants) is as it was."""
     course, scope = alert.course, signal.scope
-    kept = before or dict.fromkeys(("fired_at", "ended_at", "owner", "acknowledged_by", "acknowledged_reason")) | {
-        "cause": {}
-    }
-    is_acknowledged = answer.acknowledged_on is not None
+    kept = before or {"cause": {}}
+    known = ("fired_at", "ended_at", "owner", *(_ACKNOWLEDGED if answer.acknowledged_on else ()))
     return {
         "alert_key": signal.alert_key,
         "kind": signal.kind.value,
         "name": signal.name,
         "kpi_key": signal.kpi_key,
-        "grain": scope.grain,
-        "project_key": scope.project_key,
-        "module": scope.module,
-        "phase": scope.phase,
-        "site": scope.site,
+        **{name: getattr(scope, name) for name in _PLACES},
         "state": course.state.value,
         "severity": course.severity.value if course.severity else None,
         "machine": alert.to_json(),
@@ -80,11 +79,8 @@ def row_of(signal: Signal, alert: AlertState, answer: Answer, build_id: str, bef
         "sentence": {"template": signal.template, "details": json_safe(signal.details)},
         "cause": kept["cause"],
         "since_on": _text(course.since),
-        "fired_at": kept["fired_at"],
-        "ended_at": kept["ended_at"],
-        "owner": kept["owner"],
-        "acknowledged_by": kept["acknowledged_by"] if is_acknowledged else None,
-        "acknowledged_reason": kept["acknowledged_reason"] if is_acknowledged else None,
+        **dict.fromkeys(_ACKNOWLEDGED),
+        **{name: kept.get(name) for name in known},
         "acknowledged_on": _text(answer.acknowledged_on),
         "acknowledged_until": answer.acknowledged_until,
         "snoozed_until": _text(answer.snoozed_until),
@@ -129,33 +125,18 @@ def signal_of(row: dict, reading: AlertLevel, data_date: dt.date, template: str,
 
 def scope_of(row: dict) -> Scope:
     """The scope of a kept alert; the customer, which has no column of its own, stands in its key."""
-    places = {name: row[name] for name in ("grain", "project_key", "module", "phase", "site")}
-    parts = _parts(row["alert_key"])
-    return Scope(**places, customer=parts[-5])
+    return Scope(**{name: row[name] for name in _PLACES}, customer=_parts(row["alert_key"])[-5])
 
 
 def json_safe(value: object) -> object:
     """Days as ISO text, enums as their words, numbers as numbers; all else as text."""
-    if isinstance(value, dict):
-        return {str(name): json_safe(part) for name, part in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [json_safe(part) for part in value]
-    if isinstance(value, dt.date | dt.datetime):
-        return value.isoformat()
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+    return _ANYTHING.dump_python(value, mode="json", fallback=str)
 
 
 def _parts(alert_key: str) -> list[str]:
     """The parts of a key between bars that are not escaped, unescaped."""
-    parts, part, escaped = [], "", False
-    for letter in alert_key:
-        if escaped or letter not in "\\|":
-            part, escaped = part + letter, False
-        elif letter == "\\":
-            escaped = True
-        else:
-            parts, part = [*parts, part], ""
-    return [*parts, part]
+    parts = re.findall(r"(?s)((?:\\.|[^\\|])*)\|", alert_key + "|")
+    return [re.sub(r"(?s)\\(.)", r"\1", part) for part in parts]
 
 
 def _day(text: str | None) -> dt.date | None:

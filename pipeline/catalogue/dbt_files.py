@@ -56,13 +56,13 @@ def _macros(catalogue: Catalogue) -> str:
     measures = resolved.measures(catalogue)
     facts = {key: fact.model_dump(exclude={"name"}, exclude_none=True) for key, fact in catalogue.facts.items()}
     parts = [f"{{#- {MADE.format(of='dbt_project/catalogue/*.yml')} -#}}\n", _TERM_COUNT.format(count=resolved.TERMS)]
-    for name, said, rows in (
+    for name, description, rows in (
         ("fact_tables", "The facts that measures count in, by model.", facts),
         ("measures", "The measures by key, each followed by what unknown words may change in it.", measures),
         ("kpis", "The KPIs by key, in the order of the screens.", resolved.kpis(catalogue)),
     ):
         listed = ",\n".join(f"        {json.dumps(key)}: {_jinja(row)}" for key, row in rows.items())
-        parts.append(_MADE_ONCE.replace("NAME", name).replace("SAID", said).replace("ROWS", listed))
+        parts.append(_MADE_ONCE.replace("NAME", name).replace("SAID", description).replace("ROWS", listed))
     return "\n".join(parts)
 
 
@@ -180,8 +180,8 @@ def _macros_described(catalogue: Catalogue, project: Path) -> str:
         where = path.relative_to(project).as_posix()
         for name, named, comment, of_test in _MACRO.findall(path.read_text(encoding="utf-8")):
             engine, _, of = name.partition("__")
-            said = f"{of} on {_ENGINES[engine]}." if of else " ".join((comment or of_test).split())
-            if not said:
+            description = f"{of} on {_ENGINES[engine]}." if of else " ".join((comment or of_test).split())
+            if not description:
                 silent.append(f"{where}, {name}: says nothing of itself. Open it with {{#- what it is -#}}.")
             arguments = [argument.split("=")[0].strip() for argument in named.split(",") if argument.strip()]
             unknown = [argument for argument in arguments if argument not in catalogue.arguments]
@@ -189,7 +189,9 @@ def _macros_described(catalogue: Catalogue, project: Path) -> str:
                 f"{where}, {name}: arguments.yml does not say what {argument} is. Add it." for argument in unknown
             ]
             described = [{"name": argument, "description": catalogue.arguments.get(argument)} for argument in arguments]
-            found.append({"name": kind + name, "description": said} | ({"arguments": described} if described else {}))
+            found.append(
+                {"name": kind + name, "description": description} | ({"arguments": described} if described else {})
+            )
     if silent:
         raise CatalogueError(silent)
     return _yaml({"version": 2, "macros": found}, "the comments that macros open with, and catalogue/arguments.yml")

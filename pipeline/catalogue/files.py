@@ -60,17 +60,17 @@ def _levels(kpi: Kpi, catalogue: Catalogue, language: str) -> str:
         low, high = _number(levels.low_warning, kpi.unit), _number(levels.warning, kpi.unit)
         return translate(msgid("outside {low} to {high}: warning"), {"low": low, "high": high}, language)
     if levels.in_words:
-        told = catalogue_text("kpi.levels.in_words", levels.in_words, language)
+        words = catalogue_text("kpi.levels.in_words", levels.in_words, language)
     elif levels.warning is None and levels.critical is None:
         return translate(msgid("the project's own"), None, language)
     else:
         sign = "<" if kpi.better == "higher" else ">"
-        told = " / ".join(f"{sign} {_number(level, kpi.unit)}" for level in (levels.warning, levels.critical))
+        words = " / ".join(f"{sign} {_number(level, kpi.unit)}" for level in (levels.warning, levels.critical))
     if (levels.reason or "").startswith(_HOUSE):
-        told = translate(msgid("{levels} (house)"), {"levels": told}, language)
+        words = translate(msgid("{levels} (house)"), {"levels": words}, language)
     if kpi.is_gate:
-        told = translate(msgid("{levels}: the release stops"), {"levels": told}, language)
-    return told
+        words = translate(msgid("{levels}: the release stops"), {"levels": words}, language)
+    return words
 
 
 def _number(level: float | None, unit: str) -> str:

@@ -112,8 +112,8 @@ def _file(path: Path) -> CatalogueFile:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         is_twice = isinstance(error, yaml.constructor.ConstructorError)
-        told = "Leave one of the two." if is_twice else "Put quotes around text that holds ': ' or ' #'."
-        raise CatalogueError([f"{path.name}{where}: {getattr(error, 'problem', 'no YAML')}. {told}"]) from None
+        advice = "Leave one of the two." if is_twice else "Put quotes around text that holds ': ' or ' #'."
+        raise CatalogueError([f"{path.name}{where}: {getattr(error, 'problem', 'no YAML')}. {advice}"]) from None
     try:
         expressions = document.get("expressions") or {} if isinstance(document, dict) else {}
         return CatalogueFile.model_validate(_expanded(document, expressions, path.name))
@@ -132,26 +132,26 @@ def _expanded(value: object, expressions: Mapping[str, str], file: str) -> objec
     for _ in range(_DEEPEST):
         unknown = [name for name in _NAMED.findall(value) if name not in expressions]
         if unknown:
-            told = nearest(unknown[0], expressions) if expressions else "State it under expressions."
-            raise CatalogueError([f"{file}, '{value[:60]}': no expression {unknown[0]}. {told}"])
+            advice = nearest(unknown[0], expressions) if expressions else "State it under expressions."
+            raise CatalogueError([f"{file}, '{value[:60]}': no expression {unknown[0]}. {advice}"])
         value = _NAMED.sub(lambda found: expressions[found[1]], value)
     return value
 
 
 def _finding(file: str, document: object, fault: Mapping) -> str:
     """One fault that pydantic found, said with the name of the entry instead of its number."""
-    told, value = [], document
+    place, value = [], document
     for step in fault["loc"]:
         try:
             value = value[step]
         except (KeyError, IndexError, TypeError):
             value = None
         entry = value if isinstance(step, int) and isinstance(value, dict) else {}
-        told.append(str(entry.get("name") or entry.get("page") or step))
-    where = ", ".join([file, *told])
+        place.append(str(entry.get("name") or entry.get("page") or step))
+    where = ", ".join([file, *place])
     match fault["type"]:
         case "extra_forbidden":
-            return f"{where}: not a key of the catalogue. {nearest(told[-1], _KEYS)}"
+            return f"{where}: not a key of the catalogue. {nearest(place[-1], _KEYS)}"
         case "missing":
             return f"{where}: left out. State it."
         case _:

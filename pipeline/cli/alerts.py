@@ -26,11 +26,11 @@ def alerts(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
         alerts=listed(snapshot, [row for row in alerts_now(folder) if row["is_open"]]),
     )
 
-    def in_words(told: dict) -> str:
-        lines = [table_in_words(told["alerts"], _COLUMNS, "No open alert.")]
-        if told["evaluated_build"] != told["build_id"]:
-            lines.append(f"Build {told['build_id']} has not been evaluated yet: refresh to evaluate it.")
-        lines += [f"Not evaluated: {problem['alert_key']}: {problem['message']}" for problem in told["problems"]]
+    def in_words(answered: dict) -> str:
+        lines = [table_in_words(answered["alerts"], _COLUMNS, "No open alert.")]
+        if answered["evaluated_build"] != answered["build_id"]:
+            lines.append(f"Build {answered['build_id']} has not been evaluated yet: refresh to evaluate it.")
+        lines += [f"Not evaluated: {problem['alert_key']}: {problem['message']}" for problem in answered["problems"]]
         return "\n".join(lines)
 
     answer(as_json, document, in_words)

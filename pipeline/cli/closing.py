@@ -26,8 +26,8 @@ def close(
     from pipeline.store.closings import close_period  # noqa: PLC0415
 
     folder = start(data_dir)
-    said = close_period(folder, period, person=by, project_key=_known(folder, project), note=note)
-    answer(as_json, said, _in_words)
+    closing = close_period(folder, period, person=by, project_key=_known(folder, project), note=note)
+    answer(as_json, closing, _in_words)
 
 
 @app.command()
@@ -44,8 +44,8 @@ def reopen(
     from pipeline.store.closings import reopen_period  # noqa: PLC0415
 
     folder = start(data_dir)
-    said = reopen_period(folder, period, person=by, reason=reason, project_key=_known(folder, project))
-    answer(as_json, said, _in_words)
+    closing = reopen_period(folder, period, person=by, reason=reason, project_key=_known(folder, project))
+    answer(as_json, closing, _in_words)
 
 
 def _known(folder, project: str) -> str:
@@ -57,7 +57,7 @@ def _known(folder, project: str) -> str:
     return project if project.strip() == "*" or found is None else known_project(found[1], project)
 
 
-def _in_words(said: dict) -> str:
-    whose = "all projects" if said["project_key"] == "*" else said["project_key"]
-    state = "closed" if said["is_closed"] else "reopened"
-    return f"{said['period']} of {whose} is {state}, by {said['person']}. It counts from the next refresh on."
+def _in_words(closing: dict) -> str:
+    whose = "all projects" if closing["project_key"] == "*" else closing["project_key"]
+    state = "closed" if closing["is_closed"] else "reopened"
+    return f"{closing['period']} of {whose} is {state}, by {closing['person']}. It counts from the next refresh on."

@@ -83,14 +83,14 @@ def run(command: typer.Typer) -> int:
     try:
         exit_code = typer.main.get_command(command)(standalone_mode=False)
     except PlimsollError as error:
-        _tell(as_json, error.as_json())
+        _print_error(as_json, error.as_json())
         return WRONG_INPUT if isinstance(error, InputError) else FAILED
     except (KeyboardInterrupt, typer.Abort):
-        _tell(as_json, {"code": "interrupted", "message": "Interrupted."})
+        _print_error(as_json, {"code": "interrupted", "message": "Interrupted."})
         return 130
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # typer's own: the words of the command
-            _tell(as_json, {"code": "usage", "message": error.format_message()})
+            _print_error(as_json, {"code": "usage", "message": error.format_message()})
             return error.exit_code
         return _refused_or_unexpected(as_json, error)
     return exit_code if isinstance(exit_code, int) else 0
@@ -105,14 +105,14 @@ def _refused_or_unexpected(as_json: bool, error: Exception) -> int:
     if not structlog.is_configured():  # it failed before the command could start its log
         start_logs(chosen_data_dir(None).logs, "pipeline", quiet=True)
     if isinstance(error, REFUSALS):
-        _tell(as_json, as_sentence(error, "The data folder").as_json())
+        _print_error(as_json, as_sentence(error, "The data folder").as_json())
         return FAILED
     failed = unexpected(error)
-    _tell(as_json, failed.as_json() | failed.details)
+    _print_error(as_json, failed.as_json() | failed.details)
     return FAILED
 
 
-def _tell(as_json: bool, message: dict) -> None:
+def _print_error(as_json: bool, message: dict) -> None:
     print(plain_text(message["message"]), file=sys.stderr)
     if as_json:
         print(json.dumps({"error": message}, ensure_ascii=False, indent=1, default=str))

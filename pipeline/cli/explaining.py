@@ -21,6 +21,10 @@ from models.words.wording import reason_text
 from pipeline.cli.output.tables import table_in_words
 from pipeline.published_values import flags_of, known_project, values_of
 
+_OF_THE_VALUE = (
+    *("period_start", "period_end", "valued_on", "value", "numerator", "denominator"),
+    *("counted", "counted_of", "reversed_items", "status", "reason"),
+)
 _SPOKEN = sorted(LANGUAGES)  # on a terminal
 
 
@@ -47,7 +51,7 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
     kpi, key = known[kpi_key], known_project(snapshot, project)
     values = values_of(snapshot, key, at=at).to_dicts()
     beside = other_readings(snapshot, values, [key])
-    found = [(row, told) for row, told in zip(values, beside, strict=True) if row["kpi_key"] == kpi_key]
+    found = [(row, reading) for row, reading in zip(values, beside, strict=True) if row["kpi_key"] == kpi_key]
     if not found:
         raise InputError(
             "explain.no_period",
@@ -66,22 +70,7 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
         "build_id": snapshot.build_id,
         "kpi_key": kpi_key,
         "project_key": key,
-        **{
-            name: value[name]
-            for name in (
-                "period_start",
-                "period_end",
-                "valued_on",
-                "value",
-                "numerator",
-                "denominator",
-                "counted",
-                "counted_of",
-                "reversed_items",
-                "status",
-                "reason",
-            )  # fmt: skip
-        },
+        **{name: value[name] for name in _OF_THE_VALUE},
         "flags": flags_of(value),
         "other_basis": other_basis and {language: reason_text(other_basis, language) for language in LANGUAGES},
         "name": {language: kpi.name(language) for language in LANGUAGES},
@@ -91,7 +80,7 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
         "better": kpi.better,
         "levels": {"warning_at": value["warning_at"], "critical_at": value["critical_at"]},
         "measures": [
-            total | {"evidence": [_told(line) for line in lines if line["measure_key"] == total["measure_key"]]}
+            total | {"evidence": [_row(line) for line in lines if line["measure_key"] == total["measure_key"]]}
             for total in totals
         ],
         "bridge": cost_bridge(snapshot, kpi_key, selection),
@@ -125,18 +114,18 @@ def explanation_in_words(document: dict, listed: int) -> str:
     if keys := document["duplicates_counted"]:
         lines.append(f"  duplicates without a valid original count ({len(keys)}): {', '.join(keys[:listed])}")
     if loss := document["loss"]:
-        told = " ".join(loss_text(loss["loss_rows"], loss["loss_amount"], language) for language in _SPOKEN)
-        lines.append(f"  {told}; with them {loss['value_with_lost_rows']}")
+        words = " ".join(loss_text(loss["loss_rows"], loss["loss_amount"], language) for language in _SPOKEN)
+        lines.append(f"  {words}; with them {loss['value_with_lost_rows']}")
         columns = ("file_name", "source_row", "row_key", "row_label", "counts_from", "amount", "lost_amount")
         lines.append(table_in_words(loss["rows"][:listed], columns, "", loss["loss_rows"]))
     lines += [
-        f"  unconverted: {one['amount']} {one['currency']} ({one['feed']}, {one['rows']} rows), "
-        f"rate of {missing_rates(one['currency'], 'en')} missing"
-        for one in document["unconverted"]
+        f"  unconverted: {cost['amount']} {cost['currency']} ({cost['feed']}, {cost['rows']} rows), "
+        f"rate of {missing_rates(cost['currency'], 'en')} missing"
+        for cost in document["unconverted"]
     ]
     lines += [
-        f"  {one['amount']:,.2f} {one['currency']} lies unallocated under {one['code']}"
-        for one in document["near_unallocated"]
+        f"  {cost['amount']:,.2f} {cost['currency']} lies unallocated under {cost['code']}"
+        for cost in document["near_unallocated"]
     ]
     if bridge := document["bridge"]:
         lines.append(
@@ -157,15 +146,15 @@ def explanation_in_words(document: dict, listed: int) -> str:
     return "\n".join(lines)
 
 
-def _told(line: dict) -> dict:
-    told = {
+def _row(line: dict) -> dict:
+    row = {
         name: line[name] for name in ("row_key", "row_label", "module", "phase", "counts_from", "amount", "batch_id")
     }
-    told |= {"file": line["file_name"], "line": line["source_row"]}
+    row |= {"file": line["file_name"], "line": line["source_row"]}
     if line["original_currency"]:
-        told |= {name: line[name] for name in ("original_amount", "original_currency", "exchange_rate", "rate_file")}
-        told["rate_line"] = line["rate_row"]
-    return told
+        row |= {name: line[name] for name in ("original_amount", "original_currency", "exchange_rate", "rate_file")}
+        row["rate_line"] = line["rate_row"]
+    return row
 
 
 def _counted(document: dict) -> list[str]:

@@ -73,12 +73,13 @@ def _worded(finding: Finding) -> WordedFinding:
     )
 
 
-def _in_words(told: dict) -> str:
-    head = f"{told['project_key']}: {told['verdict'].upper()} (release {told['release']}, build {told['build_id'] or 'none'})"
-    lines = [f"  {reason['message']}" for reason in told["reasons"]]
-    for one in told["waived"]:
-        waiver = one["waiver"]
+def _in_words(document: dict) -> str:
+    asked = f"release {document['release']}, build {document['build_id'] or 'none'}"
+    head = f"{document['project_key']}: {document['verdict'].upper()} ({asked})"
+    lines = [f"  {reason['message']}" for reason in document["reasons"]]
+    for waived in document["waived"]:
+        waiver = waived["waiver"]
         lines.append(
-            f"  waived by {waiver['approved_by']} to {waiver['expires_on']}: {one['message']} ({waiver['reason']})"
+            f"  waived by {waiver['approved_by']} to {waiver['expires_on']}: {waived['message']} ({waiver['reason']})"
         )
     return "\n".join([head, *lines])

@@ -14,6 +14,10 @@ from pipeline.cli.command import DataDirOption, JsonOption, answer, app, start
 EVIDENCE_ROWS = 10_000  # of one value; a document larger than this is for the download on screen
 _LISTED = 20
 _PARTS = {Grain.PHASE: "phase", Grain.WBS: "wbs_code", Grain.LAYER: "layer"}  # the key beside those of every row
+_COLUMNS = (
+    *("project_key", "kpi_key", "period_end", "valued_on", "value", "numerator", "denominator"),
+    *("counted", "counted_of", "status"),
+)
 _PERIODS = {"w": PeriodKind.WEEK, "week": PeriodKind.WEEK, "m": PeriodKind.MONTH, "month": PeriodKind.MONTH}
 
 AtOption = Annotated[
@@ -48,21 +52,10 @@ def kpis(
         KpiValue(**{name: row.get(name) for name in stated} | {"period": row["period_kind"], "flags": flags_of(row)})
         for row in map(without_absent, rows)
     ]
-    told = KpisAnswer(build_id=snapshot.build_id, kpis=values)
-    columns = [
-        "project_key",
-        "kpi_key",
-        "period_end",
-        "valued_on",
-        "value",
-        "numerator",
-        "denominator",
-        "counted",
-        "counted_of",
-        "status",
-    ]
+    document = KpisAnswer(build_id=snapshot.build_id, kpis=values)
+    columns = list(_COLUMNS)
     columns += ["module"] if grain is Grain.MODULE else [_PARTS[grain]] if grain in _PARTS else []
-    answer(as_json, told, lambda document: table_in_words(document["kpis"], columns, "No value for this choice."))
+    answer(as_json, document, lambda document: table_in_words(document["kpis"], columns, "No value for this choice."))
 
 
 @app.command()
@@ -78,7 +71,7 @@ def explain(
 
     _, snapshot = published(data_dir)
     document = explanation(snapshot, kpi, project, at.date() if at else None, EVIDENCE_ROWS)
-    answer(as_json, document, lambda told: explanation_in_words(told, _LISTED))
+    answer(as_json, document, lambda document: explanation_in_words(document, _LISTED))
 
 
 def published(data_dir) -> tuple:

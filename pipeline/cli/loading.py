@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,32 +13,11 @@ from models.errors import InputError
 from pipeline.cli.command import FAILED, WRONG_INPUT, DataDirOption, JsonOption, answer, app, start
 
 ACTOR = "cli"
+_DECIMAL_MARKS = {"point": ".", "comma": ","}
 _LISTED = 40  # rows of a table in words; --json and --out have them all
 
+Unit = Literal["hours", "minutes", "seconds", "milliseconds", "days", "percent", "share", "ten_thousand", "single"]
 BatchArgument = Annotated[str, typer.Argument(metavar="BATCH", help="A batch id, as `batches` lists them.")]
-
-
-class DateOrder(StrEnum):
-    DMY = "dmy"
-    MDY = "mdy"
-    YMD = "ymd"
-
-
-class Decimal(StrEnum):
-    POINT = "point"
-    COMMA = "comma"
-
-
-class Unit(StrEnum):
-    HOURS = "hours"
-    MINUTES = "minutes"
-    SECONDS = "seconds"
-    MILLISECONDS = "milliseconds"
-    DAYS = "days"
-    PERCENT = "percent"
-    SHARE = "share"
-    TEN_THOUSAND = "ten_thousand"
-    SINGLE = "single"
 
 
 @app.command()
@@ -50,21 +28,17 @@ def load(
     project: Annotated[str | None, typer.Option(help="The project of rows that name none.")] = None,
     mapping: Annotated[str | None, typer.Option(help="A saved mapping profile.")] = None,
     date_order: Annotated[
-        DateOrder | None, typer.Option("--date-order", help="Where 01/02/2026 could be either.")
+        Literal["dmy", "mdy", "ymd"] | None, typer.Option(help="Where 01/02/2026 could be either.")
     ] = None,
-    time_zone: Annotated[
-        str | None, typer.Option("--time-zone", help="The zone of times that name none, e.g. Europe/Berlin.")
-    ] = None,
+    time_zone: Annotated[str | None, typer.Option(help="The zone of times that name none, e.g. Europe/Berlin.")] = None,
     as_of: Annotated[
         dt.datetime | None,
-        typer.Option(
-            "--as-of",
-            formats=["%Y-%m-%d"],
-            help="The day of a report or schedule that holds none.",
-        ),
+        typer.Option(formats=["%Y-%m-%d"], help="The day of a report or schedule that holds none."),
     ] = None,
     encoding: Annotated[str | None, typer.Option(help="How the text is encoded, e.g. cp1250, big5, shift_jis.")] = None,
-    decimal: Annotated[Decimal | None, typer.Option(help="The decimal mark, where the numbers do not show it.")] = None,
+    decimal: Annotated[
+        Literal["point", "comma"] | None, typer.Option(help="The decimal mark, where the numbers do not show it.")
+    ] = None,
     unit: Annotated[
         Unit | None, typer.Option(help="What a column counts in that names no unit and proves none.")
     ] = None,
@@ -74,7 +48,7 @@ def load(
 ) -> None:
     """Recognize, check and land files."""
     folder = start(data_dir)
-    from pipeline.cli.output.load_progress import load_progress  # noqa: PLC0415
+    from pipeline.cli.output.progress import load_progress  # noqa: PLC0415
     from pipeline.ingest import LoadOptions, load_paths  # noqa: PLC0415
     from pipeline.ingest.dialects import broken_dialects  # noqa: PLC0415
 
@@ -82,12 +56,12 @@ def load(
         feed=_known_feed(feed),
         project=project,
         mapping=mapping,
-        date_order=date_order.value if date_order else None,
+        date_order=date_order,
         time_zone=_known_zone(time_zone),
         measured_on=as_of.date() if as_of else None,
         encoding=encoding,
-        decimal={Decimal.POINT: ".", Decimal.COMMA: ","}.get(decimal),
-        unit=unit.value if unit else None,
+        decimal=_DECIMAL_MARKS.get(decimal),
+        unit=unit,
         dry_run=dry_run,
         landed_by=ACTOR,
     )
@@ -130,9 +104,8 @@ def quarantine(
         if out is not None:
             return f"{rows.height} rows written to {out}."
         columns = ("file_name", "source_row", "column", "value", "reason")
-        return table_in_words(
-            rows.select(columns).head(_LISTED).to_dicts(), columns, "No row is held back.", rows.height
-        )
+        shown = rows.select(columns).head(_LISTED).to_dicts()
+        return table_in_words(shown, columns, "No row is held back.", rows.height)
 
     answer(as_json, document, in_words)
 
@@ -146,11 +119,7 @@ def batches(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None
 
     rows = landed_batches(folder)
     columns = ("batch_id", "status", "feed", "rows_accepted", "rows_quarantined", "file_name", "landed_at")
-    answer(
-        as_json,
-        {"batches": rows},
-        lambda _document: table_in_words(rows, columns, "Nothing has been loaded yet."),
-    )
+    answer(as_json, {"batches": rows}, lambda _: table_in_words(rows, columns, "Nothing has been loaded yet."))
 
 
 @app.command()

@@ -32,8 +32,7 @@ def accept_loss(
     answer(as_json, losses.accept_loss(folder, key, kpi, person=by, reason=reason), _in_words)
 
 
-def _in_words(said: dict) -> str:
-    return (
-        f"{said['project_key']}, {said['kpi_key']}: the loss of {said['loss_rows']} rows ({said['loss_amount']:g}) is accepted "
-        f"by {said['person']}. It counts from the next refresh on."
-    )
+def _in_words(accepted: dict) -> str:
+    loss = f"the loss of {accepted['loss_rows']} rows ({accepted['loss_amount']:g})"
+    whose = f"{accepted['project_key']}, {accepted['kpi_key']}"
+    return f"{whose}: {loss} is accepted by {accepted['person']}. It counts from the next refresh on."

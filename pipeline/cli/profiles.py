@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,16 +14,12 @@ from pipeline.cli.command import DataDirOption, JsonOption, answer, app, start
 ACTOR = "cli"
 
 
-class Action(StrEnum):
-    LIST = "list"
-    EXPORT = "export"
-    IMPORT = "import"
-    DELETE = "delete"
-
-
 @app.command()
 def profiles(
-    action: Annotated[Action, typer.Argument(metavar="ACTION", help="list, export, import or delete.")],
+    action: Annotated[
+        Literal["list", "export", "import", "delete"],
+        typer.Argument(metavar="ACTION", help="list, export, import or delete."),
+    ],
     subject: Annotated[
         str | None, typer.Argument(metavar="NAME_OR_FILE", help="The profile; for import, a YAML file.")
     ] = None,
@@ -33,29 +28,29 @@ def profiles(
 ) -> None:
     """Mapping profiles: list, export NAME (as YAML), import FILE, delete NAME."""
     folder = start(data_dir)
-    if action is Action.LIST:
+    if action == "list":
         _list(folder, as_json)
         return
     if subject is None:
         raise InputError(
             "profiles.of_what",
             "Say what to {action}: a profile by its name, or for import a YAML file. `profiles list` shows the names.",
-            action=action.value,
+            action=action,
         )
     match action:
-        case Action.EXPORT:
+        case "export":
             from pipeline.ingest import profile_yaml  # noqa: PLC0415
 
             document = {"name": subject, "yaml": profile_yaml(folder, subject)}
-            answer(as_json, document, lambda told: told["yaml"].rstrip("\n"))
-        case Action.IMPORT:
+            answer(as_json, document, lambda document: document["yaml"].rstrip("\n"))
+        case "import":
             _import(folder, Path(subject), as_json)
-        case Action.DELETE:
+        case "delete":
             from pipeline.ingest import delete_profile  # noqa: PLC0415
 
             delete_profile(folder, subject, ACTOR)
             document = {"name": subject, "status": "deleted"}
-            answer(as_json, document, lambda told: f"The profile {told['name']} is deleted; what it read stays.")
+            answer(as_json, document, lambda _: f"The profile {subject} is deleted; what it read stays.")
 
 
 def _list(folder: DataDir, as_json: bool) -> None:
@@ -64,8 +59,8 @@ def _list(folder: DataDir, as_json: bool) -> None:
 
     rows = saved_profiles(folder)
     shown = ("name", "feed", "columns", "saved_at")
-    told = [row | {"columns": len(row["columns"])} for row in rows]
-    answer(as_json, {"profiles": rows}, lambda _told: table_in_words(told, shown, "No mapping profile is saved yet."))
+    counted = [row | {"columns": len(row["columns"])} for row in rows]
+    answer(as_json, {"profiles": rows}, lambda _: table_in_words(counted, shown, "No mapping profile is saved yet."))
 
 
 def _import(folder: DataDir, file: Path, as_json: bool) -> None:
@@ -81,4 +76,4 @@ def _import(folder: DataDir, file: Path, as_json: bool) -> None:
             reason=str(error)[:200],
         ) from error
     name = save_profile_yaml(folder, text, ACTOR)
-    answer(as_json, {"name": name}, lambda told: f"The profile {told['name']} is saved.")
+    answer(as_json, {"name": name}, lambda _: f"The profile {name} is saved.")

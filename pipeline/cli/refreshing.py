@@ -59,7 +59,7 @@ def in_words(result: dict) -> str:
         rows = sum(result["rows_per_feed"].values())
         done = f"Published {result['build_id']} in {seconds:.1f} s: {rows:,} rows, {result['nodes']} nodes built and tested."
         return "\n".join(
-            [done, *(told["message"] for told in result.get("baselines_waiting", []) + result.get("caveats", []))]
+            [done, *(waiting["message"] for waiting in result.get("baselines_waiting", []) + result.get("caveats", []))]
         )
     lines = [f"Failed after {seconds:.1f} s. {result['error']['message']}"]
     for test in result["failed_tests"]:

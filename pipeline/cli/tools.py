@@ -15,12 +15,12 @@ def tools(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
 
     document = known_tools(folder)
 
-    def in_words(told: dict) -> str:
+    def in_words(_: dict) -> str:
         from pipeline.cli.output.tables import table_in_words  # noqa: PLC0415
 
-        rows = [row | {"feeds": ", ".join(row["feeds"])} for row in told["tools"]]
+        rows = [row | {"feeds": ", ".join(row["feeds"])} for row in document["tools"]]
         table = table_in_words(rows, ("tool", "name", "feeds", "file"), "No tool is known.")
-        return "\n".join([table, *(reason["message"] for reason in told["broken"])])
+        return "\n".join([table, *(reason["message"] for reason in document["broken"])])
 
     answer(as_json, document, in_words)
     if document["broken"]:

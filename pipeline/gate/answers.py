@@ -46,16 +46,9 @@ def sign(
                 item=name,
                 release=release,
             )
-        connection.execute(
-            table.insert().values(
-                project_key=project_key,
-                release=release,
-                name=name,
-                signed_by=signed_by,
-                signed_at=control.iso(control.now_utc()),
-                note=note.strip() or None,
-            )
-        )
+        values = {"project_key": project_key, "release": release, "name": name, "signed_by": signed_by}
+        signed_at = control.iso(control.now_utc())
+        connection.execute(table.insert().values(**values, signed_at=signed_at, note=note.strip() or None))
         control.note(connection, signed_by, "gate_sign", f"{project_key}: {name}", release=release, remark=note.strip())
 
 
@@ -87,27 +80,11 @@ def waive(
         raise InputError(
             "gate.waiver_expired", "A waiver cannot have expired already: {day} has passed.", day=expires_on.isoformat()
         )
+    values = {"release": release, "reason": reason, "expires_on": expires_on.isoformat()}
+    row = values | {"project_key": project_key, "name": name, "approved_by": approved_by}
     with control.writing(data_dir) as connection:
-        connection.execute(
-            alert_tables.gate_waivers.insert().values(
-                project_key=project_key,
-                release=release,
-                name=name,
-                approved_by=approved_by,
-                reason=reason,
-                expires_on=expires_on.isoformat(),
-                granted_at=control.iso(control.now_utc()),
-            )
-        )
-        control.note(
-            connection,
-            approved_by,
-            "gate_waive",
-            f"{project_key}: {name}",
-            release=release,
-            reason=reason,
-            expires_on=expires_on.isoformat(),
-        )
+        connection.execute(alert_tables.gate_waivers.insert().values(**row, granted_at=control.iso(control.now_utc())))
+        control.note(connection, approved_by, "gate_waive", f"{project_key}: {name}", **values)
 
 
 def withdraw_waiver(data_dir: DataDir, waiver_id: int, *, person: str) -> None:
@@ -130,13 +107,10 @@ def named(name: str) -> str:
 
 
 def _rows(data_dir: DataDir, table: sa.Table, project_key: str, release: str | None) -> list[dict]:
-    if not data_dir.control_store.exists():
-        return []
     asked = sa.select(table).where(table.c.project_key == project_key).order_by(*table.primary_key.columns)
     if release is not None:
         asked = asked.where(table.c.release == release)
-    with control.reading(data_dir) as connection:
-        return [dict(row) for row in connection.execute(asked).mappings()]
+    return control.rows(data_dir, asked)
 
 
 def _withdraw(data_dir: DataDir, key: sa.Column, number: int, person: str, action: str) -> None:
@@ -144,9 +118,7 @@ def _withdraw(data_dir: DataDir, key: sa.Column, number: int, person: str, actio
         raise InputError("gate.withdrawn_by", "A withdrawal needs the name of the person who withdraws. Fill it in.")
     table = key.table
     with control.writing(data_dir) as connection:
-        row = (
-            connection.execute(sa.select(table).where(key == number, table.c.withdrawn_at.is_(None))).mappings().first()
-        )
+        row = control.first_of(connection, sa.select(table).where(key == number, table.c.withdrawn_at.is_(None)))
         if row is None:
             raise InputError("gate.nothing_to_withdraw", "There is nothing to withdraw: it was withdrawn already.")
         connection.execute(table.update().where(key == number).values(withdrawn_at=control.iso(control.now_utc())))

@@ -86,16 +86,8 @@ def record(data_dir: DataDir, asking: Asking, asked_by: str, *, only_if_new: boo
     }
     with control.writing(data_dir) as connection:
         if only_if_new:
-            newest = (
-                connection.execute(
-                    sa.select(table)
-                    .where(table.c.project_key == asking.project_key, table.c.release == asking.release)
-                    .order_by(table.c.verdict_id.desc())
-                    .limit(1)
-                )
-                .mappings()
-                .first()
-            )
+            own = (table.c.project_key == asking.project_key, table.c.release == asking.release)
+            newest = control.first_of(connection, sa.select(table).where(*own).order_by(table.c.verdict_id.desc()))
             if newest and _same(newest, values, conditions):
                 return
         connection.execute(
@@ -103,16 +95,11 @@ def record(data_dir: DataDir, asking: Asking, asked_by: str, *, only_if_new: boo
         )
 
 
-def gate_verdicts(data_dir: DataDir, project_key: str, release: str | None = None, most: int = 200) -> list[dict]:
-    """The verdicts that were given, newest first: rows of gate_verdicts."""
-    if not data_dir.control_store.exists():
-        return []
+def gate_verdicts(data_dir: DataDir, project_key: str) -> list[dict]:
+    """The last 200 verdicts that were given, newest first: rows of gate_verdicts."""
     table = alert_tables.gate_verdicts
-    asked = sa.select(table).where(table.c.project_key == project_key).order_by(table.c.verdict_id.desc()).limit(most)
-    if release is not None:
-        asked = asked.where(table.c.release == release)
-    with control.reading(data_dir) as connection:
-        return [dict(row) for row in connection.execute(asked).mappings()]
+    own = sa.select(table).where(table.c.project_key == project_key)
+    return control.rows(data_dir, own.order_by(table.c.verdict_id.desc()).limit(200))
 
 
 def releases(data_dir: DataDir, project_key: str) -> list[str]:
@@ -136,7 +123,7 @@ def local_day(build: Build, now: dt.datetime) -> dt.date:
 def _same(newest, values: dict, conditions: list[dict]) -> bool:
     if any(newest[name] != value for name, value in values.items()):
         return False
-    return [_core(one) for one in newest["conditions"]] == [_core(one) for one in conditions]
+    return list(map(_core, newest["conditions"])) == list(map(_core, conditions))
 
 
 def _core(condition: dict) -> tuple:

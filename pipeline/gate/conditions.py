@@ -16,14 +16,11 @@ LONGEST_NAME = 100
 
 def gate_edits(data_dir: DataDir, project_key: str | None = None) -> list[dict]:
     """Rows of gate_conditions, oldest first: those of a project and of all projects ('*'), or every one there is."""
-    if not data_dir.control_store.exists():
-        return []
     table = alert_tables.gate_conditions
     asked = sa.select(table).order_by(table.c.condition_id)
     if project_key is not None:
         asked = asked.where(table.c.project_key.in_([EVERY_PROJECT, project_key]))
-    with control.reading(data_dir) as connection:
-        return [dict(row) for row in connection.execute(asked).mappings()]
+    return control.rows(data_dir, asked)
 
 
 def set_condition(

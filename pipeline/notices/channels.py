@@ -129,8 +129,8 @@ def masked(channel: str, address: Mapping | None) -> str:
 
 def open_fields(channel: str, address: Mapping | None) -> dict[str, str]:
     """The fields that are no secrets, to fill a form with."""
-    told = {field.name for field in FIELDS.get(channel, ()) if not field.is_secret}
-    return {name: str(value) for name, value in (address or {}).items() if name in told}
+    shown = {field.name for field in FIELDS.get(channel, ()) if not field.is_secret}
+    return {name: str(value) for name, value in (address or {}).items() if name in shown}
 
 
 def host_of(channel: str, address: Mapping) -> str:

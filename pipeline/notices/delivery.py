@@ -172,8 +172,8 @@ def _refusal(channel: str, answer) -> Delivery | None:
         return Delivery(Fate.NOT_SENT, _ANSWERED, {"answer": f"HTTP {answer.status_code}"})
     if channel in (Channel.WECOM, Channel.DINGTALK, Channel.FEISHU):
         try:
-            told = json.loads(answer.text)
-            code = next(told[name] for name in ("errcode", "code", "StatusCode") if name in told)
+            document = json.loads(answer.text)
+            code = next(document[name] for name in ("errcode", "code", "StatusCode") if name in document)
         except (ValueError, TypeError, StopIteration):
             return Delivery(Fate.NOT_SENT, _NO_REASON)  # a proxy's page, not the robot
         if code == 0:

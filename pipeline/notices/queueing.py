@@ -45,11 +45,11 @@ def queue(
     for recipient in all_recipients(connection):
         if not recipient["is_active"]:
             continue
-        told = _told_already(connection, recipient["recipient_id"], build_id)
+        queued = _queued_already(connection, recipient["recipient_id"], build_id)
         chosen = [
             (event, alerts[event["alert_key"]])
             for event in events
-            if event["event_id"] not in told
+            if event["event_id"] not in queued
             and concerns(recipient, event, alerts[event["alert_key"]], names, worst.get(event["event_id"]))
         ]
         if chosen:
@@ -90,8 +90,8 @@ def concerns(recipient: Mapping, event: Mapping, alert: Mapping, names: Names, s
 
 def _alerts_of(connection: sa.Connection, keys: set[str]) -> dict[str, dict]:
     table = alert_tables.alerts
-    rows = connection.execute(sa.select(table).where(table.c.alert_key.in_(sorted(keys)))).mappings()
-    found = {row["alert_key"]: dict(row) for row in rows}
+    rows = control.rows_of(connection, sa.select(table).where(table.c.alert_key.in_(sorted(keys))))
+    found = {row["alert_key"]: row for row in rows}
     return {key: found.get(key, {"alert_key": key, "name": key}) for key in keys}
 
 
@@ -121,12 +121,12 @@ def _words(chosen: Sequence[tuple[Mapping, Mapping]], names: Names, language: st
     try:
         return worded(chosen, names, language, build_id=build_id, link_base=link_base)
     except Exception as error:
-        told = [f"{event['kind']}: {plain(event['alert_key'])}" for event, _alert in chosen]
-        subject = f"[Plimsoll] {len(told)} · {build_id} (error {note_error(error)})"
-        return subject, "\n".join([*told, f"{link_base}/warnings"])
+        lines = [f"{event['kind']}: {plain(event['alert_key'])}" for event, _alert in chosen]
+        subject = f"[Plimsoll] {len(lines)} · {build_id} (error {note_error(error)})"
+        return subject, "\n".join([*lines, f"{link_base}/warnings"])
 
 
-def _told_already(connection: sa.Connection, recipient_id: int, build_id: str) -> set[int]:
+def _queued_already(connection: sa.Connection, recipient_id: int, build_id: str) -> set[int]:
     table = alert_tables.notices
     rows = connection.execute(
         sa.select(table.c.event_ids).where(table.c.recipient_id == recipient_id, table.c.build_id == build_id)

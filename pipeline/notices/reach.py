@@ -52,11 +52,11 @@ def check_connection(address: object) -> None:
 
 def _is_allowed(host: str) -> bool:
     """Named in PLIMSOLL_NOTICE_INTERNAL_HOSTS (a name, an address or a network), or a proxy of this machine's environment."""
-    named = [one.strip().lower() for one in Settings().notice_internal_hosts.split(",") if one.strip()]
+    named = [name.strip().lower() for name in Settings().notice_internal_hosts.split(",") if name.strip()]
     proxies = [url for scheme, url in getproxies().items() if scheme != "no"]
     named += [urlsplit(url if "://" in url else f"//{url}").hostname or "" for url in proxies]
     host = host.strip("[]").lower()
-    return any(host == one or _lies_in(host, one) or host in _addresses(one) for one in named if one)
+    return any(host == name or _lies_in(host, name) or host in _addresses(name) for name in named if name)
 
 
 def _lies_in(address: str, network: str) -> bool:

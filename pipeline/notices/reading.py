@@ -19,8 +19,6 @@ _outbox, _notices, _recipients = alert_tables.outbox, alert_tables.notices, aler
 def inbox(data_dir: DataDir, recipient_id: int | None = None, limit: int = 200) -> list[dict]:
     """Notices of one recipient, or of all, newest first: notice_id, recipient_id, recipient, build_id, kind, language, subject,
     body, event_ids, created_at, read_at, status (of its message, None where the inbox is all), last_error."""
-    if not data_dir.control_store.exists():
-        return []
     wanted = (
         sa.select(_notices, _recipients.c.name.label("recipient"), _outbox.c.status, _outbox.c.last_error)
         .join(_recipients, _recipients.c.recipient_id == _notices.c.recipient_id)
@@ -30,21 +28,14 @@ def inbox(data_dir: DataDir, recipient_id: int | None = None, limit: int = 200) 
     )
     if recipient_id is not None:
         wanted = wanted.where(_notices.c.recipient_id == recipient_id)
-    with control.reading(data_dir) as connection:
-        return [dict(row) for row in connection.execute(wanted).mappings()]
+    return control.rows(data_dir, wanted)
 
 
 def unread(data_dir: DataDir) -> dict[int, int]:
     """{recipient_id: how many notices are not marked as read}."""
-    if not data_dir.control_store.exists():
-        return {}
-    counted = (
-        sa.select(_notices.c.recipient_id, sa.func.count())
-        .where(_notices.c.read_at.is_(None))
-        .group_by(_notices.c.recipient_id)
-    )
-    with control.reading(data_dir) as connection:
-        return {recipient_id: count for recipient_id, count in connection.execute(counted)}
+    counted = sa.select(_notices.c.recipient_id, sa.func.count().label("unread")).where(_notices.c.read_at.is_(None))
+    rows = control.rows(data_dir, counted.group_by(_notices.c.recipient_id))
+    return {row["recipient_id"]: row["unread"] for row in rows}
 
 
 def mark_read(data_dir: DataDir, notice_ids: Sequence[int], now: dt.datetime) -> None:
@@ -61,8 +52,6 @@ def not_sent(data_dir: DataDir, now: dt.datetime) -> list[dict]:
     """What has not left: outbox_id, recipient, channel, subject, created_at, status, attempts, attempted_at, last_error,
     next_attempt_at, is_stuck: it was being sent when the program ended, or its connection broke; nobody knows whether it
     arrived. The stuck ones first, then the given up, then the waiting."""
-    if not data_dir.control_store.exists():
-        return []
     wanted = (
         sa.select(
             _outbox,
@@ -76,8 +65,7 @@ def not_sent(data_dir: DataDir, now: dt.datetime) -> list[dict]:
         .where(_outbox.c.status != OutboxStatus.SENT)
         .order_by(_outbox.c.outbox_id.desc())
     )
-    with control.reading(data_dir) as connection:
-        rows = [dict(row) for row in connection.execute(wanted).mappings()]
+    rows = control.rows(data_dir, wanted)
     for row in rows:
         row["is_stuck"] = row["status"] == OutboxStatus.SENDING and (
             row["last_error"] is not None or _seconds_since(row["attempted_at"], now) > STUCK_AFTER_SECONDS

@@ -48,28 +48,14 @@ def recipients(data_dir: DataDir) -> list[dict]:
 
 def all_recipients(connection: sa.Connection) -> list[dict]:
     """Rows with their addresses: not for showing."""
-    rows = connection.execute(sa.select(_table).order_by(_table.c.is_active.desc(), _table.c.recipient_id))
-    return [dict(row) for row in rows.mappings()]
+    return control.rows_of(connection, sa.select(_table).order_by(_table.c.is_active.desc(), _table.c.recipient_id))
 
 
 def ensure_default(connection: sa.Connection) -> None:
     """The project office exists from the start, with an inbox."""
     if connection.execute(sa.select(_table.c.recipient_id).limit(1)).first() is None:
-        connection.execute(
-            _table.insert().values(
-                name=DEFAULT_NAME,
-                language=next(iter(LANGUAGES)),
-                role=RecipientRole.PROJECT_OFFICE,
-                projects=[],
-                sites=[],
-                least_severity=AlertLevel.WARNING.value,
-                channel=Channel.INBOX,
-                address={},
-                is_active=1,
-                edited_by="pipeline",
-                edited_at=control.iso(control.now_utc()),
-            )
-        )
+        office = _checked(Wanted(DEFAULT_NAME, role=RecipientRole.PROJECT_OFFICE), "pipeline")
+        connection.execute(_table.insert().values(**office, address={}, is_active=1))
 
 
 def add_recipient(data_dir: DataDir, wanted: Wanted, person: str) -> int:
@@ -89,7 +75,7 @@ def edit_recipient(data_dir: DataDir, recipient_id: int, wanted: Wanted, person:
     """Raises: InputError 'notices.*'."""
     values = _checked(wanted, person)
     with control.reading(data_dir) as connection:
-        before = _one(connection, recipient_id)
+        before = recipient_of(connection, recipient_id)
     kept = before["address"] if before["channel"] == wanted.channel else None
     values["address"] = checked_address(wanted.channel, wanted.fields, kept)
     with control.writing(data_dir) as connection:
@@ -104,27 +90,20 @@ def retire_recipient(data_dir: DataDir, recipient_id: int, person: str, *, retir
     if not person.strip():
         raise _nobody()
     with control.writing(data_dir) as connection:
-        before = _one(connection, recipient_id)
-        change = {
-            "is_active": int(not retire),
-            "edited_by": person.strip(),
-            "edited_at": control.iso(control.now_utc()),
-        }
+        before = recipient_of(connection, recipient_id)
+        edited_at = control.iso(control.now_utc())
+        change = {"is_active": int(not retire), "edited_by": person.strip(), "edited_at": edited_at}
         connection.execute(_table.update().where(_table.c.recipient_id == recipient_id).values(**change))
         _refuse_without_record(connection)
         _note(connection, person, "recipient retired" if retire else "recipient brought back", recipient_id, before)
 
 
-def one_recipient(connection: sa.Connection, recipient_id: int) -> dict:
+def recipient_of(connection: sa.Connection, recipient_id: int) -> dict:
     """With its address: not for showing. Raises: InputError 'notices.no_recipient'."""
-    return _one(connection, recipient_id)
-
-
-def _one(connection: sa.Connection, recipient_id: int) -> dict:
-    row = connection.execute(sa.select(_table).where(_table.c.recipient_id == recipient_id)).mappings().first()
+    row = control.first_of(connection, sa.select(_table).where(_table.c.recipient_id == recipient_id))
     if row is None:
         raise InputError("notices.no_recipient", "There is no such recipient any more. Load the page again.")
-    return dict(row)
+    return row
 
 
 def _checked(wanted: Wanted, person: str) -> dict:
@@ -184,16 +163,12 @@ def _nobody() -> InputError:
 
 
 def _shown(row: Mapping) -> dict:
-    told = {name: value for name, value in row.items() if name != "address"}
-    return told | {
-        "shown": masked(row["channel"], row["address"]),
-        "fields": open_fields(row["channel"], row["address"]),
-    }
+    channel, address = row["channel"], row["address"]
+    shown = {"shown": masked(channel, address), "fields": open_fields(channel, address)}
+    return {name: value for name, value in row.items() if name != "address"} | shown
 
 
 def _note(connection: sa.Connection, person: str, action: str, recipient_id: int, values: Mapping) -> None:
-    told = {
-        name: values[name] for name in ("name", "language", "role", "projects", "sites", "least_severity", "channel")
-    }
-    shown = masked(values["channel"], values["address"])
-    control.note(connection, person.strip(), action, f"recipient {recipient_id}", **told, address=shown)
+    stated = ("name", "language", "role", "projects", "sites", "least_severity", "channel")
+    noted = {name: values[name] for name in stated} | {"address": masked(values["channel"], values["address"])}
+    control.note(connection, person.strip(), action, f"recipient {recipient_id}", **noted)

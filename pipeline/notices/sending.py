@@ -19,7 +19,7 @@ from models.errors import InputError
 from models.words.catalog import msgid
 from pipeline.notices.channels import MOST_BYTES, Channel, masked, reached_server
 from pipeline.notices.delivery import Delivery, Fate, deliver
-from pipeline.notices.recipients import one_recipient
+from pipeline.notices.recipients import recipient_of
 from pipeline.notices.wording import fitted, trial_message
 from pipeline.settings import Settings
 from pipeline.store import alert_tables, control
@@ -44,85 +44,68 @@ def send_waiting(
 
     only: this outbox_id alone. at_most_seconds: no attempt begins later than that.
     """
-    told = dict.fromkeys(("sent", "waiting", "unknown", "failed", "left"), 0)
-    if not data_dir.control_store.exists():
-        return told
+    became = dict.fromkeys(("sent", "waiting", "unknown", "failed", "left"), 0)
     began, silent = time.monotonic(), set()
     for message in _due(data_dir, now, only):
         server = reached_server(message["channel"], message["address"] or {})
         late = at_most_seconds is not None and time.monotonic() - began >= at_most_seconds
         if late or server in silent:
-            told["left"] += 1
+            became["left"] += 1
             continue
         if not _claim(data_dir, message["outbox_id"], now):
             continue  # another process has it
         delivery = _attempt(message, settings.notice_seconds)
-        told[_write_down(data_dir, message, delivery, now)] += 1
+        became[_write_down(data_dir, message, delivery, now)] += 1
         if delivery.is_unreachable:
             silent.add(server)
-    return told
+    return became
 
 
 def send_after_refresh(data_dir: DataDir, settings: Settings, now: dt.datetime) -> None:
     """The first attempt, at the end of a refresh. Whatever goes wrong here is no fault of the refresh: it is only logged."""
     try:
-        told = send_waiting(data_dir, settings, now, at_most_seconds=_SECONDS_AFTER_A_REFRESH)
+        became = send_waiting(data_dir, settings, now, at_most_seconds=_SECONDS_AFTER_A_REFRESH)
     except Exception as error:
         log.warning("notices_not_sent", kind=type(error).__name__)
     else:
-        if any(told.values()):
-            log.info("notices", **told)
+        if any(became.values()):
+            log.info("notices", **became)
 
 
 def send_test(data_dir: DataDir, recipient_id: int, person: str, settings: Settings | None = None) -> Delivery:
     """A test message to one recipient, at once and once; what came of it. An inbox needs none. Raises: InputError."""
     settings = settings or Settings()
     with control.reading(data_dir) as connection:
-        recipient = one_recipient(connection, recipient_id)
+        recipient = recipient_of(connection, recipient_id)
     if recipient["channel"] == Channel.INBOX:
         raise InputError(
             "notices.inbox_only", "This recipient reads the inbox here: nothing is sent, so nothing can fail."
         )
     subject, body = trial_message(recipient["name"], recipient["language"], settings.link_base)
     delivery = deliver(recipient["channel"], recipient["address"], subject, body, settings.notice_seconds)
+    noted = {"address": masked(recipient["channel"], recipient["address"]), "fate": delivery.fate}
     with control.writing(data_dir) as connection:
-        control.note(
-            connection,
-            person or "screen",
-            "notice test",
-            f"recipient {recipient_id}",
-            address=masked(recipient["channel"], recipient["address"]),
-            fate=delivery.fate,
-        )
+        control.note(connection, person or "screen", "notice test", f"recipient {recipient_id}", **noted)
     return delivery
 
 
 def send_again(data_dir: DataDir, outbox_id: int, person: str, now: dt.datetime) -> None:
     """A person asks for one more attempt, whatever happened before. Raises: InputError if it was sent or is gone."""
-    _turn(
-        data_dir, outbox_id, person, "notice sent again", status=OutboxStatus.WAITING, next_attempt_at=control.iso(now)
-    )
+    values = {"status": OutboxStatus.WAITING, "next_attempt_at": control.iso(now)}
+    _turn(data_dir, outbox_id, person, "notice sent again", values)
 
 
-def send_again_now(
-    data_dir: DataDir, outbox_id: int, person: str, now: dt.datetime, settings: Settings | None = None
-) -> dict[str, int]:
+def send_again_now(data_dir: DataDir, outbox_id: int, person: str, now: dt.datetime) -> dict[str, int]:
     """`send_again`, and the attempt at once, for a screen that waits for it. Returns what `send_waiting` says."""
     send_again(data_dir, outbox_id, person, now)
-    return send_waiting(data_dir, settings or Settings(), now, only=outbox_id)
+    return send_waiting(data_dir, Settings(), now, only=outbox_id)
 
 
 def give_up(data_dir: DataDir, outbox_id: int, person: str) -> None:
     """No more attempts; it stays visible, and in the inbox. Raises: InputError if it was sent or is gone."""
-    _turn(
-        data_dir,
-        outbox_id,
-        person,
-        "notice given up",
-        status=OutboxStatus.FAILED,
-        next_attempt_at=None,
-        last_error={"template": _GIVEN_UP, "details": {"person": person}},
-    )
+    error = {"template": _GIVEN_UP, "details": {"person": person}}
+    values = {"status": OutboxStatus.FAILED, "next_attempt_at": None, "last_error": error}
+    _turn(data_dir, outbox_id, person, "notice given up", values)
 
 
 def _due(data_dir: DataDir, now: dt.datetime, only: int | None) -> list[dict]:
@@ -145,23 +128,15 @@ def _due(data_dir: DataDir, now: dt.datetime, only: int | None) -> list[dict]:
     )
     if only is not None:
         wanted = wanted.where(_outbox.c.outbox_id == only)
-    with control.reading(data_dir) as connection:
-        return [dict(row) for row in connection.execute(wanted).mappings()]
+    return control.rows(data_dir, wanted)
 
 
 def _claim(data_dir: DataDir, outbox_id: int, now: dt.datetime) -> bool:
     """Committed before anything is sent: from here on a crash leaves it `sending`."""
+    waiting = _outbox.update().where(_outbox.c.outbox_id == outbox_id, _outbox.c.status == OutboxStatus.WAITING)
+    values = {"status": OutboxStatus.SENDING, "attempted_at": control.iso(now), "last_error": None}
     with control.writing(data_dir) as connection:
-        claimed = connection.execute(
-            _outbox.update()
-            .where(_outbox.c.outbox_id == outbox_id, _outbox.c.status == OutboxStatus.WAITING)
-            .values(
-                status=OutboxStatus.SENDING,
-                attempts=_outbox.c.attempts + 1,
-                attempted_at=control.iso(now),
-                last_error=None,
-            )
-        )
+        claimed = connection.execute(waiting.values(**values, attempts=_outbox.c.attempts + 1))
         return claimed.rowcount == 1
 
 
@@ -204,14 +179,14 @@ def _write_down(data_dir: DataDir, message: Mapping, delivery: Delivery, now: dt
     return became
 
 
-def _turn(data_dir: DataDir, outbox_id: int, person: str, action: str, **values: object) -> None:
+def _turn(data_dir: DataDir, outbox_id: int, person: str, action: str, values: dict) -> None:
     if not person.strip():
         raise InputError("notices.nobody", "Say who makes this change.")
     with control.writing(data_dir) as connection:
         turned = connection.execute(
             _outbox.update()
             .where(_outbox.c.outbox_id == outbox_id, _outbox.c.status != OutboxStatus.SENT)
-            .values(**({"attempts": 0} | values))
+            .values(attempts=0, **values)
         )
         if turned.rowcount != 1:
             raise InputError("notices.not_waiting", "This message was sent meanwhile. Load the page again.")

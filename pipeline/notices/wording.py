@@ -103,10 +103,10 @@ def _headline(event: Mapping, alert: Mapping, names: Names, language: str) -> st
         sign, word = "●", translate(msgid("ended"), None, language)
     else:
         sign, word = severity_sign(event.get("severity")), severity_word(event.get("severity"), language)
-    told = [f"{sign} {word}".strip(), project_name(alert, names, language), _value(event, alert, names, language)]
+    parts = [f"{sign} {word}".strip(), project_name(alert, names, language), _value(event, alert, names, language)]
     stands = event.get("data_date") or alert.get("data_date")
-    told += [date_text(stands, language)] if stands else []
-    return " · ".join(told)
+    parts += [date_text(stands, language)] if stands else []
+    return " · ".join(parts)
 
 
 def _value(event: Mapping, alert: Mapping, names: Names, language: str) -> str:
@@ -129,14 +129,14 @@ def _value(event: Mapping, alert: Mapping, names: Names, language: str) -> str:
     if value is None or alert.get("kind") == SignalKind.RELATIVE:
         return kpi.name(language)  # a change is not in the unit of the KPI: the sentence says it
     currency = names.currencies.get(alert.get("project_key"), "CNY")
-    told = [kpi_value_text(number, kpi.unit, language, currency=currency) for number in (value, level)]
-    if told[0] == told[1]:
-        told = [kpi_value_text(number, kpi.unit, language, exact=True, currency=currency) for number in (value, level)]
+    texts = [kpi_value_text(number, kpi.unit, language, currency=currency) for number in (value, level)]
+    if texts[0] == texts[1]:
+        texts = [kpi_value_text(number, kpi.unit, language, exact=True, currency=currency) for number in (value, level)]
     if level is None:
-        return translate(msgid("{kpi}: {value}"), {"kpi": kpi.name(language), "value": told[0]}, language)
+        return translate(msgid("{kpi}: {value}"), {"kpi": kpi.name(language), "value": texts[0]}, language)
     return translate(
         msgid("{kpi}: {value} (level {level})"),
-        {"kpi": kpi.name(language), "value": told[0], "level": told[1]},
+        {"kpi": kpi.name(language), "value": texts[0], "level": texts[1]},
         language,
     )
 
@@ -152,9 +152,9 @@ def _what_happened(event: Mapping, alert: Mapping, language: str) -> str:
     return happened
 
 
-def _sentence(told: Mapping, language: str) -> str:
-    details = {name: _harmless(value) for name, value in (told.get("details") or {}).items()}
-    return reason_text({"template": told["template"], "details": details}, language)
+def _sentence(reason: Mapping, language: str) -> str:
+    details = {name: _harmless(value) for name, value in (reason.get("details") or {}).items()}
+    return reason_text({"template": reason["template"], "details": details}, language)
 
 
 def _harmless(value: object) -> object:
@@ -189,13 +189,13 @@ def _summary(changes: Sequence[tuple[Mapping, Mapping]], names: Names, language:
             else severity_word(event.get("severity"), language) or change_word(event["kind"], language)
         )
         counts[word] = counts.get(word, 0) + 1
-    told = listed((f"{word} {count}" for word, count in counts.items()), language)
+    counted = listed((f"{word} {count}" for word, count in counts.items()), language)
     projects = {alert.get("project_key") or ABSENT for _event, alert in changes}
     if len(projects) == 1:
         where = project_name({"project_key": projects.pop()}, names, language)
     else:
         where = translate(msgid("{count} projects"), {"count": len(projects)}, language)
-    return f"{told} · {where}"
+    return f"{counted} · {where}"
 
 
 def _urgency(change: tuple[Mapping, Mapping]) -> tuple:

@@ -83,7 +83,7 @@ def build(job: DbtJob, pipe: connection.Connection) -> None:
     if built.result is None:
         pipe.send(("broken", _reason(built)))
         return
-    pipe.send(("results", [_told(result) for result in built.result]))
+    pipe.send(("results", [_outcome(result) for result in built.result]))
 
 
 def _progress(pipe: connection.Connection, planned: set[str]) -> Callable:
@@ -99,7 +99,7 @@ def _progress(pipe: connection.Connection, planned: set[str]) -> Callable:
     return on_event
 
 
-def _told(result) -> dict:
+def _outcome(result) -> dict:
     """One dbt node result as plain data."""
     return {
         "unique_id": result.node.unique_id,

@@ -74,7 +74,7 @@ _LINES = """
 
 def closed_books(connection: sa.Connection) -> list[dict]:
     """Every stretch of books that was ever kept, oldest first: the columns of the control store."""
-    return [dict(row) for row in connection.execute(sa.select(control.closed_books).order_by("book_id")).mappings()]
+    return control.rows_of(connection, sa.select(control.closed_books).order_by("book_id"))
 
 
 def keep_closed_books(data_dir: DataDir, build: Build | None) -> list[dict]:
@@ -100,9 +100,7 @@ def keep_closed_books(data_dir: DataDir, build: Build | None) -> list[dict]:
                 "closed_from": closed_from.isoformat() if closed_from else None,
                 "closed_to": closed_to.isoformat(),
                 "closing_id": closing_id,
-                "content_hash": _keep(
-                    data_dir, lines.select(pl.col(name).cast(kind) for name, kind in LINE_SCHEMA.items())
-                ),
+                "content_hash": _keep(data_dir, lines.select(list(LINE_SCHEMA)).cast(LINE_SCHEMA)),
                 "build_id": build.build_id,
                 "kept_at": control.iso(control.now_utc()),
             }

@@ -53,26 +53,10 @@ _BATCH_SCHEMA = {
     "is_full_snapshot": pl.Boolean,
     "snapshot_scope": pl.String,
 }
-_ALIAS_SCHEMA = {
-    "system": pl.String,
-    "kind": pl.String,
-    "external_code": pl.String,
-    "project_key": pl.String,
-    "valid_from": pl.Date,
-}
-_WORD_SCHEMA = {
-    "feed": pl.String,
-    "column": pl.String,
-    "word": pl.String,
-    "canonical": pl.String,
-}
-_ACCOUNT_SCHEMA = {
-    "ledger_book": pl.String,
-    "account_code": pl.String,
-    "account_name": pl.String,
-    "category": pl.String,
-    "kind": pl.String,
-}
+_BATCH_FACTS = ("batch_id", "feed", "file_name", "content_hash", "mapping", "rows_accepted")
+_ALIAS_SCHEMA = dict.fromkeys(("system", "kind", "external_code", "project_key"), pl.String) | {"valid_from": pl.Date}
+_WORD_SCHEMA = dict.fromkeys(("feed", "column", "word", "canonical"), pl.String)
+_ACCOUNT_SCHEMA = dict.fromkeys(("ledger_book", "account_code", "account_name", "category", "kind"), pl.String)
 _KINDS = {str: pl.String, dt.date: pl.Date, float: pl.Float64, int: pl.Int64, bool: pl.Boolean}
 _RULE_SCHEMA = {"rule_id": pl.Int64} | {name: _KINDS[kind] for name, kind in RULE_TYPES.items()}
 _CLOSING_SCHEMA = {"closing_id": pl.Int64, "project_key": pl.String, "period": pl.String, "is_closed": pl.Boolean}
@@ -85,25 +69,11 @@ _BASELINE_SCHEMA = FEEDS["budget"].schema() | {
     "is_undone": pl.Boolean,
 }
 _BASELINE_FACTS = (
-    "baseline_id",
-    "project_code",
-    "source_system",
-    "baseline",
-    "name",
-    "batch_id",
-    "content_hash",
-    "is_active",
-    "frozen_at",
-    "reason",
-    "change_id",
-    "approved_by",
+    *("baseline_id", "project_code", "source_system", "baseline", "name", "batch_id", "content_hash"),
+    *("is_active", "frozen_at", "reason", "change_id", "approved_by"),
 )
-_ACCEPTANCE_SCHEMA = {"project_key": pl.String, "kpi_key": pl.String, "build_id": pl.String}
-_PREVIOUS_SCHEMA = {
-    "kpi_key": pl.String,
-    "grain": pl.String,
-    "project_key": pl.String,
-    "period_kind": pl.String,
+_ACCEPTANCE_SCHEMA = dict.fromkeys(("project_key", "kpi_key", "build_id"), pl.String)
+_PREVIOUS_SCHEMA = dict.fromkeys(("kpi_key", "grain", "project_key", "period_kind"), pl.String) | {
     "period_end": pl.Date,
     "value": pl.Float64,
 }
@@ -128,25 +98,25 @@ def freeze(
     folder = folder or data_dir.building / "inputs"
     folder.mkdir(parents=True)
     with control.reading(data_dir) as connection:
-        batches = [dict(row._mapping) for row in connection.execute(_landed_batches())]
-        aliases = [dict(row._mapping) for row in connection.execute(select(control.aliases))]
+        batches = control.rows_of(connection, _landed_batches())
+        aliases = control.rows_of(connection, select(control.aliases))
         rules = rules_in_force(connection)
-        words = [dict(row._mapping) for row in connection.execute(select(control.word_mappings))]
-        accounts = [dict(row._mapping) for row in connection.execute(select(control.account_edits))]
+        words = control.rows_of(connection, select(control.word_mappings))
+        accounts = control.rows_of(connection, select(control.account_edits))
         chosen = counting_settings(connection)
         closings = words_of_finance(connection)
         books = closed_books(connection)
         accepted = counting_acceptances(connection)
         baselines = frozen_baselines(data_dir, connection)
         closed_lines = kept_lines(data_dir, books)
-        undone = [dict(row._mapping) for row in connection.execute(_undone_but_kept(baselines, closed_lines))]
+        undone = control.rows_of(connection, _undone_but_kept(baselines, closed_lines))
     landed: dict[str, list[str]] = {feed: [] for feed in FEEDS}
     for batch in batches:
         landed.setdefault(batch["feed"], []).append(str(_landed_file(data_dir, batch)))
 
-    told = [_batch_row(batch) for batch in _with_mended(batches)]
-    told += [_batch_row(batch) | {"project_hint": None} for batch in undone]
-    _write(folder / "batches.parquet", told, _BATCH_SCHEMA)
+    named = [_batch_row(batch) for batch in _with_mended(batches)]
+    named += [_batch_row(batch) | {"project_hint": None} for batch in undone]
+    _write(folder / "batches.parquet", named, _BATCH_SCHEMA)
     _baseline_lines(data_dir, baselines).write_parquet(folder / "baselines.parquet")
     _write(folder / "aliases.parquet", [_alias_row(alias) for alias in aliases], _ALIAS_SCHEMA)
     _write(folder / "rules.parquet", [_rule_row(rule) for rule in rules], _RULE_SCHEMA)
@@ -169,37 +139,22 @@ def freeze(
 
     with dialects_of(data_dir) as known:
         apart = known.with_quirk(Quirk.DEFECTS_NUMBERED_APART)
-    built_at = control.iso(control.now_utc())
-    dbt_vars = {
-        "inputs_dir": str(folder),
-        "landed": landed,
-        "as_of": as_of.isoformat() if as_of else "",
+    stated = {
         "build_id": build_id,
-        "built_at": built_at,
+        "built_at": control.iso(control.now_utc()),
+        "as_of": as_of.isoformat() if as_of else "",
         "today": _today(batches, as_of, settings).isoformat(),
-        "default_time_zone": settings.time_zone,
         "reporting_currency": settings.reporting_currency,
         "numbers_defects_apart": apart,
     }
-    manifest = {
-        "build_id": build_id,
-        "built_at": built_at,
-        "as_of": dbt_vars["as_of"],
-        "today": dbt_vars["today"],
+    dbt_vars = stated | {"inputs_dir": str(folder), "landed": landed, "default_time_zone": settings.time_zone}
+    manifest = stated | {
         "time_zone": settings.time_zone,
-        "reporting_currency": settings.reporting_currency,
-        "numbers_defects_apart": apart,
         "code_version": code_version(),
         "catalogue_hash": definitions,
         "previous_build": before.build_id if before else None,
         "rows_per_feed": _rows_per_feed(batches),
-        "batches": [
-            {
-                name: batch[name]
-                for name in ("batch_id", "feed", "file_name", "content_hash", "mapping", "rows_accepted")
-            }
-            for batch in batches
-        ],
+        "batches": [{name: batch[name] for name in _BATCH_FACTS} for batch in batches],
         "aliases": [_alias_row(alias) | {"valid_from": alias["valid_from"]} for alias in aliases],
         "rules": rules,
         "words": [{name: row[name] for name in _WORD_SCHEMA} for row in words],
@@ -223,14 +178,14 @@ def calendar(first_year: int, last_year: int, loaded: pl.DataFrame | None = None
     import chinese_calendar  # noqa: PLC0415 - its tables are read only when inputs are frozen
 
     published = {day.year for day in chinese_calendar.holidays}
-    said = dict(loaded.iter_rows()) if loaded is not None else {}
-    days_off = Counter(day.year for day, is_working_day in said.items() if not is_working_day)
+    loaded_days = dict(loaded.iter_rows()) if loaded is not None else {}
+    days_off = Counter(day.year for day, is_working_day in loaded_days.items() if not is_working_day)
     listed = {year for year, count in days_off.items() if count >= STATUTORY_DAYS_OFF} - published
 
     def is_working_day(day: dt.date) -> bool:
         if day.year in published:
             return chinese_calendar.is_workday(day)
-        return said[day] if day.year in listed and day in said else day.weekday() < 5
+        return loaded_days[day] if day.year in listed and day in loaded_days else day.weekday() < 5
 
     days = pl.date_range(dt.date(first_year, 1, 1), dt.date(last_year, 12, 31), eager=True)
     return pl.DataFrame(
@@ -285,14 +240,11 @@ def _previous_values(data_dir: DataDir, build: Build | None) -> pl.DataFrame:
     if kept is None or not kept.is_file():
         return pl.DataFrame(schema=_PREVIOUS_SCHEMA)
     values = pl.read_parquet(kept)
-    if not {*_PREVIOUS_SCHEMA, "is_incomplete", "is_provisional"} <= set(
-        values.columns
-    ):  # a build of an older catalogue
-        return pl.DataFrame(schema=_PREVIOUS_SCHEMA)
-    settled = (
-        pl.col("grain").is_in([Grain.PORTFOLIO, Grain.PROJECT]) & ~pl.col("is_incomplete") & ~pl.col("is_provisional")
-    )
-    return values.filter(settled).select(pl.col(name).cast(kind) for name, kind in _PREVIOUS_SCHEMA.items())
+    if not {*_PREVIOUS_SCHEMA, "is_incomplete", "is_provisional"} <= set(values.columns):
+        return pl.DataFrame(schema=_PREVIOUS_SCHEMA)  # a build of an older catalogue
+    is_settled = ~pl.col("is_incomplete") & ~pl.col("is_provisional")
+    settled = values.filter(pl.col("grain").is_in([Grain.PORTFOLIO, Grain.PROJECT]) & is_settled)
+    return settled.select(list(_PREVIOUS_SCHEMA)).cast(_PREVIOUS_SCHEMA)
 
 
 def _is_alike(build: Build | None, definitions: str) -> bool:
@@ -302,9 +254,9 @@ def _is_alike(build: Build | None, definitions: str) -> bool:
 
 def _rows_per_feed(batches: list[dict]) -> dict[str, int]:
     """Rows that the landed batches of each feed hold, before batches are merged."""
-    rows: dict[str, int] = {}
+    rows: Counter[str] = Counter()
     for batch in batches:
-        rows[batch["feed"]] = rows.get(batch["feed"], 0) + batch["rows_accepted"]
+        rows[batch["feed"]] += batch["rows_accepted"]
     return dict(sorted(rows.items()))
 
 
@@ -329,18 +281,15 @@ def _baseline_lines(data_dir: DataDir, baselines: list[dict]) -> pl.DataFrame:
     frames = [pl.DataFrame(schema=_BASELINE_SCHEMA)]
     for record in baselines:
         hint = record["project_hint"] if record["batch_is_undone"] else None
-        frames.append(
-            kept_rows(data_dir, record)
-            .with_columns(
-                pl.col("project").fill_null(pl.lit(hint, pl.String)),
-                baseline_id=pl.lit(record["baseline_id"], pl.Int64),
-                baseline_name=pl.lit(record["name"], pl.String),
-                is_active=pl.lit(bool(record["is_active"])),
-                frozen_at=pl.lit(_instant(record["frozen_at"]), pl.Datetime("us")),
-                is_undone=pl.lit(record["batch_is_undone"]),
-            )
-            .select(list(_BASELINE_SCHEMA))
+        lines = kept_rows(data_dir, record).with_columns(
+            pl.col("project").fill_null(pl.lit(hint, pl.String)),
+            baseline_id=pl.lit(record["baseline_id"], pl.Int64),
+            baseline_name=pl.lit(record["name"], pl.String),
+            is_active=pl.lit(bool(record["is_active"])),
+            frozen_at=pl.lit(_instant(record["frozen_at"]), pl.Datetime("us")),
+            is_undone=pl.lit(record["batch_is_undone"]),
         )
+        frames.append(lines.select(list(_BASELINE_SCHEMA)))
     return pl.concat(frames)
 
 

@@ -25,7 +25,7 @@ class RefreshNote:
 
     def __init__(self, path: Path, asked_by: str):
         self._path = path
-        self._says = {
+        self._stated = {
             "process_id": os.getpid(),
             "process_started": psutil.Process().create_time(),
             "since": iso(now_utc()),
@@ -34,13 +34,13 @@ class RefreshNote:
 
     @property
     def process_id(self) -> int:
-        return self._says["process_id"]
+        return self._stated["process_id"]
 
-    def say(self, **progress: object) -> None:
+    def update(self, **progress: object) -> None:
         """Adds to, or replaces in, the note: step, done, total."""
-        self._says |= progress
+        self._stated |= progress
         beside = self._path.with_suffix(".writing")
-        beside.write_text(json.dumps(self._says), encoding="utf-8")
+        beside.write_text(json.dumps(self._stated), encoding="utf-8")
         os.replace(beside, self._path)
 
     def tear_up(self) -> None:
@@ -69,7 +69,7 @@ def refresh_lock(data_dir: DataDir, asked_by: str, wait_seconds: float = 0) -> I
         ) from None
     note = RefreshNote(_note_path(data_dir), asked_by)
     try:
-        note.say(step="start")
+        note.update(step="start")
         yield note
     finally:
         note.tear_up()
@@ -79,10 +79,10 @@ def refresh_lock(data_dir: DataDir, asked_by: str, wait_seconds: float = 0) -> I
 def refresh_holder(data_dir: DataDir) -> dict | None:
     """The note of the refresh that runs now: {process_id, since, asked_by, step, done?, total?}; None when none runs."""
     try:
-        says = json.loads(_note_path(data_dir).read_text(encoding="utf-8"))
+        stated = json.loads(_note_path(data_dir).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return says if is_alive(says.get("process_id"), says.get("process_started")) else None
+    return stated if is_alive(stated.get("process_id"), stated.get("process_started")) else None
 
 
 def is_alive(process_id: int | None, process_started: float | None) -> bool:

@@ -22,6 +22,7 @@ from models.builds.published import BUILD_ID, Build, build_number, current_build
 from models.errors import InputError, PlimsollError
 from models.vocabulary import Grain, KpiStatus, PeriodKind
 from pipeline.alerts.evaluating import ROLLBACK, evaluate_published
+from pipeline.ingest.landing.staging import flush
 from pipeline.refresh.building import build_database
 from pipeline.refresh.locking import refresh_lock
 from pipeline.store import control
@@ -54,9 +55,9 @@ def publish(data_dir: DataDir, build_id: str, manifest: dict, on_step: Callable[
         on_step("values", 0, 0)
         counts = _close_and_keep_values(source, data_dir.history / f"{build_id}.parquet")
         on_step("rename", 0, 0)
-        sync(source)
+        flush(source)
         os.rename(source, target)
-        sync(data_dir.warehouse)
+        flush(data_dir.warehouse)
         on_step("manifest", 0, 0)
         published_at = dt.datetime.now(dt.UTC).replace(microsecond=0)
         manifest = manifest | counts | {"file_bytes": target.stat().st_size, "published_at": published_at.isoformat()}
@@ -134,11 +135,8 @@ def recover(data_dir: DataDir) -> None:
     with control.writing(data_dir) as connection:
         for run_id, build_id in connection.execute(running).all():
             status = "published" if clear_unpublished(data_dir, build_id) else "interrupted"
-            connection.execute(
-                update(control.runs)
-                .where(control.runs.c.run_id == run_id)
-                .values(status=status, ended_at=control.iso(control.now_utc()))
-            )
+            own = update(control.runs).where(control.runs.c.run_id == run_id)
+            connection.execute(own.values(status=status, ended_at=control.iso(control.now_utc())))
             control.note(connection, "pipeline", f"refresh found {status}", build_id, run_id=run_id)
             log.warning("killed_refresh_found", build_id=build_id, status=status)
 
@@ -166,16 +164,7 @@ def replace_text(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, path)
-    sync(path.parent)
-
-
-def sync(path: Path) -> None:
-    """Waits until the file, or the names in the folder, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush(path.parent)
 
 
 def _current_statuses(data_dir: DataDir, build_id: str) -> dict[tuple[str, str], str]:
@@ -207,7 +196,7 @@ def _close_and_keep_values(source: Path, values: Path) -> dict:
             "{path} still has an open log after its checkpoint. Nothing was published; refresh again.",
             path=str(source),
         )
-    sync(beside)
+    flush(beside)
     os.replace(beside, values)
-    sync(values.parent)
+    flush(values.parent)
     return counts

@@ -42,6 +42,7 @@ HEARTBEAT_FACT = "worker_heartbeat"
 HEARTBEAT_TRUSTED_SECONDS = 15  # five missed beats
 _NOTE_EVERY_SECONDS = 0.25  # progress on screen is polled once a second
 
+_LAST_RUNS = 10  # that a screen lists
 _QUEUE_PATIENCE_SECONDS = 3_600  # longer than any refresh on the machine this is for
 
 OnStep = Callable[[str, int, int], None]
@@ -89,7 +90,7 @@ def refresh(
 def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: _Run) -> RefreshResult:
     run.on_step("freeze", 0, 0)
     building.sweep(data_dir)
-    run.take_requests()
+    take_requests(data_dir)  # they are answered by this run, however often they were asked
     check_landed_files(data_dir)
     keep_closed_books(data_dir, current_build(data_dir))  # where a kill came between publishing and keeping
     run.facts["baselines_waiting"] = settle(data_dir)
@@ -111,8 +112,8 @@ def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: 
     run.on_step("alerts", 0, 0)
     run.facts["alerts"] = evaluate_published(data_dir, build)
     run.facts["caveats"] = [
-        told | {"message": translate(told["template"], told["details"], "en")}
-        for told in of_build(open_snapshot(build))
+        caveat | {"message": translate(caveat["template"], caveat["details"], "en")}
+        for caveat in of_build(open_snapshot(build))
     ]
     return run.end("published")
 
@@ -151,23 +152,14 @@ class _Run:
         self.build_id = publishing.next_build_id(data_dir)
         self.facts: dict = {"rows_per_feed": {}, "failed_tests": [], "warned_tests": [], "nodes": 0}
         self._note = note
-        self._tell = on_step
+        self._progress = on_step
         self._steps: list[dict] = []
         self._step_began = time.monotonic()
         self._noted = 0.0
+        began = {"kind": "refresh", "asked_by": asked_by, "build_id": self.build_id, "process_id": note.process_id}
+        empty = {"status": "running", "started_at": control.iso(control.now_utc()), "steps": [], "failed_tests": []}
         with control.writing(data_dir) as connection:
-            inserted = connection.execute(
-                control.runs.insert().values(
-                    kind="refresh",
-                    asked_by=asked_by,
-                    started_at=control.iso(control.now_utc()),
-                    status="running",
-                    build_id=self.build_id,
-                    steps=[],
-                    failed_tests=[],
-                    process_id=note.process_id,
-                )
-            )
+            inserted = connection.execute(control.runs.insert().values(**began, **empty))
             self.run_id: int = inserted.inserted_primary_key[0]
             control.note(connection, asked_by, "refresh", self.build_id, run_id=self.run_id)
 
@@ -180,31 +172,16 @@ class _Run:
             self._noted = 0.0
             log.info("step", build_id=self.build_id, step=step)
         if now - self._noted >= _NOTE_EVERY_SECONDS:
-            self._note.say(step=step, done=done, total=total)
+            self._note.update(step=step, done=done, total=total)
             self._noted = now
-        if self._tell:
-            self._tell(step, done, total)
-
-    def take_requests(self) -> None:
-        """What was asked before the inputs are frozen is answered by this run, however often it was asked."""
-        with control.writing(self.data_dir) as connection:
-            connection.execute(
-                update(control.requests)
-                .where(control.requests.c.taken_at.is_(None))
-                .values(taken_at=control.iso(control.now_utc()))
-            )
+        if self._progress:
+            self._progress(step, done, total)
 
     def stop(self, status: str, error: PlimsollError) -> RefreshResult:
         """Ends a run that did not come to its end; published all the same if its pointer was written already."""
         published = publishing.clear_unpublished(self.data_dir, self.build_id)
-        log.warning(
-            "refresh_stopped",
-            build_id=self.build_id,
-            status=status,
-            published=published,
-            code=error.code,
-            reason=str(error),
-        )
+        stopped = {"build_id": self.build_id, "status": status, "published": published}
+        log.warning("refresh_stopped", **stopped, code=error.code, reason=str(error))
         return self.end("published" if published else status, error)
 
     def end(self, status: str, error: PlimsollError | None = None) -> RefreshResult:
@@ -242,11 +219,9 @@ class _Run:
 
 def anything_landed(data_dir: DataDir) -> bool:
     """Whether a batch would count in the next build. A folder without a control store holds none, and is not made here."""
-    if not data_dir.control_store.exists():
-        return False
     landed = select(control.batches.c.batch_id).where(control.batches.c.status == BatchStatus.LANDED).limit(1)
-    with in_sentences(data_dir), control.reading(data_dir) as connection:
-        return connection.execute(landed).first() is not None
+    with in_sentences(data_dir):
+        return bool(control.rows(data_dir, landed))
 
 
 def _something_to_build(data_dir: DataDir) -> None:
@@ -301,32 +276,29 @@ def serve_requests(data_dir: DataDir, settings: Settings | None = None) -> list[
 
 def pending_request(data_dir: DataDir) -> str | None:
     """Who asked first for a refresh that has not begun; None when nobody did."""
-    waiting = (
-        select(control.requests.c.asked_by)
-        .where(control.requests.c.taken_at.is_(None))
-        .order_by(control.requests.c.request_id)
-        .limit(1)
-    )
-    if not data_dir.control_store.exists():
-        return None
-    with control.reading(data_dir) as connection:
-        return connection.execute(waiting).scalar()
+    waiting = select(control.requests.c.asked_by).where(control.requests.c.taken_at.is_(None))
+    found = control.rows(data_dir, waiting.order_by(control.requests.c.request_id).limit(1))
+    return found[0]["asked_by"] if found else None
+
+
+def take_requests(data_dir: DataDir) -> None:
+    """What was asked for until now waits no longer."""
+    waiting = update(control.requests).where(control.requests.c.taken_at.is_(None))
+    with control.writing(data_dir) as connection:
+        connection.execute(waiting.values(taken_at=control.iso(control.now_utc())))
 
 
 def worker_is_alive(data_dir: DataDir) -> bool:
     """Whether a worker of this data folder beat within the last seconds and its process still lives."""
-    if not data_dir.control_store.exists():
+    found = control.rows(data_dir, select(control.facts.c.value).where(control.facts.c.name == HEARTBEAT_FACT))
+    if not found:
         return False
-    with control.reading(data_dir) as connection:
-        value = connection.execute(select(control.facts.c.value).where(control.facts.c.name == HEARTBEAT_FACT)).scalar()
-    if not value:
-        return False
-    beat = json.loads(value)
+    beat = json.loads(found[0]["value"])
     fresh = abs(time.time() - beat["at"]) <= HEARTBEAT_TRUSTED_SECONDS
     return fresh and is_alive(beat["process_id"], beat["process_started"])
 
 
-def refresh_state(data_dir: DataDir, runs_told: int = 10) -> dict:
+def refresh_state(data_dir: DataDir) -> dict:
     """What a screen needs to tell about refreshing.
 
     Returns: {running, step, done, total, since, asked_by (None when none runs), pending, worker_alive, last_runs: newest first
@@ -335,31 +307,26 @@ def refresh_state(data_dir: DataDir, runs_told: int = 10) -> dict:
     store cannot be read}.
     """
     holder = refresh_holder(data_dir)
-    told = {
-        "running": holder is not None,
-        **{name: (holder or {}).get(name) for name in ("step", "done", "total", "since", "asked_by")},
-    }
+    progress = {name: (holder or {}).get(name) for name in ("step", "done", "total", "since", "asked_by")}
+    state = {"running": holder is not None} | progress
     try:
-        return told | {
+        return state | {
             "pending": pending_request(data_dir) is not None,
             "worker_alive": worker_is_alive(data_dir),
-            "last_runs": _last_runs(data_dir, runs_told, holder),
+            "last_runs": _last_runs(data_dir, holder),
             "problem": None,
         }
     except (
         OperationalError,
         PlimsollError,
-    ) as error:  # a read-only folder, a damaged store: readers must not break over it
+    ) as error:  # a read-only folder, a damaged store: readers do not break over it
         problem = str(getattr(error, "orig", error))
-        return told | {"pending": False, "worker_alive": False, "last_runs": [], "problem": problem}
+        return state | {"pending": False, "worker_alive": False, "last_runs": [], "problem": problem}
 
 
-def _last_runs(data_dir: DataDir, limit: int, holder: dict | None) -> list[dict]:
-    if not data_dir.control_store.exists():
-        return []
-    with control.reading(data_dir) as connection:
-        rows = connection.execute(select(control.runs).order_by(control.runs.c.run_id.desc()).limit(limit))
-        last_runs = [dict(row._mapping) for row in rows]
+def _last_runs(data_dir: DataDir, holder: dict | None) -> list[dict]:
+    newest_first = select(control.runs).order_by(control.runs.c.run_id.desc())
+    last_runs = control.rows(data_dir, newest_first.limit(_LAST_RUNS))
     for run in last_runs:
         run["error"] = kept_message(run["error"])
         if run["status"] == "running" and (holder is None or holder["process_id"] != run["process_id"]):

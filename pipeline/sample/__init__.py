@@ -1,6 +1,6 @@
-"""The sample portfolio: eight invented projects over two years, made by a seeded generator.
+"""The sample portfolio: eight invented projects over two years, made by a seeded generator from the stories in stories.yml.
 
-`canonical_frames` (portfolio.py) makes the rows, `write_sample` (exports.py) writes them as the files that real tools
+`canonical_frames` (portfolio.py) makes the rows, `write_sample` (export/write.py) writes them as the files that real tools
 export, and `load_sample` takes the committed files of data/sample/ through the same door as everybody's exports.
 """
 
@@ -40,7 +40,6 @@ def load_sample(data_dir: DataDir, on_step: Callable[[str, int, int], None] | No
     Raises: InputError when the files are missing (a checkout without data/sample).
     """
     from pipeline.ingest import LoadOptions, load_paths  # noqa: PLC0415 (the generator works without the door)
-    from pipeline.store.project_settings import set_project_setting  # noqa: PLC0415
 
     folders = sorted(path for path in SAMPLE_FOLDER.iterdir() if path.is_dir()) if SAMPLE_FOLDER.is_dir() else []
     if not folders:
@@ -61,7 +60,7 @@ def load_sample(data_dir: DataDir, on_step: Callable[[str, int, int], None] | No
 
 
 def _close_mid_month(data_dir: DataDir) -> None:
-    if any(said["project_key"] == CLOSES_MID_MONTH for said in closings(data_dir)):
+    if any(closing["project_key"] == CLOSES_MID_MONTH for closing in closings(data_dir)):
         return
     who = {"project_key": CLOSES_MID_MONTH, "person": FINANCE}
     set_project_setting(data_dir, PERIOD_ENDS_ON, "15", reason="院方财务每月 15 日结账", **who)

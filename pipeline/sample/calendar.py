@@ -14,43 +14,28 @@ PUBLISHED_THROUGH = 2026  # later years go by the weekday rule, so that a newer 
 
 
 @cache
-def working_flags() -> np.ndarray:
-    """bool per day from FIRST to LAST."""
-    days = [FIRST + dt.timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
-    return np.array(
-        [chinese_calendar.is_workday(day) if day.year <= PUBLISHED_THROUGH else day.weekday() < 5 for day in days]
-    )
-
-
-@cache
-def _cumulative() -> np.ndarray:
-    return np.concatenate([[0], np.cumsum(working_flags())])
-
-
-@cache
-def _working_dates() -> np.ndarray:
-    return np.flatnonzero(working_flags())
+def _calendar() -> np.busdaycalendar:
+    days = np.arange(FIRST, LAST + dt.timedelta(days=1), dtype="datetime64[D]").tolist()
+    known = [day for day in days if day.year <= PUBLISHED_THROUGH]
+    off = [day for day in known if not chinese_calendar.is_workday(day)]
+    return np.busdaycalendar("1111111", off + [day for day in days[len(known) :] if day.weekday() >= 5])
 
 
 def working_days(begin: dt.date, end: dt.date) -> int:
     """Working days in [begin, end]."""
-    if end < begin:
-        return 0
-    return int(_cumulative()[(end - FIRST).days + 1] - _cumulative()[(begin - FIRST).days])
+    return max(int(np.busday_count(begin, end + dt.timedelta(days=1), busdaycal=_calendar())), 0)
 
 
 def working_dates(begin: dt.date, end: dt.date) -> list[dt.date]:
     """The working days of [begin, end]."""
-    first = int(np.searchsorted(_working_dates(), (begin - FIRST).days))
-    last = int(np.searchsorted(_working_dates(), (end - FIRST).days, side="right"))
-    return [FIRST + dt.timedelta(days=int(n)) for n in _working_dates()[first:last]]
+    days = np.arange(begin, end + dt.timedelta(days=1), dtype="datetime64[D]")
+    return days[np.is_busday(days, busdaycal=_calendar())].tolist()
 
 
 def nth_working_day(begin: dt.date, count: float) -> dt.date:
     """The date of the working day number `count` (1 = the first working day on or after `begin`), rounded up."""
-    first = int(np.searchsorted(_working_dates(), (begin - FIRST).days))
-    position = first + max(int(np.ceil(count - 1e-9)), 1) - 1
-    return FIRST + dt.timedelta(days=int(_working_dates()[min(position, len(_working_dates()) - 1)]))
+    after = max(int(np.ceil(count - 1e-9)), 1) - 1
+    return np.busday_offset(begin, after, roll="forward", busdaycal=_calendar()).item()
 
 
 def month_start(day: dt.date) -> dt.date:

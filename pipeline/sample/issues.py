@@ -7,47 +7,23 @@ import datetime as dt
 import numpy as np
 import polars as pl
 
+from pipeline.sample.documents import document
 from pipeline.sample.stories import SEED, STORIES, Story
 
 MINUTES_A_DAY = 1440
-SHANGHAI = np.timedelta64(8, "h")
-# What lies in the code, mostly called so; and what lies elsewhere.
-CODE_CAUSES = ("code", "interface", "performance")
-OTHER_CAUSES = ("configuration", "design", "deployment", "requirement")
-ZENTAO_CODE_CAUSES = ("code", "performance", "standard")
-ZENTAO_OTHER_CAUSES = ("configuration", "design", "deployment")
 CODE_CAUSE_SHARES = (0.84, 0.09, 0.07)
 IN_WARRANTY = 6  # defects and tasks each after the finish of a project that still has its team
 PARKED = "parked"  # a word of the shop's own, which nobody has mapped
-REOPENED = {"jira_zh": "重新打开", "jira_en": "Reopened", "jira_rest": "Reopened", "zentao": "激活"}
 DISMISSED = ("as_designed", "duplicate", "cannot_reproduce", "to_requirement")
 SEVERITIES = ("fatal", "serious", "normal", "minor", "suggestion")
 SEVERITY_SHARES = (0.01, 0.08, 0.60, 0.24, 0.07)
 DAYS_TO_RESOLVE = {"fatal": 1.5, "serious": 3.0, "normal": 5.5, "minor": 8.0, "suggestion": 12.0}
-FIRST_KEY = {"zentao_defect": 2001, "zentao_task": 501}
-# (to do, in progress, resolved, closed, done) as the tracker of that language writes them
-STATUS_WORDS = {
-    "jira_zh": ("待办", "处理中", "已解决", "已关闭", "完成"),
-    "jira_en": ("To Do", "In Progress", "Resolved", "Closed", "Done"),
-    "jira_rest": ("To Do", "In Progress", "Resolved", "Closed", "Done"),
-    "zentao": ("未开始", "进行中", "已解决", "已关闭", "已完成"),
-}
-PRIORITIES = {
-    "jira_zh": ("high", "medium", "low"),
-    "jira_en": ("high", "medium", "low"),
-    "jira_rest": ("high", "medium", "low"),
-    "zentao": ("highest", "high", "medium"),
-}
-DEFECT_TITLES = (
-    "保存后数据不刷新",
-    "导出缺少表头",
-    "并发下重复提交",
-    "查询超时",
-    "权限判断错误",
-    "金额四舍五入不一致",
-    "日期跨月计算错误",
-)
-ITEM_TITLES = ("查询页面", "批量导入", "审批流程", "对账报表", "消息通知", "日志审计", "接口改造", "参数配置")
+FIRST_TASK, FIRST_DEFECT = 501, 2001  # ZenTao numbers them apart
+
+
+def _tracker(story: Story) -> dict:
+    """How the story's tracker names statuses, priorities and causes."""
+    return document("lists")["trackers"][story.tracker]
 
 
 def _random(story: Story, subject: int) -> np.random.Generator:
@@ -71,33 +47,22 @@ def _after(random: np.random.Generator, start: np.ndarray, days: np.ndarray | fl
     return start + length.astype("int64").astype("timedelta64[m]")
 
 
-def _utc(times: np.ndarray) -> np.ndarray:
-    return (times - SHANGHAI).astype("datetime64[us]")
-
-
 def _defects(story: Story) -> pl.DataFrame:
     random = _random(story, 2)
     total = story.code_defects + story.other_defects + story.dismissed_defects
     third_party = story.other_defects // 6
-    kind = np.array(
-        ["code"] * story.code_defects
-        + ["third_party"] * third_party
-        + ["other"] * (story.other_defects - third_party)
-        + ["dismissed"] * story.dismissed_defects
-    )
+    counts = (story.code_defects, third_party, story.other_defects - third_party, story.dismissed_defects)
+    kind = np.repeat(("code", "third_party", "other", "dismissed"), counts)
     random.shuffle(kind)
     begin = story.starts + dt.timedelta(days=(story.status_on - story.starts).days // 4)
     last = story.actual_finish or story.status_on
     created = _local_times(random, begin, last - dt.timedelta(days=1), total, 1.3)
-    if story.works_until > last:
+    if story.is_in_warranty:
         created[-IN_WARRANTY:] = _local_times(random, last + dt.timedelta(days=8), _late(story), IN_WARRANTY, 1.0)
     severity = random.choice(SEVERITIES, total, p=SEVERITY_SHARES)
-    modules = [module.name for module in story.modules]
-    sizes = np.array([max(module.effective_lines, 1) for module in story.modules], dtype=float)
     elsewhere = "other" if story.tracker == "zentao" else "third_party"  # ZenTao knows it by the solution alone
-    zentao = story.tracker == "zentao"
-    in_code = random.choice(ZENTAO_CODE_CAUSES if zentao else CODE_CAUSES, total, p=CODE_CAUSE_SHARES)
-    not_in_code = random.choice(ZENTAO_OTHER_CAUSES if zentao else OTHER_CAUSES, total)
+    in_code = random.choice(_tracker(story)["code_causes"], total, p=CODE_CAUSE_SHARES)
+    not_in_code = random.choice(_tracker(story)["other_causes"], total)
     cause = np.where(kind == "other", not_in_code, np.where(kind == "third_party", elsewhere, in_code))
     resolution = np.where(
         kind == "dismissed",
@@ -110,7 +75,7 @@ def _defects(story: Story) -> pl.DataFrame:
     closed = _after(random, resolved, 1.5)
     now = np.datetime64(story.status_on, "m") + np.timedelta64(18 * 60, "m")
     if story.actual_finish:  # nothing is left open when a project is over
-        end = np.datetime64(story.works_until, "m") + np.timedelta64(17 * 60, "m")
+        end = np.datetime64(story.status_on, "m") + np.timedelta64(17 * 60, "m")
         resolved = np.minimum(resolved, np.maximum(end - np.timedelta64(120, "m"), created + np.timedelta64(45, "m")))
         closed = np.minimum(closed, np.maximum(end, resolved + np.timedelta64(30, "m")))
     early = now - np.timedelta64(30, "m")
@@ -120,44 +85,46 @@ def _defects(story: Story) -> pl.DataFrame:
     closed = np.where(grave, np.minimum(closed, early), closed)
     closed = np.maximum(closed, resolved + np.timedelta64(5, "m"))
     is_resolved, is_closed = resolved <= now, closed <= now
-    open_ones = np.flatnonzero(grave & (severity == "serious") & (kind == "code"))[-story.open_serious :]
     if story.open_serious:
-        is_resolved[open_ones] = is_closed[open_ones] = False
+        left_open = np.flatnonzero((severity == "serious") & (kind == "code"))[-story.open_serious :]
+        is_resolved[left_open] = is_closed[left_open] = False
     found_in = _found_in(story, random, kind != "dismissed").astype(object)
-    words = STATUS_WORDS[story.tracker]
+    words = _tracker(story)["statuses"]
     if story.tracker == "zentao":
-        words = ("激活", "激活", *words[2:])
+        words = ["激活", "激活", *words[2:]]
     status = np.where(
         is_closed, words[3], np.where(is_resolved, words[2], np.where(random.random(total) < 0.5, words[0], words[1]))
     ).astype(object)
     nat = np.datetime64("NaT")
     resolved, closed = np.where(is_resolved, resolved, nat), np.where(is_closed, closed, nat)
-    people = np.array([f"E{story.number:02d}{n + 1:02d}" for n in range(story.people)])
-    titles = random.choice(DEFECT_TITLES, total)
+    titles = random.choice(document("lists")["defect_titles"], total)
     named = created >= np.datetime64(story.fields_since or story.starts, "m")
     parked = np.flatnonzero(is_closed & (severity == "normal") & (kind == "code") & named)
     resolution[parked[: story.parked]] = PARKED
-    module = random.choice(modules, total, p=sizes / sizes.sum())
+    module = random.choice(story.module_names, total, p=story.module_shares)
     return pl.DataFrame(
         {
             "issue_type": np.full(total, "defect"),
-            "summary": np.char.add(np.char.add(module.astype(str), " "), titles.astype(str)),
+            "summary": _titles(module, titles),
             "resolution": np.where(is_resolved, resolution, None).tolist(),
-            "priority": random.choice(PRIORITIES[story.tracker], total, p=(0.2, 0.6, 0.2)),
+            "priority": random.choice(_tracker(story)["priorities"], total, p=(0.2, 0.6, 0.2)),
             "severity": np.where(named, severity, None).tolist(),
             "defect_cause": cause,
             "module": module,
             "found_in_phase": np.where(named, found_in, None).tolist(),
-            "assignee": random.choice(people[2:], total),
-            "reporter": random.choice(people, total),
-            "reopened_count": _reopened(random, is_resolved, status, REOPENED[story.tracker]),
+            "assignee": random.choice(story.team[2:], total),
+            "reporter": random.choice(story.team, total),
+            "reopened_count": _reopened(random, is_resolved, status, _tracker(story)["reopened"]),
             "created": created.astype("datetime64[us]"),
             "status": status.tolist(),  # after reopened_count, which may change it
-            "started": np.full(total, nat, dtype="datetime64[us]"),
             "resolved": resolved.astype("datetime64[us]"),
             "closed": closed.astype("datetime64[us]"),
         }
     )  # fmt: skip
+
+
+def _titles(module: np.ndarray, words: np.ndarray) -> list[str]:
+    return [f"{name} {text}" for name, text in zip(module, words, strict=True)]
 
 
 def _reopened(random: np.random.Generator, is_resolved: np.ndarray, status: np.ndarray, word: str) -> np.ndarray:
@@ -169,7 +136,7 @@ def _reopened(random: np.random.Generator, is_resolved: np.ndarray, status: np.n
 
 
 def _late(story: Story) -> dt.date:
-    return story.works_until - dt.timedelta(days=6)
+    return story.status_on - dt.timedelta(days=6)
 
 
 def _found_in(story: Story, random: np.random.Generator, confirmed: np.ndarray) -> np.ndarray:
@@ -180,7 +147,7 @@ def _found_in(story: Story, random: np.random.Generator, confirmed: np.ndarray) 
     escaped = round(story.escaped_share * len(positions))
     in_uat = round(story.uat_share * len(positions))
     late = positions[len(positions) // 2 :]
-    if story.actual_finish and story.works_until > story.actual_finish:
+    if story.is_in_warranty:
         in_warranty = positions[positions >= total - IN_WARRANTY]
         found[total - IN_WARRANTY :] = "production"
         escaped, positions = escaped - len(in_warranty), positions[: len(positions) - len(in_warranty)]
@@ -206,19 +173,13 @@ def _work_items(story: Story) -> pl.DataFrame:
         requirements = np.flatnonzero(issue_type == "requirement")
         before = round(len(requirements) * 0.86)
         created = _local_times(random, begin, last, total, 1.6)
-        created[requirements[:before]] = _local_times(
-            random, begin, story.freeze_on - dt.timedelta(days=3), before, 1.2
-        )
-        created[requirements[before:]] = _local_times(
-            random,
-            story.freeze_on + dt.timedelta(days=7),
-            last - dt.timedelta(days=40),
-            len(requirements) - before,
-            1.0,
-        )
+        until, since = story.freeze_on - dt.timedelta(days=3), story.freeze_on + dt.timedelta(days=7)
+        created[requirements[:before]] = _local_times(random, begin, until, before, 1.2)
+        after = len(requirements) - before
+        created[requirements[before:]] = _local_times(random, since, last - dt.timedelta(days=40), after, 1.0)
     else:
         created = _local_times(random, begin, last, total, 1.0)
-    if story.actual_finish and story.works_until > story.actual_finish:
+    if story.is_in_warranty:
         issue_type[-IN_WARRANTY:] = kinds[1]
         begun = story.actual_finish + dt.timedelta(days=2)
         created[-IN_WARRANTY:] = _local_times(random, begun, _late(story) - dt.timedelta(days=14), IN_WARRANTY, 1.0)
@@ -228,35 +189,32 @@ def _work_items(story: Story) -> pl.DataFrame:
     resolved = _after(random, started, story.cycle_days)
     now = np.datetime64(story.status_on, "m") + np.timedelta64(18 * 60, "m")
     if story.actual_finish:
-        end = np.datetime64(story.works_until, "m") + np.timedelta64(17 * 60, "m")
+        end = np.datetime64(story.status_on, "m") + np.timedelta64(17 * 60, "m")
         started = np.minimum(started, np.maximum(end - np.timedelta64(1440, "m"), created + np.timedelta64(60, "m")))
         resolved = np.maximum(np.minimum(resolved, end), started + np.timedelta64(60, "m"))
     is_started, is_done = started <= now, resolved <= now
     cancelled = (np.arange(total) % 35 == 34) & is_done
-    words = STATUS_WORDS[story.tracker]
+    words = _tracker(story)["statuses"]
     status = np.where(is_done, words[4], np.where(is_started, words[1], words[0]))
-    cancelled_word = {"jira_zh": "已取消", "zentao": "已取消"}.get(story.tracker, "Cancelled")
-    status = np.where(cancelled, cancelled_word, status)
+    status = np.where(cancelled, _tracker(story)["cancelled"], status)
     nat = np.datetime64("NaT")
-    people = np.array([f"E{story.number:02d}{n + 1:02d}" for n in range(story.people)])
-    module = random.choice([module.name for module in story.modules], total)
+    module = random.choice(story.module_names, total)
     return pl.DataFrame(
         {
             "issue_type": issue_type,
-            "summary": np.char.add(np.char.add(module.astype(str), " "), random.choice(ITEM_TITLES, total).astype(str)),
+            "summary": _titles(module, random.choice(document("lists")["item_titles"], total)),
             "status": status,
             "resolution": np.where(cancelled, "cancelled", np.where(is_done, "done", None)).tolist(),
-            "priority": random.choice(PRIORITIES[story.tracker], total, p=(0.2, 0.6, 0.2)),
+            "priority": random.choice(_tracker(story)["priorities"], total, p=(0.2, 0.6, 0.2)),
             "module": module,
-            "assignee": random.choice(people[1:], total),
-            "reporter": random.choice(people, total),
+            "assignee": random.choice(story.team[1:], total),
+            "reporter": random.choice(story.team, total),
             "original_estimate_hours": days * 8,
             "story_points": np.where((issue_type == "story"), random.choice((1.0, 2.0, 3.0, 5.0, 8.0), total), np.nan),
             "reopened_count": np.zeros(total, dtype="int64"),
             "created": created.astype("datetime64[us]"),
             "started": np.where(is_started, started, nat).astype("datetime64[us]"),
             "resolved": np.where(is_done, resolved, nat).astype("datetime64[us]"),
-            "closed": np.full(total, nat, dtype="datetime64[us]"),
         }
     ).with_columns(pl.col("story_points").fill_nan(None))
 
@@ -277,61 +235,43 @@ def story_issues(story: Story) -> pl.DataFrame:
     """All issues of one story in the order of their creation, with the columns of the feed."""
     defects, items = _defects(story), _work_items(story)
     if story.tracker == "zentao":
-        numbered = [
-            frame.sort("created").with_columns(
-                (pl.int_range(pl.len()) + FIRST_KEY[first]).cast(pl.String).alias("issue_key")
-            )
-            for frame, first in ((items, "zentao_task"), (defects, "zentao_defect"))
-        ]
+        numbered = [_numbered(items, "", FIRST_TASK), _numbered(defects, "", FIRST_DEFECT)]
         both = pl.concat(numbered, how="diagonal_relaxed")
     else:
-        both = pl.concat([items, defects], how="diagonal_relaxed").sort("created", maintain_order=True)
-        both = both.with_columns(
-            (pl.lit(f"{story.tracker_project}-") + (pl.int_range(pl.len()) + 1).cast(pl.String)).alias("issue_key")
-        )
+        both = _numbered(pl.concat([items, defects], how="diagonal_relaxed"), f"{story.tracker_project}-", 1)
     elements = {element.module: element.code for element in story.elements if element.module}
     sprint = pl.lit(None, pl.List(pl.String))
     if story.method == "scrum":
         number = (pl.col("created").dt.date() - story.starts).dt.total_days() // 14 + 1
-        again = pl.format("Sprint {}", number + 1)
-        sprint = (
-            pl.when(pl.int_range(pl.len()) % 6 == 5)  # one in six was not finished in its first sprint
-            .then(pl.concat_list(pl.format("Sprint {}", number), again))
-            .otherwise(pl.concat_list(pl.format("Sprint {}", number)))
-        )
+        first, second = pl.format("Sprint {}", number), pl.format("Sprint {}", number + 1)
+        is_late = pl.int_range(pl.len()) % 6 == 5  # one in six was not finished in its first sprint
+        sprint = pl.when(is_late).then(pl.concat_list(first, second)).otherwise(pl.concat_list(first))
+    label = pl.lit("interface" if story.tracker == "jira_en" else "接口")
+    version = pl.format("v{}.{}", pl.col("created").dt.year() - 2024, pl.col("created").dt.quarter())
     complete = both.with_columns(
         sprint.alias("sprints"),
-        pl.when(pl.int_range(pl.len()) % 3 == 0)
-        .then(pl.concat_list(pl.lit("接口" if story.tracker != "jira_en" else "interface"), pl.col("module")))
-        .otherwise(None)
-        .alias("labels"),
-        pl.concat_list(pl.format("v{}.{}", pl.col("created").dt.year() - 2024, pl.col("created").dt.quarter())).alias(
-            "fix_versions"
-        ),
+        pl.when(pl.int_range(pl.len()) % 3 == 0).then(pl.concat_list(label, "module")).alias("labels"),
+        pl.concat_list(version).alias("fix_versions"),
         pl.lit(story.tracker_project).alias("project"),
         pl.col("module").replace_strict(elements, default=None).alias("wbs_code"),
-        pl.col("resolved").dt.date().alias("_resolved_date"),
         *[
             (pl.col(name) - pl.duration(hours=8)).cast(pl.Datetime("us")).alias(f"{name}_at")
             for name in ("created", "started", "resolved", "closed")
         ],
     )
+    is_open_again = (pl.col("reopened_count") > 0) & pl.col("resolved_at").is_null()
+    reopened_at = pl.when(is_open_again).then(pl.col("created_at") + pl.duration(days=2))
+    due_on = (pl.col("created_at") + pl.duration(days=45)).dt.date()
     return _with_originals(_as_the_tracker_knows(story, complete)).with_columns(
-        pl.max_horizontal(
-            "created_at",
-            "started_at",
-            "resolved_at",
-            "closed_at",
-            pl.when((pl.col("reopened_count") > 0) & pl.col("resolved_at").is_null()).then(
-                pl.col("created_at") + pl.duration(days=2)
-            ),
-        ).alias("updated_at"),
-        pl.when(pl.col("issue_type") == "defect")
-        .then(None)
-        .otherwise((pl.col("created_at") + pl.duration(days=45)).dt.date())
-        .alias("due_on"),
+        pl.max_horizontal("created_at", "started_at", "resolved_at", "closed_at", reopened_at).alias("updated_at"),
+        pl.when(pl.col("issue_type") != "defect").then(due_on).alias("due_on"),
         _category(story).alias("status_category"),
     )
+
+
+def _numbered(issues: pl.DataFrame, prefix: str, first: int) -> pl.DataFrame:
+    number = (pl.int_range(pl.len()) + first).cast(pl.String)
+    return issues.sort("created", maintain_order=True).with_columns((pl.lit(prefix) + number).alias("issue_key"))
 
 
 def _with_originals(issues: pl.DataFrame) -> pl.DataFrame:
@@ -345,8 +285,8 @@ def _with_originals(issues: pl.DataFrame) -> pl.DataFrame:
             continue
         # the first defects of the shop name no severity, and none of them is an original
         least = weight.get(row["severity"], 0)
-        fitting = [one for one in valid if one["severity"] and weight[one["severity"]] >= least]
-        before = [one for one in fitting if one["created"] <= row["created"]]
+        fitting = [other for other in valid if other["severity"] and weight[other["severity"]] >= least]
+        before = [other for other in fitting if other["created"] <= row["created"]]
         original = before[-1] if before else fitting[0]
         links[row["issue_key"]] = [f"Duplicate → {original['issue_key']}"]
     named = pl.DataFrame(
@@ -360,26 +300,22 @@ def _with_originals(issues: pl.DataFrame) -> pl.DataFrame:
 def _as_the_tracker_knows(story: Story, issues: pl.DataFrame) -> pl.DataFrame:
     """ZenTao has four severities and few other fields; a changelog gives every issue its start, and closes what is done."""
     if story.tracker == "zentao":
-        is_bug = pl.col("issue_type") == "defect"
+        is_bug, is_resolved = pl.col("issue_type") == "defect", pl.col("resolved_at").is_not_null()
+        is_still_assigned = (is_bug & pl.col("closed_at").is_null()) | (pl.col("resolution") == "done")
+        a_day_after = pl.col("resolved_at") + pl.duration(days=1)
+        # a task is whose who finished it; a closed bug is assigned to `Closed`: whose it was is who solved it
         return issues.with_columns(
             pl.col("severity").replace("suggestion", "minor"),
             pl.lit(None, pl.String).alias("wbs_code"),
-            pl.when(_is_started_late(story))
-            .then(pl.col("resolved_at") + pl.duration(days=1))
-            .otherwise("started_at")
-            .alias("started_at"),
+            pl.when(_is_started_late(story)).then(a_day_after).otherwise("started_at").alias("started_at"),
             pl.when(is_bug).then("labels").alias("labels"),
-            pl.when(is_bug & pl.col("resolved_at").is_not_null()).then("fix_versions").alias("fix_versions"),
+            pl.when(is_bug & is_resolved).then("fix_versions").alias("fix_versions"),
             pl.when(is_bug).then("reopened_count").alias("reopened_count"),
-            pl.when((is_bug & pl.col("closed_at").is_null()) | (pl.col("resolution") == "done"))
-            .then("assignee")  # a task is whose who finished it
-            .when(is_bug & pl.col("resolved_at").is_not_null())
-            .then("reporter")  # a closed bug is assigned to `Closed`: whose it was is who solved it
-            .alias("assignee"),
+            pl.when(is_still_assigned).then("assignee").when(is_bug & is_resolved).then("reporter").alias("assignee"),
         )
     if story.tracker != "jira_rest":
         return issues
-    to_do, done = STATUS_WORDS[story.tracker][0], STATUS_WORDS[story.tracker][4]
+    to_do, done = _tracker(story)["statuses"][0], _tracker(story)["statuses"][4]
     begun = pl.when(pl.col("status") != to_do).then(pl.col("created_at") + pl.duration(minutes=20))
     return issues.with_columns(
         pl.coalesce("started_at", begun).alias("started_at"),
@@ -395,55 +331,36 @@ def _is_started_late(story: Story) -> pl.Expr:
 
 
 def _category(story: Story) -> pl.Expr:
-    to_do, in_progress, resolved, closed, done = STATUS_WORDS[story.tracker]
+    to_do, in_progress, resolved, closed, done = _tracker(story)["statuses"]
     words = {to_do: "to_do", in_progress: "in_progress", resolved: "done", closed: "done", done: "done"}
-    words |= {word: "to_do" for word in REOPENED.values()} | {"已取消": "cancelled", "Cancelled": "cancelled"}
+    words |= {_tracker(story)["reopened"]: "to_do", _tracker(story)["cancelled"]: "cancelled"}
     return pl.col("status").replace_strict(words)
 
 
 def issue_changes(story: Story, issues: pl.DataFrame) -> pl.DataFrame:
     """Status changes of a tracker that exports its history: to do → in progress → the end, some of them twice."""
-    to_do, in_progress, resolved, closed, done = STATUS_WORDS[story.tracker]
-    again = REOPENED[story.tracker]
-    is_reopened = pl.col("reopened_count") > 0
-    reopened = issues.filter(is_reopened)
-    is_defect = pl.col("issue_type") == "defect"
-    steps = [
-        issues.filter(pl.col("started_at").is_not_null()).select(
-            "issue_key",
-            from_value=pl.lit(to_do),
-            to_value=pl.lit(in_progress),
-            changed_at="started_at",
-            author="assignee",
+    to_do, in_progress, resolved, closed, _ = _tracker(story)["statuses"]
+    again = _tracker(story)["reopened"]
+    is_defect, is_reopened = pl.col("issue_type") == "defect", pl.col("reopened_count") > 0
+    before = pl.when(is_reopened).then(pl.lit(again)).otherwise(pl.lit(in_progress))
+    after = pl.when(is_defect).then(pl.lit(resolved)).otherwise("status")
+    steps = [  # which issues, from, to, when, by whom
+        (pl.col("started_at").is_not_null(), pl.lit(to_do), pl.lit(in_progress), pl.col("started_at"), "assignee"),
+        (pl.col("resolved_at").is_not_null(), before, after, pl.col("resolved_at"), "assignee"),
+        (
+            is_defect & pl.col("closed_at").is_not_null(),
+            pl.lit(resolved),
+            pl.lit(closed),
+            pl.col("closed_at"),
+            "reporter",
         ),
-        issues.filter(pl.col("resolved_at").is_not_null()).select(
-            "issue_key",
-            from_value=pl.when(is_reopened).then(pl.lit(again)).otherwise(pl.lit(in_progress)),
-            to_value=pl.when(is_defect).then(pl.lit(resolved)).otherwise("status"),
-            changed_at="resolved_at",
-            author="assignee",
-        ),
-        issues.filter(is_defect & pl.col("closed_at").is_not_null()).select(
-            "issue_key", from_value=pl.lit(resolved), to_value=pl.lit(closed), changed_at="closed_at", author="reporter"
-        ),
-        reopened.select(
-            "issue_key",
-            from_value=pl.lit(in_progress),
-            to_value=pl.lit(resolved),
-            changed_at=_on_the_way(1, 2),
-            author="assignee",
-        ),
-        reopened.select(
-            "issue_key",
-            from_value=pl.lit(resolved),
-            to_value=pl.lit(again),
-            changed_at=_on_the_way(3, 4),
-            author="reporter",
-        ),
+        (is_reopened, pl.lit(in_progress), pl.lit(resolved), _on_the_way(1, 2), "assignee"),
+        (is_reopened, pl.lit(resolved), pl.lit(again), _on_the_way(3, 4), "reporter"),
     ]
-    return pl.concat(steps).with_columns(
-        pl.lit("status").alias("field"), pl.lit(story.tracker_project).alias("project")
-    )
+    return pl.concat(
+        issues.filter(chosen).select("issue_key", from_value=old, to_value=new, changed_at=at, author=who)
+        for chosen, old, new, at, who in steps
+    ).with_columns(pl.lit("status").alias("field"), pl.lit(story.tracker_project).alias("project"))
 
 
 def _on_the_way(part: int, of: int) -> pl.Expr:

@@ -14,13 +14,14 @@ from pipeline.sample.stories import SEED, STORIES, Story
 OTHER_ACTIVITIES = ("requirements", "project_management", "deployment", "meeting")
 OTHER_SHARES = (0.10, 0.06, 0.08, 0.04)
 TEST_SHARE = 0.24  # of what is left for development and test
+STRAY_PROJECT = "临时支持"
 SPLIT_DAYS = 0.22  # share of days with two lines, 6 + 2 hours
 
 
 def story_worklogs(story: Story, people: pl.DataFrame, leaves: pl.DataFrame, issues: pl.DataFrame) -> pl.DataFrame:
     """One row per person, day and activity; missing days make the completeness that the story tells."""
     random = np.random.Generator(np.random.PCG64([SEED, story.number, 4]))
-    days = working_dates(timesheets_from(story), story.works_until)
+    days = working_dates(timesheets_from(story), story.status_on)
     members = people.filter(pl.col("project") == story.key).select(
         "person", "vendor", "labor_type", "allocation_share", "valid_to"
     )
@@ -78,9 +79,7 @@ def _with_activities(story: Story, random: np.random.Generator, base: pl.DataFra
         reached = (np.cumsum(hours[rows]) - hours[rows] / 2) / hours[rows].sum()
         kinds[rows] = names[np.searchsorted(edges, reached, side="right")]
         _tag_debt(random, rows, kinds, hours, debt)
-    modules = [module.name for module in story.modules]
-    sizes = np.array([max(module.effective_lines, 1) for module in story.modules], dtype=float)
-    drawn = random.choice(modules, base.height, p=sizes / sizes.sum())
+    drawn = random.choice(story.module_names, base.height, p=story.module_shares)
     own_code = np.isin(kinds.astype(str), ("development", "test", "technical_debt", "upkeep"))
     return base.with_columns(
         pl.Series("activity", kinds.tolist(), dtype=pl.String),
@@ -138,40 +137,32 @@ def _logged_on_issues(lines: pl.DataFrame, issues: pl.DataFrame) -> pl.DataFrame
 def stray_worklogs() -> pl.DataFrame:
     """Lines under a project name that nothing matches: they stay unallocated, 60 hours in all."""
     days = working_dates(dt.date(2026, 9, 7), dt.date(2026, 9, 22))[:10]
-    return pl.DataFrame(
-        {
-            "project": ["临时支持"] * 10,
-            "person": ["E0109"] * 10,
-            "vendor": ["V-07"] * 10,
-            "labor_type": ["outsourced_month"] * 10,
-            "work_date": days,
-            "hours": [6.0] * 10,
-            "activity": ["deployment"] * 10,
-        }
-    )
+    worker = {"project": STRAY_PROJECT, "person": "E0109", "vendor": "V-07", "labor_type": "outsourced_month"}
+    return pl.DataFrame([worker | {"work_date": day, "hours": 6.0, "activity": "deployment"} for day in days])
 
 
 def day_labor_worklogs() -> pl.DataFrame:
     """Crews paid by the day, installing at ten hospitals: a slip a day and site, those of the last week not signed yet."""
     days = working_dates(dt.date(2026, 3, 9), dt.date(2026, 9, 15))[::6]
+    crew = {
+        "project": STORIES[0].timesheet_project,
+        "vendor": "V-31",
+        "labor_type": "day_labor",
+        "activity": "deployment",
+    }
     rows = []
     for n, day in enumerate(days):
         site = n % 10
+        hospital = f"H{site * 29 + 5:03d}"
+        slip = crew | {
+            "site": hospital,
+            "work_date": day,
+            "hours": 8.0 if n % 4 else 4.0,
+            "slip_no": f"DG-{day:%Y%m}-{n + 1:03d}",
+            "signed_by": None if n >= len(days) - 2 else f"{hospital}-01",
+        }
         for worker in range(2 + n % 2):
-            rows.append(
-                {
-                    "project": STORIES[0].timesheet_project,
-                    "person": f"E31{site % 5 * 3 + worker + 1:02d}",
-                    "vendor": "V-31",
-                    "labor_type": "day_labor",
-                    "site": f"H{site * 29 + 5:03d}",
-                    "work_date": day,
-                    "hours": 8.0 if n % 4 else 4.0,
-                    "activity": "deployment",
-                    "slip_no": f"DG-{day:%Y%m}-{n + 1:03d}",
-                    "signed_by": None if n >= len(days) - 2 else f"H{site * 29 + 5:03d}-01",
-                }
-            )
+            rows.append(slip | {"person": f"E31{site % 5 * 3 + worker + 1:02d}"})
     return pl.DataFrame(rows, infer_schema_length=None)
 
 

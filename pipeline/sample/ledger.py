@@ -8,24 +8,15 @@ import numpy as np
 import polars as pl
 
 from pipeline.sample.calendar import month_end, month_start
+from pipeline.sample.documents import document
 from pipeline.sample.exchange import PER, spot_rate
 from pipeline.sample.plan import Plan, Window, book_ends, earned_value
 from pipeline.sample.stories import EQUIPMENT, INDIRECT, LABOR, SEED, SOFTWARE, STORIES, SUBCONTRACT, Abroad, Story
 
-# account: name, category, kind. Cost of sales takes the cost out of the accounts at year end: not project cost.
-ACCOUNTS = {
-    "148101": ("合同履约成本-人工成本", "labor", "actual"),
-    "148102": ("合同履约成本-设备采购", "equipment", "actual"),
-    "148103": ("合同履约成本-软件采购", "software", "actual"),
-    "148104": ("合同履约成本-分包外包", "subcontract", "actual"),
-    "148105": ("合同履约成本-差旅费", "travel", "actual"),
-    "148106": ("合同履约成本-其他直接费用", "other_direct", "actual"),
-    "148107": ("合同履约成本-间接费用分摊", "indirect", "actual"),
-    "148108": ("合同履约成本-设备采购暂估", "equipment", "accrual"),
-    "6401": ("主营业务成本", "excluded", "excluded"),
-}
+ACCOUNTS = document("lists")["accounts"]
 ACCOUNT_OF = {LABOR: "148101", EQUIPMENT: "148102", SOFTWARE: "148103", SUBCONTRACT: "148104"}
 BOOK = "某信息技术有限公司"  # the company whose books these are, printed once above them
+STRAY = "P2025099"  # a project code that nobody has tied to a project
 ACCRUED, CARRY_OVER = "148108", "6401"
 # What labor costs beside wages, as shares of the labor budget's cost.
 LABOR_EXTRAS = (("148105", 0.08, "报销差旅费"), ("148106", 0.03, "会议及资料费"), ("148107", 0.05, "间接费用分摊"))
@@ -35,12 +26,7 @@ CENT = 100
 
 
 def account_mapping_frame() -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            {"account_code": code, "account_name": name, "category": category, "kind": kind}
-            for code, (name, category, kind) in ACCOUNTS.items()
-        ]
-    )
+    return pl.DataFrame(ACCOUNTS, ["account_code", "account_name", "category", "kind"], orient="row")
 
 
 def monthly_cost(story: Story, plan: Plan) -> dict[dt.date, dict[str, int]]:
@@ -70,7 +56,7 @@ def monthly_cost(story: Story, plan: Plan) -> dict[dt.date, dict[str, int]]:
 
 def contract_price(window: Window) -> int:
     """What the devices of an element cost by their contract, in whole thousands of CNY without VAT."""
-    return round(window.budget * window.element.contract[2] / 1000) * 1000
+    return round(window.element.budget * window.element.contract[2] / 1000) * 1000
 
 
 def _invoiced(window: Window, day: dt.date) -> int:
@@ -99,13 +85,13 @@ def _settle_last(
     last[code] -= over
 
 
-def _line(story: Story, day: dt.date, account: str, debit: int, summary: str, **more) -> dict:
+def _line(story: Story | None, day: dt.date, account: str, debit: int, summary: str, **more) -> dict:
     return {
         "booked_on": day,
         "account_code": account,
         "debit": debit,
         "credit": 0,
-        "project": story.ledger_code,
+        "project": story.ledger_code if story else STRAY,
         "summary": summary,
     } | more
 
@@ -127,33 +113,27 @@ def story_lines(story: Story, plan: Plan) -> list[dict]:
     for day, by_element in costs.items():
         last_month = day == max(costs)
         for wbs, amount in waiting:
-            lines.append(
-                _line(
-                    story, day.replace(day=8), ACCRUED, -amount, "红字冲回上月暂估", wbs_code=wbs, supplier="供应商甲"
-                )
-            )
-            lines += _invoiced_lines(story, day.replace(day=8), wbs, amount, abroad)
+            bought = {"wbs_code": wbs, "supplier": SUPPLIERS[EQUIPMENT]}
+            lines.append(_line(story, day.replace(day=8), ACCRUED, -amount, "红字冲回上月暂估", **bought))
+            lines += _invoiced_lines(story, day.replace(day=8), amount, abroad, bought)
         waiting = []
         labor_rest = 0
         for wbs, amount in by_element.items():
             if not amount:
                 continue
             kind = category[wbs]
+            bought = {"wbs_code": wbs, "supplier": SUPPLIERS.get(kind)}
             if kind == INDIRECT:
                 labor_rest += amount
             elif kind == LABOR:
                 wages, rest = (amount, 0) if has_own_extras else _wages_and_rest(amount)
                 labor_rest += rest
-                lines.append(
-                    _line(story, day, "148101", wages, "计提工资", wbs_code=wbs, department=_department(story))
-                )
+                lines.append(_line(story, day, "148101", wages, "计提工资", wbs_code=wbs, department=story.department))
             elif kind == EQUIPMENT and wbs not in by_contract and amount > 0 and not last_month:
-                lines.append(_line(story, day, ACCRUED, amount, "设备到货暂估入账", wbs_code=wbs, supplier="供应商甲"))
+                lines.append(_line(story, day, ACCRUED, amount, "设备到货暂估入账", **bought))
                 waiting.append((wbs, amount))
             else:
-                lines.append(
-                    _line(story, day, ACCOUNT_OF[kind], amount, SUMMARIES[kind], wbs_code=wbs, supplier=SUPPLIERS[kind])
-                )
+                lines.append(_line(story, day, ACCOUNT_OF[kind], amount, SUMMARIES[kind], **bought))
         lines += _labor_extras(story, day, labor_rest)
         if random.random() < 0.15:  # a wrong posting and its red correction
             wrong = int(random.integers(200, 3000)) * CENT
@@ -168,20 +148,26 @@ def story_lines(story: Story, plan: Plan) -> list[dict]:
     return lines
 
 
-def _invoiced_lines(story: Story, day: dt.date, wbs: str, amount: int, abroad: list[Abroad]) -> list[dict]:
+def _invoiced_lines(story: Story, day: dt.date, amount: int, abroad: list[Abroad], bought: dict) -> list[dict]:
     """What was accrued, now with its invoice; as soon as there is enough, the devices from abroad on a line of their own."""
-    bought = {"wbs_code": wbs, "supplier": SUPPLIERS[EQUIPMENT]}
     rate = spot_rate(day) / PER
     lines = []
     if abroad and round(abroad[0].amount * rate * CENT) <= amount:
         device = abroad.pop()
-        foreign = {
-            "currency": device.currency,
-            "original_amount": float(device.amount),
-            "exchange_rate": round(rate, 4),
-        }
+        foreign = {"original_amount": float(device.amount), "exchange_rate": round(rate, 4)}
         booked = round(device.amount * rate * CENT)
-        lines.append(_line(story, day, "148102", booked, "进口设备到货入账(收到发票)", **bought, **foreign))
+        lines.append(
+            _line(
+                story,
+                day,
+                "148102",
+                booked,
+                "进口设备到货入账(收到发票)",
+                **bought,
+                **foreign,
+                currency=device.currency,
+            )
+        )
         amount -= booked
     return [*lines, _line(story, day, "148102", amount, "设备到货入账(收到发票)", **bought)] if amount else lines
 
@@ -189,10 +175,6 @@ def _invoiced_lines(story: Story, day: dt.date, wbs: str, amount: int, abroad: l
 def _within(story: Story, day: dt.date, of_the_month: int) -> dt.date:
     """A day of the accounting period that ends on `day`; in one that ends in mid-month, half as far before its end."""
     return day - dt.timedelta(days=(30 - of_the_month) // 2) if story.books_end_on else day.replace(day=of_the_month)
-
-
-def _department(story: Story) -> str:
-    return f"交付{'一二三四'[story.number % 4]}部"
 
 
 def _wages_and_rest(amount: int) -> tuple[int, int]:
@@ -226,21 +208,9 @@ def _carried_over(story: Story, day: dt.date, year_cost: dict[str, int]) -> list
 
 
 def _stray_lines() -> list[dict]:
-    """A project code that nobody has tied to a project: 86,400.00 in three lines."""
-    days = (dt.date(2026, 8, 31), dt.date(2026, 9, 30), dt.date(2026, 10, 31))
-    amounts = (26_400_00, 31_500_00, 28_500_00)
-    return [
-        {
-            "booked_on": day,
-            "account_code": "148106",
-            "debit": amount,
-            "credit": 0,
-            "project": "P2025099",
-            "wbs_code": None,
-            "summary": "投标文件制作费",
-        }
-        for day, amount in zip(days, amounts, strict=True)
-    ]
+    """Lines of no story: 86,400.00 in three lines."""
+    amounts = {dt.date(2026, 8, 31): 26_400_00, dt.date(2026, 9, 30): 31_500_00, dt.date(2026, 10, 31): 28_500_00}
+    return [_line(None, day, "148106", amount, "投标文件制作费") for day, amount in amounts.items()]
 
 
 def ledger_frame(plans: dict[int, Plan]) -> pl.DataFrame:
@@ -260,9 +230,7 @@ def ledger_frame(plans: dict[int, Plan]) -> pl.DataFrame:
         pl.lit(BOOK).alias("ledger_book"),
         pl.format("记-{}", (pl.col("_number") + 1).cast(pl.String).str.zfill(4)).alias("voucher_no"),
         pl.int_range(1, pl.len() + 1).over("period", "_number").alias("line_no"),
-        pl.col("account_code")
-        .replace_strict({code: name for code, (name, _, _) in ACCOUNTS.items()})
-        .alias("account_name"),
+        pl.col("account_code").replace_strict({code: name for code, name, *_ in ACCOUNTS}).alias("account_name"),
         *[
             pl.when(pl.col(name) != 0)
             .then((pl.col(name).cast(pl.Decimal(20, 2)) / cents).cast(pl.Decimal(18, 2)))

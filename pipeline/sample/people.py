@@ -8,20 +8,9 @@ import numpy as np
 import polars as pl
 
 from pipeline.sample.calendar import working_dates
+from pipeline.sample.documents import document
 from pipeline.sample.stories import SEED, STORIES, TIMESHEETS_FROM, Story
 
-ROLES = (
-    ("项目经理", 340),
-    ("架构师", 320),
-    ("开发工程师", 250),
-    ("测试工程师", 200),
-    ("开发工程师", 250),
-    ("实施工程师", 210),
-    ("开发工程师", 250),
-    ("测试工程师", 200),
-    ("实施工程师", 210),
-)
-VENDOR_RATES = {"V-07": 190, "V-12": 205}  # by the hour, whatever the role
 LOG_WORK_FROM = dt.date(2025, 9, 1)
 WARRANTY_TEAM = 3  # who stays when a project is finished and not yet closed
 OUTSOURCED_FROM = 5  # from the sixth member of a team on, people come from vendors
@@ -36,29 +25,25 @@ def _usual_hours_from(story: Story) -> dt.date:
     return LOG_WORK_FROM if story.timesheet_name is None else max(TIMESHEETS_FROM, story.starts)
 
 
-def _leaves_on(story: Story) -> dt.date | None:
-    return story.actual_finish if story.works_until == story.actual_finish else None
-
-
 def people_frame() -> pl.DataFrame:
     """One row per person and project with the share of the day given to it; one architect serves two projects."""
     rows = []
     for story in STORIES:
-        for n in range(story.people):
-            role, _ = ROLES[n]
+        for n, person in enumerate(story.team):
+            role, _ = document("lists")["roles"][n]
             vendor = None if n < OUTSOURCED_FROM else ("V-07" if story.number % 2 else "V-12")
             rows.append(
                 {
-                    "person": f"E{story.number:02d}{n + 1:02d}",
+                    "person": person,
                     "role": role,
                     "vendor": vendor,
-                    "department": f"交付{'一二三四'[story.number % 4]}部",
+                    "department": story.department,
                     "labor_type": "own" if vendor is None else "outsourced_month",
                     "daily_hours": 8.0,
                     "project": story.key,
                     "allocation_share": 1.0,
                     "valid_from": timesheets_from(story),
-                    "valid_to": story.actual_finish if n >= WARRANTY_TEAM else _leaves_on(story),
+                    "valid_to": None if story.is_in_warranty and n < WARRANTY_TEAM else story.actual_finish,
                 }
             )
     shared = next(row for row in rows if row["person"] == "E0202")  # the cloud architect: half a day on the ERP
@@ -78,7 +63,7 @@ def leaves_frame(people: pl.DataFrame) -> pl.DataFrame:
         usual = _usual_hours_from(story)
         if begins < usual:
             rows += _leaves_of(earlier, person, working_dates(begins, usual - dt.timedelta(days=1)))
-        rows += _leaves_of(random, person, working_dates(usual, leaves or story.works_until))
+        rows += _leaves_of(random, person, working_dates(usual, leaves or story.status_on))
     return pl.DataFrame(rows)
 
 
@@ -92,16 +77,10 @@ def _leaves_of(random: np.random.Generator, person: str, days: list[dt.date]) ->
 
 def rates_frame() -> pl.DataFrame:
     """By role for own people, by vendor for the others; own rates rose on 1 January 2026."""
-    own = {role: rate for role, rate in ROLES}
-    rows = [
-        {"role": role, "vendor": None, "valid_from": begins, "hourly_rate": rate + added}
-        for role, rate in own.items()
-        for begins, added in ((dt.date(2024, 1, 1), 0), (dt.date(2026, 1, 1), 10))
-    ]
-    rows += [
-        {"role": None, "vendor": vendor, "valid_from": dt.date(2024, 1, 1), "hourly_rate": rate}
-        for vendor, rate in VENDOR_RATES.items()
-    ]
-    return pl.DataFrame(rows, infer_schema_length=None).with_columns(
-        pl.lit(None, pl.String).alias("person"), pl.lit("CNY").alias("currency")
-    )
+    first, second = dt.date(2024, 1, 1), dt.date(2026, 1, 1)
+    own = dict(document("lists")["roles"])
+    rows = [row for role, rate in own.items() for row in ((role, None, first, rate), (role, None, second, rate + 10))]
+    rows += [(None, vendor, first, rate) for vendor, rate in document("lists")["vendor_rates"].items()]
+    columns = ["role", "vendor", "valid_from", "hourly_rate"]
+    rates = pl.DataFrame(rows, columns, orient="row", infer_schema_length=None)
+    return rates.with_columns(pl.lit("CNY").alias("currency"))

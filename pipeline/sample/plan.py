@@ -16,11 +16,10 @@ HOURS_PER_DAY = 8
 
 @dataclass(frozen=True)
 class Window:
-    """A WBS element laid on whole months, its BAC in whole hundreds of CNY."""
+    """A WBS element laid on whole months."""
 
     element: Element
     months: list[dt.date]
-    budget: int
 
     @property
     def begins(self) -> dt.date:
@@ -33,9 +32,10 @@ class Window:
     @property
     def budgets(self) -> tuple[tuple[str, int], ...]:
         """(category, BAC of it) in whole hundreds; the first category takes what rounding leaves."""
-        rest = [(category, round(self.budget * share / 100) * 100) for category, share in self.element.split[1:]]
-        first = self.element.split[0][0] if self.element.split else self.element.category
-        return ((first, self.budget - sum(budget for _, budget in rest)), *rest)
+        element = self.element
+        rest = [(category, round(element.budget * share / 100) * 100) for category, share in element.split[1:]]
+        first = element.split[0][0] if element.split else element.category
+        return ((first, element.budget - sum(budget for _, budget in rest)), *rest)
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,11 @@ class Task:
         own = self.part.late_by if self.part else None
         return self.window.element.late_by if own is None else own
 
-    def late_told(self, day: dt.date) -> int:
+    def late_forecast(self, day: dt.date) -> int:
         """Working days of it that were forecast on `day`."""
-        told = self.window.element.late_told
-        return min(self.late, next((days for since, days in reversed(told) if since <= day), 0)) if told else self.late
+        forecasts = self.window.element.late_forecasts
+        known = next((days for since, days in reversed(forecasts) if since <= day), 0)
+        return min(self.late, known) if forecasts else self.late
 
     @property
     def duration(self) -> int:
@@ -85,15 +86,10 @@ class Plan:
 def plan_of(story: Story) -> Plan:
     all_months = months(story.starts, story.planned_finish)
     windows = []
-    left = story.budget
-    for number, element in enumerate(story.elements):
+    for element in story.elements:
         first = round(element.begins * len(all_months))
         last = max(round(element.ends * len(all_months)), first + 1)
-        last_one = number == len(story.elements) - 1
-        planned = [month for month in all_months[first:last] if month not in story.idle]
-        budget = left if last_one else round(story.budget * element.share / 100) * 100
-        left -= budget
-        windows.append(Window(element, planned, budget))
+        windows.append(Window(element, [month for month in all_months[first:last] if month not in story.idle]))
     tasks: list[Task] = []
     for window in windows:
         tasks += _tasks_of(story, window, tasks)
@@ -109,10 +105,11 @@ def _tasks_of(story: Story, window: Window, before: list[Task]) -> list[Task]:
     edges = [round(total * n / count) for n in range(count + 1)]
     made: list[Task] = []
     for n in range(count):
+        task_id = f"T{story.number}{len(before) + n + 1:02d}"
         links = (f"{made[-1].task_id}FS",) if made else _first_links(story, window, before)
         if n == count - 1:
-            last_ones = {task.window.element.code: task.task_id for task in before}
-            links += tuple(f"{last_ones[code]}FF" for code in element.waits_for)
+            last_tasks = {task.window.element.code: task.task_id for task in before}
+            links += tuple(f"{last_tasks[code]}FF" for code in element.waits_for)
         step = element.steps[n] if element.steps else None
         first = step.planned[0] if step else nth_working_day(window.begins, edges[n] + 1)
         last = step.planned[1] if step else nth_working_day(window.begins, edges[n + 1])
@@ -120,20 +117,12 @@ def _tasks_of(story: Story, window: Window, before: list[Task]) -> list[Task]:
         if step:
             begins, ends = float(working_days(story.starts, first) - 1), float(working_days(story.starts, last))
         part = element.parts[n] if element.parts else None
-        made.append(
-            Task(
-                window, f"T{story.number}{len(before) + n + 1:02d}", _name(element, n, count), links, begins, ends,
-                first, last, part, step,
-            )
-        )  # fmt: skip
+        name = _name(element, n, count)
+        made.append(Task(window, task_id, name, links, begins, ends, first, last, part, step))
     if element.ends_with:
-        last = made[-1]
-        made.append(
-            Task(
-                window, f"T{story.number}{len(before) + count + 1:02d}", f"{element.name}完成", (f"{last.task_id}FS",),
-                last.ends, last.ends, last.baseline_finish, last.baseline_finish, is_point=True,
-            )
-        )  # fmt: skip
+        last, task_id = made[-1], f"T{story.number}{len(before) + count + 1:02d}"
+        at = (last.ends, last.ends, last.baseline_finish, last.baseline_finish)
+        made.append(Task(window, task_id, f"{element.name}完成", (f"{last.task_id}FS",), *at, is_point=True))
     return made
 
 
@@ -168,33 +157,30 @@ def budget_frame(plan: Plan) -> pl.DataFrame:
     hourly = plan.story.hourly_budget
     for window in plan.windows:
         element = window.element
+        line = {
+            "project": plan.story.key,
+            "wbs_code": element.code,
+            "wbs_name": element.name,
+            "phase": element.phase,
+            "module": element.module,
+            "baseline": "B1",
+            "earned_value_rule": element.rule,
+            "layer": element.layer,
+        }
         days = [working_days(month, month_end(month)) for month in window.months]
         for category, budget in window.budgets:
             cumulative = np.round(budget * np.cumsum(days) / sum(days) / 100).astype(int) * 100
             for month, value in zip(window.months, np.diff(cumulative, prepend=0), strict=True):
-                rows.append(
-                    {
-                        "project": plan.story.key,
-                        "wbs_code": element.code,
-                        "wbs_name": element.name,
-                        "phase": element.phase,
-                        "module": element.module,
-                        "category": category,
-                        "period_start": month,
-                        "planned_value": int(value),
-                        "planned_hours": round(value / hourly, 1) if hourly and category == LABOR else None,
-                        "baseline": "B1",
-                        "earned_value_rule": element.rule,
-                        "layer": element.layer,
-                    }
-                )
+                hours = round(value / hourly, 1) if hourly and category == LABOR else None
+                planned = {"period_start": month, "planned_value": int(value), "planned_hours": hours}
+                rows.append(line | planned | {"category": category})
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def status_dates(story: Story) -> list[dt.date]:
     """The planner's data dates: one a month from the start, and the last status date."""
-    told = [month for month in months(story.starts, story.status_on) if month not in story.unreported]
-    days = [month.replace(day=story.reports_on) if story.reports_on else month_end(month) for month in told]
+    reported = [month for month in months(story.starts, story.status_on) if month not in story.unreported]
+    days = [month.replace(day=story.reports_on) if story.reports_on else month_end(month) for month in reported]
     return [day for day in days if day < story.status_on] + [story.status_on]
 
 
@@ -208,8 +194,7 @@ def book_ends(story: Story) -> list[dt.date]:
 def planned_value(plan: Plan, day: dt.date) -> float:
     """Cumulative PV at the end of `day`, linear over the working days of a month."""
     value = 0.0
-    for row in budget_frame(plan).select("period_start", "planned_value").iter_rows():
-        start, amount = row
+    for start, amount in budget_frame(plan).select("period_start", "planned_value").iter_rows():
         if month_end(start) <= day:
             value += amount
         elif start <= day:
@@ -274,14 +259,9 @@ def _step_percent(step: Step, day: dt.date) -> float:
         return 1.0
     if not step.actual or step.actual[0] > day:
         return 0.0
-    finish = step.actual[1] or _told_finish(step, day)
+    finish = step.actual[1] or step.forecast(day)
     share = working_days(step.actual[0], day) / working_days(step.actual[0], finish)
     return float(np.floor(min(share, 0.95) * 20) / 20)
-
-
-def _told_finish(step: Step, day: dt.date) -> dt.date:
-    """The finish that the planner forecast on `day`."""
-    return next((finish for since, finish in reversed(step.told) if since <= day), step.planned[1])
 
 
 def _progress(rule: str, percent: float, started: bool) -> float:
@@ -310,7 +290,7 @@ def _earned(plan: Plan, pace: Pace, day: dt.date) -> dict[str, float]:
         progress = float(percent >= 1) if task.step else _progress(task.window.element.rule, percent, started)
         weights[code] = weights.get(code, 0) + weight
         done[code] = done.get(code, 0) + weight * progress
-    return {w.element.code: w.budget * done[w.element.code] / weights[w.element.code] for w in plan.windows}
+    return {w.element.code: w.element.budget * done[w.element.code] / weights[w.element.code] for w in plan.windows}
 
 
 def earned_value(plan: Plan, days: list[dt.date]) -> dict[dt.date, dict[str, float]]:
@@ -337,7 +317,7 @@ def schedule_frame(plan: Plan) -> pl.DataFrame:
             started = position - late > task.begins
             start = nth_working_day(story.starts, pace.reached(task.begins + late) + 1) if started else None
             finish = nth_working_day(story.starts, pace.reached(task.ends + late)) if percent >= 1 else None
-            slip = task.late_told(day) + behind
+            slip = task.late_forecast(day) + behind
             expected_start = _expected(plan, day, task.begins, slip, elapsed)
             expected_finish = _expected(plan, day, task.ends, slip, elapsed - 1)
             start = min(start, day) if start else None
@@ -347,14 +327,14 @@ def schedule_frame(plan: Plan) -> pl.DataFrame:
             rows.append(_row(task, day, percent, (start, finish), (start or expected_start, expected_finish)))
         if story.buffer_share:
             rows.append(_buffer_row(plan, day))
-    return pl.DataFrame(rows, infer_schema_length=None)
+    return pl.DataFrame(rows, infer_schema_length=None).with_columns(pl.lit(story.key).alias("project"))
 
 
 def _step_dates(step: Step, day: dt.date) -> tuple[tuple, tuple]:
     """(actual start and finish, forecast start and finish) as known on `day`; a late start is as late as its finish."""
     began = step.actual[0] if step.actual and step.actual[0] <= day else None
     finished = step.actual[1] if step.is_done(day) else None
-    finish = _told_finish(step, day)
+    finish = step.forecast(day)
     slip = working_days(step.planned[1], finish) - 1
     return (began, finished), (began or nth_working_day(step.planned[0], slip + 1), finish)
 
@@ -402,7 +382,6 @@ def _row(task: Task, day: dt.date, percent: float, actual: tuple, forecast: tupl
         "milestone_type": task.milestone_type,
         "milestone_weight": task.part.weight if task.part else None,
         "earned_value_rule": None if task.is_point else element.rule,
-        "is_buffer": None,
     }
 
 
@@ -417,23 +396,14 @@ def _buffer_row(plan: Plan, day: dt.date) -> dict:
     ends = nth_working_day(story.starts, chain + length)
     return {
         "task_id": f"T{story.number}99",
-        "wbs_code": None,
         "name": "项目缓冲",
-        "phase": None,
-        "module": None,
         "predecessors": [f"{last.task_id}FS"],
         "duration_days": float(length),
-        "planned_hours": None,
         "baseline_start": begins,
         "baseline_finish": ends,
         "forecast_start": nth_working_day(story.starts, chain + 1 + used * length),
         "forecast_finish": ends,
-        "actual_start": None,
-        "actual_finish": None,
         "percent_complete": used,
         "status_on": day,
-        "milestone_type": None,
-        "milestone_weight": None,
-        "earned_value_rule": None,
         "is_buffer": True,
     }

@@ -12,7 +12,7 @@ from models.feeds import FEEDS
 from models.vocabulary import BatchStatus
 from pipeline.sample import exchange, labor, ledger, people, purchasing, quality, registers
 from pipeline.sample import issues as issue_book
-from pipeline.sample.plan import Plan, budget_frame, plan_of, schedule_frame
+from pipeline.sample.plan import budget_frame, plan_of, schedule_frame
 from pipeline.sample.scaling import scaled
 from pipeline.sample.stories import STORIES
 from pipeline.store import control
@@ -23,16 +23,8 @@ LANDED_AT = "2026-11-20T12:00:00Z"
 def typed(feed: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with exactly the feed's own columns, in order and type; what it lacks is null."""
     schema = {name: kind for name, kind in FEEDS[feed].schema().items() if name not in ("batch_id", "source_row")}
-    return frame.select(
-        [
-            (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
-            for name, kind in schema.items()
-        ]
-    )
-
-
-def plans() -> dict[int, Plan]:
-    return {story.number: plan_of(story) for story in STORIES}
+    lacking = [pl.lit(None).alias(name) for name in schema if name not in frame.columns]
+    return frame.with_columns(lacking).select(list(schema)).cast(schema)
 
 
 def canonical_frames(scale: int = 1) -> dict[str, pl.DataFrame]:
@@ -41,13 +33,11 @@ def canonical_frames(scale: int = 1) -> dict[str, pl.DataFrame]:
     `scale` multiplies projects and volumes (about 3,000 issues, 15,000 worklogs and 3,000 ledger lines each), so that
     scale 333 holds a million issues. Project codes are the source systems' own; project_aliases ties them together.
     """
-    laid = plans()
+    laid = {story.number: plan_of(story) for story in STORIES}
     issues = issue_book.all_issues()
     crew = people.people_frame()
     leaves = people.leaves_frame(crew)
-    changes = [
-        issue_book.issue_changes(story, issues[story.number]) for story in STORIES if story.tracker == "jira_rest"
-    ]
+    with_history = [story for story in STORIES if story.tracker == "jira_rest"]
     contracts = registers.contracts_frame(laid)
     frames = {
         "projects": registers.projects_frame(),
@@ -57,15 +47,12 @@ def canonical_frames(scale: int = 1) -> dict[str, pl.DataFrame]:
         "rates": people.rates_frame(),
         "account_mapping": ledger.account_mapping_frame(),
         "issues": pl.concat(issues.values(), how="diagonal_relaxed"),
-        "issue_changes": pl.concat(changes),
+        "issue_changes": pl.concat(issue_book.issue_changes(story, issues[story.number]) for story in with_history),
         "worklogs": labor.worklogs_frame(crew, leaves, issues),
         "ledger": ledger.ledger_frame(laid),
         "costs": purchasing.costs_frame(laid),
-        "budget": pl.concat([budget_frame(plan) for plan in laid.values()], how="vertical_relaxed"),
-        "schedule": pl.concat(
-            [schedule_frame(plan).with_columns(pl.lit(plan.story.key).alias("project")) for plan in laid.values()],
-            how="vertical_relaxed",
-        ),
+        "budget": pl.concat(map(budget_frame, laid.values()), how="vertical_relaxed"),
+        "schedule": pl.concat(map(schedule_frame, laid.values()), how="diagonal_relaxed"),
         "coverage": quality.coverage_frame(),
         "code_size": quality.code_size_frame(),
         "test_results": quality.test_results_frame(),
@@ -121,10 +108,7 @@ def _land(data_dir: DataDir, connection, feed: str, system: str, frame: pl.DataF
     )
     numbered.write_parquet(path)
     event_on = FEEDS[feed].event_on
-    first, last = (None, None)
-    if event_on and frame.height:
-        days = frame.select(pl.col(event_on).cast(pl.Date).alias("day"))["day"]
-        first, last = days.min(), days.max()
+    days = frame[event_on].cast(pl.Date) if event_on else pl.Series(dtype=pl.Date)
     connection.execute(control.batches.delete().where(control.batches.c.batch_id == batch_id))
     connection.execute(
         control.batches.insert().values(
@@ -140,8 +124,8 @@ def _land(data_dir: DataDir, connection, feed: str, system: str, frame: pl.DataF
             rows_accepted=frame.height,
             rows_quarantined=0,
             covers_projects=sorted(frame["project"].drop_nulls().unique()) if "project" in frame.columns else [],
-            covers_from=_iso(first),
-            covers_to=_iso(last),
+            covers_from=_iso(days.min()),
+            covers_to=_iso(days.max()),
             is_full_snapshot=0,
             exported_at=LANDED_AT,
             landed_at=LANDED_AT,

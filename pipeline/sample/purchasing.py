@@ -8,21 +8,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.sample.calendar import nth_working_day
+from pipeline.sample.documents import document
 from pipeline.sample.ledger import SUPPLIERS, contract_price
 from pipeline.sample.plan import Plan, Window, earned_value
 from pipeline.sample.stories import EQUIPMENT, SOFTWARE, SUBCONTRACT
 
 PRICE = {EQUIPMENT: 0.97, SOFTWARE: 0.97, SUBCONTRACT: 0.98}  # as a share of what was budgeted
 ACCEPTED_AFTER, WARRANTY, INVOICED_AFTER, PAID_AFTER = 30, 182, 15, 45  # days
-_ADVANCE, _ACCEPTED, _WARRANTY = (
-    ("预付", 0.30, "合同生效后 10 日"),
-    ("验收", 0.25, "验收合格"),
-    ("质保", 0.05, "验收满半年"),
-)
-PAYABLE = {  # node, share of the contract, condition
-    "purchase": (_ADVANCE, ("到货", 0.40, "到货签收"), _ACCEPTED, _WARRANTY),
-    "subcontract": (_ADVANCE, ("进度", 0.40, "完工验工"), _ACCEPTED, _WARRANTY),
-}
 
 
 @dataclass(frozen=True)
@@ -57,9 +49,8 @@ def orders(plan: Plan) -> list[Order]:
         left = window.budgets[0][1]
         if element.abroad:
             abroad = element.abroad
-            found.append(
-                Order(abroad.number, window, element.category, abroad.signed_on, abroad.amount, abroad.currency)
-            )
+            signed = (abroad.signed_on, abroad.amount, abroad.currency)
+            found.append(Order(abroad.number, window, element.category, *signed))
             left -= abroad.in_yuan
         if left:
             number = f"HT-{story.key}-{'F01' if element.category == SUBCONTRACT else 'P01'}"
@@ -70,40 +61,33 @@ def orders(plan: Plan) -> list[Order]:
 
 def costs_frame(plans: dict[int, Plan]) -> pl.DataFrame:
     """Cost lines beside the ledger: orders on the day they were signed, and bottom-up estimates of what is left."""
-    rows = [
-        _cost(
-            plan,
-            order.window,
-            kind="commitment",
-            document_no=order.contract_no,
-            booked_on=order.signed_on,
-            amount=order.amount,
-            currency=order.currency,
-            vendor=SUPPLIERS[order.category],
-        )
-        for plan in plans.values()
-        for order in orders(plan)
-        if plan.story.orders
-    ]
+    rows = []
+    for plan in plans.values():
+        for order in orders(plan) if plan.story.orders else ():
+            money = {"amount": order.amount, "currency": order.currency, "vendor": SUPPLIERS[order.category]}
+            rows.append(_cost(plan, order.window, "commitment", order.contract_no, order.signed_on, **money))
     for plan in plans.values():
         for day, factor in plan.story.estimates:
             earned = earned_value(plan, [day])[day]
             for window in plan.windows:
                 code = window.element.code
-                amount = round((window.budget - earned[code]) * factor / 100) * 100
+                amount = round((window.element.budget - earned[code]) * factor / 100) * 100
                 number = f"ETC-{plan.story.key}-{day:%Y%m}-{code}"
                 if amount:
-                    rows.append(_cost(plan, window, kind="forecast", document_no=number, booked_on=day, amount=amount))
+                    rows.append(_cost(plan, window, "forecast", number, day, amount=amount))
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _cost(plan: Plan, window: Window, **more) -> dict:
+def _cost(plan: Plan, window: Window, kind: str, number: str, day: dt.date, **more) -> dict:
     return {
         "project": plan.story.key,
         "wbs_code": window.element.code,
         "phase": window.element.phase,
         "module": window.element.module,
         "category": window.element.category,
+        "kind": kind,
+        "document_no": number,
+        "booked_on": day,
         "currency": "CNY",
     } | more
 
@@ -111,14 +95,15 @@ def _cost(plan: Plan, window: Window, **more) -> dict:
 def payables(plan: Plan, contracts: pl.DataFrame) -> list[dict]:
     """Four nodes of each contract with a supplier; those of devices with dates of their own follow these."""
     order_of = {order.contract_no: order for order in orders(plan)}
+    usual = {"invoiced_after": INVOICED_AFTER, "paid_after": PAID_AFTER}
     rows = []
     for number, order in order_of.items():
         total = contracts.filter(pl.col("contract_no") == number)["amount_incl_tax"].item()
-        days = _days(plan, order)
-        for (node, share, condition), (planned, met) in zip(PAYABLE[order.direction], days, strict=True):
-            told = {"contract_no": number, "node": node, "share": share, "amount": round(total * share, 2)}
-            told |= {"condition": condition, "planned_on": planned}
-            rows.append(told | _paid(told["amount"], met, plan.story.status_on))
+        nodes = document("lists")["payable_nodes"][order.direction]
+        for (node, share, condition), (planned, met) in zip(nodes, _days(plan, order), strict=True):
+            amount = round(total * share, 2)
+            owed = {"contract_no": number, "node": node, "share": share, "amount": amount, "condition": condition}
+            rows.append(owed | {"planned_on": planned} | paid(amount, met, plan.story.status_on, **usual))
     return rows
 
 
@@ -129,25 +114,25 @@ def _days(plan: Plan, order: Order) -> list[tuple[dt.date, dt.date | None]]:
     advance, soonest = (order.signed_on + dt.timedelta(days=days) for days in (10, 60))
     if window.element.steps:
         arrival, _, acceptance = window.element.steps
-        told = [(step.planned[1], step.actual[1] if step.actual else None) for step in (arrival, acceptance)]
+        ends = [(step.planned[1], step.actual[1] if step.actual else None) for step in (arrival, acceptance)]
     else:
-        ends = (max(window.ends + dt.timedelta(days=days), soonest) for days in (0, ACCEPTED_AFTER))
-        told = [(planned, planned + late) for planned in ends]
-    planned, met = told[1]
+        plans = (max(window.ends + dt.timedelta(days=days), soonest) for days in (0, ACCEPTED_AFTER))
+        ends = [(planned, planned + late) for planned in plans]
+    planned, met = ends[1]
     warranty = dt.timedelta(days=WARRANTY)
-    return [(advance, advance), *told, (planned + warranty, met + warranty if met else None)]
+    return [(advance, advance), *ends, (planned + warranty, met + warranty if met else None)]
 
 
-def _paid(amount: float, met: dt.date | None, today: dt.date) -> dict:
-    """What has happened by today of a node whose condition is met on that day."""
-    days = [met + dt.timedelta(days=after) if met else None for after in (0, INVOICED_AFTER, PAID_AFTER)]
-    reached, invoiced, paid = (day if day and day <= today else None for day in days)
+def paid(amount: float, met: dt.date | None, today: dt.date, *, invoiced_after: int, paid_after: int) -> dict:
+    """What has happened by today of a node whose condition is met on that day; days to the invoice and to its payment."""
+    days = [met + dt.timedelta(days=after) if met else None for after in (0, invoiced_after, paid_after)]
+    reached, invoiced, received = (day if day and day <= today else None for day in days)
     return {
         "condition_met_on": reached,
         "invoiced_on": invoiced,
         "invoiced_amount": amount if invoiced else None,
-        "received_on": paid,
-        "received_amount": amount if paid else None,
-        "instrument": "银行转账" if paid else None,
-        "cash_on": paid,
+        "received_on": received,
+        "received_amount": amount if received else None,
+        "instrument": "银行转账" if received else None,
+        "cash_on": received,
     }

@@ -54,12 +54,10 @@ def coverage_frame() -> pl.DataFrame:
             for n, day in enumerate(days):
                 if not module.coverage and day < dt.date(2026, 8, 1):
                     continue
-                valid = round(
-                    module.effective_lines
-                    * VALID_SHARE.get(story.key, 0.4)
-                    * (1 - 0.25 * (len(days) - 1 - n) / len(days))
-                )
-                covered = round(valid * (module.coverage - 0.003 * (len(days) - 1 - n))) if module.coverage else 0
+                left = len(days) - 1 - n
+                share = VALID_SHARE.get(story.key, 0.4)
+                valid = round(module.effective_lines * share * (1 - 0.25 * left / len(days)))
+                covered = round(valid * (module.coverage - 0.003 * left)) if module.coverage else 0
                 rows.append((story.key, module.name, day, valid, covered, *_branches(story, valid, covered)))
     names = ["project", "module", "measured_on", "lines_valid", "lines_covered", "branches_valid", "branches_covered"]
     return pl.DataFrame(rows, names, orient="row", infer_schema_length=None)

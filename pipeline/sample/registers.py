@@ -9,33 +9,14 @@ import polars as pl
 
 from pipeline.sample import purchasing
 from pipeline.sample.calendar import nth_working_day
+from pipeline.sample.documents import document
 from pipeline.sample.plan import Plan
 from pipeline.sample.stories import SEED, STATUS_ON, STORIES, Story
 
 TAX_RATE = 0.06
 RETENTION = 0.05
 CITIES = "甲乙丙丁戊己庚辛壬癸"
-PILOT_DEFECTS, ROLL_OUT_DEFECTS = 10, 4  # defects at acceptance of a site, on average: 60 % fewer
-TERMS = (
-    ("预付", 0.30, "合同签订后 10 日", 0.02),
-    ("到货", 0.30, "到货验收合格", 0.45),
-    ("初验", 0.20, "初验报告签署", 0.80),
-    ("终验", 0.15, "终验报告签署", 1.00),
-    ("质保", 0.05, "质保期满", None),
-)
-# (project, node): share of it and days after the usual ones, of each part in which it is paid
-IN_PARTS = {
-    ("P2025-002", "到货"): ((0.5, 0), (0.3, 35), (0.2, 80)),
-    ("P2025-003", "初验"): ((0.6, 0), (0.4, 60)),
-}
-SUPPLEMENT = {
-    "contract_no": "HT-P2025-008-S02",
-    "name": "电商促销大促保障补充协议",
-    "direction": "sales",
-    "signed_on": dt.date(2026, 5, 20),
-    "amount_incl_tax": 212_000.0,
-    "currency": "CNY",
-}
+ROLL_OUT_DEFECTS = 4  # at acceptance of a site, on average; 10 in the pilot
 
 
 def projects_frame() -> pl.DataFrame:
@@ -54,7 +35,7 @@ def projects_frame() -> pl.DataFrame:
                 "contingency_reserve": round(story.budget * 0.05),
                 "currency": "CNY",
                 "time_zone": "Asia/Shanghai",
-                "manager": f"E{story.number:02d}01",
+                "manager": story.team[0],
             }
             for story in STORIES
         ]
@@ -92,7 +73,8 @@ def contracts_frame(laid: dict[int, Plan]) -> pl.DataFrame:
         sales = f"HT-{story.key}-S01"
         rows.append(_contract(story, sales, "sales", story.budget * 1.22, None))
         if story.key == "P2025-008":
-            rows.append(SUPPLEMENT | {"project": story.key, "counterparty": story.customer, "parent_contract": sales})
+            named = {"project": story.key, "counterparty": story.customer, "parent_contract": sales}
+            rows.append(document("lists")["supplement"] | named)
         bought: dict[str, list[purchasing.Order]] = {}
         for order in purchasing.orders(laid[story.number]):
             bought.setdefault(order.contract_no, []).append(order)
@@ -139,38 +121,23 @@ def payment_terms_frame(laid: dict[int, Plan], contracts: pl.DataFrame) -> pl.Da
     for story in STORIES:
         number = f"HT-{story.key}-S01"
         total = contracts.filter(pl.col("contract_no") == number)["amount_incl_tax"].item()
-        for position, (node, share, condition, at) in enumerate(TERMS):
+        for position, (node, share, condition, at) in enumerate(document("lists")["payment_nodes"]):
             planned = _date_at(story, at) if at else _warranty_end(story)
             late = 30 if story.spi < 0.95 and at else 0
             met = planned + dt.timedelta(days=late)
             if story.actual_finish and at:
                 met = min(met, story.actual_finish)
             left = round(total * share, 2)
-            parts = IN_PARTS.get((story.key, node), ((1.0, 0),))
+            parts = document("lists")["paid_in_parts"].get(story.key, {}).get(node, [(1.0, 0)])
             for part, (part_share, more_days) in enumerate(parts):
                 amount = left if part == len(parts) - 1 else round(total * share * part_share, 2)
                 left = round(left - amount, 2)
-                is_met = met <= story.status_on
-                invoiced, received = met + dt.timedelta(days=7), met + dt.timedelta(days=40 + more_days)
-                is_invoiced, is_received = invoiced <= story.status_on, received <= story.status_on
-                cash = received + dt.timedelta(days=0 if position else 90)
-                rows.append(
-                    {
-                        "contract_no": number,
-                        "node": node,
-                        "share": round(share * part_share, 4),
-                        "amount": amount,
-                        "condition": condition,
-                        "planned_on": planned,
-                        "condition_met_on": met if is_met else None,
-                        "invoiced_on": invoiced if is_invoiced else None,
-                        "invoiced_amount": amount if is_invoiced else None,
-                        "received_on": received if is_received else None,
-                        "received_amount": amount if is_received else None,
-                        "instrument": ("银行转账" if position else "银行承兑汇票") if is_received else None,
-                        "cash_on": cash if is_received and cash <= STATUS_ON else None,
-                    }
-                )
+                owed = {"contract_no": number, "node": node, "share": round(share * part_share, 4), "amount": amount}
+                paid = purchasing.paid(amount, met, story.status_on, invoiced_after=7, paid_after=40 + more_days)
+                if not position and paid["received_on"]:  # the advance comes as a bill of three months
+                    cash = paid["received_on"] + dt.timedelta(days=90)
+                    paid |= {"instrument": "银行承兑汇票", "cash_on": cash if cash <= STATUS_ON else None}
+                rows.append(owed | {"condition": condition, "planned_on": planned} | paid)
     for plan in laid.values():
         rows += purchasing.payables(plan, contracts)
     return pl.DataFrame(rows, infer_schema_length=None)
@@ -185,9 +152,8 @@ def change_requests_frame(issues: dict[int, pl.DataFrame]) -> pl.DataFrame:
     for story in STORIES:
         if not story.freeze_on:
             continue
-        late = issues[story.number].filter(
-            (pl.col("issue_type") == "requirement") & (pl.col("created_at").dt.date() > story.freeze_on)
-        )
+        is_late = pl.col("created_at").dt.date() > story.freeze_on
+        late = issues[story.number].filter((pl.col("issue_type") == "requirement") & is_late)
         growing = story.growth > 0.05
         for n, row in enumerate(late.sort("created_at").iter_rows(named=True)):
             raised = row["created_at"].date()
@@ -207,10 +173,9 @@ def change_requests_frame(issues: dict[int, pl.DataFrame]) -> pl.DataFrame:
                     "raised_on": raised,
                     "decided_on": decided,
                     "decision": "approved" if decided else "pending",
-                    "approver": f"E{story.number:02d}01" if decided else None,
+                    "approver": story.team[0] if decided else None,
                     "started_on": begun,
                     "customer_signed_on": signed if signed and signed <= story.status_on else None,
-                    "supervisor_signed_on": None,
                     "claimed_amount": round(days * 1600),
                     "confirmed_amount": round(days * 1500) if signed and signed <= story.status_on else None,
                     "scope_days": days,
@@ -222,19 +187,10 @@ def change_requests_frame(issues: dict[int, pl.DataFrame]) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-RISKS = (
-    ("第三方设备延期到货", 0.6, 0.03, 20.0, "分批到货, 备选供应商"),
-    ("关键人员流失", 0.3, 0.02, 15.0, "知识转移, AB 角"),
-    ("接口规范反复变更", 0.4, 0.015, 10.0, "冻结接口规范"),
-    ("历史数据质量差", 0.5, 0.01, 8.0, "提前清洗与核对"),
-    ("测试环境迟到", 0.2, 0.005, 5.0, "租用临时环境"),
-)
-
-
 def risks_frame() -> pl.DataFrame:
     rows = []
     for story in STORIES:
-        for n, (title, probability, impact, days, response) in enumerate(RISKS):
+        for n, (title, probability, impact, days, response) in enumerate(document("lists")["risks"]):
             over = story.actual_finish is not None or n == 4
             raised = nth_working_day(story.starts + dt.timedelta(days=30 + 40 * n), 1)
             rows.append(
@@ -247,7 +203,7 @@ def risks_frame() -> pl.DataFrame:
                     "impact_cost": round(story.budget * impact / 1000) * 1000,
                     "impact_days": days,
                     "response": response,
-                    "owner": f"E{story.number:02d}{n % story.people + 1:02d}",
+                    "owner": story.team[n % story.people],
                     "raised_on": raised,
                     "review_on": None if over else dt.date(2026, 11, 30),
                     "closed_on": nth_working_day(raised + dt.timedelta(days=150), 1) if over else None,
@@ -298,14 +254,5 @@ def _around(random: np.random.Generator, count: int, mean: int, spread: int) -> 
 def calendars_frame() -> pl.DataFrame:
     """Days on which the bank lets nobody work on its systems: the closing of its books at the end of each year."""
     days = (dt.date(2025, 12, 30), dt.date(2025, 12, 31), dt.date(2026, 12, 30), dt.date(2026, 12, 31))
-    return pl.DataFrame(
-        [
-            {
-                "project": "P2025-003",
-                "calendar_date": day,
-                "is_working_day": False,
-                "note": "年终决算封网",
-            }
-            for day in days
-        ]
-    )
+    rows = [("P2025-003", day, False, "年终决算封网") for day in days]
+    return pl.DataFrame(rows, ["project", "calendar_date", "is_working_day", "note"], orient="row")

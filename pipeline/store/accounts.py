@@ -18,12 +18,8 @@ ANY_BOOK = ""
 
 def account_edits(data_dir: DataDir) -> list[dict]:
     """Every account edited on screen, newest first: ledger_book, account_code, account_name, category, kind, edited_at."""
-    if not data_dir.control_store.exists():
-        return []
     table = control.account_edits
-    with control.reading(data_dir) as connection:
-        rows = connection.execute(sa.select(table).order_by(table.c.edited_at.desc(), table.c.account_code))
-        return [dict(row) for row in rows.mappings()]
+    return control.rows(data_dir, sa.select(table).order_by(table.c.edited_at.desc(), table.c.account_code))
 
 
 def set_account(
@@ -52,40 +48,27 @@ def set_account(
                 word=word,
                 known=", ".join(known),
             )
-    table = control.account_edits
-    same = sa.and_(table.c.ledger_book == ledger_book, table.c.account_code == account_code)
+    table, same = control.account_edits, _same(account_code, ledger_book)
+    values = {"ledger_book": ledger_book, "category": category, "kind": kind}
+    names = {"account_code": account_code, "account_name": account_name}
     with control.writing(data_dir) as connection:
-        before = connection.execute(sa.select(table.c.category, table.c.kind).where(same)).mappings().first()
+        before = control.first_of(connection, sa.select(table.c.category, table.c.kind).where(same))
         connection.execute(table.delete().where(same))
-        connection.execute(
-            table.insert().values(
-                ledger_book=ledger_book,
-                account_code=account_code,
-                account_name=account_name,
-                category=category,
-                kind=kind,
-                edited_at=control.iso(control.now_utc()),
-            )
-        )
-        control.note(
-            connection,
-            actor,
-            "account",
-            account_code,
-            ledger_book=ledger_book,
-            category=category,
-            kind=kind,
-            replaced=dict(before) if before else None,
-        )
+        connection.execute(table.insert().values(**values, **names, edited_at=control.iso(control.now_utc())))
+        control.note(connection, actor, "account", account_code, **values, replaced=before)
 
 
 def remove_account(data_dir: DataDir, account_code: str, ledger_book: str = ANY_BOOK, actor: str = "screen") -> None:
     """Takes one edit away again: the mapping file or the name counts. Raises InputError where it is gone already."""
-    table = control.account_edits
-    same = sa.and_(table.c.ledger_book == ledger_book, table.c.account_code == account_code)
+    table, same = control.account_edits, _same(account_code, ledger_book)
     with control.writing(data_dir) as connection:
-        row = connection.execute(sa.select(table).where(same)).mappings().first()
+        row = control.first_of(connection, sa.select(table).where(same))
         if row is None:
             raise InputError("accounts.gone", "This edit was removed already. Reload the page to see what is left.")
         connection.execute(table.delete().where(same))
-        control.note(connection, actor, "account", account_code, removed=dict(row))
+        control.note(connection, actor, "account", account_code, removed=row)
+
+
+def _same(account_code: str, ledger_book: str) -> sa.ColumnElement[bool]:
+    table = control.account_edits
+    return sa.and_(table.c.ledger_book == ledger_book, table.c.account_code == account_code)

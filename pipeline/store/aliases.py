@@ -19,11 +19,7 @@ ANY_SYSTEM = "*"
 
 def aliases(data_dir: DataDir) -> list[dict]:
     """Every alias edited on screen, newest first: alias_id, system, kind, external_code, project_key, valid_from, edited_at."""
-    if not data_dir.control_store.exists():
-        return []
-    with control.reading(data_dir) as connection:
-        rows = connection.execute(sa.select(control.aliases).order_by(control.aliases.c.alias_id.desc()))
-        return [dict(row) for row in rows.mappings()]
+    return control.rows(data_dir, sa.select(control.aliases).order_by(control.aliases.c.alias_id.desc()))
 
 
 def add_alias(
@@ -46,44 +42,28 @@ def add_alias(
             "aliases.blank", "An alias needs both the code from the file and the project it stands for. Fill in both."
         )
     table = control.aliases
+    day = valid_from.isoformat() if valid_from else None
+    values = {"system": system, "kind": kind, "project_key": project_key, "valid_from": day}
     same = sa.and_(
         table.c.system == system,
         table.c.kind == kind,
         table.c.external_code == external_code,
-        table.c.valid_from.is_(None) if valid_from is None else table.c.valid_from == valid_from.isoformat(),
+        table.c.valid_from.is_not_distinct_from(day),
     )
+    edited_at = control.iso(control.now_utc())
     with control.writing(data_dir) as connection:
         replaced = connection.execute(sa.select(table.c.project_key).where(same)).scalars().all()
         connection.execute(table.delete().where(same))
-        connection.execute(
-            table.insert().values(
-                system=system,
-                kind=kind,
-                external_code=external_code,
-                project_key=project_key,
-                valid_from=valid_from.isoformat() if valid_from else None,
-                edited_at=control.iso(control.now_utc()),
-            )
-        )
-        control.note(
-            connection,
-            actor,
-            "alias",
-            external_code,
-            system=system,
-            kind=kind,
-            project_key=project_key,
-            valid_from=valid_from,
-            replaced=replaced,
-        )
+        connection.execute(table.insert().values(**values, external_code=external_code, edited_at=edited_at))
+        control.note(connection, actor, "alias", external_code, **values, replaced=replaced)
 
 
 def remove_alias(data_dir: DataDir, alias_id: int, actor: str = "screen") -> None:
     """Takes one alias away again. Raises InputError where it is gone already."""
     table = control.aliases
     with control.writing(data_dir) as connection:
-        row = connection.execute(sa.select(table).where(table.c.alias_id == alias_id)).mappings().first()
+        row = control.first_of(connection, sa.select(table).where(table.c.alias_id == alias_id))
         if row is None:
             raise InputError("aliases.gone", "This alias was removed already. Reload the page to see what is left.")
         connection.execute(table.delete().where(table.c.alias_id == alias_id))
-        control.note(connection, actor, "alias", row["external_code"], removed=dict(row))
+        control.note(connection, actor, "alias", row["external_code"], removed=row)

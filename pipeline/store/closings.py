@@ -21,23 +21,17 @@ _PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 def closings(data_dir: DataDir) -> list[dict]:
     """Everything ever said, newest first: period (YYYY-MM), project_key ('*': all), is_closed, person, reason, said_at."""
-    if not data_dir.control_store.exists():
-        return []
     table = control.closings
-    with control.reading(data_dir) as connection:
-        rows = connection.execute(sa.select(table).order_by(table.c.closing_id.desc()))
-        return [dict(row) | {"is_closed": bool(row["is_closed"])} for row in rows.mappings()]
+    rows = control.rows(data_dir, sa.select(table).order_by(table.c.closing_id.desc()))
+    return [row | {"is_closed": bool(row["is_closed"])} for row in rows]
 
 
 def words_of_finance(connection: sa.Connection) -> list[dict]:
     """Every closing and reopening, oldest first: closing_id, project_key, period, is_closed. The newest of a period counts."""
     table = control.closings
-    rows = connection.execute(
-        sa.select(table.c.closing_id, table.c.project_key, table.c.period, table.c.is_closed).order_by(
-            table.c.closing_id
-        )
-    )
-    return [dict(row) | {"is_closed": bool(row["is_closed"])} for row in rows.mappings()]
+    columns = (table.c.closing_id, table.c.project_key, table.c.period, table.c.is_closed)
+    rows = control.rows_of(connection, sa.select(*columns).order_by(table.c.closing_id))
+    return [row | {"is_closed": bool(row["is_closed"])} for row in rows]
 
 
 def close_period(
@@ -93,11 +87,7 @@ def _say(data_dir: DataDir, period: str, project_key: str, person: str, reason: 
         "said_at": control.iso(now),
     }
     with control.writing(data_dir) as connection:
-        last = (
-            connection.execute(sa.select(table).where(own).order_by(table.c.closing_id.desc()).limit(1))
-            .mappings()
-            .first()
-        )
+        last = control.first_of(connection, sa.select(table).where(own).order_by(table.c.closing_id.desc()))
         if last and last["is_closed"] == is_closed and last["project_key"] == project_key:
             raise InputError(
                 "closings.said",

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Float,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     Text,
@@ -343,6 +344,23 @@ def writing(data_dir: DataDir) -> Iterator:
 def reading(data_dir: DataDir) -> Iterator:
     with _damage_in_words(data_dir.control_store), engine(data_dir).connect() as connection:
         yield connection
+
+
+def rows(data_dir: DataDir, query: Select) -> list[dict]:
+    """What a query finds; nothing where no store has been made yet."""
+    if not data_dir.control_store.exists():
+        return []
+    with reading(data_dir) as connection:
+        return rows_of(connection, query)
+
+
+def rows_of(connection: Connection, query: Select) -> list[dict]:
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def first_of(connection: Connection, query: Select) -> dict | None:
+    row = connection.execute(query.limit(1)).mappings().first()
+    return None if row is None else dict(row)
 
 
 def note(connection, actor: str, action: str, subject: str, **details: object) -> None:

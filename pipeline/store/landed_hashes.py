@@ -28,10 +28,8 @@ def check_landed_files(data_dir: DataDir) -> None:
     Raises: PlimsollError 'build.landed_file_changed', naming the file, the batch and the way back.
     """
     landed = select(control.batches).where(control.batches.c.status == BatchStatus.LANDED)
-    with control.reading(data_dir) as connection:
-        batches = [dict(row._mapping) for row in connection.execute(landed)]
     unknown = {}
-    for batch in batches:
+    for batch in control.rows(data_dir, landed):
         path = data_dir.landed_file(batch["feed"], batch["batch_id"])
         if not path.is_file():
             continue

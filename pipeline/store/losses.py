@@ -21,23 +21,16 @@ def acceptances(data_dir: DataDir) -> list[dict]:
 
     Of each: project_key, kpi_key, build_id, loss_rows, loss_amount, person, reason, accepted_at.
     """
-    if not data_dir.control_store.exists():
-        return []
     table = control.loss_acceptances
-    with control.reading(data_dir) as connection:
-        rows = connection.execute(sa.select(table).order_by(table.c.acceptance_id.desc()))
-        return [dict(row) for row in rows.mappings()]
+    return control.rows(data_dir, sa.select(table).order_by(table.c.acceptance_id.desc()))
 
 
 def counting_acceptances(connection: sa.Connection) -> list[dict]:
     """The newest of each project and KPI: project_key, kpi_key, build_id."""
     table = control.loss_acceptances
-    rows = connection.execute(
-        sa.select(table.c.project_key, table.c.kpi_key, sa.func.max(table.c.build_id).label("build_id"))
-        .group_by(table.c.project_key, table.c.kpi_key)
-        .order_by(table.c.project_key, table.c.kpi_key)
-    )
-    return [dict(row) for row in rows.mappings()]
+    own = (table.c.project_key, table.c.kpi_key)
+    newest = sa.select(*own, sa.func.max(table.c.build_id).label("build_id"))
+    return control.rows_of(connection, newest.group_by(*own).order_by(*own))
 
 
 def accept_loss(data_dir: DataDir, project_key: str, kpi_key: str, *, person: str, reason: str) -> dict:
@@ -71,6 +64,6 @@ def accept_loss(data_dir: DataDir, project_key: str, kpi_key: str, *, person: st
     }
     with control.writing(data_dir) as connection:
         connection.execute(control.loss_acceptances.insert().values(**row))
-        told = {name: row[name] for name in ("build_id", "loss_rows", "loss_amount", "reason")}
-        control.note(connection, person, "accept loss", f"{project_key}: {kpi_key}", **told)
+        noted = {name: row[name] for name in ("build_id", "loss_rows", "loss_amount", "reason")}
+        control.note(connection, person, "accept loss", f"{project_key}: {kpi_key}", **noted)
     return row

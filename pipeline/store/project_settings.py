@@ -20,12 +20,9 @@ from pipeline.store import control
 def project_settings(data_dir: DataDir) -> list[dict]:
     """Every choice ever made, newest first: project_key ('*': all), name, value (None: taken back), valid_from (ISO;
     None: the whole history), reason, changed_by, changed_at."""
-    if not data_dir.control_store.exists():
-        return []
     table = control.project_settings
-    with control.reading(data_dir) as connection:
-        rows = connection.execute(sa.select(table).order_by(table.c.setting_id.desc()))
-        return [{name: value for name, value in row.items() if name != "setting_id"} for row in rows.mappings()]
+    columns = [column for column in table.c if column is not table.c.setting_id]
+    return control.rows(data_dir, sa.select(*columns).order_by(table.c.setting_id.desc()))
 
 
 def counting_settings(connection: sa.Connection) -> list[dict]:
@@ -35,12 +32,12 @@ def counting_settings(connection: sa.Connection) -> list[dict]:
     """
     table = control.project_settings
     newest = sa.select(sa.func.max(table.c.setting_id)).group_by(table.c.project_key, table.c.name, table.c.valid_from)
-    rows = connection.execute(
+    return control.rows_of(
+        connection,
         sa.select(table.c.project_key, table.c.name, table.c.value, table.c.valid_from)
         .where(table.c.setting_id.in_(newest), table.c.value.is_not(None))
-        .order_by(table.c.project_key, table.c.name, table.c.valid_from)
+        .order_by(table.c.project_key, table.c.name, table.c.valid_from),
     )
-    return [dict(row) for row in rows.mappings()]
 
 
 def set_project_setting(
@@ -89,33 +86,12 @@ def set_project_setting(
         )
     day = None if valid_from is None else valid_from.isoformat()
     table = control.project_settings
+    own = (table.c.project_key == project_key, table.c.name == name, table.c.valid_from.is_not_distinct_from(day))
+    values = {"value": value, "reason": reason}
+    row = values | {"project_key": project_key, "name": name, "valid_from": day, "changed_by": person}
     with control.writing(data_dir) as connection:
-        before = connection.execute(
-            sa.select(table.c.value)
-            .where(
-                table.c.project_key == project_key, table.c.name == name, table.c.valid_from.is_not_distinct_from(day)
-            )
-            .order_by(table.c.setting_id.desc())
-            .limit(1)
-        ).scalar()
-        connection.execute(
-            table.insert().values(
-                project_key=project_key,
-                name=name,
-                value=value,
-                valid_from=day,
-                reason=reason,
-                changed_by=person,
-                changed_at=control.iso(control.now_utc()),
-            )
-        )
-        control.note(
-            connection,
-            person,
-            "setting",
-            f"{project_key}: {name}",
-            value=value,
-            reason=reason,
-            replaced=before,
-            **({} if day is None else {"valid_from": day}),
-        )
+        newest_first = sa.select(table.c.value).where(*own).order_by(table.c.setting_id.desc())
+        before = connection.execute(newest_first.limit(1)).scalar()
+        connection.execute(table.insert().values(**row, changed_at=control.iso(control.now_utc())))
+        dated = {} if day is None else {"valid_from": day}
+        control.note(connection, person, "setting", f"{project_key}: {name}", **values, replaced=before, **dated)

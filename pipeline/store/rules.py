@@ -25,16 +25,13 @@ _RELATIVE = (RuleKind.LAST_PERIOD, RuleKind.OWN_MEAN, RuleKind.BASELINE)
 
 def rules(data_dir: DataDir) -> list[dict]:
     """Every rule ever made, newest first: the columns of the control store."""
-    if not data_dir.control_store.exists():
-        return []
-    with control.reading(data_dir) as connection:
-        return [dict(row) for row in connection.execute(sa.select(table).order_by(table.c.rule_id.desc())).mappings()]
+    return control.rows(data_dir, sa.select(table).order_by(table.c.rule_id.desc()))
 
 
 def rules_in_force(connection: sa.Connection) -> list[dict]:
     """The rules that are not retired, oldest first; a rule whose day has not come yet is among them."""
-    rows = connection.execute(sa.select(table).where(table.c.retired_at.is_(None)).order_by(table.c.rule_id))
-    return [dict(row) for row in rows.mappings()]
+    in_force = sa.select(table).where(table.c.retired_at.is_(None))
+    return control.rows_of(connection, in_force.order_by(table.c.rule_id))
 
 
 def set_rule(
@@ -46,12 +43,8 @@ def set_rule(
     it is given, a level on a KPI that it does not know, or that has no direction of its own and is given none, is refused.
     Raises: InputError with what is missing or contradicts.
     """
-    reason, person = reason.strip(), person.strip()
     check(rule, known_kpis)
-    if not (reason and person):
-        raise InputError(
-            "rules.blank", "A rule needs a reason and the person who decided it. Fill in both; the history shows them."
-        )
+    reason, person = _filled(reason, person)
     now = control.iso(control.now_utc())
     values = asdict(rule) | {
         "valid_from": rule.valid_from.isoformat(),
@@ -60,13 +53,16 @@ def set_rule(
     }
     same = [table.c[name] == values[name] for name in ("kind", "name", "valid_from", "is_portfolio", *SCOPES)]
     with control.writing(data_dir) as connection:
-        replaced = connection.execute(
-            table.update()
-            .where(table.c.retired_at.is_(None), *same)
-            .values(retired_at=now, retired_by=person, retired_reason=reason)
-            .returning(table.c.rule_id)
-        ).scalars()
-        replaced = list(replaced)
+        replaced = (
+            connection.execute(
+                table.update()
+                .where(table.c.retired_at.is_(None), *same)
+                .values(retired_at=now, retired_by=person, retired_reason=reason)
+                .returning(table.c.rule_id)
+            )
+            .scalars()
+            .all()
+        )
         inserted = connection.execute(table.insert().values(**values, reason=reason, changed_by=person, changed_at=now))
         [rule_id] = inserted.inserted_primary_key
         control.note(connection, person, "rule", rule.name, rule_id=rule_id, reason=reason, replaced=replaced, **values)
@@ -78,11 +74,7 @@ def retire_rule(data_dir: DataDir, rule_id: int, *, reason: str, person: str) ->
 
     Raises: InputError where reason or person are blank, or the rule is not in force any more.
     """
-    reason, person = reason.strip(), person.strip()
-    if not (reason and person):
-        raise InputError(
-            "rules.blank", "A rule needs a reason and the person who decided it. Fill in both; the history shows them."
-        )
+    reason, person = _filled(reason, person)
     with control.writing(data_dir) as connection:
         name = connection.execute(
             table.update()
@@ -93,6 +85,15 @@ def retire_rule(data_dir: DataDir, rule_id: int, *, reason: str, person: str) ->
         if name is None:
             raise InputError("rules.gone", "This rule is not in force any more. Reload the page to see what is.")
         control.note(connection, person, "rule", name, retired=rule_id, reason=reason)
+
+
+def _filled(reason: str, person: str) -> tuple[str, str]:
+    reason, person = reason.strip(), person.strip()
+    if not (reason and person):
+        raise InputError(
+            "rules.blank", "A rule needs a reason and the person who decided it. Fill in both; the history shows them."
+        )
+    return reason, person
 
 
 def refusal(columns: Mapping[str, object], known_kpis: Mapping[str, object] | None = None) -> InputError | None:

@@ -29,14 +29,11 @@ def baselines(data_dir: DataDir) -> list[dict]:
     if not data_dir.control_store.exists():
         return []
     with control.reading(data_dir) as connection:
-        told = [
-            record
-            for record in _records(data_dir, connection)
-            if record["status"] in (BaselineStatus.FROZEN, BaselineStatus.PROPOSED)
-        ]
-    told = [record | totals(kept_rows(data_dir, record)) for record in told]
-    told.sort(key=lambda record: (record["frozen_at"] or record["met_at"], record["baseline_id"]), reverse=True)
-    return sorted(told, key=lambda record: record["project_key"])
+        records = _records(data_dir, connection)
+    shown = (BaselineStatus.FROZEN, BaselineStatus.PROPOSED)
+    found = [record | totals(kept_rows(data_dir, record)) for record in records if record["status"] in shown]
+    found.sort(key=lambda record: (record["frozen_at"] or record["met_at"], record["baseline_id"]), reverse=True)
+    return sorted(found, key=lambda record: record["project_key"])
 
 
 def budgets_waiting(data_dir: DataDir) -> list[dict]:
@@ -86,11 +83,8 @@ def approve(
     with control.writing(data_dir) as connection:
         records = _records(data_dir, connection)
         proposal = _proposal(records, baseline_id)
-        frozen = [
-            record
-            for record in records
-            if record["project_key"] == proposal["project_key"] and record["status"] == BaselineStatus.FROZEN
-        ]
+        own = [record for record in records if record["project_key"] == proposal["project_key"]]
+        frozen = [record for record in own if record["status"] == BaselineStatus.FROZEN]
         if any(record["name"] == name for record in frozen):
             raise InputError(
                 "baselines.name_taken",
@@ -101,32 +95,12 @@ def approve(
         kept_rows(data_dir, proposal)  # nothing is approved that the next refresh could not read
         before = [record["baseline_id"] for record in frozen if record["is_active"]]
         connection.execute(table.update().where(table.c.baseline_id.in_(before)).values(is_active=0))
-        connection.execute(
-            table.update()
-            .where(table.c.baseline_id == baseline_id)
-            .values(
-                name=name,
-                status=str(BaselineStatus.FROZEN),
-                is_active=1,
-                frozen_at=control.iso(control.now_utc()),
-                frozen_by=actor,
-                reason=reason,
-                change_id=change_id or None,
-                approved_by=approved_by,
-            )
-        )
-        control.note(
-            connection,
-            actor,
-            "baseline",
-            proposal["project_key"],
-            approved=baseline_id,
-            name=name,
-            reason=reason,
-            change_id=change_id,
-            approved_by=approved_by,
-            replaced=before,
-        )
+        stated = {"name": name, "reason": reason, "change_id": change_id or None, "approved_by": approved_by}
+        frozen_now = {"status": str(BaselineStatus.FROZEN), "is_active": 1, "frozen_by": actor}
+        proposed = table.update().where(table.c.baseline_id == baseline_id)
+        connection.execute(proposed.values(**stated, **frozen_now, frozen_at=control.iso(control.now_utc())))
+        noted = {"approved": baseline_id, **stated, "replaced": before}
+        control.note(connection, actor, "baseline", proposal["project_key"], **noted)
 
 
 def reject(data_dir: DataDir, baseline_id: int, *, reason: str, rejected_by: str, actor: str = "screen") -> None:
@@ -140,21 +114,10 @@ def reject(data_dir: DataDir, baseline_id: int, *, reason: str, rejected_by: str
     table = control.baselines
     with control.writing(data_dir) as connection:
         proposal = _proposal(_records(data_dir, connection), baseline_id)
-        connection.execute(
-            table.update()
-            .where(table.c.baseline_id == baseline_id)
-            .values(status=str(BaselineStatus.REJECTED), reason=reason, approved_by=rejected_by)
-        )
-        control.note(
-            connection,
-            actor,
-            "baseline",
-            proposal["project_key"],
-            rejected=baseline_id,
-            name=proposal["name"],
-            reason=reason,
-            rejected_by=rejected_by,
-        )
+        values = {"status": str(BaselineStatus.REJECTED), "reason": reason, "approved_by": rejected_by}
+        connection.execute(table.update().where(table.c.baseline_id == baseline_id).values(**values))
+        noted = {"name": proposal["name"], "reason": reason, "rejected_by": rejected_by}
+        control.note(connection, actor, "baseline", proposal["project_key"], rejected=baseline_id, **noted)
 
 
 def settle(data_dir: DataDir) -> list[dict]:
@@ -198,8 +161,8 @@ def mark_published(data_dir: DataDir, manifest: dict) -> None:
 
 def _mark(connection, used: Iterable[dict], build_id: str) -> None:
     table = control.baselines
-    for one in used:
-        same = (table.c.batch_id == one["batch_id"], table.c.content_hash == one["content_hash"])
+    for record in used:
+        same = (table.c.batch_id == record["batch_id"], table.c.content_hash == record["content_hash"])
         connection.execute(table.update().where(*same, table.c.first_build.is_(None)).values(first_build=build_id))
 
 
@@ -222,39 +185,21 @@ def _withdraw(data_dir: DataDir, connection, versions: list[Version]) -> None:
         if record["status"] == BaselineStatus.PROPOSED and (record["batch_id"], record["content_hash"]) not in there:
             connection.execute(table.delete().where(table.c.baseline_id == record["baseline_id"]))
             drop(data_dir, record)
-            control.note(
-                connection,
-                _BY_REFRESH,
-                "baseline",
-                record["project_key"],
-                withdrawn=record["name"],
-                batch=record["batch_id"],
-            )
+            noted = {"withdrawn": record["name"], "batch": record["batch_id"]}
+            control.note(connection, _BY_REFRESH, "baseline", record["project_key"], **noted)
 
 
 def _first(brought: list[Version]) -> list[tuple[Version, dict]]:
     newest = {version.baseline: version for version in brought}  # oldest first: the last one stays
     active = max(newest)
     now = control.iso(control.now_utc())
-    found = []
-    for version in brought:
-        if newest[version.baseline] is not version:
-            found.append((version, {"name": version.baseline, "status": BaselineStatus.SUPERSEDED}))
-            continue
-        found.append(
-            (
-                version,
-                {
-                    "name": version.baseline or "-",
-                    "status": BaselineStatus.FROZEN,
-                    "is_active": int(version.baseline == active),
-                    "frozen_at": now,
-                    "frozen_by": _BY_REFRESH,
-                    "reason": FIRST_BUDGET,
-                },
-            )
-        )
-    return found
+    frozen = {"status": BaselineStatus.FROZEN, "frozen_at": now, "frozen_by": _BY_REFRESH, "reason": FIRST_BUDGET}
+    return [
+        (version, {"name": version.baseline or "-", "is_active": int(version.baseline == active)} | frozen)
+        if newest[version.baseline] is version
+        else (version, {"name": version.baseline, "status": BaselineStatus.SUPERSEDED})
+        for version in brought
+    ]
 
 
 def _proposed(brought: list[Version], known: list[dict]) -> list[tuple[Version, dict]]:
@@ -294,16 +239,16 @@ def _records(data_dir: DataDir, connection) -> list[dict]:
     """Every record with its project_key as codes stand now, file_name and batch_status, oldest first."""
     table, batches = control.baselines, control.batches
     codes = project_codes(data_dir, connection)
-    rows = connection.execute(
+    with_batches = (
         sa.select(table, batches.c.file_name, batches.c.status.label("batch_status"))
         .select_from(table.outerjoin(batches, table.c.batch_id == batches.c.batch_id))
         .order_by(table.c.baseline_id)
     )
     return [
-        dict(row)
+        row
         | {"project_key": codes.project_of(row["source_system"], row["project_code"], row["project_hint"])}
         | {"batch_is_undone": row["batch_status"] != BatchStatus.LANDED}
-        for row in rows.mappings()
+        for row in control.rows_of(connection, with_batches)
     ]
 
 
@@ -323,10 +268,12 @@ def _active(records: list[dict], project_key: str) -> dict | None:
 
 
 def _waiting(data_dir: DataDir, connection) -> list[dict]:
-    return [_told(record) for record in _records(data_dir, connection) if record["status"] == BaselineStatus.PROPOSED]
+    return [
+        _in_words(record) for record in _records(data_dir, connection) if record["status"] == BaselineStatus.PROPOSED
+    ]
 
 
-def _told(record: dict) -> dict:
+def _in_words(record: dict) -> dict:
     details = {"project": record["project_key"], "file": record["file_name"], "baseline": record["name"]}
     waiting = {
         "baseline_id": record["baseline_id"],

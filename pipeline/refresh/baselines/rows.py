@@ -45,7 +45,7 @@ def landed_versions(data_dir: DataDir, connection, codes: ProjectCodes) -> list[
     """What the landed budgets hold now, oldest first; mended rows belong to the batch that they were held back from."""
     table = control.batches
     landed = sa.select(table).where(table.c.feed == "budget", table.c.status == BatchStatus.LANDED)
-    batches = {row["batch_id"]: dict(row) for row in connection.execute(landed).mappings()}
+    batches = {row["batch_id"]: row for row in control.rows_of(connection, landed)}
     files = [data_dir.landed_file("budget", batch_id) for batch_id in batches]
     frames = [pl.read_parquet(path) for path in files if path.is_file()]  # a lost one is told when inputs are frozen
     if not frames:
@@ -66,8 +66,8 @@ def landed_versions(data_dir: DataDir, connection, codes: ProjectCodes) -> list[
 
 def content_hash(rows: pl.DataFrame) -> str:
     """SHA-256 of what the rows say, whatever their order and place; an empty cell says nothing."""
-    said = [pl.lit(f"{name}=") + pl.col(name).cast(pl.String) for name in sorted(rows.columns) if name not in _PLACE]
-    lines = rows.select(pl.concat_str(said, separator="\x1f", ignore_nulls=True).alias("line"))["line"].sort()
+    cells = [pl.lit(f"{name}=") + pl.col(name).cast(pl.String) for name in sorted(rows.columns) if name not in _PLACE]
+    lines = rows.select(pl.concat_str(cells, separator="\x1f", ignore_nulls=True).alias("line"))["line"].sort()
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -90,13 +90,12 @@ def kept_rows(data_dir: DataDir, record: dict) -> pl.DataFrame:
     Raises: PlimsollError 'baselines.rows_missing' or 'baselines.rows_altered' where the copy is gone, or is not what was kept.
     """
     path = data_dir.baseline_file(record["batch_id"], record["content_hash"])
+    named = {"path": str(path), "baseline": record["name"], "project": record["project_code"]}
     if not path.is_file():
         raise PlimsollError(
             "baselines.rows_missing",
             "{path} is gone, and with it the rows of baseline {baseline} of {project}. Restore the folder from a backup.",
-            path=str(path),
-            baseline=record["name"],
-            project=record["project_code"],
+            **named,
         )
     try:
         rows = pl.read_parquet(path)
@@ -107,9 +106,7 @@ def kept_rows(data_dir: DataDir, record: dict) -> pl.DataFrame:
         raise PlimsollError(
             "baselines.rows_altered",
             "{path} is not what was frozen as baseline {baseline} of {project}. Restore the folder from a backup.",
-            path=str(path),
-            baseline=record["name"],
-            project=record["project_code"],
+            **named,
         )
     # a column of the feed that came later than the copy says nothing in it
     schema = FEEDS["budget"].schema()
@@ -160,16 +157,6 @@ def elements_changed(before: pl.DataFrame, after: pl.DataFrame) -> list[dict]:
 
 def _lines() -> pl.Expr:
     """What an element plans, one text in the order of its lines."""
-    columns = (
-        "period_start",
-        "period_end",
-        "category",
-        "phase",
-        "module",
-        "layer",
-        "planned_value",
-        "planned_hours",
-        "earned_value_rule",
-    )
-    said = [pl.col(name).cast(pl.String).fill_null("") for name in columns]
-    return pl.concat_str(said, separator="\x1f").sort().str.join("\n").alias("lines")
+    where = ("period_start", "period_end", "category", "phase", "module", "layer")
+    planned = pl.col(*where, "planned_value", "planned_hours", "earned_value_rule").cast(pl.String).fill_null("")
+    return pl.concat_str(planned, separator="\x1f").sort().str.join("\n").alias("lines")

@@ -7,7 +7,7 @@ import json
 
 import polars as pl
 
-from pipeline.sample import words
+from pipeline.sample.documents import document
 from pipeline.sample.stories import Story
 
 CUSTOM = {
@@ -48,12 +48,13 @@ def search_answer(story: Story, issues: pl.DataFrame, changes: pl.DataFrame) -> 
 
 
 def _fields(story: Story, row: dict) -> dict:
+    words = document("words")
     fields = {
         "summary": row["summary"],
-        "issuetype": _named(words.ISSUE_TYPE["en"][row["issue_type"]]),
+        "issuetype": _named(words["issue_type_en"][row["issue_type"]]),
         "status": {"name": row["status"], "statusCategory": {"key": CATEGORY_KEYS[row["status_category"]]}},
-        "resolution": _named(words.RESOLUTION["en"].get(row["resolution"])),
-        "priority": _named(words.PRIORITY["en"][row["priority"]]),
+        "resolution": _named(words["resolution_en"].get(row["resolution"])),
+        "priority": _named(words["priority_en"][row["priority"]]),
         "project": {"key": story.tracker_project},
         "components": [_named(row["module"])],
         "labels": row["labels"],
@@ -71,9 +72,9 @@ def _fields(story: Story, row: dict) -> dict:
         "timeoriginalestimate": round(row["original_estimate_hours"] * 3600)
         if row["original_estimate_hours"]
         else None,
-        "customfield_10101": _value(words.SEVERITY["en"].get(row["severity"])),
-        "customfield_10102": _value(words.FOUND_IN["en"].get(row["found_in_phase"])),
-        "customfield_10103": _value(words.CAUSE["en"].get(row["defect_cause"])),
+        "customfield_10101": _value(words["severity_en"].get(row["severity"])),
+        "customfield_10102": _value(words["found_in_en"].get(row["found_in_phase"])),
+        "customfield_10103": _value(words["cause_en"].get(row["defect_cause"])),
         "customfield_10104": row["wbs_code"],
         "customfield_10016": row["story_points"],
         "customfield_10020": [{"id": int(name.split()[1]), "name": name, "state": "closed"} for name in row["sprints"]],

@@ -14,12 +14,7 @@ import xlsxwriter
 WRITTEN_AT = dt.datetime(2026, 11, 20, 18, 0)  # a workbook states when it was made
 
 
-def titles(names: str) -> list[str]:
-    """Column titles written in one line."""
-    return names.split(",")
-
-
-def delimited(header: Sequence[str], rows: Iterable[Sequence], encoding: str = "utf-8") -> bytes:
+def delimited(header: Iterable[str], rows: Iterable[Sequence], encoding: str = "utf-8") -> bytes:
     """A CSV file with CRLF lines; empty cells for None. encoding: utf-8, utf-8-sig (with BOM) or gb18030."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -37,7 +32,7 @@ def plain(value: object) -> str:
     return str(value)
 
 
-def workbook(sheet: str, rows: Iterable[Sequence], widths: Sequence[float] = ()) -> bytes:
+def workbook(sheet: str, rows: Iterable[Iterable], widths: Sequence[float] = ()) -> bytes:
     """An XLSX file of one sheet. Text stays text, dates become date cells, numbers numbers."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_numbers": False, "strings_to_urls": False})
