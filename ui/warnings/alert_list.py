@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from models import ports
-from models.alerts.vocabulary import ChangeKind, SignalKind
+from models.alerts.vocabulary import ChangeKind
 from models.alerts.words import change_word, severity_sign, severity_word
 from models.vocabulary import KpiStatus
 from models.words.numbers import date_text, instant_text
@@ -54,8 +54,7 @@ _CALM = {
 def headline(rows: Sequence[Mapping], over: Sequence[Mapping]) -> None:
     """Bad news first: how many alerts fire, how bad, how many unanswered, how long the oldest has been, of which data dates."""
     stands = alerts_words.dates_of(rows)
-    firing = [row for row in rows if row["is_open"] and row["kind"] != SignalKind.EARLY]
-    early = alerts_rows.counted(View.EARLY, rows, over)
+    firing, early, late = (alerts_rows.counted(view, rows, over) for view in (View.FIRING, View.EARLY, View.DATA))
     if firing:
         counts = alerts_rows.by_severity(firing)
         worst = next(iter(counts), KpiStatus.NO_DATA)
@@ -69,14 +68,16 @@ def headline(rows: Sequence[Mapping], over: Sequence[Mapping]) -> None:
         oldest = max(row["days"] or 0 for row in firing)
         if oldest:
             line = _("{line}; the oldest for {days} days", line=line, days=oldest)
-        kpi_cards.status_banner(f"{severity_sign(worst)} {line}", stands)
-    elif early:
-        sign = STATUS_SIGNS[KpiStatus.WARNING]
-        kpi_cards.status_banner(f"{sign} " + _("Nothing fires; early warnings: {count}", count=early), stands)
+    elif early or late:
+        worst = next(iter(alerts_rows.by_severity(late)), KpiStatus.WARNING)
+        line = _("Nothing fires; early warnings: {count}", count=len(early)) if early else _("Nothing fires")
     elif any(row["standing"] == "pending" for row in rows):
-        kpi_cards.status_banner(_("Nothing fires; what lies beyond its level waits for another data date"), stands)
+        worst, line = None, _("Nothing fires; what lies beyond its level waits for another data date")
     else:
-        kpi_cards.status_banner(_("Nothing fires"), stands)
+        worst, line = None, _("Nothing fires")
+    if late:
+        line = _("{line}; data alerts: {count}", line=line, count=len(late))
+    kpi_cards.status_banner(f"{severity_sign(worst)} {line}" if worst else line, stands)
 
 
 def evaluated_line(evaluation: Mapping | None, opened: data.Opened) -> None:
@@ -117,7 +118,9 @@ def evaluated_line(evaluation: Mapping | None, opened: data.Opened) -> None:
 
 def view_choice(rows: Sequence[Mapping], over: Sequence[Mapping]) -> View:
     """Which alerts are listed; each view says how many it holds."""
-    labels = {view.value: f"{spoken(word)} {alerts_rows.counted(view, rows, over)}" for view, word in _VIEWS.items()}
+    labels = {
+        view.value: f"{spoken(word)} {len(alerts_rows.counted(view, rows, over))}" for view, word in _VIEWS.items()
+    }
     chosen = st.segmented_control(
         _("Which alerts"),
         list(labels),
