@@ -11,11 +11,11 @@ from models import ports
 from models.alerts.vocabulary import ChangeKind
 from models.alerts.words import change_word, severity_sign, severity_word
 from models.vocabulary import KpiStatus
-from models.words.numbers import date_text, instant_text
 from ui.kpis import bullet as mark
 from ui.kpis import cards as kpi_cards
-from ui.shell import data
+from ui.shell import boxes, data
 from ui.shell.filters import current_filters
+from ui.shell.numbers import date_text, instant_text
 from ui.shell.wording import STATUS_SIGNS, _, language, listed, msgid, safe, spoken
 from ui.warnings import detail as alerts_open
 from ui.warnings import rows as alerts_rows
@@ -105,7 +105,7 @@ def evaluated_line(evaluation: Mapping | None, opened: data.Opened) -> None:
         _(
             "Evaluated with build {build}, {at}",
             build=evaluation["build_id"],
-            at=instant_text(evaluation["evaluated_at"], language()),
+            at=instant_text(evaluation["evaluated_at"]),
         )
     ]
     selection = current_filters()
@@ -121,16 +121,7 @@ def view_choice(rows: Sequence[Mapping], over: Sequence[Mapping]) -> View:
     labels = {
         view.value: f"{spoken(word)} {len(alerts_rows.counted(view, rows, over))}" for view, word in _VIEWS.items()
     }
-    chosen = st.segmented_control(
-        _("Which alerts"),
-        list(labels),
-        format_func=labels.get,
-        default=View.FIRING.value,
-        key="alerts_view",
-        required=True,
-        label_visibility="collapsed",
-    )
-    return View(chosen)
+    return View(boxes.one_of(_("Which alerts"), labels, key="alerts_view"))
 
 
 def linked(port: ports.Alerts, names: Names, now: dt.datetime) -> AlertResponse | None:
@@ -208,7 +199,7 @@ def _figure(row: Mapping, names: Names) -> None:
     value, level = alerts_words.value_and_level(row, names)
     if not value:
         stated = alerts_words.sentence(row["sentence"]) if row["kind"] in alerts_words.STATED else ""
-        st.markdown(f":small[{safe(stated)} · {date_text(row['data_date'], language())}]" if stated else "")
+        st.markdown(f":small[{safe(stated)} · {date_text(row['data_date'])}]" if stated else "")
         return
     kpi = names.catalogue[row["kpi_key"]]
     levels = {name: row.get(name) for name in ("warning_at", "critical_at")}
@@ -222,14 +213,14 @@ def _figure(row: Mapping, names: Names) -> None:
         is_stale=row["state"] == "stale",
         **levels,
     )
-    stands = date_text(row["data_date"], language())
+    stands = date_text(row["data_date"])
     mark.draw_against_level(reading, value, " · ".join([*([_("level {level}", level=level)] if level else []), stands]))
     if beside := alerts_words.beside(row):
         st.caption(safe(beside))
 
 
 def _ended(row: Mapping) -> str:
-    day = date_text(row["ended_on"], language())
+    day = date_text(row["ended_on"])
     return f"{change_word(row['ended_by'], language(), row['lasted_days'])}, {day}"
 
 
