@@ -1,15 +1,14 @@
 """Accounts: as which cost does each account of the ledgers count?"""
 
-
-from pipeline import offers
-from ui.shell.viewer import current_viewer
-from ui.shell.saving import saving
 import streamlit as st
 
+from pipeline import offers
+from ui.operations import refreshing
 from ui.reference import accounts
 from ui.shell import data
-from ui.operations import refreshing
-from ui.shell.wording import _, error_text, language
+from ui.shell.saving import saving
+from ui.shell.viewer import current_viewer
+from ui.shell.wording import _
 
 port = offers.Reference(data.data_dir(), current_viewer())
 refreshes = offers.Refreshes(port.folder, port.viewer)

@@ -1,20 +1,17 @@
 """Data health: is everything here that should be, and where did the rest go?"""
 
-
-from pipeline import offers
-from ui.shell.viewer import current_viewer
 import streamlit as st
 
 from models.builds.published import current_build
-from ui.schedule import baselines as shown_baselines
-from ui.intake import batches
-from ui.shell import caveats
+from pipeline import offers
 from ui.cost import control_totals
-from ui.shell import data
+from ui.intake import batches
 from ui.intake import expectations as expectations_view
-from ui.operations import health
-from ui.operations import refreshing
 from ui.kpis import told_twice
+from ui.operations import health, refreshing
+from ui.schedule import baselines as shown_baselines
+from ui.shell import caveats, data
+from ui.shell.viewer import current_viewer
 from ui.shell.wording import _
 
 folder = data.data_dir()
@@ -41,7 +38,12 @@ if opened is not None:
     for line in health.written_alike(opened):
         st.caption(line)
     st.subheader(_("Unconverted"))
-    st.caption(_("Foreign amounts without an exchange rate of their day (at most ten days old). They are in no sum until one is loaded."))
+    st.caption(
+        _(
+            "Foreign amounts without an exchange rate of their day (at most ten days old). They are in no sum until one "
+            "is loaded."
+        )
+    )
     if not health.unconverted(opened):
         st.success(_("Every amount is in the currency of its project, or converted to it."))
 

@@ -1,19 +1,16 @@
 """Codes and words: what do the codes and words of the exports stand for here?"""
 
-
-from pipeline import offers
-from ui.shell.viewer import current_viewer
-from ui.shell.saving import saving
 import streamlit as st
 
 from models.reference.matching import KINDS
-from ui.shell import boxes
-from ui.shell import data
-from ui.intake import matching
-from ui.operations import refreshing
-from ui.intake import uploading
+from pipeline import offers
+from ui.intake import matching, uploading
 from ui.intake import value_map as words_editor
-from ui.shell.wording import _, error_text, language
+from ui.operations import refreshing
+from ui.shell import boxes, data
+from ui.shell.saving import saving
+from ui.shell.viewer import current_viewer
+from ui.shell.wording import _
 
 port = offers.Reference(data.data_dir(), current_viewer())
 intake = offers.Intake(port.folder, port.viewer)

@@ -1,17 +1,16 @@
 """Accounting periods: which months has finance closed, which are only presumed closed, and who reopened what?"""
 
-
-from pipeline import offers
-from ui.shell.viewer import current_viewer
-from ui.shell.saving import saving
 import streamlit as st
 
 from models.reference.closed_books import adjustments
-from ui.reference import closings as shown
-from ui.shell import data
+from pipeline import offers
 from ui.operations import refreshing
+from ui.reference import closings as shown
 from ui.reference import project_settings as settings
-from ui.shell.wording import _, error_text, language
+from ui.shell import data
+from ui.shell.saving import saving
+from ui.shell.viewer import current_viewer
+from ui.shell.wording import _
 
 port = offers.Reference(data.data_dir(), current_viewer())
 refreshes = offers.Refreshes(port.folder, port.viewer)
@@ -40,8 +39,8 @@ if opened is not None:
     st.subheader(_("Adjustments"))
     st.caption(
         _(
-            "A period that finance closed stays as it was reported. What exports say of it afterwards counts on the first open day, "
-            "a line that is gone with its amount turned. Reopening the period puts them back into it."
+            "A period that finance closed stays as it was reported. What exports say of it afterwards counts on the first open "
+            "day, a line that is gone with its amount turned. Reopening the period puts them back into it."
         )
     )
     shown.adjustments(adjustments(opened.snapshot), names)

@@ -1,14 +1,13 @@
 """Mapping profiles: how are the columns of the exports read, and can another installation have that too?"""
 
-
-from pipeline import offers
-from ui.shell.viewer import current_viewer
-from ui.shell.saving import saving
 import streamlit as st
 
-from ui.shell import data
+from pipeline import offers
 from ui.intake import profiles
-from ui.shell.wording import _, error_text, language
+from ui.shell import data
+from ui.shell.saving import saving
+from ui.shell.viewer import current_viewer
+from ui.shell.wording import _
 
 port = offers.Intake(data.data_dir(), current_viewer())
 

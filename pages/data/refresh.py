@@ -1,16 +1,16 @@
 """Refresh: how fresh is what I see, and make it newer."""
 
-from pipeline import offers
-from ui.shell.viewer import current_viewer
-from ui.shell.saving import saving
 import datetime as dt
 
 import streamlit as st
 
 from models.builds.published import current_build, kept_builds
+from pipeline import offers
 from ui.operations import refreshing
 from ui.shell.data import data_dir
-from ui.shell.wording import _, error_text, language
+from ui.shell.saving import saving
+from ui.shell.viewer import current_viewer
+from ui.shell.wording import _
 
 folder = data_dir()
 refreshes = offers.Refreshes(folder, current_viewer())

@@ -1,15 +1,14 @@
 """Project settings: by which choices is each project counted?"""
 
-
-from pipeline import offers
-from ui.shell.viewer import current_viewer
-from ui.shell.saving import saving
 import streamlit as st
 
-from ui.shell import data
+from pipeline import offers
 from ui.operations import refreshing
 from ui.reference import project_settings as shown_settings
-from ui.shell.wording import _, error_text, language
+from ui.shell import data
+from ui.shell.saving import saving
+from ui.shell.viewer import current_viewer
+from ui.shell.wording import _
 
 port = offers.Reference(data.data_dir(), current_viewer())
 refreshes = offers.Refreshes(port.folder, port.viewer)
@@ -19,8 +18,8 @@ names = shown_settings.project_names(opened)
 st.title(_("Project settings"))
 st.caption(
     _(
-        "What is chosen here counts from the next refresh on, for the whole history of the project unless a first month is named; "
-        "the cost centre says which choice its figures rest on. A reason and a person stand beside every choice."
+        "What is chosen here counts from the next refresh on, for the whole history of the project unless a first month is "
+        "named; the cost centre says which choice its figures rest on. A reason and a person stand beside every choice."
     )
 )
 refreshing.refresh_bar(refreshes, key="settings_refresh")

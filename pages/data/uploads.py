@@ -1,8 +1,5 @@
 """Uploads: what would this file do, what is landed, and how do I take it back?"""
 
-from pipeline import offers
-from ui.shell.viewer import current_viewer
-from ui.shell.saving import saving
 import datetime as dt
 from functools import partial
 
@@ -10,13 +7,15 @@ import streamlit as st
 
 from models.builds.published import current_build
 from models.vocabulary import BatchStatus
-from ui.intake import batches
-from ui.operations import refreshing
+from pipeline import offers
 from ui.intake import after as upload_after
+from ui.intake import batches, uploading
 from ui.intake import sheet as upload_sheet
-from ui.intake import uploading
+from ui.operations import refreshing
 from ui.shell.data import data_dir
-from ui.shell.wording import _, error_text, language, reason_text, safe
+from ui.shell.saving import saving
+from ui.shell.viewer import current_viewer
+from ui.shell.wording import _, safe
 
 folder = data_dir()
 port = offers.Intake(folder, current_viewer())

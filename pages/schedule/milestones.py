@@ -1,5 +1,6 @@
 """Milestones: which dates are slipping, and how fast?"""
 
+from models.schedule import network, series
 from ui.kpis import sections
 from ui.schedule import data as schedule_data
 from ui.schedule import story as schedule_story
@@ -13,12 +14,12 @@ caveats.years_line(opened, filters)
 project = sections.project_choice(
     opened, filters, key="schedule_project", worst_of=schedule_data.ranked(opened, filters)
 )
-history = schedule_data.milestones(opened, project)
+history = opened.ask_for_large(series.milestones, project["project_key"], project["contract_finish_on"])
 if history.is_empty():
     schedule_story.nothing_loaded()
 else:
     history = schedule_trends.type_choice(history, key="milestones_type")
     figures.show(schedule_trends.milestone_chart(history), key="milestones_trend")
     schedule_trends.milestone_table(history, project["contract_finish_on"], key="milestones_table")
-    floats = schedule_data.float_history(opened, project["project_key"])
+    floats = opened.ask_for_large(network.float_history, project["project_key"])
     figures.show(schedule_trends.float_chart(floats), key="milestones_float")

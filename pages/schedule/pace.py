@@ -1,5 +1,6 @@
 """Buffer and pace: does the reserve last, and when does the work end at this pace?"""
 
+from models.schedule import network, series
 from ui.kpis import sections
 from ui.schedule import charts as schedule_charts
 from ui.schedule import data as schedule_data
@@ -16,19 +17,19 @@ project = sections.project_choice(
     opened, filters, key="schedule_project", worst_of=schedule_data.ranked(opened, filters)
 )
 project_key = project["project_key"]
-forecast = schedule_data.time_forecast(opened, project_key)
+forecast = opened.ask_for_large(series.time_forecast, project_key)
 history = schedule_data.performance_history(opened, filters, project_key)
 levels = schedule_data.performance_levels(opened)
 
-buffers = schedule_data.buffer_history(opened, project_key)
+buffers = opened.ask_for_large(series.buffer_history, project_key)
 part = schedule_story.part_choice(buffers, key=f"pace_part_{project_key}")
 schedule_story.pace_story(buffers, part)
-figures.show(schedule_charts.fever_chart(buffers, schedule_data.buffer_zones(opened), part), key="pace_fever")
+figures.show(schedule_charts.fever_chart(buffers, opened.ask_for_large(series.buffer_zones), part), key="pace_fever")
 schedule_tables.wave_table(buffers, key="pace_waves")
 figures.show(schedule_charts.time_chart(history, forecast, levels), key="pace_time")
 schedule_story.forecast_line(forecast, project)
-planned = schedule_data.project_schedule(opened, project_key)
+planned = opened.ask_for_large(network.project_schedule, project_key)
 schedule_finish.finish_dates(planned, forecast, project, key="pace_finish")
 in_days = schedule_story.measure_choice(key="pace_measure")
-weeks = schedule_data.burn_up(opened, project_key)
+weeks = opened.ask_for_large(series.burn_up, project_key)
 figures.show(schedule_charts.burn_up_chart(weeks, in_days, project["freeze_on"]), key="pace_burn_up")

@@ -1,5 +1,6 @@
 """What-if: what would another duration or another start do to the finish?"""
 
+from models.schedule import network, series
 from ui.kpis import sections
 from ui.schedule import data as schedule_data
 from ui.schedule import gantt
@@ -14,11 +15,11 @@ caveats.years_line(opened, filters)
 project = sections.project_choice(
     opened, filters, key="schedule_project", worst_of=schedule_data.ranked(opened, filters)
 )
-planned = schedule_data.project_schedule(opened, project["project_key"])
+planned = opened.ask_for_large(network.project_schedule, project["project_key"])
 if planned is None:
     schedule_story.nothing_loaded()
 else:
-    forecast = schedule_data.time_forecast(opened, project["project_key"])
+    forecast = opened.ask_for_large(series.time_forecast, project["project_key"])
     changes = schedule_what_if.change_editor(planned, key=f"what_if_{project['project_key']}")
     found = schedule_what_if.outcome(planned, changes)
     schedule_what_if.verdict(found)

@@ -5,20 +5,18 @@ import datetime as dt
 import streamlit as st
 
 from models.builds.selection import Selection
-from models.words.wording import reason_text
 from pipeline import offers
-from ui.kpis import cards as kpi_cards
 from ui.shell import boxes, data
 from ui.shell.saving import saving
 from ui.shell.viewer import current_viewer
-from ui.shell.wording import _, language
+from ui.shell.wording import _, reason_text
 from ui.warnings.notices import notices as shown
 from ui.warnings.notices import recipients
 
 port = offers.Notices(data.data_dir(), current_viewer())
 now = dt.datetime.now(dt.UTC)
 opened = data.opened_build()
-projects = {} if opened is None else kpi_cards.project_names(data.chosen_projects(opened, Selection()))
+projects = {} if opened is None else data.project_names(data.chosen_projects(opened, Selection()))
 channels = recipients.Channels(port.channel_names, port.fields, port.default_name)
 everybody = port.recipients()
 left = port.not_sent(now)
@@ -34,7 +32,7 @@ shown.not_sent_line(left)
 refused = st.container()
 people, outbox, inbox = boxes.tabs([_("Recipients"), _("Outbox"), _("Inbox")], key="notifications_tabs")
 with people:
-    recipients.table(everybody, channels, projects)
+    recipients.recipients(everybody, channels, projects)
     asked = recipients.form(everybody, channels, projects)
 with outbox:
     decided = shown.outbox(left, channels.name, channels.word, now)
@@ -48,7 +46,7 @@ with saving(asked is not None and not is_test, refused=refused):
         with refused, st.spinner(_("Sending…")):
             delivery = port.send_test(asked.recipient_id, asked.person)
         with refused:
-            recipients.tested(delivery.fate, reason_text(delivery.reason or {}, language()))
+            recipients.tested(delivery.fate, reason_text(delivery.reason or {}))
     elif asked is not None and asked.act == "save":
         port.save(asked.recipient_id, asked.wanted, asked.person)
     elif asked is not None:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pipeline import offers
-from ui.kpis import cards as kpi_cards
 from ui.operations import refreshing
 from ui.shell import boxes, data
 from ui.shell.saving import saving
@@ -21,7 +20,7 @@ every = port.every()
 in_force = [rule for rule in every if not rule["retired_at"]]
 known = shown.RulePageContext(
     catalogue=catalogue,
-    names=kpi_cards.project_names(projects),
+    names=data.project_names(projects),
     in_force=in_force,
     status_on=projects["status_on"].drop_nulls().max() or offers.now().date(),
     built_with=frozenset(rule["rule_id"] for rule in opened.build.manifest.get("rules") or []),

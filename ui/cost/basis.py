@@ -9,9 +9,9 @@ import streamlit as st
 
 from models.cost.estimates import ASSUMPTIONS, BAND, Method
 from models.cost.series import EarnedValue
-from models.words.numbers import date_text, money_text
 from ui.cost import charts as cost_charts
-from ui.kpis.tables import plain_table
+from ui.shell.numbers import date_text, money_text
+from ui.shell.tables import table, text
 from ui.shell.wording import _, clauses, language, msgid, spoken, translate
 
 _SOURCES = {
@@ -39,21 +39,21 @@ def actual_cost_line(basis: pl.DataFrame) -> str:
     return _(
         "AC by project: {sources}. Provisional {provisional}, accrued at arrival {accrued}",
         sources=sources,
-        provisional=money_text(basis["provisional"].sum(), None, language()),
-        accrued=money_text(basis["accrued"].sum(), None, language()),
+        provisional=money_text(basis["provisional"].sum(), None),
+        accrued=money_text(basis["accrued"].sum(), None),
     )
 
 
 def _of_one(row: Mapping) -> str:
     shown = language()
-    source = translate(_SOURCES[row["actual_cost_source"]], {"date": date_text(row["booked_until"], shown)}, shown)
+    source = translate(_SOURCES[row["actual_cost_source"]], {"date": date_text(row["booked_until"])}, shown)
     words = [_("AC: {source}", source=source)]
     if row["provisional"]:
         words.append(
             _(
                 "{amount} of it is provisional by {date}",
-                amount=money_text(row["provisional"], None, shown),
-                date=date_text(row["stands_on"], shown),
+                amount=money_text(row["provisional"], None),
+                date=date_text(row["stands_on"]),
             )
         )
     if row["accrue_at_arrival"] == "no":
@@ -62,7 +62,7 @@ def _of_one(row: Mapping) -> str:
         words.append(
             _(
                 "{amount} has arrived and is accrued until its invoice comes",
-                amount=money_text(row["accrued"], None, shown),
+                amount=money_text(row["accrued"], None),
             )
         )
     else:
@@ -86,34 +86,29 @@ def details(told: EarnedValue, basis: pl.DataFrame, names: Mapping[str, str], ke
 
 def estimates_table(told: EarnedValue, key: str) -> None:
     """One row per method, the least first: estimate and what it leaves of the budget; those without a number last, and why."""
-    found, shown = told.at_completion, language()
+    found = told.at_completion
     known = {method: figure.value for method, figure in found.estimate_at_completion.items()}
     methods = sorted(Method, key=lambda method: (known[method] is None, known[method] or 0.0))
-    rows = [
+    table(
+        [{"method": method} for method in methods],
         {
-            "formula": cost_charts.FORMULAS[method],
-            "estimate": cost_charts.amount_text(known[method], told),
-            "variance": cost_charts.amount_text(found.variance_at_completion[method].value, told),
-            "band": "●" if method in BAND else "",
-            "words": _assumption(method, told),
-        }
-        for method in methods
-    ]
-    plain_table(
-        pl.DataFrame(rows),
-        key=key,
-        columns={
-            "formula": st.column_config.TextColumn(_("Formula"), width=250),
-            "estimate": st.column_config.TextColumn(_("EAC"), width=100, alignment="right"),
-            "variance": st.column_config.TextColumn(_("VAC"), width=100, alignment="right"),
-            "band": st.column_config.TextColumn(_("In the band"), width=80),
-            "words": st.column_config.TextColumn(_("What it assumes"), width=560),
+            "formula": text(_("Formula"), lambda row: cost_charts.FORMULAS[row["method"]], width=250),
+            "estimate": text(
+                _("EAC"), lambda row: cost_charts.amount_text(known[row["method"]], told), width=100, alignment="right"
+            ),
+            "variance": text(
+                _("VAC"),
+                lambda row: cost_charts.amount_text(found.variance_at_completion[row["method"]].value, told),
+                width=100,
+                alignment="right",
+            ),
+            "band": text(_("In the band"), lambda row: "●" if row["method"] in BAND else "", width=80),
+            "words": text(_("What it assumes"), lambda row: _assumption(row["method"], told), width=560),
         },
+        key=key,
     )
     if told.stands_on is not None:
-        st.caption(
-            _("At {date}, the newest data date up to the last closed period.", date=date_text(told.stands_on, shown))
-        )
+        st.caption(_("At {date}, the newest data date up to the last closed period.", date=date_text(told.stands_on)))
 
 
 def _assumption(method: Method, told: EarnedValue) -> str:
@@ -122,26 +117,23 @@ def _assumption(method: Method, told: EarnedValue) -> str:
 
 
 def _basis_table(basis: pl.DataFrame, names: Mapping[str, str], key: str) -> None:
-    shown = language()
-    plain_table(
-        pl.DataFrame(
-            {
-                "project": [names.get(project, project) for project in basis["project_key"]],
-                "source": [spoken(_SHORT[source]) for source in basis["actual_cost_source"]],
-                "until": [date_text(day, shown) for day in basis["booked_until"]],
-                "provisional": [money_text(amount, None, shown) for amount in basis["provisional"]],
-                "accrued": [
-                    money_text(amount, None, shown) if accrues == "yes" else _("once booked")
-                    for amount, accrues in basis.select("accrued", "accrue_at_arrival").iter_rows()
-                ],
-            }
-        ),
-        key=key,
-        columns={
-            "project": st.column_config.TextColumn(_("Project"), width=200),
-            "source": st.column_config.TextColumn(_("Source of actual cost"), width=240),
-            "until": st.column_config.TextColumn(_("Closed up to"), width=110),
-            "provisional": st.column_config.TextColumn(_("Provisional"), width=110, alignment="right"),
-            "accrued": st.column_config.TextColumn(_("Accrued at arrival"), width=140, alignment="right"),
+    table(
+        basis,
+        {
+            "project": text(_("Project"), lambda row: names.get(row["project_key"], row["project_key"]), width=200),
+            "source": text(
+                _("Source of actual cost"), lambda row: spoken(_SHORT[row["actual_cost_source"]]), width=240
+            ),
+            "until": text(_("Closed up to"), lambda row: date_text(row["booked_until"]), width=110),
+            "provisional": text(
+                _("Provisional"), lambda row: money_text(row["provisional"], None), width=110, alignment="right"
+            ),
+            "accrued": text(
+                _("Accrued at arrival"),
+                lambda row: money_text(row["accrued"], None) if row["accrue_at_arrival"] == "yes" else _("once booked"),
+                width=140,
+                alignment="right",
+            ),
         },
+        key=key,
     )

@@ -8,13 +8,17 @@ import polars as pl
 import streamlit as st
 
 from models.builds.selection import Selection
+from models.cost import cells as model
 from models.vocabulary import UNALLOCATED, KpiStatus, Phase
-from models.words.numbers import MoneyUnit, decimal_text, money_text, percent_text, unit_for, unit_label
+from models.words.numbers import MoneyUnit
 from ui.kpis import bullet as mark
 from ui.kpis import currencies, sections, tables
 from ui.kpis.meanings import derived_words, meaning_word
-from ui.shell import data
+from ui.kpis.page import KpiPage
+from ui.shell import boxes, data
 from ui.shell.filters import stands_words
+from ui.shell.numbers import decimal_text, money_text, percent_text, unit_for, unit_label
+from ui.shell.tables import day, number, table, text
 from ui.shell.theme import ink
 from ui.shell.wording import _, language, safe
 
@@ -23,20 +27,20 @@ LINES_SHOWN = 200
 LINES_DOWNLOADED = 100_000
 TOTAL = "\x1f"  # the row or column of totals: a sign that no export holds
 ROW_WIDTH = 130
-FIGURES = ("spent_share", "actual", "budget", "committed", "left")
 
 
-def budget_and_cost(opened: data.Opened, selection: Selection, names: Mapping[str, str], key: str) -> None:
+def budget_and_cost(page: KpiPage, key: str) -> None:
     """The cells as a grid, one figure at a time; below it the cell chosen with all its figures and its lines."""
+    opened, selection, names = page.opened, page.selection, page.names
     rows = "module" if len(names) == 1 else "project_key"
     across, shown = _choices(key)
-    cells = data.budget_and_cost(opened, selection, rows, across)
+    cells = opened.ask(model.budget_and_cost, selection, rows, across)
     if cells.is_empty():
         st.caption(_("No budget and no cost are known for this choice."))
         return
     sums = with_totals(cells, rows, across)
     row_names, column_names = _members(sums, rows, names), _members(sums, across, names)
-    unit = unit_for(cells["actual"].to_list() + cells["budget"].to_list(), language())
+    unit = unit_for(cells["actual"].to_list() + cells["budget"].to_list())
     st.markdown("**" + _title(sums, rows, across) + "**")
     st.caption(f"{stands_words(data.stands(opened, selection, STANDS_LIKE))} · {_caption(shown, unit, sums)}")
     clicked = _grid(sums, rows, across, shown=shown, unit=unit, row_names=row_names, column_names=column_names, key=key)
@@ -73,30 +77,17 @@ def worst_cell(cells: pl.DataFrame, rows: str, across: str) -> tuple[str, str]:
 
 def _choices(key: str) -> tuple[str, str]:
     with st.container(horizontal=True):
-        across = st.segmented_control(
-            _("Across"),
-            ["phase", "category"],
-            format_func={"phase": _("by phase"), "category": _("by kind of cost")}.get,
-            default="phase",
-            key=f"{key}_across",
-            required=True,
-            label_visibility="collapsed",
+        across = boxes.one_of(
+            _("Across"), {"phase": _("by phase"), "category": _("by kind of cost")}, key=f"{key}_across"
         )
-        shown = st.segmented_control(
-            _("Figure"),
-            FIGURES,
-            format_func={
-                "spent_share": _("% of budget"),
-                "actual": _("Cost"),
-                "budget": _("Budget"),
-                "committed": _("Committed"),
-                "left": _("Left"),
-            }.get,
-            default="spent_share",
-            key=f"{key}_figure",
-            required=True,
-            label_visibility="collapsed",
-        )
+        figures = {
+            "spent_share": _("% of budget"),
+            "actual": _("Cost"),
+            "budget": _("Budget"),
+            "committed": _("Committed"),
+            "left": _("Left"),
+        }
+        shown = boxes.one_of(_("Figure"), figures, key=f"{key}_figure")
     return across, shown
 
 
@@ -126,20 +117,20 @@ def _member_word(dimension: str, member: str, names: Mapping[str, str]) -> str:
 def _title(sums: pl.DataFrame, rows: str, across: str) -> str:
     whole = sums.filter((pl.col(rows) == TOTAL) & (pl.col(across) == TOTAL)).row(0, named=True)
     words = {
-        "actual": money_text(whole["actual"], None, language()),
-        "budget": money_text(whole["budget"], None, language()),
+        "actual": money_text(whole["actual"], None),
+        "budget": money_text(whole["budget"], None),
     }
     if whole["spent_share"] is None:
         return _("{actual} spent; no budget is known", **words)
     return _(
         "{actual} of a budget of {budget} is spent: {share}",
-        share=percent_text(whole["spent_share"], language()),
+        share=percent_text(whole["spent_share"]),
         **words,
     )
 
 
 def _caption(shown: str, unit: MoneyUnit, sums: pl.DataFrame) -> str:
-    label = unit_label(unit, None, language())
+    label = unit_label(unit, None)
     words = [_("% of budget spent") if shown == "spent_share" else _("{unit}, excluding VAT", unit=label)]
     if sums["committed"].is_null().all():
         words.append(_("no commitments are recorded here: what is left is budget − cost"))
@@ -162,44 +153,25 @@ def _grid(
     by_cell = {(cell[rows], cell[across]): cell for cell in sums.iter_rows(named=True)}
     width = min(110, (tables.GRID_WIDTH - ROW_WIDTH) // max(len(column_names), 1))
     is_share = shown == "spent_share"
-    order = tables.head_order(f"{key}_grid_{rows}_{across}_{shown}")
-    if order.column is not None:
-        column = list(column_names)[int(order.column[1:])]
-        values = {row: (by_cell.get((row, column)) or {}).get(shown) for row in row_names}
-        row_names = {row: row_names[row] for row in order.sorted(list(row_names), values)}
-    table: dict[str, list] = {"_row": list(row_names.values())}
-    config = {
-        "_row": st.column_config.TextColumn(_("Project") if rows == "project_key" else _("Module"), width=ROW_WIDTH)
-    }
-    for number, (column, word) in enumerate(column_names.items()):
-        cells = [by_cell.get((row, column)) for row in row_names]
-        name = f"c{number}"
-        if is_share:
-            table[name] = [_picture(cell, unit, width) for cell in cells]
-            config[name] = st.column_config.ImageColumn(word + order.sign(name), width=width)
-        else:
-            table[name] = [_amount(cell, shown, unit) for cell in cells]
-            config[name] = st.column_config.TextColumn(word + order.sign(name), width=width, alignment="right")
-    event = st.dataframe(
-        pl.DataFrame(table),
-        width="content",
-        hide_index=True,
-        row_height=tables.GRID_ROW if is_share else None,
-        height=min(
-            tables.TALLEST, (tables.GRID_ROW if is_share else tables.TABLE_ROW) * len(row_names) + tables.TABLE_ROW + 4
-        ),
-        column_config=config,
-        key=order.widget_key,
-        on_select="rerun",
-        selection_mode=["single-cell", "single-column"],
+
+    def column(name: str) -> tables.GridColumn:
+        def cell(row: str) -> str:
+            found = by_cell.get((row, name))
+            return _picture(found, unit, width) if is_share else _amount(found, shown, unit)
+
+        return tables.GridColumn(column_names[name], cell, lambda row: by_cell.get((row, name), {}).get(shown))
+
+    # what a file names is no name of a widget's column
+    names = {f"c{place}": name for place, name in enumerate(column_names)}
+    clicked = tables.grid(
+        row_names,
+        {place: column(name) for place, name in names.items()},
+        label=_("Project") if rows == "project_key" else _("Module"),
+        widths=(ROW_WIDTH, width),
+        key=f"{key}_grid_{rows}_{across}_{shown}",
+        are_pictures=is_share,
     )
-    order.take(event)
-    chosen = event.selection.get("cells") or []
-    if not chosen:
-        return None
-    row, name = chosen[0]
-    column = TOTAL if name == "_row" else list(column_names)[int(name[1:])]
-    cell = (list(row_names)[row], column)
+    cell = (clicked[0], names.get(clicked[1], TOTAL)) if clicked else None
     return cell if cell in by_cell else None
 
 
@@ -209,7 +181,7 @@ def _picture(cell: Mapping[str, object] | None, unit: MoneyUnit, width: int) -> 
         return mark.NOTHING
     share = cell["spent_share"]
     if share is None:
-        amount = money_text(cell["actual"], None, language(), unit=unit)
+        amount = money_text(cell["actual"], None, unit=unit)
         reading = mark.BulletValue(value=None, status=KpiStatus.UNRATED, instead=amount)
     else:
         status = KpiStatus.CRITICAL if cell["actual"] > cell["budget"] else KpiStatus.OK
@@ -219,7 +191,7 @@ def _picture(cell: Mapping[str, object] | None, unit: MoneyUnit, width: int) -> 
 
 def _amount(cell: Mapping[str, object] | None, shown: str, unit: MoneyUnit) -> str:
     """The amount in the unit that the caption names."""
-    return "" if cell is None or cell[shown] is None else decimal_text(cell[shown] / unit.divisor, 2, language())
+    return "" if cell is None or cell[shown] is None else decimal_text(cell[shown] / unit.divisor, 2)
 
 
 def _lines(
@@ -234,9 +206,9 @@ def _lines(
 ) -> None:
     """All figures of the cell, then its lines with document, text, file and line; every one of them in the download."""
     figures = sums.filter((pl.col(row[0]) == row[1]) & (pl.col(column[0]) == column[1])).row(0, named=True)
-    exact = {name: money_text(figures[name], None, language(), exact=True) for name in FIGURES[1:]}
+    exact = {name: money_text(figures[name], None, exact=True) for name in ("actual", "budget", "committed", "left")}
     st.markdown(f"**{safe(words[0])} × {safe(words[1])}**")
-    share = "–" if figures["spent_share"] is None else percent_text(figures["spent_share"], language())
+    share = "–" if figures["spent_share"] is None else percent_text(figures["spent_share"])
     committed = exact["committed"] if figures["committed"] is not None else "–"
     st.caption(
         _(
@@ -249,54 +221,29 @@ def _lines(
         )
     )
     cell = {name: member for name, member in (row, column) if member != TOTAL}
-    lines = data.cost_lines(opened, selection, cell, LINES_SHOWN)
+    lines = opened.ask(model.cost_lines, selection, cell, LINES_SHOWN)
     if lines.is_empty():
         st.caption(_("No cost is booked here."))
         return
     told = language()
-    shown = lines.with_columns(
-        pl.Series("kind", [meaning_word(kind, told) for kind in lines["kind"]], dtype=pl.String),
-        pl.Series("category", [meaning_word(name or "", told) for name in lines["category"]], dtype=pl.String),
-        pl.col("description").replace(derived_words(told)),
-        pl.col("amount").cast(pl.Float64),
-    ).select(
-        "booked_on",
-        "document_no",
-        "description",
-        "amount",
-        "kind",
-        "category",
-        "wbs_code",
-        "vendor",
-        "file_name",
-        "source_row",
-        pl.col("original_amount").cast(pl.Float64),
-        "original_currency",
-        pl.col("exchange_rate").cast(pl.Float64),
-    )
-    if shown["original_currency"].null_count() == len(shown):
-        shown = shown.drop("original_amount", "original_currency", "exchange_rate")
-    tables.plain_table(
-        shown,
-        key=f"{key}_lines",
-        columns={
-            "booked_on": st.column_config.DateColumn(_("Booked on"), width=90),
-            "document_no": st.column_config.TextColumn(_("Document"), width=136),
-            "description": st.column_config.TextColumn(_("Text"), width=104),
-            "amount": st.column_config.NumberColumn(_("Booked amount"), format="localized", width=114),
-            "kind": st.column_config.TextColumn(_("Kind"), width=128),
-            "category": st.column_config.TextColumn(_("Category"), width=134),
-            "wbs_code": st.column_config.TextColumn(_("WBS"), width=48),
-            "vendor": st.column_config.TextColumn(_("Supplier"), width=70),
-            "file_name": st.column_config.TextColumn(_("File"), width=64),
-            "source_row": st.column_config.NumberColumn(_("Line"), format="%d", width=46),
-            **currencies.original_columns(),
-        },
-    )
+    derived = derived_words(told)
+    columns = {
+        "booked_on": day(_("Booked on"), width=90),
+        "document_no": text(_("Document"), width=136),
+        "description": text(_("Text"), lambda line: derived.get(line["description"], line["description"]), width=104),
+        "amount": number(_("Booked amount"), width=114),
+        "kind": text(_("Kind"), lambda line: meaning_word(line["kind"], told), width=128),
+        "category": text(_("Category"), lambda line: meaning_word(line["category"] or "", told), width=134),
+        "wbs_code": text(_("WBS"), width=48),
+        "vendor": text(_("Supplier"), width=70),
+        "file_name": text(_("File"), width=64),
+        "source_row": number(_("Line"), format="%d", width=46),
+    }
+    table(lines, columns | currencies.original_columns(lines), key=f"{key}_lines")
     if lines.height == LINES_SHOWN:
         st.caption(_("The {count} largest lines; the download holds all of them.", count=LINES_SHOWN))
     tables.download(
-        lambda: data.cost_lines(opened, selection, cell, LINES_DOWNLOADED),
+        lambda: opened.ask(model.cost_lines, selection, cell, LINES_DOWNLOADED),
         "plimsoll-cost-lines",
         data.stands(opened, selection, STANDS_LIKE),
         key=f"{key}_download",

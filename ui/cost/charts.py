@@ -12,10 +12,23 @@ import polars as pl
 from models.cost.estimates import BAND, Edge, Method
 from models.cost.series import EarnedValue
 from models.words import moments
-from models.words.numbers import MoneyUnit, count_text, date_text, index_text, money_text, unit_for, unit_label
-from ui.shell.figures import LABEL_GAP, PLOT_HEIGHT, Chart, drawn, end_label, line_across, plotly_text, spread
+from models.words.numbers import MoneyUnit
+from ui.shell.figures import (
+    LABEL_GAP,
+    MONTHS,
+    PLOT_HEIGHT,
+    Chart,
+    drawn,
+    end_label,
+    line_across,
+    note,
+    plotly_text,
+    spread,
+    trace,
+)
+from ui.shell.numbers import count_text, date_text, index_text, money_text, unit_for, unit_label
 from ui.shell.theme import CRITICAL, NO_DATA, WARNING, Ink, ink
-from ui.shell.wording import _, clauses, language, msgid, spoken
+from ui.shell.wording import _, clauses, msgid, spoken
 
 BAND_FILL = "rgba(213, 94, 0, .16)"
 TWO_LINES = 32  # pixels that a label of two lines needs
@@ -43,8 +56,8 @@ _SERIES = ("planned_value", "earned_value", "actual_cost", "provisional_cost", "
 def amount_text(amount: float | None, told: EarnedValue, unit: MoneyUnit | None = None) -> str:
     """Money in its unit, or hours: what the curve is in."""
     if told.in_hours:
-        return _("{hours} h", hours=count_text(None if amount is None else round(amount), language()))
-    return money_text(amount, told.currency, language(), unit=unit)
+        return _("{hours} h", hours=count_text(None if amount is None else round(amount)))
+    return money_text(amount, told.currency, unit=unit)
 
 
 # ---- the S-curve ----------------------------------------------------------------------------------------------------
@@ -57,14 +70,14 @@ def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
     """
     curve = told.curve
     if curve.is_empty() or told.budget is None:
-        if told.in_hours:
-            return Chart(
-                _("The budget plans no hours for this choice: no earned value in hours to show"), "", None, None
-            )
-        return Chart(_("No budget or cost has been loaded for this choice: no earned value to show"), "", None, None)
+        return Chart(
+            _("The budget plans no hours for this choice: no earned value in hours to show")
+            if told.in_hours
+            else _("No budget or cost has been loaded for this choice: no earned value to show")
+        )
     paper = ink()
     highest = max(curve[name].max() or 0 for name in (*_SERIES, "forecast_high"))
-    unit = MoneyUnit(1) if told.in_hours else unit_for([highest], language())
+    unit = MoneyUnit(1) if told.in_hours else unit_for([highest])
     top = highest / unit.divisor * 1.22 or 1.0  # room for the names of the band's ends
     data, ends = [], []
     for name, label, line in _lines(told, paper):
@@ -72,17 +85,8 @@ def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
         if known.is_empty():
             continue
         values = [value / unit.divisor for value in known[name]]
-        data.append(
-            {
-                "type": "scatter",
-                "x": known["period_end"].to_list(),
-                "y": values,
-                "mode": "lines",
-                "line": line,
-                "text": [f"{label} {amount_text(value, told, unit)}" for value in known[name]],
-                "hovertemplate": "%{text}<br>%{x|%Y-%m-%d}<extra></extra>",
-            }
-        )
+        words = [f"{label} {amount_text(value, told, unit)}" for value in known[name]]
+        data.append(trace(known["period_end"], values, words, line, is_dated=True))
         if name == "forecast_high":
             data[-1] |= {"fill": "tonexty", "fillcolor": BAND_FILL}
         ends.append((name, known["period_end"][-1], values[-1], label, line["color"]))
@@ -91,7 +95,7 @@ def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
         data,
         shapes=_marks(told, unit, paper),
         annotations=[*_end_labels(ends, told, unit, top, narrow), *_mark_labels(told, unit, curve, paper)],
-        xaxis={"tickformat": "%Y-%m", "nticks": 8, "range": [curve["period_end"][0], max(end[1] for end in ends)]},
+        xaxis=MONTHS | {"range": [curve["period_end"][0], max(end[1] for end in ends)]},
         yaxis={"range": [min(0, *(end[2] for end in ends)), top]},
         margin={"r": 110 if narrow else 200, "t": 20},
     )
@@ -133,22 +137,17 @@ def _mark_labels(told: EarnedValue, unit: MoneyUnit, curve: pl.DataFrame, paper:
     budget = f"BAC {amount_text(told.budget, told, unit)}"
     labels = [end_label(first, told.budget / unit.divisor, text=budget, color=paper.text, shift=9)]
     if told.status_on is not None:
-        day = _("data as of {date}", date=date_text(told.status_on, language()))
-        note = end_label(told.status_on.isoformat(), 0, text=day, color=paper.muted, shift=10, before=True)
-        labels.append(note)
+        day = _("data as of {date}", date=date_text(told.status_on))
+        labels.append(end_label(told.status_on.isoformat(), 0, text=day, color=paper.muted, shift=10, before=True))
     return labels
 
 
 def _end_labels(ends: list[tuple], told: EarnedValue, unit: MoneyUnit, top: float, narrow: bool) -> list[dict]:
     """Names each line where it ends: at the right edge beside it; where other lines go on, above the upper one and below the
     lower one. ends: (column, day, value, label, color)."""
-    ends = [end for end in ends if end[0] != "provisional_cost"]
-    band = {end[0] for end in ends} & {"forecast_low", "forecast_high"}
-    ends = [
-        end
-        for end in ends
-        if not (end[0] == "forecast" and band)  # the caption tells what lies between the ends of the band
-    ]
+    has_band = any(end[0] in ("forecast_low", "forecast_high") for end in ends)
+    unnamed = ("provisional_cost", "forecast") if has_band else ("provisional_cost",)  # the caption tells of the middle
+    ends = [end for end in ends if end[0] not in unnamed]
     labels = []
     last = max(end[1] for end in ends)
     pixels = [end[2] / top * PLOT_HEIGHT for end in ends]
@@ -193,9 +192,9 @@ def _title(told: EarnedValue) -> str:
     if ratio is None:
         return _("The plan so far; nothing earned or spent is known yet")
     if told.in_hours:
-        sentence = _("Every hour spent has earned {ratio} planned hours", ratio=index_text(ratio, language()))
+        sentence = _("Every hour spent has earned {ratio} planned hours", ratio=index_text(ratio))
     else:
-        sentence = _("Every 1 spent has earned {ratio}", ratio=index_text(ratio, language()))
+        sentence = _("Every 1 spent has earned {ratio}", ratio=index_text(ratio))
     estimate = stands.estimate_at_completion[Method.AT_PACE_OF_COST].value
     if estimate is None:
         return sentence
@@ -218,7 +217,7 @@ _HAS_COST_LESS = msgid("the whole has cost {over} less than planned")
 def _subtitle(told: EarnedValue, unit: MoneyUnit) -> str:
     if told.in_hours:
         return _("cumulative, hours (h); PV, EV and AC in hours, not in money")
-    return _("cumulative, {unit}, excluding VAT", unit=unit_label(unit, told.currency, language()))
+    return _("cumulative, {unit}, excluding VAT", unit=unit_label(unit, told.currency))
 
 
 # ---- cost against schedule ------------------------------------------------------------------------------------------
@@ -232,7 +231,7 @@ def performance_chart(points: pl.DataFrame, levels: Mapping[str, float], is_path
     """
     points = points.drop_nulls(["cpi", "spi"])
     if points.is_empty():
-        return Chart(_("No project has both a CPI and an SPI yet"), "", None, None)
+        return Chart(_("No project has both a CPI and an SPI yet"))
     paper = ink()
     x_low, x_high = _reach(points["spi"].to_list(), levels)
     y_low, y_high = _reach(points["cpi"].to_list(), levels)
@@ -242,19 +241,18 @@ def performance_chart(points: pl.DataFrame, levels: Mapping[str, float], is_path
     else:
         largest = points["budget"].max() or 1.0
         marker |= {"size": [10 + 30 * ((budget or 0) / largest) ** 0.5 for budget in points["budget"]], "opacity": 0.85}
-    dots = {
-        "type": "scatter",
-        "x": points["spi"].to_list(),
-        "y": points["cpi"].to_list(),
-        "mode": "lines+markers" if is_path else "markers",
-        "line": {"color": paper.muted, "width": 1},
-        "marker": marker,
-        "text": [
-            f"{plotly_text(row['name'])}<br>CPI {index_text(row['cpi'], language())}, SPI {index_text(row['spi'], language())}"
-            for row in points.iter_rows(named=True)
-        ],
-        "hovertemplate": "%{text}<extra></extra>",
-    }
+    words = [
+        f"{plotly_text(row['name'])}<br>CPI {index_text(row['cpi'])}, SPI {index_text(row['spi'])}"
+        for row in points.iter_rows(named=True)
+    ]
+    dots = trace(
+        points["spi"],
+        points["cpi"],
+        words,
+        {"color": paper.muted, "width": 1},
+        mode="lines+markers" if is_path else "markers",
+        marker=marker,
+    )
     shapes = [
         line_across(color, width, **{axis: levels[level]})
         for axis in ("x", "y")
@@ -296,17 +294,16 @@ def _quadrant_names(paper: Ink) -> list[dict]:
         (1, 0, msgid("on time, over its cost")),
     )
     return [
-        {
-            "x": x,
-            "y": y,
-            "xref": "paper",
-            "yref": "paper",
-            "text": spoken(words),
-            "showarrow": False,
-            "xanchor": "right" if x else "left",
-            "yanchor": "top" if y else "bottom",
-            "font": {"color": paper.muted, "size": 12},
-        }
+        note(
+            x,
+            y,
+            spoken(words),
+            paper.muted,
+            xref="paper",
+            yref="paper",
+            xanchor="right" if x else "left",
+            yanchor="top" if y else "bottom",
+        )
         for x, y, words in corners
     ]
 
@@ -320,8 +317,14 @@ def _point_names(
     low, high = reach
     pixels = [(cpi - low) / (high - low) * (PLOT_HEIGHT + 60) for cpi in named["cpi"]]
     return [
-        end_label(row["spi"], row["cpi"], text=plotly_text(row["name"], 14), color=paper.text, shift=place - pixel)
-        | {"xshift": row["size"] / 2 + 4}
+        end_label(
+            row["spi"],
+            row["cpi"],
+            text=plotly_text(row["name"], 14),
+            color=paper.text,
+            shift=place - pixel,
+            xshift=row["size"] / 2 + 4,
+        )
         for row, pixel, place in zip(named.iter_rows(named=True), pixels, spread(pixels, LABEL_GAP), strict=True)
     ]
 
@@ -329,7 +332,7 @@ def _point_names(
 def _performance_title(points: pl.DataFrame, levels: Mapping[str, float], is_path: bool) -> str:
     if is_path:
         last = points.row(-1, named=True)
-        words = {"cpi": index_text(last["cpi"], language()), "spi": index_text(last["spi"], language())}
+        words = {"cpi": index_text(last["cpi"]), "spi": index_text(last["spi"])}
         return _("Where it went, month by month: CPI {cpi}, SPI {spi} in {month}", month=last["name"], **words)
     over = points.filter(pl.col("cpi") < levels["warning"]).height
     late = points.filter(pl.col("spi") < levels["warning"]).height
@@ -344,8 +347,8 @@ def _performance_title(points: pl.DataFrame, levels: Mapping[str, float], is_pat
 def _performance_subtitle(levels: Mapping[str, float], is_path: bool) -> str:
     words = _(
         "level lines at {warning} and {critical}",
-        warning=index_text(levels["warning"], language()),
-        critical=index_text(levels["critical"], language()),
+        warning=index_text(levels["warning"]),
+        critical=index_text(levels["critical"]),
     )
     if is_path:
         return words

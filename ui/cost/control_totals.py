@@ -6,11 +6,9 @@ import polars as pl
 import streamlit as st
 
 from models.reference.accounts import control_totals
-from ui.kpis.tables import plain_table
 from ui.shell import data
+from ui.shell.tables import number, table, text
 from ui.shell.wording import _
-
-_MONEY = ("debit", "control_debit", "debit_difference", "credit", "control_credit", "credit_difference")
 
 
 def section(opened: data.Opened) -> None:
@@ -31,29 +29,20 @@ def section(opened: data.Opened) -> None:
         )
     else:
         st.success(_("The ledger agrees with the balance tables."), icon=":material/check:")
-    heads = {
-        "debit": _("Debits of the entries"),
-        "control_debit": _("Debits stated"),
-        "debit_difference": _("Difference"),
-        "credit": _("Credits of the entries"),
-        "control_credit": _("Credits stated"),
-        "credit_difference": _("Difference"),
-    }
     several_books = rows["ledger_book"].n_unique() > 1
-    plain_table(
-        rows.select(
-            *(["ledger_book"] if several_books else []),
-            "period",
-            "account_code",
-            "account_name",
-            *(pl.col(name).cast(pl.Float64) for name in _MONEY),
-        ),
+    table(
+        rows,
+        {
+            "ledger_book": text(_("Ledger book")) if several_books else None,
+            "period": text(_("Period")),
+            "account_code": text(_("Account")),
+            "account_name": text(_("Name")),
+            "debit": number(_("Debits of the entries")),
+            "control_debit": number(_("Debits stated")),
+            "debit_difference": number(_("Difference")),
+            "credit": number(_("Credits of the entries")),
+            "control_credit": number(_("Credits stated")),
+            "credit_difference": number(_("Difference")),
+        },
         key="health_control_totals",
-        columns={
-            "ledger_book": st.column_config.TextColumn(_("Ledger book")),
-            "period": st.column_config.TextColumn(_("Period")),
-            "account_code": st.column_config.TextColumn(_("Account")),
-            "account_name": st.column_config.TextColumn(_("Name")),
-        }
-        | {name: st.column_config.NumberColumn(head, format="localized") for name, head in heads.items()},
     )

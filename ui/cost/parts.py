@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 import polars as pl
 import streamlit as st
 
 from models.builds.selection import Selection
+from models.cost import by_grain
 from models.cost.by_grain import HOURS, INDICES, JUDGED_BY, MONEY, NO_PART, LinesOf
-from models.kpis import worst
+from models.kpis import values, worst
 from models.kpis.worst import BAD
 from models.vocabulary import Grain, KpiStatus, PeriodKind
 from models.words.moments import Moment
-from models.words.numbers import date_text, hours_text, index_text, money_text, period_text, unit_for, unit_label
 from ui.kpis import sections, tables
+from ui.kpis.page import KpiPage
 from ui.shell import boxes, data
-from ui.shell.wording import STATUS_SIGNS, _, language, msgid, safe, spoken
+from ui.shell.numbers import date_text, hours_text, index_text, money_text, period_text, unit_for, unit_label
+from ui.shell.tables import Column, day, number, table, text
+from ui.shell.wording import STATUS_SIGNS, _, msgid, safe, spoken
 
 LINES_SHOWN = 200
 LINES_DOWNLOADED = 100_000
@@ -58,33 +60,30 @@ class Choice:
         return Moment(self.until, self.until, self.selection.period_kind.value)
 
 
-def parts(opened: data.Opened, selection: Selection, names: Mapping[str, str], key: str) -> None:
+def parts(page: KpiPage, key: str) -> None:
     """The parts as a table, worst first, an element above what it is made of; below it the chosen part's lines."""
+    opened, selection, names = page.opened, page.selection, page.names
     choice = _choices(opened, selection, names, key)
     if choice is None:
         st.caption(_("No budget, earned value or cost is known for this choice."))
         return
-    rows = data.parts_at(opened, choice.selection, choice.grain, choice.until, choice.in_hours)
+    rows = opened.ask(by_grain.parts_at, choice.selection, choice.grain, choice.until, choice.in_hours)
     if rows.is_empty():
         st.caption(_("No budget, earned value or cost is known for this choice."))
         return
     if choice.in_hours and not rows["planned"].sum():
         rows = rows.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("planned", "earned"))
-    elements = data.element_names(opened, tuple(names))
+    elements = opened.ask(by_grain.element_names, tuple(names))
     ordered = worst_first(rows.to_dicts(), choice.grain)
     words = [part_word(row, choice.grain, elements, names) for row in ordered]
     st.markdown("**" + _title(ordered, words, choice) + "**")
-    unit = unit_for([row[name] for row in ordered for name in ("planned", "earned", "spent")], language())
-    label = _("h") if choice.in_hours else unit_label(unit, None, language())
+    unit = unit_for([row[name] for row in ordered for name in ("planned", "earned", "spent")])
+    label = _("h") if choice.in_hours else unit_label(unit, None)
     st.caption(_caption(ordered, choice))
-    shown = table(ordered, words, choice, 1 if choice.in_hours else unit.divisor)
-    if len(names) > 1 and choice.grain is not Grain.PROJECT:
-        project = pl.Series("project", [names.get(row["project_key"], row["project_key"]) for row in ordered])
-        shown = shown.insert_column(1, project)
-    event = tables.plain_table(
-        shown,
+    event = table(
+        [row | {"word": word} for row, word in zip(ordered, words, strict=True)],
+        _columns(choice, label, 1 if choice.in_hours else unit.divisor, names),
         key=f"{key}_table_{choice.grain}_{choice.in_hours}_{choice.until}",
-        columns=_columns(choice, label, len(names) > 1),
         on_select="rerun",
         selection_mode="single-row",
     )
@@ -145,30 +144,11 @@ def part_word(
     return _("{code} (not in the plan)", code=part)
 
 
-def table(rows: list[dict], words: list[str], choice: Choice, divisor: float) -> pl.DataFrame:
-    """What is shown: the part, amounts in the unit of the heads, and CPI and SPI with the sign of their status."""
-
-    def amounts(name: str) -> pl.Series:
-        values = [None if row[name] is None else row[name] / divisor for row in rows]
-        return pl.Series(name, values, dtype=pl.Float64).round(1 if choice.in_hours else 2)
-
-    return pl.DataFrame(
-        [
-            pl.Series(
-                "part", [INDENT * row["depth"] + word for row, word in zip(rows, words, strict=True)], dtype=pl.String
-            ),
-            *(amounts(name) for name in ("planned", "earned", "spent", "cost_variance", "schedule_variance")),
-            pl.Series("cpi", [index_words(row, "cpi") for row in rows], dtype=pl.String),
-            pl.Series("spi", [index_words(row, "spi") for row in rows], dtype=pl.String),
-        ]
-    )
-
-
 def index_words(row: Mapping[str, object], index: str) -> str:
     """CPI or SPI with its sign; where there is none, why."""
     status, value = row[f"{index}_status"], row[index]
     if value is not None:
-        return f"{STATUS_SIGNS[status]} {index_text(value, language())}"
+        return f"{STATUS_SIGNS[status]} {index_text(value)}"
     amount = row["spent" if index == "cpi" else "planned"]
     if amount is None or row["earned"] is None:
         why = _("no data")
@@ -194,30 +174,23 @@ def _choices(opened: data.Opened, selection: Selection, names: Mapping[str, str]
     if len(names) > 1:
         words = {Grain.PROJECT: _("Projects")} | words
     with st.container(horizontal=True):
-        grain = _one_of(_("Parts"), words, next(iter(words)), f"{key}_grain")
-        unit = _one_of(_("Unit"), {"money": _("in money"), "hours": _("in hours")}, "money", f"{key}_unit")
+        grain = boxes.one_of(_("Parts"), words, key=f"{key}_grain")
+        unit = boxes.one_of(_("Unit"), {"money": _("in money"), "hours": _("in hours")}, key=f"{key}_unit")
         kinds = {PeriodKind.MONTH: _("Month"), PeriodKind.WEEK: _("Week")}
-        kind = _one_of(_("Period"), kinds, selection.period_kind, f"{key}_kind")
+        kind = boxes.one_of(_("Period"), kinds, default=selection.period_kind, key=f"{key}_kind")
         of_kind = replace(selection, period_kind=kind, period_end=None)
-        ends = data.period_ends(opened, of_kind)
+        ends = opened.ask(values.period_ends, of_kind)
         if not ends:
             return None
         until = boxes.selectbox(
             _("At the end of"),
-            ends,
+            {end: period_text(kind, end) for end in ends},
             index=ends.index(_usual_end(opened, selection, of_kind, ends)),
-            format_func=lambda end: period_text(kind, end, language()),
             key=f"{key}_until_{kind}",
             label_visibility="collapsed",
             width=170,
         )
     return Choice(grain, unit == "hours", of_kind, until)
-
-
-def _one_of(label: str, words: Mapping[object, str], default: object, key: str):
-    return st.segmented_control(
-        label, list(words), format_func=words.get, default=default, key=key, required=True, label_visibility="collapsed"
-    )
 
 
 def _usual_end(opened: data.Opened, selection: Selection, of_kind: Selection, ends: list[dt.date]) -> dt.date:
@@ -258,7 +231,7 @@ def _title(rows: list[dict], words: list[str], choice: Choice) -> str:
 
 def _caption(rows: list[dict], choice: Choice) -> str:
     stands = max(row["as_of"] for row in rows)
-    words = [_("at {date}", date=date_text(stands, language()))]
+    words = [_("at {date}", date=date_text(stands))]
     words.append(_("hours planned, earned and logged") if choice.in_hours else _("money excluding VAT"))
     if not choice.in_hours and any(row["is_provisional"] for row in rows):
         words.append(_("cost of open periods is provisional"))
@@ -268,17 +241,31 @@ def _caption(rows: list[dict], choice: Choice) -> str:
     return " · ".join(words)
 
 
-def _columns(choice: Choice, label: str, has_projects: bool) -> dict[str, object]:
-    number: Callable = partial(st.column_config.NumberColumn, format="localized", width=92)
+def _columns(choice: Choice, label: str, divisor: float, names: Mapping[str, str]) -> dict[str, Column]:
+    """The part, amounts in the unit of the heads, and CPI and SPI with the sign of their status."""
+
+    def amount(name: str, head: str) -> Column:
+        def cell(row: Mapping) -> float | None:
+            return None if row[name] is None else round(row[name] / divisor, 1 if choice.in_hours else 2)
+
+        return number(f"{head} ({label})", cell, width=92)
+
+    has_projects = len(names) > 1
+    part = text(
+        spoken(_HEADS[choice.grain]),
+        lambda row: INDENT * row["depth"] + row["word"],
+        width=150 if has_projects else 230,
+    )
+    project = text(_("Project"), lambda row: names.get(row["project_key"], row["project_key"]), width=90)
     heads = (("planned", "PV"), ("earned", "EV"), ("spent", "AC"), ("cost_variance", "CV"), ("schedule_variance", "SV"))
-    amounts = {name: number(f"{head} ({label})") for name, head in heads}
     return (
-        {
-            "part": st.column_config.TextColumn(spoken(_HEADS[choice.grain]), width=150 if has_projects else 230),
-            "project": st.column_config.TextColumn(_("Project"), width=90),
+        {"part": part}
+        | ({"project": project} if has_projects and choice.grain is not Grain.PROJECT else {})
+        | {name: amount(name, head) for name, head in heads}
+        | {
+            index: text(index.upper(), lambda row, index=index: index_words(row, index), width=96)
+            for index in ("cpi", "spi")
         }
-        | amounts
-        | {name: st.column_config.TextColumn(name.upper(), width=96) for name in ("cpi", "spi")}
     )
 
 
@@ -300,30 +287,30 @@ def _lines(opened: data.Opened, choice: Choice, row: dict, word: str, key: str) 
     kept = (HOURS if choice.in_hours else MONEY)[::-1]
     names = {name: spoken(_MEASURES[name]) for name in kept}
     st.markdown(f"**{safe(word)}**")
-    measure = _one_of(_("Lines of"), names, kept[0], f"{key}_measure_{choice.in_hours}")
+    measure = boxes.one_of(_("Lines of"), names, key=f"{key}_measure_{choice.in_hours}")
     of = LinesOf(row["project_key"], row["part"], measure, LINES_SHOWN)
-    lines = data.part_lines(opened, choice.selection, choice.grain, choice.until, of)
+    lines = opened.ask(by_grain.lines_at, choice.selection, choice.grain, choice.until, of)
     if lines.is_empty():
         st.caption(_("No line of a file counts here."))
         return
-    every = data.part_lines(opened, choice.selection, choice.grain, choice.until, replace(of, limit=LINES_DOWNLOADED))
+    every = opened.ask(
+        by_grain.lines_at, choice.selection, choice.grain, choice.until, replace(of, limit=LINES_DOWNLOADED)
+    )
     total = every["amount"].sum()
-    said = hours_text(total, language()) if choice.in_hours else money_text(total, None, language(), exact=True)
+    said = hours_text(total) if choice.in_hours else money_text(total, None, exact=True)
     st.caption(_("{measure}: {count} lines, {total}", measure=names[measure], count=every.height, total=said))
-    tables.plain_table(
-        lines.select("counts_from", "row_key", "row_label", "wbs_code", "amount", "file_name", "source_row"),
-        key=f"{key}_lines",
-        columns={
-            "counts_from": st.column_config.DateColumn(_("Counts from"), width=96),
-            "row_key": st.column_config.TextColumn(_("Row"), width=120),
-            "row_label": st.column_config.TextColumn(_("Text"), width=230),
-            "wbs_code": st.column_config.TextColumn(_("WBS"), width=60),
-            "amount": st.column_config.NumberColumn(
-                _("Hours") if choice.in_hours else _("Money"), format="localized", width=110
-            ),
-            "file_name": st.column_config.TextColumn(_("File"), width=180),
-            "source_row": st.column_config.NumberColumn(_("Line"), format="%d", width=56),
+    table(
+        lines,
+        {
+            "counts_from": day(_("Counts from"), width=96),
+            "row_key": text(_("Row"), width=120),
+            "row_label": text(_("Text"), width=230),
+            "wbs_code": text(_("WBS"), width=60),
+            "amount": number(_("Hours") if choice.in_hours else _("Money"), width=110),
+            "file_name": text(_("File"), width=180),
+            "source_row": number(_("Line"), format="%d", width=56),
         },
+        key=f"{key}_lines",
     )
     if every.height > LINES_SHOWN:
         st.caption(_("The {count} largest lines; the download holds all of them.", count=LINES_SHOWN))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from models.cost.earning_rules import EarningRules
-from models.words.numbers import money_text, percent_text
 from ui.kpis.meanings import meaning_word
+from ui.shell.numbers import money_text, percent_text
 from ui.shell.wording import _, clauses, language, listed, safe
 
 TASKS_NAMED = 2
@@ -17,14 +17,14 @@ def rules_line(told: EarningRules, currency: str) -> str:
         words.append(
             _(
                 "{share} of EV is circular: hours used earn it, so its CPI proves nothing",
-                share=percent_text(told.circular / told.total, language()),
+                share=percent_text(told.circular / told.total),
             )
         )
     if told.unknown:
         words.append(
             _(
                 "the progress of {amount} of the budget is not known, as it has no issues; none of it is earned",
-                amount=money_text(told.unknown, currency, language()),
+                amount=money_text(told.unknown, currency),
             )
         )
     if not told.changed.is_empty():
@@ -33,7 +33,7 @@ def rules_line(told: EarningRules, currency: str) -> str:
 
 
 def _shares(told: EarningRules) -> str:
-    shares = [f"{_rule(rule)} {percent_text(earned / told.total, language())}" for rule, earned in told.earned.items()]
+    shares = [f"{_rule(rule)} {percent_text(earned / told.total)}" for rule, earned in told.earned.items()]
     return _("EV by rule: {which}", which=listed(shares))
 
 

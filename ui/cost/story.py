@@ -7,19 +7,21 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from models.builds.selection import Selection
+from models.cost import basis as model_basis
+from models.cost import cells, series
+from models.cost.earning_rules import earning_rules
 from models.cost.estimates import BAND, Method
 from models.cost.series import EarnedValue
 from models.kpis.catalogue import Kpi
 from models.kpis.worst import BAD, place_of
 from models.vocabulary import UNALLOCATED, KpiStatus
-from models.words.numbers import date_text, index_text, money_text, month_text, percent_text
 from ui.cost import basis as cost_basis
 from ui.cost import charts as cost_charts
 from ui.cost import rules as cost_rules
-from ui.kpis import cards as kpi_cards
 from ui.kpis import currencies
-from ui.shell import data, figures
+from ui.kpis.page import KpiPage
+from ui.shell import boxes, data, figures
+from ui.shell.numbers import date_text, index_text, money_text, month_text, percent_text
 from ui.shell.wording import STATUS_SIGNS, _, clauses, language, listed, safe, spoken
 
 CATEGORIES = (
@@ -31,50 +33,35 @@ CATEGORIES = (
 PROJECTS_NAMED = 4
 
 
-def bad_news(
-    opened: data.Opened,
-    selection: Selection,
-    cards: pl.DataFrame,
-    catalogue: Mapping[str, Kpi],
-    names: Mapping[str, str],
-) -> None:
+def bad_news(page: KpiPage) -> None:
     """What a reader must know before any chart, one line each; nothing where there is nothing to say."""
-    rows = {row["kpi_key"]: row for row in cards.iter_rows(named=True)}
+    rows = {row["kpi_key"]: row for row in page.cards.iter_rows(named=True)}
     lines = [
-        _budget_line(opened, selection, names),
-        _category_line(rows, catalogue),
-        _overrun_line(data.overruns(opened, selection, "wbs_code"), names),
+        _budget_line(page),
+        _category_line(rows, page.catalogue),
+        _overrun_line(page),
         _margin_line(rows),
-        *currencies.money_lines(opened, selection, rows.get("cost_variance", {}).get("period_end"), names),
+        *currencies.money_lines(page, rows.get("cost_variance", {}).get("period_end")),
     ]
     told = [f"- {line}" for line in lines if line]
     if told:
         st.markdown("\n".join(told))
 
 
-def curve(opened: data.Opened, selection: Selection, key: str) -> None:
+def curve(page: KpiPage, key: str) -> None:
     """The S-curve in money or hours, and under it what the band assumes and what EV and AC rest on."""
-    unit = st.segmented_control(
-        _("Unit of earned value"),
-        ["money", "hours"],
-        format_func={"money": _("in money"), "hours": _("in hours")}.get,
-        default="money",
-        key=f"{key}_unit",
-        required=True,
-        label_visibility="collapsed",
-    )
-    told = data.earned_value(opened, selection, unit == "hours")
+    units = {"money": _("in money"), "hours": _("in hours")}
+    unit = boxes.one_of(_("Unit of earned value"), units, key=f"{key}_unit")
+    opened, selection = page.opened, page.selection
+    told = opened.ask(series.earned_value, selection, unit == "hours")
     figures.show(cost_charts.earned_value_chart(told), key=f"{key}_{unit}")
-    rules = cost_rules.rules_line(data.earning_rules(opened, selection), told.currency)
-    basis = data.cost_basis(opened, selection)
+    rules = cost_rules.rules_line(opened.ask(earning_rules, selection), told.currency)
+    basis = opened.ask(model_basis.cost_basis, selection)
     for line in (band_line(told), basis_line(told, basis), rules):
         if line:
             st.caption(line)
-    names = kpi_cards.project_names(data.chosen_projects(opened, selection))
-    cost_basis.details(told, basis, names, key=key)
-    for line in (
-        currencies.money_lines(opened, selection, told.stands_on, names) if told.at_completion is not None else ()
-    ):
+    cost_basis.details(told, basis, page.names, key=key)
+    for line in currencies.money_lines(page, told.stands_on) if told.at_completion is not None else ():
         st.caption(line)
 
 
@@ -113,10 +100,10 @@ def basis_line(told: EarnedValue, basis: pl.DataFrame) -> str:
 # ---- the lines ------------------------------------------------------------------------------------------------------
 
 
-def _budget_line(opened: data.Opened, selection: Selection, names: Mapping[str, str]) -> str:
-    if len(names) != 1:
-        return _budget_lines(opened, selection, names)
-    told = data.earned_value(opened, selection)
+def _budget_line(page: KpiPage) -> str:
+    if len(page.names) != 1:
+        return _budget_lines(page)
+    told = page.opened.ask(series.earned_value, page.selection)
     if told.used_up_on is None:
         return ""
     sign = STATUS_SIGNS[KpiStatus.CRITICAL if told.is_used_up else KpiStatus.WARNING]
@@ -127,15 +114,15 @@ def _budget_line(opened: data.Opened, selection: Selection, names: Mapping[str, 
         + " "
         + _(
             "At this pace (the plan still to come ÷ CPI) the budget is used up on {date}; the plan ends on {end}",
-            date=date_text(told.used_up_on, language()),
-            end=date_text(told.plan_ends_on, language()),
+            date=date_text(told.used_up_on),
+            end=date_text(told.plan_ends_on),
         )
     )
 
 
 def _spent_line(told: EarnedValue) -> str:
     """The budget is gone: since when, how much of the work is left, and what that will cost."""
-    month = month_text(told.used_up_on, language())
+    month = month_text(told.used_up_on)
     rest = told.at_completion.estimate_to_complete[Method.AT_PACE_OF_COST].value
     known = told.curve.drop_nulls(["earned_value", "actual_cost"]).row(-1, named=True)
     left = 1 - known["earned_value"] / told.budget
@@ -144,23 +131,23 @@ def _spent_line(told: EarnedValue) -> str:
     return _(
         "The budget was used up in {month}; {left} of the work is left and will cost {rest} more at this pace",
         month=month,
-        left=percent_text(left, language()),
-        rest=money_text(rest, told.currency, language()),
+        left=percent_text(left),
+        rest=money_text(rest, told.currency),
     )
 
 
-def _budget_lines(opened: data.Opened, selection: Selection, names: Mapping[str, str]) -> str:
+def _budget_lines(page: KpiPage) -> str:
     """Several projects: those whose budget is used up, or will be before the work is done, the earliest first."""
     found = []
-    for project_key in names:
-        told = data.earned_value(opened, kpi_cards.one_project(selection, project_key))
+    for project_key in page.names:
+        told = page.opened.ask(series.earned_value, data.one_project(page.selection, project_key))
         if told.used_up_on is not None:
-            found.append((told.used_up_on, told.is_used_up, names[project_key]))
+            found.append((told.used_up_on, told.is_used_up, page.names[project_key]))
     if not found:
         return ""
     found.sort()
     words = [
-        f"{safe(name)} {_('since {month}', month=month_text(day, language())) if is_past else date_text(day, language())}"
+        f"{safe(name)} {_('since {month}', month=month_text(day)) if is_past else date_text(day)}"
         for day, is_past, name in found[:PROJECTS_NAMED]
     ]
     which = listed(words)
@@ -183,14 +170,15 @@ def _category_line(rows: Mapping[str, Mapping], catalogue: Mapping[str, Kpi]) ->
         "{sign} By kind of cost, the worst is {worst}: {low}; the best is {best}: {high}",
         sign=STATUS_SIGNS[worst["status"]],
         worst=safe(catalogue[worst["kpi_key"]].short(language())),
-        low=index_text(worst["value"], language()),
+        low=index_text(worst["value"]),
         best=safe(catalogue[best["kpi_key"]].short(language())),
-        high=index_text(best["value"], language()),
+        high=index_text(best["value"]),
     )
 
 
-def _overrun_line(elements: pl.DataFrame, names: Mapping[str, str]) -> str:
+def _overrun_line(page: KpiPage) -> str:
     """The element of the plan that costs most beyond what it earned, and what is booked on none."""
+    elements, names = page.opened.ask(cells.overruns, page.selection, "wbs_code"), page.names
     planned = elements.filter((pl.col("code") != UNALLOCATED) & (pl.col("variance") < 0))
     loose = elements.filter(pl.col("code") == UNALLOCATED)["actual"].sum()
     words = []
@@ -203,13 +191,13 @@ def _overrun_line(elements: pl.DataFrame, names: Mapping[str, str]) -> str:
                 element=element
                 if len(names) == 1
                 else f"{element} ({safe(names.get(row['project_key'], row['project_key']))})",
-                actual=money_text(row["actual"], None, language()),
-                earned=money_text(row["earned"], None, language()),
-                over=money_text(-row["variance"], None, language()),
+                actual=money_text(row["actual"], None),
+                earned=money_text(row["earned"], None),
+                over=money_text(-row["variance"], None),
             )
         )
     if loose > 0:
-        words.append(_("{amount} is booked on no element of the plan", amount=money_text(loose, None, language())))
+        words.append(_("{amount} is booked on no element of the plan", amount=money_text(loose, None)))
     return clauses(words)
 
 
@@ -224,7 +212,7 @@ def _margin_line(rows: Mapping[str, Mapping]) -> str:
         return ""
     return _(
         "Gross margin falls to {margin} of the contract ({contract} without VAT); within its budget it would be {planned}",
-        margin=percent_text(margin["value"], language()),
-        contract=money_text(contract, None, language()),
-        planned=percent_text(planned, language()),
+        margin=percent_text(margin["value"]),
+        contract=money_text(contract, None),
+        planned=percent_text(planned),
     )

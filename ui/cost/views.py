@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 import polars as pl
 import streamlit as st
 
-from models.builds.selection import Selection
-from models.kpis.catalogue import Kpi
+from models.cost import cells
+from models.kpis import values
 from models.vocabulary import UNALLOCATED
-from models.words.numbers import index_text, money_text, period_text, unit_for, unit_label
 from ui.cost import cells as cost_cells
 from ui.cost import charts as cost_charts
 from ui.cost import parts as cost_parts
 from ui.cost import story as cost_story
 from ui.kpis import cards as kpi_cards
 from ui.kpis import sections, tables
-from ui.shell import data, figures
+from ui.kpis.page import KpiPage
+from ui.shell import boxes, data, figures
 from ui.shell.filters import stands_words
-from ui.shell.wording import _, language
+from ui.shell.numbers import index_text, money_text, period_text, unit_for, unit_label
+from ui.shell.tables import Column, number, table, text
+from ui.shell.wording import _
 
 KEY_CARDS = (
     "cost_performance_index",
@@ -37,16 +38,7 @@ def key_cards(cards: pl.DataFrame) -> pl.DataFrame:
     return cards.filter(pl.col("kpi_key").is_in(KEY_CARDS))
 
 
-def views(
-    opened: data.Opened,
-    selection: Selection,
-    cards: pl.DataFrame,
-    grid: pl.DataFrame,
-    catalogue: Mapping[str, Kpi],
-    *,
-    names: Mapping[str, str],
-    key: str,
-) -> None:
+def views(page: KpiPage, key: str) -> None:
     """One view at a time: only what is looked at is read."""
     words = {
         "cells": _("Budget and cost"),
@@ -56,51 +48,42 @@ def views(
         "categories": _("By kind of cost"),
         "figures": _("All figures"),
     }
-    chosen = st.segmented_control(
-        _("View"),
-        list(words),
-        format_func=words.get,
-        default="cells",
-        key=f"{key}_view",
-        required=True,
-        label_visibility="collapsed",
-    )
+    chosen = boxes.one_of(_("View"), words, key=f"{key}_view")
     if chosen == "cells":
-        cost_cells.budget_and_cost(opened, selection, names, key=f"{key}_cells")
+        cost_cells.budget_and_cost(page, key=f"{key}_cells")
     elif chosen == "parts":
-        cost_parts.parts(opened, selection, names, key=f"{key}_parts")
+        cost_parts.parts(page, key=f"{key}_parts")
     elif chosen == "overruns":
-        overruns(opened, selection, names, key=f"{key}_overruns")
+        overruns(page, key=f"{key}_overruns")
     elif chosen == "performance":
-        performance(opened, selection, names, key=f"{key}_performance")
+        performance(page, key=f"{key}_performance")
     elif chosen == "categories":
-        by_category(cards, catalogue, names, key=f"{key}_category")
+        by_category(page, key=f"{key}_category")
     else:
-        rest = cards.filter(~pl.col("kpi_key").is_in([*KEY_CARDS, *cost_story.CATEGORIES]))
-        kpi_cards.kpi_row(rest.iter_rows(named=True), catalogue, names, key=f"{key}_card", in_a_row=5)
-        sections.member_grid(grid, catalogue, names, key=f"{key}_grid")
-        sections.breakdowns(opened, selection, catalogue, names=names, key=f"{key}_breakdown", section="cost")
+        rest = page.cards.filter(~pl.col("kpi_key").is_in([*KEY_CARDS, *cost_story.CATEGORIES]))
+        kpi_cards.kpi_row(page, rest, key=f"{key}_card", in_a_row=5)
+        sections.member_grid(page, key=f"{key}_grid")
+        sections.breakdowns(page, key=f"{key}_breakdown", section="cost")
 
 
-def by_category(cards: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str], key: str) -> None:
+def by_category(page: KpiPage, key: str) -> None:
     """CPI of labor, of what is bought and of subcontracts: one may hide what another loses."""
-    shown = cards.filter(pl.col("kpi_key").is_in(cost_story.CATEGORIES))
-    kpi_cards.kpi_row(shown.iter_rows(named=True), catalogue, names, key=key, in_a_row=3)
+    shown = page.cards.filter(pl.col("kpi_key").is_in(cost_story.CATEGORIES))
+    kpi_cards.kpi_row(page, shown, key=key, in_a_row=3)
     st.caption(_("Travel, other direct and indirect costs have no CPI of their own; they count in the whole."))
 
 
-def performance(opened: data.Opened, selection: Selection, names: Mapping[str, str], key: str) -> None:
+def performance(page: KpiPage, key: str) -> None:
     """CPI against SPI: one point per project; of one project, its way over the months."""
-    catalogue = data.catalogue(opened)
-    cpi = catalogue["cost_performance_index"]
+    cpi = page.catalogue["cost_performance_index"]
     levels = {"warning": cpi.warning_at, "critical": cpi.critical_at}
-    is_path = len(names) == 1
-    points = _path(opened, selection) if is_path else _points(opened, selection, names)
-    figures.show(cost_charts.performance_chart(points, levels, is_path, selection.period_kind), key=key)
+    is_path = len(page.names) == 1
+    points = _path(page) if is_path else _points(page)
+    figures.show(cost_charts.performance_chart(points, levels, is_path, page.selection.period_kind), key=key)
 
 
-def _points(opened: data.Opened, selection: Selection, names: Mapping[str, str]) -> pl.DataFrame:
-    values = data.kpi_grid(opened, selection)
+def _points(page: KpiPage) -> pl.DataFrame:
+    values = data.kpi_grid(page.opened, page.selection)
 
     def column(kpi_key: str, of: str, name: str) -> pl.DataFrame:
         return values.filter(pl.col("kpi_key") == kpi_key).select("project_key", pl.col(of).alias(name))
@@ -111,79 +94,65 @@ def _points(opened: data.Opened, selection: Selection, names: Mapping[str, str])
         .join(column("schedule_performance_index", "value", "spi"), on="project_key")
         .join(column("schedule_performance_index", "period_end", "spi_period_end"), on="project_key")
         .join(column("percent_complete", "denominator", "budget"), on="project_key", how="left")
-        .with_columns(pl.col("project_key").replace(names).alias("name"))
+        .with_columns(pl.col("project_key").replace(dict(page.names)).alias("name"))
         .sort("project_key")
     )
 
 
-def _path(opened: data.Opened, selection: Selection) -> pl.DataFrame:
+def _path(page: KpiPage) -> pl.DataFrame:
     """CPI and SPI of the closed periods."""
-    cost = data.kpi_history(opened, "cost_performance_index", selection).filter(~pl.col("is_provisional"))
-    schedule = data.kpi_history(opened, "schedule_performance_index", selection)
+    opened, selection = page.opened, page.selection
+    cost = opened.ask(values.kpi_history, "cost_performance_index", selection).filter(~pl.col("is_provisional"))
+    schedule = opened.ask(values.kpi_history, "schedule_performance_index", selection)
     joined = (
         cost.select("period_end", pl.col("value").alias("cpi"))
         .join(schedule.select("period_end", pl.col("value").alias("spi")), on="period_end")
         .sort("period_end")
     )
-    periods = [period_text(selection.period_kind, day, language()) for day in joined["period_end"]]
+    periods = [period_text(selection.period_kind, day) for day in joined["period_end"]]
     names = pl.Series("name", periods, dtype=pl.String)
     return joined.with_columns(
         names, pl.lit(None, pl.Float64).alias("budget"), pl.col("period_end").alias("spi_period_end")
     )
 
 
-def overruns(opened: data.Opened, selection: Selection, names: Mapping[str, str], key: str) -> None:
+def overruns(page: KpiPage, key: str) -> None:
     """WBS elements or modules by earned value less cost at the last closed month, the largest overrun on top."""
-    by = st.segmented_control(
-        _("Of what"),
-        ["wbs_code", "module"],
-        format_func={"wbs_code": _("WBS elements"), "module": _("Modules")}.get,
-        default="wbs_code",
-        key=f"{key}_by",
-        required=True,
-        label_visibility="collapsed",
-    )
-    elements = data.overruns(opened, selection, by)
+    opened, selection, names = page.opened, page.selection, page.names
+    by = boxes.one_of(_("Of what"), {"wbs_code": _("WBS elements"), "module": _("Modules")}, key=f"{key}_by")
+    elements = opened.ask(cells.overruns, selection, by)
     if elements.is_empty():
         st.caption(_("No budget, earned value or cost is known for this choice."))
         return
     over = elements.filter(pl.col("variance") < 0)
-    unit = unit_for(elements["actual"].to_list(), language())
+    unit = unit_for(elements["actual"].to_list())
     stands = data.stands(opened, selection, "cost_variance")
     st.markdown("**" + _overruns_title(elements, over) + "**")
     words = _(
         "{unit}, excluding VAT; earned value less cost adds up to the cost variance",
-        unit=unit_label(unit, None, language()),
+        unit=unit_label(unit, None),
     )
     st.caption(f"{stands_words(stands)} · {words}")
     shown = elements.head(OVERRUNS_SHOWN) if over.is_empty() else over.head(OVERRUNS_SHOWN)
-    plain = unit.divisor
-    table = pl.DataFrame(
+
+    def amount(name: str, head: str, width: int = 84) -> Column:
+        return number(head, lambda row: round(row[name] / unit.divisor, 2), width=width)
+
+    project = text(_("Project"), lambda row: names.get(row["project_key"], row["project_key"]), width=130)
+    table(
+        shown,
         {
-            "project": [names.get(project, project) for project in shown["project_key"]],
-            "element": [element_word(row, by) for row in shown.iter_rows(named=True)],
-            "budget": [value / plain for value in shown["budget"]],
-            "earned": [value / plain for value in shown["earned"]],
-            "actual": [value / plain for value in shown["actual"]],
-            "variance": [value / plain for value in shown["variance"]],
-            "words": [_words(row) for row in shown.iter_rows(named=True)],
-        }
-    )
-    if len(names) == 1:
-        table = table.drop("project")
-    number = partial(st.column_config.NumberColumn, format="localized")
-    tables.plain_table(
-        table.with_columns(pl.col(pl.Float64).round(2)),
-        key=f"{key}_{by}",
-        columns={
-            "project": st.column_config.TextColumn(_("Project"), width=130),
-            "element": st.column_config.TextColumn(_("WBS element") if by == "wbs_code" else _("Module"), width=190),
-            "budget": number(_("Budget"), width=84),
-            "earned": number(_("Earned"), width=84),
-            "actual": number(_("Cost"), width=84),
-            "variance": number(_("Earned − cost"), width=104),
-            "words": st.column_config.TextColumn(_("In words"), width=210),
+            "project": project if len(names) > 1 else None,
+            "element": text(
+                _("WBS element") if by == "wbs_code" else _("Module"), lambda row: element_word(row, by), width=190
+            ),
+            "budget": amount("budget", _("Budget")),
+            "earned": amount("earned", _("Earned")),
+            "actual": amount("actual", _("Cost")),
+            "variance": amount("variance", _("Earned − cost"), width=104),
+            "words": text(_("In words"), _words, width=210),
         },
+        key=f"{key}_{by}",
     )
     tables.download(lambda: elements, f"plimsoll-overruns-{by}", stands, key=f"{key}_download")
 
@@ -206,7 +175,7 @@ def _overruns_title(elements: pl.DataFrame, over: pl.DataFrame) -> str:
         "{count} of {total} cost more than they have earned, {amount} in all",
         count=over.height,
         total=planned.height,
-        amount=money_text(-over["variance"].sum(), None, language()),
+        amount=money_text(-over["variance"].sum(), None),
     )
 
 
@@ -217,4 +186,4 @@ def _words(row: Mapping[str, object]) -> str:
         return _("cost without a budget")
     if not row["earned"]:
         return _("cost, and nothing earned yet")
-    return _("{spent} spent for every 1 earned", spent=index_text(row["actual"] / row["earned"], language()))
+    return _("{spent} spent for every 1 earned", spent=index_text(row["actual"] / row["earned"]))

@@ -9,8 +9,9 @@ import streamlit as st
 
 from models import ports
 from models.vocabulary import FileStatus
+from models.words.wording import reason_text
 from ui.intake import sheet as upload_sheet
-from ui.shell.wording import _, language, reason_text
+from ui.shell.wording import _, language
 
 # Feed → the page on which its numbers are; the portfolio for the others.
 _PAGES = {

@@ -12,11 +12,19 @@ import streamlit as st
 
 from models.feeds import FEEDS
 from models.vocabulary import FileStatus
-from models.words.numbers import date_text
-from ui.intake.uploading import DATE_ORDER_WORDS, DATE_ORDERS, FOUND_OUT, UploadedFile, answers, project_choice
+from ui.intake.uploading import (
+    DATE_ORDER_WORDS,
+    FOUND_OUT,
+    UploadedFile,
+    answers,
+    date_order_words,
+    feed_words,
+    project_words,
+)
 from ui.intake.words import encoding_name, unit_name
 from ui.shell import boxes
-from ui.shell.wording import _, feed_word, language, msgid, safe, spoken
+from ui.shell.numbers import date_text
+from ui.shell.wording import _, feed_word, msgid, safe, spoken
 
 # Reasons that are questions, though the door asks them in a sentence only.
 _ASKED_BY_REASON = {
@@ -73,57 +81,47 @@ def answered(file: UploadedFile, entry: Mapping[str, object], projects: Mapping[
 
 
 def _ask_date_order(question: dict, _file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict:
-    shown = language()
     days = {order: question[order] for order in ("dmy", "mdy") if question.get(order)}
     if len(days) < 2:
         return {}
-    order = st.radio(
-        _(
-            "Which day is '{value}' in the column '{column}'? No value of the file tells day from month.",
-            value=safe(question.get("value", "")),
-            column=safe(question.get("column", "")),
-        ),
-        list(days),
-        index=None,
-        format_func=lambda one: f"{date_text(days[one], shown)} ({spoken(DATE_ORDER_WORDS[one])})",
-        key=key,
+    label = _(
+        "Which day is '{value}' in the column '{column}'? No value of the file tells day from month.",
+        value=safe(question.get("value", "")),
+        column=safe(question.get("column", "")),
     )
-    return {"date_order": order} if order else {}
+    words = {order: f"{date_text(day)} ({spoken(DATE_ORDER_WORDS[order])})" for order, day in days.items()}
+    return _radio("date_order", label, words, key)
 
 
 def _ask_unit(question: dict, _file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict:
-    unit = st.radio(
-        _(
-            "In what does the column '{column}' count? Neither its name nor its values (such as {value}) say it.",
-            value=safe(question.get("value", "")),
-            column=safe(question.get("column", "")),
-        ),
-        list(question.get("choices") or []),
-        index=None,
-        format_func=unit_name,
-        key=key,
+    label = _(
+        "In what does the column '{column}' count? Neither its name nor its values (such as {value}) say it.",
+        value=safe(question.get("value", "")),
+        column=safe(question.get("column", "")),
     )
-    return {"unit": unit} if unit else {}
+    return _radio("unit", label, {unit: unit_name(unit) for unit in question.get("choices") or []}, key)
 
 
 def _ask_encoding(question: dict, _file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict:
-    choices = {choice["encoding"]: choice["text"] for choice in question.get("choices") or []}
-    encoding = st.radio(
-        _("Which of these lines reads right?"),
-        list(choices),
-        index=None,
-        format_func=lambda one: f"{safe(choices[one])} ({encoding_name(one)})",
-        key=key,
-    )
-    return {"encoding": encoding} if encoding else {}
+    words = {
+        choice["encoding"]: f"{safe(choice['text'])} ({encoding_name(choice['encoding'])})"
+        for choice in question.get("choices") or []
+    }
+    return _radio("encoding", _("Which of these lines reads right?"), words, key)
+
+
+def _radio(option: str, label: str, words: Mapping[str, str], key: str) -> dict:
+    chosen = st.radio(label, list(words), index=None, format_func=words.get, key=key)
+    return {option: chosen} if chosen else {}
 
 
 def _ask_project(_question: dict, file: UploadedFile, projects: Mapping[str, str], key: str) -> dict:
+    words = project_words(projects)
+    del words[FOUND_OUT]
     project = boxes.selectbox(
         _("Which project is this file about?"),
-        list(projects),
+        words,
         index=None,
-        format_func=lambda one: project_choice(one, dict(projects)),
         placeholder=_("choose a project, or type its number"),
         accept_new_options=True,
         key=key,
@@ -132,16 +130,9 @@ def _ask_project(_question: dict, file: UploadedFile, projects: Mapping[str, str
 
 
 def _ask_feed(question: dict, file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict:
-    shown = language()
     likely = [feed for feed in question.get("choices") or [] if feed in FEEDS]
-    feed = boxes.selectbox(
-        _("What kind of data is this?"),
-        [*likely, *(feed for feed in FEEDS if feed not in likely)],
-        index=None,
-        format_func=lambda name: feed_word(name, shown),
-        placeholder=_("choose"),
-        key=key,
-    )
+    words = {feed: feed_word(feed) for feed in [*likely, *FEEDS]}
+    feed = boxes.selectbox(_("What kind of data is this?"), words, index=None, key=key)
     return {"feed": feed} if feed and feed != answers(file).get("feed") else {}
 
 
@@ -165,58 +156,40 @@ _ASK = {
 
 def corrected(file: UploadedFile, entry: Mapping[str, object], projects: Mapping[str, str], key: str) -> dict:
     """A form behind a button: kind, project, dates, decimal mark and encoding, where Plimsoll took them wrong."""
-    shown, said = language(), answers(file)
+    said, named = answers(file), project_words(projects)
+    if said.get("project"):
+        named.setdefault(said["project"], said["project"])
     with st.popover(_("Read it differently"), icon=":material/tune:"), st.form(f"{key}_form", border=False):
-        feed = boxes.selectbox(
-            _("Feed"),
-            [FOUND_OUT, *FEEDS],
-            index=_place(said.get("feed"), [FOUND_OUT, *FEEDS]),
-            format_func=lambda name: _("recognize it") if name == FOUND_OUT else feed_word(name, shown),
-            key=f"{key}_feed",
-        )
-        named = list(dict.fromkeys([FOUND_OUT, *projects, *([said["project"]] if said.get("project") else [])]))
-        project = boxes.selectbox(
-            _("Project of rows that name none"),
-            named,
-            index=_place(said.get("project"), named),
-            format_func=lambda one: _("as the file says") if one == FOUND_OUT else project_choice(one, dict(projects)),
-            accept_new_options=True,
-            key=f"{key}_project",
-        )
-        date_order = boxes.selectbox(
-            _("Dates"),
-            DATE_ORDERS,
-            index=_place(said.get("date_order"), list(DATE_ORDERS)),
-            format_func=lambda order: spoken(DATE_ORDER_WORDS[order]),
-            key=f"{key}_dates",
-        )
-        decimal = boxes.selectbox(
-            _("Decimal mark"),
-            list(_DECIMAL_WORDS),
-            index=_place(said.get("decimal"), list(_DECIMAL_WORDS)),
-            format_func=lambda mark: spoken(_DECIMAL_WORDS[mark]),
-            key=f"{key}_decimal",
-        )
-        encodings = [FOUND_OUT, *_ENCODINGS]
-        encoding = boxes.selectbox(
-            _("Encoding"),
-            encodings,
-            index=_place(said.get("encoding"), encodings),
-            format_func=lambda one: _("as the file shows") if one == FOUND_OUT else encoding_name(one),
-            disabled=not entry.get("delimiter") and entry.get("encoding") is None and bool(entry.get("sheet")),
-            key=f"{key}_encoding",
-        )
+        given = {
+            "feed": _chosen(_("Feed"), feed_words(_("recognize it")), said.get("feed"), f"{key}_feed"),
+            "project": _chosen(
+                _("Project of rows that name none"),
+                named,
+                said.get("project"),
+                f"{key}_project",
+                accept_new_options=True,
+            ),
+            "date_order": _chosen(_("Dates"), date_order_words(), said.get("date_order"), f"{key}_dates"),
+            "decimal": _chosen(
+                _("Decimal mark"),
+                {mark: spoken(words) for mark, words in _DECIMAL_WORDS.items()},
+                said.get("decimal"),
+                f"{key}_decimal",
+            ),
+            "encoding": _chosen(
+                _("Encoding"),
+                {FOUND_OUT: _("as the file shows")} | {encoding: encoding_name(encoding) for encoding in _ENCODINGS},
+                said.get("encoding"),
+                f"{key}_encoding",
+                disabled=not entry.get("delimiter") and entry.get("encoding") is None and bool(entry.get("sheet")),
+            ),
+        }
         if not st.form_submit_button(_("Read again")):
             return {}
-    given = {
-        "feed": feed or None,
-        "project": project or None,
-        "date_order": date_order or None,
-        "decimal": decimal or None,
-        "encoding": encoding or None,
-    }
     return {name: value for name, value in given.items() if value != said.get(name)}
 
 
-def _place(value: object, choices: list) -> int:
-    return choices.index(value) if value in choices else 0
+def _chosen(label: str, words: Mapping[str, str], standing: str | None, key: str, **more: object) -> str | None:
+    """What is chosen; None where Plimsoll finds it out for itself. standing: what was said so far."""
+    index = list(words).index(standing) if standing in words else 0
+    return boxes.selectbox(label, words, index=index, key=key, **more) or None

@@ -12,12 +12,13 @@ import streamlit as st
 
 from models import ports
 from models.vocabulary import BatchStatus
-from models.words.columns import column_word
-from models.words.numbers import count_text, date_text, instant_text
+from models.words import columns, terms, wording
 from ui.intake import uploading
 from ui.intake.after import rejected_button
 from ui.kpis.tables import neutral_csv
 from ui.shell import boxes
+from ui.shell.numbers import count_text, date_text, instant_text
+from ui.shell.tables import number, table, text
 from ui.shell.wording import _, feed_word, file_status_word, language, reason_text, safe
 
 PER_PAGE = 10
@@ -30,15 +31,14 @@ Act = tuple[Literal["accept", "undo", "redo", "again"], str]  # what to do with 
 
 def held_batches(batches: Sequence[dict]) -> Act | None:
     """The batches that wait for a word from somebody, each with why; what was asked for."""
-    shown = language()
     asked = None
     for batch in batches:
         if batch["status"] != BatchStatus.HELD:
             continue
         with st.container(border=True):
-            st.markdown(f"▲ **{safe(batch['file_name'])}** — {feed_word(batch['feed'], shown)}")
+            st.markdown(f"▲ **{safe(batch['file_name'])}** — {feed_word(batch['feed'])}")
             for reason in (batch.get("report") or {}).get("reasons") or []:
-                st.warning(safe(reason_text(reason, shown)))
+                st.warning(safe(reason_text(reason)))
             with st.container(horizontal=True):
                 if st.button(_("Accept"), type="primary", key=f"uploads_accept_{batch['batch_id']}"):
                     asked = ("accept", batch["batch_id"])
@@ -49,7 +49,6 @@ def held_batches(batches: Sequence[dict]) -> Act | None:
 
 def batch_list(batches: Sequence[dict]) -> Act | None:
     """Every batch, newest first, ten at a time; what was asked for."""
-    shown = language()
     if not batches:
         st.info(_("Nothing has been loaded yet."))
         return None
@@ -68,22 +67,20 @@ def batch_list(batches: Sequence[dict]) -> Act | None:
         column.caption(head)
     asked = None
     for batch in batches[(page - 1) * PER_PAGE : page * PER_PAGE]:
-        asked = _batch_row(batch, shown) or asked
+        asked = _batch_row(batch) or asked
     return asked
 
 
-def _batch_row(batch: dict, shown: str) -> Act | None:
+def _batch_row(batch: dict) -> Act | None:
     row = st.columns(_WIDTHS, vertical_alignment="center")
-    row[0].markdown(
-        safe(batch["file_name"]), help=_("batch {batch_id}", batch_id=batch["batch_id"]) + _covers(batch, shown)
-    )
-    row[1].write(feed_word(batch["feed"], shown))
-    rows = count_text(batch["rows_accepted"], shown)
+    row[0].markdown(safe(batch["file_name"]), help=_("batch {batch_id}", batch_id=batch["batch_id"]) + _covers(batch))
+    row[1].write(feed_word(batch["feed"]))
+    rows = count_text(batch["rows_accepted"])
     if batch["rows_quarantined"]:
-        rows += " " + _("(+{count} held back)", count=count_text(batch["rows_quarantined"], shown))
+        rows += " " + _("(+{count} held back)", count=count_text(batch["rows_quarantined"]))
     row[2].write(rows)
-    row[3].write(instant_text(batch["landed_at"], shown))
-    row[4].write(f"{_SIGNS.get(batch['status'], '')} {file_status_word(batch['status'], shown)}")
+    row[3].write(instant_text(batch["landed_at"]))
+    row[4].write(f"{_SIGNS.get(batch['status'], '')} {file_status_word(batch['status'])}")
     if batch["status"] == BatchStatus.UNDONE:
         if row[5].button(_("Redo"), key=f"uploads_redo_{batch['batch_id']}"):
             return "redo", batch["batch_id"]
@@ -99,13 +96,13 @@ def _batch_row(batch: dict, shown: str) -> Act | None:
     return None
 
 
-def _covers(batch: dict, shown: str) -> str:
+def _covers(batch: dict) -> str:
     if not batch.get("covers_from"):
         return ""
     return " · " + _(
         "covers {first} to {last}",
-        first=date_text(batch["covers_from"], shown),
-        last=date_text(batch["covers_to"], shown),
+        first=date_text(batch["covers_from"]),
+        last=date_text(batch["covers_to"]),
     )
 
 
@@ -116,37 +113,37 @@ def quarantined_rows(rows: pl.DataFrame, key: str, port: ports.Intake | None = N
     """
     shown = language()
     if port is not None and not rows.is_empty():
-        names = dict(rows.select("batch_id", "file_name").unique(maintain_order=True).iter_rows())
+        names = {
+            batch_id: f"{file_name} ({batch_id})"
+            for batch_id, file_name in rows.select("batch_id", "file_name").unique(maintain_order=True).iter_rows()
+        }
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            batch_id = boxes.selectbox(
-                _("Rejected rows of"), list(names), format_func=lambda one: f"{names[one]} ({one})", key=f"{key}_batch"
-            )
+            batch_id = boxes.selectbox(_("Rejected rows of"), names, key=f"{key}_batch")
             rejected_button(batch_id, port, f"{key}_mend")
         rows = rows.filter(pl.col("batch_id") == batch_id)
     if rows.is_empty():
         st.info(_("No row is held back."))
         return
-    st.dataframe(
+    table(
         _said(rows.head(MOST_ROWS_SHOWN), shown),
-        hide_index=True,
-        column_config={
-            "batch_id": None,
-            "feed": st.column_config.TextColumn(_("Feed")),
-            "file_name": st.column_config.TextColumn(_("File"), width="small"),
-            "source_row": st.column_config.NumberColumn(_("Line"), format="%d", width=70),
-            "column": st.column_config.TextColumn(_("Column"), width="small"),
-            "reason": st.column_config.TextColumn(_("Reason"), width="large"),
-            "value": st.column_config.TextColumn(_("Value"), width="small"),
-            "raw": st.column_config.TextColumn(_("Row as in the file"), width="medium"),
+        {
+            "feed": text(_("Feed")),
+            "file_name": text(_("File"), width="small"),
+            "source_row": number(_("Line"), format="%d", width=70),
+            "column": text(_("Column"), width="small"),
+            "reason": text(_("Reason"), width="large"),
+            "value": text(_("Value"), width="small"),
+            "raw": text(_("Row as in the file"), width="medium"),
         },
         key=f"{key}_table",
+        height="auto",
     )
     if rows.height > MOST_ROWS_SHOWN:
         st.caption(
             _(
                 "The first {shown} of {count} rows; the file holds all of them.",
                 shown=MOST_ROWS_SHOWN,
-                count=count_text(rows.height, shown),
+                count=count_text(rows.height),
             )
         )
     if port is not None:
@@ -164,13 +161,13 @@ def quarantined_rows(rows: pl.DataFrame, key: str, port: ports.Intake | None = N
 
 def _said(rows: pl.DataFrame, shown: str) -> pl.DataFrame:
     """The rows with feed and reason in the language of the screen; in English what an earlier version held back."""
-    reasons = {told: reason_text(json.loads(told), shown) for told in rows["message"].drop_nulls().unique()}
-    feeds = {feed: feed_word(feed, shown) for feed in rows["feed"].drop_nulls().unique()}
-    columns = {column: column_word(column, shown) for column in rows["column"].drop_nulls().unique()}
+    reasons = {told: wording.reason_text(json.loads(told), shown) for told in rows["message"].drop_nulls().unique()}
+    feeds = {feed: terms.feed_word(feed, shown) for feed in rows["feed"].drop_nulls().unique()}
+    heads = {column: columns.column_word(column, shown) for column in rows["column"].drop_nulls().unique()}
     return rows.with_columns(
         pl.coalesce(pl.col("message").replace(reasons), "reason").alias("reason"),
         pl.col("feed").replace(feeds),
-        pl.col("column").replace(columns),
+        pl.col("column").replace(heads),
     ).drop("message")
 
 

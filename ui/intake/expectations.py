@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-import polars as pl
 import streamlit as st
 
 from models import ports
 from models.feeds import FEEDS
 from models.vocabulary import BatchStatus
-from models.words.columns import column_word
-from models.words.numbers import count_text, date_text, instant_text
-from ui.kpis.tables import plain_table
+from models.words import columns, numbers
 from ui.shell import boxes
+from ui.shell.numbers import count_text, instant_text
+from ui.shell.tables import number, table, text
 from ui.shell.wording import _, feed_word, language, msgid, reason_text, safe, spoken, translate
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -40,25 +39,20 @@ def expectations(batches: Sequence[dict], port: ports.Intake) -> None:
 
     batches: newest first, as the door lists them.
     """
-    shown = language()
     last = last_batches(batches)
     if last:
-        _overview(last, shown)
+        _overview(last)
     else:
         st.info(_("Nothing has been loaded yet. The rules below are what every file will be checked against."))
     feeds = [*last, *(feed for feed in FEEDS if feed not in last)]
-    feed = boxes.selectbox(
-        _("Rules of"),
-        feeds,
-        format_func=lambda feed: _chosen(feed, last.get(feed), shown),
-        key="health_expectations_feed",
-    )
+    words = {feed: _chosen(feed, last.get(feed)) for feed in feeds}
+    feed = boxes.selectbox(_("Rules of"), words, key="health_expectations_feed")
     batch = last.get(feed)
     if batch is not None:
-        told = f"{batch['file_name']} · {instant_text(batch['landed_at'], shown)}"
+        told = f"{batch['file_name']} · {instant_text(batch['landed_at'])}"
         st.caption(_("Last batch: {told}", told=safe(told)))
-        _held_for(batch, shown)
-    _rules(port.expected_of(feed), checks_of(batch), shown)
+        _held_for(batch)
+    _rules(port.expected_of(feed), checks_of(batch))
 
 
 def last_batches(batches: Sequence[dict]) -> dict[str, dict]:
@@ -88,77 +82,65 @@ def outcome(batch: Mapping) -> int:
     return _PASSED if checks else _UNKNOWN
 
 
-def _chosen(feed: str, batch: Mapping | None, shown: str) -> str:
+def _chosen(feed: str, batch: Mapping | None) -> str:
     sign = f"{_RESULTS[outcome(batch)][0]} " if batch else ""
-    return sign + feed_word(feed, shown)
+    return sign + feed_word(feed)
 
 
-def _held_for(batch: Mapping, shown: str) -> None:
+def _held_for(batch: Mapping) -> None:
     """Why a batch waits for a word from somebody, and where to give it."""
     reasons = (batch.get("report") or {}).get("reasons") or []
     if batch["status"] == BatchStatus.HELD and reasons:
-        st.warning(safe(reason_text(reasons[0], shown)))
+        st.warning(safe(reason_text(reasons[0])))
         st.page_link("pages/data/uploads.py", label=_("Accept or undo it on the upload page"))
 
 
-def _overview(last: Mapping[str, Mapping], shown: str) -> None:
-    rows = []
-    for feed, batch in last.items():
-        sign, word = _RESULTS[outcome(batch)]
-        failed = [check for check in checks_of(batch).values() if check["rows_failed"]]
-        rows.append(
-            {
-                "result": f"{sign} {spoken(word)}",
-                "feed": feed_word(feed, shown),
-                "file": batch["file_name"],
-                "landed_at": instant_text(batch["landed_at"], shown),
-                "rows": batch["rows_accepted"],
-                "held": batch["rows_quarantined"],
-                "rules": len(failed),
-            }
-        )
-    plain_table(
-        pl.DataFrame(rows),
+def _overview(last: Mapping[str, Mapping]) -> None:
+    def broken(batch: Mapping) -> int:
+        return sum(bool(check["rows_failed"]) for check in checks_of(batch).values())
+
+    table(
+        list(last.values()),
+        {
+            "result": text(_("Last result"), _result_of_batch),
+            "feed": text(_("Feed"), lambda batch: feed_word(batch["feed"])),
+            "file": text(_("File"), lambda batch: batch["file_name"]),
+            "landed_at": text(_("Landed at"), lambda batch: instant_text(batch["landed_at"])),
+            "rows": number(_("Rows"), lambda batch: batch["rows_accepted"]),
+            "held": number(_("Rows held back"), lambda batch: batch["rows_quarantined"]),
+            "rules": number(_("Rules broken"), broken),
+        },
         key="health_expectations_overview",
-        columns={
-            "result": st.column_config.TextColumn(_("Last result")),
-            "feed": st.column_config.TextColumn(_("Feed")),
-            "file": st.column_config.TextColumn(_("File")),
-            "landed_at": st.column_config.TextColumn(_("Landed at")),
-            "rows": st.column_config.NumberColumn(_("Rows"), format="localized"),
-            "held": st.column_config.NumberColumn(_("Rows held back"), format="localized"),
-            "rules": st.column_config.NumberColumn(_("Rules broken"), format="localized"),
-        },
     )
 
 
-def _rules(rules: Sequence[Mapping], checks: Mapping[tuple[str, str], Mapping], shown: str) -> None:
-    told = [_told(rule, checks.get((rule["code"], rule["column"])), shown) for rule in rules]
-    plain_table(
-        pl.DataFrame(sorted(told, key=lambda row: row.pop("place"))),
+def _result_of_batch(batch: Mapping) -> str:
+    sign, word = _RESULTS[outcome(batch)]
+    return f"{sign} {spoken(word)}"
+
+
+def _rules(rules: Sequence[Mapping], checks: Mapping[tuple[str, str], Mapping]) -> None:
+    def check_of(rule: Mapping) -> Mapping | None:
+        return checks.get((rule["code"], rule["column"]))
+
+    def counted(rule: Mapping, name: str) -> str:
+        check = check_of(rule)
+        return count_text(check[name]) if check else ""
+
+    table(
+        sorted(rules, key=lambda rule: _result(rule, check_of(rule))[1]),
+        {
+            "result": text(_("Last result"), lambda rule: _result(rule, check_of(rule))[0], width=105),
+            "rule": text(_("What must hold"), lambda rule: sentence(rule, language()), width=370),
+            "severity": text(_("Where it does not"), lambda rule: spoken(_SEVERITIES[rule["severity"]]), width=190),
+            "checked": text(_("Checked"), lambda rule: counted(rule, "rows_checked"), width=75, alignment="right"),
+            "failed": text(_("Broken"), lambda rule: counted(rule, "rows_failed"), width=70, alignment="right"),
+            "line": text(
+                _("First line"), lambda rule: (check_of(rule) or {}).get("first_line"), width=75, alignment="right"
+            ),
+        },
         key="health_expectations_rules",
-        columns={
-            "result": st.column_config.TextColumn(_("Last result"), width=105),
-            "rule": st.column_config.TextColumn(_("What must hold"), width=370),
-            "severity": st.column_config.TextColumn(_("Where it does not"), width=190),
-            "checked": st.column_config.TextColumn(_("Checked"), width=75, alignment="right"),
-            "failed": st.column_config.TextColumn(_("Broken"), width=70, alignment="right"),
-            "line": st.column_config.TextColumn(_("First line"), width=75, alignment="right"),
-        },
     )
-
-
-def _told(rule: Mapping, check: Mapping | None, shown: str) -> dict:
-    result, place = _result(rule, check)
-    return {
-        "place": place,
-        "result": result,
-        "rule": sentence(rule, shown),
-        "severity": spoken(_SEVERITIES[rule["severity"]]),
-        "checked": count_text(check["rows_checked"], shown) if check else "",
-        "failed": count_text(check["rows_failed"], shown) if check else "",
-        "line": str(check["first_line"]) if check and check["first_line"] is not None else "",
-    }
 
 
 def _result(rule: Mapping, check: Mapping | None) -> tuple[str, int]:
@@ -177,9 +159,9 @@ def sentence(rule: Mapping, shown: str) -> str:
     details = {}
     for name, value in rule["details"].items():
         if name in ("low", "high"):
-            details[name] = date_text(value, shown) if _DAY.fullmatch(value) else value
+            details[name] = numbers.date_text(value, shown) if _DAY.fullmatch(value) else value
         else:
-            words = [column_word(word, shown) for word in value.split(", ")]
+            words = [columns.column_word(word, shown) for word in value.split(", ")]
             details[name] = words if len(words) > 1 else words[0]
-    text = translate(rule["template"], details, shown)
-    return text[:1].upper() + text[1:]
+    told = translate(rule["template"], details, shown)
+    return told[:1].upper() + told[1:]

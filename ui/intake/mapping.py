@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-import polars as pl
 import streamlit as st
 
 from models.feeds import FEEDS
-from models.words.columns import column_word
-from ui.intake.uploading import FOUND_OUT, UploadedFile, answers
+from ui.intake.uploading import UploadedFile, answers, feed_words
 from ui.intake.words import unit_words
 from ui.shell import boxes
-from ui.shell.wording import _, feed_word, language, safe
+from ui.shell.tables import Column, choice, edit, table, text
+from ui.shell.wording import _, column_word, safe
 
 MOST_BOXES = 45  # an export with more columns than fit three screens is edited as a table
 
@@ -30,12 +29,8 @@ def to_be_mapped(entry: Mapping[str, object], file: UploadedFile, names: list[st
     """An entry with all columns of a refused file unmapped, of the feed the door found or a person chooses here."""
     feed = entry.get("feed") or answers(file).get("feed")
     if feed not in FEEDS:
-        shown = language()
         feed = boxes.selectbox(
-            _("Map the columns by hand: what kind of data is this?"),
-            [FOUND_OUT, *FEEDS],
-            format_func=lambda name: _("choose") if name == FOUND_OUT else feed_word(name, shown),
-            key=f"{key}_kind",
+            _("Map the columns by hand: what kind of data is this?"), feed_words(_("choose")), key=f"{key}_kind"
         )
     if feed not in FEEDS:
         return None
@@ -53,7 +48,7 @@ def mapping_editor(entry: Mapping[str, object], key: str) -> dict:
     if mapped:
         mapped_table(entry, key)
     edited: dict[str, str | None] = dict(mapped)
-    columns = [column.name for column in feed.columns]
+    columns = {column.name: column_word(column.name) for column in feed.columns}
     if unmapped:
         st.markdown(
             _("**Not read.** Nothing of these columns is lost, the original is kept; map here what should count.")
@@ -71,43 +66,39 @@ def mapping_editor(entry: Mapping[str, object], key: str) -> dict:
 
 def mapped_table(entry: Mapping[str, object], key: str) -> None:
     """Header → what it is read as, with two values of the file and the unit."""
-    shown = language()
     mapped: dict[str, str] = dict(entry.get("columns_mapped") or {})
     examples, units = entry.get("examples") or {}, entry.get("units") or {}
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "header": list(mapped),
-                "column": [column_word(column, shown) for column in mapped.values()],
-                "examples": [" · ".join(examples.get(header, [])) for header in mapped],
-                "unit": [unit_words(units[column]) if column in units else "" for column in mapped.values()],
-            },
-            schema=dict.fromkeys(("header", "column", "examples", "unit"), pl.String),
-        ),
-        hide_index=True,
-        column_order=["header", "column", "examples", *(["unit"] if units else [])],
-        column_config={
-            "header": st.column_config.TextColumn(_("Column in the file"), width="medium"),
-            "column": st.column_config.TextColumn(_("is read as"), width="medium"),
-            "examples": st.column_config.TextColumn(_("for example"), width="large"),
-            "unit": st.column_config.TextColumn(_("Unit"), width="medium"),
+    unit = text(
+        _("Unit"), lambda row: unit_words(units[row["column"]]) if row["column"] in units else "", width="medium"
+    )
+    table(
+        [{"header": header, "column": column} for header, column in mapped.items()],
+        {
+            "header": text(_("Column in the file"), width="medium"),
+            "column": text(_("is read as"), lambda row: column_word(row["column"]), width="medium"),
+            "examples": _examples(examples),
+            "unit": unit if units else None,
         },
         key=f"{key}_table",
+        height="auto",
     )
 
 
+def _examples(examples: Mapping[str, list[str]]) -> Column:
+    return text(_("for example"), lambda row: " · ".join(examples.get(row["header"], [])), width="large")
+
+
 def _edited(
-    mapping: Mapping[str, str | None], columns: list[str], entry: Mapping[str, object], key: str
+    mapping: Mapping[str, str | None], columns: Mapping[str, str], entry: Mapping[str, object], key: str
 ) -> dict[str, str | None]:
     edit = _edited_in_boxes if len(mapping) <= MOST_BOXES else _edited_in_table
     return edit(dict(mapping), columns, dict(entry.get("examples") or {}), key)
 
 
 def _edited_in_boxes(
-    mapping: dict[str, str | None], columns: list[str], examples: dict[str, list[str]], key: str
+    mapping: dict[str, str | None], columns: Mapping[str, str], examples: dict[str, list[str]], key: str
 ) -> dict[str, str | None]:
     """One box per column of the file with its examples below, three in a row."""
-    shown = language()
     edited = {}
     for start in range(0, len(mapping), 3):
         places = st.columns(3)
@@ -116,8 +107,7 @@ def _edited_in_boxes(
             edited[header] = boxes.selectbox(
                 safe(header),
                 columns,
-                index=columns.index(column) if column in columns else None,
-                format_func=lambda name: column_word(name, shown),
+                index=list(columns).index(column) if column in columns else None,
                 placeholder=_("not read"),
                 key=f"{key}_{hashlib.sha256(header.encode()).hexdigest()[:12]}",
                 at=place,
@@ -130,27 +120,16 @@ def _edited_in_boxes(
 
 
 def _edited_in_table(
-    mapping: dict[str, str | None], columns: list[str], examples: dict[str, list[str]], key: str
+    mapping: dict[str, str | None], columns: Mapping[str, str], examples: dict[str, list[str]], key: str
 ) -> dict[str, str | None]:
     """A table to edit, for exports of hundreds of columns."""
-    shown = language()
-    edited = st.data_editor(
-        pl.DataFrame(
-            {
-                "header": list(mapping),
-                "column": list(mapping.values()),
-                "examples": [" · ".join(examples.get(header, [])) for header in mapping],
-            },
-            schema=dict.fromkeys(("header", "column", "examples"), pl.String),
-        ),
-        column_config={
-            "header": st.column_config.TextColumn(_("Column in the file"), disabled=True),
-            "column": st.column_config.SelectboxColumn(
-                _("is read as"), options=columns, format_func=lambda name: column_word(name, shown)
-            ),
-            "examples": st.column_config.TextColumn(_("for example"), disabled=True, width="large"),
+    edited = edit(
+        [{"header": header, "column": column} for header, column in mapping.items()],
+        {
+            "header": text(_("Column in the file")),
+            "column": choice(_("is read as"), columns, words=column_word),
+            "examples": _examples(examples),
         },
-        hide_index=True,
         placeholder=_("not read"),
         key=key,
     )

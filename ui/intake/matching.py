@@ -13,10 +13,11 @@ import streamlit as st
 
 from models.reference.matching import KINDS, PROJECT, known_names, unknown_codes
 from models.reference.proposals import Candidate, Why
-from models.words.numbers import date_text, hours_text, money_text
 from ui.shell import boxes, data
+from ui.shell.numbers import date_text, hours_text, money_text
+from ui.shell.tables import choice, day, edit, number, removed, text, tick
 from ui.shell.tools import system_name
-from ui.shell.wording import _, feed_word, language, listed, msgid, spoken, translate
+from ui.shell.wording import _, feed_word, listed, msgid, spoken
 
 ANY_SYSTEM = "*"
 _KIND_WORDS = {
@@ -40,8 +41,8 @@ _REASONS = {
 }
 
 
-def kind_word(kind: str, shown: str) -> str:
-    return translate(_KIND_WORDS[kind], None, shown) if kind in _KIND_WORDS else kind
+def kind_word(kind: str) -> str:
+    return spoken(_KIND_WORDS.get(kind, kind))
 
 
 def codes_and_candidates(opened: data.Opened) -> tuple[pl.DataFrame, dict[str, dict[str, list[Candidate]]]]:
@@ -53,49 +54,32 @@ def code_editor(
     kind: str, unknown: pl.DataFrame, known: dict[str, dict[str, list[Candidate]]], projects: dict[str, str]
 ) -> list[dict]:
     """The unknown codes of one kind, each to be tied to what it stands for. Returns add_alias's arguments of the ticked rows."""
-    shown = language()
     rows = unknown.filter(pl.col("kind") == kind)
     if rows.is_empty():
         st.success(spoken(_ALL_KNOWN[kind]), icon=":material/check:")
         return []
-    names = {one.code: one.name for every in known[kind].values() for one in every if one.name}
-    options = sorted({one.code for every in known[kind].values() for one in every})
-    table = pl.DataFrame(
+    names = {found.code: found.name for every in known[kind].values() for found in every}
+    options = sorted(names)
+    edited = edit(
+        rows,
         {
-            "tick": [False] * rows.height,
-            "external_code": rows["external_code"],
-            "system": [system_name(system) if system else "" for system in rows["system"]],
-            "where": [_where(row, projects, shown) for row in rows.iter_rows(named=True)],
-            "rows": rows["rows"],
-            "amount": [_amount(row, shown) for row in rows.iter_rows(named=True)],
-            "stands_for": rows["proposed"],
-            "why": [spoken(_REASONS[Why(why)]) if why else "" for why in rows["why"]],
-            "valid_from": pl.Series([None] * rows.height, dtype=pl.Date),
-        }
-    )
-    edited = st.data_editor(
-        table,
-        key=f"matching_{kind}",
-        hide_index=True,
-        placeholder="",
-        width="stretch",
-        column_config={
-            "tick": st.column_config.CheckboxColumn(_("Save"), width="small"),
-            "external_code": st.column_config.TextColumn(_("Code in the file")),
-            "system": st.column_config.TextColumn(_("System"), width="small"),
-            "where": st.column_config.TextColumn(_("Where")),
-            "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width="small"),
-            "amount": st.column_config.TextColumn(_("Total"), alignment="right"),
-            "stands_for": st.column_config.SelectboxColumn(
+            "tick": tick(_("Save")),
+            "external_code": text(_("Code in the file")),
+            "system": text(_("System"), lambda row: row["system"] and system_name(row["system"]), width="small"),
+            "where": text(_("Where"), lambda row: _where(row, projects)),
+            "rows": number(_("Rows"), width="small"),
+            "amount": text(_("Total"), _amount, alignment="right"),
+            "stands_for": choice(
                 _("stands for"),
+                options,
+                lambda row: row["proposed"],
+                words=lambda code: _named(code, names),
                 width="medium",
-                options=options,
-                format_func=lambda code: f"{names[code]} ({code})" if code in names else code,
             ),
-            "why": st.column_config.TextColumn(_("Proposed because")),
-            "valid_from": st.column_config.DateColumn(_("valid from"), help=_("Empty: always.")),
+            "why": text(_("Proposed because"), lambda row: row["why"] and spoken(_REASONS[Why(row["why"])])),
+            "valid_from": day(_("valid from"), lambda _row: None, is_edited=True, help=_("Empty: always.")),
         },
-        disabled=["external_code", "system", "where", "rows", "amount", "why"],
+        key=f"matching_{kind}",
     )
     if not st.button(_("Save the ticked rows"), key=f"matching_save_{kind}", type="primary"):
         return []
@@ -110,94 +94,68 @@ def code_editor(
 
 
 def _asked(kind: str, row: dict, chosen: dict) -> dict:
-    day = chosen["valid_from"]
+    valid_from = chosen["valid_from"]
     return {
         "external_code": row["external_code"],
         "project_key": chosen["stands_for"],
         "system": row["system"] or ANY_SYSTEM,
         "kind": kind,
-        "valid_from": day.date() if isinstance(day, dt.datetime) else day,
+        "valid_from": valid_from.date() if isinstance(valid_from, dt.datetime) else valid_from,
     }
 
 
-def _where(row: dict, projects: dict[str, str], shown: str) -> str:
+def _where(row: dict, projects: dict[str, str]) -> str:
     if row["kind"] != PROJECT:
         return projects.get(row["project_key"], row["project_key"])
-    return listed(feed_word(feed, shown) for feed in (row["feeds"] or "").split(", ") if feed)
+    return listed(feed_word(feed) for feed in (row["feeds"] or "").split(", ") if feed)
 
 
-def _amount(row: dict, shown: str) -> str:
+def _amount(row: dict) -> str:
     if row["amount"] is not None:
-        return money_text(row["amount"], row["currency"], shown, exact=True)
-    return hours_text(row["hours"], shown) if row["hours"] is not None else ""
+        return money_text(row["amount"], row["currency"], exact=True)
+    return hours_text(row["hours"]) if row["hours"] is not None else ""
 
 
 def other_alias(known: dict[str, dict[str, list[Candidate]]]) -> dict | None:
     """A code that is not loaded yet, or one for all systems: tied by hand. Returns add_alias's arguments once asked."""
-    shown = language()
     with st.expander(_("Add another code by hand")):
-        kind = boxes.selectbox(
-            _("Kind"), KINDS, format_func=lambda one: kind_word(one, shown), key="matching_other_kind"
-        )
-        names = {one.code: one.name for every in known[kind].values() for one in every}
+        kind = boxes.selectbox(_("Kind"), {kind: kind_word(kind) for kind in KINDS}, key="matching_other_kind")
+        names = {found.code: found.name for every in known[kind].values() for found in every}
         with st.form("matching_other", border=False, clear_on_submit=True):
             left, middle, right = st.columns(3, vertical_alignment="bottom")
             code = left.text_input(_("Code in the file"), key="matching_other_code")
-            stands_for = boxes.selectbox(
-                _("stands for"),
-                sorted(names),
-                format_func=lambda one: f"{names[one]} ({one})" if names.get(one) else one,
-                index=None,
-                placeholder=_("choose"),
-                key="matching_other_stands_for",
-                at=middle,
-            )
-            day = right.date_input(_("valid from (empty: always)"), value=None, key="matching_other_from")
+            words = {code: _named(code, names) for code in sorted(names)}
+            stands_for = boxes.selectbox(_("stands for"), words, index=None, key="matching_other_stands_for", at=middle)
+            valid_from = right.date_input(_("valid from (empty: always)"), value=None, key="matching_other_from")
             if not st.form_submit_button(_("Add alias")):
                 return None
     if not code.strip() or not stands_for:
         st.warning(_("Give the code and choose what it stands for."))
         return None
-    return {"external_code": code, "project_key": stands_for, "kind": kind, "valid_from": day}
+    return {"external_code": code, "project_key": stands_for, "kind": kind, "valid_from": valid_from}
 
 
 def alias_table(aliases: Sequence[dict], names: dict[str, str]) -> list[int]:
     """The aliases edited on screen; returns the ids of those somebody wants removed."""
-    shown = language()
-    if not aliases:
-        return []
-    table = pl.DataFrame(
+    ticked = removed(
+        aliases,
         {
-            "tick": [False] * len(aliases),
-            "external_code": [one["external_code"] for one in aliases],
-            "kind": [kind_word(one["kind"], shown) for one in aliases],
-            "system": [
-                _("any system") if one["system"] == ANY_SYSTEM else system_name(one["system"]) for one in aliases
-            ],
-            "stands_for": [_named(one["project_key"], names) for one in aliases],
-            "valid_from": [
-                date_text(one["valid_from"], shown) if one["valid_from"] else _("always") for one in aliases
-            ],
-        }
-    )
-    edited = st.data_editor(
-        table,
-        key="matching_aliases",
-        hide_index=True,
-        width="stretch",
-        column_config={
-            "tick": st.column_config.CheckboxColumn(_("Remove"), width="small"),
-            "external_code": st.column_config.TextColumn(_("Code in the file")),
-            "kind": st.column_config.TextColumn(_("Kind")),
-            "system": st.column_config.TextColumn(_("System")),
-            "stands_for": st.column_config.TextColumn(_("stands for")),
-            "valid_from": st.column_config.TextColumn(_("valid from")),
+            "external_code": text(_("Code in the file")),
+            "kind": text(_("Kind"), lambda alias: kind_word(alias["kind"])),
+            "system": text(
+                _("System"),
+                lambda alias: _("any system") if alias["system"] == ANY_SYSTEM else system_name(alias["system"]),
+            ),
+            "stands_for": text(_("stands for"), lambda alias: _named(alias["project_key"], names)),
+            "valid_from": text(
+                _("valid from"),
+                lambda alias: date_text(alias["valid_from"]) if alias["valid_from"] else _("always"),
+            ),
         },
-        disabled=["external_code", "kind", "system", "stands_for", "valid_from"],
+        key="matching_aliases",
+        button_key="matching_remove",
     )
-    if not st.button(_("Remove the ticked rows"), key="matching_remove"):
-        return []
-    return [one["alias_id"] for one, row in zip(aliases, edited.iter_rows(named=True), strict=True) if row["tick"]]
+    return [alias["alias_id"] for alias in ticked]
 
 
 def _named(code: str, names: dict[str, str]) -> str:
@@ -207,5 +165,5 @@ def _named(code: str, names: dict[str, str]) -> str:
 def tab_label(kind: str, unknown: pl.DataFrame) -> str:
     """The kind, with how many of its codes are unknown."""
     count = unknown.filter(pl.col("kind") == kind).height
-    word = kind_word(kind, language())
+    word = kind_word(kind)
     return f"{word} ({count})" if count else word

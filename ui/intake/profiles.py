@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import polars as pl
 import streamlit as st
 
 from models import ports
 from models.feeds import FEEDS
-from models.words.columns import column_word
-from models.words.numbers import instant_text
 from ui.shell import boxes
-from ui.shell.wording import _, feed_word, language, listed, msgid, spoken, translate
+from ui.shell.numbers import instant_text
+from ui.shell.tables import choice, edit, number, table, text
+from ui.shell.wording import _, column_word, feed_word, language, listed, msgid, translate
 
 NOT_READ = ""  # in a choice: the column is left out
 _OPTION_WORDS = {
@@ -46,24 +45,17 @@ def chosen_profile(profiles: Sequence[dict]) -> dict | None:
         st.info(_("No profile is saved yet. Correct the columns of a file on the upload page, and save them there."))
         return None
     by_name = {profile["name"]: profile for profile in profiles}
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "name": list(by_name),
-                "feed": [feed_word(profile["feed"], shown) for profile in profiles],
-                "columns": [len(profile["columns"]) for profile in profiles],
-                "options": [_options_text(profile["options"], shown) for profile in profiles],
-                "saved_at": [instant_text(profile["saved_at"], shown) for profile in profiles],
-            }
-        ),
-        hide_index=True,
-        column_config={
-            "name": st.column_config.TextColumn(_("Profile")),
-            "feed": st.column_config.TextColumn(_("Feed")),
-            "columns": st.column_config.NumberColumn(_("Columns of the file"), format="localized"),
-            "options": st.column_config.TextColumn(_("Answers kept")),
-            "saved_at": st.column_config.TextColumn(_("Saved")),
+    table(
+        profiles,
+        {
+            "name": text(_("Profile")),
+            "feed": text(_("Feed"), lambda profile: feed_word(profile["feed"])),
+            "columns": number(_("Columns of the file"), lambda profile: len(profile["columns"])),
+            "options": text(_("Answers kept"), lambda profile: _options_text(profile["options"], shown)),
+            "saved_at": text(_("Saved"), lambda profile: instant_text(profile["saved_at"])),
         },
+        key="profiles_list",
+        height="auto",
     )
     name = boxes.selectbox(_("Profile"), list(by_name), key="profiles_chosen")
     return by_name.get(name)
@@ -75,33 +67,25 @@ def _options_text(options: dict, shown: str) -> str:
 
 def editor(profile: dict, port: ports.Intake) -> ProfileSubmission | None:
     """What the profile says of every column of the file; save, rename, download or delete it."""
-    shown = language()
     name, feed = profile["name"], profile["feed"]
     columns = [column.name for column in FEEDS[feed].columns] if feed in FEEDS else []
     headers = list(dict.fromkeys([*profile["columns"], *profile["mapping"]]))
-    edited = st.data_editor(
-        pl.DataFrame(
-            {
-                "header": headers,
-                "canonical": pl.Series(
-                    [profile["mapping"].get(header) or NOT_READ for header in headers], dtype=pl.String
-                ),
-                "said": [_said(profile["mapping"], header) for header in headers],
-            }
-        ),
-        key=f"profiles_columns_{name}",
-        hide_index=True,
-        width="stretch",
-        column_config={
-            "header": st.column_config.TextColumn(_("Column of the file")),
-            "canonical": st.column_config.SelectboxColumn(
+    edited = edit(
+        [{"header": header} for header in headers],
+        {
+            "header": text(_("Column of the file")),
+            "canonical": choice(
                 _("is read as"),
-                options=[NOT_READ, *columns],
-                format_func=lambda column: column_word(column, shown) if column else "–",
+                [NOT_READ, *columns],
+                lambda row: profile["mapping"].get(row["header"]) or NOT_READ,
+                words=lambda column: column_word(column) if column else "–",
             ),
-            "said": st.column_config.TextColumn(_("Basis")),
+            "said": text(
+                _("Basis"),
+                lambda row: _("this profile") if row["header"] in profile["mapping"] else _("recognized by its name"),
+            ),
         },
-        disabled=["header", "said"],
+        key=f"profiles_columns_{name}",
     )
     chosen = dict(zip(edited["header"], edited["canonical"], strict=True))
     mapping = {
@@ -133,12 +117,6 @@ def editor(profile: dict, port: ports.Intake) -> ProfileSubmission | None:
             new_name=new_name,
         )
     return None
-
-
-def _said(mapping: dict, header: str) -> str:
-    if header not in mapping:
-        return spoken(msgid("recognized by its name"))
-    return spoken(msgid("this profile"))
 
 
 def yaml_upload() -> ProfileSubmission | None:

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import polars as pl
 import streamlit as st
 
 from models import ports
 from models.feeds import FEEDS
 from models.vocabulary import FileStatus
-from models.words.columns import column_word
-from models.words.numbers import MINUS, count_text
+from models.words.numbers import MINUS
 from ui.intake import answers as upload_answers
 from ui.intake import mapping
 from ui.intake import value_map as words_editor
@@ -24,7 +22,9 @@ from ui.intake.uploading import UploadedFile, answers, columns_of
 from ui.intake.words import STATUS_SIGNS, how_it_was_read, measure_word, rule_word, what_it_is
 from ui.kpis.meanings import WORDED, meaning_word
 from ui.shell import boxes
-from ui.shell.wording import _, feed_word, file_status_word, language, reason_text, safe
+from ui.shell.numbers import count_text
+from ui.shell.tables import number, table, text
+from ui.shell.wording import _, column_word, feed_word, file_status_word, language, reason_text, safe
 
 MOST_REASONS = 10
 MOST_OPEN = 3  # sheets that are open at first among many: the ones that need a hand
@@ -93,15 +93,14 @@ _CALM = 4
 
 
 def _title(entry: Mapping[str, object], is_dry_run: bool) -> str:
-    shown = language()
     sign, word = _standing(entry, is_dry_run)
     title = f"{sign} **{safe(entry.get('file', ''))}** — {word}"
     if entry.get("feed"):
-        title += f" · {feed_word(str(entry['feed']), shown)}"
+        title += f" · {feed_word(str(entry['feed']))}"
     if entry.get("rows_accepted"):
-        title += " · " + _("{count} rows", count=count_text(entry["rows_accepted"], shown))
+        title += " · " + _("{count} rows", count=count_text(entry["rows_accepted"]))
     if entry.get("rows_quarantined"):
-        title += " · " + _("{count} held back", count=count_text(entry["rows_quarantined"], shown))
+        title += " · " + _("{count} held back", count=count_text(entry["rows_quarantined"]))
     return title
 
 
@@ -109,7 +108,7 @@ def _standing(entry: Mapping[str, object], is_dry_run: bool) -> tuple[str, str]:
     """(sign, word) of a file: what became of it, or what would."""
     status = str(entry.get("status"))
     if not is_dry_run:
-        return STATUS_SIGNS.get(status, ""), file_status_word(status, language())
+        return STATUS_SIGNS.get(status, ""), file_status_word(status)
     if _waits_for_an_answer(entry):
         return "▲", _("needs an answer")
     return STATUS_SIGNS.get(status, ""), _would_be(status)
@@ -166,23 +165,22 @@ def _keep_profile(file: UploadedFile, entry: Mapping[str, object], around: Intak
 
 def _what_it_says(entry: Mapping[str, object]) -> None:
     """What it is, what was counted, and every reason the door gave."""
-    shown = language()
-    known = what_it_is(entry, shown)
+    known = what_it_is(entry)
     if known:
         st.markdown(" · ".join(safe(part) for part in known))
     if entry.get("rows_read"):
         st.text(
             _(
                 "{read} rows read = {accepted} accepted + {quarantined} quarantined + {duplicate} repeated",
-                read=count_text(entry["rows_read"], shown),
-                accepted=count_text(entry.get("rows_accepted") or 0, shown),
-                quarantined=count_text(entry.get("rows_quarantined") or 0, shown),
-                duplicate=count_text(entry.get("rows_duplicate") or 0, shown),
+                read=count_text(entry["rows_read"]),
+                accepted=count_text(entry.get("rows_accepted") or 0),
+                quarantined=count_text(entry.get("rows_quarantined") or 0),
+                duplicate=count_text(entry.get("rows_duplicate") or 0),
             )
         )
     reasons = entry.get("reasons") or []
     status = str(entry.get("status"))
-    texts = [safe(reason_text(reason, shown)) for reason in reasons[:MOST_REASONS]]
+    texts = [safe(reason_text(reason)) for reason in reasons[:MOST_REASONS]]
     if status in _QUIET:
         if texts:
             st.markdown("\n".join(f"- {text}" for text in texts))
@@ -218,26 +216,24 @@ def _details(
 
 
 def _tabs(entry: Mapping[str, object]) -> list[tuple[str, str]]:
-    shown = language()
     found = []
     if entry.get("preview"):
         found.append(("preview", _("First rows")))
     if entry.get("columns_mapped"):
         found.append(("columns", mapping.columns_title(entry)))
     if entry.get("held_preview"):
-        found.append(("held", _("Held back: {count}", count=count_text(entry.get("rows_quarantined"), shown))))
+        found.append(("held", _("Held back: {count}", count=count_text(entry.get("rows_quarantined")))))
     if entry.get("left_out"):
         count = entry.get("rows_left_out") or len(entry["left_out"])
-        found.append(("left_out", _("Left out: {count}", count=count_text(count, shown))))
+        found.append(("left_out", _("Left out: {count}", count=count_text(count))))
     unknown = sum(len(words) for words in (entry.get("unknown_words") or {}).values())
     if unknown:
-        found.append(("words", _("Unknown words: {count}", count=count_text(unknown, shown))))
+        found.append(("words", _("Unknown words: {count}", count=count_text(unknown))))
     return found
 
 
 def _read_and_changed(entry: Mapping[str, object]) -> None:
-    shown = language()
-    facts, changes = how_it_was_read(entry, shown), _changes(entry, shown)
+    facts, changes = how_it_was_read(entry), _changes(entry)
     if not facts and not changes:
         return
     left, right = st.columns(2)
@@ -249,33 +245,33 @@ def _read_and_changed(entry: Mapping[str, object]) -> None:
         right.markdown(changes)
 
 
-def _changes(entry: Mapping[str, object], shown: str) -> str:
+def _changes(entry: Mapping[str, object]) -> str:
     """Before → after per measure as a small table; only what the file holds where nothing was loaded before."""
     new, before, after = (entry.get(name) or {} for name in ("totals", "totals_before", "totals_after"))
     sides = (new, before, after)
     measures = [
-        one
-        for one in new
-        if any(side.get(one) is not None for side in sides)
-        and (one != "state_unknown" or any(s.get(one) for s in sides))
+        measure
+        for measure in new
+        if any(side.get(measure) is not None for side in sides)
+        and (measure != "state_unknown" or any(s.get(measure) for s in sides))
     ]
     if not measures:
         return ""
     if not before:
-        lines = [f"| {measure_word(one, shown)} | {count_text(new[one] or 0, shown)} |" for one in measures]
+        lines = [f"| {measure_word(measure)} | {count_text(new[measure] or 0)} |" for measure in measures]
         head = _("**In this file** (nothing is loaded yet for these projects)")
         return "\n".join([head, "", f"| | {_('new')} |", "|---|---:|", *lines])
     lines = []
-    for one in measures:
-        was, will = before.get(one), after.get(one)
+    for measure in measures:
+        was, will = before.get(measure), after.get(measure)
         difference = (
             ""
             if was == will or was is None or will is None
-            else ("+" if will > was else MINUS) + count_text(round(abs(will - was), 2), shown)
+            else ("+" if will > was else MINUS) + count_text(round(abs(will - was), 2))
         )
         cells = (
-            measure_word(one, shown),
-            *(_("unknown") if value is None else count_text(value, shown) for value in (new[one], was, will)),
+            measure_word(measure),
+            *(_("unknown") if value is None else count_text(value) for value in (new[measure], was, will)),
             difference,
         )
         lines.append("| " + " | ".join(cells) + " |")
@@ -288,16 +284,18 @@ def _preview(entry: Mapping[str, object], key: str) -> None:
     shown = language()
     rows = entry["preview"]
     held = {name for row in rows for name in row}
-    order = ["source_row", *(column.name for column in FEEDS[str(entry["feed"])].columns)]
-    names = [name for name in order if name in held]
-    st.dataframe(
-        pl.DataFrame({name: [_shown(name, row.get(name, ""), shown) for row in rows] for name in names}),
-        hide_index=True,
-        column_config={
-            name: st.column_config.TextColumn(_("Line") if name == "source_row" else column_word(name, shown))
-            for name in names
+    heads = {"source_row": _("Line")} | {
+        column.name: column_word(column.name) for column in FEEDS[str(entry["feed"])].columns
+    }
+    table(
+        rows,
+        {
+            name: text(head, lambda row, name=name: _shown(name, row.get(name, ""), shown))
+            for name, head in heads.items()
+            if name in held
         },
         key=f"{key}_preview",
+        height="auto",
     )
 
 
@@ -307,25 +305,18 @@ def _shown(name: str, text: str, shown: str) -> str:
 
 
 def _held(entry: Mapping[str, object], key: str) -> None:
-    shown = language()
-    rows = entry["held_preview"]
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "line": [row["source_row"] for row in rows],
-                "column": [column_word(row["column"], shown) if row.get("column") else "" for row in rows],
-                "reason": [reason_text(row | {"message": row["reason"]}, shown) for row in rows],
-                "raw": [row.get("raw") or "" for row in rows],
-            }
-        ),
-        hide_index=True,
-        column_config={
-            "line": st.column_config.NumberColumn(_("Line"), format="%d", width=70),
-            "column": st.column_config.TextColumn(_("Column"), width="small"),
-            "reason": st.column_config.TextColumn(_("Reason"), width="large"),
-            "raw": st.column_config.TextColumn(_("Row as in the file"), width="large"),
+    table(
+        entry["held_preview"],
+        {
+            "line": number(_("Line"), lambda row: row["source_row"], format="%d", width=70),
+            "column": text(
+                _("Column"), lambda row: column_word(row["column"]) if row.get("column") else "", width="small"
+            ),
+            "reason": text(_("Reason"), lambda row: reason_text(row | {"message": row["reason"]}), width="large"),
+            "raw": text(_("Row as in the file"), lambda row: row.get("raw"), width="large"),
         },
         key=f"{key}_held",
+        height="auto",
     )
     if not entry.get("batch_id"):
         st.caption(
@@ -334,37 +325,29 @@ def _held(entry: Mapping[str, object], key: str) -> None:
 
 
 def _left_out(entry: Mapping[str, object], key: str) -> None:
-    rows = entry["left_out"][:MOST_LEFT_OUT]
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "line": [row.get("line") for row in rows],
-                "rule": [rule_word(str(row.get("rule") or "")) for row in rows],
-                "text": [str(row.get("text") or "") for row in rows],
-            }
-        ),
-        hide_index=True,
-        column_config={
-            "line": st.column_config.NumberColumn(_("Line"), format="%d", width=70),
-            "rule": st.column_config.TextColumn(_("Rule"), width="small"),
-            "text": st.column_config.TextColumn(_("Row as in the file"), width="large"),
+    table(
+        entry["left_out"][:MOST_LEFT_OUT],
+        {
+            "line": number(_("Line"), lambda row: row.get("line"), format="%d", width=70),
+            "rule": text(_("Rule"), lambda row: rule_word(str(row.get("rule") or "")), width="small"),
+            "text": text(_("Row as in the file"), lambda row: row.get("text"), width="large"),
         },
         key=f"{key}_left_out",
+        height="auto",
     )
 
 
 def _words(entry: Mapping[str, object], around: IntakeContext | None, key: str) -> None:
-    shown = language()
     if around is not None:
         rows = words_editor.words_of(dict(entry), around.port.meanings, around.mapped_words)
-        for one in words_editor.word_editor(rows, around.port.meanings, f"{key}_words"):
-            around.port.map_word(**one)
+        for word in words_editor.word_editor(rows, around.port.meanings, f"{key}_words"):
+            around.port.map_word(**word)
             st.toast(_("Saved."))
         if rows:
             return
     for column, words in (entry.get("unknown_words") or {}).items():
-        listed = ", ".join(f"{word} ({count_text(count, shown)})" for word, count in words.items())
-        st.markdown(f"**{safe(column_word(column, shown))}**: {safe(listed)}")
+        listed = ", ".join(f"{word} ({count_text(count)})" for word, count in words.items())
+        st.markdown(f"**{safe(column_word(column))}**: {safe(listed)}")
 
 
 _TABLES = {"preview": _preview, "held": _held, "left_out": _left_out}

@@ -23,7 +23,7 @@ from models.vocabulary import FileStatus
 from ui.intake.words import share_done, step_text
 from ui.shell import boxes, data
 from ui.shell.carried import carried_through
-from ui.shell.wording import _, feed_word, language, msgid, reason_text, safe, spoken
+from ui.shell.wording import _, feed_word, msgid, reason_text, safe, spoken
 
 MOST_FILES = 50  # one sitting of a project manager; a folder of hundreds is loaded from the command line
 FOUND_OUT = ""  # in a choice: Plimsoll finds out for itself
@@ -33,7 +33,6 @@ _ANSWERS = "uploads_answers"
 _AGAIN = "uploads_again_batch"
 _HASHES = "uploads_hashes"
 KEPT_ANSWERS = ("date_order", "decimal", "encoding", "unit")
-DATE_ORDERS = (FOUND_OUT, "ymd", "dmy", "mdy")
 DATE_ORDER_WORDS = {
     FOUND_OUT: msgid("as the file shows"),
     "ymd": msgid("year, month, day"),
@@ -81,7 +80,7 @@ def _worded_dropzone() -> None:
 def broken_tools(reasons: Sequence[Mapping[str, object]]) -> None:
     """What is wrong with the tools that the project office describes itself; every other tool is read as ever."""
     for reason in reasons:
-        st.warning(safe(reason_text(reason, language())), icon=":material/warning:")
+        st.warning(safe(reason_text(reason)), icon=":material/warning:")
 
 
 def uploaded_files() -> list[UploadedFile]:
@@ -116,41 +115,43 @@ def _hash(file) -> str:
 def known_projects() -> dict[str, str]:
     """{project_key: name} of the current build; empty while nothing is published."""
     opened = data.opened_build()
-    return {} if opened is None else dict(data.projects(opened).select("project_key", "project_name").iter_rows())
+    return {} if opened is None else data.project_names(data.projects(opened))
 
 
 def file_choices(projects: dict[str, str]) -> Choices:
     """Project, kind of data and date order, for files that do not tell. projects: {project_key: name}."""
-    shown = language()
     with st.container(horizontal=True):
         project = boxes.selectbox(
             _("Project"),
-            [FOUND_OUT, *projects],
-            format_func=lambda key: _("as the file says") if key == FOUND_OUT else project_choice(key, projects),
+            project_words(projects),
             accept_new_options=True,
             help=_(
                 "Only for files that name no project, such as coverage and test reports. Choose one or type its number."
             ),
             key="uploads_project",
         )
-        feed = boxes.selectbox(
-            _("Feed"),
-            [FOUND_OUT, *FEEDS],
-            format_func=lambda name: _("recognize it") if name == FOUND_OUT else feed_word(name, shown),
-            key="uploads_feed",
-        )
+        feed = boxes.selectbox(_("Feed"), feed_words(_("recognize it")), key="uploads_feed")
         date_order = boxes.selectbox(
             _("Dates"),
-            DATE_ORDERS,
-            format_func=lambda order: spoken(DATE_ORDER_WORDS[order]),
+            date_order_words(),
             help=_("Asked for when no value of the file tells day from month, as in 01/02/2026."),
             key="uploads_date_order",
         )
     return Choices(feed or None, project or None, date_order or None)
 
 
-def project_choice(key: str, projects: dict[str, str]) -> str:
-    return f"{projects[key]} ({key})" if key in projects else key
+def project_words(projects: Mapping[str, str]) -> dict[str, str]:
+    """{project_key: as it is chosen}; first that the file says it."""
+    return {FOUND_OUT: _("as the file says")} | {key: f"{name} ({key})" for key, name in projects.items()}
+
+
+def feed_words(found_out: str) -> dict[str, str]:
+    """{feed: its word}; first that it is found out, in these words."""
+    return {FOUND_OUT: found_out} | {name: feed_word(name) for name in FEEDS}
+
+
+def date_order_words() -> dict[str, str]:
+    return {order: spoken(words) for order, words in DATE_ORDER_WORDS.items()}
 
 
 # ---- what was said of one file --------------------------------------------------------------------------------------
@@ -265,7 +266,7 @@ def _dry_run(files: list[UploadedFile], choices: Choices, port: ports.Intake) ->
 
 
 def _advance(bar, head: str, step: str, done: int, expected: int | None) -> None:
-    bar.progress(share_done(step, done, expected), text=step_text(head, step, done, expected, language()))
+    bar.progress(share_done(step, done, expected), text=step_text(head, step, done, expected))
 
 
 def refused(name: str, error: PlimsollError) -> dict:

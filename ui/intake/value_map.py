@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import polars as pl
 import streamlit as st
 
-from models.words.columns import column_word
 from ui.kpis.meanings import meaning_word
+from ui.shell.tables import choice, edit, number, removed, text
 from ui.shell.tools import system_name
-from ui.shell.wording import _, feed_word, language, safe
+from ui.shell.wording import _, column_word, feed_word, language, safe
 
 Meanings = Mapping[tuple[str, str], Sequence[str]]
 MOST_WORDS = 200  # of one column; a column with more different words is no list of words
@@ -40,31 +39,23 @@ def word_editor(unknown: Sequence[dict], meanings: Meanings, key: str) -> list[d
         by_column.setdefault((row["feed"], row["column"]), []).append(row)
     for (feed, column), every in by_column.items():
         rows = every[:MOST_WORDS]
-        st.markdown(f"**{safe(column_word(column, shown))}** ({safe(feed_word(feed, shown))})")
-        edited = st.data_editor(
-            pl.DataFrame(
-                {
-                    "word": [row["word"] for row in rows],
-                    "rows": [row["rows"] for row in rows],
-                    "systems": [", ".join(system_name(one) for one in row["systems"] if one) for row in rows],
-                    "canonical": pl.Series([None] * len(rows), dtype=pl.String),
-                }
-            ),
-            key=f"{key}_{feed}_{column}",
-            hide_index=True,
-            placeholder="",
-            width="stretch",
-            column_config={
-                "word": st.column_config.TextColumn(_("Word in the file")),
-                "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width="small"),
-                "systems": st.column_config.TextColumn(_("System"), width="small"),
-                "canonical": st.column_config.SelectboxColumn(
+        st.markdown(f"**{safe(column_word(column))}** ({safe(feed_word(feed))})")
+        edited = edit(
+            rows,
+            {
+                "word": text(_("Word in the file")),
+                "rows": number(_("Rows"), width="small"),
+                "systems": text(
+                    _("System"), lambda row: ", ".join(map(system_name, filter(None, row["systems"]))), width="small"
+                ),
+                "canonical": choice(
                     _("stands for"),
-                    options=list(meanings[feed, column]),
-                    format_func=lambda canonical: meaning_word(canonical, shown),
+                    meanings[feed, column],
+                    lambda _row: None,
+                    words=lambda canonical: meaning_word(canonical, shown),
                 ),
             },
-            disabled=["word", "rows", "systems"],
+            key=f"{key}_{feed}_{column}",
         )
         chosen += [
             {"feed": feed, "column": column, "word": row["word"], "canonical": row["canonical"]}
@@ -81,32 +72,14 @@ def word_editor(unknown: Sequence[dict], meanings: Meanings, key: str) -> list[d
 def mapped_table(mapped: Sequence[dict], key: str) -> list[dict]:
     """The words mapped so far; returns unmap_word's arguments of those somebody wants taken back."""
     shown = language()
-    if not mapped:
-        return []
-    edited = st.data_editor(
-        pl.DataFrame(
-            {
-                "tick": [False] * len(mapped),
-                "word": [row["word"] for row in mapped],
-                "column": [f"{column_word(row['column'], shown)} ({feed_word(row['feed'], shown)})" for row in mapped],
-                "canonical": [meaning_word(row["canonical"], shown) for row in mapped],
-            }
-        ),
-        key=key,
-        hide_index=True,
-        width="stretch",
-        column_config={
-            "tick": st.column_config.CheckboxColumn(_("Remove"), width="small"),
-            "word": st.column_config.TextColumn(_("Word in the file")),
-            "column": st.column_config.TextColumn(_("Column")),
-            "canonical": st.column_config.TextColumn(_("stands for")),
+    ticked = removed(
+        mapped,
+        {
+            "word": text(_("Word in the file")),
+            "column": text(_("Column"), lambda row: f"{column_word(row['column'])} ({feed_word(row['feed'])})"),
+            "canonical": text(_("stands for"), lambda row: meaning_word(row["canonical"], shown)),
         },
-        disabled=["word", "column", "canonical"],
+        key=key,
+        button_key=f"{key}_remove",
     )
-    if not st.button(_("Remove the ticked rows"), key=f"{key}_remove"):
-        return []
-    return [
-        {name: row[name] for name in ("feed", "column", "word")}
-        for row, ticked in zip(mapped, edited["tick"], strict=True)
-        if ticked
-    ]
+    return [{name: row[name] for name in ("feed", "column", "word")} for row in ticked]

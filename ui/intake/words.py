@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 from models.feeds import FEEDS, Kind
 from models.vocabulary import FileStatus
-from models.words.columns import column_word
-from models.words.numbers import count_text, date_text
+from ui.shell.numbers import count_text, date_text
 from ui.shell.tools import system_name
-from ui.shell.wording import _, feed_word, listed, msgid, spoken
+from ui.shell.wording import _, column_word, feed_word, listed, msgid, spoken
 
 DELIMITER_WORDS = {
     ",": msgid("comma"),
@@ -126,11 +125,11 @@ def encoding_name(encoding: str) -> str:
     return "UTF-8 (BOM)" if encoding.lower() in ("utf-8-sig", "utf_8_sig") else encoding.upper().replace("_", "-")
 
 
-def what_it_is(entry: Mapping[str, object], shown: str) -> list[str]:
+def what_it_is(entry: Mapping[str, object]) -> list[str]:
     """The file in a few words: issues · exported by a tool · UTF-8 · separated by comma · sheet 明细账."""
     parts = []
     if entry.get("feed"):
-        parts.append(feed_word(str(entry["feed"]), shown))
+        parts.append(feed_word(str(entry["feed"])))
     if entry.get("system") and entry["system"] != "generic":
         parts.append(_("exported by {system}", system=system_name(str(entry["system"]))))
     if entry.get("sheet"):
@@ -145,7 +144,7 @@ def what_it_is(entry: Mapping[str, object], shown: str) -> list[str]:
     return parts
 
 
-def how_it_was_read(entry: Mapping[str, object], shown: str) -> list[tuple[str, str]]:
+def how_it_was_read(entry: Mapping[str, object]) -> list[tuple[str, str]]:
     """(what, how) of everything that was settled for the file, guesses marked as such."""
     facts = []
     sure = entry.get("encoding_confidence")
@@ -153,20 +152,20 @@ def how_it_was_read(entry: Mapping[str, object], shown: str) -> list[tuple[str, 
         guessed = _("{encoding}, guessed: {percent} % sure", encoding=entry["encoding"], percent=round(sure * 100))
         facts.append((_("Encoding"), guessed))
     if entry.get("date_format"):
-        facts.append((_("Dates"), _dates(entry, shown)))
+        facts.append((_("Dates"), _dates(entry)))
     feed = FEEDS.get(str(entry.get("feed")))
     read = set((entry.get("columns_mapped") or {}).values())
     has_times = feed and any(column.kind is Kind.INSTANT and column.name in read for column in feed.columns)
     if entry.get("time_zone") and has_times:
         facts.append((_("Times without a zone"), str(entry["time_zone"])))
     for column, unit in (entry.get("units") or {}).items():
-        facts.append((column_word(column, shown), unit_words(unit)))
+        facts.append((column_word(column), unit_words(unit)))
     covers = entry.get("covers") or {}
     if covers.get("from"):
         facts.append(
             (
                 _("Covers"),
-                _("{first} to {last}", first=date_text(covers["from"], shown), last=date_text(covers["to"], shown)),
+                _("{first} to {last}", first=date_text(covers["from"]), last=date_text(covers["to"])),
             )
         )
     if covers.get("projects"):
@@ -175,12 +174,12 @@ def how_it_was_read(entry: Mapping[str, object], shown: str) -> list[tuple[str, 
     return facts
 
 
-def _dates(entry: Mapping[str, object], shown: str) -> str:
+def _dates(entry: Mapping[str, object]) -> str:
     written = plain_date_format(str(entry["date_format"]))
     example = entry.get("date_example")
     if not example:
         return written
-    read = date_text(example["read"], shown)
+    read = date_text(example["read"])
     return _("{date_format}, so {text} is {day}", date_format=written, text=example["text"], day=read)
 
 
@@ -201,21 +200,19 @@ def unit_name(unit: str) -> str:
     return spoken(_UNIT_WORDS.get(unit, unit))
 
 
-def measure_word(measure: str, shown: str) -> str:
+def measure_word(measure: str) -> str:
     """What a total counts: a word of its own, else that of the column it sums; of a foreign currency with its code."""
     measure, _space, currency = measure.partition(" ")
     if currency:
-        return f"{measure_word(measure, shown)} {currency}"
-    return spoken(_MEASURE_WORDS[measure]) if measure in _MEASURE_WORDS else column_word(measure, shown)
+        return f"{measure_word(measure)} {currency}"
+    return spoken(_MEASURE_WORDS[measure]) if measure in _MEASURE_WORDS else column_word(measure)
 
 
-def step_text(name: str, step: str, done: int, expected: int | None, shown: str) -> str:
+def step_text(name: str, step: str, done: int, expected: int | None) -> str:
     """'issues.csv: checking the rows (200,000 of 1,000,000)'."""
     text = f"{name}: {spoken(STEP_WORDS.get(step, step))}"
     if done and expected:
-        return (
-            text + " " + _("({done} of {expected})", done=count_text(done, shown), expected=count_text(expected, shown))
-        )
+        return text + " " + _("({done} of {expected})", done=count_text(done), expected=count_text(expected))
     return text
 
 

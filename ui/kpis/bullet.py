@@ -1,7 +1,8 @@
 """The mark: a horizontal bullet with the Plimsoll circle on its critical level and the last periods beneath.
 
 Every function takes numbers and enums and returns SVG or HTML text: nothing that came out of a file may reach this
-module, the only one that writes unescaped markup. Words and digits come from ui.shell.wording and models.words.numbers.
+module, the only one that writes unescaped markup. Words and digits come from models.words.terms import status_word
+from ui.shell.wording and models.words.numbers.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import streamlit as st
 
 from models.vocabulary import KpiStatus
 from models.words.numbers import kpi_value_text, points_text, second_unit_text
+from models.words.terms import status_word
 from ui.shell.theme import BAD_CHANGE, GOOD_CHANGE, INHERITED, LIGHT, NO_DATA, Ink, bar_color, sign_color
-from ui.shell.wording import STATUS_SIGNS, msgid, status_word, translate
+from ui.shell.wording import STATUS_SIGNS, msgid, translate
 
 PRINCIPAL_AT = 0.66  # the level stands at two thirds of the width, so that room is left on both sides of it
 PERIODS = 8

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 import streamlit as st
 
-from models.builds.selection import Selection
 from models.kpis.catalogue import Kpi
 from models.kpis.judging import counted_text
 from models.kpis.worst import BAD, place_of
 from models.vocabulary import Flag, KpiStatus
-from models.words.numbers import age_text, date_text, period_text, week_text
 from ui.kpis import bullet as mark
 from ui.kpis import currencies, readings
+from ui.kpis.page import KpiPage
 from ui.shell import data
 from ui.shell.filters import url_parameters
+from ui.shell.numbers import age_text, date_text, period_text, week_text
 from ui.shell.wording import STATUS_SIGNS, _, feed_word, flag_word, language, listed, safe
 
 CARDS_IN_A_ROW = 5
@@ -56,11 +56,8 @@ def portfolio_headline(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: 
                 [f"{safe(names.get(key, key))} {_short(catalogue, of_project[key])}" for key in ordered],
             )
             return f"{STATUS_SIGNS[status]} " + sentence.format(count=len(ordered), total=total, which=which)
-    if grid.filter(pl.col("status") == KpiStatus.OK).is_empty():
-        return f"{STATUS_SIGNS[KpiStatus.NO_DATA]} " + _("Nothing can be judged yet: too little has been loaded")
-    if total == 1:
-        return f"{STATUS_SIGNS[KpiStatus.OK]} " + _("The project is within its levels")
-    return f"{STATUS_SIGNS[KpiStatus.OK]} " + _("All {total} projects are within their levels", total=total)
+    within = _("All {total} projects are within their levels", total=total)
+    return _calm(grid, _("The project is within its levels") if total == 1 else within)
 
 
 def kpi_headline(rows: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> str:
@@ -74,9 +71,14 @@ def kpi_headline(rows: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> str:
         if found:
             which = _listed([_told(catalogue, row) for row in found])
             return f"{STATUS_SIGNS[status]} " + sentence.format(count=len(found), which=which)
+    return _calm(rows, _("Every KPI that has a level is within it"))
+
+
+def _calm(rows: pl.DataFrame, sentence: str) -> str:
+    """What is said where nothing is over a level: the sentence, if anything was judged at all."""
     if rows.filter(pl.col("status") == KpiStatus.OK).is_empty():
         return f"{STATUS_SIGNS[KpiStatus.NO_DATA]} " + _("Nothing can be judged yet: too little has been loaded")
-    return f"{STATUS_SIGNS[KpiStatus.OK]} " + _("Every KPI that has a level is within it")
+    return f"{STATUS_SIGNS[KpiStatus.OK]} {sentence}"
 
 
 def status_banner(sentence: str, stands: str) -> None:
@@ -86,13 +88,25 @@ def status_banner(sentence: str, stands: str) -> None:
         st.caption(stands)
 
 
-def periods_line(
-    rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str], kpi_keys: Iterable[str] | None = None
-) -> str:
+def headline(page: KpiPage) -> None:
+    """The first line of a page: of several projects which are over a level, of one which of its KPIs are."""
+    if len(page.names) != 1:
+        portfolio_banner(page)
+    else:
+        status_banner(kpi_headline(page.cards, page.catalogue), periods_line(page, page.grid))
+
+
+def portfolio_banner(page: KpiPage) -> None:
+    """The first line of a page on which a project stands among others, even if it is the only one that is chosen."""
+    status_banner(portfolio_headline(page.grid, page.catalogue, page.names), periods_line(page, page.grid))
+
+
+def periods_line(page: KpiPage, rows: pl.DataFrame, kpi_keys: Iterable[str] | None = None) -> str:
     """For which period each of many values is: that of most KPIs first, then the others with whose they are.
 
     rows: of kpi_values, one per project × KPI. kpi_keys: only of these. Empty where no value has a period.
     """
+    catalogue, names = page.catalogue, page.names
     wanted = list(catalogue if kpi_keys is None else kpi_keys)
     cells = rows.filter(
         pl.col("period_end").is_not_null() & pl.col("value").is_not_null() & pl.col("kpi_key").is_in(wanted)
@@ -130,39 +144,33 @@ def _period_of(period: str, kpis: Sequence[Kpi], is_whole: bool) -> str:
     return _("{period}: {which}", period=period, which=which)
 
 
-def freshness_line(opened: data.Opened, projects: pl.DataFrame, grid: pl.DataFrame, now: dt.datetime) -> None:
+def freshness_line(page: KpiPage, now: dt.datetime) -> None:
     """Status dates, build and its age, and what is provisional or stale, on one quiet line."""
     words = []
-    days = projects["status_on"].drop_nulls()
+    days = page.projects["status_on"].drop_nulls()
     if len(days):
         newest, oldest = days.max(), days.min()
-        spread = date_text(newest, language())
+        spread = date_text(newest)
         if oldest != newest:
-            spread = f"{date_text(oldest, language())} – {spread}"
-        words.append(_("Data as of {date} ({week})", date=spread, week=week_text(newest, language())))
-    words.append(_("build {build}", build=opened.build.build_id))
-    words.append(_("refreshed {age}", age=age_text(opened.build.published_at, now, language())))
+            spread = f"{date_text(oldest)} – {spread}"
+        words.append(_("Data as of {date} ({week})", date=spread, week=week_text(newest)))
+    words.append(_("build {build}", build=page.opened.build.build_id))
+    words.append(_("refreshed {age}", age=age_text(page.opened.build.published_at, now)))
     for flag in (Flag.BETTER_BY_LOSS, Flag.PROVISIONAL, Flag.PRESUMED_CLOSED, Flag.STALE):
-        count = grid.filter(pl.col(f"is_{flag}"))["project_key"].n_unique()
+        count = page.grid.filter(pl.col(f"is_{flag}"))["project_key"].n_unique()
         if count:
-            words.append(_("{flag}: {count} projects", flag=flag_word(flag, language()), count=count))
+            words.append(_("{flag}: {count} projects", flag=flag_word(flag), count=count))
     st.caption(" · ".join(words))
 
 
-def kpi_row(
-    rows: Iterable[Mapping[str, object]],
-    catalogue: Mapping[str, Kpi],
-    names: Mapping[str, str],
-    key: str,
-    in_a_row: int = CARDS_IN_A_ROW,
-) -> None:
-    """Cards side by side, `in_a_row` to a line. names: {project_key: name}."""
-    rows = list(rows)
+def kpi_row(page: KpiPage, rows: pl.DataFrame | Iterable[Mapping], key: str, in_a_row: int = CARDS_IN_A_ROW) -> None:
+    """Cards side by side, `in_a_row` to a line."""
+    rows = rows.to_dicts() if isinstance(rows, pl.DataFrame) else list(rows)
     for start in range(0, len(rows), in_a_row):
         columns = st.columns(in_a_row, gap="small")
         for column, row in zip(columns, rows[start : start + in_a_row], strict=False):
             with column:
-                kpi_card(row, catalogue[row["kpi_key"]], names, key)
+                kpi_card(row, page.catalogue[row["kpi_key"]], page.names, key)
 
 
 def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key: str) -> None:
@@ -174,14 +182,7 @@ def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key:
         period = readings.period_words(row, language())
         st.caption(" · ".join(word for word in (_whose(project_key, names), period, stands, *flags) if word))
         st.markdown(f"**{safe(kpi.short(language()))}**")
-        mark.draw_card_face(
-            readings.reading_of(row, kpi),
-            kpi.kpi_key,
-            kpi.unit,
-            language(),
-            previous=row.get("previous_value"),
-            currency=row.get("currency"),
-        )
+        draw_face(row, kpi)
         made_of = counted_text(row, kpi, language())
         if made_of:
             st.caption(made_of)
@@ -191,20 +192,26 @@ def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key:
             st.caption(line)
         if told := readings.basis_words(row, language()):
             st.caption(safe(told))
-        of = {} if project_key == data.WHOLE else {"of": project_key}
-        st.page_link(
-            EVIDENCE,
-            label=_("Why this number?"),
-            help=_definition(row, kpi),
-            query_params=url_parameters(kpi=kpi.kpi_key, **of),
-        )
+        evidence_link(kpi.kpi_key, project_key, help=_definition(row, kpi))
 
 
-def how_to_load(
-    opened: data.Opened, rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]
-) -> None:
+def draw_face(row: Mapping[str, object], kpi: Kpi) -> None:
+    """The value, its status, its change and its mark."""
+    previous, currency = row.get("previous_value"), row.get("currency")
+    reading = readings.reading_of(row, kpi)
+    mark.draw_card_face(reading, kpi.kpi_key, kpi.unit, language(), previous=previous, currency=currency)
+
+
+def evidence_link(kpi_key: str, project_key: str, *, narrowed: Mapping[str, str] | None = None, **look: object) -> None:
+    """The way to the rows behind a number. narrowed: more query parameters."""
+    of = {} if project_key == data.WHOLE else {"of": project_key}
+    parameters = url_parameters(kpi=kpi_key, **of, **narrowed or {})
+    st.page_link(EVIDENCE, label=_("Why this number?"), query_params=parameters, **look)
+
+
+def how_to_load(page: KpiPage) -> None:
     """What is missing, for whom, and the way to load it; nothing where all is there."""
-    waiting = readings.missing_feeds(rows, data.loaded_feeds(opened))
+    waiting = readings.missing_feeds(page.grid, data.loaded_feeds(page.opened))
     if not waiting:
         return
     with st.container(border=True):
@@ -213,16 +220,12 @@ def how_to_load(
             st.markdown(
                 _(
                     "No data: {feed} not loaded for {projects}. It would give: {which}",
-                    feed=feed_word(feed, language()),
-                    projects=_listed([_whose(project, names) for project in missing.projects]),
-                    which=_listed([safe(catalogue[key].short(language())) for key in missing.kpi_keys], most=9),
+                    feed=feed_word(feed),
+                    projects=_listed([_whose(project, page.names) for project in missing.projects]),
+                    which=_listed([safe(page.catalogue[key].short(language())) for key in missing.kpi_keys], most=9),
                 )
             )
         st.page_link(UPLOADS, label=_("Upload exports"), icon=":material/upload_file:")
-
-
-def project_names(projects: pl.DataFrame) -> dict[str, str]:
-    return dict(projects.select("project_key", "project_name").iter_rows())
 
 
 def worst_cards(grid: pl.DataFrame, whole: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> list[dict]:
@@ -241,16 +244,6 @@ def worst_cards(grid: pl.DataFrame, whole: pl.DataFrame, catalogue: Mapping[str,
     ]
     rated.sort(key=place_of)
     return [*leading, *others, *rated][:CARDS_IN_A_ROW]
-
-
-def one_project(selection: Selection, project_key: str) -> Selection:
-    """The same period and module, for one project."""
-    return Selection(
-        projects=(project_key,),
-        module=selection.module,
-        period_kind=selection.period_kind,
-        period_end=selection.period_end,
-    )
 
 
 def _definition(row: Mapping[str, object], kpi: Kpi) -> str:
@@ -276,7 +269,7 @@ def _short(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
 
 def _told(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
     """A KPI with its value and its period: "CPI 0.87 (Oct 2026)"."""
-    period = period_text(row["period_kind"], row["period_end"], language()) if row.get("period_end") else ""
+    period = period_text(row["period_kind"], row["period_end"]) if row.get("period_end") else ""
     return f"{_short(catalogue, row)} {_value(catalogue, row)}" + (f" ({period})" if period else "")
 
 

@@ -13,21 +13,11 @@ from models.kpis.catalogue import Kpi
 from models.kpis.worst import place_of
 from models.vocabulary import Flag, KpiStatus, PeriodKind
 from models.words import moments
-from models.words.numbers import kpi_value_text, period_text
 from ui.kpis.readings import better_of, standing_words
-from ui.shell.figures import (
-    LABEL_GAP,
-    PLOT_HEIGHT,
-    Chart,
-    drawn,
-    end_label,
-    line_across,
-    plotly_text,
-    scale_of,
-    spread,
-)
+from ui.shell.figures import Chart, drawn, end_labels, line_across, plotly_text, scale_of, trace
+from ui.shell.numbers import kpi_value_text, period_text
 from ui.shell.theme import CRITICAL, NO_DATA, WARNING, Ink, bar_color, ink
-from ui.shell.wording import _, flag_word, language, safe, status_word
+from ui.shell.wording import _, flag_word, language, msgid, safe, status_word, translate
 
 BARS_SHOWN = 12
 
@@ -41,30 +31,25 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
     known = history.drop_nulls("value")
     name = safe(kpi.short(language()))
     if known.is_empty():
-        return Chart(_("{kpi}: no value in any period yet", kpi=name), "", None, None)
+        return Chart(_("{kpi}: no value in any period yet", kpi=name))
     paper = ink()
     scale, unit = scale_of(kpi, known["value"].to_list())
     words = [
-        f"{period_text(period_kind, row['period_end'], language())}<br><b>"
-        f"{kpi_value_text(row['value'], kpi.unit, language(), exact=True, currency=row.get('currency'))}</b> "
-        f"{status_word(row['status'], language())}" + "".join(f"<br>{word}" for word in _stands(row))
+        f"{period_text(period_kind, row['period_end'])}<br><b>"
+        f"{kpi_value_text(row['value'], kpi.unit, exact=True, currency=row.get('currency'))}</b> "
+        f"{status_word(row['status'])}" + "".join(f"<br>{word}" for word in _stands(row))
         for row in history.iter_rows(named=True)
     ]
     values = [None if value is None else value * scale for value in history["value"]]
-    line = {
-        "type": "scatter",
-        "x": history["period_end"].to_list(),
-        "y": values,
-        "mode": "lines+markers",
-        "line": {"color": paper.text, "width": 2},
-        "marker": {
-            "size": 7,
-            "color": [_marker_color(row, paper) for row in history.iter_rows(named=True)],
-            "line": {"color": [_marker_line(row, paper) for row in history.iter_rows(named=True)], "width": 1.5},
-        },
-        "text": words,
-        "hovertemplate": "%{text}<extra></extra>",
+    colors = [_marker_line(row, paper) for row in history.iter_rows(named=True)]
+    marker = {
+        "size": 7,
+        "color": [_marker_color(row, paper) for row in history.iter_rows(named=True)],
+        "line": {"color": colors, "width": 1.5},
     }
+    line = trace(
+        history["period_end"], values, words, {"color": paper.text, "width": 2}, mode="lines+markers", marker=marker
+    )
     levels = _scaled_levels(known.row(-1, named=True), scale)
     low, high = _reach([value for value in values if value is not None] + [level for level, *_rest in levels])
     figure = drawn(
@@ -83,26 +68,24 @@ def _trend_title(known: pl.DataFrame, kpi: Kpi, period_kind: str) -> str:
     last = known.row(-1, named=True)
     words = {
         "kpi": safe(kpi.short(language())),
-        "value": kpi_value_text(last["value"], kpi.unit, language()),
-        "period": period_text(period_kind, last["period_end"], language()),
+        "value": kpi_value_text(last["value"], kpi.unit),
+        "period": period_text(period_kind, last["period_end"]),
     }
-    run = 0
-    for status in reversed(known["status"].to_list()):
-        if status != last["status"]:
-            break
-        run += 1
-    if last["status"] == KpiStatus.CRITICAL:
-        return _("{kpi}: {value} in {period}, over the critical level; periods in a row: {run}", run=run, **words)
-    if last["status"] == KpiStatus.WARNING:
-        return _("{kpi}: {value} in {period}, over the warning level; periods in a row: {run}", run=run, **words)
-    if last["status"] == KpiStatus.OK:
-        return _("{kpi}: {value} in {period}, within its levels; periods in a row: {run}", run=run, **words)
-    return _("{kpi}: {value} in {period}", **words)
+    run = next(
+        (place for place, status in enumerate(reversed(known["status"])) if status != last["status"]), known.height
+    )
+    sentences = {
+        KpiStatus.CRITICAL: msgid("{kpi}: {value} in {period}, over the critical level; periods in a row: {run}"),
+        KpiStatus.WARNING: msgid("{kpi}: {value} in {period}, over the warning level; periods in a row: {run}"),
+        KpiStatus.OK: msgid("{kpi}: {value} in {period}, within its levels; periods in a row: {run}"),
+    }
+    sentence = sentences.get(last["status"], msgid("{kpi}: {value} in {period}"))
+    return translate(sentence, words | {"run": run}, language())
 
 
 def _stands(row: Mapping[str, object]) -> list[str]:
     """At which day the value of a period stands, and whether its cost is estimated."""
-    estimated = flag_word(Flag.ESTIMATED, language()) if row.get("is_estimated") else ""
+    estimated = flag_word(Flag.ESTIMATED) if row.get("is_estimated") else ""
     return [word for word in (standing_words(row, language()), estimated) if word]
 
 
@@ -118,9 +101,7 @@ def _trend_subtitle(kpi: Kpi, unit: str, history: pl.DataFrame) -> str:
 def _marker_color(row: Mapping[str, object], paper: Ink) -> str:
     if row["is_incomplete"]:
         return paper.surface
-    if row["is_provisional"]:
-        return NO_DATA
-    return bar_color(row["status"]) if row["status"] in (KpiStatus.WARNING, KpiStatus.CRITICAL) else paper.text
+    return NO_DATA if row["is_provisional"] else _marker_line(row, paper)
 
 
 def _marker_line(row: Mapping[str, object], paper: Ink) -> str:
@@ -147,22 +128,9 @@ def _reach(values: list[float]) -> tuple[float, float]:
 
 def _level_labels(levels: list[tuple[float, str, str]], kpi: Kpi, low: float, high: float, paper: Ink) -> list[dict]:
     """The name of each level at its right end; names that would touch are moved apart."""
-    pixels = [(level - low) / (high - low) * PLOT_HEIGHT for level, _color, _word in levels]
-    return [
-        end_label(
-            1,
-            level,
-            text=f"{word} {_level_text(level, kpi)}",
-            color=paper.text,
-            shift=place - pixel,
-            xref="paper",
-        )
-        for (level, _color, word), pixel, place in zip(levels, pixels, spread(pixels, LABEL_GAP), strict=True)
-    ]
-
-
-def _level_text(scaled: float, kpi: Kpi) -> str:
-    return f"{scaled:.4g}" + (" %" if kpi.unit == "percent" else "")
+    unit = " %" if kpi.unit == "percent" else ""
+    ends = [(1, level, f"{word} {level:.4g}{unit}", paper.text) for level, _color, word in levels]
+    return end_labels(ends, low, high, xref="paper")
 
 
 # ---- members side by side -------------------------------------------------------------------------------------------
@@ -173,14 +141,14 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
     known = rows.filter(pl.col(member_column).is_in(list(members))).drop_nulls("value")
     name = safe(kpi.short(language()))
     if known.is_empty():
-        return Chart(_("{kpi}: no value to compare yet", kpi=name), "", None, None)
+        return Chart(_("{kpi}: no value to compare yet", kpi=name))
     paper = ink()
     worst_first = sorted(known.iter_rows(named=True), key=lambda row: _worst(row, kpi))[:BARS_SHOWN]
     upwards = worst_first[::-1]  # Plotly counts from the bottom
     scale, unit = scale_of(kpi, known["value"].to_list())
     labels = [
         f"{plotly_text(members[row[member_column]])}  "
-        f"<b>{kpi_value_text(row['value'], kpi.unit, language(), currency=row.get('currency'))}</b>"
+        f"<b>{kpi_value_text(row['value'], kpi.unit, currency=row.get('currency'))}</b>"
         for row in upwards
     ]
     places = list(range(len(upwards)))
@@ -218,7 +186,7 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
         title = _("{kpi}: {count} of {total} over a level", kpi=name, count=len(bad), total=len(known))
     else:
         title = _("{kpi}: {total} compared, worst on top", kpi=name, total=len(known))
-    words = [f"{word} {kpi_value_text(level, kpi.unit, language())}" for level, _color, _width, word in levels]
+    words = [f"{word} {kpi_value_text(level, kpi.unit)}" for level, _color, _width, word in levels]
     stands = moments.of_rows(known.iter_rows(named=True))
     return Chart(title, " · ".join([unit, *words] if unit else words), figure, stands)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 import streamlit as st
 
-from models.builds.selection import Selection
+from models.evidence import rows as evidence
 from models.evidence.duplicates import duplicates_counted
 from models.evidence.told_twice import told_twice_of_kpi
 from models.kpis.catalogue import Kpi
@@ -15,12 +16,13 @@ from models.kpis.judging import counted_text
 from models.kpis.values import selected_projects
 from models.vocabulary import Flag
 from models.words import moments
-from models.words.numbers import count_text, date_text, kpi_value_text
-from ui.kpis import bullet as mark
 from ui.kpis import cards as kpi_cards
 from ui.kpis import currencies, readings, tables, told_twice
 from ui.kpis.meanings import derived_words
+from ui.kpis.page import KpiPage
 from ui.shell import boxes, data
+from ui.shell.numbers import count_text, date_text, kpi_value_text
+from ui.shell.tables import day, number, table, text
 from ui.shell.wording import STATUS_SIGNS, _, feed_word, language, safe, status_word
 
 ROWS_SHOWN = 200
@@ -29,49 +31,34 @@ DUPLICATES_NAMED = 20
 AS_CHOSEN = ""
 
 
-def subject(
-    opened: data.Opened, selection: Selection, catalogue: Mapping[str, Kpi], names: Mapping[str, str]
-) -> tuple[Kpi, Selection]:
-    """The KPI and the project that the page is about, chosen by the link that led here or on the page."""
-    state = st.session_state
-    if state.get("subject_kpi") not in catalogue:
-        state["subject_kpi"] = next(iter(catalogue))
+def subject(page: KpiPage) -> tuple[Kpi, KpiPage]:
+    """The KPI and the project that the page is about, chosen by the link that led here or on the page.
+
+    The page as it then is: its one row is that of kpi_values which is explained; it has none where the selection has none.
+    """
+    state, names = st.session_state, data.project_names(data.projects(page.opened))
+    if state.get("subject_kpi") not in page.catalogue:
+        state["subject_kpi"] = next(iter(page.catalogue))
     if state.get("subject_project") not in names:
         state["subject_project"] = AS_CHOSEN
     left, right = st.columns(2)
-    with left:
-        kpi_key = boxes.selectbox(
-            _("KPI"),
-            list(catalogue),
-            format_func={key: entry.name(language()) for key, entry in catalogue.items()}.get,
-            key="subject_kpi",
-            persist_state="session",
-        )
-    with right:
-        project_key = boxes.selectbox(
-            _("Project"),
-            [AS_CHOSEN, *names],
-            format_func={AS_CHOSEN: _("All that the sidebar chooses"), **names}.get,
-            key="subject_project",
-            persist_state="session",
-        )
-    chosen = kpi_cards.one_project(selection, project_key) if project_key else selection
-    return catalogue[kpi_key], chosen
+    kpis = {key: kpi.name(language()) for key, kpi in page.catalogue.items()}
+    kpi_key = boxes.selectbox(_("KPI"), kpis, key="subject_kpi", persist_state="session", at=left)
+    projects = {AS_CHOSEN: _("All that the sidebar chooses")} | names
+    project_key = boxes.selectbox(_("Project"), projects, key="subject_project", persist_state="session", at=right)
+    chosen = data.one_project(page.selection, project_key) if project_key else page.selection
+    row = data.kpi_rows(page.opened, chosen).filter(pl.col("kpi_key") == kpi_key)
+    return page.catalogue[kpi_key], replace(page, selection=chosen, names=names, cards=row, grid=row)
 
 
-def value_row(opened: data.Opened, kpi: Kpi, chosen: Selection) -> pl.DataFrame:
-    """The one row of kpi_values that is explained; without rows where the selection has none."""
-    return data.kpi_rows(opened, chosen).filter(pl.col("kpi_key") == kpi.kpi_key)
-
-
-def sentence(row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
+def sentence(page: KpiPage, kpi: Kpi) -> None:
     """The number as a headline: sign, name, value, project, period."""
-    if row.is_empty():
+    value = _value(page)
+    if value is None:
         kpi_cards.status_banner(_("{kpi}: nothing is known for this choice", kpi=safe(kpi.name(language()))), "")
         return
-    value = row.row(0, named=True)
     project_key = value["project_key"]
-    whose = _("Portfolio") if project_key == data.WHOLE else names.get(project_key, project_key)
+    whose = _("Portfolio") if project_key == data.WHOLE else page.names.get(project_key, project_key)
     kpi_cards.status_banner(
         f"{STATUS_SIGNS[value['status']]} {safe(whose)}: {safe(kpi.name(language()))} "
         f"{readings.value_words(value, kpi, language())}",
@@ -81,34 +68,31 @@ def sentence(row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
     )
 
 
-def definition(opened: data.Opened, row: pl.DataFrame, kpi: Kpi, names: Mapping[str, str]) -> None:
+def _value(page: KpiPage) -> dict | None:
+    return None if page.cards.is_empty() else page.cards.row(0, named=True)
+
+
+def definition(page: KpiPage, kpi: Kpi) -> None:
     """The mark beside the definition, the formula with its two numbers, the levels, and what is left out."""
     left, right = st.columns([1, 2], gap="medium")
     with right:
         st.markdown(f"**{_('Definition')}**")
         st.markdown(safe(kpi.definition(language())))
         st.markdown(safe(kpi.formula(language())))
-    if row.is_empty():
+    value = _value(page)
+    if value is None:
         return
-    value = row.row(0, named=True)
     with left, st.container(border=True):
-        mark.draw_card_face(
-            readings.reading_of(value, kpi),
-            kpi.kpi_key,
-            kpi.unit,
-            language(),
-            previous=value.get("previous_value"),
-            currency=value.get("currency"),
-        )
+        kpi_cards.draw_face(value, kpi)
         lines = [
-            status_word(value["status"], language()),
+            status_word(value["status"]),
             readings.period_words(value, language()),
             readings.standing_words(value, language()),
             *readings.flags_told(value, [flag for flag in Flag if flag is not Flag.RESTATED], language()),
         ]
         st.caption(" · ".join(line for line in lines if line))
     with right:
-        for line in _value_lines(value, kpi, names, opened.build.manifest.get("rules") or []):
+        for line in _value_lines(value, kpi, page.names, page.opened.build.manifest.get("rules") or []):
             st.markdown(line)
 
 
@@ -128,12 +112,12 @@ def _value_lines(
         lines.append(
             _(
                 "Numerator {numerator} ÷ denominator {denominator}",
-                numerator=f"**{count_text(value['numerator'], language())}**",
-                denominator=f"**{count_text(value['denominator'], language())}**",
+                numerator=f"**{count_text(value['numerator'])}**",
+                denominator=f"**{count_text(value['denominator'])}**",
             )
         )
     levels = [
-        f"{word} {kpi_value_text(level, kpi.unit, language())}"
+        f"{word} {kpi_value_text(level, kpi.unit)}"
         for word, level in (
             (_("Warning level"), value["warning_at"]),
             (_("lower warning level"), value.get("low_warning_at")),
@@ -147,7 +131,7 @@ def _value_lines(
         lines.append(" · ".join(levels) + (f" ({safe(why)})" if why else ""))
     stands = value.get("valued_on") or value["as_of"]
     if stands:
-        lines.append(_("Data as of {date}", date=date_text(stands, language())))
+        lines.append(_("Data as of {date}", date=date_text(stands)))
     made_of = counted_text(value, kpi, language())
     if made_of:
         lines.append(made_of)
@@ -161,9 +145,11 @@ def _value_lines(
     return [*lines, safe(reason)] if reason else lines
 
 
-def duplicates(opened: data.Opened, kpi: Kpi, chosen: Selection) -> None:
+def duplicates(page: KpiPage, kpi: Kpi) -> None:
     """The issues that count although they were resolved as duplicates; nothing where there are none."""
-    keys = duplicates_counted(opened.snapshot, kpi.kpi_key, selected_projects(opened.snapshot, chosen))
+    keys = duplicates_counted(
+        page.opened.snapshot, kpi.kpi_key, selected_projects(page.opened.snapshot, page.selection)
+    )
     if keys:
         st.caption(
             _(
@@ -175,120 +161,98 @@ def duplicates(opened: data.Opened, kpi: Kpi, chosen: Selection) -> None:
         )
 
 
-def bridge(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
+def bridge(page: KpiPage, kpi: Kpi, key: str) -> None:
     """From the cost at the data date to the books at the close; where both are one day, that alone."""
     if kpi.dated != "cost" or "actual_cost" not in kpi.measures:
         return
-    told = data.cost_bridge(opened, kpi.kpi_key, chosen)
+    told = page.opened.ask(evidence.cost_bridge, kpi.kpi_key, page.selection)
     if told is None:
         st.caption(_("The data date is the day to which the books are told: actual cost needs no estimate."))
         return
     st.markdown("**" + _("From the data date to the books") + "**")
     words = {
-        "at_data_date": _("Actual cost at {date}", date=date_text(told["stands_on"], language())),
+        "at_data_date": _("Actual cost at {date}", date=date_text(told["stands_on"])),
         "rest_of_estimated": _("Rest of lines that stand for a whole accounting period"),
         "booked_after": _("Lines booked after the data date"),
         "accruals": _("Change of what has arrived and is not booked"),
-        "at_close": _("Actual cost at {date}", date=date_text(told["cost_until"], language())),
+        "at_close": _("Actual cost at {date}", date=date_text(told["cost_until"])),
     }
-    tables.plain_table(
-        pl.DataFrame({"label": list(words.values()), "amount": [told[name] for name in words]}),
+    table(
+        [{"label": label, "amount": told[name]} for name, label in words.items()],
+        {"label": text(_("Part")), "amount": number(_("Amount"))},
         key=key,
-        columns={
-            "label": st.column_config.TextColumn(_("Part")),
-            "amount": st.column_config.NumberColumn(_("Amount"), format="localized"),
-        },
     )
 
 
-def totals(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
+def totals(page: KpiPage, kpi: Kpi, key: str) -> None:
     """One line per measure: how many rows, and what they add up to."""
     st.markdown("**" + _("What it is made of") + "**")
-    frame = data.evidence_totals(opened, kpi.kpi_key, chosen)
+    frame = page.opened.ask(evidence.evidence_totals, kpi.kpi_key, page.selection)
     if frame.is_empty():
-        feeds = ", ".join(feed_word(feed, language()) for feed in kpi.feeds)
+        feeds = ", ".join(feed_word(feed) for feed in kpi.feeds)
         st.caption(_("No rows: this KPI is counted from {feeds}.", feeds=feeds))
         return
-    tables.plain_table(
-        frame.select(pl.col(_label_column()).alias("label"), "rows", "amount"),
-        key=key,
-        columns={
-            "label": st.column_config.TextColumn(_("Measure")),
-            "rows": st.column_config.NumberColumn(_("Rows"), format="localized"),
-            "amount": st.column_config.NumberColumn(_("Adds up to"), format="localized"),
+    table(
+        frame,
+        {
+            "label": text(_("Measure"), lambda row: row[_label_column()]),
+            "rows": number(_("Rows")),
+            "amount": number(_("Adds up to")),
         },
+        key=key,
     )
 
 
-def rows(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
+def rows(page: KpiPage, kpi: Kpi, key: str) -> None:
     """The rows behind the number, a page at a time, each with file and line; all of them in the download."""
-    count = int(data.evidence_totals(opened, kpi.kpi_key, chosen)["rows"].fill_null(0).sum() or 0)
+    opened, chosen = page.opened, page.selection
+    measures = opened.ask(evidence.evidence_totals, kpi.kpi_key, chosen)
+    count = int(measures["rows"].sum() or 0)
     if not count:
         return
     st.markdown("**" + _("Evidence") + "**")
     pages = -(-count // ROWS_SHOWN)
-    page = 1
+    number_of_page = 1
     if pages > 1:
-        page = st.number_input(
+        number_of_page = st.number_input(
             _("Page of {pages}", pages=pages), min_value=1, max_value=pages, value=1, key=f"{key}_page", width=160
         )
-    frame = data.evidence_rows(opened, kpi.kpi_key, chosen, ROWS_SHOWN, (page - 1) * ROWS_SHOWN)
-    labels = dict(data.evidence_totals(opened, kpi.kpi_key, chosen).select("measure_key", _label_column()).iter_rows())
-    table = frame.with_columns(
-        pl.col("measure_key").replace(labels),
-        pl.col("row_label").replace(derived_words(language())).fill_null(""),
-        pl.col("file_name").fill_null(""),
-    ).select(
-        "measure_key",
-        "project_key",
-        "module",
-        "row_key",
-        "row_label",
-        "counts_from",
-        "amount",
-        "file_name",
-        "source_row",
-        *currencies.ORIGINALS,
-    )
-    if table["original_currency"].null_count() == len(table):
-        table = table.drop(currencies.ORIGINALS)
-    tables.plain_table(
-        table,
-        key=key,
-        columns={
-            "measure_key": st.column_config.TextColumn(_("Measure"), width=112),
-            "project_key": st.column_config.TextColumn(_("Project"), width=88),
-            "module": st.column_config.TextColumn(_("Module"), width=96),
-            "row_key": st.column_config.TextColumn(_("Key"), width=88),
-            "row_label": st.column_config.TextColumn(_("What"), width=96),
-            "counts_from": st.column_config.DateColumn(_("Counts from"), width=92),
-            "amount": st.column_config.NumberColumn(_("Amount"), format="localized", width=98),
-            "file_name": st.column_config.TextColumn(_("File"), width=186),
-            "source_row": st.column_config.NumberColumn(_("Line"), format="%d", width=56),
-            **currencies.original_columns(),
-        },
-    )
+    frame = opened.ask(evidence.evidence, kpi.kpi_key, chosen, ROWS_SHOWN, (number_of_page - 1) * ROWS_SHOWN)
+    labels = dict(measures.select("measure_key", _label_column()).iter_rows())
+    words = derived_words(language())
+    columns = {
+        "measure_key": text(_("Measure"), lambda row: labels.get(row["measure_key"], row["measure_key"]), width=112),
+        "project_key": text(_("Project"), width=88),
+        "module": text(_("Module"), width=96),
+        "row_key": text(_("Key"), width=88),
+        "row_label": text(_("What"), lambda row: words.get(row["row_label"], row["row_label"]), width=96),
+        "counts_from": day(_("Counts from"), width=92),
+        "amount": number(_("Amount"), width=98),
+        "file_name": text(_("File"), width=186),
+        "source_row": number(_("Line"), format="%d", width=56),
+    }
+    table(frame, columns | currencies.original_columns(frame), key=key)
     st.caption(_("{shown} of {count} rows", shown=len(frame), count=count))
     tables.download(
-        lambda: data.evidence_rows(opened, kpi.kpi_key, chosen, ROWS_DOWNLOADED, 0),
+        lambda: opened.ask(evidence.evidence, kpi.kpi_key, chosen, ROWS_DOWNLOADED, 0),
         f"plimsoll-{kpi.kpi_key}",
-        moments.of_rows(value_row(opened, kpi, chosen).iter_rows(named=True)),
+        moments.of_rows(page.cards.iter_rows(named=True)),
         key=f"{key}_download",
     )
-    _told_twice(opened, kpi, chosen, key)
+    _told_twice(page, kpi, key)
 
 
-def _told_twice(opened: data.Opened, kpi: Kpi, chosen: Selection, key: str) -> None:
+def _told_twice(page: KpiPage, kpi: Kpi, key: str) -> None:
     """The rows that do not count because a source that leads tells them too; nothing where there are none."""
-    row = value_row(opened, kpi, chosen)
-    if row.is_empty():
+    value, snapshot = _value(page), page.opened.snapshot
+    if value is None:
         return
-    left_out = told_twice_of_kpi(opened.snapshot, kpi, selected_projects(opened.snapshot, chosen), row["period_end"][0])
+    left_out = told_twice_of_kpi(snapshot, kpi, selected_projects(snapshot, page.selection), value["period_end"])
     if not left_out:
         return
     told = _("{rows} rows of other sources are left out: a source that leads tells them too", rows=len(left_out))
     with st.expander(told):
-        told_twice.table(pl.DataFrame(left_out), key=f"{key}_told_twice")
+        told_twice.told_table(pl.DataFrame(left_out), key=f"{key}_told_twice")
 
 
 def _label_column() -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ui.shell.wording import msgid, phase_word, translate
+from models.words.terms import phase_word
+from ui.shell.wording import msgid, translate
 
 _WORDS: dict[str, str] = {
     # states of an issue

@@ -18,8 +18,9 @@ from models.vocabulary import Flag, KpiStatus
 from models.words import terms
 from models.words.locales import listed
 from models.words.numbers import date_text, kpi_value_text, period_text
+from models.words.terms import feed_word, status_word
 from ui.kpis.bullet import BulletValue
-from ui.shell.wording import STATUS_SIGNS, feed_word, language, msgid, status_word, translate
+from ui.shell.wording import STATUS_SIGNS, language, msgid, translate
 
 _BETTER = {direction: better for better, direction in BAD_DIRECTIONS.items()}
 

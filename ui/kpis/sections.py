@@ -9,15 +9,18 @@ import polars as pl
 import streamlit as st
 
 from models.builds.selection import Selection
+from models.kpis import values
 from models.kpis.catalogue import Kpi
 from models.kpis.worst import place_of
 from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase, Section
 from models.words import moments
-from models.words.numbers import date_text, kpi_value_text, month_text
 from ui.kpis import cards as kpi_cards
 from ui.kpis import charts, readings, tables
+from ui.kpis.page import KpiPage
 from ui.shell import boxes, data, figures
 from ui.shell.filters import url_parameters
+from ui.shell.numbers import date_text, kpi_value_text, month_text
+from ui.shell.tables import table, text
 from ui.shell.wording import STATUS_SIGNS, _, flag_word, language, phase_word, safe, section_word, status_word
 
 # One figure for each question of a Monday morning; the other KPIs are one click away in their section.
@@ -50,16 +53,13 @@ def project_choice(
     if frame.is_empty():
         st.info(_("No project matches what is chosen on the left."))
         st.stop()
-    names = kpi_cards.project_names(frame)
+    names = data.project_names(frame)
     grid = data.kpi_grid(opened, selection) if worst_of is None else worst_of
     ranked = readings.projects_worst_first(grid, data.catalogue(opened))
-    ordered = [name for name in ranked if name in names]
-    ordered += [name for name in names if name not in ordered]
+    ordered = {project: names[project] for project in [*ranked, *names] if project in names}
     if st.session_state.get(key) not in ordered:
-        st.session_state[key] = ordered[0]
-    chosen = boxes.selectbox(
-        _("Project"), ordered, format_func=names.get, key=key, label_visibility="collapsed", persist_state="session"
-    )
+        st.session_state[key] = next(iter(ordered))
+    chosen = boxes.selectbox(_("Project"), ordered, key=key, label_visibility="collapsed", persist_state="session")
     return frame.filter(pl.col("project_key") == chosen).row(0, named=True)
 
 
@@ -70,14 +70,13 @@ def project_in_scope(projects: pl.DataFrame) -> dict[str, object] | None:
 
 def project_line(opened: data.Opened, selection: Selection, rows: pl.DataFrame, key: str) -> None:
     """The way from a page of several projects to that of one, chosen as in the sidebar, the worst of `rows` first."""
-    names = kpi_cards.project_names(data.chosen_projects(opened, selection))
+    names = data.project_names(data.chosen_projects(opened, selection))
     ranked = readings.projects_worst_first(rows, data.catalogue(opened))
-    ordered = list(dict.fromkeys([*(name for name in ranked if name in names), *names]))
+    ordered = {key: names[key] for key in [*ranked, *names] if key in names}
     boxes.selectbox(
         _("Choose a project"),
         ordered,
         index=None,
-        format_func=names.get,
         key=key,
         placeholder=_("Choose a project"),
         on_change=_narrow,
@@ -99,93 +98,51 @@ def _widen() -> None:
     st.session_state["filter_projects"], st.session_state["filter_customers"] = [], []
 
 
-def kpi_choice(rows: pl.DataFrame, catalogue: Mapping[str, Kpi], key: str, first: str) -> Kpi:
+def kpi_choice(page: KpiPage, key: str, first: str) -> Kpi:
     """The KPI that the page's chart shows; starts at the worst one, else at `first`."""
-    keys = rows["kpi_key"].to_list()
-    worst = readings.worst_first(rows, catalogue)
+    keys = page.cards["kpi_key"].to_list()
+    worst = readings.worst_first(page.cards, page.catalogue)
     if st.session_state.get(key) not in keys:
         st.session_state[key] = worst[0]["kpi_key"] if worst else first if first in keys else keys[0]
-    chosen = st.segmented_control(
-        _("KPI"),
-        keys,
-        format_func={kpi_key: catalogue[kpi_key].short(language()) for kpi_key in keys}.get,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    return catalogue[chosen]
-
-
-def rows_of(frame: pl.DataFrame, catalogue: Mapping[str, Kpi], *sections: str) -> pl.DataFrame:
-    """The rows of the KPIs of these sections, in the catalogue's order."""
-    return readings.of_sections(frame, catalogue, sections)
-
-
-def section_headline(
-    cards: pl.DataFrame, grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]
-) -> str:
-    """Several projects: which of them are over a level. One: which of its KPIs are."""
-    if len(names) == 1:
-        return kpi_cards.kpi_headline(cards, catalogue)
-    return kpi_cards.portfolio_headline(grid, catalogue, names)
+    words = {kpi_key: page.catalogue[kpi_key].short(language()) for kpi_key in keys}
+    return page.catalogue[boxes.one_of(_("KPI"), words, default=None, key=key, persist_state="session")]
 
 
 # ---- grids ----------------------------------------------------------------------------------------------------------
 
 
-def section_grid(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str], key: str) -> None:
+def section_grid(page: KpiPage, key: str) -> None:
     """Projects × KPIs for one section at a time, worst projects first; key figures to begin with."""
-    groups = {_ALL: [kpi_key for kpi_key in KEY_FIGURES if kpi_key in catalogue]}
-    for section in Section:
-        kpi_keys = [kpi.kpi_key for kpi in catalogue.values() if kpi.section == section]
-        if kpi_keys:
-            groups[section.value] = kpi_keys
-    chosen = st.segmented_control(
-        _("KPIs"),
-        list(groups),
-        format_func={
-            group: _("Key figures") if group == _ALL else section_word(group, language()) for group in groups
-        }.get,
-        default=_ALL,
-        key=f"{key}_section",
-        required=True,
-        label_visibility="collapsed",
-    )
-    shown = grid.filter(pl.col("kpi_key").is_in(groups[chosen]))
-    _linked_grid(shown, groups[chosen], catalogue, names=names, ranked=grid, key=f"{key}_{chosen}")
+    groups = {_ALL: [kpi_key for kpi_key in KEY_FIGURES if kpi_key in page.catalogue]} | {
+        section.value: [kpi.kpi_key for kpi in page.catalogue.values() if kpi.section == section] for section in Section
+    }
+    groups = {group: kpi_keys for group, kpi_keys in groups.items() if kpi_keys}
+    words = {group: _("Key figures") if group == _ALL else section_word(group) for group in groups}
+    chosen = boxes.one_of(_("KPIs"), words, key=f"{key}_section")
+    _linked_grid(page, groups[chosen], key=f"{key}_{chosen}")
 
 
-def member_grid(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str], key: str) -> None:
+def member_grid(page: KpiPage, key: str) -> None:
     """Projects × the KPIs that the rows hold."""
-    kpi_keys = grid["kpi_key"].unique(maintain_order=True).to_list()
+    kpi_keys = page.grid["kpi_key"].unique(maintain_order=True).to_list()
     st.markdown("**" + _("Projects side by side, worst first") + "**")
     parts = max(-(-len(kpi_keys) // COLUMNS_IN_GRID), 1)
     size = max(-(-len(kpi_keys) // parts), 1)
     for start in range(0, len(kpi_keys), size):
-        part = kpi_keys[start : start + size]
-        shown = grid.filter(pl.col("kpi_key").is_in(part))
-        _linked_grid(shown, part, catalogue, names=names, ranked=grid, key=f"{key}_{start}")
+        _linked_grid(page, kpi_keys[start : start + size], key=f"{key}_{start}")
 
 
-def _linked_grid(
-    rows: pl.DataFrame,
-    kpi_keys: list[str],
-    catalogue: Mapping[str, Kpi],
-    *,
-    names: Mapping[str, str],
-    ranked: pl.DataFrame,
-    key: str,
-) -> None:
-    worst = readings.projects_worst_first(ranked, catalogue)
-    ordered = {project: names[project] for project in worst if project in names}
+def _linked_grid(page: KpiPage, kpi_keys: list[str], key: str) -> None:
+    rows = page.grid.filter(pl.col("kpi_key").is_in(kpi_keys))
+    worst = readings.projects_worst_first(page.grid, page.catalogue)
+    ordered = {project: page.names[project] for project in worst if project in page.names}
     clicked = tables.kpi_heat_grid(
-        rows, kpi_keys, catalogue, members=ordered, member_column="project_key", label=_("Project"), key=key
+        rows, kpi_keys, page.catalogue, members=ordered, member_column="project_key", label=_("Project"), key=key
     )
-    st.caption(kpi_cards.periods_line(rows, catalogue, names, kpi_keys))
+    st.caption(kpi_cards.periods_line(page, rows, kpi_keys))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(_("A click on a value opens its evidence, on a project the project."))
-        worded = partial(tables.kpi_value_table, rows, catalogue, ordered, language())
+        worded = partial(tables.kpi_value_table, rows, page.catalogue, ordered, language())
         tables.download(worded, "plimsoll-kpis", moments.of_rows(rows.iter_rows(named=True)), key=f"{key}_download")
     if clicked is not None:
         project_key, kpi_key = clicked
@@ -194,53 +151,45 @@ def _linked_grid(
         st.switch_page(kpi_cards.PROJECT, query_params=url_parameters(of=project_key))
 
 
-def breakdowns(
-    opened: data.Opened,
-    selection: Selection,
-    catalogue: Mapping[str, Kpi],
-    *,
-    names: Mapping[str, str],
-    key: str,
-    section: str | None = None,
-) -> None:
+def breakdowns(page: KpiPage, key: str, section: str | None = None) -> None:
     """Modules × KPIs and, for one project, phases × KPIs: those KPIs that are counted that finely.
 
-    names: {project_key: name} of what is chosen. Modules of several projects carry their project's name, the worst first.
+    Modules of several projects carry their project's name, the worst first.
     """
     for grain, read, column, title, label in (
-        (Grain.MODULE, data.kpi_by_module, "module", _("By module"), _("Module")),
-        (Grain.PHASE, data.kpi_by_phase, "phase", _("By phase"), _("Phase")),
+        (Grain.MODULE, values.kpi_by_module, "module", _("By module"), _("Module")),
+        (Grain.PHASE, values.kpi_by_phase, "phase", _("By phase"), _("Phase")),
     ):
         kpi_keys = [
             kpi.kpi_key
-            for kpi in catalogue.values()
+            for kpi in page.catalogue.values()
             if grain in kpi.grains and (kpi.section == section if section else kpi.kpi_key in KEY_FIGURES)
         ][:COLUMNS_IN_GRID]
-        if grain == Grain.PHASE and len(names) > 1:
+        if grain == Grain.PHASE and len(page.names) > 1:
             continue
-        frames = [read(opened, kpi_key, selection) for kpi_key in kpi_keys]
+        frames = [page.opened.ask(read, kpi_key, page.selection) for kpi_key in kpi_keys]
         frames = [frame for frame in frames if not frame.is_empty()]
         if not frames:
             continue
         rows = pl.concat(frames, how="diagonal_relaxed").with_columns(
             pl.concat_str("project_key", column, separator=MEMBER_SEPARATOR).alias("member")
         )
-        members = _members(rows.filter(~pl.col("status").is_in(_SILENT)), column, names)
+        members = _members(rows.filter(~pl.col("status").is_in(_SILENT)), column, page.names)
         if not members:
             continue
         st.markdown(f"**{title}**")
-        st.caption(kpi_cards.periods_line(rows, catalogue, names, kpi_keys))
+        st.caption(kpi_cards.periods_line(page, rows, kpi_keys))
         tables.kpi_heat_grid(
             rows,
             kpi_keys,
-            catalogue,
+            page.catalogue,
             members=members,
             member_column="member",
             label=label,
             key=f"{key}_{grain}",
-            clickable=False,
+            is_clickable=False,
         )
-        worded = partial(tables.kpi_value_table, rows, catalogue, members, language(), "member")
+        worded = partial(tables.kpi_value_table, rows, page.catalogue, members, language(), "member")
         stands = moments.of_rows(rows.iter_rows(named=True))
         tables.download(worded, f"plimsoll-{grain}", stands, key=f"{key}_{grain}_download")
 
@@ -251,7 +200,7 @@ def member_word(column: str, member: str) -> str:
         return _("no module")
     if member == UNALLOCATED:
         return _("Unallocated")
-    return phase_word(member, language()) if column == "phase" else member
+    return phase_word(member) if column == "phase" else member
 
 
 def _members(rows: pl.DataFrame, column: str, names: Mapping[str, str]) -> dict[str, str]:
@@ -276,12 +225,11 @@ def _members(rows: pl.DataFrame, column: str, names: Mapping[str, str]) -> dict[
 # ---- what a page says beside its numbers ----------------------------------------------------------------------------
 
 
-def changes(
-    opened: data.Opened, selection: Selection, catalogue: Mapping[str, Kpi], names: Mapping[str, str], key: str
-) -> None:
+def changes(page: KpiPage, key: str) -> None:
     """What changed since the build before this one."""
     st.markdown("**" + _("What changed since the last build") + "**")
-    frame = data.changes_since_last_build(opened, selection)
+    frame = data.changes_since_last_build(page.opened, page.selection)
+    catalogue, names = page.catalogue, page.names
     if frame is None:
         st.caption(_("This is the first build: there is nothing to compare it with."))
         return
@@ -292,26 +240,21 @@ def changes(
     if not rows:
         st.caption(_("Nothing changed."))
         return
-    shown = rows[:CHANGES_SHOWN]
-    table = pl.DataFrame(
+    table(
+        rows[:CHANGES_SHOWN],
         {
-            "project": [names[row["project_key"]] for row in shown],
-            "kpi": [catalogue[row["kpi_key"]].short(language()) for row in shown],
-            "period": [readings.period_words(row, language()) for row in shown],
-            "before": [_cell(catalogue, row, "previous_value", "previous_status") for row in shown],
-            "now": [_cell(catalogue, row, "value", "status") for row in shown],
-        }
-    )
-    tables.plain_table(
-        table,
-        key=key,
-        columns={
-            "project": st.column_config.TextColumn(_("Project"), width=108),
-            "kpi": st.column_config.TextColumn(_("KPI"), width=104),
-            "period": st.column_config.TextColumn(_("Period"), width=82),
-            "before": st.column_config.TextColumn(_("Before"), alignment="right", width=82),
-            "now": st.column_config.TextColumn(_("Now"), alignment="right", width=82),
+            "project": text(_("Project"), lambda row: names[row["project_key"]], width=108),
+            "kpi": text(_("KPI"), lambda row: catalogue[row["kpi_key"]].short(language()), width=104),
+            "period": text(_("Period"), lambda row: readings.period_words(row, language()), width=82),
+            "before": text(
+                _("Before"),
+                lambda row: _cell(catalogue, row, "previous_value", "previous_status"),
+                alignment="right",
+                width=82,
+            ),
+            "now": text(_("Now"), lambda row: _cell(catalogue, row, "value", "status"), alignment="right", width=82),
         },
+        key=key,
     )
     if len(rows) > CHANGES_SHOWN:
         st.caption(_("{count} more changes", count=len(rows) - CHANGES_SHOWN))
@@ -331,76 +274,73 @@ def project_story(project: Mapping[str, object]) -> None:
     st.caption(" · ".join(f"{label} {safe(text)}" for label, text in words if text))
 
 
-def closed_line(projects: pl.DataFrame, grid: pl.DataFrame) -> None:
+def closed_line(page: KpiPage) -> None:
     """To which month costs are closed, and whose are provisional."""
-    days = projects["cost_closed_on"].drop_nulls()
+    days = page.projects["cost_closed_on"].drop_nulls()
     if not len(days):
         return
-    oldest, newest = month_text(days.min(), language()), month_text(days.max(), language())
+    oldest, newest = month_text(days.min()), month_text(days.max())
     words = [_("Costs closed to {month}", month=newest if oldest == newest else f"{oldest} – {newest}")]
-    names = kpi_cards.project_names(projects)
-    provisional = grid.filter(pl.col("is_provisional"))["project_key"].unique(maintain_order=True).to_list()
+    provisional = page.grid.filter(pl.col("is_provisional"))["project_key"].unique(maintain_order=True).to_list()
     if provisional:
-        which = ", ".join(safe(names.get(project, project)) for project in provisional)
-        words.append(f"{flag_word(Flag.PROVISIONAL, language())}: {which}")
+        which = ", ".join(safe(page.names.get(project, project)) for project in provisional)
+        words.append(f"{flag_word(Flag.PROVISIONAL)}: {which}")
     st.caption(" · ".join(words))
 
 
-def warnings_list(rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]) -> None:
+def warnings_list(page: KpiPage) -> None:
     """Every value over a level as one line with its level and the way to its evidence."""
-    worst = readings.worst_first(rows, catalogue)
+    worst = readings.worst_first(page.cards, page.catalogue)
     if not worst:
         return
     with st.container(border=True, gap="xsmall"):
         st.markdown("**" + _("Warnings") + "**")
         for row in worst:
-            kpi = catalogue[row["kpi_key"]]
+            kpi = page.catalogue[row["kpi_key"]]
             level = readings.level_crossed(row)
             words = _(
                 "{sign} {status}: {kpi} {value} ({period}), level {level}",
                 period=readings.period_words(row, language()),
                 sign=STATUS_SIGNS[row["status"]],
-                status=status_word(row["status"], language()),
+                status=status_word(row["status"]),
                 kpi=safe(kpi.name(language())),
                 value=readings.value_words(row, kpi, language()),
-                level="–" if level is None else kpi_value_text(level, kpi.unit, language()),
+                level="–" if level is None else kpi_value_text(level, kpi.unit),
             )
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(words, width="content")
-                st.page_link(
-                    kpi_cards.EVIDENCE,
-                    label=_("Why this number?"),
-                    query_params=url_parameters(kpi=row["kpi_key"], of=next(iter(names))),
-                )
+                kpi_cards.evidence_link(row["kpi_key"], next(iter(page.names)))
 
 
-def cards_by_section(rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str], key: str) -> None:
+def cards_by_section(page: KpiPage, key: str) -> None:
     """All cards of one project, a heading for each section."""
     for section in Section:
-        shown = readings.of_sections(rows, catalogue, [section])
+        shown = readings.of_sections(page.cards, page.catalogue, [section])
         if shown.is_empty():
             continue
-        st.markdown(f"**{section_word(section, language())}**")
-        kpi_cards.kpi_row(shown.iter_rows(named=True), catalogue, names, key=f"{key}_{section}")
+        st.markdown(f"**{section_word(section)}**")
+        kpi_cards.kpi_row(page, shown, key=f"{key}_{section}")
 
 
-def trend_or_members(
-    opened: data.Opened, kpi: Kpi, selection: Selection, catalogue: Mapping[str, Kpi], names: Mapping[str, str]
-) -> figures.Chart:
+def trend(page: KpiPage, kpi: Kpi) -> figures.Chart:
+    """The KPI of the selection as a whole over time."""
+    history = page.opened.ask(values.kpi_history, kpi.kpi_key, page.selection)
+    return charts.kpi_trend(history, kpi, page.selection.period_kind)
+
+
+def trend_or_members(page: KpiPage, kpi: Kpi) -> figures.Chart:
     """Several projects side by side; one project over time."""
-    if len(names) == 1:
-        return charts.kpi_trend(data.kpi_history(opened, kpi.kpi_key, selection), kpi, selection.period_kind)
-    rows = data.kpi_grid(opened, selection).filter(pl.col("kpi_key") == kpi.kpi_key)
-    return charts.bars_by_member(rows, "project_key", names, kpi)
+    if len(page.names) == 1:
+        return trend(page, kpi)
+    rows = page.grid.filter(pl.col("kpi_key") == kpi.kpi_key)
+    return charts.bars_by_member(rows, "project_key", page.names, kpi)
 
 
 def _cell(catalogue: Mapping[str, Kpi], row: Mapping[str, object], value: str, status: str) -> str:
     told = row[status] or KpiStatus.NO_DATA
-    text = kpi_value_text(
-        row[value], catalogue[row["kpi_key"]].unit, language(), status=told, currency=row.get("currency")
-    )
+    text = kpi_value_text(row[value], catalogue[row["kpi_key"]].unit, status=told, currency=row.get("currency"))
     return f"{STATUS_SIGNS[told]} {text}"
 
 
 def _day(day: object) -> str:
-    return date_text(day, language()) if day else ""
+    return date_text(day) if day else ""

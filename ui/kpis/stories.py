@@ -2,67 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
 from models.builds.selection import Selection
+from models.kpis import series
 from models.words import moments
-from models.words.numbers import count_text, date_text, hours_text, percent_text, period_text
 from ui.kpis import cards as kpi_cards
 from ui.kpis import tables
+from ui.kpis.meanings import meaning_word
 from ui.shell import data
 from ui.shell.filters import stands_words
+from ui.shell.numbers import count_text, date_text, hours_text, percent_text, period_text
+from ui.shell.tables import Column, table, text
 from ui.shell.wording import _, language, msgid, safe, translate
 
 PERIODS_SHOWN = 12
-_ACTIVITY_WORDS = {
-    "development": msgid("development"),
-    "test": msgid("test"),
-    "technical_debt": msgid("technical debt"),
-    "upkeep": msgid("upkeep"),
-    "requirements": msgid("requirements"),
-    "design": msgid("design"),
-    "project_management": msgid("project management"),
-    "deployment": msgid("deployment"),
-    "training": msgid("training"),
-    "meeting": msgid("meetings"),
-    "leave": msgid("leave"),
-    "other": msgid("other work"),
-    "": msgid("not named"),
-}
+_ACTIVITY_WORDS = {"other": msgid("other work"), "": msgid("not named")}  # else those of the export's own column
 
 
 def rollout_waves(opened: data.Opened, project_key: str, key: str) -> None:
     """Wave by wave: planned, live, accepted, defects at acceptance. Nothing where the project rolls nothing out."""
-    waves = data.sites_by_wave(opened, project_key)
+    waves = opened.ask(series.sites_by_wave, project_key)
     if waves.is_empty():
         return
     project = data.projects(opened).filter(pl.col("project_key") == project_key)
     stands = moments.at(project["status_on"][0])
     st.markdown("**" + _waves_sentence(waves) + "**")
     st.caption(stands_words(stands))
-    told = language()
-    shown = waves.select(
-        pl.col("wave"),
-        *(_column(waves, name, lambda count: count_text(count, told)) for name in ("sites", "planned_live", "live")),
-        _column(waves, "accepted", lambda count: count_text(count, told)),
-        _column(waves, "defects_per_site", _mean_text),
-        _column(waves, "hours_per_site", lambda mean: hours_text(mean, told)),
-        _column(waves, "first_live_on", lambda day: date_text(day, told, short=True)),
-        _column(waves, "last_live_on", lambda day: date_text(day, told, short=True)),
+
+    def right(head: str, name: str, words: Callable[[object], str]) -> Column:
+        return text(head, lambda row: "" if row[name] is None else words(row[name]), alignment="right")
+
+    short = partial(date_text, short=True)
+    table(
+        waves,
+        {
+            "wave": text(_("Wave")),
+            "sites": right(_("Sites"), "sites", count_text),
+            "planned_live": right(_("Planned by now"), "planned_live", count_text),
+            "live": right(_("Live"), "live", count_text),
+            "accepted": right(_("Accepted"), "accepted", count_text),
+            "defects_per_site": right(_("Defects per site"), "defects_per_site", _mean_text),
+            "hours_per_site": right(_("Hours per site"), "hours_per_site", hours_text),
+            "first_live_on": right(_("First live"), "first_live_on", short),
+            "last_live_on": right(_("Last live"), "last_live_on", short),
+        },
+        key=key,
     )
-    heads = {
-        "sites": _("Sites"),
-        "planned_live": _("Planned by now"),
-        "live": _("Live"),
-        "accepted": _("Accepted"),
-        "defects_per_site": _("Defects per site"),
-        "hours_per_site": _("Hours per site"),
-        "first_live_on": _("First live"),
-        "last_live_on": _("Last live"),
-    }
-    columns = {name: st.column_config.TextColumn(head, alignment="right") for name, head in heads.items()}
-    tables.plain_table(shown, key=key, columns={"wave": st.column_config.TextColumn(_("Wave"))} | columns)
     tables.download(lambda: waves, f"plimsoll-waves-{kpi_cards.slug(project_key)}", stands, key=f"{key}_download")
 
 
@@ -82,13 +72,13 @@ def _waves_sentence(waves: pl.DataFrame) -> str:
         pilot=_mean_text(pilot["defects_per_site"]),
         wave=safe(pilot["wave"]),
         later=_mean_text(mean),
-        change=percent_text(change, language(), signed=True),
+        change=percent_text(change, signed=True),
     )
 
 
 def hours_by_activity(opened: data.Opened, selection: Selection, key: str) -> None:
     """Kinds of work as shares of the hours, period by period. Nothing where no timesheet is loaded."""
-    hours = data.hours_by_activity(opened, selection)
+    hours = opened.ask(series.hours_by_activity, selection)
     if hours.is_empty():
         return
     ends = hours["period_end"].unique().sort().to_list()[-PERIODS_SHOWN:]
@@ -101,19 +91,13 @@ def hours_by_activity(opened: data.Opened, selection: Selection, key: str) -> No
     shares = hours.pivot("activity", index="period_end", values="share").sort("period_end", descending=True)
     totals = hours.group_by("period_end").agg(pl.col("hours").sum())
     shares = shares.join(totals, on="period_end", maintain_order="left")
-    shown = pl.DataFrame(
-        {
-            "period": [period_text(selection.period_kind, end, told) for end in shares["period_end"]],
-            "hours": [hours_text(total, told) for total in shares["hours"]],
-        }
-        | {kind: [percent_text(share or 0.0, told) for share in shares[kind]] for kind in kinds}
-    )
-    columns = {
-        "period": st.column_config.TextColumn(_("Period")),
-        "hours": st.column_config.TextColumn(_("Hours"), alignment="right"),
+    period = text(_("Period"), lambda row: period_text(selection.period_kind, row["period_end"]))
+    total = text(_("Hours"), lambda row: hours_text(row["hours"]), alignment="right")
+    of_kinds = {
+        kind: text(_activity_word(kind, told), lambda row, kind=kind: percent_text(row[kind] or 0.0), alignment="right")
+        for kind in kinds
     }
-    columns |= {kind: st.column_config.TextColumn(_activity_word(kind, told), alignment="right") for kind in kinds}
-    tables.plain_table(shown, key=key, columns=columns)
+    table(shares, {"period": period, "hours": total} | of_kinds, key=key)
     if "technical_debt" in kinds:
         st.caption(
             _(
@@ -139,18 +123,14 @@ def _activity_sentence(hours: pl.DataFrame, kinds: list[str]) -> str:
     return _(
         "The share of {activity} went from {first} to {last} of the hours",
         activity=_activity_word(moved, language()),
-        first=percent_text(share(moved, ends[0]), language()),
-        last=percent_text(share(moved, ends[-1]), language()),
+        first=percent_text(share(moved, ends[0])),
+        last=percent_text(share(moved, ends[-1])),
     )
 
 
 def _activity_word(kind: str, told: str) -> str:
-    return translate(_ACTIVITY_WORDS[kind], None, told) if kind in _ACTIVITY_WORDS else safe(kind)
+    return translate(_ACTIVITY_WORDS[kind], None, told) if kind in _ACTIVITY_WORDS else safe(meaning_word(kind, told))
 
 
 def _mean_text(mean: float | None) -> str:
     return "" if mean is None else f"{mean:.1f}"
-
-
-def _column(frame: pl.DataFrame, name: str, text) -> pl.Series:
-    return pl.Series(name, ["" if value is None else text(value) for value in frame[name]], dtype=pl.String)

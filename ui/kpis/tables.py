@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -15,20 +16,20 @@ from models.spreadsheets import FORMULA, NUMBER
 from models.vocabulary import KpiStatus
 from models.words.moments import Moment
 from models.words.numbers import kpi_value_text
+from models.words.terms import status_word
 from ui.kpis import bullet as mark
 from ui.kpis import readings
+from ui.shell.tables import TABLE_ROW, TALLEST
 from ui.shell.theme import ink
-from ui.shell.wording import _, language, msgid, status_word, translate
+from ui.shell.wording import _, language, msgid, translate
 
 GRID_ROW = 46  # pixels: two lines of a cell picture
-TABLE_ROW = 33
 # At 1366 pixels the page is 934 wide beside the sidebar: the grid fits that, so that nothing scrolls sideways.
 GRID_WIDTH = 930
 MEMBER_WIDTH = 150
 WIDEST_MEMBER = 280
 WIDEST_MARK = 170
 CELL_PADDING = 18
-TALLEST = 560
 
 
 def neutral_csv(frame: pl.DataFrame) -> bytes:
@@ -83,17 +84,58 @@ def dated(frame: pl.DataFrame, mark: str) -> pl.DataFrame:
     return frame.select(pl.lit(mark).alias("stands_for"), pl.all())
 
 
-def plain_table(frame: pl.DataFrame, key: str, columns: Mapping[str, object] | None = None, **options: object):
-    """A frame as it is, its heads renamed by column_config."""
-    return st.dataframe(
-        frame,
+@dataclass(frozen=True)
+class GridColumn:
+    """A column of a grid: its head, what hovers over it, and of each member a picture or a text, and what it is sorted by."""
+
+    head: str
+    cell: Callable[[str], str]
+    value: Callable[[str], float | None]
+    help: str | None = None
+
+
+def grid(
+    members: Mapping[str, str],
+    columns: Mapping[str, GridColumn],
+    *,
+    label: str,
+    widths: tuple[int, int],
+    key: str,
+    are_pictures: bool = True,
+    is_clickable: bool = True,
+) -> tuple[str, str] | None:
+    """Members × columns. Returns the cell clicked: (member, column), the column empty for a click on the member.
+
+    members: {member: name shown}, in the order of the rows until a click on a head sorts them by the values of its column; one on
+    the head of the members brings that order back. widths: of the members, and of a column, in pixels.
+    """
+    order = head_order(key)
+    if order.column in columns:
+        values = {member: columns[order.column].value(member) for member in members}
+        members = {member: members[member] for member in order.sorted(list(members), values)}
+    make = st.column_config.ImageColumn if are_pictures else partial(st.column_config.TextColumn, alignment="right")
+    config = {
+        name: make(column.head + order.sign(name), help=column.help, width=widths[1])
+        for name, column in columns.items()
+    }
+    cells = {name: [column.cell(member) for member in members] for name, column in columns.items()}
+    event = st.dataframe(
+        pl.DataFrame({"_member": list(members.values())} | cells),
+        width="content",
         hide_index=True,
-        height=min(TALLEST, TABLE_ROW * (len(frame) + 1) + 2),
-        column_config=dict(columns or {}),
-        placeholder="",  # an empty cell is empty, not the word None
-        key=key,
-        **options,
+        row_height=GRID_ROW if are_pictures else None,
+        height=min(TALLEST, (GRID_ROW if are_pictures else TABLE_ROW) * len(members) + TABLE_ROW + 2),
+        column_config={"_member": st.column_config.TextColumn(label, width=widths[0])} | config,
+        key=order.widget_key,
+        on_select="rerun",
+        selection_mode=["single-cell", "single-column"] if is_clickable else "single-column",
     )
+    order.take(event)
+    clicked = event.selection.get("cells") if is_clickable else []
+    if not clicked:
+        return None
+    row, name = clicked[0]
+    return list(members)[row], "" if name == "_member" else name
 
 
 def kpi_heat_grid(
@@ -105,60 +147,40 @@ def kpi_heat_grid(
     member_column: str,
     label: str,
     key: str,
-    clickable: bool = True,
+    is_clickable: bool = True,
 ) -> tuple[str, str] | None:
-    """Members (projects, modules, phases) × KPIs, a mark in every cell. Returns the cell clicked: (member, KPI key).
+    """Members (projects, modules, phases) × KPIs, a mark in every cell. Returns the cell clicked: (member, KPI key); see `grid`.
 
-    rows: kpi_values rows that hold `member_column`. members: {member: name shown}, in the order of the grid's rows until a click
-    on a head sorts them by the values of its column; one on the head of the members brings that order back.
+    rows: kpi_values rows that hold `member_column`.
     """
     by_cell = {(row[member_column], row["kpi_key"]): row for row in rows.iter_rows(named=True)}
-    order = head_order(key)
-    values = {member: (by_cell.get((member, order.column)) or {}).get("value") for member in members}
-    members = {member: members[member] for member in order.sorted(list(members), values)}
     drawn_with = ink()
-    column_width = min(WIDEST_MARK, (GRID_WIDTH - MEMBER_WIDTH) // max(len(kpi_keys), 1))
-    member_width = min(WIDEST_MEMBER, GRID_WIDTH - column_width * len(kpi_keys))
-    picture_width = column_width - CELL_PADDING
-    table: dict[str, list] = {"_member": list(members.values())}
-    for kpi_key in kpi_keys:
-        kpi = catalogue[kpi_key]
-        cells = [by_cell.get((member, kpi_key)) for member in members]
-        largest = max((abs(row["value"]) for row in cells if row and row["value"] is not None), default=None)
-        table[kpi_key] = [
-            mark.cell_picture(
-                _cell(row, kpi, largest),
-                kpi.unit,
-                language(),
-                drawn_with,
-                width=picture_width,
-                currency=(row or {}).get("currency"),
+    width = min(WIDEST_MARK, (GRID_WIDTH - MEMBER_WIDTH) // max(len(kpi_keys), 1))
+
+    def column(kpi: Kpi) -> GridColumn:
+        def value(member: str) -> float | None:
+            return by_cell.get((member, kpi.kpi_key), {}).get("value")
+
+        largest = max((abs(value(member)) for member in members if value(member) is not None), default=None)
+
+        def picture(member: str) -> str:
+            row = by_cell.get((member, kpi.kpi_key))
+            currency = (row or {}).get("currency")
+            size = width - CELL_PADDING
+            return mark.cell_picture(
+                _cell(row, kpi, largest), kpi.unit, language(), drawn_with, width=size, currency=currency
             )
-            for row in cells
-        ]
-    config = {"_member": st.column_config.TextColumn(label, width=member_width)}
-    for kpi_key in kpi_keys:
-        kpi = catalogue[kpi_key]
-        config[kpi_key] = st.column_config.ImageColumn(
-            head_word(kpi.short(language())) + order.sign(kpi_key), help=kpi.definition(language()), width=column_width
-        )
-    event = st.dataframe(
-        pl.DataFrame(table),
-        width="content",
-        hide_index=True,
-        row_height=GRID_ROW,
-        height=min(TALLEST, GRID_ROW * len(members) + TABLE_ROW + 2),
-        column_config=config,
-        key=order.widget_key,
-        on_select="rerun",
-        selection_mode=["single-cell", "single-column"] if clickable else "single-column",
+
+        return GridColumn(head_word(kpi.short(language())), picture, value, kpi.definition(language()))
+
+    return grid(
+        members,
+        {kpi_key: column(catalogue[kpi_key]) for kpi_key in kpi_keys},
+        label=label,
+        widths=(min(WIDEST_MEMBER, GRID_WIDTH - width * len(kpi_keys)), width),
+        key=key,
+        is_clickable=is_clickable,
     )
-    order.take(event)
-    cells = event.selection.get("cells") if clickable else []
-    if not cells:
-        return None
-    row, column = cells[0]
-    return (list(members)[row], column) if column in kpi_keys else (list(members)[row], "")
 
 
 @dataclass(frozen=True)
@@ -218,46 +240,28 @@ def kpi_value_table(
     member_column: str = "project_key",
 ) -> pl.DataFrame:
     """The grid as plain columns in language `spoken`, for its download: one line per member and KPI, exact numbers."""
-    heads = [translate(_HEADS[head], None, spoken) for head in _HEADS]
     lines = []
     for row in rows.iter_rows(named=True):
         kpi, status = catalogue[row["kpi_key"]], row["status"]
-        values = (
-            row["project_key"],
-            members.get(row[member_column], row[member_column]),
-            kpi.name(spoken),
-            row["period_end"],
-            row.get("valued_on") or row.get("as_of"),
-            row["value"],
-            kpi_value_text(row["value"], kpi.unit, spoken, exact=True, status=status, currency=row.get("currency")),
-            row["numerator"],
-            row["denominator"],
-            counted_text(row, kpi, spoken),
-            status_word(status, spoken),
-            row["warning_at"],
-            row["critical_at"],
-            readings.reason_words(row, spoken),
-        )
-        lines.append(dict(zip(heads, values, strict=True)))
+        shown = kpi_value_text(row["value"], kpi.unit, spoken, exact=True, status=status, currency=row.get("currency"))
+        line = {
+            msgid("Project"): row["project_key"],
+            msgid("Name"): members.get(row[member_column], row[member_column]),
+            msgid("KPI"): kpi.name(spoken),
+            msgid("Period ends"): row["period_end"],
+            msgid("Data date"): row.get("valued_on") or row.get("as_of"),
+            msgid("Value"): row["value"],
+            msgid("Value shown"): shown,
+            msgid("Numerator"): row["numerator"],
+            msgid("Denominator"): row["denominator"],
+            msgid("Counted"): counted_text(row, kpi, spoken),
+            msgid("Status"): status_word(status, spoken),
+            msgid("Warning level"): row["warning_at"],
+            msgid("Critical level"): row["critical_at"],
+            msgid("Reason"): readings.reason_words(row, spoken),
+        }
+        lines.append({translate(head, None, spoken): value for head, value in line.items()})
     return pl.DataFrame(lines, infer_schema_length=None)
-
-
-_HEADS = {
-    "project": msgid("Project"),
-    "name": msgid("Name"),
-    "kpi": msgid("KPI"),
-    "period_ends": msgid("Period ends"),
-    "stands_at": msgid("Data date"),
-    "value": msgid("Value"),
-    "value_shown": msgid("Value shown"),
-    "numerator": msgid("Numerator"),
-    "denominator": msgid("Denominator"),
-    "counted": msgid("Counted"),
-    "status": msgid("Status"),
-    "warning_level": msgid("Warning level"),
-    "critical_level": msgid("Critical level"),
-    "reason": msgid("Reason"),
-}
 
 
 def _cell(row: Mapping[str, object] | None, kpi: Kpi, largest: float | None) -> mark.BulletValue:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from models.evidence.told_twice import TOLD_COLUMNS, told_twice
-from models.words.numbers import count_text
-from ui.kpis.tables import plain_table
+from models.evidence.told_twice import told_twice
 from ui.shell import data
+from ui.shell.numbers import count_text
+from ui.shell.tables import day, number, table, text
 from ui.shell.tools import system_name
-from ui.shell.wording import _, feed_word, language
+from ui.shell.wording import _, feed_word
 
 
 def section(opened: data.Opened) -> None:
@@ -18,47 +18,40 @@ def section(opened: data.Opened) -> None:
     rows = told_twice(opened.snapshot)
     if rows.is_empty():
         return
-    shown = language()
     st.subheader(_("Told by two sources"))
     left_out = rows.filter(pl.col("is_left_out")).height
     st.warning(
-        _("{rows} rows do not count, because a source that leads tells them too.", rows=count_text(left_out, shown)),
+        _("{rows} rows do not count, because a source that leads tells them too.", rows=count_text(left_out)),
         icon=":material/content_copy:",
     )
     if left_out < rows.height:
         st.caption(
             _(
                 "{rows} more may be the same under other names of persons, and count: tie the names under Codes and words.",
-                rows=count_text(rows.height - left_out, shown),
+                rows=count_text(rows.height - left_out),
             )
         )
-    table(rows, key="told_twice_rows")
+    told_table(rows, key="told_twice_rows")
     st.page_link("pages/data/settings.py", label=_("Choose which source leads"), icon=":material/tune:")
 
 
-def table(rows: pl.DataFrame, key: str) -> None:
+def told_table(rows: pl.DataFrame, key: str) -> None:
     """What two sources tell, with file and line of both."""
-    shown = language()
-    facts = {fact: feed_word(fact, shown) for fact in rows["fact"].unique().sort()}
-    plain_table(
-        rows.with_columns(
-            fact=pl.col("fact").replace(facts),
-            source=pl.Series([source_name(name) for name in rows["source"]], dtype=pl.String),
-            leading_source=pl.Series([source_name(name) for name in rows["leading_source"]], dtype=pl.String),
-        ).select(TOLD_COLUMNS),
-        key=key,
-        columns={
-            "fact": st.column_config.TextColumn(_("Feed")),
-            "project_key": st.column_config.TextColumn(_("Project")),
-            "happened_on": st.column_config.DateColumn(_("Day")),
-            "amount": st.column_config.NumberColumn(_("Amount"), format="localized"),
-            "source": st.column_config.TextColumn(_("Told by")),
-            "file": st.column_config.TextColumn(_("File")),
-            "line": st.column_config.NumberColumn(_("Line"), format="%d"),
-            "leading_source": st.column_config.TextColumn(_("Source that counts")),
-            "leading_file": st.column_config.TextColumn(_("File that counts")),
-            "leading_line": st.column_config.NumberColumn(_("Line there"), format="%d"),
+    table(
+        rows,
+        {
+            "fact": text(_("Feed"), lambda row: feed_word(row["fact"])),
+            "project_key": text(_("Project")),
+            "happened_on": day(_("Day")),
+            "amount": number(_("Amount")),
+            "source": text(_("Told by"), lambda row: source_name(row["source"])),
+            "file": text(_("File")),
+            "line": number(_("Line"), format="%d"),
+            "leading_source": text(_("Source that counts"), lambda row: source_name(row["leading_source"])),
+            "leading_file": text(_("File that counts")),
+            "leading_line": number(_("Line there"), format="%d"),
         },
+        key=key,
     )
 
 

@@ -6,7 +6,7 @@ What a refresh does is pipeline's; the functions here are given its state (`refr
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -15,10 +15,11 @@ import streamlit as st
 from models import ports
 from models.builds.published import Build
 from models.vocabulary import BatchStatus
-from models.words.numbers import age_text, count_text, duration_text, instant_text
 from ui.kpis.tables import neutral_csv
 from ui.shell.carried import carried_through
-from ui.shell.wording import _, language, msgid, reason_text, safe, spoken
+from ui.shell.numbers import age_text, count_text, duration_text, instant_text
+from ui.shell.tables import number, table, text
+from ui.shell.wording import _, msgid, reason_text, safe, spoken
 
 POLLED_EVERY_SECONDS = 1.0
 _ASKED_AT = "refresh_asked_at"
@@ -86,10 +87,10 @@ def load_sample(refreshes: ports.Refreshes) -> None:
     bar = st.progress(0.0, text=_("Loading the sample portfolio: eight projects, two years"))
 
     def show(name: str, number: int, count: int) -> None:
-        text = _(
+        words = _(
             "Loading the sample portfolio, {number} of {count}: {name}", number=number, count=count, name=safe(name)
         )
-        bar.progress((number - 1) / count, text=text)
+        bar.progress((number - 1) / count, text=words)
 
     carried_through(refreshes.load_sample, then=lambda: refreshes.ask("sample"), show=show)
 
@@ -127,15 +128,15 @@ def progress(refreshes: ports.Refreshes) -> None:
         st.progress(0.0, text=_("Waiting for the refresh to begin"))
         return
     step, share = _share_done(state)
-    text = _("Refreshing, step {number} of {count}: {step}", number=_number(state), count=len(_NUMBERED), step=step)
+    words = _("Refreshing, step {number} of {count}: {step}", number=_number(state), count=len(_NUMBERED), step=step)
     if state.get("total"):
-        text += f" ({count_text(state['done'], language())} / {count_text(state['total'], language())})"
-    st.progress(share, text=text)
+        words += f" ({count_text(state['done'])} / {count_text(state['total'])})"
+    st.progress(share, text=words)
     st.caption(
         _(
             "Running for {duration}, since {since}, asked by {asked_by}. You can leave this page: the refresh goes on.",
-            duration=duration_text(_seconds_since(state.get("since"), now), language()),
-            since=instant_text(state.get("since"), language()),
+            duration=duration_text(_seconds_since(state.get("since"), now)),
+            since=instant_text(state.get("since")),
             asked_by=_asked_by(state.get("asked_by")),
         )
     )
@@ -161,7 +162,7 @@ def _ended_steps(state: dict) -> list[str]:
     """The steps of the run under way that are over, each with its seconds."""
     run = next((run for run in state["last_runs"] if run["status"] == "running"), None)
     steps = (run["steps"] or [])[:-1] if run else []  # the last one goes on
-    return [f"{_step_words(one['step'])} {duration_text(one['seconds'], language())}" for one in steps]
+    return [f"{_step_words(step['step'])} {duration_text(step['seconds'])}" for step in steps]
 
 
 def _share_done(state: dict) -> tuple[str, float]:
@@ -178,22 +179,21 @@ def last_run_banner(runs: Sequence[dict]) -> None:
     ended = [run for run in runs if run["status"] != "running"]
     if not ended:
         return
-    run, shown = ended[0], language()
-    seconds = sum(step["seconds"] for step in run["steps"] or [])
-    when = instant_text(run["ended_at"] or run["started_at"], shown)
+    run = ended[0]
+    when = instant_text(run["ended_at"] or run["started_at"])
     if run["status"] == "published":
         st.success(
             _(
                 "Build {build_id} was published on {when}; it took {duration}.",
                 build_id=run["build_id"],
                 when=when,
-                duration=duration_text(seconds, shown),
+                duration=duration_text(_seconds(run)),
             )
         )
     elif run["status"] == "failed":
         st.error(_("The last refresh failed on {when}; the last good build stays on screen.", when=when))
         if run["error"]:
-            st.text(reason_text(run["error"], shown))
+            st.text(reason_text(run["error"]))
     else:
         st.warning(
             _(
@@ -205,42 +205,42 @@ def last_run_banner(runs: Sequence[dict]) -> None:
 
 def runs_table(runs: Sequence[dict]) -> None:
     """The last runs, newest first, with the time of each step."""
-    shown = language()
-    rows = [
-        {
-            "status": f"{_RUN_SIGNS.get(run['status'], '')} {spoken(_RUN_WORDS.get(run['status'], run['status']))}",
-            "build": run["build_id"] or "",
-            "started": instant_text(run["started_at"], shown),
-            "asked_by": _asked_by(run["asked_by"]),
-            "seconds": sum(step["seconds"] for step in run["steps"] or []),
-            "steps": " · ".join(
-                f"{_step_words(step['step'])} {duration_text(step['seconds'], shown)}"
-                for step in run["steps"] or []
-                if step["seconds"] >= 0.05
-            ),
-            "error": " ".join(reason_text(run["error"] or {}, shown).split()),
-        }
-        for run in runs
-    ]
-    if not rows:
+    if not runs:
         st.info(_("No refresh has run yet."))
         return
-    told = [name for name in rows[0] if name != "error" or any(row["error"] for row in rows)]
-    st.dataframe(
-        rows,
-        hide_index=True,
-        column_order=told,
-        column_config={
-            "status": st.column_config.TextColumn(_("Status"), width=90),
-            "build": st.column_config.TextColumn(_("Build"), width=90),
-            "started": st.column_config.TextColumn(_("Started"), width=160),
-            "asked_by": st.column_config.TextColumn(_("Asked by"), width=100),
-            "seconds": st.column_config.NumberColumn(_("Seconds"), format="%.1f", width=70),
-            "steps": st.column_config.TextColumn(_("Steps"), width="large"),
-            "error": st.column_config.TextColumn(_("Error"), width="medium"),
+
+    def steps(run: Mapping) -> str:
+        return " · ".join(
+            f"{_step_words(step['step'])} {duration_text(step['seconds'])}"
+            for step in run["steps"] or []
+            if step["seconds"] >= 0.05
+        )
+
+    error = text(_("Error"), lambda run: " ".join(reason_text(run["error"] or {}).split()), width="medium")
+    table(
+        runs,
+        {
+            "status": text(
+                _("Status"),
+                lambda run: (
+                    f"{_RUN_SIGNS.get(run['status'], '')} {spoken(_RUN_WORDS.get(run['status'], run['status']))}"
+                ),
+                width=90,
+            ),
+            "build": text(_("Build"), lambda run: run["build_id"], width=90),
+            "started": text(_("Started"), lambda run: instant_text(run["started_at"]), width=160),
+            "asked_by": text(_("Asked by"), lambda run: _asked_by(run["asked_by"]), width=100),
+            "seconds": number(_("Seconds"), _seconds, format="%.1f", width=70),
+            "steps": text(_("Steps"), steps, width="large"),
+            "error": error if any(run["error"] for run in runs) else None,
         },
         key="refresh_runs",
+        height="auto",
     )
+
+
+def _seconds(run: Mapping) -> float:
+    return sum(step["seconds"] for step in run["steps"] or [])
 
 
 def failed_tests(runs: Sequence[dict], root: Path) -> bool:
@@ -250,7 +250,7 @@ def failed_tests(runs: Sequence[dict], root: Path) -> bool:
         return False
     run = ended[0]
     skipped = [test for test in run["failed_tests"] if test.get("status") == "skipped"]
-    for number, test in enumerate(run["failed_tests"]):
+    for place, test in enumerate(run["failed_tests"]):
         if test in skipped:
             continue
         with st.container(border=True):
@@ -264,7 +264,7 @@ def failed_tests(runs: Sequence[dict], root: Path) -> bool:
                     file_name=f"{run['build_id']}_{path.stem}.csv",
                     mime="text/csv",
                     on_click="ignore",
-                    key=f"failed_rows_{number}",
+                    key=f"failed_rows_{place}",
                     icon=":material/download:",
                 )
     if skipped:
@@ -274,7 +274,6 @@ def failed_tests(runs: Sequence[dict], root: Path) -> bool:
 
 def schedule_line(state: dict) -> None:
     """When the next refresh comes by itself, or that none does."""
-    shown = language()
     cron, next_run = state.get("schedule"), state.get("next_run")
     if not state["worker_alive"]:
         st.info(
@@ -287,7 +286,7 @@ def schedule_line(state: dict) -> None:
         st.caption(
             _(
                 "Next refresh by schedule: {when} ({cron})",
-                when=instant_text(next_run, shown),
+                when=instant_text(next_run),
                 cron=f"`{cron}`" if cron else "",
             )
         )
@@ -297,13 +296,12 @@ def schedule_line(state: dict) -> None:
 
 def kept_builds(builds: Sequence[Build], current: Build | None, now: dt.datetime) -> str | None:
     """The builds that can be pointed back to, newest first; the id of the one a person has just asked for."""
-    shown = language()
     asked_for = None
     for build in builds:
         row = st.columns([2, 4, 3, 3], vertical_alignment="center")
         row[0].markdown(f"**{build.build_id}**")
         row[1].write(
-            f"{instant_text(build.published_at, shown)} ({age_text(build.published_at, now, shown)})",
+            f"{instant_text(build.published_at)} ({age_text(build.published_at, now)})",
         )
         row[2].write(_("{count} batches", count=len(build.manifest.get("batches") or [])))
         if current is not None and build.build_id == current.build_id:

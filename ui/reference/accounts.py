@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -10,7 +11,8 @@ import streamlit as st
 from models.reference.accounts import ACCOUNT_KINDS, CATEGORIES, account_list
 from ui.kpis.meanings import meaning_word
 from ui.shell import data
-from ui.shell.wording import _, language, msgid, translate
+from ui.shell.tables import choice, edit, number, removed, text
+from ui.shell.wording import _, language, msgid, spoken
 
 _MAPPED_BY = {
     "screen": msgid("screen"),
@@ -39,34 +41,20 @@ def accounts_editor(opened: data.Opened, edits: Sequence[dict]) -> list[dict]:
             icon=":material/warning:",
         )
     several_books = rows["ledger_book"].n_unique() > 1
-    words = {key: translate(_MAPPED_BY[key], None, shown) for key in _MAPPED_BY}
-    table = rows.select(
-        *(["ledger_book"] if several_books else []),
-        "account_code",
-        "account_name",
-        pl.col("debit").cast(pl.Float64),
-        "lines",
-        "category",
-        "kind",
-        pl.col("mapped_by").replace(words),
-    )
-    edited = st.data_editor(
-        table,
-        key="accounts_editor",
-        hide_index=True,
-        width="stretch",
-        placeholder="",
-        column_config={
-            "ledger_book": st.column_config.TextColumn(_("Ledger book")),
-            "account_code": st.column_config.TextColumn(_("Account"), width="small"),
-            "account_name": st.column_config.TextColumn(_("Name")),
-            "debit": st.column_config.NumberColumn(_("Debits"), format="localized"),
-            "lines": st.column_config.NumberColumn(_("Entries"), format="localized", width="small"),
-            "category": _choice(_("Category"), CATEGORIES, shown),
-            "kind": _choice(_("Counts as"), (*ACCOUNT_KINDS, "carry_over"), shown),
-            "mapped_by": st.column_config.TextColumn(_("Basis"), width="small"),
+    word = partial(meaning_word, language=shown)
+    edited = edit(
+        rows,
+        {
+            "ledger_book": text(_("Ledger book")) if several_books else None,
+            "account_code": text(_("Account"), width="small"),
+            "account_name": text(_("Name")),
+            "debit": number(_("Debits")),
+            "lines": number(_("Entries"), width="small"),
+            "category": choice(_("Category"), CATEGORIES, words=word),
+            "kind": choice(_("Counts as"), (*ACCOUNT_KINDS, "carry_over"), words=word),
+            "mapped_by": text(_("Basis"), lambda row: spoken(_MAPPED_BY[row["mapped_by"]]), width="small"),
         },
-        disabled=["ledger_book", "account_code", "account_name", "debit", "lines", "mapped_by"],
+        key="accounts_editor",
     )
     if not st.button(_("Save the accounts"), key="accounts_save", type="primary"):
         return []
@@ -74,12 +62,6 @@ def accounts_editor(opened: data.Opened, edits: Sequence[dict]) -> list[dict]:
     if not changed:
         st.warning(_("Choose both the category and what the account counts as, for at least one account."))
     return changed
-
-
-def _choice(label: str, options: Sequence[str], shown: str):
-    return st.column_config.SelectboxColumn(
-        label, options=list(options), format_func=lambda word: meaning_word(word, shown)
-    )
 
 
 def _with_edits(rows: pl.DataFrame, edits: Sequence[dict]) -> pl.DataFrame:
@@ -127,34 +109,16 @@ def edits_table(edits: Sequence[dict]) -> list[dict]:
         return []
     shown = language()
     st.subheader(_("Edited on screen"))
-    ticked = st.data_editor(
-        pl.DataFrame(
-            {
-                "tick": [False] * len(edits),
-                "account": [edit["account_code"] for edit in edits],
-                "name": [edit["account_name"] or "" for edit in edits],
-                "book": [edit["ledger_book"] or _("any") for edit in edits],
-                "category": [meaning_word(edit["category"], shown) for edit in edits],
-                "kind": [meaning_word(edit["kind"], shown) for edit in edits],
-            }
-        ),
-        key="accounts_edits",
-        hide_index=True,
-        width="stretch",
-        column_config={
-            "tick": st.column_config.CheckboxColumn(_("Remove"), width="small"),
-            "account": st.column_config.TextColumn(_("Account"), width="small"),
-            "name": st.column_config.TextColumn(_("Name")),
-            "book": st.column_config.TextColumn(_("Ledger book")),
-            "category": st.column_config.TextColumn(_("Category")),
-            "kind": st.column_config.TextColumn(_("Counts as")),
+    ticked = removed(
+        edits,
+        {
+            "account": text(_("Account"), lambda edit: edit["account_code"], width="small"),
+            "name": text(_("Name"), lambda edit: edit["account_name"] or ""),
+            "book": text(_("Ledger book"), lambda edit: edit["ledger_book"] or _("any")),
+            "category": text(_("Category"), lambda edit: meaning_word(edit["category"], shown)),
+            "kind": text(_("Counts as"), lambda edit: meaning_word(edit["kind"], shown)),
         },
-        disabled=["account", "name", "book", "category", "kind"],
+        key="accounts_edits",
+        button_key="accounts_remove",
     )
-    if not st.button(_("Remove the ticked rows"), key="accounts_remove"):
-        return []
-    return [
-        {"account_code": edit["account_code"], "ledger_book": edit["ledger_book"]}
-        for edit, row in zip(edits, ticked.iter_rows(named=True), strict=True)
-        if row["tick"]
-    ]
+    return [{"account_code": edit["account_code"], "ledger_book": edit["ledger_book"]} for edit in ticked]

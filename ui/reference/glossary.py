@@ -8,7 +8,7 @@ import streamlit as st
 
 from models.kpis.catalogue import Kpi
 from models.vocabulary import Flag, KpiStatus
-from models.words.numbers import kpi_value_text
+from ui.shell.numbers import kpi_value_text
 from ui.shell.wording import (
     LANGUAGES,
     STATUS_SIGNS,
@@ -128,7 +128,7 @@ def kpi_entries(kpis: list[Kpi], catalogue: dict[str, Kpi]) -> None:
     for kpi in kpis:
         if kpi.section != section:
             section = kpi.section
-            st.subheader(section_word(section, language()))
+            st.subheader(section_word(section))
         with st.expander(_entry_title(kpi), expanded=len(kpis) <= 3):
             _entry(kpi, catalogue)
 
@@ -147,7 +147,7 @@ def _entry(kpi: Kpi, catalogue: dict[str, Kpi]) -> None:
         f"{_('Unit')}: {spoken(_UNITS.get(kpi.unit, kpi.unit))}",
         spoken(_BETTER.get(kpi.better, kpi.better)),
         f"{_('counted')}: {spoken(_WINDOWS.get(kpi.counts_window, kpi.counts_window))}",
-        f"{_('Feeds')}: {listed(feed_word(feed, shown) for feed in kpi.feeds)}",
+        f"{_('Feeds')}: {listed(feed_word(feed) for feed in kpi.feeds)}",
     ]
     st.caption(" · ".join(facts))
     st.markdown(levels_text(kpi, catalogue))
@@ -172,30 +172,27 @@ def levels_text(kpi: Kpi, catalogue: dict[str, Kpi]) -> str:
     if kpi.better == "band":
         return _(
             "▲ warning outside {low} to {high}",
-            low=_level_text(kpi.low_warning_at, kpi, shown),
-            high=_level_text(kpi.warning_at, kpi, shown),
+            low=_level_text(kpi.low_warning_at, kpi),
+            high=_level_text(kpi.warning_at, kpi),
         )
     passed = "<" if kpi.better == "higher" else ">"
     levels = []
     for status, level in ((KpiStatus.WARNING, kpi.warning_at), (KpiStatus.CRITICAL, kpi.critical_at)):
         if level is not None:
-            text = _level_text(level, kpi, shown)
-            levels.append(f"{STATUS_SIGNS[status]} {status_word(status, shown)} \\{passed} {text}")
+            text = _level_text(level, kpi)
+            levels.append(f"{STATUS_SIGNS[status]} {status_word(status)} \\{passed} {text}")
     return " · ".join(levels)
 
 
-def _level_text(level: float, kpi: Kpi, shown: str) -> str:
+def _level_text(level: float, kpi: Kpi) -> str:
     """85 %, not 85.0 %: a level is a round number that somebody set."""
-    return kpi_value_text(level, kpi.unit, shown, exact=kpi.unit == "percent")
+    return kpi_value_text(level, kpi.unit, exact=kpi.unit == "percent")
 
 
 def statuses() -> None:
     """The signs and what they say."""
-    shown = language()
-    lines = [
-        f"- {STATUS_SIGNS[s]} **{status_word(s, shown)}** — {spoken(text)}" for s, text in _STATUS_MEANINGS.items()
-    ]
-    lines += [f"- **{flag_word(flag, shown)}** — {spoken(text)}" for flag, text in _FLAG_MEANINGS.items()]
+    lines = [f"- {STATUS_SIGNS[s]} **{status_word(s)}** — {spoken(text)}" for s, text in _STATUS_MEANINGS.items()]
+    lines += [f"- **{flag_word(flag)}** — {spoken(text)}" for flag, text in _FLAG_MEANINGS.items()]
     st.markdown("\n".join(lines))
     st.caption(
         _(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import polars as pl
 import streamlit as st
 
 from models.builds.selection import Selection
@@ -22,11 +21,10 @@ from models.reference.project_settings import (
     leading_source_of,
     settings_in_use,
 )
-from models.words.numbers import local_date_text, month_text
-from ui.kpis import cards as kpi_cards
-from ui.kpis.tables import plain_table
 from ui.kpis.told_twice import source_name
 from ui.shell import boxes, data
+from ui.shell.numbers import local_date_text, month_text
+from ui.shell.tables import table, text
 from ui.shell.wording import _, language, msgid, translate
 
 _NAMES = {
@@ -83,7 +81,7 @@ def value_word(name: str, value: str | None) -> str:
 
 def project_names(opened: data.Opened | None) -> dict[str, str]:
     """{project: name}, all of them first."""
-    found = {} if opened is None else kpi_cards.project_names(data.chosen_projects(opened, Selection()))
+    found = {} if opened is None else data.project_names(data.chosen_projects(opened, Selection()))
     return {EVERY_PROJECT: _("all projects that choose nothing themselves")} | found
 
 
@@ -96,16 +94,11 @@ def choice_form(names: Mapping[str, str], choices: Mapping[str, Sequence[str]] =
     """One choice with reason and person. Returns set_project_setting's arguments once somebody saved."""
     with st.container(border=True):
         where, what = st.columns(2)
-        project_key = boxes.selectbox(
-            _("Project"), list(names), format_func=names.get, key="settings_project", at=where
-        )
-        name = boxes.selectbox(_("Setting"), list(choices), format_func=name_word, key="settings_name", at=what)
-        value = boxes.selectbox(
-            _("Choice"),
-            [*choices[name], _TAKE_BACK],
-            format_func=lambda one: value_word(name, one),
-            key=f"settings_value_{name}",
-        )
+        project_key = boxes.selectbox(_("Project"), names, key="settings_project", at=where)
+        settings = {name: name_word(name) for name in choices}
+        name = boxes.selectbox(_("Setting"), settings, key="settings_name", at=what)
+        values = {value: value_word(name, value) for value in (*choices[name], _TAKE_BACK)}
+        value = boxes.selectbox(_("Choice"), values, key=f"settings_value_{name}")
         valid_from = None
         if name in DATED:
             valid_from = st.date_input(
@@ -114,9 +107,7 @@ def choice_form(names: Mapping[str, str], choices: Mapping[str, Sequence[str]] =
                 format="YYYY-MM-DD",
                 key="settings_valid_from",
             )
-        why, who = st.columns(2)
-        reason = why.text_input(_("Reason"), key="settings_reason", max_chars=500)
-        person = who.text_input(_("Decided by"), key="settings_person", max_chars=100)
+        reason, person = boxes.reason_and_person("settings", _("Decided by"))
         if not st.button(_("Save the choice"), key="settings_save", type="primary"):
             return None
     return {
@@ -132,45 +123,32 @@ def choice_form(names: Mapping[str, str], choices: Mapping[str, Sequence[str]] =
 def in_use(opened: data.Opened, names: Mapping[str, str]) -> None:
     """What the build on screen was made with, one row per project; what is not the usual choice is marked."""
     rows = settings_in_use(opened.snapshot, [key for key in names if key != EVERY_PROJECT])
-    plain_table(
-        rows.select(
-            pl.Series("project", [names[key] for key in rows["project_key"]], dtype=pl.String),
-            *(pl.Series(name, [_marked(name, value) for value in rows[name]], dtype=pl.String) for name in CHOICES),
-        ),
-        key="settings_in_use",
-        columns={"project": st.column_config.TextColumn(_("Project"), width=180)}
-        | {name: st.column_config.TextColumn(name_word(name), width=240) for name in CHOICES},
-    )
+    chosen = {
+        name: text(name_word(name), lambda row, name=name: _marked(name, row[name]), width=240) for name in CHOICES
+    }
+    project = text(_("Project"), lambda row: names[row["project_key"]], width=180)
+    table(rows, {"project": project} | chosen, key="settings_in_use")
 
 
 def history(rows: Sequence[Mapping], names: Mapping[str, str]) -> None:
     """Every choice ever made, the newest on top."""
-    if not rows:
-        st.caption(_("Nothing has been chosen yet: every project keeps to the usual choices."))
-        return
-    shown = language()
-    plain_table(
-        pl.DataFrame(
-            {
-                "at": [local_date_text(row["changed_at"], shown) for row in rows],
-                "project": [names.get(row["project_key"], row["project_key"]) for row in rows],
-                "setting": [name_word(row["name"]) for row in rows],
-                "value": [value_word(row["name"], row["value"]) for row in rows],
-                "from": [month_text(row["valid_from"], shown) if row["valid_from"] else "" for row in rows],
-                "reason": [row["reason"] for row in rows],
-                "person": [row["changed_by"] for row in rows],
-            }
-        ),
-        key="settings_history",
-        columns={
-            "at": st.column_config.TextColumn(_("Day"), width=92),
-            "project": st.column_config.TextColumn(_("Project"), width=160),
-            "setting": st.column_config.TextColumn(_("Setting"), width=200),
-            "value": st.column_config.TextColumn(_("Choice"), width=260),
-            "from": st.column_config.TextColumn(_("Counts from"), width=92),
-            "reason": st.column_config.TextColumn(_("Reason"), width=200),
-            "person": st.column_config.TextColumn(_("Decided by"), width=110),
+    table(
+        rows,
+        {
+            "at": text(_("Day"), lambda row: local_date_text(row["changed_at"]), width=92),
+            "project": text(_("Project"), lambda row: names.get(row["project_key"], row["project_key"]), width=160),
+            "setting": text(_("Setting"), lambda row: name_word(row["name"]), width=200),
+            "value": text(_("Choice"), lambda row: value_word(row["name"], row["value"]), width=260),
+            "from": text(
+                _("Counts from"),
+                lambda row: month_text(row["valid_from"]) if row["valid_from"] else "",
+                width=92,
+            ),
+            "reason": text(_("Reason"), width=200),
+            "person": text(_("Decided by"), lambda row: row["changed_by"], width=110),
         },
+        key="settings_history",
+        empty=_("Nothing has been chosen yet: every project keeps to the usual choices."),
     )
 
 

@@ -11,10 +11,10 @@ import streamlit as st
 from models import ports
 from models.schedule.baselines import approved_changes
 from models.vocabulary import BaselineStatus
-from models.words.numbers import date_text, local_date_text, money_text
-from ui.kpis.tables import plain_table
 from ui.shell import boxes, data
-from ui.shell.wording import _, language, msgid, reason_text, safe, spoken
+from ui.shell.numbers import date_text, local_date_text, money_text
+from ui.shell.tables import table, text
+from ui.shell.wording import _, msgid, reason_text, safe, spoken
 
 _REASONS = {"first budget loaded": msgid("first budget loaded")}  # what a refresh writes; everything else is a person's
 _NO_CHANGE = ""
@@ -61,12 +61,8 @@ def waiting(records: Sequence[dict], port: ports.Baselines, opened: data.Opened 
     )
     chosen = next(iter(proposed))
     if len(proposed) > 1:
-        chosen = boxes.selectbox(
-            _("Waiting for approval"),
-            list(proposed),
-            format_func=lambda baseline_id: _proposal_title(proposed[baseline_id]),
-            key="baselines_proposal",
-        )
+        titles = {baseline_id: _proposal_title(record) for baseline_id, record in proposed.items()}
+        chosen = boxes.selectbox(_("Waiting for approval"), titles, key="baselines_proposal")
     record = proposed[chosen]
     with st.container(border=True):
         st.markdown(f"**{safe(_proposal_title(record))}**")
@@ -91,24 +87,24 @@ def _proposal_title(record: Mapping[str, object]) -> str:
 
 
 def _before_and_after(found: Mapping[str, dict], record: Mapping[str, object]) -> None:
-    shown, currency = language(), record["currency"]
+    currency = record["currency"]
     before, after = found["active"] or {}, found["proposal"]
     money, finish = st.columns(2)
     grown = after["budget_at_completion"] - before["budget_at_completion"] if before else None
     money.metric(
         _("BAC"),
         _before_after(
-            money_text(before.get("budget_at_completion"), currency, shown),
-            money_text(after["budget_at_completion"], currency, shown),
+            money_text(before.get("budget_at_completion"), currency),
+            money_text(after["budget_at_completion"], currency),
         ),
-        delta=money_text(grown, currency, shown, signed=True) if grown else None,
+        delta=money_text(grown, currency, signed=True) if grown else None,
         delta_color="off",
         delta_arrow="off",
     )
     days = (after["finish_on"] - before["finish_on"]).days if before else 0
     finish.metric(
         _("Planned finish"),
-        _before_after(date_text(before.get("finish_on"), shown), date_text(after["finish_on"], shown)),
+        _before_after(date_text(before.get("finish_on")), date_text(after["finish_on"])),
         delta=_("{days} days", days=f"{days:+d}") if days else None,
         delta_color="off",
         delta_arrow="off",
@@ -123,7 +119,6 @@ def _elements(elements: Sequence[Mapping[str, object]], currency: str | None) ->
     if not elements:
         st.caption(_("No WBS element differs: the lines only stand under another name, code or file."))
         return
-    shown = language()
     added = sum(element["before"] is None for element in elements)
     removed = sum(element["after"] is None for element in elements)
     st.caption(
@@ -134,24 +129,18 @@ def _elements(elements: Sequence[Mapping[str, object]], currency: str | None) ->
             changed=len(elements) - added - removed,
         )
     )
-    plain_table(
-        pl.DataFrame(
-            {
-                "wbs": [element["wbs_code"] for element in elements],
-                "name": [element["wbs_name"] or "" for element in elements],
-                "change": [_change_word(element) for element in elements],
-                "before": [_amount(element["before"], currency, shown) for element in elements],
-                "after": [_amount(element["after"], currency, shown) for element in elements],
-            }
-        ),
-        key="baselines_elements",
-        columns={
-            "wbs": st.column_config.TextColumn(_("WBS element"), width="small"),
-            "name": st.column_config.TextColumn(_("Name")),
-            "change": st.column_config.TextColumn(_("Change"), width="small"),
-            "before": st.column_config.TextColumn(_("Active baseline"), alignment="right"),
-            "after": st.column_config.TextColumn(_("This budget"), alignment="right"),
+    table(
+        elements,
+        {
+            "wbs": text(_("WBS element"), lambda element: element["wbs_code"], width="small"),
+            "name": text(_("Name"), lambda element: element["wbs_name"]),
+            "change": text(_("Change"), _change_word, width="small"),
+            "before": text(
+                _("Active baseline"), lambda element: _amount(element["before"], currency), alignment="right"
+            ),
+            "after": text(_("This budget"), lambda element: _amount(element["after"], currency), alignment="right"),
         },
+        key="baselines_elements",
     )
 
 
@@ -161,8 +150,8 @@ def _change_word(element: Mapping[str, object]) -> str:
     return _("removed") if element["after"] is None else _("changed")
 
 
-def _amount(amount: object, currency: str | None, shown: str) -> str:
-    return "" if amount is None else money_text(amount, currency, shown, exact=True)
+def _amount(amount: object, currency: str | None) -> str:
+    return "" if amount is None else money_text(amount, currency, exact=True)
 
 
 def _approval(record: Mapping[str, object], records: Sequence[dict], opened: data.Opened | None) -> Decision | None:
@@ -175,8 +164,7 @@ def _approval(record: Mapping[str, object], records: Sequence[dict], opened: dat
         reason = st.text_input(_("Reason"), key=f"{key}_reason", placeholder=_("What changed, and who agreed to it"))
         change = boxes.selectbox(
             _("Change request that allowed it"),
-            [_NO_CHANGE, *changes],
-            format_func=lambda change_id: changes.get(change_id) or _("none"),
+            {_NO_CHANGE: _("none")} | changes,
             key=f"{key}_change",
             help=_("Approved change requests of this project."),
         )
@@ -232,33 +220,28 @@ def frozen(records: Sequence[dict]) -> None:
             _("No budget has been loaded yet. The first one of a project becomes its baseline with the next refresh.")
         )
         return
-    shown = language()
-    plain_table(
-        pl.DataFrame(
-            {
-                "project": [record["project_name"] for record in kept],
-                "baseline": [f"● {record['name']}" if record["is_active"] else record["name"] for record in kept],
-                "bac": [money_text(record["budget_at_completion"], record["currency"], shown) for record in kept],
-                "finish": [date_text(record["finish_on"], shown) for record in kept],
-                "frozen_at": [local_date_text(record["frozen_at"], shown) for record in kept],
-                "by": [record["approved_by"] or "" for record in kept],
-                "change": [record["change_id"] or "" for record in kept],
-                "reason": [spoken(_REASONS.get(record["reason"], record["reason"])) for record in kept],
-                "file": [_file(record) for record in kept],
-            }
-        ),
-        key="baselines_frozen",
-        columns={
-            "project": st.column_config.TextColumn(_("Project")),
-            "baseline": st.column_config.TextColumn(_("Baseline"), width="small"),
-            "bac": st.column_config.TextColumn(_("BAC"), alignment="right"),
-            "finish": st.column_config.TextColumn(_("Planned finish")),
-            "frozen_at": st.column_config.TextColumn(_("Frozen")),
-            "by": st.column_config.TextColumn(_("Approved by"), width="small"),
-            "change": st.column_config.TextColumn(_("Change request"), width="small"),
-            "reason": st.column_config.TextColumn(_("Reason")),
-            "file": st.column_config.TextColumn(_("File"), width="small"),
+    table(
+        kept,
+        {
+            "project": text(_("Project"), lambda record: record["project_name"]),
+            "baseline": text(
+                _("Baseline"),
+                lambda record: f"● {record['name']}" if record["is_active"] else record["name"],
+                width="small",
+            ),
+            "bac": text(
+                _("BAC"),
+                lambda record: money_text(record["budget_at_completion"], record["currency"]),
+                alignment="right",
+            ),
+            "finish": text(_("Planned finish"), lambda record: date_text(record["finish_on"])),
+            "frozen_at": text(_("Frozen"), lambda record: local_date_text(record["frozen_at"])),
+            "by": text(_("Approved by"), lambda record: record["approved_by"], width="small"),
+            "change": text(_("Change request"), lambda record: record["change_id"], width="small"),
+            "reason": text(_("Reason"), lambda record: spoken(_REASONS.get(record["reason"], record["reason"]))),
+            "file": text(_("File"), _file, width="small"),
         },
+        key="baselines_frozen",
     )
 
 
@@ -270,5 +253,5 @@ def _file(record: Mapping[str, object]) -> str:
 def waiting_notice(waiting: Sequence[dict]) -> bool:
     """For other pages: a line on each budget that waits, as budgets_waiting tells them. Returns whether there are any."""
     for budget in waiting:
-        st.warning(safe(reason_text(budget, language())), icon=":material/pending_actions:")
+        st.warning(safe(reason_text(budget)), icon=":material/pending_actions:")
     return bool(waiting)

@@ -10,10 +10,10 @@ import polars as pl
 from models.schedule.series import WHOLE_PROJECT, TimeForecast
 from models.vocabulary import KpiStatus, PeriodKind
 from models.words import moments
-from models.words.numbers import count_text, date_text, index_text, percent_text
-from ui.shell.figures import LABEL_GAP, PLOT_HEIGHT, Chart, drawn, end_label, line_across, plotly_text, spread
+from ui.shell.figures import MONTHS, Chart, drawn, end_labels, line_across, note, plotly_text, trace
+from ui.shell.numbers import count_text, date_text, index_text, percent_text
 from ui.shell.theme import CRITICAL, WARNING, Ink, ink
-from ui.shell.wording import STATUS_SIGNS, _, language, status_word
+from ui.shell.wording import _, signed, status_word
 
 DATES_LABELLED = 5  # along a path; more would stand on each other
 MARKERS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "hexagon")
@@ -32,8 +32,6 @@ def fever_chart(history: pl.DataFrame, zones: Mapping[str, tuple[float, float]],
         return Chart(
             _("No buffer to watch: the schedule of this project holds no buffer task"),
             _("Mark the reserve in the schedule as a task of its own (column: is a buffer) and load it again."),
-            None,
-            None,
         )
     paper = ink()
     whole = history.filter(pl.col("part") == part).sort("status_on")
@@ -45,42 +43,27 @@ def fever_chart(history: pl.DataFrame, zones: Mapping[str, tuple[float, float]],
         shown = pl.concat([whole, waves])
     top = max(1.0, shown["buffer_share"].max()) * 105
     critical, warning = ([level * 100 for level in zones[name]] for name in ("critical", "warning"))
-    zone = {"type": "scatter", "mode": "lines", "x": [0, 100], "hoverinfo": "skip"}
-    data = [
-        zone | {"y": [top, top], "line": {"width": 0}},
-        zone
-        | {
-            "y": critical,
-            "line": {"color": CRITICAL, "width": 2},
-            "fill": "tonexty",
-            "fillcolor": _pale(CRITICAL, 0.16),
-        },
-        zone
-        | {"y": warning, "line": {"color": WARNING, "width": 1}, "fill": "tonexty", "fillcolor": _pale(WARNING, 0.16)},
-    ]
-    for place, one in enumerate(shown["part"].unique(maintain_order=True)):
-        rows = shown.filter(pl.col("part") == one)
-        data.append(_path(rows, "" if one == part else one, place, paper))
-    words = f"{STATUS_SIGNS[now['status']]} {status_word(now['status'], language())}"
-    here = {
-        "x": now["chain_share"] * 100,
-        "y": now["buffer_share"] * 100,
-        "text": f"<b>{date_text(now['status_on'], language())}: {words}</b>",
-        "showarrow": True,
-        "arrowhead": 0,
-        "ax": -70,
-        "ay": -34,
-        "font": {"color": paper.text, "size": 12},
-    }
-    words_of_zones = [
-        _zone_word(STATUS_SIGNS[KpiStatus.CRITICAL] + " " + status_word(KpiStatus.CRITICAL, language()), 2, 90, paper),
-        _zone_word(STATUS_SIGNS[KpiStatus.WARNING] + " " + status_word(KpiStatus.WARNING, language()), 84, 73.5, paper),
-        _zone_word(STATUS_SIGNS[KpiStatus.OK] + " " + status_word(KpiStatus.OK, language()), 84, 8, paper),
+    data = [trace([0, 100], [top, top], [], {"width": 0}, hoverinfo="skip")]
+    for level, color, width in ((critical, CRITICAL, 2), (warning, WARNING, 1)):
+        filled = {"fill": "tonexty", "fillcolor": _pale(color, 0.16), "hoverinfo": "skip"}
+        data.append(trace([0, 100], level, [], {"color": color, "width": width}, **filled))
+    for place, name in enumerate(shown["part"].unique(maintain_order=True)):
+        data.append(_path(shown.filter(pl.col("part") == name), "" if name == part else name, place, paper))
+    here = note(
+        now["chain_share"] * 100,
+        now["buffer_share"] * 100,
+        f"<b>{date_text(now['status_on'])}: {signed(now['status'])}</b>",
+        paper.text,
+        **{"showarrow": True, "arrowhead": 0, "ax": -70, "ay": -34},
+    )
+    zone_words = [
+        note(x, y, signed(status), paper.muted, size=11, xanchor="left")
+        for status, x, y in ((KpiStatus.CRITICAL, 2, 90), (KpiStatus.WARNING, 84, 73.5), (KpiStatus.OK, 84, 8))
     ]
     figure = drawn(
         paper,
         data,
-        annotations=[here, *words_of_zones],
+        annotations=[here, *zone_words],
         xaxis={"range": [0, 102], "ticksuffix": " %", "title": {"text": _("work of the chain done")}},
         yaxis={"range": [0, top], "ticksuffix": " %", "title": {"text": _("buffer used")}},
         height=380,
@@ -88,12 +71,12 @@ def fever_chart(history: pl.DataFrame, zones: Mapping[str, tuple[float, float]],
     )
     title = _(
         "{used} of the buffer is used, {done} of the chain is done: {status}",
-        used=percent_text(now["buffer_share"], language()),
-        done=percent_text(now["chain_share"], language()),
-        status=status_word(now["status"], language()),
+        used=percent_text(now["buffer_share"]),
+        done=percent_text(now["chain_share"]),
+        status=status_word(now["status"]),
     )
     ends = {
-        f"{name}_{end}": percent_text(level, language(), exact=True)
+        f"{name}_{end}": percent_text(level, exact=True)
         for name in ("warning", "critical")
         for end, level in zip(("from", "to"), zones[name], strict=True)
     }
@@ -108,7 +91,6 @@ def fever_chart(history: pl.DataFrame, zones: Mapping[str, tuple[float, float]],
 def _path(rows: pl.DataFrame, wave: str, place: int, paper: Ink) -> dict:
     """The path of what the chart is about, or the point of a wave beside it."""
     is_whole = not wave
-    spoken = language()
     days = rows["status_on"].to_list()
     step = max(-(-len(days) // DATES_LABELLED), 1)
     shown = set(range(len(days) - 1 - step, -1, -step)) if is_whole else set()
@@ -117,37 +99,33 @@ def _path(rows: pl.DataFrame, wave: str, place: int, paper: Ink) -> dict:
     if not is_whole:
         labels[-1] = name
     words = [
-        f"{name} {date_text(row['status_on'], spoken)}<br>"
-        + _("buffer used {share}", share=percent_text(row["buffer_share"], spoken))
+        f"{name} {date_text(row['status_on'])}<br>"
+        + _("buffer used {share}", share=percent_text(row["buffer_share"]))
         + "<br>"
-        + _("chain done {share}", share=percent_text(row["chain_share"], spoken))
-        + f"<br>{status_word(row['status'], spoken)}"
+        + _("chain done {share}", share=percent_text(row["chain_share"]))
+        + f"<br>{status_word(row['status'])}"
         for row in rows.iter_rows(named=True)
     ]
     last = len(days) - 1
-    return {
-        "type": "scatter",
-        "mode": "lines+markers+text",
-        "x": (rows["chain_share"] * 100).to_list(),
-        "y": (rows["buffer_share"] * 100).to_list(),
-        "line": {"color": paper.text if is_whole else paper.muted, "width": 2 if is_whole else 1.2},
-        "marker": {
-            "size": [11 if is_whole and number == last else 5 if is_whole else 8 for number in range(len(days))],
-            "color": paper.text if is_whole else paper.muted,
-            "symbol": MARKERS[place % len(MARKERS)],
-        },
-        "text": labels,
-        "textposition": "bottom right",
-        "textfont": {"size": 10, "color": paper.muted},
-        "hovertext": words,
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "cliponaxis": False,
+    color = paper.text if is_whole else paper.muted
+    marker = {
+        "size": [11 if is_whole and number == last else 5 if is_whole else 8 for number in range(len(days))],
+        "color": color,
+        "symbol": MARKERS[place % len(MARKERS)],
     }
-
-
-def _zone_word(text: str, x: float, y: float, paper: Ink) -> dict:
-    font = {"color": paper.muted, "size": 11}
-    return {"x": x, "y": y, "text": text, "showarrow": False, "xanchor": "left", "font": font}
+    return trace(
+        rows["chain_share"] * 100,
+        rows["buffer_share"] * 100,
+        labels,
+        {"color": color, "width": 2 if is_whole else 1.2},
+        mode="lines+markers+text",
+        marker=marker,
+        textposition="bottom right",
+        textfont={"size": 10, "color": paper.muted},
+        hovertext=words,
+        hovertemplate="%{hovertext}<extra></extra>",
+        cliponaxis=False,
+    )
 
 
 def _pale(color: str, share: float) -> str:
@@ -164,12 +142,7 @@ def time_chart(
     """SPI(t) beside SPI over time, with their levels. history: period_end, spi, spi_t; levels: (warning, critical)."""
     known = history.filter(pl.col("spi").is_not_null() | pl.col("spi_t").is_not_null()).sort("period_end")
     if known.is_empty() or known["spi_t"].is_null().all():
-        return Chart(
-            _("No earned schedule yet: it needs a plan by month (budget) and a schedule with data dates"),
-            "",
-            None,
-            None,
-        )
+        return Chart(_("No earned schedule yet: it needs a plan by month (budget) and a schedule with data dates"))
     paper = ink()
     series = (("spi_t", _("SPI(t)"), paper.text, 2.5, "solid"), ("spi", _("SPI"), paper.accent, 1.8, "dash"))
     data, ends = [], []
@@ -177,24 +150,14 @@ def time_chart(
         rows = known.drop_nulls(column)
         if rows.is_empty():
             continue
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "cliponaxis": False,
-                "x": rows["period_end"].to_list(),
-                "y": rows[column].to_list(),
-                "line": {"color": color, "width": width, "dash": dash},
-                "marker": {"size": 5, "color": color},
-                "text": [
-                    f"{name} {index_text(value, language(), exact=True)}<br>{date_text(day, language())}"
-                    for day, value in rows.select("period_end", column).iter_rows()
-                ],
-                "hovertemplate": "%{text}<extra></extra>",
-            }
-        )
+        words = [
+            f"{name} {index_text(value, exact=True)}<br>{date_text(day)}"
+            for day, value in rows.select("period_end", column).iter_rows()
+        ]
+        line = {"color": color, "width": width, "dash": dash}
+        data.append(marked_line(rows["period_end"], rows[column], words, line))
         last = rows[column][-1]
-        ends.append((rows["period_end"][-1], last, f"{name} {index_text(last, language())}", color))
+        ends.append((rows["period_end"][-1], last, f"{name} {index_text(last)}", color))
     lines = [(1.0, paper.muted, _("on plan"))]
     named = zip(levels, (WARNING, CRITICAL), (_("warning"), _("critical")), strict=True)
     lines += [(at, color, word) for at, color, word in named if at is not None]
@@ -205,8 +168,8 @@ def time_chart(
         paper,
         data,
         shapes=[line_across(color, 1, y=at) for at, color, _word in lines],
-        annotations=[*at_end(ends, low, high), *_on_lines(lines, low, high, paper)],
-        xaxis={"tickformat": "%Y-%m", "nticks": 8, "range": [known["period_end"][0], known["period_end"][-1]]},
+        annotations=[*end_labels(ends, low, high), *_on_lines(lines, low, high, paper)],
+        xaxis=MONTHS | {"range": [known["period_end"][0], known["period_end"][-1]]},
         yaxis={"range": [low, high]},
         margin={"r": 90},
     )
@@ -214,27 +177,20 @@ def time_chart(
     return Chart(_time_title(forecast), time_words(known), figure, stands)
 
 
-def at_end(ends: list, low: float, high: float) -> list[dict]:
-    """The labels at the ends of lines, moved apart, none above the plot. ends: (x, y, text, color); low, high: of the axis."""
-    pixels = [(value - low) / (high - low) * PLOT_HEIGHT for _x, value, *_rest in ends]
-    places = spread(pixels, LABEL_GAP)
-    for rank, index in enumerate(sorted(range(len(places)), key=places.__getitem__, reverse=True)):
-        places[index] = min(places[index], PLOT_HEIGHT - rank * LABEL_GAP)
-    return [
-        end_label(x, value, text=text, color=color, shift=place - pixel)
-        for (x, value, text, color), pixel, place in zip(ends, pixels, places, strict=True)
-    ]
+def marked_line(
+    x: pl.Series, y: pl.Series, words: list[str], line: dict, symbol: str = "circle", **more: object
+) -> dict:
+    """A line with a small mark at every data date, of which the last may stand on the plot's edge."""
+    marker = {"size": 5, "color": line["color"], "symbol": symbol}
+    return trace(x, y, words, line, mode="lines+markers", marker=marker, cliponaxis=False, **more)
 
 
 def _on_lines(lines: list, low: float, high: float, paper: Ink) -> list[dict]:
     """The name of each level at its left end, above it."""
     return [
-        {
-            "x": 0, "xref": "paper", "y": at, "text": f"{word} {at:g}", "showarrow": False, "xanchor": "left",
-            "yanchor": "bottom", "font": {"color": paper.muted, "size": 11},
-        }
+        note(0, at, f"{word} {at:g}", paper.muted, size=11, xref="paper", xanchor="left", yanchor="bottom")
         for at, _color, word in lines
-    ]  # fmt: skip
+    ]
 
 
 def _time_title(forecast: TimeForecast | None) -> str:
@@ -245,8 +201,8 @@ def _time_title(forecast: TimeForecast | None) -> str:
         return _("Schedule performance in time and in money")
     days = (forecast.forecast_on - forecast.planned_finish).days
     said = {
-        "index": index_text(index, language()),
-        "date": date_text(forecast.forecast_on, language()),
+        "index": index_text(index),
+        "date": date_text(forecast.forecast_on),
         "days": abs(days),
     }
     if days > 0:
@@ -267,13 +223,12 @@ def forecast_words(forecast: TimeForecast | None, contract_finish: dt.date | Non
     """The forecast finish beside the planned one and the contract's; empty where none follows from the pace."""
     if forecast is None or forecast.forecast_on is None:
         return ""
-    spoken = language()
     words = [
-        _("Forecast finish by earned schedule: **{date}**", date=date_text(forecast.forecast_on, spoken)),
-        _("planned finish: {date}", date=date_text(forecast.planned_finish, spoken)),
+        _("Forecast finish by earned schedule: **{date}**", date=date_text(forecast.forecast_on)),
+        _("planned finish: {date}", date=date_text(forecast.planned_finish)),
     ]
     if contract_finish is not None:
-        words.append(_("contract finish: {date}", date=date_text(contract_finish, spoken)))
+        words.append(_("contract finish: {date}", date=date_text(contract_finish)))
         days = (forecast.forecast_on - contract_finish).days
         words.append(
             _("{days} days after the contract", days=days) if days > 0 else _("{days} days to spare", days=-days)
@@ -282,7 +237,7 @@ def forecast_words(forecast: TimeForecast | None, contract_finish: dt.date | Non
         _(
             "planned duration {planned} months ÷ SPI(t) {index} = {months} months",
             planned=f"{forecast.performance.planned_duration:g}",
-            index=index_text(forecast.performance.schedule_performance_index_time, spoken, exact=True),
+            index=index_text(forecast.performance.schedule_performance_index_time, exact=True),
             months=f"{forecast.performance.forecast_duration:.1f}",
         )
     )
@@ -295,47 +250,37 @@ def forecast_words(forecast: TimeForecast | None, contract_finish: dt.date | Non
 def burn_up_chart(weeks: pl.DataFrame, in_days: bool, freeze_on: dt.date | None) -> Chart:
     """Work done, and the scope it has to reach, by week. weeks: schedule_series.burn_up."""
     if weeks.is_empty():
-        return Chart(_("No work items have been loaded for this project: no burn-up to show"), "", None, None)
+        return Chart(_("No work items have been loaded for this project: no burn-up to show"))
     paper = ink()
     unit = "days" if in_days else "items"
     scope, done = weeks[f"scope_{unit}"], weeks[f"done_{unit}"]
     top = max(scope.max(), 1) * 1.08
-    spoken = language()
     data = []
     for name, values, line in (
         (_("scope"), scope, {"color": paper.muted, "width": 2, "shape": "hv"}),
         (_("done"), done, {"color": paper.accent, "width": 2.5, "shape": "hv"}),
     ):
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": weeks["week_end"].to_list(),
-                "y": values.to_list(),
-                "line": line,
-                "text": [f"{name} {count_text(value, spoken)}" for value in values],
-                "hovertemplate": "%{text}<br>%{x|%Y-%m-%d}<extra></extra>",
-            }
-        )
+        words = [f"{name} {count_text(value)}" for value in values]
+        data.append(trace(weeks["week_end"], values, words, line, is_dated=True))
     ends = [
-        (weeks["week_end"][-1], scope[-1], _("scope {count}", count=count_text(scope[-1], spoken)), paper.text),
-        (weeks["week_end"][-1], done[-1], _("done {count}", count=count_text(done[-1], spoken)), paper.accent),
+        (weeks["week_end"][-1], scope[-1], _("scope {count}", count=count_text(scope[-1])), paper.text),
+        (weeks["week_end"][-1], done[-1], _("done {count}", count=count_text(done[-1])), paper.accent),
     ]
-    shapes, notes = [], at_end(ends, 0, top)
+    shapes, notes = [], end_labels(ends, 0, top)
     if freeze_on is not None and weeks["week_end"][0] <= freeze_on <= weeks["week_end"][-1]:
         shapes.append(line_across(paper.muted, 1, x=freeze_on))
-        label = {"x": freeze_on, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
-        notes.append(label | {"text": _("requirements frozen"), "font": {"color": paper.muted, "size": 11}})
+        frozen = _("requirements frozen")
+        notes.append(note(freeze_on, 1, frozen, paper.muted, size=11, yref="paper", yanchor="bottom"))
     figure = drawn(
         paper,
         data,
         shapes=shapes,
         annotations=notes,
-        xaxis={"tickformat": "%Y-%m", "nticks": 8, "range": [weeks["week_end"][0], weeks["week_end"][-1]]},
+        xaxis=MONTHS | {"range": [weeks["week_end"][0], weeks["week_end"][-1]]},
         yaxis={"range": [0, top]},
         margin={"r": 90, "t": 24},
     )
-    said = {"done": count_text(done[-1], spoken), "scope": count_text(scope[-1], spoken)}
+    said = {"done": count_text(done[-1]), "scope": count_text(scope[-1])}
     title = _("{done} of {scope} person-days done", **said) if in_days else _("{done} of {scope} items done", **said)
     if weeks["late_scope_items"][-1]:
         title += _("; {count} requirements were raised after the freeze", count=weeks["late_scope_items"][-1])

@@ -11,10 +11,10 @@ import streamlit as st
 from models.schedule.network import ProjectSchedule
 from models.schedule.series import TimeForecast
 from models.words import moments
-from models.words.numbers import date_text, index_text
-from ui.kpis import tables
 from ui.shell.filters import stands_words
-from ui.shell.wording import _, language
+from ui.shell.numbers import date_text, index_text
+from ui.shell.tables import table, text
+from ui.shell.wording import _
 
 
 def finish_dates(
@@ -28,22 +28,20 @@ def finish_dates(
     st.markdown("**" + _("When it ends: {count} dates, and what each assumes", count=len(rows)) + "**")
     st.caption(stands_words(stands))
     contract = project["contract_finish_on"]
-    tables.plain_table(
-        pl.DataFrame(
-            {
-                "what": [what for what, _finish, _assumes in rows],
-                "finish": [date_text(finish, language()) for _what, finish, _assumes in rows],
-                "contract": [_days_after(finish, contract) for _what, finish, _assumes in rows],
-                "assumes": [assumes for _what, _finish, assumes in rows],
-            }
-        ),
-        key=key,
-        columns={
-            "what": st.column_config.TextColumn(_("Finish"), width=190),
-            "finish": st.column_config.TextColumn(_("Day"), width=120),
-            "contract": st.column_config.TextColumn(_("Days after the contract"), alignment="right", width=120),
-            "assumes": st.column_config.TextColumn(_("What it assumes")),
+    table(
+        [{"what": what, "day": finish, "assumes": assumes} for what, finish, assumes in rows],
+        {
+            "what": text(_("Finish"), width=190),
+            "finish": text(_("Day"), lambda row: date_text(row["day"]), width=120),
+            "contract": text(
+                _("Days after the contract"),
+                lambda row: _days_after(row["day"], contract),
+                alignment="right",
+                width=120,
+            ),
+            "assumes": text(_("What it assumes")),
         },
+        key=key,
     )
 
 
@@ -72,7 +70,7 @@ def finish_rows(
             ),
         ]
     if forecast is not None:
-        index = index_text(forecast.performance.schedule_performance_index_time, language(), exact=True)
+        index = index_text(forecast.performance.schedule_performance_index_time, exact=True)
         rows.append(
             (
                 _("By pace, SPI(t)"),

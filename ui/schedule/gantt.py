@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from models.words import moments
-from models.words.numbers import date_text, percent_text
-from ui.shell.figures import Chart, drawn, line_across, plotly_text
+from ui.shell.figures import MONTHS, Chart, drawn, line_across, note, plotly_text, trace
+from ui.shell.numbers import date_text, percent_text
 from ui.shell.theme import CRITICAL, NO_DATA, QUIET, WARNING, Ink, ink
-from ui.shell.wording import _, language
+from ui.shell.wording import _
 
 CRITICAL_SIGN, NEAR_SIGN = "◆", "◇"
 LABEL_LENGTH = 18  # characters of a name; the rest is in the hover text and in the table
@@ -32,7 +32,7 @@ def gantt(lines: pl.DataFrame, status_on: dt.date | None, total: pl.DataFrame | 
     """
     dated = lines.filter(pl.col("start").is_not_null() | pl.col("baseline_start").is_not_null())
     if dated.is_empty():
-        return Chart(_("No task to show"), "", None, None)
+        return Chart(_("No task to show"))
     paper = ink()
     rows = list(reversed(list(dated.iter_rows(named=True))))  # Plotly counts from the bottom
     places = list(range(len(rows)))
@@ -60,7 +60,7 @@ def gantt(lines: pl.DataFrame, status_on: dt.date | None, total: pl.DataFrame | 
         data,
         shapes=[line_across(paper.text, 2, x=status_on)] if status_on is not None else [],
         annotations=_data_date(status_on, paper),
-        xaxis={"type": "date", "tickformat": "%Y-%m", "nticks": 8, "side": "top"},
+        xaxis=MONTHS | {"type": "date", "side": "top"},
         yaxis={
             "tickvals": places,
             "ticktext": [_label(row) for row in rows],
@@ -107,8 +107,7 @@ def _subtitle(lines: pl.DataFrame, status_on: dt.date | None) -> str:
 def _data_date(status_on: dt.date | None, paper: Ink) -> list[dict]:
     if status_on is None:
         return []
-    label = {"x": status_on, "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False}
-    return [label | {"text": _("data date"), "font": {"color": paper.text, "size": 11}}]
+    return [note(status_on, 0, _("data date"), paper.text, size=11, yref="paper", yanchor="top")]
 
 
 def _label(row: Mapping[str, object]) -> str:
@@ -186,19 +185,13 @@ def _tail(row: Mapping[str, object]) -> tuple:
 
 def _milestones(places: list[int], rows: list[dict], words: list[str], colors: list[str]) -> dict:
     points = [place for place in places if rows[place]["is_milestone"] and rows[place]["finish"]]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [rows[place]["finish"] for place in points],
-        "y": points,
-        "marker": {
-            "symbol": ["diamond" if rows[place]["actual_finish"] else "diamond-open" for place in points],
-            "size": 10,
-            "color": [colors[place] for place in points],
-        },
-        "text": [words[place] for place in points],
-        "hovertemplate": "%{text}<extra></extra>",
+    marker = {
+        "symbol": ["diamond" if rows[place]["actual_finish"] else "diamond-open" for place in points],
+        "size": 10,
+        "color": [colors[place] for place in points],
     }
+    days = [rows[place]["finish"] for place in points]
+    return trace(days, points, [words[place] for place in points], {}, mode="markers", marker=marker)
 
 
 def _slips(places: list[int], rows: list[dict], paper: Ink) -> dict:
@@ -210,33 +203,32 @@ def _slips(places: list[int], rows: list[dict], paper: Ink) -> dict:
         tail_start, tail = _tail(rows[place])
         if tail:
             ends[place] = max(ends[place], tail_start + dt.timedelta(milliseconds=tail))
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "x": [ends[place] + dt.timedelta(days=2) for place in late],
-        "y": late,
-        "text": [f"+{rows[place]['finish_slip_days']}" for place in late],
-        "textposition": "middle right",
-        "textfont": {"size": 11, "color": paper.muted},
-        "hoverinfo": "skip",
-        "cliponaxis": False,
-    }
+    return trace(
+        [ends[place] + dt.timedelta(days=2) for place in late],
+        late,
+        [f"+{rows[place]['finish_slip_days']}" for place in late],
+        {},
+        mode="text",
+        textposition="middle right",
+        textfont={"size": 11, "color": paper.muted},
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
 
 
 def _words(rows: Sequence[Mapping[str, object]]) -> list[str]:
     """What is told of each line under the pointer."""
-    spoken = language()
     said = {
         "baseline": _("baseline {span}"), "now": _("now {span}"), "late": _("{days} days later than the baseline"),
         "on time": _("on time"), "used": _("{share} of the buffer used"), "complete": _("{share} complete"),
         "float": _("total float {days} working days"),
     }  # fmt: skip
-    return [_told(row, said, spoken) for row in rows]
+    return [_told(row, said) for row in rows]
 
 
-def _told(row: Mapping[str, object], said: Mapping[str, str], spoken: str) -> str:
+def _told(row: Mapping[str, object], said: Mapping[str, str]) -> str:
     def span(first: object, last: object) -> str:
-        return " – ".join(date_text(day, spoken) for day in (first, last) if day)
+        return " – ".join(date_text(day) for day in (first, last) if day)
 
     told = [f"<b>{plotly_text(str(row['task_name'] or row['task_id']), 60)}</b>"]
     if row["baseline_start"] or row["baseline_finish"]:
@@ -247,9 +239,9 @@ def _told(row: Mapping[str, object], said: Mapping[str, str], spoken: str) -> st
     if slip is not None:
         told.append(said["late"].format(days=slip) if slip > 0 else said["on time"])
     if row["is_buffer"]:
-        told.append(said["used"].format(share=percent_text(row["progress"], spoken)))
+        told.append(said["used"].format(share=percent_text(row["progress"])))
     else:
-        told.append(said["complete"].format(share=percent_text(_share_done(row), spoken)))
+        told.append(said["complete"].format(share=percent_text(_share_done(row))))
     if row["total_float_days"] is not None:
         told.append(said["float"].format(days=f"{row['total_float_days']:.4g}"))
     return "<br>".join(told)

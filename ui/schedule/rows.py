@@ -10,7 +10,7 @@ import streamlit as st
 from models.schedule.network import ProjectSchedule
 from models.vocabulary import UNALLOCATED, Phase
 from ui.shell import boxes
-from ui.shell.wording import _, language, phase_word
+from ui.shell.wording import _, phase_word
 
 LINES_SHOWN = (
     60  # at 17 pixels a line: three screens of a laptop, and as many bars as Plotly draws within a page's time
@@ -102,7 +102,7 @@ def _in_order(groups: list[str], by: str) -> list[str]:
 
 
 def _head_word(head: dict) -> str:
-    name = phase_word(head["group"], language()) if head["group"] in _PHASES else head["group"]
+    name = phase_word(head["group"]) if head["group"] in _PHASES else head["group"]
     name = _("Unallocated") if name == UNALLOCATED else name
     return f"{name} ({head['tasks']})"
 
@@ -123,17 +123,18 @@ def task_filter(planned: ProjectSchedule, key: str) -> pl.DataFrame:
         LATE: _("Late"),
         OPEN: _("Not finished"),
     }
-    phases = [phase for phase in _PHASES if phase in set(tasks["phase"])]
+    phases = {phase: phase_word(phase) for phase in _PHASES if phase in set(tasks["phase"])}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.segmented_control(
-            _("Tasks"), list(kinds), format_func=kinds.get, default=OPEN if are_many else ALL,
-            key=f"{key}_kind_of_many" if are_many else f"{key}_kind", required=True,
-            label_visibility="collapsed", width="content",
-        )  # fmt: skip
+        kind = boxes.one_of(
+            _("Tasks"),
+            kinds,
+            default=OPEN if are_many else ALL,
+            key=f"{key}_kind_of_many" if are_many else f"{key}_kind",
+            width="content",
+        )
         chosen = boxes.multiselect(
-            _("Phase"), phases, format_func=lambda phase: phase_word(phase, language()), key=f"{key}_phases",
-            placeholder=_("All phases"), label_visibility="collapsed",
-        )  # fmt: skip
+            _("Phase"), phases, key=f"{key}_phases", placeholder=_("All phases"), label_visibility="collapsed"
+        )
         search = st.text_input(
             _("Search"), key=f"{key}_search", placeholder=_("Name, number or WBS code"), label_visibility="collapsed"
         )
@@ -146,17 +147,18 @@ def shown_lines(found: pl.DataFrame, planned: ProjectSchedule, key: str) -> pl.D
         return found.with_columns(is_group=pl.lit(False))
     ways = {BY_PHASE: _("By phase"), BY_WBS: _("By WBS")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        by = st.segmented_control(
-            _("Group"), list(ways), format_func=ways.get, default=BY_PHASE, key=f"{key}_by", required=True,
-            label_visibility="collapsed", width="content",
-        )  # fmt: skip
+        by = boxes.one_of(_("Group"), ways, key=f"{key}_by", width="content")
         groups = group_lines(planned.tasks, by)
         names = {row["group"]: _head_word(row) for row in groups.iter_rows(named=True)}
         held = groups.filter("is_critical")["group"].to_list()[:1]
         opened = boxes.multiselect(
-            _("Open groups"), _in_order(list(names), by), default=held, format_func=names.get, key=f"{key}_opened_{by}",
-            placeholder=_("Open groups"), label_visibility="collapsed",
-        )  # fmt: skip
+            _("Open groups"),
+            {group: names[group] for group in _in_order(list(names), by)},
+            default=held,
+            key=f"{key}_opened_{by}",
+            placeholder=_("Open groups"),
+            label_visibility="collapsed",
+        )
         lines = lines_of(found, planned.tasks, by, opened)
         pages = max(-(-lines.height // LINES_SHOWN), 1)
         page = 1

@@ -8,17 +8,17 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
+from models.schedule import network, series
 from models.schedule.network import ProjectSchedule, missed_limits
 from models.schedule.series import WHOLE_PROJECT, TimeForecast, slip_origins
 from models.vocabulary import KpiStatus
 from models.words import moments
-from models.words.numbers import date_text, percent_text
 from ui.kpis import cards as kpi_cards
 from ui.kpis.meanings import meaning_word
-from ui.schedule import data as schedule_data
 from ui.schedule.charts import forecast_words
 from ui.shell import boxes, data
 from ui.shell.filters import stands_words
+from ui.shell.numbers import date_text, percent_text
 from ui.shell.wording import STATUS_SIGNS, _, language, safe, status_word
 
 TASKS_NAMED = 3
@@ -28,17 +28,17 @@ DATES_LOOKED_BACK = 3  # data dates: a quarter, where reports are monthly
 
 def story(opened: data.Opened, project: Mapping[str, object]) -> None:
     """The verdict on the schedule of one project, bad news first; nothing where no schedule is loaded."""
-    planned = schedule_data.project_schedule(opened, project["project_key"])
+    planned = opened.ask_for_large(network.project_schedule, project["project_key"])
     if planned is None:
         return
-    history = schedule_data.buffer_history(opened, project["project_key"])
+    history = opened.ask_for_large(series.buffer_history, project["project_key"])
     lines = [
         finish_line(planned, project),
         computed_line(planned),
         limits_line(planned),
         buffer_line(history),
         origin_line(slip_origins(planned)),
-        third_party_line(schedule_data.third_party_defects(opened, project["project_key"])),
+        third_party_line(opened.ask_for_large(series.third_party_defects, project["project_key"])),
         path_line(planned),
         fault_line(planned),
     ]
@@ -61,11 +61,8 @@ def part_choice(history: pl.DataFrame, key: str) -> str:
         return WHOLE_PROJECT
     names = {WHOLE_PROJECT: _("Whole project")} | {wave: _("Wave {wave}", wave=safe(wave)) for wave in waves}
     if len(waves) > WAVES_SIDE_BY_SIDE:
-        return boxes.selectbox(_("Buffer of"), list(names), format_func=names.get, key=key)
-    return st.segmented_control(
-        _("Buffer of"), list(names), format_func=names.get, default=WHOLE_PROJECT, key=key, required=True,
-        label_visibility="collapsed",
-    )  # fmt: skip
+        return boxes.selectbox(_("Buffer of"), names, key=key)
+    return boxes.one_of(_("Buffer of"), names, key=key)
 
 
 def forecast_line(forecast: TimeForecast | None, project: Mapping[str, object]) -> None:
@@ -78,15 +75,7 @@ def forecast_line(forecast: TimeForecast | None, project: Mapping[str, object]) 
 def measure_choice(key: str) -> bool:
     """Whether the burn-up counts estimated person-days rather than items."""
     ways = {False: _("Items"), True: _("Estimated person-days")}
-    return st.segmented_control(
-        _("Measure"),
-        list(ways),
-        format_func=ways.get,
-        default=False,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-    )
+    return boxes.one_of(_("Measure"), ways, key=key)
 
 
 def nothing_loaded() -> None:
@@ -174,13 +163,12 @@ def buffer_line(history: pl.DataFrame, part: str = WHOLE_PROJECT) -> str:
     if whole.is_empty():
         return ""
     now = whole.row(-1, named=True)
-    spoken = language()
-    sign, word = STATUS_SIGNS[now["status"]], status_word(now["status"], spoken)
+    sign, word = STATUS_SIGNS[now["status"]], status_word(now["status"])
     said = {
         "sign": sign,
         "status": word,
-        "used": percent_text(now["buffer_share"], spoken),
-        "done": percent_text(now["chain_share"], spoken),
+        "used": percent_text(now["buffer_share"]),
+        "done": percent_text(now["chain_share"]),
         "left": f"{max(now['buffer_days'] - now['buffer_days_used'], 0):.0f}",
         "days": f"{now['buffer_days']:.0f}",
     }
@@ -200,8 +188,8 @@ def buffer_line(history: pl.DataFrame, part: str = WHOLE_PROJECT) -> str:
         sentence += _(
             ". Since {date}: +{used} of the buffer for +{done} of the work",
             date=_day(then["status_on"]),
-            used=percent_text(now["buffer_share"] - then["buffer_share"], spoken),
-            done=percent_text(now["chain_share"] - then["chain_share"], spoken),
+            used=percent_text(now["buffer_share"] - then["buffer_share"]),
+            done=percent_text(now["chain_share"] - then["chain_share"]),
         )
     return sentence
 
@@ -260,4 +248,4 @@ def fault_line(planned: ProjectSchedule) -> str:
 
 
 def _day(day: dt.date) -> str:
-    return date_text(day, language())
+    return date_text(day)

@@ -11,11 +11,12 @@ from models.schedule.network import ProjectSchedule
 from models.schedule.problems import Problem, ProblemKind
 from models.schedule.series import WHOLE_PROJECT
 from models.words import moments
-from models.words.numbers import percent_text
 from ui.kpis import cards as kpi_cards
 from ui.kpis import tables
 from ui.kpis.meanings import meaning_word
-from ui.shell.wording import STATUS_SIGNS, _, language, msgid, phase_word, status_word, translate
+from ui.shell.numbers import percent_text
+from ui.shell.tables import TABLE_ROW, TALLEST, Column, day, number, table, text
+from ui.shell.wording import _, language, msgid, phase_word, signed, translate
 
 PROBLEM_ROW = 58  # pixels: a sentence wraps into three lines
 
@@ -47,70 +48,50 @@ def task_table(found: pl.DataFrame, project: Mapping[str, object], planned: Proj
     """The found tasks, the latest against the baseline first; the download holds all tasks and all columns."""
     if found.is_empty():
         return
-    spoken = language()
-    phases = {phase: phase_word(phase, spoken) for phase in found["phase"].drop_nulls().unique()}
-    shares = {share: percent_text(share, spoken) for share in found["progress"].unique()}
-    sign = (
-        pl.when("is_critical")
-        .then(pl.lit(_("critical task")))
-        .when("is_near_critical")
-        .then(pl.lit(_("near-critical")))
+
+    def critical(row: Mapping) -> str:
+        return _("critical task") if row["is_critical"] else _("near-critical") if row["is_near_critical"] else ""
+
+    has_limits = not (found["constraint_on"].is_null().all() and found["deadline_on"].is_null().all())
+    limits = text(_("Constraint"), _limits, width=130, help=_("What holds it beside its links; deadline"))
+    before_finish, before_next = (
+        _("Working days it can slip before the project's finish moves"),
+        _("Working days a task can slip before its successors move"),
     )
-    table = found.select(
-        "task_id",
-        "task_name",
-        pl.col("phase").replace_strict(phases, default="", return_dtype=pl.String),
-        "baseline_finish",
-        "finish",
-        "finish_slip_days",
-        "total_float_days",
-        "free_float_days",
-        sign.otherwise(pl.lit("")).alias("critical"),
-        pl.col("progress").replace_strict(shares, default="", return_dtype=pl.String),
-        *_limits(found),
-        pl.col("predecessors").list.join(", "),
-    ).sort("finish_slip_days", descending=True, nulls_last=True, maintain_order=True)
-    tables.plain_table(
-        table,
-        key=key,
-        columns={
-            "task_id": st.column_config.TextColumn(_("Task"), width=62),
-            "task_name": st.column_config.TextColumn(_("Name"), width=140),
-            "phase": st.column_config.TextColumn(_("Phase"), width=92),
-            "baseline_finish": st.column_config.DateColumn(_("Baseline finish"), width=90),
-            "finish": st.column_config.DateColumn(_("Finish"), width=88, help=_("Finish, actual or forecast")),
-            "finish_slip_days": st.column_config.NumberColumn(_("Days late"), width=66),
-            "total_float_days": st.column_config.NumberColumn(
-                _("Total float"), width=88, format="%.0f", help=_("Working days it can slip before the project's finish moves")
-            ),
-            "free_float_days": st.column_config.NumberColumn(
-                _("Free float"), width=100, format="%.0f", help=_("Working days a task can slip before its successors move")
-            ),
-            "critical": st.column_config.TextColumn(_("Critical"), width=86),
-            "progress": st.column_config.TextColumn(_("Complete"), alignment="right", width=84),
-            "predecessors": st.column_config.TextColumn(_("Predecessors"), width=90),
-            "limits": st.column_config.TextColumn(_("Constraint"), width=130, help=_("What holds it beside its links; deadline")),
+    total = number(_("Total float"), width=88, format="%.0f", help=before_finish)
+    free = number(_("Free float"), width=100, format="%.0f", help=before_next)
+    table(
+        found.sort("finish_slip_days", descending=True, nulls_last=True, maintain_order=True),
+        {
+            "task_id": text(_("Task"), width=62),
+            "task_name": text(_("Name"), width=140),
+            "phase": text(_("Phase"), lambda row: row["phase"] and phase_word(row["phase"]), width=92),
+            "baseline_finish": day(_("Baseline finish"), width=90),
+            "finish": day(_("Finish"), width=88, help=_("Finish, actual or forecast")),
+            "finish_slip_days": number(_("Days late"), width=66, format=None),
+            "total_float_days": total,
+            "free_float_days": free,
+            "critical": text(_("Critical"), critical, width=86),
+            "progress": text(_("Complete"), lambda row: percent_text(row["progress"]), alignment="right", width=84),
+            "limits": limits if has_limits else None,
+            "predecessors": text(_("Predecessors"), lambda row: ", ".join(row["predecessors"] or []), width=90),
         },
-    )  # fmt: skip
+        key=key,
+    )
     name = kpi_cards.slug(project["project_key"])
     tables.download(
         lambda: download_frame(planned), f"plimsoll-tasks-{name}", moments.at(planned.status_on), key=f"{key}_download"
     )
 
 
-def _limits(found: pl.DataFrame) -> list[pl.Expr]:
-    """The constraint and the deadline of each task in words; no column where no task has one."""
-    if found["constraint_on"].is_null().all() and found["deadline_on"].is_null().all():
-        return []
-    spoken = language()
-    kinds = {kind: meaning_word(kind, spoken) for kind in found["constraint_type"].drop_nulls().unique()}
-    constraint = pl.concat_str(
-        pl.col("constraint_type").replace_strict(kinds, default=None, return_dtype=pl.String),
-        pl.lit(" "),
-        pl.col("constraint_on").cast(pl.String),
-    )
-    deadline = pl.concat_str(pl.lit(_("deadline") + " "), pl.col("deadline_on").cast(pl.String))
-    return [pl.concat_str(constraint, deadline, separator=" · ", ignore_nulls=True).alias("limits")]
+def _limits(row: Mapping) -> str:
+    """The constraint and the deadline of a task in words."""
+    told = []
+    if row["constraint_type"] and row["constraint_on"]:
+        told.append(f"{meaning_word(row['constraint_type'], language())} {row['constraint_on']}")
+    if row["deadline_on"]:
+        told.append(f"{_('deadline')} {row['deadline_on']}")
+    return " · ".join(told)
 
 
 def download_frame(planned: ProjectSchedule) -> pl.DataFrame:
@@ -132,35 +113,28 @@ def wave_table(history: pl.DataFrame, key: str) -> None:
         return
     newest = waves.sort("status_on").group_by("part", maintain_order=True).last()
     newest = newest.sort(pl.col("buffer_share") - pl.col("chain_share"), descending=True, maintain_order=True)
-    spoken = language()
-    shown = pl.DataFrame(
-        [
-            {
-                "wave": row["part"],
-                "status": f"{STATUS_SIGNS[row['status']]} {status_word(row['status'], spoken)}",
-                "chain": percent_text(row["chain_share"], spoken),
-                "buffer": percent_text(row["buffer_share"], spoken),
-                "left": max(row["buffer_days"] - row["buffer_days_used"], 0.0),
-                "days": row["buffer_days"],
-                "status_on": row["status_on"],
-            }
-            for row in newest.iter_rows(named=True)
-        ]
-    )
-    tables.plain_table(
-        shown,
-        key=key,
-        columns={
-            "wave": st.column_config.TextColumn(_("Wave")),
-            "status": st.column_config.TextColumn(_("Status"), width=110),
-            "chain": st.column_config.TextColumn(_("Chain done"), alignment="right", width=110),
-            "buffer": st.column_config.TextColumn(_("Buffer used"), alignment="right", width=110),
-            "left": st.column_config.NumberColumn(
-                _("Left"), width=80, format="%.0f", help=_("Working days of the buffer that are left")
+
+    def share(head: str, name: str) -> Column:
+        return text(head, lambda row: percent_text(row[name]), alignment="right", width=110)
+
+    table(
+        newest,
+        {
+            "part": text(_("Wave")),
+            "status": text(_("Status"), lambda row: signed(row["status"]), width=110),
+            "chain": share(_("Chain done"), "chain_share"),
+            "buffer": share(_("Buffer used"), "buffer_share"),
+            "left": number(
+                _("Left"),
+                lambda row: max(row["buffer_days"] - row["buffer_days_used"], 0.0),
+                width=80,
+                format="%.0f",
+                help=_("Working days of the buffer that are left"),
             ),
-            "days": st.column_config.NumberColumn(_("Buffer, days"), width=100, format="%.0f"),
-            "status_on": st.column_config.DateColumn(_("Data date"), width=110),
+            "buffer_days": number(_("Buffer, days"), width=100, format="%.0f"),
+            "status_on": day(_("Data date"), width=110),
         },
+        key=key,
     )
 
 
@@ -176,20 +150,18 @@ def problem_list(planned: ProjectSchedule, key: str) -> None:
         "Faults of the network: {faults} · open ends and summaries: {notes}", faults=len(faults), notes=len(notes)
     )
     with st.expander(title, expanded=bool(faults), key=f"{key}_box"):
-        frame = problem_frame([*faults, *notes], language())
-        st.dataframe(
-            frame,
-            hide_index=True,
-            row_height=PROBLEM_ROW,
-            height=min(tables.TALLEST, PROBLEM_ROW * frame.height + tables.TABLE_ROW + 2),
-            key=key,
-            column_config={
-                "kind": st.column_config.TextColumn(_("What"), width=110),
-                "task_id": st.column_config.TextColumn(_("Task"), width=70),
-                "file": st.column_config.TextColumn(_("File"), width=150),
-                "line": st.column_config.NumberColumn(_("Line"), width=60, format="%d"),
-                "sentence": st.column_config.TextColumn(_("In words")),
+        table(
+            problem_frame([*faults, *notes], language()),
+            {
+                "kind": text(_("What"), width=110),
+                "task_id": text(_("Task"), width=70),
+                "file": text(_("File"), width=150),
+                "line": number(_("Line"), width=60, format="%d"),
+                "sentence": text(_("In words")),
             },
+            key=key,
+            row_height=PROBLEM_ROW,
+            height=min(TALLEST, PROBLEM_ROW * len(problems) + TABLE_ROW + 2),
         )
 
 

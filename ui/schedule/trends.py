@@ -9,11 +9,12 @@ import streamlit as st
 
 from models.vocabulary import KpiStatus
 from models.words import moments
-from models.words.numbers import date_text
 from ui.kpis import tables
 from ui.kpis.meanings import milestone_word
-from ui.schedule.charts import MARKERS, at_end
-from ui.shell.figures import Chart, drawn, line_across, plotly_text
+from ui.schedule.charts import MARKERS, marked_line
+from ui.shell.figures import MONTHS, Chart, drawn, end_labels, line_across, plotly_text
+from ui.shell.numbers import date_text
+from ui.shell.tables import day, number, table, text
 from ui.shell.theme import CRITICAL, NO_DATA, bar_color, ink
 from ui.shell.wording import _, language, phase_word, safe
 
@@ -31,7 +32,7 @@ def milestone_chart(history: pl.DataFrame) -> Chart:
     history: schedule_series.milestones.
     """
     if history.is_empty():
-        return Chart(_("No milestones: no schedule has been loaded for this project"), "", None, None)
+        return Chart(_("No milestones: no schedule has been loaded for this project"))
     paper = ink()
     newest = history.filter(pl.col("status_on") == history["status_on"].max())
     shown = _told_apart(newest)
@@ -44,28 +45,18 @@ def milestone_chart(history: pl.DataFrame) -> Chart:
         rows = history.filter(pl.col("milestone_key") == row["milestone_key"]).sort("status_on")
         name = milestone_name(row)
         color = bar_color(KpiStatus.CRITICAL) if (row["slip_days"] or 0) > 0 else paper.muted
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "cliponaxis": False,
-                "x": rows["status_on"].to_list(),
-                "y": rows["finish"].to_list(),
-                "line": {"color": color, "width": 1.8, "dash": _LINE_STYLES[place % len(_LINE_STYLES)]},
-                "marker": {"size": 5, "symbol": MARKERS[place % len(MARKERS)], "color": color},
-                "text": [
-                    f"{plotly_text(name, 30)}<br>{date_text(day, language())} → {date_text(finish, language())}"
-                    for day, finish in rows.select("status_on", "finish").iter_rows()
-                ],
-                "hovertemplate": "%{text}<extra></extra>",
-            }
-        )
+        words = [
+            f"{plotly_text(name, 30)}<br>{date_text(told_on)} → {date_text(finish)}"
+            for told_on, finish in rows.select("status_on", "finish").iter_rows()
+        ]
+        line = {"color": color, "width": 1.8, "dash": _LINE_STYLES[place % len(_LINE_STYLES)]}
+        data.append(marked_line(rows["status_on"], rows["finish"], words, line, MARKERS[place % len(MARKERS)]))
         slip = row["slip_days"]
-        short = plotly_text(row["name"] or phase_word(row["phase"], language()), LABEL_LENGTH)
+        short = plotly_text(row["name"] or phase_word(row["phase"]), LABEL_LENGTH)
         told = f"{short} {slip:+d}" if slip else short
         ends.append((rows["status_on"][-1], (row["finish"] - low).days, told, paper.text))
     height = (high - low).days
-    notes = at_end(ends, 0, height)
+    notes = end_labels(ends, 0, height)
     for note, row in zip(notes, shown.iter_rows(named=True), strict=True):
         note["y"] = row["finish"]
     first, last = history["status_on"].min(), history["status_on"].max()
@@ -98,7 +89,7 @@ def _from_to(first: dt.date, last: dt.date) -> dict:
     if first == last:
         return {"type": "date", "tickformat": "%Y-%m-%d", "nticks": 2}
     tick = "%Y-%m" if (last - first).days > SHORT_SPAN_DAYS else "%Y-%m-%d"
-    return {"type": "date", "tickformat": tick, "nticks": 8, "range": [first, last]}
+    return MONTHS | {"type": "date", "tickformat": tick, "range": [first, last]}
 
 
 def _milestone_title(newest: pl.DataFrame) -> str:
@@ -117,7 +108,7 @@ def _milestone_title(newest: pl.DataFrame) -> str:
 
 def milestone_name(row: dict) -> str:
     """Its own name, or the phase whose end it is."""
-    return row["name"] or _("end of {phase}", phase=phase_word(row["phase"], language()))
+    return row["name"] or _("end of {phase}", phase=phase_word(row["phase"]))
 
 
 def float_chart(history: pl.DataFrame) -> Chart:
@@ -128,7 +119,7 @@ def float_chart(history: pl.DataFrame) -> Chart:
         & ~pl.col("is_buffer")
     )
     if open_now.is_empty():
-        return Chart(_("No float to watch: no unfinished task has one"), "", None, None)
+        return Chart(_("No float to watch: no unfinished task has one"))
     paper = ink()
     # Critical tasks would all lie on the line of 0: those that are about to join them are what moves.
     spare = open_now.filter(pl.col("total_float_days") > 0)
@@ -144,33 +135,18 @@ def float_chart(history: pl.DataFrame) -> Chart:
     for place, (task_id, name, others) in enumerate(shown.select("task_id", "task_name", "others").iter_rows()):
         more = f" (+{others})" if others else ""
         rows = mine.filter(pl.col("task_id") == task_id).sort("status_on")
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "cliponaxis": False,
-                "x": rows["status_on"].to_list(),
-                "y": rows["total_float_days"].to_list(),
-                "line": {"color": paper.text, "width": 1.5, "dash": _LINE_STYLES[place % len(_LINE_STYLES)]},
-                "marker": {"size": 5, "symbol": MARKERS[place % len(MARKERS)], "color": paper.text},
-                "text": [f"{plotly_text(name or task_id, 40)} {value:.0f}" for value in rows["total_float_days"]],
-                "hovertemplate": "%{text}<br>%{x|%Y-%m-%d}<extra></extra>",
-            }
-        )
+        words = [f"{plotly_text(name or task_id, 40)} {value:.0f}" for value in rows["total_float_days"]]
+        line = {"color": paper.text, "width": 1.5, "dash": _LINE_STYLES[place % len(_LINE_STYLES)]}
+        symbol = MARKERS[place % len(MARKERS)]
+        data.append(marked_line(rows["status_on"], rows["total_float_days"], words, line, symbol, is_dated=True))
         value = rows["total_float_days"][-1]
-        ends.append(
-            (
-                rows["status_on"][-1],
-                value,
-                f"{plotly_text(name or task_id, LABEL_LENGTH)}{more} {value:.0f}",
-                paper.text,
-            )
-        )
+        label = f"{plotly_text(name or task_id, LABEL_LENGTH)}{more} {value:.0f}"
+        ends.append((rows["status_on"][-1], value, label, paper.text))
     figure = drawn(
         paper,
         data,
         shapes=[line_across(CRITICAL, 1.5, y=0)],
-        annotations=at_end(ends, low, high),
+        annotations=end_labels(ends, low, high),
         xaxis=_from_to(dates[0], dates[-1]),
         yaxis={"range": [low, high]},
         margin={"r": LABEL_MARGIN},
@@ -179,9 +155,8 @@ def float_chart(history: pl.DataFrame) -> Chart:
     if shown["others"].sum():
         words += " · " + _("(+n): tasks of the same chain, with the same float all along")
     if len(dates) < 2:
-        return Chart(
-            _("Total float at {date}", date=date_text(dates[0], language())), words, figure, moments.at(dates[0])
-        )
+        title = _("Total float at {date}", date=date_text(dates[0]))
+        return Chart(title, words, figure, moments.at(dates[0]))
     then = history.filter(pl.col("status_on") == dates[-2]).select("task_id", before="total_float_days")
     lost = open_now.join(then, on="task_id").with_columns(lost=pl.col("before") - pl.col("total_float_days"))
     lost = lost.filter(pl.col("lost") >= 1)
@@ -189,7 +164,7 @@ def float_chart(history: pl.DataFrame) -> Chart:
         "{count} of {total} unfinished tasks have lost float since {date}",
         count=lost.height,
         total=open_now.height,
-        date=date_text(dates[-2], language()),
+        date=date_text(dates[-2]),
     )
     return Chart(title, words, figure, moments.at(dates[-1]))
 
@@ -228,40 +203,32 @@ def milestone_table(history: pl.DataFrame, contract_finish: dt.date | None, key:
     newest = history.filter(pl.col("status_on") == history["status_on"].max())
     if newest["milestone_type"].is_null().all():
         st.caption(_("The schedule marks no milestones: the ends of its phases stand for them."))
-    names = [milestone_name(row) for row in newest.iter_rows(named=True)]
-    types = [kind and milestone_word(kind, language()) for kind in newest["milestone_type"]]
-    states = [_("reached") if reached else _("not reached yet") for reached in newest["is_reached"]]
-    shown = newest.select(
-        pl.Series("name", names, dtype=pl.String),
-        pl.Series("milestone_type", types, dtype=pl.String),
-        "baseline_finish",
-        "finish",
-        pl.Series("state", states, dtype=pl.String),
-        "slip_days",
-        "contract_slip_days",
+    has_types = newest["milestone_type"].is_not_null().any()
+    kind = text(
+        _("Type"),
+        lambda row: row["milestone_type"] and milestone_word(row["milestone_type"], language()),
+        width=124,
     )
-    if shown["milestone_type"].is_null().all():
-        shown = shown.drop("milestone_type")
-    if contract_finish is None:
-        shown = shown.drop("contract_slip_days")
-    tables.plain_table(
-        shown,
-        key=key,
-        columns={
-            "name": st.column_config.TextColumn(_("Milestone")),
-            "milestone_type": st.column_config.TextColumn(_("Type"), width=124),
-            "baseline_finish": st.column_config.DateColumn(_("Baseline finish"), width=110),
-            "finish": st.column_config.DateColumn(_("Actual or forecast"), width=120),
-            "state": st.column_config.TextColumn(_("State"), width=100),
-            "slip_days": st.column_config.NumberColumn(
-                _("Slip, days"), width=90, format="%+d", help=_("Calendar days against the baseline; + is later")
+    slip = number(_("Slip, days"), width=90, format="%+d", help=_("Calendar days against the baseline; + is later"))
+    against_contract = number(
+        _("Against contract"),
+        width=120,
+        format="%+d",
+        help=_("Calendar days against the contract finish; + is later"),
+    )
+    table(
+        newest,
+        {
+            "name": text(_("Milestone"), milestone_name),
+            "milestone_type": kind if has_types else None,
+            "baseline_finish": day(_("Baseline finish"), width=110),
+            "finish": day(_("Actual or forecast"), width=120),
+            "state": text(
+                _("State"), lambda row: _("reached") if row["is_reached"] else _("not reached yet"), width=100
             ),
-            "contract_slip_days": st.column_config.NumberColumn(
-                _("Against contract"),
-                width=120,
-                format="%+d",
-                help=_("Calendar days against the contract finish; + is later"),
-            ),
+            "slip_days": slip,
+            "contract_slip_days": None if contract_finish is None else against_contract,
         },
+        key=key,
     )
     tables.download(lambda: newest, "plimsoll-milestones", moments.at(newest["status_on"].max()), key=f"{key}_download")

@@ -12,11 +12,11 @@ from models.schedule import network as schedule_network
 from models.schedule.network import ProjectSchedule
 from models.schedule.series import TimeForecast, time_index_if
 from models.schedule.what_if import Change, WhatIf
-from models.words.numbers import date_text, index_text, percent_text
-from ui.kpis import tables
 from ui.schedule.gantt import CRITICAL_SIGN
 from ui.shell import boxes
-from ui.shell.wording import _, error_text, language, safe
+from ui.shell.numbers import date_text, index_text, percent_text
+from ui.shell.tables import day, edit, number, table, text
+from ui.shell.wording import _, error_text, safe
 
 MOVED_SHOWN = 40  # lines of the chart with ghosts
 
@@ -37,9 +37,12 @@ def change_editor(planned: ProjectSchedule, key: str) -> list[Change]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         path = [task_id for task_id in planned.schedule.critical_path if task_id in names]
         chosen = boxes.multiselect(
-            _("Tasks to change"), list(names), default=path[:1], format_func=names.get, key=f"{key}_tasks_{run}",
+            _("Tasks to change"),
+            names,
+            default=path[:1],
+            key=f"{key}_tasks_{run}",
             placeholder=_("Choose tasks"),
-        )  # fmt: skip
+        )
         if st.button(_("Reset"), key=f"{key}_reset", icon=":material/restart_alt:"):
             st.session_state[f"{key}_run"] = run + 1
             st.rerun()
@@ -47,28 +50,26 @@ def change_editor(planned: ProjectSchedule, key: str) -> list[Change]:
     if not chosen:
         return []
     # In the order of choice, so that a further task does not move the lines that were typed into.
-    table = pl.DataFrame({"task_id": chosen}).join(tasks, on="task_id", how="left", maintain_order="left")
-    table = table.select(
+    planned_now = pl.DataFrame({"task_id": chosen}).join(tasks, on="task_id", how="left", maintain_order="left")
+    planned_now = planned_now.select(
         "task_id",
         "name",
-        pl.col("remaining_days").round(1),
-        pl.col("duration_days").round(1),
+        pl.col("remaining_days", "duration_days").round(1),
         pl.when(pl.col("state") == "not_started").then("early_start").alias("early_start"),
     )
-    edited = st.data_editor(
-        table,
-        key=f"{key}_editor_{run}_{'|'.join(chosen)}",
-        hide_index=True,
-        disabled=["task_id", "name", "remaining_days"],
-        column_config={
-            "task_id": st.column_config.TextColumn(_("Task"), width=80),
-            "name": st.column_config.TextColumn(_("Name")),
-            "remaining_days": st.column_config.NumberColumn(_("Left, working days"), width=130),
-            "duration_days": st.column_config.NumberColumn(_("Duration, working days"), min_value=0.0, width=170),
-            "early_start": st.column_config.DateColumn(_("Earliest start"), width=130),
+    edited = edit(
+        planned_now,
+        {
+            "task_id": text(_("Task"), width=80),
+            "name": text(_("Name")),
+            "remaining_days": number(_("Left, working days"), format=None, width=130),
+            "duration_days": number(_("Duration, working days"), format=None, is_edited=True, min_value=0.0, width=170),
+            "early_start": day(_("Earliest start"), is_edited=True, width=130),
         },
+        key=f"{key}_editor_{run}_{'|'.join(chosen)}",
+        placeholder=None,
     )
-    return changes_between(table, edited.with_columns(pl.col("early_start").cast(pl.Date)))
+    return changes_between(planned_now, edited.with_columns(pl.col("early_start").cast(pl.Date)))
 
 
 def changes_between(before: pl.DataFrame, after: pl.DataFrame) -> list[Change]:
@@ -89,7 +90,7 @@ def outcome(planned: ProjectSchedule, changes: list[Change]) -> WhatIf | None:
     try:
         found = schedule_network.what_if(planned, changes)
     except PlimsollError as error:
-        st.error(safe(error_text(error, language())), icon=":material/error:")
+        st.error(safe(error_text(error)), icon=":material/error:")
         return None
     if found.without_effect:
         which = safe(", ".join(found.without_effect))
@@ -128,16 +129,15 @@ def comparison(found: WhatIf | None, forecast: TimeForecast | None, project: Map
     """Finish, critical path, buffer, contract and SPI(t), before and after."""
     if found is None:
         return
-    frame = comparison_frame(found, forecast, project)
-    tables.plain_table(
-        frame,
-        key=key,
-        columns={
-            "what": st.column_config.TextColumn(_("What")),
-            "before": st.column_config.TextColumn(_("Before"), alignment="right", width=160),
-            "after": st.column_config.TextColumn(_("After"), alignment="right", width=160),
-            "change": st.column_config.TextColumn(_("Change"), alignment="right", width=160),
+    table(
+        comparison_frame(found, forecast, project),
+        {
+            "what": text(_("What")),
+            "before": text(_("Before"), alignment="right", width=160),
+            "after": text(_("After"), alignment="right", width=160),
+            "change": text(_("Change"), alignment="right", width=160),
         },
+        key=key,
     )
 
 
@@ -163,17 +163,15 @@ def comparison_frame(found: WhatIf, forecast: TimeForecast | None, project: Mapp
         name = safe(buffer["name"] or buffer["task_id"]) if found.buffers.height > 1 else ""
         used, then = buffer["used_share_before"], buffer["used_share_after"]
         if used is not None and then is not None:
-            words = (percent_text(used, language()), percent_text(then, language()))
-            rows.append(
-                (f"{_('Buffer used')} {name}".strip(), *words, percent_text(then - used, language(), signed=True))
-            )
+            words = (percent_text(used), percent_text(then))
+            rows.append((f"{_('Buffer used')} {name}".strip(), *words, percent_text(then - used, signed=True)))
     contract = project["contract_finish_on"]
     if contract is not None and before.finish_without_buffer and after.finish_without_buffer:
         spare = [(contract - finish).days for finish in (before.finish_without_buffer, after.finish_without_buffer)]
         rows.append((_("Days before the contract finish"), f"{spare[0]}", f"{spare[1]}", f"{spare[1] - spare[0]:+d}"))
     index = [time_index_if(forecast, finish) for finish in (before.finish_without_buffer, after.finish_without_buffer)]
     if None not in index:
-        words = [index_text(value, language()) for value in index]
+        words = [index_text(value) for value in index]
         rows.append((_("SPI(t) at completion"), *words, f"{index[1] - index[0]:+.2f}"))
     return pl.DataFrame(rows, schema=["what", "before", "after", "change"], orient="row")
 
@@ -183,34 +181,24 @@ def moved_table(found: WhatIf | None, key: str) -> None:
     if found is None or found.moved.is_empty():
         return
     st.markdown("**" + _("Tasks that move") + "**")
-    signs = {True: CRITICAL_SIGN, False: ""}
-    critical = [
-        f"{signs[bool(row['is_critical_before'])] or '–'} → {signs[bool(row['is_critical_after'])] or '–'}"
-        for row in found.moved.iter_rows(named=True)
-    ]
-    shown = found.moved.with_columns(pl.Series("critical", critical, dtype=pl.String)).select(
-        "task_id",
-        "name",
-        "finish_before",
-        "finish_after",
-        "slip_days",
-        "total_float_before",
-        "total_float_after",
-        "critical",
-    )
-    tables.plain_table(
-        shown.sort("slip_days", descending=True, nulls_last=True),
-        key=key,
-        columns={
-            "task_id": st.column_config.TextColumn(_("Task"), width=70),
-            "name": st.column_config.TextColumn(_("Name"), width=170),
-            "finish_before": st.column_config.DateColumn(_("Finish before"), width=110),
-            "finish_after": st.column_config.DateColumn(_("Finish after"), width=110),
-            "slip_days": st.column_config.NumberColumn(_("Working days"), width=100, format="%+.0f"),
-            "total_float_before": st.column_config.NumberColumn(_("Float before"), width=100, format="%.0f"),
-            "total_float_after": st.column_config.NumberColumn(_("Float after"), width=100, format="%.0f"),
-            "critical": st.column_config.TextColumn(_("Critical"), width=130),
+    signs = {True: CRITICAL_SIGN, False: "–", None: "–"}
+    table(
+        found.moved.sort("slip_days", descending=True, nulls_last=True),
+        {
+            "task_id": text(_("Task"), width=70),
+            "name": text(_("Name"), width=170),
+            "finish_before": day(_("Finish before"), width=110),
+            "finish_after": day(_("Finish after"), width=110),
+            "slip_days": number(_("Working days"), width=100, format="%+.0f"),
+            "total_float_before": number(_("Float before"), width=100, format="%.0f"),
+            "total_float_after": number(_("Float after"), width=100, format="%.0f"),
+            "critical": text(
+                _("Critical"),
+                lambda row: f"{signs[row['is_critical_before']]} → {signs[row['is_critical_after']]}",
+                width=130,
+            ),
         },
+        key=key,
     )
 
 
@@ -235,7 +223,7 @@ def ghost_lines(planned: ProjectSchedule, found: WhatIf | None) -> pl.DataFrame:
 
 
 def _day(day: object) -> str:
-    return date_text(day, language()) if day else "–"
+    return date_text(day) if day else "–"
 
 
 def _number(value: float | None) -> str:

@@ -6,37 +6,27 @@ caught in here: an error leaves the cached function and is never stored as an em
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 import streamlit as st
 
-from models.alerts import preview
-from models.alerts.causes import cause
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, kept_builds
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot, open_current, open_snapshot
 from models.builds.viewer import OWNER, Viewer
-from models.cost import basis as cost_bases
-from models.cost import by_grain as earned_value_grains
-from models.cost import cells as cost_cells
-from models.cost import earning_rules as earned_value_rules
-from models.cost import series as cost_series
-from models.evidence import rows as evidence
 from models.kpis import catalogue as published
-from models.kpis import caveats as told_beside
-from models.kpis import other_basis, series, site_values
+from models.kpis import other_basis, series
 from models.kpis import values as kpis
 from models.reference import currencies, matching
-from models.vocabulary import Grain, KpiStatus
+from models.vocabulary import KpiStatus
 from models.words import moments
 from models.words.moments import Moment
 from models.words.numbers import PAGE_CURRENCY
 from ui.shell.viewer import current_viewer
-from ui.shell.wording import _, language, reason_text
+from ui.shell.wording import _, reason_text
 
 _NEAR = pl.List(pl.Struct({"code": pl.String, "currency": pl.String, "rows": pl.Int64, "amount": pl.Float64}))
 WHOLE = "*"  # an absent dimension of kpi_values
@@ -55,6 +45,28 @@ class Opened:
         """The build's file and what its viewer may see of it."""
         seen = self.viewer.projects
         return str(self.build.path) if seen is None else f"{self.build.path}|{','.join(sorted(seen))}"
+
+    def ask(self, question: Callable, *arguments: object):
+        """What question(snapshot, *arguments) says of this build; asked once and copied to whoever asks again."""
+        return _copied(self.cache_key, _name(question), question, self.snapshot, *arguments)
+
+    def ask_for_large(self, question: Callable, *arguments: object):
+        """The same, not copied: for what is large, such as a schedule, and never changed where it stands."""
+        return _shared(self.cache_key, _name(question), question, self.snapshot, *arguments)
+
+
+def _name(question: Callable) -> str:
+    return f"{question.__module__}.{question.__qualname__}"
+
+
+@st.cache_data(max_entries=1024, show_spinner=False)
+def _copied(build_file: str, name: str, _question: Callable, _snapshot: Snapshot, *arguments: object):
+    return _question(_snapshot, *arguments)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _shared(build_file: str, name: str, _question: Callable, _snapshot: Snapshot, *arguments: object):
+    return _question(_snapshot, *arguments)
 
 
 def data_dir() -> DataDir:
@@ -87,33 +99,17 @@ def previous_build(opened: Opened) -> Opened | None:
     return Opened(newest, open_snapshot(newest), opened.viewer)
 
 
-_OF_CAUSE = (
-    "kind", "name", "kpi_key", "grain", "project_key", "module", "phase", "site", "customer", "severity", "data_date", "value",
-    "level", "sentence",
-)  # fmt: skip
-
-
-@st.cache_data(max_entries=1024, show_spinner=False)
-def _answer(build_file: str, question: str, _ask: Callable, _snapshot: Snapshot, *arguments: object):
-    return _ask(_snapshot, *arguments)
-
-
-def _asked(opened: Opened, ask: Callable, *arguments: object):
-    question = f"{ask.__module__}.{ask.__qualname__}"
-    return _answer(opened.cache_key, question, ask, opened.snapshot, *arguments)
-
-
 # ---- the catalogue and what can be chosen ---------------------------------------------------------------------------
 
 
 def catalogue(opened: Opened) -> dict:
     """{kpi_key: Kpi} in the catalogue's order."""
-    return _asked(opened, published.catalogue)
+    return opened.ask(published.catalogue)
 
 
 def projects(opened: Opened) -> pl.DataFrame:
     """dim_projects without the unallocated one."""
-    return _asked(opened, kpis.projects)
+    return opened.ask(kpis.projects)
 
 
 def chosen_projects(opened: Opened, selection: Selection) -> pl.DataFrame:
@@ -126,13 +122,14 @@ def chosen_projects(opened: Opened, selection: Selection) -> pl.DataFrame:
     return frame
 
 
-def modules(opened: Opened, selection: Selection) -> list[str]:
-    return _asked(opened, kpis.modules, selection)
+def project_names(projects: pl.DataFrame) -> dict[str, str]:
+    """{project_key: name}. projects: dim_projects rows."""
+    return dict(projects.select("project_key", "project_name").iter_rows())
 
 
-def period_ends(opened: Opened, selection: Selection) -> list:
-    """Newest first."""
-    return _asked(opened, kpis.period_ends, selection)
+def one_project(selection: Selection, project_key: str) -> Selection:
+    """The same period and module, for one project."""
+    return replace(selection, customers=(), projects=(project_key,))
 
 
 # ---- values ---------------------------------------------------------------------------------------------------------
@@ -140,14 +137,14 @@ def period_ends(opened: Opened, selection: Selection) -> list:
 
 def kpi_rows(opened: Opened, selection: Selection) -> pl.DataFrame:
     """One row per KPI for the selection as a whole; a KPI that the build has no row of is there without data."""
-    frame = _with_words(opened, _asked(opened, kpis.kpi_values, selection), selection)
+    frame = _with_words(opened, opened.ask(kpis.kpi_values, selection), selection)
     one = selection.projects[0] if len(selection.projects) == 1 else WHOLE
     return with_unknown(frame, catalogue(opened), [one], selection)
 
 
 def kpi_grid(opened: Opened, selection: Selection) -> pl.DataFrame:
     """One row per project × KPI; what the build has no row of is there without data."""
-    frame = _with_words(opened, _asked(opened, kpis.kpi_grid, selection), selection)
+    frame = _with_words(opened, opened.ask(kpis.kpi_grid, selection), selection)
     return with_unknown(frame, catalogue(opened), chosen_projects(opened, selection)["project_key"], selection)
 
 
@@ -156,7 +153,7 @@ def _with_words(opened: Opened, frame: pl.DataFrame, selection: Selection) -> pl
     frame = currencies_of(opened, frame, selection)
     chosen = chosen_projects(opened, selection)["project_key"].to_list()
     said = other_basis.other_readings(opened.snapshot, frame.iter_rows(named=True), chosen)
-    words = [None if told is None else reason_text(told, language()) for told in said]
+    words = [None if told is None else reason_text(told) for told in said]
     return frame.with_columns(pl.Series("other_basis", words, pl.String))
 
 
@@ -170,25 +167,10 @@ def currencies_of(opened: Opened, frame: pl.DataFrame, selection: Selection) -> 
     """`frame` with what lies unallocated under a code that is nearly the project's own, as `lies_unallocated`: a list of
     {code, amount, currency, rows}. Amounts of the page that name no currency are in that of the selection from here on."""
     chosen = chosen_projects(opened, selection)["project_key"].to_list()
-    PAGE_CURRENCY.set(_asked(opened, currencies.currency_of, tuple(chosen)))
-    near = _asked(opened, matching.near_unallocated)
+    PAGE_CURRENCY.set(opened.ask(currencies.currency_of, tuple(chosen)))
+    near = opened.ask(matching.near_unallocated)
     told = [near.get(key, []) for key in frame["project_key"]] if "project_key" in frame.columns else []
     return frame.with_columns(pl.Series("lies_unallocated", told, _NEAR))
-
-
-def currency_of_all(opened: Opened) -> str:
-    """The reporting currency."""
-    return _asked(opened, currencies.reporting_currency)
-
-
-def unconverted(opened: Opened, selection: Selection) -> pl.DataFrame:
-    keys = chosen_projects(opened, selection)["project_key"].to_list()
-    return _asked(opened, currencies.unconverted, tuple(keys))
-
-
-def exchange_variance(opened: Opened, selection: Selection, period_end: dt.date) -> pl.DataFrame:
-    keys = chosen_projects(opened, selection)["project_key"].to_list()
-    return _asked(opened, currencies.exchange_variance, tuple(keys), period_end)
 
 
 def with_unknown(
@@ -227,18 +209,6 @@ def with_unknown(
     return pl.concat([frame, pl.DataFrame(absent, schema=frame.schema)]) if absent else frame
 
 
-def kpi_by_module(opened: Opened, kpi_key: str, selection: Selection) -> pl.DataFrame:
-    return _asked(opened, kpis.kpi_by_module, kpi_key, selection)
-
-
-def kpi_by_phase(opened: Opened, kpi_key: str, selection: Selection) -> pl.DataFrame:
-    return _asked(opened, kpis.kpi_by_phase, kpi_key, selection)
-
-
-def kpi_history(opened: Opened, kpi_key: str, selection: Selection) -> pl.DataFrame:
-    return _asked(opened, kpis.kpi_history, kpi_key, selection)
-
-
 def changes_since_last_build(opened: Opened, selection: Selection) -> pl.DataFrame | None:
     """What differs from the build before this one; None when there is none."""
     previous = previous_build(opened)
@@ -252,101 +222,8 @@ def _changes(build_file: str, previous_file: str, _snapshot: Snapshot, _previous
     return kpis.changes_since(_snapshot, _previous, selection)
 
 
-# ---- evidence and series --------------------------------------------------------------------------------------------
-
-
-def evidence_rows(opened: Opened, kpi_key: str, selection: Selection, limit: int, offset: int) -> pl.DataFrame:
-    return _asked(opened, evidence.evidence, kpi_key, selection, limit, offset)
-
-
-def cost_bridge(opened: Opened, kpi_key: str, selection: Selection) -> dict | None:
-    return _asked(opened, evidence.cost_bridge, kpi_key, selection)
-
-
-def evidence_totals(opened: Opened, kpi_key: str, selection: Selection) -> pl.DataFrame:
-    return _asked(opened, evidence.evidence_totals, kpi_key, selection)
-
-
-def earned_value(opened: Opened, selection: Selection, in_hours: bool = False) -> cost_series.EarnedValue:
-    return _asked(opened, cost_series.earned_value, selection, in_hours)
-
-
-def years_told(opened: Opened, selection: Selection) -> dict | None:
-    return _asked(opened, told_beside.years_told, selection)
-
-
-def holidays_known_until(opened: Opened) -> dt.date | None:
-    return _asked(opened, told_beside.holidays_known_until)
-
-
-def caveats(opened: Opened) -> list[dict]:
-    return _asked(opened, told_beside.of_build)
-
-
-def cost_basis(opened: Opened, selection: Selection) -> pl.DataFrame:
-    return _asked(opened, cost_bases.cost_basis, selection)
-
-
-def earning_rules(opened: Opened, selection: Selection) -> earned_value_rules.EarningRules:
-    return _asked(opened, earned_value_rules.earning_rules, selection)
-
-
-def budget_and_cost(opened: Opened, selection: Selection, rows: str, across: str) -> pl.DataFrame:
-    return _asked(opened, cost_cells.budget_and_cost, selection, rows, across)
-
-
-def cost_lines(opened: Opened, selection: Selection, cell: dict[str, str], limit: int) -> pl.DataFrame:
-    return _asked(opened, cost_cells.cost_lines, selection, cell, limit)
-
-
-def overruns(opened: Opened, selection: Selection, by: str) -> pl.DataFrame:
-    return _asked(opened, cost_cells.overruns, selection, by)
-
-
-def parts_at(opened: Opened, selection: Selection, grain: Grain, until: dt.date, in_hours: bool) -> pl.DataFrame:
-    return _asked(opened, earned_value_grains.parts_at, selection, grain, until, in_hours)
-
-
-def part_lines(
-    opened: Opened, selection: Selection, grain: Grain, until: dt.date, of: earned_value_grains.LinesOf
-) -> pl.DataFrame:
-    return _asked(opened, earned_value_grains.lines_at, selection, grain, until, of)
-
-
-def element_names(opened: Opened, project_keys: tuple[str, ...]) -> dict[tuple[str, str], str]:
-    """{(project_key, wbs_code): name} of the elements of the plan; '' where one has no name."""
-    return _asked(opened, earned_value_grains.element_names, project_keys)
-
-
 def loaded_feeds(opened: Opened) -> set[tuple[str, str]]:
     """(project_key, feed) of everything the build has rows of; `*` stands for any project."""
-    frame = _asked(opened, series.feed_freshness)
+    frame = opened.ask(series.feed_freshness)
     pairs = set(frame.select("project_key", "feed").iter_rows())
     return pairs | {(WHOLE, feed) for _project_key, feed in pairs}
-
-
-def sites_by_wave(opened: Opened, project_key: str) -> pl.DataFrame:
-    return _asked(opened, series.sites_by_wave, project_key)
-
-
-def hours_by_activity(opened: Opened, selection: Selection) -> pl.DataFrame:
-    return _asked(opened, series.hours_by_activity, selection)
-
-
-# ---- alerts and rules ----------------------------------------------------------------------------------------------------------
-
-
-def sites(opened: Opened, project_key: str) -> list[str]:
-    """Every site that a row of the project names."""
-    return _asked(opened, site_values.sites, project_key)
-
-
-def cause_of_alert(alert: Mapping) -> dict:
-    """The rows behind an alert that the evaluation did not look for; nothing where there is no build to ask."""
-    opened = opened_build()
-    return {} if opened is None else _asked(opened, cause.cause_of_alert, {name: alert[name] for name in _OF_CAUSE})
-
-
-def rule_preview(opened: Opened, draft: dict, rules: list[dict]) -> list[preview.Preview]:
-    """What a draft rule would have done on the published history."""
-    return _asked(opened, preview.preview, draft, rules)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -10,16 +10,17 @@ import streamlit as st
 
 from models.kpis.catalogue import Kpi
 from models.words.moments import Moment
-from models.words.numbers import unit_for, unit_label
 from ui.shell.filters import stands_words
+from ui.shell.numbers import unit_for, unit_label
 from ui.shell.theme import Ink
-from ui.shell.wording import _, language
+from ui.shell.wording import _
 
 HEIGHT = 320
 PLOT_HEIGHT = 250  # of a figure of HEIGHT, between its margins
 LABEL_GAP = 15  # pixels between two labels at a line's end
 # Plotly looks at every attribute of a figure, which takes nine tenths of its time. The tests let it; a page does not wait for it.
 CHECKED = False
+MONTHS = {"tickformat": "%Y-%m", "nticks": 8}  # an axis of months
 _NO_MODE_BAR = {"displayModeBar": False, "displaylogo": False}
 
 
@@ -31,9 +32,9 @@ class Chart:
     """
 
     title: str
-    subtitle: str
-    figure: go.Figure | None
-    stands: Moment | None
+    subtitle: str = ""
+    figure: go.Figure | None = None
+    stands: Moment | None = None
 
 
 def show(chart: Chart, key: str) -> None:
@@ -112,21 +113,38 @@ def line_across(color: str, width: float, x: object = None, y: float | None = No
     return line | {"x0": 0, "x1": 1, "y0": y, "y1": y, "xref": "paper"}
 
 
+def note(x: object, y: object, text: str, color: str, *, size: int = 12, **more: object) -> dict:
+    """An annotation without an arrow."""
+    return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"color": color, "size": size}} | more
+
+
 def end_label(
-    x: object, y: float, *, text: str, color: str, shift: float, xref: str = "x", before: bool = False
+    x: object, y: float, *, text: str, color: str, shift: float, before: bool = False, **more: object
 ) -> dict:
     """The annotation right of a line's end (left of it, if `before`), moved by `shift` pixels upwards."""
-    return {
-        "x": x,
-        "y": y,
-        "xref": xref,
-        "text": text,
-        "showarrow": False,
-        "xanchor": "right" if before else "left",
-        "xshift": -4 if before else 6,
-        "yshift": shift,
-        "font": {"color": color, "size": 12},
-    }
+    beside = {"xanchor": "right", "xshift": -4} if before else {"xanchor": "left", "xshift": 6}
+    return note(x, y, text, color, yshift=shift, **beside | more)
+
+
+def end_labels(ends: Sequence[tuple], low: float, high: float, **more: object) -> list[dict]:
+    """The labels at the ends of lines, moved apart, none above the plot. ends: (x, y, text, color); low, high: of the axis."""
+    pixels = [(value - low) / (high - low) * PLOT_HEIGHT for _x, value, *_rest in ends]
+    places = spread(pixels, LABEL_GAP)
+    for rank, index in enumerate(sorted(range(len(places)), key=places.__getitem__, reverse=True)):
+        places[index] = min(places[index], PLOT_HEIGHT - rank * LABEL_GAP)
+    return [
+        end_label(x, value, text=text, color=color, shift=place - pixel, **more)
+        for (x, value, text, color), pixel, place in zip(ends, pixels, places, strict=True)
+    ]
+
+
+def trace(
+    x: Iterable, y: Iterable, words: Sequence[str], line: dict, *, is_dated: bool = False, **more: object
+) -> dict:
+    """A line through points with the words of each under the pointer; `is_dated` adds the day."""
+    words_shown = "%{text}<br>%{x|%Y-%m-%d}<extra></extra>" if is_dated else "%{text}<extra></extra>"
+    points = {"x": list(x), "y": list(y), "text": words, "hovertemplate": words_shown}
+    return {"type": "scatter", "mode": "lines", "line": line} | points | more
 
 
 def scale_of(kpi: Kpi, values: Sequence[float]) -> tuple[float, str]:
@@ -134,8 +152,8 @@ def scale_of(kpi: Kpi, values: Sequence[float]) -> tuple[float, str]:
     if kpi.unit == "percent":
         return 100.0, "%"
     if kpi.unit == "money":
-        unit = unit_for(values, language())
-        return 1.0 / unit.divisor, unit_label(unit, None, language())
+        unit = unit_for(values)
+        return 1.0 / unit.divisor, unit_label(unit, None)
     if kpi.unit in ("months", "hours"):
         return 1.0, _("months") if kpi.unit == "months" else _("hours")
     return 1.0, _("days") if kpi.unit == "days" else ""

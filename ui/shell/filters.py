@@ -13,11 +13,12 @@ import polars as pl
 import streamlit as st
 
 from models.builds.selection import Selection
+from models.kpis import values
 from models.vocabulary import PeriodKind
 from models.words import moments
 from models.words.moments import Moment
-from models.words.numbers import period_text
 from ui.shell import boxes, data
+from ui.shell.numbers import period_text
 from ui.shell.wording import LANGUAGES, _, language
 
 _LAST_URL = "filters_last_url"
@@ -106,62 +107,34 @@ def filter_sidebar(opened: data.Opened) -> None:
     )
     names = project_choices(frame, state["filter_customers"])
     boxes.multiselect(
-        _("Project"),
-        list(names),
-        format_func=names.get,
-        key="filter_projects",
-        placeholder=_("All projects"),
-        persist_state="session",
+        _("Project"), names, key="filter_projects", placeholder=_("All projects"), persist_state="session"
     )
-    module_choices = [ALL_MODULES, *data.modules(opened, Selection(projects=tuple(state["filter_projects"])))]
+    module_choices = [ALL_MODULES, *opened.ask(values.modules, Selection(projects=tuple(state["filter_projects"])))]
     if state.get("filter_module") not in module_choices:
         state["filter_module"] = ALL_MODULES
-    boxes.selectbox(
-        _("Module"),
-        module_choices,
-        format_func={module: module or _("All modules") for module in module_choices}.get,
-        key="filter_module",
-        persist_state="session",
-    )
-    st.segmented_control(
-        _("Period"),
-        [PeriodKind.WEEK.value, PeriodKind.MONTH.value],
-        format_func={PeriodKind.WEEK.value: _("Week"), PeriodKind.MONTH.value: _("Month")}.get,
-        key="filter_period_kind",
-        required=True,
-        persist_state="session",
+    modules = {module: module or _("All modules") for module in module_choices}
+    boxes.selectbox(_("Module"), modules, key="filter_module", persist_state="session")
+    kinds = {PeriodKind.WEEK.value: _("Week"), PeriodKind.MONTH.value: _("Month")}
+    boxes.one_of(
+        _("Period"), kinds, default=None, key="filter_period_kind", label_visibility="visible", persist_state="session"
     )
     kind = PeriodKind(state["filter_period_kind"])
-    ends = data.period_ends(opened, Selection(projects=tuple(state["filter_projects"]), period_kind=kind))
-    end_choices = [LATEST, *(end.isoformat() for end in ends)]
-    if state.get("filter_period_end") not in end_choices:
+    ends = opened.ask(values.period_ends, Selection(projects=tuple(state["filter_projects"]), period_kind=kind))
+    choices = {LATEST: _("Latest")} | {end.isoformat(): period_text(kind, end) for end in ends}
+    if state.get("filter_period_end") not in choices:
         state["filter_period_end"] = LATEST
-    boxes.selectbox(
-        _("As of"),
-        end_choices,
-        format_func={end: period_text(kind, end, language()) if end else _("Latest") for end in end_choices}.get,
-        key="filter_period_end",
-        label_visibility="collapsed",
-        persist_state="session",
-    )
+    boxes.selectbox(_("As of"), choices, key="filter_period_end", label_visibility="collapsed", persist_state="session")
 
 
 def language_switch() -> None:
-    st.segmented_control(
-        _("Language"),
-        list(LANGUAGES),
-        format_func=lambda code: LANGUAGES[code].name,
-        key="language",
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
+    names = {code: locale.name for code, locale in LANGUAGES.items()}
+    boxes.one_of(_("Language"), names, default=None, key="language", persist_state="session")
 
 
 def project_choices(frame: pl.DataFrame, customers: Sequence[str]) -> dict[str, str]:
     """{project_key: name} of the customers chosen, of all without a choice."""
     shown = frame.filter(pl.col("customer").is_in(list(customers))) if customers else frame
-    return dict(shown.select("project_key", "project_name").iter_rows())
+    return data.project_names(shown)
 
 
 def current_filters() -> Selection:
@@ -186,7 +159,7 @@ def stands_words(stands: Moment | None) -> str:
         return stands.words(language())
     words = {"stands": stands.words(language()), "period": _("Latest")}
     if chosen.period_end is not None:
-        words["period"] = period_text(chosen.period_kind, chosen.period_end, language())
+        words["period"] = period_text(chosen.period_kind, chosen.period_end)
     elif is_another:
         words["period"] = _("Week") if chosen.period_kind == PeriodKind.WEEK else _("Month")
     return _("{stands} (not the period chosen: {period})", **words)

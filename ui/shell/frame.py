@@ -12,9 +12,9 @@ import streamlit as st
 
 from models.builds.published import build_number, current_build, named_build
 from models.errors import PlimsollError
-from models.words.numbers import date_text
 from ui.shell import data
-from ui.shell.wording import _, error_text, language, safe
+from ui.shell.numbers import date_text
+from ui.shell.wording import _, error_text, safe
 
 LOOK_FOR_BUILD_EVERY = dt.timedelta(seconds=15)  # a build takes seconds to minutes; a look costs one small file read
 _log = logging.getLogger("plimsoll.app")
@@ -90,7 +90,7 @@ def newer_build_notice(opened: data.Opened | None) -> None:
 def store_notice(trouble: PlimsollError | None) -> None:
     """Above every page while the control store cannot be trusted: no banner of alerts then means nothing."""
     if trouble is not None:
-        st.error(safe(error_text(trouble, language())), icon=":material/error:")
+        st.error(safe(error_text(trouble)), icon=":material/error:")
         st.caption(_("Alerts, answers and settings are not shown or may be missing until it is put right."))
 
 
@@ -104,7 +104,7 @@ def damaged_build_notice(opened: data.Opened | None) -> None:
                 "Refresh to make it anew.",
                 named=named,
                 build=opened.build.build_id,
-                day=date_text(opened.build.published_at.date(), language()),
+                day=date_text(opened.build.published_at.date()),
             ),
             icon=":material/warning:",
         )
@@ -117,7 +117,7 @@ def safety_net() -> Iterator[None]:
         yield
     except PlimsollError as error:
         _log.warning("%s: %s", error.code, error)
-        st.error(safe(error_text(error, language())), icon=":material/error:")
+        st.error(safe(error_text(error)), icon=":material/error:")
     except Exception:
         error_id = secrets.token_hex(4)
         _log.exception("error %s", error_id)

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from models.errors import PlimsollError
-from ui.shell.wording import _, error_text, language, safe
+from ui.shell.wording import _, error_text, safe
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def saving(asked: object, *, refused: DeltaGenerator | None = None, told: str | 
     try:
         yield
     except PlimsollError as error:
-        (refused or st).error(safe(error_text(error, language())), icon=":material/error:")
+        (refused or st).error(safe(error_text(error)), icon=":material/error:")
     else:
         if asked:
             if told != "":

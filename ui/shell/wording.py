@@ -3,45 +3,19 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable
+from collections.abc import Callable
+from functools import wraps
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from models.words import locales
+from models.words import columns, locales, terms, wording
 from models.words.catalog import msgid
 from models.words.locales import LANGUAGES, SOURCE_LANGUAGE
-from models.words.terms import (
-    STATUS_SIGNS,
-    feed_word,
-    file_status_word,
-    flag_word,
-    phase_word,
-    section_word,
-    status_word,
-)
-from models.words.wording import error_text, reason_text, translate
+from models.words.terms import STATUS_SIGNS
+from models.words.wording import translate
 
-__all__ = [
-    "LANGUAGES",
-    "STATUS_SIGNS",
-    "clauses",
-    "error_text",
-    "feed_word",
-    "file_status_word",
-    "flag_word",
-    "language",
-    "listed",
-    "msgid",
-    "phase_word",
-    "reason_text",
-    "safe",
-    "section_word",
-    "spoken",
-    "status_word",
-    "translate",
-    "_",
-]
+__all__ = ["LANGUAGES", "STATUS_SIGNS", "msgid", "translate"]
 
 
 def language() -> str:
@@ -60,19 +34,40 @@ def _(msgid: str, **details: object) -> str:
     return translate(msgid, details, language())
 
 
+def in_session(say: Callable) -> Callable:
+    """`say` without its `language`: it is that of this session."""
+
+    @wraps(say)
+    def said(*arguments: object, **options: object):
+        return say(*arguments, language=language(), **options)
+
+    return said
+
+
+# What models.words says in any language, in the language of this session.
+column_word = in_session(columns.column_word)
+edge_word = in_session(terms.edge_word)
+error_text = in_session(wording.error_text)
+feed_word = in_session(terms.feed_word)
+file_status_word = in_session(terms.file_status_word)
+flag_word = in_session(terms.flag_word)
+phase_word = in_session(terms.phase_word)
+reason_text = in_session(wording.reason_text)
+section_word = in_session(terms.section_word)
+status_word = in_session(terms.status_word)
+# The members of a list in one line, and clauses.
+listed = in_session(locales.listed)
+clauses = in_session(locales.clauses)
+
+
 def spoken(sentence: str) -> str:
     """A sentence that was marked with `msgid` elsewhere, in the language of this session."""
     return translate(sentence, None, language())
 
 
-def listed(words: Iterable[str]) -> str:
-    """The members of a list in one line, in the language of this session."""
-    return locales.listed(words, language())
-
-
-def clauses(sentences: Iterable[str]) -> str:
-    """Clauses in one line, in the language of this session."""
-    return locales.clauses(sentences, language())
+def signed(status: str) -> str:
+    """The sign of a status and the word for it."""
+    return f"{STATUS_SIGNS[status]} {status_word(status)}"
 
 
 def safe(text: object) -> str:

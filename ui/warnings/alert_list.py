@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from models import ports
-from models.alerts.vocabulary import ChangeKind, SignalKind
+from models.alerts.vocabulary import ChangeKind
 from models.alerts.words import change_word, severity_sign, severity_word
 from models.vocabulary import KpiStatus
-from models.words.numbers import date_text, instant_text
 from ui.kpis import bullet as mark
 from ui.kpis import cards as kpi_cards
-from ui.shell import data
+from ui.shell import boxes, data
 from ui.shell.filters import current_filters
+from ui.shell.numbers import date_text, instant_text
 from ui.shell.wording import STATUS_SIGNS, _, language, listed, msgid, safe, spoken
 from ui.warnings import detail as alerts_open
 from ui.warnings import rows as alerts_rows
@@ -54,8 +54,7 @@ _CALM = {
 def headline(rows: Sequence[Mapping], over: Sequence[Mapping]) -> None:
     """Bad news first: how many alerts fire, how bad, how many unanswered, how long the oldest has been, of which data dates."""
     stands = alerts_words.dates_of(rows)
-    firing = [row for row in rows if row["is_open"] and row["kind"] != SignalKind.EARLY]
-    early = alerts_rows.counted(View.EARLY, rows, over)
+    firing, early, late = (alerts_rows.counted(view, rows, over) for view in (View.FIRING, View.EARLY, View.DATA))
     if firing:
         counts = alerts_rows.by_severity(firing)
         worst = next(iter(counts), KpiStatus.NO_DATA)
@@ -69,14 +68,16 @@ def headline(rows: Sequence[Mapping], over: Sequence[Mapping]) -> None:
         oldest = max(row["days"] or 0 for row in firing)
         if oldest:
             line = _("{line}; the oldest for {days} days", line=line, days=oldest)
-        kpi_cards.status_banner(f"{severity_sign(worst)} {line}", stands)
-    elif early:
-        sign = STATUS_SIGNS[KpiStatus.WARNING]
-        kpi_cards.status_banner(f"{sign} " + _("Nothing fires; early warnings: {count}", count=early), stands)
+    elif early or late:
+        worst = next(iter(alerts_rows.by_severity(late)), KpiStatus.WARNING)
+        line = _("Nothing fires; early warnings: {count}", count=len(early)) if early else _("Nothing fires")
     elif any(row["standing"] == "pending" for row in rows):
-        kpi_cards.status_banner(_("Nothing fires; what lies beyond its level waits for another data date"), stands)
+        worst, line = None, _("Nothing fires; what lies beyond its level waits for another data date")
     else:
-        kpi_cards.status_banner(_("Nothing fires"), stands)
+        worst, line = None, _("Nothing fires")
+    if late:
+        line = _("{line}; data alerts: {count}", line=line, count=len(late))
+    kpi_cards.status_banner(f"{severity_sign(worst)} {line}" if worst else line, stands)
 
 
 def evaluated_line(evaluation: Mapping | None, opened: data.Opened) -> None:
@@ -104,7 +105,7 @@ def evaluated_line(evaluation: Mapping | None, opened: data.Opened) -> None:
         _(
             "Evaluated with build {build}, {at}",
             build=evaluation["build_id"],
-            at=instant_text(evaluation["evaluated_at"], language()),
+            at=instant_text(evaluation["evaluated_at"]),
         )
     ]
     selection = current_filters()
@@ -117,17 +118,10 @@ def evaluated_line(evaluation: Mapping | None, opened: data.Opened) -> None:
 
 def view_choice(rows: Sequence[Mapping], over: Sequence[Mapping]) -> View:
     """Which alerts are listed; each view says how many it holds."""
-    labels = {view.value: f"{spoken(word)} {alerts_rows.counted(view, rows, over)}" for view, word in _VIEWS.items()}
-    chosen = st.segmented_control(
-        _("Which alerts"),
-        list(labels),
-        format_func=labels.get,
-        default=View.FIRING.value,
-        key="alerts_view",
-        required=True,
-        label_visibility="collapsed",
-    )
-    return View(chosen)
+    labels = {
+        view.value: f"{spoken(word)} {len(alerts_rows.counted(view, rows, over))}" for view, word in _VIEWS.items()
+    }
+    return View(boxes.one_of(_("Which alerts"), labels, key="alerts_view"))
 
 
 def linked(port: ports.Alerts, names: Names, now: dt.datetime) -> AlertResponse | None:
@@ -205,7 +199,7 @@ def _figure(row: Mapping, names: Names) -> None:
     value, level = alerts_words.value_and_level(row, names)
     if not value:
         stated = alerts_words.sentence(row["sentence"]) if row["kind"] in alerts_words.STATED else ""
-        st.markdown(f":small[{safe(stated)} · {date_text(row['data_date'], language())}]" if stated else "")
+        st.markdown(f":small[{safe(stated)} · {date_text(row['data_date'])}]" if stated else "")
         return
     kpi = names.catalogue[row["kpi_key"]]
     levels = {name: row.get(name) for name in ("warning_at", "critical_at")}
@@ -219,14 +213,14 @@ def _figure(row: Mapping, names: Names) -> None:
         is_stale=row["state"] == "stale",
         **levels,
     )
-    stands = date_text(row["data_date"], language())
+    stands = date_text(row["data_date"])
     mark.draw_against_level(reading, value, " · ".join([*([_("level {level}", level=level)] if level else []), stands]))
     if beside := alerts_words.beside(row):
         st.caption(safe(beside))
 
 
 def _ended(row: Mapping) -> str:
-    day = date_text(row["ended_on"], language())
+    day = date_text(row["ended_on"])
     return f"{change_word(row['ended_by'], language(), row['lasted_days'])}, {day}"
 
 

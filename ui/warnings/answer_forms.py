@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.kpis.cards import slug
+from ui.shell import boxes
 from ui.shell.wording import _
 
 LONGEST_NAME = 100
@@ -39,15 +40,8 @@ def answers(row: Mapping, said: int, today: dt.date) -> AlertResponse | None:
         "assign": _("Assign"),
         "comment": _("Comment"),
     }
-    way = st.segmented_control(
-        _("Answer"),
-        list(labels),
-        format_func=labels.get,
-        default="acknowledge" if row["is_open"] else "comment",
-        key=f"alerts_way_{slug(row['alert_key'])}",
-        required=True,
-        label_visibility="collapsed",
-    )
+    usual = "acknowledge" if row["is_open"] else "comment"
+    way = boxes.one_of(_("Answer"), labels, default=usual, key=f"alerts_way_{slug(row['alert_key'])}")
     with st.form(f"alerts_form_{way}_{key}", border=False):
         words = _FIELDS[way](key, row, today)
         if not st.form_submit_button(labels[way], type="primary"):

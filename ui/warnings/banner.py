@@ -10,10 +10,10 @@ import streamlit as st
 from models.alerts.vocabulary import SignalKind
 from models.alerts.words import severity_sign, severity_word
 from models.vocabulary import KpiStatus
-from models.words.numbers import date_text
 from ui.kpis import bullet as mark
 from ui.shell import data
 from ui.shell.filters import current_filters, url_parameters
+from ui.shell.numbers import date_text
 from ui.shell.wording import _, language, safe
 from ui.warnings import rows as alerts_rows
 from ui.warnings import words as alerts_words
@@ -65,11 +65,11 @@ def _banner(opened: data.Opened, rows: Sequence[Mapping]) -> None:
             hover = [
                 f"{whose}: {what} {value}",
                 _("level {level}", level=level) if level else "",
-                _("data as of {date}", date=date_text(row["data_date"], language())),
+                _("data as of {date}", date=date_text(row["data_date"])),
             ]
             st.page_link(
                 WARNINGS,
-                label=safe(f"{whose} {what} {value} ({date_text(row['data_date'], language(), short=True)})"),
+                label=safe(f"{whose} {what} {value} ({date_text(row['data_date'], short=True)})"),
                 help=safe(", ".join(word for word in hover if word)),
                 query_params=url_parameters(alert=row["alert_key"]),
                 width="content",

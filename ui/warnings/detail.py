@@ -5,19 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-import polars as pl
 import streamlit as st
 
+from models.alerts.causes.cause import cause_of_alert
 from models.alerts.vocabulary import AnswerKind, SignalKind
 from models.alerts.words import event_word, severity_sign
 from models.vocabulary import Section
-from models.words.numbers import date_text, instant_text
 from ui.kpis import cards as kpi_cards
 from ui.kpis.cards import slug
-from ui.kpis.tables import plain_table
 from ui.shell import data
 from ui.shell.filters import url_parameters
+from ui.shell.numbers import date_text, instant_text
+from ui.shell.tables import Column, number, table, text
 from ui.shell.wording import _, language, listed, safe, section_word
 from ui.warnings import answer_forms as alerts_forms
 from ui.warnings import words as alerts_words
@@ -34,6 +35,10 @@ _PAGES = {
 }
 _COMMENTS_SHOWN = 5
 _NUMBERS = ("amount", "take", "source_row")
+_OF_CAUSE = (
+    "kind", "name", "kpi_key", "grain", "project_key", "module", "phase", "site", "customer", "severity", "data_date", "value",
+    "level", "sentence",
+)  # fmt: skip
 
 
 def opened_alert(
@@ -56,9 +61,7 @@ def _answered(row: Mapping) -> None:
             safe(_("{person}: {reason}", person=row["acknowledged_by"], reason=row["acknowledged_reason"])),
         )
     if row["escalated_on"]:
-        st.markdown(
-            _("Escalated to the project office: unanswered on {day}", day=date_text(row["escalated_on"], language()))
-        )
+        st.markdown(_("Escalated to the project office: unanswered on {day}", day=date_text(row["escalated_on"])))
 
 
 def _cause(row: Mapping, names: Names) -> None:
@@ -72,7 +75,7 @@ def _cause(row: Mapping, names: Names) -> None:
     if owners:
         st.markdown(safe(_("Owners of these rows: {owners}", owners=listed(owners))))
     rows = mending.get("rows") or cause.get("rows") or []
-    rows = [one for one in rows if isinstance(one, Mapping)]
+    rows = [found for found in rows if isinstance(found, Mapping)]
     if not rows:
         if row["is_open"] and not smallest:
             st.caption(_("No rows are named as its cause. The evidence holds all rows behind the number."))
@@ -80,8 +83,7 @@ def _cause(row: Mapping, names: Names) -> None:
     of = mending if mending.get("rows") else cause
     in_all = of.get("rows_in_all") or len(rows)
     st.markdown(f"**{_('Rows to mend') if of is mending else _('Rows that cause it')}**")
-    table, columns = _rows_table(rows, names)
-    plain_table(table, key=f"alerts_cause_{slug(row['alert_key'])}", columns=columns)
+    table(rows, _columns(rows, names), key=f"alerts_cause_{slug(row['alert_key'])}")
     if in_all > len(rows):
         st.caption(_("{count} of {total} rows; the evidence holds all of them.", count=len(rows), total=in_all))
 
@@ -89,13 +91,14 @@ def _cause(row: Mapping, names: Names) -> None:
 def _looked_for(row: Mapping) -> Mapping:
     """The cause of an open alert that was kept without one; the alert can be answered whatever goes wrong here."""
     try:
-        return data.cause_of_alert(row) if row["is_open"] else {}
+        opened = data.opened_build() if row["is_open"] else None
+        return opened.ask(cause_of_alert, {name: row[name] for name in _OF_CAUSE}) if opened else {}
     except Exception:
         _log.exception("the cause of an alert was not found")
         return {}
 
 
-def _rows_table(rows: Sequence[Mapping], names: Names) -> tuple[pl.DataFrame, dict]:
+def _columns(rows: Sequence[Mapping], names: Names) -> dict[str, Column]:
     """What a row of the cause may hold, with its head and width; what none of them holds has no column."""
     heads = {
         "row_key": (_("Row"), 120),
@@ -108,25 +111,23 @@ def _rows_table(rows: Sequence[Mapping], names: Names) -> tuple[pl.DataFrame, di
         "file_name": (_("File"), 165),
         "source_row": (_("Line"), 60),
     }
-    shown = {}
-    for column in heads:
-        cells = [one.get(column) for one in rows]
-        if column == "project_key":
-            cells = [None if key == data.WHOLE else names.projects.get(key, key) for key in cells]
-            cells = cells if len(set(cells)) > 1 else []
-        if column in ("row_label", "module") and cells == [one.get("row_key") for one in rows]:
+
+    def cell(row: Mapping, name: str) -> object:
+        found = row.get(name)
+        if name == "project_key":
+            return None if found == data.WHOLE else names.projects.get(found, found)
+        return found if found is None or name in _NUMBERS else str(found)
+
+    columns = {}
+    for name, (head, width) in heads.items():
+        cells = [cell(row, name) for row in rows]
+        is_repeated = name in ("row_label", "module") and cells == [cell(row, "row_key") for row in rows]
+        is_one_project = name == "project_key" and len(set(cells)) == 1
+        if is_repeated or is_one_project or all(found is None for found in cells):
             continue
-        if any(cell is not None for cell in cells):
-            is_number = column in _NUMBERS
-            shown[column] = cells if is_number else [None if cell is None else str(cell) for cell in cells]
-    columns = {
-        column: st.column_config.NumberColumn(head, width=width, format="%g")
-        if column in _NUMBERS
-        else st.column_config.TextColumn(head, width=width)
-        for column, (head, width) in heads.items()
-        if column in shown
-    }
-    return pl.DataFrame(shown, strict=False), columns
+        make = partial(number, format="%g") if name in _NUMBERS else text
+        columns[name] = make(head, partial(cell, name=name), width=width)
+    return columns
 
 
 def _owners(owners: Sequence) -> list[str]:
@@ -154,18 +155,12 @@ def _ways(row: Mapping, names: Names) -> None:
             st.page_link(HEALTH, label=_("Show the data"), query_params=url_parameters(), width="content")
             st.page_link(kpi_cards.UPLOADS, label=_("Upload exports"), query_params=url_parameters(), width="content")
         elif kpi is not None:
-            of = {} if whole else {"of": project}
-            st.page_link(
-                kpi_cards.EVIDENCE,
-                label=_("Why this number?"),
-                query_params=url_parameters(**narrowed, kpi=kpi.kpi_key, **of),
-                width="content",
-            )
+            kpi_cards.evidence_link(kpi.kpi_key, project, narrowed=narrowed, width="content")
             page = _PAGES.get(kpi.section)
             if page:
                 st.page_link(
                     page,
-                    label=section_word(kpi.section, language()),
+                    label=section_word(kpi.section),
                     query_params=url_parameters(**narrowed),
                     width="content",
                 )
@@ -182,7 +177,7 @@ def _comments(history: Sequence[Mapping]) -> None:
     """What people wrote, the newest first."""
     said = [event for event in history if event["kind"] in (AnswerKind.COMMENTED, AnswerKind.ACKNOWLEDGED)]
     for event in said[:_COMMENTS_SHOWN]:
-        head = f"{safe(event['actor'])} · {event_word(event, language())} · {instant_text(event['at'], language())}"
+        head = f"{safe(event['actor'])} · {event_word(event, language())} · {instant_text(event['at'])}"
         st.markdown(f"> {head}  \n> {safe(event['text'] or '')}")
 
 
@@ -191,30 +186,26 @@ def _history(row: Mapping, names: Names, history: Sequence[Mapping]) -> None:
     if not history:
         st.caption(_("Nothing has happened yet."))
         return
-    spoken = language()
-    measured = [alerts_words.measured(row | {"value": one["value"], "level": one["level"]}, names) for one in history]
-    plain_table(
-        pl.DataFrame(
-            {
-                "data_date": [date_text(one["data_date"], spoken) if one["data_date"] else "" for one in history],
-                "what": [_happened(one) for one in history],
-                "value": measured,
-                "who": ["" if one["actor"] == _PIPELINE else one["actor"] for one in history],
-                "text": [one["text"] or "" for one in history],
-                "build": [one["build_id"] or "" for one in history],
-                "at": [instant_text(one["at"], spoken) for one in history],
-            },
-        ),
-        key=f"alerts_history_{slug(row['alert_key'])}",
-        columns={
-            "data_date": st.column_config.TextColumn(_("Status date"), width=125),
-            "what": st.column_config.TextColumn(_("What happened"), width=185),
-            "value": st.column_config.TextColumn(_("Value (level)"), width=125),
-            "who": st.column_config.TextColumn(_("Who"), width=75),
-            "text": st.column_config.TextColumn(_("Note"), width=105),
-            "build": st.column_config.TextColumn(_("Build"), width=80),
-            "at": st.column_config.TextColumn(_("At"), width=160),
+    table(
+        history,
+        {
+            "data_date": text(
+                _("Status date"),
+                lambda event: date_text(event["data_date"]) if event["data_date"] else "",
+                width=125,
+            ),
+            "what": text(_("What happened"), _happened, width=185),
+            "value": text(
+                _("Value (level)"),
+                lambda event: alerts_words.measured(row | {name: event[name] for name in ("value", "level")}, names),
+                width=125,
+            ),
+            "who": text(_("Who"), lambda event: "" if event["actor"] == _PIPELINE else event["actor"], width=75),
+            "text": text(_("Note"), width=105),
+            "build": text(_("Build"), lambda event: event["build_id"], width=80),
+            "at": text(_("At"), lambda event: instant_text(event["at"]), width=160),
         },
+        key=f"alerts_history_{slug(row['alert_key'])}",
     )
 
 

@@ -72,10 +72,10 @@ def of_view(view: View, rows: Sequence[Mapping], over: Sequence[Mapping]) -> lis
     return [row for row in rows if row["kind"] in kinds and (row["is_open"] or row["state"] in kept)]
 
 
-def counted(view: View, rows: Sequence[Mapping], over: Sequence[Mapping]) -> int:
-    """How many a view is of: open ones; of what is over, and of all, every row."""
+def counted(view: View, rows: Sequence[Mapping], over: Sequence[Mapping]) -> list[Mapping]:
+    """What a view counts: its open alerts; of what is over, and of all, every row."""
     shown = of_view(view, rows, over)
-    return len(shown) if view in (View.RECOVERED, View.ALL) else sum(row["is_open"] for row in shown)
+    return shown if view in (View.RECOVERED, View.ALL) else [row for row in shown if row["is_open"]]
 
 
 def group_of(row: Mapping) -> Group:

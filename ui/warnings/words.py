@@ -10,13 +10,12 @@ from models.alerts.vocabulary import AnswerState, SignalKind
 from models.alerts.words import alert_status_word, answer_word, early_rule_word, severity_word
 from models.builds.selection import Selection
 from models.kpis.catalogue import Kpi
+from models.reference.currencies import reporting_currency
 from models.vocabulary import PeriodKind
 from models.words import moments
-from models.words.numbers import date_text, kpi_value_text
-from models.words.terms import edge_word
-from models.words.wording import reason_text
 from ui.shell import data
-from ui.shell.wording import _, feed_word, language, phase_word
+from ui.shell.numbers import date_text, kpi_value_text
+from ui.shell.wording import _, edge_word, feed_word, language, phase_word, reason_text
 
 STATED = (
     SignalKind.EARLY,
@@ -38,9 +37,9 @@ def names_of(opened: data.Opened) -> Names:
     frame = data.projects(opened)
     return Names(
         data.catalogue(opened),
-        dict(frame.select("project_key", "project_name").iter_rows()),
+        data.project_names(frame),
         {key: currency for key, currency in frame.select("project_key", "currency").iter_rows() if currency}
-        | {data.WHOLE: data.currency_of_all(opened)},
+        | {data.WHOLE: opened.ask(reporting_currency)},
     )
 
 
@@ -56,7 +55,7 @@ def subject(row: Mapping, names: Names, *, short: bool = False) -> str:
     spoken = language()
     kpi = names.catalogue.get(row["kpi_key"] or row["name"])
     if row["kind"] == SignalKind.DATA:
-        return _("Data: {feed}", feed=feed_word(row["name"], spoken))
+        return _("Data: {feed}", feed=feed_word(row["name"]))
     if kpi is None:
         return early_rule_word(row["name"], spoken)
     return kpi.short(spoken) if short else kpi.name(spoken)
@@ -77,7 +76,7 @@ def whose(row: Mapping, names: Names) -> str:
         name = names.projects.get(key, key)
     parts = [
         row["module"],
-        row["phase"] if row["phase"] == data.WHOLE else phase_word(row["phase"], language()),
+        row["phase"] if row["phase"] == data.WHOLE else phase_word(row["phase"]),
         row["site"],
     ]
     within = [part for part in parts if part != data.WHOLE]
@@ -94,10 +93,10 @@ def value_and_level(row: Mapping, names: Names) -> tuple[str, str]:
         return "", ""
     currency = names.currencies.get(row["project_key"], "CNY")
     both = (row["value"], row["level"])
-    if row["value"] is None and (edge := edge_word((row["sentence"].get("details") or {}).get("edge"), language())):
+    if row["value"] is None and (edge := edge_word((row["sentence"].get("details") or {}).get("edge"))):
         return edge, ""
     for exact in (False, True):
-        told = [kpi_value_text(number, kpi.unit, language(), exact, currency=currency) for number in both]
+        told = [kpi_value_text(number, kpi.unit, exact=exact, currency=currency) for number in both]
         if told[0] != told[1]:
             break
     return told[0], "" if row["level"] is None else told[1]
@@ -111,7 +110,7 @@ def measured(row: Mapping, names: Names) -> str:
 
 def sentence(told: Mapping | None) -> str:
     """{template, details} in words; empty where there is none."""
-    return reason_text(told, language()) if told and told.get("template") else ""
+    return reason_text(told) if told and told.get("template") else ""
 
 
 def beside(row: Mapping) -> str:
@@ -133,14 +132,12 @@ def answer(row: Mapping) -> str:
     spoken = language()
     word = answer_word(row["answer"], spoken)
     if row["answer"] == AnswerState.SNOOZED:
-        return _("{answer} until {day}", answer=word, day=date_text(row["snoozed_until"], spoken))
+        return _("{answer} until {day}", answer=word, day=date_text(row["snoozed_until"]))
     if row["answer"] == AnswerState.ACKNOWLEDGED:
         by = row["acknowledged_by"]
         if row["acknowledged_until"] == "next":
             return _("{answer} by {person} until the next data date", answer=word, person=by)
-        return _(
-            "{answer} by {person} until {day}", answer=word, person=by, day=date_text(row["acknowledged_until"], spoken)
-        )
+        return _("{answer} by {person} until {day}", answer=word, person=by, day=date_text(row["acknowledged_until"]))
     return word
 
 
@@ -164,7 +161,7 @@ def since(row: Mapping) -> str:
     """Since which data date, and for how many days."""
     if not row["since_on"]:
         return ""
-    day = date_text(row["since_on"], language())
+    day = date_text(row["since_on"])
     if not row["days"]:
         return _("since {day} · new", day=day)
     return _("since {day} · {days} days", day=day, days=row["days"])

@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.reference.accounts import account_list, control_totals
-from models.builds.published import current_build
 from models.builds.data_dir import DataDir
+from models.builds.published import current_build
 from models.builds.snapshot import open_snapshot
+from models.reference.accounts import account_list, control_totals
 from ui.reference import accounts
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -35,9 +35,9 @@ PROJECTS = "project_key,name,customer,delivery_profile,method\nQT,轻舟项目,�
 
 
 def books(data_dir: DataDir) -> None:
-    from pipeline.store.accounts import set_account
     from pipeline.ingest import LoadOptions, load_bytes
     from pipeline.refresh.refreshing import refresh
+    from pipeline.store.accounts import set_account
 
     for name, text in (("projects.csv", PROJECTS), ("序时账.csv", LEDGER), ("科目余额表.csv", BALANCES)):
         [entry] = load_bytes(data_dir, name, text.encode(), LoadOptions())

@@ -56,13 +56,13 @@ ENTRY = {
 
 
 def test_a_file_is_told_in_plain_words():
-    assert upload_words.what_it_is(ENTRY, "en") == [
+    assert upload_words.what_it_is(ENTRY) == [
         "timesheets",
         "exported by Tempo",
         "UTF-8",
         "separated by semicolon",
     ]
-    facts = dict(upload_words.how_it_was_read(ENTRY, "en"))
+    facts = dict(upload_words.how_it_was_read(ENTRY))
     assert facts["Encoding"] == "utf-8, guessed: 87 % sure"
     assert facts["Dates"] == "dd/mm/yyyy, so 05/12/25 is 5 Dec 2025"
     assert facts["hours"] == "in seconds, as the tool writes it"

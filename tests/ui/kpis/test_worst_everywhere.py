@@ -10,6 +10,8 @@ import pytest
 from models.builds.published import current_build
 from models.builds.selection import Selection
 from models.builds.snapshot import open_snapshot
+from models.cost import by_grain
+from models.kpis import values
 from models.kpis.worst import place_of
 from models.vocabulary import Grain
 from ui.cost import parts as cost_parts
@@ -69,8 +71,8 @@ def test_bars_of_one_kpi_stand_in_that_order(sample):
 
 @pytest.mark.parametrize("grain", [Grain.PROJECT, Grain.MODULE])
 def test_parts_stand_in_that_order(sample, grain):
-    until = data.period_ends(sample, EVERYTHING)[2]
-    rows = data.parts_at(sample, EVERYTHING, grain, until, False).to_dicts()
+    until = sample.ask(values.period_ends, EVERYTHING)[2]
+    rows = sample.ask(by_grain.parts_at, EVERYTHING, grain, until, False).to_dicts()
 
     def place(row):
         both = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+from streamlit.testing.v1 import AppTest
 
 from models.builds.selection import Selection
 from ui.warnings.rows import Group, View, counted, critical_now, grouped, matching, of_view
@@ -82,4 +83,21 @@ def test_views_hold_kinds_of_their_own() -> None:
         View.RECOVERED: ["over"],
         View.ALL: ["level", "early", "data", "pending", "over"],
     }
-    assert counted(View.FIRING, rows, over) == 1  # what is pending does not fire
+    assert keys(counted(View.FIRING, rows, over)) == ["level"]  # what is pending does not fire
+
+
+def test_the_headline_counts_what_the_view_counts_and_tells_data_alerts_apart() -> None:
+    rows = [row("a"), row("b", kind="relative", severity="warning"), row("c", kind="early"), row("d", kind="data")]
+
+    def headline(shown: list[dict]) -> str:
+        def page(shown: list[dict]) -> None:
+            from ui.warnings import alert_list
+
+            alert_list.headline(shown, [])
+
+        app = AppTest.from_function(page, args=([alert | {"days": 0} for alert in shown],), default_timeout=60).run()
+        return app.markdown[0].value
+
+    assert headline(rows) == "### ■ Alerts that fire: 2 (critical 1, warning 1); unanswered: 2; data alerts: 1"
+    assert headline(rows[2:]) == "### ■ Nothing fires; early warnings: 1; data alerts: 1"
+    assert headline(rows[3:]) == "### ■ Nothing fires; data alerts: 1"

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-import polars as pl
 import streamlit as st
 
 from models.gate.verdict import EVERY_PROJECT, SUBJECTS, Asked, ConditionKind, ConditionStatus, Finding, Verdict
 from models.gate.words import condition_status_word, condition_word, like_kpi_status, number_text
-from models.words.numbers import date_text, instant_text, local_date_text
 from ui.kpis import bullet as mark
 from ui.kpis.cards import slug
-from ui.kpis.tables import plain_table
 from ui.shell import boxes
+from ui.shell.numbers import date_text, instant_text, local_date_text
+from ui.shell.tables import table, text
 from ui.shell.wording import _, language, safe
+from ui.warnings.gate.verdict import waived_line
 
 _ITEM = (2.6, 1.2, 3.3, 1.6)
 USUAL_WAIVER = dt.timedelta(days=14)  # long enough to mend what was let pass, short enough to be asked again
@@ -59,15 +59,10 @@ def items(findings: Sequence[Finding], signatures: Sequence[Mapping], release: s
 
 def _signed_line(finding: Finding) -> str:
     if finding.status == ConditionStatus.SIGNED:
-        told = _("{person}, {at}", person=finding.signed_by, at=instant_text(finding.signed_at, language()))
+        told = _("{person}, {at}", person=finding.signed_by, at=instant_text(finding.signed_at))
         return _("{person}: {reason}", person=told, reason=finding.note) if finding.note else told
     if finding.waiver:
-        return _(
-            "Waived by {person} until {day}: {reason}",
-            person=finding.waiver["approved_by"],
-            day=date_text(finding.waiver["expires_on"], language()),
-            reason=finding.waiver["reason"],
-        )
+        return waived_line(finding)
     if finding.asked and finding.status == ConditionStatus.NOT_APPLICABLE:
         return _("{person}: {reason}", person=finding.asked.approved_by, reason=finding.asked.reason)
     return ""
@@ -99,19 +94,12 @@ def waiver_form(stopping: Sequence[Finding], release: str, today: dt.date) -> Ga
         return None
     with st.container(border=True):
         what, until = st.columns(2)
-        name = boxes.selectbox(
-            _("Condition"),
-            [finding.name for finding in stopping],
-            format_func=lambda one: condition_word(one, language()),
-            key="gate_waive_name",
-            at=what,
-        )
+        conditions = {finding.name: condition_word(finding.name, language()) for finding in stopping}
+        name = boxes.selectbox(_("Condition"), conditions, key="gate_waive_name", at=what)
         expires_on = until.date_input(
             _("Until"), value=today + USUAL_WAIVER, min_value=today, key="gate_waive_until", format="YYYY-MM-DD"
         )
-        why, who = st.columns(2)
-        reason = why.text_input(_("Reason"), key="gate_waive_reason", max_chars=500)
-        person = who.text_input(_("Approved by"), key="gate_waive_person", max_chars=100)
+        reason, person = boxes.reason_and_person("gate_waive", _("Approved by"))
         if not st.button(_("Waive"), key="gate_waive", type="primary"):
             return None
     words = {"name": name, "release": release, "approved_by": person, "reason": reason, "expires_on": expires_on}
@@ -128,7 +116,7 @@ def waivers(rows: Sequence[Mapping], today: dt.date) -> GateSubmission | None:
             "{condition}: waived by {person} until {day}: {reason}",
             condition=condition_word(row["name"], language()),
             person=row["approved_by"],
-            day=date_text(row["expires_on"], language()),
+            day=date_text(row["expires_on"]),
             reason=row["reason"],
         )
         line.markdown(safe(words))
@@ -147,25 +135,12 @@ def condition_form(asked: Sequence[Asked], project_key: str) -> GateSubmission |
     known = {(each.kind, each.name): each for each in asked}
     with st.container(border=True):
         what, where = st.columns(2)
-        kind, name = boxes.selectbox(
-            _("Condition"),
-            [*((each.kind, each.name) for each in asked), _NEW_ITEM],
-            format_func=lambda one: (
-                _("a new item to sign …") if one == _NEW_ITEM else condition_word(one[1], language())
-            ),
-            key="gate_edit_condition",
-            at=what,
-        )
-        scope = boxes.selectbox(
-            _("For"),
-            [project_key, EVERY_PROJECT],
-            format_func={
-                project_key: _("this project"),
-                EVERY_PROJECT: _("all projects that set nothing themselves"),
-            }.get,
-            key="gate_edit_scope",
-            at=where,
-        )
+        conditions = {each: condition_word(each[1], language()) for each in known} | {
+            _NEW_ITEM: _("a new item to sign …")
+        }
+        kind, name = boxes.selectbox(_("Condition"), conditions, key="gate_edit_condition", at=what)
+        scopes = {project_key: _("this project"), EVERY_PROJECT: _("all projects that set nothing themselves")}
+        scope = boxes.selectbox(_("For"), scopes, key="gate_edit_scope", at=where)
         words: dict = {"kind": kind, "name": name, "project_key": scope}
         if (kind, name) == _NEW_ITEM:
             words |= {
@@ -174,9 +149,7 @@ def condition_form(asked: Sequence[Asked], project_key: str) -> GateSubmission |
             }
         else:
             words |= _standing(known[kind, name])
-        why, who = st.columns(2)
-        words["reason"] = why.text_input(_("Reason"), key="gate_edit_reason", max_chars=500)
-        words["approved_by"] = who.text_input(_("Approved by"), key="gate_edit_person", max_chars=100)
+        words["reason"], words["approved_by"] = boxes.reason_and_person("gate_edit", _("Approved by"))
         if not st.button(_("Save the change"), key="gate_edit", type="primary"):
             return None
     return GateSubmission("set_condition", words)
@@ -189,13 +162,8 @@ def _standing(each: Asked) -> dict:
     if measured:
         ways["level"] = _("asked, at a level of its own")
     ways |= {"not_applicable": _("does not apply"), "off": _("off the list")}
-    way = st.segmented_control(
-        _("How it stands"),
-        list(ways),
-        format_func=ways.get,
-        default="usual",
-        key=f"gate_edit_way_{each.kind}_{slug(each.name)}",
-    )
+    key = f"gate_edit_way_{each.kind}_{slug(each.name)}"
+    way = boxes.one_of(_("How it stands"), ways, key=key, required=False, label_visibility="visible")
     level = None
     if way == "level":
         subject = SUBJECTS[each.name]
@@ -215,31 +183,23 @@ def _standing(each: Asked) -> dict:
 
 def edits_table(rows: Sequence[Mapping]) -> None:
     """What was changed, the newest on top."""
-    if not rows:
-        st.caption(_("Nothing was changed: the gate asks what it asks of every project."))
-        return
     spoken = language()
-    rows = list(reversed(rows))
-    plain_table(
-        pl.DataFrame(
-            {
-                "at": [local_date_text(row["changed_at"], spoken) for row in rows],
-                "scope": [_("all") if row["project_key"] == EVERY_PROJECT else row["project_key"] for row in rows],
-                "condition": [condition_word(row["name"], spoken) for row in rows],
-                "now": [_now(row) for row in rows],
-                "reason": [row["reason"] for row in rows],
-                "person": [row["approved_by"] for row in rows],
-            }
-        ),
-        key="gate_edits",
-        columns={
-            "at": st.column_config.TextColumn(_("Day"), width=110),
-            "scope": st.column_config.TextColumn(_("Project"), width=100),
-            "condition": st.column_config.TextColumn(_("Condition"), width=200),
-            "now": st.column_config.TextColumn(_("How it stands"), width=150),
-            "reason": st.column_config.TextColumn(_("Reason"), width=240),
-            "person": st.column_config.TextColumn(_("Approved by"), width=110),
+    table(
+        list(reversed(rows)),
+        {
+            "at": text(_("Day"), lambda row: local_date_text(row["changed_at"]), width=110),
+            "scope": text(
+                _("Project"),
+                lambda row: _("all") if row["project_key"] == EVERY_PROJECT else row["project_key"],
+                width=100,
+            ),
+            "condition": text(_("Condition"), lambda row: condition_word(row["name"], spoken), width=200),
+            "now": text(_("How it stands"), _now, width=150),
+            "reason": text(_("Reason"), width=240),
+            "person": text(_("Approved by"), lambda row: row["approved_by"], width=110),
         },
+        key="gate_edits",
+        empty=_("Nothing was changed: the gate asks what it asks of every project."),
     )
 
 

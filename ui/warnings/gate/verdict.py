@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-import polars as pl
 import streamlit as st
 
 from models.gate.verdict import (
@@ -28,12 +27,12 @@ from models.gate.words import (
     verdict_word,
     why_text,
 )
-from models.words.numbers import date_text, instant_text
 from ui.kpis import bullet as mark
 from ui.kpis import cards as kpi_cards
-from ui.kpis.tables import plain_table
 from ui.shell import boxes
 from ui.shell.filters import url_parameters
+from ui.shell.numbers import date_text, instant_text
+from ui.shell.tables import table, text
 from ui.shell.wording import _, language, listed, safe
 
 HEALTH = "pages/data/health.py"
@@ -52,8 +51,7 @@ def release_choice(known: Sequence[str]) -> str:
     here = st.session_state["gate_release"]
     return boxes.selectbox(
         _("Release"),
-        list(dict.fromkeys([*known, here])),
-        format_func=release_word,
+        {release: release_word(release) for release in [*known, here]},
         key="gate_release",
         accept_new_options=True,
         help=_("Signatures and waivers belong to a release. Type a name to begin a new one."),
@@ -94,7 +92,7 @@ def build_line(build_id: str, build_hash: str, published_at: dt.datetime) -> Non
         _(
             "By build {build}, published {at}, SHA-256 of its manifest {hash}. It is recorded when you ask for that.",
             build=build_id,
-            at=instant_text(published_at, language()),
+            at=instant_text(published_at),
             hash=f"`{build_hash[:16]}…`",
         )
     )
@@ -107,7 +105,7 @@ def measured(findings: Sequence[Finding], project_key: str) -> None:
         st.caption(_("Nothing is measured for this project."))
         return
     with st.container(border=True, gap="xsmall"):
-        for finding in sorted(shown, key=lambda one: not one.stops):
+        for finding in sorted(shown, key=lambda finding: not finding.stops):
             _measured_row(finding, project_key)
 
 
@@ -129,11 +127,7 @@ def _measured_row(finding: Finding, project_key: str) -> None:
         if page:
             st.page_link(page, label=_("Show the data"), query_params=url_parameters())
         elif finding.kpi_key:
-            st.page_link(
-                kpi_cards.EVIDENCE,
-                label=_("Why this number?"),
-                query_params=url_parameters(kpi=finding.kpi_key, of=project_key),
-            )
+            kpi_cards.evidence_link(finding.kpi_key, project_key)
 
 
 def _reading(finding: Finding) -> mark.BulletValue:
@@ -152,68 +146,52 @@ def _beside(finding: Finding) -> list[str]:
     if finding.modules:
         lines.append(_("Modules at fault: {modules}", modules=modules_text(finding, spoken)))
     if finding.as_of:
-        lines.append(_("Data as of {date}", date=date_text(finding.as_of, spoken)))
+        lines.append(_("Data as of {date}", date=date_text(finding.as_of)))
     why = why_text(finding, spoken)
     if why:
         lines.append(why)
     asked = finding.asked
     if asked and asked.reason and (finding.status == ConditionStatus.NOT_APPLICABLE or asked.level is not None):
         lines.append(_("{person}: {reason}", person=asked.approved_by, reason=asked.reason))
-    return [*lines, *_waiver_lines(finding)]
+    return [*lines, waived_line(finding)] if finding.waiver else lines
 
 
-def _waiver_lines(finding: Finding) -> list[str]:
-    if not finding.waiver:
-        return []
+def waived_line(finding: Finding) -> str:
+    """By whom, until when and why a condition is waived."""
     waiver = finding.waiver
-    return [
-        _(
-            "Waived by {person} until {day}: {reason}",
-            person=waiver["approved_by"],
-            day=date_text(waiver["expires_on"], language()),
-            reason=waiver["reason"],
-        )
-    ]
+    return _(
+        "Waived by {person} until {day}: {reason}",
+        person=waiver["approved_by"],
+        day=date_text(waiver["expires_on"]),
+        reason=waiver["reason"],
+    )
 
 
 def verdict_history(rows: Sequence[Mapping]) -> None:
     """The verdicts that were given, the newest on top, with the build and its hash."""
-    if not rows:
-        st.caption(_("No verdict was given yet."))
-        return
     spoken = language()
-    plain_table(
-        pl.DataFrame(
-            {
-                "at": [instant_text(row["at"], spoken) for row in rows],
-                "verdict": [f"{gate_sign(row['verdict'])} {verdict_word(row['verdict'], spoken)}" for row in rows],
-                "release": [release_word(row["release"]) for row in rows],
-                "stopped": [listed(_stopping(row["conditions"])) for row in rows],
-                "build": [row["build_id"] for row in rows],
-                "hash": [row["build_hash"] for row in rows],
-                "asked": [_ASKED[row["asked_by"]]() if row["asked_by"] in _ASKED else row["asked_by"] for row in rows],
-            }
-        ),
-        key="gate_history",
-        columns={
-            "at": st.column_config.TextColumn(_("Day"), width=165),
-            "verdict": st.column_config.TextColumn(_("Verdict"), width=120),
-            "release": st.column_config.TextColumn(_("Release"), width=105),
-            "stopped": st.column_config.TextColumn(_("Stopped by"), width=200),
-            "build": st.column_config.TextColumn(_("Build"), width=80),
-            "hash": st.column_config.TextColumn(_("SHA-256 of the manifest"), width=150),
-            "asked": st.column_config.TextColumn(_("Asked from"), width=105),
+    asked = {"cli": _("command line"), "screen": _("screen")}
+    table(
+        rows,
+        {
+            "at": text(_("Day"), lambda row: instant_text(row["at"]), width=165),
+            "verdict": text(
+                _("Verdict"),
+                lambda row: f"{gate_sign(row['verdict'])} {verdict_word(row['verdict'], spoken)}",
+                width=120,
+            ),
+            "release": text(_("Release"), lambda row: release_word(row["release"]), width=105),
+            "stopped": text(_("Stopped by"), lambda row: listed(_stopping(row["conditions"])), width=200),
+            "build": text(_("Build"), lambda row: row["build_id"], width=80),
+            "hash": text(_("SHA-256 of the manifest"), lambda row: row["build_hash"], width=150),
+            "asked": text(_("Asked from"), lambda row: asked.get(row["asked_by"], row["asked_by"]), width=105),
         },
+        key="gate_history",
+        empty=_("No verdict was given yet."),
     )
 
 
 def _stopping(conditions: Sequence[Mapping]) -> list[str]:
     stops = (ConditionStatus.NOT_MET, ConditionStatus.UNKNOWN, ConditionStatus.STALE, ConditionStatus.UNSIGNED)
-    return [
-        condition_word(one["name"], language())
-        for one in conditions
-        if one["status"] in stops and not one.get("waiver")
-    ]
-
-
-_ASKED = {"cli": lambda: _("command line"), "screen": lambda: _("screen")}
+    stopping = [condition for condition in conditions if condition["status"] in stops and not condition.get("waiver")]
+    return [condition_word(condition["name"], language()) for condition in stopping]

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from models.alerts.vocabulary import OutboxStatus
-from models.words.numbers import age_text, instant_text
-from models.words.wording import reason_text
 from ui.shell import boxes
-from ui.shell.wording import _, language, safe
+from ui.shell.numbers import age_text, instant_text
+from ui.shell.wording import _, reason_text, safe
 
 _SHOWN_AT_ONCE = 20
 _EVERYBODY = 0
@@ -53,7 +52,7 @@ def outbox(rows: Sequence[Mapping], names: Callable[[str], str], channels: Calla
             told = [names(row["recipient"]), channels(row["channel"]), _status(row, now)]
             what.caption(safe(" · ".join(told)))
             if row["last_error"]:
-                what.markdown(safe(reason_text(row["last_error"], language())))
+                what.markdown(safe(reason_text(row["last_error"])))
             number = row["outbox_id"]
             if row["status"] == OutboxStatus.SENDING and not row["is_stuck"]:
                 continue
@@ -81,7 +80,7 @@ def inbox_choice(rows: Sequence[Mapping], names: Callable[[str], str], unread: M
     labels = {_EVERYBODY: _with_count(_("everybody"), sum(unread.values()))}
     for row in rows:
         labels[row["recipient_id"]] = _with_count(names(row["name"]), unread.get(row["recipient_id"], 0))
-    chosen = boxes.selectbox(_("Inbox of"), list(labels), format_func=labels.get, key="notices_inbox_of")
+    chosen = boxes.selectbox(_("Inbox of"), labels, key="notices_inbox_of")
     return chosen or None
 
 
@@ -97,7 +96,7 @@ def inbox(rows: Sequence[Mapping], names: Callable[[str], str], now: dt.datetime
     for row in rows[:_SHOWN_AT_ONCE]:
         sign = "" if row["read_at"] else "● "
         with st.expander(sign + safe(row["subject"]), key=f"notices_notice_{row['notice_id']}"):
-            told = [names(row["recipient"]), age_text(row["created_at"], now, language()), *_left(row)]
+            told = [names(row["recipient"]), age_text(row["created_at"], now), *_left(row)]
             st.caption(safe(" · ".join(told)))
             st.text(row["body"])
             if row["read_at"] is None and st.button(_("Mark as read"), key=f"notices_read_{row['notice_id']}"):
@@ -112,14 +111,13 @@ def _needs_a_person(row: Mapping) -> bool:
 
 
 def _status(row: Mapping, now: dt.datetime) -> str:
-    shown = language()
     if row["status"] == OutboxStatus.WAITING:
-        told = {"at": instant_text(row["next_attempt_at"], shown), "count": row["attempts"]}
+        told = {"at": instant_text(row["next_attempt_at"]), "count": row["attempts"]}
         return _("attempts: {count}, the next one at {at}", **told)
     if row["status"] == OutboxStatus.FAILED:
         return _("given up after {count} attempts", count=row["attempts"])
     if row["is_stuck"]:
-        return _("broken off {age}: nobody knows whether it arrived", age=age_text(row["attempted_at"], now, shown))
+        return _("broken off {age}: nobody knows whether it arrived", age=age_text(row["attempted_at"], now))
     return _("is being sent")
 
 

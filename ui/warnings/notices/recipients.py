@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import polars as pl
 import streamlit as st
 
 from models.alerts.vocabulary import AlertLevel, RecipientRole
 from models.alerts.words import role_word, severity_word
-from ui.kpis.tables import plain_table
 from ui.shell import boxes
+from ui.shell.tables import table, text
 from ui.shell.wording import LANGUAGES, _, language, listed, safe, spoken
 
 _NEW = 0
@@ -45,36 +44,26 @@ class RecipientSubmission:
     wanted: Mapping[str, object] | None = None
 
 
-def table(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str]) -> None:
+def recipients(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str]) -> None:
     """One row per recipient; addresses are masked."""
     shown = language()
-    plain_table(
-        pl.DataFrame(
-            {
-                "name": [channels.name(row["name"]) + _mark(row) for row in rows],
-                "role": [role_word(row["role"], shown) for row in rows],
-                "projects": [listed(projects.get(key, key) for key in row["projects"]) or _("All") for row in rows],
-                "sites": [listed(row["sites"]) or _("All") for row in rows],
-                "severity": [_from_severity(row["least_severity"]) for row in rows],
-                "channel": [channels.word(row["channel"]) for row in rows],
-                "address": [row["shown"] for row in rows],
-                "language": [LANGUAGES[row["language"]].name for row in rows],
-            },
-            schema=dict.fromkeys(
-                ("name", "role", "projects", "sites", "severity", "channel", "address", "language"), pl.String
+    table(
+        rows,
+        {
+            "name": text(_("Recipient"), lambda row: channels.name(row["name"]) + _mark(row), width=130),
+            "role": text(_("Role"), lambda row: role_word(row["role"], shown), width=110),
+            "projects": text(
+                _("Projects"),
+                lambda row: listed(projects.get(key, key) for key in row["projects"]) or _("All"),
+                width=140,
             ),
-        ),
-        key="notices_recipients",
-        columns={
-            "name": st.column_config.TextColumn(_("Recipient"), width=130),
-            "role": st.column_config.TextColumn(_("Role"), width=110),
-            "projects": st.column_config.TextColumn(_("Projects"), width=140),
-            "sites": st.column_config.TextColumn(_("Site"), width=70),
-            "severity": st.column_config.TextColumn(_("Told of"), width=95),
-            "channel": st.column_config.TextColumn(_("Way"), width=100),
-            "address": st.column_config.TextColumn(_("Address"), width=185),
-            "language": st.column_config.TextColumn(_("Language"), width=85),
+            "sites": text(_("Site"), lambda row: listed(row["sites"]) or _("All"), width=70),
+            "severity": text(_("Told of"), lambda row: _from_severity(row["least_severity"]), width=95),
+            "channel": text(_("Way"), lambda row: channels.word(row["channel"]), width=100),
+            "address": text(_("Address"), lambda row: row["shown"], width=185),
+            "language": text(_("Language"), lambda row: LANGUAGES[row["language"]].name, width=85),
         },
+        key="notices_recipients",
     )
 
 
@@ -83,20 +72,16 @@ def form(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str
     by_id = {row["recipient_id"]: row for row in rows}
     labels = {_NEW: _("a new recipient")} | {key: channels.name(row["name"]) for key, row in by_id.items()}
     with st.container(border=True):
-        chosen = boxes.selectbox(_("Add or change"), list(labels), format_func=labels.get, key="notices_chosen")
+        chosen = boxes.selectbox(_("Add or change"), labels, key="notices_chosen")
         row = by_id.get(chosen, {})
         place = (
             f"{chosen}_{row.get('edited_at', len(rows))}"  # once saved, the fields begin anew: no secret stays in them
         )
         who = _person_fields(row, place)
         scope = _scope_fields(row, place, projects)
-        channel = boxes.selectbox(
-            _("Way"),
-            list(channels.names),
-            index=list(channels.names).index(row.get("channel", _INBOX)),
-            format_func={channel: channels.word(channel) for channel in channels.names}.get,
-            key=f"notices_channel_{place}",
-        )
+        ways = {channel: channels.word(channel) for channel in channels.names}
+        index = list(ways).index(row.get("channel", _INBOX))
+        channel = boxes.selectbox(_("Way"), ways, index=index, key=f"notices_channel_{place}")
         kept = row.get("fields", {}) if row.get("channel") == channel else None
         fields = _address_fields(channels.fields[channel], kept, f"{place}_{channel}")
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -110,14 +95,14 @@ def form(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str
 
 def _person_fields(row: Mapping, place: str) -> dict:
     name, role, shown = st.columns([2, 2, 1])
-    roles = [role.value for role in RecipientRole]
+    roles = {role.value: role_word(role, language()) for role in RecipientRole}
+    languages = {code: locale.name for code, locale in LANGUAGES.items()}
     return {
         "name": name.text_input(_("Name"), row.get("name", ""), key=f"notices_name_{place}", max_chars=100),
         "role": boxes.selectbox(
             _("Role"),
             roles,
-            index=roles.index(row.get("role", RecipientRole.PROJECT_MANAGER)),
-            format_func={role: role_word(role, language()) for role in roles}.get,
+            index=list(roles).index(row.get("role", RecipientRole.PROJECT_MANAGER)),
             key=f"notices_role_{place}",
             help=_(
                 "Project managers and the project office hear of everything in their projects, finance of cost, the quality lead "
@@ -127,9 +112,8 @@ def _person_fields(row: Mapping, place: str) -> dict:
         ),
         "language": boxes.selectbox(
             _("Language"),
-            list(LANGUAGES),
-            index=list(LANGUAGES).index(row.get("language", language())),
-            format_func=lambda code: LANGUAGES[code].name,
+            languages,
+            index=list(languages).index(row.get("language", language())),
             key=f"notices_language_{place}",
             at=shown,
         ),
@@ -142,9 +126,8 @@ def _scope_fields(row: Mapping, place: str, projects: Mapping[str, str]) -> dict
     return {
         "projects": boxes.multiselect(
             _("Projects"),
-            list(known),
+            known,
             default=list(row.get("projects", ())),
-            format_func=known.get,
             placeholder=_("All"),
             key=f"notices_projects_{place}",
             at=where,
@@ -160,9 +143,8 @@ def _scope_fields(row: Mapping, place: str, projects: Mapping[str, str]) -> dict
         ),
         "least_severity": boxes.selectbox(
             _("Told of"),
-            _SEVERITIES,
+            {severity: _from_severity(severity) for severity in _SEVERITIES},
             index=_SEVERITIES.index(row.get("least_severity", _SEVERITIES[0])),
-            format_func={severity: _from_severity(severity) for severity in _SEVERITIES}.get,
             key=f"notices_severity_{place}",
             at=severity,
         ),
@@ -173,25 +155,24 @@ def _address_fields(asked: Sequence, kept: Mapping[str, str] | None, place: str)
     """One input per field of the channel, two in a row. kept: what the recipient has of it; None if it has another channel."""
     told, has_secrets, kept = {}, kept is not None, kept or {}
     for first in range(0, len(asked), 2):
-        for column, one in zip(st.columns(2), asked[first : first + 2], strict=False):
-            key, label = f"notices_{one.name}_{place}", spoken(one.label)
-            if one.choices:
-                choices = [str(choice) for choice in one.choices]
-                usual = kept.get(one.name, "starttls")
-                told[one.name] = boxes.selectbox(
+        for column, field in zip(st.columns(2), asked[first : first + 2], strict=False):
+            key, label = f"notices_{field.name}_{place}", spoken(field.label)
+            if field.choices:
+                choices = {str(choice): _SECURITY_LABELS.get(choice, str(choice)) for choice in field.choices}
+                usual = kept.get(field.name, "starttls")
+                told[field.name] = boxes.selectbox(
                     label,
                     choices,
-                    index=choices.index(usual) if usual in choices else 0,
-                    format_func={choice: _SECURITY_LABELS.get(choice, choice) for choice in choices}.get,
+                    index=list(choices).index(usual) if usual in choices else 0,
                     key=key,
                     at=column,
                 )
             else:
-                told[one.name] = column.text_input(
+                told[field.name] = column.text_input(
                     label,
-                    kept.get(one.name, ""),
-                    type="password" if one.is_secret else "default",
-                    placeholder=_("stays as it is") if one.is_secret and has_secrets else None,
+                    kept.get(field.name, ""),
+                    type="password" if field.is_secret else "default",
+                    placeholder=_("stays as it is") if field.is_secret and has_secrets else None,
                     autocomplete="off",
                     key=key,
                 )

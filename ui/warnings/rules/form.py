@@ -55,19 +55,12 @@ def preview_of(drafts: Sequence[dict], known: RulePageContext, key: str) -> None
         return
     draft = drafts[0]
     if len(drafts) > 1:
-        by_name = {one["name"]: one for one in drafts}
-        chosen = st.segmented_control(
-            _("Preview"),
-            list(by_name),
-            format_func=lambda name: known.catalogue[name].short(language()),
-            default=draft["name"],
-            key=f"{key}_preview_of",
-            required=True,
-        )
-        draft = by_name.get(chosen, draft)
+        by_name = {draft["name"]: draft for draft in drafts}
+        names = {name: known.catalogue[name].short(language()) for name in by_name}
+        draft = by_name[boxes.one_of(_("Preview"), names, key=f"{key}_preview_of", label_visibility="visible")]
     problem = known.refusal(draft | {"valid_from": known.status_on})
     if problem:
-        st.warning(safe(error_text(problem, language())), icon=":material/rule:")
+        st.warning(safe(error_text(problem)), icon=":material/rule:")
     else:
         previews(known.preview(draft | {"valid_from": known.status_on}), known.names, key=f"{key}_previewed")
 
@@ -78,9 +71,8 @@ def preview_of(drafts: Sequence[dict], known: RulePageContext, key: str) -> None
 def full_form(kpis: Sequence[Kpi], scope: Scope, known: RulePageContext) -> list[dict]:
     """Everything a rule can say of one KPI. Returns its draft, once it differs from what holds."""
     by_key = {kpi.kpi_key: kpi for kpi in kpis}
-    chosen = boxes.selectbox(
-        _("KPI"), list(by_key), format_func=lambda key: by_key[key].short(language()), key=f"rules_kpi_{scope.grain}"
-    )
+    names = {key: kpi.short(language()) for key, kpi in by_key.items()}
+    chosen = boxes.selectbox(_("KPI"), names, key=f"rules_kpi_{scope.grain}")
     if chosen is None:
         return []
     kpi = by_key[chosen]
@@ -88,24 +80,26 @@ def full_form(kpis: Sequence[Kpi], scope: Scope, known: RulePageContext) -> list
     place = f"rules_full_{slug(scope.key)}_{chosen}_{rule['rule_id'] if rule else 0}"
     st.caption(_("Catalogue: {levels}", levels=words.default_text(kpi)))
     off, side = st.columns(2)
-    way = off.segmented_control(
+    way = boxes.one_of(
         _("How it is judged"),
-        [_LEVELS, _OFF],
-        format_func={_LEVELS: _("by levels"), _OFF: _("not judged")}.get,
+        {_LEVELS: _("by levels"), _OFF: _("not judged")},
         default=_OFF if rule and rule["is_off"] else _LEVELS,
         key=f"{place}_way",
-        required=True,
+        label_visibility="visible",
+        at=off,
     )
     own = BAD_DIRECTIONS.get(kpi.better)
-    ways = [_AS_THE_KPI, *words.DIRECTIONS] if own else list(words.DIRECTIONS)
-    standing = (rule or {}).get("direction") or (_AS_THE_KPI if own else words.DIRECTIONS[0])
+    ways = {_AS_THE_KPI: _("{direction} (as the KPI)", direction=words.direction_word(own))} if own else {}
+    ways |= {direction: words.direction_word(direction) for direction in words.DIRECTIONS}
+    standing = (rule or {}).get("direction") or next(iter(ways))
     direction = boxes.selectbox(
         _("Bad"),
         ways,
-        index=ways.index(standing),
-        format_func=lambda one: _as_the_kpi(own) if one == _AS_THE_KPI else words.direction_word(one),
+        index=list(ways).index(standing),
         key=f"{place}_direction",
-        disabled=way == _OFF, at=side)  # fmt: skip
+        disabled=way == _OFF,
+        at=side,
+    )
     direction = None if direction == _AS_THE_KPI else direction
     levels = _level_fields(kpi, rule, direction or own, place) if way == _LEVELS else {}
     patience = _patience_fields(rule, place)
@@ -120,10 +114,6 @@ def full_form(kpis: Sequence[Kpi], scope: Scope, known: RulePageContext) -> list
         "is_off": way == _OFF,
     }
     return [draft] if _differs(draft, rule, kpi, scope) else []
-
-
-def _as_the_kpi(own: str | None) -> str:
-    return _("{direction} (as the KPI)", direction=words.direction_word(own))
 
 
 def _level_fields(kpi: Kpi, rule: Mapping | None, direction: str | None, place: str) -> dict[str, float | None]:
@@ -190,25 +180,21 @@ def relative_form(scope: Scope, known: RulePageContext) -> list[dict]:
         st.caption(_("Changes are told of projects, modules, phases and the portfolio, not of sites."))
         return []
     against, what, side = st.columns(3)
-    kind = boxes.selectbox(
-        _("Held against"),
-        [one.value for one in _RELATIVE],
-        format_func=words.kind_word,
-        key="rules_relative_kind",
-        at=against,
-    )
-    kpis = {key: kpi for key, kpi in known.catalogue.items() if scope.grain == "customer" or scope.grain in kpi.grains}
-    name = boxes.selectbox(
-        _("KPI"), list(kpis), format_func=lambda key: kpis[key].short(language()), key="rules_relative_kpi", at=what
-    )
-    ways = [_AS_THE_KPI, *words.DIRECTIONS]
+    kinds = {kind.value: words.kind_word(kind) for kind in _RELATIVE}
+    kind = boxes.selectbox(_("Held against"), kinds, key="rules_relative_kind", at=against)
+    kpis = {
+        key: kpi.short(language())
+        for key, kpi in known.catalogue.items()
+        if scope.grain == "customer" or scope.grain in kpi.grains
+    }
+    name = boxes.selectbox(_("KPI"), kpis, key="rules_relative_kpi", at=what)
     labels = {
         _AS_THE_KPI: _("worse, as the KPI says"),
         "above": _("more"),
         "below": _("less"),
         "outside": _("either way"),
     }
-    direction = boxes.selectbox(_("Bad"), ways, format_func=labels.get, key="rules_relative_direction", at=side)
+    direction = boxes.selectbox(_("Bad"), labels, key="rules_relative_direction", at=side)
     rule = holding(known, name, scope, kind) if name else None
     place = f"rules_relative_{slug(scope.key)}_{kind}_{name}_{rule['rule_id'] if rule else 0}"
     sign = -1 if direction == "below" else 1
@@ -237,10 +223,10 @@ def relative_form(scope: Scope, known: RulePageContext) -> list[dict]:
         "kind": kind, "name": name, **columns_of(scope), "direction": None if direction == _AS_THE_KPI else direction,
         **told, **low, **dict.fromkeys(POLICY[:2]), **patience, "is_off": False,
     }  # fmt: skip
-    unchanged = is_of(rule, scope) and all(draft[one] == rule[one] for one in (*LEVELS, *_PATIENCE, "direction"))
+    unchanged = is_of(rule, scope) and all(draft[name] == rule[name] for name in (*LEVELS, *_PATIENCE, "direction"))
     problem = None if unchanged else known.refusal(draft | {"valid_from": known.status_on})
     if problem:
-        st.warning(safe(error_text(problem, language())), icon=":material/rule:")
+        st.warning(safe(error_text(problem)), icon=":material/rule:")
     return [] if unchanged else [draft]
 
 
@@ -254,14 +240,14 @@ def early_form(scope: Scope, known: RulePageContext) -> list[dict]:
         return []
     drafts = []
     with st.container(border=True, gap="xsmall"):
-        for one in EarlyRule:
-            rule = holding(known, one, scope, RuleKind.EARLY)
-            key = f"rules_early_{slug(scope.key)}_{one}_{rule['rule_id'] if rule else 0}"
+        for early in EarlyRule:
+            rule = holding(known, early, scope, RuleKind.EARLY)
+            key = f"rules_early_{slug(scope.key)}_{early}_{rule['rule_id'] if rule else 0}"
             name, number, switch, who = st.columns([2.6, 1.6, 0.9, 2], vertical_alignment="center")
-            name.markdown(f"**{safe(early_rule_word(one, language()))}**")
-            standing = PARAMETERS[one] if rule is None or rule["warning_at"] is None else rule["warning_at"]
+            name.markdown(f"**{safe(early_rule_word(early, language()))}**")
+            standing = PARAMETERS[early] if rule is None or rule["warning_at"] is None else rule["warning_at"]
             typed = number.number_input(
-                words.spoken(words.PARAMETER_WORDS[one]),
+                words.spoken(words.PARAMETER_WORDS[early]),
                 min_value=0.0,
                 value=float(standing),
                 step=None,
@@ -277,9 +263,9 @@ def early_form(scope: Scope, known: RulePageContext) -> list[dict]:
             if typed is None or (typed == standing and is_on != bool(rule and rule["is_off"])):
                 continue
             drafts.append(
-                {"kind": RuleKind.EARLY.value, "name": one.value, **columns_of(scope)}
+                {"kind": RuleKind.EARLY.value, "name": early.value, **columns_of(scope)}
                 | dict.fromkeys(("direction", *LEVELS, *POLICY[:2]))
-                | {"warning_at": None if typed == PARAMETERS[one] else typed, "is_off": not is_on}
+                | {"warning_at": None if typed == PARAMETERS[early] else typed, "is_off": not is_on}
                 | _PATIENCE
             )
     return drafts
@@ -294,12 +280,8 @@ def retire_form(known: RulePageContext) -> RuleSubmission | None:
         return None
     by_id = {rule["rule_id"]: rule for rule in sorted(known.in_force, key=lambda rule: -rule["rule_id"])}
     with st.expander(_("Retire a rule"), icon=":material/block:"):
-        chosen = boxes.selectbox(
-            _("Rule"),
-            list(by_id),
-            format_func=lambda number: _retired_word(by_id[number], known),
-            key="rules_retire_which",
-        )
+        rules = {number: _retired_word(rule, known) for number, rule in by_id.items()}
+        chosen = boxes.selectbox(_("Rule"), rules, key="rules_retire_which")
         why, who = st.columns([2, 1])
         reason = why.text_input(_("Reason"), key="rules_retire_reason", max_chars=500)
         person = who.text_input(_("Set by"), key="rules_retire_person", max_chars=100)

@@ -5,23 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 import streamlit as st
 
 from models import ports
 from models.alerts.in_force import day_of, rule_in_force
-from models.alerts.preview import Preview, Replay
+from models.alerts.preview import Preview, Replay, preview
 from models.alerts.signals import Scope
 from models.alerts.vocabulary import AlertLevel, RuleKind
 from models.errors import PlimsollError
 from models.kpis.catalogue import Kpi
 from models.kpis.levels import BAD_DIRECTIONS, LEVELS
 from models.vocabulary import KpiStatus
-from models.words.numbers import date_text, local_date_text, month_text
-from ui.kpis.tables import plain_table
 from ui.shell import data
-from ui.shell.wording import STATUS_SIGNS, _, language, status_word
+from ui.shell.numbers import date_text, local_date_text, month_text
+from ui.shell.tables import Column, choice, day, edit, number, table, text
+from ui.shell.wording import STATUS_SIGNS, _, language, signed
 from ui.warnings.rules import words
 from ui.warnings.rules.scope import columns_of
 
@@ -54,7 +55,7 @@ class RulePageContext:
 
     def preview(self, draft: Mapping) -> list[Preview]:
         """What the draft would have said of the past."""
-        return data.rule_preview(self.opened, draft, rules=self.in_force)
+        return self.opened.ask(preview, draft, self.in_force)
 
 
 @dataclass(frozen=True)
@@ -114,31 +115,25 @@ def level_rows(kpis: Sequence[Kpi], scope: Scope, known: RulePageContext) -> pl.
 def level_editor(kpis: Sequence[Kpi], scope: Scope, known: RulePageContext) -> list[dict]:
     """The table. Returns a draft for every KPI whose row was changed."""
     before = level_rows(kpis, scope, known)
-    number = st.column_config.NumberColumn
-    text = st.column_config.TextColumn
     newest = max((rule["rule_id"] for rule in known.in_force), default=0)
-    after = st.data_editor(
+    level = partial(number, format="%.6g", is_edited=True)
+    after = edit(
         before,
-        key=f"rules_levels_{scope.key}_{newest}_{language()}",  # once saved, the table begins anew
-        hide_index=True,
-        placeholder="",
-        height=420,
-        disabled=["kpi", "default", "set_for", "by", "since", "why"],
-        column_config={
+        {
             "kpi": text(_("KPI"), width=150),
             "default": text(_("Catalogue"), width=90),
-            "bad": st.column_config.SelectboxColumn(
-                _("Bad"), options=[words.direction_word(one) for one in words.DIRECTIONS], width=102
-            ),
-            "warning_at": number("▲", width=66, format="%.6g", help=_("Warning level")),
-            "critical_at": number("■", width=66, format="%.6g", help=_("Critical level")),
-            "low_warning_at": number(_("▲ low"), width=84, format="%.6g", help=_("lower warning level")),
-            "low_critical_at": number(_("■ low"), width=84, format="%.6g", help=_("lower critical level")),
+            "bad": choice(_("Bad"), map(words.direction_word, words.DIRECTIONS), width=102),
+            "warning_at": level("▲", width=66, help=_("Warning level")),
+            "critical_at": level("■", width=66, help=_("Critical level")),
+            "low_warning_at": level(_("▲ low"), width=84, help=_("lower warning level")),
+            "low_critical_at": level(_("■ low"), width=84, help=_("lower critical level")),
             "set_for": text(_("Set for"), width=84),
             "by": text(_("By"), width=58),
-            "since": st.column_config.DateColumn(_("Since"), width=88, format="YYYY-MM-DD"),
+            "since": day(_("Since"), width=88, format="YYYY-MM-DD"),
             "why": text(_("Why"), width=62),
         },
+        key=f"rules_levels_{scope.key}_{newest}_{language()}",  # once saved, the table begins anew
+        height=420,
     )
     return changed_drafts(kpis, before, after, scope, known)
 
@@ -177,8 +172,8 @@ def changed_drafts(
 
 def previews(found: Sequence[Preview], names: Mapping[str, str], key: str) -> None:
     """One line per scope: a year of readings under the draft and under the present levels, and the alerts of all months."""
-    drafted = [one for one in found if one.draft]
-    months = [when for one in drafted for when, _reading in one.draft.readings]
+    drafted = [seen for seen in found if seen.draft]
+    months = [when for seen in drafted for when, _reading in seen.draft.readings]
     if not months:
         st.caption(_("There is no published history to hold this against."))
         return
@@ -186,48 +181,44 @@ def previews(found: Sequence[Preview], names: Mapping[str, str], key: str) -> No
         "**"
         + _(
             "Since {month} it would have raised {count} alerts in {places} of {total} places; the levels so far raised {before}.",
-            month=month_text(min(months), language()),
-            count=sum(len(one.draft.episodes) for one in drafted),
-            places=sum(bool(one.draft.episodes) for one in drafted),
+            month=month_text(min(months)),
+            count=sum(len(seen.draft.episodes) for seen in drafted),
+            places=sum(bool(seen.draft.episodes) for seen in drafted),
             total=len(drafted),
-            before=sum(len(one.present.episodes) for one in drafted if one.present),
+            before=sum(len(seen.present.episodes) for seen in drafted if seen.present),
         )
         + "**"
     )
-    ordered = sorted(found, key=_hurts)
-    text = st.column_config.TextColumn
-    plain_table(
-        pl.DataFrame(
-            {
-                "scope": [words.scope_word(one.scope, names) for one in ordered],
-                "strip": [_strip(one.draft) if one.draft else _("a rule of its own holds there") for one in ordered],
-                "count": [str(len(one.draft.episodes)) if one.draft else "" for one in ordered],
-                "fired": [_last(one.draft, "fired") for one in ordered],
-                "ended": [_last(one.draft, "ended") for one in ordered],
-                "worst": [_last(one.draft, "worst") for one in ordered],
-                "now": [_strip(one.present) for one in ordered],
-                "before": [str(len(one.present.episodes)) if one.present else "" for one in ordered],
-            }
-        ),
-        key=key,
-        columns={
-            "scope": text(_("For"), width=135),
-            "strip": text(_("With this rule"), width=160, help=_("The last twelve months, the newest on the right.")),
-            "count": text(_("Alerts"), width=60, alignment="right"),
-            "fired": text(_("Last one from"), width=110),
-            "ended": text(_("until"), width=110),
-            "worst": text(_("Worst"), width=75),
-            "now": text(_("Levels so far"), width=160),
-            "before": text(_("Alerts"), width=60, alignment="right"),
+    table(
+        sorted(found, key=_hurts),
+        {
+            "scope": text(_("For"), lambda seen: words.scope_word(seen.scope, names), width=135),
+            "strip": text(
+                _("With this rule"),
+                lambda seen: _strip(seen.draft) if seen.draft else _("a rule of its own holds there"),
+                width=160,
+                help=_("The last twelve months, the newest on the right."),
+            ),
+            "count": text(_("Alerts"), lambda seen: _count(seen.draft), width=60, alignment="right"),
+            "fired": text(_("Last one from"), lambda seen: _last(seen.draft, "fired"), width=110),
+            "ended": text(_("until"), lambda seen: _last(seen.draft, "ended"), width=110),
+            "worst": text(_("Worst"), lambda seen: _last(seen.draft, "worst"), width=75),
+            "now": text(_("Levels so far"), lambda seen: _strip(seen.present), width=160),
+            "before": text(_("Alerts"), lambda seen: _count(seen.present), width=60, alignment="right"),
         },
+        key=key,
     )
 
 
-def _hurts(one: Preview) -> tuple:
-    if not one.draft:
+def _hurts(seen: Preview) -> tuple:
+    if not seen.draft:
         return (2, 0, "")
-    still = any(episode.ended_on is None for episode in one.draft.episodes)
-    return (not still, -len(one.draft.episodes), one.scope.key)
+    still = any(episode.ended_on is None for episode in seen.draft.episodes)
+    return (not still, -len(seen.draft.episodes), seen.scope.key)
+
+
+def _count(replay: Replay | None) -> str:
+    return str(len(replay.episodes)) if replay else ""
 
 
 def _strip(replay: Replay | None) -> str:
@@ -242,15 +233,11 @@ def _last(replay: Replay | None, what: str) -> str:
         return ""
     episode = replay.episodes[-1]
     if what == "fired":
-        return date_text(episode.fired_on, language())
+        return date_text(episode.fired_on)
     if what == "worst":
-        worst = (
-            AlertLevel.CRITICAL
-            if any(one.severity is AlertLevel.CRITICAL for one in replay.episodes)
-            else AlertLevel.WARNING
-        )
-        return f"{STATUS_SIGNS[worst]} {status_word(worst, language())}"
-    return date_text(episode.ended_on, language()) if episode.ended_on else _("still open")
+        severities = {episode.severity for episode in replay.episodes}
+        return signed(AlertLevel.CRITICAL if AlertLevel.CRITICAL in severities else AlertLevel.WARNING)
+    return date_text(episode.ended_on) if episode.ended_on else _("still open")
 
 
 # ---- in force, and what was -----------------------------------------------------------------------------------------
@@ -258,40 +245,32 @@ def _last(replay: Replay | None, what: str) -> str:
 
 def in_force_table(known: RulePageContext) -> None:
     """Every rule that is not retired, and from when it counts."""
-    if not known.in_force:
-        st.caption(_("Nobody has set a rule: the levels of the catalogue hold everywhere."))
-        return
-    rows = sorted(known.in_force, key=lambda rule: -rule["rule_id"])
-    text = st.column_config.TextColumn
-    plain_table(
-        pl.DataFrame(
-            {
-                "number": [rule["rule_id"] for rule in rows],
-                "what": [words.subject_word(rule, known.catalogue) for rule in rows],
-                "scope": [words.scope_word(rule, known.names) for rule in rows],
-                "levels": [words.rule_levels_text(rule, known.catalogue) for rule in rows],
-                "patience": [words.patience_text(rule, known.catalogue) for rule in rows],
-                "counts": [_counts(rule, known) for rule in rows],
-                "by": [rule["changed_by"] for rule in rows],
-                "why": [rule["reason"] for rule in rows],
-            }
-        ),
-        key="rules_in_force",
-        columns={
-            "number": st.column_config.NumberColumn("#", width=40, format="%d"),
-            "what": text(_("What"), width=140),
-            "scope": text(_("For"), width=170),
-            "levels": text(_("Levels"), width=170),
-            "patience": text(_("Patience"), width=130),
-            "counts": text(_("Counts"), width=130),
-            "by": text(_("By"), width=60),
-            "why": text(_("Why"), width=94),
+    table(
+        sorted(known.in_force, key=lambda rule: -rule["rule_id"]),
+        _rule_columns(known, what=140, scope=170, levels=170)
+        | {
+            "patience": text(_("Patience"), lambda rule: words.patience_text(rule, known.catalogue), width=130),
+            "counts": text(_("Counts"), lambda rule: _counts(rule, known), width=130),
+            "by": text(_("By"), lambda rule: rule["changed_by"], width=60),
+            "why": text(_("Why"), lambda rule: rule["reason"], width=94),
         },
+        key="rules_in_force",
+        empty=_("Nobody has set a rule: the levels of the catalogue hold everywhere."),
     )
 
 
+def _rule_columns(known: RulePageContext, what: int, scope: int, levels: int) -> dict[str, Column]:
+    """Which rule it is, of whatever kind; the widths are pixels."""
+    return {
+        "number": number("#", lambda rule: rule["rule_id"], width=40, format="%d"),
+        "what": text(_("What"), lambda rule: words.subject_word(rule, known.catalogue), width=what),
+        "scope": text(_("For"), lambda rule: words.scope_word(rule, known.names), width=scope),
+        "levels": text(_("Levels"), lambda rule: words.rule_levels_text(rule, known.catalogue), width=levels),
+    }
+
+
 def _counts(rule: Mapping, known: RulePageContext) -> str:
-    day = date_text(rule["valid_from"], language())
+    day = date_text(rule["valid_from"])
     if rule["rule_id"] not in known.built_with:
         return _("{day}, after a refresh", day=day)
     return _("from {day} on", day=day) if day_of(rule) > known.status_on else _("since {day}", day=day)
@@ -300,39 +279,22 @@ def _counts(rule: Mapping, known: RulePageContext) -> str:
 def history_table(rows: Sequence[Mapping], known: RulePageContext) -> None:
     """The retired rules, the one retired last on top."""
     retired = sorted((rule for rule in rows if rule["retired_at"]), key=lambda rule: rule["retired_at"], reverse=True)
-    if not retired:
-        st.caption(_("No rule has been retired or replaced yet."))
-        return
-    text = st.column_config.TextColumn
-    plain_table(
-        pl.DataFrame(
-            {
-                "number": [rule["rule_id"] for rule in retired],
-                "what": [words.subject_word(rule, known.catalogue) for rule in retired],
-                "scope": [words.scope_word(rule, known.names) for rule in retired],
-                "levels": [words.rule_levels_text(rule, known.catalogue) for rule in retired],
-                "set": [_by(rule["changed_by"], rule["changed_at"]) for rule in retired],
-                "why": [rule["reason"] for rule in retired],
-                "retired": [_by(rule["retired_by"], rule["retired_at"]) for rule in retired],
-                "why_not": [rule["retired_reason"] or "" for rule in retired],
-            }
-        ),
-        key="rules_history",
-        columns={
-            "number": st.column_config.NumberColumn("#", width=40, format="%d"),
-            "what": text(_("What"), width=150),
-            "scope": text(_("For"), width=110),
-            "levels": text(_("Levels"), width=160),
-            "set": text(_("Set"), width=140),
-            "why": text(_("Why"), width=95),
-            "retired": text(_("Retired"), width=140),
-            "why_not": text(_("Why"), width=95),
+    table(
+        retired,
+        _rule_columns(known, what=150, scope=110, levels=160)
+        | {
+            "set": text(_("Set"), lambda rule: _by(rule["changed_by"], rule["changed_at"]), width=140),
+            "why": text(_("Why"), lambda rule: rule["reason"], width=95),
+            "retired": text(_("Retired"), lambda rule: _by(rule["retired_by"], rule["retired_at"]), width=140),
+            "why_not": text(_("Why"), lambda rule: rule["retired_reason"], width=95),
         },
+        key="rules_history",
+        empty=_("No rule has been retired or replaced yet."),
     )
 
 
 def _by(person: str | None, at: str) -> str:
-    return _("{person}, {at}", person=person or "", at=local_date_text(at, language()))
+    return _("{person}, {at}", person=person or "", at=local_date_text(at))
 
 
 def waiting_line(known: RulePageContext) -> None:

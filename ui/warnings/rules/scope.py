@@ -9,13 +9,11 @@ import streamlit as st
 
 from models.alerts.signals import ABSENT, Scope
 from models.builds.selection import Selection
-from models.kpis import site_values
+from models.kpis import site_values, values
 from models.kpis.catalogue import Kpi
 from models.vocabulary import Phase
 from ui.shell import boxes, data
-from ui.shell.wording import _, language, phase_word
-
-NARROWEST = ("all", "portfolio", "customer", "project", "module", "phase", "site")
+from ui.shell.wording import _, phase_word
 
 
 def choice(opened: data.Opened, names: Mapping[str, str]) -> Scope | None:
@@ -30,7 +28,7 @@ def choice(opened: data.Opened, names: Mapping[str, str]) -> Scope | None:
         "site": _("Site"),
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = boxes.selectbox(_("Rules for"), NARROWEST, format_func=words.get, key="rules_scope", width=190)
+        kind = boxes.selectbox(_("Rules for"), words, key="rules_scope", width=190)
         return _narrowed(kind, opened, names)
 
 
@@ -41,25 +39,21 @@ def _narrowed(kind: str, opened: data.Opened, names: Mapping[str, str]) -> Scope
         customers = data.projects(opened)["customer"].drop_nulls().unique(maintain_order=True).to_list()
         customer = boxes.selectbox(_("Customer"), customers, key="rules_customer", width=240)
         return Scope("customer", customer=customer) if customer else None
-    every = [ABSENT] if kind == "phase" else []
-    project = boxes.selectbox(
-        _("Project"),
-        [*every, *names],
-        format_func=lambda key: _("all projects") if key == ABSENT else names[key],
-        key=f"rules_project_{kind == 'phase'}",
-        width=240,
-    )
+    every = {ABSENT: _("all projects")} if kind == "phase" else {}
+    project = boxes.selectbox(_("Project"), every | dict(names), key=f"rules_project_{kind == 'phase'}", width=240)
     if project is None:
         return None
     if kind == "project":
         return Scope("project", project, customer=_customer(opened, project))
     if kind == "phase":
-        phase = boxes.selectbox(
-            _("Phase"), [one.value for one in Phase], format_func=lambda one: phase_word(one, language()), key="rules_phase",
-            width=220,
-        )  # fmt: skip
+        phases = {phase.value: phase_word(phase) for phase in Phase}
+        phase = boxes.selectbox(_("Phase"), phases, key="rules_phase", width=220)
         return Scope("phase", project, phase=phase, customer=_customer(opened, project))
-    known = data.modules(opened, Selection(projects=(project,))) if kind == "module" else data.sites(opened, project)
+    known = (
+        opened.ask(values.modules, Selection(projects=(project,)))
+        if kind == "module"
+        else opened.ask(site_values.sites, project)
+    )
     if not known:
         st.caption(_("No row of this project names a site.") if kind == "site" else _("This project has no modules."))
         return None

@@ -11,7 +11,7 @@ from models.alerts.words import early_rule_word
 from models.kpis.catalogue import Kpi
 from models.kpis.levels import BAD_DIRECTIONS
 from models.vocabulary import KpiStatus
-from models.words.numbers import kpi_value_text, unit_for, unit_label
+from ui.shell.numbers import kpi_value_text, unit_for, unit_label
 from ui.shell.wording import STATUS_SIGNS, _, language, msgid, phase_word, spoken, translate
 
 DIRECTIONS = ("above", "below", "outside")
@@ -72,7 +72,7 @@ def scope_word(of: Mapping | Scope, names: Mapping[str, str]) -> str:
         parts.append(value("customer"))
     parts += [value(part) for part in ("module", "site") if value(part) != ABSENT]
     if value("phase") != ABSENT:
-        parts.append(phase_word(value("phase"), language()))
+        parts.append(phase_word(value("phase")))
     if value("project_key") == ABSENT and value("customer") == ABSENT:
         parts.insert(0, _("all projects"))
     return " / ".join(parts)
@@ -89,7 +89,7 @@ def unit_word(unit: str) -> str:
     if unit == "percent":
         return "%"
     if unit == "money":
-        return unit_label(unit_for([1], language()), None, language())
+        return unit_label(unit_for([1]), None)
     return translate(_UNITS[unit], {"number": ""}, language()).strip() if unit in _UNITS else ""
 
 
@@ -109,7 +109,7 @@ def stated(number: float | None, unit: str) -> float | None:
 
 def level_text(level: float, unit: str) -> str:
     """85 %, not 85.0 %: a level is a round number that somebody set."""
-    return kpi_value_text(level, unit, language(), exact=unit == "percent")
+    return kpi_value_text(level, unit, exact=unit == "percent")
 
 
 def levels_text(rule: Mapping, unit: str, own_direction: str | None) -> str:

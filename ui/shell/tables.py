@@ -1,0 +1,103 @@
+"""Tables on screen. A column is its head, its look and what stands in it; a table is rows and columns, to be read or edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from ui.shell.wording import _
+
+TABLE_ROW = 33  # pixels
+TALLEST = 560
+Rows = pl.DataFrame | Sequence[Mapping]
+Cell = Callable[[Mapping], object] | None  # made of a row; None for what the row holds under the column's name
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: how Streamlit shows it, the type of its values (None: theirs), what stands in it, whether it is edited."""
+
+    config: object
+    kind: pl.DataType | None
+    cell: Cell = None
+    is_edited: bool = False
+
+
+def text(head: str, cell: Cell = None, **look: object) -> Column:
+    return Column(st.column_config.TextColumn(head, **look), pl.String, cell)
+
+
+def number(
+    head: str, cell: Cell = None, *, format: str | None = "localized", is_edited: bool = False, **look: object
+) -> Column:
+    return Column(st.column_config.NumberColumn(head, format=format, **look), None, cell, is_edited)
+
+
+def day(head: str, cell: Cell = None, *, is_edited: bool = False, **look: object) -> Column:
+    return Column(st.column_config.DateColumn(head, **look), pl.Date, cell, is_edited)
+
+
+def choice(
+    head: str, options: Sequence, cell: Cell = None, *, words: Callable[[str], str] | None = None, **look: object
+) -> Column:
+    """A column to choose from. words: how an option reads."""
+    config = st.column_config.SelectboxColumn(head, options=list(options), format_func=words, **look)
+    return Column(config, pl.String, cell, is_edited=True)
+
+
+def tick(head: str) -> Column:
+    """A box to tick, empty at first."""
+    return Column(st.column_config.CheckboxColumn(head, width="small"), pl.Boolean, lambda _row: False, is_edited=True)
+
+
+Columns = Mapping[str, Column | None]  # by name, in their order; None for one that is not shown this time
+
+
+def framed(rows: Rows, columns: Mapping[str, Column]) -> pl.DataFrame:
+    """What a table holds."""
+    of_frame = isinstance(rows, pl.DataFrame)
+    dicts = rows.to_dicts() if of_frame and any(column.cell for column in columns.values()) else rows
+    found = []
+    for name, column in columns.items():
+        if column.cell is None and of_frame:
+            found.append(rows[name])
+            continue
+        cell = column.cell or (lambda row, name=name: row[name])
+        cells = pl.Series(name, [cell(row) for row in dicts], dtype=column.kind, strict=False)
+        found.append(cells if column.is_edited or column.kind != pl.String else cells.fill_null(""))
+    return pl.DataFrame(found).with_columns(pl.selectors.decimal().cast(pl.Float64))
+
+
+def table(rows: Rows, columns: Columns, *, key: str, empty: str = "", **look: object):
+    """The rows, to be read. empty: the sentence that stands there where there are none. Returns what st.dataframe does."""
+    if empty and not len(rows):
+        st.caption(empty)
+        return None
+    height = min(TALLEST, TABLE_ROW * (len(rows) + 1) + 2)
+    return st.dataframe(**_drawn(rows, columns), **{"height": height, "key": key} | look)
+
+
+def edit(rows: Rows, columns: Columns, *, key: str, **look: object) -> pl.DataFrame:
+    """The rows, to be edited where a column allows it; as they stand now."""
+    fixed = [name for name, column in columns.items() if column and not column.is_edited]
+    return st.data_editor(**_drawn(rows, columns) | look, disabled=fixed, key=key)
+
+
+def _drawn(rows: Rows, columns: Columns) -> dict[str, object]:
+    shown = {name: column for name, column in columns.items() if column}
+    config = {name: column.config for name, column in shown.items()}
+    # an empty cell is empty, not the word None
+    return {"data": framed(rows, shown), "column_config": config, "hide_index": True, "placeholder": ""}
+
+
+def removed(rows: Sequence[Mapping], columns: Columns, *, key: str, button_key: str) -> list[Mapping]:
+    """The rows with a box to tick each; returns those that somebody wants removed. Nothing where there are none."""
+    if not rows:
+        return []
+    edited = edit(rows, {"tick": tick(_("Remove"))} | dict(columns), key=key)
+    if not st.button(_("Remove the ticked rows"), key=button_key):
+        return []
+    return [row for row, is_ticked in zip(rows, edited["tick"], strict=True) if is_ticked]
