@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ui.shell.wording import language
 
-_FORMAT_NAMES = {"junit": "JUnit", "jacoco": "JaCoCo", "lcov": "LCOV", "msproject": "Microsoft Project"}
+_FORMAT_NAMES = {"msproject": "Microsoft Project"}
 
 _tool_names: dict[str, Mapping[str, str]] = {}
 

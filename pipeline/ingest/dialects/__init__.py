@@ -53,7 +53,7 @@ def known_tools(data_dir: DataDir) -> dict:
             {
                 "tool": name,
                 "name": tool.names["en"],
-                "feeds": list(dict.fromkeys(table.feed for table in tool.tables)),
+                "feeds": list(dict.fromkeys(part.feed for part in (*tool.tables, *tool.reports))),
                 "file": str(known.own[name]) if name in known.own else None,
             }
             for name, tool in sorted(known.tools.items())

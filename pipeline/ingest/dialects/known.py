@@ -7,15 +7,44 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from pipeline.ingest.contracts.reasons import Reason
 from pipeline.ingest.dialects.header_set import HeaderSet
 from pipeline.ingest.dialects.links import issue_link
 from pipeline.ingest.dialects.money_units import without_unit
 from pipeline.ingest.dialects.names import custom_field, normal_header, normal_word, owners, squeezed
 from pipeline.ingest.dialects.period_columns import period_of_column
+from pipeline.ingest.dialects.reports import AnyReport
 from pipeline.ingest.dialects.schema import GENERIC, Dialect, KeyStyle, Quirk, Table, TimeUnit
 
 STATES = "issues.status"  # its words name a state; their meaning is the state's category
+
+
+@dataclass(frozen=True)
+class KnownReport:
+    """A kind of report, the tool or format that writes it and its name, and {word as compared: the outcome it means}."""
+
+    tool: str
+    name: str
+    report: AnyReport
+    outcomes: dict[str, str]
+
+    @property
+    def conditions(self) -> int:
+        return bool(self.report.marks) + bool(self.report.unmarked) + bool(self.report.child)
+
+    def as_json(self) -> dict:
+        return {
+            "tool": self.tool,
+            "name": self.name,
+            "report": self.report.model_dump(mode="json"),
+            "outcomes": self.outcomes,
+        }
+
+    @classmethod
+    def of_json(cls, said: dict) -> KnownReport:
+        return cls(said["tool"], said["name"], TypeAdapter(AnyReport).validate_python(said["report"]), said["outcomes"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +83,16 @@ class Dialects:
 
     def _tables(self, tool: str, feed: str) -> list[Table]:
         return [table for table in self.tools[tool].tables if table.feed == feed] if tool in self.tools else []
+
+    @cached_property
+    def reports(self) -> list[KnownReport]:
+        """How every report reads that is known; those that say more about themselves come first."""
+        found = [
+            KnownReport(name, tool.names["en"], report, self.words("test_results.outcome", name) or {})
+            for name, tool in self.tools.items()
+            for report in tool.reports
+        ]
+        return sorted(found, key=lambda known: -known.conditions)
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from models.errors import PlimsollError
 from pipeline.ingest.contracts.reasons import Reason
 from pipeline.ingest.dialects.known import Dialects
-from pipeline.ingest.dialects.schema import Dialect, ProblemError
+from pipeline.ingest.dialects.parts import MISSING, ProblemError
+from pipeline.ingest.dialects.schema import Dialect
 
 try:
     from yaml import CSafeLoader as Loader
@@ -74,14 +75,14 @@ def _own(path: Path, known: Dialects) -> Dialect:
 def _lacks(tool: Dialect, known: Dialects) -> Iterator[tuple[tuple, ProblemError]]:
     """(place in the file, what a tool must say there and does not)."""
     if "en" not in tool.names:
-        yield ("names",), ProblemError(_MISSING, missing="names.en")
-    if not tool.tables:
-        yield ("tables",), ProblemError(_MISSING, missing="tables")
+        yield ("names",), ProblemError(MISSING, missing="names.en")
+    if not tool.tables and not tool.reports:
+        yield ("tables",), ProblemError(MISSING, missing="tables")
     for number, table in enumerate(tool.tables):
         if not table.marks:
-            yield ("tables", number), ProblemError(_MISSING, missing="marks")
+            yield ("tables", number), ProblemError(MISSING, missing="marks")
         elif not table.headers and not table.like_generic:
-            yield ("tables", number), ProblemError(_MISSING, missing="headers")
+            yield ("tables", number), ProblemError(MISSING, missing="headers")
     for key, meanings in tool.words.items():
         can_mean = known.meanings.get(tuple(key.split(".")), ())
         for meaning in meanings:
@@ -112,7 +113,6 @@ def _checked(path: Path) -> Dialect:
         raise _wrong(path, first["loc"], _problem(first)) from error
 
 
-_MISSING = "dialects/{file}, line {line} ({key}): the key '{missing}' is missing."
 _UNKNOWN = "dialects/{file}, line {line} ({key}): '{value}' is not known here; it can be {choices}."
 
 
@@ -137,6 +137,8 @@ def _problem(error: dict) -> ProblemError:
 
 
 def _wrong(path: Path, place: tuple, problem: ProblemError) -> DialectError:
+    if place[:1] == ("reports",):  # the model says of which feed a report is
+        place = (*place[:2], *place[3:])
     place = tuple(step for step in place if step != "[key]")
     where = {"file": path.name, "line": _line(path, place, str(problem.details.get("value")))}
     key = ".".join(map(str, place)) or path.stem

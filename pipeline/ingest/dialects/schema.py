@@ -7,22 +7,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from models.feeds import FEEDS, Feed, Kind
 from pipeline.ingest.dialects.names import normal_header, normal_word
+from pipeline.ingest.dialects.parts import Part, ProblemError, Text
+from pipeline.ingest.dialects.reports import AnyReport
 
 GENERIC = "generic"  # the file of what any tool and any list prints
-
-
-class ProblemError(ValueError):
-    """What is wrong at a place of a file, as a sentence; its reader fills in file, line and key. `value` stands at that line."""
-
-    template: str
-
-    def __init__(self, template: str, **details: object) -> None:
-        super().__init__(template)
-        self.template, self.details = template, details
 
 
 class Language(StrEnum):
@@ -89,17 +81,12 @@ def _feed(name: str) -> str:
     return name
 
 
-Text = Annotated[str, StringConstraints(strict=True, min_length=1)]
 FeedName = Annotated[Text, AfterValidator(_feed), WithJsonSchema({"type": "string", "enum": list(FEEDS)})]
 HeaderNames = dict[Text, list[Text]]
 Unit = Literal["hours", "minutes", "seconds", "milliseconds", "days"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Table(_Part):
+class Table(Part):
     """One list that the tool exports."""
 
     feed: FeedName = Field(description="The kind of export: issues, worklogs, ledger …")
@@ -153,7 +140,7 @@ class Table(_Part):
         return self
 
 
-class Dialect(_Part):
+class Dialect(Part):
     """A tool: how its exports are known, read and spoken of."""
 
     names: dict[Literal["en", "zh"], Text] = Field(
@@ -169,6 +156,7 @@ class Dialect(_Part):
     )
     registers: dict[Text, list[Text]] = Field({}, description="Headers of registers by kind; generic.words.yml only.")
     tables: list[Table] = []
+    reports: list[AnyReport] = Field([], description="Reports of test runs and of coverage, which are no tables.")
 
     @model_validator(mode="after")
     def _words_have_one_meaning(self) -> Dialect:

@@ -1,6 +1,6 @@
 """Files that are no tables, each by its reader. XML is read in the confined child; here also what takes its result in again.
 
-A reader of a new kind of XML is one more case in `_read`.
+A kind of report is a tool's YAML file; a reader of another kind of XML is one more case in `_read`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from pipeline.ingest.contracts.options import LoadOptions
 from pipeline.ingest.contracts.read_rows import ReadRows
 from pipeline.ingest.contracts.reasons import Reason
 from pipeline.ingest.dialects import dialects
+from pipeline.ingest.dialects.known import KnownReport
 from pipeline.ingest.dialects.names import custom_field, normal_header
-from pipeline.ingest.feeds.coverage.reader import ROOTS as COVERAGE_ROOTS
+from pipeline.ingest.dialects.reports import CoverageReport
 from pipeline.ingest.feeds.coverage.reader import read_coverage
 from pipeline.ingest.feeds.issues.rest.pages import JsonFile, whose_issues
 from pipeline.ingest.feeds.issues.rest.rest import json_file, read_rest_issues
@@ -25,20 +26,20 @@ from pipeline.ingest.feeds.schedule.readers.mpxj import CONVERTED, readable
 from pipeline.ingest.feeds.schedule.readers.ms_project import ROOT as PROJECT_ROOT
 from pipeline.ingest.feeds.schedule.readers.ms_project import is_ms_project, read_ms_project
 from pipeline.ingest.feeds.schedule.readers.xer import read_primavera_xer
-from pipeline.ingest.feeds.test_results.reader import ROOTS as JUNIT_ROOTS
-from pipeline.ingest.feeds.test_results.reader import read_junit
+from pipeline.ingest.feeds.test_results.reader import read_tests
 from pipeline.ingest.files.archives import bundle_members
+from pipeline.ingest.files.elements import kind_of, recognized
 from pipeline.ingest.files.sandbox.sandbox import Limits, confined
 from pipeline.ingest.files.source import ContentKind, SourceFile
-from pipeline.ingest.files.xml_events import root_element
+from pipeline.ingest.files.xml_events import opening
 from pipeline.ingest.mapping.columns import CUSTOM_FIELDS
 
 MOST_JSON_BYTES = 200 << 20  # a parsed document takes about six times its size, and 2 GB is what a load may take
-DOCUMENT_KINDS = (ContentKind.JSON, ContentKind.XML, ContentKind.LCOV, ContentKind.XER, *CONVERTED)
+DOCUMENT_KINDS = (ContentKind.JSON, ContentKind.XML, ContentKind.PROFILE, ContentKind.XER, *CONVERTED)
 
 
 def read_json(source: SourceFile, options: LoadOptions, *, is_folder: bool) -> list[ReadRows]:
-    """Issues as a tracker's REST interface answers them, in one document or in a folder of pages."""
+    """A report, or issues as a tracker's REST interface answers them: in one document or in a folder of pages."""
     if is_folder:
         files = (JsonFile(name, lambda content=content: content) for name, content in bundle_members(source.path))
     elif source.size_bytes > MOST_JSON_BYTES:
@@ -50,6 +51,8 @@ def read_json(source: SourceFile, options: LoadOptions, *, is_folder: bool) -> l
             megabytes=source.size_bytes >> 20,
             most=MOST_JSON_BYTES >> 20,
         )
+    elif kind := recognized(source, dialects().reports):
+        return [_of_kind(kind, source, options.measured_on, options.zone())]
     else:
         files = iter([json_file(source.path, source.name)])
     return read_rest_issues(files, source.name, _custom_column, options.zone(), is_folder)
@@ -70,22 +73,21 @@ def read_report(source: SourceFile, options: LoadOptions) -> list[ReadRows]:
     with readable(source) as plain:
         if plain.kind is ContentKind.XER:  # plain text, which needs no confinement
             return [read_primavera_xer(plain, options.measured_on, options.zone(), options.encoding)]
-        return _read_confined(plain, options.feed, options.measured_on, options.zone())
+        return _read_confined(plain, options.measured_on, options.zone())
 
 
 def _read_confined(
     source: SourceFile,
-    feed: str | None = None,
     measured_on: dt.date | None = None,
     time_zone: str = "Asia/Shanghai",
     limits: Limits | None = None,
 ) -> list[ReadRows]:
-    """The feeds of one report. feed: what the person said it is; measured_on: the day of a report that holds none.
+    """The feeds of one report. measured_on: the day of a report that holds none.
 
     Raises: InputError for XML of another kind, damage, entities, a size beyond the limits.
     """
     arguments = {
-        "feed": feed,
+        "known": [kind.as_json() for kind in dialects().reports],  # the child knows nothing of the data folder
         "measured_on": measured_on.isoformat() if measured_on else None,
         "time_zone": time_zone,
     }
@@ -104,12 +106,13 @@ def _read_confined(
 
 
 def report_in_child(
-    source: SourceFile, folder: Path, feed: str | None, measured_on: str | None, time_zone: str
+    source: SourceFile, folder: Path, known: list[dict], measured_on: str | None, time_zone: str
 ) -> dict:
     """{"feeds": [the fields of a ReadRows, "rows" as the name of a Parquet file in `folder`…]}."""
     day = dt.date.fromisoformat(measured_on) if measured_on else None
     left = []
-    for number, read in enumerate(_read(source, feed, day, time_zone)):
+    kinds = [KnownReport.of_json(kind) for kind in known]
+    for number, read in enumerate(_read(source, kinds, day, time_zone)):
         rows = f"rows_{number}.parquet"
         read.rows.write_parquet(folder / rows, compression="lz4")
         values = {kept.name: getattr(read, kept.name) for kept in fields(ReadRows)}
@@ -123,20 +126,15 @@ def report_in_child(
     return {"feeds": left}
 
 
-def _read(source: SourceFile, feed: str | None, measured_on: dt.date | None, time_zone: str) -> list[ReadRows]:
-    if source.kind is ContentKind.LCOV:
-        return [read_coverage(source, measured_on, time_zone)]
-    root, attributes = root_element(source)
-    if root == PROJECT_ROOT and is_ms_project(attributes):
-        return [read_ms_project(source, measured_on, time_zone)]
-    if root in JUNIT_ROOTS or feed == "test_results":
-        return [read_junit(source, time_zone)]
-    if root in COVERAGE_ROOTS:
-        return [read_coverage(source, measured_on, time_zone)]
-    raise InputError(
-        "door.unknown_xml",
-        "{file} is XML, but neither a JUnit report (<testsuites>), a coverage report (Cobertura, JaCoCo, Clover) nor a project "
-        "(Microsoft Project, Primavera): it opens with <{root}>. Nothing was loaded; export it in one of these forms, or as CSV.",
-        file=source.name,
-        root=root[:60],
-    )
+def _read(source: SourceFile, known: list[KnownReport], measured_on: dt.date | None, time_zone: str) -> list[ReadRows]:
+    if source.kind is ContentKind.XML:
+        root, attributes, _ = opening(source)
+        if root == PROJECT_ROOT and is_ms_project(attributes):
+            return [read_ms_project(source, measured_on, time_zone)]
+    return [_of_kind(kind_of(source, known), source, measured_on, time_zone)]
+
+
+def _of_kind(kind: KnownReport, source: SourceFile, measured_on: dt.date | None, time_zone: str) -> ReadRows:
+    if isinstance(kind.report, CoverageReport):
+        return read_coverage(source, measured_on, time_zone, kind)
+    return read_tests(source, time_zone, kind)

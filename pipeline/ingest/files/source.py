@@ -32,7 +32,7 @@ class ContentKind(StrEnum):
     HTML = "html"
     PDF = "pdf"
     ZIP = "zip"
-    LCOV = "lcov"
+    PROFILE = "profile"
     XER = "xer"
     PMXML = "pmxml"
     MPP = "mpp"
@@ -221,8 +221,8 @@ def _kind_of_text(text: bytes, head: bytes) -> ContentKind:
         return ContentKind.HTML if b"<html" in lowered else ContentKind.XML
     if start[:1] in (b"{", b"[") and re.match(rb'[{\[]\s*(["{\[\]}]|-?\d+[\s,\]]|true|false|null)', start):
         return ContentKind.JSON
-    if re.match(rb"(TN:|SF:)", start):
-        return ContentKind.LCOV
+    if re.match(rb"TN:|SF:|mode: (set|count|atomic)\s", start):
+        return ContentKind.PROFILE
     if start.startswith(b"ERMHDR\t"):
         return ContentKind.XER
     if re.match(rb"MPX[,;\t]", start):
@@ -270,7 +270,7 @@ _REFUSALS = {
     ContentKind.BINARY: ("door.binary", "{file} is not text and not a workbook. Export the table as CSV or XLSX."),
     ContentKind.JSON: ("door.json_table", "{file} is JSON, not a table."),
     ContentKind.XML: ("door.xml_table", "{file} is XML, not a table."),
-    ContentKind.LCOV: ("door.lcov_table", "{file} is an LCOV report, not a table."),
+    ContentKind.PROFILE: ("door.lcov_table", "{file} is a report of coverage, not a table."),
     **dict.fromkeys(
         (ContentKind.XER, ContentKind.PMXML, ContentKind.MPP, ContentKind.MPX),
         ("door.plan_table", "{file} is a file of a planning tool, not a table."),

@@ -113,16 +113,17 @@ def walk_xml(
         ) from error
 
 
-def root_element(source: SourceFile) -> tuple[str, dict[str, str]]:
-    """Name and attributes of the outermost element."""
+def opening(source: SourceFile) -> tuple[str, dict[str, str], str | None]:
+    """Name and attributes of the outermost element, and the name of the first one inside it."""
     found: list[tuple[str, dict[str, str]]] = []
 
     def first(name: str, attributes: dict[str, str], line: int) -> None:
         found.append((name, attributes))
-        raise EnoughError
+        if len(found) == 2:
+            raise EnoughError
 
     walk_xml(source, first)
-    return found[0]
+    return *found[0], found[1][0] if len(found) > 1 else None
 
 
 def _refuse_entity(*_declaration: object) -> None:

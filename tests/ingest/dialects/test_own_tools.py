@@ -19,8 +19,8 @@ from tests.ingest.exports import landed_rows, load
 HOW_TO = (REPOSITORY / "docs" / "how-to" / "tool.md").read_text(encoding="utf-8")
 
 
-def _block(kind: str) -> str:
-    return re.search(rf"```{kind}\n(.*?)```", HOW_TO, re.DOTALL)[1]
+def _block(kind: str, number: int = 0) -> str:
+    return re.findall(rf"```{kind}\n(.*?)```", HOW_TO, re.DOTALL)[number]
 
 
 @pytest.fixture
@@ -60,6 +60,44 @@ def test_the_tool_of_the_how_to_lands(harbor: DataDir, tmp_path: Path) -> None:
     assert (
         code == 0 and told["name"] == "Harbor" and told["feeds"] == ["issues"] and told["file"].endswith("harbor.yml")
     )
+
+
+def test_the_report_of_the_how_to_lands(data_dir: DataDir) -> None:
+    """The confined reader knows it too. A trial is no case; a leak is worse than what the tide says."""
+    data_dir.dialects.mkdir()
+    (data_dir.dialects / "inspection.yml").write_text(_block("yaml", 1), encoding="utf-8")
+    (entry,) = load(data_dir, "pier.xml", _block("xml"), project="P")
+    assert (entry["status"], entry["system"], entry["unknown_words"]) == ("landed", "inspection", {})
+    assert landed_rows(data_dir, entry).select("suite", "case", "outcome", "source_row").rows() == [
+        ("north", "crane turns", "passed", 3),
+        ("north", "gate opens", "error", 4),
+    ]
+    assert entry["columns_mapped"] == {
+        "leak": "outcome",
+        "@tide": "outcome",
+        "@name": "case",
+        "dock@name": "suite",
+        "@day": "run_at",
+    }
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "key"),
+    [
+        (("roots: [pier]", "root: [pier]"), 8, "reports.0.root"),
+        (("roots: [pier]", "child: dock"), 7, "reports.0"),
+        (("feed: test_results", "feed: issues"), 7, "reports.0"),
+        (("[/@day]", "['//']"), 15, "reports.0.columns.run_at.0"),
+        (("leak: error", "leak: sunk"), 16, "reports.0.inside.leak"),
+    ],
+)
+def test_a_mistake_in_a_report_is_told_with_its_line(
+    data_dir: DataDir, wrong: tuple[str, str], line: int, key: str
+) -> None:
+    data_dir.dialects.mkdir()
+    (data_dir.dialects / "inspection.yml").write_text(_block("yaml", 1).replace(*wrong), encoding="utf-8")
+    (broken,) = broken_dialects(data_dir)
+    assert (broken["details"]["line"], broken["details"].get("key", "")) == (line, key)
 
 
 def test_without_the_file_nobody_knows_it(data_dir: DataDir) -> None:

@@ -10,7 +10,7 @@ from models.builds.data_dir import DataDir
 from models.errors import InputError
 from pipeline.ingest import LoadOptions, load_paths
 from pipeline.ingest.feeds.coverage.reader import read_coverage
-from pipeline.ingest.feeds.test_results.reader import module_of, read_junit
+from pipeline.ingest.feeds.test_results.reader import module_of, read_tests
 from tests.ingest.exports import landed_rows, written
 
 JUNIT = """<?xml version="1.0"?>
@@ -30,7 +30,7 @@ JUNIT = """<?xml version="1.0"?>
 
 
 def test_junit(tmp_path: Path) -> None:
-    read = read_junit(written(tmp_path, "report.xml", JUNIT))
+    read = read_tests(written(tmp_path, "report.xml", JUNIT))
     assert read.rows["outcome"].to_list() == ["passed", "failed", "error", "skipped", "skipped", "not_run"]
     assert read.rows["source_row"].to_list() == [5, 6, 7, 8, 9, 10]  # the lines of the test cases above
     assert set(read.rows["suite"]) == {"pay"} and set(read.rows["module"]) == {"pay"}
@@ -40,7 +40,7 @@ def test_junit(tmp_path: Path) -> None:
 
 
 def test_junit_that_declares_more_than_it_lists_says_so(tmp_path: Path) -> None:
-    read = read_junit(written(tmp_path, "report.xml", JUNIT.replace('tests="6"', 'tests="9"')))
+    read = read_tests(written(tmp_path, "report.xml", JUNIT.replace('tests="6"', 'tests="9"')))
     assert [reason.code for reason in read.reasons] == ["door.declared_count_differs"]
     assert "declares" not in read.reasons[0].message and "9" in read.reasons[0].message
 
@@ -245,33 +245,33 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><testsuite><tes
 @pytest.mark.parametrize("content", [BILLION, OUTSIDE])
 def test_entities_are_never_expanded(tmp_path: Path, content: str) -> None:
     with pytest.raises(InputError) as error:
-        read_junit(written(tmp_path, "bomb.xml", content))
+        read_tests(written(tmp_path, "bomb.xml", content))
     assert error.value.code == "door.xml_entities"
 
 
 def test_a_report_declared_in_gbk_is_read(tmp_path: Path) -> None:
     content = '<?xml version="1.0" encoding="GBK"?><testsuite name="结算"><testcase name="退款"/></testsuite>'
-    assert read_junit(written(tmp_path, "gbk.xml", content.encode("gbk"))).rows["case"][0] == "退款"
+    assert read_tests(written(tmp_path, "gbk.xml", content.encode("gbk"))).rows["case"][0] == "退款"
 
 
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        ("<suites><case/></suites>", "door.not_junit"),
+        ("<suites><case/></suites>", "door.unknown_xml"),
         ("<testsuites>\n<testsuite>\n<testcase name='a'>", "door.broken_xml"),
         ("<testsuites/>", "door.no_test_cases"),
     ],
 )
 def test_refused_with_a_name(tmp_path: Path, content: str, code: str) -> None:
     with pytest.raises(InputError) as error:
-        read_junit(written(tmp_path, "report.xml", content))
+        read_tests(written(tmp_path, "report.xml", content))
     assert error.value.code == code and "report.xml" in str(error.value)
 
 
 def outcomes(folder: Path, cases: str, **suite: object) -> list[str]:
     attributes = "".join(f' {name}="{value}"' for name, value in suite.items())
     content = f'<testsuite name="pay"{attributes}>{cases}</testsuite>'
-    return read_junit(written(folder, "report.xml", content)).rows["outcome"].to_list()
+    return read_tests(written(folder, "report.xml", content)).rows["outcome"].to_list()
 
 
 @pytest.mark.parametrize(
@@ -304,7 +304,7 @@ def test_flaky_and_repeated_tests_are_told(tmp_path: Path) -> None:
         '<testsuites failures="2" errors="1"><testsuite name="pay">\n<testcase name="a"><flakyFailure/></testcase>\n'
         '<testcase name="b"><failure/></testcase>\n<testcase name="b"/></testsuite></testsuites>'
     )
-    read = read_junit(written(tmp_path, "report.xml", content))
+    read = read_tests(written(tmp_path, "report.xml", content))
     told = {reason.code: reason.details for reason in read.reasons}
     assert (told["door.flaky_tests"]["rows"], told["door.flaky_tests"]["line"]) == (1, 2)
     assert (told["door.repeated_cases"]["listed"], told["door.repeated_cases"]["tests"]) == (3, 2)
@@ -317,7 +317,7 @@ def test_a_test_of_which_one_run_failed_is_not_said_to_count_by_its_last(tmp_pat
         '<testsuites><testsuite name="pay" failures="2"><testcase classname="pay.Sum" name="adds"><failure/></testcase>'
         '<testcase classname="pay.Sum" name="adds"/></testsuite></testsuites>'
     )
-    read = read_junit(written(tmp_path, "report.xml", content))
+    read = read_tests(written(tmp_path, "report.xml", content))
     assert read.rows["outcome"].to_list() == ["failed", "passed"]  # the warehouse makes one failed test of both
     assert "one run failed has failed" in next(one for one in read.reasons if one.code == "door.repeated_cases").message
 
@@ -328,7 +328,7 @@ def test_suites_of_phpunit_lie_in_each_other(tmp_path: Path) -> None:
     <testcase name="testOk" class="Pay\\RefundTest" classname="Pay.RefundTest" file="/w/tests/Pay/RefundTest.php" time="1,234.5"/>
     <testsuite name="Pay\\RefundTest::testMany" tests="1"><testcase name="testMany with data set #0" time="0,5"/></testsuite>
     </testsuite></testsuite></testsuite></testsuites>"""
-    rows = read_junit(written(tmp_path, "phpunit.xml", content)).rows
+    rows = read_tests(written(tmp_path, "phpunit.xml", content)).rows
     assert rows["suite"].to_list() == ["Pay\\RefundTest", "Pay\\RefundTest::testMany"]
     assert rows["module"].to_list() == ["Pay", "Pay"]
     assert rows["duration_seconds"].to_list() == ["1234.5", "0.5"]
@@ -338,7 +338,7 @@ def test_sentences_tell_no_module_but_files_do(tmp_path: Path) -> None:
     content = """<testsuites name="jest tests"><testsuite name="App component">
     <testcase classname="App component renders" name="renders" file="src/pay/app.test.js"/>
     <testcase classname="App component renders" name="hides"/></testsuite></testsuites>"""
-    assert read_junit(written(tmp_path, "junit.xml", content)).rows["module"].to_list() == ["pay", None]
+    assert read_tests(written(tmp_path, "junit.xml", content)).rows["module"].to_list() == ["pay", None]
 
 
 @pytest.mark.parametrize(
@@ -352,7 +352,7 @@ def test_folders_that_every_project_has_are_no_module(name: str, module: str | N
 def test_a_run_through_midnight_is_one_round(tmp_path: Path) -> None:
     content = """<testsuites><testsuite name="a" timestamp="2026-03-01T23:50:00"><testcase name="x"/></testsuite>
     <testsuite name="b" timestamp="2026-03-02T00:10:00"><testcase name="y"/></testsuite></testsuites>"""
-    assert read_junit(written(tmp_path, "junit.xml", content)).rows["round"].to_list() == ["2026-03-01", "2026-03-01"]
+    assert read_tests(written(tmp_path, "junit.xml", content)).rows["round"].to_list() == ["2026-03-01", "2026-03-01"]
 
 
 def test_reports_of_one_folder_are_one_run(data_dir: DataDir, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ CONTENTS = [
     (b"PK\x03\x04 broken", ContentKind.ZIP),
     (OLE, ContentKind.XLS),
     (OLE + "EncryptedPackage".encode("utf-16-le"), ContentKind.ENCRYPTED_WORKBOOK),
-    (b"TN:\nSF:a.c\nDA:1,1\n", ContentKind.LCOV),
+    (b"TN:\nSF:a.c\nDA:1,1\n", ContentKind.PROFILE),
     (b"\x89PNG\r\n\x1a\n", ContentKind.IMAGE),
     (b"\x1f\x8b\x08", ContentKind.BINARY),
     (bytes(range(1, 27)) * 20, ContentKind.BINARY),
