@@ -16,7 +16,7 @@ from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.feeds.documents import DOCUMENT_KINDS, read_json, read_report
 from pipeline.ingest.files.archives import IncomingFile
 from pipeline.ingest.files.file_dates import day_of_file
-from pipeline.ingest.files.source import ContentKind, SourceFile, refusal
+from pipeline.ingest.files.source import WORKBOOKS, ContentKind, SourceFile, refusal
 from pipeline.ingest.files.workbooks.workbooks import read_workbook
 from pipeline.ingest.mapping.recognition import Recognition
 from pipeline.ingest.reader import DocumentFeed, FeedOfCells, FeedRows, TableFeed
@@ -26,7 +26,7 @@ from pipeline.ingest.values.formats import ReadOptions
 
 def opened(data_dir: DataDir, source: SourceFile, incoming: IncomingFile, options: LoadOptions) -> list[FeedRows]:
     """The feeds of one file, none of them read through yet. Raises: InputError where the file must be refused."""
-    if source.kind in (ContentKind.TEXT_TABLE, ContentKind.XLSX) and not incoming.is_bundle:
+    if source.kind in (ContentKind.TEXT_TABLE, *WORKBOOKS) and not incoming.is_bundle:
         return _from_tables(data_dir, source, incoming, options)
     if source.kind not in DOCUMENT_KINDS and not incoming.is_bundle:
         raise refusal(source)
