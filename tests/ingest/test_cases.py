@@ -23,7 +23,6 @@ from tests.ingest.exports import landed_rows
 
 # What waits for readers and dialects that are not here yet.
 WAITING = {
-    "datev": "DATEV's own dialect: days without a year, which stands in the line above",
     "nunit3": "NUnit",
     "trx": "Visual Studio's test results",
 }
@@ -88,6 +87,13 @@ def _double_source(it: Loaded) -> None:
     told = [reason["details"] for reason in it.feeds["worklogs"]["reasons"] if reason["code"] == "door.told_twice"]
     hours = it.right["hours of ALPHA in March 2026"]
     assert [(one["rows"], one["of"], float(one["amount"])) for one in told] == [(3, 3, hours)]
+
+
+def _datev(it: Loaded) -> None:
+    rows = it.only("ledger").sort("source_row")
+    of_4900 = rows.filter(pl.col("account_code") == "4900")
+    assert float(of_4900["debit"].sum() - of_4900["credit"].sum()) == it.right["sum of 4900"]
+    assert [day.isoformat() for day in rows["booked_on"]] == it.right["booked_on"]
 
 
 def _ganttproject(it: Loaded) -> None:
@@ -188,6 +194,7 @@ CASES: dict[str, Callable[[Loaded], None]] = {
     "clickup-tasks": _clickup,
     "cobertura-methods": _lines,
     "cobertura-nested": _lines,
+    "datev": _datev,
     "double-source": _double_source,
     "ganttproject-csv": _ganttproject,
     "gitlab-issues": _gitlab,

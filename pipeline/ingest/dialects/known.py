@@ -66,6 +66,12 @@ class Dialects:
         return frozenset(normal_header(name) for table in tables for name in table.worklog_cells)
 
     @cached_property
+    def lines_above(self) -> dict[str, dict[str, int]]:
+        """The first cell of a line that a tool prints above its table → what it tells, and in which cell."""
+        books = [table.books for tool in self.tools.values() for table in tool.tables]
+        return {found.opens_with: dict(found.cells) for found in books if found.opens_with}
+
+    @cached_property
     def trackers(self) -> tuple[str, ...]:
         """Names of the tools that keep issues, as files and headers speak of them."""
         tools = [tool for name, tool in self.tools.items() if name != GENERIC]
@@ -147,6 +153,8 @@ def _header_set(tool: str, table: Table, like: Table | None, owner: re.Pattern[s
         frozenset(table.several),
         table.defaults,
         table.told_by,
+        {role: tuple(map(normal_header, headers)) for role, headers in table.roles.items()},
+        table.books,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
 from models.feeds import FEEDS, Feed, Kind
+from pipeline.ingest.contracts.books import Books
 from pipeline.ingest.dialects.names import normal_header, normal_word
 
 GENERIC = "generic"  # the file of what any tool and any list prints
@@ -59,6 +60,9 @@ class Quirk(StrEnum):
     PATHS_OPEN_WITH_THE_PROJECT = "paths_open_with_the_project"  # `Alpha\\Core` is module Core of project Alpha
     PEOPLE_BEFORE_MOMENTS = "people_before_moments"  # `Ada One Mar 2, 2026 9:00 AM`
     PEOPLE_END_WITH_SEMICOLON = "people_end_with_semicolon"
+    SHARES_BY_PROJECT = "shares_by_project"  # `{"12": 60.0, "14": 40.0}`: a line of a ledger that projects share
+    SUMS_NAME_NO_ACCOUNT = "sums_name_no_account"  # of a ledger: rows without account, day and number add up others
+    SUMS_NAME_NO_VOUCHER = "sums_name_no_voucher"  # of a ledger: every line has its number and day, other rows add up
     SUMMARIES_WITHOUT_DAYS = "summaries_without_days"  # the tool also prints sums by person or project: no worklogs
     TITLES_BY_LEVEL = (
         "titles_by_level"  # of a tree: the parent is the nearest row above whose title stands further left
@@ -92,6 +96,10 @@ def _feed(name: str) -> str:
 Text = Annotated[str, StringConstraints(strict=True, min_length=1)]
 FeedName = Annotated[Text, AfterValidator(_feed), WithJsonSchema({"type": "string", "enum": list(FEEDS)})]
 HeaderNames = dict[Text, list[Text]]
+Role = Literal[
+    "amount", "base_amount", "signed_amount", "direction", "day_and_month", "contra_account", "tax_key", "account_above",
+    "voucher_instead", "project_instead",
+]  # fmt: skip
 Unit = Literal["hours", "minutes", "seconds", "milliseconds", "days"]
 
 
@@ -127,6 +135,11 @@ class Table(_Part):
         {}, description="Canonical column → the column whose words tell it, where it is empty: issue_type: labels."
     )
     worklog_cells: list[Text] = Field([], description="Headers of cells that read `comment;date;author;seconds`.")
+    roles: dict[Role, list[Annotated[str, StringConstraints(strict=True)]]] = Field(
+        {},
+        description="What a column of a ledger holds that is no column of ours by itself → its headers, '' for none.",
+    )
+    books: Books = Field(Books(), description="How a ledger is written where names of columns do not say it.")
 
     @model_validator(mode="after")
     def _columns_exist(self) -> Table:
