@@ -15,8 +15,8 @@ class Books(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    opens_with: str | None = Field(
-        None, description="The first cell of a line above the header that tells of the file."
+    opens_with: list[str] = Field(
+        [], description="What the first cell of a line above the header reads that tells of the file."
     )
     cells: dict[Told, Annotated[int, Field(ge=1)]] = Field(
         {}, description="What that line tells → the number of its cell, 1 the first."

@@ -75,7 +75,7 @@ def _lacks(tool: Dialect, known: Dialects) -> Iterator[tuple[tuple, ProblemError
     """(place in the file, what a tool must say there and does not)."""
     if "en" not in tool.names:
         yield ("names",), ProblemError(_MISSING, missing="names.en")
-    if not tool.tables:
+    if not tool.tables and not tool.not_read.endings:  # none of whose own files is read, only what it saves for others
         yield ("tables",), ProblemError(_MISSING, missing="tables")
     for number, table in enumerate(tool.tables):
         if not table.marks:

@@ -166,10 +166,24 @@ class Table(_Part):
         return self
 
 
+Name = dict[Literal["en", "zh"], Text]
+
+
+class NotRead(_Part):
+    """How a file of the tool that is not read here is told from one of another tool."""
+
+    endings: list[Annotated[Text, StringConstraints(pattern=r"^\.\w+$")]] = Field(
+        [], description="Endings of its name: .gnucash"
+    )
+    tables: list[Annotated[list[Text], Field(min_length=2)]] = Field(
+        [], description="Headers that together stand in a sum or an extract too small to count: refused, whatever fits."
+    )
+
+
 class Dialect(_Part):
     """A tool: how its exports are known, read and spoken of."""
 
-    names: dict[Literal["en", "zh"], Text] = Field(
+    names: Name = Field(
         {}, description="What its users call the tool, by language of the screen; English stands in for the others."
     )
     is_format: bool = Field(False, description="The name is that of a file format too, which its reader may speak of.")
@@ -182,6 +196,8 @@ class Dialect(_Part):
     )
     registers: dict[Text, list[Text]] = Field({}, description="Headers of registers by kind; generic.words.yml only.")
     tables: list[Table] = []
+    read: list[Name] = Field([], description="The exports that are read, as the tool's menus name them.")
+    not_read: NotRead = Field(NotRead(), description="How other files of the tool are known, which are refused.")
 
     @model_validator(mode="after")
     def _words_have_one_meaning(self) -> Dialect:

@@ -65,7 +65,7 @@ def test_datev(data_dir: DataDir) -> None:
 
 def test_datev_of_another_chart(data_dir: DataDir) -> None:
     """No chart is named: only accounts of persons are known to bear no cost, so the bank has a line too; the mapping decides."""
-    text = (_EXTF.format(begins=20260101, chart="") + _POSTINGS).encode("cp1252")
+    text = (_EXTF.format(begins=20260101, chart="").replace("EXTF", "DTVF") + _POSTINGS).encode("cp1252")
     lines = [(line[0], line[3]) for line in _lines(data_dir, "datev", text)]
     assert lines == [(3, "4900"), (4, "4900"), (4, "1200"), (5, "4900"), (5, "4120"), (6, "4900"), (6, "1200")]
 
@@ -74,7 +74,7 @@ def test_datev_without_the_line_that_names_the_year(data_dir: DataDir) -> None:
     entry = load(data_dir, "export.csv", _POSTINGS.encode("cp1252"))[0]
     assert codes(entry) == ["door.days_without_year"]
     assert (
-        entry["reasons"][0]["details"] | {"column": "Belegdatum", "opens_with": "EXTF"}
+        entry["reasons"][0]["details"] | {"column": "Belegdatum", "opens_with": "EXTF / DTVF"}
         == entry["reasons"][0]["details"]
     )
 

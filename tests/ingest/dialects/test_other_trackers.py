@@ -344,7 +344,7 @@ def test_every_tracker_of_one_file_has_its_export() -> None:
     """Tools whose words and marks are tested beside their languages, forms and readers stand in files of their own."""
     elsewhere = {
         "clockify", "codearts", "datev", "dingtalk", "feishu", "ganttproject", "generic", "gnucash", "harvest", "jira", "kimai",
-        "kingdee", "odoo", "ones", "pingcode", "primavera", "quickbooks", "sap", "tapd", "tempo", "toggl", "yonyou", "yunxiao",
+        "kingdee", "odoo", "ones", "pingcode", "primavera", "projectlibre", "quickbooks", "sap", "tapd", "tempo", "toggl", "yonyou", "yunxiao",
         "zentao",
     }  # fmt: skip
     assert {export.tool for export in EXPORTS.values()} | elsewhere == set(dialects().tools)

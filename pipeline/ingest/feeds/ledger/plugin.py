@@ -55,7 +55,7 @@ class Ledger(Books):
                     file=table.file,
                     line=table.header_line,
                     column=dated,
-                    opens_with=known.books.opens_with,
+                    opens_with=" / ".join(known.books.opens_with),
                 )
         return None
 

@@ -82,7 +82,7 @@ def _xlsx(source: SourceFile) -> _Opened:
 
 
 def _xls(source: SourceFile) -> _Opened:
-    """The workbook of before 2007. A sheet of it reaches to row 65,536 and column 256, so nothing need be measured before."""
+    """The workbook of before 2007: a sheet reaches to row 65,536 and column 256; what claims more ends at the child's limits."""
     reader = fastexcel.read_excel(str(source.path))
     hidden = [name for name in reader.sheet_names if reader.load_sheet(name, n_rows=1).visible != "visible"]
     visible = {name: Scan(first_column=1) for name in reader.sheet_names if name not in hidden}
