@@ -15,6 +15,8 @@ def english(template: str, details: Mapping[str, object]) -> str:
 def _plain(detail: object) -> object:
     if isinstance(detail, Mapping) and "template" in detail:
         return english(detail["template"], detail.get("details") or {})
+    if isinstance(detail, Mapping) and "en" in detail:  # a name in several languages
+        return detail["en"]
     return ", ".join(str(_plain(member)) for member in detail) if isinstance(detail, list) else detail
 
 

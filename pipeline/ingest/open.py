@@ -12,12 +12,14 @@ from pipeline.ingest.apply_profile import recognized_table, text_table
 from pipeline.ingest.contracts.options import LoadOptions
 from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.contracts.reasons import Reason
+from pipeline.ingest.dialects import dialects
 from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.feeds.documents import DOCUMENT_KINDS, read_json, read_report
 from pipeline.ingest.files.archives import IncomingFile
 from pipeline.ingest.files.file_dates import day_of_file
-from pipeline.ingest.files.source import ContentKind, SourceFile, refusal
+from pipeline.ingest.files.source import WORKBOOKS, ContentKind, SourceFile, refusal
 from pipeline.ingest.files.workbooks.workbooks import read_workbook
+from pipeline.ingest.mapping.readable_exports import naming_exports
 from pipeline.ingest.mapping.recognition import Recognition
 from pipeline.ingest.reader import DocumentFeed, FeedOfCells, FeedRows, TableFeed
 from pipeline.ingest.resubmission import MARKS, MendedTable, is_mended, mend, parent_batch
@@ -25,8 +27,21 @@ from pipeline.ingest.values.formats import ReadOptions
 
 
 def opened(data_dir: DataDir, source: SourceFile, incoming: IncomingFile, options: LoadOptions) -> list[FeedRows]:
-    """The feeds of one file, none of them read through yet. Raises: InputError where the file must be refused."""
-    if source.kind in (ContentKind.TEXT_TABLE, ContentKind.XLSX) and not incoming.is_bundle:
+    """The feeds of one file, none of them read through yet. Raises: InputError where the file must be refused, with what is
+    read of its tool where the file shows which one it is."""
+    try:
+        return _opened(data_dir, source, incoming, options)
+    except InputError as error:
+        is_told_by_name = source.kind not in (ContentKind.TEXT_TABLE, ContentKind.XLSX, ContentKind.XLS)
+        tool = dialects().tool_of_file(source.name, by_ending_only=not is_told_by_name)
+        named = naming_exports(error, tool)
+        if named is error:
+            raise
+        raise named from error
+
+
+def _opened(data_dir: DataDir, source: SourceFile, incoming: IncomingFile, options: LoadOptions) -> list[FeedRows]:
+    if source.kind in (ContentKind.TEXT_TABLE, *WORKBOOKS) and not incoming.is_bundle:
         return _from_tables(data_dir, source, incoming, options)
     if source.kind not in DOCUMENT_KINDS and not incoming.is_bundle:
         raise refusal(source)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from pipeline.ingest.contracts.books import Books
+
 
 @dataclass(kw_only=True)
 class Layout:
@@ -65,6 +67,7 @@ class Mapping:
     rivals: canonical column → the other columns whose names claim it, the best first.
     zones: canonical column → the time zone that its header names.
     told_by: canonical column → the column whose words tell it where it is empty: labels say that an issue is a defect.
+    books: how the tool writes its ledger; told: what the table says of it outside its rows.
     layout: what is read beside single columns. role_names: role → what it stands for, as the report of a load names it.
     """
 
@@ -86,6 +89,8 @@ class Mapping:
     role_names: dict[str, str] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)
     told_by: dict[str, str] = field(default_factory=dict)
+    books: Books = field(default_factory=Books)
+    told: dict[str, str] = field(default_factory=dict)
 
     @property
     def columns_mapped(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from models.feeds import FEEDS, Kind
+from pipeline.ingest.contracts.books import Books
 from pipeline.ingest.dialects.names import has_brackets, hour_unit, normal_header, squeezed, variants
 
 
@@ -17,7 +18,8 @@ class HeaderSet:
     marks: headers that only this tool prints, as compared. units: canonical column → what this tool counts it in, if not hours.
     several: canonical columns of which each row fills another: who finished a task, else whom it is assigned to.
     defaults: canonical column → what every row is where no header says it. told_by: canonical column → the column whose words
-    tell it where it is empty. owner: what may stand before any name.
+    tell it where it is empty. owner: what may stand before any name. roles: what columns hold of which several make one → their
+    headers, as compared. books: how a ledger is written.
     """
 
     system: str
@@ -29,6 +31,8 @@ class HeaderSet:
     several: frozenset[str] = frozenset()
     defaults: dict[str, str] = field(default_factory=dict)
     told_by: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    books: Books = field(default_factory=Books)
 
     def canonical(self) -> dict[str, tuple[str, int]]:
         """Normalized header → (canonical column, its priority: 0 is best)."""

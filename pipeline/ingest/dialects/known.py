@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -98,11 +99,48 @@ class Dialects:
     def names(self) -> dict[str, dict[str, str]]:
         return {name: dict(tool.names) for name, tool in self.tools.items()}
 
+    def exports_of(self, tool: str) -> list[dict[str, str]]:
+        """{language: the export} of each export that is read of a tool, as its menus name it."""
+        return [dict(name) for name in self.tools[tool].read] if tool in self.tools else []
+
+    def unread_table(self, names: Collection[str]) -> str | None:
+        """The tool whose sums or extracts have these headers, as compared."""
+        return next((tool for tool, headers in self._unread if headers <= set(names)), None)
+
+    @cached_property
+    def _unread(self) -> list[tuple[str, frozenset[str]]]:
+        tables = [(name, headers) for name, tool in self.tools.items() for headers in tool.not_read.tables]
+        return [(name, frozenset(map(normal_header, headers))) for name, headers in tables]
+
+    def tool_of_file(self, file: str, *, by_ending_only: bool) -> str | None:
+        """The tool that a file's name shows: by its ending, else because it names the tool, the longest name first."""
+        ending = f".{file.rpartition('.')[2].lower()}"
+        ended = (name for name, tool in self.tools.items() if ending in tool.not_read.endings)
+        named = iter(()) if by_ending_only else (name for name, pattern in self._named if pattern.search(file))
+        return next(ended, None) or next(named, None)
+
+    @cached_property
+    def _named(self) -> list[tuple[str, re.Pattern[str]]]:
+        """Tool and its names as parts of a file's name."""
+        tools = {name: tool for name, tool in self.tools.items() if tool.read}
+        names = {text: name for name, tool in tools.items() for text in (name, *tool.names.values())}
+        spelled = {text: re.escape(text.lower()).replace("_", "[ _-]?") for text in names}
+        return [
+            (names[text], re.compile(rf"(?i)(?<![a-z0-9]){spelled[text]}(?![a-z])"))
+            for text in sorted(names, key=len, reverse=True)
+        ]
+
     @cached_property
     def worklog_cells(self) -> frozenset[str]:
         """Headers, as compared, of cells that hold whole worklogs, whatever tool made the list of issues."""
         tables = [table for tool in self.tools.values() for table in tool.tables]
         return frozenset(normal_header(name) for table in tables for name in table.worklog_cells)
+
+    @cached_property
+    def lines_above(self) -> dict[str, dict[str, int]]:
+        """The first cell of a line that a tool prints above its table → what it tells, and in which cell."""
+        books = [table.books for tool in self.tools.values() for table in tool.tables]
+        return {opening: dict(found.cells) for found in books for opening in found.opens_with}
 
     @cached_property
     def trackers(self) -> tuple[str, ...]:
@@ -186,6 +224,8 @@ def _header_set(tool: str, table: Table, like: Table | None, owner: re.Pattern[s
         frozenset(table.several),
         table.defaults,
         table.told_by,
+        {role: tuple(map(normal_header, headers)) for role, headers in table.roles.items()},
+        table.books,
     )
 
 

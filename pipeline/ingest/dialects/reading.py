@@ -76,7 +76,7 @@ def _lacks(tool: Dialect, known: Dialects) -> Iterator[tuple[tuple, ProblemError
     """(place in the file, what a tool must say there and does not)."""
     if "en" not in tool.names:
         yield ("names",), ProblemError(MISSING, missing="names.en")
-    if not tool.tables and not tool.reports:
+    if not tool.tables and not tool.reports and not tool.not_read.endings:  # else only what it saves for others is read
         yield ("tables",), ProblemError(MISSING, missing="tables")
     for number, table in enumerate(tool.tables):
         if not table.marks:

@@ -7,9 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from models.feeds import FEEDS, Feed, Kind
+from pipeline.ingest.contracts.books import Books
 from pipeline.ingest.dialects.names import normal_header, normal_word
 from pipeline.ingest.dialects.parts import Part, ProblemError, Text
 from pipeline.ingest.dialects.reports import AnyReport
@@ -51,6 +52,9 @@ class Quirk(StrEnum):
     PATHS_OPEN_WITH_THE_PROJECT = "paths_open_with_the_project"  # `Alpha\\Core` is module Core of project Alpha
     PEOPLE_BEFORE_MOMENTS = "people_before_moments"  # `Ada One Mar 2, 2026 9:00 AM`
     PEOPLE_END_WITH_SEMICOLON = "people_end_with_semicolon"
+    SHARES_BY_PROJECT = "shares_by_project"  # `{"12": 60.0, "14": 40.0}`: a line of a ledger that projects share
+    SUMS_NAME_NO_ACCOUNT = "sums_name_no_account"  # of a ledger: rows without account, day and number add up others
+    SUMS_NAME_NO_VOUCHER = "sums_name_no_voucher"  # of a ledger: every line has its number and day, other rows add up
     SUMMARIES_WITHOUT_DAYS = "summaries_without_days"  # the tool also prints sums by person or project: no worklogs
     TITLES_BY_LEVEL = (
         "titles_by_level"  # of a tree: the parent is the nearest row above whose title stands further left
@@ -83,6 +87,10 @@ def _feed(name: str) -> str:
 
 FeedName = Annotated[Text, AfterValidator(_feed), WithJsonSchema({"type": "string", "enum": list(FEEDS)})]
 HeaderNames = dict[Text, list[Text]]
+Role = Literal[
+    "amount", "base_amount", "signed_amount", "direction", "day_and_month", "contra_account", "tax_key", "account_above",
+    "voucher_instead", "project_instead",
+]  # fmt: skip
 Unit = Literal["hours", "minutes", "seconds", "milliseconds", "days"]
 
 
@@ -114,6 +122,11 @@ class Table(Part):
         {}, description="Canonical column → the column whose words tell it, where it is empty: issue_type: labels."
     )
     worklog_cells: list[Text] = Field([], description="Headers of cells that read `comment;date;author;seconds`.")
+    roles: dict[Role, list[Annotated[str, StringConstraints(strict=True)]]] = Field(
+        {},
+        description="What a column of a ledger holds that is no column of ours by itself → its headers, '' for none.",
+    )
+    books: Books = Field(Books(), description="How a ledger is written where names of columns do not say it.")
 
     @model_validator(mode="after")
     def _columns_exist(self) -> Table:
@@ -140,10 +153,24 @@ class Table(Part):
         return self
 
 
+Name = dict[Literal["en", "zh"], Text]
+
+
+class NotRead(Part):
+    """How a file of the tool that is not read here is told from one of another tool."""
+
+    endings: list[Annotated[Text, StringConstraints(pattern=r"^\.\w+$")]] = Field(
+        [], description="Endings of its name: .gnucash"
+    )
+    tables: list[Annotated[list[Text], Field(min_length=2)]] = Field(
+        [], description="Headers that together stand in a sum or an extract too small to count: refused, whatever fits."
+    )
+
+
 class Dialect(Part):
     """A tool: how its exports are known, read and spoken of."""
 
-    names: dict[Literal["en", "zh"], Text] = Field(
+    names: Name = Field(
         {}, description="What its users call the tool, by language of the screen; English stands in for the others."
     )
     is_format: bool = Field(False, description="The name is that of a file format too, which its reader may speak of.")
@@ -157,6 +184,8 @@ class Dialect(Part):
     registers: dict[Text, list[Text]] = Field({}, description="Headers of registers by kind; generic.words.yml only.")
     tables: list[Table] = []
     reports: list[AnyReport] = Field([], description="Reports of test runs and of coverage, which are no tables.")
+    read: list[Name] = Field([], description="The exports that are read, as the tool's menus name them.")
+    not_read: NotRead = Field(NotRead(), description="How other files of the tool are known, which are refused.")
 
     @model_validator(mode="after")
     def _words_have_one_meaning(self) -> Dialect:

@@ -14,6 +14,8 @@ from models.errors import InputError
 
 # What Microsoft Project writes into its files: the name of the format, and that of the program.
 PROJECT_MARKS = (b"MSProject.MPP", b"MSProject.Project", "MSProject.".encode("utf-16-le"))
+# The streams that hold the text of an old Word document or PowerPoint presentation.
+OLD_DOCUMENT_MARKS = ("WordDocument".encode("utf-16-le"), "PowerPoint Document".encode("utf-16-le"))
 LONGEST_NAME = 160  # characters of a file's name that are shown: what file systems allow is longer than a line
 MOST_DIRECTORY_BYTES = 32 << 20  # of a zip: some 400,000 members
 _DIRECTORY_END = (
@@ -43,6 +45,9 @@ class ContentKind(StrEnum):
     IMAGE = "image"
     BINARY = "binary"
     EMPTY = "empty"
+
+
+WORKBOOKS = (ContentKind.XLSX, ContentKind.XLS, ContentKind.HTML)  # a web page may be a table that was named .xls
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,8 @@ def content_kind(head: bytes, path: Path | None = None) -> ContentKind:
         # An encrypted .xlsx is an OLE file with a stream of this name (UTF-16); an old .xls has none.
         if _ole_holds(path, PROJECT_MARKS):
             return ContentKind.MPP
+        if _ole_holds(path, OLD_DOCUMENT_MARKS):
+            return ContentKind.DOCUMENT
         return ContentKind.ENCRYPTED_WORKBOOK if _ole_is_encrypted(head, path) else ContentKind.XLS
     if head.startswith(b"%PDF-"):
         return ContentKind.PDF
@@ -242,10 +249,6 @@ _REFUSALS = {
         "Sign in, export again, and load that file.",
     ),
     ContentKind.PDF: ("door.pdf", "{file} is a PDF. Export the table as CSV or XLSX and load that."),
-    ContentKind.XLS: (
-        "door.old_workbook",
-        "{file} is a workbook of the old .xls kind. Open it, save it as .xlsx or CSV, and load that.",
-    ),
     ContentKind.ENCRYPTED_WORKBOOK: (
         "door.password",
         "{file} is protected by a password. Open it, save a copy without the password, and load that.",

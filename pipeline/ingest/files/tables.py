@@ -129,7 +129,7 @@ class TextTable(RawTable):
             self._kept = kept
 
     def _leave_second_table(self, gaps: list[int]) -> None:
-        """Below an empty line, rows of another width than the header's are another table (GanttProject's resources)."""
+        """Below an empty line, rows of another width than the header's are another table (the people of a plan)."""
         below = [row for row in self.ragged if gaps and row.source_row > gaps[0]]
         widths = {row.details.get("found") for row in below}
         if len(below) < _FEWEST_ROWS or len(widths) != 1 or None in widths:

@@ -64,6 +64,8 @@ def map_columns(
         warnings=warnings,
         header_fingerprint=header_fingerprint(header),
         rivals={name: tuple(index for _, index in sorted(claimants)[1:]) for name, claimants in claims.items()},
+        roles=_roles(header, tool),
+        books=tool.books,
     )
     plugin.claim(mapping)
     used = set(mapping.indices)
@@ -75,6 +77,13 @@ def map_columns(
     mapping.units |= _units(feed, header, mapping.columns, tool)
     _note_zones(mapping, feed)
     return mapping
+
+
+def _roles(header: tuple[str, ...], tool: HeaderSet) -> dict[str, int]:
+    """The columns to which the tool gives a part: of each the first of its headers that the table has."""
+    places = {normal_header(name): index for index, name in reversed(list(enumerate(header)))}
+    named = {role: next((places[name] for name in names if name in places), None) for role, names in tool.roles.items()}
+    return {role: index for role, index in named.items() if index is not None}
 
 
 def _note_zones(mapping: Mapping, feed: Feed) -> None:

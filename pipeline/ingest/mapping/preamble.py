@@ -11,6 +11,7 @@ import unicodedata
 from pipeline.ingest.contracts.preamble import Preamble
 from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.contracts.skipped_rows import LeftOut
+from pipeline.ingest.dialects import dialects
 from pipeline.ingest.dialects.money_units import told_unit
 
 _LABELS = {
@@ -58,6 +59,9 @@ def _take(found: Preamble, one: LeftOut, header_line: int, delimiter: str | None
     if delimiter and delimiter != "\t":
         text = text.replace(delimiter, "\t")
     text = re.sub(r":\s*\t+", ":", text)  # a label in one cell, its value in the next
+    if cells := dialects().lines_above.get(text.split("\t")[0].strip()):
+        _take_cells(found, text.split("\t"), cells)
+        return
     line = 0 if one.line < header_line else one.line
     found.money_unit = found.money_unit or told_unit(text)
     is_told = False
@@ -88,6 +92,15 @@ def _take(found: Preamble, one: LeftOut, header_line: int, delimiter: str | None
             found.facts.setdefault("year", year.group(1))
         if (period := re.match(rf"^\s*{_MONTH}\s*[月期]\S*\s*$", text)) and "\t" not in text.strip():
             found.facts.setdefault("period", _month(*period.groups()))
+
+
+def _take_cells(found: Preamble, told: list[str], cells: dict[str, int]) -> None:
+    for name, number in cells.items():
+        value = told[number - 1].strip() if number <= len(told) else ""
+        if name == "year_begins":
+            value = re.sub(r"^((?:19|20)\d\d)-?(\d\d)-?(\d\d)$", r"\1-\2-\3", value)
+        if value:
+            found.facts[name] = value
 
 
 def account_of(text: str) -> dict[str, str] | None:

@@ -15,11 +15,12 @@ from pipeline.ingest.dialects import dialects
 from pipeline.ingest.dialects.header_set import HeaderSet
 from pipeline.ingest.dialects.links import typed_link
 from pipeline.ingest.dialects.names import custom_field, is_roll_up, normal_header
-from pipeline.ingest.dialects.schema import KeyStyle, Quirk
+from pipeline.ingest.dialects.schema import GENERIC, KeyStyle, Quirk
 from pipeline.ingest.mapping.columns import map_columns
 from pipeline.ingest.mapping.kind_marks import evidence_of, sample_of, spoken_for
 from pipeline.ingest.mapping.outside_rows import given_outside
 from pipeline.ingest.mapping.preamble import read_preamble
+from pipeline.ingest.mapping.readable_exports import naming_exports
 
 # What may be absent from the file because --project, the folder's name or the report itself gives it.
 GIVEN_ELSEWHERE = frozenset({"project", "measured_on", "status_on"})
@@ -69,11 +70,14 @@ def recognize(
         )
     told = read_preamble(table)
     names = {normal_header(name) for name in table.header}
+    if feed is None and profile is None and (tool := dialects().unread_table(names)):
+        raise naming_exports(_holds_too_little(table), tool)
     candidates = [
         _candidate(table, told, tool, plugins[tool.feed], profile)
         for tool in dialects().header_sets
         if tool.feed == feed or (feed is None and plugins[tool.feed].may_be(names))
     ]
+    marked = _marked(candidates)
     best_by_feed: dict[str, Recognition] = {}
     for one in candidates:
         held = best_by_feed.get(one.feed)
@@ -82,18 +86,18 @@ def recognize(
     ranked = sorted(best_by_feed.values(), key=lambda one: (not missing_required(one), one.score), reverse=True)
     is_open = feed is None and profile is None
     if is_open:
-        ranked = _without_strangers(table, ranked)
+        ranked = _without_strangers(table, ranked, marked)
         ranked = _as_titled(table, ranked)
     best = ranked[0]
     if feed is None and best.score < SCORE_NEEDED:
-        raise _not_recognized(table)
+        raise naming_exports(_not_recognized(table), marked)
     for other, lacking in best.plugin.instead.items() if feed is None else ():
         rather = best_by_feed[other]
         if missing_required(rather) == lacking and rather.score + REQUIRED_LACKS > best.score:
-            raise _missing_error(table, rather)
+            raise naming_exports(_missing_error(table, rather), marked)
     if missing_required(best):
         best = max(ranked, key=lambda one: one.score)
-        raise _missing_error(table, best)
+        raise naming_exports(_missing_error(table, best), marked)
     equals = [one for one in ranked[1:] if one.score == best.score and not missing_required(one)]
     if feed is None and equals:
         raise InputError(
@@ -105,7 +109,10 @@ def recognize(
         )
     if is_open:
         _ask_where_unsure(table, ranked)
-    best.plugin.refuse(table, best.mapping)
+    try:
+        best.plugin.refuse(table, best.mapping)
+    except InputError as error:
+        raise naming_exports(error, marked) from error
     held = {*best.mapping.columns.values(), *given_outside(best.mapping), *best.plugin.gives(best.mapping)}
     held |= {column for column, source in best.mapping.told_by.items() if source in held}
     if dialects().key_style(best.system) is KeyStyle.PROJECT_AND_NUMBER and "issue_key" in held:
@@ -173,7 +180,13 @@ def _prints_its_key(mapping: Mapping, own: dict[str, tuple[str, int]]) -> bool:
     return key is None or own.get(normal_header(key), ("", 0))[0] == "issue_key"
 
 
-def _without_strangers(table: RawTable, ranked: list[Recognition]) -> list[Recognition]:
+def _marked(candidates: list[Recognition]) -> str | None:
+    """The tool whose own headers the table prints the most of, where it prints any."""
+    best = max(candidates, key=lambda candidate: candidate.marks, default=None)
+    return best.system if best is not None and best.marks and best.system != GENERIC else None
+
+
+def _without_strangers(table: RawTable, ranked: list[Recognition], marked: str | None) -> list[Recognition]:
     """Without the feeds that the table's words exclude; all of them where nothing else is left to complain about."""
     if not any(one.plugin.of_common_words for one in ranked[:2]):
         return ranked
@@ -187,7 +200,7 @@ def _without_strangers(table: RawTable, ranked: list[Recognition]) -> list[Recog
     if kept and (kept[0].score >= SCORE_NEEDED and not missing_required(kept[0])):
         return kept
     if kept and ranked[0] is not kept[0]:
-        raise _not_recognized(table)
+        raise naming_exports(_not_recognized(table), marked)
     return ranked
 
 
@@ -239,6 +252,17 @@ def _not_recognized(table: RawTable) -> InputError:
         "door.not_recognized",
         "{file}, line {line}: these columns belong to no kind of export that is known here. Found: {found}. "
         "Name the kind with --feed, or map the columns on the upload page.",
+        file=table.file,
+        line=table.header_line,
+        found=_listed(table.header),
+    )
+
+
+def _holds_too_little(table: RawTable) -> InputError:
+    return InputError(
+        "door.not_this_export",
+        "{file}, line {line}: this holds sums or an extract, not the rows that they come from. Found: {found}. "
+        "Nothing was loaded.",
         file=table.file,
         line=table.header_line,
         found=_listed(table.header),

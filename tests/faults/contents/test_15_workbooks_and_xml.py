@@ -140,7 +140,7 @@ def test_a_password(data_dir: DataDir) -> None:
 @pytest.mark.parametrize(
     ("name", "members", "code"),
     [
-        ("old.xls", None, "door.old_workbook"),
+        ("old.xls", None, "door.damaged_workbook"),
         ("sheet.ods", ("mimetype", "content.xml"), "door.open_document"),
         ("sheet.xlsb", ("[Content_Types].xml", "xl/workbook.bin"), "door.binary_workbook"),
         ("plan.docx", ("[Content_Types].xml", "word/document.xml"), "door.document"),

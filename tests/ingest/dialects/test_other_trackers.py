@@ -343,8 +343,9 @@ def test_a_handful_of_its_columns_is_no_fault_of_ours(data_dir: DataDir, tool: s
 def test_every_tracker_of_one_file_has_its_export() -> None:
     """Tools whose words and marks are tested beside their languages, forms and readers stand in files of their own."""
     elsewhere = {
-        "clockify", "codearts", "dingtalk", "feishu", "generic", "harvest", "jira", "kimai", "kingdee", "ones", "pingcode",
-        "primavera", "tapd", "tempo", "toggl", "yonyou", "yunxiao", "zentao",
+        "clockify", "codearts", "datev", "dingtalk", "feishu", "ganttproject", "generic", "gnucash", "harvest", "jira", "kimai",
+        "kingdee", "odoo", "ones", "pingcode", "primavera", "projectlibre", "quickbooks", "sap", "tapd", "tempo", "toggl", "yonyou", "yunxiao",
+        "zentao",
     }  # fmt: skip
     assert {export.tool for export in EXPORTS.values()} | elsewhere == set(dialects().tools)
 

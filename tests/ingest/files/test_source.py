@@ -106,7 +106,7 @@ def test_missing_file_is_named(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in ContentKind if kind not in (ContentKind.TEXT_TABLE, ContentKind.XLSX)]
+    "kind", [kind for kind in ContentKind if kind not in (ContentKind.TEXT_TABLE, ContentKind.XLSX, ContentKind.XLS)]
 )
 def test_every_other_kind_has_a_plain_refusal(tmp_path, kind):
     path = tmp_path / "x.csv"

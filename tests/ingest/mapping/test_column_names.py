@@ -5,7 +5,12 @@ from pipeline.ingest.column_names import column_names
 
 
 def test_names_are_read_in_any_encoding_and_each_once(data_dir: DataDir):
-    assert column_names(data_dir, "工程,类,日,钱,类\nP1,a,2026-06-30,100,b\n".encode("gb18030")) == ["工程", "类", "日", "钱"]
+    assert column_names(data_dir, "工程,类,日,钱,类\nP1,a,2026-06-30,100,b\n".encode("gb18030")) == [
+        "工程",
+        "类",
+        "日",
+        "钱",
+    ]
 
 
 def test_what_is_no_table_has_no_names(data_dir: DataDir):

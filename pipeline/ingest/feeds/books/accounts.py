@@ -15,7 +15,7 @@ _AUXILIARY = {
 _CODES = {"department": r"^(?:BM|DEPT)", "supplier": r"^(?:GYS|VEN|SUP)", "other": r"^(?:KH|CUST|YG|EMP)"}
 # `P2025-018 某项目`: a code with digits, then its name.
 _CODE_BEFORE_NAME = r"^([A-Za-z]*[\-_.]?\d[A-Za-z0-9\-_.]*)\s+\S"
-_ACCOUNT_WITH_NAME = r"^[\[(【]?(\d{3,}(?:[.\-]\d+)*)[\])】]?[\s\\/_\-]+(\D.*)$"
+_ACCOUNT_WITH_NAME = r"^[\[(【]?(\d{3,}(?:[.\-]\d+)*)[\])】]?[\s\\/_\-·]+(\D.*)$"
 
 
 def with_accounts(rows: pl.DataFrame, sections: list[tuple[int, dict[str, str]]]) -> pl.DataFrame:

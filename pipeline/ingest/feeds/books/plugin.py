@@ -18,21 +18,23 @@ _HOME_CURRENCY = frozenset({"人民币", "rmb", "cny", "综合本位币", "本�
 
 
 class Books(FeedPlugin):
-    """roles: (header, columns) to role → column."""
+    """roles: (header, columns, what the tool itself gives a role) to role → column."""
 
-    roles: ClassVar[Callable[[tuple[str, ...], dict[int, str]], dict[str, int]]]
+    roles: ClassVar[Callable[[tuple[str, ...], dict[int, str], dict[str, int]], dict[str, int]]]
 
     def claim(self, mapping: Mapping) -> None:
-        mapping.roles = self.roles(tuple(mapping.headers.values()), mapping.columns)
+        mapping.roles = self.roles(tuple(mapping.headers.values()), mapping.columns, mapping.roles)
         mapping.role_names = ROLE_NAMES
 
     def derived(self, mapping: Mapping) -> list[pl.Expr]:
-        return from_roles(mapping.roles, mapping.headers, mapping.year)
+        return from_roles(mapping.roles, mapping.headers, mapping.year, mapping.told.get("year_begins"))
 
     def complete(self, mapping: Mapping, table: RawTable, preamble: Preamble, *, is_marked: bool) -> None:
         """Adds book, currency, accounts of pages, the year of bare months and the unit of unmarked amounts."""
         mapped, facts = set(mapping.columns.values()), preamble.facts
-        mapping.year = facts.get("year")
+        mapping.year, mapping.told = facts.get("year"), facts
+        if "year_begins" not in facts:
+            mapping.roles.pop("day_and_month", None)
         if "ledger_book" in facts and "ledger_book" not in mapped:
             mapping.defaults["ledger_book"] = facts["ledger_book"]
         currency = facts.get("currency", "")

@@ -15,6 +15,8 @@ _AMOUNT = (
 _YEAR = ("会计年度", "年度", "会计年", "年", "年份", "fiscal year", "year")
 _OPENING = ("期初余额", "期初", "期初金额", "opening balance", "beginning balance")
 _CLOSING = ("期末余额", "期末", "期末金额", "closing balance", "ending balance")
+_AMOUNTS = {"amount", "signed_amount"}
+_NEGATIVE = r"^\s*\(?\s*[-−–]|^\s*[^\d(-]{0,4}\(|[-−–]\s*$"  # -1,234.56 and (1,234.56) and $(1.00) and 1.234,56-
 _FULL_YEAR = re.compile(r"(19|20)\d\d年?")
 # What a role stands for, as the report of a load names it.
 ROLE_NAMES = {
@@ -29,19 +31,30 @@ ROLE_NAMES = {
     "opening_side": "opening_debit / opening_credit",
     "closing": "closing_debit / closing_credit",
     "closing_side": "closing_debit / closing_credit",
+    "base_amount": "debit / credit",
+    "signed_amount": "debit / credit",
+    "day_and_month": "booked_on / period",
+    "contra_account": "account_code",
+    "account_above": "account_code",
+    "tax_key": "debit / credit",
+    "voucher_instead": "voucher_no",
+    "project_instead": "project",
 }
 
 
-def ledger_roles(header: tuple[str, ...], columns: dict[int, str]) -> dict[str, int]:
+def ledger_roles(header: tuple[str, ...], columns: dict[int, str], own: dict[str, int]) -> dict[str, int]:
     """方向 with 金额 in place of two columns; month and day columns, as two header rows give them, in place of a date."""
     names = [normal_header(name) for name in header]
-    roles: dict[str, int] = {}
     found = set(columns.values())
-    if "debit" not in found and "credit" not in found:
+    has_sides = bool({"debit", "credit"} & found)
+    roles = {role: index for role, index in own.items() if not (has_sides and role in _AMOUNTS)}
+    if "account_code" in found:
+        roles.pop("account_above", None)
+    if not has_sides and not _AMOUNTS & set(roles):
         direction, amount = _first(names, _DIRECTION), _first(names, _AMOUNT)
         if direction is not None and amount is not None:
             roles |= {"direction": direction, "amount": amount}
-    if "booked_on" not in found:
+    if "booked_on" not in found and "day_and_month" not in roles:
         roles |= _month_and_day(names)
     year = _first(names, _YEAR)
     if "period" in found and year is not None:
@@ -63,7 +76,7 @@ def _month_and_day(names: list[str]) -> dict[str, int]:
     return roles
 
 
-def balance_roles(header: tuple[str, ...], columns: dict[int, str]) -> dict[str, int]:
+def balance_roles(header: tuple[str, ...], columns: dict[int, str], _: dict[str, int]) -> dict[str, int]:
     """A balance in one column with its side (借, 贷, 平) in the column before or after it, and the year of a bare month."""
     names = [normal_header(name) for name in header]
     found, roles = set(columns.values()), {}
@@ -86,16 +99,33 @@ def _first(names: list[str], words: tuple[str, ...]) -> int | None:
     return places[0] if places else None
 
 
-def from_roles(roles: dict[str, int], headers: dict[int, str], year: str | None = None) -> list[pl.Expr]:
-    """Canonical columns, still text, out of the columns of these roles. year: where no column and no header says it."""
+def from_roles(
+    roles: dict[str, int], headers: dict[int, str], year: str | None = None, year_begins: str | None = None
+) -> list[pl.Expr]:
+    """Canonical columns, still text, out of the columns of these roles.
+
+    year: where no column and no header says it. year_begins: the first day of the fiscal year, as 2026-07-01.
+    """
     cells = {role: pl.col(f"c{index}") for role, index in roles.items()}
     expressions = []
     if "direction" in cells:
         is_debit, is_credit = _sides(cells["direction"])
+        amount = cells["amount"]
+        if "base_amount" in cells:  # filled where the amount is one in a foreign currency
+            amount = pl.when(cells["base_amount"].str.contains("[1-9]")).then(cells["base_amount"]).otherwise(amount)
         expressions += [
-            pl.when(is_debit).then(cells["amount"]).alias("debit"),
-            pl.when(is_credit).then(cells["amount"]).alias("credit"),
+            pl.when(is_debit).then(amount).alias("debit"),
+            pl.when(is_credit).then(amount).alias("credit"),
         ]
+    if "signed_amount" in cells:
+        amount = cells["signed_amount"].str.strip_chars()
+        is_credit = amount.str.contains(_NEGATIVE)
+        expressions += [
+            pl.when(~is_credit).then(amount).alias("debit"),
+            pl.when(is_credit).then(amount.str.replace_all(_NEGATIVE, "").str.strip_chars(" ()")).alias("credit"),
+        ]
+    if "day_and_month" in cells and year_begins:
+        expressions.append(_in_fiscal_year(cells["day_and_month"], year_begins).alias("booked_on"))
     if "month" in cells:
         in_header = re.search(r"(?:19|20)\d\d", normal_header(headers[roles["month"]]))
         written = in_header.group() if in_header else year
@@ -117,6 +147,15 @@ def from_roles(roles: dict[str, int], headers: dict[int, str], year: str | None 
                 pl.when(is_credit).then(amount).alias(f"{role}_credit"),
             ]
     return expressions
+
+
+def _in_fiscal_year(cell: pl.Expr, year_begins: str) -> pl.Expr:
+    """`0203` as 2026-03-02, the second of March in the fiscal year that begins on this day."""
+    digits = cell.str.strip_chars().str.extract(r"^(\d{3,4})$", 1).str.zfill(4)
+    day, month = digits.str.slice(0, 2), digits.str.slice(2, 2)
+    first, began = int(year_begins[:4]), year_begins[5:7] + year_begins[8:10]
+    year = pl.when(month + day < began).then(pl.lit(str(first + 1))).otherwise(pl.lit(str(first)))
+    return pl.concat_str([year, month, day], separator="-")
 
 
 def _period_end(cells: dict[str, pl.Expr], year: str | None) -> pl.Expr:

@@ -13,6 +13,7 @@ import resource
 import select
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -153,6 +154,7 @@ def _confine(folder: Path, limits: dict) -> None:
     for name in set(os.environ) - {"POLARS_MAX_THREADS"}:
         del os.environ[name]
     os.chdir(folder)
+    tempfile.tempdir = str(folder)
     most = psutil.Process().memory_info().vms + (limits["memory_megabytes"] << 20)
     _limit("RLIMIT_AS", most)
     _limit("RLIMIT_CPU", limits["cpu_seconds"])
@@ -179,5 +181,5 @@ def _refuse(event: str, arguments: tuple, inside: str) -> None:
         raise PermissionError(f"{event} is not for a reader")
     if event == "open" and isinstance(arguments[2], int):
         writes = arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        if writes and not str(arguments[0]).startswith(inside):
+        if writes and not f"{arguments[0]}{os.sep}".startswith(inside):
             raise PermissionError("a reader writes in its folder only")

@@ -41,11 +41,7 @@ def workbook_parts(source: SourceFile, archive: zipfile.ZipFile) -> Parts:
     entries = archive.infolist()
     names = [entry.filename.lower() for entry in entries]
     if any(entry.flag_bits & 1 for entry in entries):
-        raise InputError(
-            "door.password",
-            "{file} is protected by a password. Open it, save a copy without the password, and load that.",
-            file=source.name,
-        )
+        raise protected(source)
     unpacked = sum(entry.file_size for entry in entries)
     packed = max(1, sum(entry.compress_size for entry in entries))
     if unpacked > MOST_UNPACKED or (unpacked > 64 << 20 and unpacked / packed > MOST_RATIO):
@@ -120,6 +116,14 @@ def _number_formats(styles: Element | None) -> tuple[dict[int, int], frozenset[i
         elif code == "0.0":
             one_decimal.add(index)
     return padded, frozenset(one_decimal)
+
+
+def protected(source: SourceFile) -> InputError:
+    return InputError(
+        "door.password",
+        "{file} is protected by a password. Open it, save a copy without the password, and load that.",
+        file=source.name,
+    )
 
 
 def damaged(source: SourceFile, reason: str) -> InputError:

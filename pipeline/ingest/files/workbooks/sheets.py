@@ -1,9 +1,10 @@
-"""The sheets of an XLSX workbook as text tables, read in the confined child: what it leaves is plain Parquet and JSON."""
+"""The sheets of a workbook as text tables, read in the confined child: what it leaves is plain Parquet and JSON."""
 
 from __future__ import annotations
 
 import dataclasses
 import zipfile
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import fastexcel
@@ -15,15 +16,17 @@ from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.contracts.skipped_rows import LeftOut, left_out
 from pipeline.ingest.dialects.names import normal_header
 from pipeline.ingest.files.skipping import LEDGER_SUSPECTS, SHEET_SUSPECTS, rule_for
-from pipeline.ingest.files.source import SourceFile
+from pipeline.ingest.files.source import ContentKind, SourceFile, refusal
 from pipeline.ingest.files.tables import SUMMARY_HEADERS, VOUCHER_HEADERS, header_only
 from pipeline.ingest.files.text.csv_dialect import HEADER_WITHIN_ROWS, find_header, no_header, refuse_long_names
-from pipeline.ingest.files.workbooks.parts import damaged, workbook_parts
+from pipeline.ingest.files.workbooks.parts import damaged, protected, workbook_parts
 from pipeline.ingest.files.workbooks.scan import Scan, check_shared_texts, scan_sheet
+from pipeline.ingest.files.workbooks.web_tables import web_cells
 
 # A time of day or a duration ([h]:mm) is a number of days; it comes as a moment after 1899-12-31.
 _CLOCK_CELL = r"^(1899-12-31|1900-01-\d\d)( \d\d:\d\d:\d\d)?$"
 _MOST_MERGED_TOLD = 10_000
+_FEWEST_KNOWN = 2  # names of columns that make a table of a web page an export
 
 
 def workbook_in_child(source: SourceFile, folder: Path, sheet: str | None = None) -> dict:
@@ -34,33 +37,75 @@ def workbook_in_child(source: SourceFile, folder: Path, sheet: str | None = None
     Raises: InputError for a password, a bomb, damage, a cell out of reach: whatever makes the whole workbook unreadable.
     """
     try:
-        with zipfile.ZipFile(source.path) as archive:
-            parts = workbook_parts(source, archive)
-            check_shared_texts(source, archive)
-            scans = {name: scan_sheet(source, archive, path, parts) for name, path in parts.sheets.items()}
-        reader = fastexcel.read_excel(str(source.path))
-        names = [name for name in reader.sheet_names if name in parts.sheets and name not in parts.hidden]
+        opened = _OPENED_BY[source.kind](source)
     except (InputError, MemoryError):
         raise
     except Exception as error:  # zipfile and fastexcel raise errors of many kinds, on odd files a bare Rust panic
-        raise damaged(source, (str(error).splitlines() or [type(error).__name__])[0]) from error
+        raise _unopened(source, error) from error
     notes = []
-    if parts.has_macros:
+    if opened.has_macros:
         notes.append(("door.macros_ignored", "{file} holds macros; they were not run and not read.", {}))
-    if parts.hidden:
-        hidden = ", ".join(sorted(parts.hidden))
+    if opened.hidden:
+        hidden = ", ".join(sorted(opened.hidden))
         notes.append(("door.hidden_sheets", "{file}: hidden sheets were left out: {sheets}.", {"sheets": hidden}))
     read = []
-    for number, name in enumerate(names):
+    for number, (name, scan) in enumerate(opened.scans.items()):
         if sheet is not None and name != sheet:
             read.append({"name": name})
             continue
         try:
-            read.append({"name": name, "table": _left(_table(source, reader, name, scans[name]), folder, number)})
+            read.append({"name": name, "table": _left(_table(source, opened.cells(name), name, scan), folder, number)})
         except InputError as error:
             read.append({"name": name, "refused": error.as_json()})
     notes = [(code, template, {"file": source.name} | details) for code, template, details in notes]
     return {"notes": notes, "sheets": read}
+
+
+@dataclasses.dataclass
+class _Opened:
+    """scans: visible sheet → what a look at it showed, in the workbook's order. cells: sheet → its cells as text."""
+
+    scans: dict[str, Scan]
+    cells: Callable[[str], pl.DataFrame]
+    hidden: Collection[str] = ()
+    has_macros: bool = False
+
+
+def _xlsx(source: SourceFile) -> _Opened:
+    with zipfile.ZipFile(source.path) as archive:
+        parts = workbook_parts(source, archive)
+        check_shared_texts(source, archive)
+        scans = {name: scan_sheet(source, archive, path, parts) for name, path in parts.sheets.items()}
+    reader = fastexcel.read_excel(str(source.path))
+    visible = {name: scans[name] for name in reader.sheet_names if name in scans and name not in parts.hidden}
+    return _Opened(visible, lambda name: _as_text(source, reader, name), parts.hidden, parts.has_macros)
+
+
+def _xls(source: SourceFile) -> _Opened:
+    """The workbook of before 2007: a sheet reaches to row 65,536 and column 256; what claims more ends at the child's limits."""
+    reader = fastexcel.read_excel(str(source.path))
+    hidden = [name for name in reader.sheet_names if reader.load_sheet(name, n_rows=1).visible != "visible"]
+    visible = {name: Scan(first_column=1) for name in reader.sheet_names if name not in hidden}
+    has_macros = "_VBA_PROJECT".encode("utf-16-le") in source.path.read_bytes()
+    return _Opened(visible, lambda name: _as_text(source, reader, name), hidden, has_macros)
+
+
+def _web_page(source: SourceFile) -> _Opened:
+    """A page whose tables hold nothing that is known here is a page: most often the one that asks to sign in."""
+    cells = web_cells(source)
+    top = [[cell or "" for cell in row] for row in cells.head(HEADER_WITHIN_ROWS).rows()]
+    found = find_header(top, cells.width) if top else None
+    if found is None or found.hits < _FEWEST_KNOWN:
+        raise refusal(source)
+    return _Opened({source.name: Scan(first_column=1)}, lambda _: cells)
+
+
+_OPENED_BY = {ContentKind.XLSX: _xlsx, ContentKind.XLS: _xls, ContentKind.HTML: _web_page}
+
+
+def _unopened(source: SourceFile, error: Exception) -> InputError:
+    reason = (str(error).splitlines() or [type(error).__name__])[0]
+    return protected(source) if "password" in str(error).lower() else damaged(source, reason)
 
 
 @dataclasses.dataclass
@@ -78,8 +123,8 @@ def _left(read: _Read, folder: Path, number: int) -> dict:
     return dataclasses.asdict(read.table) | {"rows": rows, "marks": marks, "merged": read.merged}
 
 
-def _table(source: SourceFile, reader: fastexcel.ExcelReader, sheet: str, scan: Scan) -> _Read:
-    frame = _with_texts(_as_text(source, reader, sheet), scan)
+def _table(source: SourceFile, cells: pl.DataFrame, sheet: str, scan: Scan) -> _Read:
+    frame = _with_texts(cells, scan)
     if not frame.width or not len(frame):
         raise no_header(source.name, [])
     top = [[cell or "" for cell in row] for row in frame.head(HEADER_WITHIN_ROWS + 2).rows()]
@@ -108,7 +153,7 @@ def _table(source: SourceFile, reader: fastexcel.ExcelReader, sheet: str, scan: 
         file=source.name,
         header=tuple(header[:used]),
         header_line=found.row + 1,
-        encoding="xlsx",
+        encoding=str(source.kind),
         sheet=sheet,
         left_out=rows_left + totals,
         records=len(body),

@@ -1,0 +1,1 @@
+"""Rows of a ledger that are several lines."""
