@@ -22,8 +22,9 @@ import duckdb
 from models.builds.data_dir import DataDir
 from pipeline.refresh import building
 from pipeline.refresh.building import BuildResult, OnStep
+from pipeline.refresh.entry import run_in_child
 from pipeline.refresh.freezing import FrozenInputs
-from pipeline.refresh.job import DbtJob, run_in_child
+from pipeline.refresh.job import DbtJob
 from pipeline.settings import Settings
 
 KEPT = "statements.json"

@@ -10,8 +10,8 @@ import pytest
 
 from models.builds.data_dir import DataDir
 from pipeline.refresh import building
+from pipeline.refresh.entry import run_in_child
 from pipeline.refresh.freezing import freeze
-from pipeline.refresh.job import run_in_child
 from pipeline.settings import Settings
 from tests import recorded_builds
 from tests.warehouse.edges import make_edges

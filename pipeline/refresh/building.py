@@ -24,8 +24,9 @@ from filelock import FileLock, Timeout
 
 from models.builds.data_dir import DataDir
 from models.errors import PlimsollError
+from pipeline.refresh.entry import run_in_child
 from pipeline.refresh.freezing import FrozenInputs
-from pipeline.refresh.job import DbtJob, run_in_child
+from pipeline.refresh.job import DbtJob
 from pipeline.settings import Settings
 
 ROWS_KEPT_OF_A_FAILED_TEST = 1_000  # enough to see the pattern, small enough to open in a spreadsheet

@@ -1,9 +1,8 @@
-"""What the parent tells the child that runs dbt, and where the child begins: importable without dbt."""
+"""What the parent tells the child that runs dbt: plain data, importable without dbt."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 
@@ -20,10 +19,3 @@ class DbtJob:
     variables: dict
     threads: int
     memory_limit: str
-
-
-def run_in_child(job: DbtJob, pipe: Connection) -> None:
-    """The target of the child process: dbt is imported here, where the fork server already has it."""
-    from pipeline.refresh.child import build  # noqa: PLC0415
-
-    build(job, pipe)
