@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from models.reference.matching import KINDS
+from models.reference.matching import KINDS, known_names, unknown_codes
 from pipeline import offers
 from ui.intake import matching, uploading
 from ui.intake import value_map as words_editor
@@ -24,7 +24,7 @@ refreshing.refresh_bar(refreshes, key="matching_refresh")
 
 asked, removed, chosen, unmapped = [], [], [], []
 if opened is not None:
-    unknown, known = matching.codes_and_candidates(opened)
+    unknown, known = unknown_codes(opened.snapshot), known_names(opened.snapshot)
     tabs = boxes.tabs(
         [*(matching.tab_label(kind, unknown) for kind in KINDS), _("Words of the exports")], key="matching_tabs"
     )

@@ -39,7 +39,7 @@ refused = st.container()
 
 scope = rule_scope.choice(opened, known.names)
 acts: list[shown.RuleSubmission | None] = []
-levels, one, relative, early, standing = boxes.tabs(
+levels, in_full, relative, early, standing = boxes.tabs(
     [
         _("Levels"),
         _("One KPI in full"),
@@ -61,7 +61,7 @@ if scope is not None:
         drafts = shown.level_editor(kpis, scope, known)
         rule_form.preview_of(drafts, known, "rules_table")
         acts.append(rule_form.save_box(drafts, known, "rules_table"))
-    with one:
+    with in_full:
         drafts = rule_form.full_form(kpis, scope, known)
         rule_form.preview_of(drafts, known, "rules_full")
         acts.append(rule_form.save_box(drafts, known, "rules_full"))

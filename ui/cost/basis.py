@@ -11,7 +11,7 @@ from models.cost.estimates import ASSUMPTIONS, BAND, Method
 from models.cost.series import EarnedValue
 from ui.cost import charts as cost_charts
 from ui.shell.numbers import date_text, money_text
-from ui.shell.tables import table, text
+from ui.shell.tables import figure, table, text
 from ui.shell.wording import _, clauses, language, msgid, spoken, translate
 
 _SOURCES = {
@@ -60,10 +60,7 @@ def _of_one(row: Mapping) -> str:
         words.append(_("what has arrived counts once it is booked"))
     elif row["accrued"]:
         words.append(
-            _(
-                "{amount} has arrived and is accrued until its invoice comes",
-                amount=money_text(row["accrued"], None),
-            )
+            _("{amount} has arrived and is accrued until its invoice comes", amount=money_text(row["accrued"], None))
         )
     else:
         words.append(
@@ -93,14 +90,11 @@ def estimates_table(told: EarnedValue, key: str) -> None:
         [{"method": method} for method in methods],
         {
             "formula": text(_("Formula"), lambda row: cost_charts.FORMULAS[row["method"]], width=250),
-            "estimate": text(
-                _("EAC"), lambda row: cost_charts.amount_text(known[row["method"]], told), width=100, alignment="right"
-            ),
-            "variance": text(
+            "estimate": figure(_("EAC"), lambda row: cost_charts.amount_text(known[row["method"]], told), width=100),
+            "variance": figure(
                 _("VAC"),
                 lambda row: cost_charts.amount_text(found.variance_at_completion[row["method"]].value, told),
                 width=100,
-                alignment="right",
             ),
             "band": text(_("In the band"), lambda row: "●" if row["method"] in BAND else "", width=80),
             "words": text(_("What it assumes"), lambda row: _assumption(row["method"], told), width=560),
@@ -125,14 +119,11 @@ def _basis_table(basis: pl.DataFrame, names: Mapping[str, str], key: str) -> Non
                 _("Source of actual cost"), lambda row: spoken(_SHORT[row["actual_cost_source"]]), width=240
             ),
             "until": text(_("Closed up to"), lambda row: date_text(row["booked_until"]), width=110),
-            "provisional": text(
-                _("Provisional"), lambda row: money_text(row["provisional"], None), width=110, alignment="right"
-            ),
-            "accrued": text(
+            "provisional": figure(_("Provisional"), lambda row: money_text(row["provisional"], None), width=110),
+            "accrued": figure(
                 _("Accrued at arrival"),
                 lambda row: money_text(row["accrued"], None) if row["accrue_at_arrival"] == "yes" else _("once booked"),
                 width=140,
-                alignment="right",
             ),
         },
         key=key,

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from models.builds.selection import Selection
 from models.cost import cells as model
 from models.vocabulary import UNALLOCATED, KpiStatus, Phase
 from models.words.numbers import MoneyUnit
@@ -23,8 +22,6 @@ from ui.shell.theme import ink
 from ui.shell.wording import _, language, safe
 
 STANDS_LIKE = "budget_consumption"  # the KPI whose period these figures share
-LINES_SHOWN = 200
-LINES_DOWNLOADED = 100_000
 TOTAL = "\x1f"  # the row or column of totals: a sign that no export holds
 ROW_WIDTH = 130
 
@@ -39,15 +36,17 @@ def budget_and_cost(page: KpiPage, key: str) -> None:
         st.caption(_("No budget and no cost are known for this choice."))
         return
     sums = with_totals(cells, rows, across)
-    row_names, column_names = _members(sums, rows, names), _members(sums, across, names)
     unit = unit_for(cells["actual"].to_list() + cells["budget"].to_list())
-    st.markdown("**" + _title(sums, rows, across) + "**")
+    by_cell = {(cell[rows], cell[across]): cell for cell in sums.iter_rows(named=True)}
+    heads = _members(sums, rows, names), _members(sums, across, names)
+    st.markdown(f"**{_title(by_cell[TOTAL, TOTAL])}**")
     st.caption(f"{stands_words(data.stands(opened, selection, STANDS_LIKE))} · {_caption(shown, unit, sums)}")
-    clicked = _grid(sums, rows, across, shown=shown, unit=unit, row_names=row_names, column_names=column_names, key=key)
+    label = _("Project") if rows == "project_key" else _("Module")
+    clicked = _grid(by_cell, heads, shown, unit, label=label, key=f"{key}_grid_{rows}_{across}_{shown}")
     row, column = clicked or worst_cell(cells, rows, across)
-    _lines(
-        opened, selection, sums, (rows, row), (across, column), words=(row_names[row], column_names[column]), key=key
-    )
+    st.markdown(f"**{safe(heads[0][row])} × {safe(heads[1][column])}**")
+    chosen = {name: member for name, member in ((rows, row), (across, column)) if member != TOTAL}
+    _lines(page, by_cell[row, column], chosen, key)
 
 
 def with_totals(cells: pl.DataFrame, rows: str, across: str) -> pl.DataFrame:
@@ -114,19 +113,14 @@ def _member_word(dimension: str, member: str, names: Mapping[str, str]) -> str:
     return sections.member_word(dimension, member)
 
 
-def _title(sums: pl.DataFrame, rows: str, across: str) -> str:
-    whole = sums.filter((pl.col(rows) == TOTAL) & (pl.col(across) == TOTAL)).row(0, named=True)
+def _title(whole: Mapping[str, object]) -> str:
     words = {
         "actual": money_text(whole["actual"], None),
         "budget": money_text(whole["budget"], None),
     }
     if whole["spent_share"] is None:
         return _("{actual} spent; no budget is known", **words)
-    return _(
-        "{actual} of a budget of {budget} is spent: {share}",
-        share=percent_text(whole["spent_share"]),
-        **words,
-    )
+    return _("{actual} of a budget of {budget} is spent: {share}", share=percent_text(whole["spent_share"]), **words)
 
 
 def _caption(shown: str, unit: MoneyUnit, sums: pl.DataFrame) -> str:
@@ -139,18 +133,16 @@ def _caption(shown: str, unit: MoneyUnit, sums: pl.DataFrame) -> str:
 
 
 def _grid(
-    sums: pl.DataFrame,
-    rows: str,
-    across: str,
-    *,
+    by_cell: Mapping[tuple[str, str], Mapping],
+    heads: tuple[Mapping[str, str], Mapping[str, str]],
     shown: str,
     unit: MoneyUnit,
-    row_names: Mapping[str, str],
-    column_names: Mapping[str, str],
+    *,
+    label: str,
     key: str,
 ) -> tuple[str, str] | None:
-    """Rows × columns with one figure per cell. Returns the cell clicked."""
-    by_cell = {(cell[rows], cell[across]): cell for cell in sums.iter_rows(named=True)}
+    """Rows × columns with one figure per cell. heads: {member: name} of both. Returns the cell clicked."""
+    row_names, column_names = heads
     width = min(110, (tables.GRID_WIDTH - ROW_WIDTH) // max(len(column_names), 1))
     is_share = shown == "spent_share"
 
@@ -166,9 +158,9 @@ def _grid(
     clicked = tables.grid(
         row_names,
         {place: column(name) for place, name in names.items()},
-        label=_("Project") if rows == "project_key" else _("Module"),
+        label=label,
         widths=(ROW_WIDTH, width),
-        key=f"{key}_grid_{rows}_{across}_{shown}",
+        key=key,
         are_pictures=is_share,
     )
     cell = (clicked[0], names.get(clicked[1], TOTAL)) if clicked else None
@@ -194,56 +186,40 @@ def _amount(cell: Mapping[str, object] | None, shown: str, unit: MoneyUnit) -> s
     return "" if cell is None or cell[shown] is None else decimal_text(cell[shown] / unit.divisor, 2)
 
 
-def _lines(
-    opened: data.Opened,
-    selection: Selection,
-    sums: pl.DataFrame,
-    row: tuple[str, str],
-    column: tuple[str, str],
-    *,
-    words: tuple[str, str],
-    key: str,
-) -> None:
+def _lines(page: KpiPage, cell: Mapping[str, object], chosen: dict[str, str], key: str) -> None:
     """All figures of the cell, then its lines with document, text, file and line; every one of them in the download."""
-    figures = sums.filter((pl.col(row[0]) == row[1]) & (pl.col(column[0]) == column[1])).row(0, named=True)
-    exact = {name: money_text(figures[name], None, exact=True) for name in ("actual", "budget", "committed", "left")}
-    st.markdown(f"**{safe(words[0])} × {safe(words[1])}**")
-    share = "–" if figures["spent_share"] is None else percent_text(figures["spent_share"])
-    committed = exact["committed"] if figures["committed"] is not None else "–"
+    told = {
+        name: "–" if cell[name] is None and name == "committed" else money_text(cell[name], None, exact=True)
+        for name in ("budget", "actual", "committed", "left")
+    }
+    told["share"] = "–" if cell["spent_share"] is None else percent_text(cell["spent_share"])
     st.caption(
-        _(
-            "budget {budget} · cost {actual} · committed {committed} · left {left} · {share} of the budget",
-            budget=exact["budget"],
-            actual=exact["actual"],
-            committed=committed,
-            left=exact["left"],
-            share=share,
-        )
+        _("budget {budget} · cost {actual} · committed {committed} · left {left} · {share} of the budget", **told)
     )
-    cell = {name: member for name, member in (row, column) if member != TOTAL}
-    lines = opened.ask(model.cost_lines, selection, cell, LINES_SHOWN)
+    opened, selection = page.opened, page.selection
+    lines = opened.ask(model.cost_lines, selection, chosen, tables.ROWS_SHOWN)
     if lines.is_empty():
         st.caption(_("No cost is booked here."))
         return
-    told = language()
-    derived = derived_words(told)
+    spoken = language()
+    derived = derived_words(spoken)
     columns = {
         "booked_on": day(_("Booked on"), width=90),
         "document_no": text(_("Document"), width=136),
         "description": text(_("Text"), lambda line: derived.get(line["description"], line["description"]), width=104),
         "amount": number(_("Booked amount"), width=114),
-        "kind": text(_("Kind"), lambda line: meaning_word(line["kind"], told), width=128),
-        "category": text(_("Category"), lambda line: meaning_word(line["category"] or "", told), width=134),
+        "kind": text(_("Kind"), lambda line: meaning_word(line["kind"], spoken), width=128),
+        "category": text(_("Category"), lambda line: meaning_word(line["category"] or "", spoken), width=134),
         "wbs_code": text(_("WBS"), width=48),
         "vendor": text(_("Supplier"), width=70),
         "file_name": text(_("File"), width=64),
         "source_row": number(_("Line"), format="%d", width=46),
     }
     table(lines, columns | currencies.original_columns(lines), key=f"{key}_lines")
-    if lines.height == LINES_SHOWN:
-        st.caption(_("The {count} largest lines; the download holds all of them.", count=LINES_SHOWN))
+    if lines.height == tables.ROWS_SHOWN:
+        st.caption(_("The {count} largest lines; the download holds all of them.", count=tables.ROWS_SHOWN))
     tables.download(
-        lambda: opened.ask(model.cost_lines, selection, cell, LINES_DOWNLOADED),
+        lambda: opened.ask(model.cost_lines, selection, chosen, tables.ROWS_DOWNLOADED),
         "plimsoll-cost-lines",
         data.stands(opened, selection, STANDS_LIKE),
         key=f"{key}_download",

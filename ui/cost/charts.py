@@ -13,19 +13,8 @@ from models.cost.estimates import BAND, Edge, Method
 from models.cost.series import EarnedValue
 from models.words import moments
 from models.words.numbers import MoneyUnit
-from ui.shell.figures import (
-    LABEL_GAP,
-    MONTHS,
-    PLOT_HEIGHT,
-    Chart,
-    drawn,
-    end_label,
-    line_across,
-    note,
-    plotly_text,
-    spread,
-    trace,
-)
+from ui.shell import figures
+from ui.shell.figures import Chart, drawn, end_label, end_labels, line_across, note, plotly_text, trace
 from ui.shell.numbers import count_text, date_text, index_text, money_text, unit_for, unit_label
 from ui.shell.theme import CRITICAL, NO_DATA, WARNING, Ink, ink
 from ui.shell.wording import _, clauses, msgid, spoken
@@ -70,7 +59,7 @@ def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
     """
     curve = told.curve
     if curve.is_empty() or told.budget is None:
-        return Chart(
+        return Chart.empty(
             _("The budget plans no hours for this choice: no earned value in hours to show")
             if told.in_hours
             else _("No budget or cost has been loaded for this choice: no earned value to show")
@@ -79,8 +68,11 @@ def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
     highest = max(curve[name].max() or 0 for name in (*_SERIES, "forecast_high"))
     unit = MoneyUnit(1) if told.in_hours else unit_for([highest])
     top = highest / unit.divisor * 1.22 or 1.0  # room for the names of the band's ends
+    lines = _lines(told, paper)
+    # the caption tells what lies between the ends of the band
+    unnamed = ("provisional_cost", "forecast") if len(lines) > 5 else ("provisional_cost",)
     data, ends = [], []
-    for name, label, line in _lines(told, paper):
+    for name, label, line in lines:
         known = _drawn_at(curve, name).select("period_end", name).drop_nulls()
         if known.is_empty():
             continue
@@ -89,14 +81,16 @@ def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
         data.append(trace(known["period_end"], values, words, line, is_dated=True))
         if name == "forecast_high":
             data[-1] |= {"fill": "tonexty", "fillcolor": BAND_FILL}
-        ends.append((name, known["period_end"][-1], values[-1], label, line["color"]))
+        if name not in unnamed:
+            text = _end_words(name, label, known[name][-1], told, unit=unit, narrow=narrow)
+            ends.append((known["period_end"][-1], values[-1], text, line["color"]))
     figure = drawn(
         paper,
         data,
         shapes=_marks(told, unit, paper),
-        annotations=[*_end_labels(ends, told, unit, top, narrow), *_mark_labels(told, unit, curve, paper)],
-        xaxis=MONTHS | {"range": [curve["period_end"][0], max(end[1] for end in ends)]},
-        yaxis={"range": [min(0, *(end[2] for end in ends)), top]},
+        annotations=[*_end_labels(ends, top), *_mark_labels(told, unit, curve, paper)],
+        xaxis=figures.MONTHS | {"range": [curve["period_end"][0], max(max(line["x"]) for line in data)]},
+        yaxis={"range": [min(0, *(line["y"][-1] for line in data)), top]},
         margin={"r": 110 if narrow else 200, "t": 20},
     )
     return Chart(_title(told), _subtitle(told, unit), figure, moments.at(told.stands_on or told.status_on))
@@ -142,47 +136,32 @@ def _mark_labels(told: EarnedValue, unit: MoneyUnit, curve: pl.DataFrame, paper:
     return labels
 
 
-def _end_labels(ends: list[tuple], told: EarnedValue, unit: MoneyUnit, top: float, narrow: bool) -> list[dict]:
+def _end_labels(ends: list[tuple], top: float) -> list[dict]:
     """Names each line where it ends: at the right edge beside it; where other lines go on, above the upper one and below the
-    lower one. ends: (column, day, value, label, color)."""
-    has_band = any(end[0] in ("forecast_low", "forecast_high") for end in ends)
-    unnamed = ("provisional_cost", "forecast") if has_band else ("provisional_cost",)  # the caption tells of the middle
-    ends = [end for end in ends if end[0] not in unnamed]
-    labels = []
-    last = max(end[1] for end in ends)
-    pixels = [end[2] / top * PLOT_HEIGHT for end in ends]
-    outer = [index for index, end in enumerate(ends) if end[1] == last]
-    words = {index: _end_words(ends[index], told, unit, narrow) for index in range(len(ends))}
-    gap = TWO_LINES if any("<br>" in words[index] for index in outer) else LABEL_GAP
-    for index, place in zip(outer, spread([pixels[index] for index in outer], gap), strict=True):
-        _name, day, value, _label, color = ends[index]
-        labels.append(end_label(day, value, text=words[index], color=color, shift=place - pixels[index]))
-        labels[-1] |= {"align": "left"}
-    inner = sorted((index for index in range(len(ends)) if index not in outer), key=pixels.__getitem__)
-    for position, index in enumerate(inner):
-        _name, day, value, _label, color = ends[index]
-        is_upper = position > 0
-        labels.append(
-            end_label(day, value, text=words[index], color=color, shift=12 if is_upper else -12, before=is_upper)
-        )
+    lower one. ends: (day, value, text, color)."""
+    last = max(end[0] for end in ends)
+    outer = [end for end in ends if end[0] == last]
+    gap = TWO_LINES if any("<br>" in text for _day, _value, text, _color in outer) else figures.LABEL_GAP
+    labels = end_labels(outer, 0, top, gap, align="left")
+    inner = sorted((end for end in ends if end[0] != last), key=lambda end: end[1])
+    for place, (day, value, text, color) in enumerate(inner):
+        labels.append(end_label(day, value, text=text, color=color, shift=12 if place else -12, before=bool(place)))
     return labels
 
 
-def _end_words(end: tuple, told: EarnedValue, unit: MoneyUnit, narrow: bool) -> str:
+def _end_words(name: str, label: str, value: float, told: EarnedValue, *, unit: MoneyUnit, narrow: bool) -> str:
     """A line's name; an end of the band with its amount and what it assumes."""
-    name, _day, value, label, _color = end
-    if name in ("forecast_low", "forecast_high"):
-        methods = methods_at_the_ends(told)
-        method = methods[0] if name == "forecast_low" else methods[1]
-        amount = f"{label} {amount_text(value * unit.divisor, told, unit)}"
-        return amount if narrow else f"{amount}<br>{spoken(ASSUMED[method])}"
-    return label
+    if name not in ("forecast_low", "forecast_high"):
+        return label
+    lowest, highest = methods_at_the_ends(told)
+    amount = f"{label} {amount_text(value, told, unit)}"
+    return amount if narrow else f"{amount}<br>{spoken(ASSUMED[lowest if name == 'forecast_low' else highest])}"
 
 
 def methods_at_the_ends(told: EarnedValue) -> tuple[Method, Method]:
     """The methods of the band that give its least and its greatest estimate."""
-    figures = told.at_completion.estimate_at_completion
-    known = {method: figures[method].value for method in BAND if figures[method].value is not None}
+    estimates = told.at_completion.estimate_at_completion
+    known = {method: estimates[method].value for method in BAND if estimates[method].value is not None}
     return min(known, key=known.get), max(known, key=known.get)
 
 
@@ -191,27 +170,20 @@ def _title(told: EarnedValue) -> str:
     ratio = None if stands is None else stands.cost_performance_index.value
     if ratio is None:
         return _("The plan so far; nothing earned or spent is known yet")
-    if told.in_hours:
-        sentence = _("Every hour spent has earned {ratio} planned hours", ratio=index_text(ratio))
-    else:
-        sentence = _("Every 1 spent has earned {ratio}", ratio=index_text(ratio))
+    earned = {"ratio": index_text(ratio)}
+    in_money = _("Every 1 spent has earned {ratio}", **earned)
+    sentence = _("Every hour spent has earned {ratio} planned hours", **earned) if told.in_hours else in_money
     estimate = stands.estimate_at_completion[Method.AT_PACE_OF_COST].value
     if estimate is None:
         return sentence
-    over = amount_text(abs(estimate - told.budget), told)
-    is_done = stands.to_complete_at_budget.edge is Edge.FINISHED
-    if estimate > told.budget:
-        ending = _HAS_COST_MORE if is_done else _WILL_COST_MORE
+    over = {"over": amount_text(abs(estimate - told.budget), told)}
+    if stands.to_complete_at_budget.edge is Edge.FINISHED:
+        more = _("the whole has cost {over} more than planned", **over)
+        less = _("the whole has cost {over} less than planned", **over)
     else:
-        ending = _HAS_COST_LESS if is_done else _WILL_COST_LESS
-    rest = spoken(ending).format(over=over)
-    return clauses([sentence, rest])
-
-
-_WILL_COST_MORE = msgid("at this rate the whole costs {over} more than planned")
-_WILL_COST_LESS = msgid("at this rate the whole costs {over} less than planned")
-_HAS_COST_MORE = msgid("the whole has cost {over} more than planned")
-_HAS_COST_LESS = msgid("the whole has cost {over} less than planned")
+        more = _("at this rate the whole costs {over} more than planned", **over)
+        less = _("at this rate the whole costs {over} less than planned", **over)
+    return clauses([sentence, more if estimate > told.budget else less])
 
 
 def _subtitle(told: EarnedValue, unit: MoneyUnit) -> str:
@@ -231,7 +203,7 @@ def performance_chart(points: pl.DataFrame, levels: Mapping[str, float], is_path
     """
     points = points.drop_nulls(["cpi", "spi"])
     if points.is_empty():
-        return Chart(_("No project has both a CPI and an SPI yet"))
+        return Chart.empty(_("No project has both a CPI and an SPI yet"))
     paper = ink()
     x_low, x_high = _reach(points["spi"].to_list(), levels)
     y_low, y_high = _reach(points["cpi"].to_list(), levels)
@@ -315,7 +287,7 @@ def _point_names(
     points = points.with_columns(pl.Series("size", sizes, dtype=pl.Float64))
     named = points if not is_path else pl.concat([points.head(1), points.tail(1)]) if points.height > 1 else points
     low, high = reach
-    pixels = [(cpi - low) / (high - low) * (PLOT_HEIGHT + 60) for cpi in named["cpi"]]
+    pixels = [(cpi - low) / (high - low) * (figures.PLOT_HEIGHT + 60) for cpi in named["cpi"]]
     return [
         end_label(
             row["spi"],
@@ -325,7 +297,9 @@ def _point_names(
             shift=place - pixel,
             xshift=row["size"] / 2 + 4,
         )
-        for row, pixel, place in zip(named.iter_rows(named=True), pixels, spread(pixels, LABEL_GAP), strict=True)
+        for row, pixel, place in zip(
+            named.iter_rows(named=True), pixels, figures.spread(pixels, figures.LABEL_GAP), strict=True
+        )
     ]
 
 

@@ -20,11 +20,9 @@ from ui.kpis import sections, tables
 from ui.kpis.page import KpiPage
 from ui.shell import boxes, data
 from ui.shell.numbers import date_text, hours_text, index_text, money_text, period_text, unit_for, unit_label
-from ui.shell.tables import Column, day, number, table, text
+from ui.shell.tables import Column, Columns, day, number, table, text
 from ui.shell.wording import STATUS_SIGNS, _, msgid, safe, spoken
 
-LINES_SHOWN = 200
-LINES_DOWNLOADED = 100_000
 INDENT = "\u2003"
 LAYERS = {
     "infrastructure": msgid("infrastructure layer"),
@@ -64,24 +62,23 @@ def parts(page: KpiPage, key: str) -> None:
     """The parts as a table, worst first, an element above what it is made of; below it the chosen part's lines."""
     opened, selection, names = page.opened, page.selection, page.names
     choice = _choices(opened, selection, names, key)
-    if choice is None:
-        st.caption(_("No budget, earned value or cost is known for this choice."))
-        return
-    rows = opened.ask(by_grain.parts_at, choice.selection, choice.grain, choice.until, choice.in_hours)
-    if rows.is_empty():
+    rows = choice and opened.ask(by_grain.parts_at, choice.selection, choice.grain, choice.until, choice.in_hours)
+    if rows is None or rows.is_empty():
         st.caption(_("No budget, earned value or cost is known for this choice."))
         return
     if choice.in_hours and not rows["planned"].sum():
         rows = rows.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("planned", "earned"))
     elements = opened.ask(by_grain.element_names, tuple(names))
-    ordered = worst_first(rows.to_dicts(), choice.grain)
-    words = [part_word(row, choice.grain, elements, names) for row in ordered]
-    st.markdown("**" + _title(ordered, words, choice) + "**")
+    ordered = [
+        row | {"word": part_word(row, choice.grain, elements, names)}
+        for row in worst_first(rows.to_dicts(), choice.grain)
+    ]
+    st.markdown(f"**{_title(ordered, choice)}**")
     unit = unit_for([row[name] for row in ordered for name in ("planned", "earned", "spent")])
     label = _("h") if choice.in_hours else unit_label(unit, None)
     st.caption(_caption(ordered, choice))
     event = table(
-        [row | {"word": word} for row, word in zip(ordered, words, strict=True)],
+        ordered,
         _columns(choice, label, 1 if choice.in_hours else unit.divisor, names),
         key=f"{key}_table_{choice.grain}_{choice.in_hours}_{choice.until}",
         on_select="rerun",
@@ -89,7 +86,7 @@ def parts(page: KpiPage, key: str) -> None:
     )
     tables.download(lambda: rows, f"plimsoll-earned-value-{choice.grain}", choice.stands, key=f"{key}_download")
     chosen = (event.selection.get("rows") or [0])[0]
-    _lines(opened, choice, ordered[chosen], words[chosen], key)
+    _lines(opened, choice, ordered[chosen], key)
 
 
 def worst_first(rows: list[dict], grain: Grain) -> list[dict]:
@@ -150,14 +147,12 @@ def index_words(row: Mapping[str, object], index: str) -> str:
     if value is not None:
         return f"{STATUS_SIGNS[status]} {index_text(value)}"
     amount = row["spent" if index == "cpi" else "planned"]
-    if amount is None or row["earned"] is None:
-        why = _("no data")
-    elif row[f"{index}_reason"] == "unplanned" or not row["budget"]:
-        why = _("no budget") if index == "cpi" else _("no plan")
-    elif not amount:
-        why = _("no cost yet") if index == "cpi" else _("not due yet")
-    else:
-        why = _("no data")
+    why = _("no data")
+    if amount is not None and row["earned"] is not None:
+        if row[f"{index}_reason"] == "unplanned" or not row["budget"]:
+            why = _("no budget") if index == "cpi" else _("no plan")
+        elif not amount:
+            why = _("no cost yet") if index == "cpi" else _("not due yet")
     return f"{STATUS_SIGNS[KpiStatus.NO_DATA]} {why}"
 
 
@@ -204,26 +199,22 @@ def _usual_end(opened: data.Opened, selection: Selection, of_kind: Selection, en
     return next((end for end in ends if until is not None and end <= until), ends[0])
 
 
-def _title(rows: list[dict], words: list[str], choice: Choice) -> str:
+def _title(rows: list[dict], choice: Choice) -> str:
     """How many are over a level, and which of them is worst; nothing that a level cannot tell."""
-    leaves = [
-        (row, word)
-        for row, word in zip(rows, words, strict=True)
-        if not (choice.grain is Grain.WBS and row["elements"] > 1)
-    ]
-    bad = [(row, word) for row, word in leaves if {row["cpi_status"], row["spi_status"]} & set(BAD)]
+    leaves = [row for row in rows if not (choice.grain is Grain.WBS and row["elements"] > 1)]
+    bad = [row for row in leaves if {row["cpi_status"], row["spi_status"]} & set(BAD)]
     unit = _("in hours") if choice.in_hours else _("in money")
     if choice.in_hours and all(row["planned"] is None for row in rows):
         return _("Earned value in hours is not known here: no hours are planned up to then")
     if not bad:
         return _("Earned value {unit}: none is over a level", unit=unit)
-    row, word = min(bad, key=lambda pair: _place(pair[0]))
+    row = min(bad, key=_place)
     return _(
         "Earned value {unit}: {count} of {total} over a level; worst is {part}, CPI {cpi}, SPI {spi}",
         unit=unit,
         count=len(bad),
         total=len(leaves),
-        part=safe(word),
+        part=safe(row["word"]),
         cpi=index_words(row, "cpi"),
         spi=index_words(row, "spi"),
     )
@@ -241,7 +232,7 @@ def _caption(rows: list[dict], choice: Choice) -> str:
     return " · ".join(words)
 
 
-def _columns(choice: Choice, label: str, divisor: float, names: Mapping[str, str]) -> dict[str, Column]:
+def _columns(choice: Choice, label: str, divisor: float, names: Mapping[str, str]) -> Columns:
     """The part, amounts in the unit of the heads, and CPI and SPI with the sign of their status."""
 
     def amount(name: str, head: str) -> Column:
@@ -251,22 +242,19 @@ def _columns(choice: Choice, label: str, divisor: float, names: Mapping[str, str
         return number(f"{head} ({label})", cell, width=92)
 
     has_projects = len(names) > 1
-    part = text(
-        spoken(_HEADS[choice.grain]),
-        lambda row: INDENT * row["depth"] + row["word"],
-        width=150 if has_projects else 230,
-    )
     project = text(_("Project"), lambda row: names.get(row["project_key"], row["project_key"]), width=90)
-    heads = (("planned", "PV"), ("earned", "EV"), ("spent", "AC"), ("cost_variance", "CV"), ("schedule_variance", "SV"))
-    return (
-        {"part": part}
-        | ({"project": project} if has_projects and choice.grain is not Grain.PROJECT else {})
-        | {name: amount(name, head) for name, head in heads}
-        | {
-            index: text(index.upper(), lambda row, index=index: index_words(row, index), width=96)
-            for index in ("cpi", "spi")
-        }
-    )
+    width = 150 if has_projects else 230
+    return {
+        "part": text(spoken(_HEADS[choice.grain]), lambda row: INDENT * row["depth"] + row["word"], width=width),
+        "project": project if has_projects and choice.grain is not Grain.PROJECT else None,
+        "planned": amount("planned", "PV"),
+        "earned": amount("earned", "EV"),
+        "spent": amount("spent", "AC"),
+        "cost_variance": amount("cost_variance", "CV"),
+        "schedule_variance": amount("schedule_variance", "SV"),
+        "cpi": text("CPI", lambda row: index_words(row, "cpi"), width=96),
+        "spi": text("SPI", lambda row: index_words(row, "spi"), width=96),
+    }
 
 
 def _place(row: Mapping[str, object]) -> tuple:
@@ -282,25 +270,21 @@ def _place(row: Mapping[str, object]) -> tuple:
 # ---- the lines of one part ------------------------------------------------------------------------------------------
 
 
-def _lines(opened: data.Opened, choice: Choice, row: dict, word: str, key: str) -> None:
+def _lines(opened: data.Opened, choice: Choice, row: dict, key: str) -> None:
     """The lines of the files behind one measure of the part, with file and line; all of them in the download."""
-    kept = (HOURS if choice.in_hours else MONEY)[::-1]
-    names = {name: spoken(_MEASURES[name]) for name in kept}
-    st.markdown(f"**{safe(word)}**")
+    names = {name: spoken(_MEASURES[name]) for name in reversed(HOURS if choice.in_hours else MONEY)}
+    st.markdown(f"**{safe(row['word'])}**")
     measure = boxes.one_of(_("Lines of"), names, key=f"{key}_measure_{choice.in_hours}")
-    of = LinesOf(row["project_key"], row["part"], measure, LINES_SHOWN)
-    lines = opened.ask(by_grain.lines_at, choice.selection, choice.grain, choice.until, of)
-    if lines.is_empty():
+    of = LinesOf(row["project_key"], row["part"], measure, tables.ROWS_DOWNLOADED)
+    every = opened.ask(by_grain.lines_at, choice.selection, choice.grain, choice.until, of)
+    if every.is_empty():
         st.caption(_("No line of a file counts here."))
         return
-    every = opened.ask(
-        by_grain.lines_at, choice.selection, choice.grain, choice.until, replace(of, limit=LINES_DOWNLOADED)
-    )
     total = every["amount"].sum()
     said = hours_text(total) if choice.in_hours else money_text(total, None, exact=True)
     st.caption(_("{measure}: {count} lines, {total}", measure=names[measure], count=every.height, total=said))
     table(
-        lines,
+        every.head(tables.ROWS_SHOWN),
         {
             "counts_from": day(_("Counts from"), width=96),
             "row_key": text(_("Row"), width=120),
@@ -312,6 +296,6 @@ def _lines(opened: data.Opened, choice: Choice, row: dict, word: str, key: str) 
         },
         key=f"{key}_lines",
     )
-    if every.height > LINES_SHOWN:
-        st.caption(_("The {count} largest lines; the download holds all of them.", count=LINES_SHOWN))
+    if every.height > tables.ROWS_SHOWN:
+        st.caption(_("The {count} largest lines; the download holds all of them.", count=tables.ROWS_SHOWN))
     tables.download(lambda: every, "plimsoll-earned-value-lines", choice.stands, key=f"{key}_lines_download")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.cost.earning_rules import EarningRules
 from ui.kpis.meanings import meaning_word
 from ui.shell.numbers import money_text, percent_text
-from ui.shell.wording import _, clauses, language, listed, safe
+from ui.shell.wording import _, clauses, first_of, language, listed, safe
 
 TASKS_NAMED = 2
 
@@ -46,11 +46,9 @@ def _changed(told: EarningRules) -> str:
             frozen=_rule(row["frozen"]),
             later=_rule(row["not_taken"]),
         )
-        for row in told.changed.head(TASKS_NAMED).iter_rows(named=True)
+        for row in told.changed.iter_rows(named=True)
     ]
-    which = clauses(tasks)
-    if told.changed.height > TASKS_NAMED:
-        which = _("{shown} and {rest} more", shown=which, rest=told.changed.height - TASKS_NAMED)
+    which = first_of(tasks, TASKS_NAMED, clauses)
     return _("changed after the baseline was frozen, and not taken: {which}", which=which)
 
 

@@ -22,7 +22,7 @@ from ui.kpis import currencies
 from ui.kpis.page import KpiPage
 from ui.shell import boxes, data, figures
 from ui.shell.numbers import date_text, index_text, money_text, month_text, percent_text
-from ui.shell.wording import STATUS_SIGNS, _, clauses, language, listed, safe, spoken
+from ui.shell.wording import STATUS_SIGNS, _, clauses, first_of, language, safe, spoken
 
 CATEGORIES = (
     "cost_performance_index_labor",
@@ -109,15 +109,13 @@ def _budget_line(page: KpiPage) -> str:
     sign = STATUS_SIGNS[KpiStatus.CRITICAL if told.is_used_up else KpiStatus.WARNING]
     if told.is_used_up:
         return f"{sign} {_spent_line(told)}"
-    return (
-        sign
-        + " "
-        + _(
-            "At this pace (the plan still to come ÷ CPI) the budget is used up on {date}; the plan ends on {end}",
-            date=date_text(told.used_up_on),
-            end=date_text(told.plan_ends_on),
-        )
+    used_up, ends = date_text(told.used_up_on), date_text(told.plan_ends_on)
+    pace = _(
+        "At this pace (the plan still to come ÷ CPI) the budget is used up on {date}; the plan ends on {end}",
+        date=used_up,
+        end=ends,
     )
+    return f"{sign} {pace}"
 
 
 def _spent_line(told: EarnedValue) -> str:
@@ -148,11 +146,9 @@ def _budget_lines(page: KpiPage) -> str:
     found.sort()
     words = [
         f"{safe(name)} {_('since {month}', month=month_text(day)) if is_past else date_text(day)}"
-        for day, is_past, name in found[:PROJECTS_NAMED]
+        for day, is_past, name in found
     ]
-    which = listed(words)
-    if len(found) > PROJECTS_NAMED:
-        which = _("{shown} and {rest} more", shown=which, rest=len(found) - PROJECTS_NAMED)
+    which = first_of(words, PROJECTS_NAMED)
     sign = STATUS_SIGNS[KpiStatus.CRITICAL if any(is_past for _day, is_past, _name in found) else KpiStatus.WARNING]
     return sign + " " + _("At this pace (the plan still to come ÷ CPI) the budget is used up: {which}", which=which)
 

@@ -83,18 +83,14 @@ def performance(page: KpiPage, key: str) -> None:
 
 
 def _points(page: KpiPage) -> pl.DataFrame:
-    values = data.kpi_grid(page.opened, page.selection)
-
-    def column(kpi_key: str, of: str, name: str) -> pl.DataFrame:
-        return values.filter(pl.col("kpi_key") == kpi_key).select("project_key", pl.col(of).alias(name))
-
+    rows = data.kpi_grid(page.opened, page.selection)
+    keys = ("cost_performance_index", "schedule_performance_index", "percent_complete")
+    cpi, spi, complete = (rows.filter(pl.col("kpi_key") == key) for key in keys)
     return (
-        column("cost_performance_index", "value", "cpi")
-        .join(column("cost_performance_index", "period_end", "period_end"), on="project_key")
-        .join(column("schedule_performance_index", "value", "spi"), on="project_key")
-        .join(column("schedule_performance_index", "period_end", "spi_period_end"), on="project_key")
-        .join(column("percent_complete", "denominator", "budget"), on="project_key", how="left")
-        .with_columns(pl.col("project_key").replace(dict(page.names)).alias("name"))
+        cpi.select("project_key", "period_end", cpi="value")
+        .join(spi.select("project_key", spi="value", spi_period_end="period_end"), on="project_key")
+        .join(complete.select("project_key", budget="denominator"), on="project_key", how="left")
+        .with_columns(name=pl.col("project_key").replace(dict(page.names)))
         .sort("project_key")
     )
 
@@ -104,16 +100,10 @@ def _path(page: KpiPage) -> pl.DataFrame:
     opened, selection = page.opened, page.selection
     cost = opened.ask(values.kpi_history, "cost_performance_index", selection).filter(~pl.col("is_provisional"))
     schedule = opened.ask(values.kpi_history, "schedule_performance_index", selection)
-    joined = (
-        cost.select("period_end", pl.col("value").alias("cpi"))
-        .join(schedule.select("period_end", pl.col("value").alias("spi")), on="period_end")
-        .sort("period_end")
-    )
+    joined = cost.select("period_end", cpi="value").join(schedule.select("period_end", spi="value"), on="period_end")
+    joined = joined.sort("period_end").with_columns(spi_period_end="period_end", budget=pl.lit(None, pl.Float64))
     periods = [period_text(selection.period_kind, day) for day in joined["period_end"]]
-    names = pl.Series("name", periods, dtype=pl.String)
-    return joined.with_columns(
-        names, pl.lit(None, pl.Float64).alias("budget"), pl.col("period_end").alias("spi_period_end")
-    )
+    return joined.with_columns(name=pl.Series(periods, dtype=pl.String))
 
 
 def overruns(page: KpiPage, key: str) -> None:
@@ -128,10 +118,7 @@ def overruns(page: KpiPage, key: str) -> None:
     unit = unit_for(elements["actual"].to_list())
     stands = data.stands(opened, selection, "cost_variance")
     st.markdown("**" + _overruns_title(elements, over) + "**")
-    words = _(
-        "{unit}, excluding VAT; earned value less cost adds up to the cost variance",
-        unit=unit_label(unit, None),
-    )
+    words = _("{unit}, excluding VAT; earned value less cost adds up to the cost variance", unit=unit_label(unit, None))
     st.caption(f"{stands_words(stands)} · {words}")
     shown = elements.head(OVERRUNS_SHOWN) if over.is_empty() else over.head(OVERRUNS_SHOWN)
 

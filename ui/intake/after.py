@@ -11,6 +11,7 @@ from models import ports
 from models.vocabulary import FileStatus
 from models.words.wording import reason_text
 from ui.intake import sheet as upload_sheet
+from ui.shell.tables import save_button
 from ui.shell.wording import _, language
 
 # Feed → the page on which its numbers are; the portfolio for the others.
@@ -47,53 +48,42 @@ def project_of(entries: Sequence[Mapping[str, object]], projects: Mapping[str, s
     return next(iter(named)) if len(named) == 1 and named <= set(projects) else None
 
 
-def loaded_sheets(
-    entries: Sequence[Mapping[str, object]],
-    statuses: Mapping[str, str],
-    port: ports.Intake,
-) -> bool:
+def loaded_sheets(entries: Sequence[Mapping], statuses: Mapping[str, str], port: ports.Intake) -> bool:
     """What was loaded last, one sheet each. statuses: {batch_id: status now}. True when a batch was accepted just now."""
-    accepted: list[str] = []
+    was_accepted = False
     upload_sheet.tally(entries, is_dry_run=False)
     for entry in entries:
-        is_held = statuses.get(str(entry.get("batch_id"))) == FileStatus.HELD
-        now = dict(entry)
-        if entry.get("status") == FileStatus.HELD and not is_held and statuses.get(str(entry.get("batch_id"))):
-            now["status"] = statuses[str(entry["batch_id"])]
+        status = statuses.get(str(entry.get("batch_id")))
+        is_held = status == FileStatus.HELD
+        now = dict(entry) | ({"status": status} if entry.get("status") == FileStatus.HELD and status else {})
         needs_a_hand = is_held or bool(entry.get("rows_quarantined")) or entry.get("status") == FileStatus.REFUSED
-        upload_sheet.loaded_sheet(
-            now, partial(_actions, now, is_held, port, accepted), len(entries) == 1 or needs_a_hand
-        )
-    return bool(accepted)
+        with st.expander(upload_sheet.title(now, is_dry_run=False), expanded=len(entries) == 1 or needs_a_hand):
+            was_accepted = _actions(now, is_held, port) or was_accepted
+            upload_sheet.loaded_sheet(now)
+    return was_accepted
 
 
-def _actions(
-    entry: Mapping[str, object],
-    is_held: bool,
-    port: ports.Intake,
-    accepted: list[str],
-) -> None:
+def _actions(entry: Mapping[str, object], is_held: bool, port: ports.Intake) -> bool:
+    """What can be done with a batch; whether it was accepted."""
     batch_id = str(entry.get("batch_id") or "")
     if not batch_id:
-        return
+        return False
     with st.container(horizontal=True):
-        if is_held and st.button(_("Accept"), type="primary", key=f"uploaded_accept_{batch_id}"):
+        accepts = is_held and st.button(_("Accept"), type="primary", key=f"uploaded_accept_{batch_id}")
+        if accepts:
             port.accept(batch_id)
-            accepted.append(batch_id)
         if entry.get("rows_quarantined"):
             rejected_button(batch_id, port, f"uploaded_rejected_{batch_id}")
+    return accepts
 
 
 def rejected_button(batch_id: str, port: ports.Intake, key: str) -> None:
     """The rows held back as a file with the columns of the original, to be mended in Excel and dropped here again."""
-    st.download_button(
+    save_button(
         _("Download rejected rows"),
-        data=partial(port.rejected_rows, batch_id, partial(reason_text, language=language())),
-        file_name=f"plimsoll-{batch_id}.csv",
-        mime="text/csv",
-        on_click="ignore",
+        partial(port.rejected_rows, batch_id, partial(reason_text, language=language())),
+        f"plimsoll-{batch_id}.csv",
         key=key,
-        icon=":material/download:",
         help=_("As in the file, with line and reason. Mend the cells in Excel, save, and drop the file here."),
     )
 

@@ -18,7 +18,7 @@ from ui.intake.after import rejected_button
 from ui.kpis.tables import neutral_csv
 from ui.shell import boxes
 from ui.shell.numbers import count_text, date_text, instant_text
-from ui.shell.tables import number, table, text
+from ui.shell.tables import number, save_button, table, text
 from ui.shell.wording import _, feed_word, file_status_word, language, reason_text, safe
 
 PER_PAGE = 10
@@ -100,9 +100,7 @@ def _covers(batch: dict) -> str:
     if not batch.get("covers_from"):
         return ""
     return " · " + _(
-        "covers {first} to {last}",
-        first=date_text(batch["covers_from"]),
-        last=date_text(batch["covers_to"]),
+        "covers {first} to {last}", first=date_text(batch["covers_from"]), last=date_text(batch["covers_to"])
     )
 
 
@@ -146,17 +144,9 @@ def quarantined_rows(rows: pl.DataFrame, key: str, port: ports.Intake | None = N
                 count=count_text(rows.height),
             )
         )
-    if port is not None:
-        return
-    st.download_button(
-        _("Download rejected rows"),
-        data=lambda: neutral_csv(_said(rows, shown)),
-        file_name="plimsoll-quarantined.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key=f"{key}_download",
-        icon=":material/download:",
-    )
+    if port is None:
+        name = "plimsoll-quarantined.csv"
+        save_button(_("Download rejected rows"), lambda: neutral_csv(_said(rows, shown)), name, key=f"{key}_download")
 
 
 def _said(rows: pl.DataFrame, shown: str) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from models.vocabulary import BatchStatus
 from models.words import columns, numbers
 from ui.shell import boxes
 from ui.shell.numbers import count_text, instant_text
-from ui.shell.tables import number, table, text
+from ui.shell.tables import figure, number, table, text
 from ui.shell.wording import _, feed_word, language, msgid, reason_text, safe, spoken, translate
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -133,11 +133,9 @@ def _rules(rules: Sequence[Mapping], checks: Mapping[tuple[str, str], Mapping]) 
             "result": text(_("Last result"), lambda rule: _result(rule, check_of(rule))[0], width=105),
             "rule": text(_("What must hold"), lambda rule: sentence(rule, language()), width=370),
             "severity": text(_("Where it does not"), lambda rule: spoken(_SEVERITIES[rule["severity"]]), width=190),
-            "checked": text(_("Checked"), lambda rule: counted(rule, "rows_checked"), width=75, alignment="right"),
-            "failed": text(_("Broken"), lambda rule: counted(rule, "rows_failed"), width=70, alignment="right"),
-            "line": text(
-                _("First line"), lambda rule: (check_of(rule) or {}).get("first_line"), width=75, alignment="right"
-            ),
+            "checked": figure(_("Checked"), lambda rule: counted(rule, "rows_checked"), width=75),
+            "failed": figure(_("Broken"), lambda rule: counted(rule, "rows_failed"), width=70),
+            "line": figure(_("First line"), lambda rule: (check_of(rule) or {}).get("first_line"), width=75),
         },
         key="health_expectations_rules",
     )

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from models.reference.matching import KINDS, PROJECT, known_names, unknown_codes
+from models.reference.matching import KINDS, PROJECT
 from models.reference.proposals import Candidate, Why
-from ui.shell import boxes, data
+from ui.shell import boxes
 from ui.shell.numbers import date_text, hours_text, money_text
-from ui.shell.tables import choice, day, edit, number, removed, text, tick
+from ui.shell.tables import choice, day, edit, figure, number, removed, text, tick
 from ui.shell.tools import system_name
 from ui.shell.wording import _, feed_word, listed, msgid, spoken
 
@@ -45,11 +45,6 @@ def kind_word(kind: str) -> str:
     return spoken(_KIND_WORDS.get(kind, kind))
 
 
-def codes_and_candidates(opened: data.Opened) -> tuple[pl.DataFrame, dict[str, dict[str, list[Candidate]]]]:
-    """What nothing here knows, and what it may stand for, asked once for the page."""
-    return unknown_codes(opened.snapshot), known_names(opened.snapshot)
-
-
 def code_editor(
     kind: str, unknown: pl.DataFrame, known: dict[str, dict[str, list[Candidate]]], projects: dict[str, str]
 ) -> list[dict]:
@@ -68,7 +63,7 @@ def code_editor(
             "system": text(_("System"), lambda row: row["system"] and system_name(row["system"]), width="small"),
             "where": text(_("Where"), lambda row: _where(row, projects)),
             "rows": number(_("Rows"), width="small"),
-            "amount": text(_("Total"), _amount, alignment="right"),
+            "amount": figure(_("Total"), _amount),
             "stands_for": choice(
                 _("stands for"),
                 options,
@@ -148,8 +143,7 @@ def alias_table(aliases: Sequence[dict], names: dict[str, str]) -> list[int]:
             ),
             "stands_for": text(_("stands for"), lambda alias: _named(alias["project_key"], names)),
             "valid_from": text(
-                _("valid from"),
-                lambda alias: date_text(alias["valid_from"]) if alias["valid_from"] else _("always"),
+                _("valid from"), lambda alias: date_text(alias["valid_from"]) if alias["valid_from"] else _("always")
             ),
         },
         key="matching_aliases",

@@ -11,7 +11,7 @@ from models import ports
 from models.feeds import FEEDS
 from ui.shell import boxes
 from ui.shell.numbers import instant_text
-from ui.shell.tables import choice, edit, number, table, text
+from ui.shell.tables import choice, edit, number, save_button, table, text
 from ui.shell.wording import _, column_word, feed_word, language, listed, msgid, translate
 
 NOT_READ = ""  # in a choice: the column is left out
@@ -94,15 +94,8 @@ def editor(profile: dict, port: ports.Intake) -> ProfileSubmission | None:
     new_name = st.text_input(_("Name of the profile"), value=name, key=f"profiles_name_{name}")
     with st.container(horizontal=True):
         save = st.button(_("Save the changes"), key="profiles_save", type="primary")
-        st.download_button(
-            _("Download as YAML"),
-            data=port.profile_yaml(name),
-            file_name="mapping-profile.yaml",
-            mime="application/yaml",
-            key="profiles_download",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        profile_yaml, look = port.profile_yaml(name), {"mime": "application/yaml", "key": "profiles_download"}
+        save_button(_("Download as YAML"), profile_yaml, "mapping-profile.yaml", **look)
         delete = st.button(_("Delete the profile"), key="profiles_delete", icon=":material/delete:")
     if delete:
         return ProfileSubmission("delete", name)

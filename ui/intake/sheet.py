@@ -6,7 +6,7 @@ escaped, or inside a table's cells.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -18,7 +18,7 @@ from models.words.numbers import MINUS
 from ui.intake import answers as upload_answers
 from ui.intake import mapping
 from ui.intake import value_map as words_editor
-from ui.intake.uploading import UploadedFile, answers, columns_of
+from ui.intake.uploading import KEPT_ANSWERS, UploadedFile, answers, columns_of
 from ui.intake.words import STATUS_SIGNS, how_it_was_read, measure_word, rule_word, what_it_is
 from ui.kpis.meanings import WORDED, meaning_word
 from ui.shell import boxes
@@ -62,7 +62,7 @@ def sheets(
     for place, (file, entry) in enumerate(sorted(pairs, key=lambda pair: _urgency(pair[1]))):
         needs_a_hand = _urgency(entry) < _CALM
         with st.expander(
-            _title(entry, is_dry_run=True), expanded=len(pairs) == 1 or (needs_a_hand and place < MOST_OPEN)
+            title(entry, is_dry_run=True), expanded=len(pairs) == 1 or (needs_a_hand and place < MOST_OPEN)
         ):
             said = _sheet(file, entry, around, f"uploads_{file.content_hash[:10]}_{place}")
         if said:
@@ -70,12 +70,10 @@ def sheets(
     return asked
 
 
-def loaded_sheet(entry: Mapping[str, object], actions: Callable[[], None], is_open: bool) -> None:
-    """The same after loading, with what can be done now. actions: draws them."""
-    with st.expander(_title(entry, is_dry_run=False), expanded=is_open):
-        actions()
-        _what_it_says(entry)
-        _details(entry, f"uploaded_{entry.get('batch_id')}")
+def loaded_sheet(entry: Mapping[str, object]) -> None:
+    """The same after loading."""
+    _what_it_says(entry)
+    _details(entry, f"uploaded_{entry.get('batch_id')}")
 
 
 def _urgency(entry: Mapping[str, object]) -> int:
@@ -92,16 +90,17 @@ def _urgency(entry: Mapping[str, object]) -> int:
 _CALM = 4
 
 
-def _title(entry: Mapping[str, object], is_dry_run: bool) -> str:
+def title(entry: Mapping[str, object], is_dry_run: bool) -> str:
+    """The head of a sheet: what it is of, and what became of it or would."""
     sign, word = _standing(entry, is_dry_run)
-    title = f"{sign} **{safe(entry.get('file', ''))}** — {word}"
+    told = f"{sign} **{safe(entry.get('file', ''))}** — {word}"
     if entry.get("feed"):
-        title += f" · {feed_word(str(entry['feed']))}"
+        told += f" · {feed_word(str(entry['feed']))}"
     if entry.get("rows_accepted"):
-        title += " · " + _("{count} rows", count=count_text(entry["rows_accepted"]))
+        told += " · " + _("{count} rows", count=count_text(entry["rows_accepted"]))
     if entry.get("rows_quarantined"):
-        title += " · " + _("{count} held back", count=count_text(entry["rows_quarantined"]))
-    return title
+        told += " · " + _("{count} held back", count=count_text(entry["rows_quarantined"]))
+    return told
 
 
 def _standing(entry: Mapping[str, object], is_dry_run: bool) -> tuple[str, str]:
@@ -111,21 +110,16 @@ def _standing(entry: Mapping[str, object], is_dry_run: bool) -> tuple[str, str]:
         return STATUS_SIGNS.get(status, ""), file_status_word(status)
     if _waits_for_an_answer(entry):
         return "▲", _("needs an answer")
-    return STATUS_SIGNS.get(status, ""), _would_be(status)
+    would_be = {
+        FileStatus.LANDED: _("can be loaded"),
+        FileStatus.HELD: _("would be held for you to confirm"),
+        FileStatus.UNCHANGED: _("is loaded already, nothing would change"),
+    }
+    return STATUS_SIGNS.get(status, ""), would_be.get(status, _("cannot be loaded"))
 
 
 def _waits_for_an_answer(entry: Mapping[str, object]) -> bool:
     return entry.get("status") == FileStatus.REFUSED and bool(upload_answers.questions_of(entry))
-
-
-def _would_be(status: str) -> str:
-    if status == FileStatus.LANDED:
-        return _("can be loaded")
-    if status == FileStatus.HELD:
-        return _("would be held for you to confirm")
-    if status == FileStatus.UNCHANGED:
-        return _("is loaded already, nothing would change")
-    return _("cannot be loaded")
 
 
 def _sheet(file: UploadedFile, entry: dict, around: IntakeContext, key: str) -> dict:
@@ -154,11 +148,7 @@ def _keep_profile(file: UploadedFile, entry: Mapping[str, object], around: Intak
     name = mapping.profile_name(file, key)
     if name:
         corrected = answers(file)
-        said = {
-            option: corrected[option]
-            for option in ("date_order", "decimal", "encoding", "unit")
-            if corrected.get(option)
-        }
+        said = {option: corrected[option] for option in KEPT_ANSWERS if corrected.get(option)}
         around.port.save_profile(name, corrected["feed"], corrected["mapping"], columns_of(entry), **said)
         st.toast(_("Saved."))
 
@@ -263,21 +253,18 @@ def _changes(entry: Mapping[str, object]) -> str:
         return "\n".join([head, "", f"| | {_('new')} |", "|---|---:|", *lines])
     lines = []
     for measure in measures:
-        was, will = before.get(measure), after.get(measure)
-        difference = (
-            ""
-            if was == will or was is None or will is None
-            else ("+" if will > was else MINUS) + count_text(round(abs(will - was), 2))
-        )
-        cells = (
-            measure_word(measure),
-            *(_("unknown") if value is None else count_text(value) for value in (new[measure], was, will)),
-            difference,
-        )
-        lines.append("| " + " | ".join(cells) + " |")
+        counts = [new[measure], before.get(measure), after.get(measure)]
+        cells = [_("unknown") if count is None else count_text(count) for count in counts]
+        lines.append(f"| {measure_word(measure)} | {' | '.join(cells)} | {_difference(*counts[1:])} |")
     heads = ("", _("in this file"), _("loaded now"), _("afterwards"), _("change"))
     head = _("**What changes in the totals**")
     return "\n".join([head, "", "| " + " | ".join(heads) + " |", "|---|---:|---:|---:|---:|", *lines])
+
+
+def _difference(was: float | None, will: float | None) -> str:
+    if was == will or was is None or will is None:
+        return ""
+    return ("+" if will > was else MINUS) + count_text(round(abs(will - was), 2))
 
 
 def _preview(entry: Mapping[str, object], key: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import PurePath
 
@@ -177,16 +177,10 @@ def load_files(
     said = {file.content_hash: _said_of(file, choices) for file in files}
 
     def work(say: Callable[..., None]) -> dict[str, list[dict]]:
-        entries = {}
-        for number, file in enumerate(files, start=1):
-            on_progress = partial(say, number, file)
-            try:
-                entries[file.content_hash] = port.load(
-                    file.name, file.content, **said[file.content_hash], progress=on_progress
-                )
-            except PlimsollError as error:
-                entries[file.content_hash] = [refused(file.name, error)]
-        return entries
+        return {
+            file.content_hash: _loaded(port, file, said[file.content_hash], progress=partial(say, number, file))
+            for number, file in enumerate(files, start=1)
+        }
 
     with st.status(_("Loading"), expanded=True) as status:
         bar = st.progress(0.0)
@@ -205,14 +199,15 @@ def nothing_more() -> None:
 
 
 def _said_of(file: UploadedFile, choices: Choices) -> dict[str, object]:
-    said = {
-        "feed": choices.feed,
-        "project": choices.project,
-        "date_order": choices.date_order,
-        "landed_by": "upload",
-        "again": file.again,
-    }
-    return said | answers(file)
+    return asdict(choices) | {"landed_by": "upload", "again": file.again} | answers(file)
+
+
+def _loaded(port: ports.Intake, file: UploadedFile, said: Mapping[str, object], **more: object) -> list[dict]:
+    """The entries of one file in the report; of one that cannot be read, one with status refused and its reason."""
+    try:
+        return port.load(file.name, file.content, **said, **more)
+    except PlimsollError as error:
+        return [refused(file.name, error)]
 
 
 def _numbered(number: int, files: list[UploadedFile], file: UploadedFile) -> str:
@@ -225,41 +220,31 @@ def _numbered(number: int, files: list[UploadedFile], file: UploadedFile) -> str
 def tried_files(files: list[UploadedFile], choices: Choices, port: ports.Intake) -> dict[str, list[dict]]:
     """{content hash: entries of its dry run}: files and answers that are new are read now, the rest is remembered."""
     known = st.session_state.setdefault(_TRIED, {})
-    wanted = {file.content_hash: _read_with(file, choices) for file in files}
-    for content_hash in [one for one in known if known[one]["with"] != wanted.get(one)]:
+    wanted = {
+        file.content_hash: json.dumps([asdict(choices), answers(file), file.again], sort_keys=True, default=str)
+        for file in files
+    }
+    for content_hash in [read for read in known if known[read]["with"] != wanted.get(read)]:
         del known[content_hash]
     new = [file for file in files if file.content_hash not in known]
     if new:
         st.session_state.pop(_LOADED, None)
         found = _dry_run(new, choices, port)
-        known |= {one: {"with": wanted[one], "entries": entries} for one, entries in found.items()}
+        known |= {read: {"with": wanted[read], "entries": entries} for read, entries in found.items()}
     return {file.content_hash: known[file.content_hash]["entries"] for file in files}
 
 
-def _read_with(file: UploadedFile, choices: Choices) -> str:
-    return json.dumps([choices.__dict__, answers(file), file.again], sort_keys=True, default=str)
-
-
 def _dry_run(files: list[UploadedFile], choices: Choices, port: ports.Intake) -> dict[str, list[dict]]:
-    """{content hash: its entries in the report}, one bar per file.
-
-    A file that cannot be read gives one entry with status refused and its reason; the others go on.
-    """
+    """{content hash: its entries in the report}, one bar per file; where one cannot be read the others go on."""
     entries: dict[str, list[dict]] = {}
     with st.status(_("Reading the files, loading nothing"), expanded=True) as status:
         for number, file in enumerate(files, start=1):
             head = _numbered(number, files, file)
             bar = st.progress(0.0, text=head)
-            try:
-                entries[file.content_hash] = port.load(
-                    file.name,
-                    file.content,
-                    **_said_of(file, choices),
-                    dry_run=True,
-                    progress=partial(_advance, bar, head),
-                )
-            except PlimsollError as error:
-                entries[file.content_hash] = [refused(file.name, error)]
+            on_progress = partial(_advance, bar, head)
+            entries[file.content_hash] = _loaded(
+                port, file, _said_of(file, choices), dry_run=True, progress=on_progress
+            )
             bar.progress(1.0, text=head)
         status.update(label=_("Read. Nothing has been loaded yet."), state="complete", expanded=False)
     return entries
@@ -315,7 +300,7 @@ def loaded_entries() -> list[dict]:
 
 def read_again(batches: Iterable[dict], batch_id: str) -> None:
     """Opens the sheet of a batch: its original will be read anew, and would take the place of the batch."""
-    batch = next(one for one in batches if one["batch_id"] == batch_id)
+    batch = next(batch for batch in batches if batch["batch_id"] == batch_id)
     st.session_state[_AGAIN] = batch["batch_id"]
     st.session_state.pop(_TRIED, None)
     st.session_state.pop(_LOADED, None)
@@ -334,7 +319,7 @@ def file_read_again(folder: DataDir, batches: Iterable[dict]) -> UploadedFile | 
     Raises: InputError when its bytes are gone.
     """
     asked = st.session_state.get(_AGAIN)
-    batch = next((one for one in batches if one["batch_id"] == asked), None)
+    batch = next((batch for batch in batches if batch["batch_id"] == asked), None)
     if batch is None:
         return None
     original = folder.original_file(batch["content_hash"])

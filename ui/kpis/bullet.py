@@ -1,8 +1,7 @@
 """The mark: a horizontal bullet with the Plimsoll circle on its critical level and the last periods beneath.
 
 Every function takes numbers and enums and returns SVG or HTML text: nothing that came out of a file may reach this
-module, the only one that writes unescaped markup. Words and digits come from models.words.terms import status_word
-from ui.shell.wording and models.words.numbers.
+module, the only one that writes unescaped markup. Words and digits come from models.words.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ import streamlit as st
 from models.vocabulary import KpiStatus
 from models.words.numbers import kpi_value_text, points_text, second_unit_text
 from models.words.terms import status_word
-from ui.shell.theme import BAD_CHANGE, GOOD_CHANGE, INHERITED, LIGHT, NO_DATA, Ink, bar_color, sign_color
+from ui.shell.theme import CRITICAL, INHERITED, LIGHT, NO_DATA, OK, Ink, bar_color, sign_color
 from ui.shell.wording import STATUS_SIGNS, msgid, translate
 
 PRINCIPAL_AT = 0.66  # the level stands at two thirds of the width, so that room is left on both sides of it
@@ -25,7 +24,6 @@ PERIODS = 8
 CELL_WIDTH = 80
 CELL_HEIGHT = 38
 NOTHING = "data:image/svg+xml;base64," + base64.b64encode(b'<svg xmlns="http://www.w3.org/2000/svg"/>').decode()
-_DRAWN_WITHOUT_BAR = (KpiStatus.NO_DATA, KpiStatus.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,11 @@ class BulletValue:
     is_stale: bool = False
     largest: float | None = None
     instead: str = ""
+
+    @property
+    def has_value(self) -> bool:
+        """Whether there is a value to be drawn."""
+        return self.value is not None and self.status not in (KpiStatus.NO_DATA, KpiStatus.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ def bullet(reading: BulletValue, box: Box, ink: Ink) -> str:
     if reading.status == KpiStatus.NOT_APPLICABLE:
         middle = top + height / 2
         return f'<path d="M{left} {middle}h{width}" stroke="{NO_DATA}" stroke-opacity=".5"/>'
-    if reading.value is None or reading.status in _DRAWN_WITHOUT_BAR:
+    if not reading.has_value:
         return (
             f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="none" stroke="{NO_DATA}" '
             f'stroke-opacity=".6" stroke-dasharray="2 2"/>'
@@ -218,13 +221,14 @@ def card_face(
     currency: str | None = None,
 ) -> str:
     """What stands on a card below its name, as HTML: the value, its status in sign and word, the change, the mark."""
-    has_value = reading.value is not None and reading.status not in _DRAWN_WITHOUT_BAR
-    value = _figure(reading, unit, language, currency) if has_value else reading.instead
-    exact = kpi_value_text(reading.value, unit, language, exact=True, currency=currency) if has_value else ""
-    change = _change(reading, unit, previous, language, currency) if has_value else ""
-    second = f"({second_unit_text(kpi_key, reading.value, language)})" if has_value and kpi_key in _SECOND else ""
+    value = _figure(reading, unit, language, currency) if reading.has_value else reading.instead
+    exact = kpi_value_text(reading.value, unit, language, exact=True, currency=currency) if reading.has_value else ""
+    change = _change(reading, unit, previous, language, currency) if reading.has_value else ""
+    second = (
+        f"({second_unit_text(kpi_key, reading.value, language)})" if reading.has_value and kpi_key in _SECOND else ""
+    )
     # a word is longer than a figure: it is set smaller and may break, so that it stays inside the narrowest card
-    fit = "font-size:1.35rem;white-space:nowrap" if has_value else "font-size:1rem"
+    fit = "font-size:1.35rem;white-space:nowrap" if reading.has_value else "font-size:1rem"
     figure = (
         f'<span title="{escape(exact)}" style="{fit};font-weight:600;font-variant-numeric:tabular-nums">'
         f"{escape(value)}</span> "
@@ -250,8 +254,7 @@ def cell_picture(
     reading: BulletValue, unit: str, language: str, ink: Ink, *, width: int = CELL_WIDTH, currency: str | None = None
 ) -> str:
     """The mark with its sign and value as a data-URI, for a table cell: `width` × CELL_HEIGHT pixels."""
-    has_value = reading.value is not None and reading.status not in _DRAWN_WITHOUT_BAR
-    text = _figure(reading, unit, language, currency) if has_value else ""
+    text = _figure(reading, unit, language, currency) if reading.has_value else ""
     text = text or reading.instead or status_word(reading.status, language)
     loud = reading.status in (KpiStatus.WARNING, KpiStatus.CRITICAL)
     size = _fitting_size(text, width - 16)
@@ -261,7 +264,7 @@ def cell_picture(
         f'<text x="1" y="14" font-size="{11 if loud else 9}" fill="{sign_color(reading.status)}">'
         f"{STATUS_SIGNS[reading.status]}</text>"
         f'<text x="{width - 2}" y="14" font-size="{size}" text-anchor="end" font-weight="{700 if loud else 400}" '
-        f'fill="{ink.text if has_value else ink.muted}">{escape(text)}</text>'
+        f'fill="{ink.text if reading.has_value else ink.muted}">{escape(text)}</text>'
         f"{bullet(reading, Box(1, 24, width - 3, 7), ink)}</svg>"
     )
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
@@ -308,7 +311,7 @@ def _change(reading: BulletValue, unit: str, previous: float | None, language: s
     size = abs(difference)
     text = points_text(size, language) if unit == "percent" else kpi_value_text(size, unit, language, currency=currency)
     good = {"higher": difference > 0, "lower": difference < 0}.get(reading.better)
-    color = "inherit" if good is None else GOOD_CHANGE if good else BAD_CHANGE
+    color = "inherit" if good is None else OK if good else CRITICAL
     return f'<span style="color:{color}">{"▴" if difference > 0 else "▾"}</span> {escape(text)}'
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 import streamlit as st
@@ -19,7 +19,7 @@ from ui.kpis.page import KpiPage
 from ui.shell import data
 from ui.shell.filters import url_parameters
 from ui.shell.numbers import age_text, date_text, period_text, week_text
-from ui.shell.wording import STATUS_SIGNS, _, feed_word, flag_word, language, listed, safe
+from ui.shell.wording import STATUS_SIGNS, _, feed_word, first_of, flag_word, language, safe
 
 CARDS_IN_A_ROW = 5
 NAMED_IN_HEADLINE = 3
@@ -35,6 +35,7 @@ EVIDENCE = "pages/overview/evidence.py"
 PROJECT = "pages/overview/project.py"
 UPLOADS = "pages/data/uploads.py"
 MATCHING = "pages/data/matching.py"
+HEALTH = "pages/data/health.py"
 
 
 def portfolio_headline(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]) -> str:
@@ -42,43 +43,52 @@ def portfolio_headline(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: 
 
     grid: rows of kpi_values, one per project × KPI. Project names are made safe for markdown here.
     """
-    worst = readings.worst_first(grid, catalogue)
     total = grid["project_key"].n_unique()
-    for status, sentence in (
-        (KpiStatus.CRITICAL, _("{count} of {total} projects over a critical level: {which}")),
-        (KpiStatus.WARNING, _("{count} of {total} projects over a warning level: {which}")),
-    ):
-        found = [row for row in worst if row["status"] == status]
-        if found:
-            of_project = {row["project_key"]: row for row in reversed(found)}
-            ordered = list(dict.fromkeys(row["project_key"] for row in found))
-            which = _listed(
-                [f"{safe(names.get(key, key))} {_short(catalogue, of_project[key])}" for key in ordered],
-            )
-            return f"{STATUS_SIGNS[status]} " + sentence.format(count=len(ordered), total=total, which=which)
+    sentences = {
+        KpiStatus.CRITICAL: _("{count} of {total} projects over a critical level: {which}"),
+        KpiStatus.WARNING: _("{count} of {total} projects over a warning level: {which}"),
+    }
+
+    def told(rows: list[dict]) -> list[str]:
+        first: dict[str, dict] = {}
+        for row in rows:
+            first.setdefault(row["project_key"], row)
+        return [f"{safe(names.get(key, key))} {_short(catalogue, row)}" for key, row in first.items()]
+
     within = _("All {total} projects are within their levels", total=total)
-    return _calm(grid, _("The project is within its levels") if total == 1 else within)
+    calm = _("The project is within its levels") if total == 1 else within
+    return _worst_or_calm(grid, catalogue, sentences, told, calm)
 
 
 def kpi_headline(rows: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> str:
     """The same for one set of cards: which KPIs are over a level, with their values."""
+    sentences = {
+        KpiStatus.CRITICAL: _("KPIs over their critical level ({count}): {which}"),
+        KpiStatus.WARNING: _("KPIs over their warning level ({count}): {which}"),
+    }
+    calm = _("Every KPI that has a level is within it")
+    return _worst_or_calm(rows, catalogue, sentences, lambda found: [_told(catalogue, row) for row in found], calm)
+
+
+def _worst_or_calm(
+    rows: pl.DataFrame,
+    catalogue: Mapping[str, Kpi],
+    sentences: Mapping[str, str],
+    told: Callable[[list[dict]], list[str]],
+    calm: str,
+) -> str:
+    """The sentence of the worst status there is; the calm one where nothing is over a level, if anything was judged."""
     worst = readings.worst_first(rows, catalogue)
-    for status, sentence in (
-        (KpiStatus.CRITICAL, _("KPIs over their critical level ({count}): {which}")),
-        (KpiStatus.WARNING, _("KPIs over their warning level ({count}): {which}")),
-    ):
-        found = [row for row in worst if row["status"] == status]
-        if found:
-            which = _listed([_told(catalogue, row) for row in found])
-            return f"{STATUS_SIGNS[status]} " + sentence.format(count=len(found), which=which)
-    return _calm(rows, _("Every KPI that has a level is within it"))
-
-
-def _calm(rows: pl.DataFrame, sentence: str) -> str:
-    """What is said where nothing is over a level: the sentence, if anything was judged at all."""
+    for status, sentence in sentences.items():
+        which = told([row for row in worst if row["status"] == status])
+        if which:
+            total = rows["project_key"].n_unique()
+            return f"{STATUS_SIGNS[status]} " + sentence.format(
+                count=len(which), total=total, which=first_of(which, NAMED_IN_HEADLINE)
+            )
     if rows.filter(pl.col("status") == KpiStatus.OK).is_empty():
         return f"{STATUS_SIGNS[KpiStatus.NO_DATA]} " + _("Nothing can be judged yet: too little has been loaded")
-    return f"{STATUS_SIGNS[KpiStatus.OK]} {sentence}"
+    return f"{STATUS_SIGNS[KpiStatus.OK]} {calm}"
 
 
 def status_banner(sentence: str, stands: str) -> None:
@@ -133,14 +143,14 @@ def periods_line(page: KpiPage, rows: pl.DataFrame, kpi_keys: Iterable[str] | No
         kpis = [catalogue[key] for key in part["kpi_key"].unique(maintain_order=True)]
         told_of = _period_of(period, kpis, part.height == of_project)
         apart.append(_("{period}: {which}", period=_whose(project_key, names), which=told_of))
-    return " · ".join([*told, _listed(apart)] if apart else told)
+    return " · ".join([*told, first_of(apart, NAMED_IN_HEADLINE)] if apart else told)
 
 
 def _period_of(period: str, kpis: Sequence[Kpi], is_whole: bool) -> str:
     """A period, and of which KPIs where it is not that of all."""
     if is_whole:
         return period
-    which = _listed([safe(kpi.short(language())) for kpi in kpis])
+    which = first_of([safe(kpi.short(language())) for kpi in kpis], NAMED_IN_HEADLINE)
     return _("{period}: {which}", period=period, which=which)
 
 
@@ -221,8 +231,8 @@ def how_to_load(page: KpiPage) -> None:
                 _(
                     "No data: {feed} not loaded for {projects}. It would give: {which}",
                     feed=feed_word(feed),
-                    projects=_listed([_whose(project, page.names) for project in missing.projects]),
-                    which=_listed([safe(page.catalogue[key].short(language())) for key in missing.kpi_keys], most=9),
+                    projects=first_of([_whose(project, page.names) for project in missing.projects], NAMED_IN_HEADLINE),
+                    which=first_of([safe(page.catalogue[key].short(language())) for key in missing.kpi_keys], 9),
                 )
             )
         st.page_link(UPLOADS, label=_("Upload exports"), icon=":material/upload_file:")
@@ -270,24 +280,12 @@ def _short(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
 def _told(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
     """A KPI with its value and its period: "CPI 0.87 (Oct 2026)"."""
     period = period_text(row["period_kind"], row["period_end"]) if row.get("period_end") else ""
-    return f"{_short(catalogue, row)} {_value(catalogue, row)}" + (f" ({period})" if period else "")
-
-
-def _value(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
-    return readings.value_words(row, catalogue[row["kpi_key"]], language())
-
-
-def _listed(words: Sequence[str], most: int = NAMED_IN_HEADLINE) -> str:
-    """The first few, and how many more there are."""
-    shown = listed(words[:most])
-    rest = len(words) - most
-    return shown if rest <= 0 else _("{shown} and {rest} more", shown=shown, rest=rest)
+    value = readings.value_words(row, catalogue[row["kpi_key"]], language())
+    return f"{_short(catalogue, row)} {value}" + (f" ({period})" if period else "")
 
 
 def slug(text: str) -> str:
     """A widget key from a project key: letters and digits only, so that no text of a file gets into a class name."""
-    return (
-        "all"
-        if text == data.WHOLE
-        else "".join(f"{ord(c):x}" if not c.isascii() or not c.isalnum() else c for c in text)
-    )
+    if text == data.WHOLE:
+        return "all"
+    return "".join(letter if letter.isascii() and letter.isalnum() else f"{ord(letter):x}" for letter in text)

@@ -20,6 +20,12 @@ from ui.shell.theme import CRITICAL, NO_DATA, WARNING, Ink, bar_color, ink
 from ui.shell.wording import _, flag_word, language, msgid, safe, status_word, translate
 
 BARS_SHOWN = 12
+_LEVELS = (
+    ("critical_at", CRITICAL),
+    ("low_critical_at", CRITICAL),
+    ("warning_at", WARNING),
+    ("low_warning_at", WARNING),
+)
 
 
 # ---- one KPI over time ----------------------------------------------------------------------------------------------
@@ -31,7 +37,7 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
     known = history.drop_nulls("value")
     name = safe(kpi.short(language()))
     if known.is_empty():
-        return Chart(_("{kpi}: no value in any period yet", kpi=name))
+        return Chart.empty(_("{kpi}: no value in any period yet", kpi=name))
     paper = ink()
     scale, unit = scale_of(kpi, known["value"].to_list())
     words = [
@@ -110,13 +116,8 @@ def _marker_line(row: Mapping[str, object], paper: Ink) -> str:
 
 def _scaled_levels(row: Mapping[str, object], scale: float) -> list[tuple[float, str, str]]:
     """(level on the axis, color, word), the critical one first."""
-    levels = (
-        (row["critical_at"], CRITICAL, _("critical")),
-        (row.get("low_critical_at"), CRITICAL, _("critical")),
-        (row["warning_at"], WARNING, _("warning")),
-        (row.get("low_warning_at"), WARNING, _("warning")),
-    )
-    return [(level * scale, color, word) for level, color, word in levels if level is not None]
+    words = {CRITICAL: _("critical"), WARNING: _("warning")}
+    return [(row[name] * scale, color, words[color]) for name, color in _LEVELS if row.get(name) is not None]
 
 
 def _reach(values: list[float]) -> tuple[float, float]:
@@ -141,7 +142,7 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
     known = rows.filter(pl.col(member_column).is_in(list(members))).drop_nulls("value")
     name = safe(kpi.short(language()))
     if known.is_empty():
-        return Chart(_("{kpi}: no value to compare yet", kpi=name))
+        return Chart.empty(_("{kpi}: no value to compare yet", kpi=name))
     paper = ink()
     worst_first = sorted(known.iter_rows(named=True), key=lambda row: _worst(row, kpi))[:BARS_SHOWN]
     upwards = worst_first[::-1]  # Plotly counts from the bottom
@@ -199,14 +200,10 @@ def _worst(row: Mapping[str, object], kpi: Kpi) -> tuple:
 
 def _shared_levels(rows: pl.DataFrame, paper: Ink) -> list[tuple[float, str, float, str]]:
     """(level, color, width, word) of the levels that are the same for all rows."""
+    looks = {CRITICAL: (paper.text, 2, _("bold line: critical")), WARNING: (WARNING, 1, _("thin: warning"))}
     found = []
-    for column, color, width, word in (
-        ("critical_at", paper.text, 2, _("bold line: critical")),
-        ("low_critical_at", paper.text, 2, _("bold line: critical")),
-        ("warning_at", WARNING, 1, _("thin: warning")),
-        ("low_warning_at", WARNING, 1, _("thin: warning")),
-    ):
-        levels = rows[column].unique().to_list() if column in rows.columns else []
+    for name, color in _LEVELS:
+        levels = rows[name].unique().to_list() if name in rows.columns else []
         if len(levels) == 1 and levels[0] is not None:
-            found.append((levels[0], color, width, word))
+            found.append((levels[0], *looks[color]))
     return found

@@ -25,8 +25,6 @@ from ui.shell.numbers import count_text, date_text, kpi_value_text
 from ui.shell.tables import day, number, table, text
 from ui.shell.wording import STATUS_SIGNS, _, feed_word, language, safe, status_word
 
-ROWS_SHOWN = 200
-ROWS_DOWNLOADED = 100_000
 DUPLICATES_NAMED = 20
 AS_CHOSEN = ""
 
@@ -195,7 +193,7 @@ def totals(page: KpiPage, kpi: Kpi, key: str) -> None:
     table(
         frame,
         {
-            "label": text(_("Measure"), lambda row: row[_label_column()]),
+            "label": text(_("Measure"), lambda row: row[f"label_{language()}"]),
             "rows": number(_("Rows")),
             "amount": number(_("Adds up to")),
         },
@@ -211,14 +209,16 @@ def rows(page: KpiPage, kpi: Kpi, key: str) -> None:
     if not count:
         return
     st.markdown("**" + _("Evidence") + "**")
-    pages = -(-count // ROWS_SHOWN)
+    pages = -(-count // tables.ROWS_SHOWN)
     number_of_page = 1
     if pages > 1:
         number_of_page = st.number_input(
             _("Page of {pages}", pages=pages), min_value=1, max_value=pages, value=1, key=f"{key}_page", width=160
         )
-    frame = opened.ask(evidence.evidence, kpi.kpi_key, chosen, ROWS_SHOWN, (number_of_page - 1) * ROWS_SHOWN)
-    labels = dict(measures.select("measure_key", _label_column()).iter_rows())
+    frame = opened.ask(
+        evidence.evidence, kpi.kpi_key, chosen, tables.ROWS_SHOWN, (number_of_page - 1) * tables.ROWS_SHOWN
+    )
+    labels = dict(measures.select("measure_key", f"label_{language()}").iter_rows())
     words = derived_words(language())
     columns = {
         "measure_key": text(_("Measure"), lambda row: labels.get(row["measure_key"], row["measure_key"]), width=112),
@@ -234,7 +234,7 @@ def rows(page: KpiPage, kpi: Kpi, key: str) -> None:
     table(frame, columns | currencies.original_columns(frame), key=key)
     st.caption(_("{shown} of {count} rows", shown=len(frame), count=count))
     tables.download(
-        lambda: opened.ask(evidence.evidence, kpi.kpi_key, chosen, ROWS_DOWNLOADED, 0),
+        lambda: opened.ask(evidence.evidence, kpi.kpi_key, chosen, tables.ROWS_DOWNLOADED, 0),
         f"plimsoll-{kpi.kpi_key}",
         moments.of_rows(page.cards.iter_rows(named=True)),
         key=f"{key}_download",
@@ -253,7 +253,3 @@ def _told_twice(page: KpiPage, kpi: Kpi, key: str) -> None:
     told = _("{rows} rows of other sources are left out: a source that leads tells them too", rows=len(left_out))
     with st.expander(told):
         told_twice.told_table(pl.DataFrame(left_out), key=f"{key}_told_twice")
-
-
-def _label_column() -> str:
-    return f"label_{language()}"

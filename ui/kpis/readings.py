@@ -83,12 +83,10 @@ def projects_worst_first(frame: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> l
 
 def of_sections(frame: pl.DataFrame, catalogue: Mapping[str, Kpi], sections: Iterable[str]) -> pl.DataFrame:
     """The rows of the KPIs of these sections, in the catalogue's order."""
-    sections = set(sections)
-    keys = [key for key, kpi in catalogue.items() if kpi.section in sections]
-    order = pl.DataFrame(
-        {"kpi_key": keys, "_order": range(len(keys))}, schema={"kpi_key": pl.String, "_order": pl.Int64}
-    )
-    return frame.join(order, on="kpi_key").sort("_order", maintain_order=True).drop("_order")
+    wanted = set(sections)
+    keys = [key for key, kpi in catalogue.items() if kpi.section in wanted]
+    order = pl.col("kpi_key").cast(pl.Enum(keys))
+    return frame.filter(pl.col("kpi_key").is_in(keys)).sort(order, maintain_order=True)
 
 
 def period_words(row: Mapping[str, object], spoken: str) -> str:
@@ -169,7 +167,7 @@ def reason_words(row: Mapping[str, object], spoken: str) -> str:
 
 
 def _not_measured(row: Mapping[str, object]) -> tuple[str, ...]:
-    return tuple(str(one).rpartition("/")[2] for one in row.get("left_out") or ())
+    return tuple(str(member).rpartition("/")[2] for member in row.get("left_out") or ())
 
 
 _SMALL = {
@@ -208,8 +206,8 @@ _REASONS = {
 class Missing:
     """What waits for a feed: KPI keys and project keys, each once, in the order met."""
 
-    kpi_keys: list[str] = field(default_factory=list)
-    projects: list[str] = field(default_factory=list)
+    kpi_keys: dict[str, None] = field(default_factory=dict)
+    projects: dict[str, None] = field(default_factory=dict)
 
 
 def missing_feeds(frame: pl.DataFrame, loaded: Container[tuple[str, str]]) -> dict[str, Missing]:
@@ -222,10 +220,7 @@ def missing_feeds(frame: pl.DataFrame, loaded: Container[tuple[str, str]]) -> di
     for row in frame.filter(pl.col("status") == KpiStatus.NO_DATA).iter_rows(named=True):
         kind, _colon, feeds = (row.get("reason") or "").partition(":")
         for feed in feeds.split(",") if kind == "missing" and feeds else ():
-            if (row["project_key"], feed) in loaded:
-                continue
-            missing = waiting.setdefault(feed, Missing())
-            for found, value in ((missing.kpi_keys, row["kpi_key"]), (missing.projects, row["project_key"])):
-                if value not in found:
-                    found.append(value)
+            if (row["project_key"], feed) not in loaded:
+                missing = waiting.setdefault(feed, Missing())
+                missing.kpi_keys[row["kpi_key"]] = missing.projects[row["project_key"]] = None
     return waiting

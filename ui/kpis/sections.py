@@ -20,7 +20,7 @@ from ui.kpis.page import KpiPage
 from ui.shell import boxes, data, figures
 from ui.shell.filters import url_parameters
 from ui.shell.numbers import date_text, kpi_value_text, month_text
-from ui.shell.tables import table, text
+from ui.shell.tables import figure, table, text
 from ui.shell.wording import STATUS_SIGNS, _, flag_word, language, phase_word, safe, section_word, status_word
 
 # One figure for each question of a Monday morning; the other KPIs are one click away in their section.
@@ -55,12 +55,16 @@ def project_choice(
         st.stop()
     names = data.project_names(frame)
     grid = data.kpi_grid(opened, selection) if worst_of is None else worst_of
-    ranked = readings.projects_worst_first(grid, data.catalogue(opened))
-    ordered = {project: names[project] for project in [*ranked, *names] if project in names}
+    ordered = _worst_first(grid, data.catalogue(opened), names)
     if st.session_state.get(key) not in ordered:
         st.session_state[key] = next(iter(ordered))
     chosen = boxes.selectbox(_("Project"), ordered, key=key, label_visibility="collapsed", persist_state="session")
     return frame.filter(pl.col("project_key") == chosen).row(0, named=True)
+
+
+def _worst_first(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]) -> dict[str, str]:
+    ranked = readings.projects_worst_first(grid, catalogue)
+    return {project: names[project] for project in [*ranked, *names] if project in names}
 
 
 def project_in_scope(projects: pl.DataFrame) -> dict[str, object] | None:
@@ -71,17 +75,8 @@ def project_in_scope(projects: pl.DataFrame) -> dict[str, object] | None:
 def project_line(opened: data.Opened, selection: Selection, rows: pl.DataFrame, key: str) -> None:
     """The way from a page of several projects to that of one, chosen as in the sidebar, the worst of `rows` first."""
     names = data.project_names(data.chosen_projects(opened, selection))
-    ranked = readings.projects_worst_first(rows, data.catalogue(opened))
-    ordered = {key: names[key] for key in [*ranked, *names] if key in names}
-    boxes.selectbox(
-        _("Choose a project"),
-        ordered,
-        index=None,
-        key=key,
-        placeholder=_("Choose a project"),
-        on_change=_narrow,
-        args=(key,),
-    )
+    ordered, label = _worst_first(rows, data.catalogue(opened), names), _("Choose a project")
+    boxes.selectbox(label, ordered, index=None, key=key, placeholder=label, on_change=_narrow, args=(key,))
 
 
 def all_projects_button(opened: data.Opened, key: str) -> None:
@@ -134,8 +129,7 @@ def member_grid(page: KpiPage, key: str) -> None:
 
 def _linked_grid(page: KpiPage, kpi_keys: list[str], key: str) -> None:
     rows = page.grid.filter(pl.col("kpi_key").is_in(kpi_keys))
-    worst = readings.projects_worst_first(page.grid, page.catalogue)
-    ordered = {project: page.names[project] for project in worst if project in page.names}
+    ordered = _worst_first(page.grid, page.catalogue, page.names)
     clicked = tables.kpi_heat_grid(
         rows, kpi_keys, page.catalogue, members=ordered, member_column="project_key", label=_("Project"), key=key
     )
@@ -246,13 +240,10 @@ def changes(page: KpiPage, key: str) -> None:
             "project": text(_("Project"), lambda row: names[row["project_key"]], width=108),
             "kpi": text(_("KPI"), lambda row: catalogue[row["kpi_key"]].short(language()), width=104),
             "period": text(_("Period"), lambda row: readings.period_words(row, language()), width=82),
-            "before": text(
-                _("Before"),
-                lambda row: _cell(catalogue, row, "previous_value", "previous_status"),
-                alignment="right",
-                width=82,
+            "before": figure(
+                _("Before"), lambda row: _cell(catalogue, row, "previous_value", "previous_status"), width=82
             ),
-            "now": text(_("Now"), lambda row: _cell(catalogue, row, "value", "status"), alignment="right", width=82),
+            "now": figure(_("Now"), lambda row: _cell(catalogue, row, "value", "status"), width=82),
         },
         key=key,
     )

@@ -17,7 +17,7 @@ from ui.kpis.meanings import meaning_word
 from ui.shell import data
 from ui.shell.filters import stands_words
 from ui.shell.numbers import count_text, date_text, hours_text, percent_text, period_text
-from ui.shell.tables import Column, table, text
+from ui.shell.tables import Column, figure, table, text
 from ui.shell.wording import _, language, msgid, safe, translate
 
 PERIODS_SHOWN = 12
@@ -35,7 +35,7 @@ def rollout_waves(opened: data.Opened, project_key: str, key: str) -> None:
     st.caption(stands_words(stands))
 
     def right(head: str, name: str, words: Callable[[object], str]) -> Column:
-        return text(head, lambda row: "" if row[name] is None else words(row[name]), alignment="right")
+        return figure(head, lambda row: "" if row[name] is None else words(row[name]))
 
     short = partial(date_text, short=True)
     table(
@@ -92,9 +92,9 @@ def hours_by_activity(opened: data.Opened, selection: Selection, key: str) -> No
     totals = hours.group_by("period_end").agg(pl.col("hours").sum())
     shares = shares.join(totals, on="period_end", maintain_order="left")
     period = text(_("Period"), lambda row: period_text(selection.period_kind, row["period_end"]))
-    total = text(_("Hours"), lambda row: hours_text(row["hours"]), alignment="right")
+    total = figure(_("Hours"), lambda row: hours_text(row["hours"]))
     of_kinds = {
-        kind: text(_activity_word(kind, told), lambda row, kind=kind: percent_text(row[kind] or 0.0), alignment="right")
+        kind: figure(_activity_word(kind, told), lambda row, kind=kind: percent_text(row[kind] or 0.0))
         for kind in kinds
     }
     table(shares, {"period": period, "hours": total} | of_kinds, key=key)

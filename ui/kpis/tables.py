@@ -19,7 +19,7 @@ from models.words.numbers import kpi_value_text
 from models.words.terms import status_word
 from ui.kpis import bullet as mark
 from ui.kpis import readings
-from ui.shell.tables import TABLE_ROW, TALLEST
+from ui.shell.tables import TABLE_ROW, TALLEST, save_button
 from ui.shell.theme import ink
 from ui.shell.wording import _, language, msgid, translate
 
@@ -30,6 +30,8 @@ MEMBER_WIDTH = 150
 WIDEST_MEMBER = 280
 WIDEST_MARK = 170
 CELL_PADDING = 18
+ROWS_SHOWN = 200  # of the lines behind a number; the download holds all
+ROWS_DOWNLOADED = 100_000
 
 
 def neutral_csv(frame: pl.DataFrame) -> bytes:
@@ -66,15 +68,8 @@ def download(frame_of: Callable[[], pl.DataFrame], name: str, stands: Moment | N
     `frame_of` runs outside of the session: what it returns must not depend on the language chosen.
     """
     mark = stands.mark if stands else ""
-    st.download_button(
-        _("Download table"),
-        data=lambda: neutral_csv(dated(frame_of(), mark)),
-        file_name=f"{name}_{mark}.csv" if mark else f"{name}.csv",
-        mime="text/csv",
-        key=key,
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    file_name = f"{name}_{mark}.csv" if mark else f"{name}.csv"
+    save_button(_("Download table"), lambda: neutral_csv(dated(frame_of(), mark)), file_name, key=key)
 
 
 def dated(frame: pl.DataFrame, mark: str) -> pl.DataFrame:
@@ -109,7 +104,7 @@ def grid(
     members: {member: name shown}, in the order of the rows until a click on a head sorts them by the values of its column; one on
     the head of the members brings that order back. widths: of the members, and of a column, in pixels.
     """
-    order = head_order(key)
+    order = HeadOrder(key, *st.session_state.get(f"{key}_order", (None, False, 0)))
     if order.column in columns:
         values = {member: columns[order.column].value(member) for member in members}
         members = {member: members[member] for member in order.sorted(list(members), values)}
@@ -220,10 +215,6 @@ class HeadOrder:
             is_rising = chosen == self.column and not self.is_rising
             st.session_state[f"{self.key}_order"] = (chosen, is_rising, self.clicks + 1)
             st.rerun()
-
-
-def head_order(key: str) -> HeadOrder:
-    return HeadOrder(key, *st.session_state.get(f"{key}_order", (None, False, 0)))
 
 
 def head_word(short: str) -> str:

@@ -17,7 +17,7 @@ from models.vocabulary import UNALLOCATED
 from models.words import moments
 from ui.shell import data
 from ui.shell.numbers import age_text, count_text, date_text, hours_text, instant_text, money_text
-from ui.shell.tables import Column, day, number, table, text
+from ui.shell.tables import Column, day, figure, number, table, text
 from ui.shell.tools import system_name
 from ui.shell.wording import LANGUAGES, _, feed_word, language, listed, safe
 
@@ -92,7 +92,7 @@ def unallocated(opened: data.Opened) -> bool:
             "system": text(_("System"), lambda row: row["system"] and system_name(row["system"])),
             "external_code": text(_("Code in the file"), lambda row: row["external_code"] or _("no code")),
             "rows": number(_("Rows")),
-            "amount": text(_("Total"), lambda row: _amount(row["amount"], row["unit"]), alignment="right"),
+            "amount": figure(_("Total"), lambda row: _amount(row["amount"], row["unit"])),
         },
         key="health_unallocated",
     )
@@ -113,11 +113,7 @@ def unconverted(opened: data.Opened) -> bool:
             "project": text(_("Project"), lambda row: names.get(row["project_key"], _("Unallocated"))),
             "feed": text(_("Feed"), lambda row: feed_word(row["feed"])),
             "rows": number(_("Rows")),
-            "amount": text(
-                _("Total"),
-                lambda row: currencies.original_text(row["amount"], row["currency"], shown),
-                alignment="right",
-            ),
+            "amount": figure(_("Total"), lambda row: currencies.original_text(row["amount"], row["currency"], shown)),
             "first_on": dated(_("From")),
             "last_on": dated(_("To")),
         },

@@ -18,7 +18,7 @@ from models.vocabulary import BatchStatus
 from ui.kpis.tables import neutral_csv
 from ui.shell.carried import carried_through
 from ui.shell.numbers import age_text, count_text, duration_text, instant_text
-from ui.shell.tables import number, table, text
+from ui.shell.tables import number, save_button, table, text
 from ui.shell.wording import _, msgid, reason_text, safe, spoken
 
 POLLED_EVERY_SECONDS = 1.0
@@ -42,13 +42,12 @@ _STEPS: dict[str, tuple[str, float]] = {
     "alerts": (msgid("evaluating the alerts"), 0.99),
 }
 _NUMBERED = [step for step in _STEPS if step not in ("start", "failing rows")]  # the steps of a refresh that succeeds
-_RUN_WORDS = {
-    "running": msgid("running"),
-    "published": msgid("published"),
-    "failed": msgid("failed"),
-    "interrupted": msgid("interrupted"),
+_RUNS = {
+    "running": ("…", msgid("running")),
+    "published": ("●", msgid("published")),
+    "failed": ("■", msgid("failed")),
+    "interrupted": ("▲", msgid("interrupted")),
 }
-_RUN_SIGNS = {"published": "●", "failed": "■", "interrupted": "▲", "running": "…"}
 _ASKED_BY_WORDS = {
     "cli": msgid("command line"),
     "screen": msgid("this screen"),
@@ -140,7 +139,8 @@ def progress(refreshes: ports.Refreshes) -> None:
             asked_by=_asked_by(state.get("asked_by")),
         )
     )
-    ended = _ended_steps(state)
+    run = next((run for run in state["last_runs"] if run["status"] == "running"), {})
+    ended = _steps((run.get("steps") or [])[:-1])  # the last one goes on
     if ended:
         st.caption(_("Done: {steps}", steps=" · ".join(ended)))
 
@@ -158,11 +158,18 @@ def _seconds_since(since: str | None, now: dt.datetime) -> int | None:
     return max(int((now - (began if began.tzinfo else began.replace(tzinfo=dt.UTC))).total_seconds()), 0)
 
 
-def _ended_steps(state: dict) -> list[str]:
-    """The steps of the run under way that are over, each with its seconds."""
-    run = next((run for run in state["last_runs"] if run["status"] == "running"), None)
-    steps = (run["steps"] or [])[:-1] if run else []  # the last one goes on
-    return [f"{_step_words(step['step'])} {duration_text(step['seconds'])}" for step in steps]
+def _steps(steps: Sequence[dict] | None, least: float = 0.0) -> list[str]:
+    """Steps that took so many seconds at least, each with them."""
+    return [
+        f"{_step_words(step['step'])} {duration_text(step['seconds'])}"
+        for step in steps or []
+        if step["seconds"] >= least
+    ]
+
+
+def _status(run: Mapping) -> str:
+    sign, word = _RUNS.get(run["status"], ("", run["status"]))
+    return f"{sign} {spoken(word)}"
 
 
 def _share_done(state: dict) -> tuple[str, float]:
@@ -209,29 +216,16 @@ def runs_table(runs: Sequence[dict]) -> None:
         st.info(_("No refresh has run yet."))
         return
 
-    def steps(run: Mapping) -> str:
-        return " · ".join(
-            f"{_step_words(step['step'])} {duration_text(step['seconds'])}"
-            for step in run["steps"] or []
-            if step["seconds"] >= 0.05
-        )
-
     error = text(_("Error"), lambda run: " ".join(reason_text(run["error"] or {}).split()), width="medium")
     table(
         runs,
         {
-            "status": text(
-                _("Status"),
-                lambda run: (
-                    f"{_RUN_SIGNS.get(run['status'], '')} {spoken(_RUN_WORDS.get(run['status'], run['status']))}"
-                ),
-                width=90,
-            ),
+            "status": text(_("Status"), _status, width=90),
             "build": text(_("Build"), lambda run: run["build_id"], width=90),
             "started": text(_("Started"), lambda run: instant_text(run["started_at"]), width=160),
             "asked_by": text(_("Asked by"), lambda run: _asked_by(run["asked_by"]), width=100),
             "seconds": number(_("Seconds"), _seconds, format="%.1f", width=70),
-            "steps": text(_("Steps"), steps, width="large"),
+            "steps": text(_("Steps"), lambda run: " · ".join(_steps(run["steps"], least=0.05)), width="large"),
             "error": error if any(run["error"] for run in runs) else None,
         },
         key="refresh_runs",
@@ -258,14 +252,12 @@ def failed_tests(runs: Sequence[dict], root: Path) -> bool:
             st.text(" ".join(str(test.get("message") or "").split()))
             path = root / test["rows_file"] if test.get("rows_file") else None
             if path and path.exists():
-                st.download_button(
+                name = f"{run['build_id']}_{path.stem}.csv"
+                save_button(
                     _("Download failing rows"),
-                    data=lambda path=path: neutral_csv(pl.read_parquet(path)),
-                    file_name=f"{run['build_id']}_{path.stem}.csv",
-                    mime="text/csv",
-                    on_click="ignore",
+                    lambda path=path: neutral_csv(pl.read_parquet(path)),
+                    name,
                     key=f"failed_rows_{place}",
-                    icon=":material/download:",
                 )
     if skipped:
         st.caption(_("{count} more nodes were skipped because these failed.", count=len(skipped)))
@@ -300,9 +292,7 @@ def kept_builds(builds: Sequence[Build], current: Build | None, now: dt.datetime
     for build in builds:
         row = st.columns([2, 4, 3, 3], vertical_alignment="center")
         row[0].markdown(f"**{build.build_id}**")
-        row[1].write(
-            f"{instant_text(build.published_at)} ({age_text(build.published_at, now)})",
-        )
+        row[1].write(f"{instant_text(build.published_at)} ({age_text(build.published_at, now)})")
         row[2].write(_("{count} batches", count=len(build.manifest.get("batches") or [])))
         if current is not None and build.build_id == current.build_id:
             row[3].write(_("on screen now"))

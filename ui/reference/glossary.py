@@ -8,20 +8,10 @@ import streamlit as st
 
 from models.kpis.catalogue import Kpi
 from models.vocabulary import Flag, KpiStatus
-from ui.shell.numbers import kpi_value_text
-from ui.shell.wording import (
-    LANGUAGES,
-    STATUS_SIGNS,
-    _,
-    feed_word,
-    flag_word,
-    language,
-    listed,
-    msgid,
-    section_word,
-    spoken,
-    status_word,
-)
+from models.words.catalog import msgid
+from models.words.locales import LANGUAGES
+from ui.shell.numbers import level_text
+from ui.shell.wording import STATUS_SIGNS, _, feed_word, flag_word, language, listed, section_word, spoken, status_word
 
 _STATUS_MEANINGS = {
     KpiStatus.OK: msgid("The value keeps its levels."),
@@ -172,21 +162,16 @@ def levels_text(kpi: Kpi, catalogue: dict[str, Kpi]) -> str:
     if kpi.better == "band":
         return _(
             "▲ warning outside {low} to {high}",
-            low=_level_text(kpi.low_warning_at, kpi),
-            high=_level_text(kpi.warning_at, kpi),
+            low=level_text(kpi.low_warning_at, kpi.unit),
+            high=level_text(kpi.warning_at, kpi.unit),
         )
     passed = "<" if kpi.better == "higher" else ">"
     levels = []
     for status, level in ((KpiStatus.WARNING, kpi.warning_at), (KpiStatus.CRITICAL, kpi.critical_at)):
         if level is not None:
-            text = _level_text(level, kpi)
+            text = level_text(level, kpi.unit)
             levels.append(f"{STATUS_SIGNS[status]} {status_word(status)} \\{passed} {text}")
     return " · ".join(levels)
-
-
-def _level_text(level: float, kpi: Kpi) -> str:
-    """85 %, not 85.0 %: a level is a round number that somebody set."""
-    return kpi_value_text(level, kpi.unit, exact=kpi.unit == "percent")
 
 
 def statuses() -> None:

@@ -140,9 +140,7 @@ def history(rows: Sequence[Mapping], names: Mapping[str, str]) -> None:
             "setting": text(_("Setting"), lambda row: name_word(row["name"]), width=200),
             "value": text(_("Choice"), lambda row: value_word(row["name"], row["value"]), width=260),
             "from": text(
-                _("Counts from"),
-                lambda row: month_text(row["valid_from"]) if row["valid_from"] else "",
-                width=92,
+                _("Counts from"), lambda row: month_text(row["valid_from"]) if row["valid_from"] else "", width=92
             ),
             "reason": text(_("Reason"), width=200),
             "person": text(_("Decided by"), lambda row: row["changed_by"], width=110),

@@ -13,7 +13,7 @@ from models.schedule.baselines import approved_changes
 from models.vocabulary import BaselineStatus
 from ui.shell import boxes, data
 from ui.shell.numbers import date_text, local_date_text, money_text
-from ui.shell.tables import table, text
+from ui.shell.tables import figure, table, text
 from ui.shell.wording import _, msgid, reason_text, safe, spoken
 
 _REASONS = {"first budget loaded": msgid("first budget loaded")}  # what a refresh writes; everything else is a person's
@@ -89,30 +89,16 @@ def _proposal_title(record: Mapping[str, object]) -> str:
 def _before_and_after(found: Mapping[str, dict], record: Mapping[str, object]) -> None:
     currency = record["currency"]
     before, after = found["active"] or {}, found["proposal"]
-    money, finish = st.columns(2)
     grown = after["budget_at_completion"] - before["budget_at_completion"] if before else None
-    money.metric(
-        _("BAC"),
-        _before_after(
-            money_text(before.get("budget_at_completion"), currency),
-            money_text(after["budget_at_completion"], currency),
-        ),
-        delta=money_text(grown, currency, signed=True) if grown else None,
-        delta_color="off",
-        delta_arrow="off",
-    )
     days = (after["finish_on"] - before["finish_on"]).days if before else 0
-    finish.metric(
-        _("Planned finish"),
-        _before_after(date_text(before.get("finish_on")), date_text(after["finish_on"])),
-        delta=_("{days} days", days=f"{days:+d}") if days else None,
-        delta_color="off",
-        delta_arrow="off",
-    )
-
-
-def _before_after(before: str, after: str) -> str:
-    return before if before == after else f"{before} → {after}"
+    budgets = [money_text(of.get("budget_at_completion"), currency) for of in (before, after)]
+    finishes = [date_text(of.get("finish_on")) for of in (before, after)]
+    money, finish = st.columns(2)
+    quiet = {"delta_color": "off", "delta_arrow": "off"}
+    more = money_text(grown, currency, signed=True) if grown else None
+    later = _("{days} days", days=f"{days:+d}") if days else None
+    money.metric(_("BAC"), " → ".join(dict.fromkeys(budgets)), delta=more, **quiet)
+    finish.metric(_("Planned finish"), " → ".join(dict.fromkeys(finishes)), delta=later, **quiet)
 
 
 def _elements(elements: Sequence[Mapping[str, object]], currency: str | None) -> None:
@@ -135,10 +121,8 @@ def _elements(elements: Sequence[Mapping[str, object]], currency: str | None) ->
             "wbs": text(_("WBS element"), lambda element: element["wbs_code"], width="small"),
             "name": text(_("Name"), lambda element: element["wbs_name"]),
             "change": text(_("Change"), _change_word, width="small"),
-            "before": text(
-                _("Active baseline"), lambda element: _amount(element["before"], currency), alignment="right"
-            ),
-            "after": text(_("This budget"), lambda element: _amount(element["after"], currency), alignment="right"),
+            "before": figure(_("Active baseline"), lambda element: _amount(element["before"], currency)),
+            "after": figure(_("This budget"), lambda element: _amount(element["after"], currency)),
         },
         key="baselines_elements",
     )
@@ -229,11 +213,7 @@ def frozen(records: Sequence[dict]) -> None:
                 lambda record: f"● {record['name']}" if record["is_active"] else record["name"],
                 width="small",
             ),
-            "bac": text(
-                _("BAC"),
-                lambda record: money_text(record["budget_at_completion"], record["currency"]),
-                alignment="right",
-            ),
+            "bac": figure(_("BAC"), lambda record: money_text(record["budget_at_completion"], record["currency"])),
             "finish": text(_("Planned finish"), lambda record: date_text(record["finish_on"])),
             "frozen_at": text(_("Frozen"), lambda record: local_date_text(record["frozen_at"])),
             "by": text(_("Approved by"), lambda record: record["approved_by"], width="small"),

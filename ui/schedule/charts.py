@@ -29,7 +29,7 @@ def fever_chart(history: pl.DataFrame, zones: Mapping[str, tuple[float, float]],
     is now.
     """
     if history.is_empty():
-        return Chart(
+        return Chart.empty(
             _("No buffer to watch: the schedule of this project holds no buffer task"),
             _("Mark the reserve in the schedule as a task of its own (column: is a buffer) and load it again."),
         )
@@ -142,7 +142,9 @@ def time_chart(
     """SPI(t) beside SPI over time, with their levels. history: period_end, spi, spi_t; levels: (warning, critical)."""
     known = history.filter(pl.col("spi").is_not_null() | pl.col("spi_t").is_not_null()).sort("period_end")
     if known.is_empty() or known["spi_t"].is_null().all():
-        return Chart(_("No earned schedule yet: it needs a plan by month (budget) and a schedule with data dates"))
+        return Chart.empty(
+            _("No earned schedule yet: it needs a plan by month (budget) and a schedule with data dates")
+        )
     paper = ink()
     series = (("spi_t", _("SPI(t)"), paper.text, 2.5, "solid"), ("spi", _("SPI"), paper.accent, 1.8, "dash"))
     data, ends = [], []
@@ -250,7 +252,7 @@ def forecast_words(forecast: TimeForecast | None, contract_finish: dt.date | Non
 def burn_up_chart(weeks: pl.DataFrame, in_days: bool, freeze_on: dt.date | None) -> Chart:
     """Work done, and the scope it has to reach, by week. weeks: schedule_series.burn_up."""
     if weeks.is_empty():
-        return Chart(_("No work items have been loaded for this project: no burn-up to show"))
+        return Chart.empty(_("No work items have been loaded for this project: no burn-up to show"))
     paper = ink()
     unit = "days" if in_days else "items"
     scope, done = weeks[f"scope_{unit}"], weeks[f"done_{unit}"]

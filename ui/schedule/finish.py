@@ -13,7 +13,7 @@ from models.schedule.series import TimeForecast
 from models.words import moments
 from ui.shell.filters import stands_words
 from ui.shell.numbers import date_text, index_text
-from ui.shell.tables import table, text
+from ui.shell.tables import figure, table, text
 from ui.shell.wording import _
 
 
@@ -33,12 +33,7 @@ def finish_dates(
         {
             "what": text(_("Finish"), width=190),
             "finish": text(_("Day"), lambda row: date_text(row["day"]), width=120),
-            "contract": text(
-                _("Days after the contract"),
-                lambda row: _days_after(row["day"], contract),
-                alignment="right",
-                width=120,
-            ),
+            "contract": figure(_("Days after the contract"), lambda row: _days_after(row["day"], contract), width=120),
             "assumes": text(_("What it assumes")),
         },
         key=key,

@@ -32,7 +32,7 @@ def gantt(lines: pl.DataFrame, status_on: dt.date | None, total: pl.DataFrame | 
     """
     dated = lines.filter(pl.col("start").is_not_null() | pl.col("baseline_start").is_not_null())
     if dated.is_empty():
-        return Chart(_("No task to show"))
+        return Chart.empty(_("No task to show"))
     paper = ink()
     rows = list(reversed(list(dated.iter_rows(named=True))))  # Plotly counts from the bottom
     places = list(range(len(rows)))
@@ -143,16 +143,11 @@ def _bars(places: list[int], spans: list, words: list[str], marker: dict, width:
     }
 
 
-def _lasting(start: dt.date, end: dt.date) -> float:
-    """The length of a bar on a date axis; the day of the finish counts whole."""
-    return ((end - start).days + 1) * _DAY
-
-
 def _span(row: Mapping[str, object], first: str, last: str) -> tuple:
     start, end = row[first], row[last]
     if start is None or end is None or end < start or row["is_milestone"]:
         return None, None
-    return start, _lasting(start, end)
+    return start, ((end - start).days + 1) * _DAY  # the day of the finish counts whole
 
 
 def _share_done(row: Mapping[str, object]) -> float:

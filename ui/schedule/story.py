@@ -91,9 +91,9 @@ def finish_line(planned: ProjectSchedule, project: Mapping[str, object]) -> str:
     if finish is None:
         return ""
     if work["actual_finish"].is_not_null().all():
-        words = [_("The work was finished on {date}", date=_day(finish))]
+        words = [_("The work was finished on {date}", date=date_text(finish))]
     else:
-        words = [_("The work is forecast to finish on {date}", date=_day(finish))]
+        words = [_("The work is forecast to finish on {date}", date=date_text(finish))]
     if baseline is not None:
         words.append(_against(finish, baseline, _("the baseline"), baseline))
     contract = project["contract_finish_on"]
@@ -114,7 +114,7 @@ def computed_line(planned: ProjectSchedule) -> str:
         "{sign} By its links, calendars and constraints the work cannot end before {date}, {days} working days after this "
         "forecast",
         sign=STATUS_SIGNS[KpiStatus.WARNING],
-        date=_day(computed),
+        date=date_text(computed),
         days=f"{planned.calendar.end_of(computed) - planned.calendar.end_of(forecast):.0f}",
     )
 
@@ -130,7 +130,7 @@ def limits_line(planned: ProjectSchedule) -> str:
             task=safe(row["task_name"] or row["task_id"]),
             days=f"{row['days_late']:.0f}",
             limit=limit_word(row["limit"]),
-            date=_day(row["limit_on"]),
+            date=date_text(row["limit_on"]),
         )
         for row in missed.head(TASKS_NAMED).iter_rows(named=True)
     )
@@ -151,10 +151,10 @@ def limit_word(limit: str) -> str:
 def _against(finish: dt.date, other: dt.date, name: str, day: dt.date) -> str:
     days = (finish - other).days
     if days > 0:
-        return _("{days} days after {name} ({date})", days=days, name=name, date=_day(day))
+        return _("{days} days after {name} ({date})", days=days, name=name, date=date_text(day))
     if days < 0:
-        return _("{days} days before {name} ({date})", days=-days, name=name, date=_day(day))
-    return _("on the day of {name} ({date})", name=name, date=_day(day))
+        return _("{days} days before {name} ({date})", days=-days, name=name, date=date_text(day))
+    return _("on the day of {name} ({date})", name=name, date=date_text(day))
 
 
 def buffer_line(history: pl.DataFrame, part: str = WHOLE_PROJECT) -> str:
@@ -187,7 +187,7 @@ def buffer_line(history: pl.DataFrame, part: str = WHOLE_PROJECT) -> str:
         then = whole.row(-1 - DATES_LOOKED_BACK, named=True)
         sentence += _(
             ". Since {date}: +{used} of the buffer for +{done} of the work",
-            date=_day(then["status_on"]),
+            date=date_text(then["status_on"]),
             used=percent_text(now["buffer_share"] - then["buffer_share"]),
             done=percent_text(now["chain_share"] - then["chain_share"]),
         )
@@ -230,7 +230,7 @@ def path_line(planned: ProjectSchedule) -> str:
         said += _(
             ". It begins at a date that no link explains: {task} is held at {date}",
             task=shown[0],
-            date=_day(first["start"]),
+            date=date_text(first["start"]),
         )
     return said
 
@@ -245,7 +245,3 @@ def fault_line(planned: ProjectSchedule) -> str:
         sign="▲",
         count=faults,
     )
-
-
-def _day(day: dt.date) -> str:
-    return date_text(day)

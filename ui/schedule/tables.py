@@ -15,7 +15,7 @@ from ui.kpis import cards as kpi_cards
 from ui.kpis import tables
 from ui.kpis.meanings import meaning_word
 from ui.shell.numbers import percent_text
-from ui.shell.tables import TABLE_ROW, TALLEST, Column, day, number, table, text
+from ui.shell.tables import TABLE_ROW, TALLEST, Column, day, figure, number, table, text
 from ui.shell.wording import _, language, msgid, phase_word, signed, translate
 
 PROBLEM_ROW = 58  # pixels: a sentence wraps into three lines
@@ -72,7 +72,7 @@ def task_table(found: pl.DataFrame, project: Mapping[str, object], planned: Proj
             "total_float_days": total,
             "free_float_days": free,
             "critical": text(_("Critical"), critical, width=86),
-            "progress": text(_("Complete"), lambda row: percent_text(row["progress"]), alignment="right", width=84),
+            "progress": figure(_("Complete"), lambda row: percent_text(row["progress"]), width=84),
             "limits": limits if has_limits else None,
             "predecessors": text(_("Predecessors"), lambda row: ", ".join(row["predecessors"] or []), width=90),
         },
@@ -115,7 +115,7 @@ def wave_table(history: pl.DataFrame, key: str) -> None:
     newest = newest.sort(pl.col("buffer_share") - pl.col("chain_share"), descending=True, maintain_order=True)
 
     def share(head: str, name: str) -> Column:
-        return text(head, lambda row: percent_text(row[name]), alignment="right", width=110)
+        return figure(head, lambda row: percent_text(row[name]), width=110)
 
     table(
         newest,

@@ -32,7 +32,7 @@ def milestone_chart(history: pl.DataFrame) -> Chart:
     history: schedule_series.milestones.
     """
     if history.is_empty():
-        return Chart(_("No milestones: no schedule has been loaded for this project"))
+        return Chart.empty(_("No milestones: no schedule has been loaded for this project"))
     paper = ink()
     newest = history.filter(pl.col("status_on") == history["status_on"].max())
     shown = _told_apart(newest)
@@ -119,7 +119,7 @@ def float_chart(history: pl.DataFrame) -> Chart:
         & ~pl.col("is_buffer")
     )
     if open_now.is_empty():
-        return Chart(_("No float to watch: no unfinished task has one"))
+        return Chart.empty(_("No float to watch: no unfinished task has one"))
     paper = ink()
     # Critical tasks would all lie on the line of 0: those that are about to join them are what moves.
     spare = open_now.filter(pl.col("total_float_days") > 0)

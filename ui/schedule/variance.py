@@ -12,7 +12,7 @@ from models.words import moments
 from ui.shell import boxes, data, figures
 from ui.shell.figures import MONTHS, Chart, drawn, end_labels, line_across, plotly_text, trace
 from ui.shell.numbers import date_text, index_text, money_text, unit_for, unit_label
-from ui.shell.tables import Column, table, text
+from ui.shell.tables import Column, figure, table, text
 from ui.shell.theme import ink
 from ui.shell.wording import _, safe
 
@@ -47,7 +47,7 @@ def _figures(rows: pl.DataFrame) -> None:
     )
 
     def money(head: str, name: str, **look: bool) -> Column:
-        return text(head, lambda row: money_text(row[name], currency, **look), alignment="right")
+        return figure(head, lambda row: money_text(row[name], currency, **look))
 
     table(
         rows,
@@ -56,21 +56,19 @@ def _figures(rows: pl.DataFrame) -> None:
                 _("Baseline"), lambda row: f"● {row['baseline']}" if row["is_active"] else row["baseline"]
             ),
             "bac": money(_("BAC"), "budget_at_completion"),
-            "bac_difference": text(
+            "bac_difference": figure(
                 _("BAC since then"),
                 lambda row: _difference(row["budget_difference"], currency),
-                alignment="right",
                 help=_("BAC of the active baseline less that of this one"),
             ),
             "pv": money(_("PV"), "planned_value"),
             "ev": money(_("EV"), "earned_value"),
             "sv": money(_("SV"), "schedule_variance", signed=True),
-            "spi": text(_("SPI"), lambda row: index_text(row["schedule_performance_index"]), alignment="right"),
+            "spi": figure(_("SPI"), lambda row: index_text(row["schedule_performance_index"])),
             "finish": text(_("Planned finish"), lambda row: date_text(row["finish_on"])),
-            "finish_difference": text(
+            "finish_difference": figure(
                 _("Finish since then"),
                 lambda row: _days(row["finish_difference_days"]),
-                alignment="right",
                 help=_("Finish of the active baseline less that of this one"),
             ),
         },
@@ -96,7 +94,7 @@ def plan_chart(curves: pl.DataFrame, standing: pl.DataFrame, chosen: int | None)
     active = next((row for row in rows.values() if row["is_active"]), None)
     drawn_rows = [row for row in (rows.get(chosen), active) if row is not None]
     if not drawn_rows:
-        return Chart(_("No baseline to show"))
+        return Chart.empty(_("No baseline to show"))
     currency = drawn_rows[-1]["currency"]
     unit = unit_for([row["budget_at_completion"] for row in drawn_rows])
     lines, ends = [], []

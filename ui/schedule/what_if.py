@@ -15,7 +15,7 @@ from models.schedule.what_if import Change, WhatIf
 from ui.schedule.gantt import CRITICAL_SIGN
 from ui.shell import boxes
 from ui.shell.numbers import date_text, index_text, percent_text
-from ui.shell.tables import day, edit, number, table, text
+from ui.shell.tables import day, edit, figure, number, table, text
 from ui.shell.wording import _, error_text, safe
 
 MOVED_SHOWN = 40  # lines of the chart with ghosts
@@ -36,13 +36,8 @@ def change_editor(planned: ProjectSchedule, key: str) -> list[Change]:
     run = st.session_state.setdefault(f"{key}_run", 0)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         path = [task_id for task_id in planned.schedule.critical_path if task_id in names]
-        chosen = boxes.multiselect(
-            _("Tasks to change"),
-            names,
-            default=path[:1],
-            key=f"{key}_tasks_{run}",
-            placeholder=_("Choose tasks"),
-        )
+        label, key_of_run = _("Tasks to change"), f"{key}_tasks_{run}"
+        chosen = boxes.multiselect(label, names, default=path[:1], key=key_of_run, placeholder=_("Choose tasks"))
         if st.button(_("Reset"), key=f"{key}_reset", icon=":material/restart_alt:"):
             st.session_state[f"{key}_run"] = run + 1
             st.rerun()
@@ -133,9 +128,9 @@ def comparison(found: WhatIf | None, forecast: TimeForecast | None, project: Map
         comparison_frame(found, forecast, project),
         {
             "what": text(_("What")),
-            "before": text(_("Before"), alignment="right", width=160),
-            "after": text(_("After"), alignment="right", width=160),
-            "change": text(_("Change"), alignment="right", width=160),
+            "before": figure(_("Before"), width=160),
+            "after": figure(_("After"), width=160),
+            "change": figure(_("Change"), width=160),
         },
         key=key,
     )

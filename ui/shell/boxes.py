@@ -38,9 +38,9 @@ def one_of(label: str, words: Mapping, *, key: str, default: object = FIRST, at:
     return at.segmented_control(label, list(words), format_func=_reads(words), default=default, key=key, **more)
 
 
-def reason_and_person(key: str, person: str, *, reason: str | None = None) -> tuple[str, str]:
+def reason_and_person(key: str, person: str, *, reason: str | None = None, widths: int | list = 2) -> tuple[str, str]:
     """Why, and who, side by side. person: the label of the second. reason: that of the first, where it is another one."""
-    why, who = st.columns(2)
+    why, who = st.columns(widths)
     said = why.text_input(reason or _("Reason"), key=f"{key}_reason", max_chars=500)
     return said, who.text_input(person, key=f"{key}_person", max_chars=100)
 

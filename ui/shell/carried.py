@@ -6,8 +6,8 @@ for the refresh. So what must not be left half done runs beside the script, and 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TypeVar
 
 Found = TypeVar("Found")
@@ -22,25 +22,20 @@ def carried_through(
     say: what the work tells about its progress; the newest is handed on to `show`, which draws it.
     """
     told: list[tuple] = []
-    found: list[Found] = []
-    failed: list[BaseException] = []
 
-    def run() -> None:
+    def run() -> Found:
         try:
-            found.append(work(lambda *words: told.append(words)))
-        except BaseException as error:
-            failed.append(error)
+            return work(lambda *words: told.append(words))
         finally:
             then()
 
-    thread = threading.Thread(target=run, name="carried_through")
-    thread.start()
+    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="carried_through")
+    running = pool.submit(run)
+    pool.shutdown(wait=False)  # it ends with its work
     shown = 0
-    while thread.is_alive():
-        thread.join(LOOKED_AT_EVERY_SECONDS)
+    while not running.done():
+        wait([running], LOOKED_AT_EVERY_SECONDS)
         if len(told) > shown:
             shown = len(told)
             show(*told[-1])
-    if failed:
-        raise failed[0]
-    return found[0]
+    return running.result()

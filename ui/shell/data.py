@@ -21,7 +21,7 @@ from models.kpis import catalogue as published
 from models.kpis import other_basis, series
 from models.kpis import values as kpis
 from models.reference import currencies, matching
-from models.vocabulary import KpiStatus
+from models.vocabulary import Flag, KpiStatus
 from models.words import moments
 from models.words.moments import Moment
 from models.words.numbers import PAGE_CURRENCY
@@ -90,15 +90,6 @@ def snapshot_or_stop() -> Opened:
     return opened
 
 
-def previous_build(opened: Opened) -> Opened | None:
-    """The newest kept build older than this one."""
-    older = [build for build in kept_builds(data_dir()) if build.build_id < opened.build.build_id]
-    if not older:
-        return None
-    newest = max(older, key=lambda build: build.build_id)
-    return Opened(newest, open_snapshot(newest), opened.viewer)
-
-
 # ---- the catalogue and what can be chosen ---------------------------------------------------------------------------
 
 
@@ -138,8 +129,8 @@ def one_project(selection: Selection, project_key: str) -> Selection:
 def kpi_rows(opened: Opened, selection: Selection) -> pl.DataFrame:
     """One row per KPI for the selection as a whole; a KPI that the build has no row of is there without data."""
     frame = _with_words(opened, opened.ask(kpis.kpi_values, selection), selection)
-    one = selection.projects[0] if len(selection.projects) == 1 else WHOLE
-    return with_unknown(frame, catalogue(opened), [one], selection)
+    whose = selection.projects[0] if len(selection.projects) == 1 else WHOLE
+    return with_unknown(frame, catalogue(opened), [whose], selection)
 
 
 def kpi_grid(opened: Opened, selection: Selection) -> pl.DataFrame:
@@ -149,28 +140,25 @@ def kpi_grid(opened: Opened, selection: Selection) -> pl.DataFrame:
 
 
 def _with_words(opened: Opened, frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:
-    """`frame` with what stands beside a value: `lies_unallocated` and, of a KPI of two bases, `other_basis`, a sentence."""
-    frame = currencies_of(opened, frame, selection)
+    """`frame` with what stands beside a value: of a KPI of two bases `other_basis`, a sentence; and `lies_unallocated`, what lies
+    unallocated under a code that is nearly the project's own, a list of {code, amount, currency, rows}.
+
+    Amounts of the page that name no currency are in that of the selection from here on.
+    """
     chosen = chosen_projects(opened, selection)["project_key"].to_list()
+    PAGE_CURRENCY.set(opened.ask(currencies.currency_of, tuple(chosen)))
+    near = opened.ask(matching.near_unallocated)
     said = other_basis.other_readings(opened.snapshot, frame.iter_rows(named=True), chosen)
-    words = [None if told is None else reason_text(told) for told in said]
-    return frame.with_columns(pl.Series("other_basis", words, pl.String))
+    return frame.with_columns(
+        pl.Series("lies_unallocated", [near.get(key, []) for key in frame["project_key"]], _NEAR),
+        pl.Series("other_basis", [told and reason_text(told) for told in said], pl.String),
+    )
 
 
 def stands(opened: Opened, selection: Selection, kpi_key: str) -> Moment | None:
     """For which periods the projects of the selection have a value of this KPI; what is counted like it stands there too."""
     rows = kpi_grid(opened, selection).filter(pl.col("kpi_key") == kpi_key)
     return moments.of_rows(rows.iter_rows(named=True))
-
-
-def currencies_of(opened: Opened, frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:
-    """`frame` with what lies unallocated under a code that is nearly the project's own, as `lies_unallocated`: a list of
-    {code, amount, currency, rows}. Amounts of the page that name no currency are in that of the selection from here on."""
-    chosen = chosen_projects(opened, selection)["project_key"].to_list()
-    PAGE_CURRENCY.set(opened.ask(currencies.currency_of, tuple(chosen)))
-    near = opened.ask(matching.near_unallocated)
-    told = [near.get(key, []) for key in frame["project_key"]] if "project_key" in frame.columns else []
-    return frame.with_columns(pl.Series("lies_unallocated", told, _NEAR))
 
 
 def with_unknown(
@@ -192,12 +180,7 @@ def with_unknown(
             "phase": WHOLE,
             "period_kind": selection.period_kind.value,
             "status": KpiStatus.NO_DATA.value,
-            "is_incomplete": False,
-            "is_provisional": False,
-            "is_presumed_closed": False,
-            "is_stale": False,
-            "is_restated": False,
-            "is_better_by_loss": False,
+            **{f"is_{flag}": False for flag in Flag},
             "left_out": [],
             "history": [],
             "reason": "missing:" + ",".join(kpi.feeds),
@@ -211,9 +194,11 @@ def with_unknown(
 
 def changes_since_last_build(opened: Opened, selection: Selection) -> pl.DataFrame | None:
     """What differs from the build before this one; None when there is none."""
-    previous = previous_build(opened)
-    if previous is None:
+    older = [build for build in kept_builds(data_dir()) if build.build_id < opened.build.build_id]
+    if not older:
         return None
+    newest = max(older, key=lambda build: build.build_id)
+    previous = Opened(newest, open_snapshot(newest), opened.viewer)
     return _changes(opened.cache_key, previous.cache_key, opened.snapshot, previous.snapshot, selection)
 
 

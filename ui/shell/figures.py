@@ -32,9 +32,14 @@ class Chart:
     """
 
     title: str
-    subtitle: str = ""
-    figure: go.Figure | None = None
-    stands: Moment | None = None
+    subtitle: str
+    figure: go.Figure | None
+    stands: Moment | None
+
+    @classmethod
+    def empty(cls, title: str, subtitle: str = "") -> Chart:
+        """Nothing to draw, and why."""
+        return cls(title, subtitle, None, None)
 
 
 def show(chart: Chart, key: str) -> None:
@@ -52,27 +57,18 @@ def spread(positions: Sequence[float], gap: float) -> list[float]:
 
     Returns them in the order given. Used for labels at the ends of lines.
     """
-    order = sorted(range(len(positions)), key=positions.__getitem__)
-    blocks: list[list[float]] = []  # [sum of wanted first positions, members]
-    members: list[list[int]] = []
-    for index in order:
-        blocks.append([positions[index], 1])
-        members.append([index])
-        while len(blocks) > 1 and _first(blocks[-2]) + blocks[-2][1] * gap > _first(blocks[-1]):
-            wanted, count = blocks.pop()
-            moved = members.pop()
-            blocks[-1][0] += wanted - gap * blocks[-1][1] * count
-            blocks[-1][1] += count
-            members[-1] += moved
+    blocks: list[tuple[float, list[int]]] = []  # (the sum of where its members want it to begin, members)
+    for index in sorted(range(len(positions)), key=positions.__getitem__):
+        wanted, members = positions[index], [index]
+        while blocks and blocks[-1][0] / len(blocks[-1][1]) + len(blocks[-1][1]) * gap > wanted / len(members):
+            before, others = blocks.pop()
+            wanted, members = before + wanted - gap * len(others) * len(members), others + members
+        blocks.append((wanted, members))
     placed = [0.0] * len(positions)
-    for block, indices in zip(blocks, members, strict=True):
-        for step, index in enumerate(indices):
-            placed[index] = _first(block) + step * gap
+    for wanted, members in blocks:
+        for step, index in enumerate(members):
+            placed[index] = wanted / len(members) + step * gap
     return placed
-
-
-def _first(block: Sequence[float]) -> float:
-    return block[0] / block[1]
 
 
 def drawn(
@@ -126,12 +122,12 @@ def end_label(
     return note(x, y, text, color, yshift=shift, **beside | more)
 
 
-def end_labels(ends: Sequence[tuple], low: float, high: float, **more: object) -> list[dict]:
+def end_labels(ends: Sequence[tuple], low: float, high: float, gap: float = LABEL_GAP, **more: object) -> list[dict]:
     """The labels at the ends of lines, moved apart, none above the plot. ends: (x, y, text, color); low, high: of the axis."""
     pixels = [(value - low) / (high - low) * PLOT_HEIGHT for _x, value, *_rest in ends]
-    places = spread(pixels, LABEL_GAP)
+    places = spread(pixels, gap)
     for rank, index in enumerate(sorted(range(len(places)), key=places.__getitem__, reverse=True)):
-        places[index] = min(places[index], PLOT_HEIGHT - rank * LABEL_GAP)
+        places[index] = min(places[index], PLOT_HEIGHT - rank * gap)
     return [
         end_label(x, value, text=text, color=color, shift=place - pixel, **more)
         for (x, value, text, color), pixel, place in zip(ends, pixels, places, strict=True)

@@ -23,6 +23,18 @@ from ui.shell.wording import LANGUAGES, _, language
 
 _LAST_URL = "filters_last_url"
 _PARAMETERS = ("lang", "customer", "project", "module", "period", "at", "kpi", "of", "alert")
+# {parameter: where the session holds it}; the subject of a page in the address of that page alone
+_OF_SESSION = {
+    "customer": "filter_customers",
+    "project": "filter_projects",
+    "module": "filter_module",
+    "at": "filter_period_end",
+}
+_SUBJECTS = {
+    "of": ("subject_project", ("evidence", "project", "gate")),
+    "kpi": ("subject_kpi", ("evidence",)),
+    "alert": ("alerts_open", ("warnings",)),
+}
 ALL_MODULES = ""
 LATEST = ""
 
@@ -168,29 +180,16 @@ def stands_words(stands: Moment | None) -> str:
 def url_parameters(**more: str) -> dict[str, str | list[str]]:
     """The query parameters of a link that shows what this session sees, and `more`."""
     state = st.session_state
-    parameters: dict[str, str | list[str]] = {"lang": language()}
-    if state.get("filter_customers"):
-        parameters["customer"] = list(state["filter_customers"])
-    if state.get("filter_projects"):
-        parameters["project"] = list(state["filter_projects"])
-    if state.get("filter_module"):
-        parameters["module"] = state["filter_module"]
+    parameters = {"lang": language()} | {name: state[key] for name, key in _OF_SESSION.items() if state.get(key)}
     if state.get("filter_period_kind") == PeriodKind.WEEK:
         parameters["period"] = PeriodKind.WEEK.value
-    if state.get("filter_period_end"):
-        parameters["at"] = state["filter_period_end"]
     return parameters | more
 
 
 def write_url(page: str) -> None:
     """Rewrites the address so that it shows what the session sees; the subject only where a page has one."""
-    more = {}
-    if page in ("evidence", "project", "gate") and st.session_state.get("subject_project"):
-        more["of"] = st.session_state["subject_project"]
-    if page == "evidence" and st.session_state.get("subject_kpi"):
-        more["kpi"] = st.session_state["subject_kpi"]
-    if page == "warnings" and st.session_state.get("alerts_open"):
-        more["alert"] = st.session_state["alerts_open"]
+    state = st.session_state
+    more = {name: state[key] for name, (key, pages) in _SUBJECTS.items() if page in pages and state.get(key)}
     wanted = url_parameters(**more)
     if {key: _texts(value) for key, value in wanted.items()} != _url():
         st.query_params.from_dict(wanted)

@@ -22,3 +22,8 @@ period_text = in_session(numbers.period_text)
 unit_for = in_session(numbers.unit_for)
 unit_label = in_session(numbers.unit_label)
 week_text = in_session(numbers.week_text)
+
+
+def level_text(level: float, unit: str) -> str:
+    """85 %, not 85.0 %: a level is a round number that somebody set."""
+    return kpi_value_text(level, unit, exact=unit == "percent")

@@ -30,6 +30,11 @@ def text(head: str, cell: Cell = None, **look: object) -> Column:
     return Column(st.column_config.TextColumn(head, **look), pl.String, cell)
 
 
+def figure(head: str, cell: Cell = None, **look: object) -> Column:
+    """A number in words, at the right edge."""
+    return text(head, cell, alignment="right", **look)
+
+
 def number(
     head: str, cell: Cell = None, *, format: str | None = "localized", is_edited: bool = False, **look: object
 ) -> Column:
@@ -60,14 +65,14 @@ def framed(rows: Rows, columns: Mapping[str, Column]) -> pl.DataFrame:
     """What a table holds."""
     of_frame = isinstance(rows, pl.DataFrame)
     dicts = rows.to_dicts() if of_frame and any(column.cell for column in columns.values()) else rows
-    found = []
+    found = {}
     for name, column in columns.items():
         if column.cell is None and of_frame:
-            found.append(rows[name])
+            found[name] = rows[name]
             continue
         cell = column.cell or (lambda row, name=name: row[name])
         cells = pl.Series(name, [cell(row) for row in dicts], dtype=column.kind, strict=False)
-        found.append(cells if column.is_edited or column.kind != pl.String else cells.fill_null(""))
+        found[name] = cells if column.is_edited or column.kind != pl.String else cells.fill_null("")
     return pl.DataFrame(found).with_columns(pl.selectors.decimal().cast(pl.Float64))
 
 
@@ -101,3 +106,9 @@ def removed(rows: Sequence[Mapping], columns: Columns, *, key: str, button_key: 
     if not st.button(_("Remove the ticked rows"), key=button_key):
         return []
     return [row for row, is_ticked in zip(rows, edited["tick"], strict=True) if is_ticked]
+
+
+def save_button(label: str, content: bytes | Callable[[], bytes], file_name: str, *, key: str, **look: object) -> None:
+    """A button that saves a file. content: where it is a function, it runs when the button is pressed, outside of the session."""
+    look = {"mime": "text/csv", "icon": ":material/download:"} | look
+    st.download_button(label, data=content, file_name=file_name, key=key, on_click="ignore", **look)

@@ -14,8 +14,6 @@ CRITICAL = "#D55E00"
 NO_DATA = "#8C8C8C"
 ACCENT = "#0072B2"
 QUIET = "#6F7B85"  # an ok bar: read on white and on near-black alike
-GOOD_CHANGE = OK
-BAD_CHANGE = CRITICAL
 
 _SIGN_COLORS: dict[str, str] = {
     KpiStatus.OK: OK,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 import streamlit as st
@@ -63,6 +63,12 @@ clauses = in_session(locales.clauses)
 def spoken(sentence: str) -> str:
     """A sentence that was marked with `msgid` elsewhere, in the language of this session."""
     return translate(sentence, None, language())
+
+
+def first_of(words: Sequence[str], most: int, joined: Callable[[Sequence[str]], str] = listed) -> str:
+    """The first few of a list, and how many more there are."""
+    shown, rest = joined(words[:most]), len(words) - most
+    return shown if rest <= 0 else _("{shown} and {rest} more", shown=shown, rest=rest)
 
 
 def signed(status: str) -> str:

@@ -44,15 +44,14 @@ def _banner(opened: data.Opened, rows: Sequence[Mapping]) -> None:
     names = alerts_words.names_of(opened)
     waiting = sum(alerts_rows.is_waiting(row) for row in critical)
     more = len(critical) - NAMED
-    line = st.container(
+    with st.container(
         border=True,
         horizontal=True,
         horizontal_alignment="left",
         vertical_alignment="center",
         gap="small",
         key="frame_banner",
-    )
-    with line:
+    ):
         mark.draw_sign(
             KpiStatus.CRITICAL,
             _("{count} critical, {waiting} unanswered", count=len(critical), waiting=waiting),

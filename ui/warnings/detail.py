@@ -25,7 +25,6 @@ from ui.warnings import words as alerts_words
 from ui.warnings.words import Names
 
 _log = logging.getLogger("plimsoll.alerts")
-HEALTH = "pages/data/health.py"
 _PIPELINE = "pipeline"
 _PAGES = {
     Section.QUALITY: "pages/quality/quality.py",
@@ -57,9 +56,7 @@ def opened_alert(
 
 def _answered(row: Mapping) -> None:
     if row["acknowledged_reason"]:
-        st.markdown(
-            safe(_("{person}: {reason}", person=row["acknowledged_by"], reason=row["acknowledged_reason"])),
-        )
+        st.markdown(safe(_("{person}: {reason}", person=row["acknowledged_by"], reason=row["acknowledged_reason"])))
     if row["escalated_on"]:
         st.markdown(_("Escalated to the project office: unanswered on {day}", day=date_text(row["escalated_on"])))
 
@@ -150,27 +147,17 @@ def _ways(row: Mapping, names: Names) -> None:
     narrowed = {} if whole else {"project": project}
     if row["module"] != data.WHOLE:
         narrowed["module"] = row["module"]
+    link = partial(st.page_link, width="content")
     with st.container(horizontal=True, gap="medium"):
         if row["kind"] == SignalKind.DATA:
-            st.page_link(HEALTH, label=_("Show the data"), query_params=url_parameters(), width="content")
-            st.page_link(kpi_cards.UPLOADS, label=_("Upload exports"), query_params=url_parameters(), width="content")
+            link(kpi_cards.HEALTH, label=_("Show the data"), query_params=url_parameters())
+            link(kpi_cards.UPLOADS, label=_("Upload exports"), query_params=url_parameters())
         elif kpi is not None:
             kpi_cards.evidence_link(kpi.kpi_key, project, narrowed=narrowed, width="content")
-            page = _PAGES.get(kpi.section)
-            if page:
-                st.page_link(
-                    page,
-                    label=section_word(kpi.section),
-                    query_params=url_parameters(**narrowed),
-                    width="content",
-                )
+            if page := _PAGES.get(kpi.section):
+                link(page, label=section_word(kpi.section), query_params=url_parameters(**narrowed))
         if not whole:
-            st.page_link(
-                kpi_cards.PROJECT,
-                label=_("Project overview"),
-                query_params=url_parameters(of=project),
-                width="content",
-            )
+            link(kpi_cards.PROJECT, label=_("Project overview"), query_params=url_parameters(of=project))
 
 
 def _comments(history: Sequence[Mapping]) -> None:
@@ -190,9 +177,7 @@ def _history(row: Mapping, names: Names, history: Sequence[Mapping]) -> None:
         history,
         {
             "data_date": text(
-                _("Status date"),
-                lambda event: date_text(event["data_date"]) if event["data_date"] else "",
-                width=125,
+                _("Status date"), lambda event: date_text(event["data_date"]) if event["data_date"] else "", width=125
             ),
             "what": text(_("What happened"), _happened, width=185),
             "value": text(

@@ -87,7 +87,7 @@ def test_a_tab_closed_while_files_are_loaded_leaves_them_landed_and_a_refresh_as
     with pytest.raises(StopException):
         uploading.load_files(files, choices, Slow(data_dir), then=ask)
     for thread in threading.enumerate():
-        if thread.name == "carried_through":
+        if thread.name.startswith("carried_through"):
             thread.join(60)
     assert [(batch["file_name"], batch["status"]) for batch in door.batches(data_dir)] == [
         (name, FileStatus.LANDED) for name in sorted(FILES, reverse=True)

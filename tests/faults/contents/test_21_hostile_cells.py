@@ -106,7 +106,9 @@ def test_every_button_that_downloads_makes_its_file_neutral() -> None:
     found, calls = [], 0
     for folder in ("ui", "pages"):
         for path in (REPOSITORY / folder).rglob("*.py"):
-            for place in re.finditer(r"download_button\(", path.read_text("utf-8")):
+            if path.name != "tables.py" or path.parent.name != "shell":  # the one place that draws such a button
+                assert "download_button(" not in path.read_text("utf-8"), path
+            for place in re.finditer(r"(?<!def )save_button\(", path.read_text("utf-8")):
                 calls += 1
                 call = path.read_text("utf-8")[place.start() : place.start() + 300]
                 if not allowed.search(call):

@@ -85,7 +85,7 @@ def test_only_feeds_that_are_not_loaded_there_are_missing():
         ("B", "rate", None, KpiStatus.TOO_EARLY, None, None, "small:phase"),
     )
     missing = readings.missing_feeds(rows, loaded={("B", "costs")})
-    assert {feed: (waiting.projects, waiting.kpi_keys) for feed, waiting in missing.items()} == {
+    assert {feed: (list(waiting.projects), list(waiting.kpi_keys)) for feed, waiting in missing.items()} == {
         "costs": (["A"], ["cpi"]),
         "budget": (["A"], ["cpi"]),
     }

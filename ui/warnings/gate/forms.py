@@ -9,15 +9,14 @@ from decimal import Decimal
 
 import streamlit as st
 
-from models.gate.verdict import EVERY_PROJECT, SUBJECTS, Asked, ConditionKind, ConditionStatus, Finding, Verdict
-from models.gate.words import condition_status_word, condition_word, like_kpi_status, number_text
-from ui.kpis import bullet as mark
+from models.gate.verdict import EVERY_PROJECT, SUBJECTS, Asked, ConditionKind, ConditionStatus, Finding
+from models.gate.words import condition_word, number_text
 from ui.kpis.cards import slug
 from ui.shell import boxes
 from ui.shell.numbers import date_text, instant_text, local_date_text
 from ui.shell.tables import table, text
 from ui.shell.wording import _, language, safe
-from ui.warnings.gate.verdict import waived_line
+from ui.warnings.gate.verdict import draw_status, waived_line
 
 _ITEM = (2.6, 1.2, 3.3, 1.6)
 USUAL_WAIVER = dt.timedelta(days=14)  # long enough to mend what was let pass, short enough to be asked again
@@ -45,9 +44,7 @@ def items(findings: Sequence[Finding], signatures: Sequence[Mapping], release: s
             name, status, who, button = st.columns(_ITEM, vertical_alignment="center")
             name.markdown(f"**{safe(condition_word(finding.name, language()))}**")
             with status:
-                mark.draw_sign(like_kpi_status(finding.status), condition_status_word(finding.status, language()))
-                if finding.waiver:
-                    mark.draw_sign(like_kpi_status(Verdict.WAIVED), _("waived"))
+                draw_status(finding)
             who.markdown(safe(_signed_line(finding)))
             with button:
                 if finding.status == ConditionStatus.SIGNED:

@@ -7,26 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from models.gate.verdict import (
-    NEXT_RELEASE,
-    ConditionKind,
-    ConditionStatus,
-    Decision,
-    Finding,
-    GateCondition,
-    Verdict,
-)
-from models.gate.words import (
-    condition_status_word,
-    condition_word,
-    gate_sign,
-    level_text,
-    like_kpi_status,
-    modules_text,
-    value_text,
-    verdict_word,
-    why_text,
-)
+from models.gate import words
+from models.gate.verdict import NEXT_RELEASE, ConditionKind, Decision, Finding, GateCondition, Verdict
+from models.gate.verdict import ConditionStatus as Status
 from ui.kpis import bullet as mark
 from ui.kpis import cards as kpi_cards
 from ui.shell import boxes
@@ -35,9 +18,8 @@ from ui.shell.numbers import date_text, instant_text
 from ui.shell.tables import table, text
 from ui.shell.wording import _, language, listed, safe
 
-HEALTH = "pages/data/health.py"
 _ROW = (2.3, 1.7, 1.0, 2.6, 1.5)
-_PAGES = {GateCondition.DATA_FRESH: HEALTH, GateCondition.ROWS_QUARANTINED: kpi_cards.UPLOADS}
+_PAGES = {GateCondition.DATA_FRESH: kpi_cards.HEALTH, GateCondition.ROWS_QUARANTINED: kpi_cards.UPLOADS}
 
 
 def release_word(release: str) -> str:
@@ -60,20 +42,22 @@ def release_choice(known: Sequence[str]) -> str:
 
 def nothing_published() -> None:
     """The verdict where there is no build: nothing is known, so it is stop."""
-    mark.draw_sign(like_kpi_status(Verdict.STOP), verdict_word(Verdict.STOP, language()), large=True)
+    mark.draw_sign(words.like_kpi_status(Verdict.STOP), words.verdict_word(Verdict.STOP, language()), large=True)
 
 
 def verdict(decision: Decision, project_name: str, release: str) -> None:
     """The verdict, large, and one line that says why."""
     with st.container(border=True, gap="xsmall"):
-        mark.draw_sign(like_kpi_status(decision.verdict), verdict_word(decision.verdict, language()), large=True)
+        mark.draw_sign(
+            words.like_kpi_status(decision.verdict), words.verdict_word(decision.verdict, language()), large=True
+        )
         whose = f"**{safe(project_name)} · {safe(release_word(release))}**"
         stopping = decision.reasons
         if stopping:
-            named = [condition_word(finding.name, language()) for finding in stopping]
+            named = [words.condition_word(finding.name, language()) for finding in stopping]
             line = _("Conditions that stop it ({count}): {which}", count=len(stopping), which=safe(listed(named)))
         elif decision.verdict == Verdict.WAIVED:
-            named = [condition_word(finding.name, language()) for finding in decision.waived]
+            named = [words.condition_word(finding.name, language()) for finding in decision.waived]
             line = _(
                 "Conditions that do not hold and are waived ({count}): {which}",
                 count=len(named),
@@ -112,13 +96,11 @@ def measured(findings: Sequence[Finding], project_key: str) -> None:
 def _measured_row(finding: Finding, project_key: str) -> None:
     spoken = language()
     name, figure, status, beside, way = st.columns(_ROW, vertical_alignment="center")
-    name.markdown(f"**{safe(condition_word(finding.name, spoken))}**")
+    name.markdown(f"**{safe(words.condition_word(finding.name, spoken))}**")
     with figure:
-        mark.draw_against_level(_reading(finding), value_text(finding, spoken), level_text(finding, spoken))
+        mark.draw_against_level(_reading(finding), words.value_text(finding, spoken), words.level_text(finding, spoken))
     with status:
-        mark.draw_sign(like_kpi_status(finding.status), condition_status_word(finding.status, spoken))
-        if finding.waiver:
-            mark.draw_sign(like_kpi_status(Verdict.WAIVED), _("waived"))
+        draw_status(finding)
     with beside:
         for line in _beside(finding):
             st.markdown(safe(line))
@@ -130,13 +112,20 @@ def _measured_row(finding: Finding, project_key: str) -> None:
             kpi_cards.evidence_link(finding.kpi_key, project_key)
 
 
+def draw_status(finding: Finding) -> None:
+    """The sign and word of a finding; below it that it is waived."""
+    mark.draw_sign(words.like_kpi_status(finding.status), words.condition_status_word(finding.status, language()))
+    if finding.waiver:
+        mark.draw_sign(words.like_kpi_status(Verdict.WAIVED), _("waived"))
+
+
 def _reading(finding: Finding) -> mark.BulletValue:
     return mark.BulletValue(
         value=finding.value,
-        status=like_kpi_status(finding.status),
+        status=words.like_kpi_status(finding.status),
         better=finding.better or "lower",
         critical_at=finding.level,
-        is_stale=finding.status == ConditionStatus.STALE,
+        is_stale=finding.status == Status.STALE,
     )
 
 
@@ -144,14 +133,14 @@ def _beside(finding: Finding) -> list[str]:
     spoken = language()
     lines = []
     if finding.modules:
-        lines.append(_("Modules at fault: {modules}", modules=modules_text(finding, spoken)))
+        lines.append(_("Modules at fault: {modules}", modules=words.modules_text(finding, spoken)))
     if finding.as_of:
         lines.append(_("Data as of {date}", date=date_text(finding.as_of)))
-    why = why_text(finding, spoken)
+    why = words.why_text(finding, spoken)
     if why:
         lines.append(why)
     asked = finding.asked
-    if asked and asked.reason and (finding.status == ConditionStatus.NOT_APPLICABLE or asked.level is not None):
+    if asked and asked.reason and (finding.status == Status.NOT_APPLICABLE or asked.level is not None):
         lines.append(_("{person}: {reason}", person=asked.approved_by, reason=asked.reason))
     return [*lines, waived_line(finding)] if finding.waiver else lines
 
@@ -177,7 +166,7 @@ def verdict_history(rows: Sequence[Mapping]) -> None:
             "at": text(_("Day"), lambda row: instant_text(row["at"]), width=165),
             "verdict": text(
                 _("Verdict"),
-                lambda row: f"{gate_sign(row['verdict'])} {verdict_word(row['verdict'], spoken)}",
+                lambda row: f"{words.gate_sign(row['verdict'])} {words.verdict_word(row['verdict'], spoken)}",
                 width=120,
             ),
             "release": text(_("Release"), lambda row: release_word(row["release"]), width=105),
@@ -192,6 +181,6 @@ def verdict_history(rows: Sequence[Mapping]) -> None:
 
 
 def _stopping(conditions: Sequence[Mapping]) -> list[str]:
-    stops = (ConditionStatus.NOT_MET, ConditionStatus.UNKNOWN, ConditionStatus.STALE, ConditionStatus.UNSIGNED)
+    stops = (Status.NOT_MET, Status.UNKNOWN, Status.STALE, Status.UNSIGNED)
     stopping = [condition for condition in conditions if condition["status"] in stops and not condition.get("waiver")]
-    return [condition_word(condition["name"], language()) for condition in stopping]
+    return [words.condition_word(condition["name"], language()) for condition in stopping]

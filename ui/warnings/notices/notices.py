@@ -60,8 +60,7 @@ def outbox(rows: Sequence[Mapping], names: Callable[[str], str], channels: Calla
                 decided = Decided("again", number, person)
             if row["status"] != OutboxStatus.FAILED and give_up.button(_("Give up"), key=f"notices_give_up_{number}"):
                 decided = Decided("give_up", number, person)
-    if len(rows) > _SHOWN_AT_ONCE:
-        st.caption(_("{count} more are not shown.", count=len(rows) - _SHOWN_AT_ONCE))
+    _rest(rows)
     return decided
 
 
@@ -101,9 +100,13 @@ def inbox(rows: Sequence[Mapping], names: Callable[[str], str], now: dt.datetime
             st.text(row["body"])
             if row["read_at"] is None and st.button(_("Mark as read"), key=f"notices_read_{row['notice_id']}"):
                 marked = [row["notice_id"]]
+    _rest(rows)
+    return marked
+
+
+def _rest(rows: Sequence[Mapping]) -> None:
     if len(rows) > _SHOWN_AT_ONCE:
         st.caption(_("{count} more are not shown.", count=len(rows) - _SHOWN_AT_ONCE))
-    return marked
 
 
 def _needs_a_person(row: Mapping) -> bool:

@@ -16,13 +16,21 @@ from ui.kpis.cards import slug
 from ui.shell import boxes
 from ui.shell.wording import _, error_text, language, safe
 from ui.warnings.rules import words
-from ui.warnings.rules.rules import POLICY, RulePageContext, RuleSubmission, holding, is_of, previews
-from ui.warnings.rules.scope import columns_of
+from ui.warnings.rules.rules import (
+    PATIENCE,
+    POLICY,
+    RulePageContext,
+    RuleSubmission,
+    draft_of,
+    holding,
+    is_of,
+    own_levels,
+    previews,
+)
 
 _RELATIVE = (RuleKind.LAST_PERIOD, RuleKind.OWN_MEAN, RuleKind.BASELINE)
 _AS_THE_KPI = "own"
 _LEVELS, _OFF = "levels", "off"
-_PATIENCE = {"pending_dates": 1, "recovering_dates": 1, "escalate_after_dates": 3}
 
 
 # ---- who, why, from when --------------------------------------------------------------------------------------------
@@ -103,16 +111,8 @@ def full_form(kpis: Sequence[Kpi], scope: Scope, known: RulePageContext) -> list
     direction = None if direction == _AS_THE_KPI else direction
     levels = _level_fields(kpi, rule, direction or own, place) if way == _LEVELS else {}
     patience = _patience_fields(rule, place)
-    draft = {
-        "kind": RuleKind.LEVEL.value,
-        "name": chosen,
-        **columns_of(scope),
-        "direction": direction,
-        **dict.fromkeys((*LEVELS, *POLICY[:2])),
-        **levels,
-        **patience,
-        "is_off": way == _OFF,
-    }
+    stated = {"direction": direction, "is_off": way == _OFF} | levels | patience
+    draft = draft_of(RuleKind.LEVEL, chosen, scope) | stated
     return [draft] if _differs(draft, rule, kpi, scope) else []
 
 
@@ -127,14 +127,13 @@ def _level_fields(kpi: Kpi, rule: Mapping | None, direction: str | None, place: 
         "low_clear_at": _("and above"),
     }
     shown = list(labels) if direction == "outside" else list(labels)[:3]
-    zone = bool(kpi.status_sql or kpi.warning_at_sql)
+    standing = rule or own_levels(kpi)
     told = {}
     for first in range(0, len(shown), 3):
         for column, name in zip(st.columns(3), shown[first : first + 3], strict=True):
-            standing = rule[name] if rule else None if zone else getattr(kpi, name, None)
             typed = column.number_input(
                 f"{labels[name]} ({unit})" if unit else labels[name],
-                value=words.typed(standing, kpi.unit),
+                value=words.typed(standing.get(name), kpi.unit),
                 format="%.6g",
                 step=None,
                 placeholder=_("at the warning level") if name.endswith("clear_at") else _("none"),
@@ -153,7 +152,7 @@ def _patience_fields(rule: Mapping | None, place: str) -> dict[str, int]:
     return {
         name: int(
             column.number_input(
-                labels[name], min_value=1, max_value=99, value=(rule or _PATIENCE)[name], key=f"{place}_{name}"
+                labels[name], min_value=1, max_value=99, value=(rule or PATIENCE)[name], key=f"{place}_{name}"
             )
         )
         for column, name in zip(st.columns(3), labels, strict=True)
@@ -164,10 +163,8 @@ def _differs(draft: Mapping, rule: Mapping | None, kpi: Kpi, scope: Scope) -> bo
     """Whether the draft says anything that does not hold already; a rule of a wider scope may be repeated for this one."""
     if rule is not None:
         stated = (*LEVELS, *POLICY, "direction")
-        same = all(draft[name] == rule[name] for name in stated) and bool(draft["is_off"]) == bool(rule["is_off"])
-        return not same
-    zone = bool(kpi.status_sql or kpi.warning_at_sql)
-    own = {name: None if zone else getattr(kpi, name, None) for name in LEVELS} | _PATIENCE
+        return any(draft[name] != rule[name] for name in stated) or bool(draft["is_off"]) != bool(rule["is_off"])
+    own = own_levels(kpi) | PATIENCE
     return draft["is_off"] or draft["clear_at"] is not None or any(draft[name] != own[name] for name in own)
 
 
@@ -215,15 +212,11 @@ def relative_form(scope: Scope, known: RulePageContext) -> list[dict]:
     patience = _patience_fields(rule, place)
     if name is None or all(level is None for level in told.values()):
         return []
-    low = {
-        f"low_{level}": -value if direction == "outside" and value is not None else None
-        for level, value in told.items()
-    }
-    draft = {
-        "kind": kind, "name": name, **columns_of(scope), "direction": None if direction == _AS_THE_KPI else direction,
-        **told, **low, **dict.fromkeys(POLICY[:2]), **patience, "is_off": False,
-    }  # fmt: skip
-    unchanged = is_of(rule, scope) and all(draft[name] == rule[name] for name in (*LEVELS, *_PATIENCE, "direction"))
+    is_either = direction == "outside"
+    low = {f"low_{level}": -told[level] if is_either and told[level] is not None else None for level in told}
+    stated = {"direction": None if direction == _AS_THE_KPI else direction} | told | low | patience
+    draft = draft_of(RuleKind(kind), name, scope) | stated
+    unchanged = is_of(rule, scope) and all(draft[name] == rule[name] for name in (*LEVELS, *PATIENCE, "direction"))
     problem = None if unchanged else known.refusal(draft | {"valid_from": known.status_on})
     if problem:
         st.warning(safe(error_text(problem)), icon=":material/rule:")
@@ -262,12 +255,8 @@ def early_form(scope: Scope, known: RulePageContext) -> list[dict]:
             )
             if typed is None or (typed == standing and is_on != bool(rule and rule["is_off"])):
                 continue
-            drafts.append(
-                {"kind": RuleKind.EARLY.value, "name": early.value, **columns_of(scope)}
-                | dict.fromkeys(("direction", *LEVELS, *POLICY[:2]))
-                | {"warning_at": None if typed == PARAMETERS[early] else typed, "is_off": not is_on}
-                | _PATIENCE
-            )
+            stated = {"warning_at": None if typed == PARAMETERS[early] else typed, "is_off": not is_on}
+            drafts.append(draft_of(RuleKind.EARLY, early.value, scope) | stated)
     return drafts
 
 
@@ -282,9 +271,7 @@ def retire_form(known: RulePageContext) -> RuleSubmission | None:
     with st.expander(_("Retire a rule"), icon=":material/block:"):
         rules = {number: _retired_word(rule, known) for number, rule in by_id.items()}
         chosen = boxes.selectbox(_("Rule"), rules, key="rules_retire_which")
-        why, who = st.columns([2, 1])
-        reason = why.text_input(_("Reason"), key="rules_retire_reason", max_chars=500)
-        person = who.text_input(_("Set by"), key="rules_retire_person", max_chars=100)
+        reason, person = boxes.reason_and_person("rules_retire", _("Set by"), widths=[2, 1])
         st.caption(_("From the next refresh on the next wider rule holds again, else the catalogue."))
         if not st.button(_("Retire"), key="rules_retire"):
             return None

@@ -21,12 +21,13 @@ from models.kpis.levels import BAD_DIRECTIONS, LEVELS
 from models.vocabulary import KpiStatus
 from ui.shell import data
 from ui.shell.numbers import date_text, local_date_text, month_text
-from ui.shell.tables import Column, choice, day, edit, number, table, text
+from ui.shell.tables import Column, choice, day, edit, figure, number, table, text
 from ui.shell.wording import STATUS_SIGNS, _, language, signed
 from ui.warnings.rules import words
 from ui.warnings.rules.scope import columns_of
 
 POLICY = ("clear_at", "low_clear_at", "pending_dates", "recovering_dates", "escalate_after_dates")
+PATIENCE = {"pending_dates": 1, "recovering_dates": 1, "escalate_after_dates": 3}
 STRIP = 12  # months shown as signs: a year
 _SIGNS = {
     AlertLevel.OK: STATUS_SIGNS[KpiStatus.OK],
@@ -81,6 +82,18 @@ def is_of(rule: Mapping | None, scope: Scope) -> bool:
     return rule is not None and all(rule[name] == value for name, value in columns_of(scope).items())
 
 
+def draft_of(kind: RuleKind, name: str, scope: Scope) -> dict[str, object]:
+    """A rule of this scope that states nothing yet and is as patient as usual."""
+    unsaid = dict.fromkeys(("direction", *LEVELS, *POLICY[:2]))
+    return {"kind": kind.value, "name": name, "is_off": False} | columns_of(scope) | unsaid | PATIENCE
+
+
+def own_levels(kpi: Kpi) -> dict[str, float | None]:
+    """The levels of the catalogue; no numbers where a rule of the KPI's own judges it."""
+    has_own_rule = bool(kpi.status_sql or kpi.warning_at_sql)
+    return {name: None if has_own_rule else getattr(kpi, name, None) for name in LEVELS}
+
+
 # ---- the table of levels --------------------------------------------------------------------------------------------
 
 
@@ -89,9 +102,9 @@ def level_rows(kpis: Sequence[Kpi], scope: Scope, known: RulePageContext) -> pl.
     rows = []
     for kpi in kpis:
         rule = holding(known, kpi.kpi_key, scope)
-        own_zone = bool(kpi.status_sql or kpi.warning_at_sql)
-        own = {name: getattr(kpi, name, None) for name in LEVELS} if not own_zone else {}
-        stated = {name: (rule or own).get(name) for name in LEVELS}
+        is_off = bool(rule and rule["is_off"])
+        stated = rule or own_levels(kpi)
+        whose = words.scope_word(rule, known.names) if rule else _("catalogue")
         unit = words.unit_word(kpi.unit)
         name = kpi.short(language())
         rows.append(
@@ -99,14 +112,13 @@ def level_rows(kpis: Sequence[Kpi], scope: Scope, known: RulePageContext) -> pl.
                 "kpi": f"{name} ({unit})" if unit else name,
                 "default": words.default_numbers(kpi),
                 "bad": words.direction_word((rule or {}).get("direction") or BAD_DIRECTIONS.get(kpi.better)) or None,
-                **{level: None if rule and rule["is_off"] else words.typed(stated[level], kpi.unit) for level in LEVELS},
-                "set_for": _("off: {scope}", scope=words.scope_word(rule, known.names)) if rule and rule["is_off"]
-                else words.scope_word(rule, known.names) if rule else _("catalogue"),
+                **{level: None if is_off else words.typed(stated[level], kpi.unit) for level in LEVELS},
+                "set_for": _("off: {scope}", scope=whose) if is_off else whose,
                 "by": rule["changed_by"] if rule else "",
                 "since": day_of(rule) if rule else None,
                 "why": rule["reason"] if rule else kpi.level_reason(language()) or "",
             }
-        )  # fmt: skip
+        )
     schema = {"kpi": pl.String, "default": pl.String, "bad": pl.String, **dict.fromkeys(LEVELS, pl.Float64)}
     told = dict.fromkeys(("set_for", "by"), pl.String) | {"since": pl.Date, "why": pl.String}
     return pl.DataFrame(rows, schema=schema | told)
@@ -142,28 +154,17 @@ def changed_drafts(
     kpis: Sequence[Kpi], before: pl.DataFrame, after: pl.DataFrame, scope: Scope, known: RulePageContext
 ) -> list[dict]:  # fmt: skip
     """A draft for every row that differs; its patience and clear levels are those of the rule of this very scope."""
-    by_word = {words.direction_word(one): one for one in words.DIRECTIONS}
-    edited = ("bad", *LEVELS)
+    by_word = {words.direction_word(direction): direction for direction in words.DIRECTIONS}
     drafts = []
-    rows = zip(kpis, before.iter_rows(named=True), after.iter_rows(named=True), strict=True)
-    for kpi, was, now in rows:
-        if all(was[name] == now[name] for name in edited):
+    for kpi, was, now in zip(kpis, before.iter_rows(named=True), after.iter_rows(named=True), strict=True):
+        if all(was[name] == now[name] for name in ("bad", *LEVELS)):
             continue
         direction = by_word.get(now["bad"])
         rule = holding(known, kpi.kpi_key, scope)
+        stated = {level: words.stated(now[level], kpi.unit) for level in LEVELS}
+        stated["direction"] = None if direction == BAD_DIRECTIONS.get(kpi.better) else direction
         kept = {name: rule[name] for name in POLICY} if is_of(rule, scope) else {}
-        drafts.append(
-            {
-                "kind": RuleKind.LEVEL.value,
-                "name": kpi.kpi_key,
-                **columns_of(scope),
-                "direction": None if direction == BAD_DIRECTIONS.get(kpi.better) else direction,
-                **{level: words.stated(now[level], kpi.unit) for level in LEVELS},
-                "is_off": False,
-                **(dict.fromkeys(POLICY[:2]) | {"pending_dates": 1, "recovering_dates": 1, "escalate_after_dates": 3}),
-                **kept,
-            }
-        )
+        drafts.append(draft_of(RuleKind.LEVEL, kpi.kpi_key, scope) | stated | kept)
     return drafts
 
 
@@ -199,12 +200,12 @@ def previews(found: Sequence[Preview], names: Mapping[str, str], key: str) -> No
                 width=160,
                 help=_("The last twelve months, the newest on the right."),
             ),
-            "count": text(_("Alerts"), lambda seen: _count(seen.draft), width=60, alignment="right"),
+            "count": figure(_("Alerts"), lambda seen: _count(seen.draft), width=60),
             "fired": text(_("Last one from"), lambda seen: _last(seen.draft, "fired"), width=110),
             "ended": text(_("until"), lambda seen: _last(seen.draft, "ended"), width=110),
             "worst": text(_("Worst"), lambda seen: _last(seen.draft, "worst"), width=75),
             "now": text(_("Levels so far"), lambda seen: _strip(seen.present), width=160),
-            "before": text(_("Alerts"), lambda seen: _count(seen.present), width=60, alignment="right"),
+            "before": figure(_("Alerts"), lambda seen: _count(seen.present), width=60),
         },
         key=key,
     )

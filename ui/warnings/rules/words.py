@@ -11,7 +11,7 @@ from models.alerts.words import early_rule_word
 from models.kpis.catalogue import Kpi
 from models.kpis.levels import BAD_DIRECTIONS
 from models.vocabulary import KpiStatus
-from ui.shell.numbers import kpi_value_text, unit_for, unit_label
+from ui.shell.numbers import level_text, unit_for, unit_label
 from ui.shell.wording import STATUS_SIGNS, _, language, msgid, phase_word, spoken, translate
 
 DIRECTIONS = ("above", "below", "outside")
@@ -105,11 +105,6 @@ def stated(number: float | None, unit: str) -> float | None:
     if number is None:
         return None
     return float(Decimal(repr(float(number))) / 100) if unit == "percent" else float(number)
-
-
-def level_text(level: float, unit: str) -> str:
-    """85 %, not 85.0 %: a level is a round number that somebody set."""
-    return kpi_value_text(level, unit, exact=unit == "percent")
 
 
 def levels_text(rule: Mapping, unit: str, own_direction: str | None) -> str:
