@@ -43,7 +43,7 @@ _log = logging.getLogger(__name__)
 def load_paths(data_dir: DataDir, paths: list[Path], options: LoadOptions) -> list[dict]:
     """Loads files, folders and archives; one report per file and feed, in the shape that DESIGN gives for `load`."""
     entries: list[dict] = []
-    with _workspace(data_dir) as workspace:
+    with _workspace(data_dir) as workspace, dialects_of(data_dir):
         for path in paths:
             for file in incoming_files(Path(path), workspace):
                 entries += load_one(data_dir, file, options)
@@ -346,7 +346,7 @@ def _refused(name: str, feed: str | None, reasons: list[Reason]) -> dict:
 
 def load_bytes(data_dir: DataDir, name: str, content: bytes, options: LoadOptions) -> list[dict]:
     """The same for bytes that came over the wire; `name` is for display and never becomes a path."""
-    with _workspace(data_dir) as workspace:
+    with _workspace(data_dir) as workspace, dialects_of(data_dir):
         path = workspace / "upload"
         path.write_bytes(content)
         entries: list[dict] = []

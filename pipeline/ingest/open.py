@@ -60,7 +60,8 @@ def _opened(data_dir: DataDir, source: SourceFile, incoming: IncomingFile, optio
 def _from_document(source: SourceFile, incoming: IncomingFile, options: LoadOptions) -> list[FeedRows]:
     is_json = source.kind is ContentKind.JSON or incoming.is_bundle
     read = read_json(source, options, is_folder=incoming.is_bundle) if is_json else read_report(source, options)
-    project = options.project or (None if is_json else incoming.folder_name)
+    names_none = not is_json or PLUGINS[read[0].feed].takes_folder_as_project
+    project = options.project or (incoming.folder_name if names_none else None)
     settings = ReadOptions(time_zone=options.zone(), given={"project": project} if project else {})
     for document in read:
         PLUGINS[document.feed].settle_document(document, source.name, options.project, incoming.run_id)

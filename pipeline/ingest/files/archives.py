@@ -10,9 +10,12 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from models.errors import InputError
+from pipeline.ingest.dialects import dialects
+from pipeline.ingest.files.elements import recognized_json
 from pipeline.ingest.files.sandbox.sandbox import Limits
 from pipeline.ingest.files.source import ContentKind, content_kind, opened_zip, shown_name
 
@@ -51,6 +54,16 @@ class _Found:
     inside: PurePosixPath
     path: Path
 
+    @cached_property
+    def is_page(self) -> bool:
+        """Whether it is JSON that may be one page of several; a report stands by itself."""
+        if self.inside.suffix.lower() != ".json":
+            return False
+        try:
+            return recognized_json(self.path, dialects().reports) is None
+        except OSError:
+            return True  # source_file says what is wrong with it
+
 
 def incoming_files(path: Path, workspace: Path, name: str | None = None) -> Iterator[IncomingFile]:
     """The exports in a file, a folder or an archive. A path that cannot be read gives one IncomingFile with its error."""
@@ -79,8 +92,8 @@ def _incoming_files(path: Path, workspace: Path, shown: str) -> Iterator[Incomin
 
 
 def _together(found: list[_Found], shown: str, workspace: Path) -> Iterator[IncomingFile]:
-    """The exports of a folder or archive; its XML files carry one run, known by the content of all of them."""
-    reports = {one.path for one in found if one.inside.suffix.lower() == ".xml"}
+    """The exports of a folder or archive; its reports of tests carry one run, known by the content of all of them."""
+    reports = {one.path for one in found if one.inside.suffix.lower() in (".xml", ".trx")}
     run_id = _run_id(reports) if len(reports) > 1 else None
     for incoming in _exports(found, shown, workspace):
         yield replace(incoming, run_id=run_id) if incoming.path in reports else incoming
@@ -127,11 +140,11 @@ def _is_archive(path: Path) -> bool:
 def _exports(found: list[_Found], shown: str, workspace: Path) -> Iterator[IncomingFile]:
     """JSON files that lie alone in a folder and all its sub-folders are one export; so are several in one folder."""
     found = _without_common_folder(found)
-    if len(found) > 1 and all(_is_json(one) for one in found):
+    if len(found) > 1 and all(one.is_page for one in found):
         yield _bundle(found, shown, workspace)
         return
     here = [one for one in found if len(one.inside.parts) == 1]
-    documents = [one for one in here if _is_json(one)]
+    documents = [one for one in here if one.is_page]
     if len(documents) > 1:
         yield _bundle(documents, shown, workspace)
         here = [one for one in here if one not in documents]
@@ -142,7 +155,7 @@ def _exports(found: list[_Found], shown: str, workspace: Path) -> Iterator[Incom
         if len(one.inside.parts) > 1:
             below.setdefault(one.inside.parts[0], []).append(_Found(PurePosixPath(*one.inside.parts[1:]), one.path))
     for folder, files in below.items():
-        if len(files) > 1 and all(_is_json(one) for one in files):
+        if len(files) > 1 and all(one.is_page for one in files):
             yield _bundle(files, folder, workspace)
         else:
             yield from _exports_of_folder(files, folder, workspace)
@@ -161,10 +174,6 @@ def _without_common_folder(found: list[_Found]) -> list[_Found]:
     if len(firsts) == 1 and all(len(one.inside.parts) > 1 for one in found):
         return [_Found(PurePosixPath(*one.inside.parts[1:]), one.path) for one in found]
     return found
-
-
-def _is_json(one: _Found) -> bool:
-    return one.inside.suffix.lower() == ".json"
 
 
 def _bundle(found: list[_Found], shown: str, workspace: Path) -> IncomingFile:

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from models.errors import InputError
 from pipeline.ingest.dialects.known import KnownReport
@@ -15,8 +16,6 @@ from pipeline.ingest.files.json_events import walk_json
 from pipeline.ingest.files.line_events import walk_lines
 from pipeline.ingest.files.source import HEAD_BYTES, ContentKind, SourceFile
 from pipeline.ingest.files.xml_events import opening, walk_xml
-
-_KIND_OF_FORMAT = {ContentKind.XML: "xml", ContentKind.JSON: "json", ContentKind.PROFILE: "text"}
 
 
 @dataclass(slots=True)
@@ -161,18 +160,27 @@ class Elements:
 
 def recognized(source: SourceFile, known: Iterable[KnownReport]) -> KnownReport | None:
     """Which of the known kinds of report a file is, by its beginning; None where it is none."""
-    kind = _KIND_OF_FORMAT.get(source.kind)
-    known = [found for found in known if found.report.format == kind]
-    if kind == "xml":
+    if source.kind is ContentKind.JSON:
+        return recognized_json(source.path, known)
+    if source.kind is ContentKind.XML:
         root, attributes, child = opening(source)
         return next((found for found in known if _opens(found.report, root, attributes, child)), None)
-    with source.path.open("rb") as stream:
-        head = stream.read(HEAD_BYTES)
-    text = head.decode(json.detect_encoding(head) if kind == "json" else "utf-8-sig", "replace").lstrip("\ufeff")
-    if kind == "json":
-        keys = set(re.findall(r'"([\w-]+)"\s*:', text))
-        return next((found for found in known if keys.issuperset(found.report.marks)), None)
-    return next((found for found in known if found.report.text.opens.match(text.lstrip())), None)
+    text = _head(source.path).decode("utf-8-sig", "replace").lstrip()
+    return next((found for found in known if found.report.text and found.report.text.opens.match(text)), None)
+
+
+def recognized_json(path: Path, known: Iterable[KnownReport]) -> KnownReport | None:
+    """Which of the known kinds of report a JSON file is, by the keys at its beginning."""
+    head = _head(path)
+    keys = set(re.findall(r'"([\w-]+)"\s*:', head.decode(json.detect_encoding(head), "replace")))
+    return next(
+        (found for found in known if found.report.format == "json" and keys.issuperset(found.report.marks)), None
+    )
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(HEAD_BYTES)
 
 
 def _opens(report: Report, root: str, attributes: dict[str, str], child: str | None) -> bool:

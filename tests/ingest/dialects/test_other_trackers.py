@@ -347,6 +347,9 @@ def test_every_tracker_of_one_file_has_its_export() -> None:
         "kingdee", "odoo", "ones", "pingcode", "primavera", "projectlibre", "quickbooks", "sap", "tapd", "tempo", "toggl", "yonyou", "yunxiao",
         "zentao",
     }  # fmt: skip
+    elsewhere |= {
+        name for name, tool in dialects().tools.items() if tool.reports
+    }  # test_run_reports, test_coverage_reports
     assert {export.tool for export in EXPORTS.values()} | elsewhere == set(dialects().tools)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from models.builds.data_dir import DataDir
 from models.errors import InputError
+from pipeline.ingest import load_paths
 from pipeline.ingest.contracts.read_rows import ReadRows
 from pipeline.ingest.feeds.test_results.reader import read_tests
 from tests.ingest.exports import landed_rows, load, written
@@ -179,6 +180,15 @@ RUNS = [
 ]  # fmt: skip
 
 
+TESTRAIL = """<run><id>R7</id><name>Nightly</name><createdon>2026-03-01T08:00:00Z</createdon><sections>
+<section><name>Shop</name><sections><section><name>Cash</name><tests>
+<test><id>T1</id><title>pays</title><caseid>C11</caseid><status>Passed</status><changes>
+<change><createdon>2026-03-04T09:00:00Z</createdon><status>Passed</status></change>
+<change><createdon>2026-03-03T09:00:00Z</createdon><status>Failed</status></change></changes></test>
+<test><id>T2</id><title>later</title><caseid>C12</caseid><status>Untested</status></test>
+</tests></section></sections></section></sections></run>"""
+
+
 @pytest.mark.parametrize(("document", "lines"), [(RUNS[0], [7, 17, 27]), (RUNS[1], [2, 9, 16])])
 def test_xray_runs_as_json(data_dir: DataDir, document: object, lines: list[int]) -> None:
     """Both answers of its interface, each with the line where the run opens; steps and defects are no runs."""
@@ -194,6 +204,25 @@ def test_xray_runs_as_json(data_dir: DataDir, document: object, lines: list[int]
     # 9:00 and 8:00 an hour east of Greenwich
     first, *others = (moment.isoformat() for moment in rows[RUN_AT])
     assert (first, set(others)) == ("2026-03-02T08:00:00", {"2026-03-01T07:00:00"})
+
+
+def test_json_reports_in_folders_are_no_pages_of_one_export(data_dir: DataDir, tmp_path: Path) -> None:
+    """Two executions beside each other are two files, each of the project that its folder names."""
+    for name in ("P7", "P8"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        for number, document in enumerate(RUNS):
+            (tmp_path / "in" / name / f"runs{number}.json").write_text(json.dumps([name, document]))
+    entries = load_paths(data_dir, [tmp_path / "in"])
+    landed = [(entry["feed"], *landed_rows(data_dir, entry)["project"].unique()) for entry in entries]
+    assert landed == [("test_results", "P7")] * 2 + [("test_results", "P8")] * 2
+
+
+def test_reports_in_one_folder_are_one_run_unless_they_number_their_own(data_dir: DataDir, tmp_path: Path) -> None:
+    (tmp_path / "in" / "P7").mkdir(parents=True)
+    for name, content in {"a.trx": TRX, "b.trx": TRX.replace("Odd", "Even"), "c.xml": TESTRAIL}.items():
+        (tmp_path / "in" / "P7" / name).write_text(content)
+    runs = [set(landed_rows(data_dir, entry)["run_id"]) for entry in load_paths(data_dir, [tmp_path / "in"])]
+    assert runs[0] == runs[1] != {"R7"} and len(runs[0]) == 1 and runs[2] == {"R7"}
 
 
 def test_json_that_is_cut_off_names_the_line(data_dir: DataDir) -> None:
@@ -239,16 +268,20 @@ def test_testrail_table(data_dir: DataDir) -> None:
     assert entry["columns_unmapped"] == ["ID", "Title", "Tested By", "Elapsed"]
 
 
+def test_a_list_of_cases_of_another_kind_is_no_test_run(data_dir: DataDir) -> None:
+    """A help desk numbers cases, a build server runs: neither names who tested, nor when."""
+    for header, states in (
+        ("Case ID,Title,Status,Opened", ("open", "closed")),
+        ("Run ID,Title,Status,Started On", ("success", "failed")),
+    ):
+        rows = "".join(f"{number},pays,{state},2026-03-02\n" for number, state in enumerate(states))
+        (entry,) = load(data_dir, "list.csv", f"{header}\n{rows}", project="P")
+        assert (entry["status"], header) == ("refused", header)
+
+
 def test_testrail_run(tmp_path: Path) -> None:
     """A run counts on the day of its last change, whatever the order; what was never run on the day the run was made."""
-    content = """<run><id>R7</id><name>Nightly</name><createdon>2026-03-01T08:00:00Z</createdon><sections>
-    <section><name>Shop</name><sections><section><name>Cash</name><tests>
-    <test><id>T1</id><title>pays</title><caseid>C11</caseid><status>Passed</status><changes>
-    <change><createdon>2026-03-04T09:00:00Z</createdon><status>Passed</status></change>
-    <change><createdon>2026-03-03T09:00:00Z</createdon><status>Failed</status></change></changes></test>
-    <test><id>T2</id><title>later</title><caseid>C12</caseid><status>Untested</status></test>
-    </tests></section></sections></section></sections></run>"""
-    found = read(tmp_path, content)
+    found = read(tmp_path, TESTRAIL)
     assert found.rows.select("run_id", "suite", "module", "case", "outcome", RUN_AT, "source_row").rows() == [
         ("R7", "Cash", "Cash", "C11", "passed", "2026-03-04T09:00:00+00:00", 3),
         ("R7", "Cash", "Cash", "C12", "not_run", "2026-03-01T08:00:00+00:00", 6),

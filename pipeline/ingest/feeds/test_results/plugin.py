@@ -22,7 +22,7 @@ class TestResults(FeedPlugin):
         return -sum(name in against for name in names)
 
     def settle_document(self, read: ReadRows, file: str, project: str | None, run: str | None) -> None:
-        if run:
+        if run and "run_id" not in read.columns.values():  # a run that has a number of its own keeps it
             read.rows = read.rows.with_columns(run_id=pl.lit(run))
 
 
