@@ -189,6 +189,19 @@ def test_quickbooks_journal(data_dir: DataDir) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "feed"),
+    [
+        (",Date,Document no,Project code,Cost category,Amount\n0,2026-03-02,17,YB,travel,80.50\n", "costs"),
+        (",Date,Voucher no,Account,Debit,Credit\n0,2026-03-02,17,5401,80.50,\n1,2026-03-02,17,1002,,80.50\n", "ledger"),
+    ],
+)
+def test_a_column_without_a_name_is_no_account_of_other_lists(data_dir: DataDir, text: str, feed: str) -> None:
+    entry = load(data_dir, "list.csv", text)[0]
+    assert (entry["feed"], entry["rows_left_out"]) == (feed, 0) and entry["system"] != "quickbooks"
+    assert "" not in entry["columns_mapped"]
+
+
 _SPLITS = """Date,Transaction ID,Number,Description,Notes,Commodity/Currency,Void Reason,Action,Memo,Full Account Name,Account Name,Amount With Sym,Amount Num.,Value With Sym,Value Num.,Reconcile,Reconcile Date,Rate/Price
 2026-03-02,3dda6469,,Train,,CURRENCY::EUR,,,,Expenses:Travel,Travel,€80.50,80.50,€80.50,80.50,n,,1.00
 ,,,,,,,,,Assets:Bank,Bank,€-80.50,-80.50,€-80.50,-80.50,n,,1.00

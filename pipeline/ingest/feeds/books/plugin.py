@@ -33,6 +33,8 @@ class Books(FeedPlugin):
         """Adds book, currency, accounts of pages, the year of bare months and the unit of unmarked amounts."""
         mapped, facts = set(mapping.columns.values()), preamble.facts
         mapping.year, mapping.told = facts.get("year"), facts
+        if not is_marked:  # a column without a name is nobody's: an index, a check mark
+            mapping.roles.pop("account_above", None)
         if "year_begins" not in facts:
             mapping.roles.pop("day_and_month", None)
         if "ledger_book" in facts and "ledger_book" not in mapped:
