@@ -42,33 +42,41 @@ def profiles(
             "Say what to {action}: a profile by its name, or for import a YAML file. `profiles list` shows the names.",
             action=action.value,
         )
+    from pipeline.cli.output.answers import ProfileAnswer  # noqa: PLC0415
+
     match action:
         case Action.EXPORT:
             from pipeline.ingest import profile_yaml  # noqa: PLC0415
 
-            document = {"name": subject, "yaml": profile_yaml(folder, subject)}
-            answer(as_json, document, lambda told: told["yaml"].rstrip("\n"))
+            written = ProfileAnswer(name=subject, yaml=profile_yaml(folder, subject))
+            answer(as_json, written, lambda told: told["yaml"].rstrip("\n"))
         case Action.IMPORT:
             _import(folder, Path(subject), as_json)
         case Action.DELETE:
             from pipeline.ingest import delete_profile  # noqa: PLC0415
 
             delete_profile(folder, subject, ACTOR)
-            document = {"name": subject, "status": "deleted"}
-            answer(as_json, document, lambda told: f"The profile {told['name']} is deleted; what it read stays.")
+            deleted = ProfileAnswer(name=subject, status="deleted")
+            answer(as_json, deleted, lambda told: f"The profile {told['name']} is deleted; what it read stays.")
 
 
 def _list(folder: DataDir, as_json: bool) -> None:
+    from pipeline.cli.output.answers import ProfilesAnswer  # noqa: PLC0415
     from pipeline.cli.output.tables import table_in_words  # noqa: PLC0415
     from pipeline.ingest import profiles as saved_profiles  # noqa: PLC0415
 
     rows = saved_profiles(folder)
     shown = ("name", "feed", "columns", "saved_at")
-    told = [row | {"columns": len(row["columns"])} for row in rows]
-    answer(as_json, {"profiles": rows}, lambda _told: table_in_words(told, shown, "No mapping profile is saved yet."))
+    told = [profile.as_json() | {"columns": len(profile.columns)} for profile in rows]
+    answer(
+        as_json,
+        ProfilesAnswer(profiles=rows),
+        lambda _told: table_in_words(told, shown, "No mapping profile is saved yet."),
+    )
 
 
 def _import(folder: DataDir, file: Path, as_json: bool) -> None:
+    from pipeline.cli.output.answers import ProfileAnswer  # noqa: PLC0415
     from pipeline.ingest import save_profile_yaml  # noqa: PLC0415
 
     try:
@@ -81,4 +89,4 @@ def _import(folder: DataDir, file: Path, as_json: bool) -> None:
             reason=str(error)[:200],
         ) from error
     name = save_profile_yaml(folder, text, ACTOR)
-    answer(as_json, {"name": name}, lambda told: f"The profile {told['name']} is saved.")
+    answer(as_json, ProfileAnswer(name=name), lambda told: f"The profile {told['name']} is saved.")

@@ -9,7 +9,8 @@ import polars as pl
 
 from models.builds.data_dir import DataDir
 from models.feeds import FEEDS
-from models.vocabulary import BatchStatus
+from models.intake import LoadReport
+from models.vocabulary import BatchStatus, FileStatus
 from pipeline.sample import exchange, labor, ledger, people, purchasing, quality, registers
 from pipeline.sample import issues as issue_book
 from pipeline.sample.plan import Plan, budget_frame, plan_of, schedule_frame
@@ -123,8 +124,8 @@ def _land(data_dir: DataDir, connection, feed: str, system: str, frame: pl.DataF
     event_on = FEEDS[feed].event_on
     first, last = (None, None)
     if event_on and frame.height:
-        days = frame.select(pl.col(event_on).cast(pl.Date).alias("day"))["day"]
-        first, last = days.min(), days.max()
+        day = pl.col(event_on).cast(pl.Date)
+        first, last = frame.select(day.min().alias("first"), day.max().alias("last")).row(0)
     connection.execute(control.batches.delete().where(control.batches.c.batch_id == batch_id))
     connection.execute(
         control.batches.insert().values(
@@ -136,7 +137,14 @@ def _land(data_dir: DataDir, connection, feed: str, system: str, frame: pl.DataF
             size_bytes=path.stat().st_size,
             source_system=system,
             mapping={name: name for name in frame.columns},
-            report={"feed": feed, "batch_id": batch_id, "rows_read": frame.height, "rows_accepted": frame.height},
+            report=LoadReport(
+                file=f"{system}-{feed}.parquet",
+                feed=feed,
+                batch_id=batch_id,
+                status=FileStatus.LANDED,
+                rows_read=frame.height,
+                rows_accepted=frame.height,
+            ).as_json(),
             rows_accepted=frame.height,
             rows_quarantined=0,
             covers_projects=sorted(frame["project"].drop_nulls().unique()) if "project" in frame.columns else [],

@@ -8,7 +8,8 @@ from functools import partial
 import streamlit as st
 
 from models import ports
-from models.vocabulary import FileStatus
+from models.intake import LoadReport
+from models.vocabulary import BatchStatus, FileStatus
 from ui.intake import sheet as upload_sheet
 from ui.shell.wording import _, language, reason_text
 
@@ -40,26 +41,26 @@ def page_of(feed: str | None) -> str:
     return _PAGES.get(feed or "", PORTFOLIO)
 
 
-def project_of(entries: Sequence[Mapping[str, object]], projects: Mapping[str, str]) -> str | None:
+def project_of(entries: Sequence[LoadReport], projects: Mapping[str, str]) -> str | None:
     """The one project that all of these files are about, if it is one that the build knows."""
-    named = {project for entry in entries for project in (entry.get("covers") or {}).get("projects") or [None]}
+    named = {project for entry in entries for project in entry.projects or [""]}
     return next(iter(named)) if len(named) == 1 and named <= set(projects) else None
 
 
 def loaded_sheets(
-    entries: Sequence[Mapping[str, object]],
-    statuses: Mapping[str, str],
+    entries: Sequence[LoadReport],
+    statuses: Mapping[str, BatchStatus],
     port: ports.Intake,
 ) -> bool:
     """What was loaded last, one sheet each. statuses: {batch_id: status now}. True when a batch was accepted just now."""
     accepted: list[str] = []
     upload_sheet.tally(entries, is_dry_run=False)
     for entry in entries:
-        is_held = statuses.get(str(entry.get("batch_id"))) == FileStatus.HELD
-        now = dict(entry)
-        if entry.get("status") == FileStatus.HELD and not is_held and statuses.get(str(entry.get("batch_id"))):
-            now["status"] = statuses[str(entry["batch_id"])]
-        needs_a_hand = is_held or bool(entry.get("rows_quarantined")) or entry.get("status") == FileStatus.REFUSED
+        status, now = statuses.get(entry.batch_id or ""), entry
+        is_held = status == BatchStatus.HELD
+        if entry.status == FileStatus.HELD and status and not is_held:
+            now = entry.model_copy(update={"status": status})
+        needs_a_hand = is_held or bool(entry.rows_quarantined) or entry.status == FileStatus.REFUSED
         upload_sheet.loaded_sheet(
             now, partial(_actions, now, is_held, port, accepted), len(entries) == 1 or needs_a_hand
         )
@@ -67,19 +68,19 @@ def loaded_sheets(
 
 
 def _actions(
-    entry: Mapping[str, object],
+    entry: LoadReport,
     is_held: bool,
     port: ports.Intake,
     accepted: list[str],
 ) -> None:
-    batch_id = str(entry.get("batch_id") or "")
+    batch_id = entry.batch_id
     if not batch_id:
         return
     with st.container(horizontal=True):
         if is_held and st.button(_("Accept"), type="primary", key=f"uploaded_accept_{batch_id}"):
             port.accept(batch_id)
             accepted.append(batch_id)
-        if entry.get("rows_quarantined"):
+        if entry.rows_quarantined:
             rejected_button(batch_id, port, f"uploaded_rejected_{batch_id}")
 
 
@@ -97,7 +98,7 @@ def rejected_button(batch_id: str, port: ports.Intake, key: str) -> None:
     )
 
 
-def links_to_numbers(entries: Sequence[Mapping[str, object]], projects: Mapping[str, str]) -> None:
+def links_to_numbers(entries: Sequence[LoadReport], projects: Mapping[str, str]) -> None:
     """Where the numbers of what was loaded now are, filtered to the project if it is one."""
     words = {
         "quality/quality": _("Quality"),
@@ -107,7 +108,7 @@ def links_to_numbers(entries: Sequence[Mapping[str, object]], projects: Mapping[
         PORTFOLIO: _("Portfolio"),
     }
     project = project_of(entries, projects)
-    pages = dict.fromkeys(page_of(str(entry["feed"])) for entry in entries if entry.get("feed")) or {PORTFOLIO: None}
+    pages = dict.fromkeys(page_of(entry.feed) for entry in entries if entry.feed) or {PORTFOLIO: None}
     with st.container(horizontal=True):
         for page in pages:
             label = _("See the new numbers: {page}", page=words[page])

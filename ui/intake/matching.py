@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -51,7 +52,7 @@ def codes_and_candidates(opened: data.Opened) -> tuple[pl.DataFrame, dict[str, d
 
 def code_editor(
     kind: str, unknown: pl.DataFrame, known: dict[str, dict[str, list[Candidate]]], projects: dict[str, str]
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     """The unknown codes of one kind, each to be tied to what it stands for. Returns add_alias's arguments of the ticked rows."""
     shown = language()
     rows = unknown.filter(pl.col("kind") == kind)
@@ -90,7 +91,7 @@ def code_editor(
                 _("stands for"),
                 width="medium",
                 options=options,
-                format_func=lambda code: f"{names[code]} ({code})" if code in names else code,
+                format_func=lambda code: f"{names[str(code)]} ({code})" if code in names else str(code),
             ),
             "why": st.column_config.TextColumn(_("Proposed because")),
             "valid_from": st.column_config.DateColumn(_("valid from"), help=_("Empty: always.")),
@@ -109,7 +110,7 @@ def code_editor(
     return asked
 
 
-def _asked(kind: str, row: dict, chosen: dict) -> dict:
+def _asked(kind: str, row: dict[str, Any], chosen: dict[str, Any]) -> dict[str, Any]:
     day = chosen["valid_from"]
     return {
         "external_code": row["external_code"],
@@ -120,19 +121,19 @@ def _asked(kind: str, row: dict, chosen: dict) -> dict:
     }
 
 
-def _where(row: dict, projects: dict[str, str], shown: str) -> str:
+def _where(row: dict[str, Any], projects: dict[str, str], shown: str) -> str:
     if row["kind"] != PROJECT:
         return projects.get(row["project_key"], row["project_key"])
     return listed(feed_word(feed, shown) for feed in (row["feeds"] or "").split(", ") if feed)
 
 
-def _amount(row: dict, shown: str) -> str:
+def _amount(row: dict[str, Any], shown: str) -> str:
     if row["amount"] is not None:
         return money_text(row["amount"], row["currency"], shown, exact=True)
     return hours_text(row["hours"], shown) if row["hours"] is not None else ""
 
 
-def other_alias(known: dict[str, dict[str, list[Candidate]]]) -> dict | None:
+def other_alias(known: dict[str, dict[str, list[Candidate]]]) -> dict[str, Any] | None:
     """A code that is not loaded yet, or one for all systems: tied by hand. Returns add_alias's arguments once asked."""
     shown = language()
     with st.expander(_("Add another code by hand")):
@@ -161,7 +162,7 @@ def other_alias(known: dict[str, dict[str, list[Candidate]]]) -> dict | None:
     return {"external_code": code, "project_key": stands_for, "kind": kind, "valid_from": day}
 
 
-def alias_table(aliases: Sequence[dict], names: dict[str, str]) -> list[int]:
+def alias_table(aliases: Sequence[dict[str, Any]], names: dict[str, str]) -> list[int]:
     """The aliases edited on screen; returns the ids of those somebody wants removed."""
     shown = language()
     if not aliases:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from models import ports
 from models.feeds import FEEDS
+from models.intake import Profile
 from models.words.columns import column_word
 from models.words.numbers import instant_text
 from ui.shell import boxes
@@ -39,21 +41,21 @@ class ProfileSubmission:
     text: str = ""
 
 
-def chosen_profile(profiles: Sequence[dict]) -> dict | None:
+def chosen_profile(profiles: Sequence[Profile]) -> Profile | None:
     """The list of profiles, and the one to look at."""
     shown = language()
     if not profiles:
         st.info(_("No profile is saved yet. Correct the columns of a file on the upload page, and save them there."))
         return None
-    by_name = {profile["name"]: profile for profile in profiles}
+    by_name = {profile.name: profile for profile in profiles}
     st.dataframe(
         pl.DataFrame(
             {
                 "name": list(by_name),
-                "feed": [feed_word(profile["feed"], shown) for profile in profiles],
-                "columns": [len(profile["columns"]) for profile in profiles],
-                "options": [_options_text(profile["options"], shown) for profile in profiles],
-                "saved_at": [instant_text(profile["saved_at"], shown) for profile in profiles],
+                "feed": [feed_word(profile.feed, shown) for profile in profiles],
+                "columns": [len(profile.columns) for profile in profiles],
+                "options": [_options_text(profile.options, shown) for profile in profiles],
+                "saved_at": [instant_text(profile.saved_at, shown) for profile in profiles],
             }
         ),
         hide_index=True,
@@ -69,24 +71,24 @@ def chosen_profile(profiles: Sequence[dict]) -> dict | None:
     return by_name.get(name)
 
 
-def _options_text(options: dict, shown: str) -> str:
+def _options_text(options: dict[str, Any], shown: str) -> str:
     return listed(f"{translate(_OPTION_WORDS.get(key, key), None, shown)} {text}" for key, text in options.items())
 
 
-def editor(profile: dict, port: ports.Intake) -> ProfileSubmission | None:
+def editor(profile: Profile, port: ports.Intake) -> ProfileSubmission | None:
     """What the profile says of every column of the file; save, rename, download or delete it."""
     shown = language()
-    name, feed = profile["name"], profile["feed"]
+    name, feed = profile.name, profile.feed
     columns = [column.name for column in FEEDS[feed].columns] if feed in FEEDS else []
-    headers = list(dict.fromkeys([*profile["columns"], *profile["mapping"]]))
+    headers = list(dict.fromkeys([*profile.columns, *profile.mapping]))
     edited = st.data_editor(
         pl.DataFrame(
             {
                 "header": headers,
                 "canonical": pl.Series(
-                    [profile["mapping"].get(header) or NOT_READ for header in headers], dtype=pl.String
+                    [profile.mapping.get(header) or NOT_READ for header in headers], dtype=pl.String
                 ),
-                "said": [_said(profile["mapping"], header) for header in headers],
+                "said": [_said(profile.mapping, header) for header in headers],
             }
         ),
         key=f"profiles_columns_{name}",
@@ -97,7 +99,7 @@ def editor(profile: dict, port: ports.Intake) -> ProfileSubmission | None:
             "canonical": st.column_config.SelectboxColumn(
                 _("is read as"),
                 options=[NOT_READ, *columns],
-                format_func=lambda column: column_word(column, shown) if column else "–",
+                format_func=lambda column: column_word(str(column), shown) if column else "–",
             ),
             "said": st.column_config.TextColumn(_("Basis")),
         },
@@ -105,7 +107,7 @@ def editor(profile: dict, port: ports.Intake) -> ProfileSubmission | None:
     )
     chosen = dict(zip(edited["header"], edited["canonical"], strict=True))
     mapping = {
-        header: canonical or None for header, canonical in chosen.items() if canonical or header in profile["mapping"]
+        header: canonical or None for header, canonical in chosen.items() if canonical or header in profile.mapping
     }
     new_name = st.text_input(_("Name of the profile"), value=name, key=f"profiles_name_{name}")
     with st.container(horizontal=True):
@@ -128,14 +130,14 @@ def editor(profile: dict, port: ports.Intake) -> ProfileSubmission | None:
             name,
             feed=feed,
             mapping=mapping,
-            header=tuple(profile["columns"]),
-            options=profile["options"],
+            header=tuple(profile.columns),
+            options=profile.options,
             new_name=new_name,
         )
     return None
 
 
-def _said(mapping: dict, header: str) -> str:
+def _said(mapping: dict[str, Any], header: str) -> str:
     if header not in mapping:
         return spoken(msgid("recognized by its name"))
     return spoken(msgid("this profile"))
@@ -157,6 +159,6 @@ def carry_out(asked: ProfileSubmission, port: ports.Intake) -> None:
     elif asked.act == "delete":
         port.delete_profile(asked.name)
     else:
-        port.save_profile(asked.name, asked.feed, asked.mapping, asked.header, **(asked.options or {}))
+        port.save_profile(asked.name, asked.feed, asked.mapping or {}, asked.header, **(asked.options or {}))
         if asked.new_name.strip() and asked.new_name.strip() != asked.name:
             port.rename_profile(asked.name, asked.new_name)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from models import ports
 from models.feeds import FEEDS
+from models.intake import LoadReport
 from models.vocabulary import FileStatus
 from models.words.columns import column_word
 from models.words.numbers import MINUS, count_text
@@ -24,7 +26,7 @@ from ui.intake.uploading import UploadedFile, answers, columns_of
 from ui.intake.words import STATUS_SIGNS, how_it_was_read, measure_word, rule_word, what_it_is
 from ui.kpis.meanings import WORDED, meaning_word
 from ui.shell import boxes
-from ui.shell.wording import _, feed_word, file_status_word, language, reason_text, safe
+from ui.shell.wording import _, feed_word, file_status_word, language, safe, translate
 
 MOST_REASONS = 10
 MOST_OPEN = 3  # sheets that are open at first among many: the ones that need a hand
@@ -37,11 +39,11 @@ class IntakeContext:
     """What the sheets need of the rest: projects {key: name}, the words mapped so far, and the port to ask."""
 
     projects: Mapping[str, str]
-    mapped_words: Sequence[dict]
+    mapped_words: Sequence[dict[str, Any]]
     port: ports.Intake
 
 
-def tally(entries: Sequence[Mapping[str, object]], is_dry_run: bool) -> None:
+def tally(entries: Sequence[LoadReport], is_dry_run: bool) -> None:
     """One line over many sheets: how many can be loaded, and how many need a hand."""
     if len(entries) < 2:
         return
@@ -53,8 +55,8 @@ def tally(entries: Sequence[Mapping[str, object]], is_dry_run: bool) -> None:
 
 
 def sheets(
-    files: Sequence[UploadedFile], tried: Mapping[str, list[dict]], around: IntakeContext
-) -> tuple[UploadedFile, dict] | None:
+    files: Sequence[UploadedFile], tried: Mapping[str, list[LoadReport]], around: IntakeContext
+) -> tuple[UploadedFile, dict[str, Any]] | None:
     """The sheets of a dry run, what needs a hand first. Returns a file and what somebody has just said of it."""
     pairs = [(file, entry) for file in files for entry in tried[file.content_hash]]
     tally([entry for _file, entry in pairs], is_dry_run=True)
@@ -70,21 +72,21 @@ def sheets(
     return asked
 
 
-def loaded_sheet(entry: Mapping[str, object], actions: Callable[[], None], is_open: bool) -> None:
+def loaded_sheet(entry: LoadReport, actions: Callable[[], None], is_open: bool) -> None:
     """The same after loading, with what can be done now. actions: draws them."""
     with st.expander(_title(entry, is_dry_run=False), expanded=is_open):
         actions()
         _what_it_says(entry)
-        _details(entry, f"uploaded_{entry.get('batch_id')}")
+        _details(entry, f"uploaded_{entry.batch_id}")
 
 
-def _urgency(entry: Mapping[str, object]) -> int:
-    status = str(entry.get("status"))
+def _urgency(entry: LoadReport) -> int:
+    status = entry.status
     if status == FileStatus.REFUSED:
         return 0 if upload_answers.questions_of(entry) else 1
     if status == FileStatus.HELD:
         return 2
-    if entry.get("rows_quarantined"):
+    if entry.rows_quarantined:
         return 3
     return _CALM + (status == FileStatus.UNCHANGED)
 
@@ -92,22 +94,22 @@ def _urgency(entry: Mapping[str, object]) -> int:
 _CALM = 4
 
 
-def _title(entry: Mapping[str, object], is_dry_run: bool) -> str:
+def _title(entry: LoadReport, is_dry_run: bool) -> str:
     shown = language()
     sign, word = _standing(entry, is_dry_run)
-    title = f"{sign} **{safe(entry.get('file', ''))}** — {word}"
-    if entry.get("feed"):
-        title += f" · {feed_word(str(entry['feed']), shown)}"
-    if entry.get("rows_accepted"):
-        title += " · " + _("{count} rows", count=count_text(entry["rows_accepted"], shown))
-    if entry.get("rows_quarantined"):
-        title += " · " + _("{count} held back", count=count_text(entry["rows_quarantined"], shown))
+    title = f"{sign} **{safe(entry.file)}** — {word}"
+    if entry.feed:
+        title += f" · {feed_word(entry.feed, shown)}"
+    if entry.rows_accepted:
+        title += " · " + _("{count} rows", count=count_text(entry.rows_accepted, shown))
+    if entry.rows_quarantined:
+        title += " · " + _("{count} held back", count=count_text(entry.rows_quarantined, shown))
     return title
 
 
-def _standing(entry: Mapping[str, object], is_dry_run: bool) -> tuple[str, str]:
+def _standing(entry: LoadReport, is_dry_run: bool) -> tuple[str, str]:
     """(sign, word) of a file: what became of it, or what would."""
-    status = str(entry.get("status"))
+    status = entry.status
     if not is_dry_run:
         return STATUS_SIGNS.get(status, ""), file_status_word(status, language())
     if _waits_for_an_answer(entry):
@@ -115,8 +117,8 @@ def _standing(entry: Mapping[str, object], is_dry_run: bool) -> tuple[str, str]:
     return STATUS_SIGNS.get(status, ""), _would_be(status)
 
 
-def _waits_for_an_answer(entry: Mapping[str, object]) -> bool:
-    return entry.get("status") == FileStatus.REFUSED and bool(upload_answers.questions_of(entry))
+def _waits_for_an_answer(entry: LoadReport) -> bool:
+    return entry.status == FileStatus.REFUSED and bool(upload_answers.questions_of(entry))
 
 
 def _would_be(status: str) -> str:
@@ -129,16 +131,16 @@ def _would_be(status: str) -> str:
     return _("cannot be loaded")
 
 
-def _sheet(file: UploadedFile, entry: dict, around: IntakeContext, key: str) -> dict:
+def _sheet(file: UploadedFile, entry: LoadReport, around: IntakeContext, key: str) -> dict[str, Any]:
     """The sheet of one entry before it is loaded; what was just said of its file."""
     if _waits_for_an_answer(entry):
         said = upload_answers.answered(file, entry, around.projects, key)
         return said | upload_answers.corrected(file, entry, around.projects, f"{key}_other")
     _what_it_says(entry)
     said = upload_answers.answered(file, entry, around.projects, key)
-    if entry.get("status") == FileStatus.UNCHANGED:
+    if entry.status == FileStatus.UNCHANGED:
         return said
-    if entry.get("status") == FileStatus.REFUSED and not entry.get("columns_mapped"):
+    if entry.status == FileStatus.REFUSED and not entry.columns_mapped:
         names = around.port.column_names(file.content, answers(file).get("encoding"))
         if not names:  # no table at all: there is nothing to correct
             return said
@@ -151,7 +153,7 @@ def _sheet(file: UploadedFile, entry: dict, around: IntakeContext, key: str) -> 
     return said
 
 
-def _keep_profile(file: UploadedFile, entry: Mapping[str, object], around: IntakeContext, key: str) -> None:
+def _keep_profile(file: UploadedFile, entry: LoadReport, around: IntakeContext, key: str) -> None:
     name = mapping.profile_name(file, key)
     if name:
         corrected = answers(file)
@@ -164,25 +166,25 @@ def _keep_profile(file: UploadedFile, entry: Mapping[str, object], around: Intak
         st.toast(_("Saved."))
 
 
-def _what_it_says(entry: Mapping[str, object]) -> None:
+def _what_it_says(entry: LoadReport) -> None:
     """What it is, what was counted, and every reason the door gave."""
     shown = language()
     known = what_it_is(entry, shown)
     if known:
         st.markdown(" · ".join(safe(part) for part in known))
-    if entry.get("rows_read"):
+    if entry.rows_read:
         st.text(
             _(
                 "{read} rows read = {accepted} accepted + {quarantined} quarantined + {duplicate} repeated",
-                read=count_text(entry["rows_read"], shown),
-                accepted=count_text(entry.get("rows_accepted") or 0, shown),
-                quarantined=count_text(entry.get("rows_quarantined") or 0, shown),
-                duplicate=count_text(entry.get("rows_duplicate") or 0, shown),
+                read=count_text(entry.rows_read, shown),
+                accepted=count_text(entry.rows_accepted, shown),
+                quarantined=count_text(entry.rows_quarantined, shown),
+                duplicate=count_text(entry.rows_duplicate, shown),
             )
         )
-    reasons = entry.get("reasons") or []
-    status = str(entry.get("status"))
-    texts = [safe(reason_text(reason, shown)) for reason in reasons[:MOST_REASONS]]
+    reasons = entry.reasons
+    status = entry.status
+    texts = [safe(translate(reason.template, reason.details, shown)) for reason in reasons[:MOST_REASONS]]
     if status in _QUIET:
         if texts:
             st.markdown("\n".join(f"- {text}" for text in texts))
@@ -196,17 +198,17 @@ def _what_it_says(entry: Mapping[str, object]) -> None:
 
 
 def _details(
-    entry: Mapping[str, object], key: str, *, file: UploadedFile | None = None, around: IntakeContext | None = None
-) -> dict:
+    entry: LoadReport, key: str, *, file: UploadedFile | None = None, around: IntakeContext | None = None
+) -> dict[str, Any]:
     """How it was read and what it changes side by side; below, in tabs, columns, rows, what was held back or left out."""
     _read_and_changed(entry)
-    said: dict = {}
+    said: dict[str, Any] = {}
     tabs = _tabs(entry)
     if not tabs:
         return said
     for (kind, _label), tab in zip(tabs, boxes.tabs([label for _kind, label in tabs], key=f"{key}_tabs"), strict=True):
         with tab:
-            if kind == "columns" and file is not None and entry.get("feed") in FEEDS:
+            if kind == "columns" and file is not None and entry.feed in FEEDS:
                 said |= mapping.mapping_editor(entry, key)
             elif kind == "columns":
                 mapping.mapped_table(entry, key)
@@ -217,25 +219,25 @@ def _details(
     return said
 
 
-def _tabs(entry: Mapping[str, object]) -> list[tuple[str, str]]:
+def _tabs(entry: LoadReport) -> list[tuple[str, str]]:
     shown = language()
     found = []
-    if entry.get("preview"):
+    if entry.preview:
         found.append(("preview", _("First rows")))
-    if entry.get("columns_mapped"):
+    if entry.columns_mapped:
         found.append(("columns", mapping.columns_title(entry)))
-    if entry.get("held_preview"):
-        found.append(("held", _("Held back: {count}", count=count_text(entry.get("rows_quarantined"), shown))))
-    if entry.get("left_out"):
-        count = entry.get("rows_left_out") or len(entry["left_out"])
+    if entry.held_preview:
+        found.append(("held", _("Held back: {count}", count=count_text(entry.rows_quarantined, shown))))
+    if entry.left_out:
+        count = entry.rows_left_out or len(entry.left_out)
         found.append(("left_out", _("Left out: {count}", count=count_text(count, shown))))
-    unknown = sum(len(words) for words in (entry.get("unknown_words") or {}).values())
+    unknown = sum(len(words) for words in entry.unknown_words.values())
     if unknown:
         found.append(("words", _("Unknown words: {count}", count=count_text(unknown, shown))))
     return found
 
 
-def _read_and_changed(entry: Mapping[str, object]) -> None:
+def _read_and_changed(entry: LoadReport) -> None:
     shown = language()
     facts, changes = how_it_was_read(entry, shown), _changes(entry, shown)
     if not facts and not changes:
@@ -249,9 +251,9 @@ def _read_and_changed(entry: Mapping[str, object]) -> None:
         right.markdown(changes)
 
 
-def _changes(entry: Mapping[str, object], shown: str) -> str:
+def _changes(entry: LoadReport, shown: str) -> str:
     """Before → after per measure as a small table; only what the file holds where nothing was loaded before."""
-    new, before, after = (entry.get(name) or {} for name in ("totals", "totals_before", "totals_after"))
+    new, before, after = entry.totals, entry.totals_before, entry.totals_after
     sides = (new, before, after)
     measures = [
         one
@@ -284,11 +286,11 @@ def _changes(entry: Mapping[str, object], shown: str) -> str:
     return "\n".join([head, "", "| " + " | ".join(heads) + " |", "|---|---:|---:|---:|---:|", *lines])
 
 
-def _preview(entry: Mapping[str, object], key: str) -> None:
+def _preview(entry: LoadReport, key: str) -> None:
     shown = language()
-    rows = entry["preview"]
+    rows = entry.preview
     held = {name for row in rows for name in row}
-    order = ["source_row", *(column.name for column in FEEDS[str(entry["feed"])].columns)]
+    order = ["source_row", *(column.name for column in FEEDS[entry.feed or ""].columns)]
     names = [name for name in order if name in held]
     st.dataframe(
         pl.DataFrame({name: [_shown(name, row.get(name, ""), shown) for row in rows] for name in names}),
@@ -306,16 +308,16 @@ def _shown(name: str, text: str, shown: str) -> str:
     return meaning_word(text, shown) if name in WORDED else text
 
 
-def _held(entry: Mapping[str, object], key: str) -> None:
+def _held(entry: LoadReport, key: str) -> None:
     shown = language()
-    rows = entry["held_preview"]
+    rows = entry.held_preview
     st.dataframe(
         pl.DataFrame(
             {
-                "line": [row["source_row"] for row in rows],
-                "column": [column_word(row["column"], shown) if row.get("column") else "" for row in rows],
-                "reason": [reason_text(row | {"message": row["reason"]}, shown) for row in rows],
-                "raw": [row.get("raw") or "" for row in rows],
+                "line": [row.source_row for row in rows],
+                "column": [column_word(row.column, shown) if row.column else "" for row in rows],
+                "reason": [translate(row.template, row.details, shown) for row in rows],
+                "raw": [row.raw for row in rows],
             }
         ),
         hide_index=True,
@@ -327,20 +329,20 @@ def _held(entry: Mapping[str, object], key: str) -> None:
         },
         key=f"{key}_held",
     )
-    if not entry.get("batch_id"):
+    if not entry.batch_id:
         st.caption(
             _("Once the file is loaded, all rows held back can be downloaded, mended in Excel and loaded again.")
         )
 
 
-def _left_out(entry: Mapping[str, object], key: str) -> None:
-    rows = entry["left_out"][:MOST_LEFT_OUT]
+def _left_out(entry: LoadReport, key: str) -> None:
+    rows = entry.left_out[:MOST_LEFT_OUT]
     st.dataframe(
         pl.DataFrame(
             {
-                "line": [row.get("line") for row in rows],
-                "rule": [rule_word(str(row.get("rule") or "")) for row in rows],
-                "text": [str(row.get("text") or "") for row in rows],
+                "line": [row.line for row in rows],
+                "rule": [rule_word(row.rule) for row in rows],
+                "text": [row.text for row in rows],
             }
         ),
         hide_index=True,
@@ -353,16 +355,16 @@ def _left_out(entry: Mapping[str, object], key: str) -> None:
     )
 
 
-def _words(entry: Mapping[str, object], around: IntakeContext | None, key: str) -> None:
+def _words(entry: LoadReport, around: IntakeContext | None, key: str) -> None:
     shown = language()
     if around is not None:
-        rows = words_editor.words_of(dict(entry), around.port.meanings, around.mapped_words)
+        rows = words_editor.words_of(entry, around.port.meanings, around.mapped_words)
         for one in words_editor.word_editor(rows, around.port.meanings, f"{key}_words"):
             around.port.map_word(**one)
             st.toast(_("Saved."))
         if rows:
             return
-    for column, words in (entry.get("unknown_words") or {}).items():
+    for column, words in entry.unknown_words.items():
         listed = ", ".join(f"{word} ({count_text(count, shown)})" for word, count in words.items())
         st.markdown(f"**{safe(column_word(column, shown))}**: {safe(listed)}")
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from models import ports
 from models.builds.published import Build
+from models.intake import Batch
 from models.vocabulary import BatchStatus
 from models.words.numbers import age_text, count_text, duration_text, instant_text
 from ui.kpis.tables import neutral_csv
@@ -99,7 +101,7 @@ def was_asked_here() -> bool:
     return st.session_state.get(_ASKED_HERE, False)
 
 
-def is_busy(state: dict, now: dt.datetime) -> bool:
+def is_busy(state: dict[str, Any], now: dt.datetime) -> bool:
     """Whether a refresh runs or is about to: the page then shows its progress instead of the button."""
     if state["running"]:
         return True
@@ -108,9 +110,9 @@ def is_busy(state: dict, now: dt.datetime) -> bool:
     return bool(state["pending"]) and (just_asked or bool(state["worker_alive"]))
 
 
-def is_behind(build: Build | None, batches: Sequence[dict]) -> bool:
+def is_behind(build: Build | None, batches: Sequence[Batch]) -> bool:
     """Whether the batches that count now are others than those the build was made from."""
-    counting = {batch["batch_id"] for batch in batches if batch["status"] == BatchStatus.LANDED}
+    counting = {batch.batch_id for batch in batches if batch.status == BatchStatus.LANDED}
     built = {batch["batch_id"] for batch in (build.manifest.get("batches") or [])} if build else set()
     return counting != built
 
@@ -144,7 +146,7 @@ def progress(refreshes: ports.Refreshes) -> None:
         st.caption(_("Done: {steps}", steps=" · ".join(ended)))
 
 
-def _number(state: dict) -> int:
+def _number(state: dict[str, Any]) -> int:
     """Which of _NUMBERED the step under way is; what stands between two of them counts as the one before."""
     before = list(_STEPS)[: list(_STEPS).index(state["step"]) + 1] if state.get("step") in _STEPS else []
     return max(sum(step in _NUMBERED for step in before), 1)
@@ -157,14 +159,14 @@ def _seconds_since(since: str | None, now: dt.datetime) -> int | None:
     return max(int((now - (began if began.tzinfo else began.replace(tzinfo=dt.UTC))).total_seconds()), 0)
 
 
-def _ended_steps(state: dict) -> list[str]:
+def _ended_steps(state: dict[str, Any]) -> list[str]:
     """The steps of the run under way that are over, each with its seconds."""
     run = next((run for run in state["last_runs"] if run["status"] == "running"), None)
     steps = (run["steps"] or [])[:-1] if run else []  # the last one goes on
     return [f"{_step_words(one['step'])} {duration_text(one['seconds'], language())}" for one in steps]
 
 
-def _share_done(state: dict) -> tuple[str, float]:
+def _share_done(state: dict[str, Any]) -> tuple[str, float]:
     """(the step in words, how far the bar stands): inside `build` by its nodes."""
     step = str(state.get("step") or "start")
     words, share = _STEPS.get(step, (step, 0.5))
@@ -173,7 +175,7 @@ def _share_done(state: dict) -> tuple[str, float]:
     return spoken(words), share
 
 
-def last_run_banner(runs: Sequence[dict]) -> None:
+def last_run_banner(runs: Sequence[dict[str, Any]]) -> None:
     """One line on the newest run that has ended: what it published, or why it published nothing."""
     ended = [run for run in runs if run["status"] != "running"]
     if not ended:
@@ -203,7 +205,7 @@ def last_run_banner(runs: Sequence[dict]) -> None:
         )
 
 
-def runs_table(runs: Sequence[dict]) -> None:
+def runs_table(runs: Sequence[dict[str, Any]]) -> None:
     """The last runs, newest first, with the time of each step."""
     shown = language()
     rows = [
@@ -243,7 +245,7 @@ def runs_table(runs: Sequence[dict]) -> None:
     )
 
 
-def failed_tests(runs: Sequence[dict], root: Path) -> bool:
+def failed_tests(runs: Sequence[dict[str, Any]], root: Path) -> bool:
     """The tests that stopped the newest ended run, each with its rows to download. False if none did."""
     ended = [run for run in runs if run["status"] != "running"]
     if not ended or ended[0]["status"] != "failed" or not ended[0]["failed_tests"]:
@@ -272,7 +274,7 @@ def failed_tests(runs: Sequence[dict], root: Path) -> bool:
     return True
 
 
-def schedule_line(state: dict) -> None:
+def schedule_line(state: dict[str, Any]) -> None:
     """When the next refresh comes by itself, or that none does."""
     shown = language()
     cron, next_run = state.get("schedule"), state.get("next_run")

@@ -6,7 +6,9 @@ A reader of a new kind of XML is one more case in `_read`.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -40,7 +42,9 @@ DOCUMENT_KINDS = (ContentKind.JSON, ContentKind.XML, ContentKind.LCOV, ContentKi
 def read_json(source: SourceFile, options: LoadOptions, *, is_folder: bool) -> list[ReadRows]:
     """Issues as a tracker's REST interface answers them, in one document or in a folder of pages."""
     if is_folder:
-        files = (JsonFile(name, lambda content=content: content) for name, content in bundle_members(source.path))
+        files: Iterator[JsonFile] = (
+            JsonFile(name, partial(bytes, content)) for name, content in bundle_members(source.path)
+        )
     elif source.size_bytes > MOST_JSON_BYTES:
         raise InputError(
             "door.json_too_large",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from models.errors import InputError
+from models.intake import Question
 from pipeline.ingest.contracts.mapping import Mapping
 from pipeline.ingest.contracts.plugin import FeedPlugin
 from pipeline.ingest.contracts.preamble import Preamble
@@ -45,7 +46,7 @@ class Recognition:
     score: float
     marks: int = 0
     said: dict[str, str] = field(default_factory=dict)
-    questions: list[dict] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
     @property
     def feed(self) -> str:
@@ -53,7 +54,10 @@ class Recognition:
 
 
 def recognize(
-    table: RawTable, plugins: dict[str, FeedPlugin], feed: str | None = None, profile: dict[str, str] | None = None
+    table: RawTable,
+    plugins: dict[str, FeedPlugin],
+    feed: str | None = None,
+    profile: dict[str, str | None] | None = None,
 ) -> Recognition:
     """The feed whose known headers fit best; `feed` names it, a saved profile (header → canonical) settles columns first.
 
@@ -106,11 +110,11 @@ def recognize(
     if is_open:
         _ask_where_unsure(table, ranked)
     best.plugin.refuse(table, best.mapping)
-    held = {*best.mapping.columns.values(), *given_outside(best.mapping), *best.plugin.gives(best.mapping)}
-    held |= {column for column, source in best.mapping.told_by.items() if source in held}
-    if dialects().key_style(best.system) is KeyStyle.PROJECT_AND_NUMBER and "issue_key" in held:
-        held.add("project")
-    absent = [name for name in best.plugin.worth_saying if name not in held]
+    known = {*best.mapping.columns.values(), *given_outside(best.mapping), *best.plugin.gives(best.mapping)}
+    known |= {column for column, source in best.mapping.told_by.items() if source in known}
+    if dialects().key_style(best.system) is KeyStyle.PROJECT_AND_NUMBER and "issue_key" in known:
+        known.add("project")
+    absent = [name for name in best.plugin.worth_saying if name not in known]
     best.mapping.missing = absent
     if absent:
         best.mapping.warnings.append(
@@ -131,7 +135,7 @@ def missing_required(recognition: Recognition) -> list[str]:
 
 
 def _candidate(
-    table: RawTable, told: Preamble, tool: HeaderSet, plugin: FeedPlugin, profile: dict[str, str] | None
+    table: RawTable, told: Preamble, tool: HeaderSet, plugin: FeedPlugin, profile: dict[str, str | None] | None
 ) -> Recognition:
     header = table.header
     mapping = map_columns(header, tool, plugin, profile)

@@ -99,7 +99,7 @@ def _rows(source: SourceFile, counts: _Counts, measured_on: dt.date | None, time
         day, reason = day_of_file(source, time_zone)
         reasons.append(reason)
     if counts.declared and counts.declared != (covered, valid):
-        reasons.append(_settled_total(source, counts, covered, valid))
+        reasons.append(_settled_total(source, counts, counts.declared, covered, valid))
     kept = {module: count for module, count in counts.modules.items() if count[0]}
     left_out = [
         {"line": count[2], "rule": "module_without_lines", "text": module}
@@ -135,7 +135,7 @@ def _branch_cells(branches: list[int] | None) -> dict[str, str]:
     return {"branches_valid": str(branches[0]), "branches_covered": str(branches[1])} if branches else {}
 
 
-def _settled_total(source: SourceFile, counts: _Counts, covered: int, valid: int) -> Reason:
+def _settled_total(source: SourceFile, counts: _Counts, declared: tuple[int, int], covered: int, valid: int) -> Reason:
     """A report whose listed lines do not add up to the totals it declares (a tool that counts a line in two methods twice).
 
     With one module the declared totals are that module's, and what every other tool shows; with several nobody can tell
@@ -143,14 +143,14 @@ def _settled_total(source: SourceFile, counts: _Counts, covered: int, valid: int
     """
     details = {
         "file": source.name,
-        "said_covered": counts.declared[0],
-        "said_valid": counts.declared[1],
+        "said_covered": declared[0],
+        "said_valid": declared[1],
         "covered": covered,
         "valid": valid,
     }
     if len(counts.modules) == 1:
         module = next(iter(counts.modules.values()))
-        module[0], module[1] = counts.declared[1], counts.declared[0]
+        module[0], module[1] = declared[1], declared[0]
         return Reason(
             "door.declared_lines_differ",
             "{file} says {said_covered} of {said_valid} lines and lists {covered} of {valid}; its own totals count.",

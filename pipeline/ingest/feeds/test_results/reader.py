@@ -149,7 +149,7 @@ class _Report:
         self._path.pop()
         if name in ROOTS:
             self._suites.pop()
-        elif name == "testcase":
+        elif name == "testcase" and self._case is not None:
             self.rows.append(self._case)
             self._case = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import fastexcel
 import numpy as np
@@ -44,13 +45,13 @@ def workbook_in_child(source: SourceFile, folder: Path, sheet: str | None = None
         raise
     except Exception as error:  # zipfile and fastexcel raise errors of many kinds, on odd files a bare Rust panic
         raise damaged(source, (str(error).splitlines() or [type(error).__name__])[0]) from error
-    notes = []
+    notes: list[tuple[str, str, dict]] = []
     if parts.has_macros:
         notes.append(("door.macros_ignored", "{file} holds macros; they were not run and not read.", {}))
     if parts.hidden:
         hidden = ", ".join(sorted(parts.hidden))
         notes.append(("door.hidden_sheets", "{file}: hidden sheets were left out: {sheets}.", {"sheets": hidden}))
-    read = []
+    read: list[dict[str, Any]] = []
     for number, name in enumerate(names):
         if sheet is not None and name != sheet:
             read.append({"name": name})
