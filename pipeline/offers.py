@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
@@ -16,7 +16,9 @@ from models.builds.data_dir import DataDir
 from models.builds.published import Build
 from models.builds.snapshot import Snapshot
 from models.builds.viewer import OWNER, Viewer
+from models.document import Row
 from models.errors import PlimsollError
+from models.intake import Batch, FeedRule, LoadReport, Profile, Reason
 from pipeline import gate, ingest, notices, sample, scheduled
 from pipeline.alerts import answering, listing, open_alerts
 from pipeline.gate.asking import Asking
@@ -41,10 +43,10 @@ class Port:
 class Refreshes(Port):
     """How far a refresh is, and asking for one."""
 
-    def state(self) -> dict:
+    def state(self) -> dict[str, Any]:
         return refreshing.refresh_state(self.folder)
 
-    def next_scheduled(self, at: dt.datetime) -> dict:
+    def next_scheduled(self, at: dt.datetime) -> dict[str, Any]:
         return scheduled.next_scheduled_refresh(at)
 
     def ask(self, asked_by: str = "screen") -> None:
@@ -53,7 +55,7 @@ class Refreshes(Port):
     def roll_back(self, build_id: str) -> None:
         publishing.roll_back(self.folder, build_id)
 
-    def load_sample(self, on_step: Callable[[str, int, int], None]) -> list[dict]:
+    def load_sample(self, on_step: Callable[[str, int, int], None]) -> list[LoadReport]:
         return sample.load_sample(self.folder, on_step)
 
     def store_trouble(self) -> PlimsollError | None:
@@ -72,20 +74,20 @@ class Intake(Port):
         """{tool: {language: its name}}."""
         return dialects.tool_names(self.folder)
 
-    def broken_tools(self) -> list[dict]:
+    def broken_tools(self) -> list[Reason]:
         """What is wrong with the tools that the project office describes itself."""
         return dialects.broken_dialects(self.folder)
 
-    def batches(self) -> list[dict]:
+    def batches(self) -> list[Batch]:
         return ingest.batches(self.folder)
 
     def quarantined(self) -> pl.DataFrame:
         return ingest.quarantined(self.folder)
 
-    def rejected_rows(self, batch_id: str, said: Callable[[Mapping], str]) -> bytes:
+    def rejected_rows(self, batch_id: str, said: Callable[[Row], str]) -> bytes:
         return ingest.mendable_csv(self.folder, batch_id, said=said)
 
-    def load(self, name: str, content: bytes, **options: object) -> list[dict]:
+    def load(self, name: str, content: bytes, **options: Any) -> list[LoadReport]:
         """options: those of LoadOptions, by name."""
         return ingest.load_bytes(self.folder, name, content, ingest.LoadOptions(**options))
 
@@ -101,16 +103,16 @@ class Intake(Port):
     def keep_answers(self, name: str, feed: str, header: Sequence[str], **options: str) -> None:
         ingest.keep_answers(self.folder, name, feed, list(header), actor=self.viewer.actor, **options)
 
-    def expected_of(self, feed: str) -> list[dict]:
+    def expected_of(self, feed: str) -> list[FeedRule]:
         return ingest.expected_of(feed)
 
     def column_names(self, content: bytes, encoding: str | None = None) -> list[str]:
         return column_names.column_names(self.folder, content, encoding)
 
-    def mapped_words(self) -> list[dict]:
+    def mapped_words(self) -> list[dict[str, Any]]:
         return mapped_words.mapped_words(self.folder)
 
-    def unknown_words(self) -> list[dict]:
+    def unknown_words(self) -> list[dict[str, Any]]:
         return mapped_words.unknown_words(self.folder)
 
     def map_word(self, feed: str, column: str, word: str, canonical: str) -> None:
@@ -119,14 +121,14 @@ class Intake(Port):
     def unmap_word(self, feed: str, column: str, word: str) -> None:
         mapped_words.unmap_word(self.folder, feed, column, word, actor=self.viewer.actor)
 
-    def profiles(self) -> list[dict]:
+    def profiles(self) -> list[Profile]:
         return ingest.profiles(self.folder)
 
     def profile_yaml(self, name: str) -> str:
         return ingest.profile_yaml(self.folder, name)
 
     def save_profile(
-        self, name: str, feed: str, mapping: Mapping[str, str | None] | None, header: Iterable[str], **options: str
+        self, name: str, feed: str, mapping: Mapping[str, str | None], header: Iterable[str], **options: str
     ) -> None:
         ingest.save_mapping_profile(
             self.folder, name, feed, mapping, header=tuple(header), actor=self.viewer.actor, **options
@@ -145,59 +147,59 @@ class Intake(Port):
 class Reference(Port):
     """What people decide about codes, accounts, periods, projects and losses."""
 
-    def aliases(self) -> list[dict]:
+    def aliases(self) -> list[dict[str, Any]]:
         return aliases.aliases(self.folder)
 
-    def add_alias(self, **words: object) -> None:
+    def add_alias(self, **words: Any) -> None:
         aliases.add_alias(self.folder, actor=self.viewer.actor, **words)
 
     def remove_alias(self, alias_id: int) -> None:
         aliases.remove_alias(self.folder, alias_id, actor=self.viewer.actor)
 
-    def account_edits(self) -> list[dict]:
+    def account_edits(self) -> list[dict[str, Any]]:
         return accounts.account_edits(self.folder)
 
-    def set_account(self, **words: object) -> None:
+    def set_account(self, **words: Any) -> None:
         accounts.set_account(self.folder, actor=self.viewer.actor, **words)
 
-    def remove_account(self, **words: object) -> None:
+    def remove_account(self, **words: Any) -> None:
         accounts.remove_account(self.folder, actor=self.viewer.actor, **words)
 
-    def closings(self) -> list[dict]:
+    def closings(self) -> list[dict[str, Any]]:
         return closings.closings(self.folder)
 
-    def close_period(self, **words: object) -> None:
+    def close_period(self, **words: Any) -> None:
         closings.close_period(self.folder, **words)
 
-    def reopen_period(self, **words: object) -> None:
+    def reopen_period(self, **words: Any) -> None:
         closings.reopen_period(self.folder, **words)
 
-    def project_settings(self) -> list[dict]:
+    def project_settings(self) -> list[dict[str, Any]]:
         return project_settings.project_settings(self.folder)
 
-    def set_project_setting(self, **words: object) -> None:
+    def set_project_setting(self, **words: Any) -> None:
         project_settings.set_project_setting(self.folder, **words)
 
-    def accepted_losses(self) -> list[dict]:
+    def accepted_losses(self) -> list[dict[str, Any]]:
         return losses.acceptances(self.folder)
 
-    def accept_loss(self, **words: object) -> None:
+    def accept_loss(self, **words: Any) -> None:
         losses.accept_loss(self.folder, **words)
 
 
 class Baselines(Port):
     """The plans that projects are held against, and those that wait for approval."""
 
-    def records(self) -> list[dict]:
+    def records(self) -> list[dict[str, Any]]:
         return baselines.baselines(self.folder)
 
-    def waiting(self) -> list[dict]:
+    def waiting(self) -> list[dict[str, Any]]:
         return baselines.budgets_waiting(self.folder)
 
-    def differences(self, baseline_id: int) -> dict:
+    def differences(self, baseline_id: int) -> dict[str, Any]:
         return baselines.differences(self.folder, baseline_id)
 
-    def decide(self, act: Literal["approve", "reject"], baseline_id: int, /, **words: object) -> None:
+    def decide(self, act: Literal["approve", "reject"], baseline_id: int, /, **words: Any) -> None:
         decide = baselines.approve if act == "approve" else baselines.reject
         decide(self.folder, baseline_id, actor=self.viewer.actor, **words)
 
@@ -205,31 +207,31 @@ class Baselines(Port):
 class Alerts(Port):
     """Open alerts, and what people answer to them."""
 
-    def open(self) -> list[dict]:
-        return open_alerts.open_alerts(self.folder)
+    def open(self) -> list[dict[str, Any]]:
+        return list(open_alerts.open_alerts(self.folder))
 
-    def now(self) -> list[dict]:
+    def now(self) -> list[dict[str, Any]]:
         return answering.alerts_now(self.folder)
 
-    def ended_lately(self) -> list[dict]:
+    def ended_lately(self) -> list[dict[str, Any]]:
         return answering.ended_lately(self.folder)
 
-    def one(self, alert_key: str) -> dict | None:
+    def one(self, alert_key: str) -> dict[str, Any] | None:
         return answering.alert_of(self.folder, alert_key)
 
-    def story(self, alert_key: str) -> list[dict]:
+    def story(self, alert_key: str) -> list[dict[str, Any]]:
         return answering.events_of(self.folder, alert_key)
 
-    def last_evaluation(self) -> dict | None:
+    def last_evaluation(self) -> dict[str, Any] | None:
         return answering.last_evaluation(self.folder)
 
-    def levels_of(self, snapshot: Snapshot, rows: Sequence[Mapping]) -> list[dict]:
+    def levels_of(self, snapshot: Snapshot, rows: Sequence[Row]) -> list[dict[str, Any]]:
         return listing.levels_of(snapshot, rows)
 
     def answer(
         self, act: Literal["acknowledge", "snooze", "comment", "assign"], alert_key: str, /, **words: str
     ) -> None:
-        answers = {
+        answers: dict[str, Callable[..., None]] = {
             "acknowledge": answering.acknowledge,
             "snooze": answering.snooze,
             "comment": answering.comment,
@@ -241,13 +243,13 @@ class Alerts(Port):
 class Rules(Port):
     """The levels that people set in place of the catalogue's."""
 
-    def every(self) -> list[dict]:
+    def every(self) -> list[dict[str, Any]]:
         return rules.rules(self.folder)
 
     def refusal(self, draft: Mapping[str, object], known_kpis: Mapping[str, object]) -> PlimsollError | None:
         return rules.refusal(draft, known_kpis)
 
-    def set(self, drafts: Iterable[Mapping], *, reason: str, person: str, known_kpis: Mapping[str, object]) -> None:
+    def set(self, drafts: Iterable[Row], *, reason: str, person: str, known_kpis: Mapping[str, object]) -> None:
         """All of them, or none: every draft is checked before the first is set."""
         drafted = [rules.Rule(**draft) for draft in drafts]
         for rule in drafted:
@@ -274,16 +276,16 @@ class Gate(Port):
     def record(self, asking: Asking) -> None:
         gate.record(self.folder, asking, self.viewer.actor, only_if_new=True)
 
-    def edits(self, project: str) -> list[dict]:
+    def edits(self, project: str) -> list[dict[str, Any]]:
         return gate.gate_edits(self.folder, project)
 
-    def signatures(self, project: str, release: str) -> list[dict]:
+    def signatures(self, project: str, release: str) -> list[dict[str, Any]]:
         return gate.gate_signatures(self.folder, project, release)
 
-    def waivers(self, project: str, release: str) -> list[dict]:
+    def waivers(self, project: str, release: str) -> list[dict[str, Any]]:
         return gate.gate_waivers(self.folder, project, release)
 
-    def verdicts(self, project: str) -> list[dict]:
+    def verdicts(self, project: str) -> list[dict[str, Any]]:
         return gate.gate_verdicts(self.folder, project)
 
     def act(
@@ -291,9 +293,9 @@ class Gate(Port):
         name: Literal["sign", "withdraw_signature", "waive", "withdraw_waiver", "set_condition"],
         project: str,
         /,
-        **words: object,
+        **words: Any,
     ) -> None:
-        acts = {
+        acts: dict[str, Callable[..., None]] = {
             "sign": gate.sign,
             "withdraw_signature": gate.withdraw_signature,
             "waive": gate.waive,
@@ -311,22 +313,22 @@ class Notices(Port):
     fields = notices.FIELDS
     default_name = notices.DEFAULT_NAME
 
-    def recipients(self) -> list[dict]:
+    def recipients(self) -> list[dict[str, Any]]:
         return notices.recipients(self.folder)
 
-    def not_sent(self, at: dt.datetime) -> list[dict]:
+    def not_sent(self, at: dt.datetime) -> list[dict[str, Any]]:
         return notices.not_sent(self.folder, at)
 
     def unread(self) -> dict[int, int]:
         return notices.unread(self.folder)
 
-    def inbox(self, recipient_id: int | None) -> list[dict]:
+    def inbox(self, recipient_id: int | None) -> list[dict[str, Any]]:
         return notices.inbox(self.folder, recipient_id)
 
     def mark_read(self, notice_ids: Sequence[int], at: dt.datetime) -> None:
         notices.mark_read(self.folder, notice_ids, at)
 
-    def save(self, recipient_id: int | None, wanted: Mapping[str, object], person: str) -> None:
+    def save(self, recipient_id: int | None, wanted: Row, person: str) -> None:
         """A new recipient where there is no id yet."""
         if recipient_id is None:
             notices.add_recipient(self.folder, notices.Wanted(**wanted), person)
@@ -339,7 +341,7 @@ class Notices(Port):
     def send_test(self, recipient_id: int, person: str) -> notices.Delivery:
         return notices.send_test(self.folder, recipient_id, person)
 
-    def send_again(self, outbox_id: int, person: str, at: dt.datetime) -> notices.Delivery:
+    def send_again(self, outbox_id: int, person: str, at: dt.datetime) -> dict[str, int]:
         return notices.send_again_now(self.folder, outbox_id, person, at)
 
     def give_up(self, outbox_id: int, person: str) -> None:

@@ -12,9 +12,17 @@ import polars as pl
 from models.cost.by_grain import part_values
 from models.errors import InputError
 from models.reference.codes import code_key, code_plain
-from models.vocabulary import Grain, PeriodKind
+from models.vocabulary import Flag, Grain, PeriodKind
 
-FLAGS = ("incomplete", "provisional", "presumed_closed", "estimated", "stale", "restated", "better_by_loss")
+FLAGS = (
+    Flag.INCOMPLETE,
+    Flag.PROVISIONAL,
+    Flag.PRESUMED_CLOSED,
+    Flag.ESTIMATED,
+    Flag.STALE,
+    Flag.RESTATED,
+    Flag.BETTER_BY_LOSS,
+)
 _ABSENT = "*"  # a dimension that a grain does not have
 
 # levels stand in dim_kpis, as first set, and in kpi_values, as applied to that project: the applied ones are meant
@@ -108,6 +116,6 @@ def without_absent(row: dict) -> dict:
     }
 
 
-def flags_of(row: dict) -> list[str]:
+def flags_of(row: dict) -> list[Flag]:
     """['incomplete', …] of the is_* columns that are true."""
     return [flag for flag in FLAGS if row.get(f"is_{flag}")]

@@ -24,6 +24,7 @@ from sqlalchemy import delete, insert, select
 from models.builds.data_dir import DataDir
 from models.builds.published import current_build
 from models.errors import InputError, PlimsollError
+from models.vocabulary import FileStatus
 from pipeline.logs import note_error
 from pipeline.notices import send_waiting
 from pipeline.refresh import building
@@ -189,7 +190,7 @@ def _look_into_inbox(data_dir: DataDir) -> None:
     from pipeline.ingest import pick_up_inbox  # noqa: PLC0415 - brings polars and the readers
 
     entries = pick_up_inbox(data_dir)
-    if any(entry["status"] == "landed" for entry in entries):
+    if any(entry.status == FileStatus.LANDED for entry in entries):
         ask(data_dir, "inbox")
 
 

@@ -159,7 +159,6 @@ FILES_OF_A_FEED = {
 }  # fmt: skip
 # Where the name of a feed stands outside its folder, and why.
 NAMES_A_FEED = {
-    f"{INGEST}/load.py": {"projects"},  # a key of the report, no feed
     f"{INGEST}/mapping/kind_marks.py": {"people"},  # a register of headers, no feed
 }
 
@@ -362,6 +361,9 @@ PINNED_FOR_OTHERS = {
     "hatch-requirements-txt": "pyproject.toml builds with it",
     "hatchling": "pyproject.toml builds with it",
     "mypy": "a command",
+    "types-networkx": "mypy reads it",
+    "types-psutil": "mypy reads it",
+    "types-pyyaml": "mypy reads it",
     "sqlfluff": "a command",
     "dbt-duckdb": "dbt finds the adapter by the type that profiles.yml names",
     "pytest-xdist": "bin/test runs pytest with it",

@@ -51,7 +51,7 @@ def _load_and_build(data_dir: DataDir, exports: dict[str, str]) -> None:
         path = folder / f"{feed}.csv"
         path.write_text(text, encoding="utf-8")
         entries = load_paths(data_dir, [path], LoadOptions(feed=feed))
-        assert [entry["status"] for entry in entries] == ["landed"], entries
+        assert [entry.status for entry in entries] == ["landed"], entries
     assert refresh(data_dir).status == "published"
 
 

@@ -50,10 +50,10 @@ if to_load:
         confirmed = st.button(_("Confirm and load"), type="primary", key="uploads_confirm")
         refresh_after = st.checkbox(_("Refresh afterwards"), value=True, key="uploads_refresh_after")
     if confirmed:
-        asked = partial(refreshes.ask, "upload") if refresh_after else uploading.nothing_more
-        loaded = uploading.load_files(to_load, choices, port, then=asked)
-        uploading.keep_answers(to_load, loaded, port)
-        uploading.remember_loaded(loaded)
+        then = partial(refreshes.ask, "upload") if refresh_after else uploading.nothing_more
+        entries = uploading.load_files(to_load, choices, port, then=then)
+        uploading.keep_answers(to_load, entries, port)
+        uploading.remember_loaded(entries)
         if refresh_after:
             refreshing.was_asked(dt.datetime.now(dt.UTC))
         st.rerun()
@@ -84,12 +84,12 @@ elif refreshing.was_asked_here():
     refreshing.last_run_banner(state["last_runs"])
     upload_after.links_to_numbers(loaded, projects)
 
-statuses = {batch["batch_id"]: batch["status"] for batch in landed}
+statuses = {batch.batch_id: batch.status for batch in landed}
 if upload_after.loaded_sheets(loaded, statuses, port):
     st.rerun()
 
 asked = None
-if any(batch["status"] == BatchStatus.HELD for batch in landed):
+if any(batch.status == BatchStatus.HELD for batch in landed):
     st.subheader(_("Held until you confirm"))
     asked = batches.held_batches(landed)
 st.subheader(_("Batches"))

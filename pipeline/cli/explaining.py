@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from models.builds.selection import Selection
+from models.builds.snapshot import Snapshot
 from models.errors import InputError
 from models.evidence.duplicates import duplicates_counted
 from models.evidence.losses import lost_rows
@@ -18,29 +20,33 @@ from models.reference.matching import near_unallocated
 from models.words.locales import LANGUAGES
 from models.words.terms import flag_word
 from models.words.wording import reason_text
+from pipeline.cli.output.explanation import (
+    CostBridge,
+    EvidenceLine,
+    ExplainedLoss,
+    ExplainedMeasure,
+    Explanation,
+    Levels,
+    LostRow,
+    NearUnallocated,
+    RowToldTwice,
+    UnconvertedTotal,
+)
 from pipeline.cli.output.tables import table_in_words
 from pipeline.published_values import flags_of, known_project, values_of
 
-_OF_THE_VALUE = (
-    *("period_start", "period_end", "valued_on", "value", "numerator", "denominator"),
-    *("counted", "counted_of", "reversed_items", "status", "reason"),
-)
 _SPOKEN = sorted(LANGUAGES)  # on a terminal
+_OF_THE_VALUE = (
+    "period_start", "period_end", "valued_on", "value", "numerator", "denominator", "counted", "counted_of", "reversed_items",
+    "status", "reason",
+)  # fmt: skip
+_OF_THE_EVIDENCE = ("file", "line", "row_key", "row_label", "counts_from", "amount")
+_OF_THE_LOSS = ("loss_rows", "loss_amount", "value_with_lost_rows")
 
 
-def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: int) -> dict:
-    """The value of one KPI of one project, and what it is made of.
+def explanation(snapshot: Snapshot, kpi_key: str, project: str, at: dt.date | None, rows: int) -> Explanation:
+    """The value of one KPI of one project, and what it is made of; `rows` bounds the evidence.
 
-    Returns: {build_id, kpi_key, project_key, period_start, period_end, valued_on (the day at which it stands), value, numerator,
-    denominator, status, reason, flags, other_basis (of a KPI of two bases: {en, zh}), name, definition, formula, unit, better,
-    levels, measures: [{measure_key, label_<language>, rows, amount, evidence: [{row_key, row_label, file, line, amount,
-    counts_from, module, phase, batch_id, and of a foreign amount original_amount, original_currency, exchange_rate, rate_file,
-    rate_line}]}],
-    bridge (of actual cost to the close, see models.evidence.rows.cost_bridge), rows_left_out, currency, unconverted:
-    [{currency, amount, rows, feed}], near_unallocated, loss: None, or of a value that is better by rows gone or smaller
-    {loss_rows, loss_amount, value_with_lost_rows, rows: [{row_key, row_label, module, counts_from, amount (before), lost_amount,
-    is_gone, file_name, source_row, lost_on}]}, duplicates_counted: keys of issues that count for want of an original};
-    `rows` bounds it.
     Raises: InputError 'explain.unknown_kpi', 'kpis.unknown_project', 'explain.no_period'.
     """
     known = catalogue(snapshot)
@@ -66,101 +72,100 @@ def explanation(snapshot, kpi_key: str, project: str, at: dt.date | None, rows: 
     selection = Selection(projects=(key,), period_end=value["period_end"])
     lines = evidence(snapshot, kpi_key, selection, limit=rows).to_dicts()
     totals = evidence_totals(snapshot, kpi_key, selection).to_dicts()
-    return {
-        "build_id": snapshot.build_id,
-        "kpi_key": kpi_key,
-        "project_key": key,
+    foreign = unconverted(snapshot, [key] if is_money else []).drop("project_key")
+    near = near_unallocated(snapshot).get(key, []) if is_money else []
+    measures = [
+        total | {"evidence": [_row(line) for line in lines if line["measure_key"] == total["measure_key"]]}
+        for total in totals
+    ]
+    return Explanation(
         **{name: value[name] for name in _OF_THE_VALUE},
-        "flags": flags_of(value),
-        "other_basis": other_basis and {language: reason_text(other_basis, language) for language in LANGUAGES},
-        "name": {language: kpi.name(language) for language in LANGUAGES},
-        "definition": {language: kpi.definition(language) for language in LANGUAGES},
-        "formula": {language: kpi.formula(language) for language in LANGUAGES} | {"sql": kpi.formula_sql},
-        "unit": kpi.unit,
-        "better": kpi.better,
-        "levels": {"warning_at": value["warning_at"], "critical_at": value["critical_at"]},
-        "measures": [
-            total | {"evidence": [_row(line) for line in lines if line["measure_key"] == total["measure_key"]]}
-            for total in totals
-        ],
-        "bridge": cost_bridge(snapshot, kpi_key, selection),
-        "told_twice": told_twice_of_kpi(snapshot, kpi, (key,), value["period_end"]),
-        "loss": {name: value[name] for name in ("loss_rows", "loss_amount", "value_with_lost_rows")}
-        | {"rows": losses[:rows]}
+        build_id=snapshot.build_id,
+        kpi_key=kpi_key,
+        project_key=key,
+        flags=flags_of(value),
+        other_basis=other_basis and {language: reason_text(other_basis, language) for language in LANGUAGES},
+        name={language: kpi.name(language) for language in LANGUAGES},
+        definition={language: kpi.definition(language) for language in LANGUAGES},
+        formula={language: kpi.formula(language) for language in LANGUAGES} | {"sql": kpi.formula_sql},
+        unit=kpi.unit,
+        better=kpi.better,
+        levels=Levels(warning_at=value["warning_at"], critical_at=value["critical_at"]),
+        measures=[ExplainedMeasure(**measure) for measure in measures],
+        bridge=CostBridge(**bridge) if (bridge := cost_bridge(snapshot, kpi_key, selection)) else None,
+        told_twice=[RowToldTwice(**row) for row in told_twice_of_kpi(snapshot, kpi, (key,), value["period_end"])],
+        loss=ExplainedLoss(
+            **{name: value[name] for name in _OF_THE_LOSS}, rows=[LostRow(**row) for row in losses[:rows]]
+        )
         if losses
         else None,
-        "duplicates_counted": duplicates_counted(snapshot, kpi_key, (key,)),
-        "rows_left_out": sum(total["rows"] for total in totals) - len(lines),
-        "currency": value["currency"],
-        "unconverted": unconverted(snapshot, [key]).drop("project_key").to_dicts() if is_money else [],
-        "near_unallocated": near_unallocated(snapshot).get(key, []) if is_money else [],
-    }
+        duplicates_counted=duplicates_counted(snapshot, kpi_key, (key,)),
+        rows_left_out=sum(total["rows"] for total in totals) - len(lines),
+        currency=value["currency"],
+        unconverted=[UnconvertedTotal(**row) for row in foreign.to_dicts()],
+        near_unallocated=[NearUnallocated(**row) for row in near],
+    )
 
 
-def explanation_in_words(document: dict, listed: int) -> str:
+def explanation_in_words(explained: Explanation, listed: int) -> str:
     """The explanation for a terminal, the first rows of each measure."""
     lines = [
-        f"{' '.join(document['name'][language] for language in _SPOKEN)} ({document['kpi_key']}), {document['project_key']}, "
-        f"period to {document['period_end']}, at {document['valued_on']}, build {document['build_id']}",
-        f"  {document['definition']['en']}",
-        f"  {document['formula']['en']}",
-        f"  value {document['value']} = {document['numerator']} / {document['denominator']} -> {document['status']}"
-        + (f" ({document['reason']})" if document["reason"] else "")
-        + "".join(f", {' '.join(flag_word(flag, language) for language in _SPOKEN)}" for flag in document["flags"]),
-        *(f"  {document['other_basis'][language]}" for language in LANGUAGES if document["other_basis"]),
-        *_counted(document),
-        f"  warning at {document['levels']['warning_at']}, critical at {document['levels']['critical_at']}",
+        f"{' '.join(explained.name[language] for language in _SPOKEN)} ({explained.kpi_key}), {explained.project_key}, "
+        f"period to {explained.period_end}, at {explained.valued_on}, build {explained.build_id}",
+        f"  {explained.definition['en']}",
+        f"  {explained.formula['en']}",
+        f"  value {explained.value} = {explained.numerator} / {explained.denominator} -> {explained.status}"
+        + (f" ({explained.reason})" if explained.reason else "")
+        + "".join(f", {' '.join(flag_word(flag, language) for language in _SPOKEN)}" for flag in explained.flags),
+        *(f"  {text}" for text in (explained.other_basis or {}).values()),
+        *_counted(explained),
+        f"  warning at {explained.levels.warning_at}, critical at {explained.levels.critical_at}",
     ]
-    if keys := document["duplicates_counted"]:
+    if keys := explained.duplicates_counted:
         lines.append(f"  duplicates without a valid original count ({len(keys)}): {', '.join(keys[:listed])}")
-    if loss := document["loss"]:
-        words = " ".join(loss_text(loss["loss_rows"], loss["loss_amount"], language) for language in _SPOKEN)
-        lines.append(f"  {words}; with them {loss['value_with_lost_rows']}")
+    if loss := explained.loss:
+        told = " ".join(loss_text(loss.loss_rows or 0, loss.loss_amount, language) for language in _SPOKEN)
+        lines.append(f"  {told}; with them {loss.value_with_lost_rows}")
         columns = ("file_name", "source_row", "row_key", "row_label", "counts_from", "amount", "lost_amount")
-        lines.append(table_in_words(loss["rows"][:listed], columns, "", loss["loss_rows"]))
+        lines.append(table_in_words([row.as_json() for row in loss.rows[:listed]], columns, "", loss.loss_rows))
     lines += [
-        f"  unconverted: {cost['amount']} {cost['currency']} ({cost['feed']}, {cost['rows']} rows), "
-        f"rate of {missing_rates(cost['currency'], 'en')} missing"
-        for cost in document["unconverted"]
+        f"  unconverted: {one.amount} {one.currency} ({one.feed}, {one.rows} rows), "
+        f"rate of {missing_rates(one.currency, 'en')} missing"
+        for one in explained.unconverted
     ]
     lines += [
-        f"  {cost['amount']:,.2f} {cost['currency']} lies unallocated under {cost['code']}"
-        for cost in document["near_unallocated"]
+        f"  {one.amount:,.2f} {one.currency} lies unallocated under {one.code}" for one in explained.near_unallocated
     ]
-    if bridge := document["bridge"]:
+    if bridge := explained.bridge:
         lines.append(
-            f"  actual cost {bridge['at_data_date']} at {bridge['stands_on']}"
-            f" + rest of estimated lines {bridge['rest_of_estimated']} + booked after {bridge['booked_after']}"
-            f" + accruals {bridge['accruals']} = {bridge['at_close']} at {bridge['cost_until']}"
+            f"  actual cost {bridge.at_data_date} at {bridge.stands_on}"
+            f" + rest of estimated lines {bridge.rest_of_estimated} + booked after {bridge.booked_after}"
+            f" + accruals {bridge.accruals} = {bridge.at_close} at {bridge.cost_until}"
         )
-    for measure in document["measures"]:
-        lines += ["", f"{measure['label_en']} {measure['label_zh']}: {measure['rows']} rows, {measure['amount']}"]
-        shown = measure["evidence"][:listed]
-        columns = ("file", "line", "row_key", "row_label", "counts_from", "amount")
-        lines.append(table_in_words(shown, columns, "  no rows", measure["rows"]))
-    if document["told_twice"]:
+    for measure in explained.measures:
+        lines += ["", f"{measure.label_en} {measure.label_zh}: {measure.rows} rows, {measure.amount}"]
+        shown = [line.as_json() for line in measure.evidence[:listed]]
+        lines.append(table_in_words(shown, _OF_THE_EVIDENCE, "  no rows", measure.rows))
+    if explained.told_twice:
         lines += ["", "left out, because a source that leads tells them too:"]
-        lines.append(
-            table_in_words(document["told_twice"][:listed], tuple(TOLD_COLUMNS), "", len(document["told_twice"]))
-        )
+        twice = [row.as_json() for row in explained.told_twice[:listed]]
+        lines.append(table_in_words(twice, TOLD_COLUMNS, "", len(explained.told_twice)))
     return "\n".join(lines)
 
 
-def _row(line: dict) -> dict:
-    row = {
-        name: line[name] for name in ("row_key", "row_label", "module", "phase", "counts_from", "amount", "batch_id")
-    }
-    row |= {"file": line["file_name"], "line": line["source_row"]}
-    if line["original_currency"]:
-        row |= {name: line[name] for name in ("original_amount", "original_currency", "exchange_rate", "rate_file")}
-        row["rate_line"] = line["rate_row"]
-    return row
+def _row(line: dict[str, Any]) -> EvidenceLine:
+    of_foreign = (
+        ("original_amount", "original_currency", "exchange_rate", "rate_file") if line["original_currency"] else ()
+    )
+    names = ("row_key", "row_label", "module", "phase", "counts_from", "amount", "batch_id", *of_foreign)
+    rate = {"rate_line": line["rate_row"]} if of_foreign else {}
+    return EvidenceLine(**{name: line[name] for name in names}, **rate, file=line["file_name"], line=line["source_row"])
 
 
-def _counted(document: dict) -> list[str]:
+def _counted(explained: Explanation) -> list[str]:
     """Of how many items the value is made; nothing where it is made of none."""
-    if document["counted"] is None:
+    if explained.counted is None:
         return []
-    turned = document["reversed_items"]
+    turned = explained.reversed_items
     beside = f", {turned} finish before they start" if turned else ""
-    return [f"  counted {document['counted']} of {document['counted_of']}{beside}"]
+    return [f"  counted {explained.counted} of {explained.counted_of}{beside}"]

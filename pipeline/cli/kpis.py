@@ -49,7 +49,9 @@ def kpis(
     rows = values_of(snapshot, project, grain, _PERIODS[period.lower()], at.date() if at else None).to_dicts()
     stated = KpiValue.model_fields.keys() - {column for part, column in _PARTS.items() if part is not grain}
     values = [
-        KpiValue(**{name: row.get(name) for name in stated} | {"period": row["period_kind"], "flags": flags_of(row)})
+        KpiValue.model_validate(
+            {name: row.get(name) for name in stated} | {"period": row["period_kind"], "flags": flags_of(row)}
+        )
         for row in map(without_absent, rows)
     ]
     document = KpisAnswer(build_id=snapshot.build_id, kpis=values)
@@ -70,8 +72,8 @@ def explain(
     from pipeline.cli.explaining import explanation, explanation_in_words  # noqa: PLC0415
 
     _, snapshot = published(data_dir)
-    document = explanation(snapshot, kpi, project, at.date() if at else None, EVIDENCE_ROWS)
-    answer(as_json, document, lambda document: explanation_in_words(document, _LISTED))
+    explained = explanation(snapshot, kpi, project, at.date() if at else None, EVIDENCE_ROWS)
+    answer(as_json, explained, lambda _document: explanation_in_words(explained, _LISTED))
 
 
 def published(data_dir) -> tuple:

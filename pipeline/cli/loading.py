@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from models.errors import InputError
+from models.vocabulary import FileStatus
 from pipeline.cli.command import FAILED, WRONG_INPUT, DataDirOption, JsonOption, answer, app, start
+
+if TYPE_CHECKING:
+    from models.intake import LoadReport
 
 ACTOR = "cli"
 _DECIMAL_MARKS = {"point": ".", "comma": ","}
@@ -48,6 +52,7 @@ def load(
 ) -> None:
     """Recognize, check and land files."""
     folder = start(data_dir)
+    from pipeline.cli.output.answers import LoadAnswer  # noqa: PLC0415
     from pipeline.cli.output.progress import load_progress  # noqa: PLC0415
     from pipeline.ingest import LoadOptions, load_paths  # noqa: PLC0415
     from pipeline.ingest.dialects import broken_dialects  # noqa: PLC0415
@@ -68,9 +73,9 @@ def load(
     with load_progress() as progress:
         entries = load_paths(folder, paths, replace(options, progress=progress))
     for reason in broken_dialects(folder):
-        typer.echo(reason["message"], err=True)
-    answer(as_json, {"files": entries}, _files_in_words)
-    if any(entry["status"] == "refused" for entry in entries):
+        typer.echo(reason.message, err=True)
+    answer(as_json, LoadAnswer(files=entries), lambda _document: _files_in_words(entries))
+    if any(entry.status == FileStatus.REFUSED for entry in entries):
         raise typer.Exit(WRONG_INPUT)
     if not entries:
         raise typer.Exit(FAILED)
@@ -114,12 +119,14 @@ def quarantine(
 def batches(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """What is landed, newest first."""
     folder = start(data_dir)
+    from pipeline.cli.output.answers import BatchesAnswer  # noqa: PLC0415
     from pipeline.cli.output.tables import table_in_words  # noqa: PLC0415
     from pipeline.ingest import batches as landed_batches  # noqa: PLC0415
 
     rows = landed_batches(folder)
     columns = ("batch_id", "status", "feed", "rows_accepted", "rows_quarantined", "file_name", "landed_at")
-    answer(as_json, {"batches": rows}, lambda _: table_in_words(rows, columns, "Nothing has been loaded yet."))
+    document = BatchesAnswer(batches=rows)
+    answer(as_json, document, lambda document: table_in_words(document["batches"], columns, "Nothing has been loaded yet."))
 
 
 @app.command()
@@ -182,13 +189,13 @@ def _moved(as_json: bool, batch: str, status: str, sentence: str) -> None:
     answer(as_json, moved, lambda _document: sentence.format(batch=batch))
 
 
-def _files_in_words(document: dict) -> str:
+def _files_in_words(entries: list[LoadReport]) -> str:
     lines = []
-    for entry in document["files"]:
+    for entry in entries:
         counts = (
-            f"{entry['rows_read']} read = {entry['rows_accepted']} accepted + {entry['rows_quarantined']} held back "
-            f"+ {entry['rows_duplicate']} repeated"
+            f"{entry.rows_read} read = {entry.rows_accepted} accepted + {entry.rows_quarantined} held back "
+            f"+ {entry.rows_duplicate} repeated"
         )
-        lines.append(f"{entry['status']:9} {entry['feed'] or '?':15} {entry['file']}: {counts}")
-        lines += [f"          {reason['message']}" for reason in entry["reasons"]]
+        lines.append(f"{entry.status:9} {entry.feed or '?':15} {entry.file}: {counts}")
+        lines += [f"          {reason.message}" for reason in entry.reasons]
     return "\n".join(lines) or "No file found."

@@ -37,33 +37,38 @@ def profiles(
             "Say what to {action}: a profile by its name, or for import a YAML file. `profiles list` shows the names.",
             action=action,
         )
+    from pipeline.cli.output.answers import ProfileAnswer  # noqa: PLC0415
+
     match action:
         case "export":
             from pipeline.ingest import profile_yaml  # noqa: PLC0415
 
-            document = {"name": subject, "yaml": profile_yaml(folder, subject)}
-            answer(as_json, document, lambda document: document["yaml"].rstrip("\n"))
+            written = ProfileAnswer(name=subject, yaml=profile_yaml(folder, subject))
+            answer(as_json, written, lambda document: document["yaml"].rstrip("\n"))
         case "import":
             _import(folder, Path(subject), as_json)
         case "delete":
             from pipeline.ingest import delete_profile  # noqa: PLC0415
 
             delete_profile(folder, subject, ACTOR)
-            document = {"name": subject, "status": "deleted"}
-            answer(as_json, document, lambda _: f"The profile {subject} is deleted; what it read stays.")
+            deleted = ProfileAnswer(name=subject, status="deleted")
+            answer(as_json, deleted, lambda _: f"The profile {subject} is deleted; what it read stays.")
 
 
 def _list(folder: DataDir, as_json: bool) -> None:
+    from pipeline.cli.output.answers import ProfilesAnswer  # noqa: PLC0415
     from pipeline.cli.output.tables import table_in_words  # noqa: PLC0415
     from pipeline.ingest import profiles as saved_profiles  # noqa: PLC0415
 
     rows = saved_profiles(folder)
     shown = ("name", "feed", "columns", "saved_at")
-    counted = [row | {"columns": len(row["columns"])} for row in rows]
-    answer(as_json, {"profiles": rows}, lambda _: table_in_words(counted, shown, "No mapping profile is saved yet."))
+    counted = [profile.as_json() | {"columns": len(profile.columns)} for profile in rows]
+    document = ProfilesAnswer(profiles=rows)
+    answer(as_json, document, lambda _: table_in_words(counted, shown, "No mapping profile is saved yet."))
 
 
 def _import(folder: DataDir, file: Path, as_json: bool) -> None:
+    from pipeline.cli.output.answers import ProfileAnswer  # noqa: PLC0415
     from pipeline.ingest import save_profile_yaml  # noqa: PLC0415
 
     try:
@@ -76,4 +81,4 @@ def _import(folder: DataDir, file: Path, as_json: bool) -> None:
             reason=str(error)[:200],
         ) from error
     name = save_profile_yaml(folder, text, ACTOR)
-    answer(as_json, {"name": name}, lambda _: f"The profile {name} is saved.")
+    answer(as_json, ProfileAnswer(name=name), lambda _: f"The profile {name} is saved.")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from models.vocabulary import FileStatus
 from pipeline.cli.command import DataDirOption, JsonOption, answer, app, start
 
 
@@ -18,22 +19,23 @@ def sample(
 ) -> None:
     """Make the sample portfolio and load it."""
     folder = start(data_dir)
+    from pipeline.cli.output.answers import LoadAnswer  # noqa: PLC0415
     from pipeline.ingest import batches  # noqa: PLC0415
     from pipeline.sample import load_sample  # noqa: PLC0415
 
     if if_empty and batches(folder):
-        answer(as_json, {"files": []}, lambda _document: "Something is loaded already; the sample is not.")
+        answer(as_json, LoadAnswer(files=[]), lambda _document: "Something is loaded already; the sample is not.")
         return
     files = load_sample(folder)
-    landed = sum(entry["status"] == "landed" for entry in files)
+    landed = sum(entry.status == FileStatus.LANDED for entry in files)
     lines = [f"{landed} files of the sample portfolio loaded. Refresh next."]
     lines += [
-        f"  {entry['status']}: {entry['file']}: {reason['message']}"
+        f"  {entry.status}: {entry.file}: {reason.message}"
         for entry in files
-        if entry["status"] not in ("landed", "unchanged")
-        for reason in entry["reasons"]
+        if entry.status not in (FileStatus.LANDED, FileStatus.UNCHANGED)
+        for reason in entry.reasons
     ]
-    answer(as_json, {"files": files}, lambda _document: "\n".join(lines))
+    answer(as_json, LoadAnswer(files=files), lambda _document: "\n".join(lines))
 
 
 @app.command()

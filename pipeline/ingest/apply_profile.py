@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.builds.data_dir import DataDir
 from models.errors import InputError
+from models.intake import Batch
 from pipeline.ingest.contracts.options import LoadOptions
 from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.feeds import PLUGINS
@@ -21,7 +22,7 @@ def text_table(data_dir: DataDir, source: SourceFile, options: LoadOptions) -> t
     """
     said = options.encoding
     if said is None and isinstance(options.mapping, str):
-        said = mapping_profile(data_dir, options.mapping)["options"].get("encoding")
+        said = mapping_profile(data_dir, options.mapping).options.get("encoding")
     if said is not None:
         table = read_table(source, encoding=said)
         return table, recognized_table(data_dir, table, options)
@@ -43,7 +44,7 @@ def text_table(data_dir: DataDir, source: SourceFile, options: LoadOptions) -> t
 def _as_a_profile_says(data_dir: DataDir, source: SourceFile, options: LoadOptions) -> RawTable | None:
     """The table in the first encoding kept in a profile whose header then stands in it."""
     for profile in profiles(data_dir):
-        encoding = profile["options"].get("encoding")
+        encoding = profile.options.get("encoding")
         if encoding is None:
             continue
         try:
@@ -51,7 +52,7 @@ def _as_a_profile_says(data_dir: DataDir, source: SourceFile, options: LoadOptio
         except InputError:
             continue
         found = profile_for(data_dir, table.header, options.feed)
-        if found is not None and found.name == profile["name"]:
+        if found is not None and found.name == profile.name:
             return table
     return None
 
@@ -68,8 +69,8 @@ def recognized_table(data_dir: DataDir, table: RawTable, options: LoadOptions) -
         return recognize(table, PLUGINS, options.feed, options.mapping)
     if options.mapping:
         named = mapping_profile(data_dir, options.mapping)
-        recognized = recognize(table, PLUGINS, options.feed or named["feed"], named["mapping"])
-        recognized.said = named["options"]
+        recognized = recognize(table, PLUGINS, options.feed or named.feed, named.mapping)
+        recognized.said = named.options
         return recognized
     found = profile_for(data_dir, table.header, options.feed)
     if found is None:
@@ -111,15 +112,15 @@ def recognized_table(data_dir: DataDir, table: RawTable, options: LoadOptions) -
     return recognized
 
 
-def _recognized_as(parent: dict, table: RawTable) -> Recognition:
+def _recognized_as(parent: Batch, table: RawTable) -> Recognition:
     try:
-        found = recognize(table, PLUGINS, parent["feed"])
-        is_same = parent["mapping"].items() <= found.mapping.columns_mapped.items()
+        found = recognize(table, PLUGINS, parent.feed)
+        is_same = parent.mapping.items() <= found.mapping.columns_mapped.items()
     except InputError:
         is_same = False
     if not is_same:
-        found = recognize(table, PLUGINS, parent["feed"], usable_mapping(parent))
-    found.system = parent["source_system"]
+        found = recognize(table, PLUGINS, parent.feed, usable_mapping(parent))
+    found.system = parent.source_system
     found.mapping.unmapped = [name for name in found.mapping.unmapped if name not in MARKS]
     return found
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.builds.data_dir import DataDir
+from models.intake import LoadReport
 from models.vocabulary import FileStatus
 from pipeline.ingest import load as loading
 from pipeline.ingest.contracts.options import LoadOptions
@@ -20,7 +21,7 @@ LONGEST_NAME_BYTES = 220
 UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 
 
-def pick_up(data_dir: DataDir, wait: Callable[[float], None] = time.sleep) -> list[dict]:
+def pick_up(data_dir: DataDir, wait: Callable[[float], None] = time.sleep) -> list[LoadReport]:
     """The reports of every file that was complete; files still being written are left for the next time."""
     before = {path: _state(path) for path in _waiting(data_dir.inbox)}
     if not before:
@@ -28,7 +29,7 @@ def pick_up(data_dir: DataDir, wait: Callable[[float], None] = time.sleep) -> li
     youngest = max(state[1] for state in before.values() if state) if any(before.values()) else 0
     if time.time() - youngest < QUIET_SECONDS:
         wait(QUIET_SECONDS)
-    entries: list[dict] = []
+    entries: list[LoadReport] = []
     for path, state in sorted(before.items()):
         if state is None or _state(path) != state:
             continue
@@ -57,17 +58,17 @@ def _state(path: Path) -> tuple[int, float] | None:
     return found.st_size, found.st_mtime
 
 
-def _take(data_dir: DataDir, path: Path) -> list[dict]:
+def _take(data_dir: DataDir, path: Path) -> list[LoadReport]:
     inside = path.relative_to(data_dir.inbox)
     project = inside.parts[0] if len(inside.parts) > 1 else None
     entries = loading.load_paths(data_dir, [path], LoadOptions(project=project, landed_by="inbox"))
-    refused = [entry for entry in entries if entry["status"] == FileStatus.REFUSED]
+    refused = [entry for entry in entries if entry.status == FileStatus.REFUSED]
     folder = data_dir.inbox / (".refused" if refused else ".done") / inside.parent
     folder.mkdir(parents=True, exist_ok=True)
     target = _free(folder / _kept_name(path.name))
     os.replace(path, target)
     if refused:
-        reasons = [reason["message"] for entry in refused for reason in entry["reasons"]]
+        reasons = [reason.message for entry in refused for reason in entry.reasons]
         target.with_name(target.name + ".reason.txt").write_text("\n".join(reasons) + "\n", encoding="utf-8")
     return entries
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from models.builds.data_dir import DataDir
 from models.errors import InputError, PlimsollError
 from models.feeds import FEEDS
+from models.intake import LeftOutRow, LoadReport
 from models.vocabulary import BatchStatus, FileStatus
 from models.words.number_tokens import clause
 from pipeline.ingest.checks.comparison import looks_cut_off, what_it_replaces
@@ -40,9 +41,9 @@ from pipeline.ingest.resubmission import Mend
 _log = logging.getLogger(__name__)
 
 
-def load_paths(data_dir: DataDir, paths: list[Path], options: LoadOptions) -> list[dict]:
+def load_paths(data_dir: DataDir, paths: list[Path], options: LoadOptions) -> list[LoadReport]:
     """Loads files, folders and archives; one report per file and feed, in the shape that DESIGN gives for `load`."""
-    entries: list[dict] = []
+    entries: list[LoadReport] = []
     with _workspace(data_dir) as workspace, dialects_of(data_dir):
         for path in paths:
             for file in incoming_files(Path(path), workspace):
@@ -50,7 +51,7 @@ def load_paths(data_dir: DataDir, paths: list[Path], options: LoadOptions) -> li
     return entries
 
 
-def load_one(data_dir: DataDir, file: IncomingFile, options: LoadOptions) -> list[dict]:
+def load_one(data_dir: DataDir, file: IncomingFile, options: LoadOptions) -> list[LoadReport]:
     """The reports of one file. Never raises for what is wrong with the file: that is a report with status refused."""
     source: SourceFile | None = None
     try:
@@ -61,7 +62,7 @@ def load_one(data_dir: DataDir, file: IncomingFile, options: LoadOptions) -> lis
         with dialects_of(data_dir):
             return known or _landed(data_dir, source, file, options)
     except PlimsollError as error:
-        entry = _refused(file.name, options.feed, [Reason.of(error)])
+        entry = _refused(file.name, options, Reason.of(error))
     except OSError as error:
         reason = Reason(
             "door.storage",
@@ -69,7 +70,7 @@ def load_one(data_dir: DataDir, file: IncomingFile, options: LoadOptions) -> lis
             "again; what was loaded before is untouched.",
             {"file": file.name, "reason": error.strerror or type(error).__name__},
         )
-        entry = _refused(file.name, options.feed, [reason])
+        entry = _refused(file.name, options, reason)
     except Exception:  # a fault of ours must not stop the other files, nor show its insides
         error_id = uuid.uuid4().hex[:8]
         _log.exception("loading failed, error %s", error_id)
@@ -79,8 +80,7 @@ def load_one(data_dir: DataDir, file: IncomingFile, options: LoadOptions) -> lis
             "the file is kept, and nothing of it was loaded.",
             {"file": file.name, "error_id": error_id},
         )
-        entry = _refused(file.name, options.feed, [reason])
-    entry["dry_run"] = options.dry_run
+        entry = _refused(file.name, options, reason)
     if not options.dry_run:
         try:
             landing.note_refusal(data_dir, source, file.name, entry, options.landed_by)
@@ -100,41 +100,35 @@ def _workspace(data_dir: DataDir) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _known(data_dir: DataDir, source: SourceFile, options: LoadOptions) -> list[dict]:
+def _known(data_dir: DataDir, source: SourceFile, options: LoadOptions) -> list[LoadReport]:
     """Reports for a file whose bytes are landed, held or undone already; empty for a new one."""
-    entries = []
+    entries: list[LoadReport] = []
     if options.again:
         return entries
     for batch in landing.batches_of_content(data_dir, source.content_hash):
-        if options.feed and batch["feed"] != options.feed:
+        if options.feed and batch.feed != options.feed:
             continue
-        if batch["status"] == BatchStatus.UNDONE:
+        if batch.status == BatchStatus.UNDONE:
             if options.reads_differently_from(batch):
                 continue
             reason = Reason(
                 "door.undone_before",
                 "{file} was loaded on {landed_at} as batch {batch_id} and undone since. "
                 "To have it back: python -m pipeline redo {batch_id}, or Redo on the upload page.",
-                {"file": source.name, "landed_at": batch["landed_at"], "batch_id": batch["batch_id"]},
+                {"file": source.name, "landed_at": batch.landed_at, "batch_id": batch.batch_id},
             )
         else:
             reason = Reason(
                 "door.already_loaded",
                 "{file} was already loaded on {landed_at} as batch {batch_id}; nothing is counted twice.",
-                {"file": source.name, "landed_at": batch["landed_at"], "batch_id": batch["batch_id"]},
+                {"file": source.name, "landed_at": batch.landed_at, "batch_id": batch.batch_id},
             )
-        entry = dict(batch["report"]) | {
-            "file": source.name,
-            "batch_id": batch["batch_id"],
-            "status": str(FileStatus.UNCHANGED),
-            "reasons": [reason.as_json()],
-            "dry_run": options.dry_run,
-        }
-        entries.append(entry)
+        now = {"file": source.name, "batch_id": batch.batch_id, "dry_run": options.dry_run}
+        entries.append(batch.report.model_copy(update=now | {"status": FileStatus.UNCHANGED, "reasons": [reason]}))
     return entries
 
 
-def _landed(data_dir: DataDir, source: SourceFile, file: IncomingFile, options: LoadOptions) -> list[dict]:
+def _landed(data_dir: DataDir, source: SourceFile, file: IncomingFile, options: LoadOptions) -> list[LoadReport]:
     options.on_progress("open")
     feeds = opened(data_dir, source, file, options)
     incoming: list[Incoming] = []
@@ -155,10 +149,10 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
     staging = stack.enter_context(Staging(data_dir, feed.name, batch_id, source.name))
     staging.result.content_hash = source.content_hash
     if rows.mend:
-        staging.result.mends_batch = rows.mend.parent["batch_id"]
+        staging.result.mends_batch = rows.mend.parent.batch_id
     checks = checks_for(feed.name, options.today(), rows.most_hours)
     held, flagged, read = HeldBack(staging, rows), Flagged(), 0
-    looked_at, expected = None, rows.expected_rows()
+    looked_at, expected = pl.DataFrame(), rows.expected_rows()
     for typed in rows.chunks():
         options.on_progress("check", read, expected)
         read += typed.rows.height + len(typed.rejected) + typed.repeated
@@ -176,7 +170,7 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
             kept, known = rows.mend.new_rows(kept)
             staging.result.duplicate += known
         staging.take(kept)
-        if looked_at is None or looked_at.is_empty():
+        if looked_at.is_empty():
             looked_at = shown.head(LOOKED_AT)
     options.on_progress("compare", read, expected)
     checks.count_repeated(_settle_repeated_keys(staging, held), read)
@@ -192,25 +186,51 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
     if rows.mend is None:
         held_for += looks_cut_off(data_dir, arriving)
     flagged.take_together(checks.over_rows(staged.rows_file))
-    rows.checks = checks.results()
     status = BatchStatus.HELD if held_for and not options.accept_held else BatchStatus.LANDED
     reasons = held_for + rows.reasons + held.reasons(source.name) + flagged.reasons(source.name)
     if rows.mend:
         reasons.insert(0, rows.mend.reason(staged.accepted, source.name))
     else:
         reasons += what_it_replaces(data_dir, staged, about, rows.system) + told_twice(data_dir, arriving)
-    report = _report(source, rows, staged, options) | {
-        **_shown(rows, looked_at, rows.time_zone or options.zone()),
-        **totals_around(data_dir, staged, about, rows.system),
-        "held_preview": staged.first_held,
-        "status": str(FileStatus.HELD if status == BatchStatus.HELD else FileStatus.LANDED),
-        "reasons": [reason.as_json() for reason in reasons],
-        "covers": {
-            "projects": about.projects,
-            "from": about.first.isoformat() if about.first else None,
-            "to": about.last.isoformat() if about.last else None,
-        },
-    }
+    preview = in_zone(looked_at, rows.time_zone or options.zone())  # instants as the file's own clock shows them
+    cells = rows.cells(preview["source_row"].to_list())
+    totals, totals_before, totals_after = totals_around(data_dir, staged, about, rows.system)
+    report = LoadReport(
+        file=source.name,
+        feed=rows.feed,
+        system=rows.system,
+        sheet=rows.sheet,
+        batch_id=None if options.dry_run else staged.batch_id,
+        encoding=rows.encoding,
+        delimiter=rows.delimiter,
+        date_format=rows.date_format,
+        columns_mapped=rows.columns_mapped,
+        columns_unmapped=rows.columns_unmapped,
+        rows_read=read,
+        rows_accepted=staged.accepted,
+        rows_quarantined=staged.quarantined,
+        rows_duplicate=staged.duplicate,
+        status=FileStatus(status),
+        reasons=reasons,
+        encoding_confidence=rows.encoding_confidence,
+        units=rows.units,
+        unknown_words=rows.unknown_words,
+        checks=checks.results(),
+        time_zone=rows.time_zone,
+        date_order=rows.date_order,
+        preview=first_rows(preview),
+        held_preview=staged.first_held,
+        examples=examples(cells),
+        date_example=date_example(rows.feed, cells, preview, rows.columns_mapped),
+        totals=totals,
+        totals_before=totals_before,
+        totals_after=totals_after,
+        questions=rows.questions,
+        left_out=[LeftOutRow(**row) for row in rows.left_out[:1000]],
+        rows_left_out=len(rows.left_out),
+        covers=about,
+        dry_run=options.dry_run,
+    )
     return Incoming(
         staging=staging,
         source=source,
@@ -223,17 +243,6 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
         exported_at=rows.exported_at,
         is_full_snapshot=rows.is_full_snapshot,
     )
-
-
-def _shown(rows: FeedRows, landed: pl.DataFrame, time_zone: str) -> dict:
-    """The first rows and examples: what a person recognizes the file by, with instants as the file's own clock shows them."""
-    looked_at = in_zone(landed, time_zone)
-    cells = rows.cells(looked_at["source_row"].to_list())
-    return {
-        "preview": first_rows(looked_at),
-        "examples": examples(cells),
-        "date_example": date_example(rows.feed, cells, looked_at, rows.columns_mapped),
-    }
 
 
 def _settle_repeated_keys(staging: Staging, held: HeldBack) -> list[int]:
@@ -259,7 +268,7 @@ def _nothing_accepted(source: SourceFile, staged: Staged, mend: Mend | None) -> 
             "{file}: all {rows} rows count already in batch {batch_id}; nothing is counted twice.",
             file=source.name,
             rows=staged.duplicate,
-            batch_id=mend.parent["batch_id"],
+            batch_id=mend.parent.batch_id,
         )
     if not staged.first_held:
         return InputError(
@@ -274,82 +283,28 @@ def _nothing_accepted(source: SourceFile, staged: Staged, mend: Mend | None) -> 
         "upload page, and load it again.",
         file=source.name,
         rows=staged.quarantined,
-        line=first["source_row"],
-        reason=clause(first["template"], **first["details"]),
+        line=first.source_row,
+        reason=clause(first.template, **first.details),
     )
 
 
-def _report(source: SourceFile, rows: FeedRows, staged: Staged, options: LoadOptions) -> dict:
-    return {
-        "file": source.name,
-        "feed": rows.feed,
-        "system": rows.system,
-        "sheet": rows.sheet,
-        "batch_id": None if options.dry_run else staged.batch_id,
-        "encoding": rows.encoding,
-        "delimiter": rows.delimiter,
-        "date_format": rows.date_format,
-        "columns_mapped": rows.columns_mapped,
-        "columns_unmapped": rows.columns_unmapped,
-        "rows_read": staged.accepted + staged.quarantined + staged.duplicate,
-        "rows_accepted": staged.accepted,
-        "rows_quarantined": staged.quarantined,
-        "rows_duplicate": staged.duplicate,
-        "left_out": rows.left_out[:1000],
-        "rows_left_out": len(rows.left_out),
-        "encoding_confidence": rows.encoding_confidence,
-        "units": rows.units,
-        "unknown_words": rows.unknown_words,
-        "questions": rows.questions,
-        "checks": rows.checks,
-        "time_zone": rows.time_zone,
-        "date_order": rows.date_order,
-        "dry_run": options.dry_run,
-    }
+def _refused(name: str, options: LoadOptions, reason: Reason) -> LoadReport:
+    return LoadReport(
+        file=name,
+        feed=options.feed,
+        status=FileStatus.REFUSED,
+        reasons=[reason],
+        questions=reason.details.get("questions", []),
+        dry_run=options.dry_run,
+    )
 
 
-def _refused(name: str, feed: str | None, reasons: list[Reason]) -> dict:
-    return {
-        "file": name,
-        "feed": feed,
-        "system": None,
-        "sheet": None,
-        "batch_id": None,
-        "encoding": None,
-        "delimiter": None,
-        "date_format": None,
-        "columns_mapped": {},
-        "columns_unmapped": [],
-        "rows_read": 0,
-        "rows_accepted": 0,
-        "rows_quarantined": 0,
-        "rows_duplicate": 0,
-        "status": str(FileStatus.REFUSED),
-        "reasons": [reason.as_json() for reason in reasons],
-        "encoding_confidence": None,
-        "units": {},
-        "unknown_words": {},
-        "checks": [],
-        "time_zone": None,
-        "date_order": None,
-        "preview": [],
-        "held_preview": [],
-        "examples": {},
-        "date_example": None,
-        "totals": {},
-        "totals_before": {},
-        "totals_after": {},
-        "questions": [question for reason in reasons for question in reason.details.get("questions", ())],
-        "left_out": [],
-    }
-
-
-def load_bytes(data_dir: DataDir, name: str, content: bytes, options: LoadOptions) -> list[dict]:
+def load_bytes(data_dir: DataDir, name: str, content: bytes, options: LoadOptions) -> list[LoadReport]:
     """The same for bytes that came over the wire; `name` is for display and never becomes a path."""
     with _workspace(data_dir) as workspace, dialects_of(data_dir):
         path = workspace / "upload"
         path.write_bytes(content)
-        entries: list[dict] = []
+        entries: list[LoadReport] = []
         for file in incoming_files(path, workspace, name or "upload"):
             entries += load_one(data_dir, file, options)
         return entries

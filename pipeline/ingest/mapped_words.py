@@ -6,6 +6,8 @@ Light to import: pages call these functions.
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from models.builds.data_dir import DataDir
@@ -53,18 +55,17 @@ def unknown_words(data_dir: DataDir) -> list[dict]:
     Returns: [{feed, column, word, rows, systems: sorted names of the tools that wrote it}].
     """
     known = {(row["feed"], row["column"], row["word"]) for row in mapped_words(data_dir)}
-    can_be_mapped, found = _mappable(), {}
-    for batch in batches(data_dir):
-        if batch["status"] == BatchStatus.UNDONE:
-            continue
-        for column, words in (batch["report"].get("unknown_words") or {}).items():
+    can_be_mapped = _mappable()
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for batch in batches(data_dir, control.batches.c.status != BatchStatus.UNDONE):
+        for column, words in batch.report.unknown_words.items():
             for word, rows in words.items():
-                key = (batch["feed"], column, normal_word(word))
+                key = (batch.feed, column, normal_word(word))
                 if key[:2] not in can_be_mapped or key in known:
                     continue
                 one = found.setdefault(key, {"rows": 0, "systems": set()})
                 one["rows"] += rows
-                one["systems"].add(batch["source_system"])
+                one["systems"].add(batch.source_system)
     listed = [
         {"feed": feed, "column": column, "word": word, "rows": one["rows"], "systems": sorted(one["systems"])}
         for (feed, column, word), one in found.items()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from models.builds.data_dir import DataDir
 from models.errors import InputError
 from models.feeds import FEEDS
+from models.intake import Batch
 from models.words.number_tokens import clause
 from pipeline.ingest.apply_profile import recognized_table, text_table
 from pipeline.ingest.contracts.options import LoadOptions
@@ -22,7 +24,7 @@ from pipeline.ingest.files.workbooks.workbooks import read_workbook
 from pipeline.ingest.mapping.readable_exports import naming_exports
 from pipeline.ingest.mapping.recognition import Recognition
 from pipeline.ingest.reader import DocumentFeed, FeedOfCells, FeedRows, TableFeed
-from pipeline.ingest.resubmission import MARKS, MendedTable, is_mended, mend, parent_batch
+from pipeline.ingest.resubmission import MARKS, MendedTable, mend, parent_batch
 from pipeline.ingest.values.formats import ReadOptions
 
 
@@ -70,8 +72,8 @@ def _from_document(source: SourceFile, incoming: IncomingFile, options: LoadOpti
 
 def _from_tables(data_dir: DataDir, source: SourceFile, incoming: IncomingFile, options: LoadOptions) -> list[FeedRows]:
     sheets, skipped = _sheets(data_dir, source, options)
-    if is_mended(sheets[0][0].header):
-        return [_mended_rows(data_dir, source, incoming, options, sheets[0])]
+    if parent := parent_batch(data_dir, sheets[0][0]):
+        return [_mended_rows(data_dir, source, incoming, options, sheets[0], parent=parent)]
     by_feed: dict[str, list[tuple[RawTable, Recognition]]] = {}
     for table, recognized in sheets:
         by_feed.setdefault(recognized.feed, []).append((table, recognized))
@@ -87,7 +89,7 @@ def _from_tables(data_dir: DataDir, source: SourceFile, incoming: IncomingFile, 
                 on_progress=options.on_progress,
             )
         except InputError as error:
-            for question in error.details.get("questions", ()):  # what the answer is to be kept for
+            for question in Reason.of(error).details.get("questions", ()):  # what the answer is to be kept for
                 question |= {"feed": feed, "header": list(held[0][0].header)}
             raise
         rows.reasons = reasons + rows.reasons
@@ -109,17 +111,18 @@ def _mended_rows(
     incoming: IncomingFile,
     options: LoadOptions,
     sheet: tuple[RawTable, Recognition],
+    *,
+    parent: Batch,
 ) -> FeedRows:
     """Rows that come back mended: read as those of the batch they belong to, and of its feed only."""
     table, recognized = sheet
-    parent = parent_batch(data_dir, table)
-    options = replace(options, project=options.project or parent["project_hint"])
+    options = replace(options, project=options.project or parent.project_hint)
     settings, reasons = _read_options(source, incoming, options, [recognized])
-    restored = [(MendedTable(table), recognized.mapping)]
+    restored: list[Any] = [(MendedTable(table), recognized.mapping)]  # it stands in for the table that it wraps
     try:
         rows = TableFeed(restored, recognized.feed, recognized.system, settings)
     except InputError:
-        order = parent["report"].get("date_order")  # a few rows may leave open what the whole file decided
+        order = parent.report.date_order  # a few rows may leave open what the whole file decided
         if settings.date_order or not order:
             raise
         rows = TableFeed(restored, recognized.feed, recognized.system, replace(settings, date_order=order))
@@ -136,7 +139,8 @@ def _sheets(
     if source.kind is ContentKind.TEXT_TABLE:
         return [text_table(data_dir, source, options)], []
     workbook = read_workbook(source)
-    found, skipped, errors = [], [Reason(*note) for note in workbook.notes], []
+    found: list[tuple[RawTable, Recognition]] = []
+    skipped, errors = [Reason(*note) for note in workbook.notes], []
     sheets = workbook.sheets
     for plugin in PLUGINS.values():
         sheets = plugin.tables(sheets, source.name)

@@ -108,8 +108,8 @@ class HeldBack:
                 {
                     "file": file,
                     "rows": staged.quarantined,
-                    "line": first["source_row"],
-                    "reason": clause(first["template"], **first["details"]),
+                    "line": first.source_row,
+                    "reason": clause(first.template, **first.details),
                 },
             )
         ]
@@ -176,14 +176,12 @@ class Flagged:
 
 def hold_together(incoming: list[Incoming], accept_held: bool) -> None:
     """Holds every feed of a file for what one of them says of the file; the reports are completed in place."""
-    of_file = {
-        reason["code"]: reason for one in incoming for reason in one.report["reasons"] if reason["code"] in OF_THE_FILE
-    }
+    of_file = {reason.code: reason for one in incoming for reason in one.report.reasons if reason.code in OF_THE_FILE}
     for one in incoming:
-        known = {reason["code"] for reason in one.report["reasons"]}
+        known = {reason.code for reason in one.report.reasons}
         added = [reason for code, reason in of_file.items() if code not in known]
         if added:
-            one.report["reasons"] = added + one.report["reasons"]
             if not accept_held:
                 one.status = BatchStatus.HELD
-                one.report["status"] = str(FileStatus.HELD)
+            said = {"reasons": added + one.report.reasons, "status": FileStatus(one.status)}
+            one.report = one.report.model_copy(update=said)

@@ -14,6 +14,7 @@ import polars as pl
 
 from models.errors import InputError
 from models.feeds import FEEDS, Feed
+from models.intake import ColumnUnit, Question
 from pipeline.ingest.checks.control_totals import ControlTotals
 from pipeline.ingest.checks.cut_off import broken_off
 from pipeline.ingest.contracts.mapping import Mapping
@@ -63,10 +64,9 @@ class FeedRows:
     is_full_snapshot: bool = False
     date_format: str | None = None
     encoding_confidence: float | None = None  # 1.0 when the bytes themselves prove it; None where there is no encoding
-    units: dict[str, dict[str, str]] = field(default_factory=dict)  # canonical column → {"unit": …, "from": …}
+    units: dict[str, ColumnUnit] = field(default_factory=dict)  # by canonical column
     unknown_words: dict[str, dict[str, int]] = field(default_factory=dict)  # canonical column → {word: rows}
-    questions: list[dict] = field(default_factory=list)  # what only a person can say
-    checks: list[dict] = field(default_factory=list)  # the last result of every expectation
+    questions: list[Question] = field(default_factory=list)  # what only a person can say
     time_zone: str | None = None
     date_order: str | None = None
     mend: Mend | None = None  # rows held back before, that come back to the batch they belong to
@@ -208,7 +208,7 @@ class TableFeed(FeedRows):
             self.reasons += [Reason(*warning) for warning in (*table.warnings, *mapping.warnings)]
             self.cut += broken_off(table)
             self.units |= {
-                name: {"unit": unit, "from": "header"} for name, unit in mapping.units.items() if unit in FACTORS
+                name: ColumnUnit(unit=unit, source="header") for name, unit in mapping.units.items() if unit in FACTORS
             }
         self._reshapes = [self._reshape(table, mapping) for table, mapping in tables]
         self._formats = [
@@ -336,7 +336,7 @@ class FeedOfCells(FeedRows):
         self.cut += broken_off(table)
         self._table, self._options, self._holder, self._cells = table, options, holder, cells
         self._plugin = PLUGINS[cells.feed]
-        self.units = {cells.column: {"unit": cells.unit, "from": "tool"}}
+        self.units = {cells.column: ColumnUnit(unit=cells.unit, source="tool")}
         self._mapping = replace(
             mapping,
             columns={index: name for index, name in mapping.columns.items() if name in cells.shared},

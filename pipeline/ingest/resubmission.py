@@ -19,10 +19,12 @@ import polars as pl
 from models.builds.data_dir import DataDir
 from models.errors import InputError
 from models.feeds import FEEDS, Feed, Kind
+from models.intake import Batch
 from models.spreadsheets import NUMBER
 from models.vocabulary import BatchStatus
 from pipeline.ingest.contracts.reasons import Reason
 from pipeline.ingest.landing.batches import batches, quarantine_file_rows
+from pipeline.store import control
 
 LINE, REASON, BATCH = "Plimsoll: line", "Plimsoll: reason", "Plimsoll: batch"
 MARKS = (LINE, REASON, BATCH)
@@ -93,7 +95,7 @@ def original(column: pl.Expr) -> pl.Expr:
 class Mend:
     """A mended file. parent: the batch its rows belong to. lines: line in this file → line in the parent's."""
 
-    parent: dict
+    parent: Batch
     lines: dict[int, int]
     _feed: Feed
     _known: pl.DataFrame
@@ -114,7 +116,7 @@ class Mend:
         return Reason(
             "door.mends_batch",
             "{file} holds mended rows of {of} (batch {batch_id}): {rows} join that batch, and nothing is replaced by them.",
-            {"file": file, "of": self.parent["file_name"], "batch_id": self.parent["batch_id"], "rows": rows},
+            {"file": file, "of": self.parent.file_name, "batch_id": self.parent.batch_id, "rows": rows},
         )
 
 
@@ -122,7 +124,7 @@ def is_mended(header: Iterable[str]) -> bool:
     return {LINE, BATCH} <= set(header)
 
 
-def parent_batch(data_dir: DataDir, table) -> dict | None:
+def parent_batch(data_dir: DataDir, table) -> Batch | None:
     """The batch that the rows of a mended file belong to; None for any other file.
 
     table: a RawTable. Raises: InputError when the rows belong to several batches, or the batch does not count.
@@ -132,7 +134,7 @@ def parent_batch(data_dir: DataDir, table) -> dict | None:
     place = table.header.index(BATCH)
     named = {name for chunk in table.chunks([place]) for name in chunk[f"c{place}"].drop_nulls().unique()}
     named = {name.strip() for name in named if name.strip()}
-    known = {batch["batch_id"]: batch for batch in batches(data_dir)}
+    known = {batch.batch_id: batch for batch in batches(data_dir)}
     if len(named) != 1:
         raise InputError(
             "door.mends_several",
@@ -143,8 +145,8 @@ def parent_batch(data_dir: DataDir, table) -> dict | None:
             column=BATCH,
         )
     batch = known.get(next(iter(named)))
-    while batch is not None and batch.get("mends_batch"):
-        batch = known.get(batch["mends_batch"])
+    while batch is not None and batch.mends_batch:
+        batch = known.get(batch.mends_batch)
     if batch is None:
         raise InputError(
             "door.mends_unknown",
@@ -153,24 +155,24 @@ def parent_batch(data_dir: DataDir, table) -> dict | None:
             file=table.file,
             batch_id=next(iter(named)),
         )
-    if batch["status"] != BatchStatus.LANDED:
+    if batch.status != BatchStatus.LANDED:
         raise InputError(
             "door.mends_not_landed",
             "{file} holds mended rows of {of} (batch {batch_id}), which does not count now. Accept or redo that batch first.",
             file=table.file,
-            of=batch["file_name"],
-            batch_id=batch["batch_id"],
+            of=batch.file_name,
+            batch_id=batch.batch_id,
         )
     return batch
 
 
-def usable_mapping(batch: dict) -> dict[str, str]:
+def usable_mapping(batch: Batch) -> dict[str, str | None]:
     """The mapping of a batch as one that can be given: columns that make one together (debit / credit) are found anew."""
-    columns = {column.name: column for column in FEEDS[batch["feed"]].columns}
-    named = [canonical for canonical in batch["mapping"].values()]
+    columns = {column.name: column for column in FEEDS[batch.feed].columns}
+    named = [canonical for canonical in batch.mapping.values()]
     return {
         header: canonical
-        for header, canonical in batch["mapping"].items()
+        for header, canonical in batch.mapping.items()
         if canonical in columns and (columns[canonical].kind is Kind.LIST or named.count(canonical) == 1)
     }
 
@@ -191,18 +193,15 @@ class MendedTable:
             yield chunk.with_columns(original(pl.col(pl.String)))
 
 
-def mend(data_dir: DataDir, table, parent: dict) -> Mend:
+def mend(data_dir: DataDir, table, parent: Batch) -> Mend:
     """What is known of the rows of a mended file: their old lines, and which of them count already."""
     lines = _lines(table)
-    feed = FEEDS[parent["feed"]]
-    mends = [
-        batch
-        for batch in batches(data_dir)
-        if batch.get("mends_batch") == parent["batch_id"] and batch["status"] == BatchStatus.LANDED
-    ]
+    feed = FEEDS[parent.feed]
+    table = control.batches
+    mends = batches(data_dir, table.c.mends_batch == parent.batch_id, table.c.status == BatchStatus.LANDED)
     wanted = sorted(set(lines.values()))
     known = pl.concat([_rows_at(data_dir, batch, wanted) for batch in (parent, *mends)])
-    held = quarantine_file_rows(data_dir, parent["batch_id"])["source_row"].value_counts()
+    held = quarantine_file_rows(data_dir, parent.batch_id)["source_row"].value_counts()
     held_once = set(held.filter(pl.col("count") == 1)["source_row"])
     mended = {line for batch in mends for line in _rows_at(data_dir, batch, wanted)["source_row"]}
     counting = pl.DataFrame(
@@ -221,9 +220,9 @@ def _lines(table) -> dict[int, int]:
     return found
 
 
-def _rows_at(data_dir: DataDir, batch: dict, lines: list[int]) -> pl.DataFrame:
-    feed = FEEDS[batch["feed"]]
-    path = data_dir.landed_file(feed.name, batch["batch_id"])
+def _rows_at(data_dir: DataDir, batch: Batch, lines: list[int]) -> pl.DataFrame:
+    feed = FEEDS[batch.feed]
+    path = data_dir.landed_file(feed.name, batch.batch_id)
     rows = pl.scan_parquet(path).filter(pl.col("source_row").is_in(lines)).collect()
     return _filled(rows, feed)
 

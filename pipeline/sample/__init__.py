@@ -9,15 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from models.builds.data_dir import DataDir
 from models.errors import InputError
+from models.intake import LoadReport
 from models.reference.project_settings import PERIOD_ENDS_ON
 from pipeline.store.closings import close_period, closings
 from pipeline.store.project_settings import project_settings, set_project_setting
 
 # the one project that chooses for itself
-CHOICE = {
+CHOICE: dict[str, Any] = {
     "name": "technical_debt_basis",
     "value": "development_hours",
     "project_key": "P2025-006",
@@ -30,8 +32,8 @@ CLOSES_MID_MONTH = "P2025-005"  # the hospital's accounting periods end on the 1
 SAMPLE_FOLDER = Path(__file__).parents[2] / "data" / "sample"
 
 
-def load_sample(data_dir: DataDir, on_step: Callable[[str, int, int], None] | None = None) -> list[dict]:
-    """Loads the committed sample files, known to be whole; one dict per file and feed, as `load --json` prints them.
+def load_sample(data_dir: DataDir, on_step: Callable[[str, int, int], None] | None = None) -> list[LoadReport]:
+    """Loads the committed sample files, known to be whole; one report per file and feed.
 
     What people decide on the pages is no file: a project chooses how its technical debt is counted, and finance says that an
     accounting period in the middle of a month is closed.
@@ -48,7 +50,7 @@ def load_sample(data_dir: DataDir, on_step: Callable[[str, int, int], None] | No
             "{folder} holds no sample files. Check out the project again, or load your own exports.",
             folder=str(SAMPLE_FOLDER),
         )
-    reports = []
+    reports: list[LoadReport] = []
     for number, folder in enumerate(folders, start=1):
         if on_step:
             on_step(folder.name, number, len(folders))
@@ -62,6 +64,6 @@ def load_sample(data_dir: DataDir, on_step: Callable[[str, int, int], None] | No
 def _close_mid_month(data_dir: DataDir) -> None:
     if any(closing["project_key"] == CLOSES_MID_MONTH for closing in closings(data_dir)):
         return
-    who = {"project_key": CLOSES_MID_MONTH, "person": FINANCE}
+    who: dict[str, Any] = {"project_key": CLOSES_MID_MONTH, "person": FINANCE}
     set_project_setting(data_dir, PERIOD_ENDS_ON, "15", reason="院方财务每月 15 日结账", **who)
     close_period(data_dir, "2026-10", note="10 月 15 日止的成本已核对", **who)

@@ -9,7 +9,8 @@ import polars as pl
 
 from models.builds.data_dir import DataDir
 from models.feeds import FEEDS
-from models.vocabulary import BatchStatus
+from models.intake import LoadReport
+from models.vocabulary import BatchStatus, FileStatus
 from pipeline.sample import exchange, labor, ledger, people, purchasing, quality, registers
 from pipeline.sample import issues as issue_book
 from pipeline.sample.plan import budget_frame, plan_of, schedule_frame
@@ -120,7 +121,14 @@ def _land(data_dir: DataDir, connection, feed: str, system: str, frame: pl.DataF
             size_bytes=path.stat().st_size,
             source_system=system,
             mapping={name: name for name in frame.columns},
-            report={"feed": feed, "batch_id": batch_id, "rows_read": frame.height, "rows_accepted": frame.height},
+            report=LoadReport(
+                file=f"{system}-{feed}.parquet",
+                feed=feed,
+                batch_id=batch_id,
+                status=FileStatus.LANDED,
+                rows_read=frame.height,
+                rows_accepted=frame.height,
+            ).as_json(),
             rows_accepted=frame.height,
             rows_quarantined=0,
             covers_projects=sorted(frame["project"].drop_nulls().unique()) if "project" in frame.columns else [],

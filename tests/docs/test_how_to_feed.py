@@ -33,7 +33,8 @@ with tempfile.TemporaryDirectory() as folder:
     (entry,) = load_paths(DataDir(Path(folder)), [Path("reviews.csv")], LoadOptions())
 rules = [rule.column for rule in feed_rules("reviews") if rule.code == "door.negative"]
 columns = [column.name for column in FEEDS["reviews"].columns]
-print(json.dumps({"entry": entry, "rules": rules, "columns": columns, "name": sentence(FEED_WORDS["reviews"], None, "zh")}))
+shown = entry.model_dump(mode="json")
+print(json.dumps({"entry": shown, "rules": rules, "columns": columns, "name": sentence(FEED_WORDS["reviews"], None, "zh")}))
 """
 
 

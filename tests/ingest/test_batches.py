@@ -24,9 +24,9 @@ def actions(data_dir: DataDir) -> list[tuple[str, str]]:
 def test_undo_and_redo_leave_a_line_each(data_dir: DataDir) -> None:
     batch = load(data_dir, "hours.csv", TIMESHEET)[0]["batch_id"]
     undo_batch(data_dir, batch, "screen")
-    assert [one["status"] for one in batches(data_dir)] == ["undone"]
+    assert [one.status for one in batches(data_dir)] == ["undone"]
     redo_batch(data_dir, batch, "cli")
-    assert [one["status"] for one in batches(data_dir)] == ["landed"]
+    assert [one.status for one in batches(data_dir)] == ["landed"]
     assert actions(data_dir) == [("load", "cli"), ("undo", "screen"), ("redo", "cli")]
 
 
@@ -104,11 +104,11 @@ def issues(*keys: int, updated: str = "2026-01-06") -> str:
 def test_exactly_a_thousand_issues_are_held_until_accepted(data_dir: DataDir) -> None:
     entry = load(data_dir, "issues.csv", issues(*range(1, 1001)))[0]
     assert entry["status"] == "held" and codes(entry)[0] == "door.exactly_one_page"
-    assert batches(data_dir)[0]["status"] == "held"
+    assert batches(data_dir)[0].status == "held"
     again = load(data_dir, "issues.csv", issues(*range(1, 1001)))[0]
     assert again["status"] == "unchanged" and again["batch_id"] == entry["batch_id"]
     accept_batch(data_dir, entry["batch_id"], "cli")
-    assert batches(data_dir)[0]["status"] == "landed"
+    assert batches(data_dir)[0].status == "landed"
 
 
 def test_keys_gone_since_the_last_export_are_held(data_dir: DataDir) -> None:

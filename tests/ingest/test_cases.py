@@ -17,9 +17,9 @@ import polars as pl
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest import LoadOptions, load_paths
+from pipeline.ingest import LoadOptions
 from tests.conftest import REPOSITORY
-from tests.ingest.exports import landed_rows
+from tests.ingest.exports import landed_rows, load_paths
 
 
 @dataclass

@@ -23,17 +23,19 @@ def lay(data_dir: DataDir, name: str, content: str, seconds_ago: float = 60) -> 
 def test_loaded_files_are_moved_and_sub_folders_name_the_project(data_dir: DataDir) -> None:
     lay(data_dir, "P7/hours.csv", TIMESHEET.replace("Project,", "").replace("YB,", ""))
     entry = pick_up(data_dir)[0]
-    assert entry["status"] == "landed" and landed_rows(data_dir, entry)["project"].unique().to_list() == ["P7"]
+    assert entry.status == "landed" and landed_rows(data_dir, entry.model_dump())["project"].unique().to_list() == [
+        "P7"
+    ]
     assert (data_dir.inbox / ".done" / "P7" / "hours.csv").exists() and not (
         data_dir.inbox / "P7" / "hours.csv"
     ).exists()
-    assert batches(data_dir)[0]["landed_by"] == "inbox"
+    assert batches(data_dir)[0].landed_by == "inbox"
     assert pick_up(data_dir) == []
 
 
 def test_refused_files_lie_beside_their_reason(data_dir: DataDir) -> None:
     lay(data_dir, "page.csv", "<html><body>Sign in</body></html>")
-    assert pick_up(data_dir)[0]["status"] == "refused"
+    assert pick_up(data_dir)[0].status == "refused"
     reason = (data_dir.inbox / ".refused" / "page.csv.reason.txt").read_text(encoding="utf-8")
     assert "page.csv" in reason and "web page" in reason
 

@@ -41,7 +41,7 @@ import sys
 from pathlib import Path
 from models.builds.data_dir import DataDir
 from pipeline.ingest import load_paths
-print(load_paths(DataDir(Path(sys.argv[1])), [sys.argv[2]])[0]["status"])
+print(load_paths(DataDir(Path(sys.argv[1])), [sys.argv[2]])[0].status)
 """
 
 
@@ -85,7 +85,7 @@ def test_project_for_rows_that_name_none(data_dir: DataDir) -> None:
     content = "Date,Person,Project,Hours\n2026-03-02,p1,,8\n2026-03-02,p1,OTHER,8\n"
     entry = load(data_dir, "hours.csv", content, project="YB")[0]
     assert landed_rows(data_dir, entry)["project"].to_list() == ["YB", "OTHER"]
-    assert batches(data_dir)[0]["project_hint"] == "YB"
+    assert batches(data_dir)[0].project_hint == "YB"
 
 
 def test_undecided_dates_are_asked_about(data_dir: DataDir) -> None:

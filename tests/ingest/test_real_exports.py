@@ -14,8 +14,8 @@ import polars as pl
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest import LoadOptions, batches, load_bytes, load_paths, quarantined
-from tests.ingest.exports import codes, landed_rows
+from pipeline.ingest import LoadOptions, batches, quarantined
+from tests.ingest.exports import codes, landed_rows, load_bytes, load_paths
 
 
 def load_real(data_dir: DataDir, path: Path) -> dict[str, dict]:
@@ -41,7 +41,7 @@ def test_jira_rest_folder_and_zip(data_dir: DataDir, real_exports: Path) -> None
             archive.write(path, Path("jira-rest-MOD") / path.relative_to(folder))
     again = load_bytes(data_dir, "MOD.zip", packed.getvalue())[0]
     assert (again["status"], again["batch_id"]) == ("unchanged", entry["batch_id"])
-    assert batches(data_dir)[0]["is_full_snapshot"] == 1
+    assert batches(data_dir)[0].is_full_snapshot == 1
 
 
 def test_jira_cloud_issue_with_its_changelog(data_dir: DataDir, real_exports: Path) -> None:

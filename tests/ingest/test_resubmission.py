@@ -47,9 +47,7 @@ def mended(data_dir: DataDir, batch_id: str, **hours: str) -> bytes:
 
 def counting_hours(data_dir: DataDir) -> list[tuple]:
     files = [
-        data_dir.landed_file("worklogs", batch["batch_id"])
-        for batch in batches(data_dir)
-        if batch["status"] == "landed"
+        data_dir.landed_file("worklogs", batch.batch_id) for batch in batches(data_dir) if batch.status == "landed"
     ]
     rows = pl.concat([pl.read_parquet(path) for path in files])
     return sorted(rows.select("source_row", "person", "hours").rows())
@@ -165,7 +163,7 @@ def test_undoing_a_batch_takes_its_mended_rows_along(data_dir: DataDir) -> None:
     content = mended(data_dir, first["batch_id"], p102="4")
     entry = load(data_dir, "mended.csv", content)[0]
     undo_batch(data_dir, first["batch_id"])
-    assert {batch["status"] for batch in batches(data_dir)} == {"undone"}
+    assert {batch.status for batch in batches(data_dir)} == {"undone"}
     with pytest.raises(Exception, match="Redo that one first"):
         redo_batch(data_dir, entry["batch_id"])
     other = load(data_dir, "other.csv", content.replace(b",4,", b",5,"))[0]
@@ -209,6 +207,6 @@ def test_a_batch_read_again_gives_way_in_one_step(data_dir: DataDir) -> None:
     assert tried["totals_before"]["hours"] == tried["totals_after"]["hours"] == 8
     load(data_dir, "mended.csv", mended(data_dir, first["batch_id"], p2="2"))
     second = load(data_dir, "hours.csv", content, date_order="mdy", again=True)[0]
-    status = {batch["batch_id"]: batch["status"] for batch in batches(data_dir)}
+    status = {batch.batch_id: batch.status for batch in batches(data_dir)}
     assert status[first["batch_id"]] == "undone" and status[second["batch_id"]] == "landed"
     assert sorted(status.values()) == ["landed", "undone", "undone"]  # the mended rows went with the first

@@ -74,7 +74,7 @@ def test_a_coverage_report_turns_the_imaging_system(sample_copy: DataDir, tmp_pa
         f"{IMAGING},三维重建,2026-11-21,5120,1528,R-82\n{CLOUD},云管平台,2026-11-21,11000,7404,R-80\n",
         encoding="utf-8",
     )
-    assert load_paths(sample_copy, [report], LoadOptions())[0]["status"] == "landed"
+    assert load_paths(sample_copy, [report], LoadOptions())[0].status == "landed"
     assert asked(sample_copy).verdict == "stop"  # until it is in a build
     assert refresh(sample_copy).status == "published"
 

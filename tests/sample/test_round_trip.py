@@ -56,5 +56,5 @@ def test_the_door_gives_the_canonical_rows_back(sample_data_dir, frames, feed):
 def test_a_second_load_changes_nothing(sample_copy):
     """Every file is one that landed: none was refused the first time."""
     again = load_sample(sample_copy)
-    assert {report["status"] for report in again} == {"unchanged"}
-    assert sorted(report["batch_id"] for report in again) == [batch.batch_id for batch in batches(sample_copy)]
+    assert {report.status for report in again} == {"unchanged"}
+    assert sorted(report.batch_id for report in again) == [batch.batch_id for batch in batches(sample_copy)]

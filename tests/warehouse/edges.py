@@ -62,7 +62,7 @@ def land(  # noqa: PLR0917 - a row of the control store, by name in every call
                 size_bytes=1,
                 source_system=system,
                 mapping={},
-                report={},
+                report={"file": "a.csv", "status": "landed"},
                 rows_accepted=len(rows),
                 rows_quarantined=0,
                 covers_projects=[],

@@ -86,7 +86,7 @@ def test_cost_is_taken_to_the_data_date_and_bridged_to_the_books(dates):
     rows = evidence(dates, "cost_performance_index", chosen).filter(pl.col("measure_key") == "actual_cost")
     assert sorted(rows["amount"]) == [6_000, 20_000, 60_000]
     told = explanation(dates, "cost_performance_index", "PAY", JULY, 100)
-    assert (told["valued_on"], told["bridge"]["at_close"], told["flags"]) == (
+    assert (told.valued_on, told.bridge.at_close, told.flags) == (
         day(7, 15),
         160_000.0,
         ["presumed_closed", "estimated"],

@@ -8,7 +8,8 @@ from functools import partial
 import streamlit as st
 
 from models import ports
-from models.vocabulary import FileStatus
+from models.intake import LoadReport
+from models.vocabulary import BatchStatus, FileStatus
 from models.words.wording import reason_text
 from ui.intake import sheet as upload_sheet
 from ui.shell.tables import save_button
@@ -42,37 +43,38 @@ def page_of(feed: str | None) -> str:
     return _PAGES.get(feed or "", PORTFOLIO)
 
 
-def project_of(entries: Sequence[Mapping[str, object]], projects: Mapping[str, str]) -> str | None:
+def project_of(entries: Sequence[LoadReport], projects: Mapping[str, str]) -> str | None:
     """The one project that all of these files are about, if it is one that the build knows."""
-    named = {project for entry in entries for project in (entry.get("covers") or {}).get("projects") or [None]}
+    named = {project for entry in entries for project in entry.projects or [""]}
     return next(iter(named)) if len(named) == 1 and named <= set(projects) else None
 
 
-def loaded_sheets(entries: Sequence[Mapping], statuses: Mapping[str, str], port: ports.Intake) -> bool:
+def loaded_sheets(entries: Sequence[LoadReport], statuses: Mapping[str, BatchStatus], port: ports.Intake) -> bool:
     """What was loaded last, one sheet each. statuses: {batch_id: status now}. True when a batch was accepted just now."""
     was_accepted = False
     upload_sheet.tally(entries, is_dry_run=False)
     for entry in entries:
-        status = statuses.get(str(entry.get("batch_id")))
-        is_held = status == FileStatus.HELD
-        now = dict(entry) | ({"status": status} if entry.get("status") == FileStatus.HELD and status else {})
-        needs_a_hand = is_held or bool(entry.get("rows_quarantined")) or entry.get("status") == FileStatus.REFUSED
+        status, now = statuses.get(entry.batch_id or ""), entry
+        is_held = status == BatchStatus.HELD
+        if entry.status == FileStatus.HELD and status and not is_held:
+            now = entry.model_copy(update={"status": status})
+        needs_a_hand = is_held or bool(entry.rows_quarantined) or entry.status == FileStatus.REFUSED
         with st.expander(upload_sheet.title(now, is_dry_run=False), expanded=len(entries) == 1 or needs_a_hand):
             was_accepted = _actions(now, is_held, port) or was_accepted
             upload_sheet.loaded_sheet(now)
     return was_accepted
 
 
-def _actions(entry: Mapping[str, object], is_held: bool, port: ports.Intake) -> bool:
+def _actions(entry: LoadReport, is_held: bool, port: ports.Intake) -> bool:
     """What can be done with a batch; whether it was accepted."""
-    batch_id = str(entry.get("batch_id") or "")
+    batch_id = entry.batch_id
     if not batch_id:
         return False
     with st.container(horizontal=True):
         accepts = is_held and st.button(_("Accept"), type="primary", key=f"uploaded_accept_{batch_id}")
         if accepts:
             port.accept(batch_id)
-        if entry.get("rows_quarantined"):
+        if entry.rows_quarantined:
             rejected_button(batch_id, port, f"uploaded_rejected_{batch_id}")
     return accepts
 
@@ -88,7 +90,7 @@ def rejected_button(batch_id: str, port: ports.Intake, key: str) -> None:
     )
 
 
-def links_to_numbers(entries: Sequence[Mapping[str, object]], projects: Mapping[str, str]) -> None:
+def links_to_numbers(entries: Sequence[LoadReport], projects: Mapping[str, str]) -> None:
     """Where the numbers of what was loaded now are, filtered to the project if it is one."""
     words = {
         "quality/quality": _("Quality"),
@@ -98,7 +100,7 @@ def links_to_numbers(entries: Sequence[Mapping[str, object]], projects: Mapping[
         PORTFOLIO: _("Portfolio"),
     }
     project = project_of(entries, projects)
-    pages = dict.fromkeys(page_of(str(entry["feed"])) for entry in entries if entry.get("feed")) or {PORTFOLIO: None}
+    pages = dict.fromkeys(page_of(entry.feed) for entry in entries if entry.feed) or {PORTFOLIO: None}
     with st.container(horizontal=True):
         for page in pages:
             label = _("See the new numbers: {page}", page=words[page])

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from models.feeds import FEEDS
+from models.intake import LoadReport, Question
 from models.vocabulary import FileStatus
 from ui.intake.uploading import (
     DATE_ORDER_WORDS,
@@ -41,38 +43,33 @@ _DECIMAL_WORDS = {
 }
 
 
-def questions_of(entry: Mapping[str, object]) -> list[dict]:
-    """The questions of an entry, each once: {"code": date_order, encoding, unit, project, feed or measured_on, …}."""
-    asked = [dict(question) for question in entry.get("questions") or []]
-    known = {question.get("code") for question in asked}
-    for reason in entry.get("reasons") or []:
-        code = _ASKED_BY_REASON.get(reason.get("code"))
+def questions_of(entry: LoadReport) -> list[Question]:
+    """The questions of an entry, each once."""
+    asked = list(entry.questions)
+    known = {question["code"] for question in asked}
+    for reason in entry.reasons:
+        code = _ASKED_BY_REASON.get(reason.code)
         if code and code not in known:
             known.add(code)
-            asked.append({"code": code, "day": (reason.get("details") or {}).get("day")})
+            asked.append({"code": code, "day": reason.details.get("day")})
     if "project" not in known and _names_no_project(entry):
         asked.append({"code": "project"})
     return asked
 
 
-def _names_no_project(entry: Mapping[str, object]) -> bool:
+def _names_no_project(entry: LoadReport) -> bool:
     """Its rows would be counted as unallocated, though its kind of data belongs to projects."""
-    feed = FEEDS.get(str(entry.get("feed")))
-    would_land = entry.get("status") in (FileStatus.LANDED, FileStatus.HELD) and not entry.get("batch_id")
-    return bool(would_land and feed and not feed.reference and "project" in feed.schema() and not covered(entry))
+    feed = FEEDS.get(entry.feed or "")
+    would_land = entry.status in (FileStatus.LANDED, FileStatus.HELD) and not entry.batch_id
+    return bool(would_land and feed and not feed.reference and "project" in feed.schema() and not entry.projects)
 
 
-def covered(entry: Mapping[str, object]) -> list[str]:
-    """The project codes that the rows of a file name."""
-    return (entry.get("covers") or {}).get("projects") or []
-
-
-def answered(file: UploadedFile, entry: Mapping[str, object], projects: Mapping[str, str], key: str) -> dict:
+def answered(file: UploadedFile, entry: LoadReport, projects: Mapping[str, str], key: str) -> dict[str, Any]:
     """Shows the questions of an entry; what was answered just now."""
-    said: dict = {}
+    said: dict[str, Any] = {}
     seen: set[str] = set()
     for question in questions_of(entry):
-        ask = _ASK.get(str(question.get("code")))
+        ask = _ASK.get(question["code"])
         if ask is None or question["code"] in seen:
             continue
         seen.add(question["code"])
@@ -80,7 +77,7 @@ def answered(file: UploadedFile, entry: Mapping[str, object], projects: Mapping[
     return said
 
 
-def _ask_date_order(question: dict, _file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict:
+def _ask_date_order(question: Question, _file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict[str, Any]:
     days = {order: question[order] for order in ("dmy", "mdy") if question.get(order)}
     if len(days) < 2:
         return {}
@@ -93,7 +90,7 @@ def _ask_date_order(question: dict, _file: UploadedFile, _projects: Mapping[str,
     return _radio("date_order", label, words, key)
 
 
-def _ask_unit(question: dict, _file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict:
+def _ask_unit(question: Question, _file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict[str, Any]:
     label = _(
         "In what does the column '{column}' count? Neither its name nor its values (such as {value}) say it.",
         value=safe(question.get("value", "")),
@@ -102,7 +99,7 @@ def _ask_unit(question: dict, _file: UploadedFile, _projects: Mapping[str, str],
     return _radio("unit", label, {unit: unit_name(unit) for unit in question.get("choices") or []}, key)
 
 
-def _ask_encoding(question: dict, _file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict:
+def _ask_encoding(question: Question, _file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict[str, Any]:
     words = {
         choice["encoding"]: f"{safe(choice['text'])} ({encoding_name(choice['encoding'])})"
         for choice in question.get("choices") or []
@@ -110,12 +107,12 @@ def _ask_encoding(question: dict, _file: UploadedFile, _projects: Mapping[str, s
     return _radio("encoding", _("Which of these lines reads right?"), words, key)
 
 
-def _radio(option: str, label: str, words: Mapping[str, str], key: str) -> dict:
+def _radio(option: str, label: str, words: Mapping[str, str], key: str) -> dict[str, Any]:
     chosen = st.radio(label, list(words), index=None, format_func=words.get, key=key)
     return {option: chosen} if chosen else {}
 
 
-def _ask_project(_question: dict, file: UploadedFile, projects: Mapping[str, str], key: str) -> dict:
+def _ask_project(_question: Question, file: UploadedFile, projects: Mapping[str, str], key: str) -> dict[str, Any]:
     words = project_words(projects)
     del words[FOUND_OUT]
     project = boxes.selectbox(
@@ -129,14 +126,14 @@ def _ask_project(_question: dict, file: UploadedFile, projects: Mapping[str, str
     return {"project": project} if project and project != answers(file).get("project") else {}
 
 
-def _ask_feed(question: dict, file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict:
+def _ask_feed(question: Question, file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict[str, Any]:
     likely = [feed for feed in question.get("choices") or [] if feed in FEEDS]
     words = {feed: feed_word(feed) for feed in [*likely, *FEEDS]}
     feed = boxes.selectbox(_("What kind of data is this?"), words, index=None, key=key)
     return {"feed": feed} if feed and feed != answers(file).get("feed") else {}
 
 
-def _ask_measured_on(question: dict, file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict:
+def _ask_measured_on(question: Question, file: UploadedFile, _projects: Mapping[str, str], key: str) -> dict[str, Any]:
     guessed = dt.date.fromisoformat(question["day"]) if question.get("day") else None
     day = st.date_input(
         _("Which day does this report speak of?"), value=guessed, key=key, format="YYYY-MM-DD", width=260
@@ -154,7 +151,7 @@ _ASK = {
 }
 
 
-def corrected(file: UploadedFile, entry: Mapping[str, object], projects: Mapping[str, str], key: str) -> dict:
+def corrected(file: UploadedFile, entry: LoadReport, projects: Mapping[str, str], key: str) -> dict[str, Any]:
     """A form behind a button: kind, project, dates, decimal mark and encoding, where Plimsoll took them wrong."""
     said, named = answers(file), project_words(projects)
     if said.get("project"):
@@ -181,7 +178,7 @@ def corrected(file: UploadedFile, entry: Mapping[str, object], projects: Mapping
                 {FOUND_OUT: _("as the file shows")} | {encoding: encoding_name(encoding) for encoding in _ENCODINGS},
                 said.get("encoding"),
                 f"{key}_encoding",
-                disabled=not entry.get("delimiter") and entry.get("encoding") is None and bool(entry.get("sheet")),
+                disabled=not entry.delimiter and entry.encoding is None and bool(entry.sheet),
             ),
         }
         if not st.form_submit_button(_("Read again")):

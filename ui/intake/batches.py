@@ -11,15 +11,17 @@ import polars as pl
 import streamlit as st
 
 from models import ports
+from models.intake import Batch
 from models.vocabulary import BatchStatus
 from models.words import columns, terms, wording
 from ui.intake import uploading
 from ui.intake.after import rejected_button
+from ui.intake.words import reason_words
 from ui.kpis.tables import neutral_csv
 from ui.shell import boxes
 from ui.shell.numbers import count_text, date_text, instant_text
 from ui.shell.tables import number, save_button, table, text
-from ui.shell.wording import _, feed_word, file_status_word, language, reason_text, safe
+from ui.shell.wording import _, feed_word, file_status_word, language, safe
 
 PER_PAGE = 10
 MOST_ROWS_SHOWN = 200
@@ -29,25 +31,25 @@ _SIGNS = {BatchStatus.LANDED: "●", BatchStatus.HELD: "▲", BatchStatus.UNDONE
 Act = tuple[Literal["accept", "undo", "redo", "again"], str]  # what to do with which batch
 
 
-def held_batches(batches: Sequence[dict]) -> Act | None:
+def held_batches(batches: Sequence[Batch]) -> Act | None:
     """The batches that wait for a word from somebody, each with why; what was asked for."""
-    asked = None
+    asked: Act | None = None
     for batch in batches:
-        if batch["status"] != BatchStatus.HELD:
+        if batch.status != BatchStatus.HELD:
             continue
         with st.container(border=True):
-            st.markdown(f"▲ **{safe(batch['file_name'])}** — {feed_word(batch['feed'])}")
-            for reason in (batch.get("report") or {}).get("reasons") or []:
-                st.warning(safe(reason_text(reason)))
+            st.markdown(f"▲ **{safe(batch.file_name)}** — {feed_word(batch.feed)}")
+            for reason in batch.report.reasons:
+                st.warning(safe(reason_words(reason)))
             with st.container(horizontal=True):
-                if st.button(_("Accept"), type="primary", key=f"uploads_accept_{batch['batch_id']}"):
-                    asked = ("accept", batch["batch_id"])
-                if st.button(_("Undo"), key=f"uploads_drop_{batch['batch_id']}"):
-                    asked = ("undo", batch["batch_id"])
+                if st.button(_("Accept"), type="primary", key=f"uploads_accept_{batch.batch_id}"):
+                    asked = ("accept", batch.batch_id)
+                if st.button(_("Undo"), key=f"uploads_drop_{batch.batch_id}"):
+                    asked = ("undo", batch.batch_id)
     return asked
 
 
-def batch_list(batches: Sequence[dict]) -> Act | None:
+def batch_list(batches: Sequence[Batch]) -> Act | None:
     """Every batch, newest first, ten at a time; what was asked for."""
     if not batches:
         st.info(_("Nothing has been loaded yet."))
@@ -71,37 +73,35 @@ def batch_list(batches: Sequence[dict]) -> Act | None:
     return asked
 
 
-def _batch_row(batch: dict) -> Act | None:
+def _batch_row(batch: Batch) -> Act | None:
     row = st.columns(_WIDTHS, vertical_alignment="center")
-    row[0].markdown(safe(batch["file_name"]), help=_("batch {batch_id}", batch_id=batch["batch_id"]) + _covers(batch))
-    row[1].write(feed_word(batch["feed"]))
-    rows = count_text(batch["rows_accepted"])
-    if batch["rows_quarantined"]:
-        rows += " " + _("(+{count} held back)", count=count_text(batch["rows_quarantined"]))
+    row[0].markdown(safe(batch.file_name), help=_("batch {batch_id}", batch_id=batch.batch_id) + _covers(batch))
+    row[1].write(feed_word(batch.feed))
+    rows = count_text(batch.rows_accepted)
+    if batch.rows_quarantined:
+        rows += " " + _("(+{count} held back)", count=count_text(batch.rows_quarantined))
     row[2].write(rows)
-    row[3].write(instant_text(batch["landed_at"]))
-    row[4].write(f"{_SIGNS.get(batch['status'], '')} {file_status_word(batch['status'])}")
-    if batch["status"] == BatchStatus.UNDONE:
-        if row[5].button(_("Redo"), key=f"uploads_redo_{batch['batch_id']}"):
-            return "redo", batch["batch_id"]
+    row[3].write(instant_text(batch.landed_at))
+    row[4].write(f"{_SIGNS.get(batch.status, '')} {file_status_word(batch.status)}")
+    if batch.status == BatchStatus.UNDONE:
+        if row[5].button(_("Redo"), key=f"uploads_redo_{batch.batch_id}"):
+            return "redo", batch.batch_id
         return None
-    if row[5].button(_("Undo"), key=f"uploads_undo_{batch['batch_id']}"):
-        return "undo", batch["batch_id"]
-    if not batch.get("mends_batch") and row[6].button(
+    if row[5].button(_("Undo"), key=f"uploads_undo_{batch.batch_id}"):
+        return "undo", batch.batch_id
+    if not batch.mends_batch and row[6].button(
         _("Read again"),
-        key=f"uploads_again_{batch['batch_id']}",
+        key=f"uploads_again_{batch.batch_id}",
         help=_("Reads the kept original once more, with another mapping, project or order of dates."),
     ):
-        return "again", batch["batch_id"]
+        return "again", batch.batch_id
     return None
 
 
-def _covers(batch: dict) -> str:
-    if not batch.get("covers_from"):
+def _covers(batch: Batch) -> str:
+    if not batch.covers_from:
         return ""
-    return " · " + _(
-        "covers {first} to {last}", first=date_text(batch["covers_from"]), last=date_text(batch["covers_to"])
-    )
+    return " · " + _("covers {first} to {last}", first=date_text(batch.covers_from), last=date_text(batch.covers_to))
 
 
 def quarantined_rows(rows: pl.DataFrame, key: str, port: ports.Intake | None = None) -> None:
@@ -161,7 +161,7 @@ def _said(rows: pl.DataFrame, shown: str) -> pl.DataFrame:
     ).drop("message")
 
 
-def carry_out(asked: Act | None, port: ports.Intake, landed: Sequence[dict]) -> None:
+def carry_out(asked: Act | None, port: ports.Intake, landed: Sequence[Batch]) -> None:
     """Does what was asked for: accept, undo or redo a batch, or read its file again."""
     if asked is None:
         return

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from models import ports
 from models.feeds import FEEDS
+from models.intake import Batch, Check, FeedRule, RuleSeverity
 from models.vocabulary import BatchStatus
 from models.words import columns, numbers
+from ui.intake.words import reason_words
 from ui.shell import boxes
 from ui.shell.numbers import count_text, instant_text
 from ui.shell.tables import figure, number, table, text
-from ui.shell.wording import _, feed_word, language, msgid, reason_text, safe, spoken, translate
+from ui.shell.wording import _, feed_word, language, msgid, safe, spoken, translate
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # From what asks for a hand to what is in order.
@@ -34,7 +36,7 @@ _SEVERITIES = {
 _BROKEN = {"refuse": "■", "hold": "■", "flag": "▲"}
 
 
-def expectations(batches: Sequence[dict], port: ports.Intake) -> None:
+def expectations(batches: Sequence[Batch], port: ports.Intake) -> None:
     """The last batch of each feed, then the rules of the feed that is chosen with their last result.
 
     batches: newest first, as the door lists them.
@@ -49,117 +51,114 @@ def expectations(batches: Sequence[dict], port: ports.Intake) -> None:
     feed = boxes.selectbox(_("Rules of"), words, key="health_expectations_feed")
     batch = last.get(feed)
     if batch is not None:
-        told = f"{batch['file_name']} · {instant_text(batch['landed_at'])}"
+        told = f"{batch.file_name} · {instant_text(batch.landed_at)}"
         st.caption(_("Last batch: {told}", told=safe(told)))
         _held_for(batch)
     _rules(port.expected_of(feed), checks_of(batch))
 
 
-def last_batches(batches: Sequence[dict]) -> dict[str, dict]:
+def last_batches(batches: Sequence[Batch]) -> dict[str, Batch]:
     """The newest batch of each feed that is landed or held, those that ask for a hand first."""
-    newest: dict[str, dict] = {}
+    newest: dict[str, Batch] = {}
     for batch in batches:
-        if batch["status"] != BatchStatus.UNDONE and not batch.get("mends_batch"):
-            newest.setdefault(batch["feed"], batch)
+        if batch.status != BatchStatus.UNDONE and not batch.mends_batch:
+            newest.setdefault(batch.feed, batch)
     return dict(sorted(newest.items(), key=lambda item: (outcome(item[1]), list(FEEDS).index(item[0]))))
 
 
-def checks_of(batch: Mapping | None) -> dict[tuple[str, str], dict]:
+def checks_of(batch: Batch | None) -> dict[tuple[str, str], Check]:
     """How each rule came out: {(code, column): check}."""
-    checks = ((batch or {}).get("report") or {}).get("checks") or []
-    return {(check["code"], check["column"]): check for check in checks}
+    return {(check.code, check.column): check for check in (batch.report.checks if batch else [])}
 
 
-def outcome(batch: Mapping) -> int:
+def outcome(batch: Batch) -> int:
     """How a batch came out as a whole."""
-    if batch["status"] == BatchStatus.HELD:
+    if batch.status == BatchStatus.HELD:
         return _HELD
     checks = checks_of(batch).values()
-    if batch["rows_quarantined"] or any(check["rows_failed"] and check["severity"] != "flag" for check in checks):
+    if batch.rows_quarantined or any(check.rows_failed and check.severity != RuleSeverity.FLAGS for check in checks):
         return _ROWS_HELD
-    if any(check["rows_failed"] for check in checks):
+    if any(check.rows_failed for check in checks):
         return _FLAGGED
     return _PASSED if checks else _UNKNOWN
 
 
-def _chosen(feed: str, batch: Mapping | None) -> str:
+def _chosen(feed: str, batch: Batch | None) -> str:
     sign = f"{_RESULTS[outcome(batch)][0]} " if batch else ""
     return sign + feed_word(feed)
 
 
-def _held_for(batch: Mapping) -> None:
+def _held_for(batch: Batch) -> None:
     """Why a batch waits for a word from somebody, and where to give it."""
-    reasons = (batch.get("report") or {}).get("reasons") or []
-    if batch["status"] == BatchStatus.HELD and reasons:
-        st.warning(safe(reason_text(reasons[0])))
+    if batch.status == BatchStatus.HELD and batch.report.reasons:
+        st.warning(safe(reason_words(batch.report.reasons[0])))
         st.page_link("pages/data/uploads.py", label=_("Accept or undo it on the upload page"))
 
 
-def _overview(last: Mapping[str, Mapping]) -> None:
-    def broken(batch: Mapping) -> int:
-        return sum(bool(check["rows_failed"]) for check in checks_of(batch).values())
+def _overview(last: Mapping[str, Batch]) -> None:
+    def broken(batch: Batch) -> int:
+        return sum(bool(check.rows_failed) for check in checks_of(batch).values())
 
     table(
         list(last.values()),
         {
             "result": text(_("Last result"), _result_of_batch),
-            "feed": text(_("Feed"), lambda batch: feed_word(batch["feed"])),
-            "file": text(_("File"), lambda batch: batch["file_name"]),
-            "landed_at": text(_("Landed at"), lambda batch: instant_text(batch["landed_at"])),
-            "rows": number(_("Rows"), lambda batch: batch["rows_accepted"]),
-            "held": number(_("Rows held back"), lambda batch: batch["rows_quarantined"]),
+            "feed": text(_("Feed"), lambda batch: feed_word(batch.feed)),
+            "file": text(_("File"), lambda batch: batch.file_name),
+            "landed_at": text(_("Landed at"), lambda batch: instant_text(batch.landed_at)),
+            "rows": number(_("Rows"), lambda batch: batch.rows_accepted),
+            "held": number(_("Rows held back"), lambda batch: batch.rows_quarantined),
             "rules": number(_("Rules broken"), broken),
         },
         key="health_expectations_overview",
     )
 
 
-def _result_of_batch(batch: Mapping) -> str:
+def _result_of_batch(batch: Batch) -> str:
     sign, word = _RESULTS[outcome(batch)]
     return f"{sign} {spoken(word)}"
 
 
-def _rules(rules: Sequence[Mapping], checks: Mapping[tuple[str, str], Mapping]) -> None:
-    def check_of(rule: Mapping) -> Mapping | None:
-        return checks.get((rule["code"], rule["column"]))
+def _rules(rules: Sequence[FeedRule], checks: Mapping[tuple[str, str], Check]) -> None:
+    def check_of(rule: FeedRule) -> Check | None:
+        return checks.get((rule.code, rule.column))
 
-    def counted(rule: Mapping, name: str) -> str:
-        check = check_of(rule)
-        return count_text(check[name]) if check else ""
+    def told(say: Callable[[Check], object]) -> Callable[[FeedRule], object]:
+        return lambda rule: say(check) if (check := check_of(rule)) else None
 
     table(
         sorted(rules, key=lambda rule: _result(rule, check_of(rule))[1]),
         {
             "result": text(_("Last result"), lambda rule: _result(rule, check_of(rule))[0], width=105),
             "rule": text(_("What must hold"), lambda rule: sentence(rule, language()), width=370),
-            "severity": text(_("Where it does not"), lambda rule: spoken(_SEVERITIES[rule["severity"]]), width=190),
-            "checked": figure(_("Checked"), lambda rule: counted(rule, "rows_checked"), width=75),
-            "failed": figure(_("Broken"), lambda rule: counted(rule, "rows_failed"), width=70),
-            "line": figure(_("First line"), lambda rule: (check_of(rule) or {}).get("first_line"), width=75),
+            "severity": text(_("Where it does not"), lambda rule: spoken(_SEVERITIES[rule.severity]), width=190),
+            "checked": figure(_("Checked"), told(lambda check: count_text(check.rows_checked)), width=75),
+            "failed": figure(_("Broken"), told(lambda check: count_text(check.rows_failed)), width=70),
+            "line": figure(_("First line"), told(lambda check: check.first_line), width=75),
         },
         key="health_expectations_rules",
     )
 
 
-def _result(rule: Mapping, check: Mapping | None) -> tuple[str, int]:
+def _result(rule: FeedRule, check: Check | None) -> tuple[str, int]:
     """The sign and word of one rule, and where it stands in the table: broken ones first."""
     if check is None:
         return f"○ {_('not recorded')}", 2
-    if check["rows_failed"]:
-        return f"{_BROKEN[rule['severity']]} {_('broken')}", 0 if rule["severity"] != "flag" else 1
-    if not check["rows_checked"]:
+    if check.rows_failed:
+        return f"{_BROKEN[rule.severity]} {_('broken')}", 0 if rule.severity != RuleSeverity.FLAGS else 1
+    if not check.rows_checked:
         return f"– {_('no value')}", 2
     return f"● {_('passed')}", 2
 
 
-def sentence(rule: Mapping, shown: str) -> str:
+def sentence(rule: FeedRule, shown: str) -> str:
     """What must hold, with columns and dates in words."""
-    details = {}
-    for name, value in rule["details"].items():
+    details: dict[str, str | list[str]] = {}
+    for name, value in rule.details.items():
         if name in ("low", "high"):
             details[name] = numbers.date_text(value, shown) if _DAY.fullmatch(value) else value
         else:
             words = [columns.column_word(word, shown) for word in value.split(", ")]
             details[name] = words if len(words) > 1 else words[0]
-    told = translate(rule["template"], details, shown)
+    told = translate(rule.template, details, shown)
     return told[:1].upper() + told[1:]

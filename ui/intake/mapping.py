@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from models.feeds import FEEDS
+from models.intake import LoadReport
 from ui.intake.uploading import UploadedFile, answers, feed_words
 from ui.intake.words import unit_words
 from ui.shell import boxes
@@ -17,31 +19,31 @@ from ui.shell.wording import _, column_word, safe
 MOST_BOXES = 45  # an export with more columns than fit three screens is edited as a table
 
 
-def columns_title(entry: Mapping[str, object]) -> str:
+def columns_title(entry: LoadReport) -> str:
     return _(
         "Columns: {mapped} read, {unmapped} not",
-        mapped=len(entry.get("columns_mapped") or {}),
-        unmapped=len(entry.get("columns_unmapped") or []),
+        mapped=len(entry.columns_mapped),
+        unmapped=len(entry.columns_unmapped),
     )
 
 
-def to_be_mapped(entry: Mapping[str, object], file: UploadedFile, names: list[str], key: str) -> dict | None:
+def to_be_mapped(entry: LoadReport, file: UploadedFile, names: list[str], key: str) -> LoadReport | None:
     """An entry with all columns of a refused file unmapped, of the feed the door found or a person chooses here."""
-    feed = entry.get("feed") or answers(file).get("feed")
+    feed = entry.feed or answers(file).get("feed")
     if feed not in FEEDS:
         feed = boxes.selectbox(
             _("Map the columns by hand: what kind of data is this?"), feed_words(_("choose")), key=f"{key}_kind"
         )
     if feed not in FEEDS:
         return None
-    return {"feed": feed, "columns_mapped": {}, "columns_unmapped": names}
+    return entry.model_copy(update={"feed": feed, "columns_mapped": {}, "columns_unmapped": names})
 
 
-def mapping_editor(entry: Mapping[str, object], key: str) -> dict:
+def mapping_editor(entry: LoadReport, key: str) -> dict[str, Any]:
     """Which column of the file is read as which of ours. What was corrected, once it is to be read so: {feed, mapping}."""
-    feed = FEEDS[str(entry["feed"])]
-    mapped: dict[str, str] = dict(entry.get("columns_mapped") or {})
-    unmapped = [header for header in entry.get("columns_unmapped") or [] if header not in mapped]
+    feed = FEEDS[entry.feed or ""]
+    mapped = entry.columns_mapped
+    unmapped = [header for header in entry.columns_unmapped if header not in mapped]
     missing = [name for name in feed.required if name not in mapped.values()]
     if missing and not mapped:
         st.warning(_("Still needed: {columns}. Choose which columns of the file they are.", columns=missing))
@@ -64,19 +66,18 @@ def mapping_editor(entry: Mapping[str, object], key: str) -> dict:
     return {}
 
 
-def mapped_table(entry: Mapping[str, object], key: str) -> None:
+def mapped_table(entry: LoadReport, key: str) -> None:
     """Header → what it is read as, with two values of the file and the unit."""
-    mapped: dict[str, str] = dict(entry.get("columns_mapped") or {})
-    examples, units = entry.get("examples") or {}, entry.get("units") or {}
+    units = entry.units
     unit = text(
         _("Unit"), lambda row: unit_words(units[row["column"]]) if row["column"] in units else "", width="medium"
     )
     table(
-        [{"header": header, "column": column} for header, column in mapped.items()],
+        [{"header": header, "column": column} for header, column in entry.columns_mapped.items()],
         {
             "header": text(_("Column in the file"), width="medium"),
             "column": text(_("is read as"), lambda row: column_word(row["column"]), width="medium"),
-            "examples": _examples(examples),
+            "examples": _examples(entry.examples),
             "unit": unit if units else None,
         },
         key=f"{key}_table",
@@ -89,10 +90,10 @@ def _examples(examples: Mapping[str, list[str]]) -> Column:
 
 
 def _edited(
-    mapping: Mapping[str, str | None], columns: Mapping[str, str], entry: Mapping[str, object], key: str
+    mapping: Mapping[str, str | None], columns: Mapping[str, str], entry: LoadReport, key: str
 ) -> dict[str, str | None]:
     edit = _edited_in_boxes if len(mapping) <= MOST_BOXES else _edited_in_table
-    return edit(dict(mapping), columns, dict(entry.get("examples") or {}), key)
+    return edit(dict(mapping), columns, entry.examples, key)
 
 
 def _edited_in_boxes(

@@ -6,7 +6,8 @@ A proposal is shown with its reason and never ticked beforehand: only what a per
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -47,7 +48,7 @@ def kind_word(kind: str) -> str:
 
 def code_editor(
     kind: str, unknown: pl.DataFrame, known: dict[str, dict[str, list[Candidate]]], projects: dict[str, str]
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     """The unknown codes of one kind, each to be tied to what it stands for. Returns add_alias's arguments of the ticked rows."""
     rows = unknown.filter(pl.col("kind") == kind)
     if rows.is_empty():
@@ -88,7 +89,7 @@ def code_editor(
     return asked
 
 
-def _asked(kind: str, row: dict, chosen: dict) -> dict:
+def _asked(kind: str, row: Mapping[str, Any], chosen: Mapping[str, Any]) -> dict[str, Any]:
     valid_from = chosen["valid_from"]
     return {
         "external_code": row["external_code"],
@@ -99,19 +100,19 @@ def _asked(kind: str, row: dict, chosen: dict) -> dict:
     }
 
 
-def _where(row: dict, projects: dict[str, str]) -> str:
+def _where(row: Mapping[str, Any], projects: dict[str, str]) -> str:
     if row["kind"] != PROJECT:
         return projects.get(row["project_key"], row["project_key"])
     return listed(feed_word(feed) for feed in (row["feeds"] or "").split(", ") if feed)
 
 
-def _amount(row: dict) -> str:
+def _amount(row: Mapping[str, Any]) -> str:
     if row["amount"] is not None:
         return money_text(row["amount"], row["currency"], exact=True)
     return hours_text(row["hours"]) if row["hours"] is not None else ""
 
 
-def other_alias(known: dict[str, dict[str, list[Candidate]]]) -> dict | None:
+def other_alias(known: dict[str, dict[str, list[Candidate]]]) -> dict[str, Any] | None:
     """A code that is not loaded yet, or one for all systems: tied by hand. Returns add_alias's arguments once asked."""
     with st.expander(_("Add another code by hand")):
         kind = boxes.selectbox(_("Kind"), {kind: kind_word(kind) for kind in KINDS}, key="matching_other_kind")
@@ -130,7 +131,7 @@ def other_alias(known: dict[str, dict[str, list[Candidate]]]) -> dict | None:
     return {"external_code": code, "project_key": stands_for, "kind": kind, "valid_from": valid_from}
 
 
-def alias_table(aliases: Sequence[dict], names: dict[str, str]) -> list[int]:
+def alias_table(aliases: Sequence[dict[str, Any]], names: dict[str, str]) -> list[int]:
     """The aliases edited on screen; returns the ids of those somebody wants removed."""
     ticked = removed(
         aliases,

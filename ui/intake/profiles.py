@@ -9,6 +9,7 @@ import streamlit as st
 
 from models import ports
 from models.feeds import FEEDS
+from models.intake import Profile
 from ui.shell import boxes
 from ui.shell.numbers import instant_text
 from ui.shell.tables import choice, edit, number, save_button, table, text
@@ -38,21 +39,21 @@ class ProfileSubmission:
     text: str = ""
 
 
-def chosen_profile(profiles: Sequence[dict]) -> dict | None:
+def chosen_profile(profiles: Sequence[Profile]) -> Profile | None:
     """The list of profiles, and the one to look at."""
     shown = language()
     if not profiles:
         st.info(_("No profile is saved yet. Correct the columns of a file on the upload page, and save them there."))
         return None
-    by_name = {profile["name"]: profile for profile in profiles}
+    by_name = {profile.name: profile for profile in profiles}
     table(
         profiles,
         {
-            "name": text(_("Profile")),
-            "feed": text(_("Feed"), lambda profile: feed_word(profile["feed"])),
-            "columns": number(_("Columns of the file"), lambda profile: len(profile["columns"])),
-            "options": text(_("Answers kept"), lambda profile: _options_text(profile["options"], shown)),
-            "saved_at": text(_("Saved"), lambda profile: instant_text(profile["saved_at"])),
+            "name": text(_("Profile"), lambda profile: profile.name),
+            "feed": text(_("Feed"), lambda profile: feed_word(profile.feed)),
+            "columns": number(_("Columns of the file"), lambda profile: len(profile.columns)),
+            "options": text(_("Answers kept"), lambda profile: _options_text(profile.options, shown)),
+            "saved_at": text(_("Saved"), lambda profile: instant_text(profile.saved_at)),
         },
         key="profiles_list",
         height="auto",
@@ -61,15 +62,15 @@ def chosen_profile(profiles: Sequence[dict]) -> dict | None:
     return by_name.get(name)
 
 
-def _options_text(options: dict, shown: str) -> str:
+def _options_text(options: dict[str, str], shown: str) -> str:
     return listed(f"{translate(_OPTION_WORDS.get(key, key), None, shown)} {text}" for key, text in options.items())
 
 
-def editor(profile: dict, port: ports.Intake) -> ProfileSubmission | None:
+def editor(profile: Profile, port: ports.Intake) -> ProfileSubmission | None:
     """What the profile says of every column of the file; save, rename, download or delete it."""
-    name, feed = profile["name"], profile["feed"]
+    name, feed = profile.name, profile.feed
     columns = [column.name for column in FEEDS[feed].columns] if feed in FEEDS else []
-    headers = list(dict.fromkeys([*profile["columns"], *profile["mapping"]]))
+    headers = list(dict.fromkeys([*profile.columns, *profile.mapping]))
     edited = edit(
         [{"header": header} for header in headers],
         {
@@ -77,19 +78,19 @@ def editor(profile: dict, port: ports.Intake) -> ProfileSubmission | None:
             "canonical": choice(
                 _("is read as"),
                 [NOT_READ, *columns],
-                lambda row: profile["mapping"].get(row["header"]) or NOT_READ,
+                lambda row: profile.mapping.get(row["header"]) or NOT_READ,
                 words=lambda column: column_word(column) if column else "–",
             ),
             "said": text(
                 _("Basis"),
-                lambda row: _("this profile") if row["header"] in profile["mapping"] else _("recognized by its name"),
+                lambda row: _("this profile") if row["header"] in profile.mapping else _("recognized by its name"),
             ),
         },
         key=f"profiles_columns_{name}",
     )
     chosen = dict(zip(edited["header"], edited["canonical"], strict=True))
     mapping = {
-        header: canonical or None for header, canonical in chosen.items() if canonical or header in profile["mapping"]
+        header: canonical or None for header, canonical in chosen.items() if canonical or header in profile.mapping
     }
     new_name = st.text_input(_("Name of the profile"), value=name, key=f"profiles_name_{name}")
     with st.container(horizontal=True):
@@ -105,8 +106,8 @@ def editor(profile: dict, port: ports.Intake) -> ProfileSubmission | None:
             name,
             feed=feed,
             mapping=mapping,
-            header=tuple(profile["columns"]),
-            options=profile["options"],
+            header=tuple(profile.columns),
+            options=profile.options,
             new_name=new_name,
         )
     return None
@@ -128,6 +129,6 @@ def carry_out(asked: ProfileSubmission, port: ports.Intake) -> None:
     elif asked.act == "delete":
         port.delete_profile(asked.name)
     else:
-        port.save_profile(asked.name, asked.feed, asked.mapping, asked.header, **(asked.options or {}))
+        port.save_profile(asked.name, asked.feed, asked.mapping or {}, asked.header, **(asked.options or {}))
         if asked.new_name.strip() and asked.new_name.strip() != asked.name:
             port.rename_profile(asked.name, asked.new_name)

@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from models import ports
 from models.feeds import FEEDS
+from models.intake import LoadReport
 from models.vocabulary import FileStatus
 from models.words.numbers import MINUS
 from ui.intake import answers as upload_answers
 from ui.intake import mapping
 from ui.intake import value_map as words_editor
 from ui.intake.uploading import KEPT_ANSWERS, UploadedFile, answers, columns_of
-from ui.intake.words import STATUS_SIGNS, how_it_was_read, measure_word, rule_word, what_it_is
+from ui.intake.words import STATUS_SIGNS, how_it_was_read, measure_word, reason_words, rule_word, what_it_is
 from ui.kpis.meanings import WORDED, meaning_word
 from ui.shell import boxes
 from ui.shell.numbers import count_text
 from ui.shell.tables import number, table, text
-from ui.shell.wording import _, column_word, feed_word, file_status_word, language, reason_text, safe
+from ui.shell.wording import _, column_word, feed_word, file_status_word, language, safe
 
 MOST_REASONS = 10
 MOST_OPEN = 3  # sheets that are open at first among many: the ones that need a hand
@@ -37,11 +39,11 @@ class IntakeContext:
     """What the sheets need of the rest: projects {key: name}, the words mapped so far, and the port to ask."""
 
     projects: Mapping[str, str]
-    mapped_words: Sequence[dict]
+    mapped_words: Sequence[dict[str, Any]]
     port: ports.Intake
 
 
-def tally(entries: Sequence[Mapping[str, object]], is_dry_run: bool) -> None:
+def tally(entries: Sequence[LoadReport], is_dry_run: bool) -> None:
     """One line over many sheets: how many can be loaded, and how many need a hand."""
     if len(entries) < 2:
         return
@@ -53,8 +55,8 @@ def tally(entries: Sequence[Mapping[str, object]], is_dry_run: bool) -> None:
 
 
 def sheets(
-    files: Sequence[UploadedFile], tried: Mapping[str, list[dict]], around: IntakeContext
-) -> tuple[UploadedFile, dict] | None:
+    files: Sequence[UploadedFile], tried: Mapping[str, list[LoadReport]], around: IntakeContext
+) -> tuple[UploadedFile, dict[str, Any]] | None:
     """The sheets of a dry run, what needs a hand first. Returns a file and what somebody has just said of it."""
     pairs = [(file, entry) for file in files for entry in tried[file.content_hash]]
     tally([entry for _file, entry in pairs], is_dry_run=True)
@@ -70,19 +72,19 @@ def sheets(
     return asked
 
 
-def loaded_sheet(entry: Mapping[str, object]) -> None:
+def loaded_sheet(entry: LoadReport) -> None:
     """The same after loading."""
     _what_it_says(entry)
-    _details(entry, f"uploaded_{entry.get('batch_id')}")
+    _details(entry, f"uploaded_{entry.batch_id}")
 
 
-def _urgency(entry: Mapping[str, object]) -> int:
-    status = str(entry.get("status"))
+def _urgency(entry: LoadReport) -> int:
+    status = entry.status
     if status == FileStatus.REFUSED:
         return 0 if upload_answers.questions_of(entry) else 1
     if status == FileStatus.HELD:
         return 2
-    if entry.get("rows_quarantined"):
+    if entry.rows_quarantined:
         return 3
     return _CALM + (status == FileStatus.UNCHANGED)
 
@@ -90,22 +92,22 @@ def _urgency(entry: Mapping[str, object]) -> int:
 _CALM = 4
 
 
-def title(entry: Mapping[str, object], is_dry_run: bool) -> str:
+def title(entry: LoadReport, is_dry_run: bool) -> str:
     """The head of a sheet: what it is of, and what became of it or would."""
     sign, word = _standing(entry, is_dry_run)
-    told = f"{sign} **{safe(entry.get('file', ''))}** — {word}"
-    if entry.get("feed"):
-        told += f" · {feed_word(str(entry['feed']))}"
-    if entry.get("rows_accepted"):
-        told += " · " + _("{count} rows", count=count_text(entry["rows_accepted"]))
-    if entry.get("rows_quarantined"):
-        told += " · " + _("{count} held back", count=count_text(entry["rows_quarantined"]))
+    told = f"{sign} **{safe(entry.file)}** — {word}"
+    if entry.feed:
+        told += f" · {feed_word(entry.feed)}"
+    if entry.rows_accepted:
+        told += " · " + _("{count} rows", count=count_text(entry.rows_accepted))
+    if entry.rows_quarantined:
+        told += " · " + _("{count} held back", count=count_text(entry.rows_quarantined))
     return told
 
 
-def _standing(entry: Mapping[str, object], is_dry_run: bool) -> tuple[str, str]:
+def _standing(entry: LoadReport, is_dry_run: bool) -> tuple[str, str]:
     """(sign, word) of a file: what became of it, or what would."""
-    status = str(entry.get("status"))
+    status = entry.status
     if not is_dry_run:
         return STATUS_SIGNS.get(status, ""), file_status_word(status)
     if _waits_for_an_answer(entry):
@@ -118,20 +120,20 @@ def _standing(entry: Mapping[str, object], is_dry_run: bool) -> tuple[str, str]:
     return STATUS_SIGNS.get(status, ""), would_be.get(status, _("cannot be loaded"))
 
 
-def _waits_for_an_answer(entry: Mapping[str, object]) -> bool:
-    return entry.get("status") == FileStatus.REFUSED and bool(upload_answers.questions_of(entry))
+def _waits_for_an_answer(entry: LoadReport) -> bool:
+    return entry.status == FileStatus.REFUSED and bool(upload_answers.questions_of(entry))
 
 
-def _sheet(file: UploadedFile, entry: dict, around: IntakeContext, key: str) -> dict:
+def _sheet(file: UploadedFile, entry: LoadReport, around: IntakeContext, key: str) -> dict[str, Any]:
     """The sheet of one entry before it is loaded; what was just said of its file."""
     if _waits_for_an_answer(entry):
         said = upload_answers.answered(file, entry, around.projects, key)
         return said | upload_answers.corrected(file, entry, around.projects, f"{key}_other")
     _what_it_says(entry)
     said = upload_answers.answered(file, entry, around.projects, key)
-    if entry.get("status") == FileStatus.UNCHANGED:
+    if entry.status == FileStatus.UNCHANGED:
         return said
-    if entry.get("status") == FileStatus.REFUSED and not entry.get("columns_mapped"):
+    if entry.status == FileStatus.REFUSED and not entry.columns_mapped:
         names = around.port.column_names(file.content, answers(file).get("encoding"))
         if not names:  # no table at all: there is nothing to correct
             return said
@@ -144,7 +146,7 @@ def _sheet(file: UploadedFile, entry: dict, around: IntakeContext, key: str) -> 
     return said
 
 
-def _keep_profile(file: UploadedFile, entry: Mapping[str, object], around: IntakeContext, key: str) -> None:
+def _keep_profile(file: UploadedFile, entry: LoadReport, around: IntakeContext, key: str) -> None:
     name = mapping.profile_name(file, key)
     if name:
         corrected = answers(file)
@@ -153,29 +155,28 @@ def _keep_profile(file: UploadedFile, entry: Mapping[str, object], around: Intak
         st.toast(_("Saved."))
 
 
-def _what_it_says(entry: Mapping[str, object]) -> None:
+def _what_it_says(entry: LoadReport) -> None:
     """What it is, what was counted, and every reason the door gave."""
     known = what_it_is(entry)
     if known:
         st.markdown(" · ".join(safe(part) for part in known))
-    if entry.get("rows_read"):
+    if entry.rows_read:
         st.text(
             _(
                 "{read} rows read = {accepted} accepted + {quarantined} quarantined + {duplicate} repeated",
-                read=count_text(entry["rows_read"]),
-                accepted=count_text(entry.get("rows_accepted") or 0),
-                quarantined=count_text(entry.get("rows_quarantined") or 0),
-                duplicate=count_text(entry.get("rows_duplicate") or 0),
+                read=count_text(entry.rows_read),
+                accepted=count_text(entry.rows_accepted),
+                quarantined=count_text(entry.rows_quarantined),
+                duplicate=count_text(entry.rows_duplicate),
             )
         )
-    reasons = entry.get("reasons") or []
-    status = str(entry.get("status"))
-    texts = [safe(reason_text(reason)) for reason in reasons[:MOST_REASONS]]
-    if status in _QUIET:
+    reasons = entry.reasons
+    texts = [safe(reason_words(reason)) for reason in reasons[:MOST_REASONS]]
+    if entry.status in _QUIET:
         if texts:
             st.markdown("\n".join(f"- {text}" for text in texts))
     else:
-        show = st.error if status == FileStatus.REFUSED else st.warning
+        show = st.error if entry.status == FileStatus.REFUSED else st.warning
         show(texts[0] if texts else "")
         if texts[1:]:
             st.markdown("\n".join(f"- {text}" for text in texts[1:]))
@@ -184,17 +185,17 @@ def _what_it_says(entry: Mapping[str, object]) -> None:
 
 
 def _details(
-    entry: Mapping[str, object], key: str, *, file: UploadedFile | None = None, around: IntakeContext | None = None
-) -> dict:
+    entry: LoadReport, key: str, *, file: UploadedFile | None = None, around: IntakeContext | None = None
+) -> dict[str, Any]:
     """How it was read and what it changes side by side; below, in tabs, columns, rows, what was held back or left out."""
     _read_and_changed(entry)
-    said: dict = {}
+    said: dict[str, Any] = {}
     tabs = _tabs(entry)
     if not tabs:
         return said
     for (kind, _label), tab in zip(tabs, boxes.tabs([label for _kind, label in tabs], key=f"{key}_tabs"), strict=True):
         with tab:
-            if kind == "columns" and file is not None and entry.get("feed") in FEEDS:
+            if kind == "columns" and file is not None and entry.feed in FEEDS:
                 said |= mapping.mapping_editor(entry, key)
             elif kind == "columns":
                 mapping.mapped_table(entry, key)
@@ -205,24 +206,24 @@ def _details(
     return said
 
 
-def _tabs(entry: Mapping[str, object]) -> list[tuple[str, str]]:
+def _tabs(entry: LoadReport) -> list[tuple[str, str]]:
     found = []
-    if entry.get("preview"):
+    if entry.preview:
         found.append(("preview", _("First rows")))
-    if entry.get("columns_mapped"):
+    if entry.columns_mapped:
         found.append(("columns", mapping.columns_title(entry)))
-    if entry.get("held_preview"):
-        found.append(("held", _("Held back: {count}", count=count_text(entry.get("rows_quarantined")))))
-    if entry.get("left_out"):
-        count = entry.get("rows_left_out") or len(entry["left_out"])
+    if entry.held_preview:
+        found.append(("held", _("Held back: {count}", count=count_text(entry.rows_quarantined))))
+    if entry.left_out:
+        count = entry.rows_left_out or len(entry.left_out)
         found.append(("left_out", _("Left out: {count}", count=count_text(count))))
-    unknown = sum(len(words) for words in (entry.get("unknown_words") or {}).values())
+    unknown = sum(len(words) for words in entry.unknown_words.values())
     if unknown:
         found.append(("words", _("Unknown words: {count}", count=count_text(unknown))))
     return found
 
 
-def _read_and_changed(entry: Mapping[str, object]) -> None:
+def _read_and_changed(entry: LoadReport) -> None:
     facts, changes = how_it_was_read(entry), _changes(entry)
     if not facts and not changes:
         return
@@ -235,9 +236,9 @@ def _read_and_changed(entry: Mapping[str, object]) -> None:
         right.markdown(changes)
 
 
-def _changes(entry: Mapping[str, object]) -> str:
+def _changes(entry: LoadReport) -> str:
     """Before → after per measure as a small table; only what the file holds where nothing was loaded before."""
-    new, before, after = (entry.get(name) or {} for name in ("totals", "totals_before", "totals_after"))
+    new, before, after = entry.totals, entry.totals_before, entry.totals_after
     sides = (new, before, after)
     measures = [
         measure
@@ -267,12 +268,12 @@ def _difference(was: float | None, will: float | None) -> str:
     return ("+" if will > was else MINUS) + count_text(round(abs(will - was), 2))
 
 
-def _preview(entry: Mapping[str, object], key: str) -> None:
+def _preview(entry: LoadReport, key: str) -> None:
     shown = language()
-    rows = entry["preview"]
+    rows = entry.preview
     held = {name for row in rows for name in row}
     heads = {"source_row": _("Line")} | {
-        column.name: column_word(column.name) for column in FEEDS[str(entry["feed"])].columns
+        column.name: column_word(column.name) for column in FEEDS[entry.feed or ""].columns
     }
     table(
         rows,
@@ -291,48 +292,46 @@ def _shown(name: str, text: str, shown: str) -> str:
     return meaning_word(text, shown) if name in WORDED else text
 
 
-def _held(entry: Mapping[str, object], key: str) -> None:
+def _held(entry: LoadReport, key: str) -> None:
     table(
-        entry["held_preview"],
+        entry.held_preview,
         {
-            "line": number(_("Line"), lambda row: row["source_row"], format="%d", width=70),
-            "column": text(
-                _("Column"), lambda row: column_word(row["column"]) if row.get("column") else "", width="small"
-            ),
-            "reason": text(_("Reason"), lambda row: reason_text(row | {"message": row["reason"]}), width="large"),
-            "raw": text(_("Row as in the file"), lambda row: row.get("raw"), width="large"),
+            "line": number(_("Line"), lambda row: row.source_row, format="%d", width=70),
+            "column": text(_("Column"), lambda row: column_word(row.column) if row.column else "", width="small"),
+            "reason": text(_("Reason"), reason_words, width="large"),
+            "raw": text(_("Row as in the file"), lambda row: row.raw, width="large"),
         },
         key=f"{key}_held",
         height="auto",
     )
-    if not entry.get("batch_id"):
+    if not entry.batch_id:
         st.caption(
             _("Once the file is loaded, all rows held back can be downloaded, mended in Excel and loaded again.")
         )
 
 
-def _left_out(entry: Mapping[str, object], key: str) -> None:
+def _left_out(entry: LoadReport, key: str) -> None:
     table(
-        entry["left_out"][:MOST_LEFT_OUT],
+        entry.left_out[:MOST_LEFT_OUT],
         {
-            "line": number(_("Line"), lambda row: row.get("line"), format="%d", width=70),
-            "rule": text(_("Rule"), lambda row: rule_word(str(row.get("rule") or "")), width="small"),
-            "text": text(_("Row as in the file"), lambda row: row.get("text"), width="large"),
+            "line": number(_("Line"), lambda row: row.line, format="%d", width=70),
+            "rule": text(_("Rule"), lambda row: rule_word(row.rule), width="small"),
+            "text": text(_("Row as in the file"), lambda row: row.text, width="large"),
         },
         key=f"{key}_left_out",
         height="auto",
     )
 
 
-def _words(entry: Mapping[str, object], around: IntakeContext | None, key: str) -> None:
+def _words(entry: LoadReport, around: IntakeContext | None, key: str) -> None:
     if around is not None:
-        rows = words_editor.words_of(dict(entry), around.port.meanings, around.mapped_words)
+        rows = words_editor.words_of(entry, around.port.meanings, around.mapped_words)
         for word in words_editor.word_editor(rows, around.port.meanings, f"{key}_words"):
             around.port.map_word(**word)
             st.toast(_("Saved."))
         if rows:
             return
-    for column, words in (entry.get("unknown_words") or {}).items():
+    for column, words in entry.unknown_words.items():
         listed = ", ".join(f"{word} ({count_text(count)})" for word, count in words.items())
         st.markdown(f"**{safe(column_word(column))}**: {safe(listed)}")
 

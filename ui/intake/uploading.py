@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import PurePath
+from typing import Any
 
 import streamlit as st
 
@@ -19,11 +20,12 @@ from models import ports
 from models.builds.data_dir import DataDir
 from models.errors import InputError, PlimsollError
 from models.feeds import FEEDS
+from models.intake import Batch, LoadReport, Reason
 from models.vocabulary import FileStatus
-from ui.intake.words import share_done, step_text
+from ui.intake.words import reason_words, share_done, step_text
 from ui.shell import boxes, data
 from ui.shell.carried import carried_through
-from ui.shell.wording import _, feed_word, msgid, reason_text, safe, spoken
+from ui.shell.wording import _, feed_word, msgid, safe, spoken
 
 MOST_FILES = 50  # one sitting of a project manager; a folder of hundreds is loaded from the command line
 FOUND_OUT = ""  # in a choice: Plimsoll finds out for itself
@@ -77,10 +79,10 @@ def _worded_dropzone() -> None:
     st.html("<style>" + " ".join(rules) + "</style>")
 
 
-def broken_tools(reasons: Sequence[Mapping[str, object]]) -> None:
+def broken_tools(reasons: Sequence[Reason]) -> None:
     """What is wrong with the tools that the project office describes itself; every other tool is read as ever."""
     for reason in reasons:
-        st.warning(safe(reason_text(reason)), icon=":material/warning:")
+        st.warning(safe(reason_words(reason)), icon=":material/warning:")
 
 
 def uploaded_files() -> list[UploadedFile]:
@@ -157,12 +159,12 @@ def date_order_words() -> dict[str, str]:
 # ---- what was said of one file --------------------------------------------------------------------------------------
 
 
-def answers(file: UploadedFile) -> dict:
+def answers(file: UploadedFile) -> dict[str, Any]:
     """What somebody said of this file on its sheet: LoadOptions by name (feed, project, mapping, date_order, …)."""
     return st.session_state.get(_ANSWERS, {}).get(file.content_hash, {})
 
 
-def answer(file: UploadedFile, said: dict) -> None:
+def answer(file: UploadedFile, said: dict[str, Any]) -> None:
     """From now on this file is read so; an answer of None is taken back."""
     known = st.session_state.setdefault(_ANSWERS, {}).setdefault(file.content_hash, {})
     known |= said
@@ -172,11 +174,11 @@ def answer(file: UploadedFile, said: dict) -> None:
 
 def load_files(
     files: list[UploadedFile], choices: Choices, port: ports.Intake, *, then: Callable[[], None]
-) -> dict[str, list[dict]]:
+) -> dict[str, list[LoadReport]]:
     """{content hash: its entries in the report}: all files, and `then` after the last, also when the tab is closed."""
     said = {file.content_hash: _said_of(file, choices) for file in files}
 
-    def work(say: Callable[..., None]) -> dict[str, list[dict]]:
+    def work(say: Callable[..., None]) -> dict[str, list[LoadReport]]:
         return {
             file.content_hash: _loaded(port, file, said[file.content_hash], progress=partial(say, number, file))
             for number, file in enumerate(files, start=1)
@@ -198,11 +200,11 @@ def nothing_more() -> None:
     """What follows on a load that nobody wants refreshed."""
 
 
-def _said_of(file: UploadedFile, choices: Choices) -> dict[str, object]:
+def _said_of(file: UploadedFile, choices: Choices) -> dict[str, Any]:
     return asdict(choices) | {"landed_by": "upload", "again": file.again} | answers(file)
 
 
-def _loaded(port: ports.Intake, file: UploadedFile, said: Mapping[str, object], **more: object) -> list[dict]:
+def _loaded(port: ports.Intake, file: UploadedFile, said: Mapping[str, Any], **more: Any) -> list[LoadReport]:
     """The entries of one file in the report; of one that cannot be read, one with status refused and its reason."""
     try:
         return port.load(file.name, file.content, **said, **more)
@@ -217,7 +219,7 @@ def _numbered(number: int, files: list[UploadedFile], file: UploadedFile) -> str
 # ---- reading, without loading ---------------------------------------------------------------------------------------
 
 
-def tried_files(files: list[UploadedFile], choices: Choices, port: ports.Intake) -> dict[str, list[dict]]:
+def tried_files(files: list[UploadedFile], choices: Choices, port: ports.Intake) -> dict[str, list[LoadReport]]:
     """{content hash: entries of its dry run}: files and answers that are new are read now, the rest is remembered."""
     known = st.session_state.setdefault(_TRIED, {})
     wanted = {
@@ -234,9 +236,9 @@ def tried_files(files: list[UploadedFile], choices: Choices, port: ports.Intake)
     return {file.content_hash: known[file.content_hash]["entries"] for file in files}
 
 
-def _dry_run(files: list[UploadedFile], choices: Choices, port: ports.Intake) -> dict[str, list[dict]]:
+def _dry_run(files: list[UploadedFile], choices: Choices, port: ports.Intake) -> dict[str, list[LoadReport]]:
     """{content hash: its entries in the report}, one bar per file; where one cannot be read the others go on."""
-    entries: dict[str, list[dict]] = {}
+    entries: dict[str, list[LoadReport]] = {}
     with st.status(_("Reading the files, loading nothing"), expanded=True) as status:
         for number, file in enumerate(files, start=1):
             head = _numbered(number, files, file)
@@ -254,35 +256,35 @@ def _advance(bar, head: str, step: str, done: int, expected: int | None) -> None
     bar.progress(share_done(step, done, expected), text=step_text(head, step, done, expected))
 
 
-def refused(name: str, error: PlimsollError) -> dict:
+def refused(name: str, error: PlimsollError) -> LoadReport:
     """An entry for a file that the door would not even report on."""
-    return {"file": name, "feed": None, "status": FileStatus.REFUSED, "reasons": [error.as_json()]}
+    return LoadReport(file=name, status=FileStatus.REFUSED, reasons=[Reason.of(error)])
 
 
-def loadable(tried: dict[str, list[dict]], files: list[UploadedFile]) -> list[UploadedFile]:
+def loadable(tried: dict[str, list[LoadReport]], files: list[UploadedFile]) -> list[UploadedFile]:
     """The files of which something would be loaded, or held for an answer."""
     would_load = (FileStatus.LANDED, FileStatus.HELD)
-    return [file for file in files if any(entry["status"] in would_load for entry in tried.get(file.content_hash, []))]
+    return [file for file in files if any(entry.status in would_load for entry in tried.get(file.content_hash, []))]
 
 
-def columns_of(entry: dict) -> list[str]:
+def columns_of(entry: LoadReport) -> list[str]:
     """All column names of the file, read or not."""
-    return list(dict.fromkeys([*(entry.get("columns_mapped") or {}), *(entry.get("columns_unmapped") or [])]))
+    return list(dict.fromkeys([*entry.columns_mapped, *entry.columns_unmapped]))
 
 
-def keep_answers(files: list[UploadedFile], loaded: dict[str, list[dict]], port: ports.Intake) -> None:
+def keep_answers(files: list[UploadedFile], loaded: dict[str, list[LoadReport]], port: ports.Intake) -> None:
     """What was answered of dates, decimals and encodings is not asked again for files with the same columns."""
     for file in files:
         said = {name: value for name, value in answers(file).items() if name in KEPT_ANSWERS}
         for entry in loaded.get(file.content_hash, []):
-            if said and entry.get("feed") and columns_of(entry):
-                port.keep_answers(PurePath(file.name).stem or file.name, entry["feed"], columns_of(entry), **said)
+            if said and entry.feed and columns_of(entry):
+                port.keep_answers(PurePath(file.name).stem or file.name, entry.feed, columns_of(entry), **said)
 
 
 # ---- after it was loaded --------------------------------------------------------------------------------------------
 
 
-def remember_loaded(entries: dict[str, list[dict]]) -> None:
+def remember_loaded(entries: dict[str, list[LoadReport]]) -> None:
     """Keeps what was loaded for the next rerun, and empties the uploader for the next files."""
     st.session_state[_LOADED] = [entry for found in entries.values() for entry in found]
     st.session_state["uploads_round"] = st.session_state.get("uploads_round", 0) + 1
@@ -290,7 +292,7 @@ def remember_loaded(entries: dict[str, list[dict]]) -> None:
         st.session_state.pop(name, None)
 
 
-def loaded_entries() -> list[dict]:
+def loaded_entries() -> list[LoadReport]:
     """What this session loaded last, until it reads the next files."""
     return st.session_state.get(_LOADED, [])
 
@@ -298,14 +300,14 @@ def loaded_entries() -> list[dict]:
 # ---- a batch read again ---------------------------------------------------------------------------------------------
 
 
-def read_again(batches: Iterable[dict], batch_id: str) -> None:
+def read_again(batches: Iterable[Batch], batch_id: str) -> None:
     """Opens the sheet of a batch: its original will be read anew, and would take the place of the batch."""
-    batch = next(batch for batch in batches if batch["batch_id"] == batch_id)
-    st.session_state[_AGAIN] = batch["batch_id"]
+    batch = next(batch for batch in batches if batch.batch_id == batch_id)
+    st.session_state[_AGAIN] = batch.batch_id
     st.session_state.pop(_TRIED, None)
     st.session_state.pop(_LOADED, None)
-    if batch.get("project_hint"):
-        st.session_state.setdefault(_ANSWERS, {})[batch["content_hash"]] = {"project": batch["project_hint"]}
+    if batch.project_hint:
+        st.session_state.setdefault(_ANSWERS, {})[batch.content_hash] = {"project": batch.project_hint}
 
 
 def leave_as_it_is() -> None:
@@ -313,21 +315,21 @@ def leave_as_it_is() -> None:
         st.session_state.pop(name, None)
 
 
-def file_read_again(folder: DataDir, batches: Iterable[dict]) -> UploadedFile | None:
+def file_read_again(folder: DataDir, batches: Iterable[Batch]) -> UploadedFile | None:
     """The kept original of the batch whose sheet is open.
 
     Raises: InputError when its bytes are gone.
     """
     asked = st.session_state.get(_AGAIN)
-    batch = next((batch for batch in batches if batch["batch_id"] == asked), None)
+    batch = next((batch for batch in batches if batch.batch_id == asked), None)
     if batch is None:
         return None
-    original = folder.original_file(batch["content_hash"])
+    original = folder.original_file(batch.content_hash)
     if not original.is_file():
         leave_as_it_is()
         raise InputError(
             "uploads.original_gone",
             "The original of {file} is gone from the data folder. Drop the file here again, or restore the folder from a backup.",
-            file=batch["file_name"],
+            file=batch.file_name,
         )
-    return UploadedFile(batch["file_name"], original.read_bytes(), batch["content_hash"], again=True)
+    return UploadedFile(batch.file_name, original.read_bytes(), batch.content_hash, again=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
+from models.intake import LoadReport
 from ui.kpis.meanings import meaning_word
 from ui.shell.tables import choice, edit, number, removed, text
 from ui.shell.tools import system_name
@@ -15,26 +17,26 @@ Meanings = Mapping[tuple[str, str], Sequence[str]]
 MOST_WORDS = 200  # of one column; a column with more different words is no list of words
 
 
-def words_of(entry: dict, meanings: Meanings, mapped: Sequence[dict]) -> list[dict]:
+def words_of(entry: LoadReport, meanings: Meanings, mapped: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The words of one file's report that can be mapped and are not yet: feed, column, word, rows, systems."""
     known = {(row["feed"], row["column"], row["word"]) for row in mapped}
     return [
-        {"feed": entry["feed"], "column": column, "word": word, "rows": rows, "systems": [entry.get("system") or ""]}
-        for column, words in (entry.get("unknown_words") or {}).items()
-        if (entry.get("feed"), column) in meanings
+        {"feed": entry.feed, "column": column, "word": word, "rows": rows, "systems": [entry.system or ""]}
+        for column, words in entry.unknown_words.items()
+        if (entry.feed, column) in meanings
         for word, rows in words.items()
-        if (entry["feed"], column, word.strip().casefold()) not in known
+        if (entry.feed, column, word.strip().casefold()) not in known
     ]
 
 
-def word_editor(unknown: Sequence[dict], meanings: Meanings, key: str) -> list[dict]:
+def word_editor(unknown: Sequence[dict[str, Any]], meanings: Meanings, key: str) -> list[dict[str, Any]]:
     """One table per column of a feed: word, how many rows have it, what it stands for. Returns map_word's arguments once saved.
 
     unknown: as `unknown_words` gives them. meanings: (feed, column) → canonical words it can stand for.
     """
     shown = language()
-    chosen: list[dict] = []
-    by_column: dict[tuple[str, str], list[dict]] = {}
+    chosen: list[dict[str, Any]] = []
+    by_column: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in unknown:
         by_column.setdefault((row["feed"], row["column"]), []).append(row)
     for (feed, column), every in by_column.items():
@@ -69,7 +71,7 @@ def word_editor(unknown: Sequence[dict], meanings: Meanings, key: str) -> list[d
     return chosen
 
 
-def mapped_table(mapped: Sequence[dict], key: str) -> list[dict]:
+def mapped_table(mapped: Sequence[dict[str, Any]], key: str) -> list[dict[str, Any]]:
     """The words mapped so far; returns unmap_word's arguments of those somebody wants taken back."""
     shown = language()
     ticked = removed(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from models.feeds import FEEDS, Kind
+from models.intake import ColumnUnit, HeldRow, LoadReport, Reason
 from models.vocabulary import FileStatus
 from ui.shell.numbers import count_text, date_text
 from ui.shell.tools import system_name
-from ui.shell.wording import _, column_word, feed_word, listed, msgid, spoken
+from ui.shell.wording import _, column_word, feed_word, language, listed, msgid, spoken, translate
 
 DELIMITER_WORDS = {
     ",": msgid("comma"),
@@ -125,68 +124,66 @@ def encoding_name(encoding: str) -> str:
     return "UTF-8 (BOM)" if encoding.lower() in ("utf-8-sig", "utf_8_sig") else encoding.upper().replace("_", "-")
 
 
-def what_it_is(entry: Mapping[str, object]) -> list[str]:
+def reason_words(reason: Reason | HeldRow) -> str:
+    """What the door says of a file, or of a row that it holds back."""
+    return translate(reason.template, reason.details, language())
+
+
+def what_it_is(entry: LoadReport) -> list[str]:
     """The file in a few words: issues · exported by a tool · UTF-8 · separated by comma · sheet 明细账."""
     parts = []
-    if entry.get("feed"):
-        parts.append(feed_word(str(entry["feed"])))
-    if entry.get("system") and entry["system"] != "generic":
-        parts.append(_("exported by {system}", system=system_name(str(entry["system"]))))
-    if entry.get("sheet"):
-        parts.append(_("sheet {sheet}", sheet=entry["sheet"]))
-    if entry.get("encoding"):
-        parts.append(encoding_name(str(entry["encoding"])))
-    if entry.get("delimiter"):
-        delimiter = spoken(DELIMITER_WORDS.get(str(entry["delimiter"]), str(entry["delimiter"])))
+    if entry.feed:
+        parts.append(feed_word(entry.feed))
+    if entry.system and entry.system != "generic":
+        parts.append(_("exported by {system}", system=system_name(entry.system)))
+    if entry.sheet:
+        parts.append(_("sheet {sheet}", sheet=entry.sheet))
+    if entry.encoding:
+        parts.append(encoding_name(entry.encoding))
+    if entry.delimiter:
+        delimiter = spoken(DELIMITER_WORDS.get(entry.delimiter, entry.delimiter))
         parts.append(_("separated by {delimiter}", delimiter=delimiter))
-    if entry.get("batch_id"):
-        parts.append(_("batch {batch_id}", batch_id=entry["batch_id"]))
+    if entry.batch_id:
+        parts.append(_("batch {batch_id}", batch_id=entry.batch_id))
     return parts
 
 
-def how_it_was_read(entry: Mapping[str, object]) -> list[tuple[str, str]]:
+def how_it_was_read(entry: LoadReport) -> list[tuple[str, str]]:
     """(what, how) of everything that was settled for the file, guesses marked as such."""
     facts = []
-    sure = entry.get("encoding_confidence")
-    if entry.get("encoding") and isinstance(sure, float | int) and sure < 1:
-        guessed = _("{encoding}, guessed: {percent} % sure", encoding=entry["encoding"], percent=round(sure * 100))
+    sure = entry.encoding_confidence
+    if entry.encoding and sure is not None and sure < 1:
+        guessed = _("{encoding}, guessed: {percent} % sure", encoding=entry.encoding, percent=round(sure * 100))
         facts.append((_("Encoding"), guessed))
-    if entry.get("date_format"):
+    if entry.date_format:
         facts.append((_("Dates"), _dates(entry)))
-    feed = FEEDS.get(str(entry.get("feed")))
-    read = set((entry.get("columns_mapped") or {}).values())
+    feed = FEEDS.get(entry.feed or "")
+    read = set(entry.columns_mapped.values())
     has_times = feed and any(column.kind is Kind.INSTANT and column.name in read for column in feed.columns)
-    if entry.get("time_zone") and has_times:
-        facts.append((_("Times without a zone"), str(entry["time_zone"])))
-    for column, unit in (entry.get("units") or {}).items():
+    if entry.time_zone and has_times:
+        facts.append((_("Times without a zone"), entry.time_zone))
+    for column, unit in entry.units.items():
         facts.append((column_word(column), unit_words(unit)))
-    covers = entry.get("covers") or {}
-    if covers.get("from"):
-        facts.append(
-            (
-                _("Covers"),
-                _("{first} to {last}", first=date_text(covers["from"]), last=date_text(covers["to"])),
-            )
-        )
-    if covers.get("projects"):
-        projects = listed(covers["projects"][:8]) + (" …" if len(covers["projects"]) > 8 else "")
-        facts.append((_("Projects"), projects))
+    if entry.covers and entry.covers.first:
+        first, last = date_text(entry.covers.first), date_text(entry.covers.last)
+        facts.append((_("Covers"), _("{first} to {last}", first=first, last=last)))
+    if entry.projects:
+        facts.append((_("Projects"), listed(entry.projects[:8]) + (" …" if len(entry.projects) > 8 else "")))
     return facts
 
 
-def _dates(entry: Mapping[str, object]) -> str:
-    written = plain_date_format(str(entry["date_format"]))
-    example = entry.get("date_example")
+def _dates(entry: LoadReport) -> str:
+    written = plain_date_format(entry.date_format or "")
+    example = entry.date_example
     if not example:
         return written
-    read = date_text(example["read"])
-    return _("{date_format}, so {text} is {day}", date_format=written, text=example["text"], day=read)
+    read = date_text(example.read)
+    return _("{date_format}, so {text} is {day}", date_format=written, text=example.text, day=read)
 
 
-def unit_words(unit: Mapping[str, str]) -> str:
-    """{"unit": "seconds", "from": "tool"} → 'in seconds, as the tool writes it'."""
-    words = spoken(_UNIT_WORDS.get(unit.get("unit", ""), unit.get("unit", "")))
-    source = _UNIT_SOURCES.get(unit.get("from", ""))
+def unit_words(unit: ColumnUnit) -> str:
+    """'in seconds, as the tool writes it'."""
+    words, source = unit_name(unit.unit), _UNIT_SOURCES.get(unit.source)
     return _("{unit}, {source}", unit=words, source=spoken(source)) if source else words
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from models import ports
 from models.builds.published import Build
+from models.intake import Batch
 from models.vocabulary import BatchStatus
 from ui.kpis.tables import neutral_csv
 from ui.shell.carried import carried_through
@@ -99,7 +101,7 @@ def was_asked_here() -> bool:
     return st.session_state.get(_ASKED_HERE, False)
 
 
-def is_busy(state: dict, now: dt.datetime) -> bool:
+def is_busy(state: dict[str, Any], now: dt.datetime) -> bool:
     """Whether a refresh runs or is about to: the page then shows its progress instead of the button."""
     if state["running"]:
         return True
@@ -108,9 +110,9 @@ def is_busy(state: dict, now: dt.datetime) -> bool:
     return bool(state["pending"]) and (just_asked or bool(state["worker_alive"]))
 
 
-def is_behind(build: Build | None, batches: Sequence[dict]) -> bool:
+def is_behind(build: Build | None, batches: Sequence[Batch]) -> bool:
     """Whether the batches that count now are others than those the build was made from."""
-    counting = {batch["batch_id"] for batch in batches if batch["status"] == BatchStatus.LANDED}
+    counting = {batch.batch_id for batch in batches if batch.status == BatchStatus.LANDED}
     built = {batch["batch_id"] for batch in (build.manifest.get("batches") or [])} if build else set()
     return counting != built
 
@@ -145,7 +147,7 @@ def progress(refreshes: ports.Refreshes) -> None:
         st.caption(_("Done: {steps}", steps=" · ".join(ended)))
 
 
-def _number(state: dict) -> int:
+def _number(state: dict[str, Any]) -> int:
     """Which of _NUMBERED the step under way is; what stands between two of them counts as the one before."""
     before = list(_STEPS)[: list(_STEPS).index(state["step"]) + 1] if state.get("step") in _STEPS else []
     return max(sum(step in _NUMBERED for step in before), 1)
@@ -158,7 +160,7 @@ def _seconds_since(since: str | None, now: dt.datetime) -> int | None:
     return max(int((now - (began if began.tzinfo else began.replace(tzinfo=dt.UTC))).total_seconds()), 0)
 
 
-def _steps(steps: Sequence[dict] | None, least: float = 0.0) -> list[str]:
+def _steps(steps: Sequence[dict[str, Any]] | None, least: float = 0.0) -> list[str]:
     """Steps that took so many seconds at least, each with them."""
     return [
         f"{_step_words(step['step'])} {duration_text(step['seconds'])}"
@@ -167,12 +169,12 @@ def _steps(steps: Sequence[dict] | None, least: float = 0.0) -> list[str]:
     ]
 
 
-def _status(run: Mapping) -> str:
+def _status(run: Mapping[str, Any]) -> str:
     sign, word = _RUNS.get(run["status"], ("", run["status"]))
     return f"{sign} {spoken(word)}"
 
 
-def _share_done(state: dict) -> tuple[str, float]:
+def _share_done(state: dict[str, Any]) -> tuple[str, float]:
     """(the step in words, how far the bar stands): inside `build` by its nodes."""
     step = str(state.get("step") or "start")
     words, share = _STEPS.get(step, (step, 0.5))
@@ -181,7 +183,7 @@ def _share_done(state: dict) -> tuple[str, float]:
     return spoken(words), share
 
 
-def last_run_banner(runs: Sequence[dict]) -> None:
+def last_run_banner(runs: Sequence[dict[str, Any]]) -> None:
     """One line on the newest run that has ended: what it published, or why it published nothing."""
     ended = [run for run in runs if run["status"] != "running"]
     if not ended:
@@ -210,7 +212,7 @@ def last_run_banner(runs: Sequence[dict]) -> None:
         )
 
 
-def runs_table(runs: Sequence[dict]) -> None:
+def runs_table(runs: Sequence[dict[str, Any]]) -> None:
     """The last runs, newest first, with the time of each step."""
     if not runs:
         st.info(_("No refresh has run yet."))
@@ -233,11 +235,11 @@ def runs_table(runs: Sequence[dict]) -> None:
     )
 
 
-def _seconds(run: Mapping) -> float:
+def _seconds(run: Mapping[str, Any]) -> float:
     return sum(step["seconds"] for step in run["steps"] or [])
 
 
-def failed_tests(runs: Sequence[dict], root: Path) -> bool:
+def failed_tests(runs: Sequence[dict[str, Any]], root: Path) -> bool:
     """The tests that stopped the newest ended run, each with its rows to download. False if none did."""
     ended = [run for run in runs if run["status"] != "running"]
     if not ended or ended[0]["status"] != "failed" or not ended[0]["failed_tests"]:
@@ -264,7 +266,7 @@ def failed_tests(runs: Sequence[dict], root: Path) -> bool:
     return True
 
 
-def schedule_line(state: dict) -> None:
+def schedule_line(state: dict[str, Any]) -> None:
     """When the next refresh comes by itself, or that none does."""
     cron, next_run = state.get("schedule"), state.get("next_run")
     if not state["worker_alive"]:

@@ -8,13 +8,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any, Literal
 
 from pydantic.dataclasses import dataclass
 
 from models.document import Document
 from models.gate.verdict import Finding, Verdict
+from models.intake import Batch, LoadReport, Profile
 from models.vocabulary import BatchStatus, Flag, Grain, KpiStatus, PeriodKind
 from pipeline.alerts.listing import ListedAlert
+from pipeline.cli.output.explanation import Explanation
 from pipeline.refresh.result import FailedNode, Problem, RefreshResult
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "docs" / "schemas"
@@ -159,6 +162,35 @@ class StatusAnswer(Document):
     versions: dict[str, str]
 
 
+class LoadAnswer(Document):
+    """One report per file and feed; every key stands in it."""
+
+    files: list[LoadReport]
+
+    def as_json(self) -> dict[str, Any]:
+        return self.model_dump(mode="json")
+
+
+class BatchesAnswer(Document):
+    """What is landed, newest first."""
+
+    batches: list[Batch]
+
+
+class ProfilesAnswer(Document):
+    """The mapping profiles, newest first."""
+
+    profiles: list[Profile]
+
+
+class ProfileAnswer(Document):
+    """One mapping profile that was exported, imported or deleted. yaml: as it is imported."""
+
+    name: str
+    yaml: str | None = None
+    status: Literal["deleted"] | None = None
+
+
 class BatchAnswer(Document):
     """What a batch is from the next build on."""
 
@@ -183,8 +215,14 @@ class ErrorAnswer(Document):
 
 
 ANSWERS: dict[str, type[Document]] = {
+    "load": LoadAnswer,
+    "sample": LoadAnswer,
+    "batches": BatchesAnswer,
+    "profiles": ProfilesAnswer,
+    "profile": ProfileAnswer,
     "refresh": RefreshResult,
     "kpis": KpisAnswer,
+    "explain": Explanation,
     "alerts": AlertsAnswer,
     "gate": GateAnswer,
     "status": StatusAnswer,

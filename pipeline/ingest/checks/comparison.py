@@ -9,6 +9,7 @@ import polars as pl
 
 from models.builds.data_dir import DataDir
 from models.feeds import Merge
+from models.intake import Batch, Covers
 from pipeline.ingest.checks.cut_off import answers_held_back, one_full_page
 from pipeline.ingest.checks.previous_export import (
     SAME_LIST_SHARE,
@@ -24,7 +25,6 @@ from pipeline.ingest.checks.volume_change import totals_jump
 from pipeline.ingest.contracts.reasons import Reason
 from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.files.file_dates import day_in_name
-from pipeline.ingest.landing.land import Covers
 from pipeline.ingest.landing.staging import Staged, query_files
 from pipeline.store import control
 
@@ -48,11 +48,11 @@ def looks_cut_off(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
     return reasons + totals_jump(data_dir, arriving, last)
 
 
-def _keys_gone(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reason]:
+def _keys_gone(data_dir: DataDir, arriving: Arriving, last: Batch) -> list[Reason]:
     key = PLUGINS[arriving.feed].lasting
     if key is None:
         return []
-    old = pl.scan_parquet(file_of(data_dir, last)).select(key).unique()
+    old = pl.scan_parquet(data_dir.landed_file(last.feed, last.batch_id)).select(key).unique()
     new = arriving.rows().select(key).unique()
     gone = old.join(new, on=key, how="anti").sort(key).collect()
     known = new.join(old, on=key, how="semi").select(pl.len()).collect().item()
@@ -69,8 +69,8 @@ def _keys_gone(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reason
                 "gone": gone.height,
                 "before": before,
                 "now": now,
-                "landed_at": last["landed_at"],
-                "file": last["file_name"],
+                "landed_at": last.landed_at,
+                "file": last.file_name,
                 "first": examples[0],
                 "examples": examples,
             },
@@ -81,12 +81,12 @@ def _keys_gone(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reason
 # ---- older than what is landed --------------------------------------------------------------------------------------
 
 
-def _older(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reason]:
+def _older(data_dir: DataDir, arriving: Arriving, last: Batch) -> list[Reason]:
     """By what the rows say of themselves, else by what the file says of its export, else by the dates in the names."""
     if arriving.staged.feed.merge is not Merge.BY_KEY:
         return []
-    before = file_of(data_dir, last)
-    told = {"file": last["file_name"], "landed_at": last["landed_at"]}
+    before = data_dir.landed_file(last.feed, last.batch_id)
+    told = {"file": last.file_name, "landed_at": last.landed_at}
     if "updated_at" in arriving.staged.feed.schema() and (found := _updated_before(arriving, before)):
         return [
             Reason(
@@ -106,14 +106,14 @@ def _older(data_dir: DataDir, arriving: Arriving, last: dict) -> list[Reason]:
                 told | found,
             )
         ]
-    knows = last["exported_at"] != last["landed_at"]  # a file that does not say is dated by its landing
-    if arriving.exported_at and knows and _instant(arriving.exported_at) < last["exported_at"]:
+    knows = last.exported_at != last.landed_at  # a file that does not say is dated by its landing
+    if arriving.exported_at and knows and _instant(arriving.exported_at) < last.exported_at:
         return [
             Reason(
                 "door.older_by_export_date",
                 "This file was exported on {ours}, before {file} ({theirs}, landed on {landed_at}). Of the same keys the "
                 "newest export counts; accepting this one adds only what is not there yet.",
-                told | {"ours": _instant(arriving.exported_at), "theirs": last["exported_at"]},
+                told | {"ours": _instant(arriving.exported_at), "theirs": last.exported_at},
             )
         ]
     return _older_by_name(arriving, last, told) if _lacks_dates_of_change(arriving) else []
@@ -166,9 +166,9 @@ def _lacks_dates_of_change(arriving: Arriving) -> bool:
     return arriving.rows().select(pl.col("updated_at").is_null().all()).collect().item()
 
 
-def _older_by_name(arriving: Arriving, last: dict, told: dict) -> list[Reason]:
-    ours, theirs = day_in_name(arriving.file), day_in_name(last["file_name"])
-    if not ours or not theirs or ours >= theirs or stem(arriving.file) != stem(last["file_name"]):
+def _older_by_name(arriving: Arriving, last: Batch, told: dict) -> list[Reason]:
+    ours, theirs = day_in_name(arriving.file), day_in_name(last.file_name)
+    if not ours or not theirs or ours >= theirs or stem(arriving.file) != stem(last.file_name):
         return []
     return [
         Reason(
@@ -201,7 +201,8 @@ def _people_gone(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
         if everybody.is_empty():
             continue
         gone = everybody.join(now.collect(), on="person", how="anti").sort("person")
-        if gone["rows"].sum() < FEWEST_ROWS or gone["hours"].sum() <= MISSING_SHARE * everybody["hours"].sum():
+        lost = float(gone.select(pl.sum("hours")).item())
+        if gone["rows"].sum() < FEWEST_ROWS or lost <= MISSING_SHARE * everybody.select(pl.sum("hours")).item():
             return []
         return [
             Reason(
@@ -214,10 +215,10 @@ def _people_gone(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
                     "before": everybody.height,
                     "first": str(about.first),
                     "last": str(about.last),
-                    "file": batch["file_name"],
-                    "landed_at": batch["landed_at"],
+                    "file": batch.file_name,
+                    "landed_at": batch.landed_at,
                     "examples": gone["person"].head(EXAMPLES).to_list(),
-                    "hours": f"{gone['hours'].sum():g}",
+                    "hours": f"{lost:g}",
                 },
             )
         ]
@@ -238,7 +239,7 @@ def what_it_replaces(data_dir: DataDir, staged: Staged, about: Covers, system: s
         if before is None:
             continue
         if by_period:
-            rows = _in_period(before, staged, about) if batch["source_system"] == system and about.first else 0
+            rows = _in_period(before, staged, about) if batch.source_system == system and about.first else 0
         else:
             rows = _same_keys(before, staged)
         if rows:
@@ -246,13 +247,13 @@ def what_it_replaces(data_dir: DataDir, staged: Staged, about: Covers, system: s
     return reasons
 
 
-def _replaces(batch: dict, rows: int, by_period: bool, about: Covers) -> Reason:
+def _replaces(batch: Batch, rows: int, by_period: bool, about: Covers) -> Reason:
     details = {
         "rows": rows,
-        "of": batch["rows_accepted"],
-        "file": batch["file_name"],
-        "landed_at": batch["landed_at"],
-        "batch_id": batch["batch_id"],
+        "of": batch.rows_accepted,
+        "file": batch.file_name,
+        "landed_at": batch.landed_at,
+        "batch_id": batch.batch_id,
     }
     if by_period:
         return Reason(
@@ -261,7 +262,7 @@ def _replaces(batch: dict, rows: int, by_period: bool, about: Covers) -> Reason:
             "{first} to {last}. Undo this batch to have them back.",
             details | {"first": str(about.first), "last": str(about.last)},
         )
-    if PLUGINS[batch["feed"]].is_baseline:
+    if PLUGINS[batch.feed].is_baseline:
         return Reason(
             "door.same_budget",
             "{rows} of {of} rows of {file}, landed on {landed_at} (batch {batch_id}), are in this file too. A budget that a "
@@ -290,7 +291,7 @@ def _of_projects(about: Covers) -> pl.Expr:
 
 def _in_period(before: Path, staged: Staged, about: Covers) -> int:
     """Rows of an earlier batch in the projects and the period of this one."""
-    day = pl.col(staged.feed.event_on).cast(pl.Date)
+    day = pl.col(staged.feed.event_on or "").cast(pl.Date)
     rows = pl.scan_parquet(before).filter(day.is_between(about.first, about.last))
     if "project" in staged.feed.schema():
         rows = rows.filter(_of_projects(about))

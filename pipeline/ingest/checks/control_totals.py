@@ -57,7 +57,8 @@ class ControlTotals:
         weights = [np.ones(len(rows), np.int64)]
         if self._leaf_by:  # a table of accounts prints parents above their children
             weights.insert(0, _leaves(rows, self._leaf_by))
-        agreed, wrong = [], []
+        agreed: list[tuple[int, str, int, int]] = []
+        wrong: list[tuple[int, str, int, int]] = []
         for total in self._totals:
             if _words(total) in _NOT_COMPARED:
                 continue

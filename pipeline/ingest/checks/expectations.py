@@ -11,7 +11,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 from models.feeds import Feed, Kind, Merge
-from pipeline.ingest.contracts.checks import Expectation, Rule, Severity
+from models.intake import FeedRule, RuleSeverity
+from pipeline.ingest.contracts.checks import Expectation
 from pipeline.ingest.contracts.plugin import FeedPlugin
 from pipeline.ingest.contracts.reasons import Says
 from pipeline.ingest.feeds import PLUGINS
@@ -27,7 +28,7 @@ PLAN_YEARS_AHEAD = 20  # warranties and framework contracts run long; 2062 is a 
 DAY_ENDS_HOURS_LATE = 12  # a day ends last at UTC-12: an instant of today, in UTC, lies at most so far into tomorrow
 
 
-def feed_rules(feed: str, today: dt.date | None = None, most_hours: float | None = None) -> list[Rule]:
+def feed_rules(feed: str, today: dt.date | None = None, most_hours: float | None = None) -> list[FeedRule]:
     """Every rule of a feed, those that refuse a file first. (code, column) tells them apart.
 
     most_hours: what one row may hold at most, where a row of this file stands for more than one person's day.
@@ -45,8 +46,8 @@ def feed_rules(feed: str, today: dt.date | None = None, most_hours: float | None
         told = {name: _plain(value) for name, value in details.items() if value is not None}
         if expected.past:
             told["columns"] = ", ".join(expected.past)
-        rules.append(Rule(expected.code, expected.column, expected.severity, expected.says.template, told))
-    rules += [Rule(rule.code, rule.column, Severity.FLAGS, rule.says.template) for rule in plugin.together]
+        rules.append(FeedRule(expected.code, expected.column, expected.severity, expected.says.template, told))
+    rules += [FeedRule(rule.code, rule.column, RuleSeverity.FLAGS, rule.says.template) for rule in plugin.together]
     return rules
 
 
@@ -66,36 +67,36 @@ OUT_OF_RANGE = "door.share_out_of_range"
 READING_CODES = {"door.broken_quote": RAGGED}  # reasons of rejected rows that are another's kind
 
 
-def _batch_rules(feed: Feed) -> Iterator[Rule]:
-    yield Rule(NO_ROWS, "", Severity.REFUSES, template="The file holds at least one row.")
+def _batch_rules(feed: Feed) -> Iterator[FeedRule]:
+    yield FeedRule(NO_ROWS, "", RuleSeverity.REFUSES, template="The file holds at least one row.")
     if feed.required:
         names = ", ".join(feed.required)
-        yield Rule(
+        yield FeedRule(
             COLUMN_MISSING,
             names,
-            Severity.REFUSES,
+            RuleSeverity.REFUSES,
             template="The columns that every row needs are there: {columns}.",
             details={"columns": names},
         )
 
 
-def _reading_rules(feed: Feed) -> Iterator[Rule]:
-    yield Rule(RAGGED, "", Severity.HOLDS, template="Every row has as many cells as the header.")
+def _reading_rules(feed: Feed) -> Iterator[FeedRule]:
+    yield FeedRule(RAGGED, "", RuleSeverity.HOLDS, template="Every row has as many cells as the header.")
     for name in feed.required:
-        yield Rule(
+        yield FeedRule(
             VALUE_MISSING,
             name,
-            Severity.HOLDS,
+            RuleSeverity.HOLDS,
             template="{column} must be filled in every row.",
             details={"column": name},
         )
-    yield Rule(UNREADABLE, "", Severity.HOLDS, template="Every date, number and share can be read as one.")
+    yield FeedRule(UNREADABLE, "", RuleSeverity.HOLDS, template="Every date, number and share can be read as one.")
     if feed.merge is Merge.BY_KEY:
         keys = ", ".join(feed.row_key)
-        yield Rule(
+        yield FeedRule(
             REPEATED_KEY,
             keys,
-            Severity.HOLDS,
+            RuleSeverity.HOLDS,
             template="No two rows have the same {key} and different values.",
             details={"key": keys},
         )

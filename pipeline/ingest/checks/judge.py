@@ -12,12 +12,13 @@ import os
 import warnings
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from models.errors import InputError, PlimsollError
 from models.feeds import FEEDS, Feed
+from models.intake import Check
 from pipeline.ingest.checks.cross_row_rules import Outcome, judged_together
 from pipeline.ingest.checks.expectations import (
     COLUMN_MISSING,
@@ -91,25 +92,20 @@ class Checks:
         self._all = feed_rules(feed.name, today, most_hours)
         self._tallies = {(rule.code, rule.column): _Tally() for rule in self._all}
 
-    def results(self) -> list[dict]:
-        """One entry per rule: code, column, severity, rows_checked, rows_failed, first_line (as in the file, or None).
-
-        A rule about rows together counts groups. rows_checked is 0 where the file has no value to judge.
-        """
-        found = []
-        for rule in self._all:
-            tally = self._tallies[rule.code, rule.column]
-            found.append(
-                {
-                    "code": rule.code,
-                    "column": rule.column,
-                    "severity": str(rule.severity),
-                    "rows_checked": tally.checked,
-                    "rows_failed": tally.failed,
-                    "first_line": tally.first_line,
-                }
+    def results(self) -> list[Check]:
+        """How each rule came out."""
+        tallies = ((rule, self._tallies[rule.code, rule.column]) for rule in self._all)
+        return [
+            Check(
+                code=rule.code,
+                column=rule.column,
+                severity=rule.severity,
+                rows_checked=tally.checked,
+                rows_failed=tally.failed,
+                first_line=tally.first_line,
             )
-        return found
+            for rule, tally in tallies
+        ]
 
     def _count(self, code: str, column: str, checked: int, lines: list[int]) -> None:
         tally = self._tallies.get((code, column))
@@ -278,11 +274,11 @@ def _derived(rule: Expectation, chunk: pl.DataFrame) -> pl.Expr:
     if rule.past:
         broken = pl.any_horizontal(_is_ahead(name, chunk, rule.high) for name in rule.past if name in chunk.columns)
     else:
-        broken = rule.broken
+        broken = pl.lit(False) if rule.broken is None else rule.broken
     return pl.when(broken.fill_null(False)).then(None).otherwise(1.0)
 
 
-def _is_ahead(name: str, chunk: pl.DataFrame, today: dt.date) -> pl.Expr:
+def _is_ahead(name: str, chunk: pl.DataFrame, today: Any) -> pl.Expr:
     if chunk.schema[name] == pl.Date:
         return pl.col(name) > today
     day_after = dt.datetime.combine(today, dt.time()) + dt.timedelta(days=1, hours=DAY_ENDS_HOURS_LATE)

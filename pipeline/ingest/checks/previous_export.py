@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-import sqlalchemy as sa
 
 from models.builds.data_dir import DataDir
+from models.intake import Batch, Covers
 from models.vocabulary import BatchStatus
-from pipeline.ingest.landing.land import Covers
+from pipeline.ingest.landing.batches import batches
 from pipeline.ingest.landing.staging import Staged
 from pipeline.store import control
 
@@ -39,53 +39,46 @@ class Arriving:
         return pl.scan_parquet(self.staged.rows_file)
 
 
-def landed(data_dir: DataDir, staged: Staged) -> list[dict]:
+def landed(data_dir: DataDir, staged: Staged) -> list[Batch]:
     """The batches of its feed that count, newest first; without mended rows, which belong to another batch of these, and
     without what was landed of the same bytes before, which gives way when a file is read again."""
-    if not data_dir.control_store.exists():
-        return []
     table = control.batches
-    with control.reading(data_dir) as connection:
-        rows = connection.execute(
-            sa.select(table)
-            .where(
-                table.c.feed == staged.feed.name,
-                table.c.status == BatchStatus.LANDED,
-                table.c.mends_batch.is_(None),
-                table.c.content_hash != staged.content_hash,
-            )
-            .order_by(table.c.landed_at.desc(), table.c.batch_id.desc())
-        )
-        return [dict(row) for row in rows.mappings()]
+    return batches(
+        data_dir,
+        table.c.feed == staged.feed.name,
+        table.c.status == BatchStatus.LANDED,
+        table.c.mends_batch.is_(None),
+        table.c.content_hash != staged.content_hash,
+    )
 
 
-def file_of(data_dir: DataDir, batch: dict) -> Path | None:
-    path = data_dir.landed_file(batch["feed"], batch["batch_id"])
+def file_of(data_dir: DataDir, batch: Batch) -> Path | None:
+    path = data_dir.landed_file(batch.feed, batch.batch_id)
     return path if path.exists() else None
 
 
-def same_source(data_dir: DataDir, arriving: Arriving) -> list[dict]:
+def same_source(data_dir: DataDir, arriving: Arriving) -> list[Batch]:
     """Landed batches of the feed from the same tool, newest first."""
-    return [batch for batch in landed(data_dir, arriving.staged) if batch["source_system"] == arriving.system]
+    return [batch for batch in landed(data_dir, arriving.staged) if batch.source_system == arriving.system]
 
 
-def last_of_same_list(data_dir: DataDir, arriving: Arriving) -> dict | None:
+def last_of_same_list(data_dir: DataDir, arriving: Arriving) -> Batch | None:
     """The newest batch about these projects or more that has the same name but for its digits; else about exactly these."""
     projects = set(arriving.about.projects)
     others = [
         batch
         for batch in same_source(data_dir, arriving)
-        if bool(batch["is_full_snapshot"]) == arriving.is_full_snapshot
-        and projects <= set(batch["covers_projects"])
+        if bool(batch.is_full_snapshot) == arriving.is_full_snapshot
+        and projects <= set(batch.covers_projects)
         and file_of(data_dir, batch)
     ]
-    named = (batch for batch in others if stem(batch["file_name"]) == stem(arriving.file))
-    equal = (batch for batch in others if set(batch["covers_projects"]) == projects)
+    named = (batch for batch in others if stem(batch.file_name) == stem(arriving.file))
+    equal = (batch for batch in others if set(batch.covers_projects) == projects)
     return next(named, None) or next(equal, None)
 
 
-def shares_projects(batch: dict, arriving: Arriving) -> bool:
-    covered, projects = set(batch["covers_projects"]), set(arriving.about.projects)
+def shares_projects(batch: Batch, arriving: Arriving) -> bool:
+    covered, projects = set(batch.covers_projects), set(arriving.about.projects)
     return bool(covered & projects) or not (covered or projects)
 
 

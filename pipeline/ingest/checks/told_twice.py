@@ -9,11 +9,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from models.builds.data_dir import DataDir
+from models.intake import Batch
 from models.reference.project_settings import leading_source_of
 from models.vocabulary import BatchStatus
 from pipeline.ingest.checks.previous_export import Arriving, file_of
+from pipeline.ingest.contracts.checks import ToldBy
 from pipeline.ingest.contracts.reasons import Reason
 from pipeline.ingest.feeds import PLUGINS
+from pipeline.ingest.landing.batches import batches
 from pipeline.ingest.landing.staging import query_files
 from pipeline.store import control
 
@@ -29,11 +32,11 @@ def told_twice(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
     chosen = _leading(data_dir, told_by.fact)
     settled = {plugin.source for plugin in PLUGINS.values() if plugin.source}
     reasons = []
-    for batch in _others(data_dir, arriving):
-        found = _shared(data_dir, arriving, batch)
+    for batch in _others(data_dir, arriving, told_by.fact):
+        found = _shared(data_dir, arriving, batch, told_by)
         if found is None:
             continue
-        theirs, ours = (source_of(batch["feed"], batch["source_system"]), source_of(arriving.feed, arriving.system))
+        theirs, ours = (source_of(batch.feed, batch.source_system), source_of(arriving.feed, arriving.system))
         leading = chosen if chosen in (ours, theirs) else ours if ours in settled else theirs
         reasons.append(
             Reason(
@@ -44,8 +47,8 @@ def told_twice(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
                 found
                 | {
                     "other": theirs,
-                    "file": batch["file_name"],
-                    "landed_at": batch["landed_at"],
+                    "file": batch.file_name,
+                    "landed_at": batch.landed_at,
                     "leading": leading,
                 },
             )
@@ -58,33 +61,26 @@ def source_of(feed: str, system: str) -> str:
     return PLUGINS[feed].source or system
 
 
-def _others(data_dir: DataDir, arriving: Arriving) -> list[dict]:
+def _others(data_dir: DataDir, arriving: Arriving, fact: str) -> list[Batch]:
     """Landed batches of the same fact from other sources, newest first."""
-    fact, ours = PLUGINS[arriving.feed].told_by.fact, source_of(arriving.feed, arriving.system)
+    ours = source_of(arriving.feed, arriving.system)
     feeds = [plugin.name for plugin in PLUGINS.values() if plugin.told_by and plugin.told_by.fact == fact]
     table = control.batches
-    with control.reading(data_dir) as connection:
-        rows = connection.execute(
-            sa.select(table)
-            .where(
-                table.c.feed.in_(feeds),
-                table.c.status == BatchStatus.LANDED,
-                table.c.content_hash != arriving.staged.content_hash,
-            )
-            .order_by(table.c.landed_at.desc(), table.c.batch_id.desc())
-            .limit(MOST_FILES)
-        )
-        found = [dict(row) for row in rows.mappings()]
+    found = batches(
+        data_dir,
+        table.c.feed.in_(feeds),
+        table.c.status == BatchStatus.LANDED,
+        table.c.content_hash != arriving.staged.content_hash,
+    )[:MOST_FILES]
     return [
         batch
         for batch in found
-        if source_of(batch["feed"], batch["source_system"]) != ours and file_of(data_dir, batch) is not None
+        if source_of(batch.feed, batch.source_system) != ours and file_of(data_dir, batch) is not None
     ]
 
 
-def _shared(data_dir: DataDir, arriving: Arriving, batch: dict) -> dict | None:
-    told_by = PLUGINS[arriving.feed].told_by
-    for ours, theirs in zip(told_by.keys, PLUGINS[batch["feed"]].told_by.keys, strict=True):
+def _shared(data_dir: DataDir, arriving: Arriving, batch: Batch, told_by: ToldBy) -> dict | None:
+    for ours, theirs in zip(told_by.keys, other.keys if (other := PLUGINS[batch.feed].told_by) else (), strict=True):
         sql = f"""
             with theirs as (
                 select distinct {", ".join(f"cast({column} as varchar) as key_{n}" for n, column in enumerate(theirs))}

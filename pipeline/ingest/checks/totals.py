@@ -9,83 +9,79 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from models.builds.data_dir import DataDir
 from models.feeds import Feed, Merge
+from models.intake import Batch, Covers, Totals
 from models.vocabulary import BatchStatus
 from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.landing.batches import batches
-from pipeline.ingest.landing.land import Covers
 from pipeline.ingest.landing.staging import Staged, query_files
+from pipeline.store import control
 
+Scope = tuple[str, str, dt.date | None, dt.date | None, int]  # batch, source system, first and last day, place in time
 MOST_FILES = 2000  # landed files of one feed that are looked at; with more the comparison is left out
 
 
-def totals_around(data_dir: DataDir, staged: Staged, about: Covers, system: str) -> dict:
-    """{"totals", "totals_before", "totals_after"}: of the new rows, of what counts now for their projects, and of both together.
+def totals_around(data_dir: DataDir, staged: Staged, about: Covers, system: str) -> tuple[Totals, Totals, Totals]:
+    """Of the new rows, of what counts now for their projects, and of both together.
 
-    Each is {"rows": n, measure: number}; before and after are empty where nothing is landed for these projects yet.
+    The latter two are empty where nothing is landed for these projects yet.
     """
-    feed = staged.feed
-    found = {"totals": _summed(feed, [staged.rows_file]), "totals_before": {}, "totals_after": {}}
+    feed, table = staged.feed, control.batches
+    new = _summed(feed, [staged.rows_file])
     landed = [
         batch
-        for batch in batches(data_dir)
-        if batch["status"] == BatchStatus.LANDED
-        and batch["feed"] == feed.name
-        and data_dir.landed_file(feed.name, batch["batch_id"]).exists()
+        for batch in batches(data_dir, table.c.feed == feed.name, table.c.status == BatchStatus.LANDED)
+        if data_dir.landed_file(feed.name, batch.batch_id).exists()
     ]
     if not landed or len(landed) > MOST_FILES:
-        return found
+        return new, {}, {}
     files, scopes = _counted(data_dir, landed)
     before = _merged(feed, files, scopes, about.projects)
     if not before["rows"]:
-        return found
+        return new, {}, {}
     files, scopes = _without_same_bytes(data_dir, landed, staged)
     if staged.mends_batch is None:
         scopes.append((staged.batch_id, system, about.first, about.last, len(landed)))
     after = _merged(feed, [*files, staged.rows_file], scopes, about.projects)
-    return found | {"totals_before": before, "totals_after": after}
+    return new, before, after
 
 
-def _counted(data_dir: DataDir, landed: Sequence[dict]) -> tuple[list, list[tuple]]:
-    return [data_dir.landed_file(batch["feed"], batch["batch_id"]) for batch in landed], _scopes(landed)
+def _counted(data_dir: DataDir, landed: Sequence[Batch]) -> tuple[list[Path], list[Scope]]:
+    return [data_dir.landed_file(batch.feed, batch.batch_id) for batch in landed], _scopes(landed)
 
 
-def _without_same_bytes(data_dir: DataDir, landed: Sequence[dict], staged: Staged) -> tuple[list, list[tuple]]:
+def _without_same_bytes(data_dir: DataDir, landed: Sequence[Batch], staged: Staged) -> tuple[list[Path], list[Scope]]:
     """What counts when a file that is landed already is read again: its batch gives way, with the rows mended for it."""
-    gone = {batch["batch_id"] for batch in landed if batch["content_hash"] == staged.content_hash}
-    kept = [batch for batch in landed if batch["batch_id"] not in gone and batch["mends_batch"] not in gone]
+    gone = {batch.batch_id for batch in landed if batch.content_hash == staged.content_hash}
+    kept = [batch for batch in landed if batch.batch_id not in gone and batch.mends_batch not in gone]
     return _counted(data_dir, kept)
 
 
-def _scopes(landed: Sequence[dict]) -> list[tuple]:
-    """(batch_id, source_system, covers_from, covers_to, place in time), the oldest first."""
-    parents = {batch["batch_id"]: dict(batch) for batch in landed}
-    for batch in landed:  # what mended rows cover, the batch they joined covers
-        parent = parents.get(batch["mends_batch"])
-        if parent:
-            parent["covers_from"] = min(filter(None, (parent["covers_from"], batch["covers_from"])), default=None)
-            parent["covers_to"] = max(filter(None, (parent["covers_to"], batch["covers_to"])), default=None)
-    landed = list(parents.values())
-    ordered = sorted(landed, key=lambda batch: (batch["exported_at"], batch["landed_at"], batch["batch_id"]))
+def _scopes(landed: Sequence[Batch]) -> list[Scope]:
+    """The oldest first. What mended rows cover, the batch they joined covers."""
+    days: dict[str, list[dt.date]] = {batch.batch_id: [] for batch in landed}
+    for batch in landed:
+        for batch_id in {batch.batch_id, batch.mends_batch or ""} & days.keys():
+            days[batch_id] += [day for day in (batch.covers_from, batch.covers_to) if day]
+    ordered = sorted(landed, key=lambda batch: (batch.exported_at, batch.landed_at, batch.batch_id))
+    covered = [(batch, days[batch.batch_id]) for batch in ordered]
     return [
-        (batch["batch_id"], batch["source_system"], _day(batch["covers_from"]), _day(batch["covers_to"]), place)
-        for place, batch in enumerate(ordered)
+        (batch.batch_id, batch.source_system, min(known, default=None), max(known, default=None), place)
+        for place, (batch, known) in enumerate(covered)
     ]
-
-
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
 
 
 def _measures(feed: Feed) -> str:
     return ", ".join(f"{expression} as {name}" for name, expression in PLUGINS[feed.name].measures.items())
 
 
-def _currency(feed: Feed, files: list) -> str:
+def _currency(feed: Feed, files: list[Path]) -> str:
     """SQL for the currency that the amounts of a row are in; null for the usual one, and where the feed does not say."""
     if not PLUGINS[feed.name].in_currencies:
         return "null"
@@ -98,22 +94,22 @@ def _currency(feed: Feed, files: list) -> str:
     return foreign
 
 
-def _by_currency(feed: Feed, rows: pl.DataFrame) -> dict:
+def _by_currency(feed: Feed, rows: pl.DataFrame) -> dict[str, Any]:
     """One total of rows, and of amounts one in each currency: never a sum of two."""
-    found: dict = {"rows": rows["rows"].sum()}
+    found = {"rows": rows["rows"].sum()}
     for row in rows.sort("currency", nulls_last=False).iter_rows(named=True):
         suffix = f" {row['currency']}" if row["currency"] else ""
         found |= {f"{name}{suffix}": row[name] for name in PLUGINS[feed.name].measures}
     return found if rows.height else found | dict.fromkeys(PLUGINS[feed.name].measures)
 
 
-def _summed(feed: Feed, files: list) -> dict:
+def _summed(feed: Feed, files: list[Path]) -> Totals:
     selected = ", ".join(part for part in ("count(*) as rows", _measures(feed)) if part)
     sql = f"select {_currency(feed, files)} as currency, {selected} from read_parquet(?) group by 1"
     return _plain(_by_currency(feed, query_files(sql, *files)))
 
 
-def _merged(feed: Feed, files: list, scopes: list[tuple], projects: list[str]) -> dict:
+def _merged(feed: Feed, files: list[Path], scopes: list[Scope], projects: list[str]) -> Totals:
     """The totals over the rows that count, of these projects (as written); all rows where the feed names none."""
     known = feed.schema()
     project = next((name for name in ("project", "project_key") if name in known), None)
@@ -177,7 +173,7 @@ def _counting(feed: Feed, project: str | None) -> str:
         )"""
 
 
-def _plain(row: dict) -> dict:
+def _plain(row: dict[str, Any]) -> Totals:
     """Numbers that JSON knows; a sum over nothing stays null."""
     return {
         name: round(float(value), 2) if isinstance(value, Decimal | float) else value for name, value in row.items()

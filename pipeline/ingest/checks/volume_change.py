@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from models.builds.data_dir import DataDir
+from models.intake import Batch
 from pipeline.ingest.checks.previous_export import SAME_LIST_SHARE, Arriving, file_of, same_source, shares_projects
 from pipeline.ingest.contracts.checks import LEAST_ROWS, LOST, ComparedDays, ComparedList
 from pipeline.ingest.contracts.reasons import Reason
@@ -32,9 +33,10 @@ LEAST_LOST = {"hours": 8.0, "present_hours": 8.0}  # a day of one person that is
 LEAST_DAYS = 4  # working days in both periods: a rate of less than a week is chance
 MOST_REASONS = 5  # projects and measures that are told one by one
 # Not compared: test results (a run of a part of the suites is usual) and reference data (people and rates come and go).
+Days = tuple[dt.date, dt.date]  # the first and the last
 
 
-def totals_jump(data_dir: DataDir, arriving: Arriving, last: dict | None) -> list[Reason]:
+def totals_jump(data_dir: DataDir, arriving: Arriving, last: Batch | None) -> list[Reason]:
     """last: the last export of the same list, for feeds that are lists."""
     compared = PLUGINS[arriving.feed].volume
     if isinstance(compared, ComparedList):
@@ -47,12 +49,12 @@ def totals_jump(data_dir: DataDir, arriving: Arriving, last: dict | None) -> lis
 # ---- lists ----------------------------------------------------------------------------------------------------------
 
 
-def _lists_jump(data_dir: DataDir, arriving: Arriving, compared: ComparedList, last: dict) -> list[Reason]:
+def _lists_jump(data_dir: DataDir, arriving: Arriving, compared: ComparedList, last: Batch) -> list[Reason]:
     new = _states(arriving.rows(), compared)
-    old = _states(pl.scan_parquet(file_of(data_dir, last)), compared)
+    old = _states(pl.scan_parquet(data_dir.landed_file(last.feed, last.batch_id)), compared)
     if not _is_same_list(new, old, compared.key):
         return []
-    told = {"file": last["file_name"], "landed_at": last["landed_at"]}
+    told = {"file": last.file_name, "landed_at": last.landed_at}
     totals = _side_by_side(new, old, compared.measures)
     keys = ["_project", compared.key]
     in_both = _side_by_side(
@@ -103,47 +105,49 @@ def _is_same_list(new: pl.LazyFrame, old: pl.LazyFrame, key: str) -> bool:
 
 
 def _days_jump(data_dir: DataDir, arriving: Arriving, compared: ComparedDays) -> list[Reason]:
-    about = arriving.about
-    others = [batch for batch in same_source(data_dir, arriving) if batch["covers_from"]]
-    others = [batch for batch in others if shares_projects(batch, arriving) and file_of(data_dir, batch)]
+    begins, ends, dated = arriving.about.first, arriving.about.last, arriving.staged.feed.event_on
+    if begins is None or ends is None or dated is None:
+        return []
+    others = [
+        (batch, file, (batch.covers_from, batch.covers_to))
+        for batch in same_source(data_dir, arriving)
+        if batch.covers_from and batch.covers_to and shares_projects(batch, arriving)
+        if (file := file_of(data_dir, batch))
+    ]
     overlaps = False
     reasons: list[Reason] = []
     told = pl.lit(False)  # rows that a newer batch tells too: the state before this file is that of the newer one
-    for batch in others:
-        first = max(about.first, dt.date.fromisoformat(batch["covers_from"]))
-        last = min(about.last, dt.date.fromisoformat(batch["covers_to"]))
-        if (
-            first <= last
-            and (found := _same_days(arriving, batch, file_of(data_dir, batch), (first, last), told)) is not None
-        ):
+    for batch, file, then in others:
+        first, last = max(begins, then[0]), min(ends, then[1])
+        days = (first, last)
+        if first <= last and (found := _same_days(arriving, batch, file, days, told, compared=compared)) is not None:
             reasons += found
-            told = told | _of_batch(arriving.staged.feed.event_on, batch, first, last)
+            told = told | _of_batch(dated, batch, first, last)
         overlaps = overlaps or first <= last
     if overlaps:
         return reasons[:MOST_REASONS]
     if others and compared.is_rated:
-        nearest = min(others, key=lambda batch: _days_between(batch, about.first, about.last))
-        return _rate(arriving, nearest, file_of(data_dir, nearest))
+        batch, file, then = min(others, key=lambda other: _days_between(other[2], (begins, ends)))
+        return _rate(arriving, batch, file, (begins, ends), then, column=compared.measures[0])
     return []
 
 
-def _days_between(batch: dict, first: dt.date, last: dt.date) -> int:
+def _days_between(one: Days, other: Days) -> int:
     """Days from the one period to the other; the two do not overlap."""
-    begins, ends = dt.date.fromisoformat(batch["covers_from"]), dt.date.fromisoformat(batch["covers_to"])
-    return (begins - last).days if begins > last else (first - ends).days
+    return (one[0] - other[1]).days if one[0] > other[1] else (other[0] - one[1]).days
 
 
-def _of_batch(dated: str, batch: dict, first: dt.date, last: dt.date) -> pl.Expr:
-    projects = batch["covers_projects"]
+def _of_batch(dated: str, batch: Batch, first: dt.date, last: dt.date) -> pl.Expr:
+    projects = batch.covers_projects
     held = pl.col("_project").is_in(projects) if projects else pl.col("_project").is_null()
     return held.fill_null(False) & pl.col(dated).cast(pl.Date).is_between(first, last)
 
 
 def _same_days(
-    arriving: Arriving, batch: dict, before: Path, days: tuple[dt.date, dt.date], is_told: pl.Expr
+    arriving: Arriving, batch: Batch, before: Path, days: Days, is_told: pl.Expr, *, compared: ComparedDays
 ) -> list[Reason] | None:
     """What jumped against one batch, over the days in both but for the rows in `is_told`; None if they are two lists."""
-    dated, measures = arriving.staged.feed.event_on, PLUGINS[arriving.feed].volume.measures
+    dated = arriving.staged.feed.event_on or ""
     new, old = (
         _with_project(rows).filter(pl.col(dated).is_between(*days), ~is_told)
         for rows in (arriving.rows(), pl.scan_parquet(before))
@@ -153,8 +157,8 @@ def _same_days(
     told = {
         "first": str(days[0]),
         "last": str(days[1]),
-        "file": batch["file_name"],
-        "landed_at": batch["landed_at"],
+        "file": batch.file_name,
+        "landed_at": batch.landed_at,
     }
     return [
         Reason(
@@ -164,7 +168,7 @@ def _same_days(
             "right, otherwise undo it and export again.",
             told | one.details,
         )
-        for one in _side_by_side(new, old, measures)
+        for one in _side_by_side(new, old, compared.measures)
         if one.has_lost() or (one.old_rows >= LEAST_ROWS and one.ratio > RISEN)
     ][:MOST_REASONS]
 
@@ -180,15 +184,12 @@ def _are_same_entries(feed: str, new: pl.LazyFrame, old: pl.LazyFrame) -> bool:
     return here.join(there, on=key, how="semi").height >= SAME_LIST_SHARE * here.height
 
 
-def _rate(arriving: Arriving, batch: dict, before: Path) -> list[Reason]:
+def _rate(arriving: Arriving, batch: Batch, before: Path, days: Days, then: Days, *, column: str) -> list[Reason]:
     """Hours per working day of all projects in both: of one project months differ, of the whole list they hardly do."""
-    column = PLUGINS[arriving.feed].volume.measures[0]
-    about = arriving.about
-    then = dt.date.fromisoformat(batch["covers_from"]), dt.date.fromisoformat(batch["covers_to"])
-    here, there = _working_days(about.first, about.last), _working_days(*then)
+    here, there = _working_days(*days), _working_days(*then)
     if min(here, there) < LEAST_DAYS:
         return []
-    shared = set(about.projects) & set(batch["covers_projects"])
+    shared = set(arriving.about.projects) & set(batch.covers_projects)
     of_shared = pl.col("_project").is_in(list(shared)) if shared else pl.lit(True)
     new, old = (_with_project(rows).filter(of_shared) for rows in (arriving.rows(), pl.scan_parquet(before)))
     now, (was, rows) = (
@@ -206,13 +207,13 @@ def _rate(arriving: Arriving, batch: dict, before: Path) -> list[Reason]:
             {
                 "canonical": column,
                 "now": _shown(now),
-                "first": str(about.first),
-                "last": str(about.last),
+                "first": str(days[0]),
+                "last": str(days[1]),
                 "before": _shown(was),
-                "file": batch["file_name"],
+                "file": batch.file_name,
                 "first_before": str(then[0]),
                 "last_before": str(then[1]),
-                "landed_at": batch["landed_at"],
+                "landed_at": batch.landed_at,
             },
         )
     ]

@@ -6,19 +6,11 @@ Nothing here imports Great Expectations, which the rules about values are turned
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import polars as pl
 
+from models.intake import RuleSeverity
 from pipeline.ingest.contracts.reasons import Says
-
-
-class Severity(StrEnum):
-    """What happens where a rule is broken."""
-
-    REFUSES = "refuse"  # the file
-    HOLDS = "hold"  # the row
-    FLAGS = "flag"  # the row stays
 
 
 @dataclass(frozen=True)
@@ -46,8 +38,8 @@ class Expectation:
     flag: bool = False
 
     @property
-    def severity(self) -> Severity:
-        return Severity.FLAGS if self.flag else Severity.HOLDS
+    def severity(self) -> RuleSeverity:
+        return RuleSeverity.FLAGS if self.flag else RuleSeverity.HOLDS
 
     @property
     def other_column(self) -> str | None:
@@ -57,17 +49,6 @@ class Expectation:
     def is_derived(self) -> bool:
         """Whether it is judged on a column made for it rather than on one of the feed."""
         return bool(self.either or self.past or self.broken is not None)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule as a person reads it: what must hold (`template` and its blanks), and what happens where it does not."""
-
-    code: str
-    column: str
-    severity: Severity
-    template: str
-    details: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

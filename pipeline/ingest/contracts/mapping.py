@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipeline.ingest.contracts.books import Books
 
@@ -74,7 +75,7 @@ class Mapping:
     columns: dict[int, str]
     headers: dict[int, str]
     unmapped: list[str] = field(default_factory=list)
-    warnings: list[tuple[str, str, dict]] = field(default_factory=list)
+    warnings: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     header_fingerprint: str = ""
     units: dict[str, str] = field(default_factory=dict)
     period_columns: dict[int, dt.date | str] = field(default_factory=dict)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from models.intake import Batch
+
 Progress = Callable[[str, int, int | None], None]  # step (one of STEPS), rows done, rows expected where they are known
 # What a person may say that a column counts in; "single": yuan beside a column in 万元.
 HOUR_UNITS = ("hours", "minutes", "seconds", "milliseconds", "days")
@@ -60,10 +62,10 @@ class LoadOptions:
     def today(self) -> dt.date:
         return dt.datetime.now(ZoneInfo(self.zone())).date()
 
-    def reads_differently_from(self, batch: dict) -> bool:
+    def reads_differently_from(self, batch: Batch) -> bool:
         """Whether somebody now says of the same bytes what was not said when they were loaded and undone."""
         return (
-            (self.project is not None and self.project != batch["project_hint"])
+            (self.project is not None and self.project != batch.project_hint)
             or self.mapping is not None
             or self.date_order is not None
             or self.measured_on is not None

@@ -16,6 +16,7 @@ import polars as pl
 
 from models.errors import InputError
 from models.feeds import FEEDS, Feed
+from models.intake import ColumnUnit
 from pipeline.ingest.contracts.checks import ComparedDays, ComparedList, Expectation, Together, ToldBy
 from pipeline.ingest.contracts.mapping import Mapping
 from pipeline.ingest.contracts.preamble import Preamble
@@ -23,7 +24,7 @@ from pipeline.ingest.contracts.raw_table import RawTable, RejectedRow
 from pipeline.ingest.contracts.read_rows import ReadRows
 from pipeline.ingest.contracts.reasons import Reason
 
-Warnings = list[tuple[str, str, dict]]  # (code, template, details)
+Warnings = list[tuple[str, str, dict[str, Any]]]  # (code, template, details)
 SURE = 1.75
 
 
@@ -94,8 +95,8 @@ class Reshape:
     def __init__(self, mapping: Mapping, system: str) -> None:
         self.mapping, self.system = mapping, system
         self.warnings: Warnings = []
-        self.left_out: list[dict] = []
-        self.units: dict[str, dict[str, str]] = {}
+        self.left_out: list[dict[str, Any]] = []
+        self.units: dict[str, ColumnUnit] = {}
 
     @property
     def indices(self) -> list[int]:

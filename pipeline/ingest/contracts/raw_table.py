@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -19,7 +20,7 @@ class RejectedRow:
     source_row: int
     code: str
     template: str
-    details: dict
+    details: dict[str, Any]
     raw: str = ""
     column: str | None = None
     value: str | None = None
@@ -47,7 +48,7 @@ class RawTable:
     left_out: list[LeftOut] = field(default_factory=list)
     ragged: list[RejectedRow] = field(default_factory=list)
     records: int = 0
-    warnings: list[tuple[str, str, dict]] = field(default_factory=list)
+    warnings: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
 
     def chunks(self, columns: Iterable[int] | None = None) -> Iterator[pl.DataFrame]:
         """Frames of at most 200,000 rows: "c0".."cN" as text (empty cell = null) and "source_row" Int64.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
+from models.builds.snapshot import Columns
 from models.feeds import FEEDS, Kind
 from pipeline.ingest.contracts.reasons import Reason
 
@@ -27,24 +29,18 @@ class ReadRows:
     records: int
     columns: dict[str, str] = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
-    left_out: list[dict] = field(default_factory=list)
+    left_out: list[dict[str, Any]] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     cut: list[Reason] = field(default_factory=list)
     exported_at: dt.datetime | None = None
     is_full_snapshot: bool = False
 
 
-def text_frame(feed: str, rows: list[dict]) -> pl.DataFrame:
+def text_frame(feed: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
     """Rows of text as a frame with every canonical column of the feed that any row holds, and source_row."""
     columns = FEEDS[feed].columns
     held = {name for row in rows for name, value in row.items() if value is not None}
-    schema: dict[str, pl.DataType] = {
-        column.name: pl.List(pl.String) if column.kind is Kind.LIST else pl.String
-        for column in columns
-        if column.name in held or column.required
-    }
+    kinds = {column.name: column.kind for column in columns if column.name in held or column.required}
+    schema: Columns = {name: pl.List(pl.String) if kind is Kind.LIST else pl.String for name, kind in kinds.items()}
     schema["source_row"] = pl.Int64
-    return pl.DataFrame(
-        {name: [row.get(name) for row in rows] for name in schema},
-        schema=schema,
-    )
+    return pl.DataFrame({name: [row.get(name) for row in rows] for name in schema}, schema=schema)

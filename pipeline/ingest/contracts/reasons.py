@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from models.errors import PlimsollError, english
+from models.intake import Reason
 
-
-@dataclass(frozen=True)
-class Reason:
-    """`template` is the English sentence with {blanks}, the msgid of the catalogs; `details` fills the blanks."""
-
-    code: str
-    template: str
-    details: dict = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, error: PlimsollError) -> Reason:
-        return cls(error.code, error.template, error.details)
-
-    @property
-    def message(self) -> str:
-        """The sentence in English."""
-        return english(self.template, self.details)
-
-    def as_json(self) -> dict:
-        return {"code": self.code, "message": self.message, "template": self.template, "details": self.details}
+__all__ = ["Reason", "Says"]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from models.builds.data_dir import DataDir
+from pipeline.ingest.contracts.reasons import Reason
 
 if TYPE_CHECKING:
     from pipeline.ingest.dialects.known import Dialects
@@ -58,10 +59,10 @@ def known_tools(data_dir: DataDir) -> dict:
             }
             for name, tool in sorted(known.tools.items())
         ]
-    return {"tools": listed, "broken": broken_dialects(data_dir)}
+    return {"tools": listed, "broken": [reason.as_json() for reason in broken_dialects(data_dir)]}
 
 
-def broken_dialects(data_dir: DataDir) -> list[dict]:
+def broken_dialects(data_dir: DataDir) -> list[Reason]:
     """Files of data/dialects/ that could not be read: {code, message, template, details}; their tools are not known."""
     with dialects_of(data_dir) as known:
-        return [reason.as_json() for reason in known.broken]
+        return list(known.broken)

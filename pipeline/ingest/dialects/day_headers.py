@@ -86,9 +86,9 @@ def _readings(text: str) -> list[tuple[int | None, int | None, int]]:
         return _sound([(year, first, second), (year, second, first)])
     if match := _WORDED.match(text):
         day, word = (match.group(1), match.group(2)) if match.group(1) else (match.group(4), match.group(3))
-        year = int(match.group(5)) if match.group(5) else None
+        told = int(match.group(5)) if match.group(5) else None
         if word in _MONTHS:
-            return _sound([(year + 2000 if year is not None and year < 100 else year, _MONTHS[word], int(day))])
+            return _sound([(told + 2000 if told is not None and told < 100 else told, _MONTHS[word], int(day))])
     return []
 
 
@@ -202,8 +202,8 @@ def _placed(run: dict[int, DayName], period: Period | None, pick: int) -> dict[i
             if day is None:  # February has no 30th: the form is printed for every month
                 continue
         dates[index], last = day, day
-    first = next((index for index in run if index in dates), None)
-    for back, index in enumerate(reversed([one for one in run if first is not None and one < first]), 1):
+    first = next((index for index in run if index in dates), 0)
+    for back, index in enumerate(reversed([one for one in run if dates and one < first]), 1):
         dates[index] = dates[first] - dt.timedelta(days=back)
     return dates
 

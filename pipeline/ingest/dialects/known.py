@@ -97,7 +97,9 @@ class Dialects:
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
-        return {name: dict(tool.names) for name, tool in self.tools.items()}
+        return {
+            name: {str(language): name for language, name in tool.names.items()} for name, tool in self.tools.items()
+        }
 
     def exports_of(self, tool: str) -> list[dict[str, str]]:
         """{language: the export} of each export that is read of a tool, as its menus name it."""
@@ -204,7 +206,7 @@ class Dialects:
     def meanings(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """(feed, column) → what its words can stand for."""
         listed = self.tools[GENERIC].words
-        return {tuple(key.split(".")): tuple(meanings) for key, meanings in listed.items()}
+        return {(key.partition(".")[0], key.partition(".")[2]): tuple(meanings) for key, meanings in listed.items()}
 
 
 def _header_set(tool: str, table: Table, like: Table | None, owner: re.Pattern[str]) -> HeaderSet:
@@ -220,7 +222,7 @@ def _header_set(tool: str, table: Table, like: Table | None, owner: re.Pattern[s
         names,
         owner,
         frozenset(normal_header(mark) for part in tables for mark in part.marks),
-        table.units,
+        {column: str(unit) for column, unit in table.units.items()},
         frozenset(table.several),
         table.defaults,
         table.told_by,

@@ -54,8 +54,8 @@ def period_of_column(name: str, year: str | None = None) -> Period | None:
         return _english(match["month"], match["year"])
     if quarter := _quarter(normal):
         number, told = quarter
-        if told or year:
-            return Period(dt.date(int(told or year), 3 * number - 2, 1), is_quarter=True, says_year=bool(told))
+        if of_year := told or year:
+            return Period(dt.date(int(of_year), 3 * number - 2, 1), is_quarter=True, says_year=bool(told))
         return None
     if year is None:
         return None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from models.errors import PlimsollError
 from pipeline.ingest.contracts.reasons import Reason
@@ -18,7 +19,7 @@ from pipeline.ingest.dialects.schema import Dialect
 try:
     from yaml import CSafeLoader as Loader
 except ImportError:  # PyYAML without libyaml: ten times slower, the same result
-    from yaml import SafeLoader as Loader
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]  # its types make the one no kind of the other
 
 FOLDER = Path(__file__).parent
 
@@ -84,7 +85,7 @@ def _lacks(tool: Dialect, known: Dialects) -> Iterator[tuple[tuple, ProblemError
         elif not table.headers and not table.like_generic:
             yield ("tables", number), ProblemError(MISSING, missing="headers")
     for key, meanings in tool.words.items():
-        can_mean = known.meanings.get(tuple(key.split(".")), ())
+        can_mean = known.meanings.get((key.partition(".")[0], key.partition(".")[2]), ())
         for meaning in meanings:
             if meaning not in can_mean:
                 yield ("words", key, meaning), ProblemError(_UNKNOWN, value=meaning, choices=", ".join(can_mean) or "–")
@@ -116,7 +117,7 @@ def _checked(path: Path) -> Dialect:
 _UNKNOWN = "dialects/{file}, line {line} ({key}): '{value}' is not known here; it can be {choices}."
 
 
-def _problem(error: dict) -> ProblemError:
+def _problem(error: ErrorDetails) -> ProblemError:
     """What pydantic found, as somebody says it who never heard of pydantic."""
     match error["type"]:
         case "value_error":

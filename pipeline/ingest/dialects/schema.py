@@ -130,7 +130,8 @@ class Table(Part):
 
     @model_validator(mode="after")
     def _columns_exist(self) -> Table:
-        feed, seen = FEEDS[self.feed], {}
+        feed = FEEDS[self.feed]
+        seen: dict[str, str] = {}
         named = [(language, column) for language, names in self.headers.items() for column in names]
         for column in (*(column for _, column in named), *self.units, *self.several, *self.defaults, *self.told_by):
             _column_of(feed, column)

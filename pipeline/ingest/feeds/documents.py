@@ -6,7 +6,9 @@ A kind of report is a tool's YAML file; a reader of another kind of XML is one m
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -41,7 +43,9 @@ DOCUMENT_KINDS = (ContentKind.JSON, ContentKind.XML, ContentKind.PROFILE, Conten
 def read_json(source: SourceFile, options: LoadOptions, *, is_folder: bool) -> list[ReadRows]:
     """A report, or issues as a tracker's REST interface answers them: in one document or in a folder of pages."""
     if is_folder:
-        files = (JsonFile(name, lambda content=content: content) for name, content in bundle_members(source.path))
+        files: Iterator[JsonFile] = (
+            JsonFile(name, partial(bytes, content)) for name, content in bundle_members(source.path)
+        )
     elif source.size_bytes > MOST_JSON_BYTES:
         raise InputError(
             "door.json_too_large",

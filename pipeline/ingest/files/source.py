@@ -134,8 +134,8 @@ def content_kind(head: bytes, path: Path | None = None) -> ContentKind:
         return ContentKind.IMAGE
     if head.startswith((b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"PAR1", b"SQLite format 3\x00")):
         return ContentKind.BINARY
-    if text is head and (encoding := utf16_without_mark(head)):
-        text = head = head.decode(encoding, "ignore").encode("utf-8", "ignore")
+    if text is head and (wide := utf16_without_mark(head)):
+        text = head = head.decode(wide, "ignore").encode("utf-8", "ignore")
     return _kind_of_text(text, head)
 
 
@@ -154,6 +154,8 @@ def utf16_without_mark(head: bytes) -> str | None:
 
 def _kind_of_zip(head: bytes, path: Path | None) -> ContentKind:
     try:
+        if path is None:
+            raise ValueError("the bytes lie in no file")
         with opened_zip(path) as archive:
             names = {name.lower() for name in archive.namelist()}
     except (zipfile.BadZipFile, OSError, TypeError, ValueError, NotImplementedError):
@@ -170,12 +172,12 @@ def _kind_of_zip(head: bytes, path: Path | None) -> ContentKind:
     return ContentKind.ODS if {"mimetype", "content.xml"} <= names else ContentKind.ZIP
 
 
-def opened_zip(path: Path | None) -> zipfile.ZipFile:
+def opened_zip(path: Path) -> zipfile.ZipFile:
     """The archive, unless its directory alone would take more memory than a load may: every member costs half a kilobyte.
 
     Raises: zipfile.BadZipFile, as for damage.
     """
-    with Path(path).open("rb") as stream:
+    with path.open("rb") as stream:
         stream.seek(0, 2)
         stream.seek(max(0, stream.tell() - _DIRECTORY_END))
         tail = stream.read()

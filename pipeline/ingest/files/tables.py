@@ -47,6 +47,10 @@ class TextTable(RawTable):
     _left_lines: set[int] = field(default_factory=set, repr=False)
     _kept: list[Records] | None = field(default=None, repr=False)
 
+    @property
+    def _separator(self) -> str:
+        return self.delimiter or ","
+
     @classmethod
     def read(cls, source: SourceFile, block_bytes: int = 0, encoding: str | None = None) -> TextTable:
         decoded = decoded_text(source, encoding)
@@ -81,11 +85,13 @@ class TextTable(RawTable):
     def _blocks(self) -> Iterator[Records]:
         if self._kept is not None:
             return iter(self._kept)
-        return scan(self.data, self.delimiter, self.file, self.data_start, self.data_line, block_bytes=self.block_bytes)
+        return scan(
+            self.data, self._separator, self.file, self.data_start, self.data_line, block_bytes=self.block_bytes
+        )
 
     def _settle_width(self) -> None:
         """Trailing columns without name and content are tolerated, in the header and below it."""
-        blocks = scan(self.data, self.delimiter, self.file, self.data_start, self.data_line, block_bytes=SAMPLE_BYTES)
+        blocks = scan(self.data, self._separator, self.file, self.data_start, self.data_line, block_bytes=SAMPLE_BYTES)
         sample = next(blocks, None)
         if sample is None or not len(sample):
             return
@@ -184,7 +190,7 @@ class TextTable(RawTable):
         second = next((one.text for one in self.left_out if one.rule == "second_header"), "")
         below = next((cell.strip() for cell in second.split(self.delimiter) if cell.strip()), "")
         names = {name.lower().encode() for name in (first, below, first.removesuffix(below)) if len(name.encode()) > 1}
-        return tuple((name + mark)[:_COMPARED_BYTES] for name in names for mark in (self.delimiter.encode(), b'"'))
+        return tuple((name + mark)[:_COMPARED_BYTES] for name in names for mark in (self._separator.encode(), b'"'))
 
     def _kinds(self, block: Records) -> np.ndarray:
         """What each record is, as far as bytes can tell: good, blank, or to be looked at."""
@@ -216,7 +222,7 @@ class TextTable(RawTable):
         skipped = np.zeros(256, bool)
         skipped[[32, 34, 9]] = True
         if skip_cells:
-            skipped[ord(self.delimiter)] = True
+            skipped[ord(self._separator)] = True
         places = begins - low
         limit = len(text) - 1
         moving = np.flatnonzero(skipped[text[np.minimum(places, limit)]] & (places <= limit))
@@ -240,7 +246,7 @@ class TextTable(RawTable):
         return self.data[int(block.starts[index]) : int(block.ends[index])].tobytes().decode("utf-8")
 
     def _cells(self, block: Records, index: int) -> list[str]:
-        return split_record(self._text(block, index), self.delimiter)
+        return split_record(self._text(block, index), self._separator)
 
     def chunks(self, columns: Iterable[int] | None = None) -> Iterator[pl.DataFrame]:
         wanted = sorted(set(range(len(self.header)) if columns is None else columns))
@@ -291,7 +297,7 @@ class TextTable(RawTable):
         frame = pl.read_csv(
             io.BytesIO(content),
             has_header=False,
-            separator=self.delimiter,
+            separator=self._separator,
             quote_char='"',
             eol_char="\n",
             schema={f"c{index}": pl.String for index in range(len(self.header))},

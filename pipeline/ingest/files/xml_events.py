@@ -33,7 +33,7 @@ class EnoughError(Exception):
 def walk_xml(
     source: SourceFile,
     start: Callable[[str, dict[str, str], int], None],
-    end: Callable[[str], None] = lambda name: None,
+    end: Callable[[str], object] = lambda name: None,
     text: Callable[[str], None] | None = None,
 ) -> None:
     """Calls start(name, attributes, line), end(name) and text(data) in document order; names lose their namespace prefix.

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from models.builds.data_dir import DataDir
 from models.errors import InputError
+from models.intake import Batch
 from models.vocabulary import BatchStatus
 from pipeline.store import control
 
@@ -30,14 +31,20 @@ QUARANTINE_SCHEMA = {
 QUARANTINE_FILE_SCHEMA = QUARANTINE_SCHEMA | {"message": pl.String, "header": pl.String, "cells": pl.String}
 
 
-def batches(data_dir: DataDir) -> list[dict]:
-    """Every batch, newest first, with all columns of the control store (`report` is what `load` said of it)."""
+def batches(data_dir: DataDir, *conditions: sa.ColumnElement[bool]) -> list[Batch]:
+    """Every batch, or those that fulfill all conditions, newest first; `report` is what `load` said of it."""
     if not data_dir.control_store.exists():
         return []
     with control.reading(data_dir) as connection:
-        table = control.batches
-        rows = connection.execute(sa.select(table).order_by(table.c.landed_at.desc(), table.c.batch_id.desc()))
-        return [dict(row) for row in rows.mappings()]
+        return _read(connection, *conditions)
+
+
+def _read(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[Batch]:
+    table = control.batches
+    newest_first = table.c.landed_at.desc(), table.c.batch_id.desc()
+    rows = connection.execute(sa.select(table).where(*conditions).order_by(*newest_first)).mappings()
+    # reports of other versions may hold more
+    return [Batch.model_validate(dict(row), extra="ignore") for row in rows]
 
 
 def quarantined(data_dir: DataDir, batch_id: str | None = None) -> pl.DataFrame:
@@ -48,11 +55,9 @@ def quarantined(data_dir: DataDir, batch_id: str | None = None) -> pl.DataFrame:
     Raises: InputError when there is no such batch.
     """
     every = batches(data_dir)
-    if batch_id is not None:
-        known = [_one(every, batch_id)]
-    else:
-        known = [batch for batch in every if batch["status"] != BatchStatus.UNDONE]
-    files = [data_dir.quarantine_file(batch["batch_id"]) for batch in known if batch["rows_quarantined"]]
+    counting = [batch for batch in every if batch.status != BatchStatus.UNDONE]
+    known = counting if batch_id is None else [_one(every, batch_id)]
+    files = [data_dir.quarantine_file(batch.batch_id) for batch in known if batch.rows_quarantined]
     frames = [_held(path) for path in files if path.exists()]
     rows = pl.concat(frames) if frames else pl.DataFrame(schema=QUARANTINE_FILE_SCHEMA)
     return rows.drop("header", "cells").join(
@@ -60,10 +65,10 @@ def quarantined(data_dir: DataDir, batch_id: str | None = None) -> pl.DataFrame:
     )
 
 
-def _mended(data_dir: DataDir, every: list[dict]) -> pl.DataFrame:
+def _mended(data_dir: DataDir, every: list[Batch]) -> pl.DataFrame:
     """batch_id and source_row of the rows that came back mended: they land with the batch and line they had."""
-    mends = [batch for batch in every if batch.get("mends_batch") and batch["status"] == BatchStatus.LANDED]
-    files = [data_dir.landed_file(batch["feed"], batch["batch_id"]) for batch in mends]
+    mends = [batch for batch in every if batch.mends_batch and batch.status == BatchStatus.LANDED]
+    files = [data_dir.landed_file(batch.feed, batch.batch_id) for batch in mends]
     frames = [pl.read_parquet(path, columns=["batch_id", "source_row"]) for path in files if path.exists()]
     schema = {"batch_id": pl.String, "source_row": pl.Int64}
     return pl.concat(frames).unique() if frames else pl.DataFrame(schema=schema)
@@ -75,7 +80,7 @@ def quarantine_file_rows(data_dir: DataDir, batch_id: str) -> pl.DataFrame:
     Raises: InputError when there is no such batch.
     """
     batch = _one(batches(data_dir), batch_id)
-    path = data_dir.quarantine_file(batch["batch_id"])
+    path = data_dir.quarantine_file(batch.batch_id)
     if not path.exists():
         return pl.DataFrame(schema=QUARANTINE_FILE_SCHEMA)
     return _held(path)
@@ -108,22 +113,16 @@ def accept_batch(data_dir: DataDir, batch_id: str, actor: str = "cli") -> None:
     _move(data_dir, batch_id, actor, "accept", may_be={BatchStatus.HELD}, becomes=BatchStatus.LANDED)
 
 
-def batch_of_content(connection, feed: str, content_hash: str) -> dict | None:
-    """The newest batch that holds exactly these bytes for this feed, whatever its status."""
+def batch_of_content(connection: sa.Connection, feed: str, content_hash: str) -> Batch | None:
+    """The newest batch that holds exactly these bytes for this feed, one that counts before one that is undone."""
     table = control.batches
-    row = connection.execute(
-        sa.select(table)
-        .where(table.c.content_hash == content_hash, table.c.feed == feed)
-        .order_by((table.c.status == BatchStatus.UNDONE), table.c.landed_at.desc(), table.c.batch_id.desc())
-        .limit(1)
-    ).mappings()
-    found = row.first()
-    return dict(found) if found else None
+    found = _read(connection, table.c.content_hash == content_hash, table.c.feed == feed)
+    return next(iter(sorted(found, key=lambda batch: batch.status == BatchStatus.UNDONE)), None)
 
 
-def _one(known: list[dict], batch_id: str) -> dict:
+def _one(known: list[Batch], batch_id: str) -> Batch:
     for batch in known:
-        if batch["batch_id"] == batch_id:
+        if batch.batch_id == batch_id:
             return batch
     raise InputError(
         "door.unknown_batch",
@@ -137,15 +136,14 @@ def _move(
 ) -> None:
     with control.writing(data_dir) as connection:
         table = control.batches
-        rows = connection.execute(sa.select(table).where(table.c.batch_id == batch_id)).mappings()
-        batch = _one([dict(row) for row in rows], batch_id)
-        if batch["status"] not in may_be:
+        batch = _one(_read(connection, table.c.batch_id == batch_id), batch_id)
+        if batch.status not in may_be:
             raise InputError(
                 "door.batch_cannot_move",
                 "Batch {batch_id} ({file}) is {status}, so there is nothing to {action}.",
                 batch_id=batch_id,
-                file=batch["file_name"],
-                status=batch["status"],
+                file=batch.file_name,
+                status=batch.status,
                 action=action,
             )
         if becomes == BatchStatus.LANDED:
@@ -153,57 +151,62 @@ def _move(
             _refuse_without_parent(connection, batch, action)
             _refuse_lost(data_dir, batch)
         connection.execute(table.update().where(table.c.batch_id == batch_id).values(status=str(becomes)))
-        control.note(connection, actor, action, batch_id, file=batch["file_name"], was=batch["status"])
+        control.note(connection, actor, action, batch_id, file=batch.file_name, was=batch.status)
         if becomes == BatchStatus.UNDONE:
             undo_mends(connection, batch_id, actor)
 
 
-def undo_mends(connection, batch_id: str, actor: str) -> None:
+def undo_mends(connection: sa.Connection, batch_id: str, actor: str) -> None:
     """Mended rows belong to the batch they were held back from, and go with it."""
+    undo_those(connection, control.batches.c.mends_batch == batch_id, actor, with_batch=batch_id)
+
+
+def undo_those(
+    connection: sa.Connection, condition: sa.ColumnElement[bool], actor: str, **noted: object
+) -> list[Batch]:
+    """Undoes the batches that fulfill the condition, each with a line in the audit; those that were not undone before."""
     table = control.batches
-    joined = sa.and_(table.c.mends_batch == batch_id, table.c.status != BatchStatus.UNDONE)
-    for row in connection.execute(sa.select(table).where(joined)).mappings().all():
+    found = _read(connection, condition, table.c.status != BatchStatus.UNDONE)
+    for batch in found:
         connection.execute(
-            table.update().where(table.c.batch_id == row["batch_id"]).values(status=str(BatchStatus.UNDONE))
+            table.update().where(table.c.batch_id == batch.batch_id).values(status=str(BatchStatus.UNDONE))
         )
-        control.note(
-            connection, actor, "undo", row["batch_id"], file=row["file_name"], was=row["status"], with_batch=batch_id
-        )
+        control.note(connection, actor, "undo", batch.batch_id, file=batch.file_name, was=batch.status, **noted)
+    return found
 
 
-def _refuse_without_parent(connection, batch: dict, action: str) -> None:
-    if not batch["mends_batch"]:
+def _refuse_without_parent(connection: sa.Connection, batch: Batch, action: str) -> None:
+    if not batch.mends_batch:
         return
     table = control.batches
-    parent = connection.execute(sa.select(table).where(table.c.batch_id == batch["mends_batch"])).mappings().first()
-    if parent is None or parent["status"] != BatchStatus.LANDED:
+    if not _read(connection, table.c.batch_id == batch.mends_batch, table.c.status == BatchStatus.LANDED):
         raise InputError(
             "door.mends_parent_gone",
             "Batch {batch_id} holds mended rows of batch {parent}, which does not count now. Redo that one first.",
-            batch_id=batch["batch_id"],
-            parent=batch["mends_batch"],
+            batch_id=batch.batch_id,
+            parent=batch.mends_batch,
             action=action,
         )
 
 
-def _refuse_second(connection, batch: dict, action: str) -> None:
-    other = batch_of_content(connection, batch["feed"], batch["content_hash"])
-    if other and other["batch_id"] != batch["batch_id"] and other["status"] == BatchStatus.LANDED:
+def _refuse_second(connection: sa.Connection, batch: Batch, action: str) -> None:
+    other = batch_of_content(connection, batch.feed, batch.content_hash)
+    if other and other.batch_id != batch.batch_id and other.status == BatchStatus.LANDED:
         raise InputError(
             "door.already_landed_as",
             "The same file is landed as batch {other} since {landed_at}; {batch_id} would count it twice. "
             "Undo that one first.",
-            batch_id=batch["batch_id"],
-            other=other["batch_id"],
-            landed_at=other["landed_at"],
+            batch_id=batch.batch_id,
+            other=other.batch_id,
+            landed_at=other.landed_at,
         )
 
 
-def _refuse_lost(data_dir: DataDir, batch: dict) -> None:
-    if not data_dir.landed_file(batch["feed"], batch["batch_id"]).is_file():
+def _refuse_lost(data_dir: DataDir, batch: Batch) -> None:
+    if not data_dir.landed_file(batch.feed, batch.batch_id).is_file():
         raise InputError(
             "door.landed_file_gone",
             "The landed file of batch {batch_id} is gone. Load {file} again, or restore the data folder from a backup.",
-            batch_id=batch["batch_id"],
-            file=batch["file_name"],
+            batch_id=batch.batch_id,
+            file=batch.file_name,
         )

@@ -22,10 +22,11 @@ from filelock import FileLock
 
 from models.builds.data_dir import DataDir
 from models.feeds import FEEDS, Feed
-from models.vocabulary import BatchStatus
+from models.intake import Batch, Covers, LoadReport
+from models.vocabulary import BatchStatus, FileStatus
 from pipeline.ingest.feeds import PLUGINS
 from pipeline.ingest.files.source import SourceFile
-from pipeline.ingest.landing.batches import batch_of_content, undo_mends
+from pipeline.ingest.landing.batches import batch_of_content, undo_mends, undo_those
 from pipeline.ingest.landing.staging import Staged, Staging, discard, flush
 from pipeline.store import control
 from pipeline.store.landed_hashes import file_hash
@@ -34,15 +35,6 @@ LOCK_SECONDS = (
     600  # a load of the largest file holds the lock only while it renames; ten minutes mean that something hangs
 )
 MOST_PROJECTS = 1000  # codes kept in covers_projects; a file with more names every project there is
-
-
-@dataclass(frozen=True)
-class Covers:
-    """What a batch is about: project codes as written, first and last day of what happened."""
-
-    projects: list[str]
-    first: dt.date | None
-    last: dt.date | None
 
 
 @dataclass
@@ -54,7 +46,7 @@ class Incoming:
     system: str
     project: str | None
     mapping: dict[str, str]
-    report: dict
+    report: LoadReport
     status: BatchStatus
     covers: Covers
     exported_at: dt.datetime | None = None
@@ -81,12 +73,12 @@ def new_batch_id(data_dir: DataDir, feed: str, content_hash: str) -> str:
     return f"{stamp}-{feed}-{content_hash[:8]}"
 
 
-def _newest_landing(connection) -> dt.datetime | None:
+def _newest_landing(connection: sa.Connection) -> dt.datetime | None:
     newest = connection.execute(sa.select(sa.func.max(control.batches.c.landed_at))).scalar()
     return dt.datetime.fromisoformat(newest) if newest else None
 
 
-def _landing_moment(connection) -> str:
+def _landing_moment(connection: sa.Connection) -> str:
     """Now, but always after what landed before: a clock that was set back must not make a corrected file the older one.
 
     To the microsecond, as several files land within one second.
@@ -98,19 +90,16 @@ def _landing_moment(connection) -> str:
     return f"{now:%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
-def batches_of_content(data_dir: DataDir, content_hash: str) -> list[dict]:
+def batches_of_content(data_dir: DataDir, content_hash: str) -> list[Batch]:
     """The newest batch of each feed that holds exactly these bytes, one that counts before one that is undone."""
     if not data_dir.control_store.exists():
         return []
     with control.reading(data_dir) as connection:
-        found = connection.execute(
-            sa.select(control.batches.c.feed).where(control.batches.c.content_hash == content_hash).distinct()
-        )
-        feeds = {row.feed for row in found}
-        return [batch_of_content(connection, feed, content_hash) for feed in FEEDS if feed in feeds]
+        found = [batch_of_content(connection, feed, content_hash) for feed in FEEDS]
+        return [batch for batch in found if batch is not None]
 
 
-def known_batch(data_dir: DataDir, feed: str, content_hash: str) -> dict | None:
+def known_batch(data_dir: DataDir, feed: str, content_hash: str) -> Batch | None:
     if not data_dir.control_store.exists():
         return None
     with control.reading(data_dir) as connection:
@@ -130,7 +119,7 @@ def covers(staged: Staged, time_zone: str) -> Covers:
         found = rows.select(pl.col(project).drop_nulls().unique().sort().head(MOST_PROJECTS)).collect()
         projects = found[project].to_list()
     if feed.event_on is None:
-        return Covers(projects, None, None)
+        return Covers(projects=projects, first=None, last=None)
     day = pl.col(feed.event_on)
     if isinstance(feed.schema()[feed.event_on], pl.Datetime):
         day = day.dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.date()
@@ -140,7 +129,7 @@ def covers(staged: Staged, time_zone: str) -> Covers:
         )
     else:
         first, last = rows.select(day.min().alias("a"), day.max().alias("b")).collect().row(0)
-    return Covers(projects, first, last)
+    return Covers(projects=projects, first=first, last=last)
 
 
 def _project_column(feed: Feed) -> str | None:
@@ -167,9 +156,9 @@ def land(data_dir: DataDir, incoming: list[Incoming], landed_by: str, again: boo
                     _give_way(connection, incoming[0].source, landed_by)
                 landed_at = _landing_moment(connection)
                 for one in incoming:
-                    landed_hash = file_hash(one.staged.rows_file)
+                    batch = _batch(one, landed_by, landed_at, file_hash(one.staged.rows_file))
                     moved += _move_files(data_dir, one.staged)
-                    connection.execute(control.batches.insert().values(**_row(one, landed_by, landed_at, landed_hash)))
+                    connection.execute(control.batches.insert().values(batch.as_json()))
                     control.note(
                         connection,
                         landed_by,
@@ -188,55 +177,47 @@ def land(data_dir: DataDir, incoming: list[Incoming], landed_by: str, again: boo
         intent.unlink(missing_ok=True)
 
 
-def _give_way(connection, source: SourceFile, landed_by: str) -> None:
+def _give_way(connection: sa.Connection, source: SourceFile, landed_by: str) -> None:
     """Undoes what is landed or held of these bytes, and the mended rows that joined it."""
-    table = control.batches
-    same = sa.and_(table.c.content_hash == source.content_hash, table.c.status != BatchStatus.UNDONE)
-    for row in connection.execute(sa.select(table).where(same)).mappings().all():
-        connection.execute(
-            table.update().where(table.c.batch_id == row["batch_id"]).values(status=str(BatchStatus.UNDONE))
-        )
-        control.note(
-            connection, landed_by, "undo", row["batch_id"], file=row["file_name"], was=row["status"], read_again=True
-        )
-        undo_mends(connection, row["batch_id"], landed_by)
+    same = control.batches.c.content_hash == source.content_hash
+    for batch in undo_those(connection, same, landed_by, read_again=True):
+        undo_mends(connection, batch.batch_id, landed_by)
 
 
 def _landed_meanwhile(data_dir: DataDir, one: Incoming) -> bool:
     known = known_batch(data_dir, one.staged.feed.name, one.source.content_hash)
-    if known is None or known["status"] == BatchStatus.UNDONE:
+    if known is None or known.status == BatchStatus.UNDONE:
         return False
     discard(one.staged)
-    one.report |= {"status": "unchanged", "batch_id": known["batch_id"]}
+    one.report = one.report.model_copy(update={"status": FileStatus.UNCHANGED, "batch_id": known.batch_id})
     return True
 
 
-def _row(one: Incoming, landed_by: str, landed_at: str, landed_hash: str) -> dict:
-    scope = f"project={','.join(one.covers.projects)}" if one.is_full_snapshot else None
-    return {
-        "batch_id": one.staged.batch_id,
-        "feed": one.staged.feed.name,
-        "status": str(one.status),
-        "file_name": one.source.name,
-        "content_hash": one.source.content_hash,
-        "size_bytes": one.source.size_bytes,
-        "source_system": one.system,
-        "project_hint": one.project,
-        "mapping": one.mapping,
-        "report": one.report,
-        "rows_accepted": one.staged.accepted,
-        "rows_quarantined": one.staged.quarantined,
-        "covers_projects": one.covers.projects,
-        "covers_from": one.covers.first.isoformat() if one.covers.first else None,
-        "covers_to": one.covers.last.isoformat() if one.covers.last else None,
-        "is_full_snapshot": int(one.is_full_snapshot),
-        "snapshot_scope": scope,
-        "exported_at": control.iso(one.exported_at.replace(tzinfo=dt.UTC)) if one.exported_at else landed_at,
-        "landed_at": landed_at,
-        "landed_by": landed_by,
-        "mends_batch": one.staged.mends_batch,
-        "landed_hash": landed_hash,
-    }
+def _batch(one: Incoming, landed_by: str, landed_at: str, landed_hash: str) -> Batch:
+    return Batch(
+        batch_id=one.staged.batch_id,
+        feed=one.staged.feed.name,
+        status=one.status,
+        file_name=one.source.name,
+        content_hash=one.source.content_hash,
+        size_bytes=one.source.size_bytes,
+        source_system=one.system,
+        project_hint=one.project,
+        mapping=one.mapping,
+        report=one.report,
+        rows_accepted=one.staged.accepted,
+        rows_quarantined=one.staged.quarantined,
+        covers_projects=one.covers.projects,
+        covers_from=one.covers.first,
+        covers_to=one.covers.last,
+        is_full_snapshot=int(one.is_full_snapshot),
+        snapshot_scope=f"project={','.join(one.covers.projects)}" if one.is_full_snapshot else None,
+        exported_at=control.iso(one.exported_at.replace(tzinfo=dt.UTC)) if one.exported_at else landed_at,
+        landed_at=landed_at,
+        landed_by=landed_by,
+        mends_batch=one.staged.mends_batch,
+        landed_hash=landed_hash,
+    )
 
 
 def _final_files(data_dir: DataDir, staged: Staged) -> list[tuple[Path, Path]]:
@@ -272,7 +253,7 @@ def keep_original(data_dir: DataDir, source: SourceFile) -> None:
         written.unlink(missing_ok=True)
 
 
-def note_refusal(data_dir: DataDir, source: SourceFile | None, name: str, entry: dict, landed_by: str) -> None:
+def note_refusal(data_dir: DataDir, source: SourceFile | None, name: str, report: LoadReport, landed_by: str) -> None:
     """A refused file leaves its bytes and a line in the audit, and nothing else."""
     if source is not None:
         keep_original(data_dir, source)
@@ -282,9 +263,9 @@ def note_refusal(data_dir: DataDir, source: SourceFile | None, name: str, entry:
             landed_by,
             "refuse",
             name,
-            feed=entry.get("feed"),
+            feed=report.feed,
             content_hash=source.content_hash if source else None,
-            reasons=[reason["message"] for reason in entry["reasons"]][:5],
+            reasons=[reason.message for reason in report.reasons[:5]],
         )
 
 

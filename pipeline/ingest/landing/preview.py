@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from models.feeds import FEEDS
+from models.intake import DateExample
 from pipeline.ingest.values.cast import DATED
 
 LONGEST = 200  # characters kept of one cell
@@ -61,21 +62,21 @@ def examples(cells: Mapping[int, Mapping[str, str]]) -> dict[str, list[str]]:
 
 def date_example(
     feed: str, cells: Mapping[int, Mapping[str, str]], rows: pl.DataFrame, columns_mapped: Mapping[str, str]
-) -> dict | None:
-    """One date as it stands in the file and as it was read: {"header", "column", "text", "read"}; None without dates.
+) -> DateExample | None:
+    """One date as it stands in the file and as it was read; None without dates.
 
     A date whose day is above twelve says least about the order, so that one with a smaller day is preferred.
     """
     kinds = {column.name: column.kind for column in FEEDS[feed].columns}
     headers = {canonical: header for header, canonical in columns_mapped.items() if kinds.get(canonical) in DATED}
-    best: tuple[bool, dict] | None = None
+    best: tuple[bool, DateExample] | None = None
     for row in rows.to_dicts():
         for canonical, header in headers.items():
             text = cells.get(row["source_row"], {}).get(header, "").strip()
             read = row.get(canonical)
             if not text or read is None:
                 continue
-            one = {"header": header, "column": canonical, "text": shortened(text), "read": read.isoformat()[:10]}
+            one = DateExample(header=header, column=canonical, text=shortened(text), read=read.isoformat()[:10])
             if best is None or (best[0] and read.day <= 12):
                 best = (read.day > 12, one)
     return best[1] if best else None

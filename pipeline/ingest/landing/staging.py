@@ -16,7 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from models.builds.data_dir import DataDir
+from models.builds.snapshot import Columns
 from models.feeds import FEEDS, Feed, Merge
+from models.intake import HeldRow
 from pipeline.ingest.contracts.raw_table import RejectedRow
 from pipeline.ingest.landing.batches import QUARANTINE_FILE_SCHEMA
 from pipeline.ingest.landing.preview import shortened
@@ -41,7 +43,7 @@ class Staged:
     accepted: int = 0
     quarantined: int = 0
     duplicate: int = 0
-    first_held: list[dict] = field(default_factory=list)  # the first reasons, for the report
+    first_held: list[HeldRow] = field(default_factory=list)  # the first reasons, for the report
 
 
 class Staging:
@@ -118,14 +120,14 @@ class Staging:
         self.result.quarantined += len(rejected)
         room = 5 - len(self.result.first_held)
         self.result.first_held += [
-            {
-                "source_row": row.source_row,
-                "column": row.column,
-                "reason": row.reason,
-                "template": row.template,
-                "details": row.details,
-                "raw": shortened(row.raw),
-            }
+            HeldRow(
+                source_row=row.source_row,
+                column=row.column,
+                reason=row.reason,
+                template=row.template,
+                details=row.details,
+                raw=shortened(row.raw),
+            )
             for row in rejected[:room]
         ]
 
@@ -160,7 +162,7 @@ class Staging:
         has_repeats = f"select 1 from read_parquet(?) group by {keys} having count(*) > 1 limit 1"
         if query_files(has_repeats, self.result.rows_file).is_empty():
             return pl.DataFrame(schema=_REPEATED_SCHEMA)
-        return query_files(sql, self.result.rows_file).cast(_REPEATED_SCHEMA)
+        return query_files(sql, self.result.rows_file).cast(pl.Schema(_REPEATED_SCHEMA))
 
     def take_out(self, positions: list[int]) -> None:
         """Writes the rows file again without these rows (positions count from 0 over the whole file)."""
@@ -203,7 +205,7 @@ class Staging:
             self._held.close()
 
 
-_REPEATED_SCHEMA = {
+_REPEATED_SCHEMA: Columns = {
     "position": pl.Int64,
     "source_row": pl.Int64,
     "kept_row": pl.Int64,

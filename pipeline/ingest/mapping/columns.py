@@ -31,7 +31,7 @@ def header_fingerprint(header: tuple[str, ...]) -> str:
 
 
 def map_columns(
-    header: tuple[str, ...], tool: HeaderSet, plugin: FeedPlugin, profile: dict[str, str] | None = None
+    header: tuple[str, ...], tool: HeaderSet, plugin: FeedPlugin, profile: dict[str, str | None] | None = None
 ) -> Mapping:
     """The columns of this header as `tool` names them; a saved profile (header → canonical, or null) comes first."""
     feed = plugin.feed

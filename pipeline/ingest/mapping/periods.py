@@ -33,7 +33,7 @@ def lay_out_periods(mapping: Mapping, into: tuple[str, str], *, at_end: bool) ->
     else:
         columns = {index: period.last_of_month if at_end else period.first for index, period in found.items()}
     mapping.period_into = into
-    mapping.period_columns = columns
+    mapping.period_columns = {**columns}
     mapping.columns = {
         index: name
         for index, name in mapping.columns.items()

@@ -90,8 +90,8 @@ def _take(found: Preamble, one: LeftOut, header_line: int, delimiter: str | None
     if one.rule == "preamble":
         if not _PRINTED.search(text) and (year := _TITLE_YEAR.search(text)):
             found.facts.setdefault("year", year.group(1))
-        if (period := re.match(rf"^\s*{_MONTH}\s*[月期]\S*\s*$", text)) and "\t" not in text.strip():
-            found.facts.setdefault("period", _month(*period.groups()))
+        if (month := re.match(rf"^\s*{_MONTH}\s*[月期]\S*\s*$", text)) and "\t" not in text.strip():
+            found.facts.setdefault("period", _month(*month.groups()))
 
 
 def _take_cells(found: Preamble, told: list[str], cells: dict[str, int]) -> None:

@@ -6,12 +6,15 @@ Light to import: pages call these functions.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from models.builds.data_dir import DataDir
 from models.errors import InputError
+from models.intake import Profile
 from pipeline.ingest.contracts.options import UNITS
 from pipeline.store import control
 
@@ -36,34 +39,33 @@ class FoundProfile:
     gone: tuple[str, ...] = ()
 
 
-def profiles(data_dir: DataDir) -> list[dict]:
-    """All saved profiles, the newest first: {name, feed, columns: [header], mapping: {header: canonical column or None},
-    options: {date_order, decimal, time_zone, encoding, unit where said}, header_fingerprint, saved_at (ISO UTC)}."""
+def profiles(data_dir: DataDir) -> list[Profile]:
+    """All saved profiles, the newest first."""
     if not data_dir.control_store.exists():
         return []
     with control.reading(data_dir) as connection:
         table = control.mapping_profiles
         rows = connection.execute(sa.select(table).order_by(table.c.saved_at.desc(), table.c.name)).mappings()
-        return [_shown(dict(row)) for row in rows]
+        return [_shown(row) for row in rows]
 
 
-def _shown(row: dict) -> dict:
+def _shown(row: sa.RowMapping) -> Profile:
     columns = row["options"].get(_HEADER) or list(row["mapping"])
     said = {name: value for name, value in row["options"].items() if name in OPTIONS and value is not None}
-    return row | {"columns": columns, "options": said}
+    return Profile.model_validate({**row, "columns": columns, "options": said})
 
 
-def mapping_profile(data_dir: DataDir, name: str) -> dict:
+def mapping_profile(data_dir: DataDir, name: str) -> Profile:
     """One profile as `profiles` lists it. Raises: InputError naming the profiles there are."""
     known = profiles(data_dir)
     for profile in known:
-        if profile["name"] == name:
+        if profile.name == name:
             return profile
     raise InputError(
         "door.unknown_profile",
         "There is no mapping profile named {name}. Saved ones: {names}.",
         name=name,
-        names=", ".join(sorted(profile["name"] for profile in known)) or "-",
+        names=", ".join(sorted(profile.name for profile in known)) or "-",
     )
 
 
@@ -74,17 +76,17 @@ def profile_for(data_dir: DataDir, header: tuple[str, ...], feed: str | None = N
     names = {normal_header(name): name for name in header if name.strip()}
     best, best_share = None, 0.0
     for profile in profiles(data_dir):
-        known = {normal_header(name): name for name in profile["columns"] if name.strip()}
-        if feed not in (None, profile["feed"]) or not known:
+        known = {normal_header(name): name for name in profile.columns if name.strip()}
+        if feed not in (None, profile.feed) or not known:
             continue
         shared = len(names.keys() & known.keys()) / max(len(names), len(known), 1)
-        needed = {normal_header(name) for name, canonical in profile["mapping"].items() if canonical}
+        needed = {normal_header(name) for name, canonical in profile.mapping.items() if canonical}
         if shared < ALIKE or not needed <= names.keys() or shared <= best_share:
             continue
         new = tuple(name for normal, name in names.items() if normal not in known)
         gone = tuple(name for normal, name in known.items() if normal not in names)
         best_share = shared
-        best = FoundProfile(profile["name"], profile["feed"], profile["mapping"], profile["options"], new, gone)
+        best = FoundProfile(profile.name, profile.feed, profile.mapping, profile.options, new, gone)
     return best
 
 
@@ -92,7 +94,7 @@ def save_mapping_profile(
     data_dir: DataDir,
     name: str,
     feed: str,
-    mapping: dict[str, str | None],
+    mapping: Mapping[str, str | None],
     *,
     header: tuple[str, ...] | list[str] = (),
     actor: str = "screen",
@@ -115,7 +117,7 @@ def save_mapping_profile(
         )
     with control.writing(data_dir) as connection:
         _write(connection, name, feed, mapping, {_HEADER: columns, **options})
-        control.note(connection, actor, "mapping", name, feed=feed, mapping=mapping, **options)
+        control.note(connection, actor, "mapping", name, feed=feed, mapping=dict(mapping), **options)
 
 
 def keep_answers(
@@ -130,7 +132,7 @@ def keep_answers(
         said = found.options | options
         save_mapping_profile(data_dir, found.name, feed, found.mapping, header=header, actor=actor, **said)
         return found.name
-    taken = {profile["name"] for profile in profiles(data_dir)}
+    taken = {profile.name for profile in profiles(data_dir)}
     number, free = 2, name.strip()[:60] or feed
     while free in taken:
         free, number = f"{name.strip()[:50]} {number}", number + 1
@@ -144,14 +146,14 @@ def delete_profile(data_dir: DataDir, name: str, actor: str = "screen") -> None:
     with control.writing(data_dir) as connection:
         table = control.mapping_profiles
         connection.execute(table.delete().where(table.c.name == name))
-        control.note(connection, actor, "mapping_deleted", name, feed=profile["feed"], mapping=profile["mapping"])
+        control.note(connection, actor, "mapping_deleted", name, feed=profile.feed, mapping=profile.mapping)
 
 
 def rename_profile(data_dir: DataDir, name: str, new_name: str, actor: str = "screen") -> None:
     """Raises: InputError when there is no such profile, or the new name is taken or empty."""
     mapping_profile(data_dir, name)
     new_name = _sound_name(new_name)
-    if new_name in {profile["name"] for profile in profiles(data_dir)} - {name}:
+    if new_name in {profile.name for profile in profiles(data_dir)} - {name}:
         raise InputError(
             "door.profile_name_taken",
             "There is a mapping profile named {name} already. Choose another name, or delete that one first.",
@@ -170,11 +172,11 @@ def profile_yaml(data_dir: DataDir, name: str) -> str:
     profile = mapping_profile(data_dir, name)
     document = {
         _FORMAT: 1,
-        "name": profile["name"],
-        "feed": profile["feed"],
-        "header": profile["columns"],
-        "columns": profile["mapping"],
-        "options": profile["options"],
+        "name": profile.name,
+        "feed": profile.feed,
+        "header": profile.columns,
+        "columns": profile.mapping,
+        "options": profile.options,
     }
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120)
 
@@ -188,16 +190,14 @@ def save_profile_yaml(data_dir: DataDir, text: str, actor: str = "screen") -> st
     mapping, header, options = (document.get(part) or {} for part in ("columns", "header", "options"))
     name, feed = document.get("name"), document.get("feed")
     sound = (
-        isinstance(name, str)
-        and isinstance(feed, str)
-        and isinstance(mapping, dict)
+        isinstance(mapping, dict)
         and all(isinstance(key, str) and isinstance(value, str | None) for key, value in mapping.items())
         and isinstance(header or [], list)
         and all(isinstance(one, str) for one in header)
         and isinstance(options, dict)
         and all(isinstance(value, str | None) for value in options.values())
     )
-    if not sound:
+    if not (sound and isinstance(name, str) and isinstance(feed, str)):
         raise _not_a_profile("name, feed, header, columns, options")
     save_mapping_profile(data_dir, name, feed, mapping, header=list(header), actor=actor, **options)
     return _sound_name(name)
@@ -234,7 +234,7 @@ def _sound_name(name: str) -> str:
     return name
 
 
-def _check(name: str, feed: str, mapping: dict, options: dict) -> None:
+def _check(name: str, feed: str, mapping: Mapping[str, str | None], options: Mapping[str, str | None]) -> None:
     from models.feeds import FEEDS  # noqa: PLC0415 (imports polars)
 
     known = [column.name for column in FEEDS[feed].columns] if feed in FEEDS else []
@@ -273,7 +273,9 @@ def _is_sound_option(key: str, value: str | None) -> bool:
     return False
 
 
-def _write(connection, name: str, feed: str, mapping: dict, options: dict) -> None:
+def _write(
+    connection: sa.Connection, name: str, feed: str, mapping: Mapping[str, str | None], options: dict[str, Any]
+) -> None:
     from pipeline.ingest.mapping.columns import header_fingerprint  # noqa: PLC0415 (only where a profile is saved)
 
     table = control.mapping_profiles
@@ -283,7 +285,7 @@ def _write(connection, name: str, feed: str, mapping: dict, options: dict) -> No
             name=name,
             feed=feed,
             header_fingerprint=header_fingerprint(tuple(options[_HEADER])),
-            mapping=mapping,
+            mapping=dict(mapping),
             options={key: value for key, value in options.items() if value is not None},
             saved_at=control.iso(control.now_utc()),
         )

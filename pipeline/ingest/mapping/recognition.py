@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from models.errors import InputError
+from models.intake import Question
 from pipeline.ingest.contracts.mapping import Mapping
 from pipeline.ingest.contracts.plugin import FeedPlugin
 from pipeline.ingest.contracts.preamble import Preamble
@@ -46,7 +47,7 @@ class Recognition:
     score: float
     marks: int = 0
     said: dict[str, str] = field(default_factory=dict)
-    questions: list[dict] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
     @property
     def feed(self) -> str:
@@ -54,7 +55,10 @@ class Recognition:
 
 
 def recognize(
-    table: RawTable, plugins: dict[str, FeedPlugin], feed: str | None = None, profile: dict[str, str] | None = None
+    table: RawTable,
+    plugins: dict[str, FeedPlugin],
+    feed: str | None = None,
+    profile: dict[str, str | None] | None = None,
 ) -> Recognition:
     """The feed whose known headers fit best; `feed` names it, a saved profile (header → canonical) settles columns first.
 
@@ -138,7 +142,7 @@ def missing_required(recognition: Recognition) -> list[str]:
 
 
 def _candidate(
-    table: RawTable, told: Preamble, tool: HeaderSet, plugin: FeedPlugin, profile: dict[str, str] | None
+    table: RawTable, told: Preamble, tool: HeaderSet, plugin: FeedPlugin, profile: dict[str, str | None] | None
 ) -> Recognition:
     header = table.header
     mapping = map_columns(header, tool, plugin, profile)

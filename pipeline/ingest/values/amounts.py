@@ -92,7 +92,7 @@ class NumberEvidence:
         self.plain += len(numbers)
         self.readable += len(numbers)
         if len(numbers):
-            self.largest = max(self.largest, float(numbers.abs().max() or 0))
+            self.largest = max(self.largest, float(numbers.drop_nulls().abs().to_numpy().max(initial=0.0)))
             small = (numbers > 0) & (numbers < 1)
             if self.small_example is None and small.any():
                 self.small_example = f"{numbers.filter(small)[0]:g}"
@@ -141,7 +141,8 @@ def number_of(text: str, decimal_comma: bool) -> Decimal | None:
     factor = Decimal(1)
     match = re.fullmatch(r"(.*\d)(万|亿|千|k|m)", body)
     if match:
-        body, factor = match.group(1), {"万": 10**4, "亿": 10**8, "千": 10**3, "k": 10**3, "m": 10**6}[match.group(2)]
+        body, power = match.group(1), {"万": 4, "亿": 8, "千": 3, "k": 3, "m": 6}[match.group(2)]
+        factor = Decimal(10) ** power
     if decimal_comma:
         if not re.fullmatch(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)?(,\d+)?", body) or not body.strip("+-"):
             return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from models.errors import InputError
+from models.intake import Question
 from pipeline.ingest.values.month_names import month_numbers
 from pipeline.ingest.values.weekdays import WeekdayOrder, has_weekday, undayed
 
@@ -187,7 +188,7 @@ def _undecided(file: str, column: str, one: DateEvidence) -> InputError:
             file=file,
             column=column,
             example=one.example,
-            questions=[_question(column, one.example)],
+            questions=[_question(column, one.example or "")],
         )
     return InputError(
         "door.date_order_undecided",
@@ -196,16 +197,16 @@ def _undecided(file: str, column: str, one: DateEvidence) -> InputError:
         file=file,
         column=column,
         example=one.example,
-        questions=[_question(column, one.example)],
+        questions=[_question(column, one.example or "")],
     )
 
 
-def _question(column: str, example: str) -> dict:
+def _question(column: str, example: str) -> Question:
     """What the person is asked: the same value of the file read both ways (null where it is no day)."""
     text = pl.Series([example], dtype=pl.String)
     either = {order: dates(text, DateFormat(("numeric",), order), "UTC")[0] for order in ("dmy", "mdy")}
-    days = {order: day.isoformat() if day else None for order, day in either.items()}
-    return {"code": "date_order", "column": column, "value": example} | days
+    dmy, mdy = (day.isoformat() if day else None for day in either.values())
+    return {"code": "date_order", "column": column, "value": example, "dmy": dmy, "mdy": mdy}
 
 
 def instants(values: pl.Series, how: DateFormat, time_zone: str) -> pl.Series:
@@ -224,7 +225,7 @@ def left_out_by_the_clock(values: pl.Series, read: pl.Series, how: DateFormat | 
 def dates(values: pl.Series, how: DateFormat, time_zone: str, written_in: str | None = None) -> pl.Series:
     """Text to dates: as written, or the day in `time_zone` where the text carries an offset, or a time and the column
     another zone (`written_in`)."""
-    if written_in not in (None, time_zone):
+    if written_in is not None and written_in != time_zone:
         moved = instants(values, how, written_in).dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.date()
         timed = values.str.contains(r"\d\s*[::时]\s*\d\d")
         return pl.select(pl.when(timed).then(moved).otherwise(dates(values, how, time_zone))).to_series()
@@ -237,7 +238,8 @@ def dates(values: pl.Series, how: DateFormat, time_zone: str, written_in: str | 
 
 def _moments(values: pl.Series, how: DateFormat, time_zone: str, as_date: bool) -> pl.Series:
     result = pl.Series(values.name, [], pl.Date if as_date else pl.Datetime("us"))
-    pieces, index = [], pl.int_range(len(values), eager=True)
+    pieces: list[pl.DataFrame] = []
+    index = pl.int_range(len(values), eager=True)
     frame = pl.DataFrame({"i": index, "text": values}).drop_nulls()
     frame = _by_layouts(frame, how, time_zone, as_date, pieces)
     if len(frame) and (named := has_weekday(frame["text"])).any():
@@ -393,7 +395,7 @@ def _placed(moment: pl.Series, zone: pl.Series | None, time_zone: str, as_date: 
         there = utc.dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.date()
         choice = pl.when(pl.col("zone").is_null()).then(pl.col("moment").dt.date()).otherwise(there)
     else:
-        local = pl.col("moment").dt.replace_time_zone(time_zone, ambiguous="earliest", non_existent="null")
-        local = local.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-        choice = pl.when(pl.col("zone").is_null()).then(local).otherwise(utc)
+        here = pl.col("moment").dt.replace_time_zone(time_zone, ambiguous="earliest", non_existent="null")
+        here = here.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+        choice = pl.when(pl.col("zone").is_null()).then(here).otherwise(utc)
     return frame.select(choice.alias("moment")).to_series()

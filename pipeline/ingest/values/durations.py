@@ -32,10 +32,9 @@ _PARTS = re.compile(r"([+-]?\s*\d+(?:[.,]\d+)*|[+-]?\s*[.,]\d+)\s*([^\d+\-]*)")
 
 def working_days(text: str) -> tuple[float, bool] | None:
     """(working days, whether the time is elapsed time); None where the text has no unit or does not read."""
-    amount = amount_and_unit(text)
-    if amount is None or amount[1] is None:
+    number, unit, elapsed = amount_and_unit(text) or (0, None, False)
+    if unit is None:
         return None
-    number, unit, elapsed = amount
     return (elapsed_days(number, unit) * WORKING_SHARE if elapsed else days_of(number, unit)), elapsed
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from models.intake import ColumnUnit
 from pipeline.ingest.dialects.words import normal_word
 from pipeline.ingest.values import dates
 
@@ -43,7 +44,7 @@ class Formats:
     rounded: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, dict[str, int]] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)  # canonical column → the zone its header names
-    unit_sources: dict[str, dict[str, str]] = field(default_factory=dict)  # canonical column → {"unit": …, "from": …}
+    unit_sources: dict[str, ColumnUnit] = field(default_factory=dict)  # by canonical column
 
     @property
     def date_format(self) -> str | None:

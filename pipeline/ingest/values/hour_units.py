@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from models.intake import ColumnUnit
 from pipeline.ingest.contracts.mapping import Mapping
 from pipeline.ingest.dialects import dialects
 from pipeline.ingest.dialects.names import hour_unit, normal_header, unit_of_header
@@ -66,8 +67,8 @@ class UnitEvidence:
         self.quarters += int((numbers % 15 == 0).sum())
         self.halves += int((numbers % 0.5 == 0).sum())
         self.ones += int((numbers == 1).sum())
-        self.largest = max(self.largest, float(numbers.max()))
-        self.smallest = min(self.smallest, float(numbers.min()))
+        self.largest = max(self.largest, float(numbers.drop_nulls().to_numpy().max()))
+        self.smallest = min(self.smallest, float(numbers.drop_nulls().to_numpy().min()))
 
 
 @dataclass(frozen=True)
@@ -162,17 +163,17 @@ def settle_units(formats: Formats, evidence: dict[str, UnitEvidence], mapping: M
     for name, unit in formats.units.items():
         if unit in _OTHER_UNITS and name not in evidence:
             source = "header" if unit_of_header(formats.header_of(name)) else "tool"
-            formats.unit_sources[name] = {"unit": unit, "from": source}
+            formats.unit_sources[name] = ColumnUnit(unit=unit, source=source)
     for name, one in evidence.items():
         header = formats.header_of(name)
         if layout is not None and name not in formats.headers:
             header = layout.header_of_amounts(mapping.headers) or header
         if layout is not None and layout.is_counted and name not in formats.headers:
-            formats.unit_sources[name] = {"unit": "hours", "from": "values"}  # counted, not read
+            formats.unit_sources[name] = ColumnUnit(unit="hours", source="values")  # counted, not read
             continue
         if formats.options.unit in _SAID and not unit_of_header(header):
             formats.units[name] = formats.options.unit
-            formats.unit_sources[name] = {"unit": formats.options.unit, "from": "said"}
+            formats.unit_sources[name] = ColumnUnit(unit=formats.options.unit, source="said")
             continue
         known, titled = formats.units.get(name), layout.text_unit if layout else None
         decision = unit_of(one, header, system, known, titled, day_labor=layout is not None and layout.is_day_labor)
@@ -180,6 +181,6 @@ def settle_units(formats: Formats, evidence: dict[str, UnitEvidence], mapping: M
             decision = UnitDecision(decision.unit, "values")
         if decision.unit != "hours":
             formats.units[name] = decision.unit
-        formats.unit_sources[name] = {"unit": decision.unit, "from": decision.source}
+        formats.unit_sources[name] = ColumnUnit(unit=decision.unit, source=decision.source)
         if decision.warning:
             formats.warnings.append(decision.warning)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from models.errors import InputError
 from models.feeds import Feed, Kind
+from models.intake import ColumnUnit
 from pipeline.ingest.contracts.mapping import Mapping
 from pipeline.ingest.contracts.options import HOUR_UNITS, SHARE_UNITS
 from pipeline.ingest.dialects import dialects
@@ -63,7 +65,7 @@ def _fits(numbers: pl.Series, unit: str) -> bool:
     step = _STEP.get(unit)
     if step and _whole(numbers, step) < 1:
         return False
-    middle = float(numbers.median()) / _PER_HOUR[unit]
+    middle = _median(numbers) / _PER_HOUR[unit]
     return _LEAST <= middle <= _MOST[unit]
 
 
@@ -74,7 +76,11 @@ def _quarters(numbers: pl.Series, unit: str) -> float:
 def _whole(numbers: pl.Series, step: float) -> float:
     """The share of numbers that are whole multiples of a step. By division: a float's % may miss a whole multiple."""
     times = numbers / step
-    return float(((times - times.round()).abs() < _EXACTLY).mean())
+    return int(((times - times.round()).abs() < _EXACTLY).sum()) / len(times)
+
+
+def _median(numbers: pl.Series) -> float:
+    return float(np.median(numbers.drop_nulls().to_numpy()))
 
 
 def settle_issue_units(
@@ -83,8 +89,8 @@ def settle_issue_units(
     """Writes the unit of every column of hours that names none. Raises: InputError "door.unit_undecided"."""
     bare = {name: one for name, one in numbers.items() if hour_unit(formats.header_of(name)) is None}
     for name in numbers.keys() - bare.keys():
-        unit = hour_unit(formats.header_of(name))
-        formats.unit_sources[name] = {"unit": unit, "from": "header"}
+        named = hour_unit(formats.header_of(name)) or ""
+        formats.unit_sources[name] = ColumnUnit(unit=named, source="header")
     series = [values for one in bare.values() for values in one.values]
     together = pl.concat(series) if series else pl.Series(dtype=pl.Float64)
     if not len(together):
@@ -102,7 +108,7 @@ def settle_issue_units(
         if unit != "hours":
             formats.units[name] = unit
         source = "said" if said in HOUR_UNITS else "tool" if expected else "values"
-        formats.unit_sources[name] = {"unit": unit, "from": source}
+        formats.unit_sources[name] = ColumnUnit(unit=unit, source=source)
 
 
 def settle_shares(formats: Formats, feed: Feed, numeric: dict[str, NumberEvidence], file: str) -> None:
@@ -144,9 +150,9 @@ def settle_money_scales(formats: Formats, feed: Feed, numeric: dict[str, NumberE
 def leave_out_false_points(formats: Formats, points: PlainNumbers | None) -> None:
     """Story points that are hundreds of whole minutes are an estimate in seconds under another name."""
     numbers = pl.concat(points.values) if points and points.values else pl.Series(dtype=pl.Float64)
-    if len(numbers) and numbers.median() >= _POINTS and _whole(numbers, 60) == 1:
+    if len(numbers) and _median(numbers) >= _POINTS and _whole(numbers, 60) == 1:
         formats.unread.add("story_points")
-        details = {"column": formats.header_of("story_points"), "largest": f"{numbers.max():g}"}
+        details = {"column": formats.header_of("story_points"), "largest": f"{numbers.drop_nulls().to_numpy().max():g}"}
         formats.warnings.append((*_NO_POINTS, details))
 
 

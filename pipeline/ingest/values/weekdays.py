@@ -73,8 +73,8 @@ def without_weekday(text: str, order: str | None) -> str:
     """The date without the weekday's name and Primavera's marks; in ISO where the weekdays proved its order."""
     day, body = _split(text)
     match = _NUMERIC.match(body) if day is not None and order else None
-    date = _date(match, order) if match else None
-    return body if date is None else date.isoformat() + body[match.end() :]
+    date = _date(match, order) if match and order else None
+    return body if match is None or date is None else date.isoformat() + body[match.end() :]
 
 
 def _split(text: str) -> tuple[int | None, str]:

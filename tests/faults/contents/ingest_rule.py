@@ -26,9 +26,9 @@ def with_good_numbers(data_dir: DataDir) -> dict:
 def landed_state(data_dir: DataDir) -> dict[str, tuple]:
     """What counts now: each landed batch with the bytes of its file."""
     return {
-        batch["batch_id"]: (
-            batch["status"],
-            hashlib.sha256(data_dir.landed_file(batch["feed"], batch["batch_id"]).read_bytes()).hexdigest(),
+        batch.batch_id: (
+            batch.status,
+            hashlib.sha256(data_dir.landed_file(batch.feed, batch.batch_id).read_bytes()).hexdigest(),
         )
         for batch in batches(data_dir)
     }
@@ -71,8 +71,8 @@ def leftovers(data_dir: DataDir) -> list[str]:
 def hours_landed(data_dir: DataDir) -> float:
     """All hours that would count in the next build."""
     files = [
-        data_dir.landed_file("worklogs", batch["batch_id"])
+        data_dir.landed_file("worklogs", batch.batch_id)
         for batch in batches(data_dir)
-        if batch["feed"] == "worklogs" and batch["status"] == "landed"
+        if batch.feed == "worklogs" and batch.status == "landed"
     ]
     return sum(pl.read_parquet(path)["hours"].sum() for path in files)

@@ -93,7 +93,7 @@ def test_many_rows_in_bounded_memory(tmp_path: Path) -> None:
         from pipeline.ingest import load_paths
         entry = load_paths(DataDir(Path(sys.argv[1])), [Path(sys.argv[2])])[0]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        print(json.dumps({"peak": peak, "status": entry["status"], "accepted": entry["rows_accepted"]}))
+        print(json.dumps({"peak": peak, "status": entry.status, "accepted": entry.rows_accepted}))
         """
     )
     (tmp_path / "data").mkdir()

@@ -16,7 +16,7 @@ def test_the_same_file_twice(data_dir: DataDir) -> None:
     again = load(data_dir, "another name.csv", TIMESHEET)[0]
     assert again["status"] == "unchanged" and again["batch_id"] == first["batch_id"]
     assert codes(again) == ["door.already_loaded"]
-    assert batches(data_dir)[0]["landed_at"] in again["reasons"][0]["message"]
+    assert batches(data_dir)[0].landed_at in again["reasons"][0]["message"]
     assert len(batches(data_dir)) == 1
     assert hours_landed(data_dir) == 8 + 7.5 + 4
 

@@ -62,7 +62,7 @@ def test_an_older_export_after_a_newer_one(data_dir: DataDir) -> None:
     assert "2026-03-19T16:00:00Z" in message and "2026-03-05T16:00:00Z" in message
     assert "the newest state counts" in message  # what will happen
     accept_batch(data_dir, entry["batch_id"])
-    assert {batch["status"] for batch in batches(data_dir)} == {"landed"}
+    assert {batch.status for batch in batches(data_dir)} == {"landed"}
 
 
 def test_one_row_from_the_future_among_many_is_flagged(data_dir: DataDir) -> None:

@@ -45,7 +45,7 @@ def test_it_is_held_and_counts_once_it_is_accepted(data_dir: DataDir, case: str)
     before, name, content, code = CUT[case]
     for number, earlier in enumerate(before):
         assert load(data_dir, f"before {number}.csv", earlier)[0]["status"] == "landed"
-    landed = [batch["batch_id"] for batch in batches(data_dir)]
+    landed = [batch.batch_id for batch in batches(data_dir)]
     entry = load(data_dir, name, content)[0]
     reason = entry["reasons"][0]
     assert (entry["status"], reason["code"]) == ("held", code), entry["reasons"]
@@ -54,9 +54,9 @@ def test_it_is_held_and_counts_once_it_is_accepted(data_dir: DataDir, case: str)
     assert Reason(code, reason["template"], reason["details"]).message == reason["message"]  # on screen, translated
     assert_original_kept(data_dir, content.encode())
     assert [line["subject"] for line in audit_lines(data_dir, "hold")] == [entry["batch_id"]]
-    assert [batch["batch_id"] for batch in batches(data_dir) if batch["status"] == "landed"] == landed
+    assert [batch.batch_id for batch in batches(data_dir) if batch.status == "landed"] == landed
     accept_batch(data_dir, entry["batch_id"])
-    assert next(one for one in batches(data_dir) if one["batch_id"] == entry["batch_id"])["status"] == "landed"
+    assert next(one for one in batches(data_dir) if one.batch_id == entry["batch_id"]).status == "landed"
     assert len(audit_lines(data_dir, "accept")) == 1
 
 

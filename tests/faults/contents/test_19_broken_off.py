@@ -75,7 +75,7 @@ def test_killed_in_the_middle_of_landing(data_dir: DataDir, tmp_path: Path, plac
     assert (entry["status"], entry["rows_accepted"], entry["rows_quarantined"]) == ("landed", 2, 1)
     assert hours_landed(data_dir) == 35.5  # 19.5 + 8 + 8
     landed = {path.stem for path in (data_dir.landing / "worklogs").glob("*.parquet")}
-    assert landed == {batch["batch_id"] for batch in batches(data_dir)}  # what the killed one renamed is swept
+    assert landed == {batch.batch_id for batch in batches(data_dir)}  # what the killed one renamed is swept
     assert leftovers(data_dir) == [] and list((data_dir.landing / "originals").glob(".*")) == []
 
 

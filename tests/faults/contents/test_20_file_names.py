@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest import LoadOptions, batches, load_bytes, load_paths
+from pipeline.ingest import LoadOptions, batches
 from pipeline.ingest.files.source import shown_name
 from pipeline.ingest.inbox import pick_up
 from tests.conftest import REPOSITORY
 from tests.faults.contents.ingest_rule import audit_lines, leftovers
-from tests.ingest.exports import TIMESHEET, load
+from tests.ingest.exports import TIMESHEET, load, load_bytes, load_paths
 
 NAMES = {
     "climbing": "../../escape.csv",
@@ -64,7 +64,7 @@ def test_by_upload(data_dir: DataDir, tmp_path: Path, kind: str) -> None:
     entry = load(data_dir, NAMES[kind], TIMESHEET)[0]
     assert entry["status"] == "landed"
     assert entry["file"] == shown_name(NAMES[kind]) and _is_plain(entry["file"])
-    assert batches(data_dir)[0]["file_name"] == entry["file"]
+    assert batches(data_dir)[0].file_name == entry["file"]
     json.dumps(entry).encode()
     refused = load(data_dir, NAMES[kind], "<html>")[0]
     assert refused["status"] == "refused" and _is_plain(refused["reasons"][0]["details"]["file"])

@@ -93,7 +93,7 @@ def test_in_rejected_rows_that_are_to_be_mended(data_dir: DataDir) -> None:
         f'2026-13-45,"{cell.replace(chr(34), chr(34) * 2)}",YB,-5,y' for cell, _ in CELLS
     ]
     load(data_dir, "hours.csv", "\n".join(["Date,Person,Project,Hours,=note()", *rows]) + "\n")
-    head, *held = _cells(mendable_csv(data_dir, batches(data_dir)[0]["batch_id"]))
+    head, *held = _cells(mendable_csv(data_dir, batches(data_dir)[0].batch_id))
     assert head[:5] == ["Date", "Person", "Project", "Hours", "'=note()"]
     assert len(held) == len(CELLS)
     for row, (_, exported) in zip(held, CELLS, strict=True):

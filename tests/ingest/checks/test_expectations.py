@@ -12,7 +12,7 @@ from models.builds.data_dir import DataDir
 from models.feeds import FEEDS
 from pipeline import ingest as door
 from pipeline.ingest.checks.cross_row_rules import judged_together
-from pipeline.ingest.checks.expectations import Severity, expectations, feed_rules
+from pipeline.ingest.checks.expectations import RuleSeverity, expectations, feed_rules
 from pipeline.ingest.checks.judge import checks_for
 from tests.ingest.exports import TIMESHEET, codes, load
 
@@ -35,7 +35,7 @@ def flagged(feed: str, **columns: list) -> list[tuple[str, int]]:
 def test_rules_are_told_apart_and_read_without_values(feed: str) -> None:
     rules = feed_rules(feed, TODAY)
     assert len({(rule.code, rule.column) for rule in rules}) == len(rules)
-    assert {rule.severity for rule in rules} >= {Severity.REFUSES, Severity.HOLDS}
+    assert {rule.severity for rule in rules} >= {RuleSeverity.REFUSES, RuleSeverity.HOLDS}
     for rule in rules:
         blanks = {name for _, name, _, _ in string.Formatter().parse(rule.template) if name}
         assert blanks <= BLANKS and blanks <= set(rule.details), rule
@@ -44,7 +44,7 @@ def test_rules_are_told_apart_and_read_without_values(feed: str) -> None:
 
 @pytest.mark.parametrize("feed", FEEDS)
 def test_every_judged_rule_is_one_that_is_shown(feed: str) -> None:
-    shown = {(rule["code"], rule["column"]) for rule in door.expected_of(feed)}
+    shown = {(rule.code, rule.column) for rule in door.expected_of(feed)}
     judged = {(rule.code, rule.column) for rule in expectations(feed, TODAY)}
     assert judged <= shown
     assert bool(judged) == (feed != "account_mapping")  # its columns are text, any of which may be said
@@ -54,7 +54,7 @@ def test_the_report_says_how_each_rule_came_out(data_dir: DataDir) -> None:
     content = TIMESHEET + "2026-03-04,p101,YB,25\n2026-03-04,p101,YB,\n2026-03-04,p101\nsoon,p101,YB,8\n"
     entry = load(data_dir, "hours.csv", content)[0]
     assert [(one["code"], one["column"]) for one in entry["checks"]] == [
-        (one["code"], one["column"]) for one in door.expected_of("worklogs")
+        (one.code, one.column) for one in door.expected_of("worklogs")
     ]
     hours = check(entry, "door.hours_out_of_range", "hours")  # four rows came so far, one of them too long
     assert hours == {
@@ -69,7 +69,7 @@ def test_the_report_says_how_each_rule_came_out(data_dir: DataDir) -> None:
     assert check(entry, "door.ragged_row", "")["first_line"] == 7
     assert check(entry, "door.unreadable_cell", "")["first_line"] == 8
     assert check(entry, "door.no_rows", "")["rows_checked"] == 7
-    assert door.batches(data_dir)[0]["report"]["checks"] == entry["checks"]
+    assert door.batches(data_dir)[0].as_json()["report"]["checks"] == entry["checks"]
 
 
 def test_rows_that_contradict_each_other(data_dir: DataDir) -> None:

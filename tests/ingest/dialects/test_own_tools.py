@@ -147,14 +147,14 @@ def test_a_mistake_is_told_with_its_line(data_dir: DataDir, case: str) -> None:
     data_dir.dialects.mkdir()
     (data_dir.dialects / "broken.yml").write_text(text, encoding="utf-8")
     (reason,) = broken_dialects(data_dir)
-    assert f"dialects/broken.yml, line {line}" in reason["message"] and word in reason["message"]
+    assert f"dialects/broken.yml, line {line}" in reason.message and word in reason.message
 
 
 def test_a_broken_file_breaks_nothing_else(harbor: DataDir) -> None:
     (harbor.dialects / "broken.yml").write_text("names: [", encoding="utf-8")
     (harbor.dialects / "latin.yml").write_bytes("names: {en: Größe}".encode("latin-1"))
     (harbor.dialects / "jira.yml").write_text(_block("yaml"), encoding="utf-8")
-    assert [reason["code"] for reason in broken_dialects(harbor)] == [
+    assert [reason.code for reason in broken_dialects(harbor)] == [
         "dialect.not_yaml",
         "dialect.built_in",
         "dialect.not_utf8",

@@ -11,8 +11,8 @@ import pytest
 import xlsxwriter
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest import LoadOptions, load_paths
-from tests.ingest.exports import codes, landed_rows, load
+from pipeline.ingest import LoadOptions
+from tests.ingest.exports import codes, landed_rows, load, load_paths
 
 
 def workbook(rows: list[list], sheet: str = "Sheet1", merged: tuple = ()) -> bytes:

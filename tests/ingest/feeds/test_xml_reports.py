@@ -8,10 +8,10 @@ import pytest
 
 from models.builds.data_dir import DataDir
 from models.errors import InputError
-from pipeline.ingest import LoadOptions, load_paths
+from pipeline.ingest import LoadOptions
 from pipeline.ingest.feeds.coverage.reader import read_coverage
 from pipeline.ingest.feeds.test_results.reader import module_of, read_tests
-from tests.ingest.exports import landed_rows, written
+from tests.ingest.exports import landed_rows, load_paths, written
 
 JUNIT = """<?xml version="1.0"?>
 <testsuites tests="6">

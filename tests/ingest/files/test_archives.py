@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest import LoadOptions, batches, load_bytes, load_paths
+from pipeline.ingest import LoadOptions, batches
 from pipeline.ingest.files.source import shown_name
-from tests.ingest.exports import TIMESHEET, as_json, codes, jira_issue, landed_rows, load
+from tests.ingest.exports import TIMESHEET, as_json, codes, jira_issue, landed_rows, load, load_bytes, load_paths
 
 
 def json_folder(folder: Path) -> Path:
@@ -35,7 +35,7 @@ def test_a_folder_of_issues_and_a_zip_of_it_are_the_same_export(data_dir: DataDi
     folder = json_folder(tmp_path)
     entry = load_paths(data_dir, [folder])[0]
     assert (entry["rows_read"], entry["rows_accepted"], entry["status"]) == (3, 3, "landed")
-    assert batches(data_dir)[0]["is_full_snapshot"] == 1 and batches(data_dir)[0]["snapshot_scope"] == "project=YB"
+    assert batches(data_dir)[0].is_full_snapshot == 1 and batches(data_dir)[0].snapshot_scope == "project=YB"
     members = {f"yb/{path.relative_to(folder)}": path.read_bytes() for path in folder.rglob("*.json")}
     again = load_bytes(data_dir, "yb.zip", zipped(members))[0]
     assert (again["status"], again["batch_id"]) == ("unchanged", entry["batch_id"])

@@ -76,7 +76,7 @@ def test_an_answer_is_asked_once_and_kept(data_dir: DataDir) -> None:
     assert str(landed_rows(data_dir, entry)["work_date"].min()) == "2026-02-01"
     # a second answer joins the first; what is said now comes before what is kept
     assert keep_answers(data_dir, "again", "worklogs", question["header"], time_zone="Europe/Berlin") == "w"
-    assert profiles(data_dir)[0]["options"] == {"date_order": "dmy", "time_zone": "Europe/Berlin"}
+    assert profiles(data_dir)[0].options == {"date_order": "dmy", "time_zone": "Europe/Berlin"}
     other = load(data_dir, "w.csv", content + "03/02/2026,p101,YB,1\n", date_order="mdy")[0]
     assert (other["date_order"], other["time_zone"]) == ("mdy", "Europe/Berlin")
 
@@ -101,7 +101,7 @@ def test_rename_and_delete_leave_a_line(data_dir: DataDir) -> None:
         rename_profile(data_dir, "Stundenzettel", "other")
     assert caught.value.code == "door.profile_name_taken"
     delete_profile(data_dir, "other")
-    assert [profile["name"] for profile in profiles(data_dir)] == ["Stundenzettel"]
+    assert [profile.name for profile in profiles(data_dir)] == ["Stundenzettel"]
     assert _audited(data_dir) == [
         ("mapping", "Wochenzettel"), ("mapping", "other"), ("mapping_renamed", "Stundenzettel"), ("mapping_deleted", "other"),
     ]  # fmt: skip
@@ -115,8 +115,8 @@ def test_out_and_in_as_yaml(data_dir: DataDir, tmp_path) -> None:
     before = profiles(data_dir)
     elsewhere = DataDir.chosen(tmp_path / "elsewhere")
     assert save_profile_yaml(elsewhere, text) == "Wochenzettel"
-    assert [profile | {"saved_at": ""} for profile in profiles(elsewhere)] == [
-        profile | {"saved_at": ""} for profile in before
+    assert [profile.as_json() | {"saved_at": ""} for profile in profiles(elsewhere)] == [
+        profile.as_json() | {"saved_at": ""} for profile in before
     ]
     assert load(elsewhere, "w.csv", HEADER + ROW)[0]["status"] == "landed"
 

@@ -41,7 +41,7 @@ def books(data_dir: DataDir) -> None:
 
     for name, text in (("projects.csv", PROJECTS), ("序时账.csv", LEDGER), ("科目余额表.csv", BALANCES)):
         [entry] = load_bytes(data_dir, name, text.encode(), LoadOptions())
-        assert entry["status"] == "landed", entry["reasons"]
+        assert entry.status == "landed", entry.reasons
     set_account(data_dir, "5401", category="equipment", kind="actual")
     assert refresh(data_dir).status == "published"
 

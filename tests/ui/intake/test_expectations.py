@@ -7,11 +7,13 @@ import datetime as dt
 import pytest
 
 from models.feeds import FEEDS
+from models.intake import Batch
 from pipeline.ingest.checks.expectations import feed_rules
+from tests.ingest.exports import a_batch
 from ui.intake.expectations import last_batches, sentence
 
 
-def batch(feed: str, status: str = "landed", held: int = 0, mends: str | None = None, **failed: int) -> dict:
+def batch(feed: str, status: str = "landed", held: int = 0, mends: str | None = None, **failed: int) -> Batch:
     checks = [
         {
             "code": f"door.{name}",
@@ -23,13 +25,8 @@ def batch(feed: str, status: str = "landed", held: int = 0, mends: str | None = 
         }
         for name, rows in failed.items()
     ]
-    return {
-        "feed": feed,
-        "status": status,
-        "rows_quarantined": held,
-        "mends_batch": mends,
-        "report": {"checks": checks},
-    }
+    report = {"file": "a.csv", "status": "landed", "checks": checks}
+    return a_batch("b", status, feed=feed, rows_quarantined=held, mends_batch=mends, report=report)
 
 
 def test_what_asks_for_a_hand_comes_first() -> None:
@@ -52,7 +49,7 @@ def test_the_newest_batch_that_counts_or_waits() -> None:
 @pytest.mark.parametrize("feed", FEEDS)
 def test_every_rule_reads_as_a_sentence(feed: str, language: str) -> None:
     for rule in feed_rules(feed, dt.date(2026, 3, 1)):
-        told = sentence({"template": rule.template, "details": rule.details}, language)
+        told = sentence(rule, language)
         assert "{" not in told and "_" not in told and told.endswith("." if language == "en" else "。"), told
 
 
@@ -62,7 +59,7 @@ def test_words_of_a_rule() -> None:
     dates = rules["door.date_out_of_range", "work_date"]
 
     def told(rule, language: str) -> str:
-        return sentence({"template": rule.template, "details": rule.details}, language)
+        return sentence(rule, language)
 
     assert told(hours, "en") == "Hours are more than 0 and at most 24."
     assert told(hours, "zh") == "工时大于 0 且不超过 24。"

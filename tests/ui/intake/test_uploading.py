@@ -7,6 +7,8 @@ import pytest
 
 from models.builds.published import Build
 from models.errors import InputError
+from models.intake import Covers, LoadReport, Reason
+from tests.ingest.exports import a_batch
 from ui.intake import after as upload_after
 from ui.intake import answers as upload_answers
 from ui.intake import uploading
@@ -27,32 +29,34 @@ def test_date_formats_are_written_as_people_write_them(code, plain):
 
 
 def test_only_files_of_which_something_would_land_can_be_confirmed():
-    tried = {"h1": [{"status": "refused"}, {"status": "landed"}], "h2": [{"status": "unchanged"}]}
+    tried = {"h1": [report(status="refused"), report(status="landed")], "h2": [report(status="unchanged")]}
     assert uploading.loadable(tried, [FILE, OTHER]) == [FILE]
-    assert uploading.loadable({"h1": [{"status": "held"}]}, [FILE]) == [FILE]
-    assert uploading.loadable({"h1": [{"status": "refused"}]}, [FILE]) == []
+    assert uploading.loadable({"h1": [report(status="held")]}, [FILE]) == [FILE]
+    assert uploading.loadable({"h1": [report(status="refused")]}, [FILE]) == []
 
 
 def test_a_file_that_the_door_throws_out_has_its_reason_as_an_entry():
     entry = uploading.refused("a.csv", InputError("door.empty", "{file} is empty.", file="a.csv"))
-    assert entry["status"] == "refused"
-    assert entry["reasons"] == [
-        {
-            "code": "door.empty",
-            "message": "a.csv is empty.",
-            "template": "{file} is empty.",
-            "details": {"file": "a.csv"},
-        }
-    ]
+    assert entry.status == "refused"
+    assert entry.reasons == [Reason("door.empty", "{file} is empty.", {"file": "a.csv"})]
+    assert entry.reasons[0].message == "a.csv is empty."
 
 
-ENTRY = {
-    "file": "a.csv", "feed": "worklogs", "system": "tempo", "encoding": "utf-8", "encoding_confidence": 0.87, "delimiter": ";",
+def report(**said) -> LoadReport:
+    return LoadReport.model_validate({"file": "a.csv"} | said)
+
+
+def about(*projects: str) -> Covers:
+    return Covers(projects=list(projects), first=None, last=None)
+
+
+ENTRY = report(**{
+    "feed": "worklogs", "system": "tempo", "encoding": "utf-8", "encoding_confidence": 0.87, "delimiter": ";",
     "date_format": "dd/mm/yyyy",
     "date_example": {"header": "Date", "column": "work_date", "text": "05/12/25", "read": "2025-12-05"},
     "units": {"hours": {"unit": "seconds", "from": "tool"}}, "columns_mapped": {"Date": "work_date"}, "status": "landed",
     "covers": {"projects": ["YB"], "from": "2025-12-01", "to": "2025-12-31"},
-}  # fmt: skip
+})  # fmt: skip
 
 
 def test_a_file_is_told_in_plain_words():
@@ -83,20 +87,20 @@ def test_the_bar_of_a_file_never_goes_back_from_step_to_step():
 
 
 def test_questions_are_those_of_the_door_and_those_that_reasons_stand_for():
-    asked = {"status": "refused", "questions": [{"code": "date_order", "dmy": "2026-02-01", "mdy": "2026-01-02"}]}
+    asked = report(status="refused", questions=[{"code": "date_order", "dmy": "2026-02-01", "mdy": "2026-01-02"}])
     assert [one["code"] for one in upload_answers.questions_of(asked)] == ["date_order"]
-    needed = {"status": "refused", "reasons": [{"code": "door.project_needed", "details": {}}]}
+    needed = report(status="refused", reasons=[Reason("door.project_needed", "Whose?")])
     assert [one["code"] for one in upload_answers.questions_of(needed)] == ["project"]
-    dated = {"status": "landed", "reasons": [{"code": "door.day_from_file", "details": {"day": "2026-02-03"}}]}
+    dated = report(status="landed", reasons=[Reason("door.day_from_file", "{day}", {"day": "2026-02-03"})])
     assert upload_answers.questions_of(dated) == [{"code": "measured_on", "day": "2026-02-03"}]
 
 
 def test_rows_that_would_be_unallocated_are_asked_about_before_they_are_loaded():
-    coverage = {"status": "landed", "feed": "coverage", "covers": {"projects": []}}
+    coverage = report(status="landed", feed="coverage", covers=about())
     assert upload_answers.questions_of(coverage) == [{"code": "project"}]
-    assert upload_answers.questions_of(coverage | {"batch_id": "b"}) == []
+    assert upload_answers.questions_of(coverage.model_copy(update={"batch_id": "b"})) == []
     assert upload_answers.questions_of(ENTRY) == []
-    assert upload_answers.questions_of({"status": "landed", "feed": "leaves", "covers": {"projects": []}}) == []
+    assert upload_answers.questions_of(report(status="landed", feed="leaves", covers=about())) == []
 
 
 @pytest.mark.parametrize(
@@ -112,8 +116,9 @@ def test_a_file_leads_to_the_page_where_its_numbers_are(feed, page):
 def test_the_link_is_filtered_to_the_one_project_that_all_files_are_about():
     assert upload_after.project_of([ENTRY, ENTRY], {"YB": "医保"}) == "YB"
     assert upload_after.project_of([ENTRY], {"QT": "轻舟"}) is None
-    assert upload_after.project_of([ENTRY, ENTRY | {"covers": {"projects": ["QT"]}}], {"YB": "a", "QT": "b"}) is None
-    assert upload_after.project_of([ENTRY, {"file": "page.csv", "status": "refused"}], {"YB": "a"}) is None
+    other = ENTRY.model_copy(update={"covers": about("QT")})
+    assert upload_after.project_of([ENTRY, other], {"YB": "a", "QT": "b"}) is None
+    assert upload_after.project_of([ENTRY, report(status="refused")], {"YB": "a"}) is None
 
 
 def built_from(*batch_ids: str) -> Build:
@@ -122,7 +127,7 @@ def built_from(*batch_ids: str) -> Build:
 
 
 def test_a_build_is_behind_when_other_batches_count_now():
-    landed = [{"batch_id": "a", "status": "landed"}, {"batch_id": "b", "status": "undone"}]
+    landed = [a_batch("a", "landed"), a_batch("b", "undone")]
     assert not refreshing.is_behind(built_from("a"), landed)
     assert refreshing.is_behind(built_from("a", "b"), landed)  # b was undone since
     assert refreshing.is_behind(built_from(), landed)
@@ -131,7 +136,7 @@ def test_a_build_is_behind_when_other_batches_count_now():
 
 
 def test_held_batches_do_not_make_a_build_old():
-    assert not refreshing.is_behind(None, [{"batch_id": "a", "status": "held"}])
+    assert not refreshing.is_behind(None, [a_batch("a", "held")])
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_evidence_shows_the_original_amount_and_the_line_of_the_rate(money):
 
 def test_explain_names_what_is_unconverted(money):
     told = explanation(money, CPI, "OLD", FEBRUARY, rows=10)
-    assert (told["value"], told["reason"]) == (None, "rate_missing:EUR")
+    assert (told.value, told.reason) == (None, "rate_missing:EUR")
     assert "unconverted: 200.00 EUR (costs, 1 rows), rate of EUR missing" in explanation_in_words(told, 10)
 
 

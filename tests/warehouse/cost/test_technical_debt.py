@@ -167,11 +167,11 @@ def test_an_alert_names_both_and_the_other_basis_raises_none(build):
 
 
 def test_explain_says_it_in_both_languages(build):
-    document = explanation(build, SHARE, "ALL", None, 10)
-    assert document["other_basis"]["en"].startswith("counts: all hours; by development and test hours")
-    assert document["other_basis"]["zh"].startswith("计入口径：全部工时")
-    assert document["other_basis"]["en"] in explanation_in_words(document, 3)
-    assert explanation(build, OTHER, "ALL", None, 10)["reason"] == "other_basis:ok"
+    explained = explanation(build, SHARE, "ALL", None, 10)
+    assert explained.other_basis["en"].startswith("counts: all hours; by development and test hours")
+    assert explained.other_basis["zh"].startswith("计入口径：全部工时")
+    assert explained.other_basis["en"] in explanation_in_words(explained, 3)
+    assert explanation(build, OTHER, "ALL", None, 10).reason == "other_basis:ok"
 
 
 def test_the_settings_page_shows_the_basis_in_use(build):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar
-
 import polars as pl
 
 from pipeline.ingest.contracts.mapping import Mapping
@@ -20,7 +17,9 @@ _HOME_CURRENCY = frozenset({"人民币", "rmb", "cny", "综合本位币", "本�
 class Books(FeedPlugin):
     """roles: (header, columns, what the tool itself gives a role) to role → column."""
 
-    roles: ClassVar[Callable[[tuple[str, ...], dict[int, str], dict[str, int]], dict[str, int]]]
+    @staticmethod
+    def roles(header: tuple[str, ...], columns: dict[int, str], stated: dict[str, int]) -> dict[str, int]:
+        raise NotImplementedError
 
     def claim(self, mapping: Mapping) -> None:
         mapping.roles = self.roles(tuple(mapping.headers.values()), mapping.columns, mapping.roles)

@@ -28,7 +28,7 @@ def pair_of_column(name: str) -> str | None:
         return f"{base}/{quote}/{match['per'] or 1}" if {base, quote} <= _CODES else None
     alone = _ALONE.fullmatch(normal)
     code = CURRENCIES.get(alone["name"].upper(), alone["name"].upper()) if alone else None
-    if code not in _CODES or code == "CNY":
+    if alone is None or code not in _CODES or code == "CNY":
         return None
     return f"{code}/CNY/{alone['per']}" if alone["per"] else code
 

@@ -19,7 +19,7 @@ class FxRates(FeedPlugin):
 
     def claim(self, mapping: Mapping) -> None:
         if not {"from_currency", "rate"} & set(mapping.columns.values()):
-            mapping.period_columns = currency_columns(mapping.headers)
+            mapping.period_columns = {**currency_columns(mapping.headers)}
             mapping.period_into = ("from_currency", "rate")
 
     def complete(self, mapping: Mapping, table: RawTable, preamble: Preamble, *, is_marked: bool) -> None:

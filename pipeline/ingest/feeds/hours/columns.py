@@ -77,7 +77,7 @@ def _same(one: pl.Series, other: pl.Series) -> bool:
     both = pl.DataFrame({"one": one, "other": other}).drop_nulls()
     if both.is_empty():
         return False
-    return bool(((both["one"] - both["other"]).abs() <= _AGREES).mean() > 0.98)
+    return bool(both.select(((pl.col("one") - pl.col("other")).abs() <= _AGREES).mean() > 0.98).item())
 
 
 def _step(text: pl.Series, unit: str | None) -> float:
@@ -87,8 +87,8 @@ def _step(text: pl.Series, unit: str | None) -> float:
         return 0.0
     if filled.str.contains(r"^\d+:\d\d$").any():
         return 60.0
-    decimals = filled.str.extract(r"[.,](\d+)$").str.len_bytes().max()
-    return (60.0 if unit == "minutes" else 3600.0) / 10 ** int(decimals or 0)
+    decimals = filled.str.extract(r"[.,](\d+)$").str.len_bytes().drop_nulls().to_numpy().max(initial=0)
+    return (60.0 if unit == "minutes" else 3600.0) / 10 ** int(decimals)
 
 
 def _unit_beside_days(values: pl.Series, days_as_hours: pl.Series) -> str | None:
@@ -96,7 +96,7 @@ def _unit_beside_days(values: pl.Series, days_as_hours: pl.Series) -> str | None
     both = pl.DataFrame({"value": values, "days": days_as_hours / 8.0}).drop_nulls().filter(pl.col("days") > 0)
     if both.is_empty():
         return None
-    ratio = float((both["value"] / both["days"]).median())
+    ratio = both.select((pl.col("value") / pl.col("days")).median()).item()
     if 0.99 <= ratio <= 1.01:
         return "days"
     return "hours" if 5 <= ratio <= 12 else None

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from models.errors import InputError
-from pipeline.ingest.contracts.mapping import Layout
+from pipeline.ingest.contracts.mapping import Layout, Mapping
 from pipeline.ingest.contracts.skipped_rows import word_of
 from pipeline.ingest.dialects.day_headers import DayName, Period, dated_days, day_run, period_in
 from pipeline.ingest.dialects.names import normal_header
@@ -137,6 +137,13 @@ class HoursLayout(Layout):
         wanted = {*self.roles.values(), *self.run, *self.totals, *self.labels}
         wanted.update(*self.several.values(), (self.until,) if self.until is not None else ())
         return sorted(wanted | ({self.spare} if self.spare is not None else set()))
+
+
+def layout_of(mapping: Mapping) -> HoursLayout:
+    """What `lay_out_hours` found. Raises: TypeError for the mapping of another feed."""
+    if not isinstance(mapping.layout, HoursLayout):
+        raise TypeError("the columns of a table of hours are not laid out")
+    return mapping.layout
 
 
 def is_attendance(header: tuple[str, ...], texts: list[str]) -> bool | None:

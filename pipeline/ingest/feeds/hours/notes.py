@@ -31,8 +31,8 @@ def reading_notes(
         said.append((*_MATRIX, details))
     if counted.sums:
         line, stated, total = counted.sums[0]
-        details = {"rows": len(counted.sums), "line": line, "stated": f"{stated:g}", "days": f"{total:g}"}
-        said.append((*_SUMS, details))
+        sums = {"rows": len(counted.sums), "line": line, "stated": f"{stated:g}", "days": f"{total:g}"}
+        said.append((*_SUMS, sums))
     if counted.ticks:
         said.append((*_TICKS, {"cells": counted.ticks}))
     if counted.words:

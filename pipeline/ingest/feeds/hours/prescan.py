@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from pipeline.ingest.contracts.mapping import Mapping
 from pipeline.ingest.contracts.plugin import Prescan
 from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.dialects.names import unit_of_header
 from pipeline.ingest.feeds.hours.columns import ColumnChoice, chosen_column
+from pipeline.ingest.feeds.hours.layouts import layout_of
 from pipeline.ingest.feeds.hours.spans import days_covered
 from pipeline.ingest.values.amounts import hours
 from pipeline.ingest.values.hour_units import HOURS_IN_A_DAY, HOURS_IN_A_MONTH
@@ -19,27 +22,27 @@ class HoursPrescan(Prescan):
 
     def __init__(self, mapping: Mapping, table: RawTable) -> None:
         super().__init__()
-        self.mapping, self.layout = mapping, mapping.layout
+        self.mapping, self.layout = mapping, layout_of(mapping)
         if not self.layout.is_presence and not self.layout.is_matrix:
             self._choose_column(table)
         if self.layout.until is not None and not self.layout.is_presence:
-            self._several_days(table)
+            self._several_days(table, self.layout.until)
         if self.layout.is_by_month:
             self.most_hours = HOURS_IN_A_MONTH
         if "people" in self.layout.roles:
-            counts = [hours(chunk[f"c{self.layout.roles['people']}"].str.strip_chars(), False, None).max() for chunk in
-                      table.chunks([self.layout.roles["people"]])]  # fmt: skip
-            most = max((count for count in counts if count is not None), default=1)
-            self.most_hours = (self.most_hours or HOURS_IN_A_DAY) * max(1.0, float(most))
+            place = self.layout.roles["people"]
+            counts = [hours(chunk[f"c{place}"].str.strip_chars(), False, None) for chunk in table.chunks([place])]
+            most = pl.concat(counts).to_frame("people").select(pl.max("people")).item() if counts else None
+            self.most_hours = (self.most_hours or HOURS_IN_A_DAY) * max(1.0, float(most or 1))
 
-    def _several_days(self, table: RawTable) -> None:
+    def _several_days(self, table: RawTable, last: int) -> None:
         """Rows that stand for a week or so (start and end date) may hold more than a day's hours."""
-        first, last = next(i for i, name in self.mapping.columns.items() if name == "work_date"), self.layout.until
+        first = next(index for index, name in self.mapping.columns.items() if name == "work_date")
         spans = [days_covered(chunk, first, last) for chunk in table.chunks(sorted({first, last}))]
         rows = sum(int((span > _ACROSS_MIDNIGHT).sum()) for span in spans)
         if rows:
-            most = max(float(span.max() or 1) for span in spans)
-            self.most_hours = HOURS_IN_A_DAY * most
+            longest = pl.concat(spans).to_frame("days").select(pl.max("days")).item()
+            self.most_hours = HOURS_IN_A_DAY * float(longest)
             names = {"rows": rows, "start": table.header[first], "end": table.header[last]}
             self.warnings.append((*_SEVERAL_DAYS, names))
 
@@ -59,7 +62,8 @@ class HoursPrescan(Prescan):
         if choice.unit is not None:
             self.mapping.units["hours"] = choice.unit
             self.layout.is_compared = True
-            names = {"column": table.header[choice.column], "other": table.header[choice.spare]}
+            other = "" if choice.spare is None else table.header[choice.spare]
+            names = {"column": table.header[choice.column], "other": other}
             self.warnings.append((*(_BESIDE_AS_DAYS if choice.unit == "days" else _BESIDE_AS_HOURS), names))
         if choice.warnings or choice.spare is not None:
             self.mapping.warnings[:] = [one for one in self.mapping.warnings if not _is_about_hours(one)]

@@ -15,7 +15,7 @@ from pipeline.ingest.dialects import dialects
 from pipeline.ingest.dialects.day_headers import WEEKDAYS
 from pipeline.ingest.dialects.schema import Quirk
 from pipeline.ingest.feeds.hours import words as words_of
-from pipeline.ingest.feeds.hours.layouts import HoursLayout
+from pipeline.ingest.feeds.hours.layouts import layout_of
 from pipeline.ingest.feeds.hours.notes import Counted, reading_notes
 from pipeline.ingest.feeds.hours.spans import hours_between
 from pipeline.ingest.values.amounts import HOURS_PER_DAY, PLAIN, hours
@@ -32,7 +32,7 @@ class HoursReshape(Reshape):
         super().__init__(mapping, system)
         self.has_details_below = dialects().has(system, Quirk.DETAILS_BELOW_THE_FORM)
         self.has_short_years = dialects().has(system, Quirk.YEARS_OF_TWO_DIGITS)
-        self.layout: HoursLayout = mapping.layout
+        self.layout = layout_of(mapping)
         self.column = self.layout.column
         self.begin()
 
@@ -68,8 +68,8 @@ class HoursReshape(Reshape):
         roles = self.layout.roles
         if "last_name" in roles and f"c{roles['last_name']}" in raw.columns:
             parts = [roles[part] for part in ("first_name", "last_name") if part in roles]
-            joined = pl.concat_str([_filled(f"c{index}") for index in parts], separator=" ", ignore_nulls=True)
-            joined = raw.select(pl.when(joined != "").then(joined).alias("person"))["person"]
+            both = pl.concat_str([_filled(f"c{index}") for index in parts], separator=" ", ignore_nulls=True)
+            joined = raw.select(pl.when(both != "").then(both).alias("person"))["person"]
             number = pl.col("person") if "person" in rows.columns else pl.lit(None, pl.String)
             rows = rows.with_columns(
                 pl.coalesce(pl.when(number.str.strip_chars() != "").then(number), joined).alias("person")
@@ -78,8 +78,8 @@ class HoursReshape(Reshape):
 
     def _with_approval(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         """Approved is what ended in consent; what still waits is not; what was refused is left out elsewhere."""
-        said = [self.layout.roles[role] for role in ("result", "status") if role in self.layout.roles]
-        said = [f"c{index}" for index in said if f"c{index}" in raw.columns]
+        places = [self.layout.roles[role] for role in ("result", "status") if role in self.layout.roles]
+        said = [f"c{index}" for index in places if f"c{index}" in raw.columns]
         if not said or self.layout.is_presence:
             return rows
         text = [_filled(name) for name in said]
@@ -147,8 +147,8 @@ class HoursReshape(Reshape):
         if "unit" in layout.roles:
             unit = raw[f"c{layout.roles['unit']}"].str.strip_chars().str.to_lowercase()
             known = unit.str.contains(words_of.UNIT_WORD).fill_null(False)
-            plain = text.str.contains(r"^\d+([.]\d+)?$").fill_null(False)
-            rows = rows.with_columns(pl.when(known & plain).then(text + unit).otherwise(pl.col(name)).alias(name))
+            bare = text.str.contains(r"^\d+([.]\d+)?$").fill_null(False)
+            rows = rows.with_columns(pl.when(known & bare).then(text + unit).otherwise(pl.col(name)).alias(name))
         return self._with_overtime(raw, rows)
 
     def _with_overtime(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -193,10 +193,10 @@ class HoursReshape(Reshape):
         labels = [f"c{index}" for index in self.layout.labels if f"c{index}" in raw.columns]
         keep = pl.repeat(True, len(raw), eager=True)
         if labels:
-            is_total = raw.select(
+            says_total = raw.select(
                 pl.any_horizontal(pl.col(name).str.contains(words_of.TOTAL).fill_null(False) for name in labels)
             )
-            is_total = is_total.to_series() | self._is_bare_sum(raw, rows)
+            is_total = says_total.to_series() | self._is_bare_sum(raw, rows)
             if not self.layout.is_matrix and "work_date" in rows.columns:
                 dated = rows["work_date"].str.contains(r"\d").fill_null(False) & ~rows["work_date"].str.contains(
                     words_of.TOTAL

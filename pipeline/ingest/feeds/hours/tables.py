@@ -9,7 +9,7 @@ from pipeline.ingest.contracts.mapping import Mapping
 from pipeline.ingest.contracts.raw_table import RawTable
 from pipeline.ingest.dialects import dialects
 from pipeline.ingest.dialects.schema import Quirk
-from pipeline.ingest.feeds.hours.layouts import days_without_a_month, hours_layout, is_attendance
+from pipeline.ingest.feeds.hours.layouts import days_without_a_month, hours_layout, is_attendance, layout_of
 
 _SURE = 30.0  # more than any number of known columns adds: attendance is never taken for worklogs, nor the reverse
 _DAYS_SCORE = 4.0  # as much as months as columns count for a budget
@@ -42,7 +42,7 @@ def lay_out_hours(mapping: Mapping, table: RawTable, hours: str, *, is_marked: b
 
 
 def _weigh(mapping: Mapping, table: RawTable, texts: list[str], *, is_marked: bool) -> None:
-    layout, held = mapping.layout, set(mapping.columns.values())
+    layout, held = layout_of(mapping), set(mapping.columns.values())
     layout.score = _DAYS_SCORE if layout.is_matrix else 0.0
     if layout.has_span and not layout.is_matrix and held & {"person", "project"}:
         layout.score += _SPAN_SCORE
@@ -67,8 +67,8 @@ def titles(table: RawTable) -> list[str]:
 
 def refuse_days_without_a_month(table: RawTable, mapping: Mapping) -> None:
     """Raises: InputError where days are columns and nothing says of which month."""
-    layout = mapping.layout
-    if layout and layout.is_matrix and not layout.days and not layout.month_by_row:
+    layout = layout_of(mapping)
+    if layout.is_matrix and not layout.days and not layout.month_by_row:
         raise days_without_a_month(table.file, table.header_line, table.header, layout)
 
 

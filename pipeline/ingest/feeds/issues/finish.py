@@ -15,7 +15,7 @@ def unknown_states(
     """States that no list knows, where the export says no category."""
     if "status" not in texts:
         return {}
-    unsaid, states = rows["status_category"].is_null() & kept, dialects().words(STATES, system)
+    unsaid, states = rows["status_category"].is_null() & kept, dialects().words(STATES, system) or {}
     return {"status": unknown_words(texts["status"].filter(unsaid), states)}
 
 
@@ -24,7 +24,7 @@ def with_category(rows: pl.DataFrame, system: str) -> pl.DataFrame:
 
     An issue without a state, but with a resolution or the day of one, is done; without either nobody knows.
     """
-    guessed = category_of_status(rows["status"], dialects().words(STATES, system))
+    guessed = category_of_status(rows["status"], dialects().words(STATES, system) or {})
     is_over = pl.any_horizontal(pl.col("resolution", "resolved_at", "closed_at").is_not_null())
     by_end = rows.select(pl.when(pl.col("status").is_null() & is_over).then(pl.lit("done"))).to_series()
     category = pl.select(pl.coalesce(rows["status_category"], guessed, by_end)).to_series()

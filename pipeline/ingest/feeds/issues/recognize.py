@@ -39,7 +39,7 @@ def evidence(sight: Sight) -> Evidence:
         points += HALF * bool(named.any()) + HALF * bool(named[0])
         keys = cells_of(sight.sample, key)
         if len(keys):
-            points += bool(keys.str.contains(_KEY_SHAPE).mean() > HALF)
+            points += keys.str.contains(_KEY_SHAPE).sum() > HALF * len(keys)
         repeats = len(keys) >= FEW_ROWS and keys.n_unique() <= _REPEATED * len(keys)
     against, common = dialects().registers(*NO_ISSUES), dialects().registers("of_many")
     strangers = tuple(table.header[index] for index, name in names.items() if name in against)

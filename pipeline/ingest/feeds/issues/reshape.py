@@ -79,7 +79,7 @@ class IssueReshape(Reshape):
             moments = [name for name in ("created_at", "updated_at") if name in rows.columns]
             rows = rows.with_columns(pl.col(name).str.replace(_BEFORE_MOMENT, "$1") for name in moments)
         if known.has(self.system, Quirk.OPEN_UNTIL_COMPLETED) and "resolved_at" in rows.columns:
-            rows = open_until_completed(rows, known.words(STATES, self.system))
+            rows = open_until_completed(rows, known.words(STATES, self.system) or {})
         return told_by_others(rows, self.mapping.told_by, self.system)
 
     def _with_parents_by_level(self, raw: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from models.intake import ColumnUnit
 from pipeline.ingest.contracts.mapping import Mapping
 from pipeline.ingest.contracts.plugin import Reshape, Shaped, Warnings
 from pipeline.ingest.contracts.raw_table import RawTable
@@ -206,7 +207,7 @@ class ScheduleReshape(Reshape):
             amount = None if is_own else durations.amount_and_unit(text)
             if amount is None:
                 return text
-            self.units[name] = {"unit": f"{unit}s", "from": "header"}
+            self.units[name] = ColumnUnit(unit=f"{unit}s", source="header")
             return durations.plain(durations.days_of(amount[0], unit) * per_day)
 
         series = _by_value(rows[name], read)
@@ -273,7 +274,7 @@ def _unit(mapping: Mapping, name: str) -> str:
 
 def _share_of(text: str) -> str | None:
     word = normal_word(text.removeprefix("TK_"))
-    return {"done": "100%", "to_do": "0%"}.get(_STATES.get(word) or dialects().words(STATES).get(word, ""))
+    return {"done": "100%", "to_do": "0%"}.get(_STATES.get(word) or (dialects().words(STATES) or {}).get(word, ""))
 
 
 def _milestone(text: str) -> str | None:

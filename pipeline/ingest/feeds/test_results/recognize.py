@@ -23,12 +23,13 @@ def evidence(sight: Sight) -> Evidence:
     if "outcome" in by_name:
         index = by_name["outcome"]
         points += HALF * (normal_header(table.header[index]) not in ("status", "状态"))
-        outcomes = dialects().words("test_results.outcome")
+        outcomes = dialects().words("test_results.outcome") or {}
         words = cells_of(sight.sample, index).map_elements(
             lambda word: normal_word(word) in outcomes, return_dtype=pl.Boolean
         )
         if len(words):
-            points += MARK if words.mean() > _MOST else -1 if words.mean() <= HALF else 0
+            share = words.sum() / len(words)
+            points += MARK if share > _MOST else -1 if share <= HALF else 0
     against = dialects().registers(*NO_TESTS)
     strangers = tuple(table.header[index] for index, name in names.items() if name in against)
     return Evidence(points - len(strangers), strangers)

@@ -51,7 +51,7 @@ def workbook_parts(source: SourceFile, archive: zipfile.ZipFile) -> Parts:
     try:
         workbook = _part(source, archive, "xl/workbook.xml")
         targets = {
-            element.get("Id"): element.get("Target", "")
+            element.get("Id", ""): element.get("Target", "")
             for element in _part(source, archive, "xl/_rels/workbook.xml.rels").iter()
             if element.get("Id")
         }
@@ -60,15 +60,16 @@ def workbook_parts(source: SourceFile, archive: zipfile.ZipFile) -> Parts:
         raise damaged(source, str(error)) from error
     sheets, hidden = {}, set()
     for element in workbook.iter():
-        if _plain(element.tag) != "sheet" or not element.get("name"):
+        name = element.get("name")
+        if _plain(element.tag) != "sheet" or not name:
             continue
         relation = next((value for key, value in element.attrib.items() if key.endswith("}id")), None)
-        target = targets.get(relation, "")
+        target = targets.get(relation or "", "")
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
         if "worksheets/" in path.lower():
-            sheets[element.get("name")] = path
+            sheets[name] = path
         if element.get("state") in ("hidden", "veryHidden"):
-            hidden.add(element.get("name"))
+            hidden.add(name)
     padded, one_decimal = _number_formats(styles)
     return Parts(sheets, frozenset(hidden), padded, one_decimal, any(name.endswith("vbaproject.bin") for name in names))
 

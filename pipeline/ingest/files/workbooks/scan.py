@@ -158,7 +158,8 @@ def _reach(source: SourceFile, scan: Scan, text: bytes) -> None:
     columns = {column_number(letters) for letters in {letters for letters, _ in addresses}}
     scan.widest = max(scan.widest, *columns, 0)
     if columns and min(columns) < scan.first_column:
-        filled = {_PLACE.search(one or other)[1] for one, other in _FILLED.findall(text) if _PLACE.search(one or other)}
+        places = (_PLACE.search(one or other) for one, other in _FILLED.findall(text))
+        filled = {place[1] for place in places if place}
         scan.first_column = min(scan.first_column, *map(column_number, filled), MOST_COLUMNS + 1)
     rows = [int(row) for row in _ROW.findall(text)]
     if addresses:
@@ -202,10 +203,10 @@ def _mark(source: SourceFile, scan: Scan, text: bytes) -> None:
             _put(scan, opening, ERROR, written)
     if b"<f" in text or b":f" in text:
         for opening in _NO_VALUE.findall(text):
-            if _KIND.search(opening) is None or _KIND.search(opening)[1] == b"n":  # an empty text is a value
+            if (kind := _KIND.search(opening)) is None or kind[1] == b"n":  # an empty text is a value
                 _put(scan, opening, NO_VALUE, b"")
     for opening, written in _LONG.findall(text) if _LONG_SOMEWHERE.search(text) else ():
-        if _KIND.search(opening) is not None and _KIND.search(opening)[1] != b"n":
+        if (kind := _KIND.search(opening)) and kind[1] != b"n":
             continue
         digits = written.lstrip(b"-")
         if digits.isdigit() and digits[_DIGITS_KEPT:].strip(b"0"):
@@ -232,10 +233,10 @@ def _put(scan: Scan, opening: bytes, kind: str, written: bytes) -> None:
 def _read_styled(scan: Scan, text: bytes, shown: re.Pattern, parts: Parts) -> None:
     """000042 and 1.0 are numbers that a format shows so: the text is what the person who wrote them meant."""
     for opening, written in shown.findall(text):
-        place, style = _PLACE.search(opening), int(_STYLE.search(opening)[1])
-        kind = _KIND.search(opening)
-        if place is None or (kind is not None and kind[1] != b"n"):
+        place, styled, kind = (pattern.search(opening) for pattern in (_PLACE, _STYLE, _KIND))
+        if place is None or styled is None or (kind is not None and kind[1] != b"n"):
             continue
+        style = int(styled[1])
         if style in parts.one_decimal:
             said = written + b".0"
         elif written.startswith(b"-"):

@@ -6,6 +6,7 @@ import dataclasses
 import zipfile
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Any
 
 import fastexcel
 import numpy as np
@@ -42,13 +43,13 @@ def workbook_in_child(source: SourceFile, folder: Path, sheet: str | None = None
         raise
     except Exception as error:  # zipfile and fastexcel raise errors of many kinds, on odd files a bare Rust panic
         raise _unopened(source, error) from error
-    notes = []
+    notes: list[tuple[str, str, dict]] = []
     if opened.has_macros:
         notes.append(("door.macros_ignored", "{file} holds macros; they were not run and not read.", {}))
     if opened.hidden:
         hidden = ", ".join(sorted(opened.hidden))
         notes.append(("door.hidden_sheets", "{file}: hidden sheets were left out: {sheets}.", {"sheets": hidden}))
-    read = []
+    read: list[dict[str, Any]] = []
     for number, (name, scan) in enumerate(opened.scans.items()):
         if sheet is not None and name != sheet:
             read.append({"name": name})

@@ -136,7 +136,7 @@ def read_sheet(source: SourceFile, sheet: str | None = None) -> SheetTable:
     workbook = read_workbook(source, sheet)
     tables = [table for _, table in workbook.sheets if isinstance(table, SheetTable)]
     if not tables:
-        raise next(refused for _, refused in workbook.sheets)
+        raise next(refused for _, refused in workbook.sheets if isinstance(refused, InputError))
     best = max(tables, key=lambda table: sum(map(dialects().is_header, filter(None, table.header))))
     best.warnings += workbook.notes
     others = [name for name, _ in workbook.sheets if name != best.sheet]

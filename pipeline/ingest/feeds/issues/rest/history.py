@@ -33,7 +33,7 @@ def _finished() -> frozenset[str]:
 
 
 def _categories() -> Iterable[tuple[str, str]]:
-    return dialects().words(STATES).items()
+    return (dialects().words(STATES) or {}).items()
 
 
 def changes_of(histories: list[dict]) -> Iterator[dict]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from models.vocabulary import StatusCategory
 from pipeline.ingest.feeds.issues.rest.text import (
@@ -73,7 +74,7 @@ def issue_row(issue: dict) -> dict:
         "issue_type": named(fields.get("issuetype")),
         "summary": fields.get("summary"),
         "status": status.get("name") or named(fields.get("status")),
-        "status_category": _CATEGORY_OF_KEY.get(category, category),
+        "status_category": _CATEGORY_OF_KEY.get(category or "", category),
         "resolution": named(fields.get("resolution")),
         "priority": named(fields.get("priority")),
         "project": _part(fields, "project").get("key") or str(issue["key"]).rpartition("-")[0] or None,
@@ -107,7 +108,7 @@ def named(value: object) -> str | None:
     return value.get("name") if isinstance(value, dict) else value if isinstance(value, str) else None
 
 
-def hours(seconds: object) -> str | None:
+def hours(seconds: Any) -> str | None:
     """Seconds as hours, in text; None stays None."""
     return None if seconds is None else repr(float(seconds) / SECONDS_PER_HOUR)
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from models.errors import InputError
 from pipeline.ingest.dialects import dialects
@@ -66,7 +67,7 @@ def documents_of(file: JsonFile) -> list[object]:
         ) from error
 
 
-def page_of(document: object, file: str) -> Page:
+def page_of(document: Any, file: str) -> Page:
     """Raises: InputError "door.not_an_issue" where one entry of a list of issues is none."""
     page = Page()
     if isinstance(document, list):

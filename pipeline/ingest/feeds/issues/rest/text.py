@@ -41,7 +41,7 @@ def _write(node: object, pieces: list[str], depth: int) -> None:
         "status",
     ):
         pieces.append(next((str(node["attrs"][name]) for name in _SHOWN if node["attrs"].get(name)), ""))
-    for child in node.get("content") if isinstance(node.get("content"), list) else ():
+    for child in content if isinstance(content := node.get("content"), list) else ():
         _write(child, pieces, depth + 1)
     if kind in ("tableCell", "tableHeader"):
         pieces.append(" ")
@@ -80,7 +80,7 @@ def links_of(entries: object) -> list[str]:
     """`Blocks → YB-17` where this issue blocks the other, `Blocks ← YB-17` where it is blocked."""
     found = []
     for entry in dictionaries(entries):
-        kind = entry.get("type") if isinstance(entry.get("type"), dict) else {}
+        kind = told if isinstance(told := entry.get("type"), dict) else {}
         for field, arrow in (("outwardIssue", OUTWARD), ("inwardIssue", INWARD)):
             other = entry.get(field)
             if isinstance(other, dict) and other.get("key"):

@@ -113,9 +113,9 @@ class Outline:
         if self._level is None:
             return None
         levels = [re.fullmatch(r"(\d{1,2})(?:\.0)?", word) for word in self._cells(self._level)]
-        return [int(level[1]) for level in levels] if levels and all(levels) else None
+        return [int(level[1]) for level in levels if level] if levels and all(levels) else None
 
-    def _cells(self, index: int) -> list[str]:
+    def _cells(self, index: int | None) -> list[str]:
         return [(cells[f"c{index}"] or "").strip() for _, cells in self._rows]
 
     def _flagged(self) -> list[int] | None:

@@ -33,7 +33,7 @@ def expanded(
                 found.setdefault(owner, {})[text] = None
             if is_circle or (owner not in members and target not in members):
                 continue
-            kind, lag = match["kind"], match["lag"] or ""
+            kind, lag = (match["kind"], match["lag"] or "") if match else ("FS", "")
             for after in parts.bound(owner, at_start=kind[1] == "S"):
                 for before in parts.binding(target, at_start=kind[0] == "S"):
                     found.setdefault(after, {})[f"{before}{kind}{lag}"] = None

@@ -87,7 +87,7 @@ def read_ms_project(
         )
     zone = ZoneInfo(time_zone)
     saved = _moment(plan.project.get("LastSaved"))
-    reasons = []
+    reasons: list[Reason] = []
     day = measured_on or _day(plan.project.get("StatusDate"))
     if day is None:
         raise without_status_date(source.name)
@@ -196,16 +196,17 @@ class _Plan:
         return [row | {"predecessors": links.get(row["task_id"]) or None} for row in rows]
 
     def _row(self, task: dict, minutes_per_day: float) -> dict:
-        baseline = next((one for one in task["baselines"] if one.get("Number", "0") == "0"), {})
+        baseline: dict[str, str] = next((one for one in task["baselines"] if one.get("Number", "0") == "0"), {})
         is_physical = task.get("EarnedValueMethod") == _PHYSICAL
         percent = task.get("PhysicalPercentComplete" if is_physical else "PercentComplete")
         minutes = _minutes(task.get("Duration"))
         is_elapsed = _format(task.get("DurationFormat")) in _ELAPSED
         self._elapsed += is_elapsed
+        days: float | None = None
         if is_elapsed and minutes is not None:
             days = minutes / MINUTES_OF_A_CALENDAR_DAY * WORKING_SHARE
-        else:
-            days = None if minutes is None else minutes / minutes_per_day
+        elif minutes is not None:
+            days = minutes / minutes_per_day
         work = _minutes(baseline.get("Work"))
         work = _minutes(task.get("Work")) if work is None else work
         return {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TypeGuard
 
 import polars as pl
 
@@ -87,7 +88,7 @@ def text_as_schedule(table: RawTable) -> RawTable:
     return schedule
 
 
-def _has(table: SheetTable | InputError, marks: set[str]) -> bool:
+def _has(table: SheetTable | InputError, marks: set[str]) -> TypeGuard[SheetTable]:
     return isinstance(table, SheetTable) and marks <= {normal_header(name) for name in table.header}
 
 
@@ -117,7 +118,7 @@ class _Sheet:
         places = [
             column for name, column in self.names.items() if name.endswith(("_date", "_cnt", "_pct", "_qty", "_cost"))
         ]
-        words = [row[column] for column in places if row[column]]
+        words = [word for column in places if (word := row[column])]
         if words:
             return not any(re.search(r"\d", word) for word in words)
         first = row.get(self.names.get("task_code", self.names.get("pred_task_id", ""))) or ""

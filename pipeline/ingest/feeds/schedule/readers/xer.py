@@ -145,7 +145,8 @@ class _Export:
         self.ragged: list[dict] = []
         self.is_whole = False
         self._header: list[str] = []
-        table, fields, wanted = "", [], frozenset()
+        table, wanted = "", frozenset[str]()
+        fields: list[str] = []
         for number, line in enumerate(_lines(decoded_text(source, encoding).data), start=1):
             mark, *cells = line.split("\t")
             if mark == "%T":
@@ -289,8 +290,8 @@ def _progress(task: dict) -> float | None:
         percent = _number(task.get("phys_complete_pct"))
         return None if percent is None else percent / 100
     if kind == "CP_Units":
-        actual, remaining = _number(task.get("act_work_qty")) or 0, _number(task.get("remain_work_qty")) or 0
-        return actual / (actual + remaining) if actual + remaining else None
+        actual, left = _number(task.get("act_work_qty")) or 0, _number(task.get("remain_work_qty")) or 0
+        return actual / (actual + left) if actual + left else None
     planned, remaining = _number(task.get("target_drtn_hr_cnt")), _number(task.get("remain_drtn_hr_cnt"))
     if not planned or remaining is None:
         return None
