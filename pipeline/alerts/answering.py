@@ -104,8 +104,8 @@ def alerts_now(data_dir: DataDir, projects: Iterable[str] | None = None, today: 
     if projects is not None:
         statement = statement.where(alerts.c.project_key.in_([*projects, ABSENT]))
     with control.reading(data_dir) as connection:
-        rows = [_told(dict(row), today) for row in connection.execute(statement).mappings()]
-    return sorted((row for row in rows if row is not None), key=_urgency)
+        rows = [dict(row) for row in connection.execute(statement).mappings()]
+    return sorted((_told(row, today) for row in rows if not store.machine_of(row).course.is_gone), key=_urgency)
 
 
 def ended_lately(data_dir: DataDir, days: int = LATELY_DAYS, today: dt.date | None = None) -> list[dict]:
@@ -139,7 +139,7 @@ def ended_lately(data_dir: DataDir, days: int = LATELY_DAYS, today: dt.date | No
         return []
     since = (dt.date.fromisoformat(newest) - dt.timedelta(days=days)).isoformat()
     once = {row["alert_key"]: row for row in reversed(rows) if row["ended_on"] >= since}
-    told = (_told(row, today, with_gone=True) for row in reversed(once.values()))
+    told = (_told(row, today) for row in reversed(once.values()))
     return [row for row in told if not row["is_open"] or _is_critical_no_more(row)]
 
 
@@ -153,7 +153,7 @@ def alert_of(data_dir: DataDir, alert_key: str, today: dt.date | None = None) ->
         return None
     with control.reading(data_dir) as connection:
         row = connection.execute(sa.select(alerts).where(alerts.c.alert_key == alert_key)).mappings().first()
-    return _told(dict(row), today or Settings().today(), with_gone=True) if row else None
+    return _told(dict(row), today or Settings().today()) if row else None
 
 
 def events_of(data_dir: DataDir, alert_key: str) -> list[dict]:
@@ -176,10 +176,8 @@ def last_evaluation(data_dir: DataDir) -> dict | None:
     return dict(row) if row else None
 
 
-def _told(row: dict, today: dt.date, *, with_gone: bool = False) -> dict | None:
+def _told(row: dict, today: dt.date) -> dict:
     machine = store.machine_of(row)
-    if machine.course.is_gone and not with_gone:
-        return None
     del row["machine"]
     since, data_date = row["since_on"], dt.date.fromisoformat(row["data_date"])
     return row | {

@@ -58,7 +58,7 @@ def read(folder: Path) -> Catalogue:
         for path in sorted(folder.glob("*.yml"))
         if path.name not in FILES
     ]
-    stated: dict[str, dict[str, object]] = {"facts": {}, "measures": {}, "kpis": {}, "pages": {}}
+    stated: dict[str, dict[str, Any]] = {"facts": {}, "measures": {}, "kpis": {}, "pages": {}}
     files: dict[tuple[str, str], str] = {}
     arguments: dict[str, str] = {}
     for name in FILES:
@@ -140,7 +140,8 @@ def _expanded(value: object, expressions: Mapping[str, str], file: str) -> objec
 
 def _finding(file: str, document: object, fault: Mapping) -> str:
     """One fault that pydantic found, said with the name of the entry instead of its number."""
-    told, value = [], document
+    told: list[str] = []
+    value: Any = document
     for step in fault["loc"]:
         try:
             value = value[step]

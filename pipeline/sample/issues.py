@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from pipeline.sample.stories import SEED, STORIES, Story
 
+_NONE: Any = None  # numpy's types know no array that holds it
 MINUTES_A_DAY = 1440
 SHANGHAI = np.timedelta64(8, "h")
 # What lies in the code, mostly called so; and what lies elsewhere.
@@ -142,12 +144,12 @@ def _defects(story: Story) -> pl.DataFrame:
         {
             "issue_type": np.full(total, "defect"),
             "summary": np.char.add(np.char.add(module.astype(str), " "), titles.astype(str)),
-            "resolution": np.where(is_resolved, resolution, None).tolist(),
+            "resolution": np.where(is_resolved, resolution, _NONE).tolist(),
             "priority": random.choice(PRIORITIES[story.tracker], total, p=(0.2, 0.6, 0.2)),
-            "severity": np.where(named, severity, None).tolist(),
+            "severity": np.where(named, severity, _NONE).tolist(),
             "defect_cause": cause,
             "module": module,
-            "found_in_phase": np.where(named, found_in, None).tolist(),
+            "found_in_phase": np.where(named, found_in, _NONE).tolist(),
             "assignee": random.choice(people[2:], total),
             "reporter": random.choice(people, total),
             "reopened_count": _reopened(random, is_resolved, status, REOPENED[story.tracker]),
@@ -245,7 +247,7 @@ def _work_items(story: Story) -> pl.DataFrame:
             "issue_type": issue_type,
             "summary": np.char.add(np.char.add(module.astype(str), " "), random.choice(ITEM_TITLES, total).astype(str)),
             "status": status,
-            "resolution": np.where(cancelled, "cancelled", np.where(is_done, "done", None)).tolist(),
+            "resolution": np.where(cancelled, "cancelled", np.where(is_done, "done", _NONE)).tolist(),
             "priority": random.choice(PRIORITIES[story.tracker], total, p=(0.2, 0.6, 0.2)),
             "module": module,
             "assignee": random.choice(people[1:], total),

@@ -70,7 +70,8 @@ def monthly_cost(story: Story, plan: Plan) -> dict[dt.date, dict[str, int]]:
 
 def contract_price(window: Window) -> int:
     """What the devices of an element cost by their contract, in whole thousands of CNY without VAT."""
-    return round(window.budget * window.element.contract[2] / 1000) * 1000
+    contract = window.element.contract
+    return round(window.budget * contract[2] / 1000) * 1000 if contract else 0
 
 
 def _invoiced(window: Window, day: dt.date) -> int:
@@ -95,7 +96,7 @@ def _settle_last(
     spent = sum(sum(month.values()) for month in months.values())
     over = spent - round(sum(earned.values()) / story.cpi * CENT)
     last = months[max(months)]
-    code = max((code for code in last if code not in fixed), key=last.get)
+    code = max((code for code in last if code not in fixed), key=lambda code: last[code])
     last[code] -= over
 
 

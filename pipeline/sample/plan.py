@@ -127,11 +127,11 @@ def _tasks_of(story: Story, window: Window, before: list[Task]) -> list[Task]:
             )
         )  # fmt: skip
     if element.ends_with:
-        last = made[-1]
+        end = made[-1]
         made.append(
             Task(
-                window, f"T{story.number}{len(before) + count + 1:02d}", f"{element.name}完成", (f"{last.task_id}FS",),
-                last.ends, last.ends, last.baseline_finish, last.baseline_finish, is_point=True,
+                window, f"T{story.number}{len(before) + count + 1:02d}", f"{element.name}完成", (f"{end.task_id}FS",),
+                end.ends, end.ends, end.baseline_finish, end.baseline_finish, is_point=True,
             )
         )  # fmt: skip
     return made
@@ -353,7 +353,7 @@ def schedule_frame(plan: Plan) -> pl.DataFrame:
 def _step_dates(step: Step, day: dt.date) -> tuple[tuple, tuple]:
     """(actual start and finish, forecast start and finish) as known on `day`; a late start is as late as its finish."""
     began = step.actual[0] if step.actual and step.actual[0] <= day else None
-    finished = step.actual[1] if step.is_done(day) else None
+    finished = step.actual[1] if step.actual and step.is_done(day) else None
     finish = _told_finish(step, day)
     slip = working_days(step.planned[1], finish) - 1
     return (began, finished), (began or nth_working_day(step.planned[0], slip + 1), finish)

@@ -264,7 +264,7 @@ def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def _steps(planned: str, actual: str, told: tuple[tuple[str, str], ...]) -> tuple[Step, ...]:
+def _steps(planned: str, actual: str, told: tuple[str, str, str]) -> tuple[Step, ...]:
     """Arrival, installation, acceptance: begin and finish of each as `begin/finish`, "-" for what has not happened.
 
     told: for each step, data dates with the finish forecast from then on, as `date=finish`, separated by blanks.

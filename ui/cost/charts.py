@@ -11,8 +11,10 @@ import polars as pl
 
 from models.cost.estimates import BAND, Edge, Method
 from models.cost.series import EarnedValue
+from models.document import Row
 from models.words import moments
-from models.words.numbers import MoneyUnit, count_text, date_text, index_text, money_text, unit_for, unit_label
+from models.words.locales import MoneyUnit
+from models.words.numbers import count_text, date_text, index_text, money_text, unit_for, unit_label
 from ui.shell.figures import LABEL_GAP, PLOT_HEIGHT, Chart, drawn, end_label, line_across, plotly_text, spread
 from ui.shell.theme import CRITICAL, NO_DATA, WARNING, Ink, ink
 from ui.shell.wording import _, clauses, language, msgid, spoken
@@ -280,7 +282,7 @@ def _reach(values: list[float], levels: Mapping[str, float]) -> tuple[float, flo
     return low - room, high + room
 
 
-def _point_color(row: Mapping[str, object], levels: Mapping[str, float], paper: Ink) -> str:
+def _point_color(row: Row, levels: Mapping[str, float], paper: Ink) -> str:
     worst = min(row["cpi"], row["spi"])
     if worst < levels["critical"]:
         return CRITICAL

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from models.builds.selection import Selection
 from models.cost.by_grain import HOURS, INDICES, JUDGED_BY, MONEY, NO_PART, LinesOf
+from models.document import Row
 from models.kpis import worst
 from models.kpis.worst import BAD
 from models.vocabulary import Grain, KpiStatus, PeriodKind
@@ -125,9 +127,7 @@ def worst_first(rows: list[dict], grain: Grain) -> list[dict]:
     return ordered
 
 
-def part_word(
-    row: Mapping[str, object], grain: Grain, elements: Mapping[tuple[str, str], str], names: Mapping[str, str]
-) -> str:
+def part_word(row: Row, grain: Grain, elements: Mapping[tuple[str, str], str], names: Mapping[str, str]) -> str:
     """A part as it is shown."""
     part, project = str(row["part"]), str(row["project_key"])
     if grain is Grain.PROJECT:
@@ -164,7 +164,7 @@ def table(rows: list[dict], words: list[str], choice: Choice, divisor: float) ->
     )
 
 
-def index_words(row: Mapping[str, object], index: str) -> str:
+def index_words(row: Row, index: str) -> str:
     """CPI or SPI with its sign; where there is none, why."""
     status, value = row[f"{index}_status"], row[index]
     if value is not None:
@@ -216,7 +216,13 @@ def _choices(opened: data.Opened, selection: Selection, names: Mapping[str, str]
 
 def _one_of(label: str, words: Mapping[object, str], default: object, key: str):
     return st.segmented_control(
-        label, list(words), format_func=words.get, default=default, key=key, required=True, label_visibility="collapsed"
+        label,
+        list(words),
+        format_func=words.get,
+        default=default,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
     )
 
 
@@ -268,7 +274,7 @@ def _caption(rows: list[dict], choice: Choice) -> str:
     return " · ".join(words)
 
 
-def _columns(choice: Choice, label: str, has_projects: bool) -> dict[str, object]:
+def _columns(choice: Choice, label: str, has_projects: bool) -> dict[str, Any]:
     number: Callable = partial(st.column_config.NumberColumn, format="localized", width=92)
     heads = (("planned", "PV"), ("earned", "EV"), ("spent", "AC"), ("cost_variance", "CV"), ("schedule_variance", "SV"))
     amounts = {name: number(f"{head} ({label})") for name, head in heads}
@@ -282,7 +288,7 @@ def _columns(choice: Choice, label: str, has_projects: bool) -> dict[str, object
     )
 
 
-def _place(row: Mapping[str, object]) -> tuple:
+def _place(row: Row) -> tuple:
     """The part in the one order of worst: by the worse of its two indices. The part itself decides last, by whoever asks."""
     return min(
         worst.place(of_index["status"], worst.row_beyond(of_index))

@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from models.builds.selection import Selection
+from models.document import Row
 from models.kpis.catalogue import Kpi
 from models.vocabulary import UNALLOCATED
 from models.words.numbers import index_text, money_text, period_text, unit_for, unit_label
@@ -188,7 +189,7 @@ def overruns(opened: data.Opened, selection: Selection, names: Mapping[str, str]
     tables.download(lambda: elements, f"plimsoll-overruns-{by}", stands, key=f"{key}_download")
 
 
-def element_word(row: Mapping[str, object], by: str) -> str:
+def element_word(row: Row, by: str) -> str:
     """An element as it is shown: code and name."""
     if row["code"] == UNALLOCATED:
         return _("booked on no element of the plan")
@@ -210,7 +211,7 @@ def _overruns_title(elements: pl.DataFrame, over: pl.DataFrame) -> str:
     )
 
 
-def _words(row: Mapping[str, object]) -> str:
+def _words(row: Row) -> str:
     if not row["actual"]:
         return _("no cost yet")
     if not row["budget"]:

@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 
 from models.builds.selection import Selection
+from models.document import Row
 from models.kpis.catalogue import Kpi
 from models.kpis.judging import counted_text
 from models.kpis.worst import BAD, place_of
@@ -150,7 +151,7 @@ def freshness_line(opened: data.Opened, projects: pl.DataFrame, grid: pl.DataFra
 
 
 def kpi_row(
-    rows: Iterable[Mapping[str, object]],
+    rows: Iterable[Row],
     catalogue: Mapping[str, Kpi],
     names: Mapping[str, str],
     key: str,
@@ -165,7 +166,7 @@ def kpi_row(
                 kpi_card(row, catalogue[row["kpi_key"]], names, key)
 
 
-def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key: str) -> None:
+def kpi_card(row: Row, kpi: Kpi, names: Mapping[str, str], key: str) -> None:
     """One KPI: whose, which, how much, how bad, since when, how deep, and why."""
     project_key = row["project_key"]
     with st.container(border=True, height="stretch", gap="xsmall", key=f"{key}_{kpi.kpi_key}_{slug(project_key)}"):
@@ -253,7 +254,7 @@ def one_project(selection: Selection, project_key: str) -> Selection:
     )
 
 
-def _definition(row: Mapping[str, object], kpi: Kpi) -> str:
+def _definition(row: Row, kpi: Kpi) -> str:
     """What hovers over "Why this number?": name, definition, period and its flags, and why a value is missing."""
     period = readings.period_words(row, language())
     flags = readings.flags_told(row, Flag, language())
@@ -270,17 +271,17 @@ def _whose(project_key: str, names: Mapping[str, str]) -> str:
     return _("Portfolio") if project_key == data.WHOLE else safe(names.get(project_key, project_key))
 
 
-def _short(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
+def _short(catalogue: Mapping[str, Kpi], row: Row) -> str:
     return safe(catalogue[row["kpi_key"]].short(language()))
 
 
-def _told(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
+def _told(catalogue: Mapping[str, Kpi], row: Row) -> str:
     """A KPI with its value and its period: "CPI 0.87 (Oct 2026)"."""
     period = period_text(row["period_kind"], row["period_end"], language()) if row.get("period_end") else ""
     return f"{_short(catalogue, row)} {_value(catalogue, row)}" + (f" ({period})" if period else "")
 
 
-def _value(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
+def _value(catalogue: Mapping[str, Kpi], row: Row) -> str:
     return readings.value_words(row, catalogue[row["kpi_key"]], language())
 
 

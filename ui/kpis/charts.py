@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from models.document import Row
 from models.kpis.catalogue import Kpi
 from models.kpis.worst import place_of
 from models.vocabulary import Flag, KpiStatus, PeriodKind
@@ -100,7 +101,7 @@ def _trend_title(known: pl.DataFrame, kpi: Kpi, period_kind: str) -> str:
     return _("{kpi}: {value} in {period}", **words)
 
 
-def _stands(row: Mapping[str, object]) -> list[str]:
+def _stands(row: Row) -> list[str]:
     """At which day the value of a period stands, and whether its cost is estimated."""
     estimated = flag_word(Flag.ESTIMATED, language()) if row.get("is_estimated") else ""
     return [word for word in (standing_words(row, language()), estimated) if word]
@@ -115,7 +116,7 @@ def _trend_subtitle(kpi: Kpi, unit: str, history: pl.DataFrame) -> str:
     return " · ".join(words)
 
 
-def _marker_color(row: Mapping[str, object], paper: Ink) -> str:
+def _marker_color(row: Row, paper: Ink) -> str:
     if row["is_incomplete"]:
         return paper.surface
     if row["is_provisional"]:
@@ -123,11 +124,11 @@ def _marker_color(row: Mapping[str, object], paper: Ink) -> str:
     return bar_color(row["status"]) if row["status"] in (KpiStatus.WARNING, KpiStatus.CRITICAL) else paper.text
 
 
-def _marker_line(row: Mapping[str, object], paper: Ink) -> str:
+def _marker_line(row: Row, paper: Ink) -> str:
     return bar_color(row["status"]) if row["status"] in (KpiStatus.WARNING, KpiStatus.CRITICAL) else paper.text
 
 
-def _scaled_levels(row: Mapping[str, object], scale: float) -> list[tuple[float, str, str]]:
+def _scaled_levels(row: Row, scale: float) -> list[tuple[float, str, str]]:
     """(level on the axis, color, word), the critical one first."""
     levels = (
         (row["critical_at"], CRITICAL, _("critical")),
@@ -223,7 +224,7 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
     return Chart(title, " · ".join([unit, *words] if unit else words), figure, stands)
 
 
-def _worst(row: Mapping[str, object], kpi: Kpi) -> tuple:
+def _worst(row: Row, kpi: Kpi) -> tuple:
     """The one order of worst; bars of a KPI without a level by their size, in the direction that is worse."""
     status, beyond, *key = place_of(row)
     return status, beyond, -row["value"] if better_of(row, kpi) == "lower" else row["value"], *key

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
+from models.document import Row
 from models.kpis.catalogue import Kpi
 from models.reference.currencies import missing_rates, original_text
 from models.words.numbers import count_text, money_text
@@ -17,7 +19,7 @@ MONEY_FEEDS = frozenset({"costs", "budget", "contracts"})
 ORIGINALS = ("original_amount", "original_currency", "exchange_rate", "rate_file", "rate_row")
 
 
-def beside_the_value(row: Mapping[str, object], kpi: Kpi) -> list[str]:
+def beside_the_value(row: Row, kpi: Kpi) -> list[str]:
     """Of a KPI of money: what lies unallocated under a code that is nearly the project's own."""
     if not MONEY_FEEDS & set(kpi.feeds):
         return []
@@ -70,7 +72,7 @@ def money_lines(
     return lines
 
 
-def original_columns() -> dict[str, object]:
+def original_columns() -> dict[str, Any]:
     """Of lines that were foreign: the amount before, its currency, the rate, and the line the rate stands in."""
     return {
         "original_amount": st.column_config.NumberColumn(_("Original amount"), format="localized", width=104),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from models.builds.selection import Selection
+from models.document import Row
 from models.kpis.catalogue import Kpi
 from models.kpis.worst import place_of
 from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase, Section
@@ -44,7 +46,7 @@ _ALL = "key"
 
 def project_choice(
     opened: data.Opened, selection: Selection, key: str, worst_of: pl.DataFrame | None = None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """One project out of those that the sidebar leaves, as a dim_projects row. Starts at the worst of `worst_of`."""
     frame = data.chosen_projects(opened, selection)
     if frame.is_empty():
@@ -58,12 +60,17 @@ def project_choice(
     if st.session_state.get(key) not in ordered:
         st.session_state[key] = ordered[0]
     chosen = boxes.selectbox(
-        _("Project"), ordered, format_func=names.get, key=key, label_visibility="collapsed", persist_state="session"
+        _("Project"),
+        ordered,
+        format_func=names.get,
+        key=key,
+        label_visibility="collapsed",
+        persist_state="session",
     )
     return frame.filter(pl.col("project_key") == chosen).row(0, named=True)
 
 
-def project_in_scope(projects: pl.DataFrame) -> dict[str, object] | None:
+def project_in_scope(projects: pl.DataFrame) -> dict[str, Any] | None:
     """The dim_projects row of the only project that is chosen: the page is then that project's. None where it is of several."""
     return projects.row(0, named=True) if projects.height == 1 else None
 
@@ -317,7 +324,7 @@ def changes(
         st.caption(_("{count} more changes", count=len(rows) - CHANGES_SHOWN))
 
 
-def project_story(project: Mapping[str, object]) -> None:
+def project_story(project: Row) -> None:
     """Who it is for, how it is delivered, and the dates that its numbers stand at."""
     words = [
         (_("Customer"), project["customer"]),
@@ -394,7 +401,7 @@ def trend_or_members(
     return charts.bars_by_member(rows, "project_key", names, kpi)
 
 
-def _cell(catalogue: Mapping[str, Kpi], row: Mapping[str, object], value: str, status: str) -> str:
+def _cell(catalogue: Mapping[str, Kpi], row: Row, value: str, status: str) -> str:
     told = row[status] or KpiStatus.NO_DATA
     text = kpi_value_text(
         row[value], catalogue[row["kpi_key"]].unit, language(), status=told, currency=row.get("currency")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 import streamlit as st
 
+from models.document import Row
 from models.kpis.catalogue import Kpi
 from models.kpis.judging import counted_text
 from models.spreadsheets import FORMULA, NUMBER
@@ -83,7 +84,7 @@ def dated(frame: pl.DataFrame, mark: str) -> pl.DataFrame:
     return frame.select(pl.lit(mark).alias("stands_for"), pl.all())
 
 
-def plain_table(frame: pl.DataFrame, key: str, columns: Mapping[str, object] | None = None, **options: object):
+def plain_table(frame: pl.DataFrame, key: str, columns: Row | None = None, **options: object):
     """A frame as it is, its heads renamed by column_config."""
     return st.dataframe(
         frame,
@@ -260,7 +261,7 @@ _HEADS = {
 }
 
 
-def _cell(row: Mapping[str, object] | None, kpi: Kpi, largest: float | None) -> mark.BulletValue:
+def _cell(row: Row | None, kpi: Kpi, largest: float | None) -> mark.BulletValue:
     if row is None:
         return mark.BulletValue(value=None, status=KpiStatus.NO_DATA, better=kpi.better)
     return replace(readings.reading_of(row, kpi), largest=largest)

@@ -78,7 +78,7 @@ def accounts_editor(opened: data.Opened, edits: Sequence[dict]) -> list[dict]:
 
 def _choice(label: str, options: Sequence[str], shown: str):
     return st.column_config.SelectboxColumn(
-        label, options=list(options), format_func=lambda word: meaning_word(word, shown)
+        label, options=list(options), format_func=lambda word: meaning_word(str(word), shown)
     )
 
 

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from models.builds.selection import Selection
+from models.document import Row
 from models.vocabulary import Flag
 from models.words.numbers import date_text, local_date_text
 from ui.kpis import cards as kpi_cards
@@ -25,7 +26,7 @@ def closing_form(names: Mapping[str, str]) -> tuple[bool, dict | None]:
         act = what.segmented_control(
             _("Finance has"),
             [_CLOSE, _REOPEN],
-            format_func={_CLOSE: _("closed the period"), _REOPEN: _("reopened it")}.get,
+            format_func={_CLOSE: _("closed the period"), _REOPEN: _("reopened it")}.__getitem__,
             default=_CLOSE,
             required=True,
             key="periods_act",
@@ -132,7 +133,7 @@ def adjustments(rows: pl.DataFrame, names: Mapping[str, str]) -> None:
     )
 
 
-def _by(row: Mapping[str, object]) -> str:
+def _by(row: Row) -> str:
     if row["cost_closed_on"] is None:
         return ""
     return (

@@ -184,7 +184,7 @@ def levels_text(kpi: Kpi, catalogue: dict[str, Kpi]) -> str:
     return " · ".join(levels)
 
 
-def _level_text(level: float, kpi: Kpi, shown: str) -> str:
+def _level_text(level: float | None, kpi: Kpi, shown: str) -> str:
     """85 %, not 85.0 %: a level is a round number that somebody set."""
     return kpi_value_text(level, kpi.unit, shown, exact=kpi.unit == "percent")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import polars as pl
@@ -10,6 +10,7 @@ import streamlit as st
 
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
+from models.document import Row
 from models.schedule import network as schedule_network
 from models.schedule import series as schedule_series
 from models.schedule.network import ProjectSchedule
@@ -46,7 +47,7 @@ def buffer_history(opened: Opened, project_key: str) -> pl.DataFrame:
     return _asked(opened, schedule_series.buffer_history, project_key)
 
 
-def milestones(opened: Opened, project: Mapping[str, object]) -> pl.DataFrame:
+def milestones(opened: Opened, project: Row) -> pl.DataFrame:
     return _asked(opened, schedule_series.milestones, project["project_key"], project["contract_finish_on"])
 
 

@@ -7,6 +7,7 @@ after a switch of the language the old words would stay, and mean nothing any mo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,14 +17,14 @@ from ui.shell.wording import _, language
 _WORDED_IN = "boxes_worded_in"
 
 
-def selectbox(label: str, options: Sequence, *, key: str, at: DeltaGenerator = st, **more: object):
+def selectbox(label: str, options: Sequence, *, key: str, at: Any = st, **more: Any):
     """st.selectbox with a key. at: where it stands, the page itself by default."""
     if _told_anew(key):
         more.pop("index", None)
     return at.selectbox(label, options, key=key, **_empty() | more)
 
 
-def multiselect(label: str, options: Sequence, *, key: str, at: DeltaGenerator = st, **more: object):
+def multiselect(label: str, options: Sequence, *, key: str, at: Any = st, **more: Any):
     """st.multiselect with a key."""
     if _told_anew(key):
         more.pop("default", None)

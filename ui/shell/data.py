@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -202,7 +203,7 @@ def with_unknown(
     if frame.height >= len(project_keys) * len(catalogue):
         return frame
     there = set(frame.select("project_key", "kpi_key").iter_rows())
-    absent = [
+    absent: list[dict[str, Any]] = [
         {
             "kpi_key": kpi.kpi_key,
             "project_key": project_key,

@@ -236,7 +236,7 @@ def _first(brought: list[Version]) -> list[tuple[Version, dict]]:
     newest = {version.baseline: version for version in brought}  # oldest first: the last one stays
     active = max(newest)
     now = control.iso(control.now_utc())
-    found = []
+    found: list[tuple[Version, dict]] = []
     for version in brought:
         if newest[version.baseline] is not version:
             found.append((version, {"name": version.baseline, "status": BaselineStatus.SUPERSEDED}))

@@ -50,7 +50,7 @@ def _account_rows(account: tuple[str, str], entries: pl.DataFrame) -> list[list]
     year: dict[str, list[Decimal]] = {}
     for (period,), month in entries.partition_by("period", as_dict=True, maintain_order=True).items():
         sums = year.setdefault(period[:4], [NOTHING, NOTHING])
-        debit, credit = month["debit"].sum() or NOTHING, month["credit"].sum() or NOTHING
+        debit, credit = (month.select(pl.sum(name)).item() or NOTHING for name in ("debit", "credit"))
         for entry in month.iter_rows(named=True):
             balance += (entry["debit"] or NOTHING) - (entry["credit"] or NOTHING)
             rows.append(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from pipeline.sample import words
@@ -9,7 +11,7 @@ from pipeline.sample.export.tables import delimited, workbook
 from pipeline.sample.stories import Story
 
 
-def _rows(frame: pl.DataFrame, columns: dict[str, str], spoken: dict[str, dict[str, str]] | None = None) -> list[list]:
+def _rows(frame: pl.DataFrame, columns: dict[str, str], spoken: dict[str, dict[Any, str]] | None = None) -> list[list]:
     """Header and rows: canonical column → title; `spoken` turns canonical words into those of the sheet."""
     picked = frame.select(
         pl.col(name).replace_strict(spoken[name], default=pl.col(name)) if spoken and name in spoken else pl.col(name)

@@ -10,6 +10,7 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
+from models.document import Row
 from models.gate.verdict import EVERY_PROJECT, SUBJECTS, Asked, ConditionKind, ConditionStatus, Finding, Verdict
 from models.gate.words import condition_status_word, condition_word, like_kpi_status, number_text
 from models.words.numbers import date_text, instant_text, local_date_text
@@ -83,7 +84,7 @@ def _signature(name: str, release: str) -> GateSubmission | None:
     return None
 
 
-def _withdrawal(row: Mapping[str, object], what: str) -> GateSubmission | None:
+def _withdrawal(row: Row, what: str) -> GateSubmission | None:
     number = row[f"{what}_id"]
     with st.popover(_("Withdraw"), icon=":material/undo:"):
         person = st.text_input(_("Withdrawn by"), key=f"gate_withdraw_person_{what}_{number}", max_chars=100)
@@ -243,7 +244,7 @@ def edits_table(rows: Sequence[Mapping]) -> None:
     )
 
 
-def _now(row: Mapping[str, object]) -> str:
+def _now(row: Row) -> str:
     if row["is_off"]:
         return _("off the list")
     if not row["is_applicable"]:

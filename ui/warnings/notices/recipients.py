@@ -10,6 +10,7 @@ import streamlit as st
 
 from models.alerts.vocabulary import AlertLevel, RecipientRole
 from models.alerts.words import role_word, severity_word
+from models.document import Row
 from ui.kpis.tables import plain_table
 from ui.shell import boxes
 from ui.shell.wording import LANGUAGES, _, language, listed, safe, spoken
@@ -42,7 +43,7 @@ class RecipientSubmission:
     act: str
     person: str
     recipient_id: int | None = None
-    wanted: Mapping[str, object] | None = None
+    wanted: Row | None = None
 
 
 def table(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str]) -> None:
