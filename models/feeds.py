@@ -105,6 +105,11 @@ def _columns(kind_of: str) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+def _register(name: str, columns: str, *key: str) -> Feed:
+    """What others refer to: the newest row of each key counts."""
+    return Feed(name, _columns(columns), key=key, merge=Merge.BY_KEY, reference=True)
+
+
 _FEEDS = (
     Feed(
         "issues",
@@ -273,47 +278,36 @@ _FEEDS = (
         merge=Merge.BY_KEY,
         event_on="planned_live_on",
     ),
-    Feed(
+    _register(
         "projects",
-        _columns(
-            """project_key:code! name:text! customer:text delivery_profile:text method:text start_on:date freeze_on:date
+        """project_key:code! name:text! customer:text delivery_profile:text method:text start_on:date freeze_on:date
             contract_finish_on:date actual_finish_on:date contingency_reserve:money currency:code time_zone:text
-            manager:code"""
-        ),
-        key=("project_key",),
-        merge=Merge.BY_KEY,
-        reference=True,
+            manager:code""",
+        "project_key",
     ),
-    Feed(
+    _register(
         "project_aliases",
-        _columns("system:code kind:text external_code:code! project_key:code! valid_from:date"),
-        key=("system", "kind", "external_code", "valid_from"),
-        merge=Merge.BY_KEY,
-        reference=True,
+        "system:code kind:text external_code:code! project_key:code! valid_from:date",
+        "system",
+        "kind",
+        "external_code",
+        "valid_from",
     ),
-    Feed(
+    _register(
         "people",
-        _columns(
-            """person:code! role:text vendor:text department:text labor_type:text daily_hours:hours project:code
-            allocation_share:share valid_from:date valid_to:date"""
-        ),
-        key=("person", "project", "valid_from"),
-        merge=Merge.BY_KEY,
-        reference=True,
+        """person:code! role:text vendor:text department:text labor_type:text daily_hours:hours project:code
+            allocation_share:share valid_from:date valid_to:date""",
+        "person",
+        "project",
+        "valid_from",
     ),
-    Feed(
-        "leaves",
-        _columns("person:code! leave_on:date! hours:hours!"),
-        key=("person", "leave_on"),
-        merge=Merge.BY_KEY,
-        reference=True,
-    ),
-    Feed(
+    _register("leaves", "person:code! leave_on:date! hours:hours!", "person", "leave_on"),
+    _register(
         "calendars",
-        _columns("project:code site:code calendar_date:date! is_working_day:flag! note:text"),
-        key=("project", "site", "calendar_date"),
-        merge=Merge.BY_KEY,
-        reference=True,
+        "project:code site:code calendar_date:date! is_working_day:flag! note:text",
+        "project",
+        "site",
+        "calendar_date",
     ),
     Feed(
         "attendance",
@@ -324,28 +318,27 @@ _FEEDS = (
         merge=Merge.BY_KEY,
         event_on="work_date",
     ),
-    Feed(
+    _register(
         "rates",
-        _columns("person:code role:text vendor:text valid_from:date! hourly_rate:money! currency:code"),
-        key=("person", "role", "vendor", "valid_from"),
-        merge=Merge.BY_KEY,
-        reference=True,
+        "person:code role:text vendor:text valid_from:date! hourly_rate:money! currency:code",
+        "person",
+        "role",
+        "vendor",
+        "valid_from",
     ),
-    Feed(
+    _register(
         "fx_rates",
-        _columns(
-            "from_currency:code! to_currency:code per:integer kind:text valid_from:date! rate:number! source:text"
-        ),
-        key=("from_currency", "to_currency", "kind", "valid_from"),
-        merge=Merge.BY_KEY,
-        reference=True,
+        "from_currency:code! to_currency:code per:integer kind:text valid_from:date! rate:number! source:text",
+        "from_currency",
+        "to_currency",
+        "kind",
+        "valid_from",
     ),
-    Feed(
+    _register(
         "account_mapping",
-        _columns("ledger_book:code account_code:code! account_name:text category:text! kind:text!"),
-        key=("ledger_book", "account_code"),
-        merge=Merge.BY_KEY,
-        reference=True,
+        "ledger_book:code account_code:code! account_name:text category:text! kind:text!",
+        "ledger_book",
+        "account_code",
     ),
 )
 

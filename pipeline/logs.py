@@ -10,7 +10,9 @@ import logging.handlers
 import secrets
 import sys
 import traceback
+from collections.abc import MutableMapping
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -25,7 +27,7 @@ def start_logs(folder: Path, program: str, *, quiet: bool = False) -> None:
 
     Quiet is for commands that say themselves what went wrong.
     """
-    shared = [
+    shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -99,6 +101,6 @@ class _LogFile(logging.handlers.RotatingFileHandler):
         pass
 
 
-def _for_people(_logger, _method, event: dict) -> dict:
+def _for_people(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
     """No bookkeeping, no traceback: those are in the file."""
     return {name: value for name, value in event.items() if name not in ("_record", "_from_structlog", "trace")}

@@ -96,7 +96,7 @@ def _said(kind: ChangeKind, alert: AlertState, changes: list[Change], text: str 
         from_state=state,
         to_state=state,
         severity=alert.course.severity,
-        data_date=alert.data_date,
+        data_date=alert.trail[-1].data_date,  # a step has just been made
         value=beside.value if beside else None,
         level=beside.level if beside else None,
         notifies=True,

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from models.alerts.signals import ABSENT, Policy, Scope
+from models.document import Row
 
 _PLACES = ("module", "phase", "site")
 _LEVELS = ("direction", "warning_at", "critical_at", "low_warning_at", "low_critical_at", "clear_at", "low_clear_at")
 
 
-def rule_in_force(
-    rules: Sequence[Mapping], kind: str, names: Sequence[str], scope: Scope, on: dt.date
-) -> Mapping | None:
+def rule_in_force(rules: Sequence[Row], kind: str, names: Sequence[str], scope: Scope, on: dt.date) -> Row | None:
     """The most specific rule of that kind and one of those names (the first name first); of equal ones the newest.
 
     scope: with its customer, so that a customer's rule is found for each of its projects. A portfolio obeys only rules made
@@ -32,7 +31,7 @@ def rule_in_force(
     )
 
 
-def policy_of(rule: Mapping | None) -> Policy:
+def policy_of(rule: Row | None) -> Policy:
     """The patience that the rule states, with a fingerprint of its levels."""
     if rule is None:
         return Policy()
@@ -44,12 +43,12 @@ def policy_of(rule: Mapping | None) -> Policy:
     )
 
 
-def day_of(rule: Mapping) -> dt.date:
+def day_of(rule: Row) -> dt.date:
     valid_from = rule["valid_from"]
     return valid_from if isinstance(valid_from, dt.date) else dt.date.fromisoformat(valid_from)
 
 
-def _applies(rule: Mapping, scope: Scope) -> bool:
+def _applies(rule: Row, scope: Scope) -> bool:
     if bool(rule["is_portfolio"]) != (scope.grain == "portfolio"):
         return False
     return all(
@@ -57,6 +56,6 @@ def _applies(rule: Mapping, scope: Scope) -> bool:
     )
 
 
-def _specificity(rule: Mapping) -> tuple[int, int, int]:
+def _specificity(rule: Row) -> tuple[int, int, int]:
     places = sum(rule[name] != ABSENT for name in _PLACES)
     return (places, rule["project_key"] != ABSENT, rule["customer"] != ABSENT)

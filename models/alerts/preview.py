@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -20,6 +21,7 @@ from models.alerts.state import AlertState, step
 from models.alerts.vocabulary import AlertLevel, ChangeKind, RuleKind
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
+from models.document import Row
 from models.kpis import combined, site_values
 from models.kpis.catalogue import Kpi, catalogue
 from models.kpis.levels import COLUMNS, stated_sql, status_sql
@@ -83,7 +85,7 @@ class Preview:
     present: Replay | None
 
 
-def preview(snapshot: Snapshot, draft: Mapping, rules: Sequence[Mapping]) -> list[Preview]:
+def preview(snapshot: Snapshot, draft: Row, rules: Sequence[Row]) -> list[Preview]:
     """What `draft` would have done in every scope that it covers, by project.
 
     draft: the columns of the table `rules` that state a rule of the kind level; rules: those in force.
@@ -124,7 +126,7 @@ def replay(signals: Iterable[Signal]) -> Replay:
 # ---- cells that the build published -----------------------------------------------------------------------------------
 
 
-def _of_cells(snapshot: Snapshot, kpi: Kpi, draft: Mapping, rules: Sequence[Mapping]) -> list[Preview]:
+def _of_cells(snapshot: Snapshot, kpi: Kpi, draft: Row, rules: Sequence[Row]) -> list[Preview]:
     grain = _grain(draft)
     sql = _ROWS.format(
         columns=", ".join(COLUMNS),
@@ -135,10 +137,10 @@ def _of_cells(snapshot: Snapshot, kpi: Kpi, draft: Mapping, rules: Sequence[Mapp
     )
     rows = snapshot.query(sql, {"kpi": kpi.kpi_key, "grain": grain, "unallocated": UNALLOCATED}).to_dicts()
     customers = dict(snapshot.query("select project_key, customer from dim_projects").iter_rows())
-    series: dict[Scope, list[dict]] = defaultdict(list)
+    series: dict[Scope, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         customer = customers.get(row["project_key"]) or ABSENT
-        series[Scope(*(row[part] for part in _PARTS), customer=customer)].append(row)
+        series[Scope(**{part: row[part] for part in _PARTS}, customer=customer)].append(row)
     found = []
     for scope, months in sorted(series.items(), key=lambda item: item[0].key):
         if not _covers(draft, scope):
@@ -148,12 +150,16 @@ def _of_cells(snapshot: Snapshot, kpi: Kpi, draft: Mapping, rules: Sequence[Mapp
             [*rules, {**draft, "valid_from": dt.date.max}], draft["kind"], (kpi.kpi_key,), scope, dt.date.max
         )
         judged = [row for row in months if _is_judged(row, kpi)]
-        drafted = replay(level_signal(row, kpi, draft, bare) for row in judged) if winner["rule_id"] == DRAFT else None
+        drafted = (
+            replay(level_signal(row, kpi, draft, bare) for row in judged)
+            if winner and winner["rule_id"] == DRAFT
+            else None
+        )
         found.append(Preview(bare, drafted, _present(judged, kpi, rules, scope)))
     return found
 
 
-def _present(rows: Sequence[Mapping], kpi: Kpi, rules: Sequence[Mapping], scope: Scope) -> Replay | None:
+def _present(rows: Sequence[Row], kpi: Kpi, rules: Sequence[Row], scope: Scope) -> Replay | None:
     """As the build judged each month; of a part of a project or the portfolio only where a rule was written for it."""
     rule = rule_in_force(rules, RuleKind.LEVEL, (kpi.kpi_key,), scope, rows[-1]["period_end"]) if rows else None
     parts = [part for part in ("module", "phase") if getattr(scope, part) != ABSENT]
@@ -168,17 +174,17 @@ def _present(rows: Sequence[Mapping], kpi: Kpi, rules: Sequence[Mapping], scope:
     return replay(level_signal(row, kpi, by_id.get(row["rule_id"]), bare) for row in published)
 
 
-def _grain(rule: Mapping) -> str:
+def _grain(rule: Row) -> str:
     if rule["is_portfolio"]:
         return "portfolio"
     return next((part for part in ("module", "phase") if rule[part] != ABSENT), "project")
 
 
-def _covers(rule: Mapping, scope: Scope) -> bool:
+def _covers(rule: Row, scope: Scope) -> bool:
     return all(rule[name] in (ABSENT, getattr(scope, name)) for name in ("customer", "project_key", "module", "phase"))
 
 
-def _is_judged(row: Mapping, kpi: Kpi) -> bool:
+def _is_judged(row: Row, kpi: Kpi) -> bool:
     """As in an evaluation: of what is counted in a period only finished ones, of cost only closed months."""
     if kpi.is_cost and row["is_provisional"]:
         return False
@@ -188,7 +194,7 @@ def _is_judged(row: Mapping, kpi: Kpi) -> bool:
 # ---- customers and sites ------------------------------------------------------------------------------------------------
 
 
-def _of_customer(snapshot: Snapshot, kpi: Kpi, draft: Mapping, rules: Sequence[Mapping]) -> list[Preview]:
+def _of_customer(snapshot: Snapshot, kpi: Kpi, draft: Row, rules: Sequence[Row]) -> list[Preview]:
     projects = selected_projects(snapshot, Selection(customers=(draft["customer"],)))
     if not projects:
         return []
@@ -198,14 +204,14 @@ def _of_customer(snapshot: Snapshot, kpi: Kpi, draft: Mapping, rules: Sequence[M
         key=lambda rule: (str(rule["valid_from"]), rule["rule_id"]),
     )
 
-    def told(rule: Mapping) -> pl.DataFrame:
+    def told(rule: Row) -> pl.DataFrame:
         return combined.history(snapshot, kpi, projects, Selection(), rules=[{**rule, "valid_from": dt.date.min}])
 
     present = _replayed(told(stated[-1]), kpi, stated[-1], scope) if stated else None
     return [Preview(scope, _replayed(told(draft), kpi, draft, scope), present)]
 
 
-def _of_site(snapshot: Snapshot, kpi: Kpi, draft: Mapping, rules: Sequence[Mapping]) -> list[Preview]:
+def _of_site(snapshot: Snapshot, kpi: Kpi, draft: Row, rules: Sequence[Row]) -> list[Preview]:
     project, site = draft["project_key"], draft["site"]
     scope = Scope("site", project, site=site)
     rows = site_values.history(snapshot, kpi, project, site, [dict(draft)])
@@ -219,6 +225,6 @@ def _of_site(snapshot: Snapshot, kpi: Kpi, draft: Mapping, rules: Sequence[Mappi
     return [Preview(scope, _replayed(rows, kpi, draft, scope), present)]
 
 
-def _replayed(rows: pl.DataFrame, kpi: Kpi, rule: Mapping, scope: Scope) -> Replay:
+def _replayed(rows: pl.DataFrame, kpi: Kpi, rule: Row, scope: Scope) -> Replay:
     judged = [row for row in rows.iter_rows(named=True) if _is_judged(row, kpi)]
     return replay(level_signal(row, kpi, rule, scope) for row in judged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from models.alerts.vocabulary import AlertLevel, SignalKind
 
@@ -58,7 +59,7 @@ class Signal:
     kpi_key: str | None = None
     rule_id: int | None = None
     template: str = ""
-    details: dict = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
     policy: Policy = Policy()
 
     @property

@@ -9,7 +9,9 @@ later ones, and a build that is rolled back forgets its own.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from models.alerts.signals import Signal
 from models.alerts.vocabulary import AlertLevel, AlertStatus, ChangeKind, SignalKind
@@ -72,7 +74,7 @@ class AlertState:
     def data_date(self) -> dt.date | None:
         return self.trail[-1].data_date if self.trail else None
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, Any]:
         """JSON-safe; `from_json` gives the same state back."""
         return {
             "course": _course_to_json(self.course),
@@ -85,7 +87,7 @@ class AlertState:
         }
 
     @classmethod
-    def from_json(cls, told: dict) -> AlertState:
+    def from_json(cls, told: dict[str, Any]) -> AlertState:
         trail = (
             Step(dt.date.fromisoformat(step["data_date"]), step["build_id"], _course_from_json(step["before"]))
             for step in told["trail"]
@@ -140,7 +142,9 @@ def step(
     return after, _changes(before.course, course, signal, rolled_back=rolled_back)
 
 
-def _forget(course: Course, trail: tuple[Step, ...], is_forgotten) -> tuple[Course, tuple[Step, ...]]:
+def _forget(
+    course: Course, trail: tuple[Step, ...], is_forgotten: Callable[[Step], bool]
+) -> tuple[Course, tuple[Step, ...]]:
     """How the alert stood before the first reading that is forgotten, and the trail up to there."""
     for place, met in enumerate(trail):
         if is_forgotten(met):
@@ -296,14 +300,14 @@ def _of_data(was: Course, now: Course) -> list[tuple[ChangeKind, bool]]:
 _NOTHING = asdict(Course())
 
 
-def _course_to_json(course: Course) -> dict:
+def _course_to_json(course: Course) -> dict[str, Any]:
     """Only what differs from a normal alert."""
     told = {name: value for name, value in asdict(course).items() if value != _NOTHING[name]}
     return told | {name: value.isoformat() for name, value in told.items() if isinstance(value, dt.date)}
 
 
-def _course_from_json(told: dict) -> Course:
-    known: dict = {name: value for name, value in told.items() if name in _NOTHING}
+def _course_from_json(told: dict[str, Any]) -> Course:
+    known: dict[str, Any] = {name: value for name, value in told.items() if name in _NOTHING}
     for name, kind in (("state", AlertStatus), ("standing", AlertStatus), ("severity", AlertLevel)):
         if name in known:
             known[name] = kind(known[name])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from models.alerts.vocabulary import (
     AlertLevel,
     AlertStatus,
@@ -13,6 +11,7 @@ from models.alerts.vocabulary import (
     EarlyRule,
     RecipientRole,
 )
+from models.document import Row
 from models.vocabulary import KpiStatus
 from models.words.catalog import msgid
 from models.words.terms import STATUS_SIGNS, status_word
@@ -100,7 +99,7 @@ def answer_word(answer: str, language: str) -> str:
     return translate(_ANSWERS.get(answer, answer), None, language)
 
 
-def event_word(event: Mapping[str, object], language: str) -> str:
+def event_word(event: Row, language: str) -> str:
     """One line of an alert's history: what happened, or what a person did."""
     kind = str(event["kind"])
     if kind in list(AnswerKind):

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from models.builds.data_dir import DataDir
 
@@ -31,7 +32,7 @@ class Build:
     build_id: str
     path: Path
     published_at: dt.datetime
-    manifest: dict = field(hash=False, compare=False)
+    manifest: dict[str, Any] = field(hash=False, compare=False)
 
 
 def mark_unreadable(build_file: Path) -> None:
@@ -92,7 +93,7 @@ def _whole_build(data_dir: DataDir, build_id: str) -> Build | None:
 
 
 @lru_cache(maxsize=32)
-def _manifest(path: Path, _mtime_ns: int) -> dict:
+def _manifest(path: Path, _mtime_ns: int) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 

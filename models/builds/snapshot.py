@@ -12,6 +12,7 @@ import polars as pl
 
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, current_build, mark_unreadable
+from models.document import Row
 from models.errors import PlimsollError
 
 _HARDENED = (
@@ -32,6 +33,9 @@ _open: dict[Path, Snapshot] = {}
 
 # What DuckDB raises over a file whose bytes have changed: a checksum, a header or a structure that cannot be.
 _DAMAGED = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+
+
+Columns = dict[str, pl.DataType | type[pl.DataType]]  # of a frame, by name
 
 
 class Snapshot:
@@ -56,7 +60,7 @@ class Snapshot:
                 path=str(build.path),
             ) from error
 
-    def query(self, sql: str, params: dict[str, object] | Sequence[object] | None = None) -> pl.DataFrame:
+    def query(self, sql: str, params: Row | Sequence[object] | None = None) -> pl.DataFrame:
         """The rows of one select, as a frame. `params` fill $names or ? in order; text from people never goes into `sql`.
 
         Raises: PlimsollError 'snapshot.other_version' where the build has no such table or column.

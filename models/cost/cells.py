@@ -7,11 +7,12 @@ the cells add up to it.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import polars as pl
 
 from models.builds.selection import Selection
-from models.builds.snapshot import Snapshot
+from models.builds.snapshot import Columns, Snapshot
 from models.kpis.standing import day_of
 from models.kpis.values import kpi_values, selected_projects
 from models.reference.currencies import translation
@@ -173,24 +174,27 @@ def overruns(snapshot: Snapshot, selection: Selection, by: str = "wbs_code") -> 
     )
 
 
-_LINE_COLUMNS = (
-    dict.fromkeys(("project_key", "kind", "category", "document_no", "description", "vendor"), pl.String)
-    | dict.fromkeys(("wbs_code", "module", "phase", "file_name"), pl.String)
-    | dict.fromkeys(("currency", "original_currency"), pl.String)
-    | {"booked_on": pl.Date, "amount": pl.Decimal(18, 2), "original_amount": pl.Decimal(18, 2), "source_row": pl.Int64}
-    | {"exchange_rate": pl.Decimal(20, 12)}
-)
-_OVERRUN_COLUMNS = {"project_key": pl.String, "code": pl.String, "name": pl.String} | dict.fromkeys(
-    ("budget", "earned", "actual", "variance"), pl.Float64
-)
+_TEXTS = ("project_key", "kind", "category", "document_no", "description", "vendor", "wbs_code", "module", "phase")
+_LINE_COLUMNS: Columns = {
+    **dict.fromkeys((*_TEXTS, "file_name", "currency", "original_currency"), pl.String),
+    **dict.fromkeys(("amount", "original_amount"), pl.Decimal(18, 2)),
+    "booked_on": pl.Date,
+    "source_row": pl.Int64,
+    "exchange_rate": pl.Decimal(20, 12),
+}
+_OVERRUN_COLUMNS: Columns = {
+    **dict.fromkeys(("project_key", "code", "name"), pl.String),
+    **dict.fromkeys(("budget", "earned", "actual", "variance"), pl.Float64),
+}
 
 
 def _no_cells(rows: str, across: str) -> pl.DataFrame:
     money = dict.fromkeys(("budget", "actual", "committed", "left"), pl.Decimal(18, 2))
-    return pl.DataFrame(schema={rows: pl.String, across: pl.String} | money | {"spent_share": pl.Float64})
+    columns: Columns = {rows: pl.String, across: pl.String, **money, "spent_share": pl.Float64}
+    return pl.DataFrame(schema=columns)
 
 
-def _stands(snapshot: Snapshot, selection: Selection, kpi_key: str) -> dict[str, object] | None:
+def _stands(snapshot: Snapshot, selection: Selection, kpi_key: str) -> dict[str, Any] | None:
     """What the value of the KPI was made of; None when there is no such value at all."""
     values = kpi_values(snapshot, selection).filter(pl.col("kpi_key") == kpi_key)
     if values.is_empty():

@@ -59,7 +59,7 @@ def earning_rules(snapshot: Snapshot, selection: Selection) -> EarningRules:
     )
     return EarningRules(
         earned=dict(by_rule.sort("earned_value", "rule", descending=[True, False]).iter_rows()),
-        circular=rows.filter("is_circular")["earned_value"].sum(),
-        unknown=rows.filter(pl.col("earned_value").is_null())["budget"].sum(),
+        circular=rows.filter("is_circular").select(pl.sum("earned_value")).item(),
+        unknown=rows.filter(pl.col("earned_value").is_null()).select(pl.sum("budget")).item(),
         changed=changed.unique().sort("project_key", "task_id"),
     )

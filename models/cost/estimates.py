@@ -152,7 +152,7 @@ def estimates(
     bottom_up_to_complete: an approved new estimate of what the work that is left will cost. earned_schedule, actual_time: in one
     unit of time, whichever; their ratio is SPI(t).
     """
-    terms = {
+    given = {
         "budget_at_completion": budget_at_completion,
         "planned_value": planned_value,
         "earned_value": earned_value,
@@ -161,7 +161,7 @@ def estimates(
         "earned_schedule": earned_schedule,
         "actual_time": actual_time,
     }
-    terms = {name: None if value is None or not math.isfinite(value) else float(value) for name, value in terms.items()}
+    terms = {name: None if value is None or not math.isfinite(value) else float(value) for name, value in given.items()}
     told = _published(snapshot, terms)
     at_completion = {
         method: told[_KPI_OF[method]] if method in _KPI_OF else _by_factor(method, told, terms) for method in Method
@@ -213,28 +213,31 @@ def _figure(key: str, value: float | None, edge: str | None, terms: dict[str, fl
 def _by_factor(method: Method, told: dict[str, Figure], terms: dict[str, float | None]) -> Figure:
     """AC + (BAC − EV) ÷ what the rest earns per unit of money spent on it; of finished work AC."""
     cost, schedule, time = told[_CPI], told[_SPI], told[_SPI_T]
-    at_budget = told[_KPI_OF[Method.AT_BUDGET]]
-    if not at_budget.is_known:
+    at_budget, spent = told[_KPI_OF[Method.AT_BUDGET]], terms["actual_cost"]
+    if at_budget.value is None or spent is None:
         return at_budget
-    spent, left = terms["actual_cost"], at_budget.value - terms["actual_cost"]
     if told[_TCPI].edge is Edge.FINISHED:
         return Figure(spent)
     pace = schedule if method in (Method.AT_PACE_OF_SCHEDULE, Method.MOSTLY_COST_AND_SCHEDULE) else time
-    if not pace.is_known:
+    if pace.value is None:
         return pace
     match method:
         case Method.AT_PACE_OF_SCHEDULE | Method.AT_PACE_OF_TIME:
             factor = pace.value
+        case _ if cost.value is None:
+            return cost
         case Method.AT_PACE_OF_COST_AND_TIME:
             factor = cost.value * pace.value
         case _:
             factor = COST_SHARE * cost.value + SCHEDULE_SHARE * pace.value
-    return Figure(spent + left / factor) if factor > 0 else _edge(Edge.ZERO_CPI)
+    return Figure(spent + (at_budget.value - spent) / factor) if factor > 0 else _edge(Edge.ZERO_CPI)
 
 
 def _difference(source: Figure, minuend: float | None, subtrahend: float | None) -> Figure:
     """minuend − subtrahend, or the edge of what it is computed from."""
-    return Figure(minuend - subtrahend) if source.is_known else source
+    if not source.is_known or minuend is None or subtrahend is None:
+        return source
+    return Figure(minuend - subtrahend)
 
 
 def _edge(edge: Edge) -> Figure:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -58,7 +59,7 @@ class EarnedValue:
 
 def earned_value(snapshot: Snapshot, selection: Selection, in_hours: bool = False) -> EarnedValue:
     """Plan, earned value and cost of a selection up to its period, and the forecasts from there."""
-    parameters: dict[str, object] = {
+    parameters: dict[str, Any] = {
         "projects": list(selected_projects(snapshot, selection)),
         "module": selection.module or "*",
         "until": selection.period_end or dt.date.max,
@@ -67,7 +68,7 @@ def earned_value(snapshot: Snapshot, selection: Selection, in_hours: bool = Fals
     known = _to_date(snapshot, parameters, selection, in_hours)
     curve = _plan(snapshot, parameters, selection, in_hours).join(known, on="period_end", how="full", coalesce=True)
     curve = curve.sort("period_end").with_columns(pl.col("planned_value").forward_fill())
-    budget = curve["planned_value"].max() or None
+    budget = curve.select(pl.max("planned_value")).item() or None
     last = _last_known(curve)
     stands = None if last is None or budget is None else _estimates(snapshot, last, budget)
     curve = _with_forecasts(snapshot, curve, selection, last=last, stands=stands, dates=dates)
@@ -89,7 +90,7 @@ def earned_value(snapshot: Snapshot, selection: Selection, in_hours: bool = Fals
     )
 
 
-def with_forecasts(curve: pl.DataFrame, last: dict[str, object], at_completion: Estimates) -> pl.DataFrame:
+def with_forecasts(curve: pl.DataFrame, last: dict[str, Any], at_completion: Estimates) -> pl.DataFrame:
     """`curve` with the columns of FORECASTS from the last known cost on.
 
     The rest is spread as the plan still to come; where the plan is over, evenly over the periods that follow.
@@ -100,7 +101,7 @@ def with_forecasts(curve: pl.DataFrame, last: dict[str, object], at_completion: 
     if band is None or at_completion.to_complete_at_budget.edge is Edge.FINISHED:
         return curve
     here = pl.col("period_end") >= last["period_end"]
-    budget, planned = curve["planned_value"].max(), last["planned_value"]
+    budget, planned = curve.select(pl.max("planned_value")).item(), last["planned_value"]
     later = curve.filter(pl.col("period_end") > last["period_end"]).height
     if budget > planned:
         share = (pl.col("planned_value") - planned) / (budget - planned)
@@ -141,7 +142,7 @@ def _used_up(curve: pl.DataFrame, budget: float | None) -> tuple[dt.date | None,
     return (None, False) if budget is None else used_up(curve, budget)
 
 
-def _last_known(curve: pl.DataFrame) -> dict[str, object] | None:
+def _last_known(curve: pl.DataFrame) -> dict[str, Any] | None:
     known = curve.drop_nulls(["earned_value", "actual_cost", "planned_value"])
     if known.is_empty():
         return None
@@ -149,7 +150,7 @@ def _last_known(curve: pl.DataFrame) -> dict[str, object] | None:
     return row | {"planned_value": row["planned_value"] if row["planned_then"] is None else row["planned_then"]}
 
 
-def _estimates(snapshot: Snapshot, last: dict[str, object], budget: float) -> Estimates:
+def _estimates(snapshot: Snapshot, last: dict[str, Any], budget: float) -> Estimates:
     return estimates(
         snapshot,
         budget_at_completion=budget,
@@ -167,15 +168,15 @@ def _with_forecasts(
     curve: pl.DataFrame,
     selection: Selection,
     *,
-    last: dict[str, object] | None,
+    last: dict[str, Any] | None,
     stands: Estimates | None,
-    dates: dict[str, object],
+    dates: dict[str, Any],
 ) -> pl.DataFrame:
     """The forecasts; where the plan is over and the work is not, over the periods up to the forecast finish."""
     if last is None or stands is None:
         return curve.with_columns(pl.lit(None, pl.Float64).alias(name) for name in FORECASTS)
-    is_over = last["planned_value"] >= curve["planned_value"].max()
-    if is_over and dates["finish_on"] is not None and dates["finish_on"] > curve["period_end"].max():
+    planned, ends_on = curve.select(pl.max("planned_value"), pl.max("period_end")).row(0)
+    if last["planned_value"] >= planned and dates["finish_on"] is not None and dates["finish_on"] > ends_on:
         more = snapshot.query(
             """
             select distinct case when $kind = 'week' then week_end else month_end end as period_end
@@ -185,7 +186,7 @@ def _with_forecasts(
             """,
             {
                 "kind": selection.period_kind.value,
-                "after": curve["period_end"].max(),
+                "after": ends_on,
                 "finish": dates["finish_on"],
             },
         )
@@ -198,7 +199,7 @@ _STANDS = "least(cast($until as date), projects.status_on)"
 _CELL_STANDS = "least(cast($until as date), cells.status_on)"
 
 
-def _plan(snapshot: Snapshot, parameters: dict, selection: Selection, in_hours: bool) -> pl.DataFrame:
+def _plan(snapshot: Snapshot, parameters: dict[str, Any], selection: Selection, in_hours: bool) -> pl.DataFrame:
     """period_end, planned_value: the whole plan, to date."""
     amount = (_HOURS if in_hours else _MONEY)["planned"]
     # one rate for the whole curve of a project, that of the day it stands at: PV, EV and AC are never at two
@@ -225,7 +226,7 @@ def _plan(snapshot: Snapshot, parameters: dict, selection: Selection, in_hours: 
     )
 
 
-def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hours: bool) -> pl.DataFrame:
+def _to_date(snapshot: Snapshot, parameters: dict[str, Any], selection: Selection, in_hours: bool) -> pl.DataFrame:
     """period_end, stands_on, earned_value, actual_cost, provisional_cost, planned_then (at stands_on), left (the bottom-up
     estimate, where every member has one), earned_schedule and actual_time (months)."""
     measures = _HOURS if in_hours else _MONEY
@@ -312,7 +313,7 @@ def _to_date(snapshot: Snapshot, parameters: dict, selection: Selection, in_hour
     )
 
 
-def _dates(snapshot: Snapshot, parameters: dict) -> dict[str, object]:
+def _dates(snapshot: Snapshot, parameters: dict[str, Any]) -> dict[str, Any]:
     """The days that the curve stands at and ends on, as they were in the chosen period."""
     return snapshot.query(
         """

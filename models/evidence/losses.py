@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -44,7 +45,7 @@ _RECLASSIFIED = """
 """
 
 
-def reclassified(snapshot: Snapshot, projects: Sequence[str]) -> dict | None:
+def reclassified(snapshot: Snapshot, projects: Sequence[str]) -> dict[str, Any] | None:
     """Defects that left the count or were lowered in severity, many at once: how many, and people, files, first_on, last_on.
 
     None where none did, or somebody accepted that.
@@ -53,7 +54,7 @@ def reclassified(snapshot: Snapshot, projects: Sequence[str]) -> dict | None:
     return row if row["defects"] else None
 
 
-def losses_of(snapshot: Snapshot, project_key: str) -> dict[str, dict]:
+def losses_of(snapshot: Snapshot, project_key: str) -> dict[str, dict[str, Any]]:
     """Per KPI whose value of some period is better by a loss: loss_rows, loss_amount, value, value_with_lost_rows."""
     return {row["kpi_key"]: row for row in snapshot.query(_LOSSES, {"project": project_key}).to_dicts()}
 

@@ -6,6 +6,7 @@ What counts is what the value was made of: members that the value left out are l
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import polars as pl
 
@@ -155,7 +156,7 @@ _BRIDGE = """
 """
 
 
-def cost_bridge(snapshot: Snapshot, kpi_key: str, selection: Selection) -> dict | None:
+def cost_bridge(snapshot: Snapshot, kpi_key: str, selection: Selection) -> dict[str, Any] | None:
     """From the actual cost of a KPI, at its data date, to that at the close of the books (or where the period is cut).
 
     Returns: stands_on and cost_until, days; at_data_date + rest_of_estimated (of lines that stand for a whole period) +
@@ -182,7 +183,7 @@ def _counted(snapshot: Snapshot, kpi_key: str, selection: Selection) -> str:
     return _COUNTED.format(day=day_of(catalogue(snapshot)[kpi_key].dated, selection.period_kind))
 
 
-def _parameters(snapshot: Snapshot, kpi_key: str, selection: Selection) -> dict[str, object] | None:
+def _parameters(snapshot: Snapshot, kpi_key: str, selection: Selection) -> dict[str, Any] | None:
     """What the value in question was made of; None when there is no such value."""
     row = kpi_row(snapshot, selection, kpi_key)
     if row is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import polars as pl
 
@@ -62,7 +63,7 @@ def choices_of_source(snapshot: Snapshot | None) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def told_twice_of_kpi(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], until: dt.date) -> list[dict]:
+def told_twice_of_kpi(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], until: dt.date) -> list[dict[str, Any]]:
     """The rows left out of what one KPI is counted from, up to a day: TOLD_COLUMNS."""
     facts = [_FACT_OF_FEED[feed] for feed in kpi.feeds if feed in _FACT_OF_FEED]
     rows = told_twice(snapshot).filter(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from models.builds.snapshot import Snapshot
+from models.document import Row
 from models.evidence.losses import reclassified
 from models.gate.verdict import (
     SUBJECTS,
@@ -15,6 +17,7 @@ from models.gate.verdict import (
     ConditionStatus,
     Finding,
     GateCondition,
+    Number,
     Subject,
     decimal,
     is_met,
@@ -78,12 +81,12 @@ class _Project:
     """What the build knows of one project, as far as the gate asks."""
 
     profile: str | None
-    kpis: Mapping[str, Mapping[str, object]]
-    whole: Mapping[str, object]  # its cell
-    modules: Sequence[Mapping[str, object]]
+    kpis: Mapping[str, Row]
+    whole: Row  # its cell
+    modules: Sequence[Row]
     words: Mapping[str, str]  # {kpi_key: the reason that names its unknown words}
-    reclassified: Mapping[str, object] | None  # see models.evidence.losses
-    lost: Mapping[str, Mapping[str, object]]  # {measure_key: how many of its rows are gone or smaller, and how much}
+    reclassified: Row | None  # see models.evidence.losses
+    lost: Mapping[str, Row]  # {measure_key: how many of its rows are gone or smaller, and how much}
 
 
 def findings(
@@ -118,7 +121,7 @@ def _read(snapshot: Snapshot, project_key: str) -> _Project:
     keys = sorted({subject.kpi_key for subject in SUBJECTS.values() if subject.kpi_key})
     kpis = {row["kpi_key"]: row for row in snapshot.query(_KPIS, {"project": project_key, "kpis": keys}).to_dicts()}
     ends = [row["period_end"] for row in kpis.values() if row["period_end"]]
-    cells: list[dict] = []
+    cells: list[dict[str, Any]] = []
     if ends:
         measures = {name for subject in SUBJECTS.values() for name in (subject.numerator, subject.denominator) if name}
         measures |= {
@@ -159,7 +162,7 @@ def _of_kpi(asked: Asked, project: _Project) -> Finding:
         denominator=_float(below),
         level=level,
         as_of=kpi.get("as_of"),
-        modules=tuple(_at_fault(asked, project, level)) if status == ConditionStatus.NOT_MET else (),
+        modules=tuple(_at_fault(asked, project, level or 0)) if status == ConditionStatus.NOT_MET else (),
         reclassified=dict(project.reclassified) if project.reclassified and why.startswith("loss:") else None,
         not_measured=tuple(kpi.get("left_out") or ()) if why == "fragment:modules" else (),
         why=why,
@@ -167,13 +170,13 @@ def _of_kpi(asked: Asked, project: _Project) -> Finding:
     )
 
 
-def _status(asked: Asked, project: _Project, kpi: Mapping, level: float | None) -> tuple[ConditionStatus, str]:
+def _status(asked: Asked, project: _Project, kpi: Row, level: float | None) -> tuple[ConditionStatus, str]:
     subject = SUBJECTS[asked.name]
     above, below = project.whole.get(subject.numerator), project.whole.get(subject.denominator or "")
     unknown = above is None or (subject.denominator is not None and not below)
     if unknown and project.profile in (kpi.get("not_applicable_to") or ()):
         return ConditionStatus.NOT_APPLICABLE, f"profile:{project.profile}"
-    if unknown:
+    if unknown or above is None:
         return ConditionStatus.UNKNOWN, str(kpi.get("reason") or "")
     # defects without a severity may be fatal ones; a fragment, a handful or an unknown word says nothing of the whole. The open
     # defects of little code are told nevertheless.
@@ -194,7 +197,7 @@ def _status(asked: Asked, project: _Project, kpi: Mapping, level: float | None) 
     return (ConditionStatus.MET if met else ConditionStatus.NOT_MET), ""
 
 
-def _readings(subject: Subject, whole: Mapping[str, object]) -> list[tuple[object, object]]:
+def _readings(subject: Subject, whole: Row) -> list[tuple[Number, Number | None]]:
     """Numerator and denominator with the unknown words read one way and the other."""
     above, below = whole[subject.numerator], whole.get(subject.denominator or "")
     more, less = (whole.get(f"{subject.numerator}_{side}") or 0 for side in ("more", "less"))
@@ -204,7 +207,7 @@ def _readings(subject: Subject, whole: Mapping[str, object]) -> list[tuple[objec
     return [(above + more, below - smaller), (above - less, below + larger)]
 
 
-def _at_fault(asked: Asked, project: _Project, level: float) -> list[dict]:
+def _at_fault(asked: Asked, project: _Project, level: float) -> list[dict[str, Any]]:
     """Modules that do not hold the level by themselves; of a count those that have any. What weighs most stands first."""
     subject = SUBJECTS[asked.name]
     found = []
@@ -228,7 +231,7 @@ def _at_fault(asked: Asked, project: _Project, level: float) -> list[dict]:
 # ---- data -----------------------------------------------------------------------------------------------------------
 
 
-def _feeds(snapshot: Snapshot, project_key: str, project: _Project, asked: Sequence[Asked]) -> list[dict]:
+def _feeds(snapshot: Snapshot, project_key: str, project: _Project, asked: Sequence[Asked]) -> list[dict[str, Any]]:
     """The feeds that the applicable conditions are counted from, as far as the project has rows of them."""
     keys = {SUBJECTS[each.name].kpi_key for each in asked if each.name in SUBJECTS and each.is_applicable}
     kpis = [row for key, row in project.kpis.items() if key in keys]
@@ -245,9 +248,9 @@ def _feeds(snapshot: Snapshot, project_key: str, project: _Project, asked: Seque
     return found
 
 
-def _freshness(asked: Asked, feeds: Sequence[Mapping[str, object]], now: dt.datetime) -> Finding:
+def _freshness(asked: Asked, feeds: Sequence[Row], now: dt.datetime) -> Finding:
     subject = SUBJECTS[asked.name]
-    level = subject.usual_level if asked.level is None else asked.level
+    level = (subject.usual_level or 0) if asked.level is None else asked.level
     told = []
     for feed in feeds:
         landed: dt.datetime = feed["landed_at"]
@@ -284,7 +287,7 @@ def _freshness(asked: Asked, feeds: Sequence[Mapping[str, object]], now: dt.date
 
 def _quarantined(asked: Asked, quarantine: Quarantine | None) -> Finding:
     subject = SUBJECTS[asked.name]
-    level = subject.usual_level if asked.level is None else asked.level
+    level = (subject.usual_level or 0) if asked.level is None else asked.level
     read, held = (quarantine.rows_read, quarantine.rows_held) if quarantine else (0, 0)
     if not read:
         status = ConditionStatus.UNKNOWN
@@ -305,5 +308,5 @@ def _quarantined(asked: Asked, quarantine: Quarantine | None) -> Finding:
     )
 
 
-def _float(number: object) -> float | None:
+def _float(number: Number | None) -> float | None:
     return None if number is None else float(number)

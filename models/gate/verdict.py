@@ -7,14 +7,18 @@ as numerator against level × denominator.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from models.document import Row
+
+Number = float | Decimal
 EVERY_PROJECT = "*"
 NEXT_RELEASE = "next"
 
@@ -123,9 +127,11 @@ class Finding:
     denominator: float | int | None = None
     level: float | None = None
     as_of: dt.date | None = None
-    modules: tuple[dict, ...] = ()  # at fault: {module, value, numerator, denominator}, the one that weighs most first
-    feeds: tuple[dict, ...] = ()  # of data: {feed, covers_to, landed_on, days, is_stale}
-    reclassified: dict | None = (
+    modules: tuple[
+        dict[str, Any], ...
+    ] = ()  # at fault: {module, value, numerator, denominator}, the one that weighs most first
+    feeds: tuple[dict[str, Any], ...] = ()  # of data: {feed, covers_to, landed_on, days, is_stale}
+    reclassified: dict[str, Any] | None = (
         None  # of defects that were judged anew, many at once: how many, by whom, when, in which files
     )
     not_measured: tuple[str, ...] = ()  # project/module that the report of a fragment does not hold
@@ -133,14 +139,14 @@ class Finding:
     signed_by: str = ""
     signed_at: str = ""
     note: str = ""
-    waiver: dict | None = None  # {waiver_id, approved_by, reason, expires_on} where one holds
+    waiver: dict[str, Any] | None = None  # {waiver_id, approved_by, reason, expires_on} where one holds
     asked: Asked | None = None
 
     @property
     def stops(self) -> bool:
         return self.status in STOPS and self.waiver is None
 
-    def document(self) -> dict:
+    def document(self) -> dict[str, Any]:
         """As JSON: days as ISO text."""
         return _FINDING.dump_python(self, mode="json")
 
@@ -168,16 +174,13 @@ class Decision:
 # ---- what is asked --------------------------------------------------------------------------------------------------
 
 
-def asked_of(edits: Iterable[Mapping[str, object]], project_key: str) -> list[Asked]:
+def asked_of(edits: Iterable[Row], project_key: str) -> list[Asked]:
     """Conditions and items of a project, those switched off among them.
 
     edits: rows of gate_conditions, oldest first. The newest of the project counts, else the newest of all projects ("*"), else
     the default.
     """
-    found = {
-        (ConditionKind.MEASURED, name): Asked(name, ConditionKind.MEASURED)
-        for name in (each.value for each in SUBJECTS)
-    }
+    found = {(ConditionKind.MEASURED, name): Asked(name, ConditionKind.MEASURED) for name in map(str, SUBJECTS)}
     found |= {(ConditionKind.SIGNED, item.value): Asked(item.value, ConditionKind.SIGNED) for item in SignedItem}
     edits = list(edits)
     for scope in (EVERY_PROJECT, project_key):
@@ -201,8 +204,8 @@ def asked_of(edits: Iterable[Mapping[str, object]], project_key: str) -> list[As
 
 def with_answers(
     findings: Sequence[Finding],
-    signatures: Iterable[Mapping[str, object]],
-    waivers: Iterable[Mapping[str, object]],
+    signatures: Iterable[Row],
+    waivers: Iterable[Row],
     release: str,
     today: dt.date,
 ) -> list[Finding]:
@@ -253,13 +256,13 @@ def decide(findings: Sequence[Finding]) -> Decision:
 # ---- comparing ------------------------------------------------------------------------------------------------------
 
 
-def is_met(numerator: object, denominator: object, level: float, better: str) -> bool:
+def is_met(numerator: Number, denominator: Number | None, level: Number, better: str) -> bool:
     """Whether numerator ÷ denominator holds its level; exactly on it holds. Without a denominator the number itself is meant."""
     reached = decimal(numerator)
     needed = decimal(level) * (Decimal(1) if denominator is None else decimal(denominator))
     return reached >= needed if better == "higher" else reached <= needed
 
 
-def decimal(number: object) -> Decimal:
+def decimal(number: Number) -> Decimal:
     """0.8 as 0.8, not as the nearest binary fraction."""
     return number if isinstance(number, Decimal) else Decimal(repr(float(number)))

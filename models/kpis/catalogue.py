@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from models.builds.snapshot import Snapshot
@@ -94,13 +95,12 @@ def catalogue(snapshot: Snapshot) -> dict[str, Kpi]:
     """{kpi_key: Kpi} in the catalogue's order. Read once per build: everything that draws or judges asks for it."""
     if snapshot not in _read:
         rows = snapshot.query(f"select {_COLUMNS} from dim_kpis order by sort_order").to_dicts()
-        _read[snapshot] = {
-            row["kpi_key"]: Kpi(
-                **{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-            )
-            for row in rows
-        }
+        _read[snapshot] = {row["kpi_key"]: Kpi(**{name: _kept(value) for name, value in row.items()}) for row in rows}
     return dict(_read[snapshot])
+
+
+def _kept(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def money_measures(snapshot: Snapshot) -> frozenset[str]:

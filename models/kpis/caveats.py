@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
@@ -77,13 +78,13 @@ def unpublished_years(snapshot: Snapshot, projects: Sequence[str]) -> list[int]:
     return rows["year"].to_list()
 
 
-def years_told(snapshot: Snapshot, selection: Selection) -> dict | None:
+def years_told(snapshot: Snapshot, selection: Selection) -> dict[str, Any] | None:
     """{template, details} for the chosen projects; None where every year they count is published."""
     years = unpublished_years(snapshot, selected_projects(snapshot, selection))
     return {"template": YEARS, "details": {"years": [str(year) for year in years]}} if years else None
 
 
-def schedules_apart(snapshot: Snapshot) -> list[dict]:
+def schedules_apart(snapshot: Snapshot) -> list[dict[str, Any]]:
     """{template, details} per project whose schedule has landed and gives no value: without dates, budget, or common elements."""
     rows = snapshot.query(
         """
@@ -111,7 +112,7 @@ def schedules_apart(snapshot: Snapshot) -> list[dict]:
     return [_of_schedule(row) for row in rows.iter_rows(named=True)]
 
 
-def of_build(snapshot: Snapshot) -> list[dict]:
+def of_build(snapshot: Snapshot) -> list[dict[str, Any]]:
     """Everything of the whole portfolio, as {template, details}; nothing of a build that lacks what is asked."""
     there = set(snapshot.query("select table_name from information_schema.tables")["table_name"])
     if not there >= _ASKED:
@@ -120,6 +121,6 @@ def of_build(snapshot: Snapshot) -> list[dict]:
     return [*([years] if years else []), *schedules_apart(snapshot)]
 
 
-def _of_schedule(row: dict) -> dict:
+def _of_schedule(row: dict[str, Any]) -> dict[str, Any]:
     template = NO_DATES if not row["dated"] else NO_ELEMENT if row["planned"] else NO_BUDGET
     return {"template": template, "details": {"project": row["project_key"], "tasks": row["tasks"]}}

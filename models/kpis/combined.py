@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -209,7 +210,7 @@ def history(
     projects: tuple[str, ...],
     selection: Selection,
     *,
-    rules: list[dict] | None = None,
+    rules: list[dict[str, Any]] | None = None,
     closed_on: dt.date | None = None,
 ) -> pl.DataFrame:
     """The KPI of these projects together, over all periods up to the chosen one; columns of kpi_values but is_current.
@@ -385,7 +386,7 @@ def _module_terms(kpi: Kpi) -> str:
 
 def values(snapshot: Snapshot, kpis: dict[str, Kpi], projects: tuple[str, ...], selection: Selection) -> pl.DataFrame:
     """One row per KPI for these projects together; columns of models.kpis.values.kpi_values()."""
-    rows: dict[str, dict] = {}
+    rows: dict[str, dict[str, Any]] = {}
     closed_on = _closed_on(snapshot, projects)
     for key, kpi in kpis.items():
         if selection.module and "module" not in kpi.grains:
@@ -401,7 +402,7 @@ def values(snapshot: Snapshot, kpis: dict[str, Kpi], projects: tuple[str, ...], 
     return pl.DataFrame(list(rows.values()), infer_schema_length=None)
 
 
-def _current(series: pl.DataFrame, kpi: Kpi, selection: Selection, closed_on: dt.date | None) -> dict | None:
+def _current(series: pl.DataFrame, kpi: Kpi, selection: Selection, closed_on: dt.date | None) -> dict[str, Any] | None:
     if selection.period_end is not None:
         series = series.filter(pl.col("period_end") <= selection.period_end)
         if series.is_empty() or series["period_end"][-1] != selection.period_end:

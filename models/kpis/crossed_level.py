@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from models.document import Row
 from models.kpis.levels import LEVELS
 
 
-def level_told(row: Mapping[str, object], *, is_critical: bool) -> float | None:
+def level_told(row: Row, *, is_critical: bool) -> float | None:
     """The critical level where that is crossed, else that of warning; of a band those of the side where the value lies.
 
     row: value, the columns of models.kpis.levels. None where there is no level.

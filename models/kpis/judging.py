@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from models.document import Row
 from models.kpis.catalogue import Kpi
 from models.words.catalog import msgid
 from models.words.columns import column_word
@@ -20,7 +19,7 @@ _WHYS = {
 }
 
 
-def counted_text(row: Mapping[str, object], kpi: Kpi, language: str) -> str:
+def counted_text(row: Row, kpi: Kpi, language: str) -> str:
     """ "P85 of 18 of 18", "mean of 5 of 6", "3 of 12"; empty for what is made of no items. row: of kpi_values."""
     counted, every, turned = row.get("counted"), row.get("counted_of"), row.get("reversed_items")
     if counted is None:
@@ -49,7 +48,7 @@ def loss_text(rows: int, amount: float | None, language: str) -> str:
     )
 
 
-def reclassified_text(told: Mapping[str, object], language: str) -> str:
+def reclassified_text(told: Row, language: str) -> str:
     """ "60 open defects left the count or were lowered in severity, by Zhang, 2026-11-29 (issues.csv)".
 
     told: as models.evidence.losses gives it.

@@ -6,10 +6,13 @@ catalogue and before a KPI's own rule of status; a value exactly on a level pass
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from models.builds.snapshot import Snapshot
+from models.document import Row
 from models.kpis.catalogue import Kpi
 
 _has_rules: WeakKeyDictionary[Snapshot, bool] = WeakKeyDictionary()
@@ -29,7 +32,9 @@ _RULES = """
 """
 
 
-def rules_of_choice(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], module: str | None) -> list[dict]:
+def rules_of_choice(
+    snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], module: str | None
+) -> list[dict[str, Any]]:
     """The rules that hold for all of these projects alike, as rows of dim_rules; the one that goes before all others last."""
     if snapshot not in _has_rules:
         _has_rules[snapshot] = not snapshot.query("select 1 from dim_rules limit 1").is_empty()
@@ -43,7 +48,7 @@ def rules_of_choice(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...], mod
     return snapshot.query(_RULES, parameters).to_dicts()
 
 
-def levels_sql(kpi: Kpi, rules: list[dict]) -> str:
+def levels_sql(kpi: Kpi, rules: list[dict[str, Any]]) -> str:
     """The columns COLUMNS over rows with period_end: those of the last rule that counts at its end, else the catalogue's."""
     own = {
         "warning_at": kpi.warning_at_sql or _number(kpi.warning_at),
@@ -53,9 +58,7 @@ def levels_sql(kpi: Kpi, rules: list[dict]) -> str:
     }
     direction = BAD_DIRECTIONS.get(kpi.better)
     own_direction = f"'{direction}'" if direction else "cast(null as varchar)"
-    columns = [
-        _chosen(rules, own[level], level, lambda rule, level=level: _number(_level(rule, level))) for level in LEVELS
-    ]
+    columns = [_chosen(rules, own[level], level, partial(_level_sql, level)) for level in LEVELS]
     columns.append(
         _chosen(
             rules,
@@ -68,10 +71,10 @@ def levels_sql(kpi: Kpi, rules: list[dict]) -> str:
     return ", ".join(columns)
 
 
-def stated_sql(kpi: Kpi, rule: Mapping) -> str:
+def stated_sql(kpi: Kpi, rule: Row) -> str:
     """The columns COLUMNS as this one rule states them, whatever its first day."""
     direction = rule["direction"] if rule["direction"] in BAD_DIRECTIONS.values() else BAD_DIRECTIONS.get(kpi.better)
-    columns = [f"{_number(_level(rule, level))} as {level}" for level in LEVELS]
+    columns = [f"{_level_sql(level, rule)} as {level}" for level in LEVELS]
     columns.append(f"'{direction}' as bad_direction" if direction else "cast(null as varchar) as bad_direction")
     return ", ".join([*columns, f"cast({int(rule['rule_id'])} as bigint) as rule_id"])
 
@@ -89,15 +92,15 @@ def status_sql(kpi: Kpi) -> str:
         else 'ok' end"""
 
 
-def _chosen(rules: list[dict], otherwise: str, name: str, stated) -> str:
+def _chosen(rules: list[dict[str, Any]], otherwise: str, name: str, stated: Callable[[Row], object]) -> str:
     cases = [
         f"when period_end >= date '{rule['valid_from'].isoformat()}' then {stated(rule)}" for rule in reversed(rules)
     ]
     return f"case {' '.join(cases)} else {otherwise} end as {name}" if cases else f"{otherwise} as {name}"
 
 
-def _level(rule: Mapping, level: str) -> float | None:
-    return None if rule["is_off"] else rule[level]
+def _level_sql(level: str, rule: Row) -> str:
+    return _number(None if rule["is_off"] else rule[level])
 
 
 def _beyond(level: str, kpi: Kpi) -> str:

@@ -8,10 +8,12 @@ reason is the verdict that the same levels would give it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from models.builds.snapshot import Snapshot
+from models.document import Row
 from models.kpis.catalogue import Kpi, catalogue
 from models.words.catalog import msgid
 from models.words.number_tokens import clause, number, status
@@ -27,15 +29,13 @@ _BY_DAY = msgid("counts: the basis chosen for the month of each day; by the othe
 _MIXED_ALONE = msgid("counts: the basis of each project and month; by the other basis of each there is no value")
 
 
-def verdict(row: Mapping[str, object]) -> str:
+def verdict(row: Row) -> str:
     """The status that a value by the other basis would have; row: of kpi_values."""
     kind, _colon, would_be = str(row.get("reason") or "").partition(":")
     return would_be if kind == _REASON else str(row["status"])
 
 
-def other_readings(
-    snapshot: Snapshot, rows: Iterable[Mapping[str, object]], projects: Sequence[str]
-) -> list[dict | None]:
+def other_readings(snapshot: Snapshot, rows: Iterable[Row], projects: Sequence[str]) -> list[dict[str, Any] | None]:
     """For each of these rows of kpi_values the sentence that names the basis which counts and what the other says; None for
     KPIs of one basis. projects: those that a row of the whole is made of."""
     rows = list(rows)
@@ -49,10 +49,10 @@ def other_readings(
 def sentence(
     snapshot: Snapshot,
     kpi: Kpi,
-    row: Mapping[str, object],
-    other: Mapping[str, object] | None,
+    row: Row,
+    other: Row | None,
     projects: Sequence[str] = (),
-) -> dict | None:
+) -> dict[str, Any] | None:
     """The clause for one row and its other reading, as models.words.number_tokens makes them; None where there is no value."""
     if other is None or row["value"] is None:
         return None
@@ -76,7 +76,7 @@ def sentence(
     return clause(_BY_DAY if len(found) == 1 else _BY_PROJECT, **told)
 
 
-def _place(kpi_key: str | None, row: Mapping[str, object]) -> tuple:
+def _place(kpi_key: str | None, row: Row) -> tuple[Any, ...]:
     return (kpi_key, *(row[name] for name in ("project_key", "module", "phase", "period_end")))
 
 

@@ -7,6 +7,7 @@ every measure counts rows of such facts can be told for one site, any other cann
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import polars as pl
 
@@ -136,7 +137,7 @@ def sites(snapshot: Snapshot, project_key: str) -> list[str]:
     return snapshot.query(f"select site from ({named}) order by site", {"project": project_key})["site"].to_list()
 
 
-def history(snapshot: Snapshot, kpi: Kpi, project_key: str, site: str, rules: list[dict]) -> pl.DataFrame:
+def history(snapshot: Snapshot, kpi: Kpi, project_key: str, site: str, rules: list[dict[str, Any]]) -> pl.DataFrame:
     """The KPI of one site over all months; columns of kpi_values but is_current, grain site.
 
     rules: those of the site as rows of dim_rules, the one that goes before all others last. Empty where the KPI has no sites.
@@ -146,7 +147,7 @@ def history(snapshot: Snapshot, kpi: Kpi, project_key: str, site: str, rules: li
         return pl.DataFrame()
     known_as = snapshot.query(_NAMES, {"project": project_key, "site": site}).rows() if "fct_sites" in facts else []
     names = {site, *(name for pair in known_as for name in pair if name)}
-    parameters: dict[str, object] = {
+    parameters: dict[str, Any] = {
         "kpi": kpi.kpi_key,
         "project": project_key,
         "names": sorted(names),

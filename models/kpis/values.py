@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -101,7 +102,7 @@ def kpi_values(snapshot: Snapshot, selection: Selection, section: str | None = N
     return rows
 
 
-def kpi_row(snapshot: Snapshot, selection: Selection, kpi_key: str) -> dict | None:
+def kpi_row(snapshot: Snapshot, selection: Selection, kpi_key: str) -> dict[str, Any] | None:
     """The row of kpi_values() for one KPI, without putting the others together; None where there is none."""
     cell = cell_of(snapshot, selection)
     if cell is None:
@@ -148,7 +149,7 @@ _HISTORY = """
 
 
 def _cell_rows(snapshot: Snapshot, cells: Sequence[dict[str, str]], selection: Selection) -> pl.DataFrame:
-    parameters: dict[str, object] = {
+    parameters: dict[str, Any] = {
         "projects": [cell["project_key"] for cell in cells],
         "modules": [cell["module"] for cell in cells],
         "grain": cells[0]["grain"] if cells else Grain.PROJECT.value,
@@ -174,7 +175,7 @@ def kpi_by_phase(snapshot: Snapshot, kpi_key: str, selection: Selection) -> pl.D
 
 
 def _members(snapshot: Snapshot, kpi_key: str, selection: Selection, grain: Grain, dimension: str) -> pl.DataFrame:
-    parameters: dict[str, object] = {
+    parameters: dict[str, Any] = {
         "kpi": kpi_key,
         "grain": grain.value,
         "kind": selection.period_kind.value,
@@ -211,7 +212,7 @@ def kpi_history(snapshot: Snapshot, kpi_key: str, selection: Selection, by_proje
         return rows.select(_HISTORY_COLUMNS)
     cells = [cell["project_key"]] if cell is not None else list(selected_projects(snapshot, selection))
     grain = cell["grain"] if cell is not None else Grain.PROJECT.value
-    parameters: dict[str, object] = {
+    parameters: dict[str, Any] = {
         "kpi": kpi_key,
         "grain": grain,
         "projects": cells,

@@ -3,14 +3,16 @@ beyond its level as a share of that level, then its key."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import Any
 
+from models.document import Row
 from models.kpis.crossed_level import level_told
 from models.kpis.levels import LEVELS
 from models.vocabulary import KpiStatus
 
 BAD = (KpiStatus.CRITICAL, KpiStatus.WARNING)
-RANKS = {
+RANKS: dict[str, int] = {
     KpiStatus.CRITICAL: 0,
     KpiStatus.WARNING: 1,
     KpiStatus.NO_DATA: 2,
@@ -24,17 +26,17 @@ _KEYS = ("project_key", "module", "phase", "kpi_key")
 _LOW = LEVELS[2:]
 
 
-def place(status: str | None, beyond: float, *key: object) -> tuple:
+def place(status: str | None, beyond: float, *key: object) -> tuple[Any, ...]:
     """What sorts the worst first. beyond: of share_beyond. key: decides between two that are equally bad."""
-    return (RANKS.get(status, len(RANKS)), -round(beyond, 9), *(str(part or "") for part in key))
+    return (RANKS.get(status or "", len(RANKS)), -round(beyond, 9), *(str(part or "") for part in key))
 
 
-def place_of(row: Mapping[str, object]) -> tuple:
+def place_of(row: Row) -> tuple[Any, ...]:
     """The place of a row of kpi_values. Where it has no level, or no value, nothing tells how far: it follows those that have."""
     return place(row["status"], row_beyond(row), *(row.get(name) for name in _KEYS))
 
 
-def row_beyond(row: Mapping[str, object]) -> float:
+def row_beyond(row: Row) -> float:
     """share_beyond of a row of kpi_values, from the level it has crossed, else from the first that it would."""
     status = row["status"]
     if status not in _JUDGED:
@@ -59,12 +61,12 @@ def share_beyond(value: float | None, level: float | None, direction: str | None
     return -share if direction == "below" else share
 
 
-def projects_worst_first(rows: Iterable[Mapping[str, object]]) -> list[str]:
+def projects_worst_first(rows: Iterable[Row]) -> list[str]:
     """Project keys by the worst of their values, of rows of kpi_values: in the order in which a list of all values names them."""
     return list(dict.fromkeys(row["project_key"] for row in sorted(rows, key=place_of)))
 
 
-def alert_place(row: Mapping[str, object]) -> tuple:
+def alert_place(row: Row) -> tuple[Any, ...]:
     """The place of an alert, by severity and the level it has crossed. row: severity, value, level, project_key, alert_key."""
     beyond = abs(share_beyond(row.get("value"), row.get("level")))
     return place(row.get("severity"), beyond, row.get("project_key"), row["alert_key"])

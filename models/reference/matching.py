@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import polars as pl
@@ -46,7 +47,7 @@ _UNALLOCATED_MONEY = """
     having sum(amount) <> 0
     order by abs(sum(amount)) desc, 1, 2
 """
-_near: WeakKeyDictionary[Snapshot, dict[str, list[dict]]] = WeakKeyDictionary()
+_near: WeakKeyDictionary[Snapshot, dict[str, list[dict[str, Any]]]] = WeakKeyDictionary()
 _REFERENCES = "select kind, project_key, code, coalesce(name, '') from reference_codes order by kind, project_key, code"
 
 
@@ -69,11 +70,11 @@ def unknown_codes(snapshot: Snapshot) -> pl.DataFrame:
     )
 
 
-def near_unallocated(snapshot: Snapshot) -> dict[str, list[dict]]:
+def near_unallocated(snapshot: Snapshot) -> dict[str, list[dict[str, Any]]]:
     """{project key: [{code, amount, currency, rows}]}: money that lies unallocated under a code nearly the project's own."""
     if snapshot not in _near:
         known = candidates(known_names(snapshot), PROJECT, "*")
-        found: dict[str, list[dict]] = {}
+        found: dict[str, list[dict[str, Any]]] = {}
         for row in snapshot.query(_UNALLOCATED_MONEY).iter_rows(named=True):
             one = proposal(PROJECT, row["code"], known)
             if one is not None:

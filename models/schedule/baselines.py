@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from models.builds.snapshot import Snapshot
+from models.builds.snapshot import Columns, Snapshot
 
 
 def baseline_standing(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
@@ -109,14 +109,6 @@ def baseline_curves(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
     )
 
 
-def projects_of_baselines(snapshot: Snapshot) -> dict[int, str]:
-    """{baseline_id: project_key} as the build resolved the codes."""
-    if not _has_baselines(snapshot):
-        return {}
-    rows = snapshot.query("select baseline_id, max(project_key) as project_key from fct_baselines group by 1")
-    return dict(rows.iter_rows())
-
-
 def approved_changes(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
     """Change requests of the project that were approved, newest first. Columns: change_id, title, decided_on."""
     return snapshot.query(
@@ -136,7 +128,7 @@ def _has_baselines(snapshot: Snapshot) -> bool:
     return not found.is_empty()
 
 
-_STANDING = {
+_STANDING: Columns = {
     "baseline_id": pl.Int64,
     "baseline": pl.String,
     "is_active": pl.Boolean,

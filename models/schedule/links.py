@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -148,10 +149,10 @@ class _Bundle:
             self.before.setdefault(s, []).append(p)
             self.after.setdefault(p, []).append(s)
         self.problems = problems
-        self.found: list[tuple] = []
+        self.found: list[tuple[Any, ...]] = []
         self.knots = 0
 
-    def add(self, entry: dict) -> None:
+    def add(self, entry: dict[str, Any]) -> None:
         successor, target = entry["successor"], entry["target"]
         before = self._meant(target) if target is not None else self.below.get(entry["id"], [])
         after = self._meant(successor)

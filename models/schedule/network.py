@@ -272,7 +272,7 @@ def _runs_along(rows: pl.DataFrame) -> pl.Series:
     linked = rows["predecessors"].list.len().fill_null(0) > 0
     followed = rows["predecessors"].explode().drop_nulls().str.replace(_LINK_KIND, "").unique()
     work = rows.filter(~pl.col("is_buffer"))
-    first, last = work["baseline_start"].min(), work["baseline_finish"].max()
+    first, last = work.select(pl.min("baseline_start"), pl.max("baseline_finish")).row(0)
     if first is None or last is None or work.height < _FEWEST_BESIDE:
         return pl.Series([False] * rows.height)
     whole = (last - first).days + 1

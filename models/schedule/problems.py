@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class ProblemKind(StrEnum):
@@ -92,13 +93,13 @@ class Problem:
     file: str | None
     source_row: int | None
     template: str
-    details: dict[str, object] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.template.format(**self.details)
 
 
-def problem(kind: ProblemKind, task: dict, other_id: str | None = None, **details: object) -> Problem:
+def problem(kind: ProblemKind, task: dict[str, Any], other_id: str | None = None, **details: object) -> Problem:
     """A problem of `task`, a row with task_id and, if known, file and source_row. details: what its sentence says more."""
     file, line = task.get("file"), task.get("source_row")
     known = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -98,7 +99,7 @@ def read_network(
     """
     problems: list[Problem] = []
     tasks = _with_summaries(_without_repetitions(_with_columns(tasks), problems), problems)
-    every = {None: calendar, **(calendars or {})}
+    every: dict[str | None, WorkingCalendar] = {None: calendar} | dict(calendars or {})
     tasks, calendar_of = _calendars(tasks, every, problems)
     tasks = _with_durations(tasks, tuple(every.values()), calendar_of, problems)
     links, knots = links_between(tasks, problems)
@@ -235,7 +236,7 @@ def _order(size: int, links: Links) -> list[int]:
 
 def _circles(tasks: pl.DataFrame, links: Links, computed: set[int]) -> list[Problem]:
     """One problem for each task of each circle, and one for each task that follows a circle."""
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[int] = nx.DiGraph()
     for p, s in zip(links.predecessor.tolist(), links.successor.tolist(), strict=True):
         if p not in computed and s not in computed:
             graph.add_edge(p, s)
@@ -261,7 +262,7 @@ def _circles(tasks: pl.DataFrame, links: Links, computed: set[int]) -> list[Prob
     return found
 
 
-def _circles_of(graph: nx.DiGraph) -> dict[int, list[int]]:
+def _circles_of(graph: nx.DiGraph[int]) -> dict[int, list[int]]:
     """{row: the rows of a short circle through it}, for rows that all reach each other."""
     found: dict[int, list[int]] = {}
     for row in sorted(graph):
@@ -271,7 +272,7 @@ def _circles_of(graph: nx.DiGraph) -> dict[int, list[int]]:
     return found
 
 
-def _circle_through(graph: nx.DiGraph, row: int) -> list[int]:
+def _circle_through(graph: nx.DiGraph[int], row: int) -> list[int]:
     """The rows of a shortest circle through `row`, which comes first."""
     came_from = {row: row}
     queue = [row]
@@ -288,7 +289,7 @@ def _circle_through(graph: nx.DiGraph, row: int) -> list[int]:
     return [row]
 
 
-def _place(row: dict) -> str:
+def _place(row: dict[str, Any]) -> str:
     file, line = row.get("file"), row.get("source_row")
     where = ":".join(str(part) for part in (file, line) if part is not None)
     return f"{row['task_id']} ({where})" if where else row["task_id"]

@@ -126,7 +126,7 @@ def terms_of(
     if reported is not None:
         hold(~is_finished, reported, DrivenBy.DATA_DATE)
 
-    def limit(kinds: list[str], positions: np.ndarray, none: float) -> np.ndarray:
+    def limit(kinds: list[Constraint], positions: np.ndarray, none: float) -> np.ndarray:
         return np.where(np.isin(kind, kinds), positions, none)
 
     # A deadline moves nothing: it is a limit that float counts to, beside that of a constraint.

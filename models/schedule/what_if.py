@@ -45,11 +45,6 @@ class WhatIf:
     buffers: pl.DataFrame
     without_effect: tuple[str, ...]
 
-    @property
-    def dates_after(self) -> pl.DataFrame:
-        """task_id, early_start, early_finish after the change: what a new planned or earned value is computed from."""
-        return self.after.tasks.select("task_id", "early_start", "early_finish")
-
 
 def what_if(before: Schedule, changes: Sequence[Change]) -> WhatIf:
     """The schedule `before` with `changes`, beside it.
@@ -114,9 +109,9 @@ def _changed(before: Schedule, changes: Sequence[Change]) -> tuple[pl.DataFrame,
         task = computed[task_id]
         can_last = task["state"] != "finished" and not task["is_summary"]
         can_start = can_last and task["state"] == "not_started"
-        takes_duration = can_last and change.duration_days is not None
+        duration = change.duration_days if can_last else None
         takes_start = can_start and change.start_no_earlier_than is not None
-        if not (takes_duration or takes_start):
+        if duration is None and not takes_start:
             without_effect.append(task_id)
             continue
         done = (task["duration_days"] or 0.0) - (task["remaining_days"] or 0.0)
@@ -124,9 +119,9 @@ def _changed(before: Schedule, changes: Sequence[Change]) -> tuple[pl.DataFrame,
         rows.append(
             {
                 "task_id": task_id,
-                "new_duration": change.duration_days if takes_duration else None,
+                "new_duration": duration,
                 # Work that is done stays done: the rest of a longer task is longer by as much.
-                "new_remaining": max(change.duration_days - done, 0.0) if takes_duration and not is_buffer else None,
+                "new_remaining": None if duration is None or is_buffer else max(duration - done, 0.0),
                 "new_start": change.start_no_earlier_than if takes_start else None,
             }
         )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import io
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -48,7 +49,9 @@ def catalogue_text(context: str, text: str, language: str) -> str:
 def catalogue_entries(language: str) -> dict[tuple[str, str], str]:
     """{(msgctxt, msgid): translation} of the texts of the KPI catalogue; msgctxt is the key that states the text."""
     return {
-        (entry.context, entry.id): entry.string for entry in _read(language) or () if entry.context and entry.string
+        (entry.context, str(entry.id)): str(entry.string)
+        for entry in _read(language) or ()
+        if entry.context and entry.string
     }
 
 
@@ -91,11 +94,11 @@ def _count(template: str, details: Mapping[str, object], language: str) -> int:
 class _Lenient(string.Formatter):
     """Fills the blanks it can; one without a value stays as {name}."""
 
-    def get_value(self, key, args, kwargs):
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         return kwargs.get(key, "{" + str(key) + "}") if isinstance(key, str) else "{}"
 
-    def format_field(self, value, format_spec):
+    def format_field(self, value: Any, format_spec: str) -> str:
         try:
-            return super().format_field(value, format_spec)
+            return str(super().format_field(value, format_spec))
         except (ValueError, TypeError):
             return str(value)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from models.document import Row
 from models.vocabulary import PeriodKind
 from models.words.catalog import msgid, sentence
 from models.words.numbers import date_text, period_text
@@ -47,7 +48,7 @@ def at(day: dt.date | None) -> Moment | None:
     return over(DAY, [day])
 
 
-def of_rows(rows: Iterable[Mapping[str, object]]) -> Moment | None:
+def of_rows(rows: Iterable[Row]) -> Moment | None:
     """The periods of rows of kpi_values."""
     rows = [row for row in rows if row["period_end"] is not None]
     return over(str(rows[0]["period_kind"]), [row["period_end"] for row in rows]) if rows else None

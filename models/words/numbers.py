@@ -170,7 +170,7 @@ def money_text(
     if exact:
         chosen, text = MoneyUnit(1), decimal_text(value, 2, language)
     else:
-        chosen = unit or unit_for([amount], language)
+        chosen = unit or unit_for([float(amount)], language)
         scaled = value / chosen.divisor
         text = _trimmed(_significant(scaled, CARD_DIGITS), _card_decimals(scaled, most=2), language)
     return GAP.join(_money(_with_sign(text, value, signed), chosen, currency, language))
@@ -188,11 +188,10 @@ def _money(number: str, unit: MoneyUnit, currency: str | None, language: str) ->
 
 def date_text(day: dt.date | str | None, language: str, short: bool = False) -> str:
     """2026年11月22日 / 22 Nov 2026; short without the year: 11月22日 / 22 Nov."""
-    day = _date(day)
     if day is None:
         return status_word(KpiStatus.NO_DATA, language)
     locale = LANGUAGES[language]
-    return _day_text(day, locale.short_day if short else locale.day, language)
+    return _day_text(_date(day), locale.short_day if short else locale.day, language)
 
 
 def week_text(day: dt.date | str, language: str, with_year: bool = False) -> str:
@@ -318,7 +317,7 @@ def _with_sign(text: str, value: Decimal, signed: bool) -> str:
     return f"+{text}" if signed and value > 0 else text
 
 
-def _date(day: dt.date | str | None) -> dt.date | None:
+def _date(day: dt.date | str) -> dt.date:
     if isinstance(day, str):
         return dt.date.fromisoformat(day[:10])
     if isinstance(day, dt.datetime):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from models.document import Row
 from models.errors import PlimsollError
 from models.words import numbers
 from models.words.catalog import msgid, sentence
@@ -38,7 +39,7 @@ _READINGS = (msgid("decimal mark"), msgid("thousands separator"))
 _STORED_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")  # as the control store writes them
 
 
-def reason_text(reason: Mapping[str, object], language: str) -> str:
+def reason_text(reason: Row, language: str) -> str:
     """A reason as the door reports or stores it: {code, message, template, details}."""
     template = reason.get("template")
     if not template:
@@ -66,7 +67,7 @@ def _blank(name: str, value: object, language: str) -> object:
     return value
 
 
-def _said(value: Mapping[str, object], language: str) -> str:
+def _said(value: Row, language: str) -> str:
     """A blank that says what it is (models.words.number_tokens): a sentence, a number with its unit, a day or month, a name."""
     if "template" in value:
         return translate(str(value["template"]), value.get("details") or {}, language)

@@ -157,8 +157,6 @@ def last_evaluation(data_dir: DataDir) -> dict | None:
 
 def _shown(row: dict, today: dt.date, *, with_gone: bool = False) -> dict | None:
     machine = store.machine_of(row)
-    if machine.course.is_gone and not with_gone:
-        return None
     del row["machine"]
     since, data_date = row["since_on"], dt.date.fromisoformat(row["data_date"])
     return row | {

@@ -282,7 +282,9 @@ def _step(run: _Evaluation, signal: Signal, before: dict | None) -> None:
 
 def _stepped(run: _Evaluation, signal: Signal, before: dict | None) -> tuple[dict | None, list[dict]]:
     build_id = run.build.build_id
-    alert, changes = state.step(store.machine_of(before), signal, build_id, rolled_back=run.cause == ROLLBACK)
+    alert, changes = state.step(
+        store.machine_of(before) if before else None, signal, build_id, rolled_back=run.cause == ROLLBACK
+    )
     answer, alert, changes = answered(store.answer_of(before), alert, changes, signal.policy, run.today)
     if before is None and not changes and alert.course.state is AlertStatus.NORMAL:
         return None, []  # never was an alert
@@ -326,7 +328,7 @@ def _cause(run: _Evaluation, signal: Signal) -> dict:
     try:
         from models.alerts.causes.cause import cause  # noqa: PLC0415 - pages import this module, and need it not
 
-        return store.json_safe(cause(run.snapshot, signal))
+        return {name: store.json_safe(part) for name, part in cause(run.snapshot, signal).items()}
     except ImportError:
         return {}
     except Exception as error:

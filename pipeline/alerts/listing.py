@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Literal
 
 from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import AlertLevel, AlertStatus, AnswerState, SignalKind
 from models.builds.snapshot import Snapshot
-from models.document import Document
+from models.document import Document, Row
 from models.kpis.catalogue import kpi_name
 from models.vocabulary import Flag, Grain
 from models.words.wording import translate
@@ -84,14 +85,14 @@ def listed(snapshot: Snapshot, rows: list[dict]) -> list[ListedAlert]:
     return [_listed(row, projects.get(row["project_key"], {}), values.get(row["alert_key"], {})) for row in rows]
 
 
-def levels_of(snapshot: Snapshot, rows: list[dict]) -> list[dict]:
+def levels_of(snapshot: Snapshot, rows: Sequence[Row]) -> list[dict]:
     """The same rows, each with warning_at and critical_at of the published value it stands on; None where there is none."""
     values = _values(snapshot, rows)
     both = ("warning_at", "critical_at")
     return [dict(row) | {name: values.get(row["alert_key"], {}).get(name) for name in both} for row in rows]
 
 
-def _values(snapshot: Snapshot, rows: list[dict]) -> dict[str, dict]:
+def _values(snapshot: Snapshot, rows: Sequence[Row]) -> dict[str, dict]:
     named = [row for row in rows if row["kpi_key"]]
     if not named:
         return {}

@@ -38,14 +38,12 @@ def save(connection: sa.Connection, rows: list[dict]) -> None:
 
 def add_events(connection: sa.Connection, events: Iterable[dict]) -> list[dict]:
     """Writes the events and returns them with their event_id."""
-    return [
-        event | {"event_id": connection.execute(alert_events.insert().values(**event)).inserted_primary_key[0]}
-        for event in events
-    ]
+    added = alert_events.insert().returning(alert_events.c.event_id)
+    return [event | {"event_id": connection.execute(added, event).scalar_one()} for event in events]
 
 
-def machine_of(row: dict | None) -> AlertState | None:
-    return AlertState.from_json(row["machine"]) if row else None
+def machine_of(row: dict) -> AlertState:
+    return AlertState.from_json(row["machine"])
 
 
 def answer_of(row: dict | None) -> Answer:

@@ -58,7 +58,7 @@ def read(folder: Path) -> Catalogue:
         for path in sorted(folder.glob("*.yml"))
         if path.name not in FILES
     ]
-    stated: dict[str, dict[str, object]] = {"facts": {}, "measures": {}, "kpis": {}, "pages": {}}
+    stated: dict[str, dict[str, Any]] = {"facts": {}, "measures": {}, "kpis": {}, "pages": {}}
     files: dict[tuple[str, str], str] = {}
     arguments: dict[str, str] = {}
     for name in FILES:

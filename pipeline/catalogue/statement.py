@@ -120,7 +120,7 @@ class Kpi(_Stated):
         None, description="SQL over the measures for the value; their quotient where this is left out."
     )
     percentile: float | None = Field(None, gt=0, lt=1, description="Share of the rows of the first measure.")
-    levels: Levels = Levels()
+    levels: Levels = Levels.model_validate({})
     dated: Literal["schedule", "cost"] | None = Field(
         None,
         description="Day of a period at which all terms stand. schedule: the newest data date of the schedule; cost: the newest "

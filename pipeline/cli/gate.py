@@ -68,7 +68,8 @@ def _worded(finding: Finding) -> WordedFinding:
 
     return WordedFinding(
         **vars(finding),
-        **{f"name_{language}": condition_word(finding.name, language) for language in ("en", "zh")},
+        name_en=condition_word(finding.name, "en"),
+        name_zh=condition_word(finding.name, "zh"),
         message=sentence(finding, "en").replace("\N{NO-BREAK SPACE}", " "),
     )
 

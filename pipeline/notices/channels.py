@@ -50,7 +50,7 @@ class Field:
     choices: tuple[str, ...] = ()
 
 
-CHANNEL_NAMES = {
+CHANNEL_NAMES: dict[str, str] = {
     Channel.INBOX: msgid("inbox only"),
     Channel.MAIL: msgid("mail"),
     Channel.WECOM: msgid("WeCom robot"),
@@ -59,7 +59,7 @@ CHANNEL_NAMES = {
     Channel.SLACK: "Slack",
     Channel.WEBHOOK: msgid("webhook (JSON)"),
 }
-FIELDS: dict[Channel, tuple[Field, ...]] = {
+FIELDS: dict[str, tuple[Field, ...]] = {
     Channel.INBOX: (),
     Channel.MAIL: (
         Field("to", msgid("Mail address of the recipient")),

@@ -19,6 +19,7 @@ from email.message import EmailMessage
 from email.utils import localtime, make_msgid
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from models.words.catalog import msgid
 from pipeline.notices.channels import Channel, Security, host_of, robot_request
@@ -196,7 +197,11 @@ def _mailed(attempt: _Attempt, address: Mapping[str, str], subject: str, body: s
     message["Subject"], message["From"], message["To"] = subject, f"Plimsoll <{address['from']}>", address["to"]
     message["Date"], message["Message-ID"] = localtime(), make_msgid(domain=address["from"].rpartition("@")[2])
     message.set_content(body, cte="base64")  # servers that take seven bits only break nothing then
-    server = {"host": address["server"].strip("[]"), "port": int(address["port"]), "timeout": attempt.seconds}
+    server: dict[str, Any] = {
+        "host": address["server"].strip("[]"),
+        "port": int(address["port"]),
+        "timeout": attempt.seconds,
+    }
     security, context, client = address["security"], ssl.create_default_context(), None
     try:
         client = smtplib.SMTP_SSL(**server, context=context) if security == Security.TLS else smtplib.SMTP(**server)

@@ -98,7 +98,7 @@ def _alerts_of(connection: sa.Connection, keys: set[str]) -> dict[str, dict]:
 def _worst_of_ended(connection: sa.Connection, events: Sequence[Mapping]) -> dict[int, str]:
     """{event_id: the worst severity since its alert fired} for changes that end something."""
     table = alert_tables.alert_events
-    worst = {}
+    worst: dict[int, str] = {}
     for event in events:
         if event["kind"] not in ENDINGS:
             continue
@@ -107,7 +107,7 @@ def _worst_of_ended(connection: sa.Connection, events: Sequence[Mapping]) -> dic
             .where(table.c.alert_key == event["alert_key"], table.c.event_id <= event["event_id"])
             .order_by(table.c.event_id.desc())
         )
-        for kind, severity in earlier:
+        for kind, severity in earlier.tuples():
             if severity == AlertLevel.CRITICAL or event["event_id"] not in worst:
                 worst[event["event_id"]] = severity or AlertLevel.WARNING
             if kind == ChangeKind.FIRED:
@@ -128,27 +128,28 @@ def _words(chosen: Sequence[tuple[Mapping, Mapping]], names: Names, language: st
 
 def _queued_already(connection: sa.Connection, recipient_id: int, build_id: str) -> set[int]:
     table = alert_tables.notices
-    rows = connection.execute(
-        sa.select(table.c.event_ids).where(table.c.recipient_id == recipient_id, table.c.build_id == build_id)
-    )
-    return {event_id for (event_ids,) in rows for event_id in event_ids}
+    told = sa.select(table.c.event_ids).where(table.c.recipient_id == recipient_id, table.c.build_id == build_id)
+    event_ids: Iterable[list[int]] = connection.scalars(told)
+    return {event_id for of_notice in event_ids for event_id in of_notice}
 
 
 def _write(connection: sa.Connection, recipient: Mapping, notice: Mapping, events: Sequence[Mapping]) -> None:
     escalates = all(event["kind"] == ChangeKind.ESCALATED for event in events)
-    inserted = connection.execute(
-        alert_tables.notices.insert().values(
+    notice_id = connection.scalar(
+        alert_tables.notices.insert()
+        .values(
             **notice,
             recipient_id=recipient["recipient_id"],
             kind="escalation" if escalates else "changes",
             language=recipient["language"],
             event_ids=[event["event_id"] for event in events],
         )
+        .returning(alert_tables.notices.c.notice_id)
     )
     if recipient["channel"] != Channel.INBOX:
         connection.execute(
             alert_tables.outbox.insert().values(
-                notice_id=inserted.inserted_primary_key[0],
+                notice_id=notice_id,
                 status=OutboxStatus.WAITING,
                 attempts=0,
                 next_attempt_at=notice["created_at"],

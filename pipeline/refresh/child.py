@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from multiprocessing import connection, parent_process
 from pathlib import Path
+from typing import Any
 
 from dbt.adapters.factory import reset_adapters
 from dbt.cli.main import dbtRunner, dbtRunnerResult
@@ -61,7 +62,7 @@ def build(job: DbtJob, pipe: connection.Connection) -> None:
     if not parsed.success:
         pipe.send(("broken", _reason(parsed)))
         return
-    manifest = parsed.result
+    manifest: Any = parsed.result  # dbt names one type for what all of its commands answer
     planned = [
         node.unique_id
         for node in manifest.nodes.values()
@@ -80,7 +81,8 @@ def build(job: DbtJob, pipe: connection.Connection) -> None:
         partial_parse=False,
         **options,
     )
-    if built.result is None:
+    results: Any = built.result
+    if results is None:
         pipe.send(("broken", _reason(built)))
         return
     pipe.send(("results", [_outcome(result) for result in built.result]))
@@ -127,5 +129,6 @@ def _silence(path: Path) -> None:
 
 def _end_with_parent() -> None:
     """A parent that was killed leaves nobody to publish for."""
-    connection.wait([parent_process().sentinel])
+    if parent := parent_process():
+        connection.wait([parent.sentinel])
     os._exit(1)

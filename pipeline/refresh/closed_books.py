@@ -15,20 +15,20 @@ import sqlalchemy as sa
 
 from models.builds.data_dir import DataDir
 from models.builds.published import Build
-from models.builds.snapshot import Snapshot, open_snapshot
+from models.builds.snapshot import Columns, Snapshot, open_snapshot
 from models.errors import PlimsollError
 from pipeline.ingest.landing.staging import flush
 from pipeline.store import control
 from pipeline.store.landed_hashes import file_hash
 
-BOOK_SCHEMA = {
+BOOK_SCHEMA: Columns = {
     "book_id": pl.Int64,
     "project_key": pl.String,
     "closed_from": pl.Date,
     "closed_to": pl.Date,
     "closing_id": pl.Int64,
 }
-LINE_SCHEMA = {
+LINE_SCHEMA: Columns = {
     "book_id": pl.Int64,
     "line_key": pl.String,
     "copies": pl.Int64,

@@ -21,6 +21,7 @@ from sqlalchemy import select
 from models.alerts.rule import RULE_TYPES
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, current_build
+from models.builds.snapshot import Columns
 from models.errors import PlimsollError
 from models.feeds import FEEDS
 from models.vocabulary import BatchStatus, Grain
@@ -61,7 +62,8 @@ _KINDS = {str: pl.String, dt.date: pl.Date, float: pl.Float64, int: pl.Int64, bo
 _RULE_SCHEMA = {"rule_id": pl.Int64} | {name: _KINDS[kind] for name, kind in RULE_TYPES.items()}
 _CLOSING_SCHEMA = {"closing_id": pl.Int64, "project_key": pl.String, "period": pl.String, "is_closed": pl.Boolean}
 _SETTING_SCHEMA = {"project_key": pl.String, "name": pl.String, "value": pl.String, "valid_from": pl.Date}
-_BASELINE_SCHEMA = FEEDS["budget"].schema() | {
+_BASELINE_SCHEMA: Columns = {
+    **FEEDS["budget"].schema(),
     "baseline_id": pl.Int64,
     "baseline_name": pl.String,
     "is_active": pl.Boolean,

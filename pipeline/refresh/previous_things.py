@@ -9,8 +9,9 @@ import polars as pl
 import structlog
 
 from models.builds.published import Build
+from models.builds.snapshot import Columns
 
-_SCHEMA = {
+_SCHEMA: Columns = {
     "fact": pl.String,
     "measure_key": pl.String,
     "project_key": pl.String,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -10,6 +11,7 @@ import polars as pl
 from pipeline.sample.documents import document
 from pipeline.sample.stories import SEED, STORIES, Story
 
+_NONE: Any = None  # numpy's types know no array that holds it
 MINUTES_A_DAY = 1440
 CODE_CAUSE_SHARES = (0.84, 0.09, 0.07)
 IN_WARRANTY = 6  # defects and tasks each after the finish of a project that still has its team

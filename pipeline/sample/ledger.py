@@ -81,7 +81,7 @@ def _settle_last(
     spent = sum(sum(month.values()) for month in months.values())
     over = spent - round(sum(earned.values()) / story.cpi * CENT)
     last = months[max(months)]
-    code = max((code for code in last if code not in fixed), key=last.get)
+    code = max((code for code in last if code not in fixed), key=lambda code: last[code])
     last[code] -= over
 
 

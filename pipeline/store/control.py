@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -241,7 +242,7 @@ def engine(data_dir: DataDir) -> Engine:
             if not _is_newest(connection):  # who only reads takes no lock and leaves the file as it is
                 connection.exec_driver_sql("begin immediate")  # two processes may open a new folder at once
                 if not _is_newest(connection):
-                    if refused := not_ours(path, connection.connection.driver_connection):
+                    if refused := not_ours(path, _sqlite(connection)):
                         raise refused
                     bring_to_newest(connection, [_metadata, alert_tables.metadata])
                 connection.commit()
@@ -259,7 +260,11 @@ def not_ours(path: Path, connection: sqlite3.Connection) -> PlimsollError | None
 
 
 def _is_newest(connection: Connection) -> bool:
-    return revision_of(connection.connection.driver_connection) == revisions()[-1]
+    return revision_of(_sqlite(connection)) == revisions()[-1]
+
+
+def _sqlite(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 def _leave_others_alone(path: Path) -> None:

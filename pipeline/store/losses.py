@@ -45,7 +45,7 @@ def accept_loss(data_dir: DataDir, project_key: str, kpi_key: str, *, person: st
         )
     found = open_current(data_dir)
     loss = losses_of(found[1], project_key).get(kpi_key) if found else None
-    if loss is None:
+    if found is None or loss is None:
         raise InputError(
             "losses.none",
             "{kpi_key} of {project} has lost no rows, or what it lost is accepted already.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,6 +16,7 @@ from models.alerts.rule import SCOPES, Rule
 from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import EarlyRule, RuleKind
 from models.builds.data_dir import DataDir
+from models.document import Row
 from models.errors import InputError
 from models.kpis.levels import BAD_DIRECTIONS, LEVELS
 from pipeline.store import control
@@ -159,7 +161,7 @@ def _low(rule: Rule) -> bool:
     return any(level is not None for level in (rule.low_warning_at, rule.low_critical_at, rule.low_clear_at))
 
 
-def _own_direction(rule: Rule, known_kpis: Mapping[str, object]) -> str | None:
+def _own_direction(rule: Rule, known_kpis: Mapping[str, Any]) -> str | None:
     """Where the KPI itself is bad; None where it does not say."""
     kpi_key = rule.name
     kpi = known_kpis.get(kpi_key)

@@ -167,7 +167,7 @@ def _grid(
     return cell if cell in by_cell else None
 
 
-def _picture(cell: Mapping[str, object] | None, unit: MoneyUnit, width: int) -> str:
+def _picture(cell: Row | None, unit: MoneyUnit, width: int) -> str:
     """The share of the budget spent against the line of 100 %; a cost without a budget is an amount instead."""
     if cell is None:
         return mark.NOTHING
@@ -181,7 +181,7 @@ def _picture(cell: Mapping[str, object] | None, unit: MoneyUnit, width: int) -> 
     return mark.cell_picture(reading, "percent", language(), ink(), width=width - tables.CELL_PADDING)
 
 
-def _amount(cell: Mapping[str, object] | None, shown: str, unit: MoneyUnit) -> str:
+def _amount(cell: Row | None, shown: str, unit: MoneyUnit) -> str:
     """The amount in the unit that the caption names."""
     return "" if cell is None or cell[shown] is None else decimal_text(cell[shown] / unit.divisor, 2)
 

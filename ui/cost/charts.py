@@ -11,6 +11,7 @@ import polars as pl
 
 from models.cost.estimates import BAND, Edge, Method
 from models.cost.series import EarnedValue
+from models.document import Row
 from models.words import moments
 from models.words.numbers import MoneyUnit
 from ui.shell import figures
@@ -250,7 +251,7 @@ def _reach(values: list[float], levels: Mapping[str, float]) -> tuple[float, flo
     return low - room, high + room
 
 
-def _point_color(row: Mapping[str, object], levels: Mapping[str, float], paper: Ink) -> str:
+def _point_color(row: Row, levels: Mapping[str, float], paper: Ink) -> str:
     worst = min(row["cpi"], row["spi"])
     if worst < levels["critical"]:
         return CRITICAL

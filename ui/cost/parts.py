@@ -121,9 +121,7 @@ def worst_first(rows: list[dict], grain: Grain) -> list[dict]:
     return ordered
 
 
-def part_word(
-    row: Mapping[str, object], grain: Grain, elements: Mapping[tuple[str, str], str], names: Mapping[str, str]
-) -> str:
+def part_word(row: Row, grain: Grain, elements: Mapping[tuple[str, str], str], names: Mapping[str, str]) -> str:
     """A part as it is shown."""
     part, project = str(row["part"]), str(row["project_key"])
     if grain is Grain.PROJECT:
@@ -257,7 +255,7 @@ def _columns(choice: Choice, label: str, divisor: float, names: Mapping[str, str
     }
 
 
-def _place(row: Mapping[str, object]) -> tuple:
+def _place(row: Row) -> tuple:
     """The part in the one order of worst: by the worse of its two indices. The part itself decides last, by whoever asks."""
     return min(
         worst.place(of_index["status"], worst.row_beyond(of_index))

@@ -144,7 +144,7 @@ def overruns(page: KpiPage, key: str) -> None:
     tables.download(lambda: elements, f"plimsoll-overruns-{by}", stands, key=f"{key}_download")
 
 
-def element_word(row: Mapping[str, object], by: str) -> str:
+def element_word(row: Row, by: str) -> str:
     """An element as it is shown: code and name."""
     if row["code"] == UNALLOCATED:
         return _("booked on no element of the plan")
@@ -166,7 +166,7 @@ def _overruns_title(elements: pl.DataFrame, over: pl.DataFrame) -> str:
     )
 
 
-def _words(row: Mapping[str, object]) -> str:
+def _words(row: Row) -> str:
     if not row["actual"]:
         return _("no cost yet")
     if not row["budget"]:

@@ -183,7 +183,7 @@ def kpi_row(page: KpiPage, rows: pl.DataFrame | Iterable[Mapping], key: str, in_
                 kpi_card(row, page.catalogue[row["kpi_key"]], page.names, key)
 
 
-def kpi_card(row: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], key: str) -> None:
+def kpi_card(row: Row, kpi: Kpi, names: Mapping[str, str], key: str) -> None:
     """One KPI: whose, which, how much, how bad, since when, how deep, and why."""
     project_key = row["project_key"]
     with st.container(border=True, height="stretch", gap="xsmall", key=f"{key}_{kpi.kpi_key}_{slug(project_key)}"):
@@ -273,11 +273,11 @@ def _whose(project_key: str, names: Mapping[str, str]) -> str:
     return _("Portfolio") if project_key == data.WHOLE else safe(names.get(project_key, project_key))
 
 
-def _short(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
+def _short(catalogue: Mapping[str, Kpi], row: Row) -> str:
     return safe(catalogue[row["kpi_key"]].short(language()))
 
 
-def _told(catalogue: Mapping[str, Kpi], row: Mapping[str, object]) -> str:
+def _told(catalogue: Mapping[str, Kpi], row: Row) -> str:
     """A KPI with its value and its period: "CPI 0.87 (Oct 2026)"."""
     period = period_text(row["period_kind"], row["period_end"]) if row.get("period_end") else ""
     value = readings.value_words(row, catalogue[row["kpi_key"]], language())

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from models.document import Row
 from models.kpis.catalogue import Kpi
 from models.kpis.worst import place_of
 from models.vocabulary import Flag, KpiStatus, PeriodKind
@@ -89,7 +90,7 @@ def _trend_title(known: pl.DataFrame, kpi: Kpi, period_kind: str) -> str:
     return translate(sentence, words | {"run": run}, language())
 
 
-def _stands(row: Mapping[str, object]) -> list[str]:
+def _stands(row: Row) -> list[str]:
     """At which day the value of a period stands, and whether its cost is estimated."""
     estimated = flag_word(Flag.ESTIMATED) if row.get("is_estimated") else ""
     return [word for word in (standing_words(row, language()), estimated) if word]
@@ -104,17 +105,17 @@ def _trend_subtitle(kpi: Kpi, unit: str, history: pl.DataFrame) -> str:
     return " · ".join(words)
 
 
-def _marker_color(row: Mapping[str, object], paper: Ink) -> str:
+def _marker_color(row: Row, paper: Ink) -> str:
     if row["is_incomplete"]:
         return paper.surface
     return NO_DATA if row["is_provisional"] else _marker_line(row, paper)
 
 
-def _marker_line(row: Mapping[str, object], paper: Ink) -> str:
+def _marker_line(row: Row, paper: Ink) -> str:
     return bar_color(row["status"]) if row["status"] in (KpiStatus.WARNING, KpiStatus.CRITICAL) else paper.text
 
 
-def _scaled_levels(row: Mapping[str, object], scale: float) -> list[tuple[float, str, str]]:
+def _scaled_levels(row: Row, scale: float) -> list[tuple[float, str, str]]:
     """(level on the axis, color, word), the critical one first."""
     words = {CRITICAL: _("critical"), WARNING: _("warning")}
     return [(row[name] * scale, color, words[color]) for name, color in _LEVELS if row.get(name) is not None]
@@ -192,7 +193,7 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
     return Chart(title, " · ".join([unit, *words] if unit else words), figure, stands)
 
 
-def _worst(row: Mapping[str, object], kpi: Kpi) -> tuple:
+def _worst(row: Row, kpi: Kpi) -> tuple:
     """The one order of worst; bars of a KPI without a level by their size, in the direction that is worse."""
     status, beyond, *key = place_of(row)
     return status, beyond, -row["value"] if better_of(row, kpi) == "lower" else row["value"], *key

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
+from models.document import Row
 from models.kpis.catalogue import Kpi
 from models.reference.currencies import exchange_variance, missing_rates, original_text, unconverted
 from ui.kpis.page import KpiPage
@@ -17,7 +19,7 @@ from ui.shell.wording import _, feed_word, language, safe
 MONEY_FEEDS = frozenset({"costs", "budget", "contracts"})
 
 
-def beside_the_value(row: Mapping[str, object], kpi: Kpi) -> list[str]:
+def beside_the_value(row: Row, kpi: Kpi) -> list[str]:
     """Of a KPI of money: what lies unallocated under a code that is nearly the project's own."""
     if not MONEY_FEEDS & set(kpi.feeds):
         return []

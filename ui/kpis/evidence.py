@@ -94,7 +94,7 @@ def definition(page: KpiPage, kpi: Kpi) -> None:
             st.markdown(line)
 
 
-def _why_these_levels(value: Mapping[str, object], kpi: Kpi, rules: Sequence[Mapping]) -> str:
+def _why_these_levels(value: Row, kpi: Kpi, rules: Sequence[Mapping]) -> str:
     """Who set them and why; of the catalogue's levels its own reason."""
     rule = next((rule for rule in rules if rule["rule_id"] == value.get("rule_id")), None)
     if rule is None:
@@ -102,9 +102,7 @@ def _why_these_levels(value: Mapping[str, object], kpi: Kpi, rules: Sequence[Map
     return _("{person}: {reason}", person=rule["changed_by"], reason=rule["reason"])
 
 
-def _value_lines(
-    value: Mapping[str, object], kpi: Kpi, names: Mapping[str, str], rules: Sequence[Mapping]
-) -> list[str]:
+def _value_lines(value: Row, kpi: Kpi, names: Mapping[str, str], rules: Sequence[Mapping]) -> list[str]:
     lines = []
     if value["numerator"] is not None and value["denominator"] is not None:
         lines.append(

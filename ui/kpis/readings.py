@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from models.document import Row
 from models.kpis import worst
 from models.kpis.catalogue import Kpi
 from models.kpis.crossed_level import level_told
@@ -25,7 +26,7 @@ from ui.shell.wording import STATUS_SIGNS, language, msgid, translate
 _BETTER = {direction: better for better, direction in BAD_DIRECTIONS.items()}
 
 
-def reading_of(row: Mapping[str, object], kpi: Kpi) -> BulletValue:
+def reading_of(row: Row, kpi: Kpi) -> BulletValue:
     """The mark's input for one row of kpi_values."""
     return BulletValue(
         value=row["value"],
@@ -41,22 +42,22 @@ def reading_of(row: Mapping[str, object], kpi: Kpi) -> BulletValue:
     )
 
 
-def better_of(row: Mapping[str, object], kpi: Kpi) -> str:
+def better_of(row: Row, kpi: Kpi) -> str:
     """higher, lower, band or none: what is better by the levels that hold for this row, else by the KPI."""
     return _BETTER.get(row.get("bad_direction"), kpi.better)
 
 
-def level_crossed(row: Mapping[str, object]) -> float | None:
+def level_crossed(row: Row) -> float | None:
     """The level that a value is told with: of a band that of the side where it lies."""
     return level_told(row, is_critical=row["status"] == KpiStatus.CRITICAL)
 
 
-def edge_word(row: Mapping[str, object], spoken: str) -> str:
+def edge_word(row: Row, spoken: str) -> str:
     """The word or two for a value that no number can be: the budget is spent, the work is done. Empty for all others."""
     return terms.edge_word(row.get("reason"), spoken) if row["value"] is None else ""
 
 
-def value_words(row: Mapping[str, object], kpi: Kpi, spoken: str) -> str:
+def value_words(row: Row, kpi: Kpi, spoken: str) -> str:
     """A value as a sentence names it: the number, else the word for its edge, else that for its status."""
     return edge_word(row, spoken) or kpi_value_text(
         row["value"],
@@ -89,7 +90,7 @@ def of_sections(frame: pl.DataFrame, catalogue: Mapping[str, Kpi], sections: Ite
     return frame.filter(pl.col("kpi_key").is_in(keys)).sort(order, maintain_order=True)
 
 
-def period_words(row: Mapping[str, object], spoken: str) -> str:
+def period_words(row: Row, spoken: str) -> str:
     """For which period a value is; of one that still runs, up to which day. Empty where the build has no row of it."""
     end, until = row.get("period_end"), row.get("as_of")
     if end is None:
@@ -102,7 +103,7 @@ def period_words(row: Mapping[str, object], spoken: str) -> str:
     )
 
 
-def flags_told(row: Mapping[str, object], flags: Iterable[Flag], spoken: str) -> list[str]:
+def flags_told(row: Row, flags: Iterable[Flag], spoken: str) -> list[str]:
     """Those of the flags that a value carries, in words; of a loss how many rows and how much."""
     return [
         loss_text(row["loss_rows"], row.get("loss_amount"), spoken)
@@ -113,7 +114,7 @@ def flags_told(row: Mapping[str, object], flags: Iterable[Flag], spoken: str) ->
     ]
 
 
-def standing_words(row: Mapping[str, object], spoken: str) -> str:
+def standing_words(row: Row, spoken: str) -> str:
     """At which day a value stands, where that is not the end of its period; of several members, from the oldest to the newest."""
     newest, end = row.get("valued_on"), row.get("period_end")
     if newest is None or end is None:
@@ -130,14 +131,14 @@ def standing_words(row: Mapping[str, object], spoken: str) -> str:
     )
 
 
-def basis_words(row: Mapping[str, object], spoken: str) -> str:
+def basis_words(row: Row, spoken: str) -> str:
     """Of a KPI of two bases: which one counts and what the other says; of the value by the other one, what it would be."""
     if str(row.get("reason") or "").startswith("other_basis:"):
         return reason_words(row, spoken)
     return str(row.get("other_basis") or "")
 
 
-def reason_words(row: Mapping[str, object], spoken: str) -> str:
+def reason_words(row: Row, spoken: str) -> str:
     """Why a value is missing or not judged, as a sentence in that language; empty where there is nothing to say."""
     kind, _colon, what = (row.get("reason") or "").partition(":")
     if kind == "missing" and what:

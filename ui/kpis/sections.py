@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -47,7 +48,7 @@ _ALL = "key"
 
 def project_choice(
     opened: data.Opened, selection: Selection, key: str, worst_of: pl.DataFrame | None = None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """One project out of those that the sidebar leaves, as a dim_projects row. Starts at the worst of `worst_of`."""
     frame = data.chosen_projects(opened, selection)
     if frame.is_empty():
@@ -251,7 +252,7 @@ def changes(page: KpiPage, key: str) -> None:
         st.caption(_("{count} more changes", count=len(rows) - CHANGES_SHOWN))
 
 
-def project_story(project: Mapping[str, object]) -> None:
+def project_story(project: Row) -> None:
     """Who it is for, how it is delivered, and the dates that its numbers stand at."""
     words = [
         (_("Customer"), project["customer"]),
@@ -327,7 +328,7 @@ def trend_or_members(page: KpiPage, kpi: Kpi) -> figures.Chart:
     return charts.bars_by_member(rows, "project_key", page.names, kpi)
 
 
-def _cell(catalogue: Mapping[str, Kpi], row: Mapping[str, object], value: str, status: str) -> str:
+def _cell(catalogue: Mapping[str, Kpi], row: Row, value: str, status: str) -> str:
     told = row[status] or KpiStatus.NO_DATA
     text = kpi_value_text(row[value], catalogue[row["kpi_key"]].unit, status=told, currency=row.get("currency"))
     return f"{STATUS_SIGNS[told]} {text}"

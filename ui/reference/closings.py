@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from models.builds.selection import Selection
+from models.document import Row
 from models.vocabulary import Flag
 from ui.shell import boxes, data
 from ui.shell.numbers import date_text, local_date_text
@@ -91,7 +92,7 @@ def adjustments(rows: pl.DataFrame, names: Mapping[str, str]) -> None:
     )
 
 
-def _by(row: Mapping[str, object]) -> str:
+def _by(row: Row) -> str:
     if row["cost_closed_on"] is None:
         return ""
     return (

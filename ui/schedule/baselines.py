@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
 import streamlit as st
 
 from models import ports
+from models.document import Row
 from models.schedule.baselines import approved_changes
 from models.vocabulary import BaselineStatus
 from ui.shell import boxes, data
@@ -24,7 +26,7 @@ _NO_CHANGE = ""
 class Decision:
     """What a person asked for: `act` is approve or reject, `words` the arguments that go with it."""
 
-    act: str
+    act: Literal["approve", "reject"]
     baseline_id: int
     words: dict[str, str | None]
 
@@ -77,7 +79,7 @@ def waiting(records: Sequence[dict], port: ports.Baselines, opened: data.Opened 
     return approved or rejected
 
 
-def _proposal_title(record: Mapping[str, object]) -> str:
+def _proposal_title(record: Row) -> str:
     return _(
         "{project}: baseline {baseline} in {file}",
         project=record["project_name"],
@@ -101,7 +103,7 @@ def _before_and_after(found: Mapping[str, dict], record: Mapping[str, object]) -
     finish.metric(_("Planned finish"), " → ".join(dict.fromkeys(finishes)), delta=later, **quiet)
 
 
-def _elements(elements: Sequence[Mapping[str, object]], currency: str | None) -> None:
+def _elements(elements: Sequence[Row], currency: str | None) -> None:
     if not elements:
         st.caption(_("No WBS element differs: the lines only stand under another name, code or file."))
         return
@@ -128,7 +130,7 @@ def _elements(elements: Sequence[Mapping[str, object]], currency: str | None) ->
     )
 
 
-def _change_word(element: Mapping[str, object]) -> str:
+def _change_word(element: Row) -> str:
     if element["before"] is None:
         return _("added")
     return _("removed") if element["after"] is None else _("changed")
@@ -138,7 +140,7 @@ def _amount(amount: object, currency: str | None) -> str:
     return "" if amount is None else money_text(amount, currency, exact=True)
 
 
-def _approval(record: Mapping[str, object], records: Sequence[dict], opened: data.Opened | None) -> Decision | None:
+def _approval(record: Row, records: Sequence[dict], opened: data.Opened | None) -> Decision | None:
     key = f"baselines_{record['baseline_id']}"
     changes = _changes(record, opened)
     with st.form(f"{key}_approve", border=False):
@@ -164,7 +166,7 @@ def _approval(record: Mapping[str, object], records: Sequence[dict], opened: dat
     return Decision("approve", record["baseline_id"], words)
 
 
-def _rejection(record: Mapping[str, object]) -> Decision | None:
+def _rejection(record: Row) -> Decision | None:
     key = f"baselines_{record['baseline_id']}"
     with st.form(f"{key}_reject", border=False):
         left, right = st.columns(2)
@@ -175,7 +177,7 @@ def _rejection(record: Mapping[str, object]) -> Decision | None:
     return Decision("reject", record["baseline_id"], {"reason": reason, "rejected_by": person})
 
 
-def _changes(record: Mapping[str, object], opened: data.Opened | None) -> dict[str, str]:
+def _changes(record: Row, opened: data.Opened | None) -> dict[str, str]:
     """{change_id: its words} of the project's approved change requests."""
     if opened is None:
         return {}
@@ -183,7 +185,7 @@ def _changes(record: Mapping[str, object], opened: data.Opened | None) -> dict[s
     return {row["change_id"]: f"{row['change_id']} {row['title'] or ''}".strip() for row in rows.iter_rows(named=True)}
 
 
-def _free_name(record: Mapping[str, object], records: Sequence[dict]) -> str:
+def _free_name(record: Row, records: Sequence[dict]) -> str:
     """The name in the file, or with the first number that no frozen baseline of the project has: B1, B1-2, B1-3."""
     taken = {
         other["name"]
@@ -225,7 +227,7 @@ def frozen(records: Sequence[dict]) -> None:
     )
 
 
-def _file(record: Mapping[str, object]) -> str:
+def _file(record: Row) -> str:
     name = str(record["file_name"] or "")
     return _("{file} (undone; the frozen lines are kept)", file=name) if record["batch_is_undone"] else name
 

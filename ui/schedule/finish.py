@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 import polars as pl
 import streamlit as st
 
+from models.document import Row
 from models.schedule.network import ProjectSchedule
 from models.schedule.series import TimeForecast
 from models.words import moments
@@ -17,9 +17,7 @@ from ui.shell.tables import figure, table, text
 from ui.shell.wording import _
 
 
-def finish_dates(
-    planned: ProjectSchedule | None, forecast: TimeForecast | None, project: Mapping[str, object], key: str
-) -> None:
+def finish_dates(planned: ProjectSchedule | None, forecast: TimeForecast | None, project: Row, key: str) -> None:
     """A table of every finish that is known, the contract's first; nothing where fewer than two are."""
     rows = finish_rows(planned, forecast, project)
     if len(rows) < 2:
@@ -41,7 +39,7 @@ def finish_dates(
 
 
 def finish_rows(
-    planned: ProjectSchedule | None, forecast: TimeForecast | None, project: Mapping[str, object]
+    planned: ProjectSchedule | None, forecast: TimeForecast | None, project: Row
 ) -> list[tuple[str, dt.date, str]]:
     """(what, day, assumption) of the finishes that are known."""
     rows = [(_("Contract"), project["contract_finish_on"], _("Agreed with the customer; nothing is forecast"))]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from models.document import Row
 from models.words import moments
 from ui.shell.figures import MONTHS, Chart, drawn, line_across, note, plotly_text, trace
 from ui.shell.numbers import date_text, percent_text
@@ -110,7 +111,7 @@ def _data_date(status_on: dt.date | None, paper: Ink) -> list[dict]:
     return [note(status_on, 0, _("data date"), paper.text, size=11, yref="paper", yanchor="top")]
 
 
-def _label(row: Mapping[str, object]) -> str:
+def _label(row: Row) -> str:
     name = plotly_text(str(row["task_name"] or row["task_id"]), LABEL_LENGTH)
     if row.get("is_group"):
         return f"<b>{name}</b>"
@@ -118,7 +119,7 @@ def _label(row: Mapping[str, object]) -> str:
     return f"{sign} {name}" if sign else name
 
 
-def _color(row: Mapping[str, object], paper: Ink) -> str:
+def _color(row: Row, paper: Ink) -> str:
     if row["is_buffer"]:
         return NO_DATA
     if row.get("is_group"):
@@ -150,19 +151,19 @@ def _span(row: Mapping[str, object], first: str, last: str) -> tuple:
     return start, ((end - start).days + 1) * _DAY  # the day of the finish counts whole
 
 
-def _share_done(row: Mapping[str, object]) -> float:
+def _share_done(row: Row) -> float:
     """0 … 1. What is eaten of a buffer is done from its baseline's start; see `_done`."""
     return 1.0 if row["actual_finish"] else min(max(row["progress"] or 0.0, 0.0), 1.0)
 
 
-def _done(row: Mapping[str, object]) -> tuple:
+def _done(row: Row) -> tuple:
     """The part of the bar that is complete; of a buffer nothing: it shows what is left of it."""
     start, length = _span(row, "start", "finish")
     share = 0.0 if row["is_buffer"] else _share_done(row)
     return (start, length * share) if length and share else (None, None)
 
 
-def _left(row: Mapping[str, object]) -> tuple:
+def _left(row: Row) -> tuple:
     start, length = _span(row, "start", "finish")
     share = 0.0 if row["is_buffer"] else _share_done(row)
     if not length or share >= 1:
@@ -170,7 +171,7 @@ def _left(row: Mapping[str, object]) -> tuple:
     return dt.datetime.combine(start, dt.time()) + dt.timedelta(milliseconds=length * share), length * (1 - share)
 
 
-def _tail(row: Mapping[str, object]) -> tuple:
+def _tail(row: Row) -> tuple:
     """Total float: from the finish to the latest finish that leaves the project's finish alone."""
     late, finish = row["late_finish"], row["finish"]
     if row["is_buffer"] or row.get("is_group") or row["actual_finish"] or not late or not finish or late <= finish:
@@ -211,7 +212,7 @@ def _slips(places: list[int], rows: list[dict], paper: Ink) -> dict:
     )
 
 
-def _words(rows: Sequence[Mapping[str, object]]) -> list[str]:
+def _words(rows: Sequence[Row]) -> list[str]:
     """What is told of each line under the pointer."""
     said = {
         "baseline": _("baseline {span}"), "now": _("now {span}"), "late": _("{days} days later than the baseline"),

@@ -26,7 +26,7 @@ WAVES_SIDE_BY_SIDE = 8
 DATES_LOOKED_BACK = 3  # data dates: a quarter, where reports are monthly
 
 
-def story(opened: data.Opened, project: Mapping[str, object]) -> None:
+def story(opened: data.Opened, project: Row) -> None:
     """The verdict on the schedule of one project, bad news first; nothing where no schedule is loaded."""
     planned = opened.ask_for_large(network.project_schedule, project["project_key"])
     if planned is None:
@@ -65,7 +65,7 @@ def part_choice(history: pl.DataFrame, key: str) -> str:
     return boxes.one_of(_("Buffer of"), names, key=key)
 
 
-def forecast_line(forecast: TimeForecast | None, project: Mapping[str, object]) -> None:
+def forecast_line(forecast: TimeForecast | None, project: Row) -> None:
     """Forecast finish by earned schedule beside the planned one and the contract's."""
     words = forecast_words(forecast, project["contract_finish_on"])
     if words:
@@ -84,7 +84,7 @@ def nothing_loaded() -> None:
     st.page_link(kpi_cards.UPLOADS, label=_("Upload a schedule"), icon=":material/upload_file:")
 
 
-def finish_line(planned: ProjectSchedule, project: Mapping[str, object]) -> str:
+def finish_line(planned: ProjectSchedule, project: Row) -> str:
     """The forecast finish of the work against its baseline and against the contract."""
     work = planned.tasks.filter(~pl.col("is_buffer") & ~pl.col("is_summary").fill_null(False))
     finish, baseline = work["finish"].max(), work["baseline_finish"].max()

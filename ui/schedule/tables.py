@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 import streamlit as st
 
+from models.document import Row
 from models.schedule.network import ProjectSchedule
 from models.schedule.problems import Problem, ProblemKind
 from models.schedule.series import WHOLE_PROJECT
@@ -44,7 +43,7 @@ _KIND_WORDS: dict[str, str] = {
 }
 
 
-def task_table(found: pl.DataFrame, project: Mapping[str, object], planned: ProjectSchedule, key: str) -> None:
+def task_table(found: pl.DataFrame, project: Row, planned: ProjectSchedule, key: str) -> None:
     """The found tasks, the latest against the baseline first; the download holds all tasks and all columns."""
     if found.is_empty():
         return

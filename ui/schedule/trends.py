@@ -36,8 +36,7 @@ def milestone_chart(history: pl.DataFrame) -> Chart:
     paper = ink()
     newest = history.filter(pl.col("status_on") == history["status_on"].max())
     shown = _told_apart(newest)
-    days = history["finish"].drop_nulls()
-    low, high = days.min(), days.max()
+    low, high = history.select(pl.min("finish"), pl.max("finish").alias("last")).row(0)
     room = dt.timedelta(days=max((high - low).days // 20, 10))
     low, high = low - room, high + room
     data, ends = [], []
@@ -59,7 +58,7 @@ def milestone_chart(history: pl.DataFrame) -> Chart:
     notes = end_labels(ends, 0, height)
     for note, row in zip(notes, shown.iter_rows(named=True), strict=True):
         note["y"] = row["finish"]
-    first, last = history["status_on"].min(), history["status_on"].max()
+    first, last = history.select(pl.min("status_on"), pl.max("status_on").alias("last")).row(0)
     reached = {
         "type": "line", "x0": first, "x1": last, "y0": first, "y1": last, "xref": "x", "yref": "y",
         "line": {"color": NO_DATA, "width": 1, "dash": "dot"},
@@ -127,7 +126,8 @@ def float_chart(history: pl.DataFrame) -> Chart:
     mine = history.filter(
         pl.col("task_id").is_in(shown["task_id"].implode()) & pl.col("total_float_days").is_not_null()
     )
-    low, high = min(mine["total_float_days"].min(), 0), max(mine["total_float_days"].max(), 5)
+    least, most = mine.select(pl.min("total_float_days"), pl.max("total_float_days").alias("most")).row(0)
+    low, high = min(least, 0), max(most, 5)
     room = (high - low) * 0.06
     low, high = low - 4 * room, high + room  # labels of lines that end close together need room below
     dates = history["status_on"].unique().sort()
@@ -231,4 +231,9 @@ def milestone_table(history: pl.DataFrame, contract_finish: dt.date | None, key:
         },
         key=key,
     )
-    tables.download(lambda: newest, "plimsoll-milestones", moments.at(newest["status_on"].max()), key=f"{key}_download")
+    tables.download(
+        lambda: newest,
+        "plimsoll-milestones",
+        moments.at(newest.select(pl.max("status_on")).item()),
+        key=f"{key}_download",
+    )

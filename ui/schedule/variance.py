@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
+from models.document import Row
 from models.schedule.baselines import baseline_curves, baseline_standing
 from models.words import moments
 from ui.shell import boxes, data, figures
@@ -17,7 +18,7 @@ from ui.shell.theme import ink
 from ui.shell.wording import _, safe
 
 
-def section(opened: data.Opened, project: Mapping[str, object]) -> None:
+def section(opened: data.Opened, project: Row) -> None:
     """The project's variance against each of its baselines, and the curve of the chosen one beside the active one."""
     rows = baseline_standing(opened.snapshot, str(project["project_key"]))
     if rows.is_empty():

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 import streamlit as st
 
+from models.document import Row
 from models.errors import PlimsollError
 from models.schedule import network as schedule_network
 from models.schedule.network import ProjectSchedule
@@ -120,7 +119,7 @@ def _work_slip(found: WhatIf) -> float:
     return 0.0 if before is None or after is None else calendar.end_of(after) - calendar.end_of(before)
 
 
-def comparison(found: WhatIf | None, forecast: TimeForecast | None, project: Mapping[str, object], key: str) -> None:
+def comparison(found: WhatIf | None, forecast: TimeForecast | None, project: Row, key: str) -> None:
     """Finish, critical path, buffer, contract and SPI(t), before and after."""
     if found is None:
         return
@@ -136,7 +135,7 @@ def comparison(found: WhatIf | None, forecast: TimeForecast | None, project: Map
     )
 
 
-def comparison_frame(found: WhatIf, forecast: TimeForecast | None, project: Mapping[str, object]) -> pl.DataFrame:
+def comparison_frame(found: WhatIf, forecast: TimeForecast | None, project: Row) -> pl.DataFrame:
     """Columns: what, before, after, change; all in words."""
     before, after = found.before, found.after
     rows = [

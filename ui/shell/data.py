@@ -172,7 +172,7 @@ def with_unknown(
     if frame.height >= len(project_keys) * len(catalogue):
         return frame
     there = set(frame.select("project_key", "kpi_key").iter_rows())
-    absent = [
+    absent: list[dict[str, Any]] = [
         {
             "kpi_key": kpi.kpi_key,
             "project_key": project_key,

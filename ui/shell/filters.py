@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -50,13 +51,13 @@ def known_one(texts: Sequence[str], allowed: Iterable[str], otherwise: str | Non
     return texts[0] if texts and texts[0] in set(allowed) else otherwise
 
 
-def state_of_url(url: Mapping[str, Sequence[str]], known_values: Mapping[str, Sequence[str]]) -> dict[str, object]:
+def state_of_url(url: Mapping[str, Sequence[str]], known_values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """The session values that a URL asks for; a parameter that is absent or unknown asks for nothing.
 
     url: {parameter: its texts}. known_values: {parameter: allowed texts} for customer, project and kpi. Modules and
     periods depend on the projects chosen: they are checked against these when their widgets are drawn.
     """
-    asked: dict[str, object] = {}
+    asked: dict[str, Any] = {}
     for parameter, key, allowed in (
         ("lang", "language", list(LANGUAGES)),
         ("period", "filter_period_kind", [kind.value for kind in PeriodKind]),
@@ -69,9 +70,9 @@ def state_of_url(url: Mapping[str, Sequence[str]], known_values: Mapping[str, Se
     if "subject_kpi" in asked:
         asked.setdefault("subject_project", "")  # a link to a KPI of no project means the whole selection
     for parameter, key in (("customer", "filter_customers"), ("project", "filter_projects")):
-        chosen = known(url.get(parameter, ()), known_values.get(parameter, ()))
-        if chosen:
-            asked[key] = chosen
+        several = known(url.get(parameter, ()), known_values.get(parameter, ()))
+        if several:
+            asked[key] = several
     if url.get("alert"):
         asked |= {"alerts_open": url["alert"][0], "alerts_linked": url["alert"][0]}  # looked up where it is shown
     if url.get("module"):

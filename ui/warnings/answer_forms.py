@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -23,7 +24,7 @@ NEXT, DAY = "next", "day"
 class AlertResponse:
     """What somebody asks for: the answer by name (pipeline.offers.Alerts.answer), the alert, the words. told: where errors go."""
 
-    name: str
+    name: Literal["acknowledge", "snooze", "comment", "assign"]
     alert_key: str
     words: dict
     told: DeltaGenerator

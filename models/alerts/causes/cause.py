@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from models.alerts.causes.formulas import LOOKS, Answer, Asked, keys_of, of_numerator
 from models.alerts.causes.recovery import Chosen, Part, excess, owners, smallest
@@ -13,13 +13,21 @@ from models.alerts.signals import Scope, Signal
 from models.alerts.vocabulary import AlertLevel, EarlyRule, SignalKind
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
+from models.document import Row
 from models.kpis import combined, site_values
 from models.kpis.catalogue import Kpi, catalogue
 from models.reference.currencies import currency_of
 from models.words.catalog import msgid
 
 MOST_ROWS = 50  # whoever wants them all follows the link to the evidence
-_NOTHING: dict = {"template": "", "details": {}, "rows": [], "rows_in_all": 0, "owners": [], "is_enough": False}
+_NOTHING: dict[str, Any] = {
+    "template": "",
+    "details": {},
+    "rows": [],
+    "rows_in_all": 0,
+    "owners": [],
+    "is_enough": False,
+}
 _INNER = ("fact", "rows_in_all")  # columns that say nothing about a row
 
 _STANDING = """
@@ -40,7 +48,7 @@ _PROJECTS = """
 _REVIEW = msgid("Review the risks that are due, {count} in all: {what}.")
 
 
-def cause(snapshot: Snapshot, signal: Signal) -> dict:
+def cause(snapshot: Snapshot, signal: Signal) -> dict[str, Any]:
     """The rows behind a signal that is beyond its line, at its data date.
 
     Returns: {rows, rows_in_all, mending: {template, details, rows, owners}, owners}: at most 50 rows each, those that weigh most
@@ -69,7 +77,7 @@ def cause(snapshot: Snapshot, signal: Signal) -> dict:
     }
 
 
-def cause_of_alert(snapshot: Snapshot, alert: Mapping) -> dict:
+def cause_of_alert(snapshot: Snapshot, alert: Row) -> dict[str, Any]:
     """`cause` of an alert as `alerts_now` tells it, for one that the evaluation left out."""
     places = ("grain", "project_key", "module", "phase", "site", "customer")
     is_by_rule = alert["grain"] in (
@@ -126,7 +134,7 @@ def _answer(snapshot: Snapshot, signal: Signal) -> Answer:
     return look(Asked(snapshot, kpi, place, currency, has_rule, level, side, needed))
 
 
-def _standing(snapshot: Snapshot, signal: Signal, kpi: Kpi, projects: list[str]) -> Mapping | None:
+def _standing(snapshot: Snapshot, signal: Signal, kpi: Kpi, projects: list[str]) -> Row | None:
     """The row of kpi_values that the signal tells of; of a customer or a site the one that is put together when it is read."""
     scope = signal.scope
     if scope.grain == "customer":
@@ -146,7 +154,7 @@ def _standing(snapshot: Snapshot, signal: Signal, kpi: Kpi, projects: list[str])
     return found[0] if scope.grain not in ("customer", "site") and found else found[-1] if found else None
 
 
-def _level(signal: Signal, standing: Mapping) -> float | None:
+def _level(signal: Signal, standing: Row) -> float | None:
     """The line that was crossed; of what is no level, none."""
     if signal.kind is not SignalKind.LEVEL:
         return None
@@ -155,7 +163,7 @@ def _level(signal: Signal, standing: Mapping) -> float | None:
     return standing["critical_at"] if standing["status"] == "critical" else standing["warning_at"]
 
 
-def _side(kpi: Kpi, standing: Mapping, level: float) -> str:
+def _side(kpi: Kpi, standing: Row, level: float) -> str:
     direction = standing.get("bad_direction") or {"lower": "above", "higher": "below"}.get(kpi.better, "outside")
     if direction != "outside":
         return direction
@@ -178,7 +186,7 @@ def _of_early(snapshot: Snapshot, signal: Signal) -> Answer:
     return Answer(rows_of(snapshot, "tasks", place, keys=list(signal.details.get("task_ids") or [])))
 
 
-def _plain(row: Mapping) -> dict:
+def _plain(row: Row) -> dict[str, Any]:
     """JSON keeps no decimals: amounts are numbers."""
     return {
         name: float(value) if isinstance(value, Decimal) else value for name, value in row.items() if name not in _INNER

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from models.alerts.causes.recovery import Chosen, Part, decimal, smallest, together
 from models.alerts.causes.rows_at_fault import Place, rows_of
 from models.builds.snapshot import Snapshot
+from models.document import Row
 from models.kpis.catalogue import Kpi
 from models.words.catalog import msgid
 from models.words.number_tokens import clause, number
@@ -59,13 +61,13 @@ class Asked:
     needed: Decimal
 
     @property
-    def line(self) -> dict:
+    def line(self) -> dict[str, Any]:
         return self.number(self.level)
 
-    def number(self, value: float | Decimal, unit: str | None = None) -> dict:
+    def number(self, value: float | Decimal, unit: str | None = None) -> dict[str, Any]:
         return number(float(value), unit or self.kpi.unit, currency=self.currency)
 
-    def rows(self, query: str, **more: object) -> list[dict]:
+    def rows(self, query: str, **more: object) -> list[dict[str, Any]]:
         return rows_of(self.snapshot, query, self.place, **more)
 
 
@@ -73,10 +75,10 @@ class Asked:
 class Answer:
     """rows: at fault, the worst first. mending: rows to mend (with `take`), and the sentence."""
 
-    rows: Sequence[dict]
+    rows: Sequence[dict[str, Any]]
     chosen: Chosen | None = None
     template: str = ""
-    details: Mapping | None = None
+    details: Row | None = None
     unit: str | None = None
 
 
@@ -98,7 +100,7 @@ def _close_defects(asked: Asked) -> Answer:
     return Answer(rows, chosen, _CLOSE, {"count": len(chosen.parts), "what": keys_of(chosen)})
 
 
-def _fatal_and_oldest(row: Mapping) -> tuple:
+def _fatal_and_oldest(row: Row) -> tuple[Any, ...]:
     return (row["measure_key"] != "open_fatal_defects", row["counts_from"], row["row_key"])
 
 
@@ -149,7 +151,7 @@ def _sites(asked: Asked) -> Answer:
 def _missing_hours(asked: Asked) -> Answer:
     """By person: the fewest people whose missing hours make it up."""
     days = asked.rows("missing_days")
-    people: dict[str, dict] = {}
+    people: dict[str, dict[str, Any]] = {}
     for row in days:
         person = people.setdefault(row["row_key"], row | {"amount": 0.0})
         person["amount"] += row["amount"]
@@ -168,7 +170,7 @@ def _missing_hours(asked: Asked) -> Answer:
 def _late_tasks(asked: Asked) -> Answer:
     rows = asked.rows("late_tasks")
     chosen = smallest([Part(decimal(row["amount"]), row) for row in rows], asked.needed)
-    details: dict = {"missing": asked.number(asked.needed, "money"), "level": asked.line}
+    details: dict[str, Any] = {"missing": asked.number(asked.needed, "money"), "level": asked.line}
     if not rows:
         return Answer(asked.rows("measure_rows", measures=of_numerator(asked.kpi)), None, _NO_LATE_TASK, details)
     details |= {
@@ -179,10 +181,10 @@ def _late_tasks(asked: Asked) -> Answer:
     return Answer(rows, chosen, _FINISH if chosen.is_enough else _FINISH_ALL, details)
 
 
-def _elements(asked: Asked) -> tuple[list[dict], dict[tuple, dict[str, Decimal]]]:
+def _elements(asked: Asked) -> tuple[list[dict[str, Any]], dict[tuple[Any, ...], dict[str, Decimal]]]:
     """One row per WBS element, and its sum of every measure of the KPI."""
-    rows: dict[tuple, dict] = {}
-    sums: dict[tuple, dict[str, Decimal]] = {}
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    sums: dict[tuple[Any, ...], dict[str, Decimal]] = {}
     for row in asked.rows("elements", measures=list(asked.kpi.measures)):
         key = (row["project_key"], row["row_key"])
         if key not in rows or row["measure_key"].startswith(_COSTS):
@@ -193,7 +195,7 @@ def _elements(asked: Asked) -> tuple[list[dict], dict[tuple, dict[str, Decimal]]
 
 def _by_element(
     asked: Asked, over_of: Callable[[Mapping[str, Decimal], Decimal], Decimal]
-) -> tuple[list[dict], Chosen, list[dict]]:
+) -> tuple[list[dict[str, Any]], Chosen, list[dict[str, Any]]]:
     """The fewest elements that, each brought to the line by itself, bring the whole to it; their rows, cost first.
 
     over_of(sums, level): how far an element lies beyond the line by itself.
@@ -213,7 +215,7 @@ def _by_element(
     return rows, chosen, _overruns(asked, parts, len(chosen.parts))
 
 
-def _overruns(asked: Asked, parts: Sequence[Part], chosen: int) -> list[dict]:
+def _overruns(asked: Asked, parts: Sequence[Part], chosen: int) -> list[dict[str, Any]]:
     """The largest ones, those that need not be mended among them: what is on no element is seldom all there is to say."""
     largest = sorted((part for part in parts if part.gain > 0), key=lambda part: -part.gain)
     unit = "hours" if asked.kpi.measures[1] == "hours_logged" else "money"
@@ -311,16 +313,16 @@ def of_numerator(kpi: Kpi) -> list[str]:
     return [measure for measure in kpi.measures if measure in names]
 
 
-def keys_of(chosen: Chosen, column: str = "row_key") -> list:
+def keys_of(chosen: Chosen, column: str = "row_key") -> list[Any]:
     return [str(part.row[column] or part.row["row_key"]) for part in chosen.parts[:_MOST_NAMED]] + _rest(chosen)
 
 
-def _amounts(asked: Asked, chosen: Chosen, unit: str) -> list:
+def _amounts(asked: Asked, chosen: Chosen, unit: str) -> list[Any]:
     pairs = list(zip(chosen.parts, chosen.taken, strict=True))[:_MOST_NAMED]
     return [_item(asked, part.row, taken, unit) for part, taken in pairs] + _rest(chosen)
 
 
-def _item(asked: Asked, row: Mapping, amount: Decimal, unit: str) -> dict:
+def _item(asked: Asked, row: Row, amount: Decimal, unit: str) -> dict[str, Any]:
     """A row by its key, with its project where there are several, and how much of it."""
     is_element = row["row_key"] == "-" and row.get("counts_from") is None
     named: object = clause(_NO_ELEMENT) if is_element else row["row_key"]
@@ -329,6 +331,6 @@ def _item(asked: Asked, row: Mapping, amount: Decimal, unit: str) -> dict:
     return clause(_ITEM, item=named, amount=asked.number(amount, unit))
 
 
-def _rest(chosen: Chosen) -> list[dict]:
+def _rest(chosen: Chosen) -> list[dict[str, Any]]:
     rest = len(chosen.parts) - _MOST_NAMED
     return [clause(_MORE, count=rest)] if rest > 0 else []

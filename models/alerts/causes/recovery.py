@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from typing import Any
 
 _LEVEL_STEP, _AMOUNT_STEP = Decimal("0.000001"), Decimal("0.000001")  # as the build compares (macro beyond_levels)
 
@@ -19,7 +20,7 @@ class Part:
     """A row that can be mended: what its whole brings (in the numerator's unit), and the row itself."""
 
     gain: Decimal
-    row: dict
+    row: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def together(*several: Chosen) -> Chosen:
     )
 
 
-def owners(rows: Sequence[dict]) -> list[dict]:
+def owners(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """[{owner, rows}] of the rows that name one, who has most of them first."""
     counted: dict[str, int] = {}
     for row in rows:

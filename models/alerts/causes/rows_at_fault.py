@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from models.builds.snapshot import Snapshot
 from models.kpis.site_values import facts_with_sites
@@ -182,7 +183,7 @@ class Place:
     dated: str | None = None
 
 
-def rows_of(snapshot: Snapshot, query: str, place: Place, **more: object) -> list[dict]:
+def rows_of(snapshot: Snapshot, query: str, place: Place, **more: object) -> list[dict[str, Any]]:
     """Every row of one of QUERIES, in its order. more: measures or keys, where the query asks for them."""
     sql = QUERIES[query].replace(_STANDS, day_of(place.dated, PeriodKind.MONTH))
     rate = translation(snapshot, place.projects, "least($period_end, projects.status_on)", "facts.project_key")
@@ -199,9 +200,9 @@ def rows_of(snapshot: Snapshot, query: str, place: Place, **more: object) -> lis
     return _with_assignees(snapshot, rows if place.site == "*" else _of_site(snapshot, rows, query, place))
 
 
-def _of_site(snapshot: Snapshot, rows: Sequence[dict], query: str, place: Place) -> list[dict]:
+def _of_site(snapshot: Snapshot, rows: Sequence[dict[str, Any]], query: str, place: Place) -> list[dict[str, Any]]:
     """The rows that name the site, by its key or its name."""
-    places: dict[str, set] = {}
+    places: dict[str, set[tuple[str, int]]] = {}
     with_sites = facts_with_sites(snapshot)
     for fact in {row.get("fact") or _FACT_OF.get(query, "") for row in rows} & with_sites:
         found = snapshot.query(
@@ -223,7 +224,7 @@ def _of_site(snapshot: Snapshot, rows: Sequence[dict], query: str, place: Place)
     return [row | {"rows_in_all": len(kept)} for row in kept]
 
 
-def batches_of(snapshot: Snapshot, project_key: str, feed: str, most: int) -> list[dict]:
+def batches_of(snapshot: Snapshot, project_key: str, feed: str, most: int) -> list[dict[str, Any]]:
     """The newest batches from which a project's rows of a feed came, each a row: amount its number of rows."""
     facts = snapshot.query(
         "select distinct fact from feed_freshness where feed = $feed and project_key = $project order by 1",
@@ -252,7 +253,7 @@ def batches_of(snapshot: Snapshot, project_key: str, feed: str, most: int) -> li
     ).to_dicts()
 
 
-def _with_assignees(snapshot: Snapshot, rows: Sequence[dict]) -> list[dict]:
+def _with_assignees(snapshot: Snapshot, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows with `owner`: of issues their assignee."""
     issues = sorted({row["row_key"] for row in rows if row.get("fact") == "fct_issues" and row["row_key"]})
     named = {}

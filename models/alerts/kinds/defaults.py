@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from models.alerts.in_force import rule_in_force
 from models.alerts.signals import ABSENT, Scope
 from models.alerts.vocabulary import AlertLevel, EarlyRule, RuleKind
+from models.document import Row
 
 # What warning_at of a rule row replaces, with its reason.
 PARAMETERS: dict[EarlyRule, float] = {
@@ -27,7 +29,7 @@ class Found:
     reading: AlertLevel | None
     on: dt.date
     template: str = ""
-    details: dict = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
     value: float | None = None
     level: float | None = None
     kpi_key: str | None = None
@@ -36,7 +38,7 @@ class Found:
 class Tuned:
     """The row that tunes an early warning in a project, and what counts without one."""
 
-    def __init__(self, rules: Sequence[Mapping], rule: EarlyRule, project: Mapping) -> None:
+    def __init__(self, rules: Sequence[Row], rule: EarlyRule, project: Row) -> None:
         self.rule = rule
         self.status_on: dt.date = project["status_on"]
         self.currency: str | None = project["currency"]
@@ -44,7 +46,7 @@ class Tuned:
         self._rules = [row for row in rules if row["kind"] == RuleKind.EARLY]
         self._scope = Scope("project", project["project_key"], customer=project["customer"] or ABSENT)
 
-    def row(self, name: str | None = None) -> Mapping | None:
+    def row(self, name: str | None = None) -> Row | None:
         """The rule row in force; `name` of one KPI's trend goes before that of all."""
         names = (name, self.rule) if name and name != self.rule else (self.rule,)
         return rule_in_force(self._rules, RuleKind.EARLY, names, self._scope, self.status_on)

@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
@@ -20,6 +21,7 @@ from models.alerts.kinds.trends import trends
 from models.alerts.signals import Scope, Signal
 from models.alerts.vocabulary import AlertLevel, EarlyRule, SignalKind
 from models.builds.snapshot import Snapshot
+from models.document import Row
 from models.schedule.calendars import ProjectCalendars, calendars_of_projects
 from models.schedule.network import last_task_rows, scheduled
 from models.words.catalog import msgid
@@ -102,7 +104,7 @@ _FEED_OF = {
 }  # of the others their KPI says it
 
 
-def early_signals(snapshot: Snapshot, rules: Sequence[Mapping]) -> list[Signal]:
+def early_signals(snapshot: Snapshot, rules: Sequence[Row]) -> list[Signal]:
     """One signal per early warning and project; of trends one per KPI with a critical level too, named "trend_crosses:<kpi>"."""
     projects = {row["project_key"]: row for row in snapshot.query(_PROJECTS).to_dicts()}
     stale = stale_feeds(snapshot)
@@ -117,7 +119,7 @@ def early_signals(snapshot: Snapshot, rules: Sequence[Mapping]) -> list[Signal]:
     return found
 
 
-def _signal(project: Mapping, tuned: Tuned, name: str, said: Found) -> Signal:
+def _signal(project: Row, tuned: Tuned, name: str, said: Found) -> Signal:
     row = tuned.row(name)
     reading = AlertLevel.NOT_JUDGED if said.reading is None or (row and row["is_off"]) else said.reading
     return Signal(
@@ -149,7 +151,7 @@ def _buffers(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
     return found
 
 
-def _burn(row: Mapping, level: float) -> Found:
+def _burn(row: Row, level: float) -> Found:
     done, used = row["chain_days_done"] / row["chain_days"], row["buffer_days_used"] / row["buffer_days"]
     kpi_key, on = "buffer_consumption", row["as_of"]
     if done < CHAIN_SHARE_FROM or row["status"] not in ("ok", "no_data", "too_early"):
@@ -244,7 +246,7 @@ def _erosion(floats: Sequence[pl.DataFrame], dates: Sequence[dt.date], least_los
 
 def _defects(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
     asked = {project: max(1, int(own.parameter())) for project, own in tuned.items()}
-    weeks: dict[str, list[dict]] = defaultdict(list)
+    weeks: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in snapshot.query(_WEEKS, {"most": max(asked.values(), default=1)}).to_dicts():
         weeks[row["project_key"]].append(row)
     return [
@@ -254,7 +256,7 @@ def _defects(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
     ]
 
 
-def _found_faster(weeks: Sequence[Mapping], asked: int) -> Found:
+def _found_faster(weeks: Sequence[Row], asked: int) -> Found:
     on = weeks[-1]["period_end"]
     if len(weeks) < asked:
         return Found(None, on)
@@ -274,10 +276,10 @@ def _risks(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
     ]
 
 
-def _overdue(row: Mapping, own: Tuned) -> Found:
+def _overdue(row: Row, own: Tuned) -> Found:
     until = own.status_on - dt.timedelta(days=own.parameter())
     due = [(risk, on) for risk, on in zip(row["due"] or [], row["due_on"] or [], strict=True) if on < until]
-    told: dict = {"open": row["open_risks"], "day": day(own.status_on)}
+    told: dict[str, Any] = {"open": row["open_risks"], "day": day(own.status_on)}
     if not due:
         return Found(AlertLevel.OK, own.status_on, _REVIEWED, told, 0)
     named_risks = [risk for risk, _on in due[:_MOST_NAMED]]

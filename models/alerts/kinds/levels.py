@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
@@ -17,6 +18,7 @@ from models.alerts.signals import ABSENT, Policy, Scope, Signal
 from models.alerts.vocabulary import AlertLevel, RuleKind, SignalKind
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
+from models.document import Row
 from models.gate.verdict import decimal
 from models.kpis import combined, other_basis, site_values
 from models.kpis.catalogue import Kpi, catalogue
@@ -59,7 +61,7 @@ _NAMED = """
 _CLOSED = "select project_key, actual_finish_on from dim_projects where actual_finish_on is not null"
 
 
-def level_signals(snapshot: Snapshot, rules: list[dict]) -> list[Signal]:
+def level_signals(snapshot: Snapshot, rules: list[dict[str, Any]]) -> list[Signal]:
     """One signal per KPI with levels and project, and per scope that a rule was written for: its last value that may be judged.
 
     rules: rows of the table `rules` that the build was made with.
@@ -78,7 +80,7 @@ def level_signals(snapshot: Snapshot, rules: list[dict]) -> list[Signal]:
     return [*found, *_of_customers(snapshot, kpis, levels), *_of_sites(snapshot, kpis, levels)]
 
 
-def level_signal(row: Mapping, kpi: Kpi, rule: Mapping | None, scope: Scope, beside: dict | None = None) -> Signal:
+def level_signal(row: Row, kpi: Kpi, rule: Row | None, scope: Scope, beside: dict[str, Any] | None = None) -> Signal:
     """What a row of kpi_values says. rule: the one that set its levels. is_closed in the row: the project is over.
 
     beside: of a KPI of two bases, the sentence of models.kpis.other_basis.
@@ -108,7 +110,7 @@ def level_signal(row: Mapping, kpi: Kpi, rule: Mapping | None, scope: Scope, bes
     )
 
 
-def policy(kpi: Kpi, rule: Mapping | None) -> Policy:
+def policy(kpi: Kpi, rule: Row | None) -> Policy:
     """The patience of the rule, else the usual one; the fingerprint changes with the rule, or with the catalogue's levels.
 
     Levels that a KPI computes for each row are known by their formula: a zone that slopes is one rule, not a new one each day.
@@ -125,9 +127,9 @@ def policy(kpi: Kpi, rule: Mapping | None) -> Policy:
 # ---- published rows -------------------------------------------------------------------------------------------------
 
 
-def _published(snapshot: Snapshot, judged: list[str], rules: Sequence[Mapping]) -> list[dict]:
+def _published(snapshot: Snapshot, judged: list[str], rules: Sequence[Row]) -> list[dict[str, Any]]:
     has_rules = "select 1 from information_schema.columns where table_name = 'kpi_values' and column_name = 'rule_id'"
-    parameters: dict[str, object] = {"unallocated": UNALLOCATED, "judged": judged}
+    parameters: dict[str, Any] = {"unallocated": UNALLOCATED, "judged": judged}
     of_parts = [rule["rule_id"] for rule in rules if rule["module"] != ABSENT or rule["phase"] != ABSENT]
     of_portfolio = [rule["rule_id"] for rule in rules if rule["is_portfolio"]]
     named = ""
@@ -137,18 +139,18 @@ def _published(snapshot: Snapshot, judged: list[str], rules: Sequence[Mapping]) 
     return snapshot.query(_VALUES.format(named=named), parameters).to_dicts()
 
 
-def _scope(row: Mapping) -> Scope:
+def _scope(row: Row) -> Scope:
     return Scope(row["grain"], row["project_key"], row["module"], row["phase"])
 
 
 # ---- customers and sites: put together when they are read --------------------------------------------------------------
 
 
-def _is_of_customer(rule: Mapping) -> bool:
+def _is_of_customer(rule: Row) -> bool:
     return rule["customer"] != ABSENT and rule["project_key"] == ABSENT and rule["phase"] == ABSENT
 
 
-def _of_customers(snapshot: Snapshot, kpis: Mapping[str, Kpi], rules: Sequence[Mapping]) -> Iterable[Signal]:
+def _of_customers(snapshot: Snapshot, kpis: Mapping[str, Kpi], rules: Sequence[Row]) -> Iterable[Signal]:
     by_id = {rule["rule_id"]: rule for rule in rules if _is_of_customer(rule)}
     for kpi_key, customer in sorted({(rule["name"], rule["customer"]) for rule in by_id.values()}):
         projects = selected_projects(snapshot, Selection(customers=(customer,)))
@@ -157,20 +159,20 @@ def _of_customers(snapshot: Snapshot, kpis: Mapping[str, Kpi], rules: Sequence[M
             yield level_signal(row, kpis[kpi_key], by_id[row["rule_id"]], Scope("customer", customer=customer))
 
 
-def _row_of_customer(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...]) -> dict | None:
+def _row_of_customer(snapshot: Snapshot, kpi: Kpi, projects: tuple[str, ...]) -> dict[str, Any] | None:
     if kpi.counts_window == "in_period":
         return last_finished(combined.history(snapshot, kpi, projects, Selection()))
     rows = combined.values(snapshot, {kpi.kpi_key: kpi}, projects, Selection())
     return rows.row(-1, named=True) if len(rows) else None
 
 
-def last_finished(rows: pl.DataFrame) -> dict | None:
+def last_finished(rows: pl.DataFrame) -> dict[str, Any] | None:
     """The last period that is over."""
     finished = rows.filter(~pl.col("is_incomplete") & (pl.col("period_end") <= pl.col("as_of"))) if len(rows) else rows
     return finished.row(-1, named=True) if len(finished) else None
 
 
-def rules_of_site(rules: Iterable[Mapping], kpi_key: str, project_key: str, site: str) -> list[dict]:
+def rules_of_site(rules: Iterable[Row], kpi_key: str, project_key: str, site: str) -> list[dict[str, Any]]:
     """The rules of one site as levels_sql wants them: the one that goes before all others last."""
     found = [
         dict(rule) | {"valid_from": day_of(rule)}
@@ -180,7 +182,7 @@ def rules_of_site(rules: Iterable[Mapping], kpi_key: str, project_key: str, site
     return sorted(found, key=lambda rule: (rule["valid_from"], rule["rule_id"]))
 
 
-def _of_sites(snapshot: Snapshot, kpis: Mapping[str, Kpi], rules: Sequence[Mapping]) -> Iterable[Signal]:
+def _of_sites(snapshot: Snapshot, kpis: Mapping[str, Kpi], rules: Sequence[Row]) -> Iterable[Signal]:
     of_sites = [rule for rule in rules if rule["site"] != ABSENT]
     if not of_sites:
         return
@@ -201,7 +203,7 @@ def _of_sites(snapshot: Snapshot, kpis: Mapping[str, Kpi], rules: Sequence[Mappi
             yield level_signal(row, kpi, rule, scope)
 
 
-def _without_sites(kpi: Kpi, rule: Mapping, scope: Scope) -> Signal:
+def _without_sites(kpi: Kpi, rule: Row, scope: Scope) -> Signal:
     return Signal(
         kind=SignalKind.LEVEL,
         name=kpi.kpi_key,
@@ -220,7 +222,7 @@ def _without_sites(kpi: Kpi, rule: Mapping, scope: Scope) -> Signal:
 # ---- levels -----------------------------------------------------------------------------------------------------------
 
 
-def _is_clear(row: Mapping, kpi: Kpi, rule: Mapping) -> bool:
+def _is_clear(row: Row, kpi: Kpi, rule: Row) -> bool:
     """Whether a value within the warning level is far enough within it; exactly on the clear level is."""
     direction = rule["direction"] or BAD_DIRECTIONS.get(kpi.better)
     high = rule["clear_at"] if direction in ("above", "outside") else None

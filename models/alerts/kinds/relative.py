@@ -10,11 +10,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from models.alerts.in_force import policy_of, rule_in_force
 from models.alerts.signals import ABSENT, Scope, Signal
 from models.alerts.vocabulary import AlertLevel, RuleKind, SignalKind
 from models.builds.snapshot import Snapshot
+from models.document import Row
 from models.vocabulary import UNALLOCATED
 from models.words.catalog import msgid
 from models.words.number_tokens import month, named, number
@@ -65,14 +67,14 @@ _ZERO = msgid("{kpi} is held against zero: a change against zero is no share. It
 class _Cell:
     """One series that a rule judges. rows: its months, oldest first."""
 
-    rule: Mapping
-    kpi: Mapping
+    rule: Row
+    kpi: Row
     scope: Scope
-    project: Mapping
-    rows: Sequence[Mapping]
+    project: Row
+    rows: Sequence[Row]
 
     @property
-    def finished(self) -> list[Mapping]:
+    def finished(self) -> list[Row]:
         return [row for row in self.rows if row["is_finished"]]
 
 
@@ -82,10 +84,10 @@ class _Reference:
 
     value: float | None
     template: str = ""
-    details: Mapping | None = None
+    details: Row | None = None
 
 
-def relative_signals(snapshot: Snapshot, rules: Sequence[Mapping]) -> list[Signal]:
+def relative_signals(snapshot: Snapshot, rules: Sequence[Row]) -> list[Signal]:
     """One signal per relative rule and series it judges: projects, and the module, phase or portfolio a rule names.
 
     rules: rows of the table `rules` that are in force or will be; a month uses the rule valid at its end.
@@ -93,7 +95,7 @@ def relative_signals(snapshot: Snapshot, rules: Sequence[Mapping]) -> list[Signa
     relative = [rule for rule in rules if rule["kind"] in KINDS]
     if not relative:
         return []
-    series: dict[tuple, list[dict]] = defaultdict(list)
+    series: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     kpis = sorted({rule["name"] for rule in relative})
     for row in snapshot.query(_VALUES, {"kpis": kpis, "unallocated": UNALLOCATED}).to_dicts():
         series[row["kpi_key"], Scope(*(row[name] for name in ("grain", "project_key", "module", "phase")))].append(row)
@@ -108,9 +110,7 @@ def relative_signals(snapshot: Snapshot, rules: Sequence[Mapping]) -> list[Signa
     return found
 
 
-def _cell(
-    rules: Sequence[Mapping], kind: RuleKind, scope: Scope, *, project: Mapping, rows: Sequence[Mapping]
-) -> _Cell | None:
+def _cell(rules: Sequence[Row], kind: RuleKind, scope: Scope, *, project: Row, rows: Sequence[Row]) -> _Cell | None:
     """None where no rule judges this series: a module or phase is judged by a rule that names it."""
     finished = [row for row in rows if row["is_finished"]]
     if not finished:
@@ -119,9 +119,11 @@ def _cell(
         scope.grain, scope.project_key, scope.module, scope.phase, customer=project.get("customer") or ABSENT
     )
     rule = rule_in_force(rules, kind, (rows[-1]["kpi_key"],), placed, finished[-1]["period_end"])
-    is_for_it = rule is not None and (
-        scope.grain in ("project", "portfolio")
-        or all(rule[place] == getattr(scope, place) for place in ("module", "phase"))
+    if rule is None:
+        return None
+    is_for_it = scope.grain in ("project", "portfolio") or (rule["module"], rule["phase"]) == (
+        scope.module,
+        scope.phase,
     )
     return _Cell(rule, rows[-1], scope, project, rows) if is_for_it else None
 
@@ -129,7 +131,7 @@ def _cell(
 def _signal(cell: _Cell, kind: RuleKind, frozen_month: dt.date | None) -> Signal:
     last = cell.finished[-1]
     direction, levels = _levels(cell)
-    told: dict = {"kpi": named(cell.kpi["label"]), "month": month(last["period_end"])}
+    told: dict[str, Any] = {"kpi": named(cell.kpi["label"]), "month": month(last["period_end"])}
     common = {
         "kind": SignalKind.RELATIVE,
         "name": f"{cell.kpi['kpi_key']}:{kind}",
@@ -189,7 +191,7 @@ def _reference(cell: _Cell, kind: RuleKind, frozen_month: dt.date | None) -> _Re
     return _Reference(sum(known) / len(known), "", {"months": len(known)})
 
 
-def _known(row: Mapping) -> float | None:
+def _known(row: Row) -> float | None:
     """A value that can be judged; one that is too early to judge is none."""
     return row["value"] if row["status"] in _KNOWN else None
 
@@ -239,11 +241,11 @@ def _is_clear(cell: _Cell, change: float, direction: str) -> bool:
     return is_low_enough and (direction == "above" or is_high_enough)
 
 
-def _number(cell: _Cell, value: float) -> dict:
+def _number(cell: _Cell, value: float) -> dict[str, Any]:
     return number(value, cell.kpi["unit"], currency=cell.project.get("currency"))
 
 
-def _frozen_months(snapshot: Snapshot, projects: Mapping[str, Mapping]) -> dict[str, dt.date]:
+def _frozen_months(snapshot: Snapshot, projects: Mapping[str, Row]) -> dict[str, dt.date]:
     """{project_key: end of the month of its freeze date, else of the day its active baseline was frozen}."""
     has_baselines = snapshot.query("select 1 from information_schema.tables where table_name = 'fct_baselines'").height
     frozen = dict(snapshot.query(_FROZEN).iter_rows()) if has_baselines else {}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from models.alerts.kinds.defaults import Finds, Found, Tuned
 from models.alerts.vocabulary import AlertLevel, EarlyRule
 from models.builds.snapshot import Snapshot
+from models.document import Row
 from models.words.catalog import msgid
 from models.words.number_tokens import month, named, number
 
@@ -35,7 +37,7 @@ _DOES_NOT_CROSS = msgid("{kpi} was {value} in {last}: its trend does not cross t
 
 
 def trends(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
-    series: dict[tuple[str, str], list[dict]] = defaultdict(list)
+    series: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in snapshot.query(_MONTHS).to_dicts():
         series[row["project_key"], row["kpi_key"]].append(row)
     found = []
@@ -46,7 +48,7 @@ def trends(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
     return found
 
 
-def _trend(rows: Sequence[Mapping], periods_ahead: float, currency: str | None) -> Found:
+def _trend(rows: Sequence[Row], periods_ahead: float, currency: str | None) -> Found:
     finished = [row for row in rows if row["is_finished"]]
     in_period = rows[-1]["counts_window"] == "in_period"
     judged = finished[-1] if in_period and finished else next((row for row in rows if row["is_current"]), rows[-1])
@@ -60,7 +62,9 @@ def _trend(rows: Sequence[Mapping], periods_ahead: float, currency: str | None) 
         return Found(AlertLevel.STALE, on, kpi_key=kpi_key)
     if judged["status"] != "ok" or last_months[-1] not in known:
         return Found(AlertLevel.NO_DATA, on, kpi_key=kpi_key)
-    slope, start = (float(number_) for number_ in np.polyfit(*zip(*points, strict=True), 1))
+    slope, start = (
+        float(number_) for number_ in np.polyfit([place for place, _ in points], [value for _, value in points], 1)
+    )
     at_end = start + slope * (len(last_months) - 1)
     crossing = crosses_in(at_end, slope, judged, periods_ahead)
     level = crossing[1] if crossing else judged["critical_at"]
@@ -80,7 +84,7 @@ def _trend(rows: Sequence[Mapping], periods_ahead: float, currency: str | None) 
     return Found(AlertLevel.WARNING, on, _CROSSES, told, last["value"], level, kpi_key)
 
 
-def crosses_in(at_end: float, slope: float, levels: Mapping, periods_ahead: float) -> tuple[int, float] | None:
+def crosses_in(at_end: float, slope: float, levels: Row, periods_ahead: float) -> tuple[int, float] | None:
     """(periods from now, level) where a line that stands at `at_end` first lies beyond a critical level; None within the reach.
 
     levels: bad_direction (above, below, outside), critical_at, low_critical_at. A line that runs the other way never crosses.

@@ -75,7 +75,7 @@ def _signature(name: str, release: str) -> GateSubmission | None:
     return None
 
 
-def _withdrawal(row: Mapping[str, object], what: str) -> GateSubmission | None:
+def _withdrawal(row: Row, what: str) -> GateSubmission | None:
     number = row[f"{what}_id"]
     with st.popover(_("Withdraw"), icon=":material/undo:"):
         person = st.text_input(_("Withdrawn by"), key=f"gate_withdraw_person_{what}_{number}", max_chars=100)
@@ -200,7 +200,7 @@ def edits_table(rows: Sequence[Mapping]) -> None:
     )
 
 
-def _now(row: Mapping[str, object]) -> str:
+def _now(row: Row) -> str:
     if row["is_off"]:
         return _("off the list")
     if not row["is_applicable"]:

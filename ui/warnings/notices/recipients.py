@@ -41,7 +41,7 @@ class RecipientSubmission:
     act: str
     person: str
     recipient_id: int | None = None
-    wanted: Mapping[str, object] | None = None
+    wanted: Row | None = None
 
 
 def recipients(rows: Sequence[Mapping], channels: Channels, projects: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -66,7 +67,7 @@ def _customer(opened: data.Opened, project_key: str) -> str:
     return rows[0] if rows and rows[0] else ABSENT
 
 
-def columns_of(scope: Scope) -> dict[str, object]:
+def columns_of(scope: Scope) -> dict[str, Any]:
     """The columns of a rule that is written for this scope."""
     places = {name: getattr(scope, name) for name in ("project_key", "module", "phase", "site")}
     customer = scope.customer if scope.grain == "customer" else ABSENT

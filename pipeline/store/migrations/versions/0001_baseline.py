@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0001"
-down_revision = None
+down_revision: str | None = None
 # SQLAlchemy reads constraints out of the text of a table, which therefore stands in one line.
 TABLES = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8").replace("\n    ", " ")
 
