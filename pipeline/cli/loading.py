@@ -126,7 +126,9 @@ def batches(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None
     rows = landed_batches(folder)
     columns = ("batch_id", "status", "feed", "rows_accepted", "rows_quarantined", "file_name", "landed_at")
     document = BatchesAnswer(batches=rows)
-    answer(as_json, document, lambda document: table_in_words(document["batches"], columns, "Nothing has been loaded yet."))
+    answer(
+        as_json, document, lambda document: table_in_words(document["batches"], columns, "Nothing has been loaded yet.")
+    )
 
 
 @app.command()

@@ -16,7 +16,6 @@ from models.alerts.rule import SCOPES, Rule
 from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import EarlyRule, RuleKind
 from models.builds.data_dir import DataDir
-from models.document import Row
 from models.errors import InputError
 from models.kpis.levels import BAD_DIRECTIONS, LEVELS
 from pipeline.store import control

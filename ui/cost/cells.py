@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from models.cost import cells as model
+from models.document import Row
 from models.vocabulary import UNALLOCATED, KpiStatus, Phase
 from models.words.numbers import MoneyUnit
 from ui.kpis import bullet as mark

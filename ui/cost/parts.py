@@ -12,6 +12,7 @@ import streamlit as st
 from models.builds.selection import Selection
 from models.cost import by_grain
 from models.cost.by_grain import HOURS, INDICES, JUDGED_BY, MONEY, NO_PART, LinesOf
+from models.document import Row
 from models.kpis import values, worst
 from models.kpis.worst import BAD
 from models.vocabulary import Grain, KpiStatus, PeriodKind

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 import streamlit as st
 
 from models.cost import cells
+from models.document import Row
 from models.kpis import values
 from models.vocabulary import UNALLOCATED
 from ui.cost import cells as cost_cells

@@ -186,7 +186,7 @@ def corrected(file: UploadedFile, entry: LoadReport, projects: Mapping[str, str]
     return {name: value for name, value in given.items() if value != said.get(name)}
 
 
-def _chosen(label: str, words: Mapping[str, str], standing: str | None, key: str, **more: object) -> str | None:
+def _chosen(label: str, words: Mapping[str, str], standing: str | None, key: str, **more: Any) -> str | None:
     """What is chosen; None where Plimsoll finds it out for itself. standing: what was said so far."""
     index = list(words).index(standing) if standing in words else 0
     return boxes.selectbox(label, words, index=index, key=key, **more) or None

@@ -10,6 +10,7 @@ import base64
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -180,7 +181,7 @@ def history_points(history: tuple[float | None, ...], width: float, height: floa
     ]
 
 
-def draw_card_face(reading: BulletValue, kpi_key: str, unit: str, language: str, **options: object) -> None:
+def draw_card_face(reading: BulletValue, kpi_key: str, unit: str, language: str, **options: Any) -> None:
     """Puts `card_face` on the page."""
     st.markdown(card_face(reading, kpi_key, unit, language, **options), unsafe_allow_html=True)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from models.document import Row
 from models.kpis.catalogue import Kpi
 from models.kpis.judging import counted_text
 from models.kpis.worst import BAD, place_of
@@ -212,7 +214,7 @@ def draw_face(row: Mapping[str, object], kpi: Kpi) -> None:
     mark.draw_card_face(reading, kpi.kpi_key, kpi.unit, language(), previous=previous, currency=currency)
 
 
-def evidence_link(kpi_key: str, project_key: str, *, narrowed: Mapping[str, str] | None = None, **look: object) -> None:
+def evidence_link(kpi_key: str, project_key: str, *, narrowed: Mapping[str, str] | None = None, **look: Any) -> None:
     """The way to the rows behind a number. narrowed: more query parameters."""
     of = {} if project_key == data.WHOLE else {"of": project_key}
     parameters = url_parameters(kpi=kpi_key, **of, **narrowed or {})

@@ -8,6 +8,7 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
+from models.document import Row
 from models.evidence import rows as evidence
 from models.evidence.duplicates import duplicates_counted
 from models.evidence.told_twice import told_twice_of_kpi

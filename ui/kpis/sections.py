@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 
 from models.builds.selection import Selection
+from models.document import Row
 from models.kpis import values
 from models.kpis.catalogue import Kpi
 from models.kpis.worst import place_of

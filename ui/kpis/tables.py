@@ -10,7 +10,6 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from models.document import Row
 from models.kpis.catalogue import Kpi
 from models.kpis.judging import counted_text
 from models.spreadsheets import FORMULA, NUMBER

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
@@ -179,9 +180,7 @@ def time_chart(
     return Chart(_time_title(forecast), time_words(known), figure, stands)
 
 
-def marked_line(
-    x: pl.Series, y: pl.Series, words: list[str], line: dict, symbol: str = "circle", **more: object
-) -> dict:
+def marked_line(x: pl.Series, y: pl.Series, words: list[str], line: dict, symbol: str = "circle", **more: Any) -> dict:
     """A line with a small mark at every data date, of which the last may stand on the plot's edge."""
     marker = {"size": 5, "color": line["color"], "symbol": symbol}
     return trace(x, y, words, line, mode="lines+markers", marker=marker, cliponaxis=False, **more)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
+from models.document import Row
 from models.schedule import network, series
 from models.schedule.network import ProjectSchedule, missed_limits
 from models.schedule.series import WHOLE_PROJECT, TimeForecast, slip_origins

@@ -7,6 +7,7 @@ after a switch of the language the old words would stay, and mean nothing any mo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,21 +18,21 @@ FIRST = object()  # a default: the first of the choices
 _WORDED_IN = "boxes_worded_in"
 
 
-def selectbox(label: str, options: Sequence | Mapping, *, key: str, at: DeltaGenerator = st, **more: object):
+def selectbox(label: str, options: Sequence | Mapping, *, key: str, at: DeltaGenerator = st, **more: Any):
     """st.selectbox with a key. options: choices, or {choice: how it reads}. at: where it stands, the page itself by default."""
     if _told_anew(key):
         more.pop("index", None)
     return at.selectbox(label, list(options), key=key, **_usual(options) | more)
 
 
-def multiselect(label: str, options: Sequence | Mapping, *, key: str, at: DeltaGenerator = st, **more: object):
+def multiselect(label: str, options: Sequence | Mapping, *, key: str, at: DeltaGenerator = st, **more: Any):
     """st.multiselect with a key; options as in `selectbox`."""
     if _told_anew(key):
         more.pop("default", None)
     return at.multiselect(label, list(options), key=key, **_usual(options) | more)
 
 
-def one_of(label: str, words: Mapping, *, key: str, default: object = FIRST, at: DeltaGenerator = st, **more: object):
+def one_of(label: str, words: Mapping, *, key: str, default: object = FIRST, at: DeltaGenerator = st, **more: Any):
     """One of a few choices that lie side by side. words: {choice: how it reads}. default: None where the session holds one."""
     default = next(iter(words)) if default is FIRST else default
     more = {"required": True, "label_visibility": "collapsed"} | more

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -80,7 +81,7 @@ def drawn(
     xaxis: dict | None = None,
     yaxis: dict | None = None,
     margin: dict | None = None,
-    **layout: object,
+    **layout: Any,
 ) -> go.Figure:
     """The figure in this ink. Everything is given at once: each later change would cost Plotly milliseconds."""
     axis = {"fixedrange": True, "automargin": True}
@@ -109,20 +110,18 @@ def line_across(color: str, width: float, x: object = None, y: float | None = No
     return line | {"x0": 0, "x1": 1, "y0": y, "y1": y, "xref": "paper"}
 
 
-def note(x: object, y: object, text: str, color: str, *, size: int = 12, **more: object) -> dict:
+def note(x: object, y: object, text: str, color: str, *, size: int = 12, **more: Any) -> dict:
     """An annotation without an arrow."""
     return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"color": color, "size": size}} | more
 
 
-def end_label(
-    x: object, y: float, *, text: str, color: str, shift: float, before: bool = False, **more: object
-) -> dict:
+def end_label(x: object, y: float, *, text: str, color: str, shift: float, before: bool = False, **more: Any) -> dict:
     """The annotation right of a line's end (left of it, if `before`), moved by `shift` pixels upwards."""
     beside = {"xanchor": "right", "xshift": -4} if before else {"xanchor": "left", "xshift": 6}
     return note(x, y, text, color, yshift=shift, **beside | more)
 
 
-def end_labels(ends: Sequence[tuple], low: float, high: float, gap: float = LABEL_GAP, **more: object) -> list[dict]:
+def end_labels(ends: Sequence[tuple], low: float, high: float, gap: float = LABEL_GAP, **more: Any) -> list[dict]:
     """The labels at the ends of lines, moved apart, none above the plot. ends: (x, y, text, color); low, high: of the axis."""
     pixels = [(value - low) / (high - low) * PLOT_HEIGHT for _x, value, *_rest in ends]
     places = spread(pixels, gap)
@@ -134,9 +133,7 @@ def end_labels(ends: Sequence[tuple], low: float, high: float, gap: float = LABE
     ]
 
 
-def trace(
-    x: Iterable, y: Iterable, words: Sequence[str], line: dict, *, is_dated: bool = False, **more: object
-) -> dict:
+def trace(x: Iterable, y: Iterable, words: Sequence[str], line: dict, *, is_dated: bool = False, **more: Any) -> dict:
     """A line through points with the words of each under the pointer; `is_dated` adds the day."""
     words_shown = "%{text}<br>%{x|%Y-%m-%d}<extra></extra>" if is_dated else "%{text}<extra></extra>"
     points = {"x": list(x), "y": list(y), "text": words, "hovertemplate": words_shown}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -26,27 +27,27 @@ class Column:
     is_edited: bool = False
 
 
-def text(head: str, cell: Cell = None, **look: object) -> Column:
+def text(head: str, cell: Cell = None, **look: Any) -> Column:
     return Column(st.column_config.TextColumn(head, **look), pl.String, cell)
 
 
-def figure(head: str, cell: Cell = None, **look: object) -> Column:
+def figure(head: str, cell: Cell = None, **look: Any) -> Column:
     """A number in words, at the right edge."""
     return text(head, cell, alignment="right", **look)
 
 
 def number(
-    head: str, cell: Cell = None, *, format: str | None = "localized", is_edited: bool = False, **look: object
+    head: str, cell: Cell = None, *, format: str | None = "localized", is_edited: bool = False, **look: Any
 ) -> Column:
     return Column(st.column_config.NumberColumn(head, format=format, **look), None, cell, is_edited)
 
 
-def day(head: str, cell: Cell = None, *, is_edited: bool = False, **look: object) -> Column:
+def day(head: str, cell: Cell = None, *, is_edited: bool = False, **look: Any) -> Column:
     return Column(st.column_config.DateColumn(head, **look), pl.Date, cell, is_edited)
 
 
 def choice(
-    head: str, options: Sequence, cell: Cell = None, *, words: Callable[[str], str] | None = None, **look: object
+    head: str, options: Sequence, cell: Cell = None, *, words: Callable[[str], str] | None = None, **look: Any
 ) -> Column:
     """A column to choose from. words: how an option reads."""
     config = st.column_config.SelectboxColumn(head, options=list(options), format_func=words, **look)
@@ -76,7 +77,7 @@ def framed(rows: Rows, columns: Mapping[str, Column]) -> pl.DataFrame:
     return pl.DataFrame(found).with_columns(pl.selectors.decimal().cast(pl.Float64))
 
 
-def table(rows: Rows, columns: Columns, *, key: str, empty: str = "", **look: object):
+def table(rows: Rows, columns: Columns, *, key: str, empty: str = "", **look: Any):
     """The rows, to be read. empty: the sentence that stands there where there are none. Returns what st.dataframe does."""
     if empty and not len(rows):
         st.caption(empty)
@@ -85,7 +86,7 @@ def table(rows: Rows, columns: Columns, *, key: str, empty: str = "", **look: ob
     return st.dataframe(**_drawn(rows, columns), **{"height": height, "key": key} | look)
 
 
-def edit(rows: Rows, columns: Columns, *, key: str, **look: object) -> pl.DataFrame:
+def edit(rows: Rows, columns: Columns, *, key: str, **look: Any) -> pl.DataFrame:
     """The rows, to be edited where a column allows it; as they stand now."""
     fixed = [name for name, column in columns.items() if column and not column.is_edited]
     return st.data_editor(**_drawn(rows, columns) | look, disabled=fixed, key=key)
@@ -108,7 +109,7 @@ def removed(rows: Sequence[Mapping], columns: Columns, *, key: str, button_key: 
     return [row for row, is_ticked in zip(rows, edited["tick"], strict=True) if is_ticked]
 
 
-def save_button(label: str, content: bytes | Callable[[], bytes], file_name: str, *, key: str, **look: object) -> None:
+def save_button(label: str, content: bytes | Callable[[], bytes], file_name: str, *, key: str, **look: Any) -> None:
     """A button that saves a file. content: where it is a function, it runs when the button is pressed, outside of the session."""
     look = {"mime": "text/csv", "icon": ":material/download:"} | look
     st.download_button(label, data=content, file_name=file_name, key=key, on_click="ignore", **look)

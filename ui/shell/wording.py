@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Sequence
 from functools import wraps
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -29,7 +30,7 @@ def language() -> str:
     return spoken_there if spoken_there in LANGUAGES else SOURCE_LANGUAGE
 
 
-def _(msgid: str, **details: object) -> str:
+def _(msgid: str, **details: Any) -> str:
     """`msgid` in the language of this session, its {blanks} filled from `details`."""
     return translate(msgid, details, language())
 
@@ -38,7 +39,7 @@ def in_session(say: Callable) -> Callable:
     """`say` without its `language`: it is that of this session."""
 
     @wraps(say)
-    def said(*arguments: object, **options: object):
+    def said(*arguments: object, **options: Any):
         return say(*arguments, language=language(), **options)
 
     return said

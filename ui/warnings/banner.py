@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -77,7 +78,7 @@ def _banner(opened: data.Opened, rows: Sequence[Mapping]) -> None:
             st.page_link(WARNINGS, label=_("{count} more", count=more), query_params=url_parameters(), width="content")
 
 
-def open_line(rows: Sequence[Mapping], project_keys: Sequence[str], **narrowed: object) -> None:
+def open_line(rows: Sequence[Mapping], project_keys: Sequence[str], **narrowed: Any) -> None:
     """How many alerts of these projects are open, as a link to them; nothing where none is.
 
     narrowed: query parameters of the link, where it is to show fewer than the sidebar chooses.

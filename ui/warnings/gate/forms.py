@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import streamlit as st
 
+from models.document import Row
 from models.gate.verdict import EVERY_PROJECT, SUBJECTS, Asked, ConditionKind, ConditionStatus, Finding
 from models.gate.words import condition_word, number_text
 from ui.kpis.cards import slug

@@ -9,6 +9,7 @@ import streamlit as st
 
 from models.alerts.vocabulary import AlertLevel, RecipientRole
 from models.alerts.words import role_word, severity_word
+from models.document import Row
 from ui.shell import boxes
 from ui.shell.tables import table, text
 from ui.shell.wording import LANGUAGES, _, language, listed, safe, spoken
