@@ -188,5 +188,5 @@ def corrected(file: UploadedFile, entry: LoadReport, projects: Mapping[str, str]
 
 def _chosen(label: str, words: Mapping[str, str], standing: str | None, key: str, **more: Any) -> str | None:
     """What is chosen; None where Plimsoll finds it out for itself. standing: what was said so far."""
-    index = list(words).index(standing) if standing in words else 0
+    index = list(words).index(standing) if standing and standing in words else 0
     return boxes.selectbox(label, words, index=index, key=key, **more) or None

@@ -108,7 +108,7 @@ def _edited_in_boxes(
             edited[header] = boxes.selectbox(
                 safe(header),
                 columns,
-                index=list(columns).index(column) if column in columns else None,
+                index=list(columns).index(column) if column and column in columns else None,
                 placeholder=_("not read"),
                 key=f"{key}_{hashlib.sha256(header.encode()).hexdigest()[:12]}",
                 at=place,
@@ -128,7 +128,7 @@ def _edited_in_table(
         [{"header": header, "column": column} for header, column in mapping.items()],
         {
             "header": text(_("Column in the file")),
-            "column": choice(_("is read as"), columns, words=column_word),
+            "column": choice(_("is read as"), list(columns), words=column_word),
             "examples": _examples(examples),
         },
         placeholder=_("not read"),

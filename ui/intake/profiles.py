@@ -95,7 +95,7 @@ def editor(profile: Profile, port: ports.Intake) -> ProfileSubmission | None:
     new_name = st.text_input(_("Name of the profile"), value=name, key=f"profiles_name_{name}")
     with st.container(horizontal=True):
         save = st.button(_("Save the changes"), key="profiles_save", type="primary")
-        profile_yaml, look = port.profile_yaml(name), {"mime": "application/yaml", "key": "profiles_download"}
+        profile_yaml, look = port.profile_yaml(name).encode(), {"mime": "application/yaml", "key": "profiles_download"}
         save_button(_("Download as YAML"), profile_yaml, "mapping-profile.yaml", **look)
         delete = st.button(_("Delete the profile"), key="profiles_delete", icon=":material/delete:")
     if delete:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -277,19 +278,16 @@ def _preview(entry: LoadReport, key: str) -> None:
     }
     table(
         rows,
-        {
-            name: text(head, lambda row, name=name: _shown(name, row.get(name, ""), shown))
-            for name, head in heads.items()
-            if name in held
-        },
+        {name: text(head, partial(_shown, name, shown)) for name, head in heads.items() if name in held},
         key=f"{key}_preview",
         height="auto",
     )
 
 
-def _shown(name: str, text: str, shown: str) -> str:
+def _shown(name: str, shown: str, row: Mapping[str, str]) -> str:
     """A canonical word is read in the person's language; all else stands as it was read."""
-    return meaning_word(text, shown) if name in WORDED else text
+    cell = row.get(name, "")
+    return meaning_word(cell, shown) if name in WORDED else cell
 
 
 def _held(entry: LoadReport, key: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
 from models.builds.selection import Selection
+from models.document import Row
 from models.evidence.told_twice import choices_of_source
 from models.reference.project_settings import (
     ACCRUE_AT_ARRIVAL,
@@ -123,9 +125,7 @@ def choice_form(names: Mapping[str, str], choices: Mapping[str, Sequence[str]] =
 def in_use(opened: data.Opened, names: Mapping[str, str]) -> None:
     """What the build on screen was made with, one row per project; what is not the usual choice is marked."""
     rows = settings_in_use(opened.snapshot, [key for key in names if key != EVERY_PROJECT])
-    chosen = {
-        name: text(name_word(name), lambda row, name=name: _marked(name, row[name]), width=240) for name in CHOICES
-    }
+    chosen = {name: text(name_word(name), partial(_marked, name), width=240) for name in CHOICES}
     project = text(_("Project"), lambda row: names[row["project_key"]], width=180)
     table(rows, {"project": project} | chosen, key="settings_in_use")
 
@@ -150,6 +150,7 @@ def history(rows: Sequence[Mapping], names: Mapping[str, str]) -> None:
     )
 
 
-def _marked(name: str, value: str) -> str:
+def _marked(name: str, row: Row) -> str:
+    value = row[name]
     word = translate(_SHORT[name, value], None, language()) if (name, value) in _SHORT else value_word(name, value)
     return word if value == USUAL[name] else f"◆ {word}"

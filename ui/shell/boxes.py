@@ -18,21 +18,21 @@ FIRST = object()  # a default: the first of the choices
 _WORDED_IN = "boxes_worded_in"
 
 
-def selectbox(label: str, options: Sequence | Mapping, *, key: str, at: DeltaGenerator = st, **more: Any):
+def selectbox(label: str, options: Sequence | Mapping, *, key: str, at: Any = st, **more: Any):
     """st.selectbox with a key. options: choices, or {choice: how it reads}. at: where it stands, the page itself by default."""
     if _told_anew(key):
         more.pop("index", None)
     return at.selectbox(label, list(options), key=key, **_usual(options) | more)
 
 
-def multiselect(label: str, options: Sequence | Mapping, *, key: str, at: DeltaGenerator = st, **more: Any):
+def multiselect(label: str, options: Sequence | Mapping, *, key: str, at: Any = st, **more: Any):
     """st.multiselect with a key; options as in `selectbox`."""
     if _told_anew(key):
         more.pop("default", None)
     return at.multiselect(label, list(options), key=key, **_usual(options) | more)
 
 
-def one_of(label: str, words: Mapping, *, key: str, default: object = FIRST, at: DeltaGenerator = st, **more: Any):
+def one_of(label: str, words: Mapping, *, key: str, default: object = FIRST, at: Any = st, **more: Any):
     """One of a few choices that lie side by side. words: {choice: how it reads}. default: None where the session holds one."""
     default = next(iter(words)) if default is FIRST else default
     more = {"required": True, "label_visibility": "collapsed"} | more
@@ -56,7 +56,7 @@ def tabs(labels: Sequence[str], *, key: str) -> Sequence[DeltaGenerator]:
     return st.tabs(labels, key=key, on_change="rerun")
 
 
-def _usual(options: Sequence | Mapping) -> dict[str, object]:
+def _usual(options: Sequence | Mapping) -> dict[str, Any]:
     words = {"format_func": _reads(options)} if isinstance(options, Mapping) else {}
     return words | {"placeholder": _("choose")}
 

@@ -117,7 +117,7 @@ def note(x: object, y: object, text: str, color: str, *, size: int = 12, **more:
 
 def end_label(x: object, y: float, *, text: str, color: str, shift: float, before: bool = False, **more: Any) -> dict:
     """The annotation right of a line's end (left of it, if `before`), moved by `shift` pixels upwards."""
-    beside = {"xanchor": "right", "xshift": -4} if before else {"xanchor": "left", "xshift": 6}
+    beside: dict[str, Any] = {"xanchor": "right", "xshift": -4} if before else {"xanchor": "left", "xshift": 6}
     return note(x, y, text, color, yshift=shift, **beside | more)
 
 

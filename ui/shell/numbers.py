@@ -24,6 +24,6 @@ unit_label = in_session(numbers.unit_label)
 week_text = in_session(numbers.week_text)
 
 
-def level_text(level: float, unit: str) -> str:
+def level_text(level: float | None, unit: str) -> str:
     """85 %, not 85.0 %: a level is a round number that somebody set."""
     return kpi_value_text(level, unit, exact=unit == "percent")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -13,8 +14,8 @@ from ui.shell.wording import _
 
 TABLE_ROW = 33  # pixels
 TALLEST = 560
-Rows = pl.DataFrame | Sequence[Mapping]
-Cell = Callable[[Mapping], object] | None  # made of a row; None for what the row holds under the column's name
+Rows = pl.DataFrame | Sequence[Any]  # mappings or models
+Cell = Callable[[Any], object] | None  # made of a row; None for what the row holds under the column's name
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Column:
     """One column: how Streamlit shows it, the type of its values (None: theirs), what stands in it, whether it is edited."""
 
     config: object
-    kind: pl.DataType | None
+    kind: pl.DataType | type[pl.DataType] | None
     cell: Cell = None
     is_edited: bool = False
 
@@ -47,7 +48,7 @@ def day(head: str, cell: Cell = None, *, is_edited: bool = False, **look: Any) -
 
 
 def choice(
-    head: str, options: Sequence, cell: Cell = None, *, words: Callable[[str], str] | None = None, **look: Any
+    head: str, options: Sequence, cell: Cell = None, *, words: Callable[[Any], str] | None = None, **look: Any
 ) -> Column:
     """A column to choose from. words: how an option reads."""
     config = st.column_config.SelectboxColumn(head, options=list(options), format_func=words, **look)
@@ -64,14 +65,14 @@ Columns = Mapping[str, Column | None]  # by name, in their order; None for one t
 
 def framed(rows: Rows, columns: Mapping[str, Column]) -> pl.DataFrame:
     """What a table holds."""
-    of_frame = isinstance(rows, pl.DataFrame)
-    dicts = rows.to_dicts() if of_frame and any(column.cell for column in columns.values()) else rows
+    frame = rows if isinstance(rows, pl.DataFrame) else None
+    dicts = frame.to_dicts() if frame is not None and any(column.cell for column in columns.values()) else rows
     found = {}
     for name, column in columns.items():
-        if column.cell is None and of_frame:
-            found[name] = rows[name]
+        if column.cell is None and frame is not None:
+            found[name] = frame[name]
             continue
-        cell = column.cell or (lambda row, name=name: row[name])
+        cell = column.cell or itemgetter(name)
         cells = pl.Series(name, [cell(row) for row in dicts], dtype=column.kind, strict=False)
         found[name] = cells if column.is_edited or column.kind != pl.String else cells.fill_null("")
     return pl.DataFrame(found).with_columns(pl.selectors.decimal().cast(pl.Float64))
@@ -83,7 +84,8 @@ def table(rows: Rows, columns: Columns, *, key: str, empty: str = "", **look: An
         st.caption(empty)
         return None
     height = min(TALLEST, TABLE_ROW * (len(rows) + 1) + 2)
-    return st.dataframe(**_drawn(rows, columns), **{"height": height, "key": key} | look)
+    drawn = _drawn(rows, columns) | {"height": height, "key": key} | look
+    return st.dataframe(**drawn)
 
 
 def edit(rows: Rows, columns: Columns, *, key: str, **look: Any) -> pl.DataFrame:
@@ -92,14 +94,14 @@ def edit(rows: Rows, columns: Columns, *, key: str, **look: Any) -> pl.DataFrame
     return st.data_editor(**_drawn(rows, columns) | look, disabled=fixed, key=key)
 
 
-def _drawn(rows: Rows, columns: Columns) -> dict[str, object]:
+def _drawn(rows: Rows, columns: Columns) -> dict[str, Any]:
     shown = {name: column for name, column in columns.items() if column}
     config = {name: column.config for name, column in shown.items()}
     # an empty cell is empty, not the word None
     return {"data": framed(rows, shown), "column_config": config, "hide_index": True, "placeholder": ""}
 
 
-def removed(rows: Sequence[Mapping], columns: Columns, *, key: str, button_key: str) -> list[Mapping]:
+def removed(rows: Sequence[Any], columns: Columns, *, key: str, button_key: str) -> list[Any]:
     """The rows with a box to tick each; returns those that somebody wants removed. Nothing where there are none."""
     if not rows:
         return []
