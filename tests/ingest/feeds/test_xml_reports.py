@@ -232,7 +232,7 @@ def test_lcov_by_folder_below_the_shared_one(tmp_path: Path) -> None:
 def test_lcov_cut_off_in_the_middle(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         read_coverage(written(tmp_path, "cut.info", "SF:a.c\nDA:1,1\nend_of_record\nSF:b.c\nDA:1,1\n"))
-    assert error.value.code == "door.cut_off_lcov" and error.value.details["line"] == 4
+    assert error.value.code == "door.cut_off_record" and error.value.details["line"] == 4
 
 
 BILLION = (
@@ -405,4 +405,4 @@ def test_lcov_with_a_record_per_test_counts_each_line_once(tmp_path: Path) -> No
 def test_lcov_that_is_damaged_names_the_line(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         read_coverage(written(tmp_path, "a.info", "SF:a.c\nDA:1\nend_of_record\n"))
-    assert error.value.code == "door.broken_lcov" and error.value.details["line"] == 2
+    assert error.value.code == "door.broken_line" and error.value.details["line"] == 2
