@@ -1,6 +1,5 @@
 """Rules: which levels hold for whom, who set them and why, and what would another level have done?"""
 
-import polars as pl
 import streamlit as st
 
 from pipeline import offers
@@ -23,7 +22,7 @@ known = shown.RulePageContext(
     catalogue=catalogue,
     names=data.project_names(projects),
     in_force=in_force,
-    status_on=projects.select(pl.max("status_on")).item() or offers.now().date(),
+    status_on=projects["status_on"].drop_nulls().max() or offers.now().date(),
     built_with=frozenset(rule["rule_id"] for rule in opened.build.manifest.get("rules") or []),
     opened=opened,
     port=port,

@@ -168,3 +168,15 @@ def test_landed_files_have_exactly_the_columns_of_their_feed(data_dir: DataDir) 
     assert dict(landed_rows(data_dir, entry).schema) == FEEDS["worklogs"].schema()
     assert landed_rows(data_dir, entry)["batch_id"].unique().to_list() == [entry["batch_id"]]
     assert pl.read_parquet_schema(data_dir.landed_file("worklogs", entry["batch_id"]))["source_row"] == pl.Int64
+
+
+def test_a_report_of_another_version_is_read_as_far_as_it_goes(data_dir: DataDir) -> None:
+    """A key that this version does not know is passed over; one that is absent has its usual value, and stays absent."""
+    load(data_dir, "hours.csv", TIMESHEET)
+    said = {"code": "door.x", "message": "2 rows", "template": "{rows} rows", "details": {"rows": 2}}
+    report = {"file": "hours.csv", "status": "landed", "reasons": [said], "mood": "good"}
+    with control.writing(data_dir) as connection:
+        connection.execute(control.batches.update().values(report=report))
+    (batch,) = batches(data_dir)
+    assert (batch.report.reasons[0].message, batch.report.checks, batch.report.projects) == ("2 rows", [], [])
+    assert batch.as_json()["report"] == {"file": "hours.csv", "status": "landed", "reasons": [said]}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from models.errors import PlimsollError
 from pipeline.ingest.contracts.reasons import Reason
@@ -117,7 +117,7 @@ def _checked(path: Path) -> Dialect:
 _UNKNOWN = "dialects/{file}, line {line} ({key}): '{value}' is not known here; it can be {choices}."
 
 
-def _problem(error: ErrorDetails) -> ProblemError:
+def _problem(error: Any) -> ProblemError:
     """What pydantic found, as somebody says it who never heard of pydantic."""
     match error["type"]:
         case "value_error":
