@@ -42,14 +42,14 @@ with inbox:
 
 is_test = asked is not None and asked.act == "test"
 with saving(asked is not None and not is_test, refused=refused):
-    if asked is not None and is_test:
+    if asked is not None and asked.recipient_id is not None and is_test:
         with refused, st.spinner(_("Sending…")):
             delivery = port.send_test(asked.recipient_id, asked.person)
         with refused:
             recipients.tested(delivery.fate, reason_text(delivery.reason or {}))
-    elif asked is not None and asked.act == "save":
+    elif asked is not None and asked.wanted is not None:
         port.save(asked.recipient_id, asked.wanted, asked.person)
-    elif asked is not None:
+    elif asked is not None and asked.recipient_id is not None:
         port.retire(asked.recipient_id, asked.person, retire=asked.act == "retire")
 with saving(decided or read, refused=refused, told=""):
     if decided is not None and decided.act == "again":

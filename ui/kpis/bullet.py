@@ -108,7 +108,7 @@ def bullet(reading: BulletValue, box: Box, ink: Ink) -> str:
     if reading.status == KpiStatus.NOT_APPLICABLE:
         middle = top + height / 2
         return f'<path d="M{left} {middle}h{width}" stroke="{NO_DATA}" stroke-opacity=".5"/>'
-    if not reading.has_value:
+    if reading.value is None or not reading.has_value:
         return (
             f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="none" stroke="{NO_DATA}" '
             f'stroke-opacity=".6" stroke-dasharray="2 2"/>'
@@ -317,10 +317,10 @@ def _change(reading: BulletValue, unit: str, previous: float | None, language: s
 
 
 def _plimsoll(x: float, top: float, height: float, ink: Ink) -> str:
-    x, middle = _n(x), _n(top + height / 2)
+    at, middle = _n(x), _n(top + height / 2)
     return (
-        f'<path class="critical" d="M{x} {_n(top - 5)}v{_n(height + 10)}" stroke="{ink.text}" stroke-width="2"/>'
-        f'<circle cx="{x}" cy="{middle}" r="{_n(height / 2 + 0.5)}" fill="none" stroke="{ink.text}" stroke-width="1.3"/>'
+        f'<path class="critical" d="M{at} {_n(top - 5)}v{_n(height + 10)}" stroke="{ink.text}" stroke-width="2"/>'
+        f'<circle cx="{at}" cy="{middle}" r="{_n(height / 2 + 0.5)}" fill="none" stroke="{ink.text}" stroke-width="1.3"/>'
     )
 
 

@@ -75,7 +75,7 @@ def kpi_headline(rows: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> str:
 def _worst_or_calm(
     rows: pl.DataFrame,
     catalogue: Mapping[str, Kpi],
-    sentences: Mapping[str, str],
+    sentences: Mapping[KpiStatus, str],
     told: Callable[[list[dict]], list[str]],
     calm: str,
 ) -> str:
@@ -134,7 +134,7 @@ def periods_line(page: KpiPage, rows: pl.DataFrame, kpi_keys: Iterable[str] | No
         cells.group_by("kpi_key", "words", maintain_order=True).len().sort("len", descending=True, maintain_order=True)
     )
     usual = dict(counted.unique("kpi_key", keep="first", maintain_order=True).select("kpi_key", "words").iter_rows())
-    told = []
+    told: list[str] = []
     for period, count in Counter(usual.values()).most_common():
         kpis = [catalogue[key] for key in wanted if usual.get(key) == period]
         told.append(_period_of(period, kpis, not told or count == len(usual)))
@@ -177,10 +177,10 @@ def freshness_line(page: KpiPage, now: dt.datetime) -> None:
 
 def kpi_row(page: KpiPage, rows: pl.DataFrame | Iterable[Mapping], key: str, in_a_row: int = CARDS_IN_A_ROW) -> None:
     """Cards side by side, `in_a_row` to a line."""
-    rows = rows.to_dicts() if isinstance(rows, pl.DataFrame) else list(rows)
-    for start in range(0, len(rows), in_a_row):
+    cards: Sequence[Row] = rows.to_dicts() if isinstance(rows, pl.DataFrame) else tuple(rows)
+    for start in range(0, len(cards), in_a_row):
         columns = st.columns(in_a_row, gap="small")
-        for column, row in zip(columns, rows[start : start + in_a_row], strict=False):
+        for column, row in zip(columns, cards[start : start + in_a_row], strict=False):
             with column:
                 kpi_card(row, page.catalogue[row["kpi_key"]], page.names, key)
 

@@ -154,9 +154,10 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
         for row in upwards
     ]
     places = list(range(len(upwards)))
+    lengths = [row["value"] * scale for row in upwards]
     bars = {
         "type": "bar",
-        "x": [row["value"] * scale for row in upwards],
+        "x": lengths,
         "y": places,
         "orientation": "h",
         "width": 0.55,
@@ -166,7 +167,7 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
         "hovertemplate": "%{text}<extra></extra>",
     }
     levels = _shared_levels(known, paper)
-    reach = [0.0, *bars["x"], *(level * scale for level, *_rest in levels)]
+    reach = [0.0, *lengths, *(level * scale for level, *_rest in levels)]
     room = (max(reach) - min(reach)) * 0.04 or 1.0
     figure = drawn(
         paper,
@@ -202,7 +203,7 @@ def _worst(row: Row, kpi: Kpi) -> tuple:
 def _shared_levels(rows: pl.DataFrame, paper: Ink) -> list[tuple[float, str, float, str]]:
     """(level, color, width, word) of the levels that are the same for all rows."""
     looks = {CRITICAL: (paper.text, 2, _("bold line: critical")), WARNING: (WARNING, 1, _("thin: warning"))}
-    found = []
+    found: list[tuple[float, str, float, str]] = []
     for name, color in _LEVELS:
         levels = rows[name].unique().to_list() if name in rows.columns else []
         if len(levels) == 1 and levels[0] is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from models.builds.selection import Selection
+from models.document import Row
 from models.kpis.catalogue import Kpi
 from ui.kpis import readings
 from ui.shell import data
@@ -26,7 +27,7 @@ class KpiPage:
     cards: pl.DataFrame
     grid: pl.DataFrame
 
-    def of_project(self, project: Mapping[str, object]) -> KpiPage:
+    def of_project(self, project: Row) -> KpiPage:
         """The same period and module, for one project alone."""
         selection = data.one_project(self.selection, project["project_key"])
         rows = data.kpi_rows(self.opened, selection)

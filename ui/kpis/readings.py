@@ -44,7 +44,7 @@ def reading_of(row: Row, kpi: Kpi) -> BulletValue:
 
 def better_of(row: Row, kpi: Kpi) -> str:
     """higher, lower, band or none: what is better by the levels that hold for this row, else by the KPI."""
-    return _BETTER.get(row.get("bad_direction"), kpi.better)
+    return _BETTER.get(row.get("bad_direction", ""), kpi.better)
 
 
 def level_crossed(row: Row) -> float | None:
@@ -167,7 +167,7 @@ def reason_words(row: Row, spoken: str) -> str:
     return translate(_REASONS[kind], None, spoken) if kind in _REASONS else ""
 
 
-def _not_measured(row: Mapping[str, object]) -> tuple[str, ...]:
+def _not_measured(row: Row) -> tuple[str, ...]:
     return tuple(str(member).rpartition("/")[2] for member in row.get("left_out") or ())
 
 

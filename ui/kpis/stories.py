@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -34,7 +35,7 @@ def rollout_waves(opened: data.Opened, project_key: str, key: str) -> None:
     st.markdown("**" + _waves_sentence(waves) + "**")
     st.caption(stands_words(stands))
 
-    def right(head: str, name: str, words: Callable[[object], str]) -> Column:
+    def right(head: str, name: str, words: Callable[[Any], str]) -> Column:
         return figure(head, lambda row: "" if row[name] is None else words(row[name]))
 
     short = partial(date_text, short=True)
@@ -63,7 +64,7 @@ def _waves_sentence(waves: pl.DataFrame) -> str:
     if told.height < 2:
         return _("{live} of {sites} sites are live", live=live, sites=sites)
     pilot, later = told.row(0, named=True), told.slice(1)
-    mean = (later["defects_per_site"] * later["sites"]).sum() / later["sites"].sum()
+    mean = later.select((pl.col("defects_per_site") * pl.col("sites")).sum() / pl.sum("sites")).item()
     change = mean / pilot["defects_per_site"] - 1 if pilot["defects_per_site"] else None
     return _(
         "{live} of {sites} sites are live; defects per site at acceptance: {pilot} in wave {wave}, {later} after it ({change})",
@@ -93,11 +94,11 @@ def hours_by_activity(opened: data.Opened, selection: Selection, key: str) -> No
     shares = shares.join(totals, on="period_end", maintain_order="left")
     period = text(_("Period"), lambda row: period_text(selection.period_kind, row["period_end"]))
     total = figure(_("Hours"), lambda row: hours_text(row["hours"]))
-    of_kinds = {
-        kind: figure(_activity_word(kind, told), lambda row, kind=kind: percent_text(row[kind] or 0.0))
-        for kind in kinds
-    }
-    table(shares, {"period": period, "hours": total} | of_kinds, key=key)
+
+    def of_kind(kind: str) -> Column:
+        return figure(_activity_word(kind, told), lambda row: percent_text(row[kind] or 0.0))
+
+    table(shares, {"period": period, "hours": total} | {kind: of_kind(kind) for kind in kinds}, key=key)
     if "technical_debt" in kinds:
         st.caption(
             _(

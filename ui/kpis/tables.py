@@ -105,7 +105,7 @@ def grid(
     the head of the members brings that order back. widths: of the members, and of a column, in pixels.
     """
     order = HeadOrder(key, *st.session_state.get(f"{key}_order", (None, False, 0)))
-    if order.column in columns:
+    if order.column is not None and order.column in columns:
         values = {member: columns[order.column].value(member) for member in members}
         members = {member: members[member] for member in order.sorted(list(members), values)}
     make = st.column_config.ImageColumn if are_pictures else partial(st.column_config.TextColumn, alignment="right")
@@ -156,7 +156,7 @@ def kpi_heat_grid(
         def value(member: str) -> float | None:
             return by_cell.get((member, kpi.kpi_key), {}).get("value")
 
-        largest = max((abs(value(member)) for member in members if value(member) is not None), default=None)
+        largest = max((abs(found) for member in members if (found := value(member)) is not None), default=None)
 
         def picture(member: str) -> str:
             row = by_cell.get((member, kpi.kpi_key))
@@ -197,9 +197,9 @@ class HeadOrder:
         """The members by their values, the unknown ones last; as they came where no column was chosen."""
         if self.column is None:
             return members
-        known = [member for member in members if values.get(member) is not None]
-        unknown = [member for member in members if values.get(member) is None]
-        return sorted(known, key=lambda member: values[member], reverse=not self.is_rising) + unknown
+        known = {member: value for member in members if (value := values.get(member)) is not None}
+        unknown = [member for member in members if member not in known]
+        return sorted(known, key=lambda member: known[member], reverse=not self.is_rising) + unknown
 
     def sign(self, column: str) -> str:
         """What the head of the column shows beside its word."""

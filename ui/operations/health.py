@@ -40,7 +40,7 @@ def freshness(opened: data.Opened, today: dt.date) -> None:
         days=(pl.lit(today) - pl.col("covers_to")).dt.total_days(),
         is_finished=pl.col("project_key").is_in(list(finished)),
     ).sort("is_finished", "days", descending=[False, True], nulls_last=True)
-    longest = max(1, int(aged["days"].max() or 1))
+    longest = max(1, aged.select(pl.max("days")).item() or 1)
     days = st.column_config.ProgressColumn(_("Days since the newest row"), format="%d", min_value=0, max_value=longest)
     table(
         aged,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +142,7 @@ def progress(refreshes: ports.Refreshes) -> None:
             asked_by=_asked_by(state.get("asked_by")),
         )
     )
-    run = next((run for run in state["last_runs"] if run["status"] == "running"), {})
+    run: Mapping[str, Any] = next((run for run in state["last_runs"] if run["status"] == "running"), {})
     ended = _steps((run.get("steps") or [])[:-1])  # the last one goes on
     if ended:
         st.caption(_("Done: {steps}", steps=" · ".join(ended)))
@@ -239,6 +240,10 @@ def _seconds(run: Mapping[str, Any]) -> float:
     return sum(step["seconds"] for step in run["steps"] or [])
 
 
+def _rows_as_csv(path: Path) -> bytes:
+    return neutral_csv(pl.read_parquet(path))
+
+
 def failed_tests(runs: Sequence[dict[str, Any]], root: Path) -> bool:
     """The tests that stopped the newest ended run, each with its rows to download. False if none did."""
     ended = [run for run in runs if run["status"] != "running"]
@@ -257,7 +262,7 @@ def failed_tests(runs: Sequence[dict[str, Any]], root: Path) -> bool:
                 name = f"{run['build_id']}_{path.stem}.csv"
                 save_button(
                     _("Download failing rows"),
-                    lambda path=path: neutral_csv(pl.read_parquet(path)),
+                    partial(_rows_as_csv, path),
                     name,
                     key=f"failed_rows_{place}",
                 )

@@ -62,7 +62,7 @@ class UploadLimits:
 
 def _held(session: str) -> tuple[int, int]:
     """Bytes of uploads that this tab, and all tabs, hold."""
-    storage = Runtime.instance()._uploaded_file_mgr.file_storage
+    storage = Runtime.instance()._uploaded_file_mgr.file_storage  # type: ignore[attr-defined]  # private to Streamlit
     sizes = {key: sum(len(file.data) for file in list(files.values())) for key, files in list(storage.items())}
     return sizes.get(session, 0), sum(sizes.values())
 
@@ -81,7 +81,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     async def forget() -> None:
         while True:
             await asyncio.sleep(_FORGET_EVERY_SECONDS)
-            for _session_id, closed in Runtime.instance()._session_mgr._session_storage._cache.expire():
+            kept = Runtime.instance()._session_mgr._session_storage  # type: ignore[attr-defined]  # private to Streamlit
+            for _session_id, closed in kept._cache.expire():
                 closed.session.shutdown()
                 closed.session.session_state.clear()  # the loop of the runtime holds on to the last session it served
             gc.collect()

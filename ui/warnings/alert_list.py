@@ -202,16 +202,17 @@ def _figure(row: Mapping, names: Names) -> None:
         st.markdown(f":small[{safe(stated)} · {date_text(row['data_date'])}]" if stated else "")
         return
     kpi = names.catalogue[row["kpi_key"]]
-    levels = {name: row.get(name) for name in ("warning_at", "critical_at")}
-    if all(at is None for at in levels.values()):
-        levels["critical_at"] = row["level"]
+    warning_at, critical_at = row.get("warning_at"), row.get("critical_at")
+    if warning_at is None and critical_at is None:
+        critical_at = row["level"]
     reading = mark.BulletValue(
         value=row["value"],
         status=row["severity"] or KpiStatus.UNRATED,
         better=kpi.better,
+        warning_at=warning_at,
+        critical_at=critical_at,
         low_warning_at=kpi.low_warning_at,
         is_stale=row["state"] == "stale",
-        **levels,
     )
     stands = date_text(row["data_date"])
     mark.draw_against_level(reading, value, " · ".join([*([_("level {level}", level=level)] if level else []), stands]))

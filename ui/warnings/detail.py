@@ -26,7 +26,7 @@ from ui.warnings.words import Names
 
 _log = logging.getLogger("plimsoll.alerts")
 _PIPELINE = "pipeline"
-_PAGES = {
+_PAGES: dict[str, str] = {
     Section.QUALITY: "pages/quality/quality.py",
     Section.COST: "pages/cost/cost.py",
     Section.SCHEDULE: "pages/schedule/schedule.py",
@@ -111,7 +111,7 @@ def _columns(rows: Sequence[Mapping], names: Names) -> dict[str, Column]:
 
     def cell(row: Mapping, name: str) -> object:
         found = row.get(name)
-        if name == "project_key":
+        if name == "project_key" and found is not None:
             return None if found == data.WHOLE else names.projects.get(found, found)
         return found if found is None or name in _NUMBERS else str(found)
 
@@ -182,7 +182,7 @@ def _history(row: Mapping, names: Names, history: Sequence[Mapping]) -> None:
             "what": text(_("What happened"), _happened, width=185),
             "value": text(
                 _("Value (level)"),
-                lambda event: alerts_words.measured(row | {name: event[name] for name in ("value", "level")}, names),
+                lambda event: alerts_words.measured({**row, "value": event["value"], "level": event["level"]}, names),
                 width=125,
             ),
             "who": text(_("Who"), lambda event: "" if event["actor"] == _PIPELINE else event["actor"], width=75),

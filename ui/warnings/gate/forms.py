@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 import streamlit as st
 
@@ -28,7 +29,7 @@ _NEW_ITEM = ("", "new")
 class GateSubmission:
     """What a person asked for: the act (pipeline.offers.Gate.act) and its words."""
 
-    name: str
+    name: Literal["sign", "withdraw_signature", "waive", "withdraw_waiver", "set_condition"]
     words: dict
 
 
@@ -49,7 +50,7 @@ def items(findings: Sequence[Finding], signatures: Sequence[Mapping], release: s
             who.markdown(safe(_signed_line(finding)))
             with button:
                 if finding.status == ConditionStatus.SIGNED:
-                    act = _withdrawal(held[finding.name], "signature") or act
+                    act = _withdrawal(held[finding.name], "withdraw_signature") or act
                 elif finding.status == ConditionStatus.UNSIGNED:
                     act = _signature(finding.name, release) or act
     return act
@@ -60,7 +61,7 @@ def _signed_line(finding: Finding) -> str:
         told = _("{person}, {at}", person=finding.signed_by, at=instant_text(finding.signed_at))
         return _("{person}: {reason}", person=told, reason=finding.note) if finding.note else told
     if finding.waiver:
-        return waived_line(finding)
+        return waived_line(finding.waiver)
     if finding.asked and finding.status == ConditionStatus.NOT_APPLICABLE:
         return _("{person}: {reason}", person=finding.asked.approved_by, reason=finding.asked.reason)
     return ""
@@ -76,12 +77,13 @@ def _signature(name: str, release: str) -> GateSubmission | None:
     return None
 
 
-def _withdrawal(row: Row, what: str) -> GateSubmission | None:
+def _withdrawal(row: Row, act: Literal["withdraw_signature", "withdraw_waiver"]) -> GateSubmission | None:
+    what = act.removeprefix("withdraw_")
     number = row[f"{what}_id"]
     with st.popover(_("Withdraw"), icon=":material/undo:"):
         person = st.text_input(_("Withdrawn by"), key=f"gate_withdraw_person_{what}_{number}", max_chars=100)
         if st.button(_("Withdraw it"), key=f"gate_withdraw_{what}_{number}"):
-            return GateSubmission(f"withdraw_{what}", {f"{what}_id": number, "person": person})
+            return GateSubmission(act, {f"{what}_id": number, "person": person})
     return None
 
 
@@ -124,7 +126,7 @@ def waivers(rows: Sequence[Mapping], today: dt.date) -> GateSubmission | None:
             elif ended:
                 st.caption(_("expired"))
             else:
-                act = _withdrawal(row, "waiver") or act
+                act = _withdrawal(row, "withdraw_waiver") or act
     return act
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from models.document import Row
 from models.gate import words
 from models.gate.verdict import NEXT_RELEASE, ConditionKind, Decision, Finding, GateCondition, Verdict
 from models.gate.verdict import ConditionStatus as Status
@@ -142,12 +143,11 @@ def _beside(finding: Finding) -> list[str]:
     asked = finding.asked
     if asked and asked.reason and (finding.status == Status.NOT_APPLICABLE or asked.level is not None):
         lines.append(_("{person}: {reason}", person=asked.approved_by, reason=asked.reason))
-    return [*lines, waived_line(finding)] if finding.waiver else lines
+    return [*lines, waived_line(finding.waiver)] if finding.waiver else lines
 
 
-def waived_line(finding: Finding) -> str:
+def waived_line(waiver: Row) -> str:
     """By whom, until when and why a condition is waived."""
-    waiver = finding.waiver
     return _(
         "Waived by {person} until {day}: {reason}",
         person=waiver["approved_by"],

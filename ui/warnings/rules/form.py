@@ -208,12 +208,12 @@ def relative_form(scope: Scope, known: RulePageContext) -> list[dict]:
             placeholder=_("none"),
             key=f"{place}_{level}",
         )
-        told[level] = None if typed is None else sign * words.stated(typed, "percent")
+        told[level] = words.stated(None if typed is None else sign * typed, "percent")
     patience = _patience_fields(rule, place)
     if name is None or all(level is None for level in told.values()):
         return []
     is_either = direction == "outside"
-    low = {f"low_{level}": -told[level] if is_either and told[level] is not None else None for level in told}
+    low = {f"low_{level}": -size if is_either and size is not None else None for level, size in told.items()}
     stated = {"direction": None if direction == _AS_THE_KPI else direction} | told | low | patience
     draft = draft_of(RuleKind(kind), name, scope) | stated
     unchanged = is_of(rule, scope) and all(draft[name] == rule[name] for name in (*LEVELS, *PATIENCE, "direction"))

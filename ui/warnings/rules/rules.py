@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeGuard
 
 import polars as pl
 import streamlit as st
@@ -77,7 +78,7 @@ def holding(known: RulePageContext, kpi_key: str, scope: Scope, kind: str = Rule
     return found
 
 
-def is_of(rule: Mapping | None, scope: Scope) -> bool:
+def is_of(rule: Mapping | None, scope: Scope) -> TypeGuard[Mapping]:
     """Whether the rule was written for this very scope."""
     return rule is not None and all(rule[name] == value for name, value in columns_of(scope).items())
 
@@ -134,7 +135,7 @@ def level_editor(kpis: Sequence[Kpi], scope: Scope, known: RulePageContext) -> l
         {
             "kpi": text(_("KPI"), width=150),
             "default": text(_("Catalogue"), width=90),
-            "bad": choice(_("Bad"), map(words.direction_word, words.DIRECTIONS), width=102),
+            "bad": choice(_("Bad"), [*map(words.direction_word, words.DIRECTIONS)], width=102),
             "warning_at": level("▲", width=66, help=_("Warning level")),
             "critical_at": level("■", width=66, help=_("Critical level")),
             "low_warning_at": level(_("▲ low"), width=84, help=_("lower warning level")),
@@ -161,7 +162,7 @@ def changed_drafts(
             continue
         direction = by_word.get(now["bad"])
         rule = holding(known, kpi.kpi_key, scope)
-        stated = {level: words.stated(now[level], kpi.unit) for level in LEVELS}
+        stated: dict[str, object] = {level: words.stated(now[level], kpi.unit) for level in LEVELS}
         stated["direction"] = None if direction == BAD_DIRECTIONS.get(kpi.better) else direction
         kept = {name: rule[name] for name in POLICY} if is_of(rule, scope) else {}
         drafts.append(draft_of(RuleKind.LEVEL, kpi.kpi_key, scope) | stated | kept)
@@ -173,8 +174,8 @@ def changed_drafts(
 
 def previews(found: Sequence[Preview], names: Mapping[str, str], key: str) -> None:
     """One line per scope: a year of readings under the draft and under the present levels, and the alerts of all months."""
-    drafted = [seen for seen in found if seen.draft]
-    months = [when for seen in drafted for when, _reading in seen.draft.readings]
+    drafted = [(seen.draft, seen.present) for seen in found if seen.draft]
+    months = [when for draft, _present in drafted for when, _reading in draft.readings]
     if not months:
         st.caption(_("There is no published history to hold this against."))
         return
@@ -183,10 +184,10 @@ def previews(found: Sequence[Preview], names: Mapping[str, str], key: str) -> No
         + _(
             "Since {month} it would have raised {count} alerts in {places} of {total} places; the levels so far raised {before}.",
             month=month_text(min(months)),
-            count=sum(len(seen.draft.episodes) for seen in drafted),
-            places=sum(bool(seen.draft.episodes) for seen in drafted),
+            count=sum(len(draft.episodes) for draft, _present in drafted),
+            places=sum(bool(draft.episodes) for draft, _present in drafted),
             total=len(drafted),
-            before=sum(len(seen.present.episodes) for seen in drafted if seen.present),
+            before=sum(len(present.episodes) for _draft, present in drafted if present),
         )
         + "**"
     )

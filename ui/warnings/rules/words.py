@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from models.alerts.signals import ABSENT, Scope
 from models.alerts.vocabulary import EarlyRule, RuleKind
@@ -20,7 +21,7 @@ _DIRECTION_WORDS = {
     "below": msgid("below"),
     "outside": msgid("outside"),
 }
-_KIND_WORDS = {
+_KIND_WORDS: dict[str, str] = {
     RuleKind.LEVEL: msgid("levels"),
     RuleKind.LAST_PERIOD: msgid("change against the month before"),
     RuleKind.OWN_MEAN: msgid("change against its own mean of the months before"),
@@ -61,7 +62,7 @@ def _kpi_word(kpi_key: str, catalogue: Mapping[str, Kpi]) -> str:
 
 def scope_word(of: Mapping | Scope, names: Mapping[str, str]) -> str:
     """Whom a rule judges. names: {project_key: name}."""
-    value = of.get if isinstance(of, Mapping) else lambda name: getattr(of, name, None)
+    value: Callable[[str], Any] = of.get if isinstance(of, Mapping) else lambda name: getattr(of, name, None)
     grain = None if isinstance(of, Mapping) else of.grain
     if value("is_portfolio") or grain == "portfolio":
         return _("the portfolio itself")
