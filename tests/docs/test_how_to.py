@@ -138,7 +138,7 @@ def test_without_its_steps_there_is_no_such_channel(tree: Path) -> None:
 FOR_EXAMPLE = {
     "database-change": {"0002_contact_of_recipients.py"},
     "feed": {"pipeline/ingest/feeds/reviews/"},
-    "tool": {"data/dialects/harbor.yml", "dialects/"},
+    "tool": {"data/dialects/harbor.yml", "dialects/", "section/name"},
 }
 
 

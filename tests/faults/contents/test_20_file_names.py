@@ -98,7 +98,7 @@ def test_by_path_and_by_the_watched_folder(data_dir: DataDir, tmp_path: Path, ki
     assert entry["status"] == "landed" and _is_plain(entry["file"])
     data_dir.inbox.mkdir(exist_ok=True)
     os.replace(folder / NAMES[kind], data_dir.inbox / NAMES[kind])
-    assert [entry["status"] for entry in pick_up(data_dir, wait=lambda seconds: None)] == ["landed"]
+    assert [report.status for report in pick_up(data_dir, wait=lambda seconds: None)] == ["landed"]
     assert [path.name for path in (data_dir.inbox / ".done").iterdir()] == [NAMES[kind]]
     _assert_nothing_strange_inside(data_dir)
 
@@ -107,7 +107,7 @@ def test_a_refused_file_whose_name_leaves_no_room_for_its_reason(data_dir: DataD
     data_dir.inbox.mkdir(exist_ok=True)
     name = "长" * 83 + ".csv"  # 253 bytes of the 255 that a file system allows
     (data_dir.inbox / name).write_text("<html>")
-    assert [entry["status"] for entry in pick_up(data_dir, wait=lambda seconds: None)] == ["refused"]
+    assert [report.status for report in pick_up(data_dir, wait=lambda seconds: None)] == ["refused"]
     kept = sorted(path.name for path in (data_dir.inbox / ".refused").iterdir())
     assert len(kept) == 2 and kept[1] == kept[0] + ".reason.txt" and kept[0].endswith(".csv")
 
