@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from models.cost.estimates import ASSUMPTIONS, BAND, Method
+from models.cost.estimates import ASSUMPTIONS, BAND, Estimates, Method
 from models.cost.series import EarnedValue
 from ui.cost import charts as cost_charts
 from ui.shell.numbers import date_text, money_text
@@ -75,15 +75,14 @@ def details(told: EarnedValue, basis: pl.DataFrame, names: Mapping[str, str], ke
     """Two tables, folded: all estimates at completion, and what the cost of each project rests on."""
     if told.at_completion is not None:
         with st.expander(_("All estimates at completion, and what each assumes")):
-            estimates_table(told, key=f"{key}_estimates")
+            estimates_table(told, told.at_completion, key=f"{key}_estimates")
     if basis.height > 1 and not told.in_hours:
         with st.expander(_("What the actual cost of each project rests on")):
             _basis_table(basis, names, key=f"{key}_basis")
 
 
-def estimates_table(told: EarnedValue, key: str) -> None:
+def estimates_table(told: EarnedValue, found: Estimates, key: str) -> None:
     """One row per method, the least first: estimate and what it leaves of the budget; those without a number last, and why."""
-    found = told.at_completion
     known = {method: figure.value for method, figure in found.estimate_at_completion.items()}
     methods = sorted(Method, key=lambda method: (known[method] is None, known[method] or 0.0))
     table(
@@ -97,7 +96,7 @@ def estimates_table(told: EarnedValue, key: str) -> None:
                 width=100,
             ),
             "band": text(_("In the band"), lambda row: "●" if row["method"] in BAND else "", width=80),
-            "words": text(_("What it assumes"), lambda row: _assumption(row["method"], told), width=560),
+            "words": text(_("What it assumes"), lambda row: _assumption(row["method"], found), width=560),
         },
         key=key,
     )
@@ -105,8 +104,8 @@ def estimates_table(told: EarnedValue, key: str) -> None:
         st.caption(_("At {date}, the newest data date up to the last closed period.", date=date_text(told.stands_on)))
 
 
-def _assumption(method: Method, told: EarnedValue) -> str:
-    figure = told.at_completion.estimate_at_completion[method]
+def _assumption(method: Method, found: Estimates) -> str:
+    figure = found.estimate_at_completion[method]
     return spoken(figure.template or ASSUMPTIONS[method]["template"])
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from models.cost import cells as model
 from models.document import Row
 from models.vocabulary import UNALLOCATED, KpiStatus, Phase
-from models.words.numbers import MoneyUnit
+from models.words.locales import MoneyUnit
 from ui.kpis import bullet as mark
 from ui.kpis import currencies, sections, tables
 from ui.kpis.meanings import derived_words, meaning_word

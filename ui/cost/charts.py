@@ -6,14 +6,15 @@ Plan is dashed, earned and spent are solid, forecasts dotted with the band betwe
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
-from models.cost.estimates import BAND, Edge, Method
+from models.cost.estimates import BAND, Edge, Estimates, Method
 from models.cost.series import EarnedValue
 from models.document import Row
 from models.words import moments
-from models.words.numbers import MoneyUnit
+from models.words.locales import MoneyUnit
 from ui.shell import figures
 from ui.shell.figures import Chart, drawn, end_label, end_labels, line_across, note, plotly_text, trace
 from ui.shell.numbers import count_text, date_text, index_text, money_text, unit_for, unit_label
@@ -66,7 +67,7 @@ def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
             else _("No budget or cost has been loaded for this choice: no earned value to show")
         )
     paper = ink()
-    highest = max(curve[name].max() or 0 for name in (*_SERIES, "forecast_high"))
+    highest = max(most or 0 for most in curve.select(pl.max(*_SERIES, "forecast_high")).row(0))
     unit = MoneyUnit(1) if told.in_hours else unit_for([highest])
     top = highest / unit.divisor * 1.22 or 1.0  # room for the names of the band's ends
     lines = _lines(told, paper)
@@ -88,8 +89,8 @@ def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
     figure = drawn(
         paper,
         data,
-        shapes=_marks(told, unit, paper),
-        annotations=[*_end_labels(ends, top), *_mark_labels(told, unit, curve, paper)],
+        shapes=_marks(told, told.budget, unit, paper),
+        annotations=[*_end_labels(ends, top), *_mark_labels(told, told.budget, unit, curve, paper)],
         xaxis=figures.MONTHS | {"range": [curve["period_end"][0], max(max(line["x"]) for line in data)]},
         yaxis={"range": [min(0, *(line["y"][-1] for line in data)), top]},
         margin={"r": 110 if narrow else 200, "t": 20},
@@ -119,18 +120,18 @@ def _lines(told: EarnedValue, paper: Ink) -> list[tuple[str, str, dict]]:
     ]
 
 
-def _marks(told: EarnedValue, unit: MoneyUnit, paper: Ink) -> list[dict]:
+def _marks(told: EarnedValue, budget: float, unit: MoneyUnit, paper: Ink) -> list[dict]:
     """The line of the budget, and that of the status date."""
-    shapes = [line_across(paper.text, 1, y=told.budget / unit.divisor)]
+    shapes = [line_across(paper.text, 1, y=budget / unit.divisor)]
     if told.status_on is not None:
         shapes.append(line_across(paper.muted, 1, x=told.status_on.isoformat()))
     return shapes
 
 
-def _mark_labels(told: EarnedValue, unit: MoneyUnit, curve: pl.DataFrame, paper: Ink) -> list[dict]:
+def _mark_labels(told: EarnedValue, budget: float, unit: MoneyUnit, curve: pl.DataFrame, paper: Ink) -> list[dict]:
     first = curve["period_end"][0]
-    budget = f"BAC {amount_text(told.budget, told, unit)}"
-    labels = [end_label(first, told.budget / unit.divisor, text=budget, color=paper.text, shift=9)]
+    named = f"BAC {amount_text(budget, told, unit)}"
+    labels = [end_label(first, budget / unit.divisor, text=named, color=paper.text, shift=9)]
     if told.status_on is not None:
         day = _("data as of {date}", date=date_text(told.status_on))
         labels.append(end_label(told.status_on.isoformat(), 0, text=day, color=paper.muted, shift=10, before=True))
@@ -152,30 +153,28 @@ def _end_labels(ends: list[tuple], top: float) -> list[dict]:
 
 def _end_words(name: str, label: str, value: float, told: EarnedValue, *, unit: MoneyUnit, narrow: bool) -> str:
     """A line's name; an end of the band with its amount and what it assumes."""
-    if name not in ("forecast_low", "forecast_high"):
+    if name not in ("forecast_low", "forecast_high") or told.at_completion is None:
         return label
-    lowest, highest = methods_at_the_ends(told)
+    lowest, highest = methods_at_the_ends(told.at_completion)
     amount = f"{label} {amount_text(value, told, unit)}"
     return amount if narrow else f"{amount}<br>{spoken(ASSUMED[lowest if name == 'forecast_low' else highest])}"
 
 
-def methods_at_the_ends(told: EarnedValue) -> tuple[Method, Method]:
+def methods_at_the_ends(found: Estimates) -> tuple[Method, Method]:
     """The methods of the band that give its least and its greatest estimate."""
-    estimates = told.at_completion.estimate_at_completion
-    known = {method: estimates[method].value for method in BAND if estimates[method].value is not None}
-    return min(known, key=known.get), max(known, key=known.get)
+    known = {method: value for method in BAND if (value := found.estimate_at_completion[method].value) is not None}
+    return min(known, key=known.__getitem__), max(known, key=known.__getitem__)
 
 
 def _title(told: EarnedValue) -> str:
     stands = told.at_completion
-    ratio = None if stands is None else stands.cost_performance_index.value
-    if ratio is None:
+    if stands is None or (ratio := stands.cost_performance_index.value) is None:
         return _("The plan so far; nothing earned or spent is known yet")
     earned = {"ratio": index_text(ratio)}
     in_money = _("Every 1 spent has earned {ratio}", **earned)
     sentence = _("Every hour spent has earned {ratio} planned hours", **earned) if told.in_hours else in_money
     estimate = stands.estimate_at_completion[Method.AT_PACE_OF_COST].value
-    if estimate is None:
+    if estimate is None or told.budget is None:
         return sentence
     over = {"over": amount_text(abs(estimate - told.budget), told)}
     if stands.to_complete_at_budget.edge is Edge.FINISHED:
@@ -208,11 +207,11 @@ def performance_chart(points: pl.DataFrame, levels: Mapping[str, float], is_path
     paper = ink()
     x_low, x_high = _reach(points["spi"].to_list(), levels)
     y_low, y_high = _reach(points["cpi"].to_list(), levels)
-    marker = {"color": [_point_color(row, levels, paper) for row in points.iter_rows(named=True)]}
+    marker: dict[str, Any] = {"color": [_point_color(row, levels, paper) for row in points.iter_rows(named=True)]}
     if is_path:
         marker |= {"size": [6] * (points.height - 1) + [13]}
     else:
-        largest = points["budget"].max() or 1.0
+        largest = points.select(pl.max("budget")).item() or 1.0
         marker |= {"size": [10 + 30 * ((budget or 0) / largest) ** 0.5 for budget in points["budget"]], "opacity": 0.85}
     words = [
         f"{plotly_text(row['name'])}<br>CPI {index_text(row['cpi'])}, SPI {index_text(row['spi'])}"

@@ -63,12 +63,9 @@ def parts(page: KpiPage, key: str) -> None:
     """The parts as a table, worst first, an element above what it is made of; below it the chosen part's lines."""
     opened, selection, names = page.opened, page.selection, page.names
     choice = _choices(opened, selection, names, key)
-    rows = choice and opened.ask(by_grain.parts_at, choice.selection, choice.grain, choice.until, choice.in_hours)
-    if rows is None or rows.is_empty():
+    if choice is None or (rows := _rows(opened, choice)).is_empty():
         st.caption(_("No budget, earned value or cost is known for this choice."))
         return
-    if choice.in_hours and not rows["planned"].sum():
-        rows = rows.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("planned", "earned"))
     elements = opened.ask(by_grain.element_names, tuple(names))
     ordered = [
         row | {"word": part_word(row, choice.grain, elements, names)}
@@ -140,7 +137,7 @@ def part_word(row: Row, grain: Grain, elements: Mapping[tuple[str, str], str], n
     return _("{code} (not in the plan)", code=part)
 
 
-def index_words(row: Mapping[str, object], index: str) -> str:
+def index_words(row: Row, index: str) -> str:
     """CPI or SPI with its sign; where there is none, why."""
     status, value = row[f"{index}_status"], row[index]
     if value is not None:
@@ -185,6 +182,13 @@ def _choices(opened: data.Opened, selection: Selection, names: Mapping[str, str]
             width=170,
         )
     return Choice(grain, unit == "hours", of_kind, until)
+
+
+def _rows(opened: data.Opened, choice: Choice) -> pl.DataFrame:
+    rows = opened.ask(by_grain.parts_at, choice.selection, choice.grain, choice.until, choice.in_hours)
+    if choice.in_hours and not rows["planned"].sum():
+        return rows.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("planned", "earned"))
+    return rows
 
 
 def _usual_end(opened: data.Opened, selection: Selection, of_kind: Selection, ends: list[dt.date]) -> dt.date:

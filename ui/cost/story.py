@@ -120,12 +120,15 @@ def _budget_line(page: KpiPage) -> str:
 
 def _spent_line(told: EarnedValue) -> str:
     """The budget is gone: since when, how much of the work is left, and what that will cost."""
-    month = month_text(told.used_up_on)
-    rest = told.at_completion.estimate_to_complete[Method.AT_PACE_OF_COST].value
+    month, stands = month_text(told.used_up_on), told.at_completion
+    used_up = _("The budget was used up in {month}", month=month)
+    if stands is None:  # cost is closed before anything earned is known
+        return used_up
+    rest = stands.estimate_to_complete[Method.AT_PACE_OF_COST].value
     known = told.curve.drop_nulls(["earned_value", "actual_cost"]).row(-1, named=True)
     left = 1 - known["earned_value"] / told.budget
     if rest is None or left <= 0:
-        return _("The budget was used up in {month}", month=month)
+        return used_up
     return _(
         "The budget was used up in {month}; {left} of the work is left and will cost {rest} more at this pace",
         month=month,

@@ -75,6 +75,7 @@ def by_category(page: KpiPage, key: str) -> None:
 def performance(page: KpiPage, key: str) -> None:
     """CPI against SPI: one point per project; of one project, its way over the months."""
     cpi = page.catalogue["cost_performance_index"]
+    assert cpi.warning_at is not None and cpi.critical_at is not None  # the catalogue gives both
     levels = {"warning": cpi.warning_at, "critical": cpi.critical_at}
     is_path = len(page.names) == 1
     points = _path(page) if is_path else _points(page)

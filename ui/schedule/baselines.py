@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
@@ -96,7 +96,7 @@ def _before_and_after(found: Mapping[str, dict], record: Mapping[str, object]) -
     budgets = [money_text(of.get("budget_at_completion"), currency) for of in (before, after)]
     finishes = [date_text(of.get("finish_on")) for of in (before, after)]
     money, finish = st.columns(2)
-    quiet = {"delta_color": "off", "delta_arrow": "off"}
+    quiet: dict[str, Any] = {"delta_color": "off", "delta_arrow": "off"}
     more = money_text(grown, currency, signed=True) if grown else None
     later = _("{days} days", days=f"{days:+d}") if days else None
     money.metric(_("BAC"), " → ".join(dict.fromkeys(budgets)), delta=more, **quiet)

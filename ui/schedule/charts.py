@@ -42,11 +42,11 @@ def fever_chart(history: pl.DataFrame, zones: Mapping[str, tuple[float, float]],
         begun = (pl.col("chain_share") > 0) | (pl.col("buffer_share") > 0)
         waves = history.filter((pl.col("part") != part) & (pl.col("status_on") == now["status_on"]) & begun)
         shown = pl.concat([whole, waves])
-    top = max(1.0, shown["buffer_share"].max()) * 105
+    top = max(1.0, shown.select(pl.max("buffer_share")).item()) * 105
     critical, warning = ([level * 100 for level in zones[name]] for name in ("critical", "warning"))
     data = [trace([0, 100], [top, top], [], {"width": 0}, hoverinfo="skip")]
     for level, color, width in ((critical, CRITICAL, 2), (warning, WARNING, 1)):
-        filled = {"fill": "tonexty", "fillcolor": _pale(color, 0.16), "hoverinfo": "skip"}
+        filled: dict[str, Any] = {"fill": "tonexty", "fillcolor": _pale(color, 0.16), "hoverinfo": "skip"}
         data.append(trace([0, 100], level, [], {"color": color, "width": width}, **filled))
     for place, name in enumerate(shown["part"].unique(maintain_order=True)):
         data.append(_path(shown.filter(pl.col("part") == name), "" if name == part else name, place, paper))
@@ -255,7 +255,7 @@ def burn_up_chart(weeks: pl.DataFrame, in_days: bool, freeze_on: dt.date | None)
     paper = ink()
     unit = "days" if in_days else "items"
     scope, done = weeks[f"scope_{unit}"], weeks[f"done_{unit}"]
-    top = max(scope.max(), 1) * 1.08
+    top = max(weeks.select(pl.max(f"scope_{unit}")).item(), 1) * 1.08
     data = []
     for name, values, line in (
         (_("scope"), scope, {"color": paper.muted, "width": 2, "shape": "hv"}),

@@ -144,7 +144,7 @@ def _bars(places: list[int], spans: list, words: list[str], marker: dict, width:
     }
 
 
-def _span(row: Mapping[str, object], first: str, last: str) -> tuple:
+def _span(row: Row, first: str, last: str) -> tuple:
     start, end = row[first], row[last]
     if start is None or end is None or end < start or row["is_milestone"]:
         return None, None
@@ -222,7 +222,7 @@ def _words(rows: Sequence[Row]) -> list[str]:
     return [_told(row, said) for row in rows]
 
 
-def _told(row: Mapping[str, object], said: Mapping[str, str]) -> str:
+def _told(row: Row, said: Mapping[str, str]) -> str:
     def span(first: object, last: object) -> str:
         return " – ".join(date_text(day) for day in (first, last) if day)
 

@@ -88,7 +88,7 @@ def nothing_loaded() -> None:
 def finish_line(planned: ProjectSchedule, project: Row) -> str:
     """The forecast finish of the work against its baseline and against the contract."""
     work = planned.tasks.filter(~pl.col("is_buffer") & ~pl.col("is_summary").fill_null(False))
-    finish, baseline = work["finish"].max(), work["baseline_finish"].max()
+    finish, baseline = work.select(pl.max("finish", "baseline_finish")).row(0)
     if finish is None:
         return ""
     if work["actual_finish"].is_not_null().all():
@@ -108,7 +108,7 @@ def finish_line(planned: ProjectSchedule, project: Row) -> str:
 def computed_line(planned: ProjectSchedule) -> str:
     """That links, calendars and constraints do not allow the finish that the plan forecasts."""
     work = planned.tasks.filter(~pl.col("is_buffer") & ~pl.col("is_summary").fill_null(False))
-    forecast, computed = work["finish"].max(), planned.schedule.finish_without_buffer
+    forecast, computed = work.select(pl.max("finish")).item(), planned.schedule.finish_without_buffer
     if forecast is None or computed is None or computed <= forecast:
         return ""
     return _(

@@ -151,12 +151,12 @@ def float_chart(history: pl.DataFrame) -> Chart:
         yaxis={"range": [low, high]},
         margin={"r": LABEL_MARGIN},
     )
-    words = _("total float in working days, of the unfinished tasks with the least of it · at 0 a task is critical")
+    units = _("total float in working days, of the unfinished tasks with the least of it · at 0 a task is critical")
     if shown["others"].sum():
-        words += " · " + _("(+n): tasks of the same chain, with the same float all along")
+        units += " · " + _("(+n): tasks of the same chain, with the same float all along")
     if len(dates) < 2:
         title = _("Total float at {date}", date=date_text(dates[0]))
-        return Chart(title, words, figure, moments.at(dates[0]))
+        return Chart(title, units, figure, moments.at(dates[0]))
     then = history.filter(pl.col("status_on") == dates[-2]).select("task_id", before="total_float_days")
     lost = open_now.join(then, on="task_id").with_columns(lost=pl.col("before") - pl.col("total_float_days"))
     lost = lost.filter(pl.col("lost") >= 1)
@@ -166,7 +166,7 @@ def float_chart(history: pl.DataFrame) -> Chart:
         total=open_now.height,
         date=date_text(dates[-2]),
     )
-    return Chart(title, words, figure, moments.at(dates[-1]))
+    return Chart(title, units, figure, moments.at(dates[-1]))
 
 
 def _chains(tasks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:

@@ -163,10 +163,9 @@ def comparison_frame(found: WhatIf, forecast: TimeForecast | None, project: Row)
     if contract is not None and before.finish_without_buffer and after.finish_without_buffer:
         spare = [(contract - finish).days for finish in (before.finish_without_buffer, after.finish_without_buffer)]
         rows.append((_("Days before the contract finish"), f"{spare[0]}", f"{spare[1]}", f"{spare[1] - spare[0]:+d}"))
-    index = [time_index_if(forecast, finish) for finish in (before.finish_without_buffer, after.finish_without_buffer)]
-    if None not in index:
-        words = [index_text(value) for value in index]
-        rows.append((_("SPI(t) at completion"), *words, f"{index[1] - index[0]:+.2f}"))
+    was, is_now = (time_index_if(forecast, of.finish_without_buffer) for of in (before, after))
+    if was is not None and is_now is not None:
+        rows.append((_("SPI(t) at completion"), index_text(was), index_text(is_now), f"{is_now - was:+.2f}"))
     return pl.DataFrame(rows, schema=["what", "before", "after", "change"], orient="row")
 
 
