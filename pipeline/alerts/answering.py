@@ -96,8 +96,7 @@ def alerts_now(data_dir: DataDir, today: dt.date | None = None) -> list[dict]:
     """
     today = today or Settings().today()
     abnormal = sa.select(alerts).where(alerts.c.state != AlertStatus.NORMAL.value)
-    rows = [_shown(row, today) for row in control.rows(data_dir, abnormal)]
-    return sorted((row for row in rows if row is not None), key=_urgency)
+    return sorted((_shown(row, today) for row in control.rows(data_dir, abnormal)), key=_urgency)
 
 
 def ended_lately(data_dir: DataDir, today: dt.date | None = None) -> list[dict]:
@@ -155,7 +154,7 @@ def last_evaluation(data_dir: DataDir) -> dict | None:
     return newest[0] if newest else None
 
 
-def _shown(row: dict, today: dt.date, *, with_gone: bool = False) -> dict | None:
+def _shown(row: dict, today: dt.date, *, with_gone: bool = False) -> dict:
     machine = store.machine_of(row)
     del row["machine"]
     since, data_date = row["since_on"], dt.date.fromisoformat(row["data_date"])

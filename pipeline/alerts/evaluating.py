@@ -117,7 +117,7 @@ def evaluate(data_dir: DataDir, build: Build, now: dt.datetime, cause: str = PUB
             .where(evaluations.c.build_id == build.build_id)
             .values(changes=len(written), problems=run.problems)
         )
-        evaluated = _known(connection, build.build_id) | {"is_new": True}
+        evaluated = (_known(connection, build.build_id) or {}) | {"is_new": True}
     log.info("alerts_evaluated", build_id=build.build_id, **{name: evaluated[name] for name in ("signals", "changes")})
     return evaluated
 

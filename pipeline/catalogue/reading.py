@@ -138,7 +138,7 @@ def _expanded(value: object, expressions: Mapping[str, str], file: str) -> objec
     return value
 
 
-def _finding(file: str, document: object, fault: Mapping) -> str:
+def _finding(file: str, document: Any, fault: Mapping) -> str:
     """One fault that pydantic found, said with the name of the entry instead of its number."""
     place, value = [], document
     for step in fault["loc"]:

@@ -65,7 +65,7 @@ def load(
         time_zone=_known_zone(time_zone),
         measured_on=as_of.date() if as_of else None,
         encoding=encoding,
-        decimal=_DECIMAL_MARKS.get(decimal),
+        decimal=_DECIMAL_MARKS.get(decimal or ""),
         unit=unit,
         dry_run=dry_run,
         landed_by=ACTOR,

@@ -128,7 +128,7 @@ def _value(event: Mapping, alert: Mapping, names: Names, language: str) -> str:
         return translate(msgid("{kpi}: {value}"), {"kpi": kpi.name(language), "value": edge}, language)
     if value is None or alert.get("kind") == SignalKind.RELATIVE:
         return kpi.name(language)  # a change is not in the unit of the KPI: the sentence says it
-    currency = names.currencies.get(alert.get("project_key"), "CNY")
+    currency = names.currencies.get(alert.get("project_key") or "", "CNY")
     texts = [kpi_value_text(number, kpi.unit, language, currency=currency) for number in (value, level)]
     if texts[0] == texts[1]:
         texts = [kpi_value_text(number, kpi.unit, language, exact=True, currency=currency) for number in (value, level)]

@@ -85,7 +85,7 @@ def build(job: DbtJob, pipe: connection.Connection) -> None:
     if results is None:
         pipe.send(("broken", _reason(built)))
         return
-    pipe.send(("results", [_outcome(result) for result in built.result]))
+    pipe.send(("results", [_outcome(result) for result in results]))
 
 
 def _progress(pipe: connection.Connection, planned: set[str]) -> Callable:

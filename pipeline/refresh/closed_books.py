@@ -100,7 +100,7 @@ def keep_closed_books(data_dir: DataDir, build: Build | None) -> list[dict]:
                 "closed_from": closed_from.isoformat() if closed_from else None,
                 "closed_to": closed_to.isoformat(),
                 "closing_id": closing_id,
-                "content_hash": _keep(data_dir, lines.select(list(LINE_SCHEMA)).cast(LINE_SCHEMA)),
+                "content_hash": _keep(data_dir, lines.select(list(LINE_SCHEMA)).cast(pl.Schema(LINE_SCHEMA))),
                 "build_id": build.build_id,
                 "kept_at": control.iso(control.now_utc()),
             }

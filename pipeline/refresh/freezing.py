@@ -246,7 +246,7 @@ def _previous_values(data_dir: DataDir, build: Build | None) -> pl.DataFrame:
         return pl.DataFrame(schema=_PREVIOUS_SCHEMA)  # a build of an older catalogue
     is_settled = ~pl.col("is_incomplete") & ~pl.col("is_provisional")
     settled = values.filter(pl.col("grain").is_in([Grain.PORTFOLIO, Grain.PROJECT]) & is_settled)
-    return settled.select(list(_PREVIOUS_SCHEMA)).cast(_PREVIOUS_SCHEMA)
+    return settled.select(list(_PREVIOUS_SCHEMA)).cast(pl.Schema(_PREVIOUS_SCHEMA))
 
 
 def _is_alike(build: Build | None, definitions: str) -> bool:

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 from filelock import FileLock, Timeout
@@ -25,7 +26,7 @@ class RefreshNote:
 
     def __init__(self, path: Path, asked_by: str):
         self._path = path
-        self._stated = {
+        self._stated: dict[str, Any] = {
             "process_id": os.getpid(),
             "process_started": psutil.Process().create_time(),
             "since": iso(now_utc()),

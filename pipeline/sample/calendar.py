@@ -15,7 +15,7 @@ PUBLISHED_THROUGH = 2026  # later years go by the weekday rule, so that a newer 
 
 @cache
 def _calendar() -> np.busdaycalendar:
-    days = np.arange(FIRST, LAST + dt.timedelta(days=1), dtype="datetime64[D]").tolist()
+    days = np.arange(np.datetime64(FIRST), np.datetime64(LAST + dt.timedelta(days=1))).tolist()
     known = [day for day in days if day.year <= PUBLISHED_THROUGH]
     off = [day for day in known if not chinese_calendar.is_workday(day)]
     return np.busdaycalendar("1111111", off + [day for day in days[len(known) :] if day.weekday() >= 5])
@@ -28,14 +28,14 @@ def working_days(begin: dt.date, end: dt.date) -> int:
 
 def working_dates(begin: dt.date, end: dt.date) -> list[dt.date]:
     """The working days of [begin, end]."""
-    days = np.arange(begin, end + dt.timedelta(days=1), dtype="datetime64[D]")
+    days = np.arange(np.datetime64(begin), np.datetime64(end + dt.timedelta(days=1)))
     return days[np.is_busday(days, busdaycal=_calendar())].tolist()
 
 
 def nth_working_day(begin: dt.date, count: float) -> dt.date:
     """The date of the working day number `count` (1 = the first working day on or after `begin`), rounded up."""
     after = max(int(np.ceil(count - 1e-9)), 1) - 1
-    return np.busday_offset(begin, after, roll="forward", busdaycal=_calendar()).item()
+    return np.busday_offset(begin, after, roll="forward", busdaycal=_calendar()).astype(object)
 
 
 def month_start(day: dt.date) -> dt.date:

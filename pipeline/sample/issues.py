@@ -108,12 +108,12 @@ def _defects(story: Story) -> pl.DataFrame:
         {
             "issue_type": np.full(total, "defect"),
             "summary": _titles(module, titles),
-            "resolution": np.where(is_resolved, resolution, None).tolist(),
+            "resolution": np.where(is_resolved, resolution, _NONE).tolist(),
             "priority": random.choice(_tracker(story)["priorities"], total, p=(0.2, 0.6, 0.2)),
-            "severity": np.where(named, severity, None).tolist(),
+            "severity": np.where(named, severity, _NONE).tolist(),
             "defect_cause": cause,
             "module": module,
-            "found_in_phase": np.where(named, found_in, None).tolist(),
+            "found_in_phase": np.where(named, found_in, _NONE).tolist(),
             "assignee": random.choice(story.team[2:], total),
             "reporter": random.choice(story.team, total),
             "reopened_count": _reopened(random, is_resolved, status, _tracker(story)["reopened"]),
@@ -181,7 +181,7 @@ def _work_items(story: Story) -> pl.DataFrame:
         created[requirements[before:]] = _local_times(random, since, last - dt.timedelta(days=40), after, 1.0)
     else:
         created = _local_times(random, begin, last, total, 1.0)
-    if story.is_in_warranty:
+    if story.actual_finish and story.is_in_warranty:
         issue_type[-IN_WARRANTY:] = kinds[1]
         begun = story.actual_finish + dt.timedelta(days=2)
         created[-IN_WARRANTY:] = _local_times(random, begun, _late(story) - dt.timedelta(days=14), IN_WARRANTY, 1.0)
@@ -206,7 +206,7 @@ def _work_items(story: Story) -> pl.DataFrame:
             "issue_type": issue_type,
             "summary": _titles(module, random.choice(document("lists")["item_titles"], total)),
             "status": status,
-            "resolution": np.where(cancelled, "cancelled", np.where(is_done, "done", None)).tolist(),
+            "resolution": np.where(cancelled, "cancelled", np.where(is_done, "done", _NONE)).tolist(),
             "priority": random.choice(_tracker(story)["priorities"], total, p=(0.2, 0.6, 0.2)),
             "module": module,
             "assignee": random.choice(story.team[1:], total),

@@ -56,6 +56,7 @@ def monthly_cost(story: Story, plan: Plan) -> dict[dt.date, dict[str, int]]:
 
 def contract_price(window: Window) -> int:
     """What the devices of an element cost by their contract, in whole thousands of CNY without VAT."""
+    assert window.element.contract
     return round(window.element.budget * window.element.contract[2] / 1000) * 1000
 
 
@@ -113,7 +114,7 @@ def story_lines(story: Story, plan: Plan) -> list[dict]:
     for day, by_element in costs.items():
         last_month = day == max(costs)
         for wbs, amount in waiting:
-            bought = {"wbs_code": wbs, "supplier": SUPPLIERS[EQUIPMENT]}
+            bought: dict[str, str | None] = {"wbs_code": wbs, "supplier": SUPPLIERS[EQUIPMENT]}
             lines.append(_line(story, day.replace(day=8), ACCRUED, -amount, "红字冲回上月暂估", **bought))
             lines += _invoiced_lines(story, day.replace(day=8), amount, abroad, bought)
         waiting = []

@@ -120,9 +120,9 @@ def _tasks_of(story: Story, window: Window, before: list[Task]) -> list[Task]:
         name = _name(element, n, count)
         made.append(Task(window, task_id, name, links, begins, ends, first, last, part, step))
     if element.ends_with:
-        last, task_id = made[-1], f"T{story.number}{len(before) + count + 1:02d}"
-        at = (last.ends, last.ends, last.baseline_finish, last.baseline_finish)
-        made.append(Task(window, task_id, f"{element.name}完成", (f"{last.task_id}FS",), *at, is_point=True))
+        final, task_id = made[-1], f"T{story.number}{len(before) + count + 1:02d}"
+        at = (final.ends, final.ends, final.baseline_finish, final.baseline_finish)
+        made.append(Task(window, task_id, f"{element.name}完成", (f"{final.task_id}FS",), *at, is_point=True))
     return made
 
 
@@ -333,7 +333,7 @@ def schedule_frame(plan: Plan) -> pl.DataFrame:
 def _step_dates(step: Step, day: dt.date) -> tuple[tuple, tuple]:
     """(actual start and finish, forecast start and finish) as known on `day`; a late start is as late as its finish."""
     began = step.actual[0] if step.actual and step.actual[0] <= day else None
-    finished = step.actual[1] if step.is_done(day) else None
+    finished = step.actual[1] if step.actual and step.is_done(day) else None
     finish = step.forecast(day)
     slip = working_days(step.planned[1], finish) - 1
     return (began, finished), (began or nth_working_day(step.planned[0], slip + 1), finish)

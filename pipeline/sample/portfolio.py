@@ -25,7 +25,7 @@ def typed(feed: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with exactly the feed's own columns, in order and type; what it lacks is null."""
     schema = {name: kind for name, kind in FEEDS[feed].schema().items() if name not in ("batch_id", "source_row")}
     lacking = [pl.lit(None).alias(name) for name in schema if name not in frame.columns]
-    return frame.with_columns(lacking).select(list(schema)).cast(schema)
+    return frame.with_columns(lacking).select(list(schema)).cast(pl.Schema(schema))
 
 
 def canonical_frames(scale: int = 1) -> dict[str, pl.DataFrame]:
@@ -143,5 +143,5 @@ def _land(data_dir: DataDir, connection, feed: str, system: str, frame: pl.DataF
     return batch_id
 
 
-def _iso(day: dt.date | None) -> str | None:
-    return day.isoformat() if day else None
+def _iso(day: object) -> str | None:
+    return day.isoformat() if isinstance(day, dt.date) else None

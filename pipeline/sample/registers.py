@@ -81,10 +81,10 @@ def contracts_frame(laid: dict[int, Plan]) -> pl.DataFrame:
         for number, parts in bought.items():
             order = parts[0]
             signed = _contract(story, number, order.direction, sum(part.amount for part in parts), sales)
-            named = {"signed_on": order.signed_on, "currency": order.currency}
+            stated = {"signed_on": order.signed_on, "currency": order.currency}
             if order.window.element.contract:
-                named["name"] = f"{story.name} {order.window.element.name}采购合同"
-            rows.append(signed | named)
+                stated["name"] = f"{story.name} {order.window.element.name}采购合同"
+            rows.append(signed | stated)
     return pl.DataFrame(rows, infer_schema_length=None)
 
 

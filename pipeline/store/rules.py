@@ -97,7 +97,7 @@ def _filled(reason: str, person: str) -> tuple[str, str]:
     return reason, person
 
 
-def refusal(columns: Mapping[str, object], known_kpis: Mapping[str, object] | None = None) -> InputError | None:
+def refusal(columns: Mapping[str, Any], known_kpis: Mapping[str, object] | None = None) -> InputError | None:
     """Why a rule of these columns cannot be set; None where it can."""
     try:
         check(Rule(**columns), known_kpis)

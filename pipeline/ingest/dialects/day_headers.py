@@ -210,6 +210,7 @@ def _placed(run: dict[int, DayName], period: Period | None, pick: int) -> dict[i
 
 def _date(year: int | None, month: int | None, day: int, period: Period | None, last: dt.date | None) -> dt.date | None:
     if month is None:
+        assert period is not None  # see dated_days: so it is wherever a column says no year
         start = last or period.first
         year, month = start.year, start.month
         if last is not None and day <= last.day:
@@ -217,6 +218,7 @@ def _date(year: int | None, month: int | None, day: int, period: Period | None, 
         elif last is None and day < period.first.day and period.last.month != period.first.month:
             year, month = period.last.year, period.last.month
     if year is None:
+        assert period is not None
         year = period.first.year if month >= period.first.month else period.last.year
     try:
         found = dt.date(year, month, day)
@@ -231,11 +233,12 @@ def _from_weekdays(run: dict[int, DayName], period: Period | None) -> dict[int, 
     """Monday … Sunday of a week that a title gives by its first day."""
     if period is None or (period.last - period.first).days > 13:
         return None
-    first = next(iter(run.values())).weekday
+    weekdays = {index: name.weekday for index, name in run.items() if name.weekday is not None}
+    first = next(iter(weekdays.values()))
     start = period.first + dt.timedelta(days=(first - period.first.weekday()) % 7)
     dates, day = {}, start
-    for index, name in run.items():
-        day += dt.timedelta(days=(name.weekday - day.weekday()) % 7)
+    for index, weekday in weekdays.items():
+        day += dt.timedelta(days=(weekday - day.weekday()) % 7)
         dates[index] = day
     return dates
 

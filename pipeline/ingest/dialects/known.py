@@ -103,7 +103,7 @@ class Dialects:
 
     def exports_of(self, tool: str) -> list[dict[str, str]]:
         """{language: the export} of each export that is read of a tool, as its menus name it."""
-        return [dict(name) for name in self.tools[tool].read] if tool in self.tools else []
+        return [dict(name.items()) for name in self.tools[tool].read] if tool in self.tools else []
 
     def unread_table(self, names: Collection[str]) -> str | None:
         """The tool whose sums or extracts have these headers, as compared."""
@@ -142,7 +142,7 @@ class Dialects:
     def lines_above(self) -> dict[str, dict[str, int]]:
         """The first cell of a line that a tool prints above its table → what it tells, and in which cell."""
         books = [table.books for tool in self.tools.values() for table in tool.tables]
-        return {opening: dict(found.cells) for found in books for opening in found.opens_with}
+        return {opening: dict(found.cells.items()) for found in books for opening in found.opens_with}
 
     @cached_property
     def trackers(self) -> tuple[str, ...]:

@@ -43,14 +43,21 @@ class Place:
     def of(cls, written: str) -> Place:
         if written == "..":
             return cls(written, "", "", is_text=False)
-        where, path = re.fullmatch(r"(\.//|//|/|)(.*)", written).groups()
-        element, mark, name = re.fullmatch(r"([\w.-]*?)([@/]?)([\w:.-]+)", path).groups()
+        where, path = _groups(r"(\.//|//|/|)(.*)", written)
+        element, mark, name = _groups(r"([\w.-]*?)([@/]?)([\w:.-]+)", path)
         return cls(where, element, name, is_text=mark != "@")
 
     def value(self, element: Element) -> str:
         if self.where == "..":
             return element.name
         return (element.texts if self.is_text else element.attributes).get(self.name, "").strip()
+
+
+def _groups(pattern: str, written: str) -> tuple[str, ...]:
+    """The groups of what a YAML file says, in the form that was checked when it was read."""
+    match = re.fullmatch(pattern, written)
+    assert match
+    return match.groups()
 
 
 def places(*written: Places) -> list[Place]:
@@ -67,7 +74,7 @@ class Elements:
         self._texts = {place.name for place in wanted if place.is_text}
         self._kept = {place.element for place in wanted if place.where in ("//", ".//")}
         self._seen: defaultdict[str, list[Element]] = defaultdict(list)
-        self._skip = [re.fullmatch(r"([^@]+)@?([^=]*)=?(.*)", rule).groups() for rule in report.skip]
+        self._skip = [_groups(r"([^@]+)@?([^=]*)=?(.*)", rule) for rule in report.skip]
         self._skipped = self._number = 0
         self._text: list[str] | None = None
         self._places: dict[str, list[Place]] = {}
@@ -102,7 +109,7 @@ class Elements:
             if self._text is not None:
                 self._text.append(data)
 
-        if self._report.format == "text":
+        if self._report.format == "text" and self._report.text:
             walk_lines(self._source, self._report.text, opened, closed, text)
         elif self._report.format == "json":
             walk_json(self._source, opened, closed)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Callable
-from json.decoder import JSONObject
-from json.scanner import py_make_scanner
+from json.decoder import JSONObject  # type: ignore[attr-defined]  # typeshed knows what Python documents
+from json.scanner import py_make_scanner  # type: ignore[attr-defined]  # the same
 
 from models.errors import InputError
 from pipeline.ingest.files.source import SourceFile

@@ -28,7 +28,7 @@ def walk_lines(
             word, _, value = line.partition(":")
             matches = ((name, found) for name, known in form.lines.items() if (found := known.fullmatch(line)))
             name, found = next(matches, ("", None))
-            if name == record or (opened and line == form.closes):
+            if record and (name == record or (opened and line == form.closes)):
                 if opened:
                     end(record)
                 opened = number if found else 0

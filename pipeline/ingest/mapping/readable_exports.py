@@ -15,7 +15,7 @@ def naming_exports(error: InputError, tool: str | None) -> InputError:
     Its code and details stay: what happened is the same.
     """
     exports = dialects().exports_of(tool) if tool else []
-    if not exports or _NAMED in error.details:
+    if not tool or not exports or _NAMED in error.details:
         return error
     return InputError(
         error.code,

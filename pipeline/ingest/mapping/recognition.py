@@ -117,11 +117,11 @@ def recognize(
         best.plugin.refuse(table, best.mapping)
     except InputError as error:
         raise naming_exports(error, marked) from error
-    held = {*best.mapping.columns.values(), *given_outside(best.mapping), *best.plugin.gives(best.mapping)}
-    held |= {column for column, source in best.mapping.told_by.items() if source in held}
-    if dialects().key_style(best.system) is KeyStyle.PROJECT_AND_NUMBER and "issue_key" in held:
-        held.add("project")
-    absent = [name for name in best.plugin.worth_saying if name not in held]
+    filled = {*best.mapping.columns.values(), *given_outside(best.mapping), *best.plugin.gives(best.mapping)}
+    filled |= {column for column, source in best.mapping.told_by.items() if source in filled}
+    if dialects().key_style(best.system) is KeyStyle.PROJECT_AND_NUMBER and "issue_key" in filled:
+        filled.add("project")
+    absent = [name for name in best.plugin.worth_saying if name not in filled]
     best.mapping.missing = absent
     if absent:
         best.mapping.warnings.append(

@@ -35,7 +35,7 @@ def _account_rows(account: tuple, entries: pl.DataFrame) -> list[dict]:
     year: dict[str, list[Decimal]] = {}
     for (period,), month in entries.partition_by("period", as_dict=True, maintain_order=True).items():
         sums = year.setdefault(period[:4], [NOTHING, NOTHING])
-        debit, credit = month["debit"].sum() or NOTHING, month["credit"].sum() or NOTHING
+        debit, credit = (total or NOTHING for total in month.select("debit", "credit").sum().row(0))
         for entry in month.with_columns(pl.col("booked_on").dt.strftime("%Y.%m.%d")).iter_rows(named=True):
             balance += (entry["debit"] or NOTHING) - (entry["credit"] or NOTHING)
             rows.append(entry | _balance(balance))

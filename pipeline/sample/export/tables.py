@@ -32,7 +32,7 @@ def plain(value: object) -> str:
     return str(value)
 
 
-def workbook(sheet: str, rows: Iterable[Iterable], widths: Sequence[float] = ()) -> bytes:
+def workbook(sheet: str | None, rows: Iterable[Iterable], widths: Sequence[float] = ()) -> bytes:
     """An XLSX file of one sheet. Text stays text, dates become date cells, numbers numbers."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_numbers": False, "strings_to_urls": False})

@@ -39,10 +39,10 @@ def jira_english_csv(story: Story, issues: pl.DataFrame, worklogs: pl.DataFrame 
     )
     if worklogs is None:
         return sheet.content(rows)
-    day = pl.col("work_date").dt.strftime(sheet.days)
+    day = pl.col("work_date").dt.strftime(sheet.days or "%Y-%m-%d")
     cell = pl.format(";{} 6:00 PM;{};{}", day, "person", _seconds("hours")).alias("log_work")
     logged = worklogs.select("issue_key", cell).group_by("issue_key", maintain_order=True).agg("log_work")
-    names = [f"log_work_{n}" for n in range(logged["log_work"].list.len().max())]
+    names = [f"log_work_{n}" for n in range(max(logged["log_work"].list.len()))]
     rows = rows.join(logged, on="issue_key", how="left", maintain_order="left").with_columns(
         pl.col("log_work").list.get(n, null_on_oob=True).alias(name) for n, name in enumerate(names)
     )

@@ -18,7 +18,7 @@ class Books(FeedPlugin):
     """roles: (header, columns, what the tool itself gives a role) to role → column."""
 
     @staticmethod
-    def roles(header: tuple[str, ...], columns: dict[int, str], stated: dict[str, int]) -> dict[str, int]:
+    def roles(header: tuple[str, ...], columns: dict[int, str], stated: dict[str, int], /) -> dict[str, int]:
         raise NotImplementedError
 
     def claim(self, mapping: Mapping) -> None:

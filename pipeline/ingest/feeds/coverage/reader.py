@@ -40,6 +40,7 @@ def read_coverage(
     Raises: InputError when the file is of another kind, is damaged, or holds no line counts.
     """
     kind = kind or kind_of(source, dialects().reports, CoverageReport)
+    assert isinstance(kind.report, CoverageReport)
     coverage = _Coverage(source, kind.report)
     coverage.read()
     modules = coverage.modules()
@@ -127,14 +128,16 @@ class _File:
 
     def lines(self, stated_first: bool) -> tuple[int, int]:
         """(valid, covered): the lines that any record covered; what one states, where none is listed or that comes first."""
-        if stated_first and len(self.stated) == 1 and None not in self.stated[0]:
-            return self.stated[0]
+        match self.stated:
+            case [(int(valid), int(covered))] if stated_first:
+                return valid, covered
         if self.hits:
             weights = (
                 {line: self.weights.get(line, 1) for line in self.hits} if self.weights else dict.fromkeys(self.hits, 1)
             )
             return sum(weights.values()), sum(weights[line] for line, hit in self.hits.items() if hit)
-        return tuple(max((counts[which] or 0 for counts in self.stated), default=0) for which in (0, 1))
+        most_valid, most_covered = (max((counts[which] or 0 for counts in self.stated), default=0) for which in (0, 1))
+        return most_valid, most_covered
 
 
 class _Coverage:
@@ -194,7 +197,8 @@ class _Coverage:
         elif lines.conditions and (found := _CONDITIONS.search(attributes.get(lines.conditions, ""))):
             file.branch(number, int(found[1]), int(found[2]))
         elif lines.branches:
-            valid, covered = (_count(attributes.get(lines.branches[name])) for name in ("valid", "covered"))
+            names = lines.branches["valid"], lines.branches["covered"]
+            valid, covered = (_count(attributes.get(name)) for name in names)
             file.branch(number, covered or 0, valid or 0)
 
     def _end(self, element: Element) -> None:

@@ -21,7 +21,7 @@ from pipeline.ingest.contracts.reasons import Reason
 from pipeline.ingest.dialects import dialects
 from pipeline.ingest.dialects.known import KnownReport
 from pipeline.ingest.dialects.names import normal_word
-from pipeline.ingest.dialects.reports import TestReport
+from pipeline.ingest.dialects.reports import Places, TestReport
 from pipeline.ingest.files.elements import Element, Elements, kind_of, places
 from pipeline.ingest.files.file_dates import day_of_file
 from pipeline.ingest.files.source import SourceFile
@@ -75,7 +75,9 @@ class _Cases:
         self.rows: list[dict] = []
         self.latest: dt.datetime | None = None  # of the runs, naive UTC
         self._source, self._zone, self._outcomes = source, zone, kind.outcomes
+        assert isinstance(kind.report, TestReport)
         self._report = report = kind.report
+        self._columns: dict[str, Places] = dict(report.columns.items())
         wanted = places(*report.columns.values(), *report.declared.values())
         self._elements = Elements(source, report, wanted)
         self._path = self._elements.path
@@ -134,7 +136,7 @@ class _Cases:
         modules = self._values("module", also)
         if self._report.full_names:  # `Yard.Pay, Yard` names the class and the assembly it is in
             class_name = class_name.partition(", ")[0]
-            modules = [class_name, *modules, case.partition("(")[0].rpartition(".")[0]]
+            modules = iter([class_name, *modules, case.partition("(")[0].rpartition(".")[0]])
         if class_name and case and not (self._report.full_names and case.startswith(f"{class_name}.")):
             case = f"{class_name}.{case}"
         instants = (run_instant(written, self._zone) for written in self._values("run_at"))
@@ -152,7 +154,7 @@ class _Cases:
         }
 
     def _values(self, column: str, also: list[Element] | tuple = ()) -> Iterator[str]:
-        return self._elements.values(self._report.columns.get(column, ()), also)
+        return self._elements.values(self._columns.get(column, []), also)
 
     def _outcome(self) -> str | None:
         """The first word that is known, else what a case is that says nothing, else the word itself."""
@@ -181,7 +183,7 @@ class _Cases:
     def columns(self) -> dict[str, str]:
         """{place in the report that held something: canonical column}."""
         found = {", ".join(self._report.inside): "outcome"} if self._report.inside else {}
-        for column, listed in sorted(self._report.columns.items(), key=lambda pair: pair[0] == "class"):
+        for column, listed in sorted(self._columns.items(), key=lambda pair: pair[0] == "class"):
             for place in listed:
                 if place in self._elements.used:
                     found.setdefault(place.lstrip("./"), "case" if column == "class" else column)

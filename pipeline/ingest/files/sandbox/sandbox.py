@@ -153,25 +153,27 @@ class _Helper:
             env=environment,
             start_new_session=True,  # Ctrl-C in the terminal is for the command; the helper ends with it
         )
+        assert self.process.stdin and self.process.stdout  # pipes both
+        self._orders, self._answers = self.process.stdin, self.process.stdout
 
     def carry_out(self, order: dict, seconds: float) -> dict:
         """Raises: OSError or ValueError when the helper is gone."""
-        self.process.stdin.write(json.dumps(order).encode() + b"\n")
-        self.process.stdin.flush()
-        until, line = time.monotonic() + seconds, b""
+        self._orders.write(json.dumps(order).encode() + b"\n")
+        self._orders.flush()
+        until, line, answers = time.monotonic() + seconds, b"", self._answers.fileno()
         while not line.endswith(b"\n"):
             left = until - time.monotonic()
-            if left <= 0 or not connection.wait([self.process.stdout], left):  # polls: select knows no file above 1,024
+            if left <= 0 or not connection.wait([answers], left):  # polls: select knows no file above 1,024
                 self.end()
                 return {"ended": "time", "seconds": round(seconds)}
-            if not (block := os.read(self.process.stdout.fileno(), 65_536)):
+            if not (block := os.read(answers, 65_536)):
                 raise BrokenPipeError
             line += block
         return json.loads(line)
 
     def end(self) -> None:
         """Its child ends with it."""
-        for stream in (self.process.stdin, self.process.stdout):
+        for stream in (self._orders, self._answers):
             with contextlib.suppress(OSError):
                 stream.close()
         try:

@@ -42,15 +42,13 @@ def _text(source: SourceFile) -> str:
     """As its bytes prove it, else as the page declares it, else as it reads best."""
     with source.path.open("rb") as stream:
         declared = _CHARSET.search(stream.read(65_536))
-    failure: InputError | None = None
     try:
         found = decoded_text(source)
         if found.confidence == 1 or declared is None:
             return found.data.tobytes().decode("utf-8")
-    except InputError as error:
-        failure = error
-    if declared is None:
-        raise failure
+    except InputError:
+        if declared is None:
+            raise
     return decoded_text(source, declared[1].decode("ascii")).data.tobytes().decode("utf-8")
 
 
@@ -59,7 +57,8 @@ class _Page(HTMLParser):
 
     def __init__(self, file: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.file, self.rows, self.depth, self.cells = file, [], 0, 0
+        self.file, self.depth, self.cells = file, 0, 0
+        self.rows: list[list[str]] = []
         self._row: list[str] | None = None
         self._cell: list[str] | None = None
         self._columns, self._rowspan, self._silent = 1, 1, 0
@@ -101,10 +100,11 @@ class _Page(HTMLParser):
             self._cell.append(data)
 
     def _end_cell(self) -> None:
-        if self._cell is None:
+        if self._cell is None or self._row is None:
             return
         lines = (" ".join(line.split()) for line in "".join(self._cell).split("\n"))
-        self._skip_covered()
+        while self._covered.get(len(self._row), 0) > 0:
+            self._row.append("")
         if self._rowspan > 1:
             self._covered |= dict.fromkeys(range(len(self._row), len(self._row) + self._columns), self._rowspan)
         self._row += ["\n".join(filter(None, lines)), *[""] * (self._columns - 1)]
@@ -119,10 +119,6 @@ class _Page(HTMLParser):
                 columns=MOST_COLUMNS,
                 cells=MOST_CELLS // 1_000_000,
             )
-
-    def _skip_covered(self) -> None:
-        while self._covered.get(len(self._row), 0) > 0:
-            self._row.append("")
 
     def end_row(self) -> None:
         self._end_cell()

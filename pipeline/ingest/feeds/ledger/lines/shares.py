@@ -31,7 +31,7 @@ def _parts(row: dict) -> list[dict]:
         return [row]  # no shares: a name of a project that begins with a bracket
     if not shares or any(not 0 < share <= 100 for share in shares.values()) or sum(shares.values()) > 100:
         return [row]
-    rest = 100 - sum(shares.values())
+    rest = 100 - sum(shares.values(), Decimal(0))
     parts: list[tuple[str | None, Decimal]] = [*shares.items(), *([(None, rest)] if rest else [])]
     ends = [Decimal(0)]
     for _, share in parts:
