@@ -97,7 +97,7 @@ def test_a_mistake_in_a_report_is_told_with_its_line(
     data_dir.dialects.mkdir()
     (data_dir.dialects / "inspection.yml").write_text(_block("yaml", 1).replace(*wrong), encoding="utf-8")
     (broken,) = broken_dialects(data_dir)
-    assert (broken["details"]["line"], broken["details"].get("key", "")) == (line, key)
+    assert (broken.details["line"], broken.details.get("key", "")) == (line, key)
 
 
 def test_without_the_file_nobody_knows_it(data_dir: DataDir) -> None:

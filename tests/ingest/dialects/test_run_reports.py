@@ -9,10 +9,9 @@ import pytest
 
 from models.builds.data_dir import DataDir
 from models.errors import InputError
-from pipeline.ingest import load_paths
 from pipeline.ingest.contracts.read_rows import ReadRows
 from pipeline.ingest.feeds.test_results.reader import read_tests
-from tests.ingest.exports import landed_rows, load, written
+from tests.ingest.exports import landed_rows, load, load_paths, written
 
 RUN_AT, SECONDS = "run_at", "duration_seconds"
 
