@@ -18,17 +18,17 @@ if __name__ == "__main__":
         filters.seed_language()
         tools.name_tools(offers.Intake(data.data_dir(), current_viewer()).tool_names())
         frame.store_notice(offers.Refreshes(data.data_dir(), current_viewer()).store_trouble())
-        opened = data.opened_build()
-        page = st.navigation(frame.navigation(opened), expanded=True)
+        view = data.opened_build()
+        page = st.navigation(frame.navigation(view), expanded=True)
         with st.sidebar:
-            if opened is not None:
-                filters.seed_filters(opened)
-                filters.filter_sidebar(opened)
+            if view is not None:
+                filters.seed_filters(view)
+                filters.filter_sidebar(view)
             filters.language_switch()
         filters.write_url(page.url_path)
-        frame.damaged_build_notice(opened)
-        frame.newer_build_notice(opened)
-        alerts_banner.banner(opened, offers.Alerts(data.data_dir(), current_viewer()).open())
+        frame.damaged_build_notice(view)
+        frame.newer_build_notice(view)
+        alerts_banner.banner(view, offers.Alerts(data.data_dir(), current_viewer()).open())
         page.run()
 else:
     from ui.operations import server

@@ -1,4 +1,4 @@
-"""Tables in random dialects, new ones on each run: written, read through the door, compared value by value."""
+"""Tables in random dialects, new ones on each run: written, read through ingest, compared value by value."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class PlimsollError(Exception):
     """Something a person can act on: what happened, where, and what to do next.
 
     `template` is the English sentence with {blanks}, the msgid of the language catalogs; `details` fills the blanks.
-    `code` is its short stable name for machines ("door.empty_file"). str() is the English sentence.
+    `code` is its short stable name for machines ("ingest.empty_file"). str() is the English sentence.
     """
 
     def __init__(self, code: str, template: str, **details: object) -> None:

@@ -62,7 +62,7 @@ class BaselineStatus(StrEnum):
 
 
 class FileStatus(StrEnum):
-    """What became of one file at the door, as `load --json` says it."""
+    """What became of one file at ingest, as `load --json` says it."""
 
     LANDED = "landed"
     UNCHANGED = "unchanged"

@@ -93,7 +93,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callab
 
 @pytest.fixture(scope="session")
 def sample_data_dir(made_once) -> DataDir:
-    """The sample portfolio, loaded through the door and refreshed once per test run. Read only."""
+    """The sample portfolio, loaded through ingest and refreshed once per test run. Read only."""
     return made_once("sample", small_worlds.sample_portfolio)
 
 

@@ -1,4 +1,4 @@
-"""Small portfolios for page tests, written as exports and loaded through the door like anybody's.
+"""Small portfolios for page tests, written as exports and loaded through ingest like anybody's.
 
 healthy: one software project whose every level holds. critical: the same project with CPI below 0.9 and coverage
 below 80 %. empty_project: a project of which nothing but its name is known. nothing_published: an empty data folder.

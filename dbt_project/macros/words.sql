@@ -2,7 +2,7 @@
 
 {% macro canonical_words() %}
     {#-
-    feed.column → the words a measure may filter by. The door keeps a word that no list knows as it is written, in lower case; one that is not
+    feed.column → the words a measure may filter by. Ingest keeps a word that no list knows as it is written, in lower case; one that is not
     among these is unknown. The same lists as in pipeline/ingest/dialects/words.py: a test holds them together.
     -#}
     {{ return({

@@ -2,7 +2,7 @@
 with
 -- what another source tells too counts there, and every such row is named
 twice as (
-    select * from {{ ref('int_told_twice') }} where is_left_out
+    select * from {{ ref('int_double_counted') }} where is_left_out
 ),
 
 booked as (

@@ -146,7 +146,9 @@ def _known_columns(snapshot: Snapshot) -> list[str]:
 def _of_kpi(asked: Asked, project: _Project) -> Finding:
     subject = SUBJECTS[asked.name]
     kpi = project.kpis.get(subject.kpi_key or "", {})
-    level = next((one for one in (asked.level, subject.usual_level, kpi.get("critical_at")) if one is not None), None)
+    level = next(
+        (level for level in (asked.level, subject.usual_level, kpi.get("critical_at")) if level is not None), None
+    )
     above, below = project.whole.get(subject.numerator), project.whole.get(subject.denominator or "")
     status, why = _status(asked, project, kpi, level)
     ratio = above if subject.denominator is None else above / below if above is not None and below else None
@@ -225,7 +227,7 @@ def _at_fault(asked: Asked, project: _Project, level: float) -> list[dict[str, A
             value = above if subject.denominator is None else above / below if below else None
             told = {"value": _float(value), "numerator": _float(above), "denominator": _float(below)}
             found.append((weight, {"module": cell["module"]} | told))
-    return [told for _weight, told in sorted(found, key=lambda one: (-one[0], one[1]["module"]))]
+    return [told for _weight, told in sorted(found, key=lambda member: (-member[0], member[1]["module"]))]
 
 
 # ---- data -----------------------------------------------------------------------------------------------------------

@@ -113,8 +113,8 @@ def module_word(module: str, language: str) -> str:
 def modules_text(finding: Finding, language: str, most: int = 3) -> str:
     """三维重建 0 %、…: the modules at fault with their values, the first few."""
     told = [
-        f"{module_word(one['module'], language)} {number_text(one['value'], finding.unit, language)}"
-        for one in finding.modules[:most]
+        f"{module_word(module['module'], language)} {number_text(module['value'], finding.unit, language)}"
+        for module in finding.modules[:most]
     ]
     if len(finding.modules) > most:
         told.append(translate(msgid("{count} more"), {"count": len(finding.modules) - most}, language))
@@ -126,7 +126,7 @@ def why_text(finding: Finding, language: str) -> str:
     kind, _colon, what = finding.why.partition(":")
     if finding.why in _WHYS:
         return translate(_WHYS[finding.why], None, language)
-    judging = judging_reason(finding.why, language, tuple(one.rpartition("/")[2] for one in finding.not_measured))
+    judging = judging_reason(finding.why, language, tuple(module.rpartition("/")[2] for module in finding.not_measured))
     if judging:
         return judging + (f"; {reclassified_text(finding.reclassified, language)}" if finding.reclassified else "")
     if kind == "rate_missing":

@@ -67,7 +67,7 @@ def judging_reason(reason: str | None, language: str, modules: tuple[str, ...] =
     """A reason of the kinds words, few, fragment and loss as words; empty for all others. modules: those not measured."""
     kind, _colon, what = (reason or "").partition(":")
     if kind == "words":
-        pairs = (one.partition("=") for one in what.split("; ") if one)
+        pairs = (part.partition("=") for part in what.split("; ") if part)
         told = [f"{word} ({column_word(column, language)})" for column, _equals, word in pairs]
         return translate(msgid("unknown words decide it: {words}"), {"words": listed(told, language) or "?"}, language)
     if kind == "loss":

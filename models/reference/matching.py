@@ -65,8 +65,8 @@ def unknown_codes(snapshot: Snapshot) -> pl.DataFrame:
         for row in rows.iter_rows(named=True)
     ]
     return rows.with_columns(
-        pl.Series("proposed", [one.code if one else None for one in found], pl.String),
-        pl.Series("why", [str(one.why) if one else None for one in found], pl.String),
+        pl.Series("proposed", [member.code if member else None for member in found], pl.String),
+        pl.Series("why", [str(member.why) if member else None for member in found], pl.String),
     )
 
 
@@ -90,8 +90,8 @@ def written_alike(snapshot: Snapshot) -> list[tuple[str, str, tuple[str, ...]]]:
     for kind, of_projects in known.items():
         for project_key, members in of_projects.items():
             alike: dict[str, dict[str, str]] = {}
-            for one in members:
-                alike.setdefault(code_key(one.code), {}).setdefault(code_plain(one.code), one.code)
+            for member in members:
+                alike.setdefault(code_key(member.code), {}).setdefault(code_plain(member.code), member.code)
             found += [(kind, project_key, tuple(codes.values())) for codes in alike.values() if len(codes) > 1]
     return found
 

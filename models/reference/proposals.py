@@ -54,7 +54,7 @@ def proposal(kind: str, external_code: str, candidates: Iterable[Candidate]) -> 
     """
     candidates = list(candidates)
     for sign, why in _SIGNS:
-        found = {one.code for one in candidates if sign(kind, external_code, one)}
+        found = {candidate.code for candidate in candidates if sign(kind, external_code, candidate)}
         if len(found) == 1:
             return Proposal(found.pop(), why)
         if found:
@@ -71,32 +71,33 @@ def bare(text: str) -> str:
     return re.sub(r"[\s\-_./\\·:()\[\]【】]+", "", text)
 
 
-def _same_code(_kind: str, external_code: str, one: Candidate) -> bool:
+def _same_code(_kind: str, external_code: str, candidate: Candidate) -> bool:
     said = bare(external_code)
     if not said:
         return False
     plain = _KIND_WORDS.sub("", said)
-    return said in (bare(one.code), bare(one.name)) or (
-        len(plain) > 1 and plain in (_KIND_WORDS.sub("", bare(one.code)), _KIND_WORDS.sub("", bare(one.name)))
+    return said in (bare(candidate.code), bare(candidate.name)) or (
+        len(plain) > 1
+        and plain in (_KIND_WORDS.sub("", bare(candidate.code)), _KIND_WORDS.sub("", bare(candidate.name)))
     )
 
 
-def _contract(_kind: str, external_code: str, one: Candidate) -> bool:
+def _contract(_kind: str, external_code: str, candidate: Candidate) -> bool:
     said = bare(external_code)
-    return any(len(bare(number)) >= SHORTEST_PREFIX and bare(number) in said for number in one.also)
+    return any(len(bare(number)) >= SHORTEST_PREFIX and bare(number) in said for number in candidate.also)
 
 
-def _lost_zero(kind: str, external_code: str, one: Candidate) -> bool:
+def _lost_zero(kind: str, external_code: str, candidate: Candidate) -> bool:
     """Excel makes 1.1 of the WBS code 1.10, and 1.2 of 01.02."""
     if kind != "wbs":
         return False
-    said, known = external_code.strip(), one.code.strip()
+    said, known = external_code.strip(), candidate.code.strip()
     without_leading = ".".join(part.lstrip("0") or "0" for part in known.split("."))
     return "." in said and known != said and (known == said + "0" or without_leading == said)
 
 
-def _prefix(_kind: str, external_code: str, one: Candidate) -> bool:
-    said, known = bare(external_code), bare(one.code)
+def _prefix(_kind: str, external_code: str, candidate: Candidate) -> bool:
+    said, known = bare(external_code), bare(candidate.code)
     shorter = min(len(said), len(known))
     return shorter >= SHORTEST_PREFIX and any(part.isdigit() for part in known) and said.startswith(known)
 
@@ -107,9 +108,11 @@ _SIGNS = ((_same_code, Why.SAME_CODE), (_contract, Why.CONTRACT), (_lost_zero, W
 def _closest(external_code: str, candidates: list[Candidate]) -> Proposal | None:
     said = bare(external_code)
     scored = []
-    for one in candidates:
-        likeness = max(difflib.SequenceMatcher(None, said, bare(name)).ratio() for name in (one.code, one.name))
-        scored.append((likeness, one.code))
+    for candidate in candidates:
+        likeness = max(
+            difflib.SequenceMatcher(None, said, bare(name)).ratio() for name in (candidate.code, candidate.name)
+        )
+        scored.append((likeness, candidate.code))
     scored.sort(reverse=True)
     if not scored or scored[0][0] < CLOSE_NAMES:
         return None

@@ -93,7 +93,7 @@ def read_network(
 ) -> Network:
     """The network of `tasks`, whatever is wrong with them: see Network.problems.
 
-    tasks: task_id and any of COLUMNS; durations in working days, percent_complete from 0 to 1, predecessors in the door's
+    tasks: task_id and any of COLUMNS; durations in working days, percent_complete from 0 to 1, predecessors in ingest's
     notation. calendar: the project's. calendars: those that the column `calendar` names.
     Raises: ValueError without a column task_id.
     """

@@ -109,7 +109,7 @@ def flag_word(flag: str, language: str) -> str:
 
 
 def file_status_word(status: str, language: str) -> str:
-    """Of a file at the door or of a batch: landed, unchanged, held, refused, undone."""
+    """Of a file at ingest or of a batch: landed, unchanged, held, refused, undone."""
     return sentence(_FILE_STATUS_WORDS.get(status, status), None, language)
 
 

@@ -40,7 +40,7 @@ _STORED_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")  # as the 
 
 
 def reason_text(reason: Row, language: str) -> str:
-    """A reason as the door reports or stores it: {code, message, template, details}."""
+    """A reason as ingest reports or stores it: {code, message, template, details}."""
     template = reason.get("template")
     if not template:
         return str(reason.get("message") or reason.get("code") or "")

@@ -12,7 +12,7 @@ from ui.shell.wording import _
 
 port = offers.Reference(data.data_dir(), current_viewer())
 refreshes = offers.Refreshes(port.folder, port.viewer)
-opened = data.opened_build()
+view = data.opened_build()
 edits = port.account_edits()
 
 st.title(_("Accounts"))
@@ -24,8 +24,8 @@ st.caption(
 )
 refreshing.refresh_bar(refreshes, key="accounts_refresh")
 
-asked = accounts.accounts_editor(opened, edits) if opened is not None else []
-if opened is None:
+asked = accounts.accounts_editor(view, edits) if view is not None else []
+if view is None:
     st.info(_("Nothing has been loaded yet."))
 removed = accounts.edits_table(edits)
 with saving(asked or removed, told=_("Saved. It counts from the next refresh on.")):

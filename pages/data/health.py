@@ -7,7 +7,7 @@ from pipeline import offers
 from ui.cost import control_totals
 from ui.intake import batches
 from ui.intake import expectations as expectations_view
-from ui.kpis import told_twice
+from ui.kpis import double_counted
 from ui.operations import health, refreshing
 from ui.schedule import baselines as shown_baselines
 from ui.shell import caveats, data
@@ -19,7 +19,7 @@ refreshes = offers.Refreshes(folder, current_viewer())
 intake = offers.Intake(folder, current_viewer())
 now = offers.now()
 state = refreshes.state()
-opened = data.opened_build()
+view = data.opened_build()
 
 st.title(_("Data health"))
 refreshing.last_run_banner(state["last_runs"])
@@ -29,13 +29,13 @@ refreshing.failed_tests(state["last_runs"], folder.root)
 if shown_baselines.waiting_notice(offers.Baselines(folder).waiting()):
     st.page_link("pages/schedule/baselines.py", label=_("Look at them and decide"), icon=":material/flag:")
 
-if opened is not None:
-    health.stands_line(opened)
+if view is not None:
+    health.stands_line(view)
     st.subheader(_("Unallocated"))
     st.caption(_("Rows whose code belongs to no project. They are counted apart until an alias ties the code to one."))
-    if health.unallocated(opened):
+    if health.unallocated(view):
         st.page_link("pages/data/matching.py", label=_("Tie these codes to projects"), icon=":material/join:")
-    for line in health.written_alike(opened):
+    for line in health.written_alike(view):
         st.caption(line)
     st.subheader(_("Unconverted"))
     st.caption(
@@ -44,7 +44,7 @@ if opened is not None:
             "is loaded."
         )
     )
-    if not health.unconverted(opened):
+    if not health.unconverted(view):
         st.success(_("Every amount is in the currency of its project, or converted to it."))
 
 st.subheader(_("Quarantined rows"))
@@ -55,13 +55,13 @@ st.subheader(_("Expectations"))
 st.caption(_("What every file is checked against when it is loaded, and how the last one of each feed came out."))
 expectations_view.expectations(intake.batches(), intake)
 
-if opened is not None:
+if view is not None:
     st.subheader(_("How fresh each feed is"))
-    caveats.of_build(opened)
-    health.holidays_line(opened)
-    health.freshness(opened, now.date())
-    control_totals.section(opened)
-    told_twice.section(opened)
+    caveats.of_build(view)
+    health.holidays_line(view)
+    health.freshness(view, now.date())
+    control_totals.section(view)
+    double_counted.section(view)
 
 st.subheader(_("Last runs"))
 refreshing.runs_table(state["last_runs"])

@@ -15,7 +15,7 @@ from ui.shell.wording import _
 port = offers.Reference(data.data_dir(), current_viewer())
 intake = offers.Intake(port.folder, port.viewer)
 refreshes = offers.Refreshes(port.folder, port.viewer)
-opened = data.opened_build()
+view = data.opened_build()
 projects = uploading.known_projects()
 
 st.title(_("Codes and words"))
@@ -23,8 +23,8 @@ st.caption(_("What is saved here counts from the next refresh on, for files load
 refreshing.refresh_bar(refreshes, key="matching_refresh")
 
 asked, removed, chosen, unmapped = [], [], [], []
-if opened is not None:
-    unknown, known = unknown_codes(opened.snapshot), known_names(opened.snapshot)
+if view is not None:
+    unknown, known = unknown_codes(view.snapshot), known_names(view.snapshot)
     tabs = boxes.tabs(
         [*(matching.tab_label(kind, unknown) for kind in KINDS), _("Words of the exports")], key="matching_tabs"
     )

@@ -14,8 +14,8 @@ from ui.shell.wording import _
 
 port = offers.Reference(data.data_dir(), current_viewer())
 refreshes = offers.Refreshes(port.folder, port.viewer)
-opened = data.opened_build()
-names = settings.project_names(opened)
+view = data.opened_build()
+names = settings.project_names(view)
 
 st.title(_("Accounting periods"))
 st.caption(
@@ -33,9 +33,9 @@ with saving(asked, told=_("Saved. It counts from the next refresh on.")):
     elif asked is not None:
         port.reopen_period(**asked)
 
-if opened is not None:
+if view is not None:
     st.subheader(_("In use in this build"))
-    shown.in_use(opened)
+    shown.in_use(view)
     st.subheader(_("Adjustments"))
     st.caption(
         _(
@@ -43,6 +43,6 @@ if opened is not None:
             "day, a line that is gone with its amount turned. Reopening the period puts them back into it."
         )
     )
-    shown.adjustments(adjustments(opened.snapshot), names)
+    shown.adjustments(adjustments(view.snapshot), names)
 st.subheader(_("Said so far"))
 shown.history(port.closings(), names)

@@ -12,8 +12,8 @@ from ui.shell.wording import _
 
 port = offers.Reference(data.data_dir(), current_viewer())
 refreshes = offers.Refreshes(port.folder, port.viewer)
-opened = data.opened_build()
-names = shown_settings.project_names(opened)
+view = data.opened_build()
+names = shown_settings.project_names(view)
 
 st.title(_("Project settings"))
 st.caption(
@@ -24,13 +24,13 @@ st.caption(
 )
 refreshing.refresh_bar(refreshes, key="settings_refresh")
 
-asked = shown_settings.choice_form(names, shown_settings.choices(opened))
+asked = shown_settings.choice_form(names, shown_settings.choices(view))
 with saving(asked, told=_("Saved. It counts from the next refresh on.")):
     if asked is not None:
         port.set_project_setting(**asked)
 
-if opened is not None:
+if view is not None:
     st.subheader(_("In use in this build"))
-    shown_settings.in_use(opened, names)
+    shown_settings.in_use(view, names)
 st.subheader(_("Chosen so far"))
 shown_settings.history(port.project_settings(), names)

@@ -6,16 +6,16 @@ from ui.reference import glossary
 from ui.shell import data
 from ui.shell.wording import _
 
-opened = data.opened_build()
+view = data.opened_build()
 
 st.title(_("Glossary"))
 words = glossary.search_box()
-if opened is None:
+if view is None:
     st.info(
         _("The KPIs are listed here as soon as something is published. Start with the sample portfolio or an upload.")
     )
 else:
-    catalogue = data.catalogue(opened)
+    catalogue = data.catalogue(view)
     glossary.kpi_entries(glossary.found(catalogue.values(), words), catalogue)
 st.subheader(_("Statuses and flags"))
 glossary.statuses()

@@ -8,11 +8,11 @@ from ui.shell import caveats, figures
 page = kpi_page("labor")
 
 kpi_cards.headline(page)
-caveats.years_line(page.opened, page.selection)
+caveats.years_line(page.view, page.selection)
 kpi_cards.kpi_row(page, page.cards, key="labor_card", in_a_row=4)
 chosen = sections.kpi_choice(page, key="labor_kpi", first="technical_debt_share")
 figures.show(sections.trend_or_members(page, chosen), key="labor_chart")
 sections.member_grid(page, key="labor_grid")
-stories.hours_by_activity(page.opened, page.selection, key="labor_activities")
+stories.hours_by_activity(page.view, page.selection, key="labor_activities")
 sections.breakdowns(page, key="labor_breakdown", section="labor")
 kpi_cards.how_to_load(page)

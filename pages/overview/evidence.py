@@ -13,7 +13,7 @@ from ui.shell.wording import _
 
 port = offers.Reference(data.data_dir(), current_viewer())
 kpi, page = evidence_view.subject(kpi_page())
-projects = selected_projects(page.opened.snapshot, page.selection)
+projects = selected_projects(page.view.snapshot, page.selection)
 
 evidence_view.sentence(page, kpi)
 evidence_view.definition(page, kpi)

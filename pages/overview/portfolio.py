@@ -23,7 +23,7 @@ kpi_cards.kpi_row(page, kpi_cards.worst_cards(page.grid, page.cards, page.catalo
 sections.section_grid(page, key="portfolio_grid")
 left, right = st.columns([6, 5], gap="medium")
 with left:
-    told = page.opened.ask(earned_value, page.selection)
+    told = page.view.ask(earned_value, page.selection)
     figures.show(cost_charts.earned_value_chart(told, narrow=True), key="portfolio_chart")
 with right:
     sections.changes(page, key="portfolio_changes")

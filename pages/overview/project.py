@@ -14,7 +14,7 @@ from ui.shell.wording import _
 from ui.warnings import banner as alerts_banner
 
 chosen = kpi_page()
-project = sections.project_choice(chosen.opened, chosen.selection, key="subject_project")
+project = sections.project_choice(chosen.view, chosen.selection, key="subject_project")
 page = chosen.of_project(project)
 
 kpi_cards.headline(page)
@@ -24,9 +24,9 @@ alerts_banner.open_line(
 sections.project_story(project)
 sections.warnings_list(page)
 sections.cards_by_section(page, key="project_card")
-told = page.opened.ask(earned_value, page.selection)
+told = page.view.ask(earned_value, page.selection)
 figures.show(cost_charts.earned_value_chart(told), key="project_chart")
-stories.rollout_waves(page.opened, project["project_key"], key="project_waves")
+stories.rollout_waves(page.view, project["project_key"], key="project_waves")
 sections.breakdowns(page, key="project_breakdown")
 kpi_cards.how_to_load(page)
 st.page_link("pages/overview/portfolio.py", label=_("All projects"), icon=":material/grid_view:")

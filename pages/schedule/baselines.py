@@ -15,9 +15,9 @@ from ui.shell.wording import _
 
 port = offers.Baselines(data.data_dir(), current_viewer())
 refreshes = offers.Refreshes(port.folder, port.viewer)
-opened = data.opened_build()
+view = data.opened_build()
 filters = current_filters()
-records = shown_baselines.of_projects(port.records(), opened, filters.projects)
+records = shown_baselines.of_projects(port.records(), view, filters.projects)
 
 st.title(_("Baselines"))
 st.caption(
@@ -28,18 +28,18 @@ st.caption(
 )
 refreshing.refresh_bar(refreshes, key="baselines_refresh")
 
-decision = shown_baselines.waiting(records, port, opened)
+decision = shown_baselines.waiting(records, port, view)
 with saving(decision, told=_("Saved. It counts from the next refresh on.")):
     if decision is not None:
         port.decide(decision.act, decision.baseline_id, **decision.words)
 
 st.subheader(_("Frozen baselines"))
 shown_baselines.frozen(records)
-if opened is not None:
+if view is not None:
     st.subheader(_("Variance against any baseline"))
-    project = sections.project_in_scope(data.chosen_projects(opened, filters))
+    project = sections.project_in_scope(data.chosen_projects(view, filters))
     if project is None:
-        sections.project_line(opened, filters, data.kpi_grid(opened, filters), key="baselines_project_line")
+        sections.project_line(view, filters, data.kpi_grid(view, filters), key="baselines_project_line")
     else:
-        sections.all_projects_button(opened, key="baselines_all")
-        baseline_variance.section(opened, project)
+        sections.all_projects_button(view, key="baselines_all")
+        baseline_variance.section(view, project)

@@ -8,18 +8,16 @@ from ui.schedule import trends as schedule_trends
 from ui.shell import caveats, data, figures
 from ui.shell.filters import current_filters
 
-opened = data.snapshot_or_stop()
+view = data.snapshot_or_stop()
 filters = current_filters()
-caveats.years_line(opened, filters)
-project = sections.project_choice(
-    opened, filters, key="schedule_project", worst_of=schedule_data.ranked(opened, filters)
-)
-history = opened.ask_for_large(series.milestones, project["project_key"], project["contract_finish_on"])
+caveats.years_line(view, filters)
+project = sections.project_choice(view, filters, key="schedule_project", worst_of=schedule_data.ranked(view, filters))
+history = view.ask_for_large(series.milestones, project["project_key"], project["contract_finish_on"])
 if history.is_empty():
     schedule_story.nothing_loaded()
 else:
     history = schedule_trends.type_choice(history, key="milestones_type")
     figures.show(schedule_trends.milestone_chart(history), key="milestones_trend")
     schedule_trends.milestone_table(history, project["contract_finish_on"], key="milestones_table")
-    floats = opened.ask_for_large(network.float_history, project["project_key"])
+    floats = view.ask_for_large(network.float_history, project["project_key"])
     figures.show(schedule_trends.float_chart(floats), key="milestones_float")

@@ -10,26 +10,24 @@ from ui.schedule import tables as schedule_tables
 from ui.shell import caveats, data, figures
 from ui.shell.filters import current_filters
 
-opened = data.snapshot_or_stop()
+view = data.snapshot_or_stop()
 filters = current_filters()
-caveats.years_line(opened, filters)
-project = sections.project_choice(
-    opened, filters, key="schedule_project", worst_of=schedule_data.ranked(opened, filters)
-)
+caveats.years_line(view, filters)
+project = sections.project_choice(view, filters, key="schedule_project", worst_of=schedule_data.ranked(view, filters))
 project_key = project["project_key"]
-forecast = opened.ask_for_large(series.time_forecast, project_key)
-history = schedule_data.performance_history(opened, filters, project_key)
-levels = schedule_data.performance_levels(opened)
+forecast = view.ask_for_large(series.time_forecast, project_key)
+history = schedule_data.performance_history(view, filters, project_key)
+levels = schedule_data.performance_levels(view)
 
-buffers = opened.ask_for_large(series.buffer_history, project_key)
+buffers = view.ask_for_large(series.buffer_history, project_key)
 part = schedule_story.part_choice(buffers, key=f"pace_part_{project_key}")
 schedule_story.pace_story(buffers, part)
-figures.show(schedule_charts.fever_chart(buffers, opened.ask_for_large(series.buffer_zones), part), key="pace_fever")
+figures.show(schedule_charts.fever_chart(buffers, view.ask_for_large(series.buffer_zones), part), key="pace_fever")
 schedule_tables.wave_table(buffers, key="pace_waves")
 figures.show(schedule_charts.time_chart(history, forecast, levels), key="pace_time")
 schedule_story.forecast_line(forecast, project)
-planned = opened.ask_for_large(network.project_schedule, project_key)
+planned = view.ask_for_large(network.project_schedule, project_key)
 schedule_finish.finish_dates(planned, forecast, project, key="pace_finish")
 in_days = schedule_story.measure_choice(key="pace_measure")
-weeks = opened.ask_for_large(series.burn_up, project_key)
+weeks = view.ask_for_large(series.burn_up, project_key)
 figures.show(schedule_charts.burn_up_chart(weeks, in_days, project["freeze_on"]), key="pace_burn_up")

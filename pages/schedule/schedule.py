@@ -12,23 +12,23 @@ from ui.schedule import tables as schedule_tables
 from ui.shell import caveats, figures
 
 page = kpi_page("schedule", "scope", "rollout")
-opened = page.opened
+view = page.view
 
 kpi_cards.headline(page)
-caveats.years_line(opened, page.selection)
+caveats.years_line(view, page.selection)
 project = sections.project_in_scope(page.projects)
 if project is None:
     kpi_cards.kpi_row(page, page.cards, key="schedule_card", in_a_row=5)
     sections.member_grid(page, key="schedule_grid")
-    sections.project_line(opened, page.selection, page.grid, key="schedule_project_line")
+    sections.project_line(view, page.selection, page.grid, key="schedule_project_line")
 else:
-    sections.all_projects_button(opened, key="schedule_all")
-    planned = opened.ask_for_large(network.project_schedule, project["project_key"])
+    sections.all_projects_button(view, key="schedule_all")
+    planned = view.ask_for_large(network.project_schedule, project["project_key"])
     if planned is None:
         schedule_story.nothing_loaded()
     else:
-        schedule_story.story(opened, project)
-        forecast = opened.ask_for_large(series.time_forecast, project["project_key"])
+        schedule_story.story(view, project)
+        forecast = view.ask_for_large(series.time_forecast, project["project_key"])
         schedule_finish.finish_dates(planned, forecast, project, key="schedule_finish")
         found = schedule_rows.task_filter(planned, key="schedule")
         lines = schedule_rows.shown_lines(found, planned, key="schedule")

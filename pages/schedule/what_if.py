@@ -9,17 +9,15 @@ from ui.schedule import what_if as schedule_what_if
 from ui.shell import caveats, data, figures
 from ui.shell.filters import current_filters
 
-opened = data.snapshot_or_stop()
+view = data.snapshot_or_stop()
 filters = current_filters()
-caveats.years_line(opened, filters)
-project = sections.project_choice(
-    opened, filters, key="schedule_project", worst_of=schedule_data.ranked(opened, filters)
-)
-planned = opened.ask_for_large(network.project_schedule, project["project_key"])
+caveats.years_line(view, filters)
+project = sections.project_choice(view, filters, key="schedule_project", worst_of=schedule_data.ranked(view, filters))
+planned = view.ask_for_large(network.project_schedule, project["project_key"])
 if planned is None:
     schedule_story.nothing_loaded()
 else:
-    forecast = opened.ask_for_large(series.time_forecast, project["project_key"])
+    forecast = view.ask_for_large(series.time_forecast, project["project_key"])
     changes = schedule_what_if.change_editor(planned, key=f"what_if_{project['project_key']}")
     found = schedule_what_if.outcome(planned, changes)
     schedule_what_if.verdict(found)

@@ -20,20 +20,20 @@ now = dt.datetime.now(dt.UTC)
 st.title(_("Release gate"))
 if data.opened_build() is None:
     shown.nothing_published()
-opened = data.snapshot_or_stop()
+view = data.snapshot_or_stop()
 subject, of = st.columns([3, 2], vertical_alignment="bottom")
 with subject:
-    project = sections.project_choice(opened, current_filters(), key="subject_project")
+    project = sections.project_choice(view, current_filters(), key="subject_project")
 key = project["project_key"]
 with of:
     release = shown.release_choice(port.releases(key))
 
-asking = port.ask(opened.build, opened.snapshot, key, at=now, release=release)
-decision, today = asking.decision, port.local_day(opened.build, now)
+asking = port.ask(view.build, view.snapshot, key, at=now, release=release)
+decision, today = asking.decision, port.local_day(view.build, now)
 edits = port.edits(key)
 
 shown.verdict(decision, project["project_name"], release)
-shown.build_line(asking.build_id, asking.build_hash, opened.build.published_at)
+shown.build_line(asking.build_id, asking.build_hash, view.build.published_at)
 if st.button(_("Record this verdict"), key="gate_record", icon=":material/gavel:"):  # opening the page records nothing
     port.record(asking)
     st.toast(_("Saved."))

@@ -15,8 +15,8 @@ from ui.warnings.notices import recipients
 
 port = offers.Notices(data.data_dir(), current_viewer())
 now = dt.datetime.now(dt.UTC)
-opened = data.opened_build()
-projects = {} if opened is None else data.project_names(data.chosen_projects(opened, Selection()))
+view = data.opened_build()
+projects = {} if view is None else data.project_names(data.chosen_projects(view, Selection()))
 channels = recipients.Channels(port.channel_names, port.fields, port.default_name)
 everybody = port.recipients()
 left = port.not_sent(now)

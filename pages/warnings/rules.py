@@ -14,8 +14,8 @@ from ui.warnings.rules import scope as rule_scope
 
 port = offers.Rules(data.data_dir(), current_viewer())
 st.title(_("Rules"))
-opened = data.snapshot_or_stop()
-catalogue, projects = data.catalogue(opened), data.projects(opened)
+view = data.snapshot_or_stop()
+catalogue, projects = data.catalogue(view), data.projects(view)
 every = port.every()
 in_force = [rule for rule in every if not rule["retired_at"]]
 known = shown.RulePageContext(
@@ -23,8 +23,8 @@ known = shown.RulePageContext(
     names=data.project_names(projects),
     in_force=in_force,
     status_on=projects.select("status_on").max().item() or offers.now().date(),
-    built_with=frozenset(rule["rule_id"] for rule in opened.build.manifest.get("rules") or []),
-    opened=opened,
+    built_with=frozenset(rule["rule_id"] for rule in view.build.manifest.get("rules") or []),
+    view=view,
     port=port,
 )
 st.caption(
@@ -37,7 +37,7 @@ refreshing.refresh_bar(offers.Refreshes(port.folder, port.viewer), key="rules_re
 shown.waiting_line(known)
 refused = st.container()
 
-scope = rule_scope.choice(opened, known.names)
+scope = rule_scope.choice(view, known.names)
 acts: list[shown.RuleSubmission | None] = []
 levels, in_full, relative, early, standing = boxes.tabs(
     [
@@ -50,7 +50,7 @@ levels, in_full, relative, early, standing = boxes.tabs(
     key="rules_tabs",
 )
 if scope is not None:
-    kpis = rule_scope.judged_kpis(opened, catalogue, scope)
+    kpis = rule_scope.judged_kpis(view, catalogue, scope)
     with levels:
         st.caption(
             _(

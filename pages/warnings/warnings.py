@@ -9,21 +9,21 @@ from ui.warnings import alert_list as alerts
 from ui.warnings import rows as alerts_rows
 from ui.warnings import words as alerts_words
 
-opened = data.snapshot_or_stop()
+view = data.snapshot_or_stop()
 filters = current_filters()
 port = offers.Alerts(data.data_dir(), current_viewer())
 now = offers.now()
-names = alerts_words.names_of(opened)
-chosen = data.chosen_projects(opened, filters)
+names = alerts_words.names_of(view)
+chosen = data.chosen_projects(view, filters)
 rows = alerts_rows.matching(port.now(), chosen, filters)
 over = alerts_rows.matching(port.ended_lately(), chosen, filters)
 
 alerts.headline(rows, over)
-alerts.evaluated_line(port.last_evaluation(), opened)
+alerts.evaluated_line(port.last_evaluation(), view)
 linked = alerts.linked(port, names, now)
-view = alerts.view_choice(rows, over)
-listed = port.levels_of(opened.snapshot, alerts_rows.of_view(view, rows, over))
-act = alerts.alert_list(view, listed, names, port, now) or linked
+shown_view = alerts.view_choice(rows, over)
+listed = port.levels_of(view.snapshot, alerts_rows.of_view(shown_view, rows, over))
+act = alerts.alert_list(shown_view, listed, names, port, now) or linked
 if act is not None:
     with saving(act, refused=act.told):
         port.answer(act.name, act.alert_key, **act.words)

@@ -96,7 +96,8 @@ def alerts_now(data_dir: DataDir, today: dt.date | None = None) -> list[dict]:
     """
     today = today or Settings().today()
     abnormal = sa.select(alerts).where(alerts.c.state != AlertStatus.NORMAL.value)
-    return sorted((_shown(row, today) for row in control.rows(data_dir, abnormal)), key=_urgency)
+    rows = [row for row in control.rows(data_dir, abnormal) if not store.machine_of(row).course.is_gone]
+    return sorted((_shown(row, today) for row in rows), key=_urgency)
 
 
 def ended_lately(data_dir: DataDir, today: dt.date | None = None) -> list[dict]:
@@ -128,7 +129,7 @@ def ended_lately(data_dir: DataDir, today: dt.date | None = None) -> list[dict]:
         return []
     since = (dt.date.fromisoformat(newest) - dt.timedelta(days=LATELY_DAYS)).isoformat()
     once = {row["alert_key"]: row for row in reversed(rows) if row["ended_on"] >= since}
-    shown = (_shown(row, today, with_gone=True) for row in reversed(once.values()))
+    shown = (_shown(row, today) for row in reversed(once.values()))
     return [row for row in shown if not row["is_open"] or _is_critical_no_more(row)]
 
 
@@ -139,7 +140,7 @@ def _is_critical_no_more(row: dict) -> bool:
 def alert_of(data_dir: DataDir, alert_key: str) -> dict | None:
     """One alert, in whatever state; None where there is none of this key. Columns as of `alerts_now`."""
     found = control.rows(data_dir, sa.select(alerts).where(alerts.c.alert_key == alert_key))
-    return _shown(found[0], Settings().today(), with_gone=True) if found else None
+    return _shown(found[0], Settings().today()) if found else None
 
 
 def events_of(data_dir: DataDir, alert_key: str) -> list[dict]:
@@ -154,7 +155,7 @@ def last_evaluation(data_dir: DataDir) -> dict | None:
     return newest[0] if newest else None
 
 
-def _shown(row: dict, today: dt.date, *, with_gone: bool = False) -> dict:
+def _shown(row: dict, today: dt.date) -> dict:
     machine = store.machine_of(row)
     del row["machine"]
     since, data_date = row["since_on"], dt.date.fromisoformat(row["data_date"])

@@ -8,10 +8,10 @@ from typing import Any
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
 from models.errors import InputError
+from models.evidence.double_counted import TOLD_COLUMNS, double_counted_of_kpi
 from models.evidence.duplicates import duplicates_counted
 from models.evidence.losses import lost_rows
 from models.evidence.rows import cost_bridge, evidence, evidence_totals
-from models.evidence.told_twice import TOLD_COLUMNS, told_twice_of_kpi
 from models.kpis.catalogue import catalogue
 from models.kpis.judging import loss_text
 from models.kpis.other_basis import other_readings
@@ -29,7 +29,7 @@ from pipeline.cli.output.explanation import (
     Levels,
     LostRow,
     NearUnallocated,
-    RowToldTwice,
+    RowDoubleCounted,
     UnconvertedTotal,
 )
 from pipeline.cli.output.tables import table_in_words
@@ -93,7 +93,9 @@ def explanation(snapshot: Snapshot, kpi_key: str, project: str, at: dt.date | No
         levels=Levels(warning_at=value["warning_at"], critical_at=value["critical_at"]),
         measures=[ExplainedMeasure(**measure) for measure in measures],
         bridge=CostBridge(**bridge) if (bridge := cost_bridge(snapshot, kpi_key, selection)) else None,
-        told_twice=[RowToldTwice(**row) for row in told_twice_of_kpi(snapshot, kpi, (key,), value["period_end"])],
+        double_counted=[
+            RowDoubleCounted(**row) for row in double_counted_of_kpi(snapshot, kpi, (key,), value["period_end"])
+        ],
         loss=ExplainedLoss(
             **{name: value[name] for name in _OF_THE_LOSS}, rows=[LostRow(**row) for row in losses[:rows]]
         )
@@ -129,12 +131,13 @@ def explanation_in_words(explained: Explanation, listed: int) -> str:
         columns = ("file_name", "source_row", "row_key", "row_label", "counts_from", "amount", "lost_amount")
         lines.append(table_in_words([row.as_json() for row in loss.rows[:listed]], columns, "", loss.loss_rows))
     lines += [
-        f"  unconverted: {one.amount} {one.currency} ({one.feed}, {one.rows} rows), "
-        f"rate of {missing_rates(one.currency, 'en')} missing"
-        for one in explained.unconverted
+        f"  unconverted: {cost.amount} {cost.currency} ({cost.feed}, {cost.rows} rows), "
+        f"rate of {missing_rates(cost.currency, 'en')} missing"
+        for cost in explained.unconverted
     ]
     lines += [
-        f"  {one.amount:,.2f} {one.currency} lies unallocated under {one.code}" for one in explained.near_unallocated
+        f"  {cost.amount:,.2f} {cost.currency} lies unallocated under {cost.code}"
+        for cost in explained.near_unallocated
     ]
     if bridge := explained.bridge:
         lines.append(
@@ -146,10 +149,10 @@ def explanation_in_words(explained: Explanation, listed: int) -> str:
         lines += ["", f"{measure.label_en} {measure.label_zh}: {measure.rows} rows, {measure.amount}"]
         shown = [line.as_json() for line in measure.evidence[:listed]]
         lines.append(table_in_words(shown, _OF_THE_EVIDENCE, "  no rows", measure.rows))
-    if explained.told_twice:
+    if explained.double_counted:
         lines += ["", "left out, because a source that leads tells them too:"]
-        twice = [row.as_json() for row in explained.told_twice[:listed]]
-        lines.append(table_in_words(twice, TOLD_COLUMNS, "", len(explained.told_twice)))
+        twice = [row.as_json() for row in explained.double_counted[:listed]]
+        lines.append(table_in_words(twice, TOLD_COLUMNS, "", len(explained.double_counted)))
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""load, quarantine, batches, undo, redo, accept: what comes through the door, and what is taken out again."""
+"""load, quarantine, batches, undo, redo, accept: what comes through ingest, and what is taken out again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door: files come in, are recognized, checked and landed, or refused with a reason.
+"""Ingest: files come in, are recognized, checked and landed, or refused with a reason.
 
 Importing this is light; what reads and checks files is imported when a file is loaded.
 """

@@ -30,7 +30,7 @@ def text_table(data_dir: DataDir, source: SourceFile, options: LoadOptions) -> t
         table = read_table(source)
     except InputError as error:
         answered = _as_a_profile_says(data_dir, source, options)
-        if error.code != "door.encoding_undecided" or answered is None:
+        if error.code != "ingest.encoding_undecided" or answered is None:
             raise
         table = answered
     else:
@@ -81,7 +81,7 @@ def recognized_table(data_dir: DataDir, table: RawTable, options: LoadOptions) -
     if found.new or found.gone:
         warnings.append(
             (
-                "door.profile_alike",
+                "ingest.profile_alike",
                 "The saved mapping profile '{name}' was used although the columns differ; new: {new}; gone: {gone}. "
                 "Check what maps to what, and save the profile again.",
                 {"name": found.name, "new": _listed(found.new), "gone": _listed(found.gone)},
@@ -93,7 +93,7 @@ def recognized_table(data_dir: DataDir, table: RawTable, options: LoadOptions) -
     elif found.mapping:
         warnings.append(
             (
-                "door.profile_used",
+                "ingest.profile_used",
                 "The saved mapping profile '{name}' was used for these columns.",
                 {"name": found.name},
             )
@@ -101,7 +101,7 @@ def recognized_table(data_dir: DataDir, table: RawTable, options: LoadOptions) -
     if found.options:
         warnings.append(
             (
-                "door.profile_answers",
+                "ingest.profile_answers",
                 "As kept in the profile '{name}': {answers}.",
                 {
                     "name": found.name,

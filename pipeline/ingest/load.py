@@ -20,9 +20,9 @@ from models.intake import LeftOutRow, LoadReport
 from models.vocabulary import BatchStatus, FileStatus
 from models.words.number_tokens import clause
 from pipeline.ingest.checks.comparison import looks_cut_off, what_it_replaces
+from pipeline.ingest.checks.double_counted import double_counted
 from pipeline.ingest.checks.judge import checks_for
 from pipeline.ingest.checks.previous_export import Arriving
-from pipeline.ingest.checks.told_twice import told_twice
 from pipeline.ingest.checks.totals import totals_around
 from pipeline.ingest.contracts.options import LoadOptions
 from pipeline.ingest.contracts.reasons import Reason
@@ -65,7 +65,7 @@ def load_one(data_dir: DataDir, file: IncomingFile, options: LoadOptions) -> lis
         entry = _refused(file.name, options, Reason.of(error))
     except OSError as error:
         reason = Reason(
-            "door.storage",
+            "ingest.storage",
             "{file} could not be kept: {reason}. Make room or give Plimsoll leave to write in the data folder, then load it "
             "again; what was loaded before is untouched.",
             {"file": file.name, "reason": error.strerror or type(error).__name__},
@@ -75,7 +75,7 @@ def load_one(data_dir: DataDir, file: IncomingFile, options: LoadOptions) -> lis
         error_id = uuid.uuid4().hex[:8]
         _log.exception("loading failed, error %s", error_id)
         reason = Reason(
-            "door.unexpected",
+            "ingest.unexpected",
             "{file} could not be read because of a fault in Plimsoll. The log has the whole under {error_id}; "
             "the file is kept, and nothing of it was loaded.",
             {"file": file.name, "error_id": error_id},
@@ -112,14 +112,14 @@ def _known(data_dir: DataDir, source: SourceFile, options: LoadOptions) -> list[
             if options.reads_differently_from(batch):
                 continue
             reason = Reason(
-                "door.undone_before",
+                "ingest.undone_before",
                 "{file} was loaded on {landed_at} as batch {batch_id} and undone since. "
                 "To have it back: python -m pipeline redo {batch_id}, or Redo on the upload page.",
                 {"file": source.name, "landed_at": batch.landed_at, "batch_id": batch.batch_id},
             )
         else:
             reason = Reason(
-                "door.already_loaded",
+                "ingest.already_loaded",
                 "{file} was already loaded on {landed_at} as batch {batch_id}; nothing is counted twice.",
                 {"file": source.name, "landed_at": batch.landed_at, "batch_id": batch.batch_id},
             )
@@ -191,7 +191,7 @@ def _staged(data_dir: DataDir, source: SourceFile, rows: FeedRows, options: Load
     if rows.mend:
         reasons.insert(0, rows.mend.reason(staged.accepted, source.name))
     else:
-        reasons += what_it_replaces(data_dir, staged, about, rows.system) + told_twice(data_dir, arriving)
+        reasons += what_it_replaces(data_dir, staged, about, rows.system) + double_counted(data_dir, arriving)
     preview = in_zone(looked_at, rows.time_zone or options.zone())  # instants as the file's own clock shows them
     cells = rows.cells(preview["source_row"].to_list())
     totals, totals_before, totals_after = totals_around(data_dir, staged, about, rows.system)
@@ -264,7 +264,7 @@ def _settle_repeated_keys(staging: Staging, held: HeldBack) -> list[int]:
 def _nothing_accepted(source: SourceFile, staged: Staged, mend: Mend | None) -> InputError:
     if mend and staged.duplicate and not staged.first_held:
         return InputError(
-            "door.mended_before",
+            "ingest.mended_before",
             "{file}: all {rows} rows count already in batch {batch_id}; nothing is counted twice.",
             file=source.name,
             rows=staged.duplicate,
@@ -272,13 +272,13 @@ def _nothing_accepted(source: SourceFile, staged: Staged, mend: Mend | None) -> 
         )
     if not staged.first_held:
         return InputError(
-            "door.no_rows",
+            "ingest.no_rows",
             "{file} holds no row that could be landed. Check the filter of the export; nothing was loaded.",
             file=source.name,
         )
     first = staged.first_held[0]
     return InputError(
-        "door.no_row_accepted",
+        "ingest.no_row_accepted",
         "{file}: none of its {rows} rows could be read. Line {line}: {reason} Mend the file, or map its columns on the "
         "upload page, and load it again.",
         file=source.name,

@@ -67,8 +67,8 @@ def unknown_words(data_dir: DataDir) -> list[dict]:
                 one["rows"] += rows
                 one["systems"].add(batch.source_system)
     listed = [
-        {"feed": feed, "column": column, "word": word, "rows": one["rows"], "systems": sorted(one["systems"])}
-        for (feed, column, word), one in found.items()
+        {"feed": feed, "column": column, "word": word, "rows": member["rows"], "systems": sorted(member["systems"])}
+        for (feed, column, word), member in found.items()
     ]
     return sorted(listed, key=lambda row: (-row["rows"], row["feed"], row["column"], row["word"]))
 

@@ -50,7 +50,7 @@ def _opened(data_dir: DataDir, source: SourceFile, incoming: IncomingFile, optio
     feeds = _from_document(source, incoming, options)
     if options.feed and options.feed not in [rows.feed for rows in feeds]:
         raise InputError(
-            "door.other_feed",
+            "ingest.other_feed",
             "{file} holds {found}, not {feed}. Leave the kind of export to be recognized.",
             file=source.name,
             found=", ".join(rows.feed for rows in feeds),
@@ -153,14 +153,14 @@ def _sheets(
             errors.append(error)
             skipped.append(
                 Reason(
-                    "door.sheet_left_out",
+                    "ingest.sheet_left_out",
                     "{file}: the sheet '{sheet}' was left out. {reason}",
                     {"file": source.name, "sheet": sheet, "reason": clause(error.template, **error.details)},
                 )
             )
     if not found:
         if not errors:
-            raise InputError("door.no_sheet", "{file} has no visible sheet with a table.", file=source.name)
+            raise InputError("ingest.no_sheet", "{file} has no visible sheet with a table.", file=source.name)
         raise errors[0]
     return found, skipped
 
@@ -180,7 +180,7 @@ def _read_options(
         given["project"] = project
     elif "project" in columns and columns["project"].required and "project" not in mapped:
         raise InputError(
-            "door.project_needed",
+            "ingest.project_needed",
             "{file} names no project, and {feed} needs one. Say which with --project, or choose it on the upload page.",
             file=source.name,
             feed=feed,

@@ -19,11 +19,11 @@ from pipeline.ingest.reader import FeedRows
 # Reasons that speak of the whole file: what cuts it short cuts every feed in it, the worklogs of its issues too.
 OF_THE_FILE = frozenset(
     {
-        "door.exactly_one_page",
-        "door.one_page_of_many",
-        "door.no_last_page",
-        "door.error_page_inside",
-        "door.ends_inside_a_row",
+        "ingest.exactly_one_page",
+        "ingest.one_page_of_many",
+        "ingest.no_last_page",
+        "ingest.error_page_inside",
+        "ingest.ends_inside_a_row",
     }
 )
 FEW_AHEAD = 5  # rows dated after today: entries made in advance, a wrong clock
@@ -73,7 +73,7 @@ class HeldBack:
             [
                 RejectedRow(
                     line,
-                    "door.repeated_key",
+                    "ingest.repeated_key",
                     "The row has the same {key} as the row in line {kept}, with other values; that one counts. "
                     "Leave one of the two in the file.",
                     {"key": keys, "kept": kept},
@@ -102,7 +102,7 @@ class HeldBack:
         first = staged.first_held[0]
         return [
             Reason(
-                "door.rows_held_back",
+                "ingest.rows_held_back",
                 "{file}: {rows} rows were held back, the first in line {line}: {reason} "
                 "The others count. Mend the file and load it again.",
                 {
@@ -135,13 +135,13 @@ class Flagged:
 
     def ahead(self, file: str, rows: int) -> list[Reason]:
         """Why a batch of `rows` must be confirmed whose rows lie in the future: too many of them for a slip."""
-        found = next((key for key in self._counts if key[0] == "door.in_the_future"), None)
+        found = next((key for key in self._counts if key[0] == "ingest.in_the_future"), None)
         if found is None or (self._counts[found] <= FEW_AHEAD and self._counts[found] <= AHEAD_SHARE * rows):
             return []
         first = self._first[found]
         return [
             Reason(
-                "door.many_in_the_future",
+                "ingest.many_in_the_future",
                 "{ahead} of {rows} rows of {file} lie in the future, the first in line {line} ({column} is {value}, and today "
                 "is {today}): day and month may be exchanged, or a plan was exported as fact. Accept the batch if the dates "
                 "are right; otherwise undo it, and load the file again with its order of day and month.",
@@ -176,12 +176,14 @@ class Flagged:
 
 def hold_together(incoming: list[Incoming], accept_held: bool) -> None:
     """Holds every feed of a file for what one of them says of the file; the reports are completed in place."""
-    of_file = {reason.code: reason for one in incoming for reason in one.report.reasons if reason.code in OF_THE_FILE}
-    for one in incoming:
-        known = {reason.code for reason in one.report.reasons}
+    of_file = {
+        reason.code: reason for arrival in incoming for reason in arrival.report.reasons if reason.code in OF_THE_FILE
+    }
+    for arrival in incoming:
+        known = {reason.code for reason in arrival.report.reasons}
         added = [reason for code, reason in of_file.items() if code not in known]
         if added:
             if not accept_held:
-                one.status = BatchStatus.HELD
-            said = {"reasons": added + one.report.reasons, "status": FileStatus(one.status)}
-            one.report = one.report.model_copy(update=said)
+                arrival.status = BatchStatus.HELD
+            said = {"reasons": added + arrival.report.reasons, "status": FileStatus(arrival.status)}
+            arrival.report = arrival.report.model_copy(update=said)

@@ -123,7 +123,7 @@ def typed_rows(plugin: FeedPlugin, chunk: pl.DataFrame, formats: Formats) -> tup
 
 def counts_differ(file: str, expected: int, found: int) -> InputError:
     return InputError(
-        "door.counts_differ",
+        "ingest.counts_differ",
         "{file}: {expected} rows were counted and {found} arrived. Nothing was loaded; please report this file.",
         file=file,
         expected=expected,
@@ -201,7 +201,7 @@ class TableFeed(FeedRows):
             self._row_may_hold(found.most_hours)
             table.mapped(*_mapped(self.feed, mapping))
             if mapping.layout and mapping.layout.fills_down:  # the labels of merged cells
-                table.warnings[:] = [warning for warning in table.warnings if warning[0] != "door.merged_cells"]
+                table.warnings[:] = [warning for warning in table.warnings if warning[0] != "ingest.merged_cells"]
             self.columns_mapped |= mapping.columns_mapped
             self.columns_unmapped += [name for name in mapping.unmapped if name not in self.columns_unmapped]
             self.left_out += [{"line": row.line, "rule": row.rule, "text": row.text} for row in table.left_out]

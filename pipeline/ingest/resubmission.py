@@ -114,7 +114,7 @@ class Mend:
 
     def reason(self, rows: int, file: str) -> Reason:
         return Reason(
-            "door.mends_batch",
+            "ingest.mends_batch",
             "{file} holds mended rows of {of} (batch {batch_id}): {rows} join that batch, and nothing is replaced by them.",
             {"file": file, "of": self.parent.file_name, "batch_id": self.parent.batch_id, "rows": rows},
         )
@@ -137,7 +137,7 @@ def parent_batch(data_dir: DataDir, table) -> Batch | None:
     known = {batch.batch_id: batch for batch in batches(data_dir)}
     if len(named) != 1:
         raise InputError(
-            "door.mends_several",
+            "ingest.mends_several",
             "{file} holds mended rows of {count} batches. Load those of each batch in a file of its own, and leave the column "
             "'{column}' as it was.",
             file=table.file,
@@ -149,7 +149,7 @@ def parent_batch(data_dir: DataDir, table) -> Batch | None:
         batch = known.get(batch.mends_batch)
     if batch is None:
         raise InputError(
-            "door.mends_unknown",
+            "ingest.mends_unknown",
             "{file} holds mended rows of batch {batch_id}, which was never loaded here. Delete the columns that begin with "
             "'Plimsoll:' to load it as a file of its own.",
             file=table.file,
@@ -157,7 +157,7 @@ def parent_batch(data_dir: DataDir, table) -> Batch | None:
         )
     if batch.status != BatchStatus.LANDED:
         raise InputError(
-            "door.mends_not_landed",
+            "ingest.mends_not_landed",
             "{file} holds mended rows of {of} (batch {batch_id}), which does not count now. Accept or redo that batch first.",
             file=table.file,
             of=batch.file_name,

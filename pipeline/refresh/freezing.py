@@ -39,7 +39,7 @@ from pipeline.store.project_settings import counting_settings
 from pipeline.store.rules import rules_in_force
 
 STATUTORY_DAYS_OFF = 11  # of a year until 2024, 13 since: a list with fewer is not the arrangement of its year
-CALENDAR_YEARS = (1990, 2060)  # the door takes no date before 1990; warranty and plans end well before 2060
+CALENDAR_YEARS = (1990, 2060)  # ingest takes no date before 1990; warranty and plans end well before 2060
 _BATCH_SCHEMA = {
     "batch_id": pl.String,
     "feed": pl.String,

@@ -1,7 +1,7 @@
 """The sample portfolio: eight invented projects over two years, made by a seeded generator from the stories in stories.yml.
 
 `canonical_frames` (portfolio.py) makes the rows, `write_sample` (export/write.py) writes them as the files that real tools
-export, and `load_sample` takes the committed files of data/sample/ through the same door as everybody's exports.
+export, and `load_sample` takes the committed files of data/sample/ through the same ingest as everybody's exports.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def load_sample(data_dir: DataDir, on_step: Callable[[str, int, int], None] | No
     on_step: told the folder about to be loaded, which one it is and of how many. A second call changes nothing ("unchanged").
     Raises: InputError when the files are missing (a checkout without data/sample).
     """
-    from pipeline.ingest import LoadOptions, load_paths  # noqa: PLC0415 (the generator works without the door)
+    from pipeline.ingest import LoadOptions, load_paths  # noqa: PLC0415 (the generator works without ingest)
 
     folders = sorted(path for path in SAMPLE_FOLDER.iterdir() if path.is_dir()) if SAMPLE_FOLDER.is_dir() else []
     if not folders:

@@ -43,7 +43,7 @@ class Task:
     window: Window
     task_id: str
     name: str
-    predecessors: tuple[str, ...]  # as the door writes links: T701FS, T702SS+21d
+    predecessors: tuple[str, ...]  # as ingest writes links: T701FS, T702SS+21d
     begins: float  # working days from the project's start
     ends: float
     baseline_start: dt.date

@@ -29,7 +29,7 @@ def typed(feed: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def canonical_frames(scale: int = 1) -> dict[str, pl.DataFrame]:
-    """Every feed of the sample as the door would land it, without batch_id and source_row.
+    """Every feed of the sample as ingest would land it, without batch_id and source_row.
 
     `scale` multiplies projects and volumes (about 3,000 issues, 15,000 worklogs and 3,000 ledger lines each), so that
     scale 333 holds a million issues. Project codes are the source systems' own; project_aliases ties them together.
@@ -70,7 +70,7 @@ def canonical_frames(scale: int = 1) -> dict[str, pl.DataFrame]:
 
 
 def land_frames(data_dir: DataDir, frames: dict[str, pl.DataFrame]) -> list[str]:
-    """Writes frames straight to landed Parquet with their control-store rows, past the door; returns the batch ids.
+    """Writes frames straight to landed Parquet with their control-store rows, past ingest; returns the batch ids.
 
     For benchmarks and development: one batch per feed and source system, nothing checked, no original bytes kept.
     """

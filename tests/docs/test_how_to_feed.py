@@ -31,7 +31,7 @@ from pipeline.ingest.checks.expectations import feed_rules
 
 with tempfile.TemporaryDirectory() as folder:
     (entry,) = load_paths(DataDir(Path(folder)), [Path("reviews.csv")], LoadOptions())
-rules = [rule.column for rule in feed_rules("reviews") if rule.code == "door.negative"]
+rules = [rule.column for rule in feed_rules("reviews") if rule.code == "ingest.negative"]
 columns = [column.name for column in FEEDS["reviews"].columns]
 shown = entry.model_dump(mode="json")
 print(json.dumps({"entry": shown, "rules": rules, "columns": columns, "name": sentence(FEED_WORDS["reviews"], None, "zh")}))

@@ -1,4 +1,4 @@
-"""Small exports that the tests of the door write by hand, and how they load them."""
+"""Small exports that the tests of ingest write by hand, and how they load them."""
 
 from __future__ import annotations
 

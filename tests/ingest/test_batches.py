@@ -24,9 +24,9 @@ def actions(data_dir: DataDir) -> list[tuple[str, str]]:
 def test_undo_and_redo_leave_a_line_each(data_dir: DataDir) -> None:
     batch = load(data_dir, "hours.csv", TIMESHEET)[0]["batch_id"]
     undo_batch(data_dir, batch, "screen")
-    assert [one.status for one in batches(data_dir)] == ["undone"]
+    assert [listed.status for listed in batches(data_dir)] == ["undone"]
     redo_batch(data_dir, batch, "cli")
-    assert [one.status for one in batches(data_dir)] == ["landed"]
+    assert [listed.status for listed in batches(data_dir)] == ["landed"]
     assert actions(data_dir) == [("load", "cli"), ("undo", "screen"), ("redo", "cli")]
 
 
@@ -35,7 +35,7 @@ def test_what_cannot_be_done_says_why(data_dir: DataDir) -> None:
     for verb in (redo_batch, accept_batch):
         with pytest.raises(InputError) as error:
             verb(data_dir, batch, "cli")
-        assert error.value.code == "door.batch_cannot_move" and "hours.csv" in str(error.value)
+        assert error.value.code == "ingest.batch_cannot_move" and "hours.csv" in str(error.value)
     with pytest.raises(InputError, match="There is no batch nonsense"):
         undo_batch(data_dir, "nonsense", "cli")
 
@@ -49,7 +49,7 @@ def test_redo_never_counts_a_file_twice(data_dir: DataDir) -> None:
     assert first != second
     with pytest.raises(InputError) as error:
         redo_batch(data_dir, first, "cli")
-    assert error.value.code == "door.already_landed_as" and error.value.details["other"] == second
+    assert error.value.code == "ingest.already_landed_as" and error.value.details["other"] == second
 
 
 def test_redo_needs_the_landed_file(data_dir: DataDir) -> None:
@@ -58,7 +58,7 @@ def test_redo_needs_the_landed_file(data_dir: DataDir) -> None:
     data_dir.landed_file("worklogs", batch).unlink()
     with pytest.raises(InputError) as error:
         redo_batch(data_dir, batch, "cli")
-    assert error.value.code == "door.landed_file_gone"
+    assert error.value.code == "ingest.landed_file_gone"
 
 
 def test_quarantined_rows_with_their_text(data_dir: DataDir) -> None:
@@ -86,13 +86,13 @@ def test_a_saved_profile_reads_the_same_headers_again(data_dir: DataDir) -> None
     assert load(data_dir, "odd.csv", odd, feed="worklogs", mapping=mapping, dry_run=True)[0]["status"] == "landed"
     save_mapping_profile(data_dir, "odd tool", feed="worklogs", mapping=mapping)
     entry = load(data_dir, "odd.csv", odd)[0]
-    assert entry["status"] == "landed" and "door.profile_used" in codes(entry)
+    assert entry["status"] == "landed" and "ingest.profile_used" in codes(entry)
     assert landed_rows(data_dir, entry).select("person", "project", "hours").row(0) == ("p101", "YB", 8.0)
     by_name = load(data_dir, "more.csv", odd + "2026-03-03,p101,YB,4\n", mapping="odd tool")[0]
     assert by_name["rows_accepted"] == 2
-    assert load(data_dir, "x.csv", odd, mapping="no such")[0]["reasons"][0]["code"] == "door.already_loaded"
+    assert load(data_dir, "x.csv", odd, mapping="no such")[0]["reasons"][0]["code"] == "ingest.already_loaded"
     assert codes(load(data_dir, "x.csv", odd + "\n2026-03-05,p1,YB,1\n", mapping="no such")[0]) == [
-        "door.unknown_profile"
+        "ingest.unknown_profile"
     ]
 
 
@@ -103,7 +103,7 @@ def issues(*keys: int, updated: str = "2026-01-06") -> str:
 
 def test_exactly_a_thousand_issues_are_held_until_accepted(data_dir: DataDir) -> None:
     entry = load(data_dir, "issues.csv", issues(*range(1, 1001)))[0]
-    assert entry["status"] == "held" and codes(entry)[0] == "door.exactly_one_page"
+    assert entry["status"] == "held" and codes(entry)[0] == "ingest.exactly_one_page"
     assert batches(data_dir)[0].status == "held"
     again = load(data_dir, "issues.csv", issues(*range(1, 1001)))[0]
     assert again["status"] == "unchanged" and again["batch_id"] == entry["batch_id"]
@@ -114,7 +114,7 @@ def test_exactly_a_thousand_issues_are_held_until_accepted(data_dir: DataDir) ->
 def test_keys_gone_since_the_last_export_are_held(data_dir: DataDir) -> None:
     load(data_dir, "issues.csv", issues(*range(1, 11)))
     fewer = load(data_dir, "issues.csv", issues(*range(1, 8)))[0]  # 3 of 10 are gone: more than a fifth
-    assert fewer["status"] == "held" and codes(fewer)[0] == "door.keys_gone"
+    assert fewer["status"] == "held" and codes(fewer)[0] == "ingest.keys_gone"
     assert fewer["reasons"][0]["details"]["first"] == "YB-10"
     enough = load(data_dir, "issues.csv", issues(*range(1, 9)))[0]  # 2 of 10: a fifth
     assert enough["status"] == "landed"
@@ -123,7 +123,7 @@ def test_keys_gone_since_the_last_export_are_held(data_dir: DataDir) -> None:
 def test_the_rows_that_a_corrected_timesheet_replaces_are_said(data_dir: DataDir) -> None:
     first = load(data_dir, "march.csv", TIMESHEET)[0]
     corrected = load(data_dir, "march.csv", TIMESHEET.replace("7.5", "6"))[0]
-    reason = next(one for one in corrected["reasons"] if one["code"] == "door.replaces_period")
+    reason = next(told for told in corrected["reasons"] if told["code"] == "ingest.replaces_period")
     assert (reason["details"]["rows"], reason["details"]["of"], reason["details"]["batch_id"]) == (
         3,
         3,
@@ -134,7 +134,7 @@ def test_the_rows_that_a_corrected_timesheet_replaces_are_said(data_dir: DataDir
 def test_newer_rows_of_the_same_keys_are_said(data_dir: DataDir) -> None:
     load(data_dir, "issues.csv", issues(1, 2, 3))
     entry = load(data_dir, "issues.csv", issues(2, 3, 4, 1, updated="2026-01-09"))[0]
-    reason = next(one for one in entry["reasons"] if one["code"] == "door.same_keys")
+    reason = next(told for told in entry["reasons"] if told["code"] == "ingest.same_keys")
     assert reason["details"]["rows"] == 3
 
 
@@ -173,7 +173,7 @@ def test_landed_files_have_exactly_the_columns_of_their_feed(data_dir: DataDir) 
 def test_a_report_of_another_version_is_read_as_far_as_it_goes(data_dir: DataDir) -> None:
     """A key that this version does not know is passed over; one that is absent has its usual value, and stays absent."""
     load(data_dir, "hours.csv", TIMESHEET)
-    said = {"code": "door.x", "message": "2 rows", "template": "{rows} rows", "details": {"rows": 2}}
+    said = {"code": "ingest.x", "message": "2 rows", "template": "{rows} rows", "details": {"rows": 2}}
     report = {"file": "hours.csv", "status": "landed", "reasons": [said], "mood": "good"}
     with control.writing(data_dir) as connection:
         connection.execute(control.batches.update().values(report=report))

@@ -31,7 +31,7 @@ class Loaded:
     right: dict
 
     def only(self, feed: str) -> pl.DataFrame:
-        assert list(self.feeds) == [feed], [one["reasons"] for one in self.feeds.values()]
+        assert list(self.feeds) == [feed], [feed_report["reasons"] for feed_report in self.feeds.values()]
         assert self.right.get("rows", self.rows[feed].height) == self.rows[feed].height
         return self.rows[feed]
 
@@ -61,7 +61,7 @@ def _bugzilla(it: Loaded) -> None:
         ("defect", "duplicate"),
         ("requirement", "as_designed"),
     ]
-    absent = next(one for one in it.feeds["issues"]["reasons"] if one["code"] == "door.columns_absent")
+    absent = next(feed for feed in it.feeds["issues"]["reasons"] if feed["code"] == "ingest.columns_absent")
     assert "resolved_at" in absent["details"]["columns"]
 
 
@@ -77,10 +77,12 @@ def _lines(it: Loaded) -> None:
 
 
 def _double_source(it: Loaded) -> None:
-    """The second load says that all of its three rows are there already; a build counts them once (test_told_twice.py)."""
-    told = [reason["details"] for reason in it.feeds["worklogs"]["reasons"] if reason["code"] == "door.told_twice"]
+    """The second load says that all of its three rows are there already; a build counts them once (test_double_counted.py)."""
+    told = [
+        reason["details"] for reason in it.feeds["worklogs"]["reasons"] if reason["code"] == "ingest.double_counted"
+    ]
     hours = it.right["hours of ALPHA in March 2026"]
-    assert [(one["rows"], one["of"], float(one["amount"])) for one in told] == [(3, 3, hours)]
+    assert [(row["rows"], row["of"], float(row["amount"])) for row in told] == [(3, 3, hours)]
 
 
 def _datev(it: Loaded) -> None:
@@ -95,7 +97,7 @@ def _ganttproject(it: Loaded) -> None:
     assert it.of("schedule", "task_id", "1", "percent_complete") == it.right["percent_complete of 1"]
     assert it.of("schedule", "task_id", "1", "forecast_start").isoformat() == it.right["forecast_start of 1"]
     assert it.of("schedule", "task_id", "1", "predecessors").to_list() == ["0FS"]
-    assert {one["rule"] for one in it.feeds["schedule"]["left_out"]} == {"second_table"}
+    assert {feed["rule"] for feed in it.feeds["schedule"]["left_out"]} == {"second_table"}
 
 
 def _gitlab(it: Loaded) -> None:
@@ -121,7 +123,7 @@ def _spanish_worklogs(it: Loaded) -> None:
 
 def _worklog_report(it: Loaded) -> None:
     assert it.only("worklogs")["hours"].sum() == it.right["hours"]
-    assert [one["rule"] for one in it.feeds["worklogs"]["left_out"]] == ["total_row"]
+    assert [feed["rule"] for feed in it.feeds["worklogs"]["left_out"]] == ["total_row"]
 
 
 def _same_name(it: Loaded) -> None:
@@ -129,7 +131,7 @@ def _same_name(it: Loaded) -> None:
     runs = it.only("test_results").group_by("case").agg(failed=(pl.col("outcome") == "failed").any())
     assert (runs.height, runs["failed"].sum()) == (it.right["tests"], it.right["failed"])
     reasons = {reason["code"]: reason["details"] for reason in it.feeds["test_results"]["reasons"]}
-    assert reasons["door.repeated_cases"]["tests"] == it.right["tests"]
+    assert reasons["ingest.repeated_cases"]["tests"] == it.right["tests"]
 
 
 def _linear(it: Loaded) -> None:
@@ -152,7 +154,7 @@ def _primavera(it: Loaded) -> None:
     finished = rows.filter((pl.col("percent_complete") >= 1) | pl.col("actual_finish").is_not_null())
     assert finished["task_id"].to_list() == it.right["finished"]
     assert it.of("schedule", "task_id", "A-30", "predecessors").to_list() == it.right["links of A-30"]
-    assert [one["rule"] for one in it.feeds["schedule"]["left_out"]] == ["second_header"]
+    assert [feed["rule"] for feed in it.feeds["schedule"]["left_out"]] == ["second_header"]
 
 
 def _redmine_issues(it: Loaded) -> None:

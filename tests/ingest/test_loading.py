@@ -71,13 +71,13 @@ def test_a_fault_of_ours_stops_no_other_file_and_shows_nothing(
 
     monkeypatch.setattr(opening, "text_table", broken)
     entry = load(data_dir, "hours.csv", TIMESHEET)[0]
-    assert entry["status"] == "refused" and codes(entry) == ["door.unexpected"]
+    assert entry["status"] == "refused" and codes(entry) == ["ingest.unexpected"]
     assert "secret" not in json.dumps(entry) and entry["reasons"][0]["details"]["error_id"] in caplog.text
 
 
 def test_all_rows_unreadable_refuses_and_says_why(data_dir: DataDir) -> None:
     entry = load(data_dir, "hours.csv", "Date,Person,Project,Hours\n2026-03-02,p1,YB,99\n2026-03-02,p1,YB,98\n")[0]
-    assert entry["status"] == "refused" and codes(entry) == ["door.no_row_accepted"]
+    assert entry["status"] == "refused" and codes(entry) == ["ingest.no_row_accepted"]
     assert "Line 2" in entry["reasons"][0]["message"] and "99 hours" in entry["reasons"][0]["message"]
 
 
@@ -91,7 +91,7 @@ def test_project_for_rows_that_name_none(data_dir: DataDir) -> None:
 def test_undecided_dates_are_asked_about(data_dir: DataDir) -> None:
     content = "Date,Person,Project,Hours\n01/02/2026,p1,YB,8\n03/04/2026,p1,YB,8\n"
     refused = load(data_dir, "hours.csv", content)[0]
-    assert refused["status"] == "refused" and codes(refused) == ["door.date_order_undecided"]
+    assert refused["status"] == "refused" and codes(refused) == ["ingest.date_order_undecided"]
     assert "--date-order" in refused["reasons"][0]["message"]
     entry = load(data_dir, "hours.csv", content, date_order="dmy")[0]
     assert landed_rows(data_dir, entry)["work_date"].to_list() == [dt.date(2026, 2, 1), dt.date(2026, 4, 3)]
@@ -106,7 +106,7 @@ def test_a_day_given_for_a_report_without_one(data_dir: DataDir) -> None:
 
 def test_an_error_page_after_the_rows_is_held(data_dir: DataDir) -> None:
     entry = load(data_dir, "hours.csv", TIMESHEET + "<html><body>502 Bad Gateway</body></html>\n")[0]
-    assert entry["status"] == "held" and codes(entry)[0] == "door.error_page_inside"
+    assert entry["status"] == "held" and codes(entry)[0] == "ingest.error_page_inside"
     assert entry["rows_accepted"] == 3
 
 
@@ -122,5 +122,5 @@ def test_every_sheet_that_is_known_is_read_and_the_others_are_said(data_dir: Dat
         book.add_worksheet("Notes").write_row(0, 0, ["Remember", "the", "milk"])
     entry = load(data_dir, "book.xlsx", path.read_bytes())[0]
     assert (entry["rows_accepted"], entry["sheet"]) == (2, "January, February")
-    assert "door.sheet_left_out" in codes(entry)
+    assert "ingest.sheet_left_out" in codes(entry)
     assert entry["covers"]["from"] == "2026-01-05" and entry["covers"]["to"] == "2026-02-05"

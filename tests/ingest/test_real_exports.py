@@ -26,7 +26,7 @@ def test_jira_rest_folder_and_zip(data_dir: DataDir, real_exports: Path) -> None
     folder = real_exports / "issues" / "jira-rest-MOD"
     entry = load_real(data_dir, folder)["issues"]
     assert (entry["rows_read"], entry["rows_accepted"]) == (367, 367)  # 368 files, one describes the project
-    assert [one["text"] for one in entry["left_out"]] == ["project.json"]
+    assert [row["text"] for row in entry["left_out"]] == ["project.json"]
     rows = landed_rows(data_dir, entry)
     # Counted over the raw JSON: 163 of type Bug; Open 75 and Reopened 1; In Review 11, In Progress 2, In QE Test 2; 276 others
     assert rows.filter(pl.col("issue_type") == "defect").height == 163
@@ -65,7 +65,7 @@ def test_junit_totals_are_those_its_project_expects(data_dir: DataDir, real_expo
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("corrupt-xml.xml", "door.broken_xml"), ("non-junit.xml", "door.unknown_xml")]
+    ("name", "code"), [("corrupt-xml.xml", "ingest.broken_xml"), ("non-junit.xml", "ingest.unknown_xml")]
 )
 def test_junit_that_is_none_is_refused(data_dir: DataDir, real_exports: Path, name: str, code: str) -> None:
     entry = load_paths(data_dir, [real_exports / "junit" / name])[0]
@@ -95,14 +95,14 @@ def test_clockify_month(data_dir: DataDir, real_exports: Path) -> None:
 def test_finished_before_created_is_flagged(data_dir: DataDir, real_exports: Path) -> None:
     entry = load_real(data_dir, real_exports / "issues" / "jira-anonymised-rueedlinger.csv")["issues"]
     assert (entry["rows_accepted"], entry["rows_quarantined"]) == (4123, 0)
-    flagged = next(reason for reason in entry["reasons"] if reason["code"] == "door.finished_first")
+    flagged = next(reason for reason in entry["reasons"] if reason["code"] == "ingest.finished_first")
     assert flagged["details"]["rows"] == 1662
 
 
 def test_story_points_alone_say_what_is_missing(data_dir: DataDir, real_exports: Path) -> None:
     entry = load_real(data_dir, real_exports / "issues" / "story-points-jirasoftware.csv")["issues"]
     assert entry["rows_accepted"] == 352
-    missing = next(reason for reason in entry["reasons"] if reason["code"] == "door.columns_absent")
+    missing = next(reason for reason in entry["reasons"] if reason["code"] == "ingest.columns_absent")
     assert "status" in missing["message"] and "created_at" in missing["message"]
     assert landed_rows(data_dir, entry)["story_points"].null_count() == 0
 

@@ -85,7 +85,7 @@ def test_mended_rows_join_their_batch_with_their_old_lines(data_dir: DataDir) ->
     first = load(data_dir, "hours.csv", HOURS)[0]
     entry = load(data_dir, "mended.csv", mended(data_dir, first["batch_id"], p102="4"))[0]
     assert (entry["status"], entry["rows_accepted"], entry["rows_quarantined"]) == ("landed", 2, 0)
-    assert codes(entry)[0] == "door.mends_batch" and "door.replaces_period" not in codes(entry)
+    assert codes(entry)[0] == "ingest.mends_batch" and "ingest.replaces_period" not in codes(entry)
     assert not any(name in MARKS for name in entry["columns_unmapped"])
     rows = landed_rows(data_dir, entry)
     assert set(rows["batch_id"]) == {first["batch_id"]}
@@ -107,7 +107,7 @@ def test_a_file_mended_in_two_steps_counts_every_row_once(data_dir: DataDir) -> 
     assert [row[5:] for row in rejected(data_dir, part["batch_id"])[1:]][0][0] == "5"
     assert rejected(data_dir, part["batch_id"])[1][7] == first["batch_id"]
     third = load(data_dir, "again.csv", mended(data_dir, part["batch_id"], p102="6"))[0]
-    assert third["status"] == "refused" and codes(third) == ["door.mended_before"]
+    assert third["status"] == "refused" and codes(third) == ["ingest.mended_before"]
     assert [hours for _line, _person, hours in counting_hours(data_dir)] == [8.0, 4.0, 7.5, 5.0]
 
 
@@ -167,7 +167,7 @@ def test_undoing_a_batch_takes_its_mended_rows_along(data_dir: DataDir) -> None:
     with pytest.raises(Exception, match="Redo that one first"):
         redo_batch(data_dir, entry["batch_id"])
     other = load(data_dir, "other.csv", content.replace(b",4,", b",5,"))[0]
-    assert codes(other) == ["door.mends_not_landed"]
+    assert codes(other) == ["ingest.mends_not_landed"]
     redo_batch(data_dir, first["batch_id"])
     redo_batch(data_dir, entry["batch_id"])
     assert len(counting_hours(data_dir)) == 4
@@ -177,15 +177,15 @@ def test_a_file_of_another_house_or_of_two_batches_is_refused(data_dir: DataDir)
     first = load(data_dir, "hours.csv", HOURS)[0]
     rows = rejected(data_dir, first["batch_id"])
     rows[1][7] = "20200101T000000-worklogs-00000000"
-    assert codes(load(data_dir, "two.csv", as_file(rows))[0]) == ["door.mends_several"]
+    assert codes(load(data_dir, "two.csv", as_file(rows))[0]) == ["ingest.mends_several"]
     rows[2][7] = rows[1][7]
-    assert codes(load(data_dir, "other.csv", as_file(rows))[0]) == ["door.mends_unknown"]
+    assert codes(load(data_dir, "other.csv", as_file(rows))[0]) == ["ingest.mends_unknown"]
 
 
 def test_rows_of_a_held_batch_wait_for_it(data_dir: DataDir) -> None:
     first = load(data_dir, "hours.csv", HOURS + "<html><body>502</body></html>\n")[0]
     content = mended(data_dir, first["batch_id"], p102="4")
-    assert codes(load(data_dir, "mended.csv", content)[0]) == ["door.mends_not_landed"]
+    assert codes(load(data_dir, "mended.csv", content)[0]) == ["ingest.mends_not_landed"]
     accept_batch(data_dir, first["batch_id"])
     assert load(data_dir, "mended.csv", content)[0]["rows_accepted"] == 2
 
@@ -203,7 +203,7 @@ def test_a_batch_read_again_gives_way_in_one_step(data_dir: DataDir) -> None:
     assert load(data_dir, "hours.csv", content, date_order="mdy", dry_run=True)[0]["status"] == "unchanged"
     tried = load(data_dir, "hours.csv", content, date_order="mdy", again=True, dry_run=True)[0]
     assert tried["status"] == "landed" and tried["covers"]["from"] == "2026-01-02"
-    assert "door.replaces_period" not in codes(tried)
+    assert "ingest.replaces_period" not in codes(tried)
     assert tried["totals_before"]["hours"] == tried["totals_after"]["hours"] == 8
     load(data_dir, "mended.csv", mended(data_dir, first["batch_id"], p2="2"))
     second = load(data_dir, "hours.csv", content, date_order="mdy", again=True)[0]

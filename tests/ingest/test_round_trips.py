@@ -18,11 +18,14 @@ from pipeline.ingest.open import opened
 from tests.ingest.dialects.tracker_exports import Case, cases
 
 EXAMPLES = int(os.environ.get("PLIMSOLL_ROUND_TRIPS", "100"))
-ASKS = ("door.encoding_undecided", "door.unknown_encoding")  # never mojibake: where the text is too little, a question
+ASKS = (
+    "ingest.encoding_undecided",
+    "ingest.unknown_encoding",
+)  # never mojibake: where the text is too little, a question
 
 
 def _read(data_dir: DataDir, path, case: Case) -> list[dict]:
-    """The rows of the feed as the door types them, before anything is landed."""
+    """The rows of the feed as ingest types them, before anything is landed."""
     source = source_file(path)
     incoming = IncomingFile(path, path.name)
     try:
@@ -31,7 +34,7 @@ def _read(data_dir: DataDir, path, case: Case) -> list[dict]:
         if error.code not in ASKS:
             raise
         feeds = opened(data_dir, source, incoming, LoadOptions(**case.asked, encoding=case.dialect.encoding))
-    rows = next(one for one in feeds if one.feed == case.feed)
+    rows = next(feed for feed in feeds if feed.feed == case.feed)
     read: list[dict] = []
     for typed in rows.chunks():
         assert typed.rejected == [], typed.rejected

@@ -81,9 +81,9 @@ def test_a_coverage_report_turns_the_imaging_system(sample_copy: DataDir, tmp_pa
     after, on_the_line = asked(sample_copy), asked(sample_copy, CLOUD)
     record(sample_copy, after, "screen", only_if_new=True)
     record(sample_copy, after, "screen", only_if_new=True)
-    coverage = {one.name: one for one in after.decision.findings}[GateCondition.TEST_COVERAGE]
+    coverage = {finding.name: finding for finding in after.decision.findings}[GateCondition.TEST_COVERAGE]
     assert (after.verdict, coverage.numerator, coverage.value) == ("go", 22_304, 0.82)
-    coverage = {one.name: one for one in on_the_line.decision.findings}[GateCondition.TEST_COVERAGE]
+    coverage = {finding.name: finding for finding in on_the_line.decision.findings}[GateCondition.TEST_COVERAGE]
     assert (on_the_line.verdict, coverage.numerator, coverage.denominator) == ("go", 19_840, 24_800)
 
     # the status date goes from 20 to 21 November; 82 % is over the line of the release, and under that of the warning, 85 %
@@ -125,7 +125,7 @@ def test_signatures_are_of_a_release_and_can_be_withdrawn(healthy: DataDir):
         sign(healthy, "roll_back_plan", project_key="QT", signed_by=" ")
     first = gate_signatures(healthy, "QT", "1.0")[0]
     withdraw_signature(healthy, first["signature_id"], person="张三")
-    assert [one.name for one in asked(healthy, "QT", "1.0").decision.reasons] == [first["name"]]
+    assert [reason.name for reason in asked(healthy, "QT", "1.0").decision.reasons] == [first["name"]]
     with pytest.raises(InputError, match="withdrawn already"):
         withdraw_signature(healthy, first["signature_id"], person="张三")
     assert releases(healthy, "QT") == ["1.0", "next"]
@@ -135,7 +135,7 @@ def test_waivers_and_edits_need_who_and_why(healthy: DataDir):
     sign_everything(healthy, "QT")
     edit = {"project_key": "QT", "reason": "合同约定", "approved_by": "PMO"}
     set_condition(healthy, "test_coverage", "measured", level=0.95, **edit)  # it has 90 %
-    assert [one.name for one in asked(healthy, "QT").decision.reasons] == ["test_coverage"]
+    assert [reason.name for reason in asked(healthy, "QT").decision.reasons] == ["test_coverage"]
     grant = {"project_key": "QT", "approved_by": "总监", "reason": "试点", "today": TODAY}
     with pytest.raises(InputError, match="expired"):
         waive(healthy, "test_coverage", expires_on=TODAY - dt.timedelta(days=1), **grant)
@@ -175,7 +175,7 @@ def test_rows_held_back_stop_until_they_come_back_mended(healthy: DataDir):
     table = control.batches
     with control.writing(healthy) as connection:
         connection.execute(table.update().where(table.c.feed == "issues").values(rows_quarantined=2))
-    assert [one.name for one in asked(healthy, "QT").decision.reasons] == ["rows_quarantined"]  # 2 of some 60
+    assert [reason.name for reason in asked(healthy, "QT").decision.reasons] == ["rows_quarantined"]  # 2 of some 60
 
 
 def test_the_command_ends_with_three_on_stop_and_zero_on_go(healthy: DataDir):

@@ -1,4 +1,4 @@
-"""The canonical frames: their shape, their sameness, their growth, and landing them without the door."""
+"""The canonical frames: their shape, their sameness, their growth, and landing them without ingest."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_scaled_frames_keep_the_ratios(frames, scale):
     assert lines == 27_500 * scale // copies
 
 
-def test_frames_land_past_the_door(frames, tmp_path):
+def test_frames_land_past_ingest(frames, tmp_path):
     data_dir = DataDir(tmp_path)
     batches = land_frames(data_dir, frames)
     assert len(batches) == len(set(batches))

@@ -1,4 +1,4 @@
-"""The committed files, through the door, are the canonical frames again."""
+"""The committed files, through ingest, are the canonical frames again."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_the_sample_holds_every_other_feed(frames):
 
 
 @pytest.mark.parametrize("feed", sorted(set(FEEDS) - NOT_IN_THE_SAMPLE))
-def test_the_door_gives_the_canonical_rows_back(sample_data_dir, frames, feed):
+def test_ingest_gives_the_canonical_rows_back(sample_data_dir, frames, feed):
     found = [batch.batch_id for batch in batches(sample_data_dir) if batch.feed == feed]
     landed = pl.concat([pl.read_parquet(sample_data_dir.landed_file(feed, batch_id)) for batch_id in found])
     columns = [name for name in frames[feed].columns if name not in BY_CONTENT.get(feed, ())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -141,15 +142,30 @@ def test_a_store_of_an_earlier_version_goes_forwards_with_its_rows(data_dir: Dat
     assert store_trouble(data_dir) is None
 
 
+def test_codes_of_reports_name_ingest(data_dir: DataDir) -> None:
+    store = earlier_store(data_dir, EARLIER[-1])
+    before = '{"reasons": [{"code": "door.told_twice"}, {"code": "door.same_keys"}], "file": "door.csv"}'
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute("update batches set report = ?", (before,))
+        connection.commit()
+    opened(data_dir)
+    assert json.loads(rows_of(store)["batches"][0]["report"]) == {
+        "reasons": [{"code": "ingest.double_counted"}, {"code": "ingest.same_keys"}],
+        "file": "door.csv",
+    }
+
+
 @pytest.fixture
 def with_a_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """with_a_revision(code): as if this version had that revision too, the next one: 0002 after 0001 as far as the code knows."""
+    """with_a_revision(code): as if this version had that revision too, after its newest one, whatever numbers it states."""
 
     def added(code: str) -> Path:
         folder = Path(shutil.copytree(migrating.MIGRATIONS, tmp_path / "migrations"))
-        (folder / "versions" / f"{NEXT}_more.py").write_text(
-            code.replace("0001", NEWEST).replace("0002", NEXT), encoding="utf-8"
+        numbers = {"down_revision": NEWEST, "revision": NEXT}
+        numbered = re.sub(
+            r"^(\w+) = \"\d{4}\"$", lambda line: f'{line[1]} = "{numbers[line[1]]}"', code, flags=re.MULTILINE
         )
+        (folder / "versions" / f"{NEXT}_more.py").write_text(numbered, encoding="utf-8")
         monkeypatch.setattr(migrating, "MIGRATIONS", folder)
         return folder
 
@@ -198,7 +214,8 @@ def test_a_process_that_dies_between_two_steps_leaves_the_store_as_it_was(data_d
     dies = with_a_revision("""
 import os
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision = "0002"
+down_revision = "0001"
 
 def upgrade():
     op.execute("delete from rules")

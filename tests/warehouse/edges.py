@@ -1,6 +1,6 @@
 """A small portfolio whose every number was worked out by hand: each project holds one edge of the definitions.
 
-Frames are landed past the door: what is under test here is the warehouse. March 2026 has 22 working days and no holiday in it
+Frames are landed past ingest: what is under test here is the warehouse. March 2026 has 22 working days and no holiday in it
 (2 March is a Monday), which keeps the sums short.
 """
 

@@ -10,14 +10,14 @@ from tests.warehouse.cost.cost_edges import make_cost_edges
 from tests.warehouse.cost.money import make_money
 from tests.warehouse.dates import make_dates
 from tests.warehouse.edges import make_edges
-from tests.warehouse.evidence.told_twice_rows import make_told_twice
+from tests.warehouse.evidence.double_counted_rows import make_double_counted
 
 WORLDS = {
     "dates": make_dates,
     "edges": make_edges,
     "cost_edges": make_cost_edges,
     "money": make_money,
-    "told_twice": make_told_twice,
+    "double_counted": make_double_counted,
 }
 
 

@@ -29,10 +29,10 @@ ROW_WIDTH = 130
 
 def budget_and_cost(page: KpiPage, key: str) -> None:
     """The cells as a grid, one figure at a time; below it the cell chosen with all its figures and its lines."""
-    opened, selection, names = page.opened, page.selection, page.names
+    view, selection, names = page.view, page.selection, page.names
     rows = "module" if len(names) == 1 else "project_key"
     across, shown = _choices(key)
-    cells = opened.ask(model.budget_and_cost, selection, rows, across)
+    cells = view.ask(model.budget_and_cost, selection, rows, across)
     if cells.is_empty():
         st.caption(_("No budget and no cost are known for this choice."))
         return
@@ -41,7 +41,7 @@ def budget_and_cost(page: KpiPage, key: str) -> None:
     by_cell = {(cell[rows], cell[across]): cell for cell in sums.iter_rows(named=True)}
     heads = _members(sums, rows, names), _members(sums, across, names)
     st.markdown(f"**{_title(by_cell[TOTAL, TOTAL])}**")
-    st.caption(f"{stands_words(data.stands(opened, selection, STANDS_LIKE))} · {_caption(shown, unit, sums)}")
+    st.caption(f"{stands_words(data.stands(view, selection, STANDS_LIKE))} · {_caption(shown, unit, sums)}")
     label = _("Project") if rows == "project_key" else _("Module")
     clicked = _grid(by_cell, heads, shown, unit, label=label, key=f"{key}_grid_{rows}_{across}_{shown}")
     row, column = clicked or worst_cell(cells, rows, across)
@@ -197,8 +197,8 @@ def _lines(page: KpiPage, cell: Mapping[str, object], chosen: dict[str, str], ke
     st.caption(
         _("budget {budget} · cost {actual} · committed {committed} · left {left} · {share} of the budget", **told)
     )
-    opened, selection = page.opened, page.selection
-    lines = opened.ask(model.cost_lines, selection, chosen, tables.ROWS_SHOWN)
+    view, selection = page.view, page.selection
+    lines = view.ask(model.cost_lines, selection, chosen, tables.ROWS_SHOWN)
     if lines.is_empty():
         st.caption(_("No cost is booked here."))
         return
@@ -220,8 +220,8 @@ def _lines(page: KpiPage, cell: Mapping[str, object], chosen: dict[str, str], ke
     if lines.height == tables.ROWS_SHOWN:
         st.caption(_("The {count} largest lines; the download holds all of them.", count=tables.ROWS_SHOWN))
     tables.download(
-        lambda: opened.ask(model.cost_lines, selection, chosen, tables.ROWS_DOWNLOADED),
+        lambda: view.ask(model.cost_lines, selection, chosen, tables.ROWS_DOWNLOADED),
         "plimsoll-cost-lines",
-        data.stands(opened, selection, STANDS_LIKE),
+        data.stands(view, selection, STANDS_LIKE),
         key=f"{key}_download",
     )

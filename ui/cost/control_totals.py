@@ -11,9 +11,9 @@ from ui.shell.tables import number, table, text
 from ui.shell.wording import _
 
 
-def section(opened: data.Opened) -> None:
+def section(view: data.BuildView) -> None:
     """Accounts and periods that a ledger and a balance table (科目余额表) both hold, differences first; nothing without them."""
-    rows = control_totals(opened.snapshot)
+    rows = control_totals(view.snapshot)
     if rows.is_empty():
         return
     st.subheader(_("Control totals"))

@@ -61,12 +61,12 @@ class Choice:
 
 def parts(page: KpiPage, key: str) -> None:
     """The parts as a table, worst first, an element above what it is made of; below it the chosen part's lines."""
-    opened, selection, names = page.opened, page.selection, page.names
-    choice = _choices(opened, selection, names, key)
-    if choice is None or (rows := _rows(opened, choice)).is_empty():
+    view, selection, names = page.view, page.selection, page.names
+    choice = _choices(view, selection, names, key)
+    if choice is None or (rows := _rows(view, choice)).is_empty():
         st.caption(_("No budget, earned value or cost is known for this choice."))
         return
-    elements = opened.ask(by_grain.element_names, tuple(names))
+    elements = view.ask(by_grain.element_names, tuple(names))
     ordered = [
         row | {"word": part_word(row, choice.grain, elements, names)}
         for row in worst_first(rows.to_dicts(), choice.grain)
@@ -84,7 +84,7 @@ def parts(page: KpiPage, key: str) -> None:
     )
     tables.download(lambda: rows, f"plimsoll-earned-value-{choice.grain}", choice.stands, key=f"{key}_download")
     chosen = (event.selection.get("rows") or [0])[0]
-    _lines(opened, choice, ordered[chosen], key)
+    _lines(view, choice, ordered[chosen], key)
 
 
 def worst_first(rows: list[dict], grain: Grain) -> list[dict]:
@@ -155,7 +155,7 @@ def index_words(row: Row, index: str) -> str:
 # ---- choices and words ----------------------------------------------------------------------------------------------
 
 
-def _choices(opened: data.Opened, selection: Selection, names: Mapping[str, str], key: str) -> Choice | None:
+def _choices(view: data.BuildView, selection: Selection, names: Mapping[str, str], key: str) -> Choice | None:
     words = {
         Grain.WBS: _("WBS elements"),
         Grain.LAYER: _("Layers"),
@@ -170,13 +170,13 @@ def _choices(opened: data.Opened, selection: Selection, names: Mapping[str, str]
         kinds = {PeriodKind.MONTH: _("Month"), PeriodKind.WEEK: _("Week")}
         kind = boxes.one_of(_("Period"), kinds, default=selection.period_kind, key=f"{key}_kind")
         of_kind = replace(selection, period_kind=kind, period_end=None)
-        ends = opened.ask(values.period_ends, of_kind)
+        ends = view.ask(values.period_ends, of_kind)
         if not ends:
             return None
         until = boxes.selectbox(
             _("At the end of"),
             {end: period_text(kind, end) for end in ends},
-            index=ends.index(_usual_end(opened, selection, of_kind, ends)),
+            index=ends.index(_usual_end(view, selection, of_kind, ends)),
             key=f"{key}_until_{kind}",
             label_visibility="collapsed",
             width=170,
@@ -184,20 +184,20 @@ def _choices(opened: data.Opened, selection: Selection, names: Mapping[str, str]
     return Choice(grain, unit == "hours", of_kind, until)
 
 
-def _rows(opened: data.Opened, choice: Choice) -> pl.DataFrame:
-    rows = opened.ask(by_grain.parts_at, choice.selection, choice.grain, choice.until, choice.in_hours)
+def _rows(view: data.BuildView, choice: Choice) -> pl.DataFrame:
+    rows = view.ask(by_grain.parts_at, choice.selection, choice.grain, choice.until, choice.in_hours)
     if choice.in_hours and not rows["planned"].sum():
         return rows.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("planned", "earned"))
     return rows
 
 
-def _usual_end(opened: data.Opened, selection: Selection, of_kind: Selection, ends: list[dt.date]) -> dt.date:
+def _usual_end(view: data.BuildView, selection: Selection, of_kind: Selection, ends: list[dt.date]) -> dt.date:
     """The period chosen beside the page; else the one at which cost stands on the cards, the last that is closed."""
     if selection.period_end in ends:
         return selection.period_end
     until = selection.period_end
     if until is None:
-        cost = data.kpi_rows(opened, of_kind).filter(pl.col("kpi_key") == "cost_performance_index")
+        cost = data.kpi_rows(view, of_kind).filter(pl.col("kpi_key") == "cost_performance_index")
         until = cost["period_end"][0] if not cost.is_empty() else None
     return next((end for end in ends if until is not None and end <= until), ends[0])
 
@@ -273,13 +273,13 @@ def _place(row: Row) -> tuple:
 # ---- the lines of one part ------------------------------------------------------------------------------------------
 
 
-def _lines(opened: data.Opened, choice: Choice, row: dict, key: str) -> None:
+def _lines(view: data.BuildView, choice: Choice, row: dict, key: str) -> None:
     """The lines of the files behind one measure of the part, with file and line; all of them in the download."""
     names = {name: spoken(_MEASURES[name]) for name in reversed(HOURS if choice.in_hours else MONEY)}
     st.markdown(f"**{safe(row['word'])}**")
     measure = boxes.one_of(_("Lines of"), names, key=f"{key}_measure_{choice.in_hours}")
     of = LinesOf(row["project_key"], row["part"], measure, tables.ROWS_DOWNLOADED)
-    every = opened.ask(by_grain.lines_at, choice.selection, choice.grain, choice.until, of)
+    every = view.ask(by_grain.lines_at, choice.selection, choice.grain, choice.until, of)
     if every.is_empty():
         st.caption(_("No line of a file counts here."))
         return

@@ -52,11 +52,11 @@ def curve(page: KpiPage, key: str) -> None:
     """The S-curve in money or hours, and under it what the band assumes and what EV and AC rest on."""
     units = {"money": _("in money"), "hours": _("in hours")}
     unit = boxes.one_of(_("Unit of earned value"), units, key=f"{key}_unit")
-    opened, selection = page.opened, page.selection
-    told = opened.ask(series.earned_value, selection, unit == "hours")
+    view, selection = page.view, page.selection
+    told = view.ask(series.earned_value, selection, unit == "hours")
     figures.show(cost_charts.earned_value_chart(told), key=f"{key}_{unit}")
-    rules = cost_rules.rules_line(opened.ask(earning_rules, selection), told.currency)
-    basis = opened.ask(model_basis.cost_basis, selection)
+    rules = cost_rules.rules_line(view.ask(earning_rules, selection), told.currency)
+    basis = view.ask(model_basis.cost_basis, selection)
     for line in (band_line(told), basis_line(told, basis), rules):
         if line:
             st.caption(line)
@@ -103,7 +103,7 @@ def basis_line(told: EarnedValue, basis: pl.DataFrame) -> str:
 def _budget_line(page: KpiPage) -> str:
     if len(page.names) != 1:
         return _budget_lines(page)
-    told = page.opened.ask(series.earned_value, page.selection)
+    told = page.view.ask(series.earned_value, page.selection)
     if told.used_up_on is None:
         return ""
     sign = STATUS_SIGNS[KpiStatus.CRITICAL if told.is_used_up else KpiStatus.WARNING]
@@ -141,7 +141,7 @@ def _budget_lines(page: KpiPage) -> str:
     """Several projects: those whose budget is used up, or will be before the work is done, the earliest first."""
     found = []
     for project_key in page.names:
-        told = page.opened.ask(series.earned_value, data.one_project(page.selection, project_key))
+        told = page.view.ask(series.earned_value, data.one_project(page.selection, project_key))
         if told.used_up_on is not None:
             found.append((told.used_up_on, told.is_used_up, page.names[project_key]))
     if not found:
@@ -177,7 +177,7 @@ def _category_line(rows: Mapping[str, Mapping], catalogue: Mapping[str, Kpi]) ->
 
 def _overrun_line(page: KpiPage) -> str:
     """The element of the plan that costs most beyond what it earned, and what is booked on none."""
-    elements, names = page.opened.ask(cells.overruns, page.selection, "wbs_code"), page.names
+    elements, names = page.view.ask(cells.overruns, page.selection, "wbs_code"), page.names
     planned = elements.filter((pl.col("code") != UNALLOCATED) & (pl.col("variance") < 0))
     loose = elements.filter(pl.col("code") == UNALLOCATED)["actual"].sum()
     words = []

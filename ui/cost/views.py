@@ -83,7 +83,7 @@ def performance(page: KpiPage, key: str) -> None:
 
 
 def _points(page: KpiPage) -> pl.DataFrame:
-    rows = data.kpi_grid(page.opened, page.selection)
+    rows = data.kpi_grid(page.view, page.selection)
     keys = ("cost_performance_index", "schedule_performance_index", "percent_complete")
     cpi, spi, complete = (rows.filter(pl.col("kpi_key") == key) for key in keys)
     return (
@@ -97,9 +97,9 @@ def _points(page: KpiPage) -> pl.DataFrame:
 
 def _path(page: KpiPage) -> pl.DataFrame:
     """CPI and SPI of the closed periods."""
-    opened, selection = page.opened, page.selection
-    cost = opened.ask(values.kpi_history, "cost_performance_index", selection).filter(~pl.col("is_provisional"))
-    schedule = opened.ask(values.kpi_history, "schedule_performance_index", selection)
+    view, selection = page.view, page.selection
+    cost = view.ask(values.kpi_history, "cost_performance_index", selection).filter(~pl.col("is_provisional"))
+    schedule = view.ask(values.kpi_history, "schedule_performance_index", selection)
     joined = cost.select("period_end", cpi="value").join(schedule.select("period_end", spi="value"), on="period_end")
     joined = joined.sort("period_end").with_columns(spi_period_end="period_end", budget=pl.lit(None, pl.Float64))
     periods = [period_text(selection.period_kind, day) for day in joined["period_end"]]
@@ -108,15 +108,15 @@ def _path(page: KpiPage) -> pl.DataFrame:
 
 def overruns(page: KpiPage, key: str) -> None:
     """WBS elements or modules by earned value less cost at the last closed month, the largest overrun on top."""
-    opened, selection, names = page.opened, page.selection, page.names
+    view, selection, names = page.view, page.selection, page.names
     by = boxes.one_of(_("Of what"), {"wbs_code": _("WBS elements"), "module": _("Modules")}, key=f"{key}_by")
-    elements = opened.ask(cells.overruns, selection, by)
+    elements = view.ask(cells.overruns, selection, by)
     if elements.is_empty():
         st.caption(_("No budget, earned value or cost is known for this choice."))
         return
     over = elements.filter(pl.col("variance") < 0)
     unit = unit_for(elements["actual"].to_list())
-    stands = data.stands(opened, selection, "cost_variance")
+    stands = data.stands(view, selection, "cost_variance")
     st.markdown("**" + _overruns_title(elements, over) + "**")
     words = _("{unit}, excluding VAT; earned value less cost adds up to the cost variance", unit=unit_label(unit, None))
     st.caption(f"{stands_words(stands)} · {words}")

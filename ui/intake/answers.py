@@ -1,4 +1,4 @@
-"""What only a person can say of a file: the door's questions with real values of the file, and ways to correct the rest.
+"""What only a person can say of a file: ingest's questions with real values of the file, and ways to correct the rest.
 
 Every function returns what was said, as LoadOptions by name, or {} when nothing was: the file is then read again with it.
 """
@@ -28,11 +28,11 @@ from ui.shell import boxes
 from ui.shell.numbers import date_text
 from ui.shell.wording import _, feed_word, msgid, safe, spoken
 
-# Reasons that are questions, though the door asks them in a sentence only.
+# Reasons that are questions, though ingest asks them in a sentence only.
 _ASKED_BY_REASON = {
-    "door.project_needed": "project",
-    "door.several_feeds": "feed",
-    "door.day_from_file": "measured_on",
+    "ingest.project_needed": "project",
+    "ingest.several_feeds": "feed",
+    "ingest.day_from_file": "measured_on",
 }
 # Encodings that a person may know their tool by; anything else is for the command line.
 _ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252", "cp1251", "cp1250", "shift_jis")

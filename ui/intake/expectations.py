@@ -39,7 +39,7 @@ _BROKEN = {"refuse": "■", "hold": "■", "flag": "▲"}
 def expectations(batches: Sequence[Batch], port: ports.Intake) -> None:
     """The last batch of each feed, then the rules of the feed that is chosen with their last result.
 
-    batches: newest first, as the door lists them.
+    batches: newest first, as ingest lists them.
     """
     last = last_batches(batches)
     if last:

@@ -28,7 +28,7 @@ def columns_title(entry: LoadReport) -> str:
 
 
 def to_be_mapped(entry: LoadReport, file: UploadedFile, names: list[str], key: str) -> LoadReport | None:
-    """An entry with all columns of a refused file unmapped, of the feed the door found or a person chooses here."""
+    """An entry with all columns of a refused file unmapped, of the feed ingest found or a person chooses here."""
     feed = entry.feed or answers(file).get("feed")
     if feed not in FEEDS:
         feed = boxes.selectbox(

@@ -157,7 +157,7 @@ def _keep_profile(file: UploadedFile, entry: LoadReport, around: IntakeContext, 
 
 
 def _what_it_says(entry: LoadReport) -> None:
-    """What it is, what was counted, and every reason the door gave."""
+    """What it is, what was counted, and every reason ingest gave."""
     known = what_it_is(entry)
     if known:
         st.markdown(" · ".join(safe(part) for part in known))

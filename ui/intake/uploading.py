@@ -1,7 +1,7 @@
 """Files handed in on the upload page: what reading them says, what a person answers, what was loaded last.
 
 A file is read as soon as it lies there, and again when an answer changes; nothing is loaded before it is confirmed.
-What the door reports (DESIGN, `load`) is kept as it is; nothing of it is judged again here.
+What ingest reports (DESIGN, `load`) is kept as it is; nothing of it is judged again here.
 """
 
 from __future__ import annotations
@@ -116,8 +116,8 @@ def _hash(file) -> str:
 
 def known_projects() -> dict[str, str]:
     """{project_key: name} of the current build; empty while nothing is published."""
-    opened = data.opened_build()
-    return {} if opened is None else data.project_names(data.projects(opened))
+    view = data.opened_build()
+    return {} if view is None else data.project_names(data.projects(view))
 
 
 def file_choices(projects: dict[str, str]) -> Choices:
@@ -257,7 +257,7 @@ def _advance(bar, head: str, step: str, done: int, expected: int | None) -> None
 
 
 def refused(name: str, error: PlimsollError) -> LoadReport:
-    """An entry for a file that the door would not even report on."""
+    """An entry for a file that ingest would not even report on."""
     return LoadReport(file=name, status=FileStatus.REFUSED, reasons=[Reason.of(error)])
 
 

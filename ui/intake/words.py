@@ -1,4 +1,4 @@
-"""What the door reports of a file, in the words of the upload page: tools, separators, dates, units, totals, steps."""
+"""What ingest reports of a file, in the words of the upload page: tools, separators, dates, units, totals, steps."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def encoding_name(encoding: str) -> str:
 
 
 def reason_words(reason: Reason | HeldRow) -> str:
-    """What the door says of a file, or of a row that it holds back."""
+    """What ingest says of a file, or of a row that it holds back."""
     return translate(reason.template, reason.details, language())
 
 

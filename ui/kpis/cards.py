@@ -166,8 +166,8 @@ def freshness_line(page: KpiPage, now: dt.datetime) -> None:
         if oldest != newest:
             spread = f"{date_text(oldest)} – {spread}"
         words.append(_("Data as of {date} ({week})", date=spread, week=week_text(newest)))
-    words.append(_("build {build}", build=page.opened.build.build_id))
-    words.append(_("refreshed {age}", age=age_text(page.opened.build.published_at, now)))
+    words.append(_("build {build}", build=page.view.build.build_id))
+    words.append(_("refreshed {age}", age=age_text(page.view.build.published_at, now)))
     for flag in (Flag.BETTER_BY_LOSS, Flag.PROVISIONAL, Flag.PRESUMED_CLOSED, Flag.STALE):
         count = page.grid.filter(pl.col(f"is_{flag}"))["project_key"].n_unique()
         if count:
@@ -223,7 +223,7 @@ def evidence_link(kpi_key: str, project_key: str, *, narrowed: Mapping[str, str]
 
 def how_to_load(page: KpiPage) -> None:
     """What is missing, for whom, and the way to load it; nothing where all is there."""
-    waiting = readings.missing_feeds(page.grid, data.loaded_feeds(page.opened))
+    waiting = readings.missing_feeds(page.grid, data.loaded_feeds(page.view))
     if not waiting:
         return
     with st.container(border=True):

@@ -34,7 +34,7 @@ def beside_the_value(row: Row, kpi: Kpi) -> list[str]:
 def money_lines(page: KpiPage, period_end: dt.date | None) -> list[str]:
     """What is in no sum for want of a rate, by project and currency, and the exchange variance of each project."""
     shown = language()
-    keys, names, opened = tuple(page.projects["project_key"]), page.names, page.opened
+    keys, names, view = tuple(page.projects["project_key"]), page.names, page.view
     lines = [
         _(
             "Unconverted, and in no sum: {amount} of {project} ({feed}, {rows} rows), for want of a rate of {currency}",
@@ -44,11 +44,11 @@ def money_lines(page: KpiPage, period_end: dt.date | None) -> list[str]:
             rows=count_text(row["rows"]),
             currency=missing_rates(row["currency"], shown),
         )
-        for row in opened.ask(unconverted, keys).iter_rows(named=True)
+        for row in view.ask(unconverted, keys).iter_rows(named=True)
     ]
     if period_end is None:
         return lines
-    for row in opened.ask(exchange_variance, keys, period_end).iter_rows(named=True):
+    for row in view.ask(exchange_variance, keys, period_end).iter_rows(named=True):
         project = safe(names.get(row["project_key"], row["project_key"]))
         if row["exchange_variance"] is not None:
             lines.append(

@@ -10,15 +10,15 @@ import streamlit as st
 
 from models.document import Row
 from models.evidence import rows as evidence
+from models.evidence.double_counted import double_counted_of_kpi
 from models.evidence.duplicates import duplicates_counted
-from models.evidence.told_twice import told_twice_of_kpi
 from models.kpis.catalogue import Kpi
 from models.kpis.judging import counted_text
 from models.kpis.values import selected_projects
 from models.vocabulary import Flag
 from models.words import moments
 from ui.kpis import cards as kpi_cards
-from ui.kpis import currencies, readings, tables, told_twice
+from ui.kpis import currencies, double_counted, readings, tables
 from ui.kpis.meanings import derived_words
 from ui.kpis.page import KpiPage
 from ui.shell import boxes, data
@@ -35,7 +35,7 @@ def subject(page: KpiPage) -> tuple[Kpi, KpiPage]:
 
     The page as it then is: its one row is that of kpi_values which is explained; it has none where the selection has none.
     """
-    state, names = st.session_state, data.project_names(data.projects(page.opened))
+    state, names = st.session_state, data.project_names(data.projects(page.view))
     if state.get("subject_kpi") not in page.catalogue:
         state["subject_kpi"] = next(iter(page.catalogue))
     if state.get("subject_project") not in names:
@@ -46,7 +46,7 @@ def subject(page: KpiPage) -> tuple[Kpi, KpiPage]:
     projects = {AS_CHOSEN: _("All that the sidebar chooses")} | names
     project_key = boxes.selectbox(_("Project"), projects, key="subject_project", persist_state="session", at=right)
     chosen = data.one_project(page.selection, project_key) if project_key else page.selection
-    row = data.kpi_rows(page.opened, chosen).filter(pl.col("kpi_key") == kpi_key)
+    row = data.kpi_rows(page.view, chosen).filter(pl.col("kpi_key") == kpi_key)
     return page.catalogue[kpi_key], replace(page, selection=chosen, names=names, cards=row, grid=row)
 
 
@@ -91,7 +91,7 @@ def definition(page: KpiPage, kpi: Kpi) -> None:
         ]
         st.caption(" · ".join(line for line in lines if line))
     with right:
-        for line in _value_lines(value, kpi, page.names, page.opened.build.manifest.get("rules") or []):
+        for line in _value_lines(value, kpi, page.names, page.view.build.manifest.get("rules") or []):
             st.markdown(line)
 
 
@@ -144,9 +144,7 @@ def _value_lines(value: Row, kpi: Kpi, names: Mapping[str, str], rules: Sequence
 
 def duplicates(page: KpiPage, kpi: Kpi) -> None:
     """The issues that count although they were resolved as duplicates; nothing where there are none."""
-    keys = duplicates_counted(
-        page.opened.snapshot, kpi.kpi_key, selected_projects(page.opened.snapshot, page.selection)
-    )
+    keys = duplicates_counted(page.view.snapshot, kpi.kpi_key, selected_projects(page.view.snapshot, page.selection))
     if keys:
         st.caption(
             _(
@@ -162,7 +160,7 @@ def bridge(page: KpiPage, kpi: Kpi, key: str) -> None:
     """From the cost at the data date to the books at the close; where both are one day, that alone."""
     if kpi.dated != "cost" or "actual_cost" not in kpi.measures:
         return
-    told = page.opened.ask(evidence.cost_bridge, kpi.kpi_key, page.selection)
+    told = page.view.ask(evidence.cost_bridge, kpi.kpi_key, page.selection)
     if told is None:
         st.caption(_("The data date is the day to which the books are told: actual cost needs no estimate."))
         return
@@ -184,7 +182,7 @@ def bridge(page: KpiPage, kpi: Kpi, key: str) -> None:
 def totals(page: KpiPage, kpi: Kpi, key: str) -> None:
     """One line per measure: how many rows, and what they add up to."""
     st.markdown("**" + _("What it is made of") + "**")
-    frame = page.opened.ask(evidence.evidence_totals, kpi.kpi_key, page.selection)
+    frame = page.view.ask(evidence.evidence_totals, kpi.kpi_key, page.selection)
     if frame.is_empty():
         feeds = ", ".join(feed_word(feed) for feed in kpi.feeds)
         st.caption(_("No rows: this KPI is counted from {feeds}.", feeds=feeds))
@@ -202,8 +200,8 @@ def totals(page: KpiPage, kpi: Kpi, key: str) -> None:
 
 def rows(page: KpiPage, kpi: Kpi, key: str) -> None:
     """The rows behind the number, a page at a time, each with file and line; all of them in the download."""
-    opened, chosen = page.opened, page.selection
-    measures = opened.ask(evidence.evidence_totals, kpi.kpi_key, chosen)
+    view, chosen = page.view, page.selection
+    measures = view.ask(evidence.evidence_totals, kpi.kpi_key, chosen)
     count = int(measures["rows"].sum() or 0)
     if not count:
         return
@@ -214,7 +212,7 @@ def rows(page: KpiPage, kpi: Kpi, key: str) -> None:
         number_of_page = st.number_input(
             _("Page of {pages}", pages=pages), min_value=1, max_value=pages, value=1, key=f"{key}_page", width=160
         )
-    frame = opened.ask(
+    frame = view.ask(
         evidence.evidence, kpi.kpi_key, chosen, tables.ROWS_SHOWN, (number_of_page - 1) * tables.ROWS_SHOWN
     )
     labels = dict(measures.select("measure_key", f"label_{language()}").iter_rows())
@@ -233,22 +231,22 @@ def rows(page: KpiPage, kpi: Kpi, key: str) -> None:
     table(frame, columns | currencies.original_columns(frame), key=key)
     st.caption(_("{shown} of {count} rows", shown=len(frame), count=count))
     tables.download(
-        lambda: opened.ask(evidence.evidence, kpi.kpi_key, chosen, tables.ROWS_DOWNLOADED, 0),
+        lambda: view.ask(evidence.evidence, kpi.kpi_key, chosen, tables.ROWS_DOWNLOADED, 0),
         f"plimsoll-{kpi.kpi_key}",
         moments.of_rows(page.cards.iter_rows(named=True)),
         key=f"{key}_download",
     )
-    _told_twice(page, kpi, key)
+    _double_counted(page, kpi, key)
 
 
-def _told_twice(page: KpiPage, kpi: Kpi, key: str) -> None:
+def _double_counted(page: KpiPage, kpi: Kpi, key: str) -> None:
     """The rows that do not count because a source that leads tells them too; nothing where there are none."""
-    value, snapshot = _value(page), page.opened.snapshot
+    value, snapshot = _value(page), page.view.snapshot
     if value is None:
         return
-    left_out = told_twice_of_kpi(snapshot, kpi, selected_projects(snapshot, page.selection), value["period_end"])
+    left_out = double_counted_of_kpi(snapshot, kpi, selected_projects(snapshot, page.selection), value["period_end"])
     if not left_out:
         return
     told = _("{rows} rows of other sources are left out: a source that leads tells them too", rows=len(left_out))
     with st.expander(told):
-        told_twice.told_table(pl.DataFrame(left_out), key=f"{key}_told_twice")
+        double_counted.told_table(pl.DataFrame(left_out), key=f"{key}_double_counted")

@@ -21,7 +21,7 @@ _MOST = 200
 def lost(page: KpiPage, kpi: Kpi, key: str) -> dict | None:
     """The rows behind a value that is better by a loss, and a form. Returns the arguments of accept_loss once somebody saved."""
     value = next(page.cards.iter_rows(named=True), {})
-    snapshot, chosen = page.opened.snapshot, page.selection
+    snapshot, chosen = page.view.snapshot, page.selection
     if not value.get("is_better_by_loss"):
         return None
     spoken = language()

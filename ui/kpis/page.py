@@ -19,7 +19,7 @@ from ui.shell.filters import current_filters
 class KpiPage:
     """cards: one row per KPI for the selection as a whole; grid: one per project × KPI. names: {project_key: name}."""
 
-    opened: data.Opened
+    view: data.BuildView
     selection: Selection
     catalogue: Mapping[str, Kpi]
     projects: pl.DataFrame
@@ -30,7 +30,7 @@ class KpiPage:
     def of_project(self, project: Row) -> KpiPage:
         """The same period and module, for one project alone."""
         selection = data.one_project(self.selection, project["project_key"])
-        rows = data.kpi_rows(self.opened, selection)
+        rows = data.kpi_rows(self.view, selection)
         names = {project["project_key"]: project["project_name"]}
         return replace(self, selection=selection, names=names, cards=rows, grid=rows)
 
@@ -38,9 +38,9 @@ class KpiPage:
 def kpi_page(*sections: str) -> KpiPage:
     """What the sidebar chooses, of the KPIs of these sections in the catalogue's order; of all without one. Ends a page without a
     build."""
-    opened, selection = data.snapshot_or_stop(), current_filters()
-    catalogue, projects = data.catalogue(opened), data.chosen_projects(opened, selection)
-    rows, grid = data.kpi_rows(opened, selection), data.kpi_grid(opened, selection)
+    view, selection = data.snapshot_or_stop(), current_filters()
+    catalogue, projects = data.catalogue(view), data.chosen_projects(view, selection)
+    rows, grid = data.kpi_rows(view, selection), data.kpi_grid(view, selection)
     if sections:
         rows, grid = (readings.of_sections(frame, catalogue, sections) for frame in (rows, grid))
-    return KpiPage(opened, selection, catalogue, projects, data.project_names(projects), rows, grid)
+    return KpiPage(view, selection, catalogue, projects, data.project_names(projects), rows, grid)

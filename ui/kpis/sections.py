@@ -48,16 +48,16 @@ _ALL = "key"
 
 
 def project_choice(
-    opened: data.Opened, selection: Selection, key: str, worst_of: pl.DataFrame | None = None
+    view: data.BuildView, selection: Selection, key: str, worst_of: pl.DataFrame | None = None
 ) -> dict[str, Any]:
     """One project out of those that the sidebar leaves, as a dim_projects row. Starts at the worst of `worst_of`."""
-    frame = data.chosen_projects(opened, selection)
+    frame = data.chosen_projects(view, selection)
     if frame.is_empty():
         st.info(_("No project matches what is chosen on the left."))
         st.stop()
     names = data.project_names(frame)
-    grid = data.kpi_grid(opened, selection) if worst_of is None else worst_of
-    ordered = _worst_first(grid, data.catalogue(opened), names)
+    grid = data.kpi_grid(view, selection) if worst_of is None else worst_of
+    ordered = _worst_first(grid, data.catalogue(view), names)
     if st.session_state.get(key) not in ordered:
         st.session_state[key] = next(iter(ordered))
     chosen = boxes.selectbox(_("Project"), ordered, key=key, label_visibility="collapsed", persist_state="session")
@@ -74,16 +74,16 @@ def project_in_scope(projects: pl.DataFrame) -> dict[str, object] | None:
     return projects.row(0, named=True) if projects.height == 1 else None
 
 
-def project_line(opened: data.Opened, selection: Selection, rows: pl.DataFrame, key: str) -> None:
+def project_line(view: data.BuildView, selection: Selection, rows: pl.DataFrame, key: str) -> None:
     """The way from a page of several projects to that of one, chosen as in the sidebar, the worst of `rows` first."""
-    names = data.project_names(data.chosen_projects(opened, selection))
-    ordered, label = _worst_first(rows, data.catalogue(opened), names), _("Choose a project")
+    names = data.project_names(data.chosen_projects(view, selection))
+    ordered, label = _worst_first(rows, data.catalogue(view), names), _("Choose a project")
     boxes.selectbox(label, ordered, index=None, key=key, placeholder=label, on_change=_narrow, args=(key,))
 
 
-def all_projects_button(opened: data.Opened, key: str) -> None:
+def all_projects_button(view: data.BuildView, key: str) -> None:
     """The way back from one project that was chosen to all of them; nothing where there is no other."""
-    if data.projects(opened).height > 1:
+    if data.projects(view).height > 1:
         st.button(_("All projects"), icon=":material/grid_view:", key=key, on_click=_widen, type="tertiary")
 
 
@@ -163,7 +163,7 @@ def breakdowns(page: KpiPage, key: str, section: str | None = None) -> None:
         ][:COLUMNS_IN_GRID]
         if grain == Grain.PHASE and len(page.names) > 1:
             continue
-        frames = [page.opened.ask(read, kpi_key, page.selection) for kpi_key in kpi_keys]
+        frames = [page.view.ask(read, kpi_key, page.selection) for kpi_key in kpi_keys]
         frames = [frame for frame in frames if not frame.is_empty()]
         if not frames:
             continue
@@ -224,7 +224,7 @@ def _members(rows: pl.DataFrame, column: str, names: Mapping[str, str]) -> dict[
 def changes(page: KpiPage, key: str) -> None:
     """What changed since the build before this one."""
     st.markdown("**" + _("What changed since the last build") + "**")
-    frame = data.changes_since_last_build(page.opened, page.selection)
+    frame = data.changes_since_last_build(page.view, page.selection)
     catalogue, names = page.catalogue, page.names
     if frame is None:
         st.caption(_("This is the first build: there is nothing to compare it with."))
@@ -317,7 +317,7 @@ def cards_by_section(page: KpiPage, key: str) -> None:
 
 def trend(page: KpiPage, kpi: Kpi) -> figures.Chart:
     """The KPI of the selection as a whole over time."""
-    history = page.opened.ask(values.kpi_history, kpi.kpi_key, page.selection)
+    history = page.view.ask(values.kpi_history, kpi.kpi_key, page.selection)
     return charts.kpi_trend(history, kpi, page.selection.period_kind)
 
 

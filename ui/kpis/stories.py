@@ -25,12 +25,12 @@ PERIODS_SHOWN = 12
 _ACTIVITY_WORDS = {"other": msgid("other work"), "": msgid("not named")}  # else those of the export's own column
 
 
-def rollout_waves(opened: data.Opened, project_key: str, key: str) -> None:
+def rollout_waves(view: data.BuildView, project_key: str, key: str) -> None:
     """Wave by wave: planned, live, accepted, defects at acceptance. Nothing where the project rolls nothing out."""
-    waves = opened.ask(series.sites_by_wave, project_key)
+    waves = view.ask(series.sites_by_wave, project_key)
     if waves.is_empty():
         return
-    project = data.projects(opened).filter(pl.col("project_key") == project_key)
+    project = data.projects(view).filter(pl.col("project_key") == project_key)
     stands = moments.at(project["status_on"][0])
     st.markdown("**" + _waves_sentence(waves) + "**")
     st.caption(stands_words(stands))
@@ -77,9 +77,9 @@ def _waves_sentence(waves: pl.DataFrame) -> str:
     )
 
 
-def hours_by_activity(opened: data.Opened, selection: Selection, key: str) -> None:
+def hours_by_activity(view: data.BuildView, selection: Selection, key: str) -> None:
     """Kinds of work as shares of the hours, period by period. Nothing where no timesheet is loaded."""
-    hours = opened.ask(series.hours_by_activity, selection)
+    hours = view.ask(series.hours_by_activity, selection)
     if hours.is_empty():
         return
     ends = hours["period_end"].unique().sort().to_list()[-PERIODS_SHOWN:]

@@ -24,14 +24,14 @@ from ui.shell.wording import LANGUAGES, _, feed_word, language, listed, safe
 _MADE_WITH = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "polars", "streamlit", "chinesecalendar")
 
 
-def freshness(opened: data.Opened, today: dt.date) -> None:
+def freshness(view: data.BuildView, today: dt.date) -> None:
     """One row per project and feed, the oldest first and finished projects last, with the days since its newest row."""
     shown = language()
-    rows = series.feed_freshness(opened.snapshot)
+    rows = series.feed_freshness(view.snapshot)
     if rows.is_empty():
         st.info(_("Nothing has been loaded yet."))
         return
-    projects = data.projects(opened)
+    projects = data.projects(view)
     names = data.project_names(projects) | {UNALLOCATED: _("Unallocated")}
     finished = set(projects.filter(pl.col("actual_finish_on").is_not_null())["project_key"])
     names |= {key: _("{project} (finished)", project=names[key]) for key in finished}
@@ -56,9 +56,9 @@ def freshness(opened: data.Opened, today: dt.date) -> None:
     )
 
 
-def holidays_line(opened: data.Opened) -> None:
+def holidays_line(view: data.BuildView) -> None:
     """To which day holidays are known, and what is counted from then on."""
-    known = opened.ask(holidays_known_until)
+    known = view.ask(holidays_known_until)
     if known is None:
         return
     st.caption(
@@ -72,16 +72,16 @@ def holidays_line(opened: data.Opened) -> None:
     )
 
 
-def stands_line(opened: data.Opened) -> None:
+def stands_line(view: data.BuildView) -> None:
     """Of which build the counts and totals below are, and to which day their data reach."""
-    reach = moments.over(moments.DAY, data.projects(opened)["status_on"])
-    words = [_("build {build}", build=opened.build.build_id), reach.words(language()) if reach else ""]
+    reach = moments.over(moments.DAY, data.projects(view)["status_on"])
+    words = [_("build {build}", build=view.build.build_id), reach.words(language()) if reach else ""]
     st.caption(" · ".join(word for word in words if word))
 
 
-def unallocated(opened: data.Opened) -> bool:
+def unallocated(view: data.BuildView) -> bool:
     """What matched no project, by code, with its total. Returns whether there is anything."""
-    rows = series.unallocated(opened.snapshot)
+    rows = series.unallocated(view.snapshot)
     if rows.is_empty():
         st.success(_("Every row belongs to a project."))
         return False
@@ -99,13 +99,13 @@ def unallocated(opened: data.Opened) -> bool:
     return True
 
 
-def unconverted(opened: data.Opened) -> bool:
+def unconverted(view: data.BuildView) -> bool:
     """Foreign amounts without a rate of their day, by project and currency. Returns whether there is anything."""
     shown = language()
-    rows = currencies.unconverted(opened.snapshot)
+    rows = currencies.unconverted(view.snapshot)
     if rows.is_empty():
         return False
-    names = data.project_names(data.projects(opened))
+    names = data.project_names(data.projects(view))
     dated = partial(day, format=_date_format(shown))
     table(
         rows,
@@ -122,14 +122,14 @@ def unconverted(opened: data.Opened) -> bool:
     return True
 
 
-def written_alike(opened: data.Opened) -> list[str]:
+def written_alike(view: data.BuildView) -> list[str]:
     """Codes of one list that people write alike, as sentences."""
     return [
         _(
             "{codes} are written alike and stay apart: a code that is none of them letter by letter matches none",
             codes=safe(listed(codes)),
         )
-        for _kind, _project, codes in matching.written_alike(opened.snapshot)
+        for _kind, _project, codes in matching.written_alike(view.snapshot)
     ]
 
 

@@ -240,7 +240,7 @@ def _seconds(run: Mapping[str, Any]) -> float:
     return sum(step["seconds"] for step in run["steps"] or [])
 
 
-def _rows_as_csv(path: Path) -> bytes:
+def _neutral_csv_of(path: Path) -> bytes:
     return neutral_csv(pl.read_parquet(path))
 
 
@@ -262,7 +262,7 @@ def failed_tests(runs: Sequence[dict[str, Any]], root: Path) -> bool:
                 name = f"{run['build_id']}_{path.stem}.csv"
                 save_button(
                     _("Download failing rows"),
-                    partial(_rows_as_csv, path),
+                    partial(_neutral_csv_of, path),
                     name,
                     key=f"failed_rows_{place}",
                 )

@@ -23,12 +23,12 @@ _MAPPED_BY = {
 ANY_BOOK = ""
 
 
-def accounts_editor(opened: data.Opened, edits: Sequence[dict]) -> list[dict]:
+def accounts_editor(view: data.BuildView, edits: Sequence[dict]) -> list[dict]:
     """Every account with its category and kind, both to be chosen. Returns set_account's arguments once somebody saved.
 
     edits: as account_edits gives them; an edit that no refresh has counted yet shows already.
     """
-    rows = account_list(opened.snapshot)
+    rows = account_list(view.snapshot)
     if rows.is_empty():
         st.info(_("No ledger has been loaded yet. Upload one, refresh, and its accounts stand here."))
         return []

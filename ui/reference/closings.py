@@ -35,9 +35,9 @@ def closing_form(names: Mapping[str, str]) -> tuple[bool, dict | None]:
     return act == _CLOSE, asked | {"note" if act == _CLOSE else "reason": reason}
 
 
-def in_use(opened: data.Opened) -> None:
+def in_use(view: data.BuildView) -> None:
     """Until when each project's costs are closed in the build on screen, by finance or by presumption."""
-    projects = data.chosen_projects(opened, Selection())
+    projects = data.chosen_projects(view, Selection())
     names = data.project_names(projects)
     table(
         projects,

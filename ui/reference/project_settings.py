@@ -9,7 +9,7 @@ import streamlit as st
 
 from models.builds.selection import Selection
 from models.document import Row
-from models.evidence.told_twice import choices_of_source
+from models.evidence.double_counted import choices_of_source
 from models.reference.project_settings import (
     ACCRUE_AT_ARRIVAL,
     ACTUAL_COST_SOURCE,
@@ -23,7 +23,7 @@ from models.reference.project_settings import (
     leading_source_of,
     settings_in_use,
 )
-from ui.kpis.told_twice import source_name
+from ui.kpis.double_counted import source_name
 from ui.shell import boxes, data
 from ui.shell.numbers import local_date_text, month_text
 from ui.shell.tables import table, text
@@ -81,15 +81,15 @@ def value_word(name: str, value: str | None) -> str:
     return _("day {day} of the month", day=value)
 
 
-def project_names(opened: data.Opened | None) -> dict[str, str]:
+def project_names(view: data.BuildView | None) -> dict[str, str]:
     """{project: name}, all of them first."""
-    found = {} if opened is None else data.project_names(data.chosen_projects(opened, Selection()))
+    found = {} if view is None else data.project_names(data.chosen_projects(view, Selection()))
     return {EVERY_PROJECT: _("all projects that choose nothing themselves")} | found
 
 
-def choices(opened: data.Opened | None) -> dict[str, tuple[str, ...]]:
+def choices(view: data.BuildView | None) -> dict[str, tuple[str, ...]]:
     """What may be chosen: of a fact that two sources tell in this build, the one that leads, too."""
-    return CHOICES | choices_of_source(None if opened is None else opened.snapshot)
+    return CHOICES | choices_of_source(None if view is None else view.snapshot)
 
 
 def choice_form(names: Mapping[str, str], choices: Mapping[str, Sequence[str]] = CHOICES) -> dict | None:
@@ -122,9 +122,9 @@ def choice_form(names: Mapping[str, str], choices: Mapping[str, Sequence[str]] =
     }
 
 
-def in_use(opened: data.Opened, names: Mapping[str, str]) -> None:
+def in_use(view: data.BuildView, names: Mapping[str, str]) -> None:
     """What the build on screen was made with, one row per project; what is not the usual choice is marked."""
-    rows = settings_in_use(opened.snapshot, [key for key in names if key != EVERY_PROJECT])
+    rows = settings_in_use(view.snapshot, [key for key in names if key != EVERY_PROJECT])
     chosen = {name: text(name_word(name), partial(_marked, name), width=240) for name in CHOICES}
     project = text(_("Project"), lambda row: names[row["project_key"]], width=180)
     table(rows, {"project": project} | chosen, key="settings_in_use")

@@ -31,9 +31,9 @@ class Decision:
     words: dict[str, str | None]
 
 
-def of_projects(records: Sequence[dict], opened: data.Opened | None, chosen: Sequence[str]) -> list[dict]:
+def of_projects(records: Sequence[dict], view: data.BuildView | None, chosen: Sequence[str]) -> list[dict]:
     """The records with project_name and currency, those of the chosen projects; all where none is chosen."""
-    frame = data.projects(opened) if opened else pl.DataFrame(schema={"project_key": pl.String})
+    frame = data.projects(view) if view else pl.DataFrame(schema={"project_key": pl.String})
     known = {row["project_key"]: row for row in frame.iter_rows(named=True)}
     return [
         record
@@ -46,7 +46,7 @@ def of_projects(records: Sequence[dict], opened: data.Opened | None, chosen: Seq
     ]
 
 
-def waiting(records: Sequence[dict], port: ports.Baselines, opened: data.Opened | None) -> Decision | None:
+def waiting(records: Sequence[dict], port: ports.Baselines, view: data.BuildView | None) -> Decision | None:
     """The budgets that wait, one of them with its differences and the forms. Returns what a person decided just now.
 
     records: as of_projects gives them.
@@ -73,7 +73,7 @@ def waiting(records: Sequence[dict], port: ports.Baselines, opened: data.Opened 
         _elements(found["elements"], record["currency"])
         approve, put_aside = boxes.tabs([_("Approve as the new baseline"), _("Put aside")], key="baselines_decision")
         with approve:
-            approved = _approval(record, records, opened)
+            approved = _approval(record, records, view)
         with put_aside:
             rejected = _rejection(record)
     return approved or rejected
@@ -140,9 +140,9 @@ def _amount(amount: object, currency: str | None) -> str:
     return "" if amount is None else money_text(amount, currency, exact=True)
 
 
-def _approval(record: Row, records: Sequence[dict], opened: data.Opened | None) -> Decision | None:
+def _approval(record: Row, records: Sequence[dict], view: data.BuildView | None) -> Decision | None:
     key = f"baselines_{record['baseline_id']}"
-    changes = _changes(record, opened)
+    changes = _changes(record, view)
     with st.form(f"{key}_approve", border=False):
         left, right = st.columns(2)
         name = left.text_input(_("Name of the new baseline"), value=_free_name(record, records), key=f"{key}_name")
@@ -177,11 +177,11 @@ def _rejection(record: Row) -> Decision | None:
     return Decision("reject", record["baseline_id"], {"reason": reason, "rejected_by": person})
 
 
-def _changes(record: Row, opened: data.Opened | None) -> dict[str, str]:
+def _changes(record: Row, view: data.BuildView | None) -> dict[str, str]:
     """{change_id: its words} of the project's approved change requests."""
-    if opened is None:
+    if view is None:
         return {}
-    rows = approved_changes(opened.snapshot, str(record["project_key"]))
+    rows = approved_changes(view.snapshot, str(record["project_key"]))
     return {row["change_id"]: f"{row['change_id']} {row['title'] or ''}".strip() for row in rows.iter_rows(named=True)}
 
 

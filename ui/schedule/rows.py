@@ -73,7 +73,7 @@ def group_lines(tasks: pl.DataFrame, by: str) -> pl.DataFrame:
     )
 
 
-def lines_of(found: pl.DataFrame, everything: pl.DataFrame, by: str, opened: Sequence[str]) -> pl.DataFrame:
+def lines_of(found: pl.DataFrame, everything: pl.DataFrame, by: str, view: Sequence[str]) -> pl.DataFrame:
     """Groups with the found tasks of those that are opened below them; the groups in the order of delivery.
 
     Columns of `found`, is_group and group.
@@ -84,7 +84,7 @@ def lines_of(found: pl.DataFrame, everything: pl.DataFrame, by: str, opened: Seq
     heads = heads.filter(pl.col("group").is_in(members["group"].unique().implode()))
     heads = heads.with_columns(task_name=pl.struct("group", "tasks").map_elements(_head_word, return_dtype=pl.String))
     order = {group: place for place, group in enumerate(_in_order(heads["group"].to_list(), by))}
-    shown = members.filter(pl.col("group").is_in(list(opened)) | ~pl.col("group").is_in(heads["group"].implode()))
+    shown = members.filter(pl.col("group").is_in(list(view)) | ~pl.col("group").is_in(heads["group"].implode()))
     lines = pl.concat([heads.select(pl.all().exclude("tasks")), shown], how="diagonal_relaxed")
     place = pl.col("group").replace_strict(order, default=len(order), return_dtype=pl.Int64)
     return lines.sort(place, ~pl.col("is_group"), maintain_order=True)
@@ -151,7 +151,7 @@ def shown_lines(found: pl.DataFrame, planned: ProjectSchedule, key: str) -> pl.D
         groups = group_lines(planned.tasks, by)
         names = {row["group"]: _head_word(row) for row in groups.iter_rows(named=True)}
         held = groups.filter("is_critical")["group"].to_list()[:1]
-        opened = boxes.multiselect(
+        view = boxes.multiselect(
             _("Open groups"),
             {group: names[group] for group in _in_order(list(names), by)},
             default=held,
@@ -159,7 +159,7 @@ def shown_lines(found: pl.DataFrame, planned: ProjectSchedule, key: str) -> pl.D
             placeholder=_("Open groups"),
             label_visibility="collapsed",
         )
-        lines = lines_of(found, planned.tasks, by, opened)
+        lines = lines_of(found, planned.tasks, by, view)
         pages = max(-(-lines.height // LINES_SHOWN), 1)
         page = 1
         if pages > 1:

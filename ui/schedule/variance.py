@@ -18,9 +18,9 @@ from ui.shell.theme import ink
 from ui.shell.wording import _, safe
 
 
-def section(opened: data.Opened, project: Row) -> None:
+def section(view: data.BuildView, project: Row) -> None:
     """The project's variance against each of its baselines, and the curve of the chosen one beside the active one."""
-    rows = baseline_standing(opened.snapshot, str(project["project_key"]))
+    rows = baseline_standing(view.snapshot, str(project["project_key"]))
     if rows.is_empty():
         st.info(_("No budget of this project is in the current build: there is no baseline to compare with."))
         return
@@ -32,7 +32,7 @@ def section(opened: data.Opened, project: Row) -> None:
         if st.session_state.get("baselines_against") not in names:
             st.session_state["baselines_against"] = next(iter(names))
         chosen = boxes.selectbox(_("Compare with"), names, key="baselines_against")
-    curves = baseline_curves(opened.snapshot, str(project["project_key"]))
+    curves = baseline_curves(view.snapshot, str(project["project_key"]))
     figures.show(plan_chart(curves, rows, chosen), key="baselines_chart")
 
 

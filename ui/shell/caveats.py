@@ -11,14 +11,14 @@ from ui.shell import data
 from ui.shell.wording import language, safe
 
 
-def years_line(opened: data.Opened, selection: Selection) -> None:
+def years_line(view: data.BuildView, selection: Selection) -> None:
     """Years whose days these numbers count although their holidays are not published; nothing where there are none."""
-    told = opened.ask(caveats.years_told, selection)
+    told = view.ask(caveats.years_told, selection)
     if told is not None:
         st.caption(":material/event_busy: " + safe(translate(told["template"], told["details"], language())))
 
 
-def of_build(opened: data.Opened) -> None:
+def of_build(view: data.BuildView) -> None:
     """Everything of the kind in this build, one line each."""
-    for told in opened.ask(caveats.of_build):
+    for told in view.ask(caveats.of_build):
         st.warning(safe(translate(told["template"], told["details"], language())))

@@ -34,7 +34,7 @@ WHOLE = "*"  # an absent dimension of kpi_values
 
 
 @dataclass(frozen=True)
-class Opened:
+class BuildView:
     """A published build, the reader on it, and who looks at it."""
 
     build: Build
@@ -74,39 +74,39 @@ def data_dir() -> DataDir:
     return DataDir.chosen()
 
 
-def opened_build() -> Opened | None:
+def opened_build() -> BuildView | None:
     """The build that CURRENT names, or None while nothing is published. Asked anew on each rerun."""
     found = open_current(data_dir())
-    return None if found is None else Opened(*found, current_viewer())
+    return None if found is None else BuildView(*found, current_viewer())
 
 
-def snapshot_or_stop() -> Opened:
+def snapshot_or_stop() -> BuildView:
     """The current build; with none, says so, offers the way to one and ends the page."""
-    opened = opened_build()
-    if opened is None:
+    view = opened_build()
+    if view is None:
         st.header(_("Nothing is published yet"))
         st.write(_("Load the sample portfolio, or upload exports of your own: both end on a working dashboard."))
         st.page_link("pages/overview/welcome.py", label=_("Start here"), icon=":material/anchor:")
         st.stop()
-    return opened
+    return view
 
 
 # ---- the catalogue and what can be chosen ---------------------------------------------------------------------------
 
 
-def catalogue(opened: Opened) -> dict:
+def catalogue(view: BuildView) -> dict:
     """{kpi_key: Kpi} in the catalogue's order."""
-    return opened.ask(published.catalogue)
+    return view.ask(published.catalogue)
 
 
-def projects(opened: Opened) -> pl.DataFrame:
+def projects(view: BuildView) -> pl.DataFrame:
     """dim_projects without the unallocated one."""
-    return opened.ask(kpis.projects)
+    return view.ask(kpis.projects)
 
 
-def chosen_projects(opened: Opened, selection: Selection) -> pl.DataFrame:
+def chosen_projects(view: BuildView, selection: Selection) -> pl.DataFrame:
     """dim_projects rows that the customers and projects of the selection leave."""
-    frame = projects(opened)
+    frame = projects(view)
     if selection.customers:
         frame = frame.filter(pl.col("customer").is_in(list(selection.customers)))
     if selection.projects:
@@ -127,38 +127,38 @@ def one_project(selection: Selection, project_key: str) -> Selection:
 # ---- values ---------------------------------------------------------------------------------------------------------
 
 
-def kpi_rows(opened: Opened, selection: Selection) -> pl.DataFrame:
+def kpi_rows(view: BuildView, selection: Selection) -> pl.DataFrame:
     """One row per KPI for the selection as a whole; a KPI that the build has no row of is there without data."""
-    frame = _with_words(opened, opened.ask(kpis.kpi_values, selection), selection)
+    frame = _with_words(view, view.ask(kpis.kpi_values, selection), selection)
     whose = selection.projects[0] if len(selection.projects) == 1 else WHOLE
-    return with_unknown(frame, catalogue(opened), [whose], selection)
+    return with_unknown(frame, catalogue(view), [whose], selection)
 
 
-def kpi_grid(opened: Opened, selection: Selection) -> pl.DataFrame:
+def kpi_grid(view: BuildView, selection: Selection) -> pl.DataFrame:
     """One row per project × KPI; what the build has no row of is there without data."""
-    frame = _with_words(opened, opened.ask(kpis.kpi_grid, selection), selection)
-    return with_unknown(frame, catalogue(opened), chosen_projects(opened, selection)["project_key"], selection)
+    frame = _with_words(view, view.ask(kpis.kpi_grid, selection), selection)
+    return with_unknown(frame, catalogue(view), chosen_projects(view, selection)["project_key"], selection)
 
 
-def _with_words(opened: Opened, frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:
+def _with_words(view: BuildView, frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:
     """`frame` with what stands beside a value: of a KPI of two bases `other_basis`, a sentence; and `lies_unallocated`, what lies
     unallocated under a code that is nearly the project's own, a list of {code, amount, currency, rows}.
 
     Amounts of the page that name no currency are in that of the selection from here on.
     """
-    chosen = chosen_projects(opened, selection)["project_key"].to_list()
-    PAGE_CURRENCY.set(opened.ask(currencies.currency_of, tuple(chosen)))
-    near = opened.ask(matching.near_unallocated)
-    said = other_basis.other_readings(opened.snapshot, frame.iter_rows(named=True), chosen)
+    chosen = chosen_projects(view, selection)["project_key"].to_list()
+    PAGE_CURRENCY.set(view.ask(currencies.currency_of, tuple(chosen)))
+    near = view.ask(matching.near_unallocated)
+    said = other_basis.other_readings(view.snapshot, frame.iter_rows(named=True), chosen)
     return frame.with_columns(
         pl.Series("lies_unallocated", [near.get(key, []) for key in frame["project_key"]], _NEAR),
         pl.Series("other_basis", [told and reason_text(told) for told in said], pl.String),
     )
 
 
-def stands(opened: Opened, selection: Selection, kpi_key: str) -> Moment | None:
+def stands(view: BuildView, selection: Selection, kpi_key: str) -> Moment | None:
     """For which periods the projects of the selection have a value of this KPI; what is counted like it stands there too."""
-    rows = kpi_grid(opened, selection).filter(pl.col("kpi_key") == kpi_key)
+    rows = kpi_grid(view, selection).filter(pl.col("kpi_key") == kpi_key)
     return moments.of_rows(rows.iter_rows(named=True))
 
 
@@ -193,14 +193,14 @@ def with_unknown(
     return pl.concat([frame, pl.DataFrame(absent, schema=frame.schema)]) if absent else frame
 
 
-def changes_since_last_build(opened: Opened, selection: Selection) -> pl.DataFrame | None:
+def changes_since_last_build(view: BuildView, selection: Selection) -> pl.DataFrame | None:
     """What differs from the build before this one; None when there is none."""
-    older = [build for build in kept_builds(data_dir()) if build.build_id < opened.build.build_id]
+    older = [build for build in kept_builds(data_dir()) if build.build_id < view.build.build_id]
     if not older:
         return None
     newest = max(older, key=lambda build: build.build_id)
-    previous = Opened(newest, open_snapshot(newest), opened.viewer)
-    return _changes(opened.cache_key, previous.cache_key, opened.snapshot, previous.snapshot, selection)
+    previous = BuildView(newest, open_snapshot(newest), view.viewer)
+    return _changes(view.cache_key, previous.cache_key, view.snapshot, previous.snapshot, selection)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -208,8 +208,8 @@ def _changes(build_file: str, previous_file: str, _snapshot: Snapshot, _previous
     return kpis.changes_since(_snapshot, _previous, selection)
 
 
-def loaded_feeds(opened: Opened) -> set[tuple[str, str]]:
+def loaded_feeds(view: BuildView) -> set[tuple[str, str]]:
     """(project_key, feed) of everything the build has rows of; `*` stands for any project."""
-    frame = opened.ask(series.feed_freshness)
+    frame = view.ask(series.feed_freshness)
     pairs = set(frame.select("project_key", "feed").iter_rows())
     return pairs | {(WHOLE, feed) for _project_key, feed in pairs}

@@ -90,14 +90,14 @@ def seed_language() -> None:
     st.session_state.setdefault("language", language())
 
 
-def seed_filters(opened: data.Opened) -> None:
+def seed_filters(view: data.BuildView) -> None:
     """Takes over what the URL asks for, once per URL; drops from the session what this build does not know."""
     state = st.session_state
-    frame = data.projects(opened)
+    frame = data.projects(view)
     known_values = {
         "customer": _customers(frame),
         "project": frame["project_key"].to_list(),
-        "kpi": list(data.catalogue(opened)),
+        "kpi": list(data.catalogue(view)),
     }
     url = _url()
     if url and url != state.get(_LAST_URL):
@@ -111,10 +111,10 @@ def seed_filters(opened: data.Opened) -> None:
     state["filter_period_kind"] = state.get("filter_period_kind") or PeriodKind.MONTH.value
 
 
-def filter_sidebar(opened: data.Opened) -> None:
+def filter_sidebar(view: data.BuildView) -> None:
     """Customer, projects, module and period. Call inside the sidebar, after `seed_filters`."""
     state = st.session_state
-    frame = data.projects(opened)
+    frame = data.projects(view)
     boxes.multiselect(
         _("Customer"), _customers(frame), key="filter_customers", placeholder=_("All"), persist_state="session"
     )
@@ -122,7 +122,7 @@ def filter_sidebar(opened: data.Opened) -> None:
     boxes.multiselect(
         _("Project"), names, key="filter_projects", placeholder=_("All projects"), persist_state="session"
     )
-    module_choices = [ALL_MODULES, *opened.ask(values.modules, Selection(projects=tuple(state["filter_projects"])))]
+    module_choices = [ALL_MODULES, *view.ask(values.modules, Selection(projects=tuple(state["filter_projects"])))]
     if state.get("filter_module") not in module_choices:
         state["filter_module"] = ALL_MODULES
     modules = {module: module or _("All modules") for module in module_choices}
@@ -132,7 +132,7 @@ def filter_sidebar(opened: data.Opened) -> None:
         _("Period"), kinds, default=None, key="filter_period_kind", label_visibility="visible", persist_state="session"
     )
     kind = PeriodKind(state["filter_period_kind"])
-    ends = opened.ask(values.period_ends, Selection(projects=tuple(state["filter_projects"]), period_kind=kind))
+    ends = view.ask(values.period_ends, Selection(projects=tuple(state["filter_projects"]), period_kind=kind))
     choices = {LATEST: _("Latest")} | {end.isoformat(): period_text(kind, end) for end in ends}
     if state.get("filter_period_end") not in choices:
         state["filter_period_end"] = LATEST

@@ -20,9 +20,9 @@ LOOK_FOR_BUILD_EVERY = dt.timedelta(seconds=15)  # a build takes seconds to minu
 _log = logging.getLogger("plimsoll.app")
 
 
-def navigation(opened: data.Opened | None) -> dict[str, list]:
+def navigation(view: data.BuildView | None) -> dict[str, list]:
     """The menu by section. With nothing published, the first page is the one that leads to a first build."""
-    published = opened is not None
+    published = view is not None
     return {
         "": [
             _page("overview/welcome", _("Start here"), "anchor", default=not published, hidden=published),
@@ -70,16 +70,16 @@ def _page(path: str, title: str, icon: str, default: bool = False, hidden: bool 
 
 
 @st.fragment(run_every=LOOK_FOR_BUILD_EVERY)
-def newer_build_notice(opened: data.Opened | None) -> None:
+def newer_build_notice(view: data.BuildView | None) -> None:
     """Looks at CURRENT now and then; says so when what is on screen is no longer the newest.
 
     Where nothing was published there is nothing on screen to keep: the first build is opened at once.
     """
     newest = current_build(data.data_dir())
-    shown = None if opened is None else opened.build.build_id
+    shown = None if view is None else view.build.build_id
     if newest is None or newest.build_id == shown:
         return
-    if opened is None:
+    if view is None:
         st.rerun()
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(_("A newer build is published: {build}", build=newest.build_id))
@@ -94,17 +94,17 @@ def store_notice(trouble: PlimsollError | None) -> None:
         st.caption(_("Alerts, answers and settings are not shown or may be missing until it is put right."))
 
 
-def damaged_build_notice(opened: data.Opened | None) -> None:
+def damaged_build_notice(view: data.BuildView | None) -> None:
     """Says so when what is on screen is not the newest build because that one's file is gone or damaged."""
     named = named_build(data.data_dir())
-    if opened is not None and named is not None and build_number(named) > build_number(opened.build.build_id):
+    if view is not None and named is not None and build_number(named) > build_number(view.build.build_id):
         st.warning(
             _(
                 "Build {named} cannot be read: its file is missing or damaged. Shown is {build}, of {day}. "
                 "Refresh to make it anew.",
                 named=named,
-                build=opened.build.build_id,
-                day=date_text(opened.build.published_at.date()),
+                build=view.build.build_id,
+                day=date_text(view.build.published_at.date()),
             ),
             icon=":material/warning:",
         )

@@ -54,7 +54,9 @@ _CALM = {
 def headline(rows: Sequence[Mapping], over: Sequence[Mapping]) -> None:
     """Bad news first: how many alerts fire, how bad, how many unanswered, how long the oldest has been, of which data dates."""
     stands = alerts_words.dates_of(rows)
-    firing, early, late = (alerts_rows.counted(view, rows, over) for view in (View.FIRING, View.EARLY, View.DATA))
+    firing, early, late = (
+        alerts_rows.counted(shown_view, rows, over) for shown_view in (View.FIRING, View.EARLY, View.DATA)
+    )
     if firing:
         counts = alerts_rows.by_severity(firing)
         worst = next(iter(counts), KpiStatus.NO_DATA)
@@ -80,13 +82,13 @@ def headline(rows: Sequence[Mapping], over: Sequence[Mapping]) -> None:
     kpi_cards.status_banner(f"{severity_sign(worst)} {line}" if worst else line, stands)
 
 
-def evaluated_line(evaluation: Mapping | None, opened: data.Opened) -> None:
+def evaluated_line(evaluation: Mapping | None, view: data.BuildView) -> None:
     """By which build, what could not be evaluated, and what of the sidebar does not count here."""
-    if evaluation is None or evaluation["build_id"] != opened.build.build_id:
+    if evaluation is None or evaluation["build_id"] != view.build.build_id:
         st.warning(
             _(
                 "Build {build} has not been evaluated yet: refresh to evaluate it. What is shown is older.",
-                build=opened.build.build_id,
+                build=view.build.build_id,
             ),
             icon=":material/hourglass_empty:",
         )
@@ -119,7 +121,8 @@ def evaluated_line(evaluation: Mapping | None, opened: data.Opened) -> None:
 def view_choice(rows: Sequence[Mapping], over: Sequence[Mapping]) -> View:
     """Which alerts are listed; each view says how many it holds."""
     labels = {
-        view.value: f"{spoken(word)} {len(alerts_rows.counted(view, rows, over))}" for view, word in _VIEWS.items()
+        shown_view.value: f"{spoken(word)} {len(alerts_rows.counted(shown_view, rows, over))}"
+        for shown_view, word in _VIEWS.items()
     }
     return View(boxes.one_of(_("Which alerts"), labels, key="alerts_view"))
 
@@ -139,13 +142,13 @@ def linked(port: ports.Alerts, names: Names, now: dt.datetime) -> AlertResponse 
 
 
 def alert_list(
-    view: View, rows: Sequence[Mapping], names: Names, port: ports.Alerts, now: dt.datetime
+    shown_view: View, rows: Sequence[Mapping], names: Names, port: ports.Alerts, now: dt.datetime
 ) -> AlertResponse | None:
     """One row per alert under its group, the opened one with all there is to it. Returns what somebody answers."""
     if not rows:
-        st.markdown(f"{STATUS_SIGNS[KpiStatus.OK]} {spoken(_CALM[view])}")
+        st.markdown(f"{STATUS_SIGNS[KpiStatus.OK]} {spoken(_CALM[shown_view])}")
         return None
-    room = SHOWN_AT_ONCE + st.session_state.get(f"alerts_more_{view}", 0)
+    room = SHOWN_AT_ONCE + st.session_state.get(f"alerts_more_{shown_view}", 0)
     left_out, act = 0, None
     for group, members in alerts_rows.grouped(rows).items():
         shown = members[: max(room, 0)]
@@ -160,7 +163,12 @@ def alert_list(
                 if _is_open(row):
                     act = alerts_open.opened_alert(row, names, port.story(row["alert_key"]), now) or act
     if left_out:
-        st.button(_("Show {count} more", count=left_out), key=f"alerts_show_more_{view}", on_click=_more, args=(view,))
+        st.button(
+            _("Show {count} more", count=left_out),
+            key=f"alerts_show_more_{shown_view}",
+            on_click=_more,
+            args=(shown_view,),
+        )
     return act
 
 
@@ -240,6 +248,6 @@ def _close() -> None:
     st.session_state["alerts_linked"] = None
 
 
-def _more(view: View) -> None:
-    key = f"alerts_more_{view}"
+def _more(shown_view: View) -> None:
+    key = f"alerts_more_{shown_view}"
     st.session_state[key] = st.session_state.get(key, 0) + SHOWN_AT_ONCE

@@ -24,25 +24,25 @@ NAMED = 3
 _log = logging.getLogger("plimsoll.app")
 
 
-def banner(opened: data.Opened | None, rows: Sequence[Mapping]) -> None:
+def banner(view: data.BuildView | None, rows: Sequence[Mapping]) -> None:
     """Count and the worst three of what is critical in the current filter; nothing where nothing is.
 
     rows: every open alert, as pipeline.alerts.open_alerts has them. The page goes on whatever goes wrong here.
     """
-    if opened is None or not rows:
+    if view is None or not rows:
         return
     try:
-        _banner(opened, rows)
+        _banner(view, rows)
     except Exception:
         _log.exception("the banner could not be drawn")
 
 
-def _banner(opened: data.Opened, rows: Sequence[Mapping]) -> None:
+def _banner(view: data.BuildView, rows: Sequence[Mapping]) -> None:
     selection = current_filters()
-    critical = alerts_rows.critical_now(alerts_rows.matching(rows, data.chosen_projects(opened, selection), selection))
+    critical = alerts_rows.critical_now(alerts_rows.matching(rows, data.chosen_projects(view, selection), selection))
     if not critical:
         return
-    names = alerts_words.names_of(opened)
+    names = alerts_words.names_of(view)
     waiting = sum(alerts_rows.is_waiting(row) for row in critical)
     more = len(critical) - NAMED
     with st.container(

@@ -88,8 +88,8 @@ def _cause(row: Mapping, names: Names) -> None:
 def _looked_for(row: Mapping) -> Mapping:
     """The cause of an open alert that was kept without one; the alert can be answered whatever goes wrong here."""
     try:
-        opened = data.opened_build() if row["is_open"] else None
-        return opened.ask(cause_of_alert, {name: row[name] for name in _OF_CAUSE}) if opened else {}
+        view = data.opened_build() if row["is_open"] else None
+        return view.ask(cause_of_alert, {name: row[name] for name in _OF_CAUSE}) if view else {}
     except Exception:
         _log.exception("the cause of an alert was not found")
         return {}

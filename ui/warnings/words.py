@@ -33,13 +33,13 @@ class Names:
     currencies: Mapping[str, str]
 
 
-def names_of(opened: data.Opened) -> Names:
-    frame = data.projects(opened)
+def names_of(view: data.BuildView) -> Names:
+    frame = data.projects(view)
     return Names(
-        data.catalogue(opened),
+        data.catalogue(view),
         data.project_names(frame),
         {key: currency for key, currency in frame.select("project_key", "currency").iter_rows() if currency}
-        | {data.WHOLE: opened.ask(reporting_currency)},
+        | {data.WHOLE: view.ask(reporting_currency)},
     )
 
 

@@ -82,5 +82,6 @@ def owners(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if row.get("owner"):
             counted[row["owner"]] = counted.get(row["owner"], 0) + 1
     return [
-        {"owner": owner, "rows": count} for owner, count in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+        {"owner": owner, "rows": count}
+        for owner, count in sorted(counted.items(), key=lambda entry: (-entry[1], entry[0]))
     ]

@@ -58,7 +58,7 @@ class CostBridge(Document):
     at_close: float
 
 
-class RowToldTwice(Document):
+class RowDoubleCounted(Document):
     """A row that does not count because another source tells it too. amount: hours, money or items."""
 
     fact: str
@@ -150,7 +150,7 @@ class Explanation(Document):
     levels: Levels
     measures: list[ExplainedMeasure]
     bridge: CostBridge | None
-    told_twice: list[RowToldTwice]
+    double_counted: list[RowDoubleCounted]
     loss: ExplainedLoss | None
     duplicates_counted: list[str]
     rows_left_out: int

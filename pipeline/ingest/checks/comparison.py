@@ -62,7 +62,7 @@ def _keys_gone(data_dir: DataDir, arriving: Arriving, last: Batch) -> list[Reaso
     examples = gone[key].head(EXAMPLES).to_list()
     return [
         Reason(
-            "door.keys_gone",
+            "ingest.keys_gone",
             "{gone} of the {before} keys landed on {landed_at} ({file}) are missing here, among them {examples}; this file "
             "has {now}. It may be filtered or cut off. Accept the batch if that is right; what is missing stays as it is.",
             {
@@ -90,7 +90,7 @@ def _older(data_dir: DataDir, arriving: Arriving, last: Batch) -> list[Reason]:
     if "updated_at" in arriving.staged.feed.schema() and (found := _updated_before(arriving, before)):
         return [
             Reason(
-                "door.older_export",
+                "ingest.older_export",
                 "This export is older than {file}, landed on {landed_at}: {older} of the {shared} issues in both were "
                 "changed since, the last time on {theirs} (here: {ours}), and none is newer here. Of each issue the newest "
                 "state counts, so that accepting it adds only the {added} issues that are not there yet.",
@@ -100,7 +100,7 @@ def _older(data_dir: DataDir, arriving: Arriving, last: Batch) -> list[Reason]:
     if "status_on" in arriving.staged.feed.schema() and (found := _status_before(arriving, before)):
         return [
             Reason(
-                "door.older_status_date",
+                "ingest.older_status_date",
                 "The data date of this schedule, {ours}, lies before that of {file}, {theirs} (landed on {landed_at}). The "
                 "newest data date counts as the state of today; accepting this one adds it to the history.",
                 told | found,
@@ -110,7 +110,7 @@ def _older(data_dir: DataDir, arriving: Arriving, last: Batch) -> list[Reason]:
     if arriving.exported_at and knows and _instant(arriving.exported_at) < last.exported_at:
         return [
             Reason(
-                "door.older_by_export_date",
+                "ingest.older_by_export_date",
                 "This file was exported on {ours}, before {file} ({theirs}, landed on {landed_at}). Of the same keys the "
                 "newest export counts; accepting this one adds only what is not there yet.",
                 told | {"ours": _instant(arriving.exported_at), "theirs": last.exported_at},
@@ -172,7 +172,7 @@ def _older_by_name(arriving: Arriving, last: Batch, told: dict) -> list[Reason]:
         return []
     return [
         Reason(
-            "door.older_by_name",
+            "ingest.older_by_name",
             "By its name this file is of {ours} and older than {file} ({theirs}, landed on {landed_at}). Its rows do not say "
             "when they were changed, so that accepting it lets the older state count. Undo it unless you want to go back.",
             told | {"ours": str(ours), "theirs": str(theirs)},
@@ -206,7 +206,7 @@ def _people_gone(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
             return []
         return [
             Reason(
-                "door.people_gone",
+                "ingest.people_gone",
                 "{gone} of the {before} people who have hours from {first} to {last} in {file} (landed on {landed_at}) are "
                 "missing here, among them {examples}. This file would replace their {hours} hours. Load the hours of all of "
                 "them in one file, or accept the batch if they are to go.",
@@ -257,20 +257,20 @@ def _replaces(batch: Batch, rows: int, by_period: bool, about: Covers) -> Reason
     }
     if by_period:
         return Reason(
-            "door.replaces_period",
+            "ingest.replaces_period",
             "Replaces {rows} of {of} rows of {file}, landed on {landed_at} (batch {batch_id}): same source, same projects, "
             "{first} to {last}. Undo this batch to have them back.",
             details | {"first": str(about.first), "last": str(about.last)},
         )
     if PLUGINS[batch.feed].is_baseline:
         return Reason(
-            "door.same_budget",
+            "ingest.same_budget",
             "{rows} of {of} rows of {file}, landed on {landed_at} (batch {batch_id}), are in this file too. A budget that a "
             "build has used stays frozen as its baseline: this one counts once it is approved as a new one.",
             details,
         )
     return Reason(
-        "door.same_keys",
+        "ingest.same_keys",
         "{rows} of {of} rows of {file}, landed on {landed_at} (batch {batch_id}), are in this file too; of each the newest "
         "counts. Undo this batch to have the old ones back.",
         details,

@@ -31,9 +31,11 @@ class ControlTotals:
     def __init__(self, plugin: FeedPlugin, table: RawTable, mapping: Mapping, formats: Formats) -> None:
         self.file, self._mapping, self._formats = table.file, mapping, formats
         self._columns = plugin.totals
-        told = [one for one in table.left_out if one.cells] if self._columns else []
-        self._totals = [one for one in told if any(self._cell(one, column) is not None for column in self._columns)]
-        self._totals.sort(key=lambda one: one.line)
+        told = [row for row in table.left_out if row.cells] if self._columns else []
+        self._totals = [
+            reason for reason in told if any(self._cell(reason, column) is not None for column in self._columns)
+        ]
+        self._totals.sort(key=lambda total: total.line)
         self._begin_after = self._lines_before()
         self._leaf_by = plugin.totals_by
         self._kept: list[pl.DataFrame] = []
@@ -131,9 +133,9 @@ class ControlTotals:
         if not wrong:
             if not agreed:
                 return [], []
-            line, column, said, _ = max(agreed, key=lambda one: abs(one[2]))
+            line, column, said, _ = max(agreed, key=lambda entry: abs(entry[2]))
             details = {"column": column, "total": _money(said), "line": line, "compared": len(agreed)}
-            return [Reason("door.balances", _BALANCES, {"file": self.file} | details)], []
+            return [Reason("ingest.balances", _BALANCES, {"file": self.file} | details)], []
         line, column, said, found = wrong[0]
         details = {
             "file": self.file,
@@ -146,8 +148,8 @@ class ControlTotals:
             "compared": len(agreed) + len(wrong),
         }
         if self._held_back:  # the rows that are missing are known, and can be mended
-            return [Reason("door.short_of_total", _SHORT, details | {"rows": len(self._held_back)})], []
-        return [], [Reason("door.does_not_balance", _DOES_NOT, details)]
+            return [Reason("ingest.short_of_total", _SHORT, details | {"rows": len(self._held_back)})], []
+        return [], [Reason("ingest.does_not_balance", _DOES_NOT, details)]
 
 
 _BALANCES = "{file}: the rows add up to the file's own totals ({compared} compared; {column} {total} in line {line})."
@@ -176,9 +178,9 @@ def _leaves(rows: pl.DataFrame, code: str) -> np.ndarray:
     """1 for accounts without accounts below them, and for rows that are not a part of another row's account."""
     codes = rows[code].fill_null("").to_list()
     ordered = sorted(set(codes))
-    parents = {one for one, after in zip(ordered, ordered[1:], strict=False) if one and after.startswith(one)}
+    parents = {entry for entry, after in zip(ordered, ordered[1:], strict=False) if entry and after.startswith(entry)}
     is_part = rows["project"].is_not_null().to_list() if rows["project"].is_null().any() else [False] * len(codes)
-    return np.array([one not in parents and not part for one, part in zip(codes, is_part, strict=True)], np.int64)
+    return np.array([code not in parents and not part for code, part in zip(codes, is_part, strict=True)], np.int64)
 
 
 def _money(cents: int) -> str:

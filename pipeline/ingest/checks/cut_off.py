@@ -50,7 +50,9 @@ def is_server_answer(text: str) -> bool:
 
 def broken_off(table: RawTable) -> list[Reason]:
     """What the lines that are no rows tell of a table: a server's answer among them, or a last row without its end."""
-    lines = [(row.source_row, row.raw) for row in table.ragged] + [(one.line, one.text) for one in table.left_out]
+    lines = [(row.source_row, row.raw) for row in table.ragged] + [
+        (skipped.line, skipped.text) for skipped in table.left_out
+    ]
     return answers_among(table.file, lines) + _unfinished(table)
 
 
@@ -62,7 +64,7 @@ def answers_among(file: str, lines: Iterable[tuple[int, str]]) -> list[Reason]:
     line, text = found
     return [
         Reason(
-            "door.error_page_inside",
+            "ingest.error_page_inside",
             "{file}, line {line}: among the rows stands the answer of a server ({text}), so the export broke off there. "
             "Export again, or accept what came before it.",
             {"file": file, "line": line, "text": " ".join(text.split())[:MOST_TEXT]},
@@ -93,7 +95,7 @@ def _unfinished(table: RawTable) -> list[Reason]:
         return []
     return [
         Reason(
-            "door.ends_inside_a_row",
+            "ingest.ends_inside_a_row",
             "{file} ends inside its last row (line {line} has {found} of {expected} cells and no line break), so the export "
             "or the download was cut off. Export again, or accept the rows before it.",
             {"file": table.file, "line": last.source_row, "found": found, "expected": len(table.header)},
@@ -108,7 +110,7 @@ def one_full_page(staged: Staged, system: str, file: str) -> list[Reason]:
         return []
     return [
         Reason(
-            "door.exactly_one_page",
+            "ingest.exactly_one_page",
             "{file} holds exactly {rows} rows, the most that the tool exports at once: the rest may be missing. "
             "Compare with the tool; accept the batch if it is whole.",
             {"file": file, "rows": rows},

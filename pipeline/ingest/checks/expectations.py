@@ -57,14 +57,14 @@ def _plain(value: object) -> str:
 
 # ---- about the file, and about reading a row ------------------------------------------------------------------------
 
-NO_ROWS = "door.no_rows"
-COLUMN_MISSING = "door.required_column_missing"
-VALUE_MISSING = "door.value_missing"
-UNREADABLE = "door.unreadable_cell"
-RAGGED = "door.ragged_row"
-REPEATED_KEY = "door.repeated_key"
-OUT_OF_RANGE = "door.share_out_of_range"
-READING_CODES = {"door.broken_quote": RAGGED}  # reasons of rejected rows that are another's kind
+NO_ROWS = "ingest.no_rows"
+COLUMN_MISSING = "ingest.required_column_missing"
+VALUE_MISSING = "ingest.value_missing"
+UNREADABLE = "ingest.unreadable_cell"
+RAGGED = "ingest.ragged_row"
+REPEATED_KEY = "ingest.repeated_key"
+OUT_OF_RANGE = "ingest.share_out_of_range"
+READING_CODES = {"ingest.broken_quote": RAGGED}  # reasons of rejected rows that are another's kind
 
 
 def _batch_rules(feed: Feed) -> Iterator[FeedRule]:
@@ -118,7 +118,7 @@ def _dates(plugin: FeedPlugin, today: dt.date) -> Iterator[Expectation]:
             years = PLAN_YEARS_AHEAD if column.name in plugin.plans else EVENT_YEARS_AHEAD
             last = dt.date(today.year + years, 12, 31)
             yield Expectation(
-                "door.date_out_of_range",
+                "ingest.date_out_of_range",
                 "The date in {column} ({value}) lies outside {low} to {high}. Correct it in the source and load the file again.",
                 column.name,
                 Says("{column} must lie between {low} and {high}."),
@@ -136,7 +136,7 @@ def _ahead(plugin: FeedPlugin, today: dt.date) -> Iterator[Expectation]:
     )
     if names:
         yield Expectation(
-            "door.in_the_future",
+            "ingest.in_the_future",
             "{rows} rows lie in the future, the first in line {line} ({column} is {value}, and today is {high}). "
             "They were kept, and count from that day on.",
             names[0],

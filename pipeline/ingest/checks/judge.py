@@ -1,4 +1,4 @@
-"""Great Expectations at the door: batch rules refuse the file, row rules hold back or flag a row.
+"""Great Expectations at ingest: batch rules refuse the file, row rules hold back or flag a row.
 
 The library is imported at the first check (it takes seconds) and works on pandas chunks of the batch; the frames are
 converted here and nowhere else. Uniqueness does not see other chunks and is settled in landing.py.
@@ -178,12 +178,12 @@ class Checks:
     def _refuse(self, batch_rule: str, chunk: pl.DataFrame, file: str) -> None:
         if batch_rule == "rows":
             raise InputError(
-                "door.no_rows",
+                "ingest.no_rows",
                 "{file} holds no row that could be landed. Check the filter of the export; nothing was loaded.",
                 file=file,
             )
         raise InputError(
-            "door.required_column_missing",
+            "ingest.required_column_missing",
             "{file}: the column {column} is required for {feed} and is missing. Add it, or map another column to it.",
             file=file,
             column=", ".join(name for name in self.feed.required if name not in chunk.columns),
@@ -326,7 +326,7 @@ def _batch_definition():
     gx = _library()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False, "profilers": False}
-    source = context.data_sources.add_pandas("door")
+    source = context.data_sources.add_pandas("ingest")
     return source.add_dataframe_asset("chunk").add_batch_definition_whole_dataframe("whole")
 
 
@@ -335,7 +335,7 @@ def _places(outcome, rule: Expectation) -> list[tuple[int, int]]:
     found = outcome.result.get("unexpected_index_list")
     if found is None:
         raise PlimsollError(
-            "door.check_failed",
+            "ingest.check_failed",
             "The check of {column} could not be made ({reason}). Nothing was loaded; this is a fault of Plimsoll.",
             column=rule.column,
             reason=str(outcome.exception_info)[:300],

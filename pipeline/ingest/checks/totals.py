@@ -88,7 +88,7 @@ def _currency(feed: Feed, files: list[Path]) -> str:
     foreign = "nullif(currency, 'CNY')"
     # files landed before there was such a column lack it
     if "original_amount" in feed.schema() and any(
-        "original_amount" in pl.read_parquet_schema(one) for one in files[::-1]
+        "original_amount" in pl.read_parquet_schema(file) for file in files[::-1]
     ):
         return f"case when original_amount is null then {foreign} end"
     return foreign

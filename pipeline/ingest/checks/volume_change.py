@@ -64,24 +64,24 @@ def _lists_jump(data_dir: DataDir, arriving: Arriving, compared: ComparedList, l
     )
     reasons = [
         Reason(
-            "door.total_fell",
+            "ingest.total_fell",
             "{canonical} of {project} fell from {before} ({file}, landed on {landed_at}) to {now}: rows may be missing, or the "
             "unit has changed. Compare with the source; accept the batch if it is right, otherwise undo it and export again.",
-            told | one.details,
+            told | total.details,
         )
-        for one in totals
-        if one.old_rows >= compared.least_rows and one.has_lost(compared.fallen)
+        for total in totals
+        if total.old_rows >= compared.least_rows and total.has_lost(compared.fallen)
     ]
     reasons += [
         Reason(
-            "door.total_rose",
+            "ingest.total_rose",
             "{canonical} of {project} rose from {before} ({file}, landed on {landed_at}) to {now}, counting only what is in "
             "both: the unit may have changed, or rows stand there twice. Compare with the source; accept the batch if it is "
             "right, otherwise undo it and export again.",
-            told | one.details,
+            told | both.details,
         )
-        for one in in_both
-        if one.old_rows >= compared.least_rows_to_rise and one.ratio > RISEN
+        for both in in_both
+        if both.old_rows >= compared.least_rows_to_rise and both.ratio > RISEN
     ]
     return reasons[:MOST_REASONS]
 
@@ -132,9 +132,9 @@ def _days_jump(data_dir: DataDir, arriving: Arriving, compared: ComparedDays) ->
     return []
 
 
-def _days_between(one: Days, other: Days) -> int:
-    """Days from the one period to the other; the two do not overlap."""
-    return (one[0] - other[1]).days if one[0] > other[1] else (other[0] - one[1]).days
+def _days_between(first: Days, other: Days) -> int:
+    """Days from the first period to the other; the two do not overlap."""
+    return (first[0] - other[1]).days if first[0] > other[1] else (other[0] - first[1]).days
 
 
 def _of_batch(dated: str, batch: Batch, first: dt.date, last: dt.date) -> pl.Expr:
@@ -162,14 +162,14 @@ def _same_days(
     }
     return [
         Reason(
-            "door.total_of_days_jumped",
+            "ingest.total_of_days_jumped",
             "{canonical} of {project} from {first} to {last}: {now} here and {before} in {file} (landed on {landed_at}), for the "
             "same days. Rows may be missing, or the unit has changed. Compare with the source; accept the batch if it is "
             "right, otherwise undo it and export again.",
-            told | one.details,
+            told | both.details,
         )
-        for one in _side_by_side(new, old, compared.measures)
-        if one.has_lost() or (one.old_rows >= LEAST_ROWS and one.ratio > RISEN)
+        for both in _side_by_side(new, old, compared.measures)
+        if both.has_lost() or (both.old_rows >= LEAST_ROWS and both.ratio > RISEN)
     ][:MOST_REASONS]
 
 
@@ -200,7 +200,7 @@ def _rate(arriving: Arriving, batch: Batch, before: Path, days: Days, then: Days
         return []
     return [
         Reason(
-            "door.rate_jumped",
+            "ingest.rate_jumped",
             "{canonical} per working day: {now} here ({first} to {last}) and {before} in {file} ({first_before} to "
             "{last_before}, landed on {landed_at}). Rows may be missing, or the unit has changed. Compare with the source; "
             "accept the batch if it is right, otherwise undo it and export again.",

@@ -1,4 +1,4 @@
-"""What the door says of a file that it did not refuse: guesses, flags, what was left out or replaced."""
+"""What ingest says of a file that it did not refuse: guesses, flags, what was left out or replaced."""
 
 from __future__ import annotations
 

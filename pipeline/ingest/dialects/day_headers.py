@@ -119,7 +119,7 @@ def _follows(before: list[DayName], found: DayName) -> bool:
     """Whether a day may stand to the right of those before it."""
     if not found.readings:
         return True
-    dated = next((one for one in reversed(before) if one.readings), None)
+    dated = next((day for day in reversed(before) if day.readings), None)
     if dated is None:
         return True
     skipped = before[::-1].index(dated) + LONGEST_GAP
@@ -171,10 +171,10 @@ def month_of_days(year: int, month: int, words: str = "") -> Period:
 
 def dated_days(run: dict[int, DayName], period: Period | None) -> dict[int, dt.date] | None:
     """The date of each column; None where the month is nowhere to be found. A weekday alone counts on from its neighbors."""
-    with_year = all(reading[0] is not None for one in run.values() for reading in one.readings)
+    with_year = all(reading[0] is not None for day in run.values() for reading in day.readings)
     if not with_year and period is None:
         return None
-    if not any(one.readings for one in run.values()):
+    if not any(day.readings for day in run.values()):
         return _from_weekdays(run, period)
     best: dict[int, dt.date] | None = None
     for pick in range(2):  # 3/2 … 3/8 reads one way only as days that follow each other
@@ -203,7 +203,7 @@ def _placed(run: dict[int, DayName], period: Period | None, pick: int) -> dict[i
                 continue
         dates[index], last = day, day
     first = next((index for index in run if index in dates), 0)
-    for back, index in enumerate(reversed([one for one in run if dates and one < first]), 1):
+    for back, index in enumerate(reversed([column for column in run if dates and column < first]), 1):
         dates[index] = dates[first] - dt.timedelta(days=back)
     return dates
 

@@ -48,7 +48,7 @@ def read_json(source: SourceFile, options: LoadOptions, *, is_folder: bool) -> l
         )
     elif source.size_bytes > MOST_JSON_BYTES:
         raise InputError(
-            "door.json_too_large",
+            "ingest.json_too_large",
             "{file} is a JSON document of {megabytes} MB; at most {most} MB are read at once. "
             "Export in pages, and load the folder of them.",
             file=source.name,

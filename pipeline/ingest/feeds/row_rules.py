@@ -14,7 +14,7 @@ ROUNDING_SHARE = 0.005  # shares printed as whole percents sum to 99.5 to 100.5 
 def not_negative(*columns: str) -> tuple[Expectation, ...]:
     return tuple(
         Expectation(
-            "door.negative",
+            "ingest.negative",
             "{column} is {value}, and cannot be less than 0.",
             column,
             Says("{column} cannot be less than 0."),
@@ -28,7 +28,7 @@ def seldom_negative(*columns: str) -> tuple[Expectation, ...]:
     """Amounts that are taken back now and then: they count, and are said."""
     return tuple(
         Expectation(
-            "door.below_zero",
+            "ingest.below_zero",
             "{rows} rows have a negative {canonical}, the first in line {line} ({value}). They count as they stand: check that "
             "they take back what was planned or paid before.",
             column,
@@ -42,7 +42,7 @@ def seldom_negative(*columns: str) -> tuple[Expectation, ...]:
 
 def in_a_day(column: str) -> Expectation:
     return Expectation(
-        "door.hours_of_a_day_out_of_range",
+        "ingest.hours_of_a_day_out_of_range",
         "{column} is {value}: a day has from 0 to 24 hours. Correct the entry.",
         column,
         Says("{column} are at least {low} and at most {high}."),
@@ -52,7 +52,7 @@ def in_a_day(column: str) -> Expectation:
 
 
 HOURS_OF_A_DAY = Expectation(
-    "door.hours_out_of_range",
+    "ingest.hours_out_of_range",
     "{value} hours in one row: more than 0 and at most 24 are possible on a day. Split or correct the entry.",
     "hours",
     Says("{column} are more than {low} and at most {high}."),
@@ -65,7 +65,7 @@ HOURS_OF_A_DAY = Expectation(
 def hours_of_a_row(most: float) -> Expectation:
     """Of a row that stands for a month, or for several people."""
     return Expectation(
-        "door.hours_out_of_range",
+        "ingest.hours_out_of_range",
         "{value} hours in one row: more than 0 and at most {high} are possible here. Split or correct the entry.",
         "hours",
         Says("{column} are more than {low} and at most {high}."),
@@ -77,7 +77,7 @@ def hours_of_a_row(most: float) -> Expectation:
 
 def finished_first(column: str, start: str) -> Expectation:
     return Expectation(
-        "door.finished_first",
+        "ingest.finished_first",
         "{rows} rows have {column} before {other_column}, the first in line {line} ({value} before {other}). "
         "They were kept; their durations are not counted.",
         column,
@@ -89,7 +89,7 @@ def finished_first(column: str, start: str) -> Expectation:
 
 def rate_above_zero(column: str) -> Expectation:
     return Expectation(
-        "door.rate_not_positive",
+        "ingest.rate_not_positive",
         "The rate is {value}, and must be above 0.",
         column,
         Says("The rate is more than {low}."),
@@ -100,7 +100,7 @@ def rate_above_zero(column: str) -> Expectation:
 
 def in_order(column: str, start: str) -> Expectation:
     return Expectation(
-        "door.dates_out_of_order",
+        "ingest.dates_out_of_order",
         "{rows} rows have {column} before {other_column}, the first in line {line} ({value} before {other}). "
         "They count as they stand; correct them in the source.",
         column,

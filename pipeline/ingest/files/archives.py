@@ -78,7 +78,7 @@ def _incoming_files(path: Path, workspace: Path, shown: str) -> Iterator[Incomin
             found = _walk(path)
             if not found:
                 raise InputError(
-                    "door.empty_folder",
+                    "ingest.empty_folder",
                     "{folder} holds no export. Check the path; nothing was loaded.",
                     folder=shown,
                 )
@@ -93,7 +93,7 @@ def _incoming_files(path: Path, workspace: Path, shown: str) -> Iterator[Incomin
 
 def _together(found: list[_Found], shown: str, workspace: Path) -> Iterator[IncomingFile]:
     """The exports of a folder or archive; its reports of tests carry one run, known by the content of all of them."""
-    reports = {one.path for one in found if one.inside.suffix.lower() in (".xml", ".trx")}
+    reports = {member.path for member in found if member.inside.suffix.lower() in (".xml", ".trx")}
     run_id = _run_id(reports) if len(reports) > 1 else None
     for incoming in _exports(found, shown, workspace):
         yield replace(incoming, run_id=run_id) if incoming.path in reports else incoming
@@ -121,7 +121,7 @@ def _walk(folder: Path) -> list[_Found]:
     found = [
         _Found(PurePosixPath(file.relative_to(folder).as_posix()), file) for file in folder.rglob("*") if file.is_file()
     ]
-    return sorted((one for one in found if _may_be_export(one.inside)), key=lambda one: str(one.inside))
+    return sorted((member for member in found if _may_be_export(member.inside)), key=lambda member: str(member.inside))
 
 
 def _may_be_export(inside: PurePosixPath) -> bool:
@@ -140,22 +140,24 @@ def _is_archive(path: Path) -> bool:
 def _exports(found: list[_Found], shown: str, workspace: Path) -> Iterator[IncomingFile]:
     """JSON files that lie alone in a folder and all its sub-folders are one export; so are several in one folder."""
     found = _without_common_folder(found)
-    if len(found) > 1 and all(one.is_page for one in found):
+    if len(found) > 1 and all(member.is_page for member in found):
         yield _bundle(found, shown, workspace)
         return
-    here = [one for one in found if len(one.inside.parts) == 1]
-    documents = [one for one in here if one.is_page]
+    here = [member for member in found if len(member.inside.parts) == 1]
+    documents = [member for member in here if member.is_page]
     if len(documents) > 1:
         yield _bundle(documents, shown, workspace)
-        here = [one for one in here if one not in documents]
-    for one in here:
-        yield IncomingFile(one.path, str(one.inside), folder_name=PurePosixPath(shown).stem)
+        here = [member for member in here if member not in documents]
+    for member in here:
+        yield IncomingFile(member.path, str(member.inside), folder_name=PurePosixPath(shown).stem)
     below: dict[str, list[_Found]] = {}
-    for one in found:
-        if len(one.inside.parts) > 1:
-            below.setdefault(one.inside.parts[0], []).append(_Found(PurePosixPath(*one.inside.parts[1:]), one.path))
+    for member in found:
+        if len(member.inside.parts) > 1:
+            below.setdefault(member.inside.parts[0], []).append(
+                _Found(PurePosixPath(*member.inside.parts[1:]), member.path)
+            )
     for folder, files in below.items():
-        if len(files) > 1 and all(one.is_page for one in files):
+        if len(files) > 1 and all(file.is_page for file in files):
             yield _bundle(files, folder, workspace)
         else:
             yield from _exports_of_folder(files, folder, workspace)
@@ -170,9 +172,9 @@ def _exports_of_folder(files: list[_Found], folder: str, workspace: Path) -> Ite
 
 def _without_common_folder(found: list[_Found]) -> list[_Found]:
     """An archive of a folder and the folder itself hold the same export: a first folder that all share tells nothing."""
-    firsts = {one.inside.parts[0] for one in found}
-    if len(firsts) == 1 and all(len(one.inside.parts) > 1 for one in found):
-        return [_Found(PurePosixPath(*one.inside.parts[1:]), one.path) for one in found]
+    firsts = {member.inside.parts[0] for member in found}
+    if len(firsts) == 1 and all(len(member.inside.parts) > 1 for member in found):
+        return [_Found(PurePosixPath(*member.inside.parts[1:]), member.path) for member in found]
     return found
 
 
@@ -180,10 +182,10 @@ def _bundle(found: list[_Found], shown: str, workspace: Path) -> IncomingFile:
     """The files as one archive whose bytes depend on their names and content alone, so that it has one fingerprint."""
     path = workspace / f"bundle-{len(list(workspace.iterdir()))}"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-        for one in sorted(found, key=lambda one: str(one.inside)):
-            entry = zipfile.ZipInfo(str(one.inside), date_time=(1980, 1, 1, 0, 0, 0))
+        for match in sorted(found, key=lambda match: str(match.inside)):
+            entry = zipfile.ZipInfo(str(match.inside), date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system = 3
-            with archive.open(entry, "w") as member, one.path.open("rb") as file:
+            with archive.open(entry, "w") as member, match.path.open("rb") as file:
                 shutil.copyfileobj(file, member, 1 << 20)
     return IncomingFile(path, shown, is_bundle=True)
 
@@ -210,20 +212,20 @@ def _unpacked(path: Path, shown: str, workspace: Path) -> list[_Found]:
                 found.append(_Found(inside, target))
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError, OSError) as error:
         raise InputError(
-            "door.broken_archive",
+            "ingest.broken_archive",
             "{file} is a damaged archive ({reason}). Pack it again.",
             file=shown,
             reason=str(error)[:100],
         ) from error
     except RuntimeError as error:  # how zipfile says that a member is encrypted
         raise InputError(
-            "door.password_archive",
+            "ingest.password_archive",
             "{file} is protected by a password. Unpack it and load what it holds.",
             file=shown,
         ) from error
     if not found:
-        raise InputError("door.empty_archive", "{file} is an archive that holds no export.", file=shown)
-    return sorted(found, key=lambda one: str(one.inside))
+        raise InputError("ingest.empty_archive", "{file} is an archive that holds no export.", file=shown)
+    return sorted(found, key=lambda match: str(match.inside))
 
 
 def _inside(member: zipfile.ZipInfo) -> PurePosixPath:
@@ -249,7 +251,7 @@ def _refuse_bomb(members: list[zipfile.ZipInfo], shown: str) -> None:
         or (unpacked > SMALL_BYTES and unpacked > MOST_RATIO * max(packed, 1))
     ):
         raise InputError(
-            "door.archive_too_large",
+            "ingest.archive_too_large",
             "{file} unpacks to {members} files and {megabytes} MB, more than is taken from an archive. "
             "Unpack it yourself and load the folder.",
             file=shown,
@@ -266,7 +268,7 @@ def _copied(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, roo
             written += len(block)
             if written > min(room, member.file_size):
                 raise InputError(
-                    "door.archive_lies",
+                    "ingest.archive_lies",
                     "{file} unpacks to more than it declares and was not read. Unpack it yourself and load the folder.",
                     file=shown,
                 )

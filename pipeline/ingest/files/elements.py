@@ -206,7 +206,7 @@ def kind_of(source: SourceFile, known: Iterable[KnownReport], model: type[Report
         return kind
     read = sorted({found.name for found in known if found.report.format == "xml"}, key=str.casefold)
     raise InputError(
-        "door.unknown_xml",
+        "ingest.unknown_xml",
         "{file} is XML of a kind that is not read here: it opens with <{root}>. Reports of tests and coverage are read as "
         "{formats}, plans as Microsoft Project or Primavera. Nothing was loaded; export it in one of these forms, or as CSV.",
         file=source.name,

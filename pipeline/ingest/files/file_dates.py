@@ -18,13 +18,13 @@ def day_of_file(source: SourceFile, time_zone: str) -> tuple[dt.date, Reason]:
     day = day_in_name(source.name)
     if day:
         return day, Reason(
-            "door.day_from_name",
+            "ingest.day_from_name",
             "{file} holds no date of its own; {day} was taken from its name.",
             {"file": source.name, "day": day.isoformat()},
         )
     day = dt.datetime.fromtimestamp(source.path.stat().st_mtime, ZoneInfo(time_zone)).date()
     return day, Reason(
-        "door.day_from_file",
+        "ingest.day_from_file",
         "{file} holds no date of its own; {day}, when the file was last changed, was taken. "
         "If that is wrong, put the date (like 2026-01-31) into the file's name and load it again.",
         {"file": source.name, "day": day.isoformat()},
@@ -43,7 +43,7 @@ def day_in_name(name: str) -> dt.date | None:
 def without_status_date(file: str) -> InputError:
     """A schedule that does not say at which day its progress stands: no other day, that of saving least of all, is that day."""
     return InputError(
-        "door.status_date_needed",
+        "ingest.status_date_needed",
         "{file} has no status date, and its progress stands at no known day. Set the status date (data date) in the project "
         "and export it again, or say the day on the upload page or with --as-of.",
         file=file,

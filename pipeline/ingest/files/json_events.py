@@ -34,7 +34,7 @@ def walk_json(
 ) -> None:
     """Calls start(name, attributes, line) and end(name) in document order; attributes are what is neither object nor list.
 
-    Raises: InputError 'door.broken_json' with the line where the file stops being JSON.
+    Raises: InputError 'ingest.broken_json' with the line where the file stops being JSON.
     """
     content = source.path.read_bytes()
     try:
@@ -42,7 +42,7 @@ def walk_json(
         document = json.loads(text, cls=_Decoder)
     except (ValueError, RecursionError) as error:
         raise InputError(
-            "door.broken_json",
+            "ingest.broken_json",
             "{file}, line {line}: the JSON breaks here; the file is damaged or was cut off. Export it again.",
             file=source.name,
             line=getattr(error, "lineno", 1),

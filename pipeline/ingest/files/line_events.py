@@ -18,7 +18,7 @@ def walk_lines(
 ) -> None:
     """Calls start(name, attributes, line), end(name) and text(data) in the order of the lines.
 
-    Raises: InputError 'door.broken_line' for a damaged line, 'door.cut_off_record' where the last record does not end.
+    Raises: InputError 'ingest.broken_line' for a damaged line, 'ingest.cut_off_record' where the last record does not end.
     """
     record = next(iter(form.lines)) if form.closes else None
     opened = 0  # the line of the record that is open
@@ -45,7 +45,7 @@ def walk_lines(
                 end(word)
             elif form.damage and form.damage.match(line):
                 raise InputError(
-                    "door.broken_line",
+                    "ingest.broken_line",
                     "{file}, line {line}: this line of coverage does not read as its kind does: {text}. The report is damaged; "
                     "export it again.",
                     file=source.name,
@@ -54,7 +54,7 @@ def walk_lines(
                 )
     if opened:
         raise InputError(
-            "door.cut_off_record",
+            "ingest.cut_off_record",
             "{file}, line {line}: the record of the last source file has no end_of_record, so the report was cut off. "
             "Export it again.",
             file=source.name,

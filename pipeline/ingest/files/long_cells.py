@@ -32,7 +32,7 @@ def without_long_cells(chunk: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejected
         rejected.append(
             RejectedRow(
                 row["source_row"],
-                "door.long_cell",
+                "ingest.long_cell",
                 "{column} holds {characters} characters; at most {most} are kept. Shorten it and load the row again.",
                 {"column": column, "characters": len(cell), "most": most(column)},
                 column=column,

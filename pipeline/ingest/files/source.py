@@ -85,7 +85,7 @@ def source_file(
                 size += len(block)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise InputError(
-            "door.unreadable_file",
+            "ingest.unreadable_file",
             "{file} cannot be read: {reason}. Check that it exists and that you may read it.",
             file=shown,
             reason=getattr(error, "strerror", None) or str(error),
@@ -244,41 +244,41 @@ def _kind_of_text(text: bytes, head: bytes) -> ContentKind:
 
 
 _REFUSALS = {
-    ContentKind.EMPTY: ("door.empty_file", "{file} is empty. Export it again; nothing was loaded."),
+    ContentKind.EMPTY: ("ingest.empty_file", "{file} is empty. Export it again; nothing was loaded."),
     ContentKind.HTML: (
-        "door.html_page",
+        "ingest.html_page",
         "{file} is a web page, not a table: perhaps the login page came instead of the export. "
         "Sign in, export again, and load that file.",
     ),
-    ContentKind.PDF: ("door.pdf", "{file} is a PDF. Export the table as CSV or XLSX and load that."),
+    ContentKind.PDF: ("ingest.pdf", "{file} is a PDF. Export the table as CSV or XLSX and load that."),
     ContentKind.ENCRYPTED_WORKBOOK: (
-        "door.password",
+        "ingest.password",
         "{file} is protected by a password. Open it, save a copy without the password, and load that.",
     ),
     ContentKind.ZIP: (
-        "door.zip",
+        "ingest.zip",
         "{file} is a zip archive without a workbook inside. Unpack it and load what it holds.",
     ),
     ContentKind.ODS: (
-        "door.open_document",
+        "ingest.open_document",
         "{file} is an OpenDocument file (.ods). Open it, save the sheet as .xlsx or CSV, and load that.",
     ),
     ContentKind.XLSB: (
-        "door.binary_workbook",
+        "ingest.binary_workbook",
         "{file} is a workbook of the binary .xlsb kind. Open it, save it as .xlsx or CSV, and load that.",
     ),
     ContentKind.DOCUMENT: (
-        "door.document",
+        "ingest.document",
         "{file} is a document or a presentation, not a table. Export the table as CSV or XLSX and load that.",
     ),
-    ContentKind.IMAGE: ("door.image", "{file} is a picture. Export the table as CSV or XLSX and load that."),
-    ContentKind.BINARY: ("door.binary", "{file} is not text and not a workbook. Export the table as CSV or XLSX."),
-    ContentKind.JSON: ("door.json_table", "{file} is JSON, not a table."),
-    ContentKind.XML: ("door.xml_table", "{file} is XML, not a table."),
-    ContentKind.PROFILE: ("door.lcov_table", "{file} is a report of coverage, not a table."),
+    ContentKind.IMAGE: ("ingest.image", "{file} is a picture. Export the table as CSV or XLSX and load that."),
+    ContentKind.BINARY: ("ingest.binary", "{file} is not text and not a workbook. Export the table as CSV or XLSX."),
+    ContentKind.JSON: ("ingest.json_table", "{file} is JSON, not a table."),
+    ContentKind.XML: ("ingest.xml_table", "{file} is XML, not a table."),
+    ContentKind.PROFILE: ("ingest.lcov_table", "{file} is a report of coverage, not a table."),
     **dict.fromkeys(
         (ContentKind.XER, ContentKind.PMXML, ContentKind.MPP, ContentKind.MPX),
-        ("door.plan_table", "{file} is a file of a planning tool, not a table."),
+        ("ingest.plan_table", "{file} is a file of a planning tool, not a table."),
     ),
 }
 

@@ -31,7 +31,7 @@ VOUCHER_HEADERS = frozenset(map(normal_header, ("凭证号数", "凭证号", "�
 
 def header_only(file: str, line: int) -> InputError:
     return InputError(
-        "door.header_only",
+        "ingest.header_only",
         "{file}, line {line}: there is a header and no row below it. Check the filter of the export; nothing was loaded.",
         file=file,
         line=line,
@@ -71,7 +71,7 @@ class TextTable(RawTable):
         if decoded.confidence < 1:
             table.warnings.append(
                 (
-                    "door.encoding_guessed",
+                    "ingest.encoding_guessed",
                     "The encoding {encoding} was guessed (confidence {confidence}). Check names with accents or characters.",
                     {"encoding": decoded.encoding, "confidence": decoded.confidence},
                 )
@@ -147,7 +147,7 @@ class TextTable(RawTable):
             self.left_out.append(left_out(row.source_row, "second_table", row.raw, []))
         self.warnings.append(
             (
-                "door.second_table",
+                "ingest.second_table",
                 "{file}: from line {line} on there is a second table, of {rows} rows; it was left out. Save it as a file of its "
                 "own if it is to be loaded.",
                 {"file": self.file, "line": below[0].source_row, "rows": len(below)},
@@ -157,7 +157,7 @@ class TextTable(RawTable):
     def _hold_back(self, block: Records, index: int, cells: list[str]) -> None:
         if len(self.ragged) >= MOST_RAGGED:
             raise InputError(
-                "door.mostly_ragged",
+                "ingest.mostly_ragged",
                 "{file}: more than {limit} rows do not have the {columns} cells of the header, the first in line {line}. "
                 "The delimiter or the header is not what it seems. Export the file again.",
                 file=self.file,
@@ -168,11 +168,11 @@ class TextTable(RawTable):
         line, text = int(block.lines[index]), self._text(block, index)
         if block.broken[index]:
             template = "A quoted cell goes on after its closing quotation mark, so the cells cannot be told apart."
-            self.ragged.append(RejectedRow(line, "door.broken_quote", template, {}, text))
+            self.ragged.append(RejectedRow(line, "ingest.broken_quote", template, {}, text))
         else:
             template = "The row has {found} cells and the header {expected}."
             details = {"found": len(cells), "expected": len(self.header)}
-            self.ragged.append(RejectedRow(line, "door.ragged_row", template, details, text))
+            self.ragged.append(RejectedRow(line, "ingest.ragged_row", template, details, text))
 
     def _fits(self, cells: list[str]) -> bool:
         width = len(self.header)
@@ -187,7 +187,7 @@ class TextTable(RawTable):
     def _header_openings(self) -> tuple[bytes, ...]:
         """How the header opens, in both its rows: a paged print repeats it."""
         first = next((name for name in self.header if name), "")
-        second = next((one.text for one in self.left_out if one.rule == "second_header"), "")
+        second = next((row.text for row in self.left_out if row.rule == "second_header"), "")
         below = next((cell.strip() for cell in second.split(self.delimiter) if cell.strip()), "")
         names = {name.lower().encode() for name in (first, below, first.removesuffix(below)) if len(name.encode()) > 1}
         return tuple((name + mark)[:_COMPARED_BYTES] for name in names for mark in (self._separator.encode(), b'"'))
@@ -308,7 +308,7 @@ class TextTable(RawTable):
             frame = frame.with_columns(pl.when(text != "").then(text))
         if len(frame) != len(starts):
             raise InputError(
-                "door.count_differs",
+                "ingest.count_differs",
                 "{file}: {counted} rows were counted and {read} read between lines {first} and {last}. "
                 "Nothing was loaded; please report this file.",
                 file=self.file,

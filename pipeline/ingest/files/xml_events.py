@@ -38,12 +38,12 @@ def walk_xml(
 ) -> None:
     """Calls start(name, attributes, line), end(name) and text(data) in document order; names lose their namespace prefix.
 
-    Raises: InputError 'door.broken_xml' with the line where the file stops being XML, 'door.xml_entities' for a file that
-    declares entities (no test or coverage report does), 'door.xml_too_large' and 'door.xml_too_deep' beyond the limits.
+    Raises: InputError 'ingest.broken_xml' with the line where the file stops being XML, 'ingest.xml_entities' for a file that
+    declares entities (no test or coverage report does), 'ingest.xml_too_large' and 'ingest.xml_too_deep' beyond the limits.
     """
     if source.size_bytes > MOST_BYTES:
         raise InputError(
-            "door.xml_too_large",
+            "ingest.xml_too_large",
             "{file} is XML of {megabytes} MB; at most {most} MB are read. Export it in parts, and load those.",
             file=source.name,
             megabytes=source.size_bytes >> 20,
@@ -82,14 +82,14 @@ def walk_xml(
         return
     except _EntityError as error:
         raise InputError(
-            "door.xml_entities",
+            "ingest.xml_entities",
             "{file} declares XML entities, which a report never needs and which can be used to exhaust the machine. "
             "It was not read. Export the report again from the tool itself.",
             file=source.name,
         ) from error
     except _DepthError as error:
         raise InputError(
-            "door.xml_too_deep",
+            "ingest.xml_too_deep",
             "{file}, line {line}: more than {most} elements lie inside each other, which no report needs. "
             "It was not read. Export the report again from the tool itself.",
             file=source.name,
@@ -98,7 +98,7 @@ def walk_xml(
         ) from error
     except expat.ExpatError as error:
         raise InputError(
-            "door.broken_xml",
+            "ingest.broken_xml",
             "{file}, line {line}: the XML breaks here ({reason}); the file is damaged or was cut off. Export it again.",
             file=source.name,
             line=error.lineno,
@@ -106,7 +106,7 @@ def walk_xml(
         ) from error
     except UnicodeDecodeError as error:
         raise InputError(
-            "door.xml_encoding",
+            "ingest.xml_encoding",
             "{file} does not hold the encoding it declares ({encoding}). Export it again as UTF-8.",
             file=source.name,
             encoding=error.encoding,

@@ -125,7 +125,7 @@ def _one(known: list[Batch], batch_id: str) -> Batch:
         if batch.batch_id == batch_id:
             return batch
     raise InputError(
-        "door.unknown_batch",
+        "ingest.unknown_batch",
         "There is no batch {batch_id}. `python -m pipeline batches` lists them.",
         batch_id=batch_id,
     )
@@ -139,7 +139,7 @@ def _move(
         batch = _one(_read(connection, table.c.batch_id == batch_id), batch_id)
         if batch.status not in may_be:
             raise InputError(
-                "door.batch_cannot_move",
+                "ingest.batch_cannot_move",
                 "Batch {batch_id} ({file}) is {status}, so there is nothing to {action}.",
                 batch_id=batch_id,
                 file=batch.file_name,
@@ -181,7 +181,7 @@ def _refuse_without_parent(connection: sa.Connection, batch: Batch, action: str)
     table = control.batches
     if not _read(connection, table.c.batch_id == batch.mends_batch, table.c.status == BatchStatus.LANDED):
         raise InputError(
-            "door.mends_parent_gone",
+            "ingest.mends_parent_gone",
             "Batch {batch_id} holds mended rows of batch {parent}, which does not count now. Redo that one first.",
             batch_id=batch.batch_id,
             parent=batch.mends_batch,
@@ -193,7 +193,7 @@ def _refuse_second(connection: sa.Connection, batch: Batch, action: str) -> None
     other = batch_of_content(connection, batch.feed, batch.content_hash)
     if other and other.batch_id != batch.batch_id and other.status == BatchStatus.LANDED:
         raise InputError(
-            "door.already_landed_as",
+            "ingest.already_landed_as",
             "The same file is landed as batch {other} since {landed_at}; {batch_id} would count it twice. "
             "Undo that one first.",
             batch_id=batch.batch_id,
@@ -205,7 +205,7 @@ def _refuse_second(connection: sa.Connection, batch: Batch, action: str) -> None
 def _refuse_lost(data_dir: DataDir, batch: Batch) -> None:
     if not data_dir.landed_file(batch.feed, batch.batch_id).is_file():
         raise InputError(
-            "door.landed_file_gone",
+            "ingest.landed_file_gone",
             "The landed file of batch {batch_id} is gone. Load {file} again, or restore the data folder from a backup.",
             batch_id=batch.batch_id,
             file=batch.file_name,

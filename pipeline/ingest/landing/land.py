@@ -144,7 +144,7 @@ def land(data_dir: DataDir, incoming: list[Incoming], landed_by: str, again: boo
     """
     with landing_lock(data_dir):
         sweep(data_dir)
-        incoming = [one for one in incoming if again or not _landed_meanwhile(data_dir, one)]
+        incoming = [arrival for arrival in incoming if again or not _landed_meanwhile(data_dir, arrival)]
         if not incoming:
             return
         keep_original(data_dir, incoming[0].source)
@@ -155,19 +155,19 @@ def land(data_dir: DataDir, incoming: list[Incoming], landed_by: str, again: boo
                 if again:
                     _give_way(connection, incoming[0].source, landed_by)
                 landed_at = _landing_moment(connection)
-                for one in incoming:
-                    batch = _batch(one, landed_by, landed_at, file_hash(one.staged.rows_file))
-                    moved += _move_files(data_dir, one.staged)
+                for arrival in incoming:
+                    batch = _batch(arrival, landed_by, landed_at, file_hash(arrival.staged.rows_file))
+                    moved += _move_files(data_dir, arrival.staged)
                     connection.execute(control.batches.insert().values(batch.as_json()))
                     control.note(
                         connection,
                         landed_by,
-                        "hold" if one.status == BatchStatus.HELD else "load",
-                        one.staged.batch_id,
-                        file=one.source.name,
-                        content_hash=one.source.content_hash,
-                        rows_accepted=one.staged.accepted,
-                        rows_quarantined=one.staged.quarantined,
+                        "hold" if arrival.status == BatchStatus.HELD else "load",
+                        arrival.staged.batch_id,
+                        file=arrival.source.name,
+                        content_hash=arrival.source.content_hash,
+                        rows_accepted=arrival.staged.accepted,
+                        rows_quarantined=arrival.staged.quarantined,
                     )
         except BaseException:
             for path in moved:
@@ -184,38 +184,38 @@ def _give_way(connection: sa.Connection, source: SourceFile, landed_by: str) -> 
         undo_mends(connection, batch.batch_id, landed_by)
 
 
-def _landed_meanwhile(data_dir: DataDir, one: Incoming) -> bool:
-    known = known_batch(data_dir, one.staged.feed.name, one.source.content_hash)
+def _landed_meanwhile(data_dir: DataDir, arrival: Incoming) -> bool:
+    known = known_batch(data_dir, arrival.staged.feed.name, arrival.source.content_hash)
     if known is None or known.status == BatchStatus.UNDONE:
         return False
-    discard(one.staged)
-    one.report = one.report.model_copy(update={"status": FileStatus.UNCHANGED, "batch_id": known.batch_id})
+    discard(arrival.staged)
+    arrival.report = arrival.report.model_copy(update={"status": FileStatus.UNCHANGED, "batch_id": known.batch_id})
     return True
 
 
-def _batch(one: Incoming, landed_by: str, landed_at: str, landed_hash: str) -> Batch:
+def _batch(arrival: Incoming, landed_by: str, landed_at: str, landed_hash: str) -> Batch:
     return Batch(
-        batch_id=one.staged.batch_id,
-        feed=one.staged.feed.name,
-        status=one.status,
-        file_name=one.source.name,
-        content_hash=one.source.content_hash,
-        size_bytes=one.source.size_bytes,
-        source_system=one.system,
-        project_hint=one.project,
-        mapping=one.mapping,
-        report=one.report,
-        rows_accepted=one.staged.accepted,
-        rows_quarantined=one.staged.quarantined,
-        covers_projects=one.covers.projects,
-        covers_from=one.covers.first,
-        covers_to=one.covers.last,
-        is_full_snapshot=int(one.is_full_snapshot),
-        snapshot_scope=f"project={','.join(one.covers.projects)}" if one.is_full_snapshot else None,
-        exported_at=control.iso(one.exported_at.replace(tzinfo=dt.UTC)) if one.exported_at else landed_at,
+        batch_id=arrival.staged.batch_id,
+        feed=arrival.staged.feed.name,
+        status=arrival.status,
+        file_name=arrival.source.name,
+        content_hash=arrival.source.content_hash,
+        size_bytes=arrival.source.size_bytes,
+        source_system=arrival.system,
+        project_hint=arrival.project,
+        mapping=arrival.mapping,
+        report=arrival.report,
+        rows_accepted=arrival.staged.accepted,
+        rows_quarantined=arrival.staged.quarantined,
+        covers_projects=arrival.covers.projects,
+        covers_from=arrival.covers.first,
+        covers_to=arrival.covers.last,
+        is_full_snapshot=int(arrival.is_full_snapshot),
+        snapshot_scope=f"project={','.join(arrival.covers.projects)}" if arrival.is_full_snapshot else None,
+        exported_at=control.iso(arrival.exported_at.replace(tzinfo=dt.UTC)) if arrival.exported_at else landed_at,
         landed_at=landed_at,
         landed_by=landed_by,
-        mends_batch=one.staged.mends_batch,
+        mends_batch=arrival.staged.mends_batch,
         landed_hash=landed_hash,
     )
 
@@ -279,7 +279,10 @@ def landing_lock(data_dir: DataDir) -> Iterator[None]:
 def _write_intent(data_dir: DataDir, incoming: list[Incoming]) -> Path:
     """Names the files that are about to be renamed: only what an intent names is ever swept."""
     path = data_dir.landing / "staging" / f"{incoming[0].staged.batch_id}.{os.getpid()}.intent"
-    finals = {one.staged.batch_id: [str(final) for _, final in _final_files(data_dir, one.staged)] for one in incoming}
+    finals = {
+        arrival.staged.batch_id: [str(final) for _, final in _final_files(data_dir, arrival.staged)]
+        for arrival in incoming
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(finals), encoding="utf-8")
     flush(path)

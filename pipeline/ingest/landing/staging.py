@@ -220,7 +220,9 @@ def query_files(sql: str, *given: object) -> pl.DataFrame:
     given: what the question marks stand for, files among them.
     """
     with duckdb.connect(":memory:", config={"memory_limit": KEYS_MEMORY, "threads": 2}) as connection:
-        return connection.sql(sql, params=[str(one) if isinstance(one, Path) else one for one in given]).pl()
+        return connection.sql(
+            sql, params=[str(argument) if isinstance(argument, Path) else argument for argument in given]
+        ).pl()
 
 
 def discard(staged: Staged) -> None:

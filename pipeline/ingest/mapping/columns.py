@@ -38,7 +38,7 @@ def map_columns(
     chosen = {normal_header(name): canonical for name, canonical in (profile or {}).items()}
     claims: dict[str, list[tuple[int, int]]] = {}
     sets = _sets(tool)
-    dictionaries = [one.canonical() for one in sets]
+    dictionaries = [header_set.canonical() for header_set in sets]
     known = {None, *(column.name for column in feed.columns)}  # two of ours read together are found anew
     money = {column.name for column in feed.columns if column.kind is Kind.MONEY}
     for index, name in enumerate(header):
@@ -99,7 +99,7 @@ def _note_zones(mapping: Mapping, feed: Feed) -> None:
 
 
 _ZONE_UNREAD = (
-    "door.zone_unread",
+    "ingest.zone_unread",
     "Column '{column}' names the time zone {zone}, which several countries use or none is known by. Its times were read in the "
     "zone of the file; say the right one with --time-zone, such as America/Chicago.",
 )
@@ -118,8 +118,8 @@ def _sets(tool: HeaderSet) -> list[HeaderSet]:
 
 
 def _loose_meaning(name: str, sets: list[HeaderSet]) -> tuple[str | None, int]:
-    for depth, one in enumerate(sets):
-        if (found := one.loosely(name)) is not None:
+    for depth, header_set in enumerate(sets):
+        if (found := header_set.loosely(name)) is not None:
             return found[0], found[1] + GENERIC * depth + LOOSE
     return None, 0
 
@@ -178,7 +178,7 @@ def _settle_claims(tool: HeaderSet, header, claims) -> tuple[dict[int, str], lis
         if others and canonical not in _KEY_BESIDE_NAME:
             warnings.append(
                 (
-                    "door.two_columns",
+                    "ingest.two_columns",
                     "Two columns could be {canonical}: '{used}' is used, {others} not.",
                     {
                         "canonical": canonical,

@@ -46,7 +46,7 @@ def lay_out_periods(mapping: Mapping, into: tuple[str, str], *, at_end: bool) ->
     if quarters:
         mapping.warnings.append(
             (
-                "door.quarters_not_split",
+                "ingest.quarters_not_split",
                 "The columns {columns} stand for quarters. Each amount was put on the first month of its quarter; load months "
                 "if the plan differs within a quarter.",
                 {"columns": ", ".join(f"'{name}'" for name in quarters)},

@@ -37,9 +37,9 @@ _TITLE_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 def read_preamble(table: RawTable) -> Preamble:
     """What the rows left out as preamble and account lines say; the name of the sheet where they say no account."""
     found = Preamble()
-    told = [one for one in table.left_out if one.rule in ("preamble", "account_line")]
-    for one in sorted(told, key=lambda one: one.line):
-        _take(found, one, table.header_line, table.delimiter)
+    told = [row for row in table.left_out if row.rule in ("preamble", "account_line")]
+    for reason in sorted(told, key=lambda reason: reason.line):
+        _take(found, reason, table.header_line, table.delimiter)
     found.sections.sort(key=lambda section: section[0])
     if table.sheet and not any("account_code" in values for _, values in found.sections):
         named = account_of(unicodedata.normalize("NFKC", table.sheet))
@@ -54,15 +54,15 @@ def read_preamble(table: RawTable) -> Preamble:
     return found
 
 
-def _take(found: Preamble, one: LeftOut, header_line: int, delimiter: str | None) -> None:
-    text = unicodedata.normalize("NFKC", one.text).replace('"', "")
+def _take(found: Preamble, row: LeftOut, header_line: int, delimiter: str | None) -> None:
+    text = unicodedata.normalize("NFKC", row.text).replace('"', "")
     if delimiter and delimiter != "\t":
         text = text.replace(delimiter, "\t")
     text = re.sub(r":\s*\t+", ":", text)  # a label in one cell, its value in the next
     if cells := dialects().lines_above.get(text.split("\t")[0].strip()):
         _take_cells(found, text.split("\t"), cells)
         return
-    line = 0 if one.line < header_line else one.line
+    line = 0 if row.line < header_line else row.line
     found.money_unit = found.money_unit or told_unit(text)
     is_told = False
     for match in _FACT.finditer(text):
@@ -87,7 +87,7 @@ def _take(found: Preamble, one: LeftOut, header_line: int, delimiter: str | None
     title = _TITLE_ACCOUNT.match(text)
     if title and not is_told and (account := account_of(title["account"].strip())):
         found.sections.append((line, account))
-    if one.rule == "preamble":
+    if row.rule == "preamble":
         if not _PRINTED.search(text) and (year := _TITLE_YEAR.search(text)):
             found.facts.setdefault("year", year.group(1))
         if (month := re.match(rf"^\s*{_MONTH}\s*[月期]\S*\s*$", text)) and "\t" not in text.strip():

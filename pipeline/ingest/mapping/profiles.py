@@ -62,7 +62,7 @@ def mapping_profile(data_dir: DataDir, name: str) -> Profile:
         if profile.name == name:
             return profile
     raise InputError(
-        "door.unknown_profile",
+        "ingest.unknown_profile",
         "There is no mapping profile named {name}. Saved ones: {names}.",
         name=name,
         names=", ".join(sorted(profile.name for profile in known)) or "-",
@@ -108,10 +108,10 @@ def save_mapping_profile(
     """
     name = _sound_name(name)
     _check(name, feed, mapping, options)
-    columns = [one for one in dict.fromkeys(header or mapping) if one.strip()]
+    columns = [fromkey for fromkey in dict.fromkeys(header or mapping) if fromkey.strip()]
     if not columns:
         raise InputError(
-            "door.profile_without_columns",
+            "ingest.profile_without_columns",
             "The mapping profile {name} names no column, so no file could be found by it. Add the header of the export.",
             name=name,
         )
@@ -155,7 +155,7 @@ def rename_profile(data_dir: DataDir, name: str, new_name: str, actor: str = "sc
     new_name = _sound_name(new_name)
     if new_name in {profile.name for profile in profiles(data_dir)} - {name}:
         raise InputError(
-            "door.profile_name_taken",
+            "ingest.profile_name_taken",
             "There is a mapping profile named {name} already. Choose another name, or delete that one first.",
             name=new_name,
         )
@@ -193,7 +193,7 @@ def save_profile_yaml(data_dir: DataDir, text: str, actor: str = "screen") -> st
         isinstance(mapping, dict)
         and all(isinstance(key, str) and isinstance(value, str | None) for key, value in mapping.items())
         and isinstance(header or [], list)
-        and all(isinstance(one, str) for one in header)
+        and all(isinstance(name, str) for name in header)
         and isinstance(options, dict)
         and all(isinstance(value, str | None) for value in options.values())
     )
@@ -221,7 +221,7 @@ def _document(text: str) -> dict:
 
 def _not_a_profile(expected: str) -> InputError:
     return InputError(
-        "door.not_a_profile",
+        "ingest.not_a_profile",
         "This text is no mapping profile (expected: {expected}). Export one first and change that.",
         expected=expected,
     )
@@ -230,7 +230,7 @@ def _not_a_profile(expected: str) -> InputError:
 def _sound_name(name: str) -> str:
     name = " ".join(name.split())[:60]
     if not name:
-        raise InputError("door.profile_without_name", "A mapping profile needs a name. Give it one and save again.")
+        raise InputError("ingest.profile_without_name", "A mapping profile needs a name. Give it one and save again.")
     return name
 
 
@@ -243,7 +243,7 @@ def _check(name: str, feed: str, mapping: Mapping[str, str | None], options: Map
     wrong += [f"{key}: {value}" for key, value in options.items() if not _is_sound_option(key, value)]
     if wrong:
         raise InputError(
-            "door.profile_unknown_words",
+            "ingest.profile_unknown_words",
             "The mapping profile {name} holds words that are not known here: {words}. Mend them and save again.",
             name=name,
             words=", ".join(map(str, dict.fromkeys(wrong)))[:300],

@@ -67,7 +67,7 @@ def recognize(
     """
     if feed is not None and feed not in plugins:
         raise InputError(
-            "door.unknown_feed",
+            "ingest.unknown_feed",
             "There is no feed named '{feed}'. The feeds are: {feeds}.",
             feed=feed,
             feeds=", ".join(plugins),
@@ -83,11 +83,13 @@ def recognize(
     ]
     marked = _marked(candidates)
     best_by_feed: dict[str, Recognition] = {}
-    for one in candidates:
-        held = best_by_feed.get(one.feed)
-        if held is None or one.score > held.score:
-            best_by_feed[one.feed] = one
-    ranked = sorted(best_by_feed.values(), key=lambda one: (not missing_required(one), one.score), reverse=True)
+    for candidate in candidates:
+        held = best_by_feed.get(candidate.feed)
+        if held is None or candidate.score > held.score:
+            best_by_feed[candidate.feed] = candidate
+    ranked = sorted(
+        best_by_feed.values(), key=lambda candidate: (not missing_required(candidate), candidate.score), reverse=True
+    )
     is_open = feed is None and profile is None
     if is_open:
         ranked = _without_strangers(table, ranked, marked)
@@ -100,16 +102,18 @@ def recognize(
         if missing_required(rather) == lacking and rather.score + REQUIRED_LACKS > best.score:
             raise naming_exports(_missing_error(table, rather), marked)
     if missing_required(best):
-        best = max(ranked, key=lambda one: one.score)
+        best = max(ranked, key=lambda candidate: candidate.score)
         raise naming_exports(_missing_error(table, best), marked)
-    equals = [one for one in ranked[1:] if one.score == best.score and not missing_required(one)]
+    equals = [
+        candidate for candidate in ranked[1:] if candidate.score == best.score and not missing_required(candidate)
+    ]
     if feed is None and equals:
         raise InputError(
-            "door.several_feeds",
+            "ingest.several_feeds",
             "{file} could be {feeds}. Say which with --feed, or choose it on the upload page.",
             file=table.file,
-            feeds=" or ".join([best.feed, *(one.feed for one in equals)]),
-            questions=[{"code": "feed", "choices": [best.feed, *(one.feed for one in equals)]}],
+            feeds=" or ".join([best.feed, *(equal.feed for equal in equals)]),
+            questions=[{"code": "feed", "choices": [best.feed, *(equal.feed for equal in equals)]}],
         )
     if is_open:
         _ask_where_unsure(table, ranked)
@@ -126,7 +130,7 @@ def recognize(
     if absent:
         best.mapping.warnings.append(
             (
-                "door.columns_absent",
+                "ingest.columns_absent",
                 "The file has no column for {columns}; what is counted from them stays unknown.",
                 {"columns": ", ".join(absent)},
             )
@@ -192,14 +196,14 @@ def _marked(candidates: list[Recognition]) -> str | None:
 
 def _without_strangers(table: RawTable, ranked: list[Recognition], marked: str | None) -> list[Recognition]:
     """Without the feeds that the table's words exclude; all of them where nothing else is left to complain about."""
-    if not any(one.plugin.of_common_words for one in ranked[:2]):
+    if not any(candidate.plugin.of_common_words for candidate in ranked[:2]):
         return ranked
     sample = sample_of(table)
     kept = [
-        one
-        for one in ranked
-        if not one.plugin.of_common_words
-        or not evidence_of(table, one.plugin, one.mapping, one.marks, sample).is_excluded
+        candidate
+        for candidate in ranked
+        if not candidate.plugin.of_common_words
+        or not evidence_of(table, candidate.plugin, candidate.mapping, candidate.marks, sample).is_excluded
     ]
     if kept and (kept[0].score >= SCORE_NEEDED and not missing_required(kept[0])):
         return kept
@@ -212,15 +216,19 @@ def _ask_where_unsure(table: RawTable, ranked: list[Recognition]) -> None:
     """Raises: InputError with the feeds that could be meant, where nothing but common words speaks for the best one."""
     best = ranked[0]
     evidence = evidence_of(table, best.plugin, best.mapping, best.marks, sample_of(table))
-    possible = [one for one in ranked if not missing_required(one) and one.score >= best.score - NEAR and one.score > 0]
+    possible = [
+        candidate
+        for candidate in ranked
+        if not missing_required(candidate) and candidate.score >= best.score - NEAR and candidate.score > 0
+    ]
     if evidence.is_enough and not (evidence.repeats and len(possible) > 1):
         return
-    raise _unsure(table, [one.feed for one in possible[:MOST_CHOICES]])
+    raise _unsure(table, [candidate.feed for candidate in possible[:MOST_CHOICES]])
 
 
 def _unsure(table: RawTable, choices: list[str]) -> InputError:
     return InputError(
-        "door.kind_unsure",
+        "ingest.kind_unsure",
         "{file}, line {line}: too little in this table says of which kind it is; it could be {feeds}. Found: {found}. "
         "Say which with --feed, or choose it on the upload page; nothing was loaded.",
         file=table.file,
@@ -236,24 +244,26 @@ def _as_titled(table: RawTable, ranked: list[Recognition]) -> list[Recognition]:
 
     Raises: InputError where it says neither, or both.
     """
-    rivals = [one for one in ranked if one.plugin.title_words and one.mapping.period_columns]
+    rivals = [candidate for candidate in ranked if candidate.plugin.title_words and candidate.mapping.period_columns]
     if len(rivals) < 2 or rivals[0] is not ranked[0] or rivals[0].score - rivals[1].score > STRANGER:
         return ranked
     told = " ".join(
-        [table.file, table.sheet or "", *(one.text for one in table.left_out if one.rule == "preamble")]
+        [table.file, table.sheet or "", *(row.text for row in table.left_out if row.rule == "preamble")]
     ).lower()
-    for words in zip_longest(*(one.plugin.title_words for one in rivals)):
-        meant = [one for one, pattern in zip(rivals, words, strict=True) if pattern and pattern.search(told)]
+    for words in zip_longest(*(rival.plugin.title_words for rival in rivals)):
+        meant = [
+            candidate for candidate, pattern in zip(rivals, words, strict=True) if pattern and pattern.search(told)
+        ]
         if len(meant) == 1:
-            return sorted(ranked, key=lambda one: one is not meant[0])
+            return sorted(ranked, key=lambda candidate: candidate is not meant[0])
         if meant:
             break
-    raise _unsure(table, [one.feed for one in rivals])
+    raise _unsure(table, [rival.feed for rival in rivals])
 
 
 def _not_recognized(table: RawTable) -> InputError:
     return InputError(
-        "door.not_recognized",
+        "ingest.not_recognized",
         "{file}, line {line}: these columns belong to no kind of export that is known here. Found: {found}. "
         "Name the kind with --feed, or map the columns on the upload page.",
         file=table.file,
@@ -264,7 +274,7 @@ def _not_recognized(table: RawTable) -> InputError:
 
 def _holds_too_little(table: RawTable) -> InputError:
     return InputError(
-        "door.not_this_export",
+        "ingest.not_this_export",
         "{file}, line {line}: this holds sums or an extract, not the rows that they come from. Found: {found}. "
         "Nothing was loaded.",
         file=table.file,
@@ -301,13 +311,13 @@ def _missing_error(table: RawTable, best: Recognition) -> InputError:
     }
     if near is not None:
         return InputError(
-            "door.column_missing_near",
+            "ingest.column_missing_near",
             "{file}, line {line}: no column holds {column}. Found: {found}. Did you mean '{near}'?",
             near=near,
             **details,
         )
     return InputError(
-        "door.column_missing",
+        "ingest.column_missing",
         "{file}, line {line}: no column holds {column}, which {feed} needs. Found: {found}. "
         "Export that column too, or map it on the upload page.",
         **details,

@@ -41,7 +41,7 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
 ) -> Formats:
     """Looks at every value of the dated and numeric columns once.
 
-    chunks: canonical column names, still text. Raises: InputError "door.date_order_undecided".
+    chunks: canonical column names, still text. Raises: InputError "ingest.date_order_undecided".
     """
     feed, options = plugin.feed, options or ReadOptions()
     formats = Formats(
@@ -62,30 +62,36 @@ def settle_formats(  # noqa: PLR0917 (in the order in which a reader comes to kn
     for chunk in chunks:
         seen |= set(chunk.columns)
         for evidence in (dated, numeric, unsure, hourly, points):
-            for name, one in evidence.items():
+            for name, proof in evidence.items():
                 if name in chunk.columns:
-                    one.add(cleaned_text(chunk[name], system, feed.column(name)).drop_nulls())
-    dated = {name: one for name, one in dated.items() if name in seen}
-    numeric = {name: one for name, one in numeric.items() if name in seen}
+                    proof.add(cleaned_text(chunk[name], system, feed.column(name)).drop_nulls())
+    dated = {name: proof for name, proof in dated.items() if name in seen}
+    numeric = {name: proof for name, proof in numeric.items() if name in seen}
     _drop_unreadable(feed, formats, dated, numeric, hour_columns)
     formats.dates, warnings = dates.settle_dates(dated, options.date_order, file, formats.headers)
     formats.warnings += warnings
     _settle_decimals(formats, numeric, options)
-    settle_units(formats, {name: one for name, one in unsure.items() if name in seen}, mapping, system)
+    settle_units(formats, {name: seen_values for name, seen_values in unsure.items() if name in seen}, mapping, system)
     if mapping is not None:
         if hourly:
             settle_issue_units(
-                formats, {name: one for name, one in hourly.items() if name in seen}, mapping, system, file
+                formats,
+                {name: seen_values for name, seen_values in hourly.items() if name in seen},
+                mapping,
+                system,
+                file,
             )
         if "story_points" in seen:
             leave_out_false_points(formats, points.get("story_points"))
         settle_money_scales(formats, feed, numeric, file)
-    for name, one in numeric.items():
+    for name, proof in numeric.items():
         if feed.column(name).kind is Kind.SHARE:
-            formats.percent[name] = one.largest > 1
-            if name == "probability" and one.plain and one.levels_only and one.largest > 1:
+            formats.percent[name] = proof.largest > 1
+            if name == "probability" and proof.plain and proof.levels_only and proof.largest > 1:
                 formats.levels.add(name)
-    settle_shares(formats, feed, {name: one for name, one in numeric.items() if name not in formats.levels}, file)
+    settle_shares(
+        formats, feed, {name: seen_values for name, seen_values in numeric.items() if name not in formats.levels}, file
+    )
     return formats
 
 
@@ -101,7 +107,7 @@ def _drop_unreadable(feed: Feed, formats: Formats, dated, numeric, hour_columns)
                 del evidence[name]
                 formats.warnings.append(
                     (
-                        "door.column_unreadable",
+                        "ingest.column_unreadable",
                         "Column '{column}' was taken for {canonical}, but only {readable} of its {total} values read so; "
                         "it was left out.",
                         {
@@ -115,44 +121,49 @@ def _drop_unreadable(feed: Feed, formats: Formats, dated, numeric, hour_columns)
 
 
 def _settle_decimals(formats: Formats, numeric: dict[str, amounts.NumberEvidence], options: ReadOptions) -> None:
-    commas = sum(one.comma_decimal for one in numeric.values())
-    dots = sum(one.dot_decimal for one in numeric.values())
-    for name, one in numeric.items():
+    commas = sum(evidence.comma_decimal for evidence in numeric.values())
+    dots = sum(evidence.dot_decimal for evidence in numeric.values())
+    for name, evidence in numeric.items():
         if options.decimal is not None:
             formats.decimal_comma[name] = options.decimal == ","
-        elif one.comma_decimal or one.dot_decimal:
-            formats.decimal_comma[name] = one.comma_decimal > one.dot_decimal
+        elif evidence.comma_decimal or evidence.dot_decimal:
+            formats.decimal_comma[name] = evidence.comma_decimal > evidence.dot_decimal
         else:
             formats.decimal_comma[name] = commas > dots
-        if one.comma_unsure and options.decimal is None and not one.comma_decimal and not one.dot_decimal:
+        if (
+            evidence.comma_unsure
+            and options.decimal is None
+            and not evidence.comma_decimal
+            and not evidence.dot_decimal
+        ):
             assumed = _COMMA_AS_DECIMAL if formats.decimal_comma[name] else _COMMA_AS_THOUSANDS
             formats.warnings.append((*assumed, {"column": formats.header_of(name)}))
 
 
 _COMMA_AS_DECIMAL = (
-    "door.decimal_assumed",
+    "ingest.decimal_assumed",
     "Column '{column}': a comma before three digits was read as the decimal mark, as in the other columns.",
 )
 _COMMA_AS_THOUSANDS = (
-    "door.thousands_assumed",
+    "ingest.thousands_assumed",
     "Column '{column}': a comma before three digits was read as a thousands separator.",
 )
 _UNREADABLE = {
-    Kind.DATE: ("door.bad_date", "Column '{column}': '{value}' is not a date."),
-    Kind.INSTANT: ("door.bad_date", "Column '{column}': '{value}' is not a date."),
-    Kind.MONEY: ("door.bad_amount", "Column '{column}': '{value}' is not an amount."),
-    Kind.NUMBER: ("door.bad_number", "Column '{column}': '{value}' is not a number."),
-    Kind.INTEGER: ("door.bad_integer", "Column '{column}': '{value}' is not a whole number."),
-    Kind.HOURS: ("door.bad_hours", "Column '{column}': '{value}' is not a number of hours."),
-    Kind.SHARE: ("door.bad_share", "Column '{column}': '{value}' is not a percentage."),
-    Kind.FLAG: ("door.bad_flag", "Column '{column}': '{value}' is neither yes nor no."),
+    Kind.DATE: ("ingest.bad_date", "Column '{column}': '{value}' is not a date."),
+    Kind.INSTANT: ("ingest.bad_date", "Column '{column}': '{value}' is not a date."),
+    Kind.MONEY: ("ingest.bad_amount", "Column '{column}': '{value}' is not an amount."),
+    Kind.NUMBER: ("ingest.bad_number", "Column '{column}': '{value}' is not a number."),
+    Kind.INTEGER: ("ingest.bad_integer", "Column '{column}': '{value}' is not a whole number."),
+    Kind.HOURS: ("ingest.bad_hours", "Column '{column}': '{value}' is not a number of hours."),
+    Kind.SHARE: ("ingest.bad_share", "Column '{column}': '{value}' is not a percentage."),
+    Kind.FLAG: ("ingest.bad_flag", "Column '{column}': '{value}' is neither yes nor no."),
 }
 _LEFT_OUT_BY_THE_CLOCK = (
-    "door.hour_left_out",
+    "ingest.hour_left_out",
     "Column '{column}': '{value}' is in an hour that the clocks left out when summer time began. "
     "Say in which time zone the export was made.",
 )
-_EMPTY = ("door.value_missing", "Column '{column}' is empty, and every row needs it.")
+_EMPTY = ("ingest.value_missing", "Column '{column}' is empty, and every row needs it.")
 
 
 def cast_chunk(plugin: FeedPlugin, chunk: pl.DataFrame, formats: Formats) -> tuple[pl.DataFrame, list[RejectedRow]]:

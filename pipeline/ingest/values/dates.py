@@ -149,29 +149,29 @@ def settle_dates(
 ) -> tuple[dict[str, DateFormat], list[tuple[str, str, dict]]]:
     """One format per column, over the whole file; columns of one file lend each other the order of day and month.
 
-    asked: the order the user gave (dmy, mdy, ymd). Raises: InputError "door.date_order_undecided".
+    asked: the order the user gave (dmy, mdy, ymd). Raises: InputError "ingest.date_order_undecided".
     """
-    proved = {one.order for one in evidence.values() if one.order}
+    proved = {proof.order for proof in evidence.values() if proof.order}
     shared = proved.pop() if len(proved) == 1 else None
     formats, warnings = {}, []
-    for column, one in evidence.items():
-        layouts = tuple(sorted(one.counts, key=lambda layout: -one.counts[layout]))
+    for column, proof in evidence.items():
+        layouts = tuple(sorted(proof.counts, key=lambda layout: -proof.counts[layout]))
         numbers = [layout for layout in layouts if layout in ("serial", "epoch_s", "epoch_ms")]
         if numbers and len(layouts) > 1:  # day numbers count only where the whole column is made of them
             layouts = tuple(layout for layout in layouts if layout not in numbers) or layouts[:1]
         order = None
         if "numeric" in layouts:
-            order = asked if asked in ("dmy", "mdy") else one.order or (shared if not one.first_over_12 else None)
-            if order is None and not one.differing:
+            order = asked if asked in ("dmy", "mdy") else proof.order or (shared if not proof.first_over_12 else None)
+            if order is None and not proof.differing:
                 order = "dmy"  # 01/01, 02/02: the same day either way
-            if order is None and one.counts["numeric"] * 2 >= one.total:
-                raise _undecided(file, headers.get(column, column), one)
+            if order is None and proof.counts["numeric"] * 2 >= proof.total:
+                raise _undecided(file, headers.get(column, column), proof)
         readable = DateFormat(layouts, order)
         formats[column] = readable
         if len(layouts) > 1:
             warnings.append(
                 (
-                    "door.several_date_formats",
+                    "ingest.several_date_formats",
                     "Column '{column}' holds dates in several formats: {formats}. Each value was read by its own.",
                     {"column": headers.get(column, column), "formats": readable.label},
                 )
@@ -179,25 +179,25 @@ def settle_dates(
     return formats, warnings
 
 
-def _undecided(file: str, column: str, one: DateEvidence) -> InputError:
-    if one.first_over_12 and one.second_over_12:
+def _undecided(file: str, column: str, evidence: DateEvidence) -> InputError:
+    if evidence.first_over_12 and evidence.second_over_12:
         return InputError(
-            "door.date_order_mixed",
+            "ingest.date_order_mixed",
             "{file}: column '{column}' holds dates with the day first and dates with the month first, such as {example}. "
             "Mend the file, or say which to read with --date-order dmy or mdy; the others are then held back.",
             file=file,
             column=column,
-            example=one.example,
-            questions=[_question(column, one.example or "")],
+            example=evidence.example,
+            questions=[_question(column, evidence.example or "")],
         )
     return InputError(
-        "door.date_order_undecided",
+        "ingest.date_order_undecided",
         "{file}: column '{column}' does not show whether the day or the month comes first ({example}). "
         "Say it with --date-order dmy or --date-order mdy, or choose it on the upload page.",
         file=file,
         column=column,
-        example=one.example,
-        questions=[_question(column, one.example or "")],
+        example=evidence.example,
+        questions=[_question(column, evidence.example or "")],
     )
 
 

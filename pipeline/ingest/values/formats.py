@@ -49,13 +49,13 @@ class Formats:
     @property
     def date_format(self) -> str | None:
         """The date formats of the file in a few words, as `load --json` shows them."""
-        labels = list(dict.fromkeys(one.label for one in self.dates.values() if one.layouts))
+        labels = list(dict.fromkeys(date.label for date in self.dates.values() if date.layouts))
         return "; ".join(labels) or None
 
     @property
     def date_order(self) -> str | None:
         """dmy or mdy, where some column is written in digits that alone do not say it."""
-        return next((one.order for one in self.dates.values() if "numeric" in one.layouts and one.order), None)
+        return next((date.order for date in self.dates.values() if "numeric" in date.layouts and date.order), None)
 
     def note_unknown(self, column: str, words: dict[str, int]) -> None:
         """Counts words that no vocabulary knows, under the first spelling met. Few of a million rows are distinct."""
@@ -73,7 +73,7 @@ class Formats:
         """The warnings of settling and of casting; call it after the last chunk."""
         template = "Column '{column}': {rows} amounts had more than two decimals and were rounded."
         rounded = [
-            ("door.amounts_rounded", template, {"column": self.header_of(column), "rows": rows})
+            ("ingest.amounts_rounded", template, {"column": self.header_of(column), "rows": rows})
             for column, rows in self.rounded.items()
         ]
         return self.warnings + rounded

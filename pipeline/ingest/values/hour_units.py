@@ -126,30 +126,30 @@ def unit_of(
 
 
 _SECONDS = (
-    "door.unit_from_values",
+    "ingest.unit_from_values",
     "Column '{column}' names no unit. Its values are whole numbers up to {largest}, as seconds are, and were read as seconds.",
 )
 _MILLISECONDS = (
-    "door.unit_from_values",
+    "ingest.unit_from_values",
     "Column '{column}' names no unit. Its values are whole thousands up to {largest}, more than a day has seconds, and were read "
     "as milliseconds.",
 )
 _MINUTES = (
-    "door.unit_from_values",
+    "ingest.unit_from_values",
     "Column '{column}' names no unit. Most of its values are more than the 24 hours of a day and none is above {largest}, "
     "so they were read as minutes.",
 )
 _AS_HOURS = (
-    "door.unit_from_values",
+    "ingest.unit_from_values",
     "Column '{column}' names no unit. Hardly any of its values is above 24, so they were read as hours.",
 )
 _DAYS = (
-    "door.unit_from_values",
+    "ingest.unit_from_values",
     "Column '{column}' names no unit. Some of its cells are person-days and none of the others is above {largest}, so they were "
     "read as person-days of 8 hours.",
 )
 _HOURS_OR_DAYS = (
-    "door.hours_or_days",
+    "ingest.hours_or_days",
     "Column '{column}' was read as hours, but most of its values are 1 and none is above {largest}, as person-days are. "
     "If they are days, name the column 人天 or person-days and load the file again.",
 )
@@ -164,7 +164,7 @@ def settle_units(formats: Formats, evidence: dict[str, UnitEvidence], mapping: M
         if unit in _OTHER_UNITS and name not in evidence:
             source = "header" if unit_of_header(formats.header_of(name)) else "tool"
             formats.unit_sources[name] = ColumnUnit(unit=unit, source=source)
-    for name, one in evidence.items():
+    for name, proof in evidence.items():
         header = formats.header_of(name)
         if layout is not None and name not in formats.headers:
             header = layout.header_of_amounts(mapping.headers) or header
@@ -176,7 +176,7 @@ def settle_units(formats: Formats, evidence: dict[str, UnitEvidence], mapping: M
             formats.unit_sources[name] = ColumnUnit(unit=formats.options.unit, source="said")
             continue
         known, titled = formats.units.get(name), layout.text_unit if layout else None
-        decision = unit_of(one, header, system, known, titled, day_labor=layout is not None and layout.is_day_labor)
+        decision = unit_of(proof, header, system, known, titled, day_labor=layout is not None and layout.is_day_labor)
         if layout is not None and layout.is_compared and name == "hours":
             decision = UnitDecision(decision.unit, "values")
         if decision.unit != "hours":

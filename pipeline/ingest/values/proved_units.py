@@ -86,12 +86,12 @@ def _median(numbers: pl.Series) -> float:
 def settle_issue_units(
     formats: Formats, numbers: dict[str, PlainNumbers], mapping: Mapping, system: str, file: str
 ) -> None:
-    """Writes the unit of every column of hours that names none. Raises: InputError "door.unit_undecided"."""
-    bare = {name: one for name, one in numbers.items() if hour_unit(formats.header_of(name)) is None}
+    """Writes the unit of every column of hours that names none. Raises: InputError "ingest.unit_undecided"."""
+    bare = {name: evidence for name, evidence in numbers.items() if hour_unit(formats.header_of(name)) is None}
     for name in numbers.keys() - bare.keys():
         named = hour_unit(formats.header_of(name)) or ""
         formats.unit_sources[name] = ColumnUnit(unit=named, source="header")
-    series = [values for one in bare.values() for values in one.values]
+    series = [values for evidence in bare.values() for values in evidence.values]
     together = pl.concat(series) if series else pl.Series(dtype=pl.Float64)
     if not len(together):
         return
@@ -99,7 +99,7 @@ def settle_issue_units(
     expected = expected or ("hours" if dialects().time_unit(system) is TimeUnit.HOURS else None)
     said = formats.options.unit
     unit, choices = (said, []) if said in HOUR_UNITS else proved_unit(together, expected)
-    first = next(name for name, one in bare.items() if any(len(values) for values in one.values))
+    first = next(name for name, evidence in bare.items() if any(len(values) for values in evidence.values))
     details = {"file": file, "column": formats.header_of(first), "example": f"{together[0]:g}"}
     if unit is None:
         raise _undecided(details, choices)
@@ -113,7 +113,7 @@ def settle_issue_units(
 
 def settle_shares(formats: Formats, feed: Feed, numeric: dict[str, NumberEvidence], file: str) -> None:
     """Whether plain numbers of a share are percents. Raises: InputError where 0..1 and 0..100 stand in one column."""
-    for name, one in numeric.items():
+    for name, evidence in numeric.items():
         if feed.column(name).kind is not Kind.SHARE:
             continue
         if formats.options.unit in SHARE_UNITS:
@@ -122,28 +122,34 @@ def settle_shares(formats: Formats, feed: Feed, numeric: dict[str, NumberEvidenc
         header = normal_header(formats.header_of(name))
         # a column under our own name is written by whoever knows that it holds shares
         speaks = formats.header_of(name) != name and ("%" in header or "percent" in header or "百分" in header)
-        both = one.between_0_and_1 and one.whole_above_1 and one.whole_above_1 == one.above_1
-        only_ones = one.ones and not one.between_0_and_1 and not one.above_1 and not one.percent_signs
+        both = evidence.between_0_and_1 and evidence.whole_above_1 and evidence.whole_above_1 == evidence.above_1
+        only_ones = (
+            evidence.ones and not evidence.between_0_and_1 and not evidence.above_1 and not evidence.percent_signs
+        )
         if both or (only_ones and speaks and not file.lower().endswith(_WORKBOOKS)):
-            details = {"file": file, "column": formats.header_of(name), "example": one.small_example or "1"}
+            details = {"file": file, "column": formats.header_of(name), "example": evidence.small_example or "1"}
             raise _undecided(details, list(SHARE_UNITS))
 
 
 def settle_money_scales(formats: Formats, feed: Feed, numeric: dict[str, NumberEvidence], file: str) -> None:
     """An amount without a scale beside one in 万元, as large in figures: in which of the two nobody wrote down."""
-    money = {name: one for name, one in numeric.items() if feed.column(name).kind is Kind.MONEY and one.largest}
-    scaled = {name: one for name, one in money.items() if formats.units.get(name) in FACTORS}
-    for name, one in money.items():
+    money = {
+        name: evidence
+        for name, evidence in numeric.items()
+        if feed.column(name).kind is Kind.MONEY and evidence.largest
+    }
+    scaled = {name: evidence for name, evidence in money.items() if formats.units.get(name) in FACTORS}
+    for name, evidence in money.items():
         if not scaled or name in scaled or says_single_units(normal_header(formats.header_of(name))):
             continue
-        beside, other = min(scaled.items(), key=lambda pair: abs(pair[1].largest - one.largest))
-        if not _ALIKE[0] <= one.largest / other.largest <= _ALIKE[1]:
+        beside, other = min(scaled.items(), key=lambda pair: abs(pair[1].largest - evidence.largest))
+        if not _ALIKE[0] <= evidence.largest / other.largest <= _ALIKE[1]:
             continue
         scale = formats.units[beside]
         if formats.options.unit == scale:
             formats.units[name] = scale
         elif formats.options.unit != "single":
-            details = {"file": file, "column": formats.header_of(name), "example": f"{one.largest:g}"}
+            details = {"file": file, "column": formats.header_of(name), "example": f"{evidence.largest:g}"}
             raise _undecided(details, [scale, "single"])
 
 
@@ -159,7 +165,7 @@ def leave_out_false_points(formats: Formats, points: PlainNumbers | None) -> Non
 def _undecided(details: dict, choices: list[str]) -> InputError:
     question = {"code": "unit", "column": details["column"], "value": details["example"], "choices": choices}
     return InputError(
-        "door.unit_undecided",
+        "ingest.unit_undecided",
         "{file}: column '{column}' names no unit, and its values (such as {example}) do not prove one; it could be {units}. "
         "Say which with --unit, or choose it on the upload page; nothing was loaded.",
         **details,
@@ -169,7 +175,7 @@ def _undecided(details: dict, choices: list[str]) -> InputError:
 
 
 _NO_POINTS = (
-    "door.points_are_time",
+    "ingest.points_are_time",
     "Column '{column}' was taken for story points, but its values are whole minutes up to {largest}, as seconds are; it was left "
     "out.",
 )

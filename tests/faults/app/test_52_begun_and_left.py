@@ -16,8 +16,7 @@ from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from models.vocabulary import FileStatus
-from pipeline import ingest as door
-from pipeline import offers
+from pipeline import ingest, offers
 from pipeline.refresh import refreshing as refreshes
 from ui.intake import uploading
 
@@ -89,7 +88,7 @@ def test_a_tab_closed_while_files_are_loaded_leaves_them_landed_and_a_refresh_as
     for thread in threading.enumerate():
         if thread.name.startswith("carried_through"):
             thread.join(60)
-    assert [(batch.file_name, batch.status) for batch in door.batches(data_dir)] == [
+    assert [(batch.file_name, batch.status) for batch in ingest.batches(data_dir)] == [
         (name, FileStatus.LANDED) for name in sorted(FILES, reverse=True)
     ]
     assert refreshes.pending_request(data_dir) == "upload"  # a worker takes it from here: tests/pipeline/test_worker.py

@@ -1,4 +1,4 @@
-"""The common rule of every fault at the door, as one assertion (FAULTS.md).
+"""The common rule of every fault at ingest, as one assertion (FAULTS.md).
 
 The last good numbers stay, the original bytes are kept, the message says what, where and what to do next, and the audit
 has a line.

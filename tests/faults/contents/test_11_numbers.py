@@ -40,7 +40,7 @@ def test_thousands_separators(data_dir: DataDir) -> None:
 def test_a_comma_before_three_digits_is_said_and_can_be_corrected(data_dir: DataDir) -> None:
     content = _costs("1,234", "5,678")
     entry = load(data_dir, "costs.csv", content, feed="costs", dry_run=True)[0]
-    assert "door.thousands_assumed" in codes(entry)
+    assert "ingest.thousands_assumed" in codes(entry)
     assert _amounts(data_dir, content, decimal=",") == [Decimal("1.23"), Decimal("5.68")]
 
 

@@ -55,7 +55,7 @@ def test_a_cell_as_long_as_its_column_allows_is_kept(data_dir: DataDir) -> None:
 def test_16000_columns(data_dir: DataDir) -> None:
     names = ["Date", "Person", "Project", "Hours", *(f"c{number}" for number in range(16_000))]
     content = ",".join(names) + "\n" + "2026-03-02,p101,YB,8" + ",1" * 16_000 + "\n"
-    entry = assert_refused_by_the_rule(data_dir, "wide.csv", content.encode(), "door.too_many_columns")
+    entry = assert_refused_by_the_rule(data_dir, "wide.csv", content.encode(), "ingest.too_many_columns")
     assert entry["reasons"][0]["details"] | {"file": ""} == {"file": "", "line": 1, "columns": 16_004, "limit": 4_096}
 
 
@@ -66,13 +66,13 @@ def test_16000_columns_of_a_workbook(data_dir: DataDir, tmp_path: Path) -> None:
     sheet.write_row(0, 0, [*attacks.HEADER, *(f"c{number}" for number in range(16_000))])
     sheet.write_row(1, 0, attacks.ROWS[0])
     book.close()
-    assert_refused_by_the_rule(data_dir, "wide.xlsx", path.read_bytes(), "door.workbook_too_large")
+    assert_refused_by_the_rule(data_dir, "wide.xlsx", path.read_bytes(), "ingest.workbook_too_large")
 
 
 def test_a_header_of_3_megabytes(data_dir: DataDir) -> None:
     load(data_dir, "before.csv", "Date,Person,Project,Hours\n2026-03-01,p1,YB,1\n")
     content = f"{_LARGE},Date,Person,Project,Hours\n1,2026-03-02,p101,YB,8\n"
-    assert_refused_by_the_rule(data_dir, "header.csv", content.encode(), "door.long_header")
+    assert_refused_by_the_rule(data_dir, "header.csv", content.encode(), "ingest.long_header")
 
 
 def test_many_rows_in_bounded_memory(tmp_path: Path) -> None:

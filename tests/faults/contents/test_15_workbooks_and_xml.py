@@ -38,12 +38,12 @@ def _refused_without_growth(data_dir: DataDir, name: str, content: bytes, code: 
 def test_one_cell_at_the_far_corner(data_dir: DataDir) -> None:
     content = attacks.one_far_cell()
     assert len(content) < 10_000
-    entry = _refused_without_growth(data_dir, "far.xlsx", content, "door.workbook_too_large")
+    entry = _refused_without_growth(data_dir, "far.xlsx", content, "ingest.workbook_too_large")
     assert "row 1048576, column 16384" in entry["reasons"][0]["message"]
 
 
 def test_a_zip_bomb(data_dir: DataDir) -> None:
-    _refused_without_growth(data_dir, "bomb.xlsx", attacks.zip_bomb(), "door.workbook_unpacks_too_large")
+    _refused_without_growth(data_dir, "bomb.xlsx", attacks.zip_bomb(), "ingest.workbook_unpacks_too_large")
 
 
 def test_a_zip_that_lies_about_its_size(data_dir: DataDir) -> None:
@@ -53,31 +53,31 @@ def test_a_zip_that_lies_about_its_size(data_dir: DataDir) -> None:
         size = archive.getinfo(attacks.SHEET).file_size.to_bytes(4, "little")
     assert content.count(size) == 2
     content = bytes(content).replace(size, (100).to_bytes(4, "little"))
-    _refused_without_growth(data_dir, "lies.xlsx", content, "door.damaged_workbook")
+    _refused_without_growth(data_dir, "lies.xlsx", content, "ingest.damaged_workbook")
 
 
 def test_a_single_cell_of_300_megabytes(data_dir: DataDir) -> None:
     content = attacks.giant_cell(300)
     assert len(content) < 5_000_000
-    _refused_without_growth(data_dir, "giant.xlsx", content, "door.cell_too_long")
+    _refused_without_growth(data_dir, "giant.xlsx", content, "ingest.cell_too_long")
 
 
 def test_a_shared_text_of_300_megabytes(data_dir: DataDir) -> None:
-    _refused_without_growth(data_dir, "shared.xlsx", attacks.giant_shared_text(300), "door.cell_too_long")
+    _refused_without_growth(data_dir, "shared.xlsx", attacks.giant_shared_text(300), "ingest.cell_too_long")
 
 
 @pytest.mark.parametrize("root", ["testsuites", "coverage", "Project"])
 def test_a_billion_laughs(data_dir: DataDir, root: str) -> None:
-    _refused_without_growth(data_dir, "laughs.xml", attacks.billion_laughs(root), "door.xml_entities")
+    _refused_without_growth(data_dir, "laughs.xml", attacks.billion_laughs(root), "ingest.xml_entities")
 
 
 def test_a_billion_laughs_inside_a_workbook(data_dir: DataDir) -> None:
     content = attacks.with_part(attacks.workbook(), "xl/workbook.xml", lambda _: attacks.billion_laughs("workbook"))
-    _refused_without_growth(data_dir, "laughs.xlsx", content, "door.damaged_workbook")
+    _refused_without_growth(data_dir, "laughs.xlsx", content, "ingest.damaged_workbook")
 
 
 def test_xml_without_a_bottom(data_dir: DataDir) -> None:
-    _refused_without_growth(data_dir, "deep.xml", attacks.deeply_nested(200_000), "door.xml_too_deep")
+    _refused_without_growth(data_dir, "deep.xml", attacks.deeply_nested(200_000), "ingest.xml_too_deep")
 
 
 @pytest.mark.parametrize("declared", ['SYSTEM "{address}"', 'PUBLIC "-//X" "{address}"'])
@@ -109,7 +109,7 @@ def test_an_external_entity_is_refused(data_dir: DataDir, tmp_path: Path) -> Non
         f'<?xml version="1.0"?><!DOCTYPE testsuite [<!ENTITY x SYSTEM "file://{secret}">]>'
         '<testsuite name="a"><testcase name="&x;"/></testsuite>'
     )
-    entry = assert_refused_by_the_rule(data_dir, "x.xml", content.encode(), "door.xml_entities")
+    entry = assert_refused_by_the_rule(data_dir, "x.xml", content.encode(), "ingest.xml_entities")
     assert "the secret" not in str(entry)
 
 
@@ -134,16 +134,16 @@ def test_nobody_parses_xml_another_way() -> None:
 
 def test_a_password(data_dir: DataDir) -> None:
     content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
-    assert_refused_by_the_rule(data_dir, "locked.xlsx", content, "door.password")
+    assert_refused_by_the_rule(data_dir, "locked.xlsx", content, "ingest.password")
 
 
 @pytest.mark.parametrize(
     ("name", "members", "code"),
     [
-        ("old.xls", None, "door.damaged_workbook"),
-        ("sheet.ods", ("mimetype", "content.xml"), "door.open_document"),
-        ("sheet.xlsb", ("[Content_Types].xml", "xl/workbook.bin"), "door.binary_workbook"),
-        ("plan.docx", ("[Content_Types].xml", "word/document.xml"), "door.document"),
+        ("old.xls", None, "ingest.damaged_workbook"),
+        ("sheet.ods", ("mimetype", "content.xml"), "ingest.open_document"),
+        ("sheet.xlsb", ("[Content_Types].xml", "xl/workbook.bin"), "ingest.binary_workbook"),
+        ("plan.docx", ("[Content_Types].xml", "word/document.xml"), "ingest.document"),
     ],
 )
 def test_other_office_files_are_refused_with_words(
@@ -163,7 +163,7 @@ def test_macros_are_ignored_and_said(data_dir: DataDir) -> None:
     content = attacks.with_part(attacks.workbook(), "xl/vbaProject.bin", lambda _: b"\xd0\xcf\x11\xe0 a macro")
     entry = load(data_dir, "hours.xlsm", content)[0]
     assert (entry["status"], entry["rows_accepted"]) == ("landed", 2)
-    assert "door.macros_ignored" in codes(entry)
+    assert "ingest.macros_ignored" in codes(entry)
 
 
 def test_hidden_sheets_rows_and_columns_are_said(data_dir: DataDir) -> None:
@@ -178,9 +178,9 @@ def test_hidden_sheets_rows_and_columns_are_said(data_dir: DataDir) -> None:
     entry = load(data_dir, "hours.xlsx", attacks.workbook(fill))[0]
     assert landed_rows(data_dir, entry)["hours"].sum() == 15.5
     said = {reason["code"]: reason["details"] for reason in entry["reasons"]}
-    assert said["door.hidden_sheets"]["sheets"] == "旧数据"
-    assert said["door.hidden_rows"]["rows"] == 1
-    assert said["door.hidden_columns"]["columns"] == 1
+    assert said["ingest.hidden_sheets"]["sheets"] == "旧数据"
+    assert said["ingest.hidden_rows"]["rows"] == 1
+    assert said["ingest.hidden_columns"]["columns"] == 1
 
 
 def _held(data_dir: DataDir, content: bytes, accepted: int) -> dict[int, str]:
@@ -235,7 +235,7 @@ def test_merged_data_cells_are_not_filled_down_and_said(data_dir: DataDir) -> No
         sheet.merge_range("A4:A5", "2026-03-04")
 
     entry = load(data_dir, "hours.xlsx", attacks.workbook(fill))[0]
-    said = next(reason for reason in entry["reasons"] if reason["code"] == "door.merged_cells")
+    said = next(reason for reason in entry["reasons"] if reason["code"] == "ingest.merged_cells")
     assert (said["details"]["count"], said["details"]["rows"]) == (1, 1)
     assert (entry["rows_accepted"], entry["rows_quarantined"]) == (3, 1)  # the row without its day is held back
 

@@ -15,7 +15,7 @@ def test_the_same_file_twice(data_dir: DataDir) -> None:
     first = load(data_dir, "march.csv", TIMESHEET)[0]
     again = load(data_dir, "another name.csv", TIMESHEET)[0]
     assert again["status"] == "unchanged" and again["batch_id"] == first["batch_id"]
-    assert codes(again) == ["door.already_loaded"]
+    assert codes(again) == ["ingest.already_loaded"]
     assert batches(data_dir)[0].landed_at in again["reasons"][0]["message"]
     assert len(batches(data_dir)) == 1
     assert hours_landed(data_dir) == 8 + 7.5 + 4
@@ -25,7 +25,7 @@ def test_an_undone_file_says_how_to_have_it_back(data_dir: DataDir) -> None:
     batch = load(data_dir, "march.csv", TIMESHEET)[0]["batch_id"]
     undo_batch(data_dir, batch)
     again = load(data_dir, "march.csv", TIMESHEET)[0]
-    assert again["status"] == "unchanged" and codes(again) == ["door.undone_before"]
+    assert again["status"] == "unchanged" and codes(again) == ["ingest.undone_before"]
     assert f"redo {batch}" in again["reasons"][0]["message"]
     assert hours_landed(data_dir) == 0
     redo_batch(data_dir, batch)
@@ -35,7 +35,7 @@ def test_an_undone_file_says_how_to_have_it_back(data_dir: DataDir) -> None:
 def test_a_corrected_file_says_what_it_replaces_and_the_old_one_can_come_back(data_dir: DataDir) -> None:
     old = load(data_dir, "march.csv", TIMESHEET)[0]["batch_id"]
     corrected = load(data_dir, "march.csv", TIMESHEET.replace(",8\n", ",6\n"))[0]
-    reason = next(one for one in corrected["reasons"] if one["code"] == "door.replaces_period")
+    reason = next(told for told in corrected["reasons"] if told["code"] == "ingest.replaces_period")
     assert reason["details"]["batch_id"] == old and reason["details"]["rows"] == 3
     assert "2026-03-02 to 2026-03-03" in reason["message"]
     undo_batch(data_dir, corrected["batch_id"])

@@ -23,20 +23,20 @@ def week(each: float) -> str:
 
 
 CUT = {
-    "exactly a thousand rows": ([], "jira.csv", issues(1000), "door.exactly_one_page"),
+    "exactly a thousand rows": ([], "jira.csv", issues(1000), "ingest.exactly_one_page"),
     "a web page inside": (
         [],
         "jira.csv",
         issues(20) + "<!DOCTYPE html>\n<html><title>Log in</title></html>\n",
-        "door.error_page_inside",
+        "ingest.error_page_inside",
     ),
-    "a JSON error inside": ([], "hours.csv", TIMESHEET + '{"error":"timeout"}\n', "door.error_page_inside"),
-    "a session that expired": ([], "hours.csv", TIMESHEET + "会话已过期\n", "door.error_page_inside"),
-    "a gateway that gave up": ([], "hours.csv", TIMESHEET + "502 Bad Gateway\n", "door.error_page_inside"),
-    "an unfinished last row": ([], "hours.csv", TIMESHEET + "2026-03-04,p1", "door.ends_inside_a_row"),
-    "keys missing that the last one had": ([issues(50)], "jira.csv", issues(30, "2026-01-08"), "door.keys_gone"),
-    "hours that fell": ([week(8)], "hours.csv", week(2), "door.total_of_days_jumped"),
-    "hours that rose": ([week(0.1)], "hours.csv", week(6), "door.total_of_days_jumped"),
+    "a JSON error inside": ([], "hours.csv", TIMESHEET + '{"error":"timeout"}\n', "ingest.error_page_inside"),
+    "a session that expired": ([], "hours.csv", TIMESHEET + "会话已过期\n", "ingest.error_page_inside"),
+    "a gateway that gave up": ([], "hours.csv", TIMESHEET + "502 Bad Gateway\n", "ingest.error_page_inside"),
+    "an unfinished last row": ([], "hours.csv", TIMESHEET + "2026-03-04,p1", "ingest.ends_inside_a_row"),
+    "keys missing that the last one had": ([issues(50)], "jira.csv", issues(30, "2026-01-08"), "ingest.keys_gone"),
+    "hours that fell": ([week(8)], "hours.csv", week(2), "ingest.total_of_days_jumped"),
+    "hours that rose": ([week(0.1)], "hours.csv", week(6), "ingest.total_of_days_jumped"),
 }
 
 
@@ -56,7 +56,7 @@ def test_it_is_held_and_counts_once_it_is_accepted(data_dir: DataDir, case: str)
     assert [line["subject"] for line in audit_lines(data_dir, "hold")] == [entry["batch_id"]]
     assert [batch.batch_id for batch in batches(data_dir) if batch.status == "landed"] == landed
     accept_batch(data_dir, entry["batch_id"])
-    assert next(one for one in batches(data_dir) if one.batch_id == entry["batch_id"]).status == "landed"
+    assert next(listed for listed in batches(data_dir) if listed.batch_id == entry["batch_id"]).status == "landed"
     assert len(audit_lines(data_dir, "accept")) == 1
 
 
@@ -80,7 +80,7 @@ def test_a_first_load_is_never_held_for_comparison(data_dir: DataDir) -> None:
 def test_the_next_export_of_a_growing_list_is_not_held(data_dir: DataDir) -> None:
     load(data_dir, "issues.csv", issues(300))
     entry = load(data_dir, "issues.csv", issues(1200, "2026-02-01"))[0]
-    assert entry["status"] == "landed" and "door.same_keys" in codes(entry)
+    assert entry["status"] == "landed" and "ingest.same_keys" in codes(entry)
 
 
 def test_the_worklogs_of_issues_that_were_cut_off_wait_with_them(data_dir: DataDir) -> None:
@@ -88,7 +88,7 @@ def test_the_worklogs_of_issues_that_were_cut_off_wait_with_them(data_dir: DataD
     rows = [f"YB-{key},a,Bug,Open,2026-01-05,2026-01-06,;2026-01-05 10:00;p1;3600\n" for key in range(1000)]
     entries = load(data_dir, "jira.csv", header + "".join(rows))
     assert [(entry["feed"], entry["status"]) for entry in entries] == [("issues", "held"), ("worklogs", "held")]
-    assert {codes(entry)[0] for entry in entries} == {"door.exactly_one_page"}
+    assert {codes(entry)[0] for entry in entries} == {"ingest.exactly_one_page"}
     assert hours_landed(data_dir) == 0
     for entry in entries:
         accept_batch(data_dir, entry["batch_id"])

@@ -95,7 +95,7 @@ def test_a_full_disk_is_named_and_leaves_nothing(data_dir: DataDir, monkeypatch:
 
     monkeypatch.setattr(landing.control, "note", full)
     entry = load(data_dir, "second.csv", SECOND)[0]
-    assert entry["status"] == "refused" and entry["reasons"][0]["code"] == "door.storage"
+    assert entry["status"] == "refused" and entry["reasons"][0]["code"] == "ingest.storage"
     assert "No space left on device" in entry["reasons"][0]["message"]
     monkeypatch.undo()
     assert len(batches(data_dir)) == 1 and hours_landed(data_dir) == 19.5

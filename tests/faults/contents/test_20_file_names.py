@@ -114,7 +114,7 @@ def test_a_refused_file_whose_name_leaves_no_room_for_its_reason(data_dir: DataD
 
 def test_a_path_that_no_file_can_have(data_dir: DataDir) -> None:
     entries = load_paths(data_dir, [Path("a\0b.csv"), Path("x" * 5000)])
-    assert [entry["reasons"][0]["code"] for entry in entries] == ["door.unreadable_file", "door.unreadable_file"]
+    assert [entry["reasons"][0]["code"] for entry in entries] == ["ingest.unreadable_file", "ingest.unreadable_file"]
 
 
 def test_on_the_command_line_nothing_moves_the_cursor(data_dir: DataDir, tmp_path: Path) -> None:

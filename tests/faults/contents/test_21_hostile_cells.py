@@ -187,11 +187,11 @@ def _fields(message) -> Iterator[tuple[str, str, str]]:
         is_repeated = (
             not isinstance(value, str | bytes) and hasattr(value, "__len__") and not hasattr(value, "ListFields")
         )
-        for one in value if is_repeated else [value]:
-            if hasattr(one, "ListFields"):
-                yield from _fields(one)
-            elif isinstance(one, str):
-                yield kind, field.name, one
+        for part in value if is_repeated else [value]:
+            if hasattr(part, "ListFields"):
+                yield from _fields(part)
+            elif isinstance(part, str):
+                yield kind, field.name, part
 
 
 def test_what_is_looked_for_is_found_and_what_is_escaped_is_not() -> None:

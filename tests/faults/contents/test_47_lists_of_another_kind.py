@@ -26,6 +26,6 @@ def test_own_feed_or_refused(data_dir: DataDir, name: str) -> None:
     entry = load(data_dir, name, text)[0]
     if entry["status"] == "refused":
         assert "--feed" in entry["reasons"][0]["message"] or "upload page" in entry["reasons"][0]["message"]
-        assert not [one for one in batches(data_dir) if one.status == "landed"]
+        assert not [batch for batch in batches(data_dir) if batch.status == "landed"]
     else:
         assert entry["feed"] in may_be

@@ -43,4 +43,4 @@ def test_the_mended_file_replaces_what_was_there(data_dir: DataDir) -> None:
     mended = RAGGED.replace("p102,YB\n", "p102,YB,6\n").replace("YB,7,5", "YB,7.5")
     entry = load(data_dir, "ragged.csv", mended)[0]
     assert (entry["rows_read"], entry["rows_accepted"]) == (4, 4)
-    assert "door.replaces_period" in [reason["code"] for reason in entry["reasons"]]
+    assert "ingest.replaces_period" in [reason["code"] for reason in entry["reasons"]]

@@ -17,7 +17,7 @@ GOOD = "2026-03-02,p101,YB,8,meeting\n"
 @pytest.mark.parametrize("quoted_before", ["", '2026-03-02,p101,YB,8,"two\nlines"\n'])
 def test_refused_at_the_line_where_it_opens(data_dir: DataDir, rows_after: int, quoted_before: str) -> None:
     content = HEADER + GOOD + quoted_before + '2026-03-03,p101,YB,8,"never closed\n' + GOOD * rows_after
-    entry = assert_refused_by_the_rule(data_dir, "open.csv", content.encode(), "door.unclosed_quote")
+    entry = assert_refused_by_the_rule(data_dir, "open.csv", content.encode(), "ingest.unclosed_quote")
     # header, one row, perhaps a record of two lines, then the quote
     assert entry["reasons"][0]["details"]["line"] == 3 + quoted_before.count("\n")
     assert (entry["rows_read"], entry["rows_accepted"]) == (0, 0)
@@ -25,7 +25,7 @@ def test_refused_at_the_line_where_it_opens(data_dir: DataDir, rows_after: int, 
 
 def test_refused_in_the_header(data_dir: DataDir) -> None:
     content = 'Date,Person,Project,"Hours\n' + GOOD.replace(",meeting", "") * 20
-    entry = assert_refused_by_the_rule(data_dir, "open.csv", content.encode(), "door.unclosed_quote")
+    entry = assert_refused_by_the_rule(data_dir, "open.csv", content.encode(), "ingest.unclosed_quote")
     assert entry["reasons"][0]["details"]["line"] == 1
 
 

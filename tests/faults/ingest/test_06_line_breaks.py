@@ -52,7 +52,7 @@ def test_line_ends_of_every_kind_and_mixed(data_dir: DataDir, ends: tuple[str, .
 
 def test_a_nul_byte_is_named_with_its_line(data_dir: DataDir) -> None:
     content = (HEADER + "\n2026-03-02,p1,YB,8,ok\n2026-03-03,p2,YB,8,a\0b\n").encode()
-    entry = assert_refused_by_the_rule(data_dir, "nul.csv", content, "door.nul_byte")
+    entry = assert_refused_by_the_rule(data_dir, "nul.csv", content, "ingest.nul_byte")
     assert entry["reasons"][0]["details"]["line"] == 3
 
 

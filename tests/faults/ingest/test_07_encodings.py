@@ -26,11 +26,11 @@ def test_western_letters_are_not_taken_for_chinese(data_dir: DataDir) -> None:
     text = "Date,Person,Project,Hours,Description\n" + "2026-03-02,José Muñoz,Año,8,Reunión de planificación\n" * 30
     entry = load(data_dir, "horas.csv", text.encode("cp1252"))[0]
     assert entry["status"] == "landed"  # certain enough: then the letters are right, and the guess is said
-    assert entry["reasons"][0]["code"] == "door.encoding_guessed"
+    assert entry["reasons"][0]["code"] == "ingest.encoding_guessed"
     assert set(landed_rows(data_dir, entry)["person"]) == {"José Muñoz"}
 
 
 def test_a_few_invalid_bytes_are_named_with_their_line(data_dir: DataDir) -> None:
     content = (HOURS + "2026-03-04,王五,政务云,8\n" * 20).encode().replace("政务云,7.5".encode(), b"\xe6\x94,7.5")
-    entry = assert_refused_by_the_rule(data_dir, "damaged.csv", content, "door.damaged_utf8")
+    entry = assert_refused_by_the_rule(data_dir, "damaged.csv", content, "ingest.damaged_utf8")
     assert entry["reasons"][0]["details"]["line"] == 3

@@ -43,14 +43,14 @@ def test_columns_that_differ_in_case_only(data_dir: DataDir) -> None:
 
 def test_a_required_column_that_is_missing(data_dir: DataDir) -> None:
     content = b"Date,Person,Project\n2026-03-02,p101,YB\n"
-    entry = assert_refused_by_the_rule(data_dir, "hours.csv", content, "door.column_missing", feed="worklogs")
+    entry = assert_refused_by_the_rule(data_dir, "hours.csv", content, "ingest.column_missing", feed="worklogs")
     message = entry["reasons"][0]["message"]
     assert "hours" in message and "Found: Date, Person, Project" in message
 
 
 def test_a_renamed_column_is_guessed_at_in_words_only(data_dir: DataDir) -> None:
     content = b"Date,Person,Project,Hourz\n2026-03-02,p101,YB,8\n"
-    entry = assert_refused_by_the_rule(data_dir, "hours.csv", content, "door.column_missing_near", feed="worklogs")
+    entry = assert_refused_by_the_rule(data_dir, "hours.csv", content, "ingest.column_missing_near", feed="worklogs")
     assert entry["reasons"][0]["message"].endswith("Did you mean 'Hourz'?")
 
 
@@ -63,12 +63,12 @@ def test_a_renamed_column_is_read_once_somebody_maps_it(data_dir: DataDir) -> No
 def test_two_columns_that_could_be_one_are_said(data_dir: DataDir) -> None:
     content = "Date,Project,Description,Time (h),Time (decimal)\n2026-03-02,YB,a,00:38:20,0.6389\n"
     entry = load(data_dir, "clockify.csv", content)[0]
-    assert "door.exact_of_two" in codes(entry)  # two columns of hours agree: the one in seconds is used
+    assert "ingest.exact_of_two" in codes(entry)  # two columns of hours agree: the one in seconds is used
     # 38 min 20 s = 2,300 s ÷ 3,600; the decimal column is rounded
     assert abs(landed_rows(data_dir, entry)["hours"][0] - 2300 / 3600) < 1e-12
 
 
 def test_no_project_where_one_is_needed(data_dir: DataDir) -> None:
     content = b"Risk id,Title,Status,Probability\nR1,a,open,0.5\n"
-    entry = assert_refused_by_the_rule(data_dir, "risks.csv", content, "door.project_needed", feed="risks")
+    entry = assert_refused_by_the_rule(data_dir, "risks.csv", content, "ingest.project_needed", feed="risks")
     assert "--project" in entry["reasons"][0]["message"]

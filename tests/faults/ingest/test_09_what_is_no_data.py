@@ -13,7 +13,7 @@ ROWS = "2026-03-02,张三,医保,8\n2026-03-03,李四,医保,4\n"
 
 
 def _rules(entry: dict) -> list[tuple[int, str]]:
-    return [(one["line"], one["rule"]) for one in entry["left_out"]]
+    return [(row["line"], row["rule"]) for row in entry["left_out"]]
 
 
 def test_preamble_totals_and_footer(data_dir: DataDir) -> None:

@@ -27,7 +27,7 @@ def _held(data_dir: DataDir, entry: dict) -> list[tuple]:
 
 def test_undecidable_is_asked_and_never_guessed(data_dir: DataDir) -> None:
     content = _hours("01/02/2026", "03/04/2026").encode()
-    entry = assert_refused_by_the_rule(data_dir, "either.csv", content, "door.date_order_undecided")
+    entry = assert_refused_by_the_rule(data_dir, "either.csv", content, "ingest.date_order_undecided")
     question = entry["questions"][0]
     assert (question["value"], question["dmy"], question["mdy"]) == ("01/02/2026", "2026-02-01", "2026-01-02")
     for order, first in (("dmy", dt.date(2026, 2, 1)), ("mdy", dt.date(2026, 1, 2))):
@@ -90,7 +90,7 @@ def test_epochs_and_offsets(data_dir: DataDir, text: str) -> None:
 def test_two_formats_in_one_column_are_said_and_each_proved(data_dir: DataDir) -> None:
     entry = load(data_dir, "two.csv", _hours("2026-03-02", "2026-03-03", "04.03.2026", "5. März 2026"))[0]
     assert landed_rows(data_dir, entry)["work_date"].to_list() == [dt.date(2026, 3, day) for day in (2, 3, 4, 5)]
-    assert "door.several_date_formats" in codes(entry)
+    assert "ingest.several_date_formats" in codes(entry)
 
 
 def test_a_second_format_that_nothing_proves_is_held_back(data_dir: DataDir) -> None:
@@ -101,7 +101,7 @@ def test_a_second_format_that_nothing_proves_is_held_back(data_dir: DataDir) -> 
 
 def test_both_orders_in_one_column_are_refused(data_dir: DataDir) -> None:
     content = _hours("13/02/2026", "02/14/2026").encode()
-    assert_refused_by_the_rule(data_dir, "both.csv", content, "door.date_order_mixed")
+    assert_refused_by_the_rule(data_dir, "both.csv", content, "ingest.date_order_mixed")
     entry = load(data_dir, "both.csv", content, date_order="dmy")[0]
     assert (entry["rows_accepted"], _held(data_dir, entry)) == (1, [(3, "02/14/2026")])
 

@@ -1,4 +1,4 @@
-"""Fault 44: a re-export with a tenth of the amounts, or with lines gone, in projects of six lines. Asked about at the door; where
+"""Fault 44: a re-export with a tenth of the amounts, or with lines gone, in projects of six lines. Asked about at ingest; where
 somebody lets it in all the same, told on the value."""
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ def test_rows_that_are_gone_are_asked_about_and_then_told(data_dir):
 
     fewer = _costs(20, tuple(day for day in _DAYS if day not in (5, 12)))
     entry = load(data_dir, "costs.csv", fewer)[0]
-    told = [reason["details"] for reason in entry["reasons"] if reason["code"] == "door.total_of_days_jumped"]
+    told = [reason["details"] for reason in entry["reasons"] if reason["code"] == "ingest.total_of_days_jumped"]
     assert entry["status"] == "held"
-    assert [(one["project"], one["before"], one["now"]) for one in told] == [("A", "1200", "120"), ("B", "1200", "800")]
+    assert [(row["project"], row["before"], row["now"]) for row in told] == [("A", "1200", "120"), ("B", "1200", "800")]
 
     accept_batch(data_dir, entry["batch_id"])
     assert refresh(data_dir).status == "published"
     build = open_snapshot(current_build(data_dir))
     cpi = [losses_of(build, key)["cost_performance_index"] for key in "AB"]
     # earned 80 % of 1,200 = 960: 960 ÷ 120 and 960 ÷ 800 instead of 960 ÷ 1,200
-    assert [(one["loss_rows"], one["loss_amount"], round(one["value"], 4)) for one in cpi] == [
+    assert [(row["loss_rows"], row["loss_amount"], round(row["value"], 4)) for row in cpi] == [
         (6, 1080.0, 8.0),
         (2, 400.0, 1.2),
     ]
-    assert [round(one["value_with_lost_rows"], 4) for one in cpi] == [0.8, 0.8]
+    assert [round(row["value_with_lost_rows"], 4) for row in cpi] == [0.8, 0.8]

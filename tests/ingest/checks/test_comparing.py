@@ -48,7 +48,7 @@ def held(data_dir: DataDir, name: str, content: str, **options: object) -> list[
 def test_the_same_days_with_fewer_hours(data_dir: DataDir) -> None:
     assert held(data_dir, "a.csv", hours(6)) == []  # 5 days × 6 people × 8 h = 240 h, 30 rows
     entry = load(data_dir, "b.csv", hours(6, 3.9))[0]  # 117 h: 48.75 %
-    assert entry["status"] == "held" and codes(entry)[0] == "door.total_of_days_jumped"
+    assert entry["status"] == "held" and codes(entry)[0] == "ingest.total_of_days_jumped"
     details = entry["reasons"][0]["details"]
     assert (details["canonical"], details["project"], details["now"], details["before"]) == (
         "hours",
@@ -77,12 +77,12 @@ def test_two_of_ten_keys_may_be_gone(data_dir: DataDir) -> None:
 
 def test_minutes_that_were_read_as_hours(data_dir: DataDir) -> None:
     load(data_dir, "a.csv", hours(6, 0.2))
-    assert held(data_dir, "b.csv", hours(6, 12))[0] == "door.total_of_days_jumped"  # sixty times as many
+    assert held(data_dir, "b.csv", hours(6, 12))[0] == "ingest.total_of_days_jumped"  # sixty times as many
 
 
 def test_few_rows_lose_as_much_as_many(data_dir: DataDir) -> None:
     load(data_dir, "a.csv", hours(3))  # 15 rows: 120 h
-    assert held(data_dir, "b.csv", hours(3, 1))[0] == "door.total_of_days_jumped"  # 15 h
+    assert held(data_dir, "b.csv", hours(3, 1))[0] == "ingest.total_of_days_jumped"  # 15 h
 
 
 def test_few_rows_may_grow(data_dir: DataDir) -> None:
@@ -104,7 +104,7 @@ def test_the_same_documents_with_a_tenth_of_their_amounts(data_dir: DataDir) -> 
     load(data_dir, "costs.csv", cost_list(COST_LINES))
     entry = load(data_dir, "costs2.csv", cost_list([(day, number, 10) for day, number, _amount in COST_LINES]))[0]
     details = entry["reasons"][0]["details"]
-    assert (entry["status"], codes(entry)[0]) == ("held", "door.total_of_days_jumped")
+    assert (entry["status"], codes(entry)[0]) == ("held", "ingest.total_of_days_jumped")
     assert (details["project"], details["before"], details["now"]) == ("YB", "1000", "100")
 
 
@@ -114,7 +114,7 @@ def test_two_of_five_lines_a_month(data_dir: DataDir, with_numbers: bool) -> Non
     left = [line for line in COST_LINES if line[0][-2:] not in ("08", "18")]  # 600
     entry = load(data_dir, "costs2.csv", cost_list(left, with_numbers))[0]
     details = entry["reasons"][0]["details"]
-    assert (entry["status"], codes(entry)[0]) == ("held", "door.total_of_days_jumped")
+    assert (entry["status"], codes(entry)[0]) == ("held", "ingest.total_of_days_jumped")
     assert (details["before"], details["now"]) == ("1000", "600")
 
 
@@ -123,9 +123,9 @@ def test_a_loss_in_an_older_month_is_told_of_its_own_file(data_dir: DataDir) -> 
     load(data_dir, "january.csv", cost_list(COST_LINES[:5], with_numbers=False))
     load(data_dir, "february.csv", cost_list(COST_LINES[5:], with_numbers=False))
     entry = load(data_dir, "both.csv", cost_list(COST_LINES[:1] + COST_LINES[5:] + [("2026-01-23", "", 100)], False))[0]
-    told = [reason["details"] for reason in entry["reasons"] if reason["code"] == "door.total_of_days_jumped"]
+    told = [reason["details"] for reason in entry["reasons"] if reason["code"] == "ingest.total_of_days_jumped"]
     assert entry["status"] == "held"
-    assert [(one["file"], one["before"], one["now"]) for one in told] == [("january.csv", "500", "200")]
+    assert [(row["file"], row["before"], row["now"]) for row in told] == [("january.csv", "500", "200")]
 
 
 def test_what_was_accepted_once_is_not_asked_again(data_dir: DataDir) -> None:
@@ -142,7 +142,7 @@ def test_months_of_different_length_are_compared_by_their_rate(data_dir: DataDir
     )  # 1248 h in 20 working days: 62.4 a day
     assert held(data_dir, "week.csv", hours(6)) == []  # 240 h in five working days: 48 a day
     entry = load(data_dir, "march.csv", hours(1, start=dt.date(2026, 3, 9), days=19))[0]  # 152 h in 15: 10.1 a day
-    assert entry["status"] == "held" and codes(entry)[0] == "door.rate_jumped"
+    assert entry["status"] == "held" and codes(entry)[0] == "ingest.rate_jumped"
     assert (entry["reasons"][0]["details"]["now"], entry["reasons"][0]["details"]["before"]) == ("10.13", "48")
 
 
@@ -156,11 +156,11 @@ def test_a_list_is_compared_over_what_is_in_both(data_dir: DataDir) -> None:
     assert held(data_dir, "grown.csv", schedule(range(200), "2026-03-08")) == []  # growth is no fault
     days = load(data_dir, "days.csv", schedule(range(200), "2026-03-15", planned=5))[0]
     assert (
-        days["status"] == "held" and codes(days)[0] == "door.total_fell"
+        days["status"] == "held" and codes(days)[0] == "ingest.total_fell"
     )  # person-days instead of hours: 1000 of 8000
     assert (days["reasons"][0]["details"]["now"], days["reasons"][0]["details"]["before"]) == ("1000", "8000")
     back = load(data_dir, "seconds.csv", schedule(range(200), "2026-03-22", planned=144000))[0]
-    assert codes(back)[0] == "door.total_rose"
+    assert codes(back)[0] == "ingest.total_rose"
 
 
 def test_only_the_newest_state_of_a_file_counts(data_dir: DataDir) -> None:
@@ -177,7 +177,7 @@ def test_a_budget_of_three_lines_that_falls(data_dir: DataDir) -> None:
     fewer = header + "".join(
         f"YB,{row},labor,2026-01-01,{amount}\n" for row, amount in zip("123", (1000, 1000, 300), strict=True)
     )
-    assert held(data_dir, "budget2.csv", fewer)[0] == "door.total_fell"  # 2,300 of 3,000: 76.7 %
+    assert held(data_dir, "budget2.csv", fewer)[0] == "ingest.total_fell"  # 2,300 of 3,000: 76.7 %
 
 
 def test_budgets_in_ten_thousands(data_dir: DataDir) -> None:
@@ -185,14 +185,14 @@ def test_budgets_in_ten_thousands(data_dir: DataDir) -> None:
     rows = [f"YB,1.{row},labor,2026-0{1 + row % 9}-01," for row in range(24)]
     load(data_dir, "budget.csv", header + "".join(f"{row}120000\n" for row in rows))
     entry = load(data_dir, "budget2.csv", header + "".join(f"{row}12\n" for row in rows))[0]
-    assert entry["status"] == "held" and codes(entry)[0] == "door.total_fell"
+    assert entry["status"] == "held" and codes(entry)[0] == "ingest.total_fell"
 
 
 def test_lines_of_code_that_go_missing(data_dir: DataDir) -> None:
     header = "project,module,measured_on,lines_valid,lines_covered\n"
     load(data_dir, "c1.csv", header + "".join(f"YB,m{number},2026-03-01,1000,800\n" for number in range(6)))
     fewer = header + "".join(f"YB,m{number},2026-03-08,1000,800\n" for number in range(2))
-    assert held(data_dir, "c2.csv", fewer) == ["door.total_fell"]  # 2000 of 6000 lines
+    assert held(data_dir, "c2.csv", fewer) == ["ingest.total_fell"]  # 2000 of 6000 lines
 
 
 # ---- keys and people ------------------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ def test_keys_gone_are_counted_and_named(data_dir: DataDir) -> None:
     load(data_dir, "issues.csv", issues(range(10, 20)))
     entry = load(data_dir, "issues.csv", issues(range(10, 17)))[0]
     details = entry["reasons"][0]["details"]
-    assert (entry["status"], codes(entry)[0]) == ("held", "door.keys_gone")
+    assert (entry["status"], codes(entry)[0]) == ("held", "ingest.keys_gone")
     assert (details["gone"], details["before"], details["now"]) == (3, 10, 7)
     assert details["examples"] == ["YB-17", "YB-18", "YB-19"]
 
@@ -211,7 +211,7 @@ def test_a_project_gone_from_the_file_of_the_same_name(data_dir: DataDir) -> Non
     both = issues(range(10)) + issues(range(10)).split("\n", 1)[1].replace("YB-", "YC-")
     load(data_dir, "portfolio-2026-03-01.csv", both)
     assert held(data_dir, "yb only.csv", issues(range(10), "2026-03-07")) == []  # an export of one project
-    assert held(data_dir, "portfolio-2026-03-08.csv", issues(range(9), "2026-03-08"))[0] == "door.keys_gone"
+    assert held(data_dir, "portfolio-2026-03-08.csv", issues(range(9), "2026-03-08"))[0] == "ingest.keys_gone"
 
 
 def test_another_list_of_the_same_project_is_no_loss(data_dir: DataDir) -> None:
@@ -223,7 +223,7 @@ def test_a_timesheet_of_other_people_replaces_nobody_silently(data_dir: DataDir)
     load(data_dir, "team a.csv", hours(2))  # p0 and p1: 80 h
     other = hours(2).replace(",p0,", ",p8,").replace(",p1,", ",p9,")
     entry = load(data_dir, "team b.csv", other)[0]
-    assert entry["status"] == "held" and codes(entry)[0] == "door.people_gone"
+    assert entry["status"] == "held" and codes(entry)[0] == "ingest.people_gone"
     details = entry["reasons"][0]["details"]
     assert (details["gone"], details["before"], details["hours"], details["examples"]) == (2, 2, "80", ["p0", "p1"])
     together = hours(2) + other.split("\n", 1)[1]
@@ -236,7 +236,7 @@ def test_a_timesheet_of_other_people_replaces_nobody_silently(data_dir: DataDir)
 def test_issues_that_were_changed_since(data_dir: DataDir) -> None:
     load(data_dir, "new.csv", issues(range(10), "2026-03-20"))
     entry = load(data_dir, "old.csv", issues(range(11), "2026-03-06"))[0]
-    assert entry["status"] == "held" and codes(entry)[0] == "door.older_export"
+    assert entry["status"] == "held" and codes(entry)[0] == "ingest.older_export"
     details = entry["reasons"][0]["details"]
     assert (details["older"], details["shared"], details["added"], details["file"]) == (10, 10, 1, "new.csv")
     accept_batch(data_dir, entry["batch_id"])
@@ -251,7 +251,7 @@ def test_a_filtered_export_of_the_same_day_is_not_older(data_dir: DataDir) -> No
 def test_a_schedule_of_an_earlier_data_date(data_dir: DataDir) -> None:
     load(data_dir, "march.csv", schedule(range(5), "2026-03-31"))
     entry = load(data_dir, "february.csv", schedule(range(5), "2026-02-28"))[0]
-    assert entry["status"] == "held" and codes(entry)[0] == "door.older_status_date"
+    assert entry["status"] == "held" and codes(entry)[0] == "ingest.older_status_date"
     assert "2026-02-28" in entry["reasons"][0]["message"] and "2026-03-31" in entry["reasons"][0]["message"]
 
 
@@ -260,7 +260,7 @@ def test_lists_without_dates_of_change_go_by_their_names(data_dir: DataDir) -> N
     new, old = (header + f"YB,R1,late delivery,threat,{chance},2026-01-05,open\n" for chance in ("60%", "30%"))
     load(data_dir, "risks_2026-03-31.csv", new)
     entry = load(data_dir, "risks_2026-02-28.csv", old)[0]
-    assert entry["status"] == "held" and codes(entry)[0] == "door.older_by_name"
+    assert entry["status"] == "held" and codes(entry)[0] == "ingest.older_by_name"
     assert held(data_dir, "risks_2026-04-30.csv", old + "YB,R2,b,threat,10%,2026-01-05,open\n") == []
 
 
@@ -275,7 +275,7 @@ def test_the_stem_of_a_name(name: str, expected: str) -> None:
 def test_what_is_accepted_on_the_command_line_lands(data_dir: DataDir) -> None:
     load(data_dir, "a.csv", hours(6))
     entry = load(data_dir, "b.csv", hours(6, 1), accept_held=True)[0]
-    assert entry["status"] == "landed" and codes(entry)[0] == "door.total_of_days_jumped"
+    assert entry["status"] == "landed" and codes(entry)[0] == "ingest.total_of_days_jumped"
 
 
 def test_a_batch_that_was_undone_is_compared_with_nothing(data_dir: DataDir) -> None:

@@ -54,19 +54,19 @@ def test_what_people_write(line: str) -> None:
 )
 def test_an_answer_among_the_rows_holds_the_batch(data_dir: DataDir, line: str) -> None:
     entry = load(data_dir, "hours.csv", TIMESHEET + line + "\n")[0]
-    assert entry["status"] == "held" and codes(entry)[0] == "door.error_page_inside"
+    assert entry["status"] == "held" and codes(entry)[0] == "ingest.error_page_inside"
     assert entry["reasons"][0]["details"]["line"] == 5  # header, three rows, then the answer
     assert entry["rows_accepted"] == 3
 
 
 def test_an_answer_with_as_many_cells_as_the_header(data_dir: DataDir) -> None:
     entry = load(data_dir, "hours.csv", TIMESHEET + "Session expired,,,\n")[0]
-    assert entry["status"] == "held" and codes(entry)[0] == "door.error_page_inside"
+    assert entry["status"] == "held" and codes(entry)[0] == "ingest.error_page_inside"
 
 
 def test_a_last_row_without_its_end(data_dir: DataDir) -> None:
     entry = load(data_dir, "hours.csv", TIMESHEET + "2026-03-04,p1")[0]
-    assert entry["status"] == "held" and codes(entry)[0] == "door.ends_inside_a_row"
+    assert entry["status"] == "held" and codes(entry)[0] == "ingest.ends_inside_a_row"
     assert (entry["rows_accepted"], entry["rows_quarantined"]) == (3, 1)
     assert entry["reasons"][0]["details"] | {"file": ""} == {"file": "", "line": 5, "found": 2, "expected": 4}
 

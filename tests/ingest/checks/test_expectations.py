@@ -10,7 +10,7 @@ import pytest
 
 from models.builds.data_dir import DataDir
 from models.feeds import FEEDS
-from pipeline import ingest as door
+from pipeline import ingest
 from pipeline.ingest.checks.cross_row_rules import judged_together
 from pipeline.ingest.checks.expectations import RuleSeverity, expectations, feed_rules
 from pipeline.ingest.checks.judge import checks_for
@@ -21,14 +21,14 @@ BLANKS = {"column", "columns", "other_column", "key", "low", "high"}
 
 
 def check(entry: dict, code: str, column: str) -> dict:
-    return next(one for one in entry["checks"] if (one["code"], one["column"]) == (code, column))
+    return next(told for told in entry["checks"] if (told["code"], told["column"]) == (code, column))
 
 
 def flagged(feed: str, **columns: list) -> list[tuple[str, int]]:
     rows = pl.DataFrame(columns)
     rows = rows.with_columns(source_row=pl.int_range(2, rows.height + 2, dtype=pl.Int64))
     checked = checks_for(feed, TODAY).run(rows, "file.csv")
-    return [(one.rule.code, one.source_row) for one in checked.flagged]
+    return [(failure.rule.code, failure.source_row) for failure in checked.flagged]
 
 
 @pytest.mark.parametrize("feed", FEEDS)
@@ -44,7 +44,7 @@ def test_rules_are_told_apart_and_read_without_values(feed: str) -> None:
 
 @pytest.mark.parametrize("feed", FEEDS)
 def test_every_judged_rule_is_one_that_is_shown(feed: str) -> None:
-    shown = {(rule.code, rule.column) for rule in door.expected_of(feed)}
+    shown = {(rule.code, rule.column) for rule in ingest.expected_of(feed)}
     judged = {(rule.code, rule.column) for rule in expectations(feed, TODAY)}
     assert judged <= shown
     assert bool(judged) == (feed != "account_mapping")  # its columns are text, any of which may be said
@@ -53,23 +53,23 @@ def test_every_judged_rule_is_one_that_is_shown(feed: str) -> None:
 def test_the_report_says_how_each_rule_came_out(data_dir: DataDir) -> None:
     content = TIMESHEET + "2026-03-04,p101,YB,25\n2026-03-04,p101,YB,\n2026-03-04,p101\nsoon,p101,YB,8\n"
     entry = load(data_dir, "hours.csv", content)[0]
-    assert [(one["code"], one["column"]) for one in entry["checks"]] == [
-        (one.code, one.column) for one in door.expected_of("worklogs")
+    assert [(told["code"], told["column"]) for told in entry["checks"]] == [
+        (told.code, told.column) for told in ingest.expected_of("worklogs")
     ]
-    hours = check(entry, "door.hours_out_of_range", "hours")  # four rows came so far, one of them too long
+    hours = check(entry, "ingest.hours_out_of_range", "hours")  # four rows came so far, one of them too long
     assert hours == {
-        "code": "door.hours_out_of_range",
+        "code": "ingest.hours_out_of_range",
         "column": "hours",
         "severity": "hold",
         "rows_checked": 4,
         "rows_failed": 1,
         "first_line": 5,
     }
-    assert check(entry, "door.value_missing", "hours")["first_line"] == 6
-    assert check(entry, "door.ragged_row", "")["first_line"] == 7
-    assert check(entry, "door.unreadable_cell", "")["first_line"] == 8
-    assert check(entry, "door.no_rows", "")["rows_checked"] == 7
-    assert door.batches(data_dir)[0].as_json()["report"]["checks"] == entry["checks"]
+    assert check(entry, "ingest.value_missing", "hours")["first_line"] == 6
+    assert check(entry, "ingest.ragged_row", "")["first_line"] == 7
+    assert check(entry, "ingest.unreadable_cell", "")["first_line"] == 8
+    assert check(entry, "ingest.no_rows", "")["rows_checked"] == 7
+    assert ingest.batches(data_dir)[0].as_json()["report"]["checks"] == entry["checks"]
 
 
 def test_rows_that_contradict_each_other(data_dir: DataDir) -> None:
@@ -81,7 +81,7 @@ def test_rows_that_contradict_each_other(data_dir: DataDir) -> None:
         feed="rates",
         mapping={"Person": "person", "From": "valid_from", "Hourly rate": "hourly_rate"},
     )[0]
-    assert check(entry, "door.repeated_key", "person, role, vendor, valid_from")["rows_failed"] == 1
+    assert check(entry, "ingest.repeated_key", "person, role, vendor, valid_from")["rows_failed"] == 1
 
 
 # ---- rules about a row ----------------------------------------------------------------------------------------------
@@ -89,10 +89,10 @@ def test_rows_that_contradict_each_other(data_dir: DataDir) -> None:
 
 def test_today_is_not_the_future_and_an_instant_of_today_in_any_zone() -> None:
     days = [dt.date(2026, 3, 1), dt.date(2026, 3, 2)]
-    assert flagged("worklogs", work_date=days, hours=[8.0, 8.0]) == [("door.in_the_future", 3)]
+    assert flagged("worklogs", work_date=days, hours=[8.0, 8.0]) == [("ingest.in_the_future", 3)]
     # 1 March ends at 12:00 UTC of 2 March on the last island.
     moments = [dt.datetime(2026, 3, 2, 11, 59), dt.datetime(2026, 3, 2, 12)]
-    assert flagged("issues", issue_key=["A-1", "A-2"], created_at=moments) == [("door.in_the_future", 3)]
+    assert flagged("issues", issue_key=["A-1", "A-2"], created_at=moments) == [("ingest.in_the_future", 3)]
 
 
 def test_the_reason_names_the_column_that_lies_ahead() -> None:
@@ -118,7 +118,7 @@ def test_debit_and_credit_in_one_line() -> None:
         debit=[100, 100, 0],
         credit=[None, 100, 50],
     )
-    assert found == [("door.both_sides", 3)]
+    assert found == [("ingest.both_sides", 3)]
 
 
 def test_a_finished_task_is_complete() -> None:
@@ -130,7 +130,7 @@ def test_a_finished_task_is_complete() -> None:
         percent_complete=[1.0, 0.9, 0.9, None],
         actual_finish=[dt.date(2026, 2, 1), dt.date(2026, 2, 1), None, dt.date(2026, 2, 1)],
     )
-    assert found == [("door.finished_incomplete", 3)]
+    assert found == [("ingest.finished_incomplete", 3)]
 
 
 def test_amounts_that_are_taken_back_are_said() -> None:
@@ -141,7 +141,7 @@ def test_amounts_that_are_taken_back_are_said() -> None:
         period_start=[dt.date(2026, 1, 1)] * 2,
         planned_value=[100, -20],
     )
-    assert found == [("door.below_zero", 3)]
+    assert found == [("ingest.below_zero", 3)]
 
 
 def test_tax_cannot_be_negative() -> None:
@@ -156,7 +156,7 @@ def test_tax_cannot_be_negative() -> None:
         }
     )
     held = checks_for("contracts", TODAY).run(rows, "c.csv").held
-    assert [(one.source_row, one.rule.code) for one in held] == [(3, "door.tax_below_zero")]
+    assert [(failure.source_row, failure.rule.code) for failure in held] == [(3, "ingest.tax_below_zero")]
 
 
 def test_balances_close() -> None:
@@ -171,7 +171,7 @@ def test_balances_close() -> None:
         closing_debit=[130, None, 12],  # 100 + 50 - 20; 0 + 10 - 0 is 10
         closing_credit=[None, 60, None],  # 80 - 30 + 10
     )
-    assert found == [("door.balance_does_not_close", 4)]
+    assert found == [("ingest.balance_does_not_close", 4)]
 
 
 # ---- rules about rows together --------------------------------------------------------------------------------------
@@ -188,8 +188,8 @@ def together(tmp_path, feed: str, rows: list[dict]) -> dict[str, tuple]:
     path = tmp_path / "rows.parquet"
     frame.with_columns(absent).write_parquet(path)
     return {
-        one.rule.code: (one.checked, one.failed, one.first["line"] if one.failed else None)
-        for one in judged_together(feed, path)
+        told.rule.code: (told.checked, told.failed, told.first["line"] if told.failed else None)
+        for told in judged_together(feed, path)
     }
 
 
@@ -202,14 +202,14 @@ def test_nobody_has_more_than_a_day(tmp_path) -> None:
         {"person": "p2", "work_date": day, "hours": 12.0},  # 24 h
         {"person": "p1", "work_date": next_day, "hours": 9.0},
     ]
-    assert together(tmp_path, "worklogs", rows) == {"door.more_than_a_day": (3, 1, 2)}
+    assert together(tmp_path, "worklogs", rows) == {"ingest.more_than_a_day": (3, 1, 2)}
 
 
 def test_shares_of_a_contract_are_whole(tmp_path) -> None:
     rows = [{"contract_no": "C1", "share": share} for share in (0.3, 0.6, 0.1)]
     rows += [{"contract_no": "C2", "share": share} for share in (0.3, 0.6)]
     rows += [{"contract_no": "C3", "share": share} for share in (0.3, None)]  # partly in amounts: nothing to add up
-    assert together(tmp_path, "payment_terms", rows) == {"door.shares_not_whole": (2, 1, 5)}
+    assert together(tmp_path, "payment_terms", rows) == {"ingest.shares_not_whole": (2, 1, 5)}
 
 
 def test_allocations_at_one_time(tmp_path) -> None:
@@ -224,7 +224,7 @@ def test_allocations_at_one_time(tmp_path) -> None:
         at("p2", 0.6, "2026-01-01", None),
         at("p2", 0.5, "2026-02-01", None),  # 110 % from February on
     ]
-    assert together(tmp_path, "people", rows) == {"door.over_allocated": (2, 1, 5)}
+    assert together(tmp_path, "people", rows) == {"ingest.over_allocated": (2, 1, 5)}
 
 
 def test_one_rate_at_a_time(tmp_path) -> None:
@@ -235,13 +235,13 @@ def test_one_rate_at_a_time(tmp_path) -> None:
         {"person": None, "role": "dev", "valid_from": day, "hourly_rate": 100},
         {"person": None, "role": "test", "valid_from": day, "hourly_rate": 120},
     ]
-    assert together(tmp_path, "rates", rows) == {"door.two_rates": (3, 1, 2)}
+    assert together(tmp_path, "rates", rows) == {"ingest.two_rates": (3, 1, 2)}
 
 
 def test_hours_that_were_entered_twice_are_said(data_dir: DataDir) -> None:
     content = "Date,Person,Project,Hours\n" + "2026-03-02,p1,YB,9\n" * 3
     entry = load(data_dir, "hours.csv", content)[0]
-    assert entry["status"] == "landed" and "door.more_than_a_day" in codes(entry)
-    reason = next(one for one in entry["reasons"] if one["code"] == "door.more_than_a_day")
+    assert entry["status"] == "landed" and "ingest.more_than_a_day" in codes(entry)
+    reason = next(told for told in entry["reasons"] if told["code"] == "ingest.more_than_a_day")
     assert (reason["details"]["value"], reason["details"]["person"], reason["details"]["line"]) == ("27", "p1", 2)
-    assert check(entry, "door.more_than_a_day", "hours")["rows_failed"] == 1
+    assert check(entry, "ingest.more_than_a_day", "hours")["rows_failed"] == 1

@@ -1,4 +1,4 @@
-"""Great Expectations at the door: which rules refuse a file, hold back a row, or flag it."""
+"""Great Expectations at ingest: which rules refuse a file, hold back a row, or flag it."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def worklogs(**columns: list) -> pl.DataFrame:
 
 def test_hours_of_a_row() -> None:
     checked = checks_for("worklogs", TODAY).run(worklogs(hours=[0.0, 0.1, 24.0, 24.5, -3.0]), "w.csv")
-    assert [(one.position, one.source_row) for one in checked.held] == [(0, 2), (3, 5), (4, 6)]
-    assert checked.held[0].rule.code == "door.hours_out_of_range"
+    assert [(failure.position, failure.source_row) for failure in checked.held] == [(0, 2), (3, 5), (4, 6)]
+    assert checked.held[0].rule.code == "ingest.hours_out_of_range"
 
 
 def test_dates_from_1990_to_two_years_ahead() -> None:
     days = [dt.date(1989, 12, 31), dt.date(1990, 1, 1), dt.date(2028, 12, 31), dt.date(2029, 1, 1)]
     checked = checks_for("worklogs", TODAY).run(worklogs(work_date=days), "w.csv")
-    assert [one.source_row for one in checked.held] == [2, 5]
+    assert [failure.source_row for failure in checked.held] == [2, 5]
 
 
 def test_an_instant_late_on_the_last_day_is_still_inside() -> None:
@@ -55,7 +55,7 @@ def test_plans_may_lie_further_ahead_than_events() -> None:
             "source_row": [2, 3],
         }
     )
-    assert [one.source_row for one in checks_for("contracts", TODAY).run(rows, "c.csv").held] == [3]
+    assert [failure.source_row for failure in checks_for("contracts", TODAY).run(rows, "c.csv").held] == [3]
 
 
 def test_more_lines_covered_than_there_are() -> None:
@@ -69,7 +69,7 @@ def test_more_lines_covered_than_there_are() -> None:
         }
     )
     held = checks_for("coverage", TODAY).run(rows, "c.csv").held
-    assert [(one.source_row, one.rule.code) for one in held] == [(3, "door.more_covered_than_valid")]
+    assert [(failure.source_row, failure.rule.code) for failure in held] == [(3, "ingest.more_covered_than_valid")]
     assert "10 lines are valid" not in held[0].rule.template  # the numbers are details, so that the sentence translates
 
 
@@ -83,7 +83,7 @@ def test_finished_before_created_is_flagged_and_stays() -> None:
         }
     )
     checked = checks_for("issues", TODAY).run(rows, "i.csv")
-    assert not checked.held and [one.source_row for one in checked.flagged] == [2]
+    assert not checked.held and [failure.source_row for failure in checked.flagged] == [2]
 
 
 def test_a_row_is_held_back_once_however_many_rules_it_breaks() -> None:
@@ -94,10 +94,10 @@ def test_a_row_is_held_back_once_however_many_rules_it_breaks() -> None:
 def test_batch_rules_refuse() -> None:
     with pytest.raises(InputError) as error:
         checks_for("worklogs", TODAY).run(worklogs(hours=[1.0]).drop("hours"), "w.csv")
-    assert error.value.code == "door.required_column_missing" and error.value.details["column"] == "hours"
+    assert error.value.code == "ingest.required_column_missing" and error.value.details["column"] == "hours"
     with pytest.raises(InputError) as error:
         checks_for("worklogs", TODAY).run(worklogs(hours=[1.0]).clear(), "w.csv")
-    assert error.value.code == "door.no_rows"
+    assert error.value.code == "ingest.no_rows"
 
 
 @pytest.mark.parametrize("feed", FEEDS)
@@ -110,7 +110,7 @@ def test_every_rule_names_columns_of_its_feed(feed: str) -> None:
         assert set() < judged <= names, rule
 
 
-def test_importing_the_door_is_light_and_checks_send_nothing() -> None:
+def test_importing_ingest_is_light_and_checks_send_nothing() -> None:
     script = (
         "import sys, pipeline.ingest\n"
         "assert not {'great_expectations', 'dbt', 'pandas', 'streamlit'} & set(sys.modules)\n"

@@ -68,7 +68,7 @@ def test_a_damaged_go_profile_names_the_line(tmp_path: Path, mode: str) -> None:
     content = GO.replace("atomic", mode).replace("2 7", "2")
     with pytest.raises(InputError) as error:
         read_coverage(written(tmp_path, "cover.out", content))
-    assert error.value.code == "door.broken_line" and error.value.details["line"] == 2
+    assert error.value.code == "ingest.broken_line" and error.value.details["line"] == 2
 
 
 def summary(lines: tuple[int, int], branches: tuple[int, int]) -> dict:

@@ -45,7 +45,11 @@ def test_roll_ups_are_seen_with_and_without_a_blank():
 def test_every_feed_is_known_by_its_canonical_names():
     """Each feed has a generic set, and it understands the feed's own column names."""
     for feed in FEEDS.values():
-        generic = [one for one in dialects().header_sets if one.feed == feed.name and one.system == "generic"]
+        generic = [
+            header_set
+            for header_set in dialects().header_sets
+            if header_set.feed == feed.name and header_set.system == "generic"
+        ]
         assert len(generic) == 1, feed.name
         names = generic[0].canonical()
         assert all(names[column.name][0] == column.name for column in feed.columns)
@@ -53,12 +57,12 @@ def test_every_feed_is_known_by_its_canonical_names():
 
 
 def test_no_set_gives_one_name_to_two_columns():
-    for one in dialects().header_sets:
+    for header_set in dialects().header_sets:
         seen: dict[str, str] = {}
-        for canonical, names in one.names.items():
+        for canonical, names in header_set.names.items():
             for name in names:
                 normal = normal_header(name)
-                assert seen.setdefault(normal, canonical) == canonical, (one.system, one.feed, name)
+                assert seen.setdefault(normal, canonical) == canonical, (header_set.system, header_set.feed, name)
 
 
 def test_months_are_known_headers():

@@ -104,8 +104,8 @@ def test_footer_shifted_row_and_a_key_with_a_blank(data_dir: DataDir) -> None:
     )
     assert [row["issue_key"] for row in rows] == ["A-1", "A-2"]
     assert (entry["rows_read"], entry["rows_duplicate"], entry["rows_quarantined"]) == (4, 1, 1)
-    assert [one["rule"] for one in entry["left_out"]] == ["footer"]
-    assert [(one["source_row"], one["column"]) for one in entry["held_preview"]] == [(5, "issue_key")]
+    assert [skipped["rule"] for skipped in entry["left_out"]] == ["footer"]
+    assert [(held["source_row"], held["column"]) for held in entry["held_preview"]] == [(5, "issue_key")]
     assert rows[0]["resolved_at"] is None and rows[0]["status_category"] == "done"  # done, and nobody knows when
 
 

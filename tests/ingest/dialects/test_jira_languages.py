@@ -157,7 +157,7 @@ def test_every_cell_of_an_export(data_dir: DataDir, language: str) -> None:
     assert first["links"] == ["Blocks → YB-9", "Relates ← YB-8"] and first["watchers"] == ["p103"]
     assert (second["parent_key"], third["parent_key"]) == (None, "YB-2")  # written as the number of YB-2
     worklog = landed_rows(data_dir, entries["worklogs"]).to_dicts()
-    assert [(one["issue_key"], one["person"], one["work_date"], one["hours"]) for one in worklog] == [
+    assert [(hours["issue_key"], hours["person"], hours["work_date"], hours["hours"]) for hours in worklog] == [
         ("YB-1", "p101", dt.date(2025, 12, 4), 1.5)  # 5,400 s
     ]
-    assert not {"door.two_columns", "door.columns_absent", "door.several_date_formats"} & set(codes(issues))
+    assert not {"ingest.two_columns", "ingest.columns_absent", "ingest.several_date_formats"} & set(codes(issues))

@@ -60,7 +60,7 @@ def test_datev(data_dir: DataDir) -> None:
         (6, dt.date(2026, 3, 15), "G1", "4900", "YB", None, _money("200.00")),
     ]
     entry = load(data_dir, "again.csv", text + b"\n")[0]
-    assert {reason["code"]: reason["details"] for reason in entry["reasons"]}["door.tax_taken_out"] == {"rows": 1}
+    assert {reason["code"]: reason["details"] for reason in entry["reasons"]}["ingest.tax_taken_out"] == {"rows": 1}
 
 
 def test_datev_of_another_chart(data_dir: DataDir) -> None:
@@ -72,7 +72,7 @@ def test_datev_of_another_chart(data_dir: DataDir) -> None:
 
 def test_datev_without_the_line_that_names_the_year(data_dir: DataDir) -> None:
     entry = load(data_dir, "export.csv", _POSTINGS.encode("cp1252"))[0]
-    assert codes(entry) == ["door.days_without_year"]
+    assert codes(entry) == ["ingest.days_without_year"]
     assert (
         entry["reasons"][0]["details"] | {"column": "Belegdatum", "opens_with": "EXTF / DTVF"}
         == entry["reasons"][0]["details"]

@@ -109,7 +109,7 @@ def test_a_day_counts_where_the_project_is(data_dir) -> None:
 
 def test_a_zone_that_several_countries_use_is_said(data_dir) -> None:
     entry = load(data_dir, "list.csv", "Issue key,Status,Created (CST)\nYB-1,Open,2026-03-01 18:00:00\n")[0]
-    assert "door.zone_unread" in codes(entry)
+    assert "ingest.zone_unread" in codes(entry)
 
 
 def test_minutes_and_milliseconds_in_the_header(data_dir) -> None:

@@ -275,7 +275,7 @@ EXPORTS = {
     # --- is no resolution; an enhancement is no defect.
     "Bugzilla": Export(
         "bugzilla",
-        '"Bug ID","Product","Component","Assignee","Status","Resolution","Summary","Changed","Severity","Opened","Priority"\n'
+        '"Bug ID","Product","Component","Assignee","Status","Resolution","Summary","Changed","Severity","BuildView","Priority"\n'
         '51,"Harbor","Web","ben","RESOLVED","FIXED","Crash","2026-03-10 09:00:00","blocker","2026-03-02 09:00:00","P1"\n'
         '52,"Harbor","Web","ben","CONFIRMED","---","Menu","2026-03-10 09:00:00","normal","2026-03-02 09:00:00","P3"\n'
         '53,"Harbor","Web","ben","UNCONFIRMED","---","Idea","2026-03-10 09:00:00","enhancement","2026-03-02 09:00:00","P5"\n',
@@ -315,14 +315,16 @@ EXPORTS = {
 @pytest.mark.parametrize("case", EXPORTS)
 def test_an_export_lands(data_dir: DataDir, case: str) -> None:
     export = EXPORTS[case]
-    entry = next(one for one in load(data_dir, export.name, export.text) if one["feed"] == export.feed)
+    entry = next(
+        report_entry for report_entry in load(data_dir, export.name, export.text) if report_entry["feed"] == export.feed
+    )
     assert (entry["system"], entry["status"]) == (export.tool, "landed"), entry["reasons"]
     assert entry["unknown_words"] == {}
     rows = landed_rows(data_dir, entry).sort("source_row").select(export.columns)
     assert (
         rows.with_columns(pl.selectors.float().round(9)).rows() == export.rows
     )  # 28,800,000 ms as a product of floats
-    assert "door.two_columns" not in codes(entry)
+    assert "ingest.two_columns" not in codes(entry)
 
 
 @pytest.mark.parametrize("tool", sorted(name for name, tool in dialects().tools.items() if name != GENERIC))
@@ -337,7 +339,7 @@ def test_a_handful_of_its_columns_is_no_fault_of_ours(data_dir: DataDir, tool: s
             lines = [[first, headers[0], *table.marks[:2]], ["HB-1", "x", *["y"] * len(table.marks[:2])]]
             text = "\n".join(";".join(f'"{cell}"' for cell in line) for line in lines)
             entries = load(data_dir, f"{column}.csv", text, feed=table.feed, dry_run=True)
-            assert "door.unexpected" not in [code for entry in entries for code in codes(entry)], (table.feed, column)
+            assert "ingest.unexpected" not in [code for entry in entries for code in codes(entry)], (table.feed, column)
 
 
 def test_every_tracker_of_one_file_has_its_export() -> None:

@@ -26,24 +26,24 @@ def test_every_tool_names_an_export_that_is_read(tool: str) -> None:
 _BINARY = bytes(range(256)) * 8
 _GAN = '<?xml version="1.0" encoding="UTF-8"?><project name="Harbor" version="3.2"><tasks/></project>'
 _REFUSED = {
-    "books.gnucash": (gzip.compress(b"<gnc-v2/>"), "gnucash", "door.binary"),
-    "Harbor.QBW": (_BINARY, "quickbooks", "door.binary"),
-    "harbor.gan": (_GAN.encode(), "ganttproject", "door.unknown_xml"),
-    "harbor.pod": (_BINARY, "projectlibre", "door.binary"),
-    "Jira sprint report.pdf": (b"%PDF-1.7 ...", "jira", "door.pdf"),
-    "禅道统计.pdf": (b"%PDF-1.7 ...", "zentao", "door.pdf"),
-    "azure-devops_board.png": (b"\x89PNG....", "azure_devops", "door.image"),
-    "velocity.csv": (b"Sprint,Commitment,Completed\nS 1,20,18\nS 2,22,22\n", "jira", "door.not_this_export"),
+    "books.gnucash": (gzip.compress(b"<gnc-v2/>"), "gnucash", "ingest.binary"),
+    "Harbor.QBW": (_BINARY, "quickbooks", "ingest.binary"),
+    "harbor.gan": (_GAN.encode(), "ganttproject", "ingest.unknown_xml"),
+    "harbor.pod": (_BINARY, "projectlibre", "ingest.binary"),
+    "Jira sprint report.pdf": (b"%PDF-1.7 ...", "jira", "ingest.pdf"),
+    "禅道统计.pdf": (b"%PDF-1.7 ...", "zentao", "ingest.pdf"),
+    "azure-devops_board.png": (b"\x89PNG....", "azure_devops", "ingest.image"),
+    "velocity.csv": (b"Sprint,Commitment,Completed\nS 1,20,18\nS 2,22,22\n", "jira", "ingest.not_this_export"),
     "list.csv": (
         b"Date,Transaction Type,Num,Posting,Name,Account,Split,Amount\n03/02/2026,Expense,,Yes,Ada,Checking,Travel,-80.50\n",
         "quickbooks",
-        "door.not_this_export",
+        "ingest.not_this_export",
     ),
     # its own headers, but no account: nothing that a ledger could do without
     "postings.csv": (
         b"Umsatz (ohne Soll/Haben-Kz);Soll/Haben-Kennzeichen;Belegfeld 1;Buchungstext\n12,50;S;R1;Taxi\n",
         "datev",
-        "door.not_recognized",
+        "ingest.not_recognized",
     ),
 }
 

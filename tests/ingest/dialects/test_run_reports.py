@@ -94,7 +94,7 @@ def test_nunit_3(tmp_path: Path) -> None:
     ]
     assert found.rows[RUN_AT].to_list()[:2] == ["2026-03-02T09:00:02+00:00", "2026-03-02T09:00:00+00:00"]
     assert found.rows[SECONDS][0] == "0.25"
-    assert told(found)["door.failures_outside_tests"] | {"file": ""} == {"said": 3, "failed": 2, "file": ""}
+    assert told(found)["ingest.failures_outside_tests"] | {"file": ""} == {"said": 3, "failed": 2, "file": ""}
 
 
 def test_nunit_2(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_xunit(tmp_path: Path) -> None:
         ("Yard.Pay.Off", "Yard", "skipped"),
     ]
     assert set(found.rows["suite"]) == {"Yard tests"} and set(found.rows[RUN_AT]) == {"2026-03-02T09:00:00+00:00"}
-    assert {code: reason["said"] for code, reason in told(found).items()} == {"door.failures_outside_tests": 2}
+    assert {code: reason["said"] for code, reason in told(found).items()} == {"ingest.failures_outside_tests": 2}
 
 
 def test_testng(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_testng(tmp_path: Path) -> None:
     ]
     # three letters are a zone in several countries: the moment of the test around it is taken instead
     assert found.rows[RUN_AT].to_list()[:2] == ["2026-03-02T10:00:05+00:00", "2026-03-02T09:00:00+00:00"]
-    assert told(found)["door.repeated_cases"]["tests"] == 2
+    assert told(found)["ingest.repeated_cases"]["tests"] == 2
 
 
 def test_generic_test_executions(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_generic_test_executions(tmp_path: Path) -> None:
         ("pay", "fails", "failed", "0.5"),
         ("pay", "off", "skipped", "0"),
     ]
-    assert set(found.rows[RUN_AT]) == {"2026-03-02"} and set(told(found)) == {"door.day_from_name"}
+    assert set(found.rows[RUN_AT]) == {"2026-03-02"} and set(told(found)) == {"ingest.day_from_name"}
 
 
 RUNS = [
@@ -228,7 +228,7 @@ def test_json_that_is_cut_off_names_the_line(data_dir: DataDir) -> None:
     (entry,) = load(
         data_dir, "runs.json", '{"tests": [\n{"testKey": "A-1", "status": "PASS"},\n{"testKey"', project="P"
     )
-    assert [(reason["code"], reason["details"]["line"]) for reason in entry["reasons"]] == [("door.broken_json", 3)]
+    assert [(reason["code"], reason["details"]["line"]) for reason in entry["reasons"]] == [("ingest.broken_json", 3)]
 
 
 def test_xray_table(data_dir: DataDir) -> None:
@@ -270,7 +270,7 @@ def test_testrail_table(data_dir: DataDir) -> None:
 def test_a_list_of_cases_of_another_kind_is_no_test_run(data_dir: DataDir) -> None:
     """A help desk numbers cases, a build server runs: neither names who tested, nor when."""
     for header, states in (
-        ("Case ID,Title,Status,Opened", ("open", "closed")),
+        ("Case ID,Title,Status,BuildView", ("open", "closed")),
         ("Run ID,Title,Status,Started On", ("success", "failed")),
     ):
         rows = "".join(f"{number},pays,{state},2026-03-02\n" for number, state in enumerate(states))
@@ -290,5 +290,5 @@ def test_testrail_run(tmp_path: Path) -> None:
 def test_xml_of_another_kind_is_told_what_would_be_read(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         read(tmp_path, "<run><name>no id first</name></run>")
-    assert error.value.code == "door.unknown_xml" and error.value.details["root"] == "run"
+    assert error.value.code == "ingest.unknown_xml" and error.value.details["root"] == "run"
     assert {"JUnit", "NUnit", "TestRail", "TRX (Visual Studio)"} <= set(error.value.details["formats"].split(", "))

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pipeline.ingest.dialects import dialects
 from pipeline.ingest.dialects.names import normal_header
 
-BLANKS = " \t\r\n\u00a0\u3000\u200b\u202f\ufeff"  # what the door trims from every cell
+BLANKS = " \t\r\n\u00a0\u3000\u200b\u202f\ufeff"  # what ingest trims from every cell
 NOTHING = {"", "-", "--", "_", "n/a", "na", "null", "none", "(空)", "—", "#n/a"}
 DELIMITERS = (",", ";", "\t", "|")
 LINE_ENDS = ("\n", "\r\n", "\r")
@@ -88,11 +88,17 @@ class Case:
 
 def _aliases(feed: str, column: str, system: str, only: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The names one tool prints, or anybody uses where it prints none; never one that means something else elsewhere."""
-    sets = [one for one in dialects().header_sets if one.feed == feed]
-    names = [name for one in sets if one.system == system for name in one.names.get(column, ())]
-    names = names or [name for one in sets if one.system == "generic" for name in one.names.get(column, ())]
+    sets = [header_set for header_set in dialects().header_sets if header_set.feed == feed]
+    names = [name for header_set in sets if header_set.system == system for name in header_set.names.get(column, ())]
+    names = names or [
+        name for header_set in sets if header_set.system == "generic" for name in header_set.names.get(column, ())
+    ]
     meanings = {
-        name: {one.canonical()[normal_header(name)][0] for one in sets if normal_header(name) in one.canonical()}
+        name: {
+            header_set.canonical()[normal_header(name)][0]
+            for header_set in sets
+            if normal_header(name) in header_set.canonical()
+        }
         for name in names
     }
     sound = [name for name in dict.fromkeys(names) if meanings[name] == {column}]
@@ -112,7 +118,7 @@ def _maybe(values: st.SearchStrategy) -> st.SearchStrategy:
 
 
 def _names(texts: st.SearchStrategy[str]) -> st.SearchStrategy:
-    """Texts for people: TAPD ends each with a semicolon, which the door takes off."""
+    """Texts for people: TAPD ends each with a semicolon, which ingest takes off."""
     return _maybe(texts.map(lambda text: text.rstrip("; \t\r\n")).filter(_is_text))
 
 
@@ -164,7 +170,7 @@ def _texts(encoding: str) -> st.SearchStrategy[str]:
 
 
 def _is_text(text: str) -> bool:
-    # `(#12)` at the end is a reference that ZenTao adds and the door takes off; names without an owner are words for nobody.
+    # `(#12)` at the end is a reference that ZenTao adds and ingest takes off; names without an owner are words for nobody.
     return text.lower() not in NOTHING and not text.rstrip(")").rstrip("0123456789").endswith("(#") and text != "Closed"
 
 
@@ -216,22 +222,25 @@ def cases(draw) -> Case:
     feed = draw(st.sampled_from(["issues", "worklogs", "costs"]))
     encoding = draw(st.sampled_from([*UNICODE, *UNICODE, *WORDS]))
     system = draw(st.sampled_from(["generic", "jira"] if feed == "issues" else ["generic"]))
-    columns = [one for one in _columns(feed, system) if one.aliases]
+    columns = [column for column in _columns(feed, system) if column.aliases]
     columns = draw(st.permutations(columns))
     names = [
-        draw(st.sampled_from([name for name in one.aliases if _at_home(name, encoding)] or [one.name]))
-        for one in columns
+        draw(st.sampled_from([name for name in column.aliases if _at_home(name, encoding)] or [column.name]))
+        for column in columns
     ]
     dialect = _dialect(draw, encoding)
     texts = _texts(encoding)
     rows = draw(
-        st.lists(st.fixed_dictionaries({one.name: one.values(texts) for one in columns}), min_size=1, max_size=12)
+        st.lists(
+            st.fixed_dictionaries({column.name: column.values(texts) for column in columns}), min_size=1, max_size=12
+        )
     )
     lines = ["sep=" + dialect.delimiter] if dialect.declares_delimiter else []
     lines += dialect.preamble
     lines.append(dialect.delimiter.join(_cell(name, dialect) for name in names))
     lines += [
-        dialect.delimiter.join(_cell(_written(row[one.name], dialect), dialect) for one in columns) for row in rows
+        dialect.delimiter.join(_cell(_written(row[column.name], dialect), dialect) for column in columns)
+        for row in rows
     ]
     lines += dialect.footer
     text = dialect.line_end.join(lines) + (dialect.line_end if dialect.ends_with_break else "")
@@ -293,7 +302,7 @@ def _fits(text: str, encoding: str) -> bool:
 
 
 def _expected(row: dict, dialect: Dialect) -> dict:
-    """What the door must give: instants in UTC, everything else as it was."""
+    """What ingest must give: instants in UTC, everything else as it was."""
     expected = {}
     for name, value in row.items():
         if isinstance(value, dt.datetime):

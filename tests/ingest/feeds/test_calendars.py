@@ -1,4 +1,4 @@
-"""Working calendars through the door: yes and no, kinds of day, and headers that ask for days off."""
+"""Working calendars through ingest: yes and no, kinds of day, and headers that ask for days off."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def test_a_rate_of_nothing_is_held_back(data_dir):
     content = "币种,日期,汇率\n美元,2026-02-24,0\n欧元,2026-02-24,8\n"
     entry = load(data_dir, "汇率表.csv", content)[0]
     assert (entry["rows_accepted"], entry["rows_quarantined"]) == (1, 1)
-    assert entry["feed"] == "fx_rates" and "door.rate_not_positive" in str(entry)
+    assert entry["feed"] == "fx_rates" and "ingest.rate_not_positive" in str(entry)
 
 
 def test_kingdees_booked_amount_stands_and_the_foreign_one_beside_it(data_dir):
@@ -105,7 +105,7 @@ def test_a_cost_list_with_the_foreign_amount_alone_brings_it_to_be_converted(dat
     assert found == [(Decimal(1000), "USD", None), (Decimal(7150), "USD", Decimal(1000))]
 
 
-def test_totals_at_the_door_are_one_for_each_currency(data_dir):
+def test_totals_at_ingest_are_one_for_each_currency(data_dir):
     header = "项目编号,成本类别,发生日期,单据号,币种,原币金额,本币金额\n"
     first = header + "YB,设备,2026-02-25,D1,美元,1000,7150\nYB,设备,2026-02-25,D2,,,50\n"
     assert load(data_dir, "a.csv", first)[0]["totals"] == {"rows": 2, "amount": 7200.0}  # booked, both of them

@@ -82,7 +82,7 @@ def test_pages_of_the_clouds_new_search(data_dir: DataDir) -> None:
     first = {"issues": [jira_issue("A-1")], "nextPageToken": "abc", "isLast": False}
     last = {"issues": [jira_issue("A-2")], "isLast": True}
     alone = loaded(data_dir, "page.json", as_json(first))["issues"]
-    assert alone["status"] == "held" and "door.no_last_page" in codes(alone)
+    assert alone["status"] == "held" and "ingest.no_last_page" in codes(alone)
     whole = loaded(data_dir, "pages.zip", zipped(a=first, b=last))["issues"]
     assert (whole["status"], whole["rows_accepted"]) == ("landed", 2)
 
@@ -128,7 +128,7 @@ def test_a_history_in_pages_of_its_own(data_dir: DataDir) -> None:
     row = landed_rows(data_dir, feeds["issues"]).row(0, named=True)
     assert feeds["issue_changes"]["rows_accepted"] == 3  # the one that both hold counts once
     assert row["started_at"] == dt.datetime(2026, 1, 6, 2) and row["reopened_count"] == 1
-    assert "door.short_history" not in codes(feeds["issues"])
+    assert "ingest.short_history" not in codes(feeds["issues"])
 
 
 def test_worklogs_in_pages_of_their_own(data_dir: DataDir) -> None:
@@ -151,7 +151,7 @@ def test_one_page_of_many_is_held_by_its_total(data_dir: DataDir) -> None:
         "issues": [jira_issue("A-1")],
     }  # the same issue is not another one
     entry = loaded(data_dir, "pages.zip", zipped(a=page, b=again))["issues"]
-    assert entry["status"] == "held" and "door.one_page_of_many" in codes(entry)
+    assert entry["status"] == "held" and "ingest.one_page_of_many" in codes(entry)
 
 
 @pytest.mark.parametrize("content", [b'{"values": [1]}', b'[{"id": "a", "name": "b", "schema": {}}]', b"1\n2\n"])

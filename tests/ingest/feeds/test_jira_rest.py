@@ -125,13 +125,13 @@ def test_worklogs_on_the_day_in_the_projects_zone() -> None:
     assert row["work_date"] == "2026-01-07"
     assert float(row["hours"]) == 2.5  # 9,000 s ÷ 3,600
     assert row["source_id"] == "9" and row["issue_key"] == "A-1"
-    assert [reason.code for reason in worklogs.cut] == ["door.short_worklogs"]  # one of two
+    assert [reason.code for reason in worklogs.cut] == ["ingest.short_worklogs"]  # one of two
 
 
 def test_one_page_of_many_looks_cut_off_and_all_pages_do_not() -> None:
     first_page = {"total": 3, "issues": [jira_issue("A-1"), jira_issue("A-2")]}
     second_page = {"total": 3, "issues": [jira_issue("A-3")]}
-    assert [reason.code for reason in read(first_page)["issues"].cut] == ["door.one_page_of_many"]
+    assert [reason.code for reason in read(first_page)["issues"].cut] == ["ingest.one_page_of_many"]
     whole = read(first_page, second_page, is_folder=True)["issues"]
     assert not whole.cut and whole.is_full_snapshot
     assert whole.rows["source_row"].to_list() == [1, 2, 3]
@@ -145,11 +145,11 @@ def test_project_description_in_a_folder_is_left_out_with_a_note() -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b'{"errorMessages": ["You are not authenticated."]}', "door.error_answer"),
-        (b'{"stats": {"tests": 3}}', "door.unknown_json"),
-        (b'[{"key": "A-1"}]', "door.not_an_issue"),
-        (b'{"key": "A-1", "fields": {"sum', "door.broken_json"),
-        (b"[]", "door.unknown_json"),
+        (b'{"errorMessages": ["You are not authenticated."]}', "ingest.error_answer"),
+        (b'{"stats": {"tests": 3}}', "ingest.unknown_json"),
+        (b'[{"key": "A-1"}]', "ingest.not_an_issue"),
+        (b'{"key": "A-1", "fields": {"sum', "ingest.broken_json"),
+        (b"[]", "ingest.unknown_json"),
     ],
 )
 def test_refused_with_a_name(content: bytes, code: str) -> None:

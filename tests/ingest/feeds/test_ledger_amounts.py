@@ -151,7 +151,7 @@ def test_months_side_by_side_in_ten_thousands_with_the_year_in_the_title(data_di
         ("1.2", dt.date(2026, 2, 1), 30_000),
     ]
     assert entry["units"]["planned_value"] == {"unit": "ten_thousand", "from": "header"}
-    assert "door.balances" in codes(entry)
+    assert "ingest.balances" in codes(entry)
 
 
 def test_a_row_total_beside_its_months_is_not_read(data_dir: DataDir) -> None:
@@ -164,14 +164,14 @@ def test_a_row_total_beside_its_months_is_not_read(data_dir: DataDir) -> None:
 def test_quarters_land_on_their_first_month_and_say_so(data_dir: DataDir) -> None:
     [entry] = load(data_dir, "budget.csv", "项目编号,WBS编码,2026Q1,2026Q2\nP1,1.1,300,600\n")
     assert landed_rows(data_dir, entry)["period_start"].to_list() == [dt.date(2026, 1, 1), dt.date(2026, 4, 1)]
-    assert codes(entry).count("door.quarters_not_split") == 1
+    assert codes(entry).count("ingest.quarters_not_split") == 1
 
 
 def test_a_quarter_beside_its_months_is_their_sum(data_dir: DataDir) -> None:
     text = "项目编号,WBS编码,2026-01,2026-02,2026-03,2026Q1\nP1,1.1,1,2,3,6\n"
     [entry] = load(data_dir, "budget.csv", text)
     assert landed_rows(data_dir, entry)["planned_value"].sum() == 6
-    assert "door.quarters_not_split" not in codes(entry)
+    assert "ingest.quarters_not_split" not in codes(entry)
 
 
 def test_costs_by_month_are_booked_by_its_end_and_balance(data_dir: DataDir) -> None:
@@ -185,14 +185,14 @@ def test_costs_by_month_are_booked_by_its_end_and_balance(data_dir: DataDir) -> 
         (dt.date(2026, 2, 28), 200),
         (dt.date(2026, 2, 28), 300),
     ]
-    assert "door.balances" in codes(entry)
+    assert "ingest.balances" in codes(entry)
 
 
 def test_a_roll_up_row_among_its_parts_does_not_balance(data_dir: DataDir) -> None:
     text = "项目编号,WBS编码,月份,计划价值\nP1,1,2026-01,300\nP1,1.1,2026-01,100\nP1,1.2,2026-01,200\n合计,,,300\n"
     [entry] = load(data_dir, "budget.csv", text)
     assert entry["status"] == "held"
-    told = next(reason["details"] for reason in entry["reasons"] if reason["code"] == "door.does_not_balance")
+    told = next(reason["details"] for reason in entry["reasons"] if reason["code"] == "ingest.does_not_balance")
     assert (told["total"], told["sum"]) == ("300.00", "600.00")
 
 
@@ -220,12 +220,14 @@ def test_decimal_commas_and_points_for_thousands(data_dir: DataDir) -> None:
     text = "Project;Category;Date;Amount\nP1;labor;2026-01-05;1.234.567,89\nP1;labor;2026-01-06;-1.000,00\nTotal;;;1.233.567,89\n"
     [entry] = load(data_dir, "costs.csv", text)
     assert landed_rows(data_dir, entry)["amount"].sum() == Decimal("1233567.89")
-    assert "door.balances" in codes(entry)
+    assert "ingest.balances" in codes(entry)
 
 
 def test_sub_totals_and_a_total(data_dir: DataDir) -> None:
     labor = "P1,人工,2026-01-05,10\nP1,人工,2026-01-06,20\n小计,,,30\n"
     text = f"项目编号,成本类别,发生日期,金额\n{labor}P1,设备,2026-01-07,5\n小计,,,5\n合计,,,35\n"
     [entry] = load(data_dir, "costs.csv", text)
-    assert next(reason["details"]["compared"] for reason in entry["reasons"] if reason["code"] == "door.balances") == 3
+    assert (
+        next(reason["details"]["compared"] for reason in entry["reasons"] if reason["code"] == "ingest.balances") == 3
+    )
     assert landed_rows(data_dir, entry)["amount"].sum() == 35

@@ -75,9 +75,9 @@ def test_the_other_lines_of_a_voucher_get_its_number_and_date(data_dir: DataDir)
     assert rows["department"].to_list() == [None, "BM003", None, None]
     assert rows["ledger_book"].unique().to_list() == ["远帆信息"]
     assert sums(rows) == (1300, 1300)
-    assert details(entry, "door.voucher_filled_down")["rows"] == 2
-    assert details(entry, "door.balances")["compared"] == 2
-    assert [one["rule"] for one in entry["left_out"]] == ["preamble", "preamble", "total_row", "footer"]
+    assert details(entry, "ingest.voucher_filled_down")["rows"] == 2
+    assert details(entry, "ingest.balances")["compared"] == 2
+    assert [row["rule"] for row in entry["left_out"]] == ["preamble", "preamble", "total_row", "footer"]
 
 
 def test_a_voucher_goes_on_over_the_edge_of_a_chunk(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +92,7 @@ def test_a_line_with_a_number_and_no_date_is_held_back_and_not_filled(data_dir: 
     text = "日期,凭证号数,科目编码,科目名称,借方,贷方\n2026-01-05,记-1,5401,工程施工,10,\n,记-2,1002,银行存款,,10\n"
     [entry] = load(data_dir, "journal.csv", text)
     assert (entry["rows_accepted"], entry["rows_quarantined"]) == (1, 1)
-    assert "door.voucher_filled_down" not in codes(entry)
+    assert "ingest.voucher_filled_down" not in codes(entry)
 
 
 def test_two_equal_lines_of_two_vouchers_are_both_kept(data_dir: DataDir) -> None:
@@ -115,7 +115,7 @@ def test_a_detail_ledger_says_account_and_year_once(data_dir: DataDir) -> None:
     assert rows["period"].to_list() == ["2026-01", "2026-01", "2026-02"]
     assert sums(rows) == (1000 + 500 - 200, 0)  # the red entry stays what it is
     assert entry["rows_left_out"] == 3 + 1 + 8  # preamble, second header row, what is no entry
-    assert details(entry, "door.balances")["compared"] == 2  # 1,500 of January and -200 of February; the year runs on
+    assert details(entry, "ingest.balances")["compared"] == 2  # 1,500 of January and -200 of February; the year runs on
     assert entry["status"] == "landed"
 
 
@@ -161,10 +161,10 @@ def test_each_page_of_a_sheet_has_its_account(data_dir: DataDir) -> None:
     landed = landed_rows(data_dir, entry)
     assert landed["account_code"].to_list() == ["5401", "5402", "5402"]
     assert landed["account_name"].to_list() == ["工程施工", "管理费用", "管理费用"]
-    rules = [one["rule"] for one in entry["left_out"]]
+    rules = [row["rule"] for row in entry["left_out"]]
     assert rules.count("repeated_header") == 2
     assert rules.count("account_line") == 1
-    assert details(entry, "door.balances")["compared"] == 3
+    assert details(entry, "ingest.balances")["compared"] == 3
 
 
 def test_the_same_pages_in_a_text_file(data_dir: DataDir) -> None:
@@ -205,7 +205,7 @@ def test_yonbip_prints_no_date_and_entries_are_dated_by_their_period(data_dir: D
     assert (entry["feed"], row["booked_on"], row["period"]) == ("ledger", dt.date(2026, 2, 28), "2026-02")
     assert (row["account_code"], row["account_name"], row["project"]) == ("540102", "工程施工\\差旅", "P2025-018")
     assert (row["department"], row["ledger_book"], row["currency"]) == ("研发", "远帆账簿", "CNY")
-    assert "door.booked_by_period" in codes(entry)
+    assert "ingest.booked_by_period" in codes(entry)
 
 
 def test_local_currency_goes_before_foreign(data_dir: DataDir) -> None:
@@ -229,13 +229,13 @@ def test_direction_and_one_amount(data_dir: DataDir) -> None:
     )
     [entry] = load(data_dir, "序时账.csv", text)
     assert sums(landed_rows(data_dir, entry)) == (1000, 1000)
-    assert "door.balances" in codes(entry)
+    assert "ingest.balances" in codes(entry)
 
 
 def test_a_total_that_its_rows_do_not_reach_holds_the_batch(data_dir: DataDir) -> None:
     [entry] = load(data_dir, "序时账.csv", JOURNAL.replace("合 计,,,,,,1300.00", "合 计,,,,,,1800.00"))
     assert entry["status"] == "held"
-    told = details(entry, "door.does_not_balance")
+    told = details(entry, "ingest.does_not_balance")
     assert (told["column"], told["total"], told["sum"], told["difference"]) == (
         "debit",
         "1,800.00",
@@ -248,7 +248,7 @@ def test_a_total_that_its_rows_do_not_reach_holds_the_batch(data_dir: DataDir) -
 def test_a_row_held_back_explains_the_gap_and_the_rest_lands(data_dir: DataDir) -> None:
     [entry] = load(data_dir, "序时账.csv", JOURNAL.replace("2026.01.06", "2026.13.06"))
     assert entry["status"] == "landed"
-    assert details(entry, "door.short_of_total")["total"] == "1,300.00"
+    assert details(entry, "ingest.short_of_total")["total"] == "1,300.00"
 
 
 def test_a_voucher_that_does_not_balance_is_named_where_whole_vouchers_are_held(data_dir: DataDir) -> None:
@@ -256,13 +256,13 @@ def test_a_voucher_that_does_not_balance_is_named_where_whole_vouchers_are_held(
     pair = "2026-01-05,记-{n},5401,工程施工,10,\n2026-01-05,记-{n},1002,银行存款,,{paid}\n"
     text = head + "".join(pair.format(n=n, paid=9 if n == 7 else 10) for n in range(1, 21))
     [entry] = load(data_dir, "序时账.csv", text)
-    told = details(entry, "door.vouchers_uneven")
+    told = details(entry, "ingest.vouchers_uneven")
     assert (told["vouchers"], told["of"], told["voucher"], told["line"]) == (1, 20, "记-7", 14)
     costs_only = (
         head + "2026-01-05,记-1,5401,工程施工,10,\n2026-01-05,记-1,5402,费用,5,\n2026-01-06,记-2,5401,工程施工,3,\n"
     )
     [other] = load(data_dir, "明细账.csv", costs_only)
-    assert "door.vouchers_uneven" not in codes(other)
+    assert "ingest.vouchers_uneven" not in codes(other)
 
 
 BALANCES = [
@@ -289,7 +289,7 @@ def test_a_balance_table_is_no_ledger_and_its_period_may_be_several_months(data_
     assert landed["account_code"].to_list() == ["5401", "540101", "540102", "1002"]
     assert landed["debit"].to_list() == [1300, 800, 500, None]
     assert landed["closing_debit"].to_list() == [1300, 800, 500, 3700]
-    assert "door.balances" in codes(entry)  # the parent counts once: 800 + 500 = 1,300
+    assert "ingest.balances" in codes(entry)  # the parent counts once: 800 + 500 = 1,300
 
 
 def test_kingdees_balances_with_dimensions_and_a_year_of_their_own(data_dir: DataDir) -> None:

@@ -99,7 +99,7 @@ def test_chinese_table_of_microsoft_project(data_dir: DataDir) -> None:
     assert rows["predecessors"].to_list() == [None, ["2FS+3d"]]
     assert [str(day) for day in rows["baseline_finish"]] == ["2026-01-09", "None"]
     assert entry["left_out"] == [{"line": 2, "rule": "summary_task", "text": "实施"}]
-    assert {"door.summary_tasks_left_out", "door.task_numbers_from_rows"} <= set(codes(entry))
+    assert {"ingest.summary_tasks_left_out", "ingest.task_numbers_from_rows"} <= set(codes(entry))
 
 
 ENGLISH = """ID,Outline Level,Task Name,Duration,Start,Finish,Baseline Start,Baseline Finish,% Complete,Predecessors,Milestone,Work,Active
@@ -123,10 +123,10 @@ def test_weekdays_prove_the_order_and_hours_count_once(data_dir: DataDir) -> Non
     assert rows["duration_days"].to_list() == [5, 5, 0, 5]
     assert rows["milestone_type"].to_list() == [None, None, "milestone", None]
     assert rows["predecessors"].to_list() == [None, ["2FS+3d", "1SS-2d"], ["3FS"], ["4FS"]]
-    assert [(one["line"], one["rule"]) for one in entry["left_out"]] == [(2, "summary_task"), (7, "inactive_task")]
-    unread = next(one for one in entry["reasons"] if one["code"] == "door.predecessors_unread")
+    assert [(row["line"], row["rule"]) for row in entry["left_out"]] == [(2, "summary_task"), (7, "inactive_task")]
+    unread = next(reason for reason in entry["reasons"] if reason["code"] == "ingest.predecessors_unread")
     assert (unread["details"]["line"], unread["details"]["value"]) == (4, "x+y")
-    assert "door.elapsed_durations" in codes(entry)
+    assert "ingest.elapsed_durations" in codes(entry)
 
 
 @pytest.mark.parametrize(
@@ -233,6 +233,6 @@ def test_primavera_sheets(data_dir: DataDir) -> None:
     assert rows["percent_complete"].to_list() == [1, 0.01, 0]  # 100 %, 1 %, 0 %
     assert rows["predecessors"].to_list() == [None, ["A1000FS+2d"], ["A1010FF", "A1000SS-1d"]]
     assert rows["milestone_type"].to_list() == [None, None, "milestone"]
-    left = {(one["line"], one["rule"]) for one in entry["left_out"]}
+    left = {(row["line"], row["rule"]) for row in entry["left_out"]}
     assert left == {(2, "second_header"), (5, "deleted_row"), (7, "summary_task")}
-    assert codes(entry).count("door.sheet_left_out") == 1  # USERDATA; TASKPRED was read
+    assert codes(entry).count("ingest.sheet_left_out") == 1  # USERDATA; TASKPRED was read

@@ -110,8 +110,13 @@ def test_microsoft_project_xml(tmp_path: Path) -> None:
     assert rows["8"]["milestone_type"] == "milestone" and rows["8"]["duration_days"] == "0"
     assert rows["9"]["duration_days"] == "5"  # 168 h of the clock are 7 days, of which 5 are worked
     assert {(row["project"], row["status_on"]) for row in rows.values()} == {("P7", "2026-01-31")}
-    assert [one["rule"] for one in read.left_out] == ["summary_task", "summary_task", "inactive_task", "empty_row"]
-    assert {"door.links_to_other_projects", "door.elapsed_durations"} <= {reason.code for reason in read.reasons}
+    assert [skipped["rule"] for skipped in read.left_out] == [
+        "summary_task",
+        "summary_task",
+        "inactive_task",
+        "empty_row",
+    ]
+    assert {"ingest.links_to_other_projects", "ingest.elapsed_durations"} <= {reason.code for reason in read.reasons}
     assert str(read.exported_at) == "2026-02-02 01:00:00"  # nine in Shanghai
 
 
@@ -145,14 +150,14 @@ def test_constraints_and_deadlines_of_microsoft_project(tmp_path: Path) -> None:
 def test_a_project_without_a_status_date_asks_for_one(data_dir: DataDir) -> None:
     text = plan(DESIGN, head="<Name>P7.mpp</Name>")  # saved on 2 February: that is no status date
     entry = load(data_dir, "plan.xml", text)[0]
-    assert (entry["status"], entry["reasons"][0]["code"]) == ("refused", "door.status_date_needed")
+    assert (entry["status"], entry["reasons"][0]["code"]) == ("refused", "ingest.status_date_needed")
     assert [question["code"] for question in entry["questions"]] == ["measured_on"]  # as the upload sheet asks it
     assert "--as-of" in entry["reasons"][0]["message"]
     said = load(data_dir, "plan.xml", text, measured_on=dt.date(2026, 1, 31))[0]
     assert set(landed_rows(data_dir, said)["status_on"]) == {dt.date(2026, 1, 31)}
 
 
-def test_a_project_file_through_the_door(data_dir: DataDir) -> None:
+def test_a_project_file_through_ingest(data_dir: DataDir) -> None:
     entry = load(data_dir, "plan.xml", WHOLE, project="QT")[0]
     rows = landed_rows(data_dir, entry)
     assert (entry["feed"], entry["system"], entry["rows_accepted"]) == ("schedule", "ms_project", 4)
@@ -164,12 +169,12 @@ def test_a_project_file_through_the_door(data_dir: DataDir) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (plan(), "door.no_tasks"),
-        (plan(task(0, "P7", 0, Summary="1")), "door.only_summary_tasks"),
-        (plan(DESIGN, head="<StatusDate>2026-01-31T08:00:00</StatusDate>"), "door.project_needed"),
-        (WHOLE[:-40], "door.broken_xml"),
-        ('<Project Sdk="Microsoft.NET.Sdk"><ItemGroup/></Project>', "door.unknown_xml"),
-        ('<Project xmlns="http://schemas.microsoft.com/developer/msbuild/2003"/>', "door.unknown_xml"),
+        (plan(), "ingest.no_tasks"),
+        (plan(task(0, "P7", 0, Summary="1")), "ingest.only_summary_tasks"),
+        (plan(DESIGN, head="<StatusDate>2026-01-31T08:00:00</StatusDate>"), "ingest.project_needed"),
+        (WHOLE[:-40], "ingest.broken_xml"),
+        ('<Project Sdk="Microsoft.NET.Sdk"><ItemGroup/></Project>', "ingest.unknown_xml"),
+        ('<Project xmlns="http://schemas.microsoft.com/developer/msbuild/2003"/>', "ingest.unknown_xml"),
     ],
 )
 def test_project_files_that_are_refused(data_dir: DataDir, content: str, code: str) -> None:
@@ -242,8 +247,8 @@ def test_primavera_xer(tmp_path: Path) -> None:
     assert rows["A1010"]["forecast_finish"] == "2026-01-20" and rows["A1010"]["baseline_finish"] == "2026-01-16"
     assert sum(float(row["planned_hours"]) for row in rows.values()) == 190
     assert {(row["project"], row["status_on"]) for row in rows.values()} == {("P7", "2026-01-31")}
-    assert sorted(one["rule"] for one in read.left_out) == ["external_task", "summary_task"]
-    assert [reason.code for reason in read.reasons] == ["door.links_to_other_projects"] and not read.cut
+    assert sorted(skipped["rule"] for skipped in read.left_out) == ["external_task", "summary_task"]
+    assert [reason.code for reason in read.reasons] == ["ingest.links_to_other_projects"] and not read.cut
 
 
 def test_constraints_of_primavera(tmp_path: Path) -> None:
@@ -269,7 +274,7 @@ def test_constraints_of_primavera(tmp_path: Path) -> None:
 
 def test_an_xer_that_broke_off_is_held(data_dir: DataDir) -> None:
     entry = load(data_dir, "plan.xer", XER.replace("%E", ""))[0]
-    assert entry["status"] == "held" and "door.cut_off_xer" in codes(entry)
+    assert entry["status"] == "held" and "ingest.cut_off_xer" in codes(entry)
 
 
 def test_an_xer_in_gbk(data_dir: DataDir) -> None:
@@ -295,7 +300,7 @@ def test_without_mpxj_the_way_to_it_is_told(
 ) -> None:
     monkeypatch.setattr(mpxj_schedules, "is_installed", lambda: False)
     entry = load(data_dir, name, content)[0]
-    assert entry["status"] == "refused" and codes(entry) == ["door.mpxj_needed"]
+    assert entry["status"] == "refused" and codes(entry) == ["ingest.mpxj_needed"]
     message = entry["reasons"][0]["message"]
     assert "requirements-mpxj.txt" in message and "Java" in message and "XML" in message
 
@@ -306,7 +311,7 @@ def test_mpxj_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(mpxj_schedules, "CONVERSION_SECONDS", 1)
     with pytest.raises(InputError) as error, mpxj_schedules.readable(written(tmp_path, "plan.mpp", MPP)):
         pass
-    assert error.value.code == "door.mpxj_slow"
+    assert error.value.code == "ingest.mpxj_slow"
 
 
 @pytest.mark.parametrize("form", ["MPX", "PMXML"])
@@ -330,4 +335,4 @@ def test_through_mpxj(data_dir: DataDir, tmp_path: Path, form: str) -> None:
 def test_what_mpxj_cannot_read_says_so(data_dir: DataDir) -> None:
     if not mpxj_schedules.is_installed():
         pytest.skip("mpxj is not installed here: pip install -r requirements-mpxj.txt, and a Java runtime")
-    assert codes(load(data_dir, "plan.mpp", MPP)[0]) == ["door.mpxj_failed"]
+    assert codes(load(data_dir, "plan.mpp", MPP)[0]) == ["ingest.mpxj_failed"]

@@ -75,7 +75,7 @@ def test_amounts_by_element_and_month_are_a_plan_or_cost_as_the_name_says(data_d
     if feed:
         assert (entry["feed"], entry["status"]) == (feed, "landed"), entry["reasons"]
     else:
-        assert entry["status"] == "refused" and codes(entry) == ["door.kind_unsure"]
+        assert entry["status"] == "refused" and codes(entry) == ["ingest.kind_unsure"]
 
 
 def test_an_unreadable_month_holds_back_that_month_only(data_dir: DataDir) -> None:
@@ -191,4 +191,4 @@ def test_the_project_is_read_from_the_key(data_dir: DataDir) -> None:
         data_dir, "issues.csv", "Issue key,Summary,Status,Created\nYB-1,a,Open,2026-01-05\n17,b,Open,2026-01-05\n"
     )[0]
     assert landed_rows(data_dir, entry)["project"].to_list() == ["YB", None]
-    assert "door.columns_absent" in codes(entry)
+    assert "ingest.columns_absent" in codes(entry)

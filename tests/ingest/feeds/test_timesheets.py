@@ -165,7 +165,7 @@ def test_a_timesheet_of_each_tool(  # noqa: PLR0917 (the columns of the table ab
     assert entry["units"]["hours"] == {"unit": unit[0], "from": unit[1]}
     totals = sum(row[0] in ("Total", "合计") for row in rows)
     assert (entry["rows_accepted"], entry["rows_quarantined"]) == (len(rows) - 1 - totals, 0)
-    assert [one["rule"] for one in entry["left_out"]] == ["total_row"] * totals
+    assert [skipped["rule"] for skipped in entry["left_out"]] == ["total_row"] * totals
 
 
 def test_durations_of_a_workbook_are_read_to_the_second(data_dir: DataDir) -> None:
@@ -181,17 +181,17 @@ def test_durations_of_a_workbook_are_read_to_the_second(data_dir: DataDir) -> No
 def test_both_columns_of_clockify_agree_and_the_exact_one_counts(data_dir: DataDir, real_exports: Path) -> None:
     entry = load_paths(data_dir, [real_exports / "timesheets" / "clockify-month.csv"], LoadOptions())[0]
     assert landed_rows(data_dir, entry)["hours"].sum() == pytest.approx(77.55083, abs=5e-6)  # not 77.5505
-    said = next(reason for reason in entry["reasons"] if reason["code"] == "door.exact_of_two")
+    said = next(reason for reason in entry["reasons"] if reason["code"] == "ingest.exact_of_two")
     assert said["details"] == {"used": "Time (h)", "other": "Time (decimal)"}
-    assert "door.columns_absent" in codes(entry)  # nobody is named in it
+    assert "ingest.columns_absent" in codes(entry)  # nobody is named in it
 
 
 @pytest.mark.parametrize(
     ("name", "rows", "code"),
     [
-        ("clockify", [["Project", "Client", "Description", "Time (h)", "Time (decimal)", "Amount (USD)"], ["YB", "Acme", "x", "12:30:00", "12.50", "0"]], "door.summary_of_tool"),
-        ("toggl", [["Project", "Client", "Title", "Duration", "Billable", "Amount (USD)"], ["YB", "Acme", "x", "12:30:00", "No", "0"]], "door.summary_of_tool"),
-        ("form", [["项目编号", "姓名", "工时"], ["YB", "甲", "120"]], "door.hours_without_a_day"),
+        ("clockify", [["Project", "Client", "Description", "Time (h)", "Time (decimal)", "Amount (USD)"], ["YB", "Acme", "x", "12:30:00", "12.50", "0"]], "ingest.summary_of_tool"),
+        ("toggl", [["Project", "Client", "Title", "Duration", "Billable", "Amount (USD)"], ["YB", "Acme", "x", "12:30:00", "No", "0"]], "ingest.summary_of_tool"),
+        ("form", [["项目编号", "姓名", "工时"], ["YB", "甲", "120"]], "ingest.hours_without_a_day"),
     ],
 )  # fmt: skip
 def test_a_summary_without_days_is_refused_with_the_report_to_take(
@@ -220,7 +220,7 @@ def test_a_total_repeated_per_issue_is_not_taken_for_hours(data_dir: DataDir) ->
     # With nothing but the totals the file waits for a person.
     alone = [[cell for place, cell in enumerate(row) if place != 4] for row in [header, *rows]]
     entry = load(data_dir, "totals.csv", csv_of(alone))[0]
-    assert entry["status"] == "held" and "door.only_totals" in codes(entry)
+    assert entry["status"] == "held" and "ingest.only_totals" in codes(entry)
 
 
 def test_sums_of_people_between_the_rows_are_left_out(data_dir: DataDir) -> None:
@@ -235,7 +235,7 @@ def test_sums_of_people_between_the_rows_are_left_out(data_dir: DataDir) -> None
     ]
     entry = load(data_dir, "sheet.csv", csv_of(rows))[0]
     assert landed_rows(data_dir, entry)["hours"].sum() == 19
-    assert sorted((one["line"], one["rule"]) for one in entry["left_out"]) == [(4, "total_row"), (6, "total_row"), (7, "total_row")]  # fmt: skip
+    assert sorted((row["line"], row["rule"]) for row in entry["left_out"]) == [(4, "total_row"), (6, "total_row"), (7, "total_row")]  # fmt: skip
     assert (entry["rows_accepted"], entry["rows_quarantined"]) == (3, 0)
 
 
@@ -249,7 +249,7 @@ def test_hours_from_start_and_end_over_midnight_and_less_the_break(data_dir: Dat
     ]
     entry = load(data_dir, "clock.csv", csv_of(rows))[0]
     assert landed_rows(data_dir, entry)["hours"].to_list() == pytest.approx([8.0, 8.0, 3.75])
-    assert (entry["rows_quarantined"], "door.hours_from_clock" in codes(entry)) == (1, True)
+    assert (entry["rows_quarantined"], "ingest.hours_from_clock" in codes(entry)) == (1, True)
 
 
 def test_hours_between_two_moments(data_dir: DataDir) -> None:

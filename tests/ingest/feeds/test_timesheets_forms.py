@@ -44,16 +44,16 @@ def test_a_month_of_days_as_columns(data_dir: DataDir, kind: str) -> None:
         ("p2", "YB", dt.date(2026, 3, 4), 1.5),
     ]
     assert (entry["feed"], entry["rows_accepted"], entry["rows_quarantined"]) == ("worklogs", 5, 0)
-    assert [one["rule"] for one in entry["left_out"]] == ["preamble", "total_row", "second_header", "day_off"]
-    differs = next(reason for reason in entry["reasons"] if reason["code"] == "door.row_sum_differs")
+    assert [row["rule"] for row in entry["left_out"]] == ["preamble", "total_row", "second_header", "day_off"]
+    differs = next(reason for reason in entry["reasons"] if reason["code"] == "ingest.row_sum_differs")
     assert (differs["details"]["line"], differs["details"]["stated"], differs["details"]["days"]) == (5, "17", "9.5")
-    assert "door.days_as_columns" in codes(entry)
+    assert "ingest.days_as_columns" in codes(entry)
 
 
 def test_days_without_a_month_are_asked_for(data_dir: DataDir) -> None:
     rows = MATRIX[1:]
     entry = load(data_dir, "sheet.csv", csv_of(rows))[0]
-    assert (entry["status"], codes(entry)) == ("refused", ["door.month_unknown"])
+    assert (entry["status"], codes(entry)) == ("refused", ["ingest.month_unknown"])
     entry = load(data_dir, "工时 2026-03.csv", csv_of(rows))[0]  # the file's name says it
     assert entry["rows_accepted"] == 5
     entry = load(data_dir, "book.xlsx", workbook(rows, sheet="2026年3月"))[0]  # or the sheet's
@@ -72,7 +72,7 @@ def test_a_week_with_dates_as_headers(data_dir: DataDir) -> None:
     assert landed.group_by("project").agg(hours=landed["hours"].sum()).height == 2
     assert landed["hours"].sum() == 34  # 22 and 12
     assert landed["person"].unique().to_list() == ["p1"]  # the cell of the name is merged over both rows
-    assert entry["covers"]["from"] == "2026-03-02" and "door.row_sum_differs" not in codes(entry)
+    assert entry["covers"]["from"] == "2026-03-02" and "ingest.row_sum_differs" not in codes(entry)
 
 
 def test_a_month_in_a_column_of_its_own(data_dir: DataDir) -> None:
@@ -107,7 +107,7 @@ def test_day_labor_by_days_under_two_header_rows(data_dir: DataDir) -> None:
         ("丙", dt.date(2026, 3, 2), 8.0), ("丙", dt.date(2026, 3, 3), 4.0), ("丙", dt.date(2026, 3, 5), 8.0), ("丁", dt.date(2026, 3, 2), 8.0),
     ]  # fmt: skip
     assert entry["units"]["hours"] == {"unit": "days", "from": "header"}
-    assert "door.ticks_as_days" in codes(entry) and "door.row_sum_differs" not in codes(entry)
+    assert "ingest.ticks_as_days" in codes(entry) and "ingest.row_sum_differs" not in codes(entry)
 
 
 APPROVALS = [
@@ -133,8 +133,8 @@ def test_approvals_of_dingtalk(data_dir: DataDir) -> None:
         ("1001-2", "p1", dt.date(2026, 3, 3), 7.5, True),  # the second line of the form
         ("1002", "p2", dt.date(2026, 3, 2), 6.0, False),  # still under way
     ]
-    refused = [one["line"] for one in entry["left_out"] if one["rule"] == "refused"]
-    assert refused == [8, 9, 10] and "door.refused_left_out" in codes(entry)
+    refused = [row["line"] for row in entry["left_out"] if row["rule"] == "refused"]
+    assert refused == [8, 9, 10] and "ingest.refused_left_out" in codes(entry)
 
 
 def test_approvals_of_feishu(data_dir: DataDir) -> None:
@@ -158,7 +158,7 @@ def test_approvals_of_feishu(data_dir: DataDir) -> None:
     entry = load(data_dir, "feishu.csv", csv_of([header, *rows]))[0]
     landed = landed_rows(data_dir, entry)
     assert (entry["system"], landed["approved"].to_list()) == ("feishu", [True, False])
-    assert sum(one["rule"] == "refused" for one in entry["left_out"]) == 2
+    assert sum(row["rule"] == "refused" for row in entry["left_out"]) == 2
 
 
 DAILY = [
@@ -217,7 +217,7 @@ def test_a_month_of_attendance(data_dir: DataDir) -> None:
     filled = landed.filter(landed["present_hours"].is_not_null()).select("person", "work_date", "present_hours").rows()
     assert filled == [("p2", dt.date(2026, 3, 3), pytest.approx(9.1))]  # from 8:58 to 18:04; words say no hours
     assert landed["overtime_hours"].null_count() == 62  # a month's total is no day's
-    assert {"door.words_of_presence", "door.days_as_columns"} <= set(codes(entry))
+    assert {"ingest.words_of_presence", "ingest.days_as_columns"} <= set(codes(entry))
 
 
 PRESENCE = [

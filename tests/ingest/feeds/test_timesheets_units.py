@@ -41,19 +41,19 @@ def _sheet(header: str, *values: str, **more: tuple) -> str:
 COLUMNS = [
     ("Hours", ("8", "7.5", "4"), 19.5, "hours", "header", None),
     ("工时", ("8", "7.5", "4"), 19.5, "hours", "header", None),
-    ("Duration", ("8", "7.5", "4"), 19.5, "hours", "values", "door.unit_from_values"),
+    ("Duration", ("8", "7.5", "4"), 19.5, "hours", "values", "ingest.unit_from_values"),
     ("Duration", ("8:00", "7:30", "4:00"), 19.5, "hours", "values", None),
-    ("Duration", ("28800", "27000", "14400"), 19.5, "seconds", "values", "door.unit_from_values"),
-    ("Duration", ("480", "450", "240"), 19.5, "minutes", "values", "door.unit_from_values"),
-    ("工时", ("480", "450", "240"), 19.5, "minutes", "values", "door.unit_from_values"),
+    ("Duration", ("28800", "27000", "14400"), 19.5, "seconds", "values", "ingest.unit_from_values"),
+    ("Duration", ("480", "450", "240"), 19.5, "minutes", "values", "ingest.unit_from_values"),
+    ("工时", ("480", "450", "240"), 19.5, "minutes", "values", "ingest.unit_from_values"),
     ("时长(分钟)", ("480", "450", "240"), 19.5, "minutes", "header", None),
     ("Minutes", ("480", "450", "240"), 19.5, "minutes", "header", None),
     ("人天", ("1", "0.5", "1"), 20.0, "days", "header", None),
     ("Person-days", ("1", "0.5", "1"), 20.0, "days", "header", None),
     ("工时(人天)", ("1", "0.5", "1"), 20.0, "days", "header", None),
-    ("工时", ("1", "0.5", "1", "1", "1"), 4.5, "hours", "values", "door.hours_or_days"),
+    ("工时", ("1", "0.5", "1", "1", "1"), 4.5, "hours", "values", "ingest.hours_or_days"),
     ("Hours", ("1", "0.5", "1", "1", "1"), 4.5, "hours", "header", None),
-    ("Time", ("1h 30m", "2h", "0.5"), 4.0, "hours", "values", "door.unit_from_values"),
+    ("Time", ("1h 30m", "2h", "0.5"), 4.0, "hours", "values", "ingest.unit_from_values"),
 ]
 
 
@@ -64,7 +64,7 @@ def test_the_unit_is_settled_on_the_whole_column(  # noqa: PLR0917 (the columns 
     entry = load(data_dir, "form.csv", _sheet(header, *values))[0]
     assert landed_rows(data_dir, entry)["hours"].sum() == pytest.approx(total)
     assert entry["units"] == {"hours": {"unit": unit, "from": source}}
-    spoken = [code for code in codes(entry) if code in ("door.unit_from_values", "door.hours_or_days")]
+    spoken = [code for code in codes(entry) if code in ("ingest.unit_from_values", "ingest.hours_or_days")]
     assert spoken == ([said] if said else [])
 
 
@@ -88,7 +88,7 @@ def test_hours_beside_person_days_show_the_unit_and_fill_each_other(data_dir: Da
     same = _sheet("工时", "1", "0.5", 人天=("1", "0.5"))
     entry = load(data_dir, "same.csv", same)[0]
     assert landed_rows(data_dir, entry)["hours"].to_list() == [8.0, 4.0]  # both columns are days
-    assert entry["units"]["hours"] == {"unit": "days", "from": "values"} and "door.unit_from_values" in codes(entry)
+    assert entry["units"]["hours"] == {"unit": "days", "from": "values"} and "ingest.unit_from_values" in codes(entry)
 
 
 def test_the_unit_may_stand_in_a_title_or_in_a_column(data_dir: DataDir) -> None:
@@ -122,7 +122,7 @@ def test_more_than_a_day_is_held_back_and_a_month_is_not(data_dir: DataDir) -> N
     assert landed["hours"].to_list() == [174.0, 87.0]  # 21.75 days of 8 hours
     assert [str(day) for day in landed["work_date"]] == ["2026-03-01", "2026-04-01"]
     assert entry["units"]["hours"] == {"unit": "person_months", "from": "header"}
-    assert "door.rows_of_months" in codes(entry)
+    assert "ingest.rows_of_months" in codes(entry)
     in_hours = [
         ["月份", "姓名", "项目编号", "工时"],
         ["2026-03", "p1", "YB", "168"],
@@ -150,7 +150,7 @@ def test_a_row_may_stand_for_several_days(data_dir: DataDir) -> None:
     ]
     entry = load(data_dir, "codearts.csv", csv_of(rows))[0]
     assert landed_rows(data_dir, entry)["hours"].to_list() == [40.0, 4.0]
-    assert (entry["rows_quarantined"], "door.rows_of_several_days" in codes(entry)) == (0, True)
+    assert (entry["rows_quarantined"], "ingest.rows_of_several_days" in codes(entry)) == (0, True)
 
 
 def test_decimal_commas_and_minutes_of_other_languages(data_dir: DataDir) -> None:

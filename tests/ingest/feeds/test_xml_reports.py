@@ -41,7 +41,7 @@ def test_junit(tmp_path: Path) -> None:
 
 def test_junit_that_declares_more_than_it_lists_says_so(tmp_path: Path) -> None:
     read = read_tests(written(tmp_path, "report.xml", JUNIT.replace('tests="6"', 'tests="9"')))
-    assert [reason.code for reason in read.reasons] == ["door.declared_count_differs"]
+    assert [reason.code for reason in read.reasons] == ["ingest.declared_count_differs"]
     assert "declares" not in read.reasons[0].message and "9" in read.reasons[0].message
 
 
@@ -83,7 +83,7 @@ def test_cobertura_counts_each_line_once_and_fetches_nothing(tmp_path: Path, sta
     assert (rows["pay"]["lines_covered"], rows["pay"]["lines_valid"]) == ("2", "3")  # lines 1, 2, 3; 1 and 3 were hit
     assert (rows["user"]["lines_covered"], rows["user"]["lines_valid"]) == ("0", "1")
     assert rows["pay"]["measured_on"] == "2026-01-01" and rows["pay"]["source_row"] == 5
-    assert [one["text"] for one in read.left_out] == ["empty"]
+    assert [skipped["text"] for skipped in read.left_out] == ["empty"]
 
 
 ROOT_MODULE = [
@@ -120,7 +120,7 @@ def test_files_in_the_root_count_under_no_module(
     report = load_paths(
         data_dir, [written(tmp_path, name, content.replace("{root}", root)).path], LoadOptions(project="P")
     )
-    assert [(one["status"], one["rows_quarantined"]) for one in report] == [("landed", 0)]
+    assert [(entry["status"], entry["rows_quarantined"]) for entry in report] == [("landed", 0)]
     rows = landed_rows(data_dir, report[0])
     assert sorted(rows.select("module", "lines_covered", "lines_valid").rows()) == [("-", 1, 2), ("pay", 1, 1)]
 
@@ -179,8 +179,8 @@ def test_a_clover_report_that_lost_files_waits(tmp_path: Path) -> None:
     <metrics statements="4" coveredstatements="4"/></file>
     <file name="b.php" path="/src/pay/b.php"><metrics statements="6" coveredstatements="3"/></file></project></coverage>"""
     read = read_coverage(written(tmp_path, "cut.xml", report.format(stated=30)))
-    assert [(one.code, one.details["said"], one.details["found"]) for one in read.cut] == [
-        ("door.coverage_cut", 30, 10)
+    assert [(warning.code, warning.details["said"], warning.details["found"]) for warning in read.cut] == [
+        ("ingest.coverage_cut", 30, 10)
     ]
     whole = read_coverage(written(tmp_path, "whole.xml", report.format(stated=10)))
     # a.php lists one line, which counts; b.php lists none, so the 3 of 6 that it states count: 1 + 3 of 1 + 6
@@ -192,10 +192,10 @@ def test_declared_totals_count_where_they_can_only_be_one_modules(tmp_path: Path
     start, end = one.index('  <package name="user">'), one.index(" </packages>")
     read = read_coverage(written(tmp_path, "coverage.xml", one[:start] + one[end:]))
     assert read.rows.select("lines_covered", "lines_valid").row(0) == ("5", "8")
-    assert [reason.code for reason in read.reasons] == ["door.declared_lines_differ"]
+    assert [reason.code for reason in read.reasons] == ["ingest.declared_lines_differ"]
     read = read_coverage(written(tmp_path, "several.xml", one))
     assert read.rows["lines_valid"].to_list() == ["3", "1"]
-    assert [reason.code for reason in read.reasons] == ["door.listed_lines_differ"]
+    assert [reason.code for reason in read.reasons] == ["ingest.listed_lines_differ"]
 
 
 def test_jacoco_by_group_where_there_are_groups(tmp_path: Path) -> None:
@@ -226,13 +226,13 @@ def test_lcov_by_folder_below_the_shared_one(tmp_path: Path) -> None:
     read = read_coverage(written(tmp_path, "nightly-2026-02-03.info", report))
     assert read.rows.select("module", "lines_covered", "lines_valid").rows() == [("pay", "1", "2"), ("user", "2", "2")]
     assert set(read.rows["measured_on"]) == {"2026-02-03"}
-    assert [reason.code for reason in read.reasons] == ["door.day_from_name"]
+    assert [reason.code for reason in read.reasons] == ["ingest.day_from_name"]
 
 
 def test_lcov_cut_off_in_the_middle(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         read_coverage(written(tmp_path, "cut.info", "SF:a.c\nDA:1,1\nend_of_record\nSF:b.c\nDA:1,1\n"))
-    assert error.value.code == "door.cut_off_record" and error.value.details["line"] == 4
+    assert error.value.code == "ingest.cut_off_record" and error.value.details["line"] == 4
 
 
 BILLION = (
@@ -246,7 +246,7 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><testsuite><tes
 def test_entities_are_never_expanded(tmp_path: Path, content: str) -> None:
     with pytest.raises(InputError) as error:
         read_tests(written(tmp_path, "bomb.xml", content))
-    assert error.value.code == "door.xml_entities"
+    assert error.value.code == "ingest.xml_entities"
 
 
 def test_a_report_declared_in_gbk_is_read(tmp_path: Path) -> None:
@@ -257,9 +257,9 @@ def test_a_report_declared_in_gbk_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        ("<suites><case/></suites>", "door.unknown_xml"),
-        ("<testsuites>\n<testsuite>\n<testcase name='a'>", "door.broken_xml"),
-        ("<testsuites/>", "door.no_test_cases"),
+        ("<suites><case/></suites>", "ingest.unknown_xml"),
+        ("<testsuites>\n<testsuite>\n<testcase name='a'>", "ingest.broken_xml"),
+        ("<testsuites/>", "ingest.no_test_cases"),
     ],
 )
 def test_refused_with_a_name(tmp_path: Path, content: str, code: str) -> None:
@@ -306,10 +306,10 @@ def test_flaky_and_repeated_tests_are_told(tmp_path: Path) -> None:
     )
     read = read_tests(written(tmp_path, "report.xml", content))
     told = {reason.code: reason.details for reason in read.reasons}
-    assert (told["door.flaky_tests"]["rows"], told["door.flaky_tests"]["line"]) == (1, 2)
-    assert (told["door.repeated_cases"]["listed"], told["door.repeated_cases"]["tests"]) == (3, 2)
+    assert (told["ingest.flaky_tests"]["rows"], told["ingest.flaky_tests"]["line"]) == (1, 2)
+    assert (told["ingest.repeated_cases"]["listed"], told["ingest.repeated_cases"]["tests"]) == (3, 2)
     # three are said to have failed, one is listed: the others are no test cases
-    assert (told["door.failures_outside_tests"]["said"], told["door.failures_outside_tests"]["failed"]) == (3, 1)
+    assert (told["ingest.failures_outside_tests"]["said"], told["ingest.failures_outside_tests"]["failed"]) == (3, 1)
 
 
 def test_a_test_of_which_one_run_failed_is_not_said_to_count_by_its_last(tmp_path: Path) -> None:
@@ -319,7 +319,10 @@ def test_a_test_of_which_one_run_failed_is_not_said_to_count_by_its_last(tmp_pat
     )
     read = read_tests(written(tmp_path, "report.xml", content))
     assert read.rows["outcome"].to_list() == ["failed", "passed"]  # the warehouse makes one failed test of both
-    assert "one run failed has failed" in next(one for one in read.reasons if one.code == "door.repeated_cases").message
+    assert (
+        "one run failed has failed"
+        in next(reason for reason in read.reasons if reason.code == "ingest.repeated_cases").message
+    )
 
 
 def test_suites_of_phpunit_lie_in_each_other(tmp_path: Path) -> None:
@@ -405,4 +408,4 @@ def test_lcov_with_a_record_per_test_counts_each_line_once(tmp_path: Path) -> No
 def test_lcov_that_is_damaged_names_the_line(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         read_coverage(written(tmp_path, "a.info", "SF:a.c\nDA:1\nend_of_record\n"))
-    assert error.value.code == "door.broken_line" and error.value.details["line"] == 2
+    assert error.value.code == "ingest.broken_line" and error.value.details["line"] == 2

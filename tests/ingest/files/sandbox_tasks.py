@@ -27,7 +27,7 @@ def tells(source: SourceFile, folder: Path, **arguments: object) -> dict:
 
 
 def refuses(source: SourceFile, folder: Path) -> dict:
-    raise InputError("door.example", "{file} is refused: {why}. Mend it.", file=source.name, why="an example")
+    raise InputError("ingest.example", "{file} is refused: {why}. Mend it.", file=source.name, why="an example")
 
 
 def eats_memory(source: SourceFile, folder: Path) -> dict:

@@ -75,12 +75,12 @@ def test_names_are_never_paths(data_dir: DataDir, tmp_path: Path, name: str) -> 
     assert members[0]["status"] == "landed"
     assert {path for path in tmp_path.rglob("*") if "data" not in path.relative_to(tmp_path).parts} == before
     inside = [path.name for path in data_dir.root.rglob("*") if path.is_file()]
-    assert not any("escape" in one or "cmd" in one or "结算" in one for one in inside)
+    assert not any("escape" in member or "cmd" in member or "结算" in member for member in inside)
 
 
 def test_an_archive_bomb_is_refused(data_dir: DataDir) -> None:
     entry = load_bytes(data_dir, "bomb.zip", zipped({"x.csv": b"0" * (200 << 20)}))[0]
-    assert entry["status"] == "refused" and codes(entry) == ["door.archive_too_large"]
+    assert entry["status"] == "refused" and codes(entry) == ["ingest.archive_too_large"]
 
 
 def test_a_damaged_archive_is_refused(data_dir: DataDir) -> None:
@@ -92,7 +92,7 @@ def test_a_damaged_archive_is_refused(data_dir: DataDir) -> None:
 def test_missing_and_empty_paths_are_named(data_dir: DataDir, tmp_path: Path) -> None:
     (tmp_path / "nothing").mkdir()
     entries = load_paths(data_dir, [tmp_path / "nothing", tmp_path / "gone.csv"], LoadOptions())
-    assert [codes(entry) for entry in entries] == [["door.empty_folder"], ["door.unreadable_file"]]
+    assert [codes(entry) for entry in entries] == [["ingest.empty_folder"], ["ingest.unreadable_file"]]
 
 
 def test_a_dry_run_leaves_no_trace(data_dir: DataDir) -> None:

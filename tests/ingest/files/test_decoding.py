@@ -60,20 +60,20 @@ def test_damaged_utf8_names_the_line_and_is_not_read_as_gb18030(tmp_path):
     lines[2] = lines[2][:4] + b"\xff" + lines[2][4:]
     with pytest.raises(InputError) as caught:
         _decoded(tmp_path, b"\r\n".join(lines))
-    assert caught.value.code == "door.damaged_utf8"
+    assert caught.value.code == "ingest.damaged_utf8"
     assert caught.value.details["line"] == 3
 
 
 def test_cut_in_the_middle_of_a_character(tmp_path):
     with pytest.raises(InputError) as caught:
         _decoded(tmp_path, TEXT.encode("utf-8") + "超".encode()[:2])
-    assert (caught.value.code, caught.value.details["line"]) == ("door.damaged_utf8", 4)
+    assert (caught.value.code, caught.value.details["line"]) == ("ingest.damaged_utf8", 4)
 
 
 def test_one_stray_byte_in_plain_text_is_named(tmp_path):
     with pytest.raises(InputError) as caught:
         _decoded(tmp_path, b"key,hours\nA-1,7\nA-2,\x81 8\n")
-    assert caught.value.code == "door.unknown_encoding"
+    assert caught.value.code == "ingest.unknown_encoding"
     assert caught.value.details["line"] == 3
 
 
@@ -89,7 +89,7 @@ def test_gb18030_with_one_broken_byte_is_named(tmp_path):
 def test_nul_byte_is_named(tmp_path, encoding):
     with pytest.raises(InputError) as caught:
         _decoded(tmp_path, (TEXT + "a\0b,c\r\n").encode(encoding))
-    assert (caught.value.code, caught.value.details["line"]) == ("door.nul_byte", 4)
+    assert (caught.value.code, caught.value.details["line"]) == ("ingest.nul_byte", 4)
 
 
 def test_characters_cut_by_a_block_are_whole(tmp_path, monkeypatch):
@@ -131,7 +131,7 @@ def test_the_code_pages_of_ten_languages(tmp_path, encoding, text):
 def test_two_readings_about_as_good_are_asked_about(tmp_path):
     with pytest.raises(InputError) as caught:
         _decoded(tmp_path, "key,summary\nA-1,Você vê\n".encode("cp1252"))
-    assert caught.value.code == "door.encoding_undecided"
+    assert caught.value.code == "ingest.encoding_undecided"
     # ê of the west and ę of Poland are one byte, and "vę" is no less likely than "vê" in two words
     assert caught.value.details["questions"] == [
         {
@@ -157,7 +157,7 @@ def test_the_encoding_that_somebody_said(tmp_path):
     for said in ("klingon", "base64"):
         with pytest.raises(InputError) as caught:
             decoded_text(source_file(path), said)
-        assert caught.value.code == "door.no_such_encoding"
+        assert caught.value.code == "ingest.no_such_encoding"
     with pytest.raises(InputError) as caught:
         decoded_text(source_file(path), "utf-8")
-    assert (caught.value.code, caught.value.details["line"]) == ("door.invalid_bytes", 2)
+    assert (caught.value.code, caught.value.details["line"]) == ("ingest.invalid_bytes", 2)

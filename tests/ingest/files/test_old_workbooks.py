@@ -29,7 +29,7 @@ def test_an_old_workbook_is_read_like_a_new_one(data_dir: DataDir) -> None:
         (2, dt.date(2026, 3, 2), "p1", "YB", 7.5),
         (3, dt.date(2026, 3, 3), "p1", "YB", 8.0),
     ]
-    assert entry["sheet"] == "工时" and "door.hidden_sheets" in codes(entry)
+    assert entry["sheet"] == "工时" and "ingest.hidden_sheets" in codes(entry)
     assert [(row["line"], row["rule"]) for row in entry["left_out"]] == [(4, "total_row")]
 
 
@@ -38,7 +38,7 @@ def test_an_old_workbook_that_is_cut_off_is_said_to_be_damaged(tmp_path: Path) -
     assert source.kind is ContentKind.XLS
     with pytest.raises(InputError) as caught:
         read_table(source)
-    assert caught.value.code == "door.damaged_workbook"
+    assert caught.value.code == "ingest.damaged_workbook"
 
 
 @pytest.mark.parametrize("stream", ["WordDocument", "PowerPoint Document"])
@@ -107,9 +107,9 @@ def test_a_page_in_a_code_page_is_read_as_it_declares(tmp_path: Path) -> None:
 )
 def test_the_page_that_asks_to_sign_in_is_no_table(data_dir: DataDir, page: str) -> None:
     entry = load(data_dir, "issues.xls", page)[0]
-    assert codes(entry) == ["door.html_page"]
+    assert codes(entry) == ["ingest.html_page"]
 
 
 def test_a_page_of_too_many_columns_is_refused(data_dir: DataDir) -> None:
     page = '<html><table><tr><td colspan="5000">Key</td></tr></table></html>'  # 4,096 are read at most
-    assert codes(load(data_dir, "wide.xls", page)[0]) == ["door.page_too_large"]
+    assert codes(load(data_dir, "wide.xls", page)[0]) == ["ingest.page_too_large"]

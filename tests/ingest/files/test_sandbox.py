@@ -62,33 +62,33 @@ def test_each_file_has_a_child_of_its_own_and_the_helper_stays(source) -> None:
 
 def test_a_refusal_of_the_reader_arrives_as_it_is(source) -> None:
     error = _refused("refuses", source)
-    assert (error.code, error.details) == ("door.example", {"file": "a.xlsx", "why": "an example"})
+    assert (error.code, error.details) == ("ingest.example", {"file": "a.xlsx", "why": "an example"})
 
 
 def test_memory_ends_at_the_limit_and_the_parent_does_not_grow(source) -> None:
     before = psutil.Process().memory_info().rss
     error = _refused("eats_memory", source, memory_megabytes=300)
-    assert (error.code, error.details["megabytes"]) == ("door.opening_took_memory", 300)
+    assert (error.code, error.details["megabytes"]) == ("ingest.opening_took_memory", 300)
     assert psutil.Process().memory_info().rss - before < 30 << 20
 
 
 def test_processor_time_and_the_clock_end_it(source) -> None:
     error = _refused("burns_time", source, cpu_seconds=1)
-    assert (error.code, error.details["seconds"]) == ("door.opening_took_time", 1)
+    assert (error.code, error.details["seconds"]) == ("ingest.opening_took_time", 1)
     begin = time.monotonic()
     error = _refused("sleeps", source, wall_seconds=1)
-    assert (error.code, error.details["seconds"]) == ("door.opening_took_time", 1)
+    assert (error.code, error.details["seconds"]) == ("ingest.opening_took_time", 1)
     assert time.monotonic() - begin < 10
 
 
 @pytest.mark.parametrize("task", ["falls_over", "is_shot", "breaks_off", "writes_nonsense"])
 def test_a_child_that_breaks_is_a_refused_file_and_the_next_one_is_read(source, task: str) -> None:
-    assert _refused(task, source).code == "door.opening_broke_off"
+    assert _refused(task, source).code == "ingest.opening_broke_off"
     assert confined(TASKS + "tells", source, {}).document["name"] == "a.xlsx"
 
 
 def test_an_endless_answer_is_not_read(source) -> None:
-    assert _refused("answers_at_length", source).code == "door.opening_took_memory"
+    assert _refused("answers_at_length", source).code == "ingest.opening_took_memory"
 
 
 def test_a_child_reaches_no_network_starts_nothing_and_writes_nowhere_else(source, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_nothing_is_left_of_a_parent_that_was_killed(source) -> None:
     family = [helper, *helper.children()]
     parent.kill()
     parent.communicate()
-    _until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in family))
+    _until(lambda: not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in family))
 
 
 def _until(holds, seconds: float = 10) -> None:

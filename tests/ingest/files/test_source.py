@@ -101,7 +101,7 @@ def test_a_zip_with_an_endless_directory_is_not_opened(tmp_path):
 def test_missing_file_is_named(tmp_path):
     with pytest.raises(InputError) as caught:
         source_file(tmp_path / "nowhere.csv")
-    assert caught.value.code == "door.unreadable_file"
+    assert caught.value.code == "ingest.unreadable_file"
     assert "nowhere.csv" in str(caught.value)
 
 
@@ -113,5 +113,5 @@ def test_every_other_kind_has_a_plain_refusal(tmp_path, kind):
     path.write_bytes(b"a")
     source = source_file(path)
     error = refusal(type(source)(path, "x.csv", "", 1, kind))
-    assert error.code.startswith("door.")
+    assert error.code.startswith("ingest.")
     assert str(error).startswith("x.csv is")

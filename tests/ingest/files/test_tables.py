@@ -69,8 +69,8 @@ def test_mixed_line_ends_shift_nothing(tmp_path):
 def test_ragged_rows_are_held_back_with_line_and_text(tmp_path):
     table = _table(tmp_path, HEADER + "2026-01-05,P1,8\n2026-01-06,P1\n2026-01-07,P1,8,extra\n2026-01-08,P1,8\n")
     assert [(row.source_row, row.code, row.raw) for row in table.ragged] == [
-        (3, "door.ragged_row", "2026-01-06,P1"),
-        (4, "door.ragged_row", "2026-01-07,P1,8,extra"),
+        (3, "ingest.ragged_row", "2026-01-06,P1"),
+        (4, "ingest.ragged_row", "2026-01-07,P1,8,extra"),
     ]
     assert table.ragged[0].reason == "The row has 2 cells and the header 3."
     rows = _rows(table)
@@ -94,7 +94,7 @@ def test_quote_inside_a_plain_cell_is_text(tmp_path):
 
 def test_text_after_a_closing_quote_holds_that_row_back(tmp_path):
     table = _table(tmp_path, 'Key,Summary,Status\nA-1,"5" disk,Open\nA-2,b,Open\n')
-    assert [(row.source_row, row.code) for row in table.ragged] == [(2, "door.broken_quote")]
+    assert [(row.source_row, row.code) for row in table.ragged] == [(2, "ingest.broken_quote")]
     assert [row[0] for row in _rows(table)] == ["A-2"]
 
 
@@ -103,7 +103,7 @@ def test_unclosed_quote_is_refused_at_its_line(tmp_path, following):
     content = 'Key,Summary,Status\nA-1,"a\nb",Open\nA-2,"never closed,Open\n' + following
     with pytest.raises(InputError) as caught:
         _table(tmp_path, content)
-    assert caught.value.code == "door.unclosed_quote"
+    assert caught.value.code == "ingest.unclosed_quote"
     assert caught.value.details["line"] == 4  # line 2 to 3 is one record; the quote opens on the next
 
 
@@ -166,10 +166,10 @@ def test_repeated_names_are_kept(tmp_path):
 def test_header_only_and_no_header(tmp_path):
     with pytest.raises(InputError) as caught:
         _table(tmp_path, HEADER)
-    assert (caught.value.code, caught.value.details["line"]) == ("door.header_only", 1)
+    assert (caught.value.code, caught.value.details["line"]) == ("ingest.header_only", 1)
     with pytest.raises(InputError) as caught:
         _table(tmp_path, "1,2,3\n4,5,6\n7,8,9\n")
-    assert caught.value.code == "door.no_header"
+    assert caught.value.code == "ingest.no_header"
 
 
 def test_text_stays_text(tmp_path):
@@ -185,7 +185,7 @@ def test_large_cells_and_many_columns(tmp_path):
     wide = ",".join(f"c{index}" for index in range(16_000))
     with pytest.raises(InputError) as caught:
         _table(tmp_path, f"{wide}\n{wide}\n")
-    assert (caught.value.code, caught.value.details["columns"]) == ("door.too_many_columns", 16_000)
+    assert (caught.value.code, caught.value.details["columns"]) == ("ingest.too_many_columns", 16_000)
 
 
 def test_chosen_columns_and_raw_text(tmp_path):
@@ -265,4 +265,4 @@ def test_refused_kinds_have_their_own_words(tmp_path):
     path.write_bytes(b"<!DOCTYPE html><html><title>Log in</title></html>")
     with pytest.raises(InputError) as caught:
         read_table(source_file(path))
-    assert caught.value.code == "door.html_page"
+    assert caught.value.code == "ingest.html_page"

@@ -103,10 +103,10 @@ def test_the_sheet_that_is_known_is_chosen_and_hidden_ones_are_not(tmp_path):
     assert sheet_names(source) == ["封面", "填报"]
     table = read_table(source)
     assert table.sheet == "填报"
-    assert [warning[0] for warning in table.warnings] == ["door.hidden_sheets", "door.other_sheets"]
+    assert [warning[0] for warning in table.warnings] == ["ingest.hidden_sheets", "ingest.other_sheets"]
     with pytest.raises(InputError) as caught:
         read_table(source, "隐藏")
-    assert caught.value.code == "door.no_such_sheet"
+    assert caught.value.code == "ingest.no_such_sheet"
 
 
 def test_merged_header_over_two_rows(tmp_path):
@@ -147,7 +147,7 @@ def test_ledger_totals(tmp_path):
 def test_header_only(tmp_path):
     with pytest.raises(InputError) as caught:
         read_table(_workbook(tmp_path / "a.xlsx", {"S": [HEADER]}))
-    assert caught.value.code == "door.header_only"
+    assert caught.value.code == "ingest.header_only"
 
 
 def _with_part(source, name: str, change) -> bytes:
@@ -168,7 +168,7 @@ def test_one_cell_at_the_far_corner_is_refused_before_it_is_opened(tmp_path):
     assert bomb.stat().st_size < 20_000
     with pytest.raises(InputError) as caught:
         read_table(source_file(bomb))
-    assert caught.value.code == "door.workbook_too_large"
+    assert caught.value.code == "ingest.workbook_too_large"
     assert "row 1048576, column 16384" in str(caught.value)
 
 
@@ -179,7 +179,7 @@ def test_zip_bomb_is_refused(tmp_path):
         archive.writestr("xl/worksheets/sheet1.xml", b" " * (100 << 20))
     with pytest.raises(InputError) as caught:
         read_table(source_file(path))
-    assert caught.value.code == "door.workbook_unpacks_too_large"
+    assert caught.value.code == "ingest.workbook_unpacks_too_large"
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.9])
@@ -190,7 +190,7 @@ def test_damage_is_named(tmp_path, cut):
     path.write_bytes(content[: int(len(content) * cut)])
     with pytest.raises(InputError) as caught:
         read_table(source_file(path))
-    assert caught.value.code.startswith("door.")
+    assert caught.value.code.startswith("ingest.")
 
 
 def test_broken_sheet_is_named(tmp_path):
@@ -199,7 +199,7 @@ def test_broken_sheet_is_named(tmp_path):
     path.write_bytes(_with_part(source, "xl/worksheets/sheet1.xml", lambda data: data[: len(data) // 2]))
     with pytest.raises(InputError) as caught:
         read_table(source_file(path))
-    assert caught.value.code in ("door.damaged_workbook", "door.header_only", "door.no_header")
+    assert caught.value.code in ("ingest.damaged_workbook", "ingest.header_only", "ingest.no_header")
 
 
 def _sheet_of(tmp_path, cells: bytes, styles: bytes | None = None):
@@ -230,7 +230,7 @@ def test_a_number_that_another_program_wrote_with_all_its_digits_keeps_them(tmp_
 def test_zeros_after_the_fifteenth_digit_are_what_a_spreadsheet_lost(tmp_path):
     table = read_table(_sheet_of(tmp_path, b'<row r="3"><c r="C3"><v>1234567890123450000</v></c></row>'))
     table.mapped({2: "person"}, [2])
-    assert [(row.source_row, row.code, row.column) for row in table.ragged] == [(3, "door.digits_lost", "person")]
+    assert [(row.source_row, row.code, row.column) for row in table.ragged] == [(3, "ingest.digits_lost", "person")]
     assert [row[-1] for row in _rows(table)] == [2]
     amounts = read_table(_sheet_of(tmp_path, b'<row r="3"><c r="D3"><v>1234567890123450000</v></c></row>'))
     amounts.mapped({3: "hours"}, [])  # a number is a number, however long

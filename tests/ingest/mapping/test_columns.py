@@ -14,7 +14,9 @@ from pipeline.ingest.mapping.columns import canonical_chunk, header_fingerprint,
 
 
 def _set(system: str, feed: str):
-    return next(one for one in dialects().header_sets if (one.system, one.feed) == (system, feed))
+    return next(
+        header_set for header_set in dialects().header_sets if (header_set.system, header_set.feed) == (system, feed)
+    )
 
 
 JIRA = _set("jira", "issues")

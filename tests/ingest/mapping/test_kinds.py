@@ -32,7 +32,7 @@ def test_no_other_register_lands_as_issues_or_tests(data_dir: DataDir, name: str
     for entry in load(data_dir, name, OTHER_LISTS[name]):
         assert entry["status"] == "refused" or entry["feed"] in ("people", "attendance"), entry["feed"]
         if entry["status"] == "refused":
-            assert codes(entry) in (["door.kind_unsure"], ["door.not_recognized"], ["door.several_feeds"])
+            assert codes(entry) in (["ingest.kind_unsure"], ["ingest.not_recognized"], ["ingest.several_feeds"])
 
 
 def test_who_is_asked_sees_the_candidates_and_the_answer_lands_it(data_dir: DataDir) -> None:
@@ -71,7 +71,7 @@ def test_worklogs_with_all_that_their_issues_hold_are_worklogs(data_dir: DataDir
     entry = load(data_dir, "worklogs.csv", text)[0]
     assert (entry["feed"], entry["rows_accepted"], entry["rows_quarantined"]) == ("worklogs", 3, 0)
     assert landed_rows(data_dir, entry)["hours"].sum() == 4.0
-    assert [one["rule"] for one in entry["left_out"]] == ["total_row"]
+    assert [row["rule"] for row in entry["left_out"]] == ["total_row"]
 
 
 def test_test_executions_are_test_results(data_dir: DataDir) -> None:
@@ -95,4 +95,4 @@ def test_a_table_whose_keys_repeat_is_asked_about(data_dir: DataDir) -> None:
         f"YB-{n % 2},Bug,Open,ada,2026-03-0{n},1\n" for n in range(1, 7)
     )
     entry = load(data_dir, "report.csv", text)[0]
-    assert entry["feed"] == "worklogs" or codes(entry) == ["door.kind_unsure"]
+    assert entry["feed"] == "worklogs" or codes(entry) == ["ingest.kind_unsure"]

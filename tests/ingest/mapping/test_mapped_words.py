@@ -65,8 +65,8 @@ def test_a_meaning_that_the_column_does_not_have_is_refused_by_name(data_dir: Da
         unmap_word(data_dir, "issues", "status", "Parked")
 
 
-def test_the_warehouse_calls_unknown_what_the_lists_of_the_door_call_unknown(repository) -> None:
-    """Beside the lists it knows words that the door itself or the warehouse writes, and no others."""
+def test_the_warehouse_calls_unknown_what_the_lists_of_ingest_call_unknown(repository) -> None:
+    """Beside the lists it knows words that ingest itself or the warehouse writes, and no others."""
     macro = (repository / "dbt_project" / "macros" / "words.sql").read_text(encoding="utf-8")
     known = {key: ast.literal_eval(words) for key, words in re.findall(r"'(\w+\.\w+)': (\[.*?\])", macro)}
     own = {

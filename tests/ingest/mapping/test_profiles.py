@@ -40,7 +40,7 @@ def _audited(data_dir: DataDir) -> list[tuple[str, str]]:
 def test_found_by_the_whole_header_unmapped_columns_included(data_dir: DataDir) -> None:
     _save(data_dir)
     entry = load(data_dir, "w.csv", HEADER + ROW)[0]
-    assert entry["status"] == "landed" and "door.profile_used" in codes(entry)
+    assert entry["status"] == "landed" and "ingest.profile_used" in codes(entry)
     assert entry["columns_mapped"] == {name: canonical for name, canonical in MAPPING.items() if canonical}
 
 
@@ -48,7 +48,7 @@ def test_one_new_column_is_like_enough_and_said(data_dir: DataDir) -> None:
     _save(data_dir)
     entry = load(data_dir, "w.csv", HEADER.strip() + ",Neu\n" + ROW.strip() + ",x\n")[0]  # 10 of 11 are shared: 91 %
     assert entry["status"] == "landed"
-    reason = next(one for one in entry["reasons"] if one["code"] == "door.profile_alike")
+    reason = next(told for told in entry["reasons"] if told["code"] == "ingest.profile_alike")
     assert (reason["details"]["new"], reason["details"]["gone"]) == ("'Neu'", "-")
     assert entry["questions"] == [{"code": "profile_alike", "profile": "Wochenzettel", "new": ["Neu"], "gone": []}]
 
@@ -72,7 +72,7 @@ def test_an_answer_is_asked_once_and_kept(data_dir: DataDir) -> None:
     assert keep_answers(data_dir, "w", question["feed"], question["header"], date_order="dmy") == "w"
     entry = load(data_dir, "w.csv", content)[0]
     assert entry["status"] == "landed" and entry["date_order"] == "dmy"
-    assert "door.profile_answers" in codes(entry) and "door.profile_used" not in codes(entry)
+    assert "ingest.profile_answers" in codes(entry) and "ingest.profile_used" not in codes(entry)
     assert str(landed_rows(data_dir, entry)["work_date"].min()) == "2026-02-01"
     # a second answer joins the first; what is said now comes before what is kept
     assert keep_answers(data_dir, "again", "worklogs", question["header"], time_zone="Europe/Berlin") == "w"
@@ -84,7 +84,7 @@ def test_an_answer_is_asked_once_and_kept(data_dir: DataDir) -> None:
 def test_an_encoding_is_kept_too(data_dir: DataDir) -> None:
     content = "Date,Person,Project,Hours\n2026-03-02,Você vê,YB,8\n".encode("cp1252")
     refused = load(data_dir, "w.csv", content)[0]
-    assert codes(refused) == ["door.encoding_undecided"]
+    assert codes(refused) == ["ingest.encoding_undecided"]
     assert [choice["encoding"] for choice in refused["questions"][0]["choices"]] == ["cp1252", "cp1250"]
     assert load(data_dir, "w.csv", content, encoding="cp1250", dry_run=True)[0]["status"] == "landed"
     keep_answers(data_dir, "w", "worklogs", ["Date", "Person", "Project", "Hours"], encoding="cp1252")
@@ -99,7 +99,7 @@ def test_rename_and_delete_leave_a_line(data_dir: DataDir) -> None:
     rename_profile(data_dir, "Wochenzettel", "  Stundenzettel  ")
     with pytest.raises(InputError) as caught:
         rename_profile(data_dir, "Stundenzettel", "other")
-    assert caught.value.code == "door.profile_name_taken"
+    assert caught.value.code == "ingest.profile_name_taken"
     delete_profile(data_dir, "other")
     assert [profile.name for profile in profiles(data_dir)] == ["Stundenzettel"]
     assert _audited(data_dir) == [
@@ -124,19 +124,25 @@ def test_out_and_in_as_yaml(data_dir: DataDir, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("a: [", "door.not_a_profile"),
-        ("just words", "door.not_a_profile"),
-        ("plimsoll_mapping_profile: 1\nname: 3\n", "door.not_a_profile"),
-        ("a: &a [x, x]\nb: *a\n", "door.not_a_profile"),
-        ("!!python/object/apply:os.system [ls]", "door.not_a_profile"),
-        ("plimsoll_mapping_profile: 1\nname: x\nfeed: nothing\ncolumns: {A: hours}\n", "door.profile_unknown_words"),
-        ("plimsoll_mapping_profile: 1\nname: x\nfeed: worklogs\ncolumns: {A: no_such}\n", "door.profile_unknown_words"),
+        ("a: [", "ingest.not_a_profile"),
+        ("just words", "ingest.not_a_profile"),
+        ("plimsoll_mapping_profile: 1\nname: 3\n", "ingest.not_a_profile"),
+        ("a: &a [x, x]\nb: *a\n", "ingest.not_a_profile"),
+        ("!!python/object/apply:os.system [ls]", "ingest.not_a_profile"),
+        ("plimsoll_mapping_profile: 1\nname: x\nfeed: nothing\ncolumns: {A: hours}\n", "ingest.profile_unknown_words"),
+        (
+            "plimsoll_mapping_profile: 1\nname: x\nfeed: worklogs\ncolumns: {A: no_such}\n",
+            "ingest.profile_unknown_words",
+        ),
         (
             "plimsoll_mapping_profile: 1\nname: x\nfeed: worklogs\ncolumns: {A: hours}\noptions: {date_order: ydm}\n",
-            "door.profile_unknown_words",
+            "ingest.profile_unknown_words",
         ),
-        ("plimsoll_mapping_profile: 1\nname: ' '\nfeed: worklogs\ncolumns: {A: hours}\n", "door.profile_without_name"),
-        ("plimsoll_mapping_profile: 1\nname: x\nfeed: worklogs\n", "door.profile_without_columns"),
+        (
+            "plimsoll_mapping_profile: 1\nname: ' '\nfeed: worklogs\ncolumns: {A: hours}\n",
+            "ingest.profile_without_name",
+        ),
+        ("plimsoll_mapping_profile: 1\nname: x\nfeed: worklogs\n", "ingest.profile_without_columns"),
     ],
 )
 def test_yaml_that_is_no_profile(data_dir: DataDir, text: str, code: str) -> None:
@@ -158,5 +164,5 @@ def test_from_the_command_line(data_dir: DataDir, tmp_path) -> None:
     file.write_text(run("export", "Wochenzettel")["yaml"], encoding="utf-8")
     assert run("delete", "Wochenzettel")["status"] == "deleted"
     assert run("import", str(file))["name"] == "Wochenzettel"
-    assert run("export", "nobody")["error"]["code"] == "door.unknown_profile"
+    assert run("export", "nobody")["error"]["code"] == "ingest.unknown_profile"
     assert run("export")["exit"] == 2

@@ -112,27 +112,27 @@ def test_missing_required_column_reads_as_the_style_guide_says():
 def test_missing_required_column_without_a_near_name():
     with pytest.raises(InputError) as caught:
         recognize(_table("Summary", "Status", "Priority", "Created", "Resolution"), PLUGINS, "issues")
-    assert caught.value.code == "door.column_missing"
+    assert caught.value.code == "ingest.column_missing"
     assert caught.value.details["column"] == "issue_key"
 
 
 def test_missing_without_a_named_feed():
     with pytest.raises(InputError) as caught:
         recognize(_table("date", "person", "hour"), PLUGINS)
-    assert caught.value.code in ("door.column_missing_near", "door.column_missing", "door.not_recognized")
+    assert caught.value.code in ("ingest.column_missing_near", "ingest.column_missing", "ingest.not_recognized")
 
 
 def test_unknown_columns_are_refused_with_the_names_found():
     with pytest.raises(InputError) as caught:
         recognize(_table("alpha", "beta", "gamma"), PLUGINS)
-    assert caught.value.code == "door.not_recognized"
+    assert caught.value.code == "ingest.not_recognized"
     assert "alpha, beta, gamma" in str(caught.value)
 
 
 def test_unknown_feed():
     with pytest.raises(InputError) as caught:
         recognize(_table("a"), PLUGINS, "invoices")
-    assert caught.value.code == "door.unknown_feed"
+    assert caught.value.code == "ingest.unknown_feed"
 
 
 def test_a_profile_completes_what_the_dictionary_lacks():

@@ -114,7 +114,7 @@ def test_leap_years():
 def test_undecidable_order_is_asked_for_never_guessed():
     with pytest.raises(InputError) as caught:
         _created("01/02/2026", "03/04/2026")
-    assert caught.value.code == "door.date_order_undecided"
+    assert caught.value.code == "ingest.date_order_undecided"
     assert "--date-order" in str(caught.value)
     assert _created("01/02/2026", date_order="dmy") == [
         dt.datetime(2026, 1, 31, 16)
@@ -135,7 +135,7 @@ def test_another_column_of_the_file_proves_it():
 def test_contradicting_orders_are_refused():
     with pytest.raises(InputError) as caught:
         _created("13/02/2026", "02/13/2026")
-    assert caught.value.code == "door.date_order_mixed"
+    assert caught.value.code == "ingest.date_order_mixed"
     assert _created("13/02/2026", "02/13/2026", date_order="dmy") == [dt.datetime(2026, 2, 12, 16), "held"]
 
 
@@ -149,7 +149,7 @@ def test_two_formats_in_one_column_are_read_and_reported():
     )
     assert (len(rows), rejected) == (3, [])
     assert formats.date_format == "yyyy-mm-dd + dd/mm/yyyy"
-    assert [warning[0] for warning in formats.all_warnings()] == ["door.several_date_formats"]
+    assert [warning[0] for warning in formats.all_warnings()] == ["ingest.several_date_formats"]
 
 
 def test_an_undecidable_minority_is_held_back():
@@ -203,14 +203,14 @@ def _amounts(*cells: str):
 def test_decimal_mark_is_settled_over_the_column():
     assert _amounts("1.234", "12,50", "7")[0] == [Decimal("1234"), Decimal("12.5"), Decimal("7")]
     assert _amounts("1,234", "12.50")[0] == [Decimal("1234"), Decimal("12.5")]
-    assert _amounts("1,234") == ([Decimal("1234")], [], ["door.thousands_assumed"])
+    assert _amounts("1,234") == ([Decimal("1234")], [], ["ingest.thousands_assumed"])
 
 
 def test_money_is_exact_and_rounded_half_to_even():
     # 0.125 → 0.12 and 0.375 → 0.38: half to even; a float would turn 1.005 into 1.00499…
     amounts, held, warned = _amounts("0.125", "0.375", "1.005", "12345678901234.56", "100")
     assert amounts == [Decimal("0.12"), Decimal("0.38"), Decimal("1.00"), Decimal("12345678901234.56"), Decimal("100")]
-    assert (held, warned) == ([], ["door.amounts_rounded"])
+    assert (held, warned) == ([], ["ingest.amounts_rounded"])
 
 
 def test_a_bad_amount_holds_its_row_back_alone():
@@ -282,9 +282,9 @@ def test_required_and_unreadable_values_are_held_back_once_each():
     rows, rejected, _ = _cast("worklogs", work_date=["2026-01-31", None, "bad"], hours=[None, "8", "x"])
     assert len(rows) == 0
     assert [(row.source_row, row.code, row.column) for row in rejected] == [
-        (2, "door.value_missing", "hours"),
-        (3, "door.value_missing", "work_date"),
-        (4, "door.bad_date", "work_date"),
+        (2, "ingest.value_missing", "hours"),
+        (3, "ingest.value_missing", "work_date"),
+        (4, "ingest.bad_date", "work_date"),
     ]
 
 
@@ -301,7 +301,7 @@ def test_an_optional_column_of_something_else_is_left_out_with_a_warning():
         "risks", project=["P"] * 2, risk_id=["1", "2"], status=["open"] * 2, impact_cost=["高", "中"]
     )
     assert (rejected, rows["impact_cost"].to_list()) == ([], [None, None])
-    assert [warning[0] for warning in formats.all_warnings()] == ["door.column_unreadable"]
+    assert [warning[0] for warning in formats.all_warnings()] == ["ingest.column_unreadable"]
 
 
 def test_codes_stay_text():

@@ -94,7 +94,7 @@ def test_one_value_over_twelve_proves_the_column() -> None:
 def test_an_undecidable_order_is_asked_with_a_value_of_the_file() -> None:
     with pytest.raises(InputError) as caught:
         _read("02/02/2026", "01/02/2026")
-    assert caught.value.code == "door.date_order_undecided"
+    assert caught.value.code == "ingest.date_order_undecided"
     assert caught.value.details["questions"] == [
         {"code": "date_order", "column": "Created", "value": "01/02/2026", "dmy": "2026-02-01", "mdy": "2026-01-02"}
     ]
@@ -104,7 +104,7 @@ def test_an_undecidable_order_is_asked_with_a_value_of_the_file() -> None:
 def test_both_orders_in_one_column_are_never_mixed() -> None:
     with pytest.raises(InputError) as caught:
         _read("13/02/2026", "02/13/2026")
-    assert caught.value.code == "door.date_order_mixed"
+    assert caught.value.code == "ingest.date_order_mixed"
     assert caught.value.details["questions"][0]["mdy"] is None  # 13/02 is no day with the month first
     assert _read("13/02/2026", "02/13/2026", asked="dmy") == [dt.datetime(2026, 2, 12, 16), None]
 

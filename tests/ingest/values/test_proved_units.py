@@ -46,7 +46,7 @@ def test_hours_in_a_file_like_jiras_are_asked_about_and_the_answer_counts(data_d
     """8 h must never become 8 s."""
     text = JIRA.format(8, 10, 4)
     entry = load(data_dir, "edited.csv", text)[0]
-    assert (entry["status"], codes(entry)) == ("refused", ["door.unit_undecided"])
+    assert (entry["status"], codes(entry)) == ("refused", ["ingest.unit_undecided"])
     assert entry["questions"][0]["code"] == "unit" and "hours" in entry["questions"][0]["choices"]
     told = load(data_dir, "edited.csv", text, unit="hours")[0]
     assert landed_rows(data_dir, told)["original_estimate_hours"].to_list() == [8.0, 4.0]
@@ -70,7 +70,7 @@ def test_milliseconds_of_worklogs(data_dir: DataDir) -> None:
 def test_seconds_are_no_story_points(data_dir: DataDir) -> None:
     text = "Issue key,Status,Story Points\nYB-1,Open,28800\nYB-2,Open,3600\n"
     entry = load(data_dir, "p.csv", text)[0]
-    assert "door.points_are_time" in codes(entry)
+    assert "ingest.points_are_time" in codes(entry)
     assert landed_rows(data_dir, entry)["story_points"].null_count() == 2
 
 
@@ -96,7 +96,7 @@ def test_shares_and_percents(data_dir: DataDir, cells: tuple, shares: list[float
 )
 def test_shares_that_could_be_percents_are_asked_about(data_dir: DataDir, cells: tuple, unit: str, read: list) -> None:
     text = PLAN.format(*cells)
-    assert codes(load(data_dir, "2026-03-01.csv", text)[0]) == ["door.unit_undecided"]
+    assert codes(load(data_dir, "2026-03-01.csv", text)[0]) == ["ingest.unit_undecided"]
     told = load(data_dir, "2026-03-01.csv", text, unit=unit)[0]
     assert landed_rows(data_dir, told)["percent_complete"].to_list() == pytest.approx(read)
 
@@ -104,7 +104,7 @@ def test_shares_that_could_be_percents_are_asked_about(data_dir: DataDir, cells:
 def test_an_amount_beside_one_in_ten_thousands(data_dir: DataDir) -> None:
     """106 万元 with tax beside a bare 100: yuan would be a ten-thousandth of it. 1,000,000 beside it is the same in yuan."""
     text = "合同编号,项目编号,合同名称,合同类型,对方单位,签订日期,合同金额(万元),不含税金额\nC1,YB,a,销售,甲,2026-01-02,106,{}\n"
-    assert codes(load(data_dir, "c.csv", text.format(100))[0]) == ["door.unit_undecided"]
+    assert codes(load(data_dir, "c.csv", text.format(100))[0]) == ["ingest.unit_undecided"]
     told = load(data_dir, "c.csv", text.format(100), unit="ten_thousand")[0]
     assert landed_rows(data_dir, told)["amount_excl_tax"].to_list() == [1_000_000]
     plain = load(data_dir, "d.csv", text.format(1000000))[0]

@@ -43,12 +43,12 @@ def test_a_second_table_below_an_empty_line_is_left_out(data_dir: DataDir) -> No
     assert (entry["rows_accepted"], entry["rows_quarantined"]) == (2, 0)
     assert rows["percent_complete"].to_list() == [1.0, 0.4] and rows["predecessors"].to_list() == [None, ["0FS"]]
     assert rows["forecast_start"].to_list() == [dt.date(2026, 3, 2), dt.date(2026, 3, 16)]
-    assert [(one["line"], one["rule"]) for one in entry["left_out"]] == [
+    assert [(row["line"], row["rule"]) for row in entry["left_out"]] == [
         (5, "second_table"),
         (6, "second_table"),
         (7, "second_table"),
     ]
-    assert "door.second_table" in codes(entry)
+    assert "ingest.second_table" in codes(entry)
 
 
 def test_a_torn_row_among_others_is_no_second_table(data_dir: DataDir) -> None:
@@ -84,7 +84,7 @@ def test_primavera_as_text_has_two_header_rows_and_a_state(data_dir: DataDir) ->
     assert (entry["rows_accepted"], entry["rows_quarantined"]) == (3, 0)
     assert rows["percent_complete"].to_list() == [1.0, None, 0.0]
     assert rows["predecessors"].to_list() == [None, ["A-1FS+2d"], ["A-2FS"]]
-    assert [one["rule"] for one in entry["left_out"]] == ["second_header"]
+    assert [row["rule"] for row in entry["left_out"]] == ["second_header"]
     assert entry["columns_mapped"]["status_code"] == "percent_complete"
 
 

@@ -206,11 +206,11 @@ def test_nothing_is_said_where_no_row_is_found_to_mend():
 @pytest.fixture(scope="module")
 def beyond(small_warehouse):
     found = level_signals(small_warehouse, [])
-    return [one for one in found if one.reading in (AlertLevel.WARNING, AlertLevel.CRITICAL)]
+    return [member for member in found if member.reading in (AlertLevel.WARNING, AlertLevel.CRITICAL)]
 
 
 def test_the_imaging_system_names_the_module_at_fault(small_warehouse, beyond):
-    [coverage_alert] = [one for one in beyond if one.name == "test_coverage"]
+    [coverage_alert] = [cell for cell in beyond if cell.name == "test_coverage"]
     assert coverage_alert.scope.project_key == "P2025-005"
     found = cause(small_warehouse, coverage_alert)
     # 20,776 of 27,200 lines are covered; 80 % are 21,760
@@ -221,15 +221,15 @@ def test_the_imaging_system_names_the_module_at_fault(small_warehouse, beyond):
 
 def test_every_alert_of_the_sample_has_rows_with_file_and_line(small_warehouse, beyond):
     assert len(beyond) > 10
-    for one in beyond:
-        cause(small_warehouse, one)  # warm
+    for cell in beyond:
+        cause(small_warehouse, cell)  # warm
         began = time.process_time()
-        found = cause(small_warehouse, one)
+        found = cause(small_warehouse, cell)
         took = time.process_time() - began
-        assert took < 1, one.name  # of processor time, which no other program lengthens; well under 0.1
-        assert found["rows"], one.name
-        assert all(row["file_name"] and row["source_row"] for row in found["rows"]), one.name
-        assert found["mending"]["template"], one.name
+        assert took < 1, cell.name  # of processor time, which no other program lengthens; well under 0.1
+        assert found["rows"], cell.name
+        assert all(row["file_name"] and row["source_row"] for row in found["rows"]), cell.name
+        assert found["mending"]["template"], cell.name
         json.dumps(json_safe(found))
 
 

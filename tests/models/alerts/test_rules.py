@@ -169,7 +169,10 @@ def test_an_alert_ends_only_on_the_good_side_of_the_clear_level(build, covered, 
 
 def test_what_is_switched_off_is_not_judged_and_a_closed_project_is_closed(build):
     snapshot = build({("project", "A", "*"): ([70], USUAL, 4), ("project", "B", "*"): ([70] * 4, USUAL, None)})
-    said = {one.scope.project_key: one for one in level_signals(snapshot, [rule(4, project_key="A", is_off=True)])}
+    said = {
+        level_signal.scope.project_key: level_signal
+        for level_signal in level_signals(snapshot, [rule(4, project_key="A", is_off=True)])
+    }
     assert said["A"].reading is AlertLevel.NOT_JUDGED
     assert said["B"].reading is AlertLevel.CLOSED
 
@@ -185,7 +188,9 @@ def test_a_site_is_the_rows_that_name_it(build):
         assert (site.value, site.level, site.data_date) == (0.6, 0.7, MONTHS[-1])
     [found] = preview(snapshot, rule(0, project_key="A", site="S1", warning_at=0.85, critical_at=0.5), [])
     assert found.present is None
-    assert [(one.fired_on, one.severity) for one in found.draft.episodes] == [(MONTHS[2], AlertLevel.WARNING)]
+    assert [(episode.fired_on, episode.severity) for episode in found.draft.episodes] == [
+        (MONTHS[2], AlertLevel.WARNING)
+    ]
 
 
 def test_a_kpi_whose_rows_name_no_site_is_told_to_be_none_of_sites(build):
@@ -221,7 +226,7 @@ def test_a_draft_is_replayed_over_the_months_beside_the_present_levels(build):
     assert (beta.draft.episodes, beta.present.episodes) == ((), ())
     assert [reading for _when, reading in beta.draft.readings][-2:] == [AlertLevel.CLOSED] * 2
     patient, _beta = preview(snapshot, rule(0, warning_at=0.83, critical_at=0.81, pending_dates=2), [])
-    assert [(one.fired_on, one.ended_on) for one in patient.draft.episodes] == [(MONTHS[1], MONTHS[2])]
+    assert [(episode.fired_on, episode.ended_on) for episode in patient.draft.episodes] == [(MONTHS[1], MONTHS[2])]
     off, _beta = preview(snapshot, rule(0, is_off=True), [])
     assert off.draft.episodes == ()
 

@@ -72,7 +72,7 @@ class Build:
         self._table("kpi_values", values)
         lost = {"project_key": "P", "measure_key": "", "identity": "", "lost_amount": 1.0, "counts_until": None}
         lost |= {"is_reclassified": False, "changed_by": "", "changed_on": DAY, "changed_in": ""}
-        self._table("kpi_lost_rows", [lost | one for one in losses or [{}]])
+        self._table("kpi_lost_rows", [lost | loss for loss in losses or [{}]])
         words = {"project_key": "P", "feed": "issues", "column_name": "severity", "word": "1 - kritisk", "row_count": 1}
         self._table("unmapped_words", [words])
         self._table("dim_projects", [{"project_key": "P", "delivery_profile": profile, "time_zone": "Asia/Shanghai"}])
@@ -105,7 +105,7 @@ def edit(name: str, kind: str = "measured", *, project: str = "P", **how) -> dic
 
 
 def found(build: Build, edits: list[dict] = (), quarantine=Quarantine(10_000, 100), now=NOW) -> dict[str, Finding]:  # noqa: B008
-    return {one.name: one for one in findings(build, "P", asked_of(edits, "P"), quarantine, now)}
+    return {finding.name: finding for finding in findings(build, "P", asked_of(edits, "P"), quarantine, now)}
 
 
 def signed(name: str, release: str = "next", withdrawn_at: str | None = None) -> dict:
@@ -127,7 +127,7 @@ def verdict(told: dict[str, Finding], signatures=ALL_SIGNED, waivers=()) -> str:
 
 
 def test_open_defects_that_are_gone_stop_the_gate_until_somebody_accepts_that():
-    gone = [{"measure_key": "open_fatal_defects", "identity": one} for one in ("D-1", "D-2")]
+    gone = [{"measure_key": "open_fatal_defects", "identity": key} for key in ("D-1", "D-2")]
     finding = found(Build({}, losses=gone))["open_fatal_defects"]
     assert (finding.status, finding.why) == ("unknown", "loss:2:2")
     assert why_text(finding, "en") == "better by 2 rows gone or smaller, and nobody has accepted that"
@@ -140,7 +140,7 @@ def test_open_defects_that_are_gone_stop_the_gate_until_somebody_accepts_that():
 
 def test_exactly_on_every_level_is_met_and_one_less_is_not():
     on_the_line = found(Build({}))
-    assert {one.status for one in on_the_line.values() if one.kind == "measured"} == {"met"}
+    assert {finding.status for finding in on_the_line.values() if finding.kind == "measured"} == {"met"}
     assert on_the_line["rows_quarantined"].value == 0.01
     assert verdict(on_the_line) == "go"
     for worse, condition in (
@@ -151,7 +151,7 @@ def test_exactly_on_every_level_is_met_and_one_less_is_not():
         ({"open_serious_defects": 4}, "open_serious_defects"),
     ):
         told = found(Build(worse))
-        assert [name for name, one in told.items() if one.status == "not_met"] == [condition]
+        assert [name for name, reason in told.items() if reason.status == "not_met"] == [condition]
         assert verdict(told) == "stop"
     assert verdict(found(Build({}), quarantine=Quarantine(10_000, 101))) == "stop"
 
@@ -174,12 +174,12 @@ def test_modules_at_fault_are_named_what_weighs_most_first():
         "C": {"lines_covered": 12_000, "lines_valid": 20_000},
     }
     told = found(Build({"lines_covered": 13_100, "lines_valid": 22_000}, modules=modules))["test_coverage"]
-    assert [(one["module"], one["value"]) for one in told.modules] == [("C", 0.6), ("A", 0.3)]
+    assert [(module["module"], module["value"]) for module in told.modules] == [("C", 0.6), ("A", 0.3)]
     assert "C 60.0\u00a0%, A 30.0\u00a0%" in sentence(told, "en")
     fatal = found(Build({"open_fatal_defects": 1}, modules={"A": {"open_fatal_defects": 1}, "B": {}}))[
         "open_fatal_defects"
     ]
-    assert [one["module"] for one in fatal.modules] == ["A"]
+    assert [module["module"] for module in fatal.modules] == ["A"]
 
 
 def test_unknown_is_stop_and_never_zero():

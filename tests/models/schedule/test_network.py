@@ -204,7 +204,7 @@ def test_a_site_closed_for_a_week_moves_the_finish_by_five_working_days():
     # The other site works on: it has gained the week as float.
     assert found["C"]["early_finish"] == day(3, 28) and found["C"]["total_float_days"] == 5.0
     # Another project's site of that name closes nothing here.
-    elsewhere = calendars(*(("XX", *one[1:]) for one in WEEK_CLOSED))
+    elsewhere = calendars(*(("XX", *row[1:]) for row in WEEK_CLOSED))
     assert schedule_network.scheduled(two_sites(), elsewhere).schedule.finish == day(4, 4)
 
 

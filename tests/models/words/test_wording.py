@@ -74,12 +74,12 @@ def test_a_blank_cannot_reach_into_what_fills_it():
 
 
 def test_only_our_own_errors_speak_on_screen():
-    assert wording.error_text(InputError("door.x", "{file} is empty.", file="a.csv"), "en") == "a.csv is empty."
+    assert wording.error_text(InputError("ingest.x", "{file} is empty.", file="a.csv"), "en") == "a.csv is empty."
     assert "secret" not in wording.error_text(RuntimeError("secret"), "en")
 
 
 def test_an_old_reason_without_a_template_is_still_shown():
-    assert wording.reason_text({"code": "door.old", "message": "too many rows"}, "zh") == "too many rows"
+    assert wording.reason_text({"code": "ingest.old", "message": "too many rows"}, "zh") == "too many rows"
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_a_change_in_the_table_is_saved_only_when_it_is_whole():
         kind=pl.Series(["accrual", None, "actual", "excluded"]),
     )
     asked = accounts.changed_accounts(rows, edited)
-    assert [(one["account_code"], one["category"], one["kind"]) for one in asked] == [
+    assert [(account["account_code"], account["category"], account["kind"]) for account in asked] == [
         ("1", "travel", "accrual"),
         ("4", "excluded", "excluded"),
     ]

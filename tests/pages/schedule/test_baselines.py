@@ -52,7 +52,7 @@ def test_what_waits_is_shown_with_its_difference(shown):
     app = shown()
     assert not app.exception
     assert "1 budgets differ from what is frozen" in app.warning[0].value
-    assert {one.label: one.value for one in app.metric} == {
+    assert {metric.label: metric.value for metric in app.metric} == {
         "BAC": "CNY\u00a045\u00a0K → CNY\u00a047\u00a0K",
         "Planned finish": "30 Apr 2026 → 31 May 2026",
     }
@@ -84,7 +84,11 @@ def test_a_reason_is_asked_for_and_then_it_is_frozen(shown, folder):
         next(box for box in app.text_input if box.label == label).set_value(value)
     next(button for button in app.button if button.label == "Freeze and activate").click().run()
     assert not app.exception
-    active = [(one["name"], one["reason"], one["change_id"]) for one in baselines(folder) if one["is_active"]]
+    active = [
+        (baseline["name"], baseline["reason"], baseline["change_id"])
+        for baseline in baselines(folder)
+        if baseline["is_active"]
+    ]
     assert active == [("B3", "a third site", None)]
     assert not app.warning
 
@@ -95,7 +99,7 @@ def test_a_budget_is_put_aside(shown, folder):
     next(box for box in app.text_input if box.label == "Reason" and "refusal" in box.key).set_value("not signed")
     next(button for button in app.button if button.label == "Do not use this budget").click().run()
     assert not app.exception
-    assert [one["status"] for one in baselines(folder)] == ["frozen", "frozen"]
+    assert [baseline["status"] for baseline in baselines(folder)] == ["frozen", "frozen"]
 
 
 def test_data_health_tells_which_budget_waits(shown):

@@ -40,7 +40,7 @@ def page(folder, monkeypatch):
 
 
 def by_end(elements, ending: str):
-    return next(one for one in elements if one.key and one.key.endswith(ending))
+    return next(element for element in elements if element.key and element.key.endswith(ending))
 
 
 def table(app: AppTest, column: str):

@@ -55,8 +55,8 @@ def used(data_dir: DataDir) -> FrozenInputs:
 def told(data_dir: DataDir) -> list[tuple]:
     """(name, status, active, BAC) of what counts or waits, oldest first."""
     return [
-        (one["name"], one["status"], bool(one["is_active"]), float(one["budget_at_completion"]))
-        for one in sorted(baselines(data_dir), key=lambda one: one["baseline_id"])
+        (baseline["name"], baseline["status"], bool(baseline["is_active"]), float(baseline["budget_at_completion"]))
+        for baseline in sorted(baselines(data_dir), key=lambda baseline: baseline["baseline_id"])
     ]
 
 
@@ -67,7 +67,7 @@ def counted(inputs: FrozenInputs) -> float:
 
 
 def waiting_id(data_dir: DataDir) -> int:
-    [proposal] = [one for one in baselines(data_dir) if one["status"] == "proposed"]
+    [proposal] = [baseline for baseline in baselines(data_dir) if baseline["status"] == "proposed"]
     return proposal["baseline_id"]
 
 
@@ -140,7 +140,8 @@ def test_an_approved_baseline_counts_and_the_one_before_stays(data_dir):
     assert counted(inputs) == 130
     assert told(data_dir) == [("B1", "frozen", False, 100.0), ("B2", "frozen", True, 130.0)]
     assert [
-        (one["name"], one["reason"], one["change_id"], one["approved_by"]) for one in inputs.manifest["baselines"]
+        (baseline["name"], baseline["reason"], baseline["change_id"], baseline["approved_by"])
+        for baseline in inputs.manifest["baselines"]
     ] == [("B1", "first budget loaded", None, None), ("B2", "two more sites", "CR-7", "CCB")]
     with control.reading(data_dir) as connection:
         noted = connection.execute(
@@ -148,7 +149,9 @@ def test_an_approved_baseline_counts_and_the_one_before_stays(data_dir):
                 control.audit.c.action == "baseline", control.audit.c.actor == "screen"
             )
         ).scalars()
-        assert [(one["name"], one["reason"], one["approved_by"]) for one in noted] == [("B2", "two more sites", "CCB")]
+        assert [(change["name"], change["reason"], change["approved_by"]) for change in noted] == [
+            ("B2", "two more sites", "CCB")
+        ]
 
 
 @pytest.mark.parametrize("blank", ["name", "reason", "approved_by"])
@@ -174,7 +177,7 @@ def test_what_differs_is_told_by_element(data_dir):
     found = differences(data_dir, waiting_id(data_dir))
     assert [float(found[side]["budget_at_completion"]) for side in ("active", "proposal")] == [160, 175]
     assert [found[side]["finish_on"] for side in ("active", "proposal")] == [day(31), day(31, 5)]
-    assert [(one["wbs_code"], one["before"], one["after"]) for one in found["elements"]] == [
+    assert [(element["wbs_code"], element["before"], element["after"]) for element in found["elements"]] == [
         ("1.2", 50, 50),  # the same money, two months later
         ("1.3", 10, None),
         ("1.4", None, 25),

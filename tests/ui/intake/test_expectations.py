@@ -16,7 +16,7 @@ from ui.intake.expectations import last_batches, sentence
 def batch(feed: str, status: str = "landed", held: int = 0, mends: str | None = None, **failed: int) -> Batch:
     checks = [
         {
-            "code": f"door.{name}",
+            "code": f"ingest.{name}",
             "column": "",
             "severity": name,
             "rows_checked": 9,
@@ -55,8 +55,8 @@ def test_every_rule_reads_as_a_sentence(feed: str, language: str) -> None:
 
 def test_words_of_a_rule() -> None:
     rules = {(rule.code, rule.column): rule for rule in feed_rules("worklogs", dt.date(2026, 3, 1))}
-    hours = rules["door.hours_out_of_range", "hours"]
-    dates = rules["door.date_out_of_range", "work_date"]
+    hours = rules["ingest.hours_out_of_range", "hours"]
+    dates = rules["ingest.date_out_of_range", "work_date"]
 
     def told(rule, language: str) -> str:
         return sentence(rule, language)

@@ -52,7 +52,7 @@ def test_a_profile_comes_back_from_its_text_and_a_bad_text_is_named(page, data_d
     app = page()
     app.text_area("profiles_yaml").set_value(text)
     app.button("profiles_import").click().run()
-    assert {one.name for one in profiles(data_dir)} == {"ours", "theirs"}
+    assert {profile.name for profile in profiles(data_dir)} == {"ours", "theirs"}
     app.text_area("profiles_yaml").set_value("just words")
     app.button("profiles_import").click().run()
     assert "no mapping profile" in app.error[0].value

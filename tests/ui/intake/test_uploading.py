@@ -1,4 +1,4 @@
-"""What the upload page makes of the door's reports."""
+"""What the upload page makes of ingest's reports."""
 
 import datetime as dt
 from pathlib import Path
@@ -35,10 +35,10 @@ def test_only_files_of_which_something_would_land_can_be_confirmed():
     assert uploading.loadable({"h1": [report(status="refused")]}, [FILE]) == []
 
 
-def test_a_file_that_the_door_throws_out_has_its_reason_as_an_entry():
-    entry = uploading.refused("a.csv", InputError("door.empty", "{file} is empty.", file="a.csv"))
+def test_a_file_that_ingest_throws_out_has_its_reason_as_an_entry():
+    entry = uploading.refused("a.csv", InputError("ingest.empty", "{file} is empty.", file="a.csv"))
     assert entry.status == "refused"
-    assert entry.reasons == [Reason("door.empty", "{file} is empty.", {"file": "a.csv"})]
+    assert entry.reasons == [Reason("ingest.empty", "{file} is empty.", {"file": "a.csv"})]
     assert entry.reasons[0].message == "a.csv is empty."
 
 
@@ -86,12 +86,12 @@ def test_the_bar_of_a_file_never_goes_back_from_step_to_step():
     assert shares == sorted(shares) and shares[-1] <= 1
 
 
-def test_questions_are_those_of_the_door_and_those_that_reasons_stand_for():
+def test_questions_are_those_of_ingest_and_those_that_reasons_stand_for():
     asked = report(status="refused", questions=[{"code": "date_order", "dmy": "2026-02-01", "mdy": "2026-01-02"}])
-    assert [one["code"] for one in upload_answers.questions_of(asked)] == ["date_order"]
-    needed = report(status="refused", reasons=[Reason("door.project_needed", "Whose?")])
-    assert [one["code"] for one in upload_answers.questions_of(needed)] == ["project"]
-    dated = report(status="landed", reasons=[Reason("door.day_from_file", "{day}", {"day": "2026-02-03"})])
+    assert [question["code"] for question in upload_answers.questions_of(asked)] == ["date_order"]
+    needed = report(status="refused", reasons=[Reason("ingest.project_needed", "Whose?")])
+    assert [question["code"] for question in upload_answers.questions_of(needed)] == ["project"]
+    dated = report(status="landed", reasons=[Reason("ingest.day_from_file", "{day}", {"day": "2026-02-03"})])
     assert upload_answers.questions_of(dated) == [{"code": "measured_on", "day": "2026-02-03"}]
 
 
@@ -123,7 +123,7 @@ def test_the_link_is_filtered_to_the_one_project_that_all_files_are_about():
 
 def built_from(*batch_ids: str) -> Build:
     published_at = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
-    return Build("b-000001", Path("x"), published_at, {"batches": [{"batch_id": one} for one in batch_ids]})
+    return Build("b-000001", Path("x"), published_at, {"batches": [{"batch_id": batch_id} for batch_id in batch_ids]})
 
 
 def test_a_build_is_behind_when_other_batches_count_now():

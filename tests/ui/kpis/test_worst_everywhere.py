@@ -26,7 +26,7 @@ EVERYTHING = Selection()
 @pytest.fixture(scope="module")
 def sample(sample_data_dir):
     build = current_build(sample_data_dir)
-    return data.Opened(build, open_snapshot(build))
+    return data.BuildView(build, open_snapshot(build))
 
 
 def test_cards_headline_grid_and_banner_name_the_same_projects_first(sample, sample_data_dir):
@@ -80,7 +80,7 @@ def test_parts_stand_in_that_order(sample, grain):
             | {level: row[f"{index}_{level}"] for level in ("warning_at", "critical_at", "bad_direction")}
             for index in ("cpi", "spi")
         ]
-        return min(place_of(one)[:2] for one in both), row["project_key"], row["part"]
+        return min(place_of(status)[:2] for status in both), row["project_key"], row["part"]
 
     ordered = cost_parts.worst_first(rows, grain)
     assert len({row["cpi_status"] for row in rows}) > 1

@@ -178,7 +178,7 @@ def test_the_glossary_says_which_words_are_never_written():
 def test_the_reader_of_sentences_finds_them():
     source = (
         "'''A docstring. It is none.'''\n_('a')\nf'**{_(\"b\")}**'\nraise InputError('c', 'd', x=1)\n"
-        "('door.bad', 'Row {line} is bad', {})\nX = {'template': 'No row reads.'}\nf'{x} Is none. '\n'select {x} from y'\n"
+        "('ingest.bad', 'Row {line} is bad', {})\nX = {'template': 'No row reads.'}\nf'{x} Is none. '\n'select {x} from y'\n"
     )
     tree = ast.parse(source)
     assert sorted({*marked(source, tree), *tabled(tree)}) == ["No row reads.", "Row {line} is bad", "a", "b", "d"]

@@ -20,7 +20,7 @@ def row(key: str = "a", **values: object) -> dict:
 
 
 def keys(rows) -> list[str]:
-    return [one["alert_key"] for one in rows]
+    return [alert["alert_key"] for alert in rows]
 
 
 def test_the_sidebar_leaves_its_projects_and_what_stands_for_more_than_one() -> None:

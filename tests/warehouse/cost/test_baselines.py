@@ -70,7 +70,7 @@ def rebaselined(data_dir: DataDir) -> None:
 
     land(data_dir, "budget", months((2, 12_000), (3, 11_000), (4, 22_000)), batch="2")
     assert planned_by(published(data_dir)) == before
-    [proposal] = [one for one in baselines(data_dir) if one["status"] == "proposed"]
+    [proposal] = [baseline for baseline in baselines(data_dir) if baseline["status"] == "proposed"]
     approve(data_dir, proposal["baseline_id"], name="B2", reason="two sites more", approved_by="CCB", change_id="CR-7")
     undo_batch(data_dir, first)  # a baseline outlives its batch
     # 12,000 + 11,000 x 10/22
@@ -101,9 +101,12 @@ def test_progress_is_held_against_any_baseline(snapshot):
 
 
 def test_every_baseline_has_its_curve(snapshot):
-    ids = {one: name for name, one in baseline_standing(snapshot, "YB").select("baseline", "baseline_id").iter_rows()}
+    ids = {
+        baseline_id: name
+        for name, baseline_id in baseline_standing(snapshot, "YB").select("baseline", "baseline_id").iter_rows()
+    }
     curves = baseline_curves(snapshot, "YB")
-    assert [(ids[one], end, value) for one, end, value in curves.iter_rows()] == [
+    assert [(ids[baseline_id], end, value) for baseline_id, end, value in curves.iter_rows()] == [
         ("B1", day(28, 2), 10_000),
         ("B1", day(31), 32_000),
         ("B2", day(28, 2), 12_000),

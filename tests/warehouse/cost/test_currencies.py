@@ -172,7 +172,7 @@ def test_what_lies_unallocated_stays_in_its_currency_and_is_told_on_the_project_
     rows = money.query("select external_code, rows, amount, unit from unallocated_totals order by unit").rows()
     assert rows == [("P2025018", 1, 12_000.0, "CNY"), ("P2025018", 1, 300.0, "USD")]
     near = near_unallocated(money)
-    assert [(one["code"], one["amount"], one["currency"]) for one in near["P2025-018"]] == [
+    assert [(cost["code"], cost["amount"], cost["currency"]) for cost in near["P2025-018"]] == [
         ("P2025018", 12_000.0, "CNY"),
         ("P2025018", 300.0, "USD"),
     ]

@@ -22,7 +22,7 @@ def flagged(build: Snapshot, kpi_key: str) -> dict[str, tuple]:
         " and grain = 'project' and period_kind = 'month' and is_current and is_better_by_loss order by 1",
         {"kpi": kpi_key},
     )
-    return {key: tuple(None if one is None else round(one, 4) for one in told) for key, *told in rows.rows()}
+    return {key: tuple(None if reason is None else round(reason, 4) for reason in told) for key, *told in rows.rows()}
 
 
 @pytest.fixture(scope="module")

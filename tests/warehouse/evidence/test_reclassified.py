@@ -68,7 +68,10 @@ def test_who_and_when(builds):
 
 def test_the_gate_does_not_pass_on_it(builds):
     now = dt.datetime(2026, 3, 16, tzinfo=dt.UTC)
-    told = {one.name: one for one in findings(builds["after"], "MASS", asked_of([], "MASS"), None, now)}
+    told = {
+        found_finding.name: found_finding
+        for found_finding in findings(builds["after"], "MASS", asked_of([], "MASS"), None, now)
+    }
     finding = told["open_defect_rate"]
     assert (finding.status, finding.why) == ("unknown", "loss:60:60")
     assert "60 open defects left the count or were lowered in severity, by Zhang" in why_text(finding, "en")

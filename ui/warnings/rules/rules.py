@@ -48,7 +48,7 @@ class RulePageContext:
     in_force: Sequence[Mapping]
     status_on: dt.date
     built_with: frozenset[int]
-    opened: data.Opened
+    view: data.BuildView
     port: ports.Rules
 
     def refusal(self, draft: Mapping) -> PlimsollError | None:
@@ -57,7 +57,7 @@ class RulePageContext:
 
     def preview(self, draft: Mapping) -> list[Preview]:
         """What the draft would have said of the past."""
-        return self.opened.ask(preview, draft, self.in_force)
+        return self.view.ask(preview, draft, self.in_force)
 
 
 @dataclass(frozen=True)

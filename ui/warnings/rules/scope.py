@@ -17,7 +17,7 @@ from ui.shell import boxes, data
 from ui.shell.wording import _, phase_word
 
 
-def choice(opened: data.Opened, names: Mapping[str, str]) -> Scope | None:
+def choice(view: data.BuildView, names: Mapping[str, str]) -> Scope | None:
     """The scope chosen: grain is that of the alerts it gives. None where a part is still to be chosen."""
     words = {
         "all": _("all projects"),
@@ -30,14 +30,14 @@ def choice(opened: data.Opened, names: Mapping[str, str]) -> Scope | None:
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = boxes.selectbox(_("Rules for"), words, key="rules_scope", width=190)
-        return _narrowed(kind, opened, names)
+        return _narrowed(kind, view, names)
 
 
-def _narrowed(kind: str, opened: data.Opened, names: Mapping[str, str]) -> Scope | None:
+def _narrowed(kind: str, view: data.BuildView, names: Mapping[str, str]) -> Scope | None:
     if kind in ("all", "portfolio"):
         return Scope("project" if kind == "all" else kind)
     if kind == "customer":
-        customers = data.projects(opened)["customer"].drop_nulls().unique(maintain_order=True).to_list()
+        customers = data.projects(view)["customer"].drop_nulls().unique(maintain_order=True).to_list()
         customer = boxes.selectbox(_("Customer"), customers, key="rules_customer", width=240)
         return Scope("customer", customer=customer) if customer else None
     every = {ABSENT: _("all projects")} if kind == "phase" else {}
@@ -45,25 +45,25 @@ def _narrowed(kind: str, opened: data.Opened, names: Mapping[str, str]) -> Scope
     if project is None:
         return None
     if kind == "project":
-        return Scope("project", project, customer=_customer(opened, project))
+        return Scope("project", project, customer=_customer(view, project))
     if kind == "phase":
         phases = {phase.value: phase_word(phase) for phase in Phase}
         phase = boxes.selectbox(_("Phase"), phases, key="rules_phase", width=220)
-        return Scope("phase", project, phase=phase, customer=_customer(opened, project))
+        return Scope("phase", project, phase=phase, customer=_customer(view, project))
     known = (
-        opened.ask(values.modules, Selection(projects=(project,)))
+        view.ask(values.modules, Selection(projects=(project,)))
         if kind == "module"
-        else opened.ask(site_values.sites, project)
+        else view.ask(site_values.sites, project)
     )
     if not known:
         st.caption(_("No row of this project names a site.") if kind == "site" else _("This project has no modules."))
         return None
     part = boxes.selectbox(_("Module") if kind == "module" else _("Site"), known, key=f"rules_{kind}", width=220)
-    return Scope(kind, project, **{kind: part}, customer=_customer(opened, project))
+    return Scope(kind, project, **{kind: part}, customer=_customer(view, project))
 
 
-def _customer(opened: data.Opened, project_key: str) -> str:
-    rows = data.projects(opened).filter(pl.col("project_key") == project_key)["customer"].to_list()
+def _customer(view: data.BuildView, project_key: str) -> str:
+    rows = data.projects(view).filter(pl.col("project_key") == project_key)["customer"].to_list()
     return rows[0] if rows and rows[0] else ABSENT
 
 
@@ -74,9 +74,9 @@ def columns_of(scope: Scope) -> dict[str, Any]:
     return places | {"customer": customer, "is_portfolio": scope.grain == "portfolio"}
 
 
-def judged_kpis(opened: data.Opened, catalogue: Mapping[str, Kpi], scope: Scope) -> list[Kpi]:
+def judged_kpis(view: data.BuildView, catalogue: Mapping[str, Kpi], scope: Scope) -> list[Kpi]:
     """The KPIs that a level can be set for here: those with a status of their own that are counted that finely."""
     own = [kpi for kpi in catalogue.values() if kpi.has_own_status]
     if scope.grain == "site":
-        return [kpi for kpi in own if site_values.has_sites(opened.snapshot, kpi)]
+        return [kpi for kpi in own if site_values.has_sites(view.snapshot, kpi)]
     return [kpi for kpi in own if scope.grain == "customer" or scope.grain in kpi.grains]

@@ -18,7 +18,7 @@ CENTS = 0.01  # balances are kept to the cent; a difference of one is rounding
 
 RULES = (
     Expectation(
-        "door.balance_does_not_close",
+        "ingest.balance_does_not_close",
         "{rows} rows do not close, the first in line {line}: opening balance plus debit less credit is not the closing "
         "balance. They are kept for comparison with the ledger; check whether opening balances were left out.",
         "closing_debit",

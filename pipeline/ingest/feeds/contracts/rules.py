@@ -9,7 +9,7 @@ from pipeline.ingest.feeds.row_rules import not_negative
 RULES = (
     *not_negative("amount_incl_tax", "amount_excl_tax"),
     Expectation(
-        "door.tax_below_zero",
+        "ingest.tax_below_zero",
         "The amount including tax ({value}) is less than the one without ({other}). Were the two columns exchanged? "
         "Correct the row and load it again.",
         "amount_incl_tax",

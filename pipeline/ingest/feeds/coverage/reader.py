@@ -46,7 +46,7 @@ def read_coverage(
     modules = coverage.modules()
     if not any(module.valid for module in modules.values()):
         raise InputError(
-            "door.no_lines",
+            "ingest.no_lines",
             "{file} is a coverage report without a single line count. Compile with debug information, run the tests with "
             "coverage, and export again.",
             file=source.name,
@@ -309,7 +309,7 @@ class _Coverage:
             return []
         return [
             Reason(
-                "door.coverage_cut",
+                "ingest.coverage_cut",
                 "{file} says that its project has {said} statements, and its files hold {found}: some files are missing. "
                 "Export the whole report, or accept this one as it is.",
                 {"file": self._source.name, "said": self._whole, "found": sum(stated)},
@@ -347,14 +347,14 @@ def _settled_total(source: SourceFile, declared: tuple[int, int], modules: list[
         modules[0].covered, modules[0].valid = declared
         return [
             Reason(
-                "door.declared_lines_differ",
+                "ingest.declared_lines_differ",
                 "{file} says {said_covered} of {said_valid} lines and lists {covered} of {valid}; its own totals count.",
                 details,
             )
         ]
     return [
         Reason(
-            "door.listed_lines_differ",
+            "ingest.listed_lines_differ",
             "{file} says {said_covered} of {said_valid} lines and lists {covered} of {valid}; the listed ones count, "
             "module by module.",
             details,

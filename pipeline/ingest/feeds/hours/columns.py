@@ -62,9 +62,9 @@ def _said(table: RawTable, used: int, other: int, what: tuple[str, str]) -> tupl
     return (*what, {"used": table.header[used], "other": table.header[other]})
 
 
-_EXACT = ("door.exact_of_two", "'{used}' and '{other}' hold the same hours; '{used}' is the exact one and is used.")
+_EXACT = ("ingest.exact_of_two", "'{used}' and '{other}' hold the same hours; '{used}' is the exact one and is used.")
 _REPEATED = (
-    "door.repeated_totals",
+    "ingest.repeated_totals",
     "'{other}' repeats one number on every row of an issue: it is the issue's total. '{used}' is used.",
 )
 
@@ -73,8 +73,8 @@ def _has_comma(text: pl.Series) -> bool:
     return bool(text.str.contains(r"^\d+,\d{1,2}$").any())
 
 
-def _same(one: pl.Series, other: pl.Series) -> bool:
-    both = pl.DataFrame({"one": one, "other": other}).drop_nulls()
+def _same(left: pl.Series, other: pl.Series) -> bool:
+    both = pl.DataFrame({"one": left, "other": other}).drop_nulls()
     if both.is_empty():
         return False
     return bool(both.select(((pl.col("one") - pl.col("other")).abs() <= _AGREES).mean() > 0.98).item())

@@ -168,7 +168,7 @@ def hours_layout(header: tuple[str, ...], column: str, mapped: dict[int, str], t
         if found:
             layout.roles[role] = found[0]
     _without_what_is_mapped(layout, mapped, names)
-    layout.run = {index: one for index, one in day_run(header).items() if index not in mapped}
+    layout.run = {index: day for index, day in day_run(header).items() if index not in mapped}
     if layout.run and "work_date" not in mapped.values():
         _date_days(layout, texts)
         first = min(layout.run, default=0)
@@ -206,7 +206,7 @@ def _without_what_is_mapped(layout: HoursLayout, mapped: dict[int, str], names: 
 
 def _date_days(layout: HoursLayout, texts: list[str]) -> None:
     layout.period = period_in(texts)
-    if "month" in layout.roles and not all(one.readings and one.readings[0][1] for one in layout.run.values()):
+    if "month" in layout.roles and not all(day.readings and day.readings[0][1] for day in layout.run.values()):
         layout.month_by_row = True
         return
     layout.roles.pop("month", None)
@@ -216,7 +216,7 @@ def _date_days(layout: HoursLayout, texts: list[str]) -> None:
 def days_without_a_month(file: str, line: int, header: tuple[str, ...], layout: HoursLayout) -> InputError:
     first, last = min(layout.run), max(layout.run)
     return InputError(
-        "door.month_unknown",
+        "ingest.month_unknown",
         "{file}, line {line}: the columns '{first}' to '{last}' are days, and nothing says of which year and month. Write it above the "
         "table or into the sheet's name (2026-03), or add a column Month, and load the file again.",
         file=file,

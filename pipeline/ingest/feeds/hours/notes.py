@@ -50,31 +50,31 @@ def reading_notes(
 
 
 _MATRIX = (
-    "door.days_as_columns",
+    "ingest.days_as_columns",
     "The columns are days, {first} to {last} (from '{source}'): every filled cell is one row. Totals beside them are not.",
 )
 _SUMS = (
-    "door.row_sum_differs",
+    "ingest.row_sum_differs",
     "{rows} rows have a total that is not the sum of their days, the first in line {line} ({stated} and {days}). "
     "The days count.",
 )
-_TICKS = ("door.ticks_as_days", "{cells} cells hold a tick; each was read as one person-day of 8 hours.")
+_TICKS = ("ingest.ticks_as_days", "{cells} cells hold a tick; each was read as one person-day of 8 hours.")
 _WORDS = (
-    "door.words_of_presence",
+    "ingest.words_of_presence",
     "{cells} cells hold words or a single stamp of the clock and no hours, the first '{first}'. "
     "The days are kept, their hours are unknown.",
 )
-_FROM_ABOVE = ("door.filled_from_above", "{rows} empty cells of merged labels were filled from the row above.")
+_FROM_ABOVE = ("ingest.filled_from_above", "{rows} empty cells of merged labels were filled from the row above.")
 _SPANS = (
-    "door.hours_from_clock",
+    "ingest.hours_from_clock",
     "No column holds the hours: in {rows} rows they were counted from '{start}' to '{end}', over midnight where the end is "
     "earlier.",
 )
 _MONTHS = (
-    "door.rows_of_months",
+    "ingest.rows_of_months",
     "Each row stands for a month ('{column}'): it is dated on the first day of the month, and not spread over its days.",
 )
 _REFUSED = (
-    "door.refused_left_out",
+    "ingest.refused_left_out",
     "{rows} rows were refused or withdrawn by whoever approves them, and were left out.",
 )

@@ -66,7 +66,7 @@ class HoursPrescan(Prescan):
             names = {"column": table.header[choice.column], "other": other}
             self.warnings.append((*(_BESIDE_AS_DAYS if choice.unit == "days" else _BESIDE_AS_HOURS), names))
         if choice.warnings or choice.spare is not None:
-            self.mapping.warnings[:] = [one for one in self.mapping.warnings if not _is_about_hours(one)]
+            self.mapping.warnings[:] = [warning for warning in self.mapping.warnings if not _is_about_hours(warning)]
         self.warnings += choice.warnings
         if choice.is_repeated and len(choice.warnings) == 0:
             details = {"column": table.header[choice.column]}
@@ -74,23 +74,23 @@ class HoursPrescan(Prescan):
 
 
 _BESIDE_AS_DAYS = (
-    "door.unit_from_values",
+    "ingest.unit_from_values",
     "Column '{column}' holds the same numbers as the person-days in '{other}', and was read as person-days of 8 hours.",
 )
 _BESIDE_AS_HOURS = (
-    "door.unit_from_values",
+    "ingest.unit_from_values",
     "Column '{column}' is about eight times the person-days in '{other}', and was read as hours.",
 )
 _SEVERAL_DAYS = (
-    "door.rows_of_several_days",
+    "ingest.rows_of_several_days",
     "{rows} rows stand for several days, from '{start}' to '{end}'. Their hours count on the first of them.",
 )
 _ONLY_TOTALS = (
-    "door.only_totals",
+    "ingest.only_totals",
     "Column '{column}' holds one number per issue, repeated on every row of it: it looks like the issue's total, and adding it "
     "up would count it several times. Export the hours of each worklog, or accept the file if these are single worklogs.",
 )
 
 
 def _is_about_hours(warning: tuple[str, str, dict]) -> bool:
-    return warning[0] == "door.two_columns" and warning[2].get("canonical") == "hours"
+    return warning[0] == "ingest.two_columns" and warning[2].get("canonical") == "hours"

@@ -83,7 +83,7 @@ class HoursReshape(Reshape):
         if not said or self.layout.is_presence:
             return rows
         text = [_filled(name) for name in said]
-        words = pl.coalesce([pl.when(~one.str.contains(r"^[-—]+$")).then(one) for one in text])
+        words = pl.coalesce([pl.when(~cells.str.contains(r"^[-—]+$")).then(cells) for cells in text])
         approved = (
             pl.when(words.str.contains(words_of.WAITING)).then(pl.lit("no"))
             .when(words.str.contains(words_of.REFUSED)).then(pl.lit("rejected"))
@@ -282,7 +282,7 @@ class HoursReshape(Reshape):
             dates = {index: day.isoformat() for index, day in layout.days.items()}
             named = pl.col("position").replace_strict(dates, default=None, return_dtype=pl.String)
             return long.with_columns(work_date=named)
-        days = {index: one.readings[0][2] for index, one in layout.run.items() if one.readings}
+        days = {index: column.readings[0][2] for index, column in layout.run.items() if column.readings}
         day = pl.col("position").replace_strict(days, default=None, return_dtype=pl.String).str.zfill(2)
         first = pl.col("month").str.strip_chars()
         month = (
@@ -296,7 +296,7 @@ class HoursReshape(Reshape):
     def _no_such_day(self, line: int, position: int, cell: str) -> RejectedRow:
         header = self.mapping.headers[position]
         shown = {"column": header, "value": cell[:200]}
-        return RejectedRow(line, "door.no_such_day", _NO_SUCH_DAY, shown, "", header, cell[:200])
+        return RejectedRow(line, "ingest.no_such_day", _NO_SUCH_DAY, shown, "", header, cell[:200])
 
     def _worked(self, long: pl.DataFrame) -> pl.DataFrame:
         cell = pl.col(self.column)
@@ -347,15 +347,15 @@ class HoursReshape(Reshape):
             written += read * (~is_plain).cast(pl.Float64) + ticked
         stated = [hours(_cells(raw, index), False, None) for index in self.layout.totals]
         for place, line in enumerate(raw["source_row"].to_list()):
-            said = [one[place] for one in stated if one[place] is not None]
+            said = [totals[place] for totals in stated if totals[place] is not None]
             days, words = plain[place], written[place]
             sums = (days + words, days + words / HOURS_PER_DAY, (days + words) / HOURS_PER_DAY)
-            if said and not any(abs(one - total) < _ROUNDED for one in said for total in sums):
+            if said and not any(abs(part - total) < _ROUNDED for part in said for total in sums):
                 self.counted.sums.append((line, said[0], days + words))
 
     def closing_warnings(self) -> list[tuple[str, str, dict]]:
         """What reading all rows showed; call it after the last chunk."""
-        refused = sum(one["rule"] == "refused" for one in self.left_out)
+        refused = sum(row["rule"] == "refused" for row in self.left_out)
         return reading_notes(self.counted, self.layout, self.mapping.headers, refused)
 
 

@@ -34,7 +34,7 @@ def lay_out_hours(mapping: Mapping, table: RawTable, hours: str, *, is_marked: b
         if own and mapping.rivals.get(canonical):
             layout.several[canonical] = (*own, *mapping.rivals[canonical])
     said = {*layout.several, *(("approved",) if {"result", "status"} & set(layout.roles) else ())}
-    mapping.warnings = [one for one in mapping.warnings if one[2].get("canonical") not in said]
+    mapping.warnings = [warning for warning in mapping.warnings if warning[2].get("canonical") not in said]
     read = {mapping.headers[index] for index in layout.read}
     mapping.unmapped = [name for name in mapping.unmapped if name not in read]
     mapping.layout = layout
@@ -61,7 +61,7 @@ def _weigh(mapping: Mapping, table: RawTable, texts: list[str], *, is_marked: bo
 
 def titles(table: RawTable) -> list[str]:
     """What stands above the table, the name of its sheet and that of the file: where a form names its month and its unit."""
-    above = [one.text for one in table.left_out if one.rule in ("preamble", "second_header")]
+    above = [row.text for row in table.left_out if row.rule in ("preamble", "second_header")]
     return [*above, table.sheet or "", PurePath(table.file).stem]
 
 
@@ -77,7 +77,7 @@ def summary_error(table: RawTable, system: str) -> InputError:
     found = ", ".join(name for name in table.header if name.strip())
     if dialects().has(system, Quirk.SUMMARIES_WITHOUT_DAYS):
         return InputError(
-            "door.summary_of_tool",
+            "ingest.summary_of_tool",
             "{file}, line {line}: this is a summary of {tool}: totals without the day of the work. Found: {found}. "
             "Export the detailed report instead (one line per time entry, with its date) and load that.",
             file=table.file,
@@ -86,7 +86,7 @@ def summary_error(table: RawTable, system: str) -> InputError:
             found=found,
         )
     return InputError(
-        "door.hours_without_a_day",
+        "ingest.hours_without_a_day",
         "{file}, line {line}: the table holds hours, and no column says on which day (or in which month) they were worked. "
         "Found: {found}. Export one line per entry with its date, or add a column Date or Month.",
         file=table.file,

@@ -67,7 +67,7 @@ def log_work_rows(
     rejected = [
         RejectedRow(
             line,
-            "door.unreadable_worklog",
+            "ingest.unreadable_worklog",
             "A worklog reads 'comment;date;author;seconds', and this cell does not: {value}",
             {"value": cell[:200]},
             raw=cell,

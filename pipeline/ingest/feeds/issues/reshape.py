@@ -104,7 +104,7 @@ class IssueReshape(Reshape):
         rejected = [
             RejectedRow(
                 line,
-                "door.no_issue_key",
+                "ingest.no_issue_key",
                 "Column '{column}': '{value}' is no issue key, as the others in it are (PROJ-123). The row was shifted by an "
                 "edit, or it is no issue; put its cells back under their columns and load it again.",
                 {"column": header, "value": key[:200]},

@@ -29,7 +29,7 @@ class Ledger(Books):
         if "period_end" in mapping.roles:
             mapping.warnings.append(
                 (
-                    "door.booked_by_period",
+                    "ingest.booked_by_period",
                     "The ledger has no column for the date: every entry was dated by the last day of its accounting period.",
                     {},
                 )
@@ -49,7 +49,7 @@ class Ledger(Books):
             dated = next((names[name] for name in known.roles.get("day_and_month", ()) if name in names), None)
             if known.system == system and dated is not None and columns[0] in ("period", "booked_on"):
                 return InputError(
-                    "door.days_without_year",
+                    "ingest.days_without_year",
                     "{file}, line {line}: the days in '{column}' have no year, and the line above that names it is missing: it "
                     "opens with {opens_with}. Export the file again and load it as it is; nothing was loaded.",
                     file=table.file,

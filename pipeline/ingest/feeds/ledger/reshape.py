@@ -142,13 +142,13 @@ class LedgerReshape(Reshape):
                 "{rows} lines without voucher number and date belong to the voucher above them, as the ledger prints them; "
                 "they were given its number and date."
             )
-            found.append(("door.voucher_filled_down", template, {"rows": self.filled_lines}))
+            found.append(("ingest.voucher_filled_down", template, {"rows": self.filled_lines}))
         if self.taxed_lines:
             template = (
                 "{rows} lines have a tax key: their amounts hold the tax that is deducted, and count without it, as their "
                 "account does. Accounts that deduct it without a key count as they are written."
             )
-            found.append(("door.tax_taken_out", template, {"rows": self.taxed_lines}))
+            found.append(("ingest.tax_taken_out", template, {"rows": self.taxed_lines}))
         return found
 
 

@@ -8,14 +8,14 @@ from pipeline.ingest.feeds.row_rules import number
 
 RULES = (
     Expectation(
-        "door.no_amount",
+        "ingest.no_amount",
         "The line has neither a debit nor a credit amount, or its direction is neither 借 nor 贷.",
         "debit_or_credit",
         Says("Every line has a debit or a credit amount."),
         either=("debit", "credit"),
     ),
     Expectation(
-        "door.both_sides",
+        "ingest.both_sides",
         "{rows} lines have a debit and a credit amount, the first in line {line} ({value} and {other}). Both count; "
         "check that they are not the total of a voucher.",
         "debit",

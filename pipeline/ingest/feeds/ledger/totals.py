@@ -48,7 +48,7 @@ class Vouchers(Control):
             "debit": f"{first['debit']:,.2f}",
             "credit": f"{first['credit']:,.2f}",
         }
-        return [Reason("door.vouchers_uneven", _UNEVEN, details)]
+        return [Reason("ingest.vouchers_uneven", _UNEVEN, details)]
 
 
 def _by_voucher(rows: pl.DataFrame) -> pl.DataFrame:

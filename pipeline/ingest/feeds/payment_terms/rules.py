@@ -9,7 +9,7 @@ from pipeline.ingest.feeds.row_rules import ROUNDING_SHARE, seldom_negative
 RULES = seldom_negative("amount", "invoiced_amount", "received_amount")
 TOGETHER = (
     Together(
-        "door.shares_not_whole",
+        "ingest.shares_not_whole",
         template="The shares of {rows} contracts do not add up to 100 %, the first is {contract} with {value} % (from line "
         "{line} on). They count as they stand: a term may be missing, or stand there twice.",
         column="share",

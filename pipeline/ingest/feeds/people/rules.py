@@ -9,7 +9,7 @@ from pipeline.ingest.values.hour_units import HOURS_IN_A_DAY
 
 RULES = (
     Expectation(
-        "door.daily_hours_out_of_range",
+        "ingest.daily_hours_out_of_range",
         "{value} hours a day: more than 0 and at most 24 are possible.",
         "daily_hours",
         Says("{column} are more than {low} and at most {high}."),
@@ -21,7 +21,7 @@ RULES = (
 )
 TOGETHER = (
     Together(
-        "door.over_allocated",
+        "ingest.over_allocated",
         template="{rows} people are allocated by more than 100 % at one time, the first is {person} with {value} % on {day} "
         "(line {line}). They count as they stand: end the older allocation where a new one begins.",
         column="allocation_share",

@@ -7,7 +7,7 @@ from pipeline.ingest.contracts.reasons import Says
 
 TOGETHER = (
     Together(
-        "door.two_rates",
+        "ingest.two_rates",
         template="{rows} people or roles have two rates from one day on, the first is {who} from {day} (line {line}). "
         "One of them counts: leave the right one in the file.",
         column="hourly_rate",

@@ -46,7 +46,7 @@ class Schedule(FeedPlugin):
             read.columns = {header: name for header, name in read.columns.items() if name != "project"}
         elif read.rows["project"].null_count():
             raise InputError(
-                "door.project_needed",
+                "ingest.project_needed",
                 "{file} names no project, and {feed} needs one. Say which with --project, or choose it on the upload page.",
                 file=file,
                 feed=read.feed,

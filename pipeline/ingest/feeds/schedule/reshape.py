@@ -120,9 +120,9 @@ class ScheduleReshape(Reshape):
         keys = {line: key for line, (key, _) in self._linked.items() if key}
         tasks = frozenset(keys.values())
         for scope in set(scopes.values()):
-            lines = [line for line, one in scopes.items() if one == scope and line in keys]
+            lines = [line for line, line_scope in scopes.items() if line_scope == scope and line in keys]
             members = {
-                keys[line]: [keys[one] for one in below[line] if one in keys and one not in self._skipped]
+                keys[line]: [keys[child] for child in below[line] if child in keys and child not in self._skipped]
                 for line in summaries
                 if line in keys and scopes[line] == scope
             }
@@ -137,7 +137,7 @@ class ScheduleReshape(Reshape):
         if counts["summary_task"]:
             self.warnings.append(
                 (
-                    "door.summary_tasks_left_out",
+                    "ingest.summary_tasks_left_out",
                     "{rows} rows of {file} sum up the tasks below them and were left out, so that no hour counts twice; "
                     "they were known by {how}.",
                     {"rows": counts["summary_task"], "file": table.file, "how": self.outline.how},
@@ -146,7 +146,7 @@ class ScheduleReshape(Reshape):
         if counts["inactive_task"]:
             self.warnings.append(
                 (
-                    "door.inactive_tasks_left_out",
+                    "ingest.inactive_tasks_left_out",
                     "{rows} tasks of {file} are switched off in the schedule and were left out.",
                     {"rows": counts["inactive_task"], "file": table.file},
                 )
@@ -154,7 +154,7 @@ class ScheduleReshape(Reshape):
         if self._numbered:
             self.warnings.append(
                 (
-                    "door.task_numbers_from_rows",
+                    "ingest.task_numbers_from_rows",
                     "{file} has no column of task ids; tasks are numbered by their rows, as Microsoft Project does. "
                     "Export the column ID too, so that a task keeps its number from one export to the next.",
                     {"file": table.file},
@@ -243,7 +243,7 @@ class ScheduleReshape(Reshape):
             line = min(self._unread)
             warnings.append(
                 (
-                    "door.predecessors_unread",
+                    "ingest.predecessors_unread",
                     "{rows} rows have predecessors that do not read, the first in line {line} ({value}). The tasks were "
                     "kept without these links; write them like 12FS+3d.",
                     {"rows": len(self._unread), "line": line, "value": self._unread[line][:200]},
@@ -252,7 +252,7 @@ class ScheduleReshape(Reshape):
         if self._elapsed:
             warnings.append(
                 (
-                    "door.elapsed_durations",
+                    "ingest.elapsed_durations",
                     "{rows} durations are elapsed time, which runs through nights and weekends: seven of its days were "
                     "counted as five working days.",
                     {"rows": len(self._elapsed)},

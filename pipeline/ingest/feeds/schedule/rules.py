@@ -15,7 +15,7 @@ RULES = (
     finished_first("baseline_finish", "baseline_start"),
     finished_first("actual_finish", "actual_start"),
     Expectation(
-        "door.share_out_of_range",
+        "ingest.share_out_of_range",
         "{column} is {value}, and lies between 0 and 1 (0 % and 100 %) but of a buffer, of which more may be used.",
         "percent_complete",
         Says("{column} must lie between 0 % and 100 %; of a buffer more may be used."),
@@ -24,7 +24,7 @@ RULES = (
         beside=("is_buffer",),
     ),
     Expectation(
-        "door.finished_incomplete",
+        "ingest.finished_incomplete",
         "{rows} tasks are finished and less than 100 % complete, the first in line {line} ({value}, finished on "
         "{other}). They count as they stand: set them to 100 %, or take the date away.",
         "percent_complete",

@@ -46,7 +46,7 @@ def read_tests(source: SourceFile, time_zone: str = "Asia/Shanghai", kind: Known
     report.read()
     if not report.rows:
         raise InputError(
-            "door.no_test_cases",
+            "ingest.no_test_cases",
             "{file} is a report of tests without a single test case. Nothing was loaded: check that the tests were run.",
             file=source.name,
         )
@@ -203,7 +203,7 @@ class _Cases:
         if self._flaky:
             reasons.append(
                 Reason(
-                    "door.flaky_tests",
+                    "ingest.flaky_tests",
                     "{rows} tests of {file} failed and passed when they were run again, the first in line {line}; "
                     "they count as passed.",
                     {"rows": len(self._flaky), "file": file, "line": self._flaky[0]},
@@ -214,7 +214,7 @@ class _Cases:
         if repeated:
             reasons.append(
                 Reason(
-                    "door.repeated_cases",
+                    "ingest.repeated_cases",
                     "{file} lists {listed} cases of {tests} different tests; a test of which one run failed has failed.",
                     {"file": file, "listed": len(names), "tests": len(set(names))},
                 )
@@ -223,7 +223,7 @@ class _Cases:
         if sum(self._said["failures"]) > failed:
             reasons.append(
                 Reason(
-                    "door.failures_outside_tests",
+                    "ingest.failures_outside_tests",
                     "{file} says that {said} tests failed and lists {failed}: the rest broke down outside of a test, as when a "
                     "suite does not start. Look into the report of the runner.",
                     {"file": file, "said": sum(self._said["failures"]), "failed": failed},
@@ -232,7 +232,7 @@ class _Cases:
         if self._said["tests"] and sum(self._said["tests"]) != len(self.rows):
             reasons.append(
                 Reason(
-                    "door.declared_count_differs",
+                    "ingest.declared_count_differs",
                     "{file} says it holds {declared} tests and lists {found}; the listed ones were read.",
                     {"file": file, "declared": sum(self._said["tests"]), "found": len(self.rows)},
                 )

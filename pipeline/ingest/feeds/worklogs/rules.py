@@ -9,7 +9,7 @@ ROUNDING_HOURS = 0.005  # hours come from minutes and decimals; half a minute mo
 
 TOGETHER = (
     Together(
-        "door.more_than_a_day",
+        "ingest.more_than_a_day",
         template="{rows} times somebody has more than 24 hours on one day in this file; the first is {person} on {day} with "
         "{value} hours (from line {line} on). They count as they stand: look for hours that were entered twice.",
         column="hours",

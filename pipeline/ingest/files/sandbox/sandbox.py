@@ -61,7 +61,7 @@ def confined(task: str, source: SourceFile, arguments: dict, limits: Limits | No
 
     arguments, document: JSON-safe.
     Raises: InputError where the file is refused by its reader, takes more than the limits, or makes the reader break off;
-    PlimsollError 'door.no_confinement' where no child process can be started at all.
+    PlimsollError 'ingest.no_confinement' where no child process can be started at all.
     """
     limits = limits or Limits()
     folder = Path(tempfile.mkdtemp(prefix="opened-", dir=source.workspace))
@@ -107,7 +107,7 @@ def _document(source: SourceFile, folder: Path, outcome: dict, limits: Limits) -
         raise _took_memory(source, limits.memory_megabytes)
     if ended == "time":
         raise InputError(
-            "door.opening_took_time",
+            "ingest.opening_took_time",
             "{file} was not read within {seconds} seconds and was given up; nothing was loaded. "
             "Save it as CSV, or in smaller parts, and load that.",
             file=source.name,
@@ -118,7 +118,7 @@ def _document(source: SourceFile, folder: Path, outcome: dict, limits: Limits) -
 
 def _took_memory(source: SourceFile, megabytes: int) -> InputError:
     return InputError(
-        "door.opening_took_memory",
+        "ingest.opening_took_memory",
         "{file} needs more than {megabytes} MB of memory to be read and was given up; nothing was loaded. "
         "Save it as CSV, or in smaller parts, and load that.",
         file=source.name,
@@ -128,7 +128,7 @@ def _took_memory(source: SourceFile, megabytes: int) -> InputError:
 
 def _broke_off(source: SourceFile, reason: str) -> InputError:
     return InputError(
-        "door.opening_broke_off",
+        "ingest.opening_broke_off",
         "{file} made its reader break off ({reason}); nothing was loaded. Open it in the program that wrote it, save it "
         "again or as CSV, and load that.",
         file=source.name,
@@ -235,7 +235,7 @@ def _idle(helper: _Helper) -> None:
 
 def _no_confinement(reason: str) -> PlimsollError:
     return PlimsollError(
-        "door.no_confinement",
+        "ingest.no_confinement",
         "Workbooks and XML are only opened in a process of their own, and none could be started ({reason}). "
         "Free memory or processes on this machine, and load the file again; CSV files load as before.",
         reason=reason,

@@ -67,7 +67,7 @@ def refuse_long_names(file: str, line: int, header: tuple[str, ...]) -> None:
     longest = max(map(len, header), default=0)
     if longest > LONGEST_HEADER:
         raise InputError(
-            "door.long_header",
+            "ingest.long_header",
             "{file}, line {line}: the name of a column has {characters} characters; at most {most} are a name. "
             "Look for a quotation mark that is never closed, or shorten it.",
             file=file,
@@ -98,7 +98,7 @@ def dialect_of(data: np.ndarray, file: str) -> Dialect:
         raise no_header(file, rows[0] if rows else [])
     if len(found.header) > MOST_COLUMNS:
         raise InputError(
-            "door.too_many_columns",
+            "ingest.too_many_columns",
             "{file}, line {line}: {columns} columns; the limit is {limit}. Export only the columns you need.",
             file=file,
             line=int(records.lines[found.row]),
@@ -122,7 +122,7 @@ def dialect_of(data: np.ndarray, file: str) -> Dialect:
 
 def no_header(file: str, first_row: list[str]) -> InputError:
     return InputError(
-        "door.no_header",
+        "ingest.no_header",
         "{file}: none of the first {rows} rows reads as column names. The first row is: {found}. "
         "Add a row of column names above the data.",
         file=file,

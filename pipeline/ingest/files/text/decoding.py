@@ -50,8 +50,8 @@ class DecodedText:
 def decoded_text(source: SourceFile, said: str | None = None) -> DecodedText:
     """said: the name of a codec that somebody chose.
 
-    Raises: InputError naming the line of the first byte that cannot be read, or of a NUL byte; "door.encoding_undecided"
-    with the readings to choose from; "door.no_such_encoding".
+    Raises: InputError naming the line of the first byte that cannot be read, or of a NUL byte; "ingest.encoding_undecided"
+    with the readings to choose from; "ingest.no_such_encoding".
     """
     raw = _mapped(source.path.open("rb"))
     encoding, start = _by_mark(raw)
@@ -79,7 +79,7 @@ def _as_said(source: SourceFile, raw, said: str) -> DecodedText:
         "".encode(name)  # base64 and the like are codecs too, but of bytes
     except LookupError as error:
         raise InputError(
-            "door.no_such_encoding",
+            "ingest.no_such_encoding",
             "{file}: there is no encoding named {encoding}. Among those there are: utf-8, gb18030, big5, shift_jis, cp1250, "
             "cp1251, cp1252.",
             file=source.name,
@@ -126,7 +126,7 @@ def _other(source: SourceFile, raw, place: int, marked: bool) -> DecodedText:
     sound, broken = _utf8_evidence(raw)
     if marked or sound >= SOUND_PER_BROKEN * broken:
         raise InputError(
-            "door.damaged_utf8",
+            "ingest.damaged_utf8",
             "{file}, line {line}: the byte {byte} is not valid in UTF-8, while the rest of the file is UTF-8. "
             "{broken} such places were found. Export the file again, or mend that line and save it as UTF-8.",
             file=source.name,
@@ -138,7 +138,7 @@ def _other(source: SourceFile, raw, place: int, marked: bool) -> DecodedText:
     if chosen is not None:
         return chosen
     raise InputError(
-        "door.unknown_encoding",
+        "ingest.unknown_encoding",
         "{file}, line {line}: the byte {byte} fits neither UTF-8 nor GB18030, and no other encoding is certain. "
         "Open the file in the tool it came from and save it as UTF-8.",
         file=source.name,
@@ -172,10 +172,10 @@ def _undecided(source: SourceFile, sample: bytes, believed: list[EncodingCandida
     """Asks with a line in which the readings differ, as each of them reads."""
     lines = [reading.text.splitlines() for reading in believed]
     differing = next((several for several in zip(*lines, strict=False) if len(set(several)) == len(several)), None)
-    shown = [one[:120] for one in differing] if differing else [reading.text[:120] for reading in believed]
-    choices = [{"encoding": one.encoding, "text": text} for one, text in zip(believed, shown, strict=True)]
+    shown = [line[:120] for line in differing] if differing else [reading.text[:120] for reading in believed]
+    choices = [{"encoding": candidate.encoding, "text": text} for candidate, text in zip(believed, shown, strict=True)]
     return InputError(
-        "door.encoding_undecided",
+        "ingest.encoding_undecided",
         "{file}: the text reads about as well as {choices}. Say which with --encoding, or choose it on the upload page.",
         file=source.name,
         choices="; ".join(f"{choice['encoding']}: {choice['text']}" for choice in choices),
@@ -210,7 +210,7 @@ def _rewritten(source: SourceFile, raw, start: int, encoding: str) -> np.ndarray
             except (UnicodeDecodeError, UnicodeEncodeError) as error:
                 place = min(position + error.start, size - 1)
                 raise InputError(
-                    "door.invalid_bytes",
+                    "ingest.invalid_bytes",
                     "{file}, line {line}: the byte {byte} is not valid in {encoding}. "
                     "Export the file again, or save it as UTF-8.",
                     file=source.name,
@@ -231,7 +231,7 @@ def _refuse_nul(source: SourceFile, data: np.ndarray) -> None:
         place = block.find(b"\0")
         if place >= 0:
             raise InputError(
-                "door.nul_byte",
+                "ingest.nul_byte",
                 "{file}, line {line}: there is a NUL byte, so the file is damaged or is not text. Export it again.",
                 file=source.name,
                 line=_line_of(data[: start + place].tobytes(), start + place),

@@ -56,7 +56,7 @@ def scan(
 ) -> Iterator[Records]:
     """Blocks of records from offset `start`, which is the start of line `line`.
 
-    Raises: InputError "door.unclosed_quote" naming the line where the quote opens.
+    Raises: InputError "ingest.unclosed_quote" naming the line where the quote opens.
     """
     separator = ord(delimiter)
     usual = block_bytes or BLOCK_BYTES
@@ -70,7 +70,7 @@ def scan(
         if records is None:  # one record fills the block: look further, within reason
             if size >= RECORD_BYTES:
                 raise InputError(
-                    "door.record_too_long",
+                    "ingest.record_too_long",
                     "{file}, line {line}: the row that begins here is longer than {limit} MB. "
                     "Most likely a quotation mark is opened and never closed.",
                     file=file,
@@ -85,7 +85,7 @@ def scan(
 
 def _unclosed_error(data: np.ndarray, start: int, line: int, offset: int, file: str) -> InputError:
     return InputError(
-        "door.unclosed_quote",
+        "ingest.unclosed_quote",
         "{file}, line {line}: a quotation mark is opened here and never closed, so the rows after it cannot be told "
         "apart. Mend that line and load the file again.",
         file=file,

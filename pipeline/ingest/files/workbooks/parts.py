@@ -121,7 +121,7 @@ def _number_formats(styles: Element | None) -> tuple[dict[int, int], frozenset[i
 
 def protected(source: SourceFile) -> InputError:
     return InputError(
-        "door.password",
+        "ingest.password",
         "{file} is protected by a password. Open it, save a copy without the password, and load that.",
         file=source.name,
     )
@@ -129,7 +129,7 @@ def protected(source: SourceFile) -> InputError:
 
 def damaged(source: SourceFile, reason: str) -> InputError:
     return InputError(
-        "door.damaged_workbook",
+        "ingest.damaged_workbook",
         "{file} is a workbook that cannot be opened ({reason}). Open it in Excel, save it again, and load that.",
         file=source.name,
         reason=reason[:200],
@@ -138,7 +138,7 @@ def damaged(source: SourceFile, reason: str) -> InputError:
 
 def unpacks_too_large(source: SourceFile, size: int) -> InputError:
     return InputError(
-        "door.workbook_unpacks_too_large",
+        "ingest.workbook_unpacks_too_large",
         "{file} is too large to open safely: it unpacks to {size} MB, and packed files that grow so much are often harmful. "
         "The limit is {limit} MB. Save the sheet as CSV.",
         file=source.name,

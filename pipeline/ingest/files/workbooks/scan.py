@@ -122,7 +122,7 @@ def _blocks(source: SourceFile, archive: zipfile.ZipFile, path: str, element: by
     opening = re.compile(rb"<(?:\w+:)?(?:" + element + rb"|row)[\s>]")
     closing = re.compile(rb"</(?:\w+:)?" + element + rb">")
     rest, read = b"", 0
-    entry = next((one for one in archive.infolist() if one.filename.lower() == path.lower()), None)
+    entry = next((member for member in archive.infolist() if member.filename.lower() == path.lower()), None)
     if entry is None:
         return
     with archive.open(entry) as stream:
@@ -158,7 +158,7 @@ def _reach(source: SourceFile, scan: Scan, text: bytes) -> None:
     columns = {column_number(letters) for letters in {letters for letters, _ in addresses}}
     scan.widest = max(scan.widest, *columns, 0)
     if columns and min(columns) < scan.first_column:
-        places = (_PLACE.search(one or other) for one, other in _FILLED.findall(text))
+        places = (_PLACE.search(place or other) for place, other in _FILLED.findall(text))
         filled = {place[1] for place in places if place}
         scan.first_column = min(scan.first_column, *map(column_number, filled), MOST_COLUMNS + 1)
     rows = [int(row) for row in _ROW.findall(text)]
@@ -167,7 +167,7 @@ def _reach(source: SourceFile, scan: Scan, text: bytes) -> None:
     scan.farthest = max([scan.farthest, *rows])
     if scan.widest > MOST_COLUMNS or scan.farthest > MOST_ROWS or scan.widest * scan.farthest > MOST_CELLS:
         raise InputError(
-            "door.workbook_too_large",
+            "ingest.workbook_too_large",
             "{file} is too large to open safely: it has a cell in row {row}, column {column}. The limits are {columns} columns "
             "and {cells} million cells. Delete what lies outside the table, or save the sheet as CSV.",
             file=source.name,
@@ -217,7 +217,7 @@ def _mark(source: SourceFile, scan: Scan, text: bytes) -> None:
             _put(scan, opening, DIGITS_LOST, written)
     if len(scan.marks) > MOST_MARKS:
         raise InputError(
-            "door.mostly_errors",
+            "ingest.mostly_errors",
             "{file}: more than {limit} cells hold an error or a formula without a value. Open it in Excel, mend the formulas, "
             "save it, and load it again.",
             file=source.name,
@@ -248,7 +248,7 @@ def _read_styled(scan: Scan, text: bytes, shown: re.Pattern, parts: Parts) -> No
 
 def _cell_too_long(source: SourceFile) -> InputError:
     return InputError(
-        "door.cell_too_long",
+        "ingest.cell_too_long",
         "{file} has a cell of more than {limit} MB, which no spreadsheet can hold. Shorten it in the system that exports, or "
         "save the sheet as CSV.",
         file=source.name,

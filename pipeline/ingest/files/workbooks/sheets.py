@@ -45,10 +45,10 @@ def workbook_in_child(source: SourceFile, folder: Path, sheet: str | None = None
         raise _unopened(source, error) from error
     notes: list[tuple[str, str, dict]] = []
     if opened.has_macros:
-        notes.append(("door.macros_ignored", "{file} holds macros; they were not run and not read.", {}))
+        notes.append(("ingest.macros_ignored", "{file} holds macros; they were not run and not read.", {}))
     if opened.hidden:
         hidden = ", ".join(sorted(opened.hidden))
-        notes.append(("door.hidden_sheets", "{file}: hidden sheets were left out: {sheets}.", {"sheets": hidden}))
+        notes.append(("ingest.hidden_sheets", "{file}: hidden sheets were left out: {sheets}.", {"sheets": hidden}))
     read: list[dict[str, Any]] = []
     for number, (name, scan) in enumerate(opened.scans.items()):
         if sheet is not None and name != sheet:
@@ -185,7 +185,7 @@ def _said_of_hidden(sheet: str, scan: Scan, used: int) -> list[tuple[str, str, d
     if scan.hidden_rows:
         said.append(
             (
-                "door.hidden_rows",
+                "ingest.hidden_rows",
                 "Sheet '{sheet}': {rows} hidden rows were read like the others. Delete them there if they must not count.",
                 {"sheet": sheet, "rows": scan.hidden_rows},
             )
@@ -195,7 +195,7 @@ def _said_of_hidden(sheet: str, scan: Scan, used: int) -> list[tuple[str, str, d
     if hidden:
         said.append(
             (
-                "door.hidden_columns",
+                "ingest.hidden_columns",
                 "Sheet '{sheet}': {columns} hidden columns were read like the others.",
                 {"sheet": sheet, "columns": hidden},
             )

@@ -112,7 +112,7 @@ class _Page(HTMLParser):
         self.cells += self._columns
         if len(self._row) > MOST_COLUMNS or self.cells > MOST_CELLS:
             raise InputError(
-                "door.page_too_large",
+                "ingest.page_too_large",
                 "{file} holds a table of more than {columns} columns or {cells} million cells. Export fewer rows at a time, "
                 "or as CSV.",
                 file=self.file,

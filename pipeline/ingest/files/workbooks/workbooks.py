@@ -1,4 +1,4 @@
-"""The sheets of an XLSX workbook as RawTables. Opened in a confined child (sheets.py); here only its plain result is read."""
+"""The sheets of an XLSX workbook as RawTables. BuildView in a confined child (sheets.py); here only its plain result is read."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _HELD_IN_MEMORY = 8 << 20  # bytes of packed Parquet: about 100 MB unpacked; a l
 
 _MARKS = {
     "error": (
-        "door.error_value",
+        "ingest.error_value",
         "{column} holds {value}, an error of the spreadsheet. Mend the formula in Excel, save the workbook, and load it again.",
     ),
     "no_value": (
-        "door.formula_without_value",
+        "ingest.formula_without_value",
         "{column} holds a formula without a value. Open the workbook in Excel, save it, and load it again.",
     ),
     "digits_lost": (
-        "door.digits_lost",
+        "ingest.digits_lost",
         "{column} holds {value} as a number, and a number keeps only 15 digits: the rest is lost. Format the column as text, "
         "fill it again from its source, and load the file again.",
     ),
@@ -85,7 +85,7 @@ class SheetTable(RawTable):
         if touched:
             self.warnings.append(
                 (
-                    "door.merged_cells",
+                    "ingest.merged_cells",
                     "Sheet '{sheet}': {count} merged cells hold their value in their first row only; the {rows} rows below were "
                     "read as empty there. Unmerge them and fill down if every row should have it.",
                     {"sheet": self.sheet, "count": len(touched), "rows": sum(bottom - top for top, bottom in touched)},
@@ -108,18 +108,18 @@ def read_workbook(source: SourceFile, sheet: str | None = None, limits: Limits |
     """
     answer = confined("pipeline.ingest.files.workbooks.sheets:workbook_in_child", source, {"sheet": sheet}, limits)
     read = answer.document["sheets"]
-    names = [one["name"] for one in read]
+    names = [part["name"] for part in read]
     if not names:
-        raise InputError("door.no_sheet", "{file} has no visible sheet with a table.", file=source.name)
+        raise InputError("ingest.no_sheet", "{file} has no visible sheet with a table.", file=source.name)
     if sheet is not None and sheet not in names:
         raise InputError(
-            "door.no_such_sheet",
+            "ingest.no_such_sheet",
             "{file} has no visible sheet '{sheet}'. Its sheets are: {sheets}.",
             file=source.name,
             sheet=sheet,
             sheets=", ".join(names),
         )
-    sheets = [(one["name"], _table(answer, one)) for one in read if sheet is None or one["name"] == sheet]
+    sheets = [(part["name"], _table(answer, part)) for part in read if sheet is None or part["name"] == sheet]
     return Workbook(sheets, [tuple(note) for note in answer.document["notes"]])
 
 
@@ -142,7 +142,7 @@ def read_sheet(source: SourceFile, sheet: str | None = None) -> SheetTable:
     others = [name for name, _ in workbook.sheets if name != best.sheet]
     if others:
         details = {"sheet": best.sheet, "others": ", ".join(others)}
-        best.warnings.append(("door.other_sheets", "Sheet '{sheet}' was read; these were not: {others}.", details))
+        best.warnings.append(("ingest.other_sheets", "Sheet '{sheet}' was read; these were not: {others}.", details))
     return best
 
 
@@ -150,10 +150,10 @@ def _table(answer: Answer, read: dict) -> SheetTable | InputError:
     if refused := read.get("refused"):
         return InputError.of(refused)
     left = read["table"]
-    known = {one.name for one in fields(RawTable)}
+    known = {declared.name for declared in fields(RawTable)}
     values = {name: value for name, value in left.items() if name in known}
     values["header"] = tuple(left["header"])
-    values["left_out"] = [LeftOut(**one) for one in left["left_out"]]
+    values["left_out"] = [LeftOut(**row) for row in left["left_out"]]
     values["warnings"] = [tuple(warning) for warning in left["warnings"]]
     path = answer.file(left["rows"])
     is_small = path.stat().st_size <= _HELD_IN_MEMORY
@@ -161,6 +161,6 @@ def _table(answer: Answer, read: dict) -> SheetTable | InputError:
         **values,
         rows=pl.read_parquet(path).lazy() if is_small else pl.scan_parquet(path),
         marks=pl.read_parquet(answer.file(left["marks"])),
-        merged=[tuple(one) for one in left["merged"]],
+        merged=[tuple(place) for place in left["merged"]],
         answer=None if is_small else answer,
     )

@@ -48,7 +48,7 @@ class Page:
 
 
 def documents_of(file: JsonFile) -> list[object]:
-    """The documents of a file: one, or one per line (NDJSON). Raises: InputError "door.broken_json"."""
+    """The documents of a file: one, or one per line (NDJSON). Raises: InputError "ingest.broken_json"."""
     content = file.content()
     try:
         return [json.loads(content)]
@@ -60,7 +60,7 @@ def documents_of(file: JsonFile) -> list[object]:
             except (ValueError, RecursionError):
                 pass
         raise InputError(
-            "door.broken_json",
+            "ingest.broken_json",
             "{file}, line {line}: the JSON breaks here; the file is damaged or was cut off. Export it again.",
             file=file.name,
             line=getattr(error, "lineno", 1),
@@ -68,11 +68,11 @@ def documents_of(file: JsonFile) -> list[object]:
 
 
 def page_of(document: Any, file: str) -> Page:
-    """Raises: InputError "door.not_an_issue" where one entry of a list of issues is none."""
+    """Raises: InputError "ingest.not_an_issue" where one entry of a list of issues is none."""
     page = Page()
     if isinstance(document, list):
         if _are_fields(document):
-            page.fields = {str(one["id"]): str(one["name"]) for one in document}
+            page.fields = {str(declared["id"]): str(declared["name"]) for declared in document}
             return page
         page.issues = list(_issues(document, {}, file))
     elif isinstance(document, dict):
@@ -116,7 +116,7 @@ def _issues(documents: list, names: dict[str, str], file: str) -> Iterator[tuple
     for number, issue in enumerate(documents, 1):
         if not _is_issue(issue):
             raise InputError(
-                "door.not_an_issue",
+                "ingest.not_an_issue",
                 "{file}: entry {number} is no {tool} issue (it has no key and fields). Export the issues again "
                 "with their fields.",
                 tool=whose_issues()[1],
@@ -129,20 +129,22 @@ def _issues(documents: list, names: dict[str, str], file: str) -> Iterator[tuple
 def _are_fields(documents: list) -> bool:
     """`/rest/api/2/field`: every field with its id and the name that people see."""
     return bool(documents) and all(
-        isinstance(one, dict)
-        and one.get("id")
-        and one.get("name")
-        and "fields" not in one
-        and {"schema", "custom"} & one.keys()
-        for one in documents
+        isinstance(document, dict)
+        and document.get("id")
+        and document.get("name")
+        and "fields" not in document
+        and {"schema", "custom"} & document.keys()
+        for document in documents
     )
 
 
 def _take_aside(page: Page, document: dict, file: str) -> None:
     """Pages of the history, the worklogs or the comments of one issue; in bulk, the histories of several."""
     if isinstance(document.get("issueChangeLogs"), list):
-        for one in dictionaries(document["issueChangeLogs"]):
-            page.histories.setdefault(str(one.get("issueId")), []).extend(dictionaries(one.get("changeHistories")))
+        for dictionary in dictionaries(document["issueChangeLogs"]):
+            page.histories.setdefault(str(dictionary.get("issueId")), []).extend(
+                dictionaries(dictionary.get("changeHistories"))
+            )
         return
     for name, into, mark in (
         ("values", page.histories, "items"),

@@ -125,13 +125,13 @@ class _Reading:
         if isinstance(document, dict) and (document.get("errorMessages") or document.get("errors")):
             said = "; ".join(map(str, document.get("errorMessages") or [document["errors"]]))[:200]
             raise InputError(
-                "door.error_answer",
+                "ingest.error_answer",
                 "{file} is an error answer of the server, not an export: {said}. Sign in and export again.",
                 file=file.name,
                 said=said,
             )
         raise InputError(
-            "door.unknown_json",
+            "ingest.unknown_json",
             "{file} is JSON but holds no {tool} issues (an issue has a key and fields). "
             "Export the issues with {tool}'s REST search, or as CSV.",
             tool=self.tool,
@@ -180,7 +180,7 @@ class _Reading:
         for name, value in issue.unnamed.items():
             self._custom_field(row, aside.fields.get(name, name), value)
         history, worklogs, comments = (
-            part.with_pages(*(pages.get(one, []) for one in {*issue.ids} - {""}))
+            part.with_pages(*(pages.get(issue_id, []) for issue_id in {*issue.ids} - {""}))
             for part, pages in (
                 (issue.history, aside.histories),
                 (issue.worklogs, aside.worklogs),
@@ -206,7 +206,7 @@ class _Reading:
     def result(self) -> list[ReadRows]:
         if not self.issues:
             raise InputError(
-                "door.no_issues",
+                "ingest.no_issues",
                 "{file} holds no {tool} issue. Nothing was loaded: check what was selected for the export.",
                 tool=self.tool,
                 file=self.shown,
@@ -236,7 +236,7 @@ class _Reading:
             if short := self.short["worklogs"]:
                 worklogs.cut.append(
                     Reason(
-                        "door.short_worklogs",
+                        "ingest.short_worklogs",
                         "{count} issues came with only a part of their worklogs (first: {first}): {tool}'s search gives "
                         "twenty of each. Load the hours from the timesheet tool, or accept the batch as it is.",
                         {"count": len(short), "first": short[0], "tool": self.tool},
@@ -249,7 +249,7 @@ class _Reading:
         if found < self.total:
             return [
                 Reason(
-                    "door.one_page_of_many",
+                    "ingest.one_page_of_many",
                     "{file} holds {found} of {total} issues: it is one page of a longer answer. "
                     "Export the other pages too, or accept the batch if this is all you want.",
                     {"file": self.shown, "found": found, "total": self.total},
@@ -258,7 +258,7 @@ class _Reading:
         if self.last_pages and not any(self.last_pages):
             return [
                 Reason(
-                    "door.no_last_page",
+                    "ingest.no_last_page",
                     "{file} holds {found} issues, and the last page of the answer is missing. "
                     "Export the other pages too, or accept the batch if this is all you want.",
                     {"file": self.shown, "found": found},
@@ -271,7 +271,7 @@ class _Reading:
         if short := self.short["history"]:
             reasons.append(
                 Reason(
-                    "door.short_history",
+                    "ingest.short_history",
                     "{count} issues came with only a part of their history (first: {first}); their dates of start and "
                     "reopening may be incomplete. Export them one by one with expand=changelog for the whole.",
                     {"count": len(short), "first": short[0]},
@@ -280,7 +280,7 @@ class _Reading:
         if short := self.short["comments"]:
             reasons.append(
                 Reason(
-                    "door.short_comments",
+                    "ingest.short_comments",
                     "{count} issues came with only a part of their comments (first: {first}).",
                     {"count": len(short), "first": short[0]},
                 )

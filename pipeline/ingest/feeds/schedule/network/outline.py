@@ -92,8 +92,8 @@ class Outline:
             for at, line in enumerate(lines):
                 while open_ones and (depth[open_ones[-1]] >= depth[at] or scopes[open_ones[-1]] != scopes[at]):
                     open_ones.pop()
-                for one in open_ones:
-                    found[lines[one]].append(line)
+                for element in open_ones:
+                    found[lines[element]].append(line)
                 if line in above:
                     open_ones.append(at)
         elif self._number is not None:

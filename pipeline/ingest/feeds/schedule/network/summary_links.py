@@ -80,8 +80,8 @@ class _Parts:
         if not at_start:
             return self._outermost(task, self._ends_before)
         first = self._outermost(task, self._begins_after)
-        if all(one in self._starts for one in first):
-            return first and [min(first, key=lambda one: self._starts[one])]
+        if all(step in self._starts for step in first):
+            return first and [min(first, key=lambda entry: self._starts[entry])]
         return first
 
     def _outermost(self, summary: str, held: Mapping[str, set[str]]) -> list[str]:

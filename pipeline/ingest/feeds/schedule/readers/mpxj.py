@@ -66,7 +66,7 @@ def converted(source: SourceFile, folder: Path, kind: ContentKind) -> Path:
     """
     if not is_installed():
         raise InputError(
-            "door.mpxj_needed",
+            "ingest.mpxj_needed",
             "{file} is a {kind}, which Plimsoll reads with mpxj. Switch it on with: pip install -r requirements-mpxj.txt, "
             "and a Java runtime (11 or newer). Or save the plan as XML in the tool itself (Microsoft Project: Save As, XML; "
             "Primavera: Export, XER), and load that.",
@@ -90,7 +90,7 @@ def converted(source: SourceFile, folder: Path, kind: ContentKind) -> Path:
         )
     except subprocess.TimeoutExpired as error:
         raise InputError(
-            "door.mpxj_slow",
+            "ingest.mpxj_slow",
             "{file}: the conversion took longer than {seconds} seconds and was stopped. Save the plan as XML in the tool itself, "
             "and load that.",
             file=source.name,
@@ -99,7 +99,7 @@ def converted(source: SourceFile, folder: Path, kind: ContentKind) -> Path:
     if done.returncode or not target.exists():
         said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
         raise InputError(
-            "door.mpxj_failed",
+            "ingest.mpxj_failed",
             "{file} could not be converted by mpxj ({reason}). Save the plan as XML in the tool itself, and load that.",
             file=source.name,
             reason=said[-1][:200] if said else f"exit {done.returncode}",

@@ -81,7 +81,7 @@ def read_ms_project(
     walk_xml(source, plan.start, plan.end, plan.text)
     if plan.root != ROOT or not plan.tasks:
         raise InputError(
-            "door.no_tasks",
+            "ingest.no_tasks",
             "{file} is a project file without a single task. Nothing was loaded; export the project with its tasks.",
             file=source.name,
         )
@@ -94,7 +94,7 @@ def read_ms_project(
     rows = plan.rows(day)
     if not rows:
         raise InputError(
-            "door.only_summary_tasks",
+            "ingest.only_summary_tasks",
             "{file} holds nothing but summary tasks, which only sum up others. Export it with the tasks below them.",
             file=source.name,
         )
@@ -196,7 +196,9 @@ class _Plan:
         return [row | {"predecessors": links.get(row["task_id"]) or None} for row in rows]
 
     def _row(self, task: dict, minutes_per_day: float) -> dict:
-        baseline: dict[str, str] = next((one for one in task["baselines"] if one.get("Number", "0") == "0"), {})
+        baseline: dict[str, str] = next(
+            (listed for listed in task["baselines"] if listed.get("Number", "0") == "0"), {}
+        )
         is_physical = task.get("EarnedValueMethod") == _PHYSICAL
         percent = task.get("PhysicalPercentComplete" if is_physical else "PercentComplete")
         minutes = _minutes(task.get("Duration"))
@@ -236,27 +238,27 @@ class _Plan:
 
     def _links(self, links: list[dict], minutes_per_day: float) -> list[str]:
         found = []
-        for one in links:
-            if one.get("CrossProject") == "1" or not one.get("PredecessorUID"):
+        for edge in links:
+            if edge.get("CrossProject") == "1" or not edge.get("PredecessorUID"):
                 self._foreign += 1
                 continue
-            lag, how = float(one.get("LinkLag") or 0), _format(one.get("LagFormat"))
+            lag, how = float(edge.get("LinkLag") or 0), _format(edge.get("LagFormat"))
             if how in _PERCENT:
                 amount, unit = lag, "%"
             elif how in _ELAPSED:
                 amount, unit = lag / 10 / MINUTES_OF_A_CALENDAR_DAY, "ed"
             else:
                 amount, unit = lag / 10 / minutes_per_day, "d"
-            found.append(link(one["PredecessorUID"], _KINDS.get(one.get("Type", "1"), "FS"), amount, unit))
+            found.append(link(edge["PredecessorUID"], _KINDS.get(edge.get("Type", "1"), "FS"), amount, unit))
         return found
 
     def reasons(self, file: str) -> list[Reason]:
         told = []
-        counts = {rule: sum(one["rule"] == rule for one in self.left_out) for rule in ("summary_task", "inactive_task")}
+        counts = {rule: sum(row["rule"] == rule for row in self.left_out) for rule in ("summary_task", "inactive_task")}
         if counts["summary_task"]:
             told.append(
                 Reason(
-                    "door.summary_tasks_left_out",
+                    "ingest.summary_tasks_left_out",
                     "{rows} rows of {file} sum up the tasks below them and were left out, so that no hour counts twice; "
                     "they were known by {how}.",
                     {"rows": counts["summary_task"], "file": file, "how": "Summary"},
@@ -265,7 +267,7 @@ class _Plan:
         if counts["inactive_task"]:
             told.append(
                 Reason(
-                    "door.inactive_tasks_left_out",
+                    "ingest.inactive_tasks_left_out",
                     "{rows} tasks of {file} are switched off in the schedule and were left out.",
                     {"rows": counts["inactive_task"], "file": file},
                 )
@@ -273,7 +275,7 @@ class _Plan:
         if self._foreign:
             told.append(
                 Reason(
-                    "door.links_to_other_projects",
+                    "ingest.links_to_other_projects",
                     "{rows} predecessors lie in other projects; {file} does not hold them, and the links were left out.",
                     {"rows": self._foreign, "file": file},
                 )
@@ -281,7 +283,7 @@ class _Plan:
         if self._elapsed:
             told.append(
                 Reason(
-                    "door.elapsed_durations",
+                    "ingest.elapsed_durations",
                     "{rows} durations are elapsed time, which runs through nights and weekends: seven of its days were "
                     "counted as five working days.",
                     {"rows": self._elapsed},

@@ -52,7 +52,7 @@ def as_schedule(sheets: Sheets, file: str) -> Sheets:
                 (
                     name,
                     InputError(
-                        "door.primavera_sheet",
+                        "ingest.primavera_sheet",
                         "{file}: of what Primavera exports, the sheets TASK and TASKPRED are read.",
                         file=file,
                     ),

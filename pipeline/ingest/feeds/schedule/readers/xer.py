@@ -83,17 +83,17 @@ def read_primavera_xer(
     Raises: InputError for text that cannot be decoded, or an export without activities.
     """
     export = _Export(source, encoding)
-    projects = {one["proj_id"]: one for one in export.tables["PROJECT"]}
+    projects = {table["proj_id"]: table for table in export.tables["PROJECT"]}
     tasks = [task for task in export.tables["TASK"] if not _is_foreign(task, projects)]
     foreign = [task for task in export.tables["TASK"] if _is_foreign(task, projects)]
     if not tasks:
         raise InputError(
-            "door.no_tasks",
+            "ingest.no_tasks",
             "{file} is a project file without a single task. Nothing was loaded; export the project with its tasks.",
             file=source.name,
         )
     reasons = []
-    if measured_on is None and not all(_day(one.get("last_recalc_date")) for one in projects.values()):
+    if measured_on is None and not all(_day(project.get("last_recalc_date")) for project in projects.values()):
         raise without_status_date(source.name)
     plan = _Plan(export, tasks)
     rows, left_out = [], list(export.ragged)
@@ -110,7 +110,7 @@ def read_primavera_xer(
     if plan.foreign:
         reasons.append(
             Reason(
-                "door.links_to_other_projects",
+                "ingest.links_to_other_projects",
                 "{rows} predecessors lie in other projects; {file} does not hold them, and the links were left out.",
                 {"rows": plan.foreign, "file": source.name},
             )
@@ -119,7 +119,7 @@ def read_primavera_xer(
     if not export.is_whole:
         cut.append(
             Reason(
-                "door.cut_off_xer",
+                "ingest.cut_off_xer",
                 "{file} does not end with %E, as every whole XER does: the export broke off. Export again, or accept what came.",
                 {"file": source.name},
             )
@@ -189,24 +189,24 @@ class _Plan:
     def __init__(self, export: _Export, tasks: list[dict]) -> None:
         self._nodes = {node["wbs_id"]: node for node in export.tables["PROJWBS"] if "wbs_id" in node}
         self._hours = {
-            one["clndr_id"]: _number(one.get("day_hr_cnt")) or HOURS_PER_DAY
-            for one in export.tables["CALENDAR"]
-            if "clndr_id" in one
+            table["clndr_id"]: _number(table.get("day_hr_cnt")) or HOURS_PER_DAY
+            for table in export.tables["CALENDAR"]
+            if "clndr_id" in table
         }
         self._codes = {task["task_id"]: task for task in tasks if "task_id" in task}
         self._links: dict[str, list[dict]] = {}
-        for one in export.tables["TASKPRED"]:
-            self._links.setdefault(one.get("task_id", ""), []).append(one)
+        for table in export.tables["TASKPRED"]:
+            self._links.setdefault(table.get("task_id", ""), []).append(table)
         self._planned: dict[str, Decimal] = {}
         self._actual: dict[str, Decimal] = {}
-        for one in (*export.tables["TASKRSRC"], *export.tables["PROJCOST"]):
-            key = one.get("task_id", "")
+        for table in (*export.tables["TASKRSRC"], *export.tables["PROJCOST"]):
+            key = table.get("task_id", "")
             for sums, names in (
                 (self._planned, ("target_cost",)),
                 (self._actual, ("act_reg_cost", "act_ot_cost", "act_cost")),
             ):
                 for name in names:
-                    if (amount := _money(one.get(name))) is not None:
+                    if (amount := _money(table.get(name))) is not None:
                         sums[key] = sums.get(key, Decimal(0)) + amount
         self.foreign = 0
 
@@ -251,15 +251,15 @@ class _Plan:
 
     def _predecessors(self, key: str) -> list[str] | None:
         found = []
-        for one in self._links.get(key, ()):
-            task = self._codes.get(one.get("pred_task_id", ""))
+        for found_link in self._links.get(key, ()):
+            task = self._codes.get(found_link.get("pred_task_id", ""))
             if task is None:
                 self.foreign += 1
                 continue
             per_day = self._hours.get(task.get("clndr_id", ""), HOURS_PER_DAY)
-            kind = one.get("pred_type", "PR_FS").removeprefix("PR_").removesuffix("1")
+            kind = found_link.get("pred_type", "PR_FS").removeprefix("PR_").removesuffix("1")
             kind = kind if kind in ("FS", "SS", "FF", "SF") else "FS"
-            found.append(link(task.get("task_code", ""), kind, (_number(one.get("lag_hr_cnt")) or 0) / per_day))
+            found.append(link(task.get("task_code", ""), kind, (_number(found_link.get("lag_hr_cnt")) or 0) / per_day))
         return found or None
 
 
@@ -275,7 +275,7 @@ def _constraint(task: dict) -> dict[str, str | None]:
 
 def _is_foreign(task: dict, projects: dict[str, dict]) -> bool:
     """Whether the task's project came along only because others link to it; where none is marked as exported, all are."""
-    if not any(one.get("export_flag") == "Y" for one in projects.values()):
+    if not any(project.get("export_flag") == "Y" for project in projects.values()):
         return False
     return projects.get(task.get("proj_id", ""), {}).get("export_flag") == "N"
 

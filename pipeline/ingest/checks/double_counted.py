@@ -1,6 +1,6 @@
 """Rows of a file that an export of another tool tells already: said while loading, with who will count.
 
-What counts in the end the warehouse settles (int_told_twice), by the same columns and with aliases; here codes are compared
+What counts in the end the warehouse settles (int_double_counted), by the same columns and with aliases; here codes are compared
 as they are written.
 """
 
@@ -24,7 +24,7 @@ MOST_FILES = 200  # newest batches of other tools that a file is laid beside
 MOST_REASONS = 3
 
 
-def told_twice(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
+def double_counted(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
     """One reason per batch of another tool that tells some of these rows: rows, amount, days, and which source leads."""
     told_by = PLUGINS[arriving.feed].told_by
     if told_by is None or not data_dir.control_store.exists():
@@ -40,7 +40,7 @@ def told_twice(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
         leading = chosen if chosen in (ours, theirs) else ours if ours in settled else theirs
         reasons.append(
             Reason(
-                "door.told_twice",
+                "ingest.double_counted",
                 "{rows} of {of} rows ({amount} in all, {first} to {last}) are told by {other} too ({file}, landed on "
                 "{landed_at}). What both tell counts once, from {leading}; the other rows are listed in Data health. If "
                 "that is the wrong one, choose there which source leads.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from models.evidence.told_twice import told_twice
+from models.evidence.double_counted import double_counted
 from ui.shell import data
 from ui.shell.numbers import count_text
 from ui.shell.tables import day, number, table, text
@@ -13,9 +13,9 @@ from ui.shell.tools import system_name
 from ui.shell.wording import _, feed_word
 
 
-def section(opened: data.Opened) -> None:
+def section(view: data.BuildView) -> None:
     """Rows of one fact from two sources; nothing where there are none."""
-    rows = told_twice(opened.snapshot)
+    rows = double_counted(view.snapshot)
     if rows.is_empty():
         return
     st.subheader(_("Told by two sources"))
@@ -31,7 +31,7 @@ def section(opened: data.Opened) -> None:
                 rows=count_text(rows.height - left_out),
             )
         )
-    told_table(rows, key="told_twice_rows")
+    told_table(rows, key="double_counted_rows")
     st.page_link("pages/data/settings.py", label=_("Choose which source leads"), icon=":material/tune:")
 
 

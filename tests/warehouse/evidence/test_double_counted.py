@@ -1,4 +1,4 @@
-"""One fact from two sources counts once, and what was left out is named (rows: tests/warehouse/evidence/told_twice_rows.py)."""
+"""One fact from two sources counts once, what was left out is named (rows: tests/warehouse/evidence/double_counted_rows.py)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import pytest
 
 from models.builds.published import current_build
 from models.builds.snapshot import Snapshot, open_snapshot
-from models.evidence.told_twice import told_twice, told_twice_of_kpi
+from models.evidence.double_counted import double_counted, double_counted_of_kpi
 from models.kpis.catalogue import catalogue
 from tests.warehouse.edges import day
-from tests.warehouse.evidence.told_twice_rows import make_told_twice
+from tests.warehouse.evidence.double_counted_rows import make_double_counted
 
 
 @pytest.fixture(scope="module")
 def build(made_once) -> Snapshot:
-    return open_snapshot(current_build(made_once("told_twice", make_told_twice)))
+    return open_snapshot(current_build(made_once("double_counted", make_double_counted)))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_hours_that_two_tools_tell_count_once(build, project, total, why):
 
 
 def test_the_source_a_project_chose_leads(build):
-    rows = told_twice(build).filter(pl.col("project_key") == "L")
+    rows = double_counted(build).filter(pl.col("project_key") == "L")
     assert rows.select("source", "leading_source", "led_by", "amount").rows() == [("jira", "tempo", "chosen", 5.0)]
 
 
@@ -57,7 +57,7 @@ def test_a_cost_list_beside_the_ledger_gives_way_to_it(build, project, cost):
         "select sum(amount) as c from fct_costs where project_key = $p and cost_source = 'booked'", {"p": project}
     )["c"].item()
     assert float(found) == cost
-    assert {*told_twice(build).filter(pl.col("project_key") == project)["leading_source"]} == {"ledger"}
+    assert {*double_counted(build).filter(pl.col("project_key") == project)["leading_source"]} == {"ledger"}
 
 
 def test_an_issue_of_two_trackers_is_one(build):
@@ -68,7 +68,9 @@ def test_an_issue_of_two_trackers_is_one(build):
 
 def test_what_is_left_out_is_named_with_file_and_line_of_both(build):
     row = (
-        told_twice(build).filter((pl.col("project_key") == "H") & (pl.col("happened_on") == day(3))).row(0, named=True)
+        double_counted(build)
+        .filter((pl.col("project_key") == "H") & (pl.col("happened_on") == day(3)))
+        .row(0, named=True)
     )
     assert (row["file"], row["line"], row["leading_file"], row["leading_line"]) == (
         "worklogs-2.csv",
@@ -78,4 +80,4 @@ def test_what_is_left_out_is_named_with_file_and_line_of_both(build):
     )
     kpi = catalogue(build)["technical_debt_share"]
     # of H: 3 and 7 h, and two of the three entries of the 6th
-    assert [line["amount"] for line in told_twice_of_kpi(build, kpi, ("H",), day(31))] == [3.0, 7.0, 1.0, 1.0]
+    assert [line["amount"] for line in double_counted_of_kpi(build, kpi, ("H",), day(31))] == [3.0, 7.0, 1.0, 1.0]

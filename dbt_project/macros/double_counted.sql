@@ -1,6 +1,6 @@
 {#- One fact that two sources tell counts once. What is compared, what makes two rows one fact, and how a fact leaves out the second. -#}
 
-{% macro told_twice_facts() %}
+{% macro double_counted_facts() %}
     {#-
     The facts that two exports may tell. rows: the model before it; source: what an export is told apart by; on, amount: day and size of a row.
     part: the order of the rows that one line of a file makes. keys: {why two rows are one: its columns}; a row without one of them is
@@ -35,7 +35,7 @@
 
 {% macro in_parts(fact) %}
     {#- The rows of a fact, each with its part: a line of a file may make several. -#}
-    {%- set told = plimsoll.told_twice_facts()[fact] -%}
+    {%- set told = plimsoll.double_counted_facts()[fact] -%}
     (
         select told_rows.*, row_number() over (partition by batch_id, source_row order by {{ told.part }}) as part
         from {{ ref(told.rows) }} as told_rows
@@ -48,7 +48,7 @@
     (
         select {{ all_but('entries', ['part']) }}
         from {{ plimsoll.in_parts(fact) }} as entries
-        left join {{ ref('int_told_twice') }} as twice
+        left join {{ ref('int_double_counted') }} as twice
             on twice.fact = '{{ fact }}'
             and twice.is_left_out
             and entries.batch_id = twice.batch_id

@@ -21,13 +21,13 @@ TEMPO = "Issue Key,Issue summary,Hours,Work date,Username,Period,Account Key,Pro
 
 def told(data_dir: DataDir, ada: str, ben: str) -> list[dict]:
     entry = load(data_dir, "tempo.csv", TEMPO.format(ada=ada, ben=ben))[0]
-    return [reason["details"] for reason in entry["reasons"] if reason["code"] == "door.told_twice"]
+    return [reason["details"] for reason in entry["reasons"] if reason["code"] == "ingest.double_counted"]
 
 
 @pytest.mark.parametrize("people", [("ada", "ben"), ("Ada One", "Ben Two")])
 def test_hours_that_another_tool_told_are_named_with_days_and_the_source_that_leads(data_dir, people):
     assert {code for entry in load(data_dir, "jira.csv", JIRA, date_order="dmy") for code in codes(entry)} & {
-        "door.told_twice"
+        "ingest.double_counted"
     } == set()
     (details,) = told(data_dir, *people)
     # 3 h and 7 h are in both; of AL-2 Jira has 1 h and Tempo 2
@@ -49,5 +49,5 @@ def test_a_cost_list_beside_the_books_is_named(data_dir):
         "AL,equipment,actual,P-1,2026-03-10,1000\nAL,travel,actual,P-2,2026-03-11,5\n"
     )
     (entry,) = load(data_dir, "costs.csv", costs, feed="costs")
-    (reason,) = [one for one in entry["reasons"] if one["code"] == "door.told_twice"]
+    (reason,) = [told for told in entry["reasons"] if told["code"] == "ingest.double_counted"]
     assert (reason["details"]["rows"], reason["details"]["leading"]) == (1, "ledger")

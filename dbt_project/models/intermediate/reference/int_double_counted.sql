@@ -2,7 +2,7 @@
 -- other source writes in another way, too few of which agree.
 with
 told as (
-    {%- for fact, told in told_twice_facts().items() %}
+    {%- for fact, told in double_counted_facts().items() %}
     select
         '{{ fact }}' as fact,
         project_key,
@@ -97,7 +97,7 @@ keyed as (
     {%- for key in range(3) %}
     select
         compared.fact, compared.project_key, compared.source, compared.batch_id, compared.source_row, compared.part, compared.happened_on, compared.amount,
-        case compared.fact {% for fact, told in told_twice_facts().items() %}{% set names = told['keys'] | list %}{% if names[key] %}when '{{ fact }}' then '{{ names[key] }}' {% endif %}{% endfor %}end as told_by,
+        case compared.fact {% for fact, told in double_counted_facts().items() %}{% set names = told['keys'] | list %}{% if names[key] %}when '{{ fact }}' then '{{ names[key] }}' {% endif %}{% endfor %}end as told_by,
         compared.key_{{ key }} as match_key,
         false as is_of_group
     from compared

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.warehouse.evidence.told_twice_rows import make_told_twice
+from tests.warehouse.evidence.double_counted_rows import make_double_counted
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_what_was_left_out_is_listed_and_the_source_that_leads_can_be_chosen(made_once, monkeypatch, language):
-    monkeypatch.setenv("PLIMSOLL_DATA", str(made_once("told_twice", make_told_twice).root))
+    monkeypatch.setenv("PLIMSOLL_DATA", str(made_once("double_counted", make_double_counted).root))
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60)
     app.query_params["lang"] = language
     app = app.run().switch_page("pages/data/health.py").run()

@@ -1,4 +1,4 @@
-"""One fact told by two sources, in every way that is known: see test_told_twice.py."""
+"""One fact told by two sources, in every way that is known: see test_double_counted.py."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def cost(key: str, number: str | None, amount: float, category: str = "equipment
     return line | {"booked_on": day(on)}
 
 
-def make_told_twice(data_dir: DataDir) -> None:
+def make_double_counted(data_dir: DataDir) -> None:
     from pipeline.refresh.refreshing import refresh
     from pipeline.store.project_settings import set_project_setting
 
