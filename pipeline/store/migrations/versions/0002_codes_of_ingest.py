@@ -1,4 +1,4 @@
-"""Codes in the reports of batches name the subject, ingest, and rows that two sources hold by what they would be: counted twice."""
+"""Codes in the reports of batches name the subject, ingest; rows that two sources hold are named double counted."""
 
 from __future__ import annotations
 
