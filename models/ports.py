@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from models.alerts.alert import AlertEvent, AlertToday
 from models.document import Row
 from models.errors import PlimsollError
 from models.intake import FeedRule, LoadReport
@@ -44,8 +45,8 @@ class Baselines(Protocol):
 
 
 class Alerts(Protocol):
-    def one(self, alert_key: str) -> dict[str, Any] | None: ...
-    def story(self, alert_key: str) -> list[dict[str, Any]]: ...
+    def one(self, alert_key: str) -> AlertToday | None: ...
+    def story(self, alert_key: str) -> list[AlertEvent]: ...
 
 
 class Rules(Protocol):

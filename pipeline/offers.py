@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from models.alerts.alert import AlertEvent, AlertToday
 from models.builds.data_dir import DataDir
 from models.builds.published import Build
 from models.builds.snapshot import Snapshot
@@ -207,26 +208,26 @@ class Baselines(Port):
 class Alerts(Port):
     """Open alerts, and what people answer to them."""
 
-    def open(self) -> list[dict[str, Any]]:
+    def open(self) -> list[AlertToday]:
         return list(open_alerts.open_alerts(self.folder))
 
-    def now(self) -> list[dict[str, Any]]:
+    def now(self) -> list[AlertToday]:
         return answering.alerts_now(self.folder)
 
-    def ended_lately(self) -> list[dict[str, Any]]:
+    def ended_lately(self) -> list[AlertToday]:
         return answering.ended_lately(self.folder)
 
-    def one(self, alert_key: str) -> dict[str, Any] | None:
+    def one(self, alert_key: str) -> AlertToday | None:
         return answering.alert_of(self.folder, alert_key)
 
-    def story(self, alert_key: str) -> list[dict[str, Any]]:
+    def story(self, alert_key: str) -> list[AlertEvent]:
         return answering.events_of(self.folder, alert_key)
 
     def last_evaluation(self) -> dict[str, Any] | None:
         return answering.last_evaluation(self.folder)
 
-    def levels_of(self, snapshot: Snapshot, rows: Sequence[Row]) -> list[dict[str, Any]]:
-        return listing.levels_of(snapshot, rows)
+    def levels_of(self, snapshot: Snapshot, alerts: Sequence[AlertToday]) -> list[AlertToday]:
+        return listing.levels_of(snapshot, alerts)
 
     def answer(
         self, act: Literal["acknowledge", "snooze", "comment", "assign"], alert_key: str, /, **words: str

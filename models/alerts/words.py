@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from models.alerts.alert import AlertEvent
 from models.alerts.vocabulary import (
     AlertLevel,
     AlertStatus,
@@ -11,7 +12,6 @@ from models.alerts.vocabulary import (
     EarlyRule,
     RecipientRole,
 )
-from models.document import Row
 from models.vocabulary import KpiStatus
 from models.words.catalog import msgid
 from models.words.terms import STATUS_SIGNS, status_word
@@ -99,14 +99,13 @@ def answer_word(answer: str, language: str) -> str:
     return translate(_ANSWERS.get(answer, answer), None, language)
 
 
-def event_word(event: Row, language: str) -> str:
+def event_word(event: AlertEvent, language: str) -> str:
     """One line of an alert's history: what happened, or what a person did."""
-    kind = str(event["kind"])
-    if kind in list(AnswerKind):
-        return answer_word(kind, language)
-    if kind == ChangeKind.RULE_CHANGED and event.get("to_state") != AlertStatus.NORMAL:
+    if event.kind in list(AnswerKind):
+        return answer_word(event.kind, language)
+    if event.kind == ChangeKind.RULE_CHANGED and event.to_state != AlertStatus.NORMAL:
         return translate(msgid("the rule was changed, and it is beyond the new one too"), None, language)
-    return change_word(kind, language, event.get("duration_days"))
+    return change_word(event.kind, language, event.duration_days)
 
 
 def severity_word(severity: str | None, language: str) -> str:

@@ -64,9 +64,3 @@ def share_beyond(value: float | None, level: float | None, direction: str | None
 def projects_worst_first(rows: Iterable[Row]) -> list[str]:
     """Project keys by the worst of their values, of rows of kpi_values: in the order in which a list of all values names them."""
     return list(dict.fromkeys(row["project_key"] for row in sorted(rows, key=place_of)))
-
-
-def alert_place(row: Row) -> tuple[Any, ...]:
-    """The place of an alert, by severity and the level it has crossed. row: severity, value, level, project_key, alert_key."""
-    beyond = abs(share_beyond(row.get("value"), row.get("level")))
-    return place(row.get("severity"), beyond, row.get("project_key"), row["alert_key"])

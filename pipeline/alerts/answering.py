@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
+from models.alerts.alert import Alert, AlertEvent, AlertToday
 from models.alerts.answers import UNTIL_NEXT
 from models.alerts.vocabulary import AlertLevel, AlertStatus, AnswerKind, ChangeKind
 from models.builds.data_dir import DataDir
@@ -41,16 +42,16 @@ def acknowledge(data_dir: DataDir, alert_key: str, *, by: str, reason: str, unti
     today = Settings().today()
     until_text = UNTIL_NEXT if until == UNTIL_NEXT else _day_to_come(until, today).isoformat()
     with _answering(data_dir) as connection:
-        row = _open_alert(connection, alert_key)
+        alert = _open_alert(connection, alert_key)
         values = {
             "acknowledged_by": by,
             "acknowledged_reason": reason,
-            "acknowledged_on": row["data_date"],
+            "acknowledged_on": alert.data_date.isoformat(),
             "acknowledged_until": until_text,
-            "machine": _counted_from_now(row),
+            "machine": _counted_from_now(alert),
         }
-        _write(connection, row, values)
-        _record(connection, row, AnswerKind.ACKNOWLEDGED, by, reason, until=until_text)
+        _write(connection, alert, values)
+        _record(connection, alert, AnswerKind.ACKNOWLEDGED, by, reason, until=until_text)
 
 
 def snooze(data_dir: DataDir, alert_key: str, *, by: str, reason: str, until: str | dt.date) -> None:
@@ -61,9 +62,9 @@ def snooze(data_dir: DataDir, alert_key: str, *, by: str, reason: str, until: st
     by, reason = _filled(by, reason)
     day = _day_to_come(until, Settings().today())
     with _answering(data_dir) as connection:
-        row = _known_alert(connection, alert_key)
-        _write(connection, row, {"snoozed_until": day.isoformat(), "machine": _counted_from_now(row)})
-        _record(connection, row, AnswerKind.SNOOZED, by, reason, until=day.isoformat())
+        alert = _known_alert(connection, alert_key)
+        _write(connection, alert, {"snoozed_until": day.isoformat(), "machine": _counted_from_now(alert)})
+        _record(connection, alert, AnswerKind.SNOOZED, by, reason, until=day.isoformat())
 
 
 def comment(data_dir: DataDir, alert_key: str, *, by: str, text: str) -> None:
@@ -77,32 +78,26 @@ def assign(data_dir: DataDir, alert_key: str, *, by: str, owner: str, reason: st
     """Makes somebody the owner until the next episode. Raises: InputError where it is unknown, or by or owner is blank."""
     by, owner = _filled(by, owner)
     with _answering(data_dir) as connection:
-        row = _known_alert(connection, alert_key)
-        _write(connection, row, {"owner": owner})
+        alert = _known_alert(connection, alert_key)
+        _write(connection, alert, {"owner": owner})
         text = f"{owner}: {reason.strip()}" if reason.strip() else owner
-        _record(connection, row, AnswerKind.ASSIGNED, by, text, before=row["owner"])
+        _record(connection, alert, AnswerKind.ASSIGNED, by, text, before=alert.owner)
 
 
 # ---- what there is ----------------------------------------------------------------------------------------------------
 
 
-def alerts_now(data_dir: DataDir, today: dt.date | None = None) -> list[dict]:
-    """Every alert that is not normal: what fires first, critical before warning, the oldest first.
-
-    Rows: the columns of `alerts` without `machine`, and customer
-    ("*" but of a whole customer), standing (normal, pending, firing, recovering: also while state is no_data, stale or error),
-    is_open (told as firing and not yet as over), answer (AnswerState), days (from since_on to data_date; None outside an
-    episode).
-    """
+def alerts_now(data_dir: DataDir, today: dt.date | None = None) -> list[AlertToday]:
+    """Every alert that is not normal: what fires first, critical before warning, the oldest first."""
     today = today or Settings().today()
     abnormal = sa.select(alerts).where(alerts.c.state != AlertStatus.NORMAL.value)
-    rows = [row for row in control.rows(data_dir, abnormal) if not store.machine_of(row).course.is_gone]
-    return sorted((_shown(row, today) for row in rows), key=_urgency)
+    found = (AlertToday(**row, today=today) for row in control.rows(data_dir, abnormal))
+    return sorted((alert for alert in found if not alert.machine.course.is_gone), key=_urgency)
 
 
-def ended_lately(data_dir: DataDir, today: dt.date | None = None) -> list[dict]:
-    """Alerts that are over, or critical no more, the latest first: rows as of `alerts_now`, with ended_on (data date),
-    ended_by (ChangeKind) and lasted_days; those that ended in the last 45 days before the newest data date of any alert."""
+def ended_lately(data_dir: DataDir, today: dt.date | None = None) -> list[AlertToday]:
+    """Alerts that are over, or critical no more, the latest first, with what ended them: of the last 45 days before the newest
+    data date of any alert."""
     today = today or Settings().today()
     statement = (
         sa.select(
@@ -110,7 +105,6 @@ def ended_lately(data_dir: DataDir, today: dt.date | None = None) -> list[dict]:
             alert_events.c.data_date.label("ended_on"),
             alert_events.c.kind.label("ended_by"),
             alert_events.c.duration_days.label("lasted_days"),
-            alert_events.c.severity.label("ended_severity"),
         )
         .join(
             alert_events,
@@ -129,24 +123,24 @@ def ended_lately(data_dir: DataDir, today: dt.date | None = None) -> list[dict]:
         return []
     since = (dt.date.fromisoformat(newest) - dt.timedelta(days=LATELY_DAYS)).isoformat()
     once = {row["alert_key"]: row for row in reversed(rows) if row["ended_on"] >= since}
-    shown = (_shown(row, today) for row in reversed(once.values()))
-    return [row for row in shown if not row["is_open"] or _is_critical_no_more(row)]
+    shown = (AlertToday(**row, today=today) for row in reversed(once.values()))
+    return [alert for alert in shown if not alert.is_open or _is_critical_no_more(alert)]
 
 
-def _is_critical_no_more(row: dict) -> bool:
-    return row["ended_by"] == ChangeKind.EASED and row["severity"] == AlertLevel.WARNING
+def _is_critical_no_more(alert: AlertToday) -> bool:
+    return alert.ended_by == ChangeKind.EASED and alert.severity == AlertLevel.WARNING
 
 
-def alert_of(data_dir: DataDir, alert_key: str) -> dict | None:
-    """One alert, in whatever state; None where there is none of this key. Columns as of `alerts_now`."""
+def alert_of(data_dir: DataDir, alert_key: str) -> AlertToday | None:
+    """One alert, in whatever state; None where there is none of this key."""
     found = control.rows(data_dir, sa.select(alerts).where(alerts.c.alert_key == alert_key))
-    return _shown(found[0], Settings().today()) if found else None
+    return AlertToday(**found[0], today=Settings().today()) if found else None
 
 
-def events_of(data_dir: DataDir, alert_key: str) -> list[dict]:
-    """The history of one alert, newest first; columns of alert_events."""
+def events_of(data_dir: DataDir, alert_key: str) -> list[AlertEvent]:
+    """The history of one alert, newest first."""
     own = sa.select(alert_events).where(alert_events.c.alert_key == alert_key)
-    return control.rows(data_dir, own.order_by(alert_events.c.event_id.desc()))
+    return [AlertEvent(**row) for row in control.rows(data_dir, own.order_by(alert_events.c.event_id.desc()))]
 
 
 def last_evaluation(data_dir: DataDir) -> dict | None:
@@ -155,27 +149,14 @@ def last_evaluation(data_dir: DataDir) -> dict | None:
     return newest[0] if newest else None
 
 
-def _shown(row: dict, today: dt.date) -> dict:
-    machine = store.machine_of(row)
-    del row["machine"]
-    since, data_date = row["since_on"], dt.date.fromisoformat(row["data_date"])
-    return row | {
-        "customer": store.scope_of(row).customer,
-        "standing": machine.course.standing.value,
-        "is_open": machine.course.is_open,
-        "answer": store.answer_of(row).state(data_date, today).value,
-        "days": (data_date - dt.date.fromisoformat(since)).days if since else None,
-    }
-
-
-def _urgency(row: dict) -> tuple:
+def _urgency(alert: AlertToday) -> tuple:
     return (
-        not row["is_open"],
-        _SEVERITY_ORDER.get(row["severity"] or "", 2),
-        _STATE_ORDER.index(row["state"]),
-        row["since_on"] or row["data_date"],
-        row["project_key"],
-        row["alert_key"],
+        not alert.is_open,
+        _SEVERITY_ORDER.get(alert.severity or "", 2),
+        _STATE_ORDER.index(alert.state),
+        alert.since_on or alert.data_date,
+        alert.project_key,
+        alert.alert_key,
     )
 
 
@@ -211,7 +192,7 @@ def _day_to_come(until: str | dt.date, today: dt.date) -> dt.date:
     return day
 
 
-def _known_alert(connection: sa.Connection, alert_key: str) -> dict:
+def _known_alert(connection: sa.Connection, alert_key: str) -> Alert:
     row = control.first_of(connection, sa.select(alerts).where(alerts.c.alert_key == alert_key))
     if row is None:
         raise InputError(
@@ -219,40 +200,39 @@ def _known_alert(connection: sa.Connection, alert_key: str) -> dict:
             "There is no alert {alert_key}. `python -m pipeline alerts` lists those that are open.",
             alert_key=alert_key,
         )
-    return row
+    return Alert(**row)
 
 
-def _open_alert(connection: sa.Connection, alert_key: str) -> dict:
-    row = _known_alert(connection, alert_key)
-    if not store.machine_of(row).course.is_open:
+def _open_alert(connection: sa.Connection, alert_key: str) -> Alert:
+    alert = _known_alert(connection, alert_key)
+    if not alert.is_open:
         raise InputError(
             "alerts.not_firing",
             "{alert_key} does not fire now: there is nothing to acknowledge. Comment on it, or snooze it instead.",
             alert_key=alert_key,
         )
-    return row
+    return alert
 
 
-def _counted_from_now(row: dict) -> dict:
+def _counted_from_now(alert: Alert) -> dict:
     """Unanswered data dates are counted from this answer on."""
-    machine = store.machine_of(row)
-    return replace(machine, answered_at=machine.course.dates_firing).to_json()
+    return replace(alert.machine, answered_at=alert.machine.course.dates_firing).to_json()
 
 
-def _write(connection: sa.Connection, row: dict, values: dict) -> None:
-    connection.execute(sa.update(alerts).where(alerts.c.alert_key == row["alert_key"]).values(**values))
+def _write(connection: sa.Connection, alert: Alert, values: dict) -> None:
+    connection.execute(sa.update(alerts).where(alerts.c.alert_key == alert.alert_key).values(**values))
 
 
-def _record(connection: sa.Connection, row: dict, kind: AnswerKind, by: str, text: str, **details: object) -> None:
-    event = {name: row[name] for name in ("alert_key", "data_date", "severity", "value", "level")} | {
+def _record(connection: sa.Connection, alert: Alert, kind: AnswerKind, by: str, text: str, **details: object) -> None:
+    event = alert.model_dump(mode="json", include={"alert_key", "data_date", "severity", "value", "level"}) | {
         "at": control.iso(control.now_utc()),
-        "build_id": row["last_build"],
+        "build_id": alert.last_build,
         "kind": kind.value,
-        "from_state": row["state"],
-        "to_state": row["state"],
+        "from_state": alert.state.value,
+        "to_state": alert.state.value,
         "actor": by,
         "text": text,
         "notifies": 0,
     }
     store.add_events(connection, [event])
-    control.note(connection, by, f"alert {kind.value}", row["alert_key"], text=text, **details)
+    control.note(connection, by, f"alert {kind.value}", alert.alert_key, text=text, **details)

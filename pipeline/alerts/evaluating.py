@@ -8,13 +8,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 import structlog
 
 from models.alerts import state
-from models.alerts.answers import answered
+from models.alerts.alert import Alert, AlertEvent
+from models.alerts.answers import Answer, answered
 from models.alerts.signals import Scope, Signal
 from models.alerts.vocabulary import AlertLevel, AlertStatus, ChangeKind, SignalKind
 from models.builds.data_dir import DataDir
@@ -25,7 +27,7 @@ from models.words.catalog import msgid
 from pipeline.alerts import store
 from pipeline.logs import note_error
 from pipeline.store import control
-from pipeline.store.alert_tables import evaluations
+from pipeline.store.alert_tables import alerts, evaluations
 
 PUBLISH, ROLLBACK = "publish", "rollback"
 # Looking for the rows behind a number takes longer than all else here: of the rest a page looks for them when one is opened.
@@ -44,14 +46,14 @@ log = structlog.get_logger("plimsoll.alerts")
 class _Uncaused:
     """An open alert whose cause is to be looked for. is_news: it fired or worsened in this step; is_new: its episode began."""
 
-    row: dict
+    alert: Alert
     signal: Signal
     is_news: bool
     is_new: bool
 
     @property
     def rank(self) -> tuple[bool, bool]:
-        return (not self.is_news, self.row["severity"] != AlertLevel.CRITICAL)
+        return (not self.is_news, self.alert.severity != AlertLevel.CRITICAL)
 
 
 @dataclass
@@ -63,7 +65,7 @@ class _Evaluation:
     cause: str
     now: dt.datetime
     managers: dict[str, str]
-    rows: list[dict] = field(default_factory=list)
+    stepped: dict[str, Alert] = field(default_factory=dict)  # by alert_key
     events: list[dict] = field(default_factory=list)
     problems: list[dict] = field(default_factory=list)
     error_ids: dict[str, str] = field(default_factory=dict)  # what fails for many alerts alike is logged once
@@ -109,7 +111,7 @@ def evaluate(data_dir: DataDir, build: Build, now: dt.datetime, cause: str = PUB
         for signal in [*signals, *_unsaid(run, signals, kept, failed_kinds)]:
             _step(run, signal, kept.get(signal.alert_key))
         _look_for_causes(run)
-        store.save(connection, run.rows)
+        store.save(connection, run.stepped.values())
         written = store.add_events(connection, run.events)
         _queue_notices(connection, data_dir, run, written)
         connection.execute(
@@ -231,21 +233,20 @@ def _of_the_rules(run: _Evaluation, kind: SignalKind, error_id: str | None) -> S
     )
 
 
-def _unsaid(run: _Evaluation, signals: list[Signal], kept: dict[str, dict], failed: set[SignalKind]) -> list[Signal]:
+def _unsaid(run: _Evaluation, signals: list[Signal], kept: dict[str, Alert], failed: set[SignalKind]) -> list[Signal]:
     """For alerts that the build says nothing about: their series is gone; or, where the rules of their kind failed, an error
     if they are open or pending."""
     evaluated = {signal.alert_key for signal in signals}
     found = []
-    for key, row in kept.items():
-        alert = store.machine_of(row)
+    for key, alert in kept.items():
         if key in evaluated:
             continue
-        data_date = alert.data_date or run.built_on
-        if SignalKind(row["kind"]) not in failed:
-            found.append(store.signal_of(row, AlertLevel.GONE, data_date, _GONE))
-        elif alert.course.standing is not AlertStatus.NORMAL:
+        data_date = alert.machine.data_date or run.built_on
+        if alert.kind not in failed:
+            found.append(store.signal_of(alert, AlertLevel.GONE, data_date, _GONE))
+        elif alert.standing is not AlertStatus.NORMAL:
             details = {"error_id": run.problems[0]["error_id"]}
-            found.append(store.signal_of(row, AlertLevel.ERROR, data_date, _FAILED_ONE, details))
+            found.append(store.signal_of(alert, AlertLevel.ERROR, data_date, _FAILED_ONE, details))
     return found
 
 
@@ -261,66 +262,66 @@ def _managers(snapshot: Snapshot) -> dict[str, str]:
 # ---- one alert ------------------------------------------------------------------------------------------------------------
 
 
-def _step(run: _Evaluation, signal: Signal, before: dict | None) -> None:
-    """Adds the row and the events of one alert; what cannot be read or stepped becomes an error of this alert alone."""
+def _step(run: _Evaluation, signal: Signal, before: Alert | None) -> None:
+    """Adds one alert and its events; what cannot be read or stepped becomes an error of this alert alone."""
     try:
-        row, events = _stepped(run, signal, before)
+        alert, events = _stepped(run, signal, before)
     except Exception as error:
         error_id = run.problem(signal.alert_key, error)
         failed = replace(
             signal, reading=AlertLevel.ERROR, template=_FAILED_ONE, details={"error_id": error_id}, value=None
         )
         try:
-            row, events = _stepped(run, failed, before)
+            alert, events = _stepped(run, failed, before)
         except Exception as again:  # the kept row itself cannot be read: it stays as it is, and the problem is told
             run.problem(signal.alert_key, again)
             return
-    if row:
-        run.rows.append(row)
+    if alert:
+        run.stepped[alert.alert_key] = alert
         run.events += events
 
 
-def _stepped(run: _Evaluation, signal: Signal, before: dict | None) -> tuple[dict | None, list[dict]]:
+def _stepped(run: _Evaluation, signal: Signal, before: Alert | None) -> tuple[Alert | None, list[dict]]:
     build_id = run.build.build_id
-    alert, changes = state.step(
-        store.machine_of(before) if before else None, signal, build_id, rolled_back=run.cause == ROLLBACK
+    machine, changes = state.step(
+        before.machine if before else None, signal, build_id, rolled_back=run.cause == ROLLBACK
     )
-    answer, alert, changes = answered(store.answer_of(before), alert, changes, signal.policy, run.today)
-    if before is None and not changes and alert.course.state is AlertStatus.NORMAL:
+    answer = before.answers if before else Answer()
+    answer, machine, changes = answered(answer, machine, changes, signal.policy, run.today)
+    if before is None and not changes and machine.course.state is AlertStatus.NORMAL:
         return None, []  # never was an alert
-    row = store.row_of(signal, alert, answer, build_id, before)
+    alert = store.stepped(signal, machine, answer, build_id, before)
     at = control.iso(run.now)
     kinds = {change.kind for change in changes}
-    is_open = alert.course.is_open
-    was_open = before is not None and store.machine_of(before).course.is_open
-    if is_open and not was_open:
-        row |= {"fired_at": at, "ended_at": None}
-    if was_open and not is_open:
-        row["ended_at"] = at
-    is_new = is_open and not was_open
-    lacks_cause = is_open and signal.reading is not AlertLevel.ERROR and _needs_cause(before, row, kinds)
-    row["cause"] = {} if lacks_cause else row["cause"]
+    was_open = before is not None and before.is_open
+    is_new = alert.is_open and not was_open
+    lacks_cause = alert.is_open and signal.reading is not AlertLevel.ERROR and _needs_cause(before, alert, kinds)
+    found: dict[str, Any] = {"cause": {}} if lacks_cause else {}
     if is_new:
-        row["owner"] = _owner(run, signal, row["cause"]) or row["owner"]
+        cause = {} if lacks_cause else alert.cause
+        found |= {"fired_at": at, "ended_at": None, "owner": _owner(run, signal, cause) or alert.owner}
+    if was_open and not alert.is_open:
+        found["ended_at"] = at
+    alert = alert.model_copy(update=found)
     events = [store.event_of(signal, change, build_id, at) for change in changes]
     if lacks_cause:
-        run.uncaused.append(_Uncaused(row, signal, bool(kinds & {ChangeKind.FIRED, ChangeKind.WORSENED}), is_new))
-    return row, events
+        run.uncaused.append(_Uncaused(alert, signal, bool(kinds & {ChangeKind.FIRED, ChangeKind.WORSENED}), is_new))
+    return alert, events
 
 
 def _look_for_causes(run: _Evaluation) -> None:
     """The rows behind the alerts that are news, the most severe first, and who has most of them; up to MOST_CAUSES."""
-    for asked in sorted(run.uncaused, key=lambda alert: alert.rank)[:MOST_CAUSES]:
-        asked.row["cause"] = found = _cause(run, asked.signal)
-        if asked.is_new:
-            asked.row["owner"] = _owner(run, asked.signal, found) or asked.row["owner"]
+    for asked in sorted(run.uncaused, key=lambda uncaused: uncaused.rank)[:MOST_CAUSES]:
+        alert, found = asked.alert, _cause(run, asked.signal)
+        owner = (_owner(run, asked.signal, found) if asked.is_new else None) or alert.owner
+        run.stepped[alert.alert_key] = alert.model_copy(update={"cause": found, "owner": owner})
 
 
-def _needs_cause(before: dict | None, row: dict, kinds: set[ChangeKind]) -> bool:
+def _needs_cause(before: Alert | None, alert: Alert, kinds: set[ChangeKind]) -> bool:
     """An alert that fired, or whose number moved; looking for the rows behind a number is what costs time here."""
-    if before is None or not before["cause"] or kinds - {ChangeKind.ESCALATED, ChangeKind.ACKNOWLEDGEMENT_EXPIRED}:
+    if before is None or not before.cause or kinds - {ChangeKind.ESCALATED, ChangeKind.ACKNOWLEDGEMENT_EXPIRED}:
         return True
-    return (before["value"], before["data_date"]) != (row["value"], row["data_date"])
+    return (before.value, before.data_date) != (alert.value, alert.data_date)
 
 
 def _cause(run: _Evaluation, signal: Signal) -> dict:
@@ -358,12 +359,12 @@ def _known(connection: sa.Connection, build_id: str) -> dict | None:
     row = control.first_of(connection, sa.select(evaluations).where(evaluations.c.build_id == build_id))
     if row is None:
         return None
-    firing = sum(alert["state"] == AlertStatus.FIRING for alert in store.load(connection).values())
+    fires = sa.select(sa.func.count()).where(alerts.c.state == AlertStatus.FIRING.value)
     kept = {name: row[name] for name in ("build_id", "signals", "changes", "problems")}
-    return kept | {"firing": firing, "is_new": False}
+    return kept | {"firing": connection.scalar(fires), "is_new": False}
 
 
-def _queue_notices(connection: sa.Connection, data_dir: DataDir, run: _Evaluation, events: list[dict]) -> None:
+def _queue_notices(connection: sa.Connection, data_dir: DataDir, run: _Evaluation, events: list[AlertEvent]) -> None:
     """Notices are written with the changes they tell of, or the alerts count without them and a problem says so."""
     try:
         from pipeline.notices import queue  # noqa: PLC0415 - pages import this module, and need it not

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Literal
 
+from models.alerts.alert import AlertToday
 from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import AlertLevel, AlertStatus, AnswerState, SignalKind
 from models.builds.snapshot import Snapshot
-from models.document import Document, Row
+from models.document import Document
 from models.kpis.catalogue import kpi_name
 from models.vocabulary import Flag, Grain
 from models.words.wording import translate
@@ -75,47 +76,50 @@ class ListedAlert(Document):
     flags: list[Flag]
 
 
-def listed(snapshot: Snapshot, rows: list[dict]) -> list[ListedAlert]:
-    """One per row of open alerts, each with the published value it stands on."""
+def listed(snapshot: Snapshot, alerts: Sequence[AlertToday]) -> list[ListedAlert]:
+    """One per open alert, each with the published value it stands on."""
     projects = {
         row["project_key"]: row
         for row in snapshot.query("select project_key, project_name, customer from dim_projects").to_dicts()
     }
-    values = _values(snapshot, rows)
-    return [_listed(row, projects.get(row["project_key"], {}), values.get(row["alert_key"], {})) for row in rows]
+    values = _values(snapshot, alerts)
+    return [_listed(alert, projects.get(alert.project_key, {}), values.get(alert.alert_key, {})) for alert in alerts]
 
 
-def levels_of(snapshot: Snapshot, rows: Sequence[Row]) -> list[dict]:
-    """The same rows, each with warning_at and critical_at of the published value it stands on; None where there is none."""
-    values = _values(snapshot, rows)
+def levels_of(snapshot: Snapshot, alerts: Sequence[AlertToday]) -> list[AlertToday]:
+    """The same alerts, each with warning_at and critical_at of the published value it stands on; None where there is none."""
+    values = _values(snapshot, alerts)
     both = ("warning_at", "critical_at")
-    return [dict(row) | {name: values.get(row["alert_key"], {}).get(name) for name in both} for row in rows]
+    return [
+        alert.model_copy(update={name: values.get(alert.alert_key, {}).get(name) for name in both}) for alert in alerts
+    ]
 
 
-def _values(snapshot: Snapshot, rows: Sequence[Row]) -> dict[str, dict]:
-    named = [row for row in rows if row["kpi_key"]]
+def _values(snapshot: Snapshot, alerts: Sequence[AlertToday]) -> dict[str, dict]:
+    named = [alert for alert in alerts if alert.kpi_key]
     if not named:
         return {}
     columns = {
         "keys": "alert_key", "kpis": "kpi_key", "grains": "grain", "projects": "project_key", "modules": "module",
         "phases": "phase", "dates": "data_date",
     }  # fmt: skip
-    parameters = {blank: [row[column] for row in named] for blank, column in columns.items()}
+    parameters = {blank: [getattr(alert, column) for alert in named] for blank, column in columns.items()}
     return {row["alert_key"]: row for row in snapshot.query(_VALUES, parameters).to_dicts()}
 
 
-def _listed(row: dict, project: dict, value: dict) -> ListedAlert:
-    sentence = row["sentence"]
+def _listed(alert: AlertToday, project: dict, value: dict) -> ListedAlert:
     names = {f"name_{language}": kpi_name(value["label"], language) for language in ("en", "zh") if value.get("label")}
-    read = {"name_en": None, "name_zh": None} | value | names
-    measured = {name: row.get(name, read.get(name)) for name in ListedAlert.model_fields}
+    read = value | names | alert.as_json()
+    measured = {name: read.get(name) for name in ListedAlert.model_fields}
     beside = {
-        "site": None if row["site"] == ABSENT else row["site"],
+        "site": None if alert.site == ABSENT else alert.site,
         "project_name": project.get("project_name"),
         "customer": project.get("customer"),
-        "status": row["severity"],
-        "since": row["since_on"],
-        "message": translate(sentence["template"], sentence["details"], "en"),
+        "status": alert.severity,
+        "since": alert.since_on,
+        "days": alert.days,
+        "answer": alert.answer,
+        "message": translate(alert.sentence["template"], alert.details, "en"),
         "flags": flags_of(value),
     }
     return ListedAlert(**without_absent(measured) | beside)

@@ -7,6 +7,7 @@ locked or read-only gives what it can, else nothing. The page of warnings itself
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,8 +16,8 @@ from pathlib import Path
 
 import structlog
 
+from models.alerts.alert import AlertToday
 from models.builds.data_dir import DataDir
-from pipeline.alerts import store
 from pipeline.settings import Settings
 
 PATIENCE_SECONDS = 0.05  # for a writer that is just ending; a page does not wait longer for its banner
@@ -29,18 +30,15 @@ _LAST_CHANGE = """
 """
 _OPEN = """
     select
-        alert_key, kind, name, kpi_key, grain, project_key, module, phase, site, state, severity, data_date, value, level,
-        since_on, acknowledged_on, acknowledged_until, snoozed_until, escalated_on
+        alert_key, kind, name, kpi_key, grain, project_key, module, phase, site, state, severity, machine, data_date, value,
+        level, sentence, since_on, acknowledged_on, acknowledged_until, snoozed_until, escalated_on, last_build
     from alerts
     where json_extract(machine, '$.course.standing') in ('firing', 'recovering')
 """
 
 
-def open_alerts(data_dir: DataDir, today: dt.date | None = None) -> tuple[dict, ...]:
-    """Every alert that was told as firing and not yet as over; none where the store cannot be read.
-
-    Rows: the columns of `alerts` that name and measure it, and customer and answer (AnswerState).
-    """
+def open_alerts(data_dir: DataDir, today: dt.date | None = None) -> tuple[AlertToday, ...]:
+    """Every alert that was told as firing and not yet as over, without cause and owner; none where the store cannot be read."""
     path = data_dir.control_store
     today = today or Settings().today()
     try:
@@ -55,17 +53,13 @@ def open_alerts(data_dir: DataDir, today: dt.date | None = None) -> tuple[dict, 
 
 
 @lru_cache(maxsize=16)
-def _open_alerts(path: Path, last: tuple, today: dt.date) -> tuple[dict, ...]:
+def _open_alerts(path: Path, last: tuple, today: dt.date) -> tuple[AlertToday, ...]:
     """`last` is only a part of the key: with each event and each evaluation the answer is another one."""
     with _read_only(path) as connection:
         connection.row_factory = sqlite3.Row
         rows = [dict(row) for row in connection.execute(_OPEN)]
-    return tuple(_with_answer(row, today) for row in rows)
-
-
-def _with_answer(row: dict, today: dt.date) -> dict:
-    answer = store.answer_of(row).state(dt.date.fromisoformat(row["data_date"]), today)
-    return row | {"answer": answer.value, "customer": store.scope_of(row).customer}
+    parsed = (row | {name: json.loads(row[name]) for name in ("machine", "sentence")} for row in rows)
+    return tuple(AlertToday(**row, today=today) for row in parsed)
 
 
 @contextmanager

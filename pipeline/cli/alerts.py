@@ -23,7 +23,7 @@ def alerts(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
         build_id=snapshot.build_id,
         evaluated_build=evaluated["build_id"] if evaluated else None,
         problems=[Problem(**problem) for problem in evaluated["problems"]] if evaluated else [],
-        alerts=listed(snapshot, [row for row in alerts_now(folder) if row["is_open"]]),
+        alerts=listed(snapshot, [alert for alert in alerts_now(folder) if alert.is_open]),
     )
 
     def in_words(answered: dict) -> str:

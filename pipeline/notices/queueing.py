@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
+from models.alerts.alert import Alert, AlertEvent
 from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import AlertLevel, ChangeKind, OutboxStatus, RecipientRole, SignalKind
 from models.builds.data_dir import DataDir
@@ -27,18 +28,18 @@ _DATA_CHANGES = (ChangeKind.NO_DATA, ChangeKind.STALE, ChangeKind.ERROR)
 
 
 def queue(
-    connection: sa.Connection, data_dir: DataDir, build_id: str, event_rows: Iterable[Mapping], now: dt.datetime
+    connection: sa.Connection, data_dir: DataDir, build_id: str, events_written: Iterable[AlertEvent], now: dt.datetime
 ) -> int:
     """Writes notices and outbox rows for the events that notify. Returns how many notices.
 
-    event_rows: rows of alert_events with their event_id; the rows of `alerts` must stand as they are after the change.
+    events_written: the rows of `alerts` must stand as they are after the change.
     The same events again are not told again.
     """
-    events = [dict(row) for row in event_rows if row["notifies"]]
+    events = [event for event in events_written if event.notifies]
     if not events:
         return 0
     ensure_default(connection)
-    alerts = _alerts_of(connection, {event["alert_key"] for event in events})
+    alerts = _alerts_of(connection, {event.alert_key for event in events})
     worst = _worst_of_ended(connection, events)
     names = names_of(data_dir, build_id)
     written = 0
@@ -47,10 +48,10 @@ def queue(
             continue
         queued = _queued_already(connection, recipient["recipient_id"], build_id)
         chosen = [
-            (event, alerts[event["alert_key"]])
+            (event, alerts[event.alert_key])
             for event in events
-            if event["event_id"] not in queued
-            and concerns(recipient, event, alerts[event["alert_key"]], names, worst.get(event["event_id"]))
+            if event.event_id not in queued
+            and concerns(recipient, event, alerts[event.alert_key], names, worst.get(event.event_id))
         ]
         if chosen:
             subject, body = _words(chosen, names, recipient["language"], build_id)
@@ -60,68 +61,66 @@ def queue(
     return written
 
 
-def concerns(recipient: Mapping, event: Mapping, alert: Mapping, names: Names, severity: str | None = None) -> bool:
+def concerns(recipient: Mapping, event: AlertEvent, alert: Alert, names: Names, severity: str | None = None) -> bool:
     """Whether this recipient hears of this change, by project, site, role and severity.
 
     severity: the worst of the episode, for a change that ends it: who heard of the beginning hears of the end.
     """
-    project, site = alert.get("project_key") or ABSENT, alert.get("site") or ABSENT
-    if recipient["projects"] and project not in recipient["projects"]:
+    if recipient["projects"] and alert.project_key not in recipient["projects"]:
         return False
-    if recipient["sites"] and site not in recipient["sites"]:
+    if recipient["sites"] and alert.site not in recipient["sites"]:
         return False
     role = recipient["role"]
-    if event["kind"] == ChangeKind.ESCALATED:  # goes up, whatever its severity
+    if event.kind == ChangeKind.ESCALATED:  # goes up, whatever its severity
         return role == RecipientRole.PROJECT_OFFICE
-    severity = severity or event.get("severity") or AlertLevel.CRITICAL
+    severity = severity or event.severity or AlertLevel.CRITICAL
     if recipient["least_severity"] == AlertLevel.CRITICAL and severity != AlertLevel.CRITICAL:
         return False
     if role in _SECTION_OF:
-        kpi = names.kpis.get(alert.get("kpi_key") or alert.get("name") or "")
-        if alert.get("kind") == SignalKind.DATA:
+        kpi = names.kpis.get(alert.kpi_key or alert.name)
+        if alert.kind == SignalKind.DATA:
             return False
         return kpi is None or kpi.section == _SECTION_OF[role]  # of an unknown one better too many hear
     if role == RecipientRole.DATA_STEWARD:
-        return alert.get("kind") == SignalKind.DATA or event["kind"] in _DATA_CHANGES
+        return alert.kind == SignalKind.DATA or event.kind in _DATA_CHANGES
     if role == RecipientRole.SITE_LEAD:
-        return site != ABSENT
+        return alert.site != ABSENT
     return True
 
 
-def _alerts_of(connection: sa.Connection, keys: set[str]) -> dict[str, dict]:
+def _alerts_of(connection: sa.Connection, keys: set[str]) -> dict[str, Alert]:
     table = alert_tables.alerts
     rows = control.rows_of(connection, sa.select(table).where(table.c.alert_key.in_(sorted(keys))))
-    found = {row["alert_key"]: row for row in rows}
-    return {key: found.get(key, {"alert_key": key, "name": key}) for key in keys}
+    return {row["alert_key"]: Alert(**row) for row in rows}
 
 
-def _worst_of_ended(connection: sa.Connection, events: Sequence[Mapping]) -> dict[int, str]:
+def _worst_of_ended(connection: sa.Connection, events: Sequence[AlertEvent]) -> dict[int, str]:
     """{event_id: the worst severity since its alert fired} for changes that end something."""
     table = alert_tables.alert_events
     worst: dict[int, str] = {}
     for event in events:
-        if event["kind"] not in ENDINGS:
+        if event.kind not in ENDINGS:
             continue
         earlier = connection.execute(
             sa.select(table.c.kind, table.c.severity)
-            .where(table.c.alert_key == event["alert_key"], table.c.event_id <= event["event_id"])
+            .where(table.c.alert_key == event.alert_key, table.c.event_id <= event.event_id)
             .order_by(table.c.event_id.desc())
         )
         for kind, severity in earlier.tuples():
-            if severity == AlertLevel.CRITICAL or event["event_id"] not in worst:
-                worst[event["event_id"]] = severity or AlertLevel.WARNING
+            if severity == AlertLevel.CRITICAL or event.event_id not in worst:
+                worst[event.event_id] = severity or AlertLevel.WARNING
             if kind == ChangeKind.FIRED:
                 break
     return worst
 
 
-def _words(chosen: Sequence[tuple[Mapping, Mapping]], names: Names, language: str, build_id: str) -> tuple[str, str]:
+def _words(chosen: Sequence[tuple[AlertEvent, Alert]], names: Names, language: str, build_id: str) -> tuple[str, str]:
     """A change that cannot be put into words is told all the same, by the name of its alert."""
     link_base = Settings().link_base
     try:
         return worded(chosen, names, language, build_id=build_id, link_base=link_base)
     except Exception as error:
-        lines = [f"{event['kind']}: {plain(event['alert_key'])}" for event, _alert in chosen]
+        lines = [f"{event.kind}: {plain(event.alert_key)}" for event, _alert in chosen]
         subject = f"[Plimsoll] {len(lines)} · {build_id} (error {note_error(error)})"
         return subject, "\n".join([*lines, f"{link_base}/warnings"])
 
@@ -133,8 +132,8 @@ def _queued_already(connection: sa.Connection, recipient_id: int, build_id: str)
     return {event_id for of_notice in event_ids for event_id in of_notice}
 
 
-def _write(connection: sa.Connection, recipient: Mapping, notice: Mapping, events: Sequence[Mapping]) -> None:
-    escalates = all(event["kind"] == ChangeKind.ESCALATED for event in events)
+def _write(connection: sa.Connection, recipient: Mapping, notice: Mapping, events: Sequence[AlertEvent]) -> None:
+    escalates = all(event.kind == ChangeKind.ESCALATED for event in events)
     notice_id = connection.scalar(
         alert_tables.notices.insert()
         .values(
@@ -142,7 +141,7 @@ def _write(connection: sa.Connection, recipient: Mapping, notice: Mapping, event
             recipient_id=recipient["recipient_id"],
             kind="escalation" if escalates else "changes",
             language=recipient["language"],
-            event_ids=[event["event_id"] for event in events],
+            event_ids=[event.event_id for event in events],
         )
         .returning(alert_tables.notices.c.notice_id)
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
+from models.alerts.alert import Alert, AlertEvent
 from models.alerts.signals import ABSENT
 from models.alerts.vocabulary import ChangeKind, SignalKind
 from models.alerts.words import change_word, early_rule_word, severity_sign, severity_word
-from models.kpis.worst import alert_place
 from models.words.catalog import msgid
 from models.words.locales import listed
 from models.words.numbers import date_text, kpi_value_text
@@ -24,14 +24,14 @@ _OPENED = (ChangeKind.FIRED, ChangeKind.WORSENED, ChangeKind.ESCALATED, ChangeKi
 
 
 def worded(
-    changes: Sequence[tuple[Mapping, Mapping]], names: Names, language: str, *, build_id: str, link_base: str
+    changes: Sequence[tuple[AlertEvent, Alert]], names: Names, language: str, *, build_id: str, link_base: str
 ) -> tuple[str, str]:
-    """(subject, body) of one notice. changes: (row of alert_events, row of alerts) each, at least one."""
+    """(subject, body) of one notice. changes: what happened to which alert, at least one."""
     ordered = sorted(changes, key=_urgency)
     subject = "[Plimsoll] " + (
         _headline(*ordered[0], names, language) if len(ordered) == 1 else _summary(ordered, names, language)
     )
-    day = max(str(event.get("data_date") or alert.get("data_date") or "") for event, alert in ordered) or None
+    day = max(event.data_date or alert.data_date for event, alert in ordered)
     head = translate(
         msgid("Build {build}, data of {day}. Changes: {count}."),
         {"build": build_id, "day": date_text(day, language), "count": len(ordered)},
@@ -66,69 +66,67 @@ def trial_message(name: str, language: str, link_base: str) -> tuple[str, str]:
     return subject, body
 
 
-def project_name(alert: Mapping, names: Names, language: str) -> str:
+def project_name(alert: Alert, names: Names, language: str) -> str:
     """The project with module, phase or site where the alert has one; all projects where it stands for them."""
-    key = alert.get("project_key") or ABSENT
-    name = translate(msgid("all projects"), None, language) if key == ABSENT else plain(names.projects.get(key, key))
-    parts = [name]
-    if alert.get("module", ABSENT) != ABSENT:
-        parts.append(plain(alert["module"]))
-    if alert.get("phase", ABSENT) != ABSENT:
-        parts.append(phase_word(alert["phase"], language))
-    if alert.get("site", ABSENT) != ABSENT:
-        parts.append(plain(alert["site"]))
+    parts = [_project(alert.project_key, names, language)]
+    if alert.module != ABSENT:
+        parts.append(plain(alert.module))
+    if alert.phase != ABSENT:
+        parts.append(phase_word(alert.phase, language))
+    if alert.site != ABSENT:
+        parts.append(plain(alert.site))
     return " / ".join(parts)
+
+
+def _project(key: str, names: Names, language: str) -> str:
+    return translate(msgid("all projects"), None, language) if key == ABSENT else plain(names.projects.get(key, key))
 
 
 # ---- one change -----------------------------------------------------------------------------------------------------
 
 
-def _item(event: Mapping, alert: Mapping, names: Names, language: str, link_base: str) -> str:
+def _item(event: AlertEvent, alert: Alert, names: Names, language: str, link_base: str) -> str:
     lines = [_headline(event, alert, names, language), _what_happened(event, alert, language)]
-    sentence = alert.get("sentence") or {}
-    if sentence.get("template") and alert.get("kind") != SignalKind.LEVEL:
+    sentence = alert.sentence
+    if sentence.get("template") and alert.kind != SignalKind.LEVEL:
         lines.append(_sentence(sentence, language))
-    if beside := (sentence.get("details") or {}).get("beside"):  # of a KPI of two bases: which counts
+    if beside := alert.details.get("beside"):  # of a KPI of two bases: which counts
         lines.append(_sentence(beside, language))
-    mending = (alert.get("cause") or {}).get("mending") or {}
-    if mending.get("template") and event["kind"] not in ENDINGS:
+    mending = alert.cause.get("mending") or {}
+    if mending.get("template") and event.kind not in ENDINGS:
         lines.append(translate(msgid("To mend it: {what}"), {"what": _sentence(mending, language)}, language))
-    if alert.get("owner") and event["kind"] not in ENDINGS:
-        lines.append(translate(msgid("Owner: {name}"), {"name": plain(alert["owner"])}, language))
+    if alert.owner and event.kind not in ENDINGS:
+        lines.append(translate(msgid("Owner: {name}"), {"name": plain(alert.owner)}, language))
     return "\n".join([*lines, _page_of(alert, language, link_base)])
 
 
-def _headline(event: Mapping, alert: Mapping, names: Names, language: str) -> str:
-    if event["kind"] in ENDINGS:
+def _headline(event: AlertEvent, alert: Alert, names: Names, language: str) -> str:
+    if event.kind in ENDINGS:
         sign, word = "●", translate(msgid("ended"), None, language)
     else:
-        sign, word = severity_sign(event.get("severity")), severity_word(event.get("severity"), language)
+        sign, word = severity_sign(event.severity), severity_word(event.severity, language)
     parts = [f"{sign} {word}".strip(), project_name(alert, names, language), _value(event, alert, names, language)]
-    stands = event.get("data_date") or alert.get("data_date")
-    parts += [date_text(stands, language)] if stands else []
-    return " · ".join(parts)
+    return " · ".join([*parts, date_text(event.data_date or alert.data_date, language)])
 
 
-def _value(event: Mapping, alert: Mapping, names: Names, language: str) -> str:
+def _value(event: AlertEvent, alert: Alert, names: Names, language: str) -> str:
     """'Line coverage: 76 % (level 80 %)'."""
-    name = alert.get("name") or event["alert_key"]
-    kpi = names.kpis.get(alert.get("kpi_key") or name)
-    if alert.get("kind") == SignalKind.EARLY:
+    name = alert.name
+    kpi = names.kpis.get(alert.kpi_key or name)
+    if alert.kind == SignalKind.EARLY:
         rule = plain(early_rule_word(name, language))
         if kpi is None:
             return rule
         return translate(msgid("{kpi}: {value}"), {"kpi": kpi.name(language), "value": rule}, language)
     if kpi is None:
-        return feed_word(name, language) if alert.get("kind") == SignalKind.DATA else plain(name)
-    value, level = event.get("value"), event.get("level")
-    edge = (
-        edge_word(((alert.get("sentence") or {}).get("details") or {}).get("edge"), language) if value is None else ""
-    )
+        return feed_word(name, language) if alert.kind == SignalKind.DATA else plain(name)
+    value, level = event.value, event.level
+    edge = edge_word(alert.details.get("edge"), language) if value is None else ""
     if edge:
         return translate(msgid("{kpi}: {value}"), {"kpi": kpi.name(language), "value": edge}, language)
-    if value is None or alert.get("kind") == SignalKind.RELATIVE:
+    if value is None or alert.kind == SignalKind.RELATIVE:
         return kpi.name(language)  # a change is not in the unit of the KPI: the sentence says it
-    currency = names.currencies.get(alert.get("project_key") or "", "CNY")
+    currency = names.currencies.get(alert.project_key, "CNY")
     texts = [kpi_value_text(number, kpi.unit, language, currency=currency) for number in (value, level)]
     if texts[0] == texts[1]:
         texts = [kpi_value_text(number, kpi.unit, language, exact=True, currency=currency) for number in (value, level)]
@@ -141,11 +139,11 @@ def _value(event: Mapping, alert: Mapping, names: Names, language: str) -> str:
     )
 
 
-def _what_happened(event: Mapping, alert: Mapping, language: str) -> str:
-    happened = change_word(event["kind"], language, event.get("duration_days"))
+def _what_happened(event: AlertEvent, alert: Alert, language: str) -> str:
+    happened = change_word(event.kind, language, event.duration_days)
     happened = happened[:1].upper() + happened[1:]
-    since = alert.get("since_on")
-    if since and event["kind"] not in ENDINGS:
+    since = alert.since_on
+    if since and event.kind not in ENDINGS:
         return translate(
             msgid("{happened}, since {day}"), {"happened": happened, "day": date_text(since, language)}, language
         )
@@ -167,9 +165,9 @@ def _harmless(value: object) -> object:
     return value
 
 
-def _page_of(alert: Mapping, language: str, link_base: str) -> str:
+def _page_of(alert: Alert, language: str, link_base: str) -> str:
     """The page of warnings with this alert open: ui.shell.filters reads the same parameter."""
-    return _link(link_base, "warnings", lang=language, alert=alert["alert_key"])
+    return _link(link_base, "warnings", lang=language, alert=alert.alert_key)
 
 
 def _link(link_base: str, page: str, **parameters: str) -> str:
@@ -179,27 +177,27 @@ def _link(link_base: str, page: str, **parameters: str) -> str:
 # ---- all of them ----------------------------------------------------------------------------------------------------
 
 
-def _summary(changes: Sequence[tuple[Mapping, Mapping]], names: Names, language: str) -> str:
+def _summary(changes: Sequence[tuple[AlertEvent, Alert]], names: Names, language: str) -> str:
     """'critical 2, warning 1, ended 1 · 医疗影像系统'."""
     counts: dict[str, int] = {}
     for event, _alert in changes:
         word = (
             translate(msgid("ended"), None, language)
-            if event["kind"] in ENDINGS
-            else severity_word(event.get("severity"), language) or change_word(event["kind"], language)
+            if event.kind in ENDINGS
+            else severity_word(event.severity, language) or change_word(event.kind, language)
         )
         counts[word] = counts.get(word, 0) + 1
     counted = listed((f"{word} {count}" for word, count in counts.items()), language)
-    projects = {alert.get("project_key") or ABSENT for _event, alert in changes}
+    projects = {alert.project_key for _event, alert in changes}
     if len(projects) == 1:
-        where = project_name({"project_key": projects.pop()}, names, language)
+        where = _project(projects.pop(), names, language)
     else:
         where = translate(msgid("{count} projects"), {"count": len(projects)}, language)
     return f"{counted} · {where}"
 
 
-def _urgency(change: tuple[Mapping, Mapping]) -> tuple:
+def _urgency(change: tuple[AlertEvent, Alert]) -> tuple:
     event, alert = change
-    severity = {"critical": 0, "warning": 1}.get(event.get("severity") or "", 2)
-    place = 3 if event["kind"] in ENDINGS else severity
-    return (place, event["kind"] not in _OPENED, alert_place({**alert, **event}))
+    severity = {"critical": 0, "warning": 1}.get(event.severity or "", 2)
+    place = 3 if event.kind in ENDINGS else severity
+    return (place, event.kind not in _OPENED, alert.at(event).place)

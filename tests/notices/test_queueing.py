@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from models.alerts.alert import Alert, AlertEvent
 from models.words.number_tokens import clause, number, status
 from pipeline.notices import Wanted, add_recipient, inbox, queue
 from pipeline.notices import queueing as queueing_module
 from pipeline.notices.naming import KpiName, Names, plain
 from pipeline.notices.wording import worded
-from pipeline.store import control
+from pipeline.store import alert_tables, control
 from tests.notices.told import KEY, NOW, alert_row, event_row, happen, outbox
 
 NAMES = Names(
@@ -68,7 +69,7 @@ def test_each_hears_of_what_concerns_them(data_dir, wanted: dict, heard: set[str
     written = happen(
         data_dir, *(event for _alert, event in CHANGES.values()), alerts=[alert for alert, _event in CHANGES.values()]
     )
-    names = {event["event_id"]: name for name, event in zip(CHANGES, written, strict=True)}
+    names = {event.event_id: name for name, event in zip(CHANGES, written, strict=True)}
     told = [{names[event_id] for event_id in notice["event_ids"]} for notice in inbox(data_dir, recipient_id)]
     assert told == ([heard] if heard else [])  # one notice for all of it
     assert outbox(data_dir) == []  # nobody here has an address
@@ -101,7 +102,8 @@ def test_who_heard_of_the_beginning_hears_of_the_end(data_dir) -> None:
 
 def test_notices_go_with_the_transaction_that_wrote_the_changes(data_dir) -> None:
     with pytest.raises(ZeroDivisionError), control.writing(data_dir) as connection:
-        queue(connection, data_dir, "b-000012", [event_row() | {"event_id": 1}], NOW)
+        connection.execute(alert_tables.alerts.insert().values(**alert_row()))
+        assert queue(connection, data_dir, "b-000012", [AlertEvent(**event_row(), event_id=1)], NOW) == 1
         raise ZeroDivisionError
     assert inbox(data_dir) == []
 
@@ -125,7 +127,7 @@ def test_a_kpi_of_two_bases_is_told_with_the_verdict_of_the_other() -> None:
         status=status("ok"),
     )
     sentence = {"template": "{kpi} is beyond its level; {beside}", "details": {"kpi": "cpi", "beside": beside}}
-    changes = [(event_row(), alert_row(sentence=sentence))]
+    changes = [(AlertEvent(**event_row(), event_id=1), Alert(**alert_row(sentence=sentence)))]
     for language, line in (
         ("en", "counts: all hours; by development and test hours 9.1\u00a0% (● ok)"),
         ("zh", "计入口径：全部工时；按开发与测试工时为 9.1\u00a0%（● 正常）"),

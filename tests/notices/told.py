@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from models.alerts.alert import AlertEvent
+from models.alerts.state import AlertState
 from models.alerts.vocabulary import OutboxStatus
 from models.builds.data_dir import DataDir
 from pipeline.notices import Wanted, add_recipient, queue
@@ -31,7 +33,7 @@ def alert_row(alert_key: str = KEY, **values: object) -> dict:
         "site": "*",
         "state": "firing",
         "severity": "critical",
-        "machine": {},
+        "machine": AlertState().to_json(),
         "data_date": "2026-11-22",
         "value": 0.76,
         "level": 0.8,
@@ -64,7 +66,7 @@ def event_row(alert_key: str = KEY, **values: object) -> dict:
 
 def happen(
     data_dir: DataDir, *events: dict, alerts: list[dict] | None = None, build_id: str = "b-000012"
-) -> list[dict]:
+) -> list[AlertEvent]:
     """Writes alerts and events and queues their notices, in one transaction. Returns the events with their ids."""
     with control.writing(data_dir) as connection:
         for row in alerts if alerts is not None else [alert_row()]:
@@ -75,7 +77,7 @@ def happen(
         for event in events:
             values = event | {"build_id": build_id}
             inserted = connection.execute(alert_tables.alert_events.insert().values(**values))
-            written.append(values | {"event_id": inserted.inserted_primary_key[0]})
+            written.append(AlertEvent(**values, event_id=inserted.inserted_primary_key[0]))
         queue(connection, data_dir, build_id, written, NOW)
     return written
 

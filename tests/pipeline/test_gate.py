@@ -88,9 +88,12 @@ def test_a_coverage_report_turns_the_imaging_system(sample_copy: DataDir, tmp_pa
 
     # the status date goes from 20 to 21 November; 82 % is over the line of the release, and under that of the warning, 85 %
     alert_key = f"level:test_coverage|project|*|{IMAGING}|*|*|*"
-    told = [(event["kind"], event["data_date"], event["duration_days"]) for event in events_of(sample_copy, alert_key)]
-    assert sorted(told, key=lambda event: event[1]) == [("fired", "2026-11-20", None), ("eased", "2026-11-21", 1)]
-    assert [row["alert_key"] for row in ended_lately(sample_copy) if row["project_key"] == IMAGING] == [alert_key]
+    told = [(event.kind, event.data_date, event.duration_days) for event in events_of(sample_copy, alert_key)]
+    assert sorted(told, key=lambda event: event[1]) == [
+        ("fired", dt.date(2026, 11, 20), None),
+        ("eased", dt.date(2026, 11, 21), 1),
+    ]
+    assert [alert.alert_key for alert in ended_lately(sample_copy) if alert.project_key == IMAGING] == [alert_key]
 
     newest, oldest = gate_verdicts(sample_copy, IMAGING)
     assert (oldest["verdict"], oldest["asked_by"], newest["verdict"], newest["asked_by"]) == (

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from models import ports
+from models.alerts.alert import AlertToday
 from models.alerts.vocabulary import ChangeKind
 from models.alerts.words import change_word, severity_sign, severity_word
 from models.vocabulary import KpiStatus
@@ -51,7 +52,7 @@ _CALM = {
 }
 
 
-def headline(rows: Sequence[Mapping], over: Sequence[Mapping]) -> None:
+def headline(rows: Sequence[AlertToday], over: Sequence[AlertToday]) -> None:
     """Bad news first: how many alerts fire, how bad, how many unanswered, how long the oldest has been, of which data dates."""
     stands = alerts_words.dates_of(rows)
     firing, early, late = (
@@ -67,13 +68,13 @@ def headline(rows: Sequence[Mapping], over: Sequence[Mapping]) -> None:
             which=listed(counted),
             waiting=sum(alerts_rows.is_waiting(row) for row in firing),
         )
-        oldest = max(row["days"] or 0 for row in firing)
+        oldest = max(row.days or 0 for row in firing)
         if oldest:
             line = _("{line}; the oldest for {days} days", line=line, days=oldest)
     elif early or late:
         worst = next(iter(alerts_rows.by_severity(late)), KpiStatus.WARNING)
         line = _("Nothing fires; early warnings: {count}", count=len(early)) if early else _("Nothing fires")
-    elif any(row["standing"] == "pending" for row in rows):
+    elif any(row.standing == "pending" for row in rows):
         worst, line = None, _("Nothing fires; what lies beyond its level waits for another data date")
     else:
         worst, line = None, _("Nothing fires")
@@ -118,7 +119,7 @@ def evaluated_line(evaluation: Mapping | None, view: data.BuildView) -> None:
     st.caption(" · ".join(words))
 
 
-def view_choice(rows: Sequence[Mapping], over: Sequence[Mapping]) -> View:
+def view_choice(rows: Sequence[AlertToday], over: Sequence[AlertToday]) -> View:
     """Which alerts are listed; each view says how many it holds."""
     labels = {
         shown_view.value: f"{spoken(word)} {len(alerts_rows.counted(shown_view, rows, over))}"
@@ -142,7 +143,7 @@ def linked(port: ports.Alerts, names: Names, now: dt.datetime) -> AlertResponse 
 
 
 def alert_list(
-    shown_view: View, rows: Sequence[Mapping], names: Names, port: ports.Alerts, now: dt.datetime
+    shown_view: View, rows: Sequence[AlertToday], names: Names, port: ports.Alerts, now: dt.datetime
 ) -> AlertResponse | None:
     """One row per alert under its group, the opened one with all there is to it. Returns what somebody answers."""
     if not rows:
@@ -161,7 +162,7 @@ def alert_list(
             for row in shown:
                 _row(row, names, place="list")
                 if _is_open(row):
-                    act = alerts_open.opened_alert(row, names, port.story(row["alert_key"]), now) or act
+                    act = alerts_open.opened_alert(row, names, port.story(row.alert_key), now) or act
     if left_out:
         st.button(
             _("Show {count} more", count=left_out),
@@ -172,15 +173,14 @@ def alert_list(
     return act
 
 
-def _row(row: Mapping, names: Names, place: str) -> None:
+def _row(row: AlertToday, names: Names, place: str) -> None:
     sign, what, figure, since, owner, way = st.columns(_ROW, vertical_alignment="center")
-    over = bool(row.get("ended_on"))
+    over = row.ended_by
     with sign:
         if over:
-            ended = _SIGNS_OF_ENDS.get(row["ended_by"], KpiStatus.NO_DATA)
-            mark.draw_sign(ended, change_word(row["ended_by"], language()))
+            mark.draw_sign(_SIGNS_OF_ENDS.get(over, KpiStatus.NO_DATA), change_word(over, language()))
         else:
-            mark.draw_sign(row["severity"] or KpiStatus.NO_DATA, alerts_words.severity_words(row))
+            mark.draw_sign(row.severity or KpiStatus.NO_DATA, alerts_words.severity_words(row))
     lines = [f"**{safe(alerts_words.subject(row, names))}**", safe(alerts_words.whose(row, names))]
     named_rule = alerts_words.rule(row)
     if named_rule:
@@ -189,53 +189,54 @@ def _row(row: Mapping, names: Names, place: str) -> None:
     with figure:
         _figure(row, names)
     told = (
-        [_ended(row)] if over else [f"{alerts_words.state(row)} · {alerts_words.answer(row)}", alerts_words.since(row)]
+        [_ended(row, over)]
+        if over
+        else [f"{alerts_words.state(row)} · {alerts_words.answer(row)}", alerts_words.since(row)]
     )
     since.markdown("  \n".join(f":small[{safe(line)}]" for line in told if line))
-    owner.markdown(safe(row["owner"] or _("no owner")))
+    owner.markdown(safe(row.owner or _("no owner")))
     open_here = _is_open(row) or place == "linked"
     way.button(
         _("Close") if open_here else _("Open"),
-        key=f"alerts_{place}_{kpi_cards.slug(row['alert_key'])}",
+        key=f"alerts_{place}_{kpi_cards.slug(row.alert_key)}",
         on_click=_close if open_here else _open,
-        args=() if open_here else (row["alert_key"],),
+        args=() if open_here else (row.alert_key,),
         width="stretch",
     )
 
 
-def _figure(row: Mapping, names: Names) -> None:
+def _figure(row: AlertToday, names: Names) -> None:
     value, level = alerts_words.value_and_level(row, names)
     if not value:
-        stated = alerts_words.sentence(row["sentence"]) if row["kind"] in alerts_words.STATED else ""
-        st.markdown(f":small[{safe(stated)} · {date_text(row['data_date'])}]" if stated else "")
+        stated = alerts_words.sentence(row.sentence) if row.kind in alerts_words.STATED else ""
+        st.markdown(f":small[{safe(stated)} · {date_text(row.data_date)}]" if stated else "")
         return
-    kpi = names.catalogue[row["kpi_key"]]
-    warning_at, critical_at = row.get("warning_at"), row.get("critical_at")
+    kpi = names.catalogue[row.kpi_key or ""]
+    warning_at, critical_at = row.warning_at, row.critical_at
     if warning_at is None and critical_at is None:
-        critical_at = row["level"]
+        critical_at = row.level
     reading = mark.BulletValue(
-        value=row["value"],
-        status=row["severity"] or KpiStatus.UNRATED,
+        value=row.value,
+        status=row.severity or KpiStatus.UNRATED,
         better=kpi.better,
         warning_at=warning_at,
         critical_at=critical_at,
         low_warning_at=kpi.low_warning_at,
-        is_stale=row["state"] == "stale",
+        is_stale=row.state == "stale",
     )
-    stands = date_text(row["data_date"])
+    stands = date_text(row.data_date)
     mark.draw_against_level(reading, value, " · ".join([*([_("level {level}", level=level)] if level else []), stands]))
     if beside := alerts_words.beside(row):
         st.caption(safe(beside))
 
 
-def _ended(row: Mapping) -> str:
-    day = date_text(row["ended_on"])
-    return f"{change_word(row['ended_by'], language(), row['lasted_days'])}, {day}"
+def _ended(row: AlertToday, by: ChangeKind) -> str:
+    return f"{change_word(by, language(), row.lasted_days)}, {date_text(row.ended_on)}"
 
 
-def _is_open(row: Mapping) -> bool:
+def _is_open(row: AlertToday) -> bool:
     state = st.session_state
-    return state.get("alerts_open") == row["alert_key"] and state.get("alerts_linked") != row["alert_key"]
+    return state.get("alerts_open") == row.alert_key and state.get("alerts_linked") != row.alert_key
 
 
 def _open(alert_key: str) -> None:

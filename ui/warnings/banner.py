@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from models.alerts.alert import AlertToday
 from models.alerts.vocabulary import SignalKind
 from models.alerts.words import severity_sign, severity_word
 from models.vocabulary import KpiStatus
@@ -24,7 +25,7 @@ NAMED = 3
 _log = logging.getLogger("plimsoll.app")
 
 
-def banner(view: data.BuildView | None, rows: Sequence[Mapping]) -> None:
+def banner(view: data.BuildView | None, rows: Sequence[AlertToday]) -> None:
     """Count and the worst three of what is critical in the current filter; nothing where nothing is.
 
     rows: every open alert, as pipeline.alerts.open_alerts has them. The page goes on whatever goes wrong here.
@@ -37,7 +38,7 @@ def banner(view: data.BuildView | None, rows: Sequence[Mapping]) -> None:
         _log.exception("the banner could not be drawn")
 
 
-def _banner(view: data.BuildView, rows: Sequence[Mapping]) -> None:
+def _banner(view: data.BuildView, rows: Sequence[AlertToday]) -> None:
     selection = current_filters()
     critical = alerts_rows.critical_now(alerts_rows.matching(rows, data.chosen_projects(view, selection), selection))
     if not critical:
@@ -65,26 +66,26 @@ def _banner(view: data.BuildView, rows: Sequence[Mapping]) -> None:
             hover = [
                 f"{whose}: {what} {value}",
                 _("level {level}", level=level) if level else "",
-                _("data as of {date}", date=date_text(row["data_date"])),
+                _("data as of {date}", date=date_text(row.data_date)),
             ]
             st.page_link(
                 WARNINGS,
-                label=safe(f"{whose} {what} {value} ({date_text(row['data_date'], short=True)})"),
+                label=safe(f"{whose} {what} {value} ({date_text(row.data_date, short=True)})"),
                 help=safe(", ".join(word for word in hover if word)),
-                query_params=url_parameters(alert=row["alert_key"]),
+                query_params=url_parameters(alert=row.alert_key),
                 width="content",
             )
         if more > 0:
             st.page_link(WARNINGS, label=_("{count} more", count=more), query_params=url_parameters(), width="content")
 
 
-def open_line(rows: Sequence[Mapping], project_keys: Sequence[str], **narrowed: Any) -> None:
+def open_line(rows: Sequence[AlertToday], project_keys: Sequence[str], **narrowed: Any) -> None:
     """How many alerts of these projects are open, as a link to them; nothing where none is.
 
     narrowed: query parameters of the link, where it is to show fewer than the sidebar chooses.
     """
     own = alerts_rows.of_project(rows, set(project_keys))
-    firing = [row for row in own if row["kind"] != SignalKind.EARLY]
+    firing = [row for row in own if row.kind != SignalKind.EARLY]
     parts = [
         f"{severity_sign(severity)} {severity_word(severity, language())} {count}"
         for severity, count in alerts_rows.by_severity(firing).items()

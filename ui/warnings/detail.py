@@ -9,7 +9,8 @@ from functools import partial
 
 import streamlit as st
 
-from models.alerts.causes.cause import cause_of_alert
+from models.alerts.alert import AlertEvent, AlertToday
+from models.alerts.causes.cause import cause, signal_of_alert
 from models.alerts.vocabulary import AnswerKind, SignalKind
 from models.alerts.words import event_word, severity_sign
 from models.vocabulary import Section
@@ -34,17 +35,13 @@ _PAGES: dict[str, str] = {
 }
 _COMMENTS_SHOWN = 5
 _NUMBERS = ("amount", "take", "source_row")
-_OF_CAUSE = (
-    "kind", "name", "kpi_key", "grain", "project_key", "module", "phase", "site", "customer", "severity", "data_date", "value",
-    "level", "sentence",
-)  # fmt: skip
 
 
 def opened_alert(
-    row: Mapping, names: Names, history: Sequence[Mapping], now: dt.datetime
+    row: AlertToday, names: Names, history: Sequence[AlertEvent], now: dt.datetime
 ) -> alerts_forms.AlertResponse | None:
     """Everything about one alert, and the ways to answer it. Returns what somebody asks for."""
-    with st.container(border=True, gap="small", key=f"alerts_detail_{slug(row['alert_key'])}"):
+    with st.container(border=True, gap="small", key=f"alerts_detail_{slug(row.alert_key)}"):
         _answered(row)
         _cause(row, names)
         _ways(row, names)
@@ -54,42 +51,42 @@ def opened_alert(
     return act
 
 
-def _answered(row: Mapping) -> None:
-    if row["acknowledged_reason"]:
-        st.markdown(safe(_("{person}: {reason}", person=row["acknowledged_by"], reason=row["acknowledged_reason"])))
-    if row["escalated_on"]:
-        st.markdown(_("Escalated to the project office: unanswered on {day}", day=date_text(row["escalated_on"])))
+def _answered(row: AlertToday) -> None:
+    if row.acknowledged_reason:
+        st.markdown(safe(_("{person}: {reason}", person=row.acknowledged_by, reason=row.acknowledged_reason)))
+    if row.escalated_on:
+        st.markdown(_("Escalated to the project office: unanswered on {day}", day=date_text(row.escalated_on)))
 
 
-def _cause(row: Mapping, names: Names) -> None:
+def _cause(row: AlertToday, names: Names) -> None:
     """What would mend it, whose it is, and the rows that cause it."""
-    cause = row["cause"] or _looked_for(row)
-    mending = cause.get("mending") or {}
+    kept = row.cause or _looked_for(row)
+    mending = kept.get("mending") or {}
     smallest = alerts_words.sentence(mending)
     if smallest:
         st.markdown(f"**{safe(_('To mend it: {what}', what=smallest))}**")
-    owners = _owners(mending.get("owners") or cause.get("owners") or [])
+    owners = _owners(mending.get("owners") or kept.get("owners") or [])
     if owners:
         st.markdown(safe(_("Owners of these rows: {owners}", owners=listed(owners))))
-    rows = mending.get("rows") or cause.get("rows") or []
+    rows = mending.get("rows") or kept.get("rows") or []
     rows = [found for found in rows if isinstance(found, Mapping)]
     if not rows:
-        if row["is_open"] and not smallest:
+        if row.is_open and not smallest:
             st.caption(_("No rows are named as its cause. The evidence holds all rows behind the number."))
         return
-    of = mending if mending.get("rows") else cause
+    of = mending if mending.get("rows") else kept
     in_all = of.get("rows_in_all") or len(rows)
     st.markdown(f"**{_('Rows to mend') if of is mending else _('Rows that cause it')}**")
-    table(rows, _columns(rows, names), key=f"alerts_cause_{slug(row['alert_key'])}")
+    table(rows, _columns(rows, names), key=f"alerts_cause_{slug(row.alert_key)}")
     if in_all > len(rows):
         st.caption(_("{count} of {total} rows; the evidence holds all of them.", count=len(rows), total=in_all))
 
 
-def _looked_for(row: Mapping) -> Mapping:
+def _looked_for(row: AlertToday) -> Mapping:
     """The cause of an open alert that was kept without one; the alert can be answered whatever goes wrong here."""
     try:
-        view = data.opened_build() if row["is_open"] else None
-        return view.ask(cause_of_alert, {name: row[name] for name in _OF_CAUSE}) if view else {}
+        view = data.opened_build() if row.is_open else None
+        return view.ask(cause, signal_of_alert(row)) if view else {}
     except Exception:
         _log.exception("the cause of an alert was not found")
         return {}
@@ -139,17 +136,17 @@ def _owners(owners: Sequence) -> list[str]:
     return told
 
 
-def _ways(row: Mapping, names: Names) -> None:
+def _ways(row: AlertToday, names: Names) -> None:
     """To the rows behind the number, and to the page of its section."""
-    kpi = names.catalogue.get(row["kpi_key"] or "")
-    project = row["project_key"]
+    kpi = names.catalogue.get(row.kpi_key or "")
+    project = row.project_key
     whole = project == data.WHOLE
     narrowed = {} if whole else {"project": project}
-    if row["module"] != data.WHOLE:
-        narrowed["module"] = row["module"]
+    if row.module != data.WHOLE:
+        narrowed["module"] = row.module
     link = partial(st.page_link, width="content")
     with st.container(horizontal=True, gap="medium"):
-        if row["kind"] == SignalKind.DATA:
+        if row.kind == SignalKind.DATA:
             link(kpi_cards.HEALTH, label=_("Show the data"), query_params=url_parameters())
             link(kpi_cards.UPLOADS, label=_("Upload exports"), query_params=url_parameters())
         elif kpi is not None:
@@ -160,15 +157,15 @@ def _ways(row: Mapping, names: Names) -> None:
             link(kpi_cards.PROJECT, label=_("Project overview"), query_params=url_parameters(of=project))
 
 
-def _comments(history: Sequence[Mapping]) -> None:
+def _comments(history: Sequence[AlertEvent]) -> None:
     """What people wrote, the newest first."""
-    said = [event for event in history if event["kind"] in (AnswerKind.COMMENTED, AnswerKind.ACKNOWLEDGED)]
+    said = [event for event in history if event.kind in (AnswerKind.COMMENTED, AnswerKind.ACKNOWLEDGED)]
     for event in said[:_COMMENTS_SHOWN]:
-        head = f"{safe(event['actor'])} · {event_word(event, language())} · {instant_text(event['at'])}"
-        st.markdown(f"> {head}  \n> {safe(event['text'] or '')}")
+        head = f"{safe(event.actor)} · {event_word(event, language())} · {instant_text(event.at)}"
+        st.markdown(f"> {head}  \n> {safe(event.text or '')}")
 
 
-def _history(row: Mapping, names: Names, history: Sequence[Mapping]) -> None:
+def _history(row: AlertToday, names: Names, history: Sequence[AlertEvent]) -> None:
     st.markdown(f"**{_('History')}**")
     if not history:
         st.caption(_("Nothing has happened yet."))
@@ -177,24 +174,24 @@ def _history(row: Mapping, names: Names, history: Sequence[Mapping]) -> None:
         history,
         {
             "data_date": text(
-                _("Status date"), lambda event: date_text(event["data_date"]) if event["data_date"] else "", width=125
+                _("Status date"), lambda event: date_text(event.data_date) if event.data_date else "", width=125
             ),
             "what": text(_("What happened"), _happened, width=185),
             "value": text(
                 _("Value (level)"),
-                lambda event: alerts_words.measured({**row, "value": event["value"], "level": event["level"]}, names),
+                lambda event: alerts_words.measured(row.at(event), names),
                 width=125,
             ),
-            "who": text(_("Who"), lambda event: "" if event["actor"] == _PIPELINE else event["actor"], width=75),
-            "text": text(_("Note"), width=105),
-            "build": text(_("Build"), lambda event: event["build_id"], width=80),
-            "at": text(_("At"), lambda event: instant_text(event["at"]), width=160),
+            "who": text(_("Who"), lambda event: "" if event.actor == _PIPELINE else event.actor, width=75),
+            "text": text(_("Note"), lambda event: event.text, width=105),
+            "build": text(_("Build"), lambda event: event.build_id, width=80),
+            "at": text(_("At"), lambda event: instant_text(event.at), width=160),
         },
-        key=f"alerts_history_{slug(row['alert_key'])}",
+        key=f"alerts_history_{slug(row.alert_key)}",
     )
 
 
-def _happened(event: Mapping) -> str:
+def _happened(event: AlertEvent) -> str:
     """What the pipeline found with the sign of its severity; what a person did without one."""
     word = event_word(event, language())
-    return word if event["actor"] != _PIPELINE else f"{severity_sign(event['severity'])} {word}"
+    return word if event.actor != _PIPELINE else f"{severity_sign(event.severity)} {word}"

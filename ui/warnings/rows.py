@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 
 import polars as pl
 
+from models.alerts.alert import AlertToday
 from models.alerts.vocabulary import AlertLevel, AlertStatus, AnswerState, SignalKind
 from models.builds.selection import Selection
-from models.kpis.worst import alert_place
 
 WHOLE = "*"
 _SEVERITIES = (AlertLevel.CRITICAL.value, AlertLevel.WARNING.value)
@@ -35,7 +35,7 @@ class Group(StrEnum):
     OVER = "over"
 
 
-def matching(rows: Iterable[Mapping], chosen: pl.DataFrame, selection: Selection) -> list[Mapping]:
+def matching(rows: Iterable[AlertToday], chosen: pl.DataFrame, selection: Selection) -> list[AlertToday]:
     """The alerts of the projects and the module chosen. chosen: their dim_projects rows.
 
     An alert of a whole project counts whatever the module, one of the whole portfolio whatever the project.
@@ -44,85 +44,83 @@ def matching(rows: Iterable[Mapping], chosen: pl.DataFrame, selection: Selection
     keys = set(chosen["project_key"])
     customers = set(chosen["customer"].drop_nulls())
 
-    def fits(row: Mapping) -> bool:
-        if selection.module and row["module"] not in (WHOLE, selection.module):
+    def fits(row: AlertToday) -> bool:
+        if selection.module and row.module not in (WHOLE, selection.module):
             return False
         if not narrowed:
             return True
-        if row["project_key"] != WHOLE:
-            return row["project_key"] in keys
-        return row["customer"] == WHOLE or row["customer"] in customers
+        if row.project_key != WHOLE:
+            return row.project_key in keys
+        return row.customer == WHOLE or row.customer in customers
 
     return [row for row in rows if fits(row)]
 
 
-def of_view(view: View, rows: Sequence[Mapping], over: Sequence[Mapping]) -> list[Mapping]:
+def of_view(view: View, rows: Sequence[AlertToday], over: Sequence[AlertToday]) -> list[AlertToday]:
     """The rows of one view. rows: alerts that are not normal. over: those that have ended lately."""
     if view == View.RECOVERED:
         return list(over)
     if view == View.ALL:
-        there = {row["alert_key"] for row in rows}
-        return [*rows, *(row for row in over if row["alert_key"] not in there)]
+        there = {row.alert_key for row in rows}
+        return [*rows, *(row for row in over if row.alert_key not in there)]
     kinds = {
         View.FIRING: (SignalKind.LEVEL, SignalKind.RELATIVE),
         View.EARLY: (SignalKind.EARLY,),
         View.DATA: (SignalKind.DATA,),
     }[view]
     kept = (AlertStatus.PENDING, AlertStatus.ERROR)
-    return [row for row in rows if row["kind"] in kinds and (row["is_open"] or row["state"] in kept)]
+    return [row for row in rows if row.kind in kinds and (row.is_open or row.state in kept)]
 
 
-def counted(view: View, rows: Sequence[Mapping], over: Sequence[Mapping]) -> list[Mapping]:
+def counted(view: View, rows: Sequence[AlertToday], over: Sequence[AlertToday]) -> list[AlertToday]:
     """What a view counts: its open alerts; of what is over, and of all, every row."""
     shown = of_view(view, rows, over)
-    return shown if view in (View.RECOVERED, View.ALL) else [row for row in shown if row["is_open"]]
+    return shown if view in (View.RECOVERED, View.ALL) else [row for row in shown if row.is_open]
 
 
-def group_of(row: Mapping) -> Group:
-    if row.get("ended_on") and not row["is_open"] and row["standing"] != AlertStatus.PENDING:
+def group_of(row: AlertToday) -> Group:
+    if row.ended_on and not row.is_open and row.standing != AlertStatus.PENDING:
         return Group.OVER
-    if row["standing"] == AlertStatus.RECOVERING:
+    if row.standing == AlertStatus.RECOVERING:
         return Group.RECOVERING
-    if row["is_open"]:
-        return Group.CRITICAL if row["severity"] == AlertLevel.CRITICAL else Group.WARNING
-    return Group.PENDING if row["standing"] == AlertStatus.PENDING else Group.UNKNOWN
+    if row.is_open:
+        return Group.CRITICAL if row.severity == AlertLevel.CRITICAL else Group.WARNING
+    return Group.PENDING if row.standing == AlertStatus.PENDING else Group.UNKNOWN
 
 
-def grouped(rows: Iterable[Mapping]) -> dict[Group, list[Mapping]]:
+def grouped(rows: Iterable[AlertToday]) -> dict[Group, list[AlertToday]]:
     """The rows under their headings, what hurts most first; in each the oldest first, of one age what lies deepest."""
-    found: dict[Group, list[Mapping]] = {}
+    found: dict[Group, list[AlertToday]] = {}
     for row in rows:
         found.setdefault(group_of(row), []).append(row)
     ordered = {group: found[group] for group in Group if group in found}
     for group, members in ordered.items():
         if group != Group.OVER:
-            members.sort(key=lambda row: (row["since_on"] or row["data_date"], alert_place(row)))
+            members.sort(key=lambda row: (row.since_on or row.data_date, row.place))
     return ordered
 
 
-def is_waiting(row: Mapping) -> bool:
+def is_waiting(row: AlertToday) -> bool:
     """Nobody has answered it, or the answer has expired."""
-    return row["answer"] in _WAITING
+    return row.answer in _WAITING
 
 
-def critical_now(rows: Iterable[Mapping]) -> list[Mapping]:
+def critical_now(rows: Iterable[AlertToday]) -> list[AlertToday]:
     """What fires at its critical level, the worst first. No early warning: its level still holds."""
     critical = [
         row
         for row in rows
-        if row["severity"] == AlertLevel.CRITICAL
-        and row["kind"] != SignalKind.EARLY
-        and row["state"] != AlertStatus.RECOVERING
+        if row.severity == AlertLevel.CRITICAL and row.kind != SignalKind.EARLY and row.state != AlertStatus.RECOVERING
     ]
-    return sorted(critical, key=alert_place)
+    return sorted(critical, key=lambda row: row.place)
 
 
-def by_severity(rows: Iterable[Mapping]) -> dict[str, int]:
+def by_severity(rows: Iterable[AlertToday]) -> dict[str, int]:
     """{severity: how many open alerts}, critical first; early warnings are counted apart by whoever asks."""
-    rows = [row for row in rows if row.get("is_open", True)]
-    counts = {severity: sum(row["severity"] == severity for row in rows) for severity in _SEVERITIES}
+    rows = [row for row in rows if row.is_open]
+    counts = {severity: sum(row.severity == severity for row in rows) for severity in _SEVERITIES}
     return {severity: count for severity, count in counts.items() if count}
 
 
-def of_project(rows: Iterable[Mapping], project_keys: Collection[str]) -> list[Mapping]:
-    return [row for row in rows if row["project_key"] in project_keys]
+def of_project(rows: Iterable[AlertToday], project_keys: Collection[str]) -> list[AlertToday]:
+    return [row for row in rows if row.project_key in project_keys]

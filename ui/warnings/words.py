@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from models.alerts.alert import AlertToday
 from models.alerts.vocabulary import AnswerState, SignalKind
 from models.alerts.words import alert_status_word, answer_word, early_rule_word, severity_word
 from models.builds.selection import Selection
@@ -43,66 +43,65 @@ def names_of(view: data.BuildView) -> Names:
     )
 
 
-def severity_words(row: Mapping) -> str:
+def severity_words(row: AlertToday) -> str:
     """预警 / 超限, 早期预警 of its own kind; of neither, how the alert stands."""
-    if row["kind"] == SignalKind.EARLY and row["severity"]:
+    if row.kind == SignalKind.EARLY and row.severity:
         return _("early warning")
-    return severity_word(row["severity"], language()) or alert_status_word(row["state"], language())
+    return severity_word(row.severity, language()) or alert_status_word(row.state, language())
 
 
-def subject(row: Mapping, names: Names, *, short: bool = False) -> str:
+def subject(row: AlertToday, names: Names, *, short: bool = False) -> str:
     """The KPI; of an early warning its rule, of data the feed."""
     spoken = language()
-    kpi = names.catalogue.get(row["kpi_key"] or row["name"])
-    if row["kind"] == SignalKind.DATA:
-        return _("Data: {feed}", feed=feed_word(row["name"]))
+    kpi = names.catalogue.get(row.kpi_key or row.name)
+    if row.kind == SignalKind.DATA:
+        return _("Data: {feed}", feed=feed_word(row.name))
     if kpi is None:
-        return early_rule_word(row["name"], spoken)
+        return early_rule_word(row.name, spoken)
     return kpi.short(spoken) if short else kpi.name(spoken)
 
 
-def rule(row: Mapping) -> str:
+def rule(row: AlertToday) -> str:
     """The rule that an early warning about a KPI names; empty for all others: there the subject says it."""
-    named = row["kind"] == SignalKind.EARLY and row["kpi_key"]
-    return early_rule_word(row["name"], language()) if named else ""
+    named = row.kind == SignalKind.EARLY and row.kpi_key
+    return early_rule_word(row.name, language()) if named else ""
 
 
-def whose(row: Mapping, names: Names) -> str:
+def whose(row: AlertToday, names: Names) -> str:
     """Project (module, phase or site); the customer or the portfolio where it stands for them."""
-    key = row["project_key"]
+    key = row.project_key
+    name = names.projects.get(key, key)
     if key == data.WHOLE:
-        name = _("Portfolio") if row.get("customer", data.WHOLE) == data.WHOLE else row["customer"]
-    else:
-        name = names.projects.get(key, key)
+        name = _("Portfolio") if row.customer == data.WHOLE else row.customer
     parts = [
-        row["module"],
-        row["phase"] if row["phase"] == data.WHOLE else phase_word(row["phase"]),
-        row["site"],
+        row.module,
+        row.phase if row.phase == data.WHOLE else phase_word(row.phase),
+        row.site,
     ]
     within = [part for part in parts if part != data.WHOLE]
     return f"{name} ({' / '.join(within)})" if within else name
 
 
-def value_and_level(row: Mapping, names: Names) -> tuple[str, str]:
+def value_and_level(row: AlertToday, names: Names) -> tuple[str, str]:
     """Both as the KPI's unit has them, exact where they would read the same; empty where the sentence says it instead.
 
     A value that is not there reads as the word for it.
     """
-    kpi = names.catalogue.get(row["kpi_key"] or "")
-    if kpi is None or row["kind"] in STATED:
+    kpi = names.catalogue.get(row.kpi_key or "")
+    if kpi is None or row.kind in STATED:
         return "", ""
-    currency = names.currencies.get(row["project_key"], "CNY")
-    both = (row["value"], row["level"])
-    if row["value"] is None and (edge := edge_word((row["sentence"].get("details") or {}).get("edge"))):
+    currency = names.currencies.get(row.project_key, "CNY")
+    both = (row.value, row.level)
+    if row.value is None and (edge := edge_word(row.details.get("edge"))):
         return edge, ""
     for exact in (False, True):
         told = [kpi_value_text(number, kpi.unit, exact=exact, currency=currency) for number in both]
         if told[0] != told[1]:
             break
-    return told[0], "" if row["level"] is None else told[1]
+    return told[0], "" if row.level is None else told[1]
 
 
-def measured(row: Mapping, names: Names) -> str:
+def measured(row: AlertToday, names: Names) -> str:
     """Value and level in one cell: "76.4 % (80.0 %)"."""
     value, level = value_and_level(row, names)
     return f"{value} ({level})" if value and level else value
@@ -113,43 +112,41 @@ def sentence(told: Mapping | None) -> str:
     return reason_text(told) if told and told.get("template") else ""
 
 
-def beside(row: Mapping) -> str:
+def beside(row: AlertToday) -> str:
     """Of a KPI of two bases: which one counts, and what the other says."""
-    return sentence((row["sentence"].get("details") or {}).get("beside"))
+    return sentence(row.details.get("beside"))
 
 
-def state(row: Mapping) -> str:
+def state(row: AlertToday) -> str:
     """How it stands, and what it stood at when its data ran out."""
     spoken = language()
-    word = alert_status_word(row["state"], spoken)
-    if row["standing"] != row["state"] and row["is_open"]:
-        return _("{state} (before: {standing})", state=word, standing=alert_status_word(row["standing"], spoken))
+    word = alert_status_word(row.state, spoken)
+    if row.standing != row.state and row.is_open:
+        return _("{state} (before: {standing})", state=word, standing=alert_status_word(row.standing, spoken))
     return word
 
 
-def answer(row: Mapping) -> str:
+def answer(row: AlertToday) -> str:
     """How far it is answered, until when and by whom."""
     spoken = language()
-    word = answer_word(row["answer"], spoken)
-    if row["answer"] == AnswerState.SNOOZED:
-        return _("{answer} until {day}", answer=word, day=date_text(row["snoozed_until"]))
-    if row["answer"] == AnswerState.ACKNOWLEDGED:
-        by = row["acknowledged_by"]
-        if row["acknowledged_until"] == "next":
+    word = answer_word(row.answer, spoken)
+    if row.answer == AnswerState.SNOOZED:
+        return _("{answer} until {day}", answer=word, day=date_text(row.snoozed_until))
+    if row.answer == AnswerState.ACKNOWLEDGED:
+        by = row.acknowledged_by
+        if row.acknowledged_until == "next":
             return _("{answer} by {person} until the next data date", answer=word, person=by)
-        return _("{answer} by {person} until {day}", answer=word, person=by, day=date_text(row["acknowledged_until"]))
+        return _("{answer} by {person} until {day}", answer=word, person=by, day=date_text(row.acknowledged_until))
     return word
 
 
-def dates_of(rows: Iterable[Mapping]) -> str:
+def dates_of(rows: Iterable[AlertToday]) -> str:
     """At which data dates these alerts were read; empty where there is none."""
-    stands = moments.over(
-        moments.DAY, [dt.date.fromisoformat(str(row["data_date"])) for row in rows if row["data_date"]]
-    )
+    stands = moments.over(moments.DAY, [row.data_date for row in rows])
     return stands.words(language()) if stands else ""
 
 
-def banner_dates(rows: Iterable[Mapping], selection: Selection) -> str:
+def banner_dates(rows: Iterable[AlertToday], selection: Selection) -> str:
     """Of which data dates the alert line is; where another period is on screen, that alerts are judged by month whatever is."""
     told = dates_of(rows)
     if selection.period_end is not None or selection.period_kind == PeriodKind.WEEK:
@@ -157,11 +154,11 @@ def banner_dates(rows: Iterable[Mapping], selection: Selection) -> str:
     return told
 
 
-def since(row: Mapping) -> str:
+def since(row: AlertToday) -> str:
     """Since which data date, and for how many days."""
-    if not row["since_on"]:
+    if not row.since_on:
         return ""
-    day = date_text(row["since_on"])
-    if not row["days"]:
+    day = date_text(row.since_on)
+    if not row.days:
         return _("since {day} · new", day=day)
-    return _("since {day} · {days} days", day=day, days=row["days"])
+    return _("since {day} · {days} days", day=day, days=row.days)

@@ -6,10 +6,11 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from models.alerts.alert import Alert
 from models.alerts.causes.formulas import LOOKS, Answer, Asked, keys_of, of_numerator
 from models.alerts.causes.recovery import Chosen, Part, excess, owners, smallest
 from models.alerts.causes.rows_at_fault import Place, batches_of, rows_of
-from models.alerts.signals import Scope, Signal
+from models.alerts.signals import Signal
 from models.alerts.vocabulary import AlertLevel, EarlyRule, SignalKind
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
@@ -77,28 +78,21 @@ def cause(snapshot: Snapshot, signal: Signal) -> dict[str, Any]:
     }
 
 
-def cause_of_alert(snapshot: Snapshot, alert: Row) -> dict[str, Any]:
-    """`cause` of an alert as `alerts_now` tells it, for one that the evaluation left out."""
-    places = ("grain", "project_key", "module", "phase", "site", "customer")
-    is_by_rule = alert["grain"] in (
-        "customer",
-        "site",
-    )  # such alerts come of a rule; of all else the value names its own
-    return cause(
-        snapshot,
-        Signal(
-            kind=SignalKind(alert["kind"]),
-            name=alert["name"],
-            scope=Scope(**{place: alert[place] for place in places}),
-            data_date=dt.date.fromisoformat(str(alert["data_date"])),
-            reading=AlertLevel(alert["severity"] or AlertLevel.WARNING),
-            is_clear=False,
-            value=alert["value"],
-            level=alert["level"],
-            kpi_key=alert["kpi_key"],
-            rule_id=0 if is_by_rule else None,
-            details=alert["sentence"].get("details") or {},
-        ),
+def signal_of_alert(alert: Alert) -> Signal:
+    """What `cause` is asked about an alert that the evaluation left out."""
+    is_by_rule = alert.grain in ("customer", "site")  # such alerts come of a rule; of all else the value names its own
+    return Signal(
+        kind=alert.kind,
+        name=alert.name,
+        scope=alert.scope,
+        data_date=alert.data_date,
+        reading=alert.severity or AlertLevel.WARNING,
+        is_clear=False,
+        value=alert.value,
+        level=alert.level,
+        kpi_key=alert.kpi_key,
+        rule_id=0 if is_by_rule else None,
+        details=alert.details,
     )
 
 

@@ -89,7 +89,7 @@ def test_no_data_while_firing_is_told_once_and_the_alert_goes_on_when_they_are_b
     assert portfolio.reads(2, NO_DATA) == ["no_data"]
     assert portfolio.reads(3, NO_DATA) == []
     assert portfolio.reads(4, CRITICAL) == ["data_came_back"]
-    assert [alert["state"] for alert in alerts_now(portfolio.data_dir)] == ["firing"]
+    assert [alert.state for alert in alerts_now(portfolio.data_dir)] == ["firing"]
     assert portfolio.told() == ["b-000001", "b-000002"]
 
 

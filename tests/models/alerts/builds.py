@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 import duckdb
 import polars as pl
 
+from models.alerts.alert import AlertToday
+from models.alerts.state import AlertState, Course
+from models.alerts.vocabulary import AlertStatus
 from models.kpis.catalogue import Kpi
 from models.words.wording import translate
 
@@ -125,6 +129,17 @@ def months(kpi_key: str, values: list[float | None], **facts: object) -> list[di
         rows.append(row | facts)
     rows[-1] = rows[-1] | {"is_current": True}
     return rows
+
+
+def alert(name: str, *, customer: str = "*", standing: str = "firing", **values: Any) -> AlertToday:
+    """One that fires at its critical level and that nobody has answered."""
+    given: dict[str, Any] = {
+        "alert_key": f"{name}|project|{customer}|A|*|*|*", "kind": "level", "name": name, "grain": "project",
+        "project_key": "A", "module": "*", "phase": "*", "site": "*", "state": "firing", "severity": "critical",
+        "value": 0.7, "level": 0.8, "sentence": {}, "since_on": "2026-06-30", "data_date": "2026-06-30",
+        "last_build": "b-000001", "today": "2026-06-30",
+    } | values  # fmt: skip
+    return AlertToday(**given, machine=AlertState(Course(standing=AlertStatus(standing))))
 
 
 def said(signal_or_mending: object) -> str:

@@ -8,11 +8,13 @@ import time
 
 import pytest
 
-from models.alerts.causes.cause import cause, cause_of_alert
+from models.alerts.answers import Answer
+from models.alerts.causes.cause import cause, signal_of_alert
 from models.alerts.kinds.levels import level_signals
 from models.alerts.signals import Scope, Signal
+from models.alerts.state import step
 from models.alerts.vocabulary import AlertLevel, SignalKind
-from pipeline.alerts.store import json_safe
+from pipeline.alerts.store import json_safe, stepped
 from tests.models.alerts.builds import STATUS_ON, Build, kpi, months, said
 
 ROW = {
@@ -239,8 +241,7 @@ def test_an_alert_that_is_kept_without_its_cause_has_the_same_one_when_it_is_ope
     ]
     snapshot = build("code_defect_rate", ("d", "n"), rows, {"value": 0.06, "numerator": 3.0, "denominator": 50.0})
     told = signal("code_defect_rate", 0.05)
-    kept = {name: getattr(told.scope, name) for name in ("grain", "project_key", "module", "phase", "site", "customer")}
-    kept |= {name: getattr(told, name) for name in ("name", "kpi_key", "value", "level")}
-    kept |= {"kind": "level", "severity": "warning", "data_date": told.data_date.isoformat(), "sentence": {}}
-    assert cause_of_alert(snapshot, kept) == cause(snapshot, told)
-    assert cause_of_alert(snapshot, kept)["rows_in_all"] == 3
+    machine, _changes = step(None, told, "b-000001")
+    kept = stepped(told, machine, Answer(), "b-000001", None)
+    assert cause(snapshot, signal_of_alert(kept)) == cause(snapshot, told)
+    assert cause(snapshot, signal_of_alert(kept))["rows_in_all"] == 3

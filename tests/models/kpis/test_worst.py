@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.kpis.worst import alert_place, place_of, row_beyond
+from models.kpis.worst import place_of, row_beyond
+from tests.models.alerts.builds import alert
 
 CPI = {"warning_at": 0.95, "critical_at": 0.90, "bad_direction": "below"}
 RATE = {"warning_at": 0.05, "critical_at": 0.10, "bad_direction": "above"}
@@ -57,8 +58,8 @@ def test_status_goes_before_depth_and_the_key_decides_last():
 
 
 def test_an_alert_stands_where_its_value_stands():
-    deep = {"alert_key": "b", "project_key": "P", "severity": "critical", "value": 0.2, "level": 0.1}
-    light = {"alert_key": "a", "project_key": "P", "severity": "critical", "value": 0.81, "level": 0.9}
-    warned = {"alert_key": "c", "project_key": "P", "severity": "warning", "value": 9.0, "level": 0.1}
-    assert sorted([warned, light, deep], key=alert_place) == [deep, light, warned]
-    assert alert_place(deep)[:2] == place_of(row("k", "critical", 0.2, RATE))[:2]
+    deep = alert("b", severity="critical", value=0.2, level=0.1)
+    light = alert("a", severity="critical", value=0.81, level=0.9)
+    warned = alert("c", severity="warning", value=9.0, level=0.1)
+    assert sorted([warned, light, deep], key=lambda found: found.place) == [deep, light, warned]
+    assert deep.place[:2] == place_of(row("k", "critical", 0.2, RATE))[:2]

@@ -74,8 +74,8 @@ def test_an_alert_is_answered_in_place_and_what_people_write_is_text(critical):
     app.text_input(key=f"alerts_ack_reason_{slug(COVERAGE)}_1").set_value(HOSTILE)
     app.button(key=submit).click().run()
     assert not app.error
-    [row] = [row for row in answering.alerts_now(folder) if row["alert_key"] == COVERAGE]
-    assert (row["answer"], row["acknowledged_by"]) == ("acknowledged", HOSTILE)
+    [row] = [row for row in answering.alerts_now(folder) if row.alert_key == COVERAGE]
+    assert (row.answer, row.acknowledged_by) == ("acknowledged", HOSTILE)
     for way, field, value in (
         ("comment", f"alerts_comment_{slug(COVERAGE)}_2", HOSTILE),
         ("assign", f"alerts_owner_{slug(COVERAGE)}_3", HOSTILE),
@@ -88,9 +88,9 @@ def test_an_alert_is_answered_in_place_and_what_people_write_is_text(critical):
         label = way.capitalize()
         app.button(key=f"FormSubmitter:alerts_form_{way}_{slug(COVERAGE)}_{number}-{label}").click().run()
         assert not app.error and not app.exception
-    [row] = [row for row in answering.alerts_now(folder) if row["alert_key"] == COVERAGE]
-    assert (row["answer"], row["owner"]) == ("snoozed", HOSTILE)
-    kinds = [event["kind"] for event in answering.events_of(folder, COVERAGE)]
+    [row] = [row for row in answering.alerts_now(folder) if row.alert_key == COVERAGE]
+    assert (row.answer, row.owner) == ("snoozed", HOSTILE)
+    kinds = [event.kind for event in answering.events_of(folder, COVERAGE)]
     assert kinds == ["snoozed", "assigned", "commented", "acknowledged", "fired"]
     shown = words(app)
     for markup in ("<script>", "[x](http", ":material/home:", "**b**"):
@@ -100,7 +100,7 @@ def test_an_alert_is_answered_in_place_and_what_people_write_is_text(critical):
 
 def test_the_banner_tells_the_worst_on_every_page_answered_or_not(critical):
     folder, run = critical
-    critical_now = [row for row in open_alerts(folder) if row["severity"] == "critical"]
+    critical_now = [row for row in open_alerts(folder) if row.severity == "critical"]
     count = len(critical_now)
     app = run(None)
     assert f"{count} critical, {count} unanswered" in words(app)

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 import sqlalchemy as sa
 
+from models.alerts.alert import Alert, AlertEvent
 from models.alerts.signals import Policy, Scope, Signal
 from models.alerts.vocabulary import AlertLevel, SignalKind
 from models.builds.data_dir import DataDir
@@ -17,7 +18,7 @@ from models.errors import InputError
 from pipeline.alerts import evaluating
 from pipeline.alerts.answering import acknowledge, alerts_now, assign, comment, events_of, last_evaluation, snooze
 from pipeline.store import control
-from pipeline.store.alert_tables import alert_events
+from pipeline.store.alert_tables import alert_events, alerts
 from pipeline.store.alert_tables import evaluations as evaluations_table
 
 COVERAGE = "level:test_coverage|project|*|YB|*|*|*"
@@ -48,12 +49,12 @@ class World:
 
     def __init__(self, data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
         self.data_dir, self.monkeypatch = data_dir, monkeypatch
-        self.noticed: list[list[dict]] = []
+        self.noticed: list[list[AlertEvent]] = []
         monkeypatch.setattr("pipeline.notices.queue", self.queue)
         monkeypatch.setattr(evaluating, "_cause", lambda _run, said: {"rows": [said.name], "owners": ["张三"]})
 
-    def queue(self, _connection, _data_dir, build_id: str, events: list[dict], _now: dt.datetime) -> None:
-        self.noticed.append([event for event in events if event["notifies"]])
+    def queue(self, _connection, _data_dir, build_id: str, events: list[AlertEvent], _now: dt.datetime) -> None:
+        self.noticed.append([event for event in events if event.notifies])
 
     def build(self, number: int) -> Build:
         path = self.data_dir.root / f"plimsoll_b-{number:06d}.duckdb"
@@ -69,10 +70,10 @@ class World:
         return evaluating.evaluate(self.data_dir, self.build(number), NOON, cause)
 
     def states(self) -> dict[str, str]:
-        return {row["alert_key"]: row["state"] for row in alerts_now(self.data_dir, today=NOON.date())}
+        return {row.alert_key: row.state for row in alerts_now(self.data_dir, today=NOON.date())}
 
     def history(self, key: str = COVERAGE) -> list[str]:
-        return [event["kind"] for event in reversed(events_of(self.data_dir, key))]
+        return [event.kind for event in reversed(events_of(self.data_dir, key))]
 
 
 @pytest.fixture
@@ -85,24 +86,24 @@ def test_a_build_is_evaluated_once(its_world: World) -> None:
     assert (told["changes"], told["firing"], told["is_new"]) == (1, 1, True)
     assert its_world.evaluates(1, signal(9, AlertLevel.OK))["is_new"] is False
     assert its_world.states() == {COVERAGE: "firing"}  # what never was an alert is no row
-    assert [[event["kind"] for event in events] for events in its_world.noticed] == [["fired"]]
+    assert [[event.kind for event in events] for events in its_world.noticed] == [["fired"]]
     assert last_evaluation(its_world.data_dir)["build_id"] == "b-000001"
 
 
 def test_an_alert_carries_its_sentence_cause_and_owner_and_recovers_with_its_days(its_world: World) -> None:
     its_world.evaluates(1, signal(1, AlertLevel.CRITICAL))
     (alert,) = alerts_now(its_world.data_dir)
-    assert alert["sentence"]["details"] == {"kpi": "test_coverage", "on": "2026-03-01"}
-    assert (alert["cause"]["rows"], alert["owner"]) == (["test_coverage"], "张三")
-    assert (alert["severity"], alert["since_on"], alert["fired_at"]) == (
+    assert alert.sentence["details"] == {"kpi": "test_coverage", "on": "2026-03-01"}
+    assert (alert.cause["rows"], alert.owner) == (["test_coverage"], "张三")
+    assert (alert.severity, alert.since_on, alert.fired_at) == (
         "critical",
-        "2026-03-01",
+        dt.date(2026, 3, 1),
         "2026-03-31T04:00:00Z",
     )
     its_world.evaluates(2, signal(8, AlertLevel.OK))
     assert alerts_now(its_world.data_dir) == []
-    assert its_world.noticed[-1][0]["kind"] == "recovered"
-    assert its_world.noticed[-1][0]["duration_days"] == 7
+    assert its_world.noticed[-1][0].kind == "recovered"
+    assert its_world.noticed[-1][0].duration_days == 7
 
 
 def test_a_series_that_vanished_is_gone(its_world: World) -> None:
@@ -121,7 +122,7 @@ def test_rules_that_fail_are_an_error_and_end_nothing(its_world: World) -> None:
     told = its_world.evaluates(2, level=broken)
     assert [problem["alert_key"] for problem in told["problems"]] == ["level:evaluation"]
     assert its_world.states() == {COVERAGE: "error", "level:evaluation|portfolio|*|*|*|*|*": "error"}
-    assert {event["kind"] for event in its_world.noticed[-1]} == {"error"}
+    assert {event.kind for event in its_world.noticed[-1]} == {"error"}
     its_world.evaluates(3, signal(3, AlertLevel.CRITICAL))
     assert its_world.history() == ["fired", "error", "data_came_back"]
     assert its_world.states() == {COVERAGE: "firing"}
@@ -173,7 +174,7 @@ def test_a_rollback_forgets_what_later_builds_said(its_world: World) -> None:
     assert its_world.history() == ["fired", "recovered", "rolled_back"]
     assert its_world.history(RATE) == ["fired", "rolled_back"]
     its_world.evaluates(3, signal(9, AlertLevel.OK))
-    assert its_world.noticed[-1][0]["duration_days"] == 8  # since 1 March
+    assert its_world.noticed[-1][0].duration_days == 8  # since 1 March
     with control.reading(its_world.data_dir) as connection:
         causes = connection.execute(sa.select(evaluations_table.c.build_id, evaluations_table.c.cause)).all()
     assert set(causes) == {("b-000001", "rollback"), ("b-000002", "publish"), ("b-000003", "publish")}
@@ -186,14 +187,14 @@ def test_answers_are_kept_and_told_in_the_history(its_world: World) -> None:
     comment(folder, COVERAGE, by="王五", text="已联系测试组")
     assign(folder, COVERAGE, by="李四", owner="王五")
     (alert,) = alerts_now(folder)
-    assert (alert["answer"], alert["owner"], alert["acknowledged_by"]) == ("acknowledged", "王五", "李四")
+    assert (alert.answer, alert.owner, alert.acknowledged_by) == ("acknowledged", "王五", "李四")
     assert its_world.history() == ["fired", "acknowledged", "commented", "assigned"]
     with control.reading(folder) as connection:
         audited = connection.execute(sa.select(control.audit.c.actor, control.audit.c.action)).all()
     assert audited == [("李四", "alert acknowledged"), ("王五", "alert commented"), ("李四", "alert assigned")]
     its_world.evaluates(2, signal(8, AlertLevel.CRITICAL))
-    assert [event["kind"] for event in its_world.noticed[-1]] == ["acknowledgement_expired"]
-    assert alerts_now(folder)[0]["owner"] == "王五"
+    assert [event.kind for event in its_world.noticed[-1]] == ["acknowledgement_expired"]
+    assert alerts_now(folder)[0].owner == "王五"
 
 
 def test_an_answer_that_cannot_be_is_refused_in_words(its_world: World) -> None:
@@ -231,8 +232,13 @@ def test_causes_are_looked_for_in_the_worst_news_first_and_in_the_rest_with_the_
     monkeypatch.setattr(evaluating, "MOST_CAUSES", 1)
     mild, bad = signal(1, AlertLevel.WARNING, "code_defect_rate"), signal(1, AlertLevel.CRITICAL)
     its_world.evaluates(1, mild, bad)
-    told = {row["name"]: (row["cause"], row["owner"]) for row in alerts_now(its_world.data_dir)}
+    told = {row.name: (row.cause, row.owner) for row in alerts_now(its_world.data_dir)}
     named = {name: {"rows": [name], "owners": ["张三"]} for name in ("code_defect_rate", "test_coverage")}
     assert told == {"code_defect_rate": ({}, None), "test_coverage": (named["test_coverage"], "张三")}
     its_world.evaluates(2, mild, bad)
-    assert {row["name"]: row["cause"] for row in alerts_now(its_world.data_dir)} == named
+    assert {row.name: row.cause for row in alerts_now(its_world.data_dir)} == named
+
+
+def test_an_alert_and_its_events_are_their_rows() -> None:
+    assert list(Alert.model_fields) == alerts.c.keys()
+    assert list(AlertEvent.model_fields) == alert_events.c.keys()

@@ -13,7 +13,7 @@ TODAY = NOON.date()
 
 
 def answers(world: World) -> dict[str, str]:
-    return {row["alert_key"]: row["answer"] for row in open_alerts(world.data_dir, TODAY)}
+    return {row.alert_key: row.answer for row in open_alerts(world.data_dir, TODAY)}
 
 
 def test_open_alerts_follow_every_evaluation_and_every_answer(its_world: World) -> None:  # noqa: F811
@@ -25,7 +25,8 @@ def test_open_alerts_follow_every_evaluation_and_every_answer(its_world: World) 
     assert answers(its_world) == {COVERAGE: "acknowledged"}
     its_world.evaluates(2, signal(8, AlertLevel.CRITICAL, value=0.5))
     (row,) = open_alerts(its_world.data_dir, TODAY)
-    assert (row["value"], row["answer"]) == (0.5, "unanswered")  # the next data date has come
+    assert (row.value, row.answer) == (0.5, "unanswered")  # the next data date has come
+    assert row.details["kpi"] == "test_coverage"  # the banner says what stands in place of a value that is no number
     its_world.evaluates(3, signal(15, AlertLevel.OK))
     assert open_alerts(its_world.data_dir, TODAY) == ()
 
@@ -35,8 +36,8 @@ def test_what_has_recovered_is_told_with_its_days_until_it_is_long_ago(its_world
     assert ended_lately(its_world.data_dir, today=TODAY) == []
     its_world.evaluates(2, signal(8, AlertLevel.OK))
     (over,) = ended_lately(its_world.data_dir, today=TODAY)
-    assert (over["ended_by"], over["ended_on"], over["lasted_days"]) == ("recovered", "2026-03-08", 7)
-    assert alert_of(its_world.data_dir, COVERAGE)["state"] == "normal"
+    assert (over.ended_by, over.ended_on, over.lasted_days) == ("recovered", dt.date(2026, 3, 8), 7)
+    assert alert_of(its_world.data_dir, COVERAGE).state == "normal"
     assert alert_of(its_world.data_dir, "no such key") is None
     later = dt.date(2026, 3, 8) + dt.timedelta(days=46)
     its_world.evaluates(3, signal(8, AlertLevel.OK, data_date=later))

@@ -46,11 +46,10 @@ def test_cards_headline_grid_and_banner_name_the_same_projects_first(sample, sam
     # the banner: the same values, as far as their alerts fire (those of modules and of rules that compare stand between)
     there = {(row["project_key"], row["kpi_key"]): row for row in values if row["status"] == "critical"}
     fired = [
-        (row["project_key"], row["name"])
+        (row.project_key, row.name)
         for row in alerts_rows.critical_now(open_alerts(sample_data_dir))
-        if row["kind"] == "level" and row["grain"] == Grain.PROJECT
-        if (row["project_key"], row["name"]) in there
-        and there[row["project_key"], row["name"]]["value"] == row["value"]
+        if row.kind == "level" and row.grain == Grain.PROJECT
+        if (row.project_key, row.name) in there and there[row.project_key, row.name]["value"] == row.value
     ]
     assert len(fired) > 3
     assert fired == [cell for cell in there if cell in set(fired)]
