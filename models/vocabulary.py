@@ -88,14 +88,6 @@ class StatusCategory(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Severity(StrEnum):
-    FATAL = "fatal"
-    SERIOUS = "serious"
-    NORMAL = "normal"
-    MINOR = "minor"
-    SUGGESTION = "suggestion"
-
-
 class Phase(StrEnum):
     """Phases of delivery, in order."""
 

@@ -161,11 +161,5 @@ class WorkingCalendar:
         return np.where(missing, np.datetime64("NaT"), self._first + self._days[numbers])
 
 
-def monday_to_friday(first: dt.date, last: dt.date) -> pl.DataFrame:
-    """calendar_date, is_working_day by the plain rule, for a calendar of which nothing else is known."""
-    days = pl.date_range(first, last, eager=True)
-    return pl.DataFrame({"calendar_date": days, "is_working_day": days.dt.weekday() <= 5})
-
-
 def _stated(days: pl.DataFrame) -> pl.DataFrame:
     return days.select(pl.col("calendar_date").cast(pl.Date), pl.col("is_working_day").cast(pl.Boolean)).drop_nulls()

@@ -106,10 +106,10 @@ def _worst_of_ended(connection: sa.Connection, events: Sequence[AlertEvent]) -> 
             .where(table.c.alert_key == event.alert_key, table.c.event_id <= event.event_id)
             .order_by(table.c.event_id.desc())
         )
-        for kind, severity in earlier.tuples():
-            if severity == AlertLevel.CRITICAL or event.event_id not in worst:
-                worst[event.event_id] = severity or AlertLevel.WARNING
-            if kind == ChangeKind.FIRED:
+        for row in earlier:
+            if row.severity == AlertLevel.CRITICAL or event.event_id not in worst:
+                worst[event.event_id] = row.severity or AlertLevel.WARNING
+            if row.kind == ChangeKind.FIRED:
                 break
     return worst
 

@@ -89,7 +89,7 @@ def uploaded_files() -> list[UploadedFile]:
     """The files dropped on the page, each content once, at most MOST_FILES."""
     _worded_dropzone()
     uploaded = st.file_uploader(
-        _("Drop exports here, several at a time: CSV, XLSX, JSON, XML, ZIP"),
+        _("Drop exports here, several at a time: CSV, XLSX, XLS, JSON, XML, ZIP"),
         accept_multiple_files=True,
         key=f"uploads_files_{st.session_state.get('uploads_round', 0)}",
     )

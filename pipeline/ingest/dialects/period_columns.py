@@ -20,11 +20,10 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 
 @dataclass(frozen=True)
 class Period:
-    """first: the first day. is_quarter: the column stands for three months. says_year: the name holds the year itself."""
+    """first: the first day. is_quarter: the column stands for three months."""
 
     first: dt.date
     is_quarter: bool = False
-    says_year: bool = True
 
     @property
     def months(self) -> tuple[dt.date, ...]:
@@ -55,12 +54,12 @@ def period_of_column(name: str, year: str | None = None) -> Period | None:
     if quarter := _quarter(normal):
         number, told = quarter
         if of_year := told or year:
-            return Period(dt.date(int(of_year), 3 * number - 2, 1), is_quarter=True, says_year=bool(told))
+            return Period(dt.date(int(of_year), 3 * number - 2, 1), is_quarter=True)
         return None
     if year is None:
         return None
     month = _month_alone(normal)
-    return Period(dt.date(int(year), month, 1), says_year=False) if month else None
+    return Period(dt.date(int(year), month, 1)) if month else None
 
 
 _WEEK = re.compile(

@@ -4,12 +4,18 @@ import datetime as dt
 
 import polars as pl
 
-from models.schedule.working_time import WorkingCalendar, monday_to_friday
+from models.schedule.working_time import WorkingCalendar
 
 # Around the National Day of 2025 as the State Council set it: 1 to 8 October off, Sunday 28 September and Saturday
 # 11 October are worked instead.
 OFF = [dt.date(2025, 10, day) for day in range(1, 9)]
 MAKE_UP = [dt.date(2025, 9, 28), dt.date(2025, 10, 11)]
+
+
+def monday_to_friday(first: dt.date, last: dt.date) -> pl.DataFrame:
+    """calendar_date, is_working_day by the plain rule, for a calendar of which nothing else is known."""
+    days = pl.date_range(first, last, eager=True)
+    return pl.DataFrame({"calendar_date": days, "is_working_day": days.dt.weekday() <= 5})
 
 
 def march() -> WorkingCalendar:

@@ -7,8 +7,8 @@ import pytest
 
 from models.schedule.critical_path import Schedule, network
 from models.schedule.terms import PlannedStarts
-from models.schedule.working_time import WorkingCalendar, monday_to_friday
-from tests.models.schedule.calendars import china, march, tasks
+from models.schedule.working_time import WorkingCalendar
+from tests.models.schedule.calendars import china, march, monday_to_friday, tasks
 
 MONDAY = dt.date(2025, 3, 3)
 

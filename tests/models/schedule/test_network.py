@@ -11,8 +11,7 @@ from models.schedule import network as schedule_network
 from models.schedule import series as schedule_series
 from models.schedule.calendars import ProjectCalendars
 from models.schedule.what_if import Change
-from models.schedule.working_time import monday_to_friday
-from tests.models.schedule.calendars import march
+from tests.models.schedule.calendars import march, monday_to_friday
 
 SCHEMA = {
     "project_key": pl.String,

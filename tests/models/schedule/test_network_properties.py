@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from models.schedule.critical_path import Schedule, network
 from models.schedule.what_if import Change, what_if
-from models.schedule.working_time import WorkingCalendar, monday_to_friday
-from tests.models.schedule.calendars import china, tasks
+from models.schedule.working_time import WorkingCalendar
+from tests.models.schedule.calendars import china, monday_to_friday, tasks
 
 CALENDAR = china()
 START = dt.date(2025, 9, 15)

@@ -59,7 +59,7 @@ _NOT_WORK = ("请假", "休假", "假期", "出差", "外出", "leave type", "va
 
 @dataclass
 class HoursLayout(Layout):
-    """column: the hours of who was present, or those of work. roles: part → column (start, end, first_name …). days: column → its date. undated: days that their month lacks.
+    """column: the hours of who was present, or those of work. roles: part → column (start, end, first_name …). days: column → its date.
 
     run: the day columns by name. totals: columns of row totals beside the days. labels: columns in which a total row says
     so. several: columns that name the person or the project, the best first. period: what a title says of the days.
@@ -89,10 +89,6 @@ class HoursLayout(Layout):
     def is_by_month(self) -> bool:
         """Whether each row stands for a month, named in a column of its own."""
         return "month" in self.roles and not self.is_matrix
-
-    @property
-    def undated(self) -> tuple[int, ...]:
-        return () if self.month_by_row else tuple(index for index in self.run if index not in self.days)
 
     @property
     def has_span(self) -> bool:

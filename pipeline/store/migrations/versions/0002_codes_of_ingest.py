@@ -6,11 +6,12 @@ from alembic import op
 
 revision = "0002"
 down_revision = "0001"
+RENAMED = """
+    update batches set report = replace(
+        replace(report, '"code": "door.told_twice"', '"code": "ingest.double_counted"'), '"code": "door.', '"code": "ingest.'
+    )
+"""
 
 
 def upgrade() -> None:
-    for before, after in (
-        ('"code": "door.told_twice"', '"code": "ingest.double_counted"'),
-        ('"code": "door.', '"code": "ingest.'),
-    ):
-        op.get_bind().exec_driver_sql("update batches set report = replace(report, ?, ?)", (before, after))
+    op.get_bind().exec_driver_sql(RENAMED)
