@@ -227,7 +227,7 @@ def _at_fault(asked: Asked, project: _Project, level: float) -> list[dict[str, A
             value = above if subject.denominator is None else above / below if below else None
             told = {"value": _float(value), "numerator": _float(above), "denominator": _float(below)}
             found.append((weight, {"module": cell["module"]} | told))
-    return [told for _weight, told in sorted(found, key=lambda member: (-member[0], member[1]["module"]))]
+    return [told for _weight, told in sorted(found, key=lambda weighed: (-weighed[0], weighed[1]["module"]))]
 
 
 # ---- data -----------------------------------------------------------------------------------------------------------

@@ -65,8 +65,8 @@ def unknown_codes(snapshot: Snapshot) -> pl.DataFrame:
         for row in rows.iter_rows(named=True)
     ]
     return rows.with_columns(
-        pl.Series("proposed", [member.code if member else None for member in found], pl.String),
-        pl.Series("why", [str(member.why) if member else None for member in found], pl.String),
+        pl.Series("proposed", [candidate.code if candidate else None for candidate in found], pl.String),
+        pl.Series("why", [str(candidate.why) if candidate else None for candidate in found], pl.String),
     )
 
 

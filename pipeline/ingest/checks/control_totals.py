@@ -32,9 +32,7 @@ class ControlTotals:
         self.file, self._mapping, self._formats = table.file, mapping, formats
         self._columns = plugin.totals
         told = [row for row in table.left_out if row.cells] if self._columns else []
-        self._totals = [
-            reason for reason in told if any(self._cell(reason, column) is not None for column in self._columns)
-        ]
+        self._totals = [row for row in told if any(self._cell(row, column) is not None for column in self._columns)]
         self._totals.sort(key=lambda total: total.line)
         self._begin_after = self._lines_before()
         self._leaf_by = plugin.totals_by

@@ -82,7 +82,7 @@ class TestReport(Report):
     )
     reruns: list[Text] = Field([], description="Elements inside a case for attempts that failed before one passed.")
     otherwise: Outcome | None = Field(
-        None, description="The outcome of a case of which no known word and no element tells it."
+        None, description="The outcome of a case of which no word and no element tells it."
     )
     declared: dict[Literal["tests", "failures"], Places] = Field(
         {}, description="What the report says it holds, added up."

@@ -182,10 +182,10 @@ def _bundle(found: list[_Found], shown: str, workspace: Path) -> IncomingFile:
     """The files as one archive whose bytes depend on their names and content alone, so that it has one fingerprint."""
     path = workspace / f"bundle-{len(list(workspace.iterdir()))}"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-        for match in sorted(found, key=lambda match: str(match.inside)):
-            entry = zipfile.ZipInfo(str(match.inside), date_time=(1980, 1, 1, 0, 0, 0))
+        for held in sorted(found, key=lambda member: str(member.inside)):
+            entry = zipfile.ZipInfo(str(held.inside), date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system = 3
-            with archive.open(entry, "w") as member, match.path.open("rb") as file:
+            with archive.open(entry, "w") as member, held.path.open("rb") as file:
                 shutil.copyfileobj(file, member, 1 << 20)
     return IncomingFile(path, shown, is_bundle=True)
 
@@ -225,7 +225,7 @@ def _unpacked(path: Path, shown: str, workspace: Path) -> list[_Found]:
         ) from error
     if not found:
         raise InputError("ingest.empty_archive", "{file} is an archive that holds no export.", file=shown)
-    return sorted(found, key=lambda match: str(match.inside))
+    return sorted(found, key=lambda member: str(member.inside))
 
 
 def _inside(member: zipfile.ZipInfo) -> PurePosixPath:

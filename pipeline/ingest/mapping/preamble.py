@@ -38,8 +38,8 @@ def read_preamble(table: RawTable) -> Preamble:
     """What the rows left out as preamble and account lines say; the name of the sheet where they say no account."""
     found = Preamble()
     told = [row for row in table.left_out if row.rule in ("preamble", "account_line")]
-    for reason in sorted(told, key=lambda reason: reason.line):
-        _take(found, reason, table.header_line, table.delimiter)
+    for row in sorted(told, key=lambda row: row.line):
+        _take(found, row, table.header_line, table.delimiter)
     found.sections.sort(key=lambda section: section[0])
     if table.sheet and not any("account_code" in values for _, values in found.sections):
         named = account_of(unicodedata.normalize("NFKC", table.sheet))

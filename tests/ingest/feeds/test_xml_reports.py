@@ -291,6 +291,8 @@ def outcomes(folder: Path, cases: str, **suite: object) -> list[str]:
         ('<testcase name="a" executed="False"/>', "not_run"),
         ('<testcase name="a" status="errored"/>', "error"),
         ('<testcase name="a" status="failed"/>', "failed"),
+        ('<testcase name="a" status="run" result="aborted"/>', "aborted"),  # a word that nobody knows is no pass
+        ('<testcase name="a" status="aborted"><failure/></testcase>', "failed"),
         ('<testcase name="a"><system-out>FAILED error</system-out></testcase>', "passed"),  # Bazel
         ('<testcase name="a"><properties><property name="failure" value="x"/></properties></testcase>', "passed"),
     ],

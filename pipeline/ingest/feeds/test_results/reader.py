@@ -157,10 +157,11 @@ class _Cases:
         return self._elements.values(self._columns.get(column, []), also)
 
     def _outcome(self) -> str | None:
-        """The first word that is known, else what a case is that says nothing, else the word itself."""
-        words = list(self._values("outcome"))
-        known = (self._outcomes.get(normal_word(word)) for word in words)
-        return next(filter(None, known), None) or self._report.otherwise or next(iter(words), None)
+        """What a known word says against it, else a word that nobody knows; passed only where all words are known to say so."""
+        outcomes = [(word, self._outcomes.get(normal_word(word))) for word in self._values("outcome")]
+        against = next((outcome for _, outcome in outcomes if outcome not in (None, "passed")), None)
+        unknown = next((word for word, outcome in outcomes if outcome is None), None)
+        return against or unknown or ("passed" if outcomes else self._report.otherwise)
 
     def _seconds(self, text: str) -> str | None:
         """`1,234.5` groups thousands; `0,5` of a runner in another language is half a second; `00:01:30.5` is 90.5."""
