@@ -34,7 +34,7 @@ OURS = {
 OTHERS = {
     "app": {"streamlit"},
     "pages": {"streamlit"},
-    "ui": {"streamlit", "starlette", "plotly", "polars", "babel"},
+    "ui": {"streamlit", "starlette", "plotly", "polars", "babel", "markupsafe"},
     "models": {"duckdb", "polars", "pydantic", "networkx", "numpy", "babel"},
 }
 # What pages call of the pipeline.
@@ -343,10 +343,11 @@ def test_duckdb_is_opened_where_builds_are_made_and_read() -> None:
     assert wrong == [], f"{wrong}: read a build through models.builds.snapshot"
 
 
-def test_markup_is_allowed_only_in_the_mark() -> None:
-    """Text from files is never HTML: only ui/kpis/bullet.py, which takes numbers and enums, may draw markup."""
-    holders = [name for name in LAYER_SOURCES if "unsafe_allow_html" in SOURCES[name].read_text(encoding="utf-8")]
-    assert [name for name in holders if name != "ui/kpis/bullet.py"] == []
+def test_markup_is_made_where_text_is_escaped() -> None:
+    """Text from files is never HTML: `ui.shell.markup` escapes it, `ui.kpis.bullet` takes numbers and enums alone."""
+    drawn = re.compile(r"unsafe_allow_html|st\.html\(")
+    holders = {name for name in LAYER_SOURCES if drawn.search(SOURCES[name].read_text(encoding="utf-8"))}
+    assert holders == {"ui/kpis/bullet.py", "ui/shell/markup.py"}
 
 
 def test_boxes_and_tabs_are_made_where_their_words_follow_the_language() -> None:

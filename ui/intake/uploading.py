@@ -23,7 +23,7 @@ from models.feeds import FEEDS
 from models.intake import Batch, LoadReport, Reason
 from models.vocabulary import FileStatus
 from ui.intake.words import reason_words, share_done, step_text
-from ui.shell import boxes, data
+from ui.shell import boxes, data, markup
 from ui.shell.carried import carried_through
 from ui.shell.wording import _, feed_word, msgid, safe, spoken
 
@@ -76,7 +76,7 @@ def _worded_dropzone() -> None:
         f"{place} {{ font-size: 0 }} {place}::after {{ content: {json.dumps(text, ensure_ascii=False)}; font-size: 0.9rem }}"
         for place, text in words.items()
     ]
-    st.html("<style>" + " ".join(rules) + "</style>")
+    markup.style(" ".join(rules))
 
 
 def broken_tools(reasons: Sequence[Reason]) -> None:

@@ -1,0 +1,20 @@
+"""Text becomes HTML through one module, and stays text there."""
+
+import pytest
+
+from ui.shell import markup
+
+
+def test_what_is_put_into_markup_is_escaped():
+    shown = markup.Markup("<b>{}</b>").format("<img src=x onerror=alert(1)> & co")
+    assert shown == "<b>&lt;img src=x onerror=alert(1)&gt; &amp; co</b>"
+
+
+def test_plain_text_is_not_drawn():
+    with pytest.raises(TypeError):
+        markup.put("<b>of a file</b>")
+
+
+def test_rules_of_style_cannot_end_their_element():
+    with pytest.raises(ValueError):
+        markup.style("p { color: red } </style><script>")
