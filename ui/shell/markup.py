@@ -27,7 +27,7 @@ def put(markup: Markup, **look: Any) -> None:
 
 
 def style(rules: str) -> None:
-    """Style rules of our own for the whole page; Streamlit gives them no room. Raises ValueError where they would end their element."""
+    """Style rules of our own for the whole page. Raises ValueError where they would end their element."""
     if "<" in rules:
         raise ValueError("rules of style hold no element")
     st.html(f"<style>{rules}</style>")
@@ -38,7 +38,7 @@ def joined(parts: Iterable[Markup], between: str = "") -> Markup:
 
 
 def address(page: str, **parameters: str) -> str:
-    """Where a page stands, with what the session sees. page: its path as in `pages/`, such as "warnings/gate", or "" for the first."""
+    """Where a page stands, with what the session sees. page: its path in `pages/`, or "" for the first."""
     return f"{page.rpartition('/')[2] or './'}?{urlencode(url_parameters(**parameters), doseq=True)}"
 
 
