@@ -1,4 +1,4 @@
-"""Frame and router: page, language, shared filters, navigation. Everything else is in pages/ and ui/.
+"""Frame and router: page, menu, the bar of what is chosen. Everything else is in pages/ and ui/.
 
 Streamlit imports this file as the web application (`streamlit run app.py`, `python -m pipeline serve`), and runs it as a script
 for every rerun.
@@ -8,7 +8,7 @@ import streamlit as st
 
 if __name__ == "__main__":
     from pipeline import offers
-    from ui.frame import frame, in_app_links
+    from ui.frame import frame, head, in_app_links, navigation, scope
     from ui.kpis import bullet as mark
     from ui.shell import data, filters, tools
     from ui.shell.viewer import current_viewer
@@ -18,19 +18,22 @@ if __name__ == "__main__":
     with frame.safety_net():
         filters.seed_language()
         tools.name_tools(offers.Intake(data.data_dir(), current_viewer()).tool_names())
-        frame.store_notice(offers.Refreshes(data.data_dir(), current_viewer()).store_trouble())
         view = data.opened_build()
-        in_app_links.listen()
-        page = st.navigation(frame.navigation(view), expanded=True)
-        with st.sidebar:
-            if view is not None:
-                filters.seed_filters(view)
-                filters.filter_sidebar(view)
-            filters.language_switch()
+        firing = alerts_banner.counted(offers.Alerts(data.data_dir(), current_viewer()).open())
+        page = st.navigation(navigation.menu(view is not None, firing), position="top")
+        head.at_page(page)
+        with st.container(key="frame_corner", width="content"):  # out of the page's flow: what is not seen takes no room
+            frame.style()
+            in_app_links.listen(navigation.section_of(page.url_path))
+            scope.corner(navigation.addresses())
+        st.logo(mark.logo(), size="large")
+        frame.store_notice(offers.Refreshes(data.data_dir(), current_viewer()).store_trouble())
+        if view is not None:
+            filters.seed_filters(view)
+            scope.bar(view, offers.now())
         filters.write_url(page.url_path)
         frame.damaged_build_notice(view)
         frame.newer_build_notice(view)
-        alerts_banner.banner(view, offers.Alerts(data.data_dir(), current_viewer()).open())
         page.run()
 else:
     from ui.operations import server

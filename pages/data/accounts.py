@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pipeline import offers
+from ui.frame.head import page_head
 from ui.operations import refreshing
 from ui.reference import accounts
 from ui.shell import data
@@ -15,7 +16,7 @@ refreshes = offers.Refreshes(port.folder, port.viewer)
 view = data.opened_build()
 edits = port.account_edits()
 
-st.title(_("Accounts"))
+page_head(_("Accounts edited on screen: {count}", count=len(edits)))
 st.caption(
     _(
         "An account and all accounts whose code begins with its own count alike. What is saved here goes before the mapping file "

@@ -5,6 +5,7 @@ import streamlit as st
 from models.builds.published import current_build
 from pipeline import offers
 from ui.cost import control_totals
+from ui.frame.head import page_head
 from ui.intake import batches
 from ui.intake import expectations as expectations_view
 from ui.kpis import double_counted
@@ -21,7 +22,7 @@ now = offers.now()
 state = refreshes.state()
 view = data.opened_build()
 
-st.title(_("Data health"))
+page_head(health.sentence(view, intake.quarantined()))
 refreshing.last_run_banner(state["last_runs"])
 if refreshing.is_busy(state, now):
     refreshing.progress(refreshes)

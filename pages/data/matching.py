@@ -4,6 +4,7 @@ import streamlit as st
 
 from models.reference.matching import KINDS, known_names, unknown_codes
 from pipeline import offers
+from ui.frame.head import page_head
 from ui.intake import matching, uploading
 from ui.intake import value_map as words_editor
 from ui.operations import refreshing
@@ -18,13 +19,15 @@ refreshes = offers.Refreshes(port.folder, port.viewer)
 view = data.opened_build()
 projects = uploading.known_projects()
 
-st.title(_("Codes and words"))
+unknown = None if view is None else unknown_codes(view.snapshot)
+still_unknown = intake.unknown_words()
+page_head(matching.sentence(unknown, still_unknown))
 st.caption(_("What is saved here counts from the next refresh on, for files loaded before as well."))
 refreshing.refresh_bar(refreshes, key="matching_refresh")
 
 asked, removed, chosen, unmapped = [], [], [], []
-if view is not None:
-    unknown, known = unknown_codes(view.snapshot), known_names(view.snapshot)
+if view is not None and unknown is not None:
+    known = known_names(view.snapshot)
     tabs = boxes.tabs(
         [*(matching.tab_label(kind, unknown) for kind in KINDS), _("Words of the exports")], key="matching_tabs"
     )
@@ -42,7 +45,6 @@ with words_tab:
             "hangs on it is not judged."
         )
     )
-    still_unknown = intake.unknown_words()
     if still_unknown:
         chosen = words_editor.word_editor(still_unknown, intake.meanings, "matching_words")
     else:

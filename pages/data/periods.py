@@ -4,6 +4,7 @@ import streamlit as st
 
 from models.reference.closed_books import adjustments
 from pipeline import offers
+from ui.frame.head import page_head
 from ui.operations import refreshing
 from ui.reference import closings as shown
 from ui.reference import project_settings as settings
@@ -17,7 +18,7 @@ refreshes = offers.Refreshes(port.folder, port.viewer)
 view = data.opened_build()
 names = settings.project_names(view)
 
-st.title(_("Accounting periods"))
+page_head(shown.sentence(view))
 st.caption(
     _(
         "A period is closed when finance says so. Until then it is provisional, and from the tenth working day after its end "

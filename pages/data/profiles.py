@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pipeline import offers
+from ui.frame.head import page_head
 from ui.intake import profiles
 from ui.shell import data
 from ui.shell.saving import saving
@@ -11,7 +12,7 @@ from ui.shell.wording import _
 
 port = offers.Intake(data.data_dir(), current_viewer())
 
-st.title(_("Mapping profiles"))
+page_head(_("Saved profiles: {count}", count=len(port.profiles())))
 st.caption(_("A file whose columns a profile knows is read with it, without asking again."))
 
 profile = profiles.chosen_profile(port.profiles())

@@ -6,8 +6,10 @@ import streamlit as st
 
 from models.builds.published import current_build, kept_builds
 from pipeline import offers
+from ui.frame.head import page_head
 from ui.operations import refreshing
 from ui.shell.data import data_dir
+from ui.shell.numbers import age_text
 from ui.shell.saving import saving
 from ui.shell.viewer import current_viewer
 from ui.shell.wording import _
@@ -18,7 +20,11 @@ now = dt.datetime.now(dt.UTC)
 state = refreshes.state()
 build = current_build(folder)
 
-st.title(_("Refresh"))
+page_head(
+    _("Nothing is published yet")
+    if build is None
+    else _("Shown is build {build}, {age}", build=build.build_id, age=age_text(build.published_at, now))
+)
 st.caption(_("A refresh reads every landed batch again, tests the result and only then shows it."))
 
 if refreshing.is_busy(state, now):

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pipeline import offers
+from ui.frame.head import page_head
 from ui.operations import refreshing
 from ui.reference import project_settings as shown_settings
 from ui.shell import data
@@ -15,7 +16,7 @@ refreshes = offers.Refreshes(port.folder, port.viewer)
 view = data.opened_build()
 names = shown_settings.project_names(view)
 
-st.title(_("Project settings"))
+page_head(_("Choices made so far: {count}", count=len(port.project_settings())))
 st.caption(
     _(
         "What is chosen here counts from the next refresh on, for the whole history of the project unless a first month is "

@@ -8,6 +8,7 @@ import streamlit as st
 from models.builds.published import current_build
 from models.vocabulary import BatchStatus
 from pipeline import offers
+from ui.frame.head import page_head
 from ui.intake import after as upload_after
 from ui.intake import batches, uploading
 from ui.intake import sheet as upload_sheet
@@ -25,7 +26,7 @@ state = refreshes.state()
 landed = port.batches()
 projects = uploading.known_projects()
 
-st.title(_("Uploads"))
+page_head(batches.sentence(landed))
 st.caption(_("A file is read at once and changes nothing; only what you confirm is loaded, and it can be undone."))
 
 uploading.broken_tools(port.broken_tools())

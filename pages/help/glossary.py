@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from ui.frame.head import page_head
 from ui.reference import glossary
 from ui.shell import data
 from ui.shell.wording import _
 
 view = data.opened_build()
 
-st.title(_("Glossary"))
+page_head("" if view is None else _("KPIs that are counted: {count}", count=len(data.catalogue(view))))
 words = glossary.search_box()
 if view is None:
     st.info(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pipeline import offers
+from ui.frame.head import page_head
 from ui.kpis import sections
 from ui.operations import refreshing
 from ui.schedule import baselines as shown_baselines
@@ -19,7 +20,9 @@ view = data.opened_build()
 filters = current_filters()
 records = shown_baselines.of_projects(port.records(), view, filters.projects)
 
-st.title(_("Baselines"))
+page_head(
+    _("Frozen baselines: {count}; waiting for approval: {waiting}", count=len(records), waiting=len(port.waiting()))
+)
 st.caption(
     _(
         "The first budget of a project is frozen with the first build that uses it. Any other budget is a proposal: "

@@ -6,6 +6,7 @@ import streamlit as st
 
 from models.gate.verdict import asked_of
 from pipeline import offers
+from ui.frame.head import page_head
 from ui.kpis import sections
 from ui.shell import boxes, data
 from ui.shell.filters import current_filters
@@ -17,7 +18,6 @@ from ui.warnings.gate import verdict as shown
 
 port = offers.Gate(data.data_dir(), current_viewer())
 now = dt.datetime.now(dt.UTC)
-st.title(_("Release gate"))
 if data.opened_build() is None:
     shown.nothing_published()
 view = data.snapshot_or_stop()
@@ -32,7 +32,8 @@ asking = port.ask(view.build, view.snapshot, key, at=now, release=release)
 decision, today = asking.decision, port.local_day(view.build, now)
 edits = port.edits(key)
 
-shown.verdict(decision, project["project_name"], release)
+page_head(shown.sentence(decision), scope=project["project_name"], periods=[shown.release_word(release)])
+shown.verdict(decision)
 shown.build_line(asking.build_id, asking.build_hash, view.build.published_at)
 if st.button(_("Record this verdict"), key="gate_record", icon=":material/gavel:"):  # opening the page records nothing
     port.record(asking)

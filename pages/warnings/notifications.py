@@ -6,6 +6,7 @@ import streamlit as st
 
 from models.builds.selection import Selection
 from pipeline import offers
+from ui.frame.head import page_head
 from ui.shell import boxes, data
 from ui.shell.saving import saving
 from ui.shell.viewer import current_viewer
@@ -21,7 +22,7 @@ channels = recipients.Channels(port.channel_names, port.fields, port.default_nam
 everybody = port.recipients()
 left = port.not_sent(now)
 
-st.title(_("Notifications"))
+page_head(_("Recipients: {count}; not sent: {left}", count=len(everybody), left=len(left)))
 st.caption(
     _(
         "After each refresh every recipient gets at most one message, about changes only. The inbox is the record: it holds "

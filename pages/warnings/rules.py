@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pipeline import offers
+from ui.frame.head import page_head
 from ui.operations import refreshing
 from ui.shell import boxes, data
 from ui.shell.saving import saving
@@ -13,7 +14,6 @@ from ui.warnings.rules import rules as shown
 from ui.warnings.rules import scope as rule_scope
 
 port = offers.Rules(data.data_dir(), current_viewer())
-st.title(_("Rules"))
 view = data.snapshot_or_stop()
 catalogue, projects = data.catalogue(view), data.projects(view)
 every = port.every()
@@ -26,6 +26,11 @@ known = shown.RulePageContext(
     built_with=frozenset(rule["rule_id"] for rule in view.build.manifest.get("rules") or []),
     view=view,
     port=port,
+)
+page_head(
+    _("Rules in force beside the levels of the catalogue: {count}", count=len(in_force))
+    if in_force
+    else _("The levels of the catalogue hold for all: nobody has set others")
 )
 st.caption(
     _(

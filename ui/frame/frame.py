@@ -1,4 +1,4 @@
-"""What stands around every page: the menu, the notice of a newer build, and the net for what goes wrong."""
+"""What stands around every page: its style, the notice of a newer build, and the net for what goes wrong."""
 
 from __future__ import annotations
 
@@ -7,66 +7,23 @@ import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
 from models.builds.published import build_number, current_build, named_build
 from models.errors import PlimsollError
-from ui.shell import data
+from ui.shell import data, markup
 from ui.shell.numbers import date_text
 from ui.shell.wording import _, error_text, safe
 
 LOOK_FOR_BUILD_EVERY = dt.timedelta(seconds=15)  # a build takes seconds to minutes; a look costs one small file read
+STYLE = (Path(__file__).parent / "plimsoll.css").read_text(encoding="utf-8")
 _log = logging.getLogger("plimsoll.app")
 
 
-def navigation(view: data.BuildView | None) -> dict[str, list]:
-    """The menu by section. With nothing published, the first page is the one that leads to a first build."""
-    published = view is not None
-    return {
-        "": [
-            _page("overview/welcome", _("Start here"), "anchor", default=not published, hidden=published),
-            _page("overview/portfolio", _("Portfolio"), "grid_view", default=published),
-            _page("overview/project", _("Project overview"), "folder_open"),
-            _page("overview/evidence", _("Evidence"), "fact_check", hidden=True),
-            _page("quality/quality", _("Quality"), "bug_report"),
-            _page("cost/cost", _("Cost centre"), "payments"),
-            _page("schedule/schedule", _("Schedule centre"), "calendar_month"),
-            _page("schedule/milestones", _("Milestones"), "flag"),
-            _page("schedule/pace", _("Buffer and pace"), "speed"),
-            _page("schedule/what_if", _("What-if"), "alt_route"),
-            _page("schedule/baselines", _("Baselines"), "rule"),
-            _page("labor/labor", _("Labor centre"), "engineering"),
-        ],
-        _("Warnings"): [
-            _page("warnings/warnings", _("Warnings"), "notifications_active"),
-            _page("warnings/rules", _("Rules"), "straighten"),
-            _page("warnings/gate", _("Release gate"), "front_hand"),
-            _page("warnings/notifications", _("Notifications"), "mark_email_unread"),
-        ],
-        _("Data"): [
-            _page("data/uploads", _("Uploads"), "upload_file"),
-            _page("data/matching", _("Codes and words"), "join"),
-            _page("data/profiles", _("Mapping profiles"), "view_column"),
-            _page("data/accounts", _("Accounts"), "account_tree"),
-            _page("data/settings", _("Project settings"), "tune"),
-            _page("data/periods", _("Accounting periods"), "event_available"),
-            _page("data/refresh", _("Refresh"), "refresh"),
-            _page("data/health", _("Data health"), "health_and_safety"),
-        ],
-        _("Help"): [_page("help/glossary", _("Glossary"), "menu_book")],
-    }
-
-
-def _page(path: str, title: str, icon: str, default: bool = False, hidden: bool = False):
-    return st.Page(
-        f"pages/{path}.py",
-        title=title,
-        icon=f":material/{icon}:",
-        url_path=path.rpartition("/")[2],
-        default=default,
-        visibility="hidden" if hidden else "visible",
-    )
+def style() -> None:
+    markup.style(STYLE)
 
 
 @st.fragment(run_every=LOOK_FOR_BUILD_EVERY)

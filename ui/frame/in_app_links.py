@@ -13,6 +13,6 @@ _listener = st.components.v2.component(
 )
 
 
-def listen() -> None:
-    """Call once in every run, before the page."""
-    _listener(key="frame_in_app_links")
+def listen(section: int) -> None:
+    """Call once in every run, before the page. section: at which place of the menu the page stands, to mark it there."""
+    _listener(key="frame_in_app_links", data={"section": section})

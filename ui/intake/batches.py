@@ -19,7 +19,7 @@ from ui.intake.after import rejected_button
 from ui.intake.words import reason_words
 from ui.kpis.tables import neutral_csv
 from ui.shell import boxes
-from ui.shell.numbers import count_text, date_text, instant_text
+from ui.shell.numbers import count_text, date_text, instant_text, local_date_text
 from ui.shell.tables import number, save_button, table, text
 from ui.shell.wording import _, feed_word, file_status_word, language, safe
 
@@ -29,6 +29,20 @@ _WIDTHS = [3.6, 2, 1.6, 3.7, 1.8, 1.8, 2.1]
 _SIGNS = {BatchStatus.LANDED: "●", BatchStatus.HELD: "▲", BatchStatus.UNDONE: "–"}
 
 Act = tuple[Literal["accept", "undo", "redo", "again"], str]  # what to do with which batch
+
+
+def sentence(landed: Sequence[Batch]) -> str:
+    """How many files are loaded, held, and how many of their rows wait to be mended."""
+    loaded = [batch for batch in landed if batch.status == BatchStatus.LANDED]
+    if not loaded:
+        return _("Nothing has been loaded yet.")
+    return _(
+        "Loaded: {count} files, the newest {day}; held until you confirm: {held}; quarantined rows: {rows}",
+        count=len({batch.content_hash for batch in loaded}),
+        day=local_date_text(max(batch.landed_at for batch in loaded)),
+        held=sum(batch.status == BatchStatus.HELD for batch in landed),
+        rows=sum(batch.rows_quarantined for batch in loaded),
+    )
 
 
 def held_batches(batches: Sequence[Batch]) -> Act | None:

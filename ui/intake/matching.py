@@ -157,6 +157,14 @@ def _named(code: str, names: dict[str, str]) -> str:
     return f"{names[code]} ({code})" if names.get(code) else code
 
 
+def sentence(unknown: pl.DataFrame | None, unknown_words: Sequence) -> str:
+    """How much of the exports is not understood. unknown: codes, as `unknown_codes` has them; None without a build."""
+    codes = 0 if unknown is None else unknown.height
+    if not codes and not unknown_words:
+        return _("Every code and every word of the exports is understood")
+    return _("Not understood yet: {codes} codes, {words} words", codes=codes, words=len(unknown_words))
+
+
 def tab_label(kind: str, unknown: pl.DataFrame) -> str:
     """The kind, with how many of its codes are unknown."""
     count = unknown.filter(pl.col("kind") == kind).height

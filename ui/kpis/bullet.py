@@ -17,7 +17,7 @@ import streamlit as st
 from models.vocabulary import KpiStatus
 from models.words.numbers import kpi_value_text, points_text, second_unit_text
 from models.words.terms import status_word
-from ui.shell.theme import CRITICAL, INHERITED, LIGHT, NO_DATA, OK, Ink, bar_color, sign_color
+from ui.shell.theme import CRITICAL, INHERITED, LIGHT, NO_DATA, OK, QUIET, Ink, bar_color, sign_color
 from ui.shell.wording import STATUS_SIGNS, msgid, translate
 
 PRINCIPAL_AT = 0.66  # the level stands at two thirds of the width, so that room is left on both sides of it
@@ -269,6 +269,16 @@ def cell_picture(
         f"{bullet(reading, Box(1, 24, width - 3, 7), ink)}</svg>"
     )
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def logo() -> str:
+    """The mark, the circle on its line, and the name beside it."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="250" height="48" viewBox="0 0 166 32">'
+        f'<circle cx="17" cy="16" r="9.5" fill="none" stroke="{QUIET}" stroke-width="2.6"/>'
+        f'<path d="M2 16h30" stroke="{CRITICAL}" stroke-width="2.6"/>'
+        f'<text x="40" y="22" font-size="17" font-weight="700" fill="{QUIET}" {_FONT}>载重线 Plimsoll</text></svg>'
+    )
 
 
 def page_icon() -> str:

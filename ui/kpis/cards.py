@@ -15,6 +15,7 @@ from models.kpis.catalogue import Kpi
 from models.kpis.judging import counted_text
 from models.kpis.worst import BAD, place_of
 from models.vocabulary import Flag, KpiStatus
+from ui.frame.head import page_head, scope_words
 from ui.kpis import bullet as mark
 from ui.kpis import currencies, readings
 from ui.kpis.page import KpiPage
@@ -43,7 +44,7 @@ HEALTH = "pages/data/health.py"
 def portfolio_headline(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]) -> str:
     """What is wrong, as one sentence: "■ 3 of 8 projects are over a critical level: …".
 
-    grid: rows of kpi_values, one per project × KPI. Project names are made safe for markdown here.
+    grid: rows of kpi_values, one per project × KPI.
     """
     total = grid["project_key"].n_unique()
     sentences = {
@@ -55,7 +56,7 @@ def portfolio_headline(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: 
         first: dict[str, dict] = {}
         for row in rows:
             first.setdefault(row["project_key"], row)
-        return [f"{safe(names.get(key, key))} {_short(catalogue, row)}" for key, row in first.items()]
+        return [f"{names.get(key, key)} {catalogue[row['kpi_key']].short(language())}" for key, row in first.items()]
 
     within = _("All {total} projects are within their levels", total=total)
     calm = _("The project is within its levels") if total == 1 else within
@@ -93,27 +94,31 @@ def _worst_or_calm(
     return f"{STATUS_SIGNS[KpiStatus.OK]} {calm}"
 
 
-def status_banner(sentence: str, stands: str) -> None:
-    """The page's first line, and under it for which period, or at which day, its numbers are."""
-    st.markdown(f"### {sentence}", anchors=False)
-    if stands:
-        st.caption(stands)
-
-
 def headline(page: KpiPage) -> None:
     """The first line of a page: of several projects which are over a level, of one which of its KPIs are."""
     if len(page.names) != 1:
         portfolio_banner(page)
     else:
-        status_banner(kpi_headline(page.cards, page.catalogue), periods_line(page, page.grid))
+        _head(page, kpi_headline(page.cards, page.catalogue))
 
 
 def portfolio_banner(page: KpiPage) -> None:
     """The first line of a page on which a project stands among others, even if it is the only one that is chosen."""
-    status_banner(portfolio_headline(page.grid, page.catalogue, page.names), periods_line(page, page.grid))
+    _head(page, portfolio_headline(page.grid, page.catalogue, page.names))
 
 
-def periods_line(page: KpiPage, rows: pl.DataFrame, kpi_keys: Iterable[str] | None = None) -> str:
+def _head(page: KpiPage, sentence: str) -> None:
+    page_head(
+        sentence, scope=scope_words(list(page.names.values())), periods=periods(page, page.grid), is_compared=True
+    )
+
+
+def periods_line(page: KpiPage, rows: pl.DataFrame, kpi_keys: Iterable[str]) -> str:
+    """`periods` in one line of markdown."""
+    return safe(" · ".join(periods(page, rows, kpi_keys)))
+
+
+def periods(page: KpiPage, rows: pl.DataFrame, kpi_keys: Iterable[str] | None = None) -> list[str]:
     """For which period each of many values is: that of most KPIs first, then the others with whose they are.
 
     rows: of kpi_values, one per project × KPI. kpi_keys: only of these. Empty where no value has a period.
@@ -124,7 +129,7 @@ def periods_line(page: KpiPage, rows: pl.DataFrame, kpi_keys: Iterable[str] | No
         pl.col("period_end").is_not_null() & pl.col("value").is_not_null() & pl.col("kpi_key").is_in(wanted)
     )
     if cells.is_empty():
-        return ""
+        return []
     spans = cells.select("period_kind", "period_end", "as_of").unique(maintain_order=True)
     words = pl.Series("words", [readings.period_words(row, language()) for row in spans.iter_rows(named=True)])
     cells = cells.select("project_key", "kpi_key", *spans.columns).join(
@@ -144,15 +149,15 @@ def periods_line(page: KpiPage, rows: pl.DataFrame, kpi_keys: Iterable[str] | No
         of_project = cells.filter(pl.col("project_key") == project_key).height
         kpis = [catalogue[key] for key in part["kpi_key"].unique(maintain_order=True)]
         told_of = _period_of(period, kpis, part.height == of_project)
-        apart.append(_("{period}: {which}", period=_whose(project_key, names), which=told_of))
-    return " · ".join([*told, first_of(apart, NAMED_IN_HEADLINE)] if apart else told)
+        apart.append(_("{period}: {which}", period=_name(project_key, names), which=told_of))
+    return [*told, first_of(apart, NAMED_IN_HEADLINE)] if apart else told
 
 
 def _period_of(period: str, kpis: Sequence[Kpi], is_whole: bool) -> str:
     """A period, and of which KPIs where it is not that of all."""
     if is_whole:
         return period
-    which = first_of([safe(kpi.short(language())) for kpi in kpis], NAMED_IN_HEADLINE)
+    which = first_of([kpi.short(language()) for kpi in kpis], NAMED_IN_HEADLINE)
     return _("{period}: {which}", period=period, which=which)
 
 
@@ -272,18 +277,18 @@ def _definition(row: Mapping[str, object], kpi: Kpi) -> str:
 
 
 def _whose(project_key: str, names: Mapping[str, str]) -> str:
-    return _("Portfolio") if project_key == data.WHOLE else safe(names.get(project_key, project_key))
+    return safe(_name(project_key, names))
 
 
-def _short(catalogue: Mapping[str, Kpi], row: Row) -> str:
-    return safe(catalogue[row["kpi_key"]].short(language()))
+def _name(project_key: str, names: Mapping[str, str]) -> str:
+    return _("Portfolio") if project_key == data.WHOLE else names.get(project_key, project_key)
 
 
 def _told(catalogue: Mapping[str, Kpi], row: Row) -> str:
     """A KPI with its value and its period: "CPI 0.87 (Oct 2026)"."""
     period = period_text(row["period_kind"], row["period_end"]) if row.get("period_end") else ""
     value = readings.value_words(row, catalogue[row["kpi_key"]], language())
-    return f"{_short(catalogue, row)} {value}" + (f" ({period})" if period else "")
+    return f"{catalogue[row['kpi_key']].short(language())} {value}" + (f" ({period})" if period else "")
 
 
 def slug(text: str) -> str:

@@ -17,6 +17,7 @@ from models.kpis.judging import counted_text
 from models.kpis.values import selected_projects
 from models.vocabulary import Flag
 from models.words import moments
+from ui.frame.head import page_head
 from ui.kpis import cards as kpi_cards
 from ui.kpis import currencies, double_counted, readings, tables
 from ui.kpis.meanings import derived_words
@@ -54,16 +55,16 @@ def sentence(page: KpiPage, kpi: Kpi) -> None:
     """The number as a headline: sign, name, value, project, period."""
     value = _value(page)
     if value is None:
-        kpi_cards.status_banner(_("{kpi}: nothing is known for this choice", kpi=safe(kpi.name(language()))), "")
+        page_head(_("{kpi}: nothing is known for this choice", kpi=kpi.name(language())))
         return
     project_key = value["project_key"]
     whose = _("Portfolio") if project_key == data.WHOLE else page.names.get(project_key, project_key)
-    kpi_cards.status_banner(
-        f"{STATUS_SIGNS[value['status']]} {safe(whose)}: {safe(kpi.name(language()))} "
-        f"{readings.value_words(value, kpi, language())}",
-        " · ".join(
-            filter(None, (readings.period_words(value, language()), readings.standing_words(value, language())))
-        ),
+    period = [readings.period_words(value, language()), readings.standing_words(value, language())]
+    page_head(
+        f"{STATUS_SIGNS[value['status']]} {kpi.name(language())} {readings.value_words(value, kpi, language())}",
+        scope=whose,
+        periods=list(filter(None, period)),
+        is_compared=True,
     )
 
 

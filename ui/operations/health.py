@@ -79,6 +79,22 @@ def stands_line(view: data.BuildView) -> None:
     st.caption(" · ".join(word for word in words if word))
 
 
+def sentence(view: data.BuildView | None, quarantined: pl.DataFrame) -> str:
+    """What does not count as it should."""
+    if view is None:
+        return _("Nothing is published yet")
+    unallocated, unconverted = series.unallocated(view.snapshot), currencies.unconverted(view.snapshot)
+    if unallocated.is_empty() and unconverted.is_empty() and quarantined.is_empty():
+        return _("Everything that was loaded counts")
+    return _(
+        "Not counted as it should be: {quarantined} quarantined rows, {unallocated} rows of no project, {unconverted} amounts "
+        "without a rate",
+        quarantined=quarantined.height,
+        unallocated=int(unallocated["rows"].sum()),
+        unconverted=int(unconverted["rows"].sum()),
+    )
+
+
 def unallocated(view: data.BuildView) -> bool:
     """What matched no project, by code, with its total. Returns whether there is anything."""
     rows = series.unallocated(view.snapshot)

@@ -11,7 +11,7 @@ from models.builds.selection import Selection
 from models.document import Row
 from models.vocabulary import Flag
 from ui.shell import boxes, data
-from ui.shell.numbers import date_text, local_date_text
+from ui.shell.numbers import date_text, local_date_text, month_text
 from ui.shell.tables import number, table, text
 from ui.shell.wording import _, flag_word
 
@@ -33,6 +33,15 @@ def closing_form(names: Mapping[str, str]) -> tuple[bool, dict | None]:
             return act == _CLOSE, None
     asked = {"period": period, "project_key": project_key, "person": person}
     return act == _CLOSE, asked | {"note" if act == _CLOSE else "reason": reason}
+
+
+def sentence(view: data.BuildView | None) -> str:
+    """To which months costs are closed."""
+    days = None if view is None else data.projects(view)["cost_closed_on"].drop_nulls()
+    if days is None or not len(days):
+        return _("No period is closed yet")
+    oldest, newest = month_text(days.min()), month_text(days.max())
+    return _("Costs closed to {month}", month=newest if oldest == newest else f"{oldest} – {newest}")
 
 
 def in_use(view: data.BuildView) -> None:

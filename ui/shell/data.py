@@ -6,6 +6,7 @@ caught in here: an error leaves the cached function and is never stored as an em
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,17 +20,19 @@ from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot, open_current, open_snapshot
 from models.builds.viewer import OWNER, Viewer
 from models.kpis import catalogue as published
-from models.kpis import other_basis, series
+from models.kpis import comparison, other_basis, series
 from models.kpis import values as kpis
 from models.reference import currencies, matching
 from models.vocabulary import Flag, KpiStatus
 from models.words import moments
 from models.words.moments import Moment
 from models.words.numbers import PAGE_CURRENCY
+from ui.shell.numbers import period_text
 from ui.shell.viewer import current_viewer
-from ui.shell.wording import _, reason_text
+from ui.shell.wording import _, reason_text, spoken
 
 _NEAR = pl.List(pl.Struct({"code": pl.String, "currency": pl.String, "rows": pl.Int64, "amount": pl.Float64}))
+COMPARISON = "filter_compare"  # where the session holds what values are held against
 WHOLE = "*"  # an absent dimension of kpi_values
 
 
@@ -129,15 +132,61 @@ def one_project(selection: Selection, project_key: str) -> Selection:
 
 def kpi_rows(view: BuildView, selection: Selection) -> pl.DataFrame:
     """One row per KPI for the selection as a whole; a KPI that the build has no row of is there without data."""
-    frame = _with_words(view, view.ask(kpis.kpi_values, selection), selection)
+    frame = _compared(view, kpis.kpi_values, selection)
     whose = selection.projects[0] if len(selection.projects) == 1 else WHOLE
     return with_unknown(frame, catalogue(view), [whose], selection)
 
 
 def kpi_grid(view: BuildView, selection: Selection) -> pl.DataFrame:
     """One row per project × KPI; what the build has no row of is there without data."""
-    frame = _with_words(view, view.ask(kpis.kpi_grid, selection), selection)
+    frame = _compared(view, kpis.kpi_grid, selection)
     return with_unknown(frame, catalogue(view), chosen_projects(view, selection)["project_key"], selection)
+
+
+def chosen_comparison() -> str:
+    """One of the kinds of `comparison`, or the id of an earlier build."""
+    return st.session_state.get(COMPARISON) or comparison.PREVIOUS
+
+
+def comparison_words(kind: str) -> str:
+    return spoken(comparison.KINDS[kind]) if kind in comparison.KINDS else _("build {build}", build=kind)
+
+
+def _compared(view: BuildView, question: Callable, selection: Selection) -> pl.DataFrame:
+    """The rows with the value they are held against as previous_value, and `compared_with`, the words for what that is."""
+    rows, kind = _with_words(view, view.ask(question, selection), selection), chosen_comparison()
+    if kind == comparison.YEAR:
+
+        def read(end: dt.date) -> pl.DataFrame:
+            return view.ask(question, replace(selection, period_end=end))
+
+        rows = comparison.with_year_before(rows, read)
+    elif kind == comparison.BASELINE:
+        rows = comparison.with_baseline(rows, catalogue(view))
+    elif kind in earlier_builds(view):
+        rows = comparison.with_build(rows, _earlier(view, kind).ask(question, selection))
+    else:
+        rows, kind = comparison.with_previous_period(rows), comparison.PREVIOUS
+    words = [
+        period_text(period, on)
+        if on
+        else None
+        if kind in (comparison.PREVIOUS, comparison.YEAR)
+        else comparison_words(kind)
+        for period, on in rows.select("period_kind", "compared_on").iter_rows()
+    ]
+    return rows.with_columns(pl.Series("compared_with", words, pl.String)).drop("compared_on")
+
+
+def earlier_builds(view: BuildView) -> list[str]:
+    """Ids of the kept builds before the one that is shown, the newest first."""
+    older = [build.build_id for build in kept_builds(data_dir()) if build.build_id < view.build.build_id]
+    return sorted(older, reverse=True)
+
+
+def _earlier(view: BuildView, build_id: str) -> BuildView:
+    build = next(build for build in kept_builds(data_dir()) if build.build_id == build_id)
+    return BuildView(build, open_snapshot(build), view.viewer)
 
 
 def _with_words(view: BuildView, frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:
@@ -195,11 +244,10 @@ def with_unknown(
 
 def changes_since_last_build(view: BuildView, selection: Selection) -> pl.DataFrame | None:
     """What differs from the build before this one; None when there is none."""
-    older = [build for build in kept_builds(data_dir()) if build.build_id < view.build.build_id]
+    older = earlier_builds(view)
     if not older:
         return None
-    newest = max(older, key=lambda build: build.build_id)
-    previous = BuildView(newest, open_snapshot(newest), view.viewer)
+    previous = _earlier(view, older[0])
     return _changes(view.cache_key, previous.cache_key, view.snapshot, previous.snapshot, selection)
 
 

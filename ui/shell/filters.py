@@ -1,4 +1,4 @@
-"""The shared filters: widgets in the sidebar, values in the session, the same values in the URL.
+"""The shared filters: boxes in the bar under the menu, values in the session, the same values in the URL.
 
 A URL is what a stranger typed: each parameter is compared with what the build knows, and what it does not know is
 ignored. Widgets are unbound and seeded here, because bound ones lose URL and value when a page is left by the menu.
@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from models.builds.selection import Selection
-from models.kpis import values
+from models.kpis import comparison, values
 from models.vocabulary import PeriodKind
 from models.words import moments
 from models.words.moments import Moment
 from ui.shell import boxes, data
 from ui.shell.numbers import period_text
-from ui.shell.wording import LANGUAGES, _, language
+from ui.shell.wording import LANGUAGES, _, first_of, language
 
 _LAST_URL = "filters_last_url"
-_PARAMETERS = ("lang", "customer", "project", "module", "period", "at", "kpi", "of", "alert")
+_PARAMETERS = ("lang", "customer", "project", "module", "period", "at", "compare", "kpi", "of", "alert")
 # {parameter: where the session holds it}; the subject of a page in the address of that page alone
 _OF_SESSION = {
     "customer": "filter_customers",
@@ -79,6 +80,8 @@ def state_of_url(url: Mapping[str, Sequence[str]], known_values: Mapping[str, Se
         asked["filter_module"] = url["module"][0]
     if url.get("at") and _date(url["at"][0]):
         asked["filter_period_end"] = url["at"][0]
+    if url.get("compare"):
+        asked[data.COMPARISON] = url["compare"][0]
     return asked
 
 
@@ -111,37 +114,81 @@ def seed_filters(view: data.BuildView) -> None:
     state["filter_period_kind"] = state.get("filter_period_kind") or PeriodKind.MONTH.value
 
 
-def filter_sidebar(view: data.BuildView) -> None:
-    """Customer, projects, module and period. Call inside the sidebar, after `seed_filters`."""
+@dataclass(frozen=True)
+class Choices:
+    """What can be chosen on this build, {key: how it reads}, and what the period in force is called."""
+
+    customers: list[str]
+    projects: dict[str, str]
+    modules: dict[str, str]
+    ends: dict[str, str]
+    comparisons: dict[str, str]
+
+
+def choices_of(view: data.BuildView) -> Choices:
+    """What the boxes offer; what is chosen and no longer offered goes. Call after `seed_filters`."""
     state = st.session_state
     frame = data.projects(view)
+    chosen = Selection(projects=tuple(state["filter_projects"]), period_kind=PeriodKind(state["filter_period_kind"]))
+    modules = {module: module or _("All modules") for module in [ALL_MODULES, *view.ask(values.modules, chosen)]}
+    ends = {end.isoformat(): period_text(chosen.period_kind, end) for end in view.ask(values.period_ends, chosen)}
+    newest = _("Latest") if not ends else _("Latest ({period})", period=next(iter(ends.values())))
+    ends = {LATEST: newest} | ends
+    for key, offered in (("filter_module", modules), ("filter_period_end", ends)):
+        if state.get(key) not in offered:
+            state[key] = ALL_MODULES
+    comparisons = {kind: data.comparison_words(kind) for kind in [*comparison.KINDS, *data.earlier_builds(view)]}
+    if state.get(data.COMPARISON) not in comparisons:
+        state[data.COMPARISON] = comparison.PREVIOUS
+    return Choices(_customers(frame), project_choices(frame, state["filter_customers"]), modules, ends, comparisons)
+
+
+def customer_words(choices: Choices) -> str:
+    chosen = st.session_state["filter_customers"]
+    return first_of(chosen, 1) if chosen else _("All")
+
+
+def customer_box(choices: Choices) -> None:
     boxes.multiselect(
-        _("Customer"), _customers(frame), key="filter_customers", placeholder=_("All"), persist_state="session"
+        _("Customer"), choices.customers, key="filter_customers", placeholder=_("All"), persist_state="session"
     )
-    names = project_choices(frame, state["filter_customers"])
+
+
+def project_words(choices: Choices) -> str:
+    """The projects chosen, how many there are without a choice, and the module."""
+    state = st.session_state
+    names = [choices.projects[key] for key in state["filter_projects"]]
+    words = first_of(names, 1) if names else _("all {count}", count=len(choices.projects))
+    return f"{words} · {state['filter_module']}" if state["filter_module"] else words
+
+
+def project_box(choices: Choices) -> None:
     boxes.multiselect(
-        _("Project"), names, key="filter_projects", placeholder=_("All projects"), persist_state="session"
+        _("Project"), choices.projects, key="filter_projects", placeholder=_("All projects"), persist_state="session"
     )
-    module_choices = [ALL_MODULES, *view.ask(values.modules, Selection(projects=tuple(state["filter_projects"])))]
-    if state.get("filter_module") not in module_choices:
-        state["filter_module"] = ALL_MODULES
-    modules = {module: module or _("All modules") for module in module_choices}
-    boxes.selectbox(_("Module"), modules, key="filter_module", persist_state="session")
+
+
+def module_box(choices: Choices) -> None:
+    boxes.selectbox(_("Module"), choices.modules, key="filter_module", persist_state="session")
+
+
+def period_words(choices: Choices) -> str:
+    return choices.ends[st.session_state["filter_period_end"]]
+
+
+def period_box(choices: Choices) -> None:
+    """Week or month, and which."""
     kinds = {PeriodKind.WEEK.value: _("Week"), PeriodKind.MONTH.value: _("Month")}
-    boxes.one_of(
-        _("Period"), kinds, default=None, key="filter_period_kind", label_visibility="visible", persist_state="session"
-    )
-    kind = PeriodKind(state["filter_period_kind"])
-    ends = view.ask(values.period_ends, Selection(projects=tuple(state["filter_projects"]), period_kind=kind))
-    choices = {LATEST: _("Latest")} | {end.isoformat(): period_text(kind, end) for end in ends}
-    if state.get("filter_period_end") not in choices:
-        state["filter_period_end"] = LATEST
-    boxes.selectbox(_("As of"), choices, key="filter_period_end", label_visibility="collapsed", persist_state="session")
+    boxes.one_of(_("Week or month"), kinds, default=None, key="filter_period_kind", persist_state="session")
+    boxes.selectbox(_("As of"), choices.ends, key="filter_period_end", persist_state="session")
 
 
-def language_switch() -> None:
-    names = {code: locale.name for code, locale in LANGUAGES.items()}
-    boxes.one_of(_("Language"), names, default=None, key="language", persist_state="session")
+def comparison_words(choices: Choices) -> str:
+    return choices.comparisons[st.session_state[data.COMPARISON]]
+
+
+def comparison_box(choices: Choices) -> None:
+    boxes.selectbox(_("Compare with"), choices.comparisons, key=data.COMPARISON, persist_state="session")
 
 
 def project_choices(frame: pl.DataFrame, customers: Sequence[str]) -> dict[str, str]:
@@ -151,7 +198,7 @@ def project_choices(frame: pl.DataFrame, customers: Sequence[str]) -> dict[str, 
 
 
 def current_filters() -> Selection:
-    """What the sidebar stands at."""
+    """What the bar stands at."""
     state = st.session_state
     return Selection(
         customers=tuple(state.get("filter_customers") or ()),
@@ -184,6 +231,8 @@ def url_parameters(**more: str) -> dict[str, str | list[str]]:
     parameters = {"lang": language()} | {name: state[key] for name, key in _OF_SESSION.items() if state.get(key)}
     if state.get("filter_period_kind") == PeriodKind.WEEK:
         parameters["period"] = PeriodKind.WEEK.value
+    if data.chosen_comparison() != comparison.PREVIOUS:
+        parameters["compare"] = data.chosen_comparison()
     return parameters | more
 
 

@@ -12,6 +12,7 @@ from models.alerts.alert import AlertToday
 from models.alerts.vocabulary import ChangeKind
 from models.alerts.words import change_word, severity_sign, severity_word
 from models.vocabulary import KpiStatus
+from ui.frame.head import page_head
 from ui.kpis import bullet as mark
 from ui.kpis import cards as kpi_cards
 from ui.shell import boxes, data
@@ -80,7 +81,7 @@ def headline(rows: Sequence[AlertToday], over: Sequence[AlertToday]) -> None:
         worst, line = None, _("Nothing fires")
     if late:
         line = _("{line}; data alerts: {count}", line=line, count=len(late))
-    kpi_cards.status_banner(f"{severity_sign(worst)} {line}" if worst else line, stands)
+    page_head(f"{severity_sign(worst)} {line}" if worst else line, periods=[stands] if stands else [])
 
 
 def evaluated_line(evaluation: Mapping | None, view: data.BuildView) -> None:

@@ -79,6 +79,11 @@ def _banner(view: data.BuildView, rows: Sequence[AlertToday]) -> None:
             st.page_link(WARNINGS, label=_("{count} more", count=more), query_params=url_parameters(), width="content")
 
 
+def counted(rows: Sequence[AlertToday]) -> int:
+    """How many alerts are critical now, of all projects: the count beside the menu's word."""
+    return len(alerts_rows.critical_now(rows))
+
+
 def open_line(rows: Sequence[AlertToday], project_keys: Sequence[str], **narrowed: Any) -> None:
     """How many alerts of these projects are open, as a link to them; nothing where none is.
 

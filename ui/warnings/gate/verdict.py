@@ -46,29 +46,25 @@ def nothing_published() -> None:
     mark.draw_sign(words.like_kpi_status(Verdict.STOP), words.verdict_word(Verdict.STOP, language()), large=True)
 
 
-def verdict(decision: Decision, project_name: str, release: str) -> None:
-    """The verdict, large, and one line that says why."""
-    with st.container(border=True, gap="xsmall"):
-        mark.draw_sign(
-            words.like_kpi_status(decision.verdict), words.verdict_word(decision.verdict, language()), large=True
-        )
-        whose = f"**{safe(project_name)} · {safe(release_word(release))}**"
-        stopping = decision.reasons
-        if stopping:
-            named = [words.condition_word(finding.name, language()) for finding in stopping]
-            line = _("Conditions that stop it ({count}): {which}", count=len(stopping), which=safe(listed(named)))
-        elif decision.verdict == Verdict.WAIVED:
-            named = [words.condition_word(finding.name, language()) for finding in decision.waived]
-            line = _(
-                "Conditions that do not hold and are waived ({count}): {which}",
-                count=len(named),
-                which=safe(listed(named)),
-            )
-        elif decision.verdict == Verdict.STOP:
-            line = _("Nothing is asked of this project: a gate without conditions lets nothing pass.")
-        else:
-            line = _("Every condition holds and every item is signed.")
-        st.markdown(f"{whose}  \n{line}")
+def verdict(decision: Decision) -> None:
+    """The verdict, large."""
+    mark.draw_sign(
+        words.like_kpi_status(decision.verdict), words.verdict_word(decision.verdict, language()), large=True
+    )
+
+
+def sentence(decision: Decision) -> str:
+    """Why it is so."""
+    stopping = decision.reasons
+    if stopping:
+        named = [words.condition_word(finding.name, language()) for finding in stopping]
+        return _("Conditions that stop it ({count}): {which}", count=len(stopping), which=listed(named))
+    if decision.verdict == Verdict.WAIVED:
+        named = [words.condition_word(finding.name, language()) for finding in decision.waived]
+        return _("Conditions that do not hold and are waived ({count}): {which}", count=len(named), which=listed(named))
+    if decision.verdict == Verdict.STOP:
+        return _("Nothing is asked of this project: a gate without conditions lets nothing pass.")
+    return _("Every condition holds and every item is signed.")
 
 
 def build_line(build_id: str, build_hash: str, published_at: dt.datetime) -> None:

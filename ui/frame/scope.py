@@ -1,0 +1,67 @@
+"""The bar under the menu: what is chosen, as chips that open; and on which data the page stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ui.shell import data, filters
+from ui.shell.markup import Markup, address, joined, put
+from ui.shell.numbers import age_text, date_text, week_text
+from ui.shell.wording import LANGUAGES, _, language, safe
+
+
+def bar(view: data.BuildView, now: dt.datetime) -> None:
+    """Customer, project, period and comparison, always in sight. Call after `filters.seed_filters`."""
+    choices = filters.choices_of(view)
+    with st.container(key="frame_bar", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        with _chip(_("Customer"), filters.customer_words(choices), key="frame_customer"):
+            filters.customer_box(choices)
+        with _chip(_("Project"), filters.project_words(choices), key="frame_project"):
+            filters.project_box(choices)
+            filters.module_box(choices)
+        with _chip(_("Period"), filters.period_words(choices), key="frame_period"):
+            filters.period_box(choices)
+        with _chip(_("Compare with"), filters.comparison_words(choices), key="frame_compare"):
+            filters.comparison_box(choices)
+        put(_stands(view, now), width="stretch")
+
+
+def _chip(label: str, chosen: str, key: str):
+    return st.popover(f"{label} **{safe(chosen)}**", key=key, width="content")
+
+
+def _stands(view: data.BuildView, now: dt.datetime) -> Markup:
+    """Data dates, build and its age."""
+    days = data.chosen_projects(view, filters.current_filters())["status_on"].drop_nulls()
+    words = []
+    if len(days):
+        words.append(
+            _("Data as of {date} ({week})", date=date_text(days.max(), short=True), week=week_text(days.max()))
+        )
+    words += [view.build.build_id, age_text(view.build.published_at, now)]
+    hover = _days_hover(days) + _("build {build}", build=view.build.build_id)
+    return Markup('<div class="frame-stands" title="{}">{}</div>').format(hover, " · ".join(words))
+
+
+def _days_hover(days) -> str:
+    if not len(days) or days.min() == days.max():
+        return ""
+    return f"{date_text(days.min())} – {date_text(days.max())} · "
+
+
+def corner(paths: Sequence[str]) -> None:
+    """The languages and the switch of the theme, at the right end of the menu. paths: addresses of all pages."""
+    others = [
+        Markup('<a class="in-app" href="{}" lang="{}">{}</a>').format(
+            address(st.session_state.get("frame_page", ""), lang=code), code, locale.name
+        )
+        for code, locale in LANGUAGES.items()
+        if code != language()
+    ]
+    theme = Markup(
+        '<button type="button" class="frame-theme" data-paths="{}" title="{}" aria-label="{}">◐</button>'
+    ).format(" ".join(paths), _("Light or dark"), _("Light or dark"))
+    put(joined([*others, theme]))
