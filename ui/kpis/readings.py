@@ -39,6 +39,7 @@ def reading_of(row: Row, kpi: Kpi) -> BulletValue:
         history=tuple(row.get("history") or ()),
         is_stale=bool(row.get("is_stale")),
         instead=edge_word(row, language()),
+        unit=kpi.unit,
     )
 
 
@@ -101,6 +102,12 @@ def period_words(row: Row, spoken: str) -> str:
     return translate(
         msgid("{period} (to {day})"), {"period": period, "day": date_text(until, spoken, short=True)}, spoken
     )
+
+
+def against_words(row: Row, spoken: str) -> str:
+    """With what `previous_value` of a row is compared: its period. Empty where the row does not say."""
+    end = row.get("previous_period_end")
+    return "" if end is None else period_text(row["period_kind"], end, spoken)
 
 
 def flags_told(row: Row, flags: Iterable[Flag], spoken: str) -> list[str]:
