@@ -413,11 +413,12 @@ def _current(series: pl.DataFrame, kpi: Kpi, selection: Selection, closed_on: dt
     if series.is_empty():
         return None
     row = series.row(-1, named=True)
-    before = series.row(-2, named=True) if series.height > 1 else {"value": None, "status": None}
+    before = series.row(-2, named=True) if series.height > 1 else {}
     return row | {
         "is_current": selection.period_end is None,
-        "previous_value": before["value"],
-        "previous_status": before["status"],
+        "previous_value": before.get("value"),
+        "previous_status": before.get("status"),
+        "previous_period_end": before.get("period_end"),
         "history": series["value"].tail(HISTORY_LENGTH).to_list(),
     }
 

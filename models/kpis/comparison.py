@@ -17,9 +17,8 @@ _KEYS = ("project_key", "module", "kpi_key")
 
 
 def with_previous_period(rows: pl.DataFrame) -> pl.DataFrame:
-    """`rows` of kpi_values with `compared_on`, the end of the period before their own, whose value they carry already."""
-    before = _earlier("-1mo", "-1w")
-    return rows.with_columns(pl.when(pl.col("previous_value").is_not_null()).then(before).alias("compared_on"))
+    """`rows` of kpi_values with `compared_on`, the end of the period whose value they carry as previous_value."""
+    return rows.with_columns(pl.col("previous_period_end").alias("compared_on"))
 
 
 def with_year_before(rows: pl.DataFrame, read: Callable[[dt.date], pl.DataFrame]) -> pl.DataFrame:
@@ -65,7 +64,7 @@ def _held_against(rows: pl.DataFrame, earlier: pl.DataFrame, keys: list[str]) ->
         pl.col("status").alias("previous_status"),
     )
     return (
-        rows.drop("previous_value", "previous_status").join(was, on=keys, how="left", maintain_order="left").select(
-            *rows.columns
-        )
+        rows.drop("previous_value", "previous_status")
+        .join(was, on=keys, how="left", maintain_order="left")
+        .select(*rows.columns)
     )

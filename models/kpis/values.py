@@ -88,7 +88,8 @@ def cell_of(snapshot: Snapshot, selection: Selection) -> dict[str, str] | None:
 def kpi_values(snapshot: Snapshot, selection: Selection, section: str | None = None) -> pl.DataFrame:
     """One row per KPI for the selection as a whole.
 
-    Columns: those of kpi_values, previous_value, previous_status and history (the last eight values, oldest first).
+    Columns: those of kpi_values, previous_value, previous_status and previous_period_end, and history (the last eight values,
+    oldest first).
     """
     cell = cell_of(snapshot, selection)
     rows = (
@@ -134,6 +135,7 @@ _HISTORY = """
             kpi_values.*,
             lag(value) over kpi_cell as previous_value,
             lag(status) over kpi_cell as previous_status,
+            lag(period_end) over kpi_cell as previous_period_end,
             list(value) over (kpi_cell rows between {length} preceding and current row) as history
         from kpi_values
         inner join wanted using (project_key, module)

@@ -7,20 +7,28 @@ module, the only one that writes unescaped markup. Words and digits come from mo
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from typing import Any
 
 import streamlit as st
 
 from models.vocabulary import KpiStatus
-from models.words.numbers import kpi_value_text, points_text, second_unit_text
+from models.words.numbers import GAP, kpi_value_text, points_text, second_unit_text, unit_for
 from models.words.terms import status_word
 from ui.shell.theme import CRITICAL, INHERITED, LIGHT, NO_DATA, OK, QUIET, Ink, bar_color, sign_color
 from ui.shell.wording import STATUS_SIGNS, msgid, translate
 
 PRINCIPAL_AT = 0.66  # the level stands at two thirds of the width, so that room is left on both sides of it
+LEAST_APART = 0.08  # of the width: warning and critical nearer than this run into each other, the circle being as wide
+APART = 0.12  # of the width between them where the scale has to run around them
+ROOM = 1.2  # of what levels on both sides of a band span
+LEAST_REACH = 0.1  # of an index on either side of 1, where it has no level
+STUB = 6.0  # of a bar that lies before its scale: so much is seen of it
+ZERO_AT = 0.25  # of the width of a bar around zero: late is commoner than early
+WORDS_ROOM = 58  # pixels, of "+143 days"
 PERIODS = 8
 CELL_WIDTH = 80
 CELL_HEIGHT = 38
@@ -32,7 +40,7 @@ class BulletValue:
     """One KPI value with its levels, as the mark draws it.
 
     better: higher, lower, band or none, as the levels have it. A band runs from low_warning_at to warning_at. history: oldest
-    first.
+    first. unit: that of the KPI; an index is drawn as its deviation from 1.
     largest: the largest absolute value beside it, so that values without a level share a scale.
     instead: words of ours that stand where there is no value and its status alone would not say why.
     """
@@ -48,16 +56,28 @@ class BulletValue:
     is_stale: bool = False
     largest: float | None = None
     instead: str = ""
+    unit: str = ""
 
     @property
     def has_value(self) -> bool:
         """Whether there is a value to be drawn."""
         return self.value is not None and self.status not in (KpiStatus.NO_DATA, KpiStatus.NOT_APPLICABLE)
 
+    @property
+    def base(self) -> float:
+        """Where its bar begins."""
+        return 1.0 if self.unit == "index" else 0.0
+
+    @property
+    def levels(self) -> list[float]:
+        """Those it has, of both sides."""
+        every = (self.warning_at, self.critical_at, self.low_warning_at, self.low_critical_at)
+        return [level for level in every if level is not None]
+
 
 @dataclass(frozen=True)
 class Scale:
-    """Values from `low` to `high`, drawn over a width. `low` is zero unless the value is negative."""
+    """Values from `low` to `high`, drawn over a width."""
 
     low: float
     high: float
@@ -82,12 +102,34 @@ class Box:
 
 
 def scale_of(reading: BulletValue) -> Scale:
-    """The scale of one mark: the critical level (else the warning level) at two thirds of the width.
+    """The scale of one mark. With the same levels, every project gets the same, so that the bars of a column can be compared.
 
-    With the same levels, every project gets the same scale, so that the bars of a column can be compared. Without a
-    positive level the largest value beside it fills the width, else the largest of its history stands at two thirds; a
-    negative value moves zero to the middle.
+    That of an index runs as far on either side of 1, twice as far as its farthest level. All else runs from zero, with the
+    critical level (else the warning level) at two thirds of the width. Where warning and critical would be nearer than
+    LEAST_APART, the scale runs around them alone. Without a positive level the largest value beside it fills the width, else the
+    largest of its history stands at two thirds; a negative value moves zero to the middle.
     """
+    whole = _scale_around_one(reading) if reading.base else _scale_from_zero(reading)
+    sides = (reading.warning_at, reading.critical_at), (reading.low_warning_at, reading.low_critical_at)
+    steps = [abs(warn - bad) for warn, bad in sides if warn is not None and bad is not None and warn != bad]
+    if not steps or min(steps) >= LEAST_APART * (whole.high - whole.low):
+        return whole
+    is_band = len(reading.levels) > 2
+    least, most = min(reading.levels), max(reading.levels)
+    half = max(min(steps) / APART, (most - least) * ROOM) / 2
+    middle = (least + most) / 2 if is_band or reading.critical_at is None else reading.critical_at
+    return Scale(middle - half, middle + half)
+
+
+def _scale_around_one(reading: BulletValue) -> Scale:
+    known = [value for value in (reading.value, *reading.history) if value is not None]
+    reach = 2 * max((abs(level - 1) for level in reading.levels), default=0.0)
+    farthest = max((abs(value - 1) for value in known), default=0.0) / PRINCIPAL_AT
+    reach = reach or max(farthest, LEAST_REACH)
+    return Scale(1 - reach, 1 + reach)
+
+
+def _scale_from_zero(reading: BulletValue) -> Scale:
     stated = (reading.critical_at, reading.warning_at), (reading.low_critical_at, reading.low_warning_at)
     levels = next(filter(None, ([level for level in side if level and level > 0] for side in stated)), [])
     known = [value for value in (reading.value, *reading.history) if value is not None]
@@ -102,34 +144,44 @@ def scale_of(reading: BulletValue) -> Scale:
     return Scale(low, high)
 
 
+def reach_of(readings: Iterable[BulletValue]) -> tuple[float, float] | None:
+    """The least and the greatest of all their last periods, for lines that stand side by side; None without any."""
+    known = [value for reading in readings for value in reading.history[-PERIODS:] if value is not None]
+    return (min(known), max(known)) if known else None
+
+
 def bullet(reading: BulletValue, box: Box, ink: Ink) -> str:
     """The bar, its levels and, where the data are old, the hatch: SVG elements without their frame."""
     left, top, width, height = box.left, box.top, box.width, box.height
     if reading.status == KpiStatus.NOT_APPLICABLE:
         middle = top + height / 2
-        return f'<path d="M{left} {middle}h{width}" stroke="{NO_DATA}" stroke-opacity=".5"/>'
+        return f'<path d="M{_n(left)} {_n(middle)}h{_n(width)}" stroke="{NO_DATA}" stroke-opacity=".5"/>'
     if reading.value is None or not reading.has_value:
         return (
-            f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="none" stroke="{NO_DATA}" '
+            f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(width)}" height="{_n(height)}" fill="none" stroke="{NO_DATA}" '
             f'stroke-opacity=".6" stroke-dasharray="2 2"/>'
         )
     scale = scale_of(reading)
-    zero, end = scale.x(0, width), scale.x(reading.value, width)
+    base, end = scale.x(reading.base, width), scale.x(reading.value, width)
+    if not base and reading.value < scale.low:
+        end = min(STUB, width)
     parts = [
-        f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="{NO_DATA}" fill-opacity=".22"/>',
-        f'<rect x="{_n(left + min(zero, end))}" y="{top}" width="{_n(abs(end - zero))}" height="{height}" '
+        f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(width)}" height="{_n(height)}" fill="{NO_DATA}" fill-opacity=".22"/>',
+        f'<rect x="{_n(left + min(base, end))}" y="{_n(top)}" width="{_n(abs(end - base))}" height="{_n(height)}" '
         f'fill="{bar_color(reading.status)}"/>',
     ]
     if scale.overflows(reading.value):
-        parts.append(_overflow(box, ink, at_left=reading.value < 0))
-    if zero:
-        parts.append(f'<path d="M{_n(left + zero)} {top - 1}v{height + 2}" stroke="{ink.text}" stroke-width=".8"/>')
+        parts.append(_overflow(box, ink, at_left=reading.value < scale.low))
+    if base:
+        parts.append(
+            f'<path class="base" d="M{_n(left + base)} {_n(top - 1)}v{_n(height + 2)}" stroke="{ink.text}" stroke-width=".8"/>'
+        )
     if reading.is_stale:
         parts.append(hatch(box, ink))
     for level in (reading.warning_at, reading.low_warning_at):
         if level is not None:
             x = _n(left + scale.x(level, width))
-            parts.append(f'<path class="warning" d="M{x} {top - 2}v{height + 4}" stroke="{ink.text}"/>')
+            parts.append(f'<path class="warning" d="M{x} {_n(top - 2)}v{_n(height + 4)}" stroke="{ink.text}"/>')
     for level in (reading.critical_at, reading.low_critical_at):
         if level is not None:
             parts.append(_plimsoll(left + scale.x(level, width), top, height, ink))
@@ -147,9 +199,12 @@ def hatch(box: Box, ink: Ink) -> str:
     return f'<path class="stale" d="{"".join(lines)}" stroke="{ink.text}" stroke-opacity=".55" stroke-width=".8"/>'
 
 
-def history_line(reading: BulletValue, box: Box, ink: Ink) -> str:
-    """The last eight periods as a fine line, broken where a period is unknown; its end carries the status color."""
-    points = history_points(reading.history, box.width, box.height)
+def history_line(reading: BulletValue, box: Box, ink: Ink, reach: tuple[float, float] | None = None) -> str:
+    """The last eight periods as a fine line, broken where a period is unknown; its end carries the status color.
+
+    reach: the least and the greatest value of all lines beside it (`reach_of`), so that they share a scale.
+    """
+    points = history_points(reading.history, box.width, box.height, reach)
     left, top = box.left, box.top
     drawn, pen = [], "M"
     for point in points:
@@ -167,13 +222,15 @@ def history_line(reading: BulletValue, box: Box, ink: Ink) -> str:
     return line + f'<circle cx="{_n(left + x)}" cy="{_n(top + y)}" r="1.6" fill="{sign_color(reading.status)}"/>'
 
 
-def history_points(history: tuple[float | None, ...], width: float, height: float) -> list[tuple[float, float] | None]:
+def history_points(
+    history: tuple[float | None, ...], width: float, height: float, reach: tuple[float, float] | None = None
+) -> list[tuple[float, float] | None]:
     """Where each of the last eight values lies in a box, smallest at the bottom; None where it is unknown."""
     shown = history[-PERIODS:]
     known = [value for value in shown if value is not None]
     if len(known) < 2:
         return []
-    low, high = min(known), max(known)
+    low, high = reach or (min(known), max(known))
     step = width / (len(shown) - 1)
     return [
         None if value is None else (index * step, height / 2 if high == low else height * (high - value) / (high - low))
@@ -219,35 +276,39 @@ def card_face(
     language: str,
     *,
     previous: float | None = None,
+    against: str = "",
     currency: str | None = None,
+    reach: tuple[float, float] | None = None,
 ) -> str:
-    """What stands on a card below its name, as HTML: the value, its status in sign and word, the change, the mark."""
-    value = _figure(reading, unit, language, currency) if reading.has_value else reading.instead
+    """What stands on a card below its name, as HTML: the value, its status in sign and word, the change, the mark.
+
+    against: what `previous` is, in words of ours ("Oct 2026"). reach: see `history_line`.
+    """
+    value = figure(reading, unit, language, currency) if reading.has_value else reading.instead
     exact = kpi_value_text(reading.value, unit, language, exact=True, currency=currency) if reading.has_value else ""
-    change = _change(reading, unit, previous, language, currency) if reading.has_value else ""
+    change = change_words(reading, unit, language, previous=previous, against=against, currency=currency)
     second = (
         f"({second_unit_text(kpi_key, reading.value, language)})" if reading.has_value and kpi_key in _SECOND else ""
     )
     # a word is longer than a figure: it is set smaller and may break, so that it stays inside the narrowest card
     fit = "font-size:1.35rem;white-space:nowrap" if reading.has_value else "font-size:1rem"
-    figure = (
+    shown = (
         f'<span title="{escape(exact)}" style="{fit};font-weight:600;font-variant-numeric:tabular-nums">'
         f"{escape(value)}</span> "
     )
     return (
         '<div style="line-height:1.35;margin-bottom:.35rem">'
-        f"{figure if value else ''}"
+        f"{shown if value else ''}"
         f'<span style="font-size:.85rem;font-weight:600;white-space:nowrap">{_sign(reading.status)} '
         f"{escape(status_word(reading.status, language))}</span>"
         f'<div style="font-size:.8rem;min-height:1.2rem;opacity:.85">{change} {escape(second)}</div>'
-        f"{_card_svg(reading, value, language)}</div>"
+        f"{_card_svg(reading, unit, language, currency, reach)}</div>"
     )
 
 
-def _figure(reading: BulletValue, unit: str, language: str, currency: str | None) -> str:
+def figure(reading: BulletValue, unit: str, language: str, currency: str | None) -> str:
     """The value, never rounded onto a level that it is not on."""
-    levels = (reading.warning_at, reading.critical_at, reading.low_warning_at, reading.low_critical_at)
-    return kpi_value_text(reading.value, unit, language, currency=currency, levels=levels)
+    return kpi_value_text(reading.value, unit, language, currency=currency, levels=reading.levels)
 
 
 @lru_cache(maxsize=8192)  # about 1 KB each: the grids of the last few builds, themes and languages
@@ -255,20 +316,62 @@ def cell_picture(
     reading: BulletValue, unit: str, language: str, ink: Ink, *, width: int = CELL_WIDTH, currency: str | None = None
 ) -> str:
     """The mark with its sign and value as a data-URI, for a table cell: `width` × CELL_HEIGHT pixels."""
-    text = _figure(reading, unit, language, currency) if reading.has_value else ""
-    text = text or reading.instead or status_word(reading.status, language)
-    loud = reading.status in (KpiStatus.WARNING, KpiStatus.CRITICAL)
-    size = _fitting_size(text, width - 16)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * 2}" height="{CELL_HEIGHT * 2}" '
-        f'viewBox="0 0 {width} {CELL_HEIGHT}" {_FONT}>'
-        f'<text x="1" y="14" font-size="{11 if loud else 9}" fill="{sign_color(reading.status)}">'
-        f"{STATUS_SIGNS[reading.status]}</text>"
-        f'<text x="{width - 2}" y="14" font-size="{size}" text-anchor="end" font-weight="{700 if loud else 400}" '
-        f'fill="{ink.text if reading.has_value else ink.muted}">{escape(text)}</text>'
-        f"{bullet(reading, Box(1, 24, width - 3, 7), ink)}</svg>"
+        f'viewBox="0 0 {width} {CELL_HEIGHT}" {_FONT}>{_cell(reading, unit, language, ink, width=width, currency=currency)}</svg>'
     )
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+@lru_cache(maxsize=8192)  # about 1 KB each
+def cell_svg(
+    reading: BulletValue, unit: str, language: str, *, label: str = "", width: int = 130, currency: str | None = None
+) -> str:
+    """The mark of a cell inside a page: `label` (words of the catalogue), sign and value over the bar; `width` × 34 pixels.
+
+    Its ink is that of the text around it. Its hover is the scale with its levels.
+    """
+    drawn = _cell(reading, unit, language, INHERITED, label=label, width=width, currency=currency, bar_at=23)
+    return _picture(reading, unit, language, currency, drawn=drawn, width=width, height=34)
+
+
+def bar_svg(reading: BulletValue, unit: str, language: str, *, width: int = 180, currency: str | None = None) -> str:
+    """The mark alone inside a page, as wide as there is room up to 20 pixels of height; its hover is the scale."""
+    drawn = bullet(reading, Box(1, 6, width - 2, 8), INHERITED)
+    return _picture(reading, unit, language, currency, drawn=drawn, width=width, height=20, is_wide=True)
+
+
+def course_svg(
+    reading: BulletValue, *, width: int = 110, height: int = 30, reach: tuple[float, float] | None = None
+) -> str:
+    """The last eight periods alone, as a line inside a page. reach: see `history_line`."""
+    line = history_line(reading, Box(2, 3, width - 5, height - 6), INHERITED, reach)
+    return (
+        f'<svg aria-hidden="true" viewBox="0 0 {width} {height}" width="{width}" height="{height}">{line}</svg>'
+        if line
+        else ""
+    )
+
+
+def deviation_svg(
+    value: float, largest: float, status: str, words: str, *, is_good: bool = False, width: int = 130
+) -> str:
+    """A bar around zero with its words at the right: +38 days against the contract. `width` × 20 pixels.
+
+    largest: the largest value of the column, which all its bars share. words: of ours, the value as text.
+    """
+    zero = width * ZERO_AT
+    length = min(
+        abs(value) / (largest or 1.0) * (width - zero - WORDS_ROOM), zero if value < 0 else width - zero - WORDS_ROOM
+    )
+    fill = OK if is_good and value else bar_color(status)
+    return (
+        f'<svg role="img" aria-label="{escape(words)}" viewBox="0 0 {width} 20" width="{width}" height="20">'
+        f'<rect x="{_n(zero if value >= 0 else zero - length)}" y="6" width="{_n(length)}" height="8" fill="{fill}"/>'
+        f'<path d="M{_n(zero)} 2v16" stroke="currentColor"/>'
+        f'<text x="{_n(zero + 4 + (length if value > 0 else 0))}" y="14" font-size="11" fill="currentColor">'
+        f"{escape(words)}</text></svg>"
+    )
 
 
 def logo() -> str:
@@ -292,19 +395,89 @@ _FONT = 'font-family="Source Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHe
 _SECOND = ("code_defect_rate",)
 
 
+def _cell(
+    reading: BulletValue,
+    unit: str,
+    language: str,
+    ink: Ink,
+    *,
+    width: int,
+    currency: str | None,
+    label: str = "",
+    bar_at: float = 24,
+) -> str:
+    """Sign and value over the bar, SVG elements without their frame; beside a label the sign moves to the value."""
+    text = figure(reading, unit, language, currency) if reading.has_value else ""
+    text = text or reading.instead or status_word(reading.status, language)
+    loud = reading.status in (KpiStatus.WARNING, KpiStatus.CRITICAL)
+    named = _ems(label) * 11 + 6 if label else 0.0
+    size = _fitting_size(text, max(width - 16 - named, width * 0.4))
+    sign_at = width - 16 - _ems(text) * size if label else 1
+    named_as, pale = "", "" if reading.has_value else ' opacity=".75"'
+    if label:
+        room = f' textLength="{_n(sign_at - 4)}" lengthAdjust="spacingAndGlyphs"' if named > sign_at + 2 else ""
+        named_as = f'<text x="1" y="13" font-size="11" fill="{ink.text}" opacity=".75"{room}>{escape(label)}</text>'
+    return (
+        f'{named_as}<text x="{_n(sign_at)}" y="14" font-size="{11 if loud else 9}" fill="{sign_color(reading.status)}">'
+        f"{STATUS_SIGNS[reading.status]}</text>"
+        f'<text x="{width - 2}" y="14" font-size="{_n(size)}" text-anchor="end" font-weight="{700 if loud else 400}" '
+        f'fill="{ink.text}"{pale}>{escape(text)}</text>'
+        f"{bullet(reading, Box(1, bar_at, width - 3, 7), ink)}"
+    )
+
+
+def _ems(text: str) -> float:
+    """How wide `text` is in units of its font size: a Chinese letter is as wide as it is high, any other about 0.56 of that."""
+    return sum(1.0 if ord(letter) > 0x2E80 else 0.56 for letter in text)
+
+
 def _fitting_size(text: str, width: float) -> float:
-    """The font size, 12.5 at most, at which `text` takes no more than `width`: a Chinese letter is as wide as it is
-    high, any other about 0.56 of that."""
-    ems = sum(1.0 if ord(letter) > 0x2E80 else 0.56 for letter in text)
+    """The font size, 12.5 at most, at which `text` takes no more than `width`."""
+    ems = _ems(text)
     return min(12.5, round(width / ems, 1)) if ems else 12.5
 
 
-def _card_svg(reading: BulletValue, value: str, language: str) -> str:
-    label = escape(f"{value} {status_word(reading.status, language)}")
+def scale_words(reading: BulletValue, unit: str, language: str, currency: str | None = None) -> str:
+    """From where to where the mark runs, and its levels: what hovers over it. Empty without a value."""
+    if not reading.has_value:
+        return ""
+    text = partial(kpi_value_text, unit=unit, language=language, currency=currency)
+    scale, level_text = scale_of(reading), partial(text, exact=unit == "percent")
+    words = [translate(msgid("scale {low} to {high}"), {"low": text(scale.low), "high": text(scale.high)}, language)]
+    for status, levels in (
+        (KpiStatus.WARNING, (reading.low_warning_at, reading.warning_at)),
+        (KpiStatus.CRITICAL, (reading.low_critical_at, reading.critical_at)),
+    ):
+        words += [f"{status_word(status, language)} {level_text(level)}" for level in levels if level is not None]
+    return " · ".join(words)
+
+
+def _card_svg(
+    reading: BulletValue, unit: str, language: str, currency: str | None, reach: tuple[float, float] | None
+) -> str:
+    drawn = bullet(reading, Box(1, 7, 178, 8), INHERITED) + history_line(reading, Box(3, 25, 173, 12), INHERITED, reach)
+    return _picture(reading, unit, language, currency, drawn=drawn, width=180, height=40, is_wide=True)
+
+
+def _picture(
+    reading: BulletValue,
+    unit: str,
+    language: str,
+    currency: str | None,
+    *,
+    drawn: str,
+    width: int,
+    height: int,
+    is_wide: bool = False,
+) -> str:
+    """`drawn` as an SVG inside a page, with what it says to those who do not see it and under the pointer."""
+    value = figure(reading, unit, language, currency) if reading.has_value else reading.instead
+    label = f"{value} {status_word(reading.status, language)}".strip()
+    hover = scale_words(reading, unit, language, currency)
+    size = 'width="100%" preserveAspectRatio="xMinYMid meet"' if is_wide else f'width="{width}"'
     return (
-        f'<svg role="img" aria-label="{label}" viewBox="0 0 180 40" width="100%" height="40" '
-        f'preserveAspectRatio="xMinYMid meet">{bullet(reading, Box(1, 7, 178, 8), INHERITED)}'
-        f"{history_line(reading, Box(3, 25, 173, 12), INHERITED)}</svg>"
+        f'<svg role="img" aria-label="{escape(label)}" viewBox="0 0 {width} {height}" {size} height="{height}">'
+        f"{f'<title>{escape(hover)}</title>' if hover else ''}{drawn}</svg>"
     )
 
 
@@ -312,18 +485,34 @@ def _sign(status: str) -> str:
     return f'<span style="color:{sign_color(status)}">{STATUS_SIGNS[status]}</span>'
 
 
-def _change(reading: BulletValue, unit: str, previous: float | None, language: str, currency: str | None) -> str:
-    """The change against the previous period, its arrow in blue-green or vermilion where better is known."""
-    if previous is None or reading.value is None:
+def change_words(
+    reading: BulletValue,
+    unit: str,
+    language: str,
+    *,
+    previous: float | None,
+    against: str = "",
+    currency: str | None = None,
+) -> str:
+    """The change against `previous`, as HTML: "▾ 0.03 vs Oct 2026", its arrow in blue-green or vermilion where better is known.
+
+    One that rounds to nothing at the digits shown is "unchanged": no arrow, no color. Empty without one of the two values.
+    """
+    if previous is None or reading.value is None or not reading.has_value:
         return ""
+    period = escape(against or translate(msgid("the period before"), None, language))
     difference = reading.value - previous
-    if not difference:
-        return escape(translate(msgid("as in the period before"), None, language))
     size = abs(difference)
-    text = points_text(size, language) if unit == "percent" else kpi_value_text(size, unit, language, currency=currency)
+    money_unit = unit_for([reading.value], language) if unit == "money" else None
+    text = kpi_value_text(size, unit, language, currency=currency, money_unit=money_unit)
+    if unit == "percent":
+        text = points_text(size, language)
+    if not any(letter in "123456789" for letter in text):
+        return translate(msgid("unchanged from {period}"), {"period": period}, language)
     good = {"higher": difference > 0, "lower": difference < 0}.get(reading.better)
     color = "inherit" if good is None else OK if good else CRITICAL
-    return f'<span style="color:{color}">{"▴" if difference > 0 else "▾"}</span> {escape(text)}'
+    change = f'<span style="color:{color}">{"▴" if difference > 0 else "▾"}</span>{GAP}{escape(text)}'
+    return translate(msgid("{change} vs {period}"), {"change": change, "period": period}, language)
 
 
 def _plimsoll(x: float, top: float, height: float, ink: Ink) -> str:

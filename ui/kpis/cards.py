@@ -183,15 +183,21 @@ def freshness_line(page: KpiPage, now: dt.datetime) -> None:
 def kpi_row(page: KpiPage, rows: pl.DataFrame | Iterable[Mapping], key: str, in_a_row: int = CARDS_IN_A_ROW) -> None:
     """Cards side by side, `in_a_row` to a line."""
     cards: Sequence[Row] = rows.to_dicts() if isinstance(rows, pl.DataFrame) else tuple(rows)
+    reaches = {
+        kpi_key: mark.reach_of(
+            readings.reading_of(row, page.catalogue[kpi_key]) for row in cards if row["kpi_key"] == kpi_key
+        )
+        for kpi_key in {row["kpi_key"] for row in cards}
+    }
     for start in range(0, len(cards), in_a_row):
         columns = st.columns(in_a_row, gap="small")
         for column, row in zip(columns, cards[start : start + in_a_row], strict=False):
             with column:
-                kpi_card(row, page.catalogue[row["kpi_key"]], page.names, key)
+                kpi_card(row, page.catalogue[row["kpi_key"]], page.names, key, reaches[row["kpi_key"]])
 
 
-def kpi_card(row: Row, kpi: Kpi, names: Mapping[str, str], key: str) -> None:
-    """One KPI: whose, which, how much, how bad, since when, how deep, and why."""
+def kpi_card(row: Row, kpi: Kpi, names: Mapping[str, str], key: str, reach: tuple[float, float] | None = None) -> None:
+    """One KPI: whose, which, how much, how bad, since when, how deep, and why. reach: of the same KPI's lines beside it."""
     project_key = row["project_key"]
     with st.container(border=True, height="stretch", gap="xsmall", key=f"{key}_{kpi.kpi_key}_{slug(project_key)}"):
         flags = readings.flags_told(row, LOUD_FLAGS, language())
@@ -199,7 +205,7 @@ def kpi_card(row: Row, kpi: Kpi, names: Mapping[str, str], key: str) -> None:
         period = readings.period_words(row, language())
         st.caption(" · ".join(word for word in (_whose(project_key, names), period, stands, *flags) if word))
         st.markdown(f"**{safe(kpi.short(language()))}**")
-        draw_face(row, kpi)
+        draw_face(row, kpi, reach)
         made_of = counted_text(row, kpi, language())
         if made_of:
             st.caption(made_of)
@@ -212,11 +218,18 @@ def kpi_card(row: Row, kpi: Kpi, names: Mapping[str, str], key: str) -> None:
         evidence_link(kpi.kpi_key, project_key, help=_definition(row, kpi))
 
 
-def draw_face(row: Mapping[str, object], kpi: Kpi) -> None:
-    """The value, its status, its change and its mark."""
-    previous, currency = row.get("previous_value"), row.get("currency")
-    reading = readings.reading_of(row, kpi)
-    mark.draw_card_face(reading, kpi.kpi_key, kpi.unit, language(), previous=previous, currency=currency)
+def draw_face(row: Mapping[str, object], kpi: Kpi, reach: tuple[float, float] | None = None) -> None:
+    """The value, its status, its change and its mark. reach: of the same KPI's lines beside it."""
+    mark.draw_card_face(
+        readings.reading_of(row, kpi),
+        kpi.kpi_key,
+        kpi.unit,
+        language(),
+        previous=row.get("previous_value"),
+        against=readings.against_words(row),
+        currency=row.get("currency"),
+        reach=reach,
+    )
 
 
 def evidence_link(kpi_key: str, project_key: str, *, narrowed: Mapping[str, str] | None = None, **look: Any) -> None:

@@ -39,6 +39,7 @@ def reading_of(row: Row, kpi: Kpi) -> BulletValue:
         history=tuple(row.get("history") or ()),
         is_stale=bool(row.get("is_stale")),
         instead=edge_word(row, language()),
+        unit=kpi.unit,
     )
 
 
@@ -101,6 +102,11 @@ def period_words(row: Row, spoken: str) -> str:
     return translate(
         msgid("{period} (to {day})"), {"period": period, "day": date_text(until, spoken, short=True)}, spoken
     )
+
+
+def against_words(row: Row) -> str:
+    """With what `previous_value` of a row is compared: a period, the baseline, a build. Empty where the row does not say."""
+    return str(row.get("compared_with") or "")
 
 
 def flags_told(row: Row, flags: Iterable[Flag], spoken: str) -> list[str]:
