@@ -1,30 +1,31 @@
-"""Portfolio: which projects are in trouble, and where to look next?"""
-
-import datetime as dt
+"""Portfolio: which projects are in trouble, with what, how much money and how many days, and what changed?"""
 
 import streamlit as st
 
-from models.cost.series import earned_value
+from models.overview.outlook import outlooks
+from models.overview.payments import payments
 from pipeline import offers
-from ui.cost import charts as cost_charts
+from ui.frame.head import page_head, scope_words
 from ui.kpis import cards as kpi_cards
-from ui.kpis import sections
 from ui.kpis.page import kpi_page
-from ui.shell import data, figures
+from ui.overview import movements, projects, story, tiles
+from ui.shell import data
 from ui.shell.viewer import current_viewer
-from ui.warnings import banner as alerts_banner
 
 page = kpi_page()
+ends = page.view.ask(outlooks, tuple(page.names), page.selection.period_end)
+paid = page.view.ask(payments, tuple(page.names), page.selection.period_end)
+alerts = offers.Alerts(data.data_dir(), current_viewer()).open()
 
-kpi_cards.portfolio_banner(page)
-alerts_banner.open_line(offers.Alerts(data.data_dir(), current_viewer()).open(), list(page.names))
-kpi_cards.freshness_line(page, dt.datetime.now(dt.UTC))
-kpi_cards.kpi_row(page, kpi_cards.worst_cards(page.grid, page.cards, page.catalogue), key="portfolio_card")
-sections.section_grid(page, key="portfolio_grid")
-left, right = st.columns([6, 5], gap="medium")
-with left:
-    told = page.view.ask(earned_value, page.selection)
-    figures.show(cost_charts.earned_value_chart(told, narrow=True), key="portfolio_chart")
+page_head(
+    story.sentence(page, ends),
+    scope=scope_words(list(page.names.values())),
+    periods=kpi_cards.periods(page, page.grid),
+    is_compared=True,
+)
+tiles.tiles(page, ends, paid)
+projects.project_grid(page, ends, paid, alerts, key="portfolio_projects")
+left, right = st.columns([5, 6], gap="medium")
 with right:
-    sections.changes(page, key="portfolio_changes")
+    movements.movements(page, key="portfolio_changes")
 kpi_cards.how_to_load(page)

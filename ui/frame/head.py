@@ -24,17 +24,20 @@ def page_head(
     *,
     title: str = "",
     scope: str = "",
+    beside: str = "",
     periods: Sequence[str] = (),
     is_compared: bool = False,
 ) -> None:
     """Draws the head and, where pages share a topic, their tabs.
 
-    title: of the page itself by default. scope: whose numbers these are. periods: for which period they are, that of most first,
+    title: of the page itself by default. scope: whose numbers these are. beside: quiet words after the title. periods: for which period they are, that of most first,
     then those of others with whose they are. is_compared: whether the page tells changes.
     """
     first, *others = periods or [""]
     heading = " · ".join(word for word in (title or st.session_state.get(TITLE, ""), scope, first) if word)
-    beside = _("compared with: {what}", what=data.comparison_words(data.chosen_comparison())) if is_compared else ""
+    if is_compared:
+        against = _("compared with: {what}", what=data.comparison_words(data.chosen_comparison()))
+        beside = f"{beside} · {against}" if beside else against
     navigation.topic_tabs(st.session_state.get(PAGE, ""))
     put(
         Markup(

@@ -153,7 +153,8 @@ def comparison_words(kind: str) -> str:
 
 
 def _compared(view: BuildView, question: Callable, selection: Selection) -> pl.DataFrame:
-    """The rows with the value they are held against as previous_value, and `compared_with`, the words for what that is."""
+    """The rows with the value they are held against as previous_value; `compared_on`, the end of its period where that is another
+    one, and `compared_with`, the words for what it is."""
     rows, kind = _with_words(view, view.ask(question, selection), selection), chosen_comparison()
     if kind == comparison.YEAR:
 
@@ -164,7 +165,7 @@ def _compared(view: BuildView, question: Callable, selection: Selection) -> pl.D
     elif kind == comparison.BASELINE:
         rows = comparison.with_baseline(rows, catalogue(view))
     elif kind in earlier_builds(view):
-        rows = comparison.with_build(rows, _earlier(view, kind).ask(question, selection))
+        rows = comparison.with_build(rows, earlier_build(view, kind).ask(question, selection))
     else:
         rows, kind = comparison.with_previous_period(rows), comparison.PREVIOUS
     words = [
@@ -175,7 +176,7 @@ def _compared(view: BuildView, question: Callable, selection: Selection) -> pl.D
         else comparison_words(kind)
         for period, on in rows.select("period_kind", "compared_on").iter_rows()
     ]
-    return rows.with_columns(pl.Series("compared_with", words, pl.String)).drop("compared_on")
+    return rows.with_columns(pl.Series("compared_with", words, pl.String))
 
 
 def earlier_builds(view: BuildView) -> list[str]:
@@ -184,7 +185,7 @@ def earlier_builds(view: BuildView) -> list[str]:
     return sorted(older, reverse=True)
 
 
-def _earlier(view: BuildView, build_id: str) -> BuildView:
+def earlier_build(view: BuildView, build_id: str) -> BuildView:
     build = next(build for build in kept_builds(data_dir()) if build.build_id == build_id)
     return BuildView(build, open_snapshot(build), view.viewer)
 
@@ -247,7 +248,7 @@ def changes_since_last_build(view: BuildView, selection: Selection) -> pl.DataFr
     older = earlier_builds(view)
     if not older:
         return None
-    previous = _earlier(view, older[0])
+    previous = earlier_build(view, older[0])
     return _changes(view.cache_key, previous.cache_key, view.snapshot, previous.snapshot, selection)
 
 

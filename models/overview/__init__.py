@@ -1,0 +1,1 @@
+"""What stands beside the KPIs on the pages that show a whole project or many: finish, payments, what made a value move."""

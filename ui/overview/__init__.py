@@ -1,0 +1,1 @@
+"""The portfolio and the sheet of one project on screen."""

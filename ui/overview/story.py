@@ -1,0 +1,148 @@
+"""What a portfolio's or a project's numbers say, as one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from models.document import Row
+from models.kpis.worst import place_of
+from models.vocabulary import KpiStatus
+from ui.kpis import readings
+from ui.kpis.page import KpiPage
+from ui.shell.markup import Markup, joined, link
+from ui.shell.numbers import date_text, decimal_text, kpi_value_text, money_text
+from ui.shell.wording import STATUS_SIGNS, _, first_of, language
+
+PROJECT, EVIDENCE = "overview/project", "overview/evidence"
+NAMED = 3
+
+
+def sentence(page: KpiPage, outlooks: pl.DataFrame) -> Markup:
+    """How many projects are over a level and which, what the money buys, who is latest, whom the gate stops; with links."""
+    whole = {row["kpi_key"]: row for row in page.cards.iter_rows(named=True)}
+    parts = [_troubled(page), _money(whole), _latest(outlooks, page.names), _stopped(page)]
+    return joined((part for part in parts if part), _("; "))
+
+
+def of_project(page: KpiPage, outlooks: pl.DataFrame) -> Markup:
+    """Which KPIs of the project are over a level, what the money buys, and when it ends; with links."""
+    whole = {row["kpi_key"]: row for row in page.cards.iter_rows(named=True)}
+    worst = readings.worst_first(page.cards, page.catalogue)
+    of = next(iter(page.names))
+    told = []
+    for row in worst[:NAMED]:
+        kpi = page.catalogue[row["kpi_key"]]
+        words = f"{kpi.short(language())} {readings.value_words(row, kpi, language())}"
+        told.append(link(words, EVIDENCE, kpi=kpi.kpi_key, of=of))
+    if told:
+        which = first_of([*map(str, told), *[""] * (len(worst) - len(told))], NAMED)
+        sign = STATUS_SIGNS[worst[0]["status"]]
+        first = Markup("{} {}").format(sign, Markup(which))
+    elif page.cards.filter(pl.col("status") == KpiStatus.OK).is_empty():
+        unknown = _("Nothing can be judged yet: too little has been loaded")
+        first = Markup("{} {}").format(STATUS_SIGNS[KpiStatus.NO_DATA], unknown)
+    else:
+        first = Markup("{} {}").format(STATUS_SIGNS[KpiStatus.OK], _("The project is within its levels"))
+    return joined((part for part in (first, _money(whole), _end(outlooks)) if part), _("; "))
+
+
+def _end(outlooks: pl.DataFrame) -> Markup:
+    row = outlooks.row(0, named=True) if len(outlooks) else {}
+    days, finish = row.get("days_late"), row.get("finish_on")
+    if finish is None:
+        return Markup()
+    words = _("finished on {date}", date=date_text(finish)) if row["is_finished"] else _("forecast to finish on {date}", date=date_text(finish))
+    if days is None:
+        return Markup.escape(words)
+    if days > 0:
+        words = _("{first}, {days} days after what was agreed", first=words, days=days)
+    elif days < 0:
+        words = _("{first}, {days} days before what was agreed", first=words, days=-days)
+    return Markup.escape(words)
+
+
+def _troubled(page: KpiPage) -> Markup:
+    by_status = {status: _projects(page, status) for status in (KpiStatus.CRITICAL, KpiStatus.WARNING)}
+    worst = by_status[KpiStatus.CRITICAL]
+    warned = [key for key in by_status[KpiStatus.WARNING] if key not in worst]
+    total = len(page.names)
+    if not worst and not warned:
+        if page.grid.filter(pl.col("status") == KpiStatus.OK).is_empty():
+            unknown = _("Nothing can be judged yet: too little has been loaded")
+            return Markup("{} {}").format(STATUS_SIGNS[KpiStatus.NO_DATA], unknown)
+        calm = _("All {total} projects are within their levels", total=total)
+        return Markup("{} {}").format(STATUS_SIGNS[KpiStatus.OK], calm)
+    status = KpiStatus.CRITICAL if worst else KpiStatus.WARNING
+    which = first_of([str(_named(key, page.names)) for key in worst or warned], NAMED)
+    if worst:
+        words = _(
+            "{critical} of {total} projects over a critical level, {warning} over a warning level: {which}",
+            critical=len(worst),
+            total=total,
+            warning=len(warned),
+            which="{which}",
+        )
+    else:
+        words = _(
+            "{count} of {total} projects over a warning level: {which}", count=len(warned), total=total, which="{which}"
+        )
+    return Markup("{} {}").format(STATUS_SIGNS[status], Markup(Markup.escape(words)).format(which=Markup(which)))
+
+
+def _projects(page: KpiPage, status: KpiStatus) -> list[str]:
+    """Keys of projects with a KPI of that status, the worst first."""
+    rows = [
+        row
+        for row in page.grid.filter(pl.col("status") == status).iter_rows(named=True)
+        if page.catalogue[row["kpi_key"]].has_own_status and row["project_key"] in page.names
+    ]
+    return list(dict.fromkeys(row["project_key"] for row in sorted(rows, key=place_of)))
+
+
+def _named(project_key: str, names: Mapping[str, str]) -> Markup:
+    return link(names[project_key], PROJECT, of=project_key)
+
+
+def _money(whole: Mapping[str, Row]) -> Markup:
+    """For each unit of money spent so much is earned; what the whole will cost beside its budget."""
+    index, left = whole.get("cost_performance_index"), whole.get("variance_at_completion")
+    if index is None or index["value"] is None:
+        return Markup()
+    words = _("each 1.00 spent earns {index}", index=decimal_text(index["value"], 2))
+    if left is None or left["value"] is None:
+        return Markup.escape(words)
+    amount = money_text(abs(left["value"]), left.get("currency"))
+    end = (
+        _("at this rate {amount} over the budget at the end", amount=amount)
+        if left["value"] < 0
+        else _("at this rate {amount} under the budget at the end", amount=amount)
+    )
+    return Markup.escape(_("{first}, {second}", first=words, second=end))
+
+
+def _latest(outlooks: pl.DataFrame, names: Mapping[str, str]) -> Markup:
+    late = outlooks.filter((pl.col("days_late") > 0) & pl.col("project_key").is_in(list(names))).sort("days_late")
+    if late.is_empty():
+        return Markup()
+    key, days = late.select("project_key", "days_late").row(-1)
+    words = _("latest is {project}, {days} days after what was agreed", project="{project}", days=days)
+    return Markup(Markup.escape(words)).format(project=_named(key, names))
+
+
+def _stopped(page: KpiPage) -> Markup:
+    """Whom low coverage keeps from being released."""
+    rows = page.grid.filter((pl.col("kpi_key") == "test_coverage") & (pl.col("status") == KpiStatus.CRITICAL))
+    told = [
+        Markup("{} ({})").format(
+            link(page.names[row["project_key"]], "warnings/gate", of=row["project_key"]),
+            kpi_value_text(row["value"], "percent"),
+        )
+        for row in rows.iter_rows(named=True)
+        if row["project_key"] in page.names
+    ]
+    if not told:
+        return Markup()
+    words = Markup(Markup.escape(_("release stopped by coverage: {which}", which="{which}")))
+    return words.format(which=Markup(first_of([str(project) for project in told], NAMED)))
