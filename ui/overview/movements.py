@@ -17,6 +17,7 @@ from models.vocabulary import KpiStatus
 from ui.grid.cells import Cell, Column, Kind
 from ui.kpis import readings
 from ui.kpis.page import KpiPage
+from ui.kpis.tables import head_word
 from ui.shell import data
 from ui.shell.markup import address
 from ui.shell.numbers import count_text, money_text
@@ -39,27 +40,34 @@ def movements(page: KpiPage, key: str) -> None:
         return
     causes = _causes(page, rows)
 
+    def project(row: Row) -> Cell:
+        name = page.names[row["project_key"]]
+        return Cell(name, name, label=readings.period_words(row, language()))
+
     def change(row: Row) -> Cell:
         kpi = page.catalogue[row["kpi_key"]]
-        then = readings.value_words(row | {"value": row["previous_value"], "status": row["previous_status"] or "", "reason": ""}, kpi, language())
-        now = readings.value_words(row, kpi, language())
+        before = row | {"value": row["previous_value"], "status": row["previous_status"] or ""}
+        then, now = (readings.value_words(at, kpi, language()) for at in (before, row))
+        hover = _(
+            "{now} ({period}) against {then} ({against})",
+            now=now,
+            then=then,
+            period=readings.period_words(row, language()),
+            against=row["compared_with"] or against,
+        )
         return Cell(
             f"{then} → {now}",
             _weight(row),
             row["status"],
-            kpi.short(language()),
-            hover=_("{now} ({period}) against {then} ({against})", now=now, then=then, period=readings.period_words(row, language()), against=row["compared_with"] or against),
+            head_word(kpi.short(language())),
+            hover=hover,
             address=address(EVIDENCE, kpi=row["kpi_key"], of=row["project_key"]),
         )
 
     grid(
         rows,
         {
-            "project": Column(
-                _("Project"),
-                lambda row: Cell(page.names[row["project_key"]], page.names[row["project_key"]], label=row["compared_with"] or ""),
-                width=140,
-            ),
+            "project": Column(_("Project"), project, width=140),
             "change": Column(_("Change"), change, Kind.FIGURE, width=150),
             "cause": Column(_("Cause"), lambda row: causes[_key(row)], width=260),
         },
@@ -69,7 +77,7 @@ def movements(page: KpiPage, key: str) -> None:
 
 
 def largest(page: KpiPage) -> list[Row]:
-    """Rows of the grid whose value moved, those first that moved into a worse status, then by how far; one KPI of a status alone."""
+    """Rows of the grid whose value moved, those first that moved into a worse status, then by how far. No KPI that follows another."""
     rows = [
         row
         for row in page.grid.iter_rows(named=True)
@@ -80,7 +88,8 @@ def largest(page: KpiPage) -> list[Row]:
         and page.catalogue[row["kpi_key"]].has_own_status
         and not _rounds_to_nothing(row, page.catalogue[row["kpi_key"]])
     ]
-    return sorted(rows, key=lambda row: (-_worse_by(row), -_weight(row), place_of(row)))[:SHOWN]
+    rows.sort(key=lambda row: (-_worse_by(row), -_weight(row), place_of(row)))
+    return rows[:SHOWN]
 
 
 def _worse_by(row: Row) -> int:
@@ -98,8 +107,8 @@ def _weight(row: Row) -> float:
 
 
 def _rounds_to_nothing(row: Row, kpi: Kpi) -> bool:
-    now, then = (readings.value_words(row | {"value": row[name]}, kpi, language()) for name in ("value", "previous_value"))
-    return now == then
+    then = row | {"value": row["previous_value"]}
+    return readings.value_words(row, kpi, language()) == readings.value_words(then, kpi, language())
 
 
 def _causes(page: KpiPage, rows: list[Row]) -> dict[tuple[str, str], str]:

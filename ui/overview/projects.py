@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 import polars as pl
-import streamlit as st
 
 from models.alerts.alert import AlertToday
 from models.alerts.vocabulary import SignalKind
@@ -64,7 +63,9 @@ def project_grid(
             _("Finish against contract"),
             partial(_finish, ends),
             Kind.BAR,
-            hover=_("Forecast finish in calendar days after the contract's, extensions that the customer signed included"),
+            hover=_(
+                "Forecast finish in calendar days after the contract's, extensions that the customer signed included"
+            ),
             width=170,
         ),
         "margin": Column(_("Margin forecast"), partial(_figure, page, by_kpi, MARGIN), Kind.FIGURE, width=90),
@@ -73,7 +74,11 @@ def project_grid(
     }
     if payments.is_empty():
         del columns["paid"]
-    customers = Groups(_("By customer"), lambda project: projects[project]["customer"] or _("no customer"))
+    customers = (
+        None
+        if len(keys) < GROUPED_FROM
+        else Groups(_("By customer"), lambda project: projects[project]["customer"] or _("no customer"))
+    )
     grid(keys, columns, key=key, label=_("All projects, the worst first"), groups=customers)
     worded = partial(tables.kpi_value_table, page.grid, page.catalogue, page.names, language())
     tables.download(worded, "plimsoll-kpis", moments.of_rows(page.grid.iter_rows(named=True)), key=f"{key}_download")
@@ -147,4 +152,6 @@ def _course(by_kpi: Mapping[tuple[str, str], Row], key: str) -> Cell:
 
 def _alerts(firing: Mapping[str, int], key: str) -> Cell:
     count = firing.get(key, 0)
-    return Cell(str(count) if count else "–", float(count), address=address("warnings/warnings", project=key) if count else "")
+    return Cell(
+        str(count) if count else "–", float(count), address=address("warnings/warnings", project=key) if count else ""
+    )

@@ -11,7 +11,7 @@ from models.alerts.vocabulary import SignalKind
 from models.document import Row
 from models.kpis.crossed_level import level_told
 from models.overview import agenda
-from models.vocabulary import KpiStatus, Section
+from models.vocabulary import KpiStatus
 from ui.grid.cells import Cell, Column, Groups, Kind
 from ui.kpis import faces, readings, tables
 from ui.kpis.meanings import meaning_word
@@ -31,7 +31,12 @@ _ALWAYS = ("cost_performance_index", "variance_at_completion", "schedule_perform
 _OF_PROFILE = {
     "software": ("code_defect_rate", "test_coverage", "escaped_defect_rate", "scope_growth_after_freeze"),
     "integration": ("code_defect_rate", "open_critical_defects", "test_coverage", "unapproved_change_rate"),
-    "equipment": ("commitment_rate", "open_critical_defects", "unapproved_change_rate", "cost_performance_index_equipment"),
+    "equipment": (
+        "commitment_rate",
+        "open_critical_defects",
+        "unapproved_change_rate",
+        "cost_performance_index_equipment",
+    ),
     "roll_out": ("rollout_progress", "code_defect_rate", "open_critical_defects", "unapproved_change_rate"),
 }
 _THEN = (
@@ -63,7 +68,7 @@ def project_words(project: Row, outlooks: pl.DataFrame) -> str:
 
 
 def chosen_figures(rows: Mapping[str, Row], profile: str | None) -> list[Row]:
-    """Eight rows, those of the project's profile and what follows from it; of those without a value only when nothing else is left."""
+    """Eight rows, those of the project's profile first; one without a value only where nothing else is left."""
     wanted = list(dict.fromkeys([*_ALWAYS, *_OF_PROFILE.get(profile or "", ()), *_THEN]))
     found = [rows[key] for key in wanted if key in rows]
     found.sort(key=lambda row: row["value"] is None)
@@ -85,7 +90,9 @@ def _card(page: KpiPage, row: Row) -> Markup:
     of = next(iter(page.names))
     period = readings.period_words(row, language())
     face = faces.sheet_card(
-        link(tables.head_word(kpi.short(language())), EVIDENCE, hover=kpi.definition(language()), kpi=kpi.kpi_key, of=of),
+        link(
+            tables.head_word(kpi.short(language())), EVIDENCE, hover=kpi.definition(language()), kpi=kpi.kpi_key, of=of
+        ),
         readings.reading_of(row, kpi),
         kpi.unit,
         language(),
@@ -147,7 +154,7 @@ def meeting(page: KpiPage, project: Row) -> None:
     late = sorted(by_kind.get("late", []), key=lambda row: -(row["days_late"] or 0))
     undecided = [row for row in changes if row["kind"] == "undecided"]
     unsigned = [row for row in changes if row["kind"] == "unsigned"]
-    decide = [Markup.escape(_("change {id} {title}, raised {date}", id=row["change_id"], title=row["title"] or "", date=date_text(row["raised_on"], short=True))) for row in undecided]
+    decide = [Markup.escape(_change(row)) for row in undecided]
     if unsigned:
         amount = sum(row["amount"] or 0 for row in unsigned)
         decide.append(
@@ -166,6 +173,11 @@ def meeting(page: KpiPage, project: Row) -> None:
         (_("Needs a decision"), decide),
     ]
     put(joined(_part(title, lines) for title, lines in parts))
+
+
+def _change(row: Row) -> str:
+    raised = date_text(row["raised_on"], short=True) if row["raised_on"] else "–"
+    return _("change {id} {title}, raised {date}", id=row["change_id"], title=row["title"] or "", date=raised)
 
 
 def _task(row: Row, day: object, days_late: int | None = None) -> Markup:
@@ -200,7 +212,9 @@ def risks(page: KpiPage, project: Row) -> None:
         for row in found[:LISTED]
     ]
     exposure = sum(row["exposure"] or 0 for row in found)
-    title = _("Open risks: {count}, exposure {amount}", count=len(found), amount=money_text(exposure, project["currency"]))
+    title = _(
+        "Open risks: {count}, exposure {amount}", count=len(found), amount=money_text(exposure, project["currency"])
+    )
     _list(title if found else _("Open risks"), lines, _("No risk is open."))
 
 
@@ -222,7 +236,8 @@ def _part(title: str, lines: Sequence[Markup], empty: str = "–") -> Markup:
 
 def every_kpi(page: KpiPage, key: str) -> None:
     """Draws all KPIs that have a value, by section. One that takes its status from another one raises no second alarm."""
-    rows = [row for row in page.cards.iter_rows(named=True) if row["value"] is not None or row["status"] in (KpiStatus.CRITICAL, KpiStatus.WARNING, KpiStatus.TOO_EARLY)]
+    told = (KpiStatus.CRITICAL, KpiStatus.WARNING, KpiStatus.TOO_EARLY)
+    rows = [row for row in page.cards.iter_rows(named=True) if row["value"] is not None or row["status"] in told]
     of = next(iter(page.names))
 
     def name(row: Row) -> Cell:
@@ -250,7 +265,10 @@ def every_kpi(page: KpiPage, key: str) -> None:
         if then is None or row["value"] is None:
             return Cell()
         return Cell(
-            kpi_value_text(then, kpi.unit, currency=row.get("currency")), row["value"] - then, "", row["compared_with"] or ""
+            kpi_value_text(then, kpi.unit, currency=row.get("currency")),
+            row["value"] - then,
+            "",
+            row["compared_with"] or "",
         )
 
     grid(
@@ -260,17 +278,16 @@ def every_kpi(page: KpiPage, key: str) -> None:
             "value": Column(_("Value"), value, Kind.MARK, width=150),
             "status": Column(_("Status"), standing, width=130),
             "before": Column(_("Compared with"), change, Kind.FIGURE, width=120),
-            "course": Column(
-                _("Course"), lambda row: Cell("", row["value"], row["status"], course=tuple(row["history"] or ())), Kind.COURSE, width=110
-            ),
             "period": Column(_("Period"), lambda row: readings.period_words(row, language()), width=150),
-            "made_of": Column(
-                _("Numerator and denominator"),
-                lambda row: f"{count_text(row['numerator'])} ÷ {count_text(row['denominator'])}" if row["numerator"] is not None and row["denominator"] is not None else "",
-                width=200,
-            ),
+            "made_of": Column(_("Numerator and denominator"), _made_of, width=200),
         },
         key=key,
         label=_("All KPIs"),
         groups=Groups(_("By section"), lambda row: section_word(page.catalogue[row["kpi_key"]].section), is_on=True),
     )
+
+
+def _made_of(row: Row) -> str:
+    if row["numerator"] is None or row["denominator"] is None:
+        return ""
+    return f"{count_text(row['numerator'])} ÷ {count_text(row['denominator'])}"

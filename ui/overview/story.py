@@ -53,7 +53,8 @@ def _end(outlooks: pl.DataFrame) -> Markup:
     days, finish = row.get("days_late"), row.get("finish_on")
     if finish is None:
         return Markup()
-    words = _("finished on {date}", date=date_text(finish)) if row["is_finished"] else _("forecast to finish on {date}", date=date_text(finish))
+    date = date_text(finish)
+    words = _("finished on {date}", date=date) if row["is_finished"] else _("forecast to finish on {date}", date=date)
     if days is None:
         return Markup.escape(words)
     if days > 0:

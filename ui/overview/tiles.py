@@ -6,9 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from models.builds.snapshot import Snapshot
 from models.document import Row
-from models.kpis.worst import place_of
 from models.overview.outlook import finish_course
 from models.overview.payments import overdue_course
 from models.vocabulary import KpiStatus
@@ -17,7 +15,7 @@ from ui.kpis.bullet import BulletValue
 from ui.kpis.page import KpiPage
 from ui.overview.dimensions import DIMENSIONS, worst_of
 from ui.shell.markup import Markup, joined, link, put
-from ui.shell.numbers import kpi_value_text, money_text, percent_text
+from ui.shell.numbers import kpi_value_text, money_text
 from ui.shell.wording import _, language, spoken
 
 EVIDENCE = "overview/evidence"
@@ -29,7 +27,8 @@ def tiles(page: KpiPage, outlooks: pl.DataFrame, payments: pl.DataFrame) -> None
     whole = {row["kpi_key"]: row for row in page.cards.iter_rows(named=True)}
     found = [_worst(page, rows, "quality"), _cost(page, rows, whole), _schedule(page, rows, outlooks)]
     found.append(_worst(page, rows, "people") if payments.is_empty() else _received(page, payments))
-    put(Markup('<div class="tiles">{}</div>').format(joined(Markup('<section class="tile">{}</section>').format(one) for one in found)))
+    framed = joined(Markup('<section class="tile">{}</section>').format(tile) for tile in found)
+    put(Markup('<div class="tiles">{}</div>').format(framed))
 
 
 def _worst(page: KpiPage, rows: list[Row], name: str) -> Markup:
@@ -54,15 +53,15 @@ def _cost(page: KpiPage, rows: list[Row], whole: Mapping[str, Row]) -> Markup:
     row = whole.get("cost_performance_index")
     if row is None or row["value"] is None:
         return _worst(page, rows, "cost")
-    kpi, margin, left = page.catalogue[row["kpi_key"]], whole.get("gross_margin_forecast"), whole.get("variance_at_completion")
+    kpi = page.catalogue[row["kpi_key"]]
+    margin, left = whole.get("gross_margin_forecast"), whole.get("variance_at_completion")
     words = []
     if left is not None and left["value"] is not None:
         words.append(_("at completion {amount}", amount=money_text(left["value"], left.get("currency"), signed=True)))
     if margin is not None and margin["value"] is not None:
         words.append(_("margin {share}", share=kpi_value_text(margin["value"], "percent")))
-    of = {} if len(page.names) > 1 else {"of": next(iter(page.names))}
     return faces.tile(
-        link(_("Cost: CPI of all"), EVIDENCE, kpi=row["kpi_key"], **of) if len(page.names) > 1 else link(_("Cost: CPI"), EVIDENCE, kpi=row["kpi_key"], **of),
+        link(_("Cost: CPI of all projects"), EVIDENCE, kpi=row["kpi_key"]),
         readings.reading_of(row, kpi),
         kpi.unit,
         language(),

@@ -23,7 +23,11 @@ def put(markup: Markup, **look: Any) -> None:
     """Draws it. Raises TypeError for plain text, which nobody has escaped."""
     if not isinstance(markup, Markup):
         raise TypeError("text goes through Markup, which escapes it")
-    st.html(str(markup), **look)
+    if "<svg" not in markup:
+        st.html(str(markup), **look)
+        return
+    # st.html draws no SVG. In markdown a block of HTML ends at a blank line: it has none
+    st.markdown(f"<div>{' '.join(markup.split())}</div>", unsafe_allow_html=True, **look)
 
 
 def style(rules: str) -> None:
