@@ -16,9 +16,7 @@ from ui.shell.viewer import current_viewer
 from ui.warnings import words as alerts_words
 
 chosen = kpi_page()
-head, choice = st.columns([5, 1], vertical_alignment="bottom")
-with choice:
-    project = sections.project_choice(chosen.view, chosen.selection, key="subject_project")
+project, head = sections.one_project(chosen.view, chosen.selection, key="subject_project")
 page = chosen.of_project(project)
 ends = page.view.ask(outlooks, (project["project_key"],), page.selection.period_end)
 alerts = offers.Alerts(data.data_dir(), current_viewer()).open()

@@ -10,8 +10,11 @@ from ui.shell.filters import current_filters
 
 view = data.snapshot_or_stop()
 filters = current_filters()
+ranked = schedule_data.ranked(view, filters)
+project, head = sections.one_project(view, filters, key="schedule_project", worst_of=ranked)
+with head:
+    schedule_story.head(view.ask_for_large(network.project_schedule, project["project_key"]), project)
 caveats.years_line(view, filters)
-project = sections.project_choice(view, filters, key="schedule_project", worst_of=schedule_data.ranked(view, filters))
 history = view.ask_for_large(series.milestones, project["project_key"], project["contract_finish_on"])
 if history.is_empty():
     schedule_story.nothing_loaded()

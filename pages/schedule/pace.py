@@ -12,9 +12,13 @@ from ui.shell.filters import current_filters
 
 view = data.snapshot_or_stop()
 filters = current_filters()
-caveats.years_line(view, filters)
-project = sections.project_choice(view, filters, key="schedule_project", worst_of=schedule_data.ranked(view, filters))
+ranked = schedule_data.ranked(view, filters)
+project, head = sections.one_project(view, filters, key="schedule_project", worst_of=ranked)
 project_key = project["project_key"]
+planned = view.ask_for_large(network.project_schedule, project_key)
+with head:
+    schedule_story.head(planned, project)
+caveats.years_line(view, filters)
 forecast = view.ask_for_large(series.time_forecast, project_key)
 history = schedule_data.performance_history(view, filters, project_key)
 levels = schedule_data.performance_levels(view)
@@ -26,7 +30,6 @@ figures.show(schedule_charts.fever_chart(buffers, view.ask_for_large(series.buff
 schedule_tables.wave_table(buffers, key="pace_waves")
 figures.show(schedule_charts.time_chart(history, forecast, levels), key="pace_time")
 schedule_story.forecast_line(forecast, project)
-planned = view.ask_for_large(network.project_schedule, project_key)
 schedule_finish.finish_dates(planned, forecast, project, key="pace_finish")
 in_days = schedule_story.measure_choice(key="pace_measure")
 weeks = view.ask_for_large(series.burn_up, project_key)

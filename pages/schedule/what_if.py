@@ -11,9 +11,12 @@ from ui.shell.filters import current_filters
 
 view = data.snapshot_or_stop()
 filters = current_filters()
-caveats.years_line(view, filters)
-project = sections.project_choice(view, filters, key="schedule_project", worst_of=schedule_data.ranked(view, filters))
+ranked = schedule_data.ranked(view, filters)
+project, head = sections.one_project(view, filters, key="schedule_project", worst_of=ranked)
 planned = view.ask_for_large(network.project_schedule, project["project_key"])
+with head:
+    schedule_story.head(planned, project)
+caveats.years_line(view, filters)
 if planned is None:
     schedule_story.nothing_loaded()
 else:

@@ -21,18 +21,16 @@ now = dt.datetime.now(dt.UTC)
 if data.opened_build() is None:
     shown.nothing_published()
 view = data.snapshot_or_stop()
-subject, of = st.columns([3, 2], vertical_alignment="bottom")
-with subject:
-    project = sections.project_choice(view, current_filters(), key="subject_project")
+project, head = sections.one_project(view, current_filters(), key="subject_project")
 key = project["project_key"]
-with of:
-    release = shown.release_choice(port.releases(key))
+release = shown.release_choice(port.releases(key))
 
 asking = port.ask(view.build, view.snapshot, key, at=now, release=release)
 decision, today = asking.decision, port.local_day(view.build, now)
 edits = port.edits(key)
 
-page_head(shown.sentence(decision), scope=project["project_name"], periods=[shown.release_word(release)])
+with head:
+    page_head(shown.sentence(decision), scope=project["project_name"], periods=[shown.release_word(release)])
 shown.verdict(decision)
 shown.build_line(asking.build_id, asking.build_hash, view.build.published_at)
 if st.button(_("Record this verdict"), key="gate_record", icon=":material/gavel:"):  # opening the page records nothing

@@ -14,6 +14,8 @@ export default function ({ data }) {
       const path = event.composedPath();
       const theme = path.find((node) => node.classList?.contains("frame-theme"));
       if (theme) return switchTheme(theme.dataset.paths.split(" "));
+      const share = path.find((node) => node.classList?.contains("frame-share"));
+      if (share) return copyAddress(share);
       const link = path.find((node) => node.tagName === "A" && node.classList.contains("in-app"));
       if (!link) return;
       event.preventDefault();
@@ -36,4 +38,16 @@ function switchTheme(paths) {
   const light = ground.match(/\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) > 382;
   for (const path of paths) localStorage.setItem(`stActiveTheme-${path}-v2`, JSON.stringify(light ? "Dark" : "Light"));
   location.reload();
+}
+
+// The address holds all that is chosen: whoever opens it sees the same.
+async function copyAddress(button) {
+  const words = button.textContent;
+  try {
+    await navigator.clipboard.writeText(location.href);
+    button.textContent = button.dataset.done;
+    setTimeout(() => (button.textContent = words), 2500);
+  } catch {
+    window.prompt(button.title, location.href); // where a browser keeps its clipboard from pages
+  }
 }

@@ -43,7 +43,12 @@ def _stands(view: data.BuildView, now: dt.datetime) -> Markup:
         )
     words += [view.build.build_id, age_text(view.build.published_at, now)]
     hover = _days_hover(days) + _("build {build}", build=view.build.build_id)
-    return Markup('<div class="frame-stands" title="{}">{}</div>').format(hover, " · ".join(words))
+    share = Markup('<button type="button" class="frame-share" title="{}" data-done="{}">{}</button>').format(
+        _("Copy the address of this view"), _("Copied"), _("Share link")
+    )
+    return Markup('<div class="frame-stands">{} <span title="{}">{}</span></div>').format(
+        share, hover, " · ".join(words)
+    )
 
 
 def _days_hover(days) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models.builds.selection import Selection
 from models.document import Row
@@ -62,6 +63,15 @@ def project_choice(
         st.session_state[key] = next(iter(ordered))
     chosen = boxes.selectbox(_("Project"), ordered, key=key, label_visibility="collapsed", persist_state="session")
     return frame.filter(pl.col("project_key") == chosen).row(0, named=True)
+
+
+def one_project(
+    view: data.BuildView, selection: Selection, key: str, worst_of: pl.DataFrame | None = None
+) -> tuple[dict[str, Any], DeltaGenerator]:
+    """The project of `project_choice`, its box at the right of the page's head; and where that head stands."""
+    head, choice = st.columns([5, 1], vertical_alignment="bottom")
+    with choice:
+        return project_choice(view, selection, key=key, worst_of=worst_of), head
 
 
 def _worst_first(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]) -> dict[str, str]:

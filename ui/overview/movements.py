@@ -77,7 +77,7 @@ def movements(page: KpiPage, key: str) -> None:
 
 
 def largest(page: KpiPage) -> list[Row]:
-    """Rows of the grid whose value moved, those first that moved into a worse status, then by how far. No KPI that follows another."""
+    """Rows of the grid whose value moved, those first that moved into a worse status, then by how far."""
     rows = [
         row
         for row in page.grid.iter_rows(named=True)

@@ -14,6 +14,7 @@ from models.schedule.network import ProjectSchedule, missed_limits
 from models.schedule.series import WHOLE_PROJECT, TimeForecast, slip_origins
 from models.vocabulary import KpiStatus
 from models.words import moments
+from ui.frame.head import page_head
 from ui.kpis import cards as kpi_cards
 from ui.kpis.meanings import meaning_word
 from ui.schedule.charts import forecast_words
@@ -83,6 +84,18 @@ def nothing_loaded() -> None:
     """No schedule: said in words, with the way to load one."""
     st.info(_("No schedule has been loaded for this project: no dates, no critical path and no buffer to show."))
     st.page_link(kpi_cards.UPLOADS, label=_("Upload a schedule"), icon=":material/upload_file:")
+
+
+def head(planned: ProjectSchedule | None, project: Row) -> None:
+    """The head of a page about one project's schedule."""
+    if planned is None:
+        page_head(_("No schedule is loaded"), scope=project["project_name"])
+        return
+    page_head(
+        finish_line(planned, project),
+        scope=project["project_name"],
+        periods=[_("data as of {date}", date=date_text(planned.status_on))],
+    )
 
 
 def finish_line(planned: ProjectSchedule, project: Row) -> str:
