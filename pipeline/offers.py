@@ -22,6 +22,7 @@ from models.errors import PlimsollError
 from models.intake import Batch, FeedRule, LoadReport, Profile, Reason
 from pipeline import gate, ingest, notices, sample, scheduled
 from pipeline.alerts import answering, listing, open_alerts
+from pipeline.catalogue.feeds import kpis_of_feeds
 from pipeline.gate.asking import Asking
 from pipeline.ingest import column_names, dialects, mapped_words
 from pipeline.refresh import publishing, refreshing
@@ -78,6 +79,10 @@ class Intake(Port):
     def broken_tools(self) -> list[Reason]:
         """What is wrong with the tools that the project office describes itself."""
         return dialects.broken_dialects(self.folder)
+
+    def given_by_feed(self) -> Mapping[str, Sequence[str]]:
+        """{feed: short names, in English, of the KPIs that count its rows}; known without a build."""
+        return kpis_of_feeds()
 
     def batches(self) -> list[Batch]:
         return ingest.batches(self.folder)

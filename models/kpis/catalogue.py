@@ -86,6 +86,11 @@ class Kpi:
 _COLUMNS = ", ".join(field.name for field in fields(Kpi))
 
 
+def short_name(label: str, language: str) -> str:
+    """The short label of a KPI, as the catalogue states it in English, in `language`."""
+    return catalogue_text("kpi.short_label", label, language)
+
+
 def kpi_name(label: str, language: str) -> str:
     """The name of a KPI, of its label in dim_kpis."""
     return catalogue_text("kpi.label", label, language)

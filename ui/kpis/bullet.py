@@ -7,7 +7,7 @@ module, the only one that writes unescaped markup. Words and digits come from mo
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from html import escape
@@ -372,6 +372,24 @@ def deviation_svg(
         f'<text x="{_n(zero + 4 + (length if value > 0 else 0))}" y="14" font-size="11" fill="currentColor">'
         f"{escape(words)}</text></svg>"
     )
+
+
+def explained(words: Mapping[str, str]) -> str:
+    """A mark with its parts named: {"value", "warning", "critical"}: words of ours."""
+    reading = BulletValue(0.62, KpiStatus.WARNING, "lower", warning_at=0.5, critical_at=0.66)
+    box = Box(4, 34, 352, 22)
+    scale = scale_of(reading)
+    places = {"value": (box.left + 4, 76, "start"), "warning": (0.0, 18, "end"), "critical": (0.0, 18, "start")}
+    drawn = [bullet(reading, box, INHERITED)]
+    for part, level in (("warning", 0.5), ("critical", 0.66)):
+        x = box.left + scale.x(level, box.width)
+        places[part] = (x, *places[part][1:])
+        drawn.append(f'<path d="M{_n(x)} 22v6" stroke="currentColor"/>')
+    drawn += [
+        f'<text x="{_n(x)}" y="{y}" font-size="12" text-anchor="{anchor}" fill="currentColor">{escape(words[part])}</text>'
+        for part, (x, y, anchor) in places.items()
+    ]
+    return f'<svg role="img" aria-label="{escape(" · ".join(words.values()))}" viewBox="0 0 480 84" width="100%">{"".join(drawn)}</svg>'
 
 
 def logo() -> str:
