@@ -6,13 +6,13 @@ module, the only one that writes unescaped markup. Words and digits come from mo
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from models.vocabulary import KpiStatus
 from models.words.numbers import kpi_value_text, points_text, second_unit_text
@@ -22,9 +22,8 @@ from ui.shell.wording import STATUS_SIGNS, msgid, translate
 
 PRINCIPAL_AT = 0.66  # the level stands at two thirds of the width, so that room is left on both sides of it
 PERIODS = 8
-CELL_WIDTH = 80
-CELL_HEIGHT = 38
-NOTHING = "data:image/svg+xml;base64," + base64.b64encode(b'<svg xmlns="http://www.w3.org/2000/svg"/>').decode()
+CELL_WIDTH = 120
+CELL_HEIGHT = 17
 
 
 @dataclass(frozen=True)
@@ -250,25 +249,18 @@ def _figure(reading: BulletValue, unit: str, language: str, currency: str | None
     return kpi_value_text(reading.value, unit, language, currency=currency, levels=levels)
 
 
-@lru_cache(maxsize=8192)  # about 1 KB each: the grids of the last few builds, themes and languages
-def cell_picture(
-    reading: BulletValue, unit: str, language: str, ink: Ink, *, width: int = CELL_WIDTH, currency: str | None = None
-) -> str:
-    """The mark with its sign and value as a data-URI, for a table cell: `width` × CELL_HEIGHT pixels."""
+@lru_cache(maxsize=8192)  # about 1 KB each: the grids of the last few builds and languages
+def cell_face(
+    reading: BulletValue, unit: str, language: str, *, currency: str | None = None
+) -> tuple[str, str, Markup]:
+    """What a cell of a grid shows of a reading: its words, on hover the exact value, and the mark, in the colors around it."""
     text = _figure(reading, unit, language, currency) if reading.has_value else ""
-    text = text or reading.instead or status_word(reading.status, language)
-    loud = reading.status in (KpiStatus.WARNING, KpiStatus.CRITICAL)
-    size = _fitting_size(text, width - 16)
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * 2}" height="{CELL_HEIGHT * 2}" '
-        f'viewBox="0 0 {width} {CELL_HEIGHT}" {_FONT}>'
-        f'<text x="1" y="14" font-size="{11 if loud else 9}" fill="{sign_color(reading.status)}">'
-        f"{STATUS_SIGNS[reading.status]}</text>"
-        f'<text x="{width - 2}" y="14" font-size="{size}" text-anchor="end" font-weight="{700 if loud else 400}" '
-        f'fill="{ink.text if reading.has_value else ink.muted}">{escape(text)}</text>'
-        f"{bullet(reading, Box(1, 24, width - 3, 7), ink)}</svg>"
+    exact = kpi_value_text(reading.value, unit, language, exact=True, currency=currency) if reading.has_value else ""
+    drawn = (
+        f'<svg aria-hidden="true" viewBox="0 0 {CELL_WIDTH} {CELL_HEIGHT}" preserveAspectRatio="xMinYMid meet">'
+        f"{bullet(reading, Box(1, 5, CELL_WIDTH - 2, 7), INHERITED)}</svg>"
     )
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+    return text or reading.instead or status_word(reading.status, language), exact, Markup(drawn)
 
 
 def page_icon() -> str:
@@ -278,15 +270,7 @@ def page_icon() -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 32 32">{drawn}</svg>'
 
 
-_FONT = 'font-family="Source Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"'
 _SECOND = ("code_defect_rate",)
-
-
-def _fitting_size(text: str, width: float) -> float:
-    """The font size, 12.5 at most, at which `text` takes no more than `width`: a Chinese letter is as wide as it is
-    high, any other about 0.56 of that."""
-    ems = sum(1.0 if ord(letter) > 0x2E80 else 0.56 for letter in text)
-    return min(12.5, round(width / ems, 1)) if ems else 12.5
 
 
 def _card_svg(reading: BulletValue, value: str, language: str) -> str:
