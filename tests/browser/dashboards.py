@@ -45,15 +45,15 @@ def browser_executable(playwright) -> str | None:
 
 
 @contextmanager
-def serving(data_dir: DataDir) -> Iterator[str]:
-    """The address of a dashboard over `data_dir`, ended with the block."""
+def serving(data_dir: DataDir, script: str = "app.py") -> Iterator[str]:
+    """The address of a dashboard over `data_dir`, ended with the block. script: another page than all of it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = data_dir.root.parent / f"dashboard-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
+            [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}"],
             cwd=REPOSITORY,
             env=os.environ | {"PLIMSOLL_DATA": str(data_dir.root)},
             stdin=subprocess.DEVNULL,

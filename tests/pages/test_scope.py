@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.grids import grids
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGE = "pages/schedule/schedule.py"
 
@@ -42,7 +44,7 @@ def test_the_finish_dates_of_a_project_stand_side_by_side(app, page):
     """ERP migration: contract 31 March 2027; the planner says 29 April, 29 days later; his links and calendars say 17 May."""
     app.session_state["filter_projects"] = ["P2025-007"]
     app.run().switch_page(page).run()
-    [table] = [frame.value for frame in app.dataframe if "assumes" in frame.value.columns]
+    [table] = [frame.value for frame in grids(app) if "assumes" in frame.value.columns]
     told = {row["what"]: (row["finish"], row["contract"]) for row in table.to_dict("records")}
     assert told["Contract"] == ("31 Mar 2027", "")
     assert told["Forecast of the plan"] == ("29 Apr 2027", "+29")

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.builds.snapshot import Snapshot
 from pipeline.catalogue.reading import read
+from tests.grids import grids
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = tuple(sorted(path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / "pages").glob("*/*.py")))
@@ -147,9 +148,9 @@ def test_a_card_leads_to_evidence_that_adds_up(opened):
     app = opened("critical", "pages/overview/evidence.py", kpi="test_coverage", of="QT")
     text = words(app)
     assert "7,000" in text and "10,000" in text
-    measures = app.dataframe[0].value
+    measures = grids(app)[0].value
     assert sorted(measures["amount"]) == [7000.0, 10000.0, 10000.0]  # covered, valid, and the code it is held against
-    rows = app.dataframe[1].value
+    rows = grids(app)[1].value
     assert len(rows) == 3  # one of each measure
     assert rows["file_name"].str.endswith(".csv").all()
     assert (rows["source_row"] >= 2).all()

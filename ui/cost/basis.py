@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 
 import polars as pl
 import streamlit as st
@@ -89,10 +90,16 @@ def estimates_table(told: EarnedValue, found: Estimates, key: str) -> None:
         [{"method": method} for method in methods],
         {
             "formula": text(_("Formula"), lambda row: cost_charts.FORMULAS[row["method"]], width=250),
-            "estimate": figure(_("EAC"), lambda row: cost_charts.amount_text(known[row["method"]], told), width=100),
+            "estimate": figure(
+                _("EAC"),
+                lambda row: cost_charts.amount_text(known[row["method"]], told),
+                value=lambda row: known[row["method"]],
+                width=100,
+            ),
             "variance": figure(
                 _("VAC"),
                 lambda row: cost_charts.amount_text(found.variance_at_completion[row["method"]].value, told),
+                value=lambda row: found.variance_at_completion[row["method"]].value,
                 width=100,
             ),
             "band": text(_("In the band"), lambda row: "●" if row["method"] in BAND else "", width=80),
@@ -117,11 +124,22 @@ def _basis_table(basis: pl.DataFrame, names: Mapping[str, str], key: str) -> Non
             "source": text(
                 _("Source of actual cost"), lambda row: spoken(_SHORT[row["actual_cost_source"]]), width=240
             ),
-            "until": text(_("Closed up to"), lambda row: date_text(row["booked_until"]), width=110),
-            "provisional": figure(_("Provisional"), lambda row: money_text(row["provisional"], None), width=110),
+            "until": text(
+                _("Closed up to"),
+                lambda row: date_text(row["booked_until"]),
+                value=itemgetter("booked_until"),
+                width=110,
+            ),
+            "provisional": figure(
+                _("Provisional"),
+                lambda row: money_text(row["provisional"], None),
+                value=itemgetter("provisional"),
+                width=110,
+            ),
             "accrued": figure(
                 _("Accrued at arrival"),
                 lambda row: money_text(row["accrued"], None) if row["accrue_at_arrival"] == "yes" else _("once booked"),
+                value=lambda row: row["accrued"] if row["accrue_at_arrival"] == "yes" else None,
                 width=140,
             ),
         },

@@ -11,6 +11,7 @@ from models.cost import cells as model
 from models.document import Row
 from models.vocabulary import UNALLOCATED, KpiStatus, Phase
 from models.words.locales import MoneyUnit
+from ui.grid.cells import Cell, Column, Kind
 from ui.kpis import bullet as mark
 from ui.kpis import currencies, sections, tables
 from ui.kpis.meanings import derived_words, meaning_word
@@ -18,13 +19,11 @@ from ui.kpis.page import KpiPage
 from ui.shell import boxes, data
 from ui.shell.filters import stands_words
 from ui.shell.numbers import decimal_text, money_text, percent_text, unit_for, unit_label
-from ui.shell.tables import day, number, table, text
-from ui.shell.theme import ink
+from ui.shell.tables import day, grid, number, table, text
 from ui.shell.wording import _, language, safe
 
 STANDS_LIKE = "budget_consumption"  # the KPI whose period these figures share
 TOTAL = "\x1f"  # the row or column of totals: a sign that no export holds
-ROW_WIDTH = 130
 
 
 def budget_and_cost(page: KpiPage, key: str) -> None:
@@ -144,42 +143,46 @@ def _grid(
 ) -> tuple[str, str] | None:
     """Rows × columns with one figure per cell. heads: {member: name} of both. Returns the cell clicked."""
     row_names, column_names = heads
-    width = min(110, (tables.GRID_WIDTH - ROW_WIDTH) // max(len(column_names), 1))
-    is_share = shown == "spent_share"
 
-    def column(name: str) -> tables.GridColumn:
-        def cell(row: str) -> str:
-            found = by_cell.get((row, name))
-            return _picture(found, unit, width) if is_share else _amount(found, shown, unit)
+    def cell(row: str, name: str) -> Cell:
+        found = by_cell.get((row, name))
+        return (
+            _share(found, unit) if shown == "spent_share" else Cell(_amount(found, shown, unit), _value(found, shown))
+        )
 
-        return tables.GridColumn(column_names[name], cell, lambda row: by_cell.get((row, name), {}).get(shown))
-
-    # what a file names is no name of a widget's column
+    # what a file names is no name of a column
     names = {f"c{place}": name for place, name in enumerate(column_names)}
-    clicked = tables.grid(
-        row_names,
-        {place: column(name) for place, name in names.items()},
-        label=label,
-        widths=(ROW_WIDTH, width),
+    kind = Kind.MARK if shown == "spent_share" else Kind.FIGURE
+    columns = {
+        place: Column(column_names[name], [cell(row, name) for row in row_names], kind) for place, name in names.items()
+    }
+    clicked = grid(
+        list(row_names),
+        {"_member": Column(label, list(row_names.values()))} | columns,
         key=key,
-        are_pictures=is_share,
+        label=label,
+        chosen_by=lambda row: row,
+        look=lambda row: "strong" if row == TOTAL else "",
     )
-    cell = (clicked[0], names.get(clicked[1], TOTAL)) if clicked else None
-    return cell if cell in by_cell else None
+    found = (clicked[0], names.get(clicked[1], TOTAL)) if clicked else None
+    return found if found in by_cell else None
 
 
-def _picture(cell: Row | None, unit: MoneyUnit, width: int) -> str:
+def _share(cell: Row | None, unit: MoneyUnit) -> Cell:
     """The share of the budget spent against the line of 100 %; a cost without a budget is an amount instead."""
     if cell is None:
-        return mark.NOTHING
+        return Cell()
     share = cell["spent_share"]
     if share is None:
-        amount = money_text(cell["actual"], None, unit=unit)
-        reading = mark.BulletValue(value=None, status=KpiStatus.UNRATED, instead=amount)
-    else:
-        status = KpiStatus.CRITICAL if cell["actual"] > cell["budget"] else KpiStatus.OK
-        reading = mark.BulletValue(value=share, status=status, better="lower", critical_at=1.0)
-    return mark.cell_picture(reading, "percent", language(), ink(), width=width - tables.CELL_PADDING)
+        return Cell(money_text(cell["actual"], None, unit=unit))
+    status = KpiStatus.CRITICAL if cell["actual"] > cell["budget"] else KpiStatus.OK
+    reading = mark.BulletValue(value=share, status=status, better="lower", critical_at=1.0)
+    text, exact, drawn = mark.cell_face(reading, "percent", language())
+    return Cell(text, share, status, mark=drawn, hover=exact)
+
+
+def _value(cell: Row | None, shown: str) -> float | None:
+    return None if cell is None or cell[shown] is None else float(cell[shown])
 
 
 def _amount(cell: Row | None, shown: str, unit: MoneyUnit) -> str:

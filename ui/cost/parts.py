@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 import polars as pl
 import streamlit as st
@@ -75,16 +76,19 @@ def parts(page: KpiPage, key: str) -> None:
     unit = unit_for([row[name] for row in ordered for name in ("planned", "earned", "spent")])
     label = _("h") if choice.in_hours else unit_label(unit, None)
     st.caption(_caption(ordered, choice))
-    event = table(
+    by_key = {_part_key(row): row for row in ordered}
+    clicked = table(
         ordered,
         _columns(choice, label, 1 if choice.in_hours else unit.divisor, names),
         key=f"{key}_table_{choice.grain}_{choice.in_hours}_{choice.until}",
-        on_select="rerun",
-        selection_mode="single-row",
+        chosen_by=_part_key,
     )
     tables.download(lambda: rows, f"plimsoll-earned-value-{choice.grain}", choice.stands, key=f"{key}_download")
-    chosen = (event.selection.get("rows") or [0])[0]
-    _lines(view, choice, ordered[chosen], key)
+    _lines(view, choice, by_key.get(clicked[0] if clicked else "", ordered[0]), key)
+
+
+def _part_key(row: Row) -> str:
+    return f"{row['project_key']}{sections.MEMBER_SEPARATOR}{row['part']}"
 
 
 def worst_first(rows: list[dict], grain: Grain) -> list[dict]:
@@ -255,8 +259,8 @@ def _columns(choice: Choice, label: str, divisor: float, names: Mapping[str, str
         "spent": amount("spent", "AC"),
         "cost_variance": amount("cost_variance", "CV"),
         "schedule_variance": amount("schedule_variance", "SV"),
-        "cpi": text("CPI", lambda row: index_words(row, "cpi"), width=96),
-        "spi": text("SPI", lambda row: index_words(row, "spi"), width=96),
+        "cpi": text("CPI", lambda row: index_words(row, "cpi"), value=itemgetter("cpi"), width=96),
+        "spi": text("SPI", lambda row: index_words(row, "spi"), value=itemgetter("spi"), width=96),
     }
 
 

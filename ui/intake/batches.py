@@ -148,7 +148,6 @@ def quarantined_rows(rows: pl.DataFrame, key: str, port: ports.Intake | None = N
             "raw": text(_("Row as in the file"), width="medium"),
         },
         key=f"{key}_table",
-        height="auto",
     )
     if rows.height > MOST_ROWS_SHOWN:
         st.caption(

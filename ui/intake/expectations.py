@@ -105,7 +105,9 @@ def _overview(last: Mapping[str, Batch]) -> None:
             "result": text(_("Last result"), _result_of_batch),
             "feed": text(_("Feed"), lambda batch: feed_word(batch.feed)),
             "file": text(_("File"), lambda batch: batch.file_name),
-            "landed_at": text(_("Landed at"), lambda batch: instant_text(batch.landed_at)),
+            "landed_at": text(
+                _("Landed at"), lambda batch: instant_text(batch.landed_at), value=lambda batch: batch.landed_at
+            ),
             "rows": number(_("Rows"), lambda batch: batch.rows_accepted),
             "held": number(_("Rows held back"), lambda batch: batch.rows_quarantined),
             "rules": number(_("Rules broken"), broken),
@@ -129,12 +131,27 @@ def _rules(rules: Sequence[FeedRule], checks: Mapping[tuple[str, str], Check]) -
     table(
         sorted(rules, key=lambda rule: _result(rule, check_of(rule))[1]),
         {
-            "result": text(_("Last result"), lambda rule: _result(rule, check_of(rule))[0], width=105),
+            "result": text(
+                _("Last result"),
+                lambda rule: _result(rule, check_of(rule))[0],
+                value=lambda rule: _result(rule, check_of(rule))[1],
+                width=105,
+            ),
             "rule": text(_("What must hold"), lambda rule: sentence(rule, language()), width=370),
             "severity": text(_("Where it does not"), lambda rule: spoken(_SEVERITIES[rule.severity]), width=190),
-            "checked": figure(_("Checked"), told(lambda check: count_text(check.rows_checked)), width=75),
-            "failed": figure(_("Broken"), told(lambda check: count_text(check.rows_failed)), width=70),
-            "line": figure(_("First line"), told(lambda check: check.first_line), width=75),
+            "checked": figure(
+                _("Checked"),
+                told(lambda check: count_text(check.rows_checked)),
+                value=told(lambda check: check.rows_checked),
+                width=75,
+            ),
+            "failed": figure(
+                _("Broken"),
+                told(lambda check: count_text(check.rows_failed)),
+                value=told(lambda check: check.rows_failed),
+                width=70,
+            ),
+            "line": number(_("First line"), told(lambda check: check.first_line), format="%d", width=75),
         },
         key="health_expectations_rules",
     )

@@ -81,7 +81,6 @@ def mapped_table(entry: LoadReport, key: str) -> None:
             "unit": unit if units else None,
         },
         key=f"{key}_table",
-        height="auto",
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -64,7 +65,7 @@ def code_editor(
             "system": text(_("System"), lambda row: row["system"] and system_name(row["system"]), width="small"),
             "where": text(_("Where"), lambda row: _where(row, projects)),
             "rows": number(_("Rows"), width="small"),
-            "amount": figure(_("Total"), _amount),
+            "amount": figure(_("Total"), _amount, value=itemgetter("amount")),
             "stands_for": choice(
                 _("stands for"),
                 options,

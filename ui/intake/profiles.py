@@ -53,10 +53,11 @@ def chosen_profile(profiles: Sequence[Profile]) -> Profile | None:
             "feed": text(_("Feed"), lambda profile: feed_word(profile.feed)),
             "columns": number(_("Columns of the file"), lambda profile: len(profile.columns)),
             "options": text(_("Answers kept"), lambda profile: _options_text(profile.options, shown)),
-            "saved_at": text(_("Saved"), lambda profile: instant_text(profile.saved_at)),
+            "saved_at": text(
+                _("Saved"), lambda profile: instant_text(profile.saved_at), value=lambda profile: profile.saved_at
+            ),
         },
         key="profiles_list",
-        height="auto",
     )
     name = boxes.selectbox(_("Profile"), list(by_name), key="profiles_chosen")
     return by_name.get(name)

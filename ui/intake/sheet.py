@@ -280,7 +280,6 @@ def _preview(entry: LoadReport, key: str) -> None:
         rows,
         {name: text(head, partial(_shown, name, shown)) for name, head in heads.items() if name in held},
         key=f"{key}_preview",
-        height="auto",
     )
 
 
@@ -300,7 +299,6 @@ def _held(entry: LoadReport, key: str) -> None:
             "raw": text(_("Row as in the file"), lambda row: row.raw, width="large"),
         },
         key=f"{key}_held",
-        height="auto",
     )
     if not entry.batch_id:
         st.caption(
@@ -317,7 +315,6 @@ def _left_out(entry: LoadReport, key: str) -> None:
             "text": text(_("Row as in the file"), lambda row: row.text, width="large"),
         },
         key=f"{key}_left_out",
-        height="auto",
     )
 
 

@@ -6,7 +6,6 @@ module, the only one that writes unescaped markup. Words and digits come from mo
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -14,6 +13,7 @@ from html import escape
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from models.vocabulary import KpiStatus
 from models.words.numbers import GAP, kpi_value_text, points_text, second_unit_text, unit_for
@@ -27,12 +27,9 @@ APART = 0.12  # of the width between them where the scale has to run around them
 ROOM = 1.2  # of what levels on both sides of a band span
 LEAST_REACH = 0.1  # of an index on either side of 1, where it has no level
 STUB = 6.0  # of a bar that lies before its scale: so much is seen of it
-ZERO_AT = 0.25  # of the width of a bar around zero: late is commoner than early
-WORDS_ROOM = 58  # pixels, of "+143 days"
 PERIODS = 8
-CELL_WIDTH = 80
-CELL_HEIGHT = 38
-NOTHING = "data:image/svg+xml;base64," + base64.b64encode(b'<svg xmlns="http://www.w3.org/2000/svg"/>').decode()
+CELL_WIDTH = 120
+CELL_HEIGHT = 17
 
 
 @dataclass(frozen=True)
@@ -311,28 +308,20 @@ def figure(reading: BulletValue, unit: str, language: str, currency: str | None)
     return kpi_value_text(reading.value, unit, language, currency=currency, levels=reading.levels)
 
 
-@lru_cache(maxsize=8192)  # about 1 KB each: the grids of the last few builds, themes and languages
-def cell_picture(
-    reading: BulletValue, unit: str, language: str, ink: Ink, *, width: int = CELL_WIDTH, currency: str | None = None
-) -> str:
-    """The mark with its sign and value as a data-URI, for a table cell: `width` × CELL_HEIGHT pixels."""
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * 2}" height="{CELL_HEIGHT * 2}" '
-        f'viewBox="0 0 {width} {CELL_HEIGHT}" {_FONT}>{_cell(reading, unit, language, ink, width=width, currency=currency)}</svg>'
+@lru_cache(maxsize=8192)  # about 1 KB each: the grids of the last few builds and languages
+def cell_face(
+    reading: BulletValue, unit: str, language: str, *, currency: str | None = None
+) -> tuple[str, str, Markup]:
+    """What a cell of a grid shows of a reading: its words; on hover the exact value and the scale; and the mark, in the colors
+    around it."""
+    text = figure(reading, unit, language, currency) if reading.has_value else ""
+    exact = kpi_value_text(reading.value, unit, language, exact=True, currency=currency) if reading.has_value else ""
+    hover = " · ".join(word for word in (exact, scale_words(reading, unit, language, currency)) if word)
+    drawn = (
+        f'<svg aria-hidden="true" viewBox="0 0 {CELL_WIDTH} {CELL_HEIGHT}" preserveAspectRatio="xMinYMid meet">'
+        f"{bullet(reading, Box(1, 5, CELL_WIDTH - 2, 7), INHERITED)}</svg>"
     )
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
-
-
-@lru_cache(maxsize=8192)  # about 1 KB each
-def cell_svg(
-    reading: BulletValue, unit: str, language: str, *, label: str = "", width: int = 130, currency: str | None = None
-) -> str:
-    """The mark of a cell inside a page: `label` (words of the catalogue), sign and value over the bar; `width` × 34 pixels.
-
-    Its ink is that of the text around it. Its hover is the scale with its levels.
-    """
-    drawn = _cell(reading, unit, language, INHERITED, label=label, width=width, currency=currency, bar_at=23)
-    return _picture(reading, unit, language, currency, drawn=drawn, width=width, height=34)
+    return text or reading.instead or status_word(reading.status, language), hover, Markup(drawn)
 
 
 def bar_svg(reading: BulletValue, unit: str, language: str, *, width: int = 180, currency: str | None = None) -> str:
@@ -353,27 +342,6 @@ def course_svg(
     )
 
 
-def deviation_svg(
-    value: float, largest: float, status: str, words: str, *, is_good: bool = False, width: int = 130
-) -> str:
-    """A bar around zero with its words at the right: +38 days against the contract. `width` × 20 pixels.
-
-    largest: the largest value of the column, which all its bars share. words: of ours, the value as text.
-    """
-    zero = width * ZERO_AT
-    length = min(
-        abs(value) / (largest or 1.0) * (width - zero - WORDS_ROOM), zero if value < 0 else width - zero - WORDS_ROOM
-    )
-    fill = OK if is_good and value else bar_color(status)
-    return (
-        f'<svg role="img" aria-label="{escape(words)}" viewBox="0 0 {width} 20" width="{width}" height="20">'
-        f'<rect x="{_n(zero if value >= 0 else zero - length)}" y="6" width="{_n(length)}" height="8" fill="{fill}"/>'
-        f'<path d="M{_n(zero)} 2v16" stroke="currentColor"/>'
-        f'<text x="{_n(zero + 4 + (length if value > 0 else 0))}" y="14" font-size="11" fill="currentColor">'
-        f"{escape(words)}</text></svg>"
-    )
-
-
 def explained(words: Mapping[str, str]) -> str:
     """A mark with its parts named: {"value", "warning", "critical"}: words of ours."""
     reading = BulletValue(0.62, KpiStatus.WARNING, "lower", warning_at=0.5, critical_at=0.66)
@@ -389,7 +357,8 @@ def explained(words: Mapping[str, str]) -> str:
         f'<text x="{_n(x)}" y="{y}" font-size="12" text-anchor="{anchor}" fill="currentColor">{escape(words[part])}</text>'
         for part, (x, y, anchor) in places.items()
     ]
-    return f'<svg role="img" aria-label="{escape(" · ".join(words.values()))}" viewBox="0 0 480 84" width="100%">{"".join(drawn)}</svg>'
+    label = escape(" · ".join(words.values()))
+    return f'<svg role="img" aria-label="{label}" viewBox="0 0 480 84" width="100%">{"".join(drawn)}</svg>'
 
 
 def logo() -> str:
@@ -411,48 +380,6 @@ def page_icon() -> str:
 
 _FONT = 'font-family="Source Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"'
 _SECOND = ("code_defect_rate",)
-
-
-def _cell(
-    reading: BulletValue,
-    unit: str,
-    language: str,
-    ink: Ink,
-    *,
-    width: int,
-    currency: str | None,
-    label: str = "",
-    bar_at: float = 24,
-) -> str:
-    """Sign and value over the bar, SVG elements without their frame; beside a label the sign moves to the value."""
-    text = figure(reading, unit, language, currency) if reading.has_value else ""
-    text = text or reading.instead or status_word(reading.status, language)
-    loud = reading.status in (KpiStatus.WARNING, KpiStatus.CRITICAL)
-    named = _ems(label) * 11 + 6 if label else 0.0
-    size = _fitting_size(text, max(width - 16 - named, width * 0.4))
-    sign_at = width - 16 - _ems(text) * size if label else 1
-    named_as, pale = "", "" if reading.has_value else ' opacity=".75"'
-    if label:
-        room = f' textLength="{_n(sign_at - 4)}" lengthAdjust="spacingAndGlyphs"' if named > sign_at + 2 else ""
-        named_as = f'<text x="1" y="13" font-size="11" fill="{ink.text}" opacity=".75"{room}>{escape(label)}</text>'
-    return (
-        f'{named_as}<text x="{_n(sign_at)}" y="14" font-size="{11 if loud else 9}" fill="{sign_color(reading.status)}">'
-        f"{STATUS_SIGNS[reading.status]}</text>"
-        f'<text x="{width - 2}" y="14" font-size="{_n(size)}" text-anchor="end" font-weight="{700 if loud else 400}" '
-        f'fill="{ink.text}"{pale}>{escape(text)}</text>'
-        f"{bullet(reading, Box(1, bar_at, width - 3, 7), ink)}"
-    )
-
-
-def _ems(text: str) -> float:
-    """How wide `text` is in units of its font size: a Chinese letter is as wide as it is high, any other about 0.56 of that."""
-    return sum(1.0 if ord(letter) > 0x2E80 else 0.56 for letter in text)
-
-
-def _fitting_size(text: str, width: float) -> float:
-    """The font size, 12.5 at most, at which `text` takes no more than `width`."""
-    ems = _ems(text)
-    return min(12.5, round(width / ems, 1)) if ems else 12.5
 
 
 def scale_words(reading: BulletValue, unit: str, language: str, currency: str | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 import streamlit as st
 
@@ -79,7 +80,9 @@ def accepted(rows: Sequence[Mapping], kpi: Kpi, projects: Sequence[str], key: st
         table(
             rows,
             {
-                "at": text(_("Day"), lambda row: local_date_text(row["accepted_at"]), width=92),
+                "at": text(
+                    _("Day"), lambda row: local_date_text(row["accepted_at"]), value=itemgetter("accepted_at"), width=92
+                ),
                 "project": text(_("Project"), lambda row: row["project_key"], width=100),
                 "loss": text(_("Loss"), lambda row: loss_text(row["loss_rows"], row["loss_amount"], spoken), width=260),
                 "reason": text(_("Reason"), width=260),

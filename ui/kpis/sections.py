@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -21,7 +22,7 @@ from ui.kpis import cards as kpi_cards
 from ui.kpis import charts, readings, tables
 from ui.kpis.page import KpiPage
 from ui.shell import boxes, data, figures
-from ui.shell.filters import url_parameters
+from ui.shell.markup import address
 from ui.shell.numbers import date_text, kpi_value_text, month_text
 from ui.shell.tables import figure, table, text
 from ui.shell.wording import STATUS_SIGNS, _, flag_word, language, phase_word, safe, section_word, status_word
@@ -142,19 +143,27 @@ def member_grid(page: KpiPage, key: str) -> None:
 def _linked_grid(page: KpiPage, kpi_keys: list[str], key: str) -> None:
     rows = page.grid.filter(pl.col("kpi_key").is_in(kpi_keys))
     ordered = _worst_first(page.grid, page.catalogue, page.names)
-    clicked = tables.kpi_heat_grid(
-        rows, kpi_keys, page.catalogue, members=ordered, member_column="project_key", label=_("Project"), key=key
+    tables.kpi_grid(
+        rows,
+        kpi_keys,
+        page.catalogue,
+        members=ordered,
+        member_column="project_key",
+        label=_("Project"),
+        key=key,
+        leads=_leads,
     )
     st.caption(kpi_cards.periods_line(page, rows, kpi_keys))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.caption(_("A click on a value opens its evidence, on a project the project."))
+        st.caption(_("A value opens its evidence, a project's name the project."))
         worded = partial(tables.kpi_value_table, rows, page.catalogue, ordered, language())
         tables.download(worded, "plimsoll-kpis", moments.of_rows(rows.iter_rows(named=True)), key=f"{key}_download")
-    if clicked is not None:
-        project_key, kpi_key = clicked
-        if kpi_key:
-            st.switch_page(kpi_cards.EVIDENCE, query_params=url_parameters(kpi=kpi_key, of=project_key))
-        st.switch_page(kpi_cards.PROJECT, query_params=url_parameters(of=project_key))
+
+
+def _leads(project_key: str, kpi_key: str) -> str:
+    if kpi_key:
+        return address("overview/evidence", kpi=kpi_key, of=project_key)
+    return address("overview/project", of=project_key)
 
 
 def breakdowns(page: KpiPage, key: str, section: str | None = None) -> None:
@@ -185,7 +194,7 @@ def breakdowns(page: KpiPage, key: str, section: str | None = None) -> None:
             continue
         st.markdown(f"**{title}**")
         st.caption(kpi_cards.periods_line(page, rows, kpi_keys))
-        tables.kpi_heat_grid(
+        tables.kpi_grid(
             rows,
             kpi_keys,
             page.catalogue,
@@ -193,7 +202,6 @@ def breakdowns(page: KpiPage, key: str, section: str | None = None) -> None:
             member_column="member",
             label=label,
             key=f"{key}_{grain}",
-            is_clickable=False,
         )
         worded = partial(tables.kpi_value_table, rows, page.catalogue, members, language(), "member")
         stands = moments.of_rows(rows.iter_rows(named=True))
@@ -251,11 +259,21 @@ def changes(page: KpiPage, key: str) -> None:
         {
             "project": text(_("Project"), lambda row: names[row["project_key"]], width=108),
             "kpi": text(_("KPI"), lambda row: catalogue[row["kpi_key"]].short(language()), width=104),
-            "period": text(_("Period"), lambda row: readings.period_words(row, language()), width=82),
-            "before": figure(
-                _("Before"), lambda row: _cell(catalogue, row, "previous_value", "previous_status"), width=82
+            "period": text(
+                _("Period"),
+                lambda row: readings.period_words(row, language()),
+                value=itemgetter("period_end"),
+                width=82,
             ),
-            "now": figure(_("Now"), lambda row: _cell(catalogue, row, "value", "status"), width=82),
+            "before": figure(
+                _("Before"),
+                lambda row: _cell(catalogue, row, "previous_value", "previous_status"),
+                value=itemgetter("previous_value"),
+                width=82,
+            ),
+            "now": figure(
+                _("Now"), lambda row: _cell(catalogue, row, "value", "status"), value=itemgetter("value"), width=82
+            ),
         },
         key=key,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -36,7 +37,7 @@ def rollout_waves(view: data.BuildView, project_key: str, key: str) -> None:
     st.caption(stands_words(stands))
 
     def right(head: str, name: str, words: Callable[[Any], str]) -> Column:
-        return figure(head, lambda row: "" if row[name] is None else words(row[name]))
+        return figure(head, lambda row: "" if row[name] is None else words(row[name]), value=itemgetter(name))
 
     short = partial(date_text, short=True)
     table(
@@ -92,11 +93,15 @@ def hours_by_activity(view: data.BuildView, selection: Selection, key: str) -> N
     shares = hours.pivot("activity", index="period_end", values="share").sort("period_end", descending=True)
     totals = hours.group_by("period_end").agg(pl.col("hours").sum())
     shares = shares.join(totals, on="period_end", maintain_order="left")
-    period = text(_("Period"), lambda row: period_text(selection.period_kind, row["period_end"]))
-    total = figure(_("Hours"), lambda row: hours_text(row["hours"]))
+    period = text(
+        _("Period"), lambda row: period_text(selection.period_kind, row["period_end"]), value=itemgetter("period_end")
+    )
+    total = figure(_("Hours"), lambda row: hours_text(row["hours"]), value=itemgetter("hours"))
 
     def of_kind(kind: str) -> Column:
-        return figure(_activity_word(kind, told), lambda row: percent_text(row[kind] or 0.0))
+        return figure(
+            _activity_word(kind, told), lambda row: percent_text(row[kind] or 0.0), value=lambda row: row[kind] or 0.0
+        )
 
     table(shares, {"period": period, "hours": total} | {kind: of_kind(kind) for kind in kinds}, key=key)
     if "technical_debt" in kinds:

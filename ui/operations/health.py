@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from operator import itemgetter
 
 import polars as pl
 import streamlit as st
@@ -17,16 +17,15 @@ from models.vocabulary import UNALLOCATED
 from models.words import moments
 from ui.shell import data
 from ui.shell.numbers import age_text, count_text, date_text, hours_text, instant_text, money_text
-from ui.shell.tables import Column, day, figure, number, table, text
+from ui.shell.tables import day, figure, number, table, text
 from ui.shell.tools import system_name
-from ui.shell.wording import LANGUAGES, _, feed_word, language, listed, safe
+from ui.shell.wording import _, feed_word, language, listed, safe
 
 _MADE_WITH = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "polars", "streamlit", "chinesecalendar")
 
 
 def freshness(view: data.BuildView, today: dt.date) -> None:
     """One row per project and feed, the oldest first and finished projects last, with the days since its newest row."""
-    shown = language()
     rows = series.feed_freshness(view.snapshot)
     if rows.is_empty():
         st.info(_("Nothing has been loaded yet."))
@@ -35,21 +34,18 @@ def freshness(view: data.BuildView, today: dt.date) -> None:
     names = data.project_names(projects) | {UNALLOCATED: _("Unallocated")}
     finished = set(projects.filter(pl.col("actual_finish_on").is_not_null())["project_key"])
     names |= {key: _("{project} (finished)", project=names[key]) for key in finished}
-    dated = partial(day, format=_date_format(shown))
     aged = rows.with_columns(
         days=(pl.lit(today) - pl.col("covers_to")).dt.total_days(),
         is_finished=pl.col("project_key").is_in(list(finished)),
     ).sort("is_finished", "days", descending=[False, True], nulls_last=True)
-    longest = max(1, aged.select(pl.max("days")).item() or 1)
-    days = st.column_config.ProgressColumn(_("Days since the newest row"), format="%d", min_value=0, max_value=longest)
     table(
         aged,
         {
             "project": text(_("Project"), lambda row: names.get(row["project_key"], row["project_key"])),
             "feed": text(_("Feed"), lambda row: feed_word(row["feed"])),
-            "covers_from": dated(_("From")),
-            "covers_to": dated(_("To")),
-            "days": Column(days, pl.Int64),
+            "covers_from": day(_("From")),
+            "covers_to": day(_("To")),
+            "days": number(_("Days since the newest row"), format="%d"),
             "rows": number(_("Rows")),
         },
         key="health_freshness",
@@ -108,7 +104,7 @@ def unallocated(view: data.BuildView) -> bool:
             "system": text(_("System"), lambda row: row["system"] and system_name(row["system"])),
             "external_code": text(_("Code in the file"), lambda row: row["external_code"] or _("no code")),
             "rows": number(_("Rows")),
-            "amount": figure(_("Total"), lambda row: _amount(row["amount"], row["unit"])),
+            "amount": figure(_("Total"), lambda row: _amount(row["amount"], row["unit"]), value=itemgetter("amount")),
         },
         key="health_unallocated",
     )
@@ -122,16 +118,19 @@ def unconverted(view: data.BuildView) -> bool:
     if rows.is_empty():
         return False
     names = data.project_names(data.projects(view))
-    dated = partial(day, format=_date_format(shown))
     table(
         rows,
         {
             "project": text(_("Project"), lambda row: names.get(row["project_key"], _("Unallocated"))),
             "feed": text(_("Feed"), lambda row: feed_word(row["feed"])),
             "rows": number(_("Rows")),
-            "amount": figure(_("Total"), lambda row: currencies.original_text(row["amount"], row["currency"], shown)),
-            "first_on": dated(_("From")),
-            "last_on": dated(_("To")),
+            "amount": figure(
+                _("Total"),
+                lambda row: currencies.original_text(row["amount"], row["currency"], shown),
+                value=itemgetter("amount"),
+            ),
+            "first_on": day(_("From")),
+            "last_on": day(_("To")),
         },
         key="health_unconverted",
     )
@@ -185,7 +184,3 @@ def _installed(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return ""
-
-
-def _date_format(shown: str) -> str:
-    return LANGUAGES[shown].day.replace("y", "YYYY").replace("d", "D")

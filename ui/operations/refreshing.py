@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -225,14 +226,15 @@ def runs_table(runs: Sequence[dict[str, Any]]) -> None:
         {
             "status": text(_("Status"), _status, width=90),
             "build": text(_("Build"), lambda run: run["build_id"], width=90),
-            "started": text(_("Started"), lambda run: instant_text(run["started_at"]), width=160),
+            "started": text(
+                _("Started"), lambda run: instant_text(run["started_at"]), value=itemgetter("started_at"), width=160
+            ),
             "asked_by": text(_("Asked by"), lambda run: _asked_by(run["asked_by"]), width=100),
             "seconds": number(_("Seconds"), _seconds, format="%.1f", width=70),
             "steps": text(_("Steps"), lambda run: " · ".join(_steps(run["steps"], least=0.05)), width="large"),
             "error": error if any(run["error"] for run in runs) else None,
         },
         key="refresh_runs",
-        height="auto",
     )
 
 

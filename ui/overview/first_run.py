@@ -29,7 +29,8 @@ def what_this_is() -> None:
     ]
     sentences = (
         _(
-            "Plimsoll reads the exports that a project already has and says how deep the ship lies: quality, cost, schedule, labor."
+            "Plimsoll reads the exports that a project already has and says how deep the ship lies: quality, cost, "
+            "schedule and labor."
         ),
         _("Every number leads to the rows it is made of; what is unknown is never a number."),
         _("Nothing leaves this machine: no internet is needed, and nothing is sent."),
@@ -57,7 +58,7 @@ def wanted_files(given: Mapping[str, Sequence[str]], loaded: Sequence[str], key:
     grid(
         feeds,
         {
-            "feed": Column(_("Export"), lambda feed: feed_word(feed), width=160),
+            "feed": Column(_("Export"), feed_word, width=160),
             "count": Column(_("KPIs"), lambda feed: len(given[feed]), width=70),
             "gives": Column(_("What it gives"), gives, width=560),
             "there": Column(_("State"), there, width=110),

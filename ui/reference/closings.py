@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 import polars as pl
 import streamlit as st
@@ -55,6 +56,7 @@ def in_use(view: data.BuildView) -> None:
             "closed_on": text(
                 _("Costs closed to"),
                 lambda row: date_text(row["cost_closed_on"]) if row["cost_closed_on"] else "",
+                value=itemgetter("cost_closed_on"),
                 width=140,
             ),
             "by": text(_("State"), _by, width=200),
@@ -69,7 +71,7 @@ def history(rows: Sequence[Mapping], names: Mapping[str, str]) -> None:
     table(
         rows,
         {
-            "at": text(_("Day"), lambda row: local_date_text(row["said_at"]), width=92),
+            "at": text(_("Day"), lambda row: local_date_text(row["said_at"]), value=itemgetter("said_at"), width=92),
             "period": text(_("Period"), width=92),
             "project": text(_("Project"), lambda row: every.get(row["project_key"], row["project_key"]), width=180),
             "state": text(_("State"), lambda row: _("closed") if row["is_closed"] else _("reopened"), width=120),
@@ -89,9 +91,16 @@ def adjustments(rows: pl.DataFrame, names: Mapping[str, str]) -> None:
             "project_key": text(_("Project"), lambda row: names.get(row["project_key"], row["project_key"]), width=160),
             "document_no": text(_("Document"), width=110),
             "description": text(_("Text"), width=160),
-            "stated_on": text(_("Day of the document"), lambda row: date_text(row["stated_on"]), width=120),
-            "booked_on": text(_("Counts on"), lambda row: date_text(row["booked_on"]), width=110),
-            "amount": number(_("Amount"), format="accounting", width=120),
+            "stated_on": text(
+                _("Day of the document"),
+                lambda row: date_text(row["stated_on"]),
+                value=itemgetter("stated_on"),
+                width=120,
+            ),
+            "booked_on": text(
+                _("Counts on"), lambda row: date_text(row["booked_on"]), value=itemgetter("booked_on"), width=110
+            ),
+            "amount": number(_("Amount"), format="%.2f", width=120),
             "currency": text(_("Currency"), width=80),
             "file_name": text(_("File"), width=180),
             "source_row": number(_("Line"), format="%d", width=60),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from operator import itemgetter
 
 import streamlit as st
 
@@ -135,12 +136,17 @@ def history(rows: Sequence[Mapping], names: Mapping[str, str]) -> None:
     table(
         rows,
         {
-            "at": text(_("Day"), lambda row: local_date_text(row["changed_at"]), width=92),
+            "at": text(
+                _("Day"), lambda row: local_date_text(row["changed_at"]), value=itemgetter("changed_at"), width=92
+            ),
             "project": text(_("Project"), lambda row: names.get(row["project_key"], row["project_key"]), width=160),
             "setting": text(_("Setting"), lambda row: name_word(row["name"]), width=200),
             "value": text(_("Choice"), lambda row: value_word(row["name"], row["value"]), width=260),
             "from": text(
-                _("Counts from"), lambda row: month_text(row["valid_from"]) if row["valid_from"] else "", width=92
+                _("Counts from"),
+                lambda row: month_text(row["valid_from"]) if row["valid_from"] else "",
+                value=itemgetter("valid_from"),
+                width=92,
             ),
             "reason": text(_("Reason"), width=200),
             "person": text(_("Decided by"), lambda row: row["changed_by"], width=110),

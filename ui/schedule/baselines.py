@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Literal
 
 import polars as pl
@@ -123,8 +124,12 @@ def _elements(elements: Sequence[Row], currency: str | None) -> None:
             "wbs": text(_("WBS element"), lambda element: element["wbs_code"], width="small"),
             "name": text(_("Name"), lambda element: element["wbs_name"]),
             "change": text(_("Change"), _change_word, width="small"),
-            "before": figure(_("Active baseline"), lambda element: _amount(element["before"], currency)),
-            "after": figure(_("This budget"), lambda element: _amount(element["after"], currency)),
+            "before": figure(
+                _("Active baseline"), lambda element: _amount(element["before"], currency), value=itemgetter("before")
+            ),
+            "after": figure(
+                _("This budget"), lambda element: _amount(element["after"], currency), value=itemgetter("after")
+            ),
         },
         key="baselines_elements",
     )
@@ -215,9 +220,17 @@ def frozen(records: Sequence[dict]) -> None:
                 lambda record: f"● {record['name']}" if record["is_active"] else record["name"],
                 width="small",
             ),
-            "bac": figure(_("BAC"), lambda record: money_text(record["budget_at_completion"], record["currency"])),
-            "finish": text(_("Planned finish"), lambda record: date_text(record["finish_on"])),
-            "frozen_at": text(_("Frozen"), lambda record: local_date_text(record["frozen_at"])),
+            "bac": figure(
+                _("BAC"),
+                lambda record: money_text(record["budget_at_completion"], record["currency"]),
+                value=itemgetter("budget_at_completion"),
+            ),
+            "finish": text(
+                _("Planned finish"), lambda record: date_text(record["finish_on"]), value=itemgetter("finish_on")
+            ),
+            "frozen_at": text(
+                _("Frozen"), lambda record: local_date_text(record["frozen_at"]), value=itemgetter("frozen_at")
+            ),
             "by": text(_("Approved by"), lambda record: record["approved_by"], width="small"),
             "change": text(_("Change request"), lambda record: record["change_id"], width="small"),
             "reason": text(_("Reason"), lambda record: spoken(_REASONS.get(record["reason"], record["reason"]))),

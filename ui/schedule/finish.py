@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from operator import itemgetter
 
 import polars as pl
 import streamlit as st
@@ -30,8 +31,13 @@ def finish_dates(planned: ProjectSchedule | None, forecast: TimeForecast | None,
         [{"what": what, "day": finish, "assumes": assumes} for what, finish, assumes in rows],
         {
             "what": text(_("Finish"), width=190),
-            "finish": text(_("Day"), lambda row: date_text(row["day"]), width=120),
-            "contract": figure(_("Days after the contract"), lambda row: _days_after(row["day"], contract), width=120),
+            "finish": text(_("Day"), lambda row: date_text(row["day"]), value=itemgetter("day"), width=120),
+            "contract": figure(
+                _("Days after the contract"),
+                lambda row: _days_after(row["day"], contract),
+                value=itemgetter("day"),
+                width=120,
+            ),
             "assumes": text(_("What it assumes")),
         },
         key=key,

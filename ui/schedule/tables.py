@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 
 import polars as pl
 import streamlit as st
 
 from models.document import Row
+from models.kpis.worst import RANKS
 from models.schedule.network import ProjectSchedule
 from models.schedule.problems import Problem, ProblemKind
 from models.schedule.series import WHOLE_PROJECT
@@ -16,10 +18,8 @@ from ui.kpis import cards as kpi_cards
 from ui.kpis import tables
 from ui.kpis.meanings import meaning_word
 from ui.shell.numbers import percent_text
-from ui.shell.tables import TABLE_ROW, TALLEST, Column, day, figure, number, table, text
+from ui.shell.tables import Column, day, figure, number, table, text
 from ui.shell.wording import _, language, msgid, phase_word, signed, translate
-
-PROBLEM_ROW = 58  # pixels: a sentence wraps into three lines
 
 _KIND_WORDS: dict[str, str] = {
     ProblemKind.CYCLE: msgid("circle of links"),
@@ -73,7 +73,9 @@ def task_table(found: pl.DataFrame, project: Row, planned: ProjectSchedule, key:
             "total_float_days": total,
             "free_float_days": free,
             "critical": text(_("Critical"), critical, width=86),
-            "progress": figure(_("Complete"), lambda row: percent_text(row["progress"]), width=84),
+            "progress": figure(
+                _("Complete"), lambda row: percent_text(row["progress"]), value=itemgetter("progress"), width=84
+            ),
             "limits": limits if has_limits else None,
             "predecessors": text(_("Predecessors"), lambda row: ", ".join(row["predecessors"] or []), width=90),
         },
@@ -116,13 +118,15 @@ def wave_table(history: pl.DataFrame, key: str) -> None:
     newest = newest.sort(pl.col("buffer_share") - pl.col("chain_share"), descending=True, maintain_order=True)
 
     def share(head: str, name: str) -> Column:
-        return figure(head, lambda row: percent_text(row[name]), width=110)
+        return figure(head, lambda row: percent_text(row[name]), value=itemgetter(name), width=110)
 
     table(
         newest,
         {
             "part": text(_("Wave")),
-            "status": text(_("Status"), lambda row: signed(row["status"]), width=110),
+            "status": text(
+                _("Status"), lambda row: signed(row["status"]), value=lambda row: RANKS.get(row["status"]), width=110
+            ),
             "chain": share(_("Chain done"), "chain_share"),
             "buffer": share(_("Buffer used"), "buffer_share"),
             "left": number(
@@ -161,8 +165,6 @@ def problem_list(planned: ProjectSchedule, key: str) -> None:
                 "sentence": text(_("In words")),
             },
             key=key,
-            row_height=PROBLEM_ROW,
-            height=min(TALLEST, PROBLEM_ROW * len(problems) + TABLE_ROW + 2),
         )
 
 

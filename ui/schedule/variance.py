@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 
 import polars as pl
 import streamlit as st
@@ -48,7 +49,7 @@ def _figures(rows: pl.DataFrame) -> None:
     )
 
     def money(head: str, name: str, **look: bool) -> Column:
-        return figure(head, lambda row: money_text(row[name], currency, **look))
+        return figure(head, lambda row: money_text(row[name], currency, **look), value=itemgetter(name))
 
     table(
         rows,
@@ -60,16 +61,22 @@ def _figures(rows: pl.DataFrame) -> None:
             "bac_difference": figure(
                 _("BAC since then"),
                 lambda row: _difference(row["budget_difference"], currency),
+                value=itemgetter("budget_difference"),
                 help=_("BAC of the active baseline less that of this one"),
             ),
             "pv": money(_("PV"), "planned_value"),
             "ev": money(_("EV"), "earned_value"),
             "sv": money(_("SV"), "schedule_variance", signed=True),
-            "spi": figure(_("SPI"), lambda row: index_text(row["schedule_performance_index"])),
-            "finish": text(_("Planned finish"), lambda row: date_text(row["finish_on"])),
+            "spi": figure(
+                _("SPI"),
+                lambda row: index_text(row["schedule_performance_index"]),
+                value=itemgetter("schedule_performance_index"),
+            ),
+            "finish": text(_("Planned finish"), lambda row: date_text(row["finish_on"]), value=itemgetter("finish_on")),
             "finish_difference": figure(
                 _("Finish since then"),
                 lambda row: _days(row["finish_difference_days"]),
+                value=itemgetter("finish_difference_days"),
                 help=_("Finish of the active baseline less that of this one"),
             ),
         },

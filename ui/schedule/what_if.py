@@ -14,7 +14,7 @@ from models.schedule.what_if import Change, WhatIf
 from ui.schedule.gantt import CRITICAL_SIGN
 from ui.shell import boxes
 from ui.shell.numbers import date_text, index_text, percent_text
-from ui.shell.tables import day, edit, figure, number, table, text
+from ui.shell.tables import day, edit, number, table, text
 from ui.shell.wording import _, error_text, safe
 
 MOVED_SHOWN = 40  # lines of the chart with ghosts
@@ -127,9 +127,9 @@ def comparison(found: WhatIf | None, forecast: TimeForecast | None, project: Row
         comparison_frame(found, forecast, project),
         {
             "what": text(_("What")),
-            "before": figure(_("Before"), width=160),
-            "after": figure(_("After"), width=160),
-            "change": figure(_("Change"), width=160),
+            "before": text(_("Before"), alignment="right", width=160),
+            "after": text(_("After"), alignment="right", width=160),
+            "change": text(_("Change"), alignment="right", width=160),
         },
         key=key,
     )

@@ -1,4 +1,7 @@
-"""Tables on screen. A column is its head, its look and what stands in it; a table is rows and columns, to be read or edited."""
+"""Tables on screen. A column is its head, its look and what stands in it; a table is rows and columns, to be read or edited.
+
+What is read is a grid of ours, what is edited Streamlit's editor.
+"""
 
 from __future__ import annotations
 
@@ -10,31 +13,38 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui.shell.wording import _
+from models.vocabulary import KpiStatus
+from ui.grid import cells, component
+from ui.grid.cells import Cell as GridCell
+from ui.grid.cells import Kind
+from ui.shell.theme import sign_color
+from ui.shell.wording import STATUS_SIGNS, _, language, status_word
 
-TABLE_ROW = 33  # pixels
-TALLEST = 560
 Rows = pl.DataFrame | Sequence[Any]  # mappings or models
 Cell = Callable[[Any], object] | None  # made of a row; None for what the row holds under the column's name
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: how Streamlit shows it, the type of its values (None: theirs), what stands in it, whether it is edited."""
+    """One column: how Streamlit shows it, the type of its values (None: theirs), what stands in it, whether it is edited.
+
+    value: made of a row, what the column is sorted by where that is not what stands in it.
+    """
 
     config: object
     kind: pl.DataType | type[pl.DataType] | None
     cell: Cell = None
     is_edited: bool = False
+    value: Cell = None
 
 
-def text(head: str, cell: Cell = None, **look: Any) -> Column:
-    return Column(st.column_config.TextColumn(head, **look), pl.String, cell)
+def text(head: str, cell: Cell = None, *, value: Cell = None, **look: Any) -> Column:
+    return Column(st.column_config.TextColumn(head, **look), pl.String, cell, value=value)
 
 
-def figure(head: str, cell: Cell = None, **look: Any) -> Column:
-    """A number in words, at the right edge."""
-    return text(head, cell, alignment="right", **look)
+def figure(head: str, cell: Cell = None, *, value: Cell, **look: Any) -> Column:
+    """A number in words, at the right edge. value: the number."""
+    return text(head, cell, value=value, alignment="right", **look)
 
 
 def number(
@@ -64,7 +74,7 @@ Columns = Mapping[str, Column | None]  # by name, in their order; None for one t
 
 
 def framed(rows: Rows, columns: Mapping[str, Column]) -> pl.DataFrame:
-    """What a table holds."""
+    """What an editor holds."""
     frame = rows if isinstance(rows, pl.DataFrame) else None
     dicts = frame.to_dicts() if frame is not None and any(column.cell for column in columns.values()) else rows
     found = {}
@@ -78,14 +88,53 @@ def framed(rows: Rows, columns: Mapping[str, Column]) -> pl.DataFrame:
     return pl.DataFrame(found).with_columns(pl.selectors.decimal().cast(pl.Float64))
 
 
-def table(rows: Rows, columns: Columns, *, key: str, empty: str = "", **look: Any):
-    """The rows, to be read. empty: the sentence that stands there where there are none. Returns what st.dataframe does."""
+def table(
+    rows: Rows,
+    columns: Columns,
+    *,
+    key: str,
+    empty: str = "",
+    label: str = "",
+    chosen_by: Callable[[Any], str] | None = None,
+) -> tuple[str, str] | None:
+    """The rows, to be read. empty: the sentence that stands there where there are none. chosen_by: see `grid`."""
     if empty and not len(rows):
         st.caption(empty)
         return None
-    height = min(TALLEST, TABLE_ROW * (len(rows) + 1) + 2)
-    drawn = _drawn(rows, columns) | {"height": height, "key": key} | look
-    return st.dataframe(**drawn)
+    dicts = rows.to_dicts() if isinstance(rows, pl.DataFrame) else rows
+    read = {name: _read(name, column, dicts) for name, column in columns.items() if column}
+    return grid(dicts, read, key=key, label=label, chosen_by=chosen_by)
+
+
+def grid(rows: Sequence[Any], columns: Mapping[str, cells.Column], *, key: str, **look: Any) -> tuple[str, str] | None:
+    """Rows × columns of `ui.grid.cells`, in the language and the colors of this session; see `ui.grid.component.draw`."""
+    spoken = language()
+    signs = {status: (STATUS_SIGNS[status], status_word(status), sign_color(status)) for status in KpiStatus}
+    return component.draw(rows, columns, key=key, spoken=spoken, signs=signs, **look)
+
+
+def _read(name: str, column: Column, rows: Sequence[Any]) -> cells.Column:
+    """A column as the grid has it: its look is that of Streamlit's editor."""
+    look: Mapping[str, Any] = column.config  # type: ignore[assignment]
+    kind, written = look["type_config"]["type"], look["type_config"].get("format")
+    found = [(column.cell or itemgetter(name))(row) for row in rows]
+    if column.value:
+        found = [
+            GridCell("" if shown is None else str(shown), column.value(row))
+            for shown, row in zip(found, rows, strict=True)
+        ]
+    width = look["width"]
+    return cells.Column(
+        look["label"],
+        found,
+        Kind.FIGURE if look["alignment"] == "right" else _KINDS.get(kind, Kind.TEXT),
+        hover=look["help"] or "",
+        format=written or "",
+        width=width if isinstance(width, int) else 0,
+    )
+
+
+_KINDS = {"number": Kind.FIGURE, "date": Kind.DAY, "checkbox": Kind.TICK, "list": Kind.CHIPS}
 
 
 def edit(rows: Rows, columns: Columns, *, key: str, **look: Any) -> pl.DataFrame:

@@ -174,7 +174,10 @@ def _history(row: AlertToday, names: Names, history: Sequence[AlertEvent]) -> No
         history,
         {
             "data_date": text(
-                _("Status date"), lambda event: date_text(event.data_date) if event.data_date else "", width=125
+                _("Status date"),
+                lambda event: date_text(event.data_date) if event.data_date else "",
+                value=lambda event: event.data_date,
+                width=125,
             ),
             "what": text(_("What happened"), _happened, width=185),
             "value": text(
@@ -185,7 +188,7 @@ def _history(row: AlertToday, names: Names, history: Sequence[AlertEvent]) -> No
             "who": text(_("Who"), lambda event: "" if event.actor == _PIPELINE else event.actor, width=75),
             "text": text(_("Note"), lambda event: event.text, width=105),
             "build": text(_("Build"), lambda event: event.build_id, width=80),
-            "at": text(_("At"), lambda event: instant_text(event.at), width=160),
+            "at": text(_("At"), lambda event: instant_text(event.at), value=lambda event: event.at, width=160),
         },
         key=f"alerts_history_{slug(row.alert_key)}",
     )

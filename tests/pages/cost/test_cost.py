@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.grids import grids
 from tests.pages.test_worlds import opened, words  # noqa: F401 - a fixture
 
 COST = "pages/cost/cost.py"
@@ -40,7 +41,7 @@ def test_every_view_opens(opened, name, language):  # noqa: F811
 def test_the_worst_cell_lies_open_with_its_lines(opened):  # noqa: F811
     app = opened("critical", COST)
     assert "CNY\u00a0750 K of a budget of CNY\u00a0600 K is spent: 125\u00a0%" in words(app).replace("\u00a0K", " K")
-    lines = app.dataframe[-1].value
+    lines = grids(app)[-1].value
     assert lines["amount"].to_list() == [125000.0] * 6
     assert set(lines["document_no"]) == {f"V{number}" for number in range(1, 7)}
     assert lines["file_name"].str.endswith(".csv").all()
@@ -50,6 +51,6 @@ def test_overruns_are_in_words(opened):  # noqa: F811
     app = opened("critical", COST)
     app.session_state["cost_view"] = "overruns"
     app.run()
-    table = app.dataframe[-1].value
+    table = grids(app)[-1].value
     # each of six elements earned 100,000 for 125,000
     assert table["words"].to_list() == ["1.25 spent for every 1 earned"] * 6

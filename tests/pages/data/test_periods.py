@@ -5,6 +5,7 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 from pipeline.store.closings import closings
+from tests.grids import grids
 from tests.pages.test_worlds import REPOSITORY, words
 from tests.pipeline.refresh.closed_books import adjusted_once
 
@@ -23,7 +24,7 @@ def test_a_period_is_closed_and_reopened(data_dir, monkeypatch):
     assert not app.exception
     [row] = closings(data_dir)
     assert (row["period"], row["project_key"], row["is_closed"], row["person"]) == ("2026-01", "*", True, "Zhou")
-    assert app.dataframe[-1].value["state"].to_list() == ["closed"]
+    assert grids(app)[-1].value["state"].to_list() == ["closed"]
 
 
 def test_adjustments_of_closed_periods_are_listed(made_once, monkeypatch):
@@ -33,7 +34,7 @@ def test_adjustments_of_closed_periods_are_listed(made_once, monkeypatch):
     app.query_params["lang"] = "zh"
     app.run().switch_page("pages/data/periods.py").run()
     assert not app.exception and "财务已结账的期间保持已报告的数值" in words(app)
-    [listed] = [frame.value for frame in app.dataframe if "stated_on" in frame.value.columns]
+    [listed] = [frame.value for frame in grids(app) if "stated_on" in frame.value.columns]
     assert listed[["document_no", "amount", "file_name", "source_row"]].to_numpy().tolist() == [
         ["A1", -100, "costs-1.csv", 2],
         ["A1", 110, "costs-2.csv", 2],

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline.store.project_settings import project_settings
+from tests.grids import grids
 from tests.pages.test_worlds import REPOSITORY, words
 
 
@@ -36,7 +37,7 @@ def test_a_choice_needs_its_reason_and_person_and_is_kept(settings, data_dir):
     assert not app.exception
     [row] = project_settings(data_dir)
     assert (row["project_key"], row["name"], row["value"]) == ("*", "period_ends_on", "25")
-    assert app.dataframe[-1].value["value"].to_list() == ["day 25 of the month"]
+    assert grids(app)[-1].value["value"].to_list() == ["day 25 of the month"]
     assert "项目设置" in words(settings("zh"))
 
 
@@ -52,5 +53,5 @@ def test_a_dated_choice_asks_for_its_first_month(settings, data_dir):
     assert not app.exception
     [row] = project_settings(data_dir)
     assert (row["name"], row["value"], row["valid_from"]) == ("technical_debt_basis", "development_hours", "2026-03-10")
-    shown = app.dataframe[-1].value.iloc[0]
+    shown = grids(app)[-1].value.iloc[0]
     assert (shown["value"], shown["from"]) == ("development and test hours of modules with own code", "Mar 2026")

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.builds.data_dir import DataDir
 from pipeline.refresh.baselines.baselines import baselines
+from tests.grids import grids
 from tests.warehouse.cost.test_baselines import months, rebaselined
 from tests.warehouse.edges import land
 
@@ -62,7 +63,7 @@ def test_what_waits_is_shown_with_its_difference(shown):
 
 
 def test_the_frozen_ones_say_when_why_and_who_allowed_them(shown):
-    tables = [frame.value for frame in shown().dataframe]
+    tables = [frame.value for frame in grids(shown())]
     [frozen] = [table for table in tables if "reason" in table.columns]
     assert frozen[["baseline", "reason", "change", "by"]].values.tolist() == [
         ["● B2", "two sites more", "CR-7", "CCB"],

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.builds.data_dir import DataDir
 from pipeline.gate import gate_verdicts
+from tests.grids import grids
 from tests.pages.test_worlds import REPOSITORY, words
 
 ITEMS = (
@@ -70,7 +71,7 @@ def test_the_gate_is_signed_waived_and_recorded_on_screen(gate, tmp_path):
     app.button(key="gate_record").click().run()  # the same verdict is kept once
     given = [row["verdict"] for row in gate_verdicts(DataDir(tmp_path / "world"), "QT")]
     assert given[: len(given) - len(before)] == ["go", "stop", "waived", "stop"]
-    shown = app.dataframe[-1].value
+    shown = grids(app)[-1].value
     assert shown["verdict"].to_list()[0] == "● go"
     assert len(shown["hash"].to_list()[0]) == 64
 

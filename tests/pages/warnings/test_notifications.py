@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline.notices import inbox, not_sent, recipients, send_waiting
+from tests.grids import grids
 from tests.notices.receivers import web_server
 from tests.notices.told import NOW, by_hook, event_row, happen, settings
 from tests.pages.test_worlds import REPOSITORY, words
@@ -45,7 +46,7 @@ def test_a_recipient_is_added_tested_and_retired(page, data_dir):
         assert not app.exception
         office, added = recipients(data_dir)
         assert (office["channel"], added["channel"]) == ("inbox", "webhook")
-        assert "SECRET" not in words(app) + str([frame.value.to_dict() for frame in app.dataframe])
+        assert "SECRET" not in words(app) + str([frame.value.to_dict() for frame in grids(app)])
         app.selectbox(key="notices_chosen").set_value(added["recipient_id"]).run()
         app.button(key="notices_test").click().run()
         assert "The test message was taken" in app.success[0].value

@@ -15,6 +15,7 @@ from models.builds.published import current_build
 from models.builds.snapshot import open_snapshot
 from models.kpis.catalogue import catalogue
 from pipeline.store.rules import Rule, rules, set_rule
+from tests.grids import grids
 from tests.pages.test_worlds import REPOSITORY, words
 from ui.warnings.rules import rules as shown
 from ui.warnings.rules import words as rule_words
@@ -44,7 +45,7 @@ def by_end(elements, ending: str):
 
 
 def table(app: AppTest, column: str):
-    return next(frame.value for frame in app.dataframe if column in frame.value.columns)
+    return next(frame.value for frame in grids(app) if column in frame.value.columns)
 
 
 def test_a_level_is_previewed_saved_and_retired(page, folder):

@@ -15,6 +15,7 @@ from models.builds.data_dir import DataDir
 from models.builds.published import current_build
 from pipeline.alerts import answering, evaluating
 from pipeline.alerts.open_alerts import open_alerts
+from tests.grids import grids
 from tests.pages.test_worlds import REPOSITORY, headline, opened, words  # noqa: F401 - a fixture
 from tests.pipeline.alerts.test_evaluating import signal
 from ui.kpis.cards import slug
@@ -95,7 +96,7 @@ def test_an_alert_is_answered_in_place_and_what_people_write_is_text(critical):
     shown = words(app)
     for markup in ("<script>", "[x](http", ":material/home:", "**b**"):
         assert markup not in shown, markup
-    assert app.dataframe[-1].value["text"].to_list()[2] == HOSTILE  # a grid shows text as text
+    assert grids(app)[-1].value["text"].to_list()[2] == HOSTILE  # a grid shows text as text
 
 
 def test_the_banner_tells_the_worst_on_every_page_answered_or_not(critical):

@@ -63,7 +63,7 @@ def test_the_farthest_beyond_its_level_leads_and_one_fact_raises_one_alarm():
 def test_the_headline_counts_projects_and_names_three():
     names = {key: f"*{key}*" for key in "ABCDE"}
     assert kpi_cards.portfolio_headline(ROWS, CATALOGUE, names) == (
-        r"■ 3 of 5 projects over a critical level: \*A\* rate, \*B\* cpi, \*C\* coverage"
+        "■ 3 of 5 projects over a critical level: *A* rate, *B* cpi, *C* coverage"
     )
     calm = ROWS.filter(pl.col("status") == KpiStatus.OK)
     assert kpi_cards.portfolio_headline(calm, CATALOGUE, names) == "● The project is within its levels"

@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from ui.kpis.tables import HeadOrder, head_word, neutral_csv
+from ui.kpis.tables import head_word, neutral_csv
 
 
 def lines(frame: pl.DataFrame) -> list[str]:
@@ -54,14 +54,3 @@ def test_heads_from_files_are_neutral_and_an_empty_frame_has_its_heads():
 def test_a_narrow_head_is_the_abbreviation_alone():
     assert head_word("成本绩效指数 (CPI)") == "CPI"
     assert head_word("行覆盖率") == "行覆盖率"
-
-
-def test_a_head_sorts_by_value_the_unknown_last():
-    """0.87 comes before 1.05 when it rises, and after it when it falls; as text of pictures it came after both times."""
-    values = {"A": 1.05, "B": None, "C": 0.87, "D": 12.0}
-    members = list(values)
-    assert HeadOrder("grid", "cpi", True, 2).sorted(members, values) == ["C", "A", "D", "B"]
-    assert HeadOrder("grid", "cpi", False, 1).sorted(members, values) == ["D", "A", "C", "B"]
-    assert HeadOrder("grid", None, False, 0).sorted(members, values) == members
-    order = HeadOrder("grid", "cpi", False, 1)
-    assert (order.sign("cpi"), order.sign("spi"), order.widget_key) == (" ↓", "", "grid_1")

@@ -4,6 +4,7 @@ import polars as pl
 from streamlit.testing.v1 import AppTest
 
 from models.errors import PlimsollError
+from tests.grids import grids
 
 FAILED = {
     "run_id": 3,
@@ -47,7 +48,7 @@ def test_a_failed_refresh_names_the_test_and_offers_its_rows(tmp_path):
     assert app.text[0].value.startswith("120 个节点中有 2 个失败，第一个是 unique_fct_costs")
     assert [button.label for button in app.get("download_button")] == ["下载未通过检验的行"]
     assert any("另有 1 个节点因此被跳过" in caption.value for caption in app.caption)
-    assert app.dataframe[0].value["asked_by"].to_list() == ["定时"]
+    assert grids(app)[0].value["asked_by"].to_list() == ["定时"]
 
 
 def progress_page(state):

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.grids import grids
 from ui.shell.tables import choice, day, framed, number, text, tick
 
 ROWS = [{"name": "甲", "note": None, "amount": 2}, {"name": "乙", "note": "late", "amount": 3}]
@@ -57,4 +58,4 @@ def test_a_table_without_rows_is_a_sentence_where_there_is_one_and_a_column_may_
 
     app = AppTest.from_function(page, default_timeout=60).run()
     assert [caption.value for caption in app.caption] == ["Nothing yet."]
-    assert [list(shown.value.columns) for shown in app.dataframe] == [["name"]]
+    assert [list(shown.value.columns) for shown in grids(app)] == [["name"]]

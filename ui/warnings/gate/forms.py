@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import Literal
 
 import streamlit as st
@@ -187,7 +188,9 @@ def edits_table(rows: Sequence[Mapping]) -> None:
     table(
         list(reversed(rows)),
         {
-            "at": text(_("Day"), lambda row: local_date_text(row["changed_at"]), width=110),
+            "at": text(
+                _("Day"), lambda row: local_date_text(row["changed_at"]), value=itemgetter("changed_at"), width=110
+            ),
             "scope": text(
                 _("Project"),
                 lambda row: _("all") if row["project_key"] == EVERY_PROJECT else row["project_key"],

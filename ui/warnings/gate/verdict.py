@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 import streamlit as st
 
@@ -159,7 +160,7 @@ def verdict_history(rows: Sequence[Mapping]) -> None:
     table(
         rows,
         {
-            "at": text(_("Day"), lambda row: instant_text(row["at"]), width=165),
+            "at": text(_("Day"), lambda row: instant_text(row["at"]), value=itemgetter("at"), width=165),
             "verdict": text(
                 _("Verdict"),
                 lambda row: f"{words.gate_sign(row['verdict'])} {words.verdict_word(row['verdict'], spoken)}",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from typing import TypeGuard
 
 import polars as pl
@@ -22,7 +23,7 @@ from models.kpis.levels import BAD_DIRECTIONS, LEVELS
 from models.vocabulary import KpiStatus
 from ui.shell import data
 from ui.shell.numbers import date_text, local_date_text, month_text
-from ui.shell.tables import Column, choice, day, edit, figure, number, table, text
+from ui.shell.tables import Column, choice, day, edit, number, table, text
 from ui.shell.wording import STATUS_SIGNS, _, language, signed
 from ui.warnings.rules import words
 from ui.warnings.rules.scope import columns_of
@@ -201,12 +202,22 @@ def previews(found: Sequence[Preview], names: Mapping[str, str], key: str) -> No
                 width=160,
                 help=_("The last twelve months, the newest on the right."),
             ),
-            "count": figure(_("Alerts"), lambda seen: _count(seen.draft), width=60),
-            "fired": text(_("Last one from"), lambda seen: _last(seen.draft, "fired"), width=110),
-            "ended": text(_("until"), lambda seen: _last(seen.draft, "ended"), width=110),
+            "count": number(_("Alerts"), lambda seen: _count(seen.draft), format="%d", width=60),
+            "fired": text(
+                _("Last one from"),
+                lambda seen: _last(seen.draft, "fired"),
+                value=lambda seen: _last_day(seen.draft, "fired_on"),
+                width=110,
+            ),
+            "ended": text(
+                _("until"),
+                lambda seen: _last(seen.draft, "ended"),
+                value=lambda seen: _last_day(seen.draft, "ended_on"),
+                width=110,
+            ),
             "worst": text(_("Worst"), lambda seen: _last(seen.draft, "worst"), width=75),
             "now": text(_("Levels so far"), lambda seen: _strip(seen.present), width=160),
-            "before": figure(_("Alerts"), lambda seen: _count(seen.present), width=60),
+            "before": number(_("Alerts"), lambda seen: _count(seen.present), format="%d", width=60),
         },
         key=key,
     )
@@ -219,8 +230,8 @@ def _hurts(seen: Preview) -> tuple:
     return (not still, -len(seen.draft.episodes), seen.scope.key)
 
 
-def _count(replay: Replay | None) -> str:
-    return str(len(replay.episodes)) if replay else ""
+def _count(replay: Replay | None) -> int | None:
+    return len(replay.episodes) if replay else None
 
 
 def _strip(replay: Replay | None) -> str:
@@ -242,6 +253,10 @@ def _last(replay: Replay | None, what: str) -> str:
     return date_text(episode.ended_on) if episode.ended_on else _("still open")
 
 
+def _last_day(replay: Replay | None, what: str) -> dt.date | None:
+    return getattr(replay.episodes[-1], what) if replay and replay.episodes else None
+
+
 # ---- in force, and what was -----------------------------------------------------------------------------------------
 
 
@@ -252,7 +267,7 @@ def in_force_table(known: RulePageContext) -> None:
         _rule_columns(known, what=140, scope=170, levels=170)
         | {
             "patience": text(_("Patience"), lambda rule: words.patience_text(rule, known.catalogue), width=130),
-            "counts": text(_("Counts"), lambda rule: _counts(rule, known), width=130),
+            "counts": text(_("Counts"), lambda rule: _counts(rule, known), value=itemgetter("valid_from"), width=130),
             "by": text(_("By"), lambda rule: rule["changed_by"], width=60),
             "why": text(_("Why"), lambda rule: rule["reason"], width=94),
         },
@@ -285,9 +300,19 @@ def history_table(rows: Sequence[Mapping], known: RulePageContext) -> None:
         retired,
         _rule_columns(known, what=150, scope=110, levels=160)
         | {
-            "set": text(_("Set"), lambda rule: _by(rule["changed_by"], rule["changed_at"]), width=140),
+            "set": text(
+                _("Set"),
+                lambda rule: _by(rule["changed_by"], rule["changed_at"]),
+                value=itemgetter("changed_at"),
+                width=140,
+            ),
             "why": text(_("Why"), lambda rule: rule["reason"], width=95),
-            "retired": text(_("Retired"), lambda rule: _by(rule["retired_by"], rule["retired_at"]), width=140),
+            "retired": text(
+                _("Retired"),
+                lambda rule: _by(rule["retired_by"], rule["retired_at"]),
+                value=itemgetter("retired_at"),
+                width=140,
+            ),
             "why_not": text(_("Why"), lambda rule: rule["retired_reason"], width=95),
         },
         key="rules_history",
