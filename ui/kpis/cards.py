@@ -21,6 +21,7 @@ from ui.kpis import currencies, readings
 from ui.kpis.page import KpiPage
 from ui.shell import data
 from ui.shell.filters import url_parameters
+from ui.shell.markup import Markup, joined, link, put
 from ui.shell.numbers import age_text, date_text, period_text, week_text
 from ui.shell.wording import STATUS_SIGNS, _, feed_word, first_of, flag_word, language, safe
 
@@ -244,18 +245,18 @@ def how_to_load(page: KpiPage) -> None:
     waiting = readings.missing_feeds(page.grid, data.loaded_feeds(page.view))
     if not waiting:
         return
-    with st.container(border=True):
-        st.markdown("**" + _("What is missing") + "**")
-        for feed, missing in waiting.items():
-            st.markdown(
-                _(
-                    "No data: {feed} not loaded for {projects}. It would give: {which}",
-                    feed=feed_word(feed),
-                    projects=first_of([_whose(project, page.names) for project in missing.projects], NAMED_IN_HEADLINE),
-                    which=first_of([safe(page.catalogue[key].short(language())) for key in missing.kpi_keys], 9),
-                )
-            )
-        st.page_link(UPLOADS, label=_("Upload exports"), icon=":material/upload_file:")
+    parts = [
+        _(
+            "{feed} ({projects}) would give {which}",
+            feed=feed_word(feed),
+            projects=first_of([_name(project, page.names) for project in missing.projects], NAMED_IN_HEADLINE),
+            which=first_of([page.catalogue[key].short(language()) for key in missing.kpi_keys], 9),
+        )
+        for feed, missing in waiting.items()
+    ]
+    shown = joined(Markup("<span>{}</span>").format(part) for part in parts)
+    way = link(_("Upload exports"), "data/uploads")
+    put(Markup('<p class="missing"><b>{}</b>{} · {}</p>').format(_("What is missing"), shown, way))
 
 
 def worst_cards(grid: pl.DataFrame, whole: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> list[dict]:

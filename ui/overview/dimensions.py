@@ -34,11 +34,11 @@ DIMENSIONS = {
 def worst_of(rows: Iterable[Row], dimension: Dimension, kpis: Mapping[str, Kpi]) -> Row | None:
     """The row of a dimension that lies worst against its levels; where nothing is judged, the first that has a value.
 
-    A KPI that takes its status from another one stands for nothing that the other does not.
+    A zero that is within its levels tells less than any other value. A KPI that takes its status from another one stands for nothing that the other does not.
     """
     own = [row for row in rows if kpis[row["kpi_key"]].section in dimension.sections]
     judged = [row for row in own if row["status"] in _JUDGED and kpis[row["kpi_key"]].has_own_status]
-    with_level = [row for row in judged if row["status"] in BAD or row["warning_at"] is not None]
-    if with_level or judged:
-        return min(with_level or judged, key=place_of)
+    telling = [row for row in judged if row["status"] in BAD or (row["warning_at"] is not None and row["value"])]
+    if telling or judged:
+        return min(telling or judged, key=place_of)
     return next((row for row in own if row["value"] is not None), next(iter(own), None))

@@ -27,7 +27,7 @@ def put(markup: Markup, **look: Any) -> None:
         st.html(str(markup), **look)
         return
     # st.html draws no SVG. In markdown a block of HTML ends at a blank line: it has none
-    st.markdown(f"<div>{' '.join(markup.split())}</div>", unsafe_allow_html=True, **look)
+    st.markdown(f"<div class='drawn'>{' '.join(markup.split())}</div>", unsafe_allow_html=True, **look)
 
 
 def style(rules: str) -> None:
