@@ -44,7 +44,8 @@ def opened(world, monkeypatch):
 
 def words(app: AppTest) -> str:
     shown = (*app.markdown, *app.caption, *app.header, *app.title, *app.info, *app.error, *app.warning)
-    return "\n".join(str(element.value) for element in shown)
+    drawn = [element.proto.body for element in app.get("html")]
+    return "\n".join([*(str(element.value) for element in shown), *drawn])
 
 
 def read_models(monkeypatch: pytest.MonkeyPatch) -> set[str]:

@@ -34,7 +34,8 @@ DIMENSIONS = {
 def worst_of(rows: Iterable[Row], dimension: Dimension, kpis: Mapping[str, Kpi]) -> Row | None:
     """The row of a dimension that lies worst against its levels; where nothing is judged, the first that has a value.
 
-    A zero that is within its levels tells less than any other value. A KPI that takes its status from another one stands for nothing that the other does not.
+    A zero that is within its levels tells less than any other value. A KPI that takes its status from another one stands for
+    nothing that the other does not.
     """
     own = [row for row in rows if kpis[row["kpi_key"]].section in dimension.sections]
     judged = [row for row in own if row["status"] in _JUDGED and kpis[row["kpi_key"]].has_own_status]
