@@ -26,7 +26,7 @@ from ui.shell.wording import STATUS_SIGNS, language, msgid, translate
 _BETTER = {direction: better for better, direction in BAD_DIRECTIONS.items()}
 
 
-def reading_of(row: Row, kpi: Kpi) -> BulletValue:
+def reading_of(row: Row, kpi: Kpi, *, largest: float | None = None, has_history: bool = True) -> BulletValue:
     """The mark's input for one row of kpi_values."""
     return BulletValue(
         value=row["value"],
@@ -36,10 +36,11 @@ def reading_of(row: Row, kpi: Kpi) -> BulletValue:
         critical_at=row["critical_at"],
         low_warning_at=row.get("low_warning_at"),
         low_critical_at=row.get("low_critical_at"),
-        history=tuple(row.get("history") or ()),
+        history=tuple(row.get("history") or ()) if has_history else (),
         is_stale=bool(row.get("is_stale")),
-        instead=edge_word(row, language()),
         unit=kpi.unit,
+        largest=largest,
+        instead=edge_word(row, language()) if row["value"] is None else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -22,7 +22,7 @@ from ui.kpis import cards as kpi_cards
 from ui.kpis import charts, readings, tables
 from ui.kpis.page import KpiPage
 from ui.shell import boxes, data, figures
-from ui.shell.markup import address
+from ui.shell.markup import addresses
 from ui.shell.numbers import date_text, kpi_value_text, month_text
 from ui.shell.tables import figure, table, text
 from ui.shell.wording import STATUS_SIGNS, _, flag_word, language, phase_word, safe, section_word, status_word
@@ -151,7 +151,7 @@ def _linked_grid(page: KpiPage, kpi_keys: list[str], key: str) -> None:
         member_column="project_key",
         label=_("Project"),
         key=key,
-        leads=_leads,
+        leads=_leads(),
     )
     st.caption(kpi_cards.periods_line(page, rows, kpi_keys))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -160,10 +160,9 @@ def _linked_grid(page: KpiPage, kpi_keys: list[str], key: str) -> None:
         tables.download(worded, "plimsoll-kpis", moments.of_rows(rows.iter_rows(named=True)), key=f"{key}_download")
 
 
-def _leads(project_key: str, kpi_key: str) -> str:
-    if kpi_key:
-        return address("overview/evidence", kpi=kpi_key, of=project_key)
-    return address("overview/project", of=project_key)
+def _leads() -> Callable[[str, str], str]:
+    evidence, project = addresses("overview/evidence"), addresses("overview/project")
+    return lambda key, kpi_key: evidence(kpi=kpi_key, of=key) if kpi_key else project(of=key)
 
 
 def breakdowns(page: KpiPage, key: str, section: str | None = None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -88,6 +87,7 @@ def kpi_grid(
     and KPI, of the member alone where the KPI is empty.
     """
     by_cell = {(row[member_column], row["kpi_key"]): row for row in rows.iter_rows(named=True)}
+    spoken = language()
 
     def address(member: str, kpi_key: str) -> str:
         return leads(member, kpi_key) if leads else ""
@@ -96,10 +96,10 @@ def kpi_grid(
         found = [by_cell.get((member, kpi.kpi_key)) for member in members]
         largest = max((abs(row["value"]) for row in found if row and row["value"] is not None), default=None)
         cells = [
-            kpi_cell(row, kpi, largest=largest, address=address(member, kpi.kpi_key) if row else "")
+            kpi_cell(row, kpi, largest=largest, spoken=spoken, address=address(member, kpi.kpi_key) if row else "")
             for member, row in zip(members, found, strict=True)
         ]
-        return Column(head_word(kpi.short(language())), cells, Kind.MARK, hover=kpi.definition(language()))
+        return Column(head_word(kpi.short(spoken)), cells, Kind.MARK, hover=kpi.definition(spoken))
 
     names = Column(label, [Cell(name, address=address(member, "")) for member, name in members.items()])
     grid(
@@ -115,24 +115,27 @@ def kpi_cell(
     kpi: Kpi,
     *,
     largest: float | None = None,
+    spoken: str | None = None,
     is_named: bool = False,
     address: str = "",
 ) -> Cell:
     """One row of kpi_values as a mark; None is no data.
 
-    largest: the largest absolute value of the column, where its values share a scale. is_named: whether the KPI's name stands
+    largest: the largest absolute value of the column, where its values share a scale. spoken: the language, where many cells are
+    made. is_named: whether the KPI's name stands
     above the mark, where a column holds several.
     """
     reading = mark.BulletValue(value=None, status=KpiStatus.NO_DATA, better=kpi.better)
     if row is not None:
-        reading = replace(readings.reading_of(row, kpi), largest=largest, history=())
+        reading = readings.reading_of(row, kpi, largest=largest, has_history=False)
     currency = row.get("currency") if row else None
-    text, exact, drawn = mark.cell_face(reading, kpi.unit, language(), currency=currency)
+    spoken = spoken or language()
+    text, exact, drawn = mark.cell_face(reading, kpi.unit, spoken, currency=currency)
     return Cell(
         text,
         reading.value if reading.has_value else None,
         reading.status,
-        head_word(kpi.short(language())) if is_named else "",
+        head_word(kpi.short(spoken)) if is_named else "",
         drawn,
         exact,
         address,

@@ -6,16 +6,18 @@ session; with a modifier key, or from a copied address, like any other link.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import streamlit as st
 from markupsafe import Markup
 
 from ui.shell.filters import url_parameters
 
-__all__ = ["Markup", "address", "joined", "link", "put", "style"]
+__all__ = ["Markup", "address", "addresses", "joined", "link", "put", "style"]
+_quoted = lru_cache(maxsize=4096)(quote_plus)
 IN_APP = "in-app"  # the class of links that ui/frame/in_app_links.js opens without loading the app anew
 
 
@@ -44,6 +46,12 @@ def joined(parts: Iterable[Markup], between: str = "") -> Markup:
 def address(page: str, **parameters: str) -> str:
     """Where a page stands, with what the session sees. page: its path in `pages/`, or "" for the first."""
     return f"{page.rpartition('/')[2] or './'}?{urlencode(url_parameters(**parameters), doseq=True)}"
+
+
+def addresses(page: str) -> Callable[..., str]:
+    """`address` for many links to one page: what the session sees is asked once. Parameters are those that it does not hold."""
+    base = address(page)
+    return lambda **parameters: base + "".join(f"&{name}={_quoted(value)}" for name, value in parameters.items())
 
 
 def link(words: str | Markup, page: str, *, hover: str = "", css: str = "", **parameters: str) -> Markup:

@@ -35,14 +35,14 @@ class Column:
     kind: pl.DataType | type[pl.DataType] | None
     cell: Cell = None
     is_edited: bool = False
-    value: Cell = None
+    value: Callable[[Any], Any] | None = None
 
 
-def text(head: str, cell: Cell = None, *, value: Cell = None, **look: Any) -> Column:
+def text(head: str, cell: Cell = None, *, value: Callable[[Any], Any] | None = None, **look: Any) -> Column:
     return Column(st.column_config.TextColumn(head, **look), pl.String, cell, value=value)
 
 
-def figure(head: str, cell: Cell = None, *, value: Cell, **look: Any) -> Column:
+def figure(head: str, cell: Cell = None, *, value: Callable[[Any], Any], **look: Any) -> Column:
     """A number in words, at the right edge. value: the number."""
     return text(head, cell, value=value, alignment="right", **look)
 
@@ -109,7 +109,7 @@ def table(
 def grid(rows: Sequence[Any], columns: Mapping[str, cells.Column], *, key: str, **look: Any) -> tuple[str, str] | None:
     """Rows × columns of `ui.grid.cells`, in the language and the colors of this session; see `ui.grid.component.draw`."""
     spoken = language()
-    signs = {status: (STATUS_SIGNS[status], status_word(status), sign_color(status)) for status in KpiStatus}
+    signs = {str(status): (STATUS_SIGNS[status], status_word(status), sign_color(status)) for status in KpiStatus}
     return component.draw(rows, columns, key=key, spoken=spoken, signs=signs, **look)
 
 
