@@ -8,6 +8,7 @@ import streamlit as st
 
 if __name__ == "__main__":
     from pipeline import offers
+    from ui.finder import finder
     from ui.frame import frame, in_app_links
     from ui.kpis import bullet as mark
     from ui.shell import data, filters, tools
@@ -21,12 +22,14 @@ if __name__ == "__main__":
         frame.store_notice(offers.Refreshes(data.data_dir(), current_viewer()).store_trouble())
         view = data.opened_build()
         in_app_links.listen()
-        page = st.navigation(frame.navigation(view), expanded=True)
+        sections = frame.navigation(view)
+        page = st.navigation(sections, expanded=True)
         with st.sidebar:
             if view is not None:
                 filters.seed_filters(view)
                 filters.filter_sidebar(view)
             filters.language_switch()
+            finder.finder(view, frame.visible_pages(sections))
         filters.write_url(page.url_path)
         frame.damaged_build_notice(view)
         frame.newer_build_notice(view)

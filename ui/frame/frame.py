@@ -58,6 +58,13 @@ def navigation(view: data.BuildView | None) -> dict[str, list]:
     }
 
 
+def visible_pages(sections: dict[str, list]) -> list[tuple[str, str]]:
+    """(path, name) of each page of the menu."""
+    return [
+        (page.url_path, page.title) for pages in sections.values() for page in pages if page.visibility == "visible"
+    ]
+
+
 def _page(path: str, title: str, icon: str, default: bool = False, hidden: bool = False):
     return st.Page(
         f"pages/{path}.py",
