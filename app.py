@@ -9,7 +9,7 @@ import streamlit as st
 if __name__ == "__main__":
     from pipeline import offers
     from ui.finder import finder
-    from ui.frame import frame, in_app_links
+    from ui.frame import frame, in_app_links, printing
     from ui.kpis import bullet as mark
     from ui.shell import data, filters, tools
     from ui.shell.viewer import current_viewer
@@ -29,6 +29,7 @@ if __name__ == "__main__":
                 filters.seed_filters(view)
                 filters.filter_sidebar(view)
             filters.language_switch()
+            printing.item()
             finder.finder(view, frame.visible_pages(sections))
         filters.write_url(page.url_path)
         frame.damaged_build_notice(view)

@@ -17,6 +17,7 @@ KNOWN: dict[str, set[str]] = {
     "rules": {"title", "contrast"},
     "gate": {"title", "fold", "cut", "contrast"},
     "notifications": {"title", "cut", "sideways"},
+    "wall": {"title", "fold", "cut"},
     "uploads": {"title", "fold", "cut", "contrast"},
     "matching": {"title", "cut", "sideways", "contrast"},
     "profiles": {"title", "fold", "cut", "contrast"},

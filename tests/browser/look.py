@@ -25,7 +25,7 @@ from tests.worlds import sample_portfolio
 
 
 def pictures(browser: Browser, address: str, folder: Path, pages: Sequence[str]) -> list[Finding]:
-    """One picture for each page and look in `folder`; what was found."""
+    """One picture for each page and look in `folder`, and the page on paper; what was found."""
     findings = []
     tab = browser.new_context().new_page()
     tab.set_default_timeout(PATIENCE_MS)
@@ -38,6 +38,7 @@ def pictures(browser: Browser, address: str, folder: Path, pages: Sequence[str])
                 for look in looks:
                     findings += looking.measured(tab, page, look)
                     tab.screenshot(path=folder / f"{page}-{look.language}-{look.width}-{look.theme}.png")
+                tab.pdf(path=folder / f"{page}-{language}.pdf", prefer_css_page_size=True, print_background=True)
                 print(f"{page} {language} {theme}", file=sys.stderr)
     opened(tab, address, "", lang="en")
     last = looking.EVERY_LOOK[-1]

@@ -35,6 +35,7 @@ PAGES = {
     "rules": False,
     "gate": True,
     "notifications": False,
+    "wall": False,
     "uploads": False,
     "matching": False,
     "profiles": False,

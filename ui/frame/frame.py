@@ -44,6 +44,7 @@ def navigation(view: data.BuildView | None) -> dict[str, list]:
             _page("warnings/gate", _("Release gate"), "front_hand"),
             _page("warnings/notifications", _("Notifications"), "mark_email_unread"),
         ],
+        _("Reports"): [_page("reports/wall", _("Wall"), "tv")],
         _("Data"): [
             _page("data/uploads", _("Uploads"), "upload_file"),
             _page("data/matching", _("Codes and words"), "join"),
