@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 SIZE ?= small
 
-.PHONY: run check test lint bench bundle format clean
+.PHONY: run check test look lint bench bundle format clean
 
 run: .venv/installed
 	@bin/run
@@ -14,6 +14,10 @@ check: .venv/installed-dev
 
 test: .venv/installed-dev
 	@bin/test
+
+# Every page in every language, size and theme: pictures and a table of findings, in test-results/look. PAGES="cost warnings" for some.
+look: .venv/installed-dev
+	@.venv/bin/python -m tests.browser.look $(PAGES)
 
 # The SQL by sqlfluff: half a minute of processor time.
 lint: .venv/installed-dev

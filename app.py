@@ -8,7 +8,8 @@ import streamlit as st
 
 if __name__ == "__main__":
     from pipeline import offers
-    from ui.frame import frame, head, in_app_links, navigation, scope
+    from ui.finder import finder
+    from ui.frame import frame, head, in_app_links, navigation, printing, scope
     from ui.kpis import bullet as mark
     from ui.shell import data, filters, tools
     from ui.shell.viewer import current_viewer
@@ -22,14 +23,19 @@ if __name__ == "__main__":
         firing = alerts_banner.counted(offers.Alerts(data.data_dir(), current_viewer()).open())
         page = st.navigation(navigation.menu(view is not None, firing), position="top")
         head.at_page(page)
-        with st.container(key="frame_corner", width="content"):  # out of the page's flow: what is not seen takes no room
+        if view is not None:
+            filters.seed_filters(view)
+        with st.container(
+            key="frame_corner", horizontal=True, width="content"
+        ):  # in the menu's row, not in the page's flow
             frame.style()
             in_app_links.listen(navigation.section_of(page.url_path))
+            finder.finder(view, navigation.all_pages())
+            printing.item()
             scope.corner(navigation.addresses())
         st.logo(mark.logo(), size="large")
         frame.store_notice(offers.Refreshes(data.data_dir(), current_viewer()).store_trouble())
         if view is not None:
-            filters.seed_filters(view)
             scope.bar(view, offers.now())
         filters.write_url(page.url_path)
         frame.damaged_build_notice(view)

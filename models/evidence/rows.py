@@ -63,6 +63,15 @@ def evidence(snapshot: Snapshot, kpi_key: str, selection: Selection, limit: int 
     Columns: measure_key, project_key, module, phase, counts_from, counts_until, amount, row_key, row_label, file_name,
     source_row, batch_id; of foreign amounts original_amount, original_currency, exchange_rate, rate_file, rate_row.
     """
+    return _evidence(snapshot, kpi_key, selection, f"limit {int(limit)} offset {int(offset)}")
+
+
+def evidence_of_row(snapshot: Snapshot, kpi_key: str, selection: Selection, row_key: str) -> pl.DataFrame:
+    """The rows of one issue, voucher or contract among those of `evidence`; the same columns."""
+    return _evidence(snapshot, kpi_key, selection, "", row_key)
+
+
+def _evidence(snapshot: Snapshot, kpi_key: str, selection: Selection, window: str, row_key: str = "") -> pl.DataFrame:
     parameters = _parameters(snapshot, kpi_key, selection)
     if parameters is None:
         return _nothing(snapshot)
@@ -75,12 +84,13 @@ def evidence(snapshot: Snapshot, kpi_key: str, selection: Selection, limit: int 
             originals.original_amount, originals.original_currency, originals.exchange_rate, originals.rate_file,
             originals.rate_row
         {_counted(snapshot, kpi_key, selection).replace("    where", _ORIGINALS + "    where", 1)}
+            and ($row_key = '' or measure_rows.row_key = $row_key)
         order by list_position($measures, measure_rows.measure_key), abs(measure_rows.amount) desc nulls first,
             measure_rows.counts_from desc,
             measure_rows.batch_id, measure_rows.source_row
-        limit {int(limit)} offset {int(offset)}
+        {window}
         """,
-        parameters,
+        parameters | {"row_key": row_key},
     )
 
 

@@ -55,6 +55,13 @@ def catalogue_entries(language: str) -> dict[tuple[str, str], str]:
     }
 
 
+@lru_cache(maxsize=512)
+def reads_as(text: str, language: str) -> tuple[str, ...]:
+    """The sentences (msgids) that read `text` in a language."""
+    sources = [str(entry.id) for entry in _read(language) or () if entry.string == text and not entry.context]
+    return tuple(sources) or (text,)
+
+
 @lru_cache(maxsize=16)
 def _read(language: str) -> Catalog | None:
     path = CATALOGS / language / "LC_MESSAGES" / "plimsoll.po"

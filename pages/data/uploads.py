@@ -29,6 +29,7 @@ projects = uploading.known_projects()
 page_head(batches.sentence(landed))
 st.caption(_("A file is read at once and changes nothing; only what you confirm is loaded, and it can be undone."))
 
+asked = batches.batch_asked(landed)
 uploading.broken_tools(port.broken_tools())
 again = uploading.file_read_again(folder, landed)
 if again:
@@ -89,10 +90,9 @@ statuses = {batch.batch_id: batch.status for batch in landed}
 if upload_after.loaded_sheets(loaded, statuses, port):
     st.rerun()
 
-asked = None
 if any(batch.status == BatchStatus.HELD for batch in landed):
     st.subheader(_("Held until you confirm"))
-    asked = batches.held_batches(landed)
+    asked = batches.held_batches(landed) or asked
 st.subheader(_("Batches"))
 asked = batches.batch_list(landed) or asked
 with saving(asked, told=""):

@@ -56,6 +56,7 @@ SECTIONS = (
             Topic({"warnings/rules": msgid("Rules"), "warnings/notifications": msgid("Notifications")}),
         ),
     ),
+    Section(msgid("Reports"), (Topic({"reports/wall": msgid("Wall")}),)),
     Section(
         msgid("Data"),
         (

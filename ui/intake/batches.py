@@ -63,6 +63,16 @@ def held_batches(batches: Sequence[Batch]) -> Act | None:
     return asked
 
 
+def batch_asked(batches: Sequence[Batch]) -> Act | None:
+    """The one file that a link asks for, above all others; what was asked for."""
+    batch_id = st.session_state.get("subject_batch")
+    wanted = next((batch for batch in batches if batch.batch_id == batch_id), None)
+    if wanted is None:
+        return None
+    with st.container(border=True):
+        return _batch_row(wanted, key="uploads_asked")
+
+
 def batch_list(batches: Sequence[Batch]) -> Act | None:
     """Every batch, newest first, ten at a time; what was asked for."""
     if not batches:
@@ -87,7 +97,7 @@ def batch_list(batches: Sequence[Batch]) -> Act | None:
     return asked
 
 
-def _batch_row(batch: Batch) -> Act | None:
+def _batch_row(batch: Batch, key: str = "uploads") -> Act | None:
     row = st.columns(_WIDTHS, vertical_alignment="center")
     row[0].markdown(safe(batch.file_name), help=_("batch {batch_id}", batch_id=batch.batch_id) + _covers(batch))
     row[1].write(feed_word(batch.feed))
@@ -98,14 +108,14 @@ def _batch_row(batch: Batch) -> Act | None:
     row[3].write(instant_text(batch.landed_at))
     row[4].write(f"{_SIGNS.get(batch.status, '')} {file_status_word(batch.status)}")
     if batch.status == BatchStatus.UNDONE:
-        if row[5].button(_("Redo"), key=f"uploads_redo_{batch.batch_id}"):
+        if row[5].button(_("Redo"), key=f"{key}_redo_{batch.batch_id}"):
             return "redo", batch.batch_id
         return None
-    if row[5].button(_("Undo"), key=f"uploads_undo_{batch.batch_id}"):
+    if row[5].button(_("Undo"), key=f"{key}_undo_{batch.batch_id}"):
         return "undo", batch.batch_id
     if not batch.mends_batch and row[6].button(
         _("Read again"),
-        key=f"uploads_again_{batch.batch_id}",
+        key=f"{key}_again_{batch.batch_id}",
         help=_("Reads the kept original once more, with another mapping, project or order of dates."),
     ):
         return "again", batch.batch_id

@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from models.document import Row
+from models.evidence import finding
 from models.evidence import rows as evidence
 from models.evidence.double_counted import double_counted_of_kpi
 from models.evidence.duplicates import duplicates_counted
@@ -23,11 +24,13 @@ from ui.kpis import currencies, double_counted, readings, tables
 from ui.kpis.meanings import derived_words
 from ui.kpis.page import KpiPage
 from ui.shell import boxes, data
+from ui.shell.markup import Markup, joined, link, put
 from ui.shell.numbers import count_text, date_text, kpi_value_text
 from ui.shell.tables import day, number, table, text
-from ui.shell.wording import STATUS_SIGNS, _, feed_word, language, safe, status_word
+from ui.shell.wording import STATUS_SIGNS, _, feed_word, first_of, language, safe, spoken, status_word
 
 DUPLICATES_NAMED = 20
+LINES_NAMED = 3
 AS_CHOSEN = ""
 
 
@@ -38,7 +41,7 @@ def subject(page: KpiPage) -> tuple[Kpi, KpiPage]:
     """
     state, names = st.session_state, data.project_names(data.projects(page.view))
     if state.get("subject_kpi") not in page.catalogue:
-        state["subject_kpi"] = next(iter(page.catalogue))
+        state["subject_kpi"] = next(iter([*_kpis_of_row(page.view), *page.catalogue]))
     if state.get("subject_project") not in names:
         state["subject_project"] = AS_CHOSEN
     left, right = st.columns(2)
@@ -49,6 +52,48 @@ def subject(page: KpiPage) -> tuple[Kpi, KpiPage]:
     chosen = data.one_project(page.selection, project_key) if project_key else page.selection
     row = data.kpi_rows(page.view, chosen).filter(pl.col("kpi_key") == kpi_key)
     return page.catalogue[kpi_key], replace(page, selection=chosen, names=names, cards=row, grid=row)
+
+
+def _kpis_of_row(view: data.BuildView) -> list[str]:
+    """The KPIs that count the row which a link asks for."""
+    state = st.session_state
+    if not state.get("subject_row"):
+        return []
+    return view.ask(finding.kpis_that_count, state["subject_row"], state.get("subject_project") or "")
+
+
+def row_asked(page: KpiPage, kpi: Kpi) -> str:
+    """The issue, voucher or contract that a link asks for: where it stands, and what counts it. Its key; empty without one."""
+    row_key, project_key = st.session_state.get("subject_row") or "", st.session_state["subject_project"]
+    if not row_key:
+        return ""
+    standing = page.view.ask(finding.standing_of, row_key, project_key)
+    if standing.is_empty():
+        st.info(_("{row} is not in the data of this project.", row=safe(row_key)))
+        return ""
+    first = standing.row(0, named=True)
+    lines = [
+        _("{file}, line {line}", file=row["file_name"], line=row["source_row"])
+        for row in standing.iter_rows(named=True)
+    ]
+    counted = [
+        link(page.catalogue[key].name(language()), "overview/evidence", kpi=key, of=project_key, row=row_key)
+        if key != kpi.kpi_key
+        else Markup("<strong>{}</strong>").format(page.catalogue[key].name(language()))
+        for key in _kpis_of_row(page.view)
+    ]
+    put(
+        Markup("<p><strong>{} {}</strong> {}<br>{}<br>{} {} · {}</p>").format(
+            spoken(finding.KINDS[first["kind"]]),
+            row_key,
+            first["label"] or "",
+            first_of(lines, LINES_NAMED),
+            _("Counts in:") if counted else _("Counts in no KPI."),
+            joined(counted, " · "),
+            link(_("All rows of this number"), "overview/evidence", kpi=kpi.kpi_key, of=project_key),
+        )
+    )
+    return row_key
 
 
 def sentence(page: KpiPage, kpi: Kpi) -> None:
@@ -199,8 +244,11 @@ def totals(page: KpiPage, kpi: Kpi, key: str) -> None:
     )
 
 
-def rows(page: KpiPage, kpi: Kpi, key: str) -> None:
-    """The rows behind the number, a page at a time, each with file and line; all of them in the download."""
+def rows(page: KpiPage, kpi: Kpi, key: str, only: str = "") -> None:
+    """The rows behind the number, a page at a time, each with file and line; all of them in the download.
+
+    only: the key of an issue, voucher or contract whose rows alone are shown.
+    """
     view, chosen = page.view, page.selection
     measures = view.ask(evidence.evidence_totals, kpi.kpi_key, chosen)
     count = int(measures["rows"].sum() or 0)
@@ -209,13 +257,18 @@ def rows(page: KpiPage, kpi: Kpi, key: str) -> None:
     st.markdown("**" + _("Evidence") + "**")
     pages = -(-count // tables.ROWS_SHOWN)
     number_of_page = 1
-    if pages > 1:
+    if pages > 1 and not only:
         number_of_page = st.number_input(
             _("Page of {pages}", pages=pages), min_value=1, max_value=pages, value=1, key=f"{key}_page", width=160
         )
-    frame = view.ask(
-        evidence.evidence, kpi.kpi_key, chosen, tables.ROWS_SHOWN, (number_of_page - 1) * tables.ROWS_SHOWN
-    )
+    if only:
+        frame = view.ask(evidence.evidence_of_row, kpi.kpi_key, chosen, only)
+    else:
+        start = (number_of_page - 1) * tables.ROWS_SHOWN
+        frame = view.ask(evidence.evidence, kpi.kpi_key, chosen, tables.ROWS_SHOWN, start)
+    if only and frame.is_empty():
+        st.caption(_("{row} does not count in this number for this choice.", row=safe(only)))
+        return
     labels = dict(measures.select("measure_key", f"label_{language()}").iter_rows())
     words = derived_words(language())
     columns = {

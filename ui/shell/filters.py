@@ -24,7 +24,7 @@ from ui.shell.numbers import period_text
 from ui.shell.wording import LANGUAGES, _, first_of, language
 
 _LAST_URL = "filters_last_url"
-_PARAMETERS = ("lang", "customer", "project", "module", "period", "at", "compare", "kpi", "of", "alert")
+_PARAMETERS = ("lang", "customer", "project", "module", "period", "at", "compare", "kpi", "of", "alert", "row", "batch")
 # {parameter: where the session holds it}; the subject of a page in the address of that page alone
 _OF_SESSION = {
     "customer": "filter_customers",
@@ -36,7 +36,10 @@ _SUBJECTS = {
     "of": ("subject_project", ("evidence", "project", "gate")),
     "kpi": ("subject_kpi", ("evidence",)),
     "alert": ("alerts_open", ("warnings",)),
+    "row": ("subject_row", ("evidence",)),
+    "batch": ("subject_batch", ("uploads",)),
 }
+_FORGOTTEN = ("row", "batch")  # once another page is opened
 ALL_MODULES = ""
 LATEST = ""
 
@@ -74,6 +77,13 @@ def state_of_url(url: Mapping[str, Sequence[str]], known_values: Mapping[str, Se
         several = known(url.get(parameter, ()), known_values.get(parameter, ()))
         if several:
             asked[key] = several
+    # a key of a row or a file is looked up where it is shown; a subject without one is the whole of it
+    if url.get("row") or "subject_project" in asked:
+        asked["subject_row"] = url["row"][0] if url.get("row") else ""
+    if url.get("row"):
+        asked.setdefault("subject_kpi", "")  # chosen from those that count it
+    if url.get("batch"):
+        asked["subject_batch"] = url["batch"][0]
     if url.get("alert"):
         asked |= {"alerts_open": url["alert"][0], "alerts_linked": url["alert"][0]}  # looked up where it is shown
     if url.get("module"):
@@ -240,6 +250,10 @@ def write_url(page: str) -> None:
     """Rewrites the address so that it shows what the session sees; the subject only where a page has one."""
     state = st.session_state
     more = {name: state[key] for name, (key, pages) in _SUBJECTS.items() if page in pages and state.get(key)}
+    for name in _FORGOTTEN:
+        key, pages = _SUBJECTS[name]
+        if page not in pages:
+            state.pop(key, None)
     wanted = url_parameters(**more)
     if {key: _texts(value) for key, value in wanted.items()} != _url():
         st.query_params.from_dict(wanted)

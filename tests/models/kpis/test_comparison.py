@@ -38,7 +38,14 @@ def test_a_year_before_a_month_is_its_namesake_and_before_a_week_52_weeks():
 
     def read(end: dt.date) -> pl.DataFrame:
         asked.append(end)
-        known = {"project_key": "A", "module": "*", "kpi_key": "cpi", "period_end": end, "value": 0.8, "status": "critical"}
+        known = {
+            "project_key": "A",
+            "module": "*",
+            "kpi_key": "cpi",
+            "period_end": end,
+            "value": 0.8,
+            "status": "critical",
+        }
         return pl.DataFrame([known])
 
     found = comparison.with_year_before(ROWS, read)

@@ -58,4 +58,8 @@ def test_changes_that_wait_for_somebody():
         ) as rows(change_id, decision, customer_signed_on, claimed_amount)
     """
     rows = agenda.open_changes(InMemory(fct_change_requests=changes), "A")
-    assert [(row["change_id"], row["kind"]) for row in rows] == [("C2", "undecided"), ("C5", "unsigned"), ("C1", "unsigned")]
+    assert [(row["change_id"], row["kind"]) for row in rows] == [
+        ("C2", "undecided"),
+        ("C5", "unsigned"),
+        ("C1", "unsigned"),
+    ]

@@ -61,7 +61,11 @@ def test_extensions_that_the_customer_signed_move_what_was_agreed(build):
 def test_of_a_day_in_the_past_only_what_was_known_then(build):
     then = by_key(build, dt.date(2026, 10, 31))["LATE"]
     # signed by then: 5 days, agreed on 2027-02-05; the schedule of that day ends on 2027-02-10, 5 days after it
-    assert (then["schedule_on"], then["agreed_on"], then["days_late"]) == (dt.date(2026, 10, 31), dt.date(2027, 2, 5), 5)
+    assert (then["schedule_on"], then["agreed_on"], then["days_late"]) == (
+        dt.date(2026, 10, 31),
+        dt.date(2027, 2, 5),
+        5,
+    )
 
 
 def test_early_done_and_unknown(build):

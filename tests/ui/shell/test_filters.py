@@ -29,6 +29,7 @@ def test_known_values_are_taken_over():
         "filter_period_end": "2026-11-22",
         "subject_kpi": "test_coverage",
         "subject_project": "YB",
+        "subject_row": "",
         "filter_module": "支付",
     }
 
@@ -49,6 +50,14 @@ def test_one_bad_project_does_not_hide_the_good_one():
 def test_a_link_to_a_kpi_of_no_project_is_about_the_whole_selection():
     # an earlier subject of the session must not stay under a link that names none
     assert filters.state_of_url({"kpi": ["test_coverage"]}, KNOWN)["subject_project"] == ""
+
+
+def test_a_row_is_of_a_project_and_chooses_its_kpi_later():
+    row = filters.state_of_url({"row": ["YB-7"], "of": ["YB"]}, KNOWN)
+    assert row == {"subject_row": "YB-7", "subject_project": "YB", "subject_kpi": ""}
+    named = filters.state_of_url({"row": ["YB-7"], "of": ["YB"], "kpi": ["test_coverage"]}, KNOWN)
+    assert named["subject_kpi"] == "test_coverage"
+    assert filters.state_of_url({"of": ["YB"]}, KNOWN)["subject_row"] == ""  # the link that leads back to all rows
 
 
 def test_projects_follow_the_customers_chosen():

@@ -1,0 +1,101 @@
+"""Ctrl-K: a project, KPI, page, issue, voucher, contract or file by a piece of its name, and the way there.
+
+Pages, projects and KPIs go to the browser as one list, with their names in every language. Issues, vouchers, contracts and files
+are asked of the build while somebody types: one rerun of this fragment, of no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from models.evidence import finding
+from models.words.catalog import reads_as
+from ui.shell import data
+from ui.shell.filters import url_parameters
+from ui.shell.wording import LANGUAGES, _, language, spoken, translate
+
+_KEY = "frame_finder"
+_finder = st.components.v2.component(
+    "plimsoll_finder",
+    **{part: Path(__file__).with_suffix(f".{part}").read_text(encoding="utf-8") for part in ("html", "css", "js")},
+)
+
+
+@st.fragment
+def finder(view: data.BuildView | None, pages: Iterable[tuple[str, str]]) -> None:
+    """The field that opens it, where this is called, once in every run.
+
+    pages: (path, name) of each, the name in English or as the menu has it; the path of the first may be empty.
+    """
+    asked = str((st.session_state.get(_KEY) or {}).get("asked") or "")
+    _finder(
+        key=_KEY,
+        data={
+            "words": {
+                "field": _("Find"),
+                "title": _("Project, KPI, page, issue, voucher, contract or file"),
+                "looking": _("Looking …"),
+                "nothing": _("Nothing of that name"),
+                "shortest": _("Issues, vouchers, contracts and files from two letters on"),
+            },
+            "session": urlencode(url_parameters(), doseq=True),
+            "shortest": finding.SHORTEST,
+            "things": [*_pages(pages), *(_of_build(view) if view else ())],
+            "asked": asked,
+            "found": _found(view, asked) if view and asked else [],
+        },
+        on_asked_change=lambda: None,
+    )
+
+
+def _pages(pages: Iterable[tuple[str, str]]) -> Iterable[dict[str, Any]]:
+    for path, title in pages:
+        names = {translate(source, None, other) for source in reads_as(title, language()) for other in LANGUAGES}
+        yield _thing(_("Page"), spoken(title), "", path.rpartition("/")[2] or "./", names)
+
+
+def _of_build(view: data.BuildView) -> Iterable[dict[str, Any]]:
+    for project in data.projects(view).iter_rows(named=True):
+        names = (project["project_name"], project["project_key"], project["customer"], project["manager"])
+        detail = " · ".join(filter(None, names[1:]))
+        yield _thing(_("Project"), project["project_name"], detail, "project", names, of=project["project_key"])
+    for key, kpi in data.catalogue(view).items():
+        names = [key, *(name(other) for name in (kpi.name, kpi.short) for other in LANGUAGES)]
+        yield _thing(_("KPI"), kpi.name(language()), kpi.short(language()), "evidence", names, kpi=key)
+
+
+def _found(view: data.BuildView, text: str) -> list[dict[str, Any]]:
+    projects = data.project_names(data.projects(view))
+    return [
+        _thing(_("File"), row["label"], row["key"], "uploads", (), batch=row["key"])
+        if row["kind"] == "file"
+        else _thing(
+            spoken(finding.KINDS[row["kind"]]),
+            row["key"],
+            " · ".join(filter(None, (row["label"], projects.get(row["project_key"])))),
+            "evidence",
+            (),
+            row=row["key"],
+            of=row["project_key"],
+        )
+        for row in view.ask(finding.found, text).iter_rows(named=True)
+    ]
+
+
+def _thing(
+    kind: str, words: str, detail: str, page: str, names: Iterable[str | None], **own: str | None
+) -> dict[str, Any]:
+    """One line of the list. names: what it is found by; own: the query parameters that lead to it."""
+    return {
+        "kind": kind,
+        "words": words,
+        "detail": "" if detail == words else detail,
+        "page": page,
+        "names": sorted({name.lower() for name in (words, *names) if name}),
+        "own": urlencode({name: value for name, value in own.items() if value}),
+    }

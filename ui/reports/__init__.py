@@ -1,0 +1,1 @@
+"""What is shown to a room or taken along: the wall."""
