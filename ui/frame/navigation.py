@@ -80,10 +80,11 @@ SECTIONS = (
 
 
 def all_pages() -> Iterator[tuple[str, str]]:
-    """(page, its name in English) of every page."""
+    """(page, its name in English) of every page that the menu or a tab leads to; the path of the first is empty."""
     for section in SECTIONS:
         for topic in section.topics:
-            yield from topic.words.items()
+            if not topic.is_hidden:
+                yield from (("" if page == FIRST else page, words) for page, words in topic.words.items())
 
 
 def menu(is_published: bool, firing: int) -> dict[str, list]:
@@ -117,7 +118,7 @@ def _page(page: str, title: str, *, is_first: bool, is_hidden: bool):
 
 def addresses() -> list[str]:
     """The path of every page, the first page's among them."""
-    return ["/", *(f"/{path.rpartition('/')[2]}" for path, _words in all_pages())]
+    return [f"/{path.rpartition('/')[2]}" for path, _words in [*all_pages(), ("evidence", "")]]
 
 
 def section_of(page: str) -> int:

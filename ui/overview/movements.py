@@ -46,7 +46,7 @@ def movements(page: KpiPage, key: str) -> None:
 
     def change(row: Row) -> Cell:
         kpi = page.catalogue[row["kpi_key"]]
-        before = row | {"value": row["previous_value"], "status": row["previous_status"] or ""}
+        before = {**row, "value": row["previous_value"], "status": row["previous_status"] or ""}
         then, now = (readings.value_words(at, kpi, language()) for at in (before, row))
         hover = _(
             "{now} ({period}) against {then} ({against})",
@@ -78,7 +78,7 @@ def movements(page: KpiPage, key: str) -> None:
 
 def largest(page: KpiPage) -> list[Row]:
     """Rows of the grid whose value moved, those first that moved into a worse status, then by how far."""
-    rows = [
+    rows: list[Row] = [
         row
         for row in page.grid.iter_rows(named=True)
         if row["project_key"] in page.names
@@ -107,7 +107,7 @@ def _weight(row: Row) -> float:
 
 
 def _rounds_to_nothing(row: Row, kpi: Kpi) -> bool:
-    then = row | {"value": row["previous_value"]}
+    then = {**row, "value": row["previous_value"]}
     return readings.value_words(row, kpi, language()) == readings.value_words(then, kpi, language())
 
 

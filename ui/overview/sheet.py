@@ -247,7 +247,7 @@ def every_kpi(page: KpiPage, key: str) -> None:
 
     def value(row: Row) -> Cell:
         kpi = page.catalogue[row["kpi_key"]]
-        quiet = row if kpi.has_own_status else row | {"status": KpiStatus.UNRATED}
+        quiet = row if kpi.has_own_status else {**row, "status": KpiStatus.UNRATED}
         return tables.kpi_cell(quiet, kpi, address=address(EVIDENCE, kpi=kpi.kpi_key, of=of))
 
     def standing(row: Row) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -31,7 +31,7 @@ def tiles(page: KpiPage, outlooks: pl.DataFrame, payments: pl.DataFrame) -> None
     put(Markup('<div class="tiles">{}</div>').format(framed))
 
 
-def _worst(page: KpiPage, rows: list[Row], name: str) -> Markup:
+def _worst(page: KpiPage, rows: Sequence[Row], name: str) -> Markup:
     dimension = DIMENSIONS[name]
     row = worst_of([row for row in rows if row["project_key"] in page.names], dimension, page.catalogue)
     if row is None:
@@ -48,7 +48,7 @@ def _worst(page: KpiPage, rows: list[Row], name: str) -> Markup:
     )
 
 
-def _cost(page: KpiPage, rows: list[Row], whole: Mapping[str, Row]) -> Markup:
+def _cost(page: KpiPage, rows: Sequence[Row], whole: Mapping[str, Row]) -> Markup:
     """The CPI of all, and the margin that is forecast; where no cost is known, the worst of the dimension."""
     row = whole.get("cost_performance_index")
     if row is None or row["value"] is None:
@@ -69,7 +69,7 @@ def _cost(page: KpiPage, rows: list[Row], whole: Mapping[str, Row]) -> Markup:
     )
 
 
-def _schedule(page: KpiPage, rows: list[Row], outlooks: pl.DataFrame) -> Markup:
+def _schedule(page: KpiPage, rows: Sequence[Row], outlooks: pl.DataFrame) -> Markup:
     """The latest finish of all against what was agreed."""
     known = outlooks.drop_nulls("days_late").filter(~pl.col("is_finished")).sort("days_late")
     if known.is_empty():

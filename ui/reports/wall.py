@@ -16,9 +16,18 @@ from ui.shell.filters import url_parameters
 from ui.shell.wording import _, spoken
 
 OWN_PAGE = "wall"
+
+
+def _beside(kind: str) -> str:
+    """The file of the same name beside this one."""
+    return Path(__file__).with_suffix(f".{kind}").read_text(encoding="utf-8")
+
+
 _wall = st.components.v2.component(
     "plimsoll_wall",
-    **{part: Path(__file__).with_suffix(f".{part}").read_text(encoding="utf-8") for part in ("html", "css", "js")},
+    html=_beside("html"),
+    css=_beside("css"),
+    js=_beside("js"),
 )
 
 

@@ -41,7 +41,8 @@ def test_risks_by_what_they_would_cost():
     risks = """
         select *, 'A' as project_key, null::date as closed_on, '' as owner, '' as response, null::date as review_on,
             1.0 as impact_days, risk_id as title
-        from (values ('R1', 'open', 0.5, 100.0), ('R2', 'open', 0.2, 400.0), ('R3', 'closed', 0.9, 900.0), ('R4', null, null, 5.0))
+        from (values
+            ('R1', 'open', 0.5, 100.0), ('R2', 'open', 0.2, 400.0), ('R3', 'closed', 0.9, 900.0), ('R4', null, null, 5.0))
             as rows(risk_id, status, probability, impact_cost)
     """
     rows = agenda.open_risks(InMemory(fct_risks=risks), "A")

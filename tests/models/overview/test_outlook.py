@@ -11,7 +11,8 @@ from tests.models.overview.in_memory import InMemory
 
 PROJECTS = """
     select * from (values
-        ('LATE', date '2027-01-31', null::date), ('EARLY', date '2026-06-30', null), ('DONE', date '2026-03-31', date '2026-03-20'),
+        ('LATE', date '2027-01-31', null::date), ('EARLY', date '2026-06-30', null),
+        ('DONE', date '2026-03-31', date '2026-03-20'),
         ('BARE', null, null)
     ) as rows(project_key, contract_finish_on, actual_finish_on)
 """

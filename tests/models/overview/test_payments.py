@@ -31,7 +31,7 @@ def build() -> InMemory:
 
 def test_due_received_and_overdue(build):
     (row,) = payments(build, ["A"]).to_dicts()
-    # due by 11-20: 300 + 400; received: 300 + 150; overdue: 400 − 150 = 250 of one term. What is bought and what is due later: not
+    # due by 11-20: 300 + 400; received: 300 + 150; overdue: 400 − 150 = 250 of one term. Not: bought, due later
     assert (row["due"], row["received"], row["overdue"], row["overdue_terms"]) == (700.0, 450.0, 250.0, 1)
     assert (row["overdue_node"], row["overdue_since"]) == ("delivery", dt.date(2026, 10, 12))
 
