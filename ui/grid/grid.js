@@ -4,6 +4,7 @@
 const LAID_OUT = 60; // rows that are all laid out, on screen and in print; above it those in view are
 const SPARE = 8; // rows laid out beyond both edges of the view
 const SEARCHED = 12; // rows above which there is a search
+const SORTED = 4; // rows from which a narrow page offers an order
 const NARROW = 600; // pixels below which rows become a list
 const ROW = 34; // pixels of a row that nobody has measured
 const GUTTER = 30; // pixels at the right, where the menu's button stands
@@ -152,7 +153,8 @@ class Grid {
       const values = column.cells.map((cell) => cell[VALUE] ?? 0);
       const low = Math.min(0, ...values);
       const high = Math.max(0, ...values);
-      return { low, span: high - low || 1 };
+      const words = column.cells.filter((cell) => cell[VALUE] !== null).map((cell) => cell[TEXT]);
+      return { low, span: high - low || 1, room: Math.max(0, ...words.map((word) => this.measured(word))) + 2 };
     }
     if (column.kind === "course") {
       let [low, high] = [Infinity, -Infinity];
@@ -287,7 +289,7 @@ class Grid {
     this.rows = rows;
     this.found.textContent = this.query ? `${rows.length} / ${this.data.count}` : "";
     this.grouping.setAttribute("aria-pressed", String(this.isGrouped));
-    this.tools.hidden = this.search.hidden && this.grouping.hidden && !this.isList;
+    this.tools.hidden = this.search.hidden && this.grouping.hidden && this.sorting.hidden;
     this.at = [Math.min(this.at[0], this.items.length - 1), Math.min(this.at[1], this.columns.length - 1)];
     this.table.setAttribute("aria-rowcount", String(this.items.length + 1));
     this.mark();
@@ -305,7 +307,7 @@ class Grid {
     this.columns = this.data.columns.filter((column, place) => place === 0 || this.isShown(column));
     this.root.classList.toggle("is-list", this.isList);
     this.root.classList.toggle("is-chosen-from", Boolean(this.data.ids));
-    this.sorting.hidden = !this.isList;
+    this.sorting.hidden = !this.isList || this.data.count < SORTED;
     this.table.setAttribute("role", this.isList ? "list" : "grid");
     if (this.isList) this.body.removeAttribute("role");
     else this.body.setAttribute("role", "rowgroup");
@@ -625,10 +627,12 @@ class Grid {
   }
 
   barOf(face, column, row, rich) {
-    face.append(element("span", rich[VALUE] === null ? "figure word" : "figure", rich[TEXT]));
+    const figure = element("span", rich[VALUE] === null ? "figure word" : "figure", rich[TEXT]);
+    face.append(figure);
     if (rich[VALUE] === null) return;
-    const { low, span } = this.figures[this.data.columns.indexOf(column)];
+    const { low, span, room } = this.figures[this.data.columns.indexOf(column)];
     const [zero, end] = [-low / span, (rich[VALUE] - low) / span];
+    figure.style.width = `${room}px`; // the same in each row, so that the zeros stand under each other
     const track = element("span", "track", "", { "aria-hidden": "true" });
     const bar = element("span", "bar");
     bar.style.left = `${Math.min(zero, end) * 100}%`;
