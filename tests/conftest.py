@@ -147,6 +147,14 @@ def _shared_base(factory: pytest.TempPathFactory) -> Path:
     return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What reads a published build is no part of the fast half: the sample portfolio alone takes a minute to make."""
+    for item in items:
+        if "made_once" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.whole)
+
+
 def _browser_outcomes(terminalreporter) -> dict[str, int]:
     return {
         outcome: sum(report.nodeid.startswith(BROWSER_TESTS) for report in terminalreporter.stats.get(outcome, []))

@@ -26,12 +26,15 @@ from pipeline.refresh.entry import run_in_child
 from pipeline.refresh.freezing import FrozenInputs
 from pipeline.refresh.job import DbtJob
 from pipeline.settings import Settings
+from tests import forked
 
+TINY_PROJECT = Path(__file__).parent / "pipeline" / "tiny_project"
 KEPT = "statements.json"
 AS_DBT = {
     "threads": 1,
     "preserve_insertion_order": False,
     "autoinstall_known_extensions": False,
+    "wal_autocheckpoint": "1GB",  # else each statement waits for the disk
 }  # profiles.yml; few rows
 PASSED_OVER = (
     "begin",
@@ -43,11 +46,10 @@ PASSED_OVER = (
 _COMMENT = re.compile(r"\A\s*/\*.*?\*/", re.DOTALL)
 
 _built = building.build
-_warm = building.warm
 
 
 def warm() -> None:
-    """A fork server is started by the build that needs one."""
+    """The fork server is started by the build that needs one."""
 
 
 def build(data_dir: DataDir, inputs: FrozenInputs, settings: Settings, on_step: OnStep) -> BuildResult:
@@ -123,15 +125,19 @@ class _Listening:
 
 def by_dbt(data_dir, inputs, settings, on_step, in_child: Callable[[DbtJob, Connection], None]) -> BuildResult:
     building.run_in_child = in_child
-    _warm()
+    forked.warm()
     return _built(data_dir, inputs, settings, on_step)
 
 
 def _is_ordinary(inputs: FrozenInputs, settings: Settings) -> bool:
-    """The warehouse's own project, with nothing chosen that its SQL depends on but what is filled in."""
-    return not inputs.dbt_vars["as_of"] and all(
-        getattr(settings, name) == Settings.model_fields[name].default
-        for name in ("dbt_project", "time_zone", "reporting_currency", "memory_limit")
+    """The warehouse's own project or the tiny one, with nothing chosen that their SQL depends on but what is filled in."""
+    return (
+        not inputs.dbt_vars["as_of"]
+        and settings.dbt_project in (Settings.model_fields["dbt_project"].default, TINY_PROJECT)
+        and all(
+            getattr(settings, name) == Settings.model_fields[name].default
+            for name in ("time_zone", "reporting_currency", "memory_limit")
+        )
     )
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -13,6 +10,7 @@ import pytest
 
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, current_build
+from tests.commands import ran
 from tests.sample_walk import REPOSITORY, SampleWalk, marked_blocks
 
 READMES = ("README.md", "README.zh-CN.md")
@@ -25,17 +23,9 @@ def text_of(name: str) -> str:
 
 
 def pipeline_help(*command: str) -> str:
-    environment = os.environ | {"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
-    ran = subprocess.run(
-        [sys.executable, "-m", "pipeline", *command, "--help"],
-        cwd=REPOSITORY,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout
+    told = ran(*command, "--help", COLUMNS="200", NO_COLOR="1", TERM="dumb")
+    assert told.returncode == 0, told.stderr
+    return told.stdout
 
 
 def command_table(name: str) -> dict[str, set[str]]:

@@ -186,7 +186,8 @@ def calendar(first_year: int, last_year: int, loaded: pl.DataFrame | None = None
 
     def is_working_day(day: dt.date) -> bool:
         if day.year in published:
-            return chinese_calendar.is_workday(day)
+            # as is_workday, which looks for the first and the last holiday of all at every day asked
+            return day in chinese_calendar.workdays or (day.weekday() < 5 and day not in chinese_calendar.holidays)
         return loaded_days[day] if day.year in listed and day in loaded_days else day.weekday() < 5
 
     days = pl.date_range(dt.date(first_year, 1, 1), dt.date(last_year, 12, 31), eager=True)

@@ -21,6 +21,8 @@ from pipeline.ingest import LoadOptions
 from tests.conftest import REPOSITORY
 from tests.ingest.exports import landed_rows, load_paths
 
+pytestmark = pytest.mark.whole  # files through all of ingest
+
 
 @dataclass
 class Loaded:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import subprocess
-import sys
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest import batches
+from pipeline.ingest import batches, load_paths
 from pipeline.ingest import open as opening
+from pipeline.ingest.landing import staging
+from pipeline.ingest.landing.staging import query_files
+from tests.forked import ended, forked
 from tests.ingest.exports import TIMESHEET, as_json, codes, jira_issue, landed_rows, load
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 REPORTED = {
     "file", "feed", "batch_id", "encoding", "delimiter", "date_format", "columns_mapped", "columns_unmapped",
     "rows_read", "rows_accepted", "rows_quarantined", "rows_duplicate", "status", "reasons", "left_out",
@@ -36,28 +39,32 @@ def test_reports_have_one_shape_whatever_became_of_the_file(data_dir: DataDir) -
         json.dumps(entry)
 
 
-LOADS = """
-import sys
-from pathlib import Path
-from models.builds.data_dir import DataDir
-from pipeline.ingest import load_paths
-print(load_paths(DataDir(Path(sys.argv[1])), [sys.argv[2]])[0].status)
-"""
+def test_a_database_that_broke_is_opened_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All questions to staged files go to one database in memory; after an internal error DuckDB answers nothing more there."""
+
+    class Broken:
+        def cursor(self) -> None:
+            raise duckdb.FatalException("the database has been invalidated")
+
+    staging._database.cache_clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(staging.duckdb, "connect", lambda *_args, **_named: Broken())
+        with pytest.raises(duckdb.FatalException):
+            query_files("select 1 as number")
+    assert query_files("select cast(? as integer) + 1 as number", 41).item() == 42
+
+
+def load_and_say(root: Path, path: Path, say: Connection) -> None:
+    say.send(load_paths(DataDir(root), [path])[0].status)
 
 
 def test_two_processes_with_the_same_file_land_it_once(data_dir: DataDir, tmp_path: Path) -> None:
     path = tmp_path / "hours.csv"
     path.write_text(TIMESHEET)
-    both = [
-        subprocess.Popen(
-            [sys.executable, "-c", LOADS, str(data_dir.root), str(path)],
-            cwd=REPOSITORY,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    said = sorted(process.communicate(timeout=120)[0].strip() for process in both)
+    pipes = [Pipe(duplex=False) for _ in range(2)]
+    both = [forked(load_and_say, data_dir.root, path, telling) for _, telling in pipes]
+    assert [ended(process) for process in both] == [0, 0]
+    said = sorted(told.recv() for told, _ in pipes)
     assert said == ["landed", "unchanged"]
     assert len(batches(data_dir)) == 1
     assert len(list((data_dir.landing / "worklogs").iterdir())) == 1

@@ -17,6 +17,8 @@ from models.builds.data_dir import DataDir
 from pipeline.ingest import LoadOptions, batches, quarantined
 from tests.ingest.exports import codes, landed_rows, load_bytes, load_paths
 
+pytestmark = pytest.mark.whole  # files through all of ingest
+
 
 def load_real(data_dir: DataDir, path: Path) -> dict[str, dict]:
     return {entry["feed"]: entry for entry in load_paths(data_dir, [path], LoadOptions())}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, given, note, settings
 
 from models.builds.data_dir import DataDir
@@ -16,6 +17,8 @@ from pipeline.ingest.files.archives import IncomingFile
 from pipeline.ingest.files.source import source_file
 from pipeline.ingest.open import opened
 from tests.ingest.dialects.tracker_exports import Case, cases
+
+pytestmark = pytest.mark.whole  # a hundred exports through all of ingest
 
 EXAMPLES = int(os.environ.get("PLIMSOLL_ROUND_TRIPS", "100"))
 ASKS = (

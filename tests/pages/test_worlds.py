@@ -35,10 +35,9 @@ def opened(world, monkeypatch):
         app.query_params["lang"] = language
         for parameter, value in query.items():
             app.query_params[parameter] = value
-        app.run()
         if page is not None:
-            app.switch_page(page).run()
-        return app
+            app.switch_page(page)
+        return app.run()
 
     return run
 

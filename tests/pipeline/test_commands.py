@@ -18,6 +18,7 @@ from pipeline import ingest
 from pipeline.cli import main
 from pipeline.cli.output.answers import ANSWERS, SCHEMAS, BatchAnswer, schemas
 from pipeline.cli.output.tables import table_in_words, write_csv
+from tests.commands import ran
 from tests.pipeline.tiny import REPOSITORY
 
 KPI_FIELDS = {
@@ -35,26 +36,16 @@ def own_sample(sample_data_dir: DataDir, tmp_path_factory: pytest.TempPathFactor
     return DataDir(copy)
 
 
-def pipeline(data_dir: DataDir, *command: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "pipeline", *command, "--data-dir", str(data_dir.root)],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def answer(data_dir: DataDir, *command: str) -> tuple[int, dict]:
     """Exit code and the one document on stdout; anything else on stdout is an error of json.loads.
 
     What has a schema holds to it: no key is missing, and none is there that it does not name.
     """
-    ran = pipeline(data_dir, *command, "--json")
-    document = json.loads(ran.stdout)
+    told = ran(*command, "--json", data_dir=data_dir)
+    document = json.loads(told.stdout)
     if model := ANSWERS.get("error" if list(document) == ["error"] else command[0]):
-        assert model.model_validate_json(ran.stdout).as_json() == document
-    return ran.returncode, document
+        assert model.model_validate_json(told.stdout).as_json() == document
+    return told.returncode, document
 
 
 def test_the_schemas_of_answers_are_those_that_are_committed() -> None:
@@ -90,9 +81,9 @@ def test_an_answer_that_its_schema_does_not_know_is_no_answer() -> None:
     ],
 )
 def test_wrong_words_and_wrong_input_end_with_two(data_dir: DataDir, command: list[str]) -> None:
-    ran = pipeline(data_dir, *command)
-    assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr.strip() and "Traceback" not in ran.stderr
+    told = ran(*command, data_dir=data_dir)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.strip() and "Traceback" not in told.stderr
     exit_code, document = answer(data_dir, *command)
     assert exit_code == 2
     assert document["error"]["message"]
@@ -112,10 +103,10 @@ def test_nothing_published_ends_with_one(data_dir: DataDir, command: list[str]) 
 
 def test_a_store_of_another_kind_is_refused_without_its_content(data_dir: DataDir) -> None:
     data_dir.control_store.write_bytes(b"this is no SQLite file, and holds a secret" * 100)
-    ran = pipeline(data_dir, "batches", "--json")
-    assert (ran.returncode, json.loads(ran.stdout)["error"]["code"]) == (1, "control.damaged")
-    assert "Traceback" not in ran.stderr + ran.stdout
-    assert "secret" not in ran.stderr + ran.stdout
+    told = ran("batches", "--json", data_dir=data_dir)
+    assert (told.returncode, json.loads(told.stdout)["error"]["code"]) == (1, "control.damaged")
+    assert "Traceback" not in told.stderr + told.stdout
+    assert "secret" not in told.stderr + told.stdout
 
 
 def test_an_unexpected_error_shows_an_id_and_keeps_the_rest_in_the_log(
@@ -148,8 +139,8 @@ def test_help_starts_fast() -> None:
         "except SystemExit: pass\n"
         "print([m for m in ('dbt', 'great_expectations', 'polars', 'duckdb', 'sqlalchemy') if m in sys.modules])"
     )
-    ran = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=False)
-    assert ran.stdout.splitlines()[-1] == "[]", ran.stdout + ran.stderr
+    said = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert said.stdout.splitlines()[-1] == "[]", said.stdout + said.stderr
 
 
 def test_load_undo_and_redo(data_dir: DataDir, tmp_path: Path) -> None:
@@ -214,7 +205,7 @@ def test_the_gate_stops_the_project_whose_tests_cover_too_little(own_sample: Dat
     assert coverage["value"] == pytest.approx(0.76, abs=0.005)
     assert [module["module"] for module in coverage["modules"]] == ["三维重建"]
     assert {"build_id", "build_hash", "project_key", "checked"} <= set(document)
-    assert pipeline(own_sample, "gate", "P2025-005").stdout.startswith("P2025-005: STOP")
+    assert ran("gate", "P2025-005", data_dir=own_sample).stdout.startswith("P2025-005: STOP")
 
 
 def test_the_gate_says_stop_where_nothing_is_published(data_dir: DataDir) -> None:
@@ -288,12 +279,12 @@ def test_tables_in_words_keep_chinese_columns_aligned() -> None:
 def test_chinese_goes_to_any_terminal(own_sample: DataDir, language: str) -> None:
     command = ["explain", "test_coverage", "--project", "P2025-005", "--data-dir", own_sample.root]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
-    ran = subprocess.run(
+    said = subprocess.run(
         [sys.executable, "-m", "pipeline", *command],
         cwd=REPOSITORY,
         env=environment | {"LANG": language},
         capture_output=True,
         check=False,
     )
-    assert ran.returncode == 0, ran.stderr
-    assert "代码行覆盖率" in ran.stdout.decode("utf-8")
+    assert said.returncode == 0, said.stderr
+    assert "代码行覆盖率" in said.stdout.decode("utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -219,10 +220,21 @@ def query_files(sql: str, *given: object) -> pl.DataFrame:
 
     given: what the question marks stand for, files among them.
     """
-    with duckdb.connect(":memory:", config={"memory_limit": KEYS_MEMORY, "threads": 2}) as connection:
-        return connection.sql(
-            sql, params=[str(argument) if isinstance(argument, Path) else argument for argument in given]
-        ).pl()
+    params = [str(argument) if isinstance(argument, Path) else argument for argument in given]
+    try:
+        with _database().cursor() as connection:
+            return connection.sql(sql, params=params).pl()
+    except (duckdb.FatalException, duckdb.InternalException):
+        _database.cache_clear()  # it answers nothing any more
+        raise
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One per process, with nothing in it: opening one takes longer than most of what a file is asked."""
+    return duckdb.connect(
+        ":memory:", config={"memory_limit": KEYS_MEMORY, "threads": 2, "enable_external_file_cache": False}
+    )
 
 
 def discard(staged: Staged) -> None:

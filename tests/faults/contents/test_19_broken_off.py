@@ -3,52 +3,23 @@ sweeps what lies about."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
+import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from models.builds.data_dir import DataDir
-from pipeline.ingest import batches
-from tests.faults.contents.ingest_rule import hours_landed, leftovers, with_good_numbers
-from tests.ingest.exports import TIMESHEET, load
-
-REPOSITORY = Path(__file__).resolve().parents[3]
-SECOND = "Date,Person,Project,Hours\n2026-04-01,p101,YB,8\n2026-04-02,p101,YB,8\n2026-04-03,p1,YB,99\n"
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from models.builds.data_dir import DataDir
-from pipeline.store import control
-from pipeline.ingest import load_bytes
+from pipeline.ingest import batches, load_bytes
 from pipeline.ingest.landing import land as landing
 from pipeline.ingest.landing import staging
+from tests.faults.contents.ingest_rule import hours_landed, leftovers, with_good_numbers
+from tests.forked import ended, forked
+from tests.ingest.exports import TIMESHEET, load
 
-die = lambda *_args, **_named: os.kill(os.getpid(), signal.SIGKILL)
-place = sys.argv[2]
-if place == "before rows are durable":
-    staging.Staging.staged = die
-elif place == "before the original is kept":
-    landing.keep_original = die
-elif place == "while the original is written":
-    import shutil
-    def half(source, target):
-        Path(target).write_bytes(Path(source).read_bytes()[:10])
-        die()
-    landing.shutil.copyfile = half
-elif place == "after the rename, before the control store":
-    landing.control.note = die
-elif place == "between the two renames":
-    real = os.replace
-    def once(source, target):
-        real(source, target)
-        if str(target).endswith(".parquet"):
-            die()
-    landing.os.replace = once
-load_bytes(DataDir(Path(sys.argv[1])), "second.csv", Path(sys.argv[3]).read_bytes())
-"""
+SECOND = "Date,Person,Project,Hours\n2026-04-01,p101,YB,8\n2026-04-02,p101,YB,8\n2026-04-03,p1,YB,99\n"
 PLACES = (
     "before rows are durable",
     "before the original is kept",
@@ -58,17 +29,37 @@ PLACES = (
 )
 
 
+def load_until_killed(root: Path, place: str, export: Path) -> None:
+    """The second file, in a process of its own that dies at that place."""
+
+    def die(*_args: object, **_named: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def half(source: Path, target: Path) -> None:
+        Path(target).write_bytes(Path(source).read_bytes()[:10])
+        die()
+
+    def once(source: Path, target: Path, replace: Callable = os.replace) -> None:
+        replace(source, target)
+        if str(target).endswith(".parquet"):
+            die()
+
+    owner, name, instead = {
+        "before rows are durable": (staging.Staging, "staged", die),
+        "before the original is kept": (landing, "keep_original", die),
+        "while the original is written": (landing.shutil, "copyfile", half),
+        "between the two renames": (landing.os, "replace", once),
+        "after the rename, before the control store": (landing.control, "note", die),
+    }[place]
+    setattr(owner, name, instead)
+    load_bytes(DataDir(root), "second.csv", export.read_bytes())
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_killed_in_the_middle_of_landing(data_dir: DataDir, tmp_path: Path, place: str) -> None:
     with_good_numbers(data_dir)
     (tmp_path / "second.csv").write_text(SECOND)
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(data_dir.root), place, str(tmp_path / "second.csv")],
-        cwd=REPOSITORY,
-        check=False,
-        timeout=120,
-    )
-    assert killed.returncode == -9
+    assert ended(forked(load_until_killed, data_dir.root, place, tmp_path / "second.csv")) == -signal.SIGKILL
     assert len(batches(data_dir)) == 1 and hours_landed(data_dir) == 19.5  # the good numbers, and nothing else
 
     entry = load(data_dir, "second.csv", SECOND)[0]  # handed in again
@@ -86,8 +77,6 @@ def test_an_upload_that_broke_off_is_not_taken_for_a_whole_file(data_dir: DataDi
 
 
 def test_a_full_disk_is_named_and_leaves_nothing(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.ingest.landing import land as landing
-
     with_good_numbers(data_dir)
 
     def full(*_args: object, **_named: object) -> None:

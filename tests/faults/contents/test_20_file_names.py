@@ -9,8 +9,6 @@ import io
 import json
 import os
 import re
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -20,7 +18,7 @@ from models.builds.data_dir import DataDir
 from pipeline.ingest import LoadOptions, batches
 from pipeline.ingest.files.source import shown_name
 from pipeline.ingest.inbox import pick_up
-from tests.conftest import REPOSITORY
+from tests.commands import ran
 from tests.faults.contents.ingest_rule import audit_lines, leftovers
 from tests.ingest.exports import TIMESHEET, load, load_bytes, load_paths
 
@@ -120,12 +118,10 @@ def test_a_path_that_no_file_can_have(data_dir: DataDir) -> None:
 def test_on_the_command_line_nothing_moves_the_cursor(data_dir: DataDir, tmp_path: Path) -> None:
     path = tmp_path / "\x1b[31mred[bold]\u202e.csv"
     path.write_text(TIMESHEET + "2026-13-45,\x1b]0;owned\x07,YB,8\n")
-    command = [sys.executable, "-m", "pipeline", "load", str(path), "--data-dir", str(data_dir.root)]
-    said = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    said = ran("load", str(path), data_dir=data_dir)
     assert "\x1b" not in said.stdout + said.stderr and "\u202e" not in said.stdout
     assert r"\x1b[31mred[bold]\u202e.csv" in said.stdout
-    command[3:5] = ["quarantine"]
-    said = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    said = ran("quarantine", data_dir=data_dir)
     assert "\x1b" not in said.stdout and r"\x1b[31mred" in said.stdout
-    told = subprocess.run([*command, "--json"], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    told = ran("quarantine", "--json", data_dir=data_dir)
     assert "\x1b]0;owned\x07" in json.loads(told.stdout)["rows"][0]["raw"]  # as it stands in the file

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -14,43 +14,40 @@ import pytest
 
 from models.builds.data_dir import DataDir
 from models.builds.published import current_build, kept_builds, named_build
+from pipeline.refresh import building
+from pipeline.refresh.entry import run_in_child
+from pipeline.refresh.refreshing import refresh
+from tests.forked import ended, forked
 from tests.pipeline.tiny import (
     NODES,
-    REPOSITORY,
-    TINY_PROJECT,
     land_cost,
     published_once,
     published_twice,
     runs_of,
     tiny_refresh,
+    tiny_settings,
     total_of,
 )
+from tests.recorded_builds import by_dbt
 
 # 50 published, then 70 more landed: a reader may see 50 or 120, nothing else.
 OLD, NEW = 50.0, 120.0
 
-REFRESH_UNTIL_KILLED = """
-import os, shutil, signal, sys
-from pathlib import Path
-from models.builds.data_dir import DataDir
-from pipeline.refresh import building
-from pipeline.refresh.refreshing import refresh
-from pipeline.settings import Settings
 
-root, project, step_to_die_at, nodes_done, finished = sys.argv[1:]
+def refresh_until_killed(root: Path, step_to_die_at: str, nodes_done: int, finished: Path | None) -> None:
+    """In a process of its own. finished: what dbt made before; then only what comes after it is killed."""
 
-def die(step, done, total):
-    if step == step_to_die_at and done >= int(nodes_done):
-        os.kill(os.getpid(), signal.SIGKILL)
+    def die(step: str, done: int, _total: int) -> None:
+        if step == step_to_die_at and done >= nodes_done:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-if finished:  # dbt's part was played before: only what comes after it is killed
-    def build(data_dir, inputs, settings, on_step):
+    def copied(data_dir: DataDir, *_args: object) -> building.BuildResult:
         shutil.copy(finished, building.build_database(data_dir))
         return building.BuildResult([])
-    building.build, building.warm = build, lambda: None
 
-refresh(DataDir(Path(root)), on_step=die, settings=Settings(dbt_project=Path(project)))
-"""
+    if finished:
+        building.build, building.warm = copied, lambda: None
+    refresh(DataDir(root), on_step=die, settings=tiny_settings())
 
 
 @pytest.fixture
@@ -67,15 +64,8 @@ def data_dir(made_once, tmp_path: Path) -> DataDir:
 
 
 def refresh_and_die(data_dir: DataDir, step: str, nodes_done: int = 0, finished: Path | None = None) -> None:
-    arguments = [data_dir.root, TINY_PROJECT, step, nodes_done, finished or ""]
-    died = subprocess.run(
-        [sys.executable, "-c", REFRESH_UNTIL_KILLED, *map(str, arguments)],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert died.returncode == -signal.SIGKILL, died.stderr
+    died = forked(refresh_until_killed, data_dir.root, step, nodes_done, finished)
+    assert ended(died) == -signal.SIGKILL
 
 
 def assert_mended_by_the_next_refresh(data_dir: DataDir, killed_status: str) -> None:
@@ -119,8 +109,9 @@ def test_killed_after_the_pointer_was_replaced(data_dir: DataDir, finished_build
     assert_mended_by_the_next_refresh(data_dir, "published")
 
 
-def test_killed_child_is_a_failed_run(data_dir: DataDir) -> None:
+def test_killed_child_is_a_failed_run(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
     """The system kills the process that holds the memory: the child that runs dbt."""
+    monkeypatch.setattr(building, "build", partial(by_dbt, in_child=run_in_child))
 
     def kill_child(step: str, _done: int, _total: int) -> None:
         if step == "build":
@@ -129,6 +120,7 @@ def test_killed_child_is_a_failed_run(data_dir: DataDir) -> None:
                 process.kill()
 
     result = tiny_refresh(data_dir, on_step=kill_child)
+    monkeypatch.undo()
     assert result.status == "failed"
     assert result.error.code == "build.child_killed"
     assert total_of(current_build(data_dir)) == OLD

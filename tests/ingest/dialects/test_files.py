@@ -86,6 +86,7 @@ def _lines_naming(names: list[str]) -> list[str]:
     return found
 
 
+@pytest.mark.whole  # every file of the project against every name
 def test_no_tool_is_named_outside_its_file():
     """Python, SQL and sentences alike; formats that a reader of ours speaks of (XER and its sheets) may be named."""
     tools = [name for name, tool in dialects().tools.items() if name != GENERIC and not tool.is_format]

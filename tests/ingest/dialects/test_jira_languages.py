@@ -12,6 +12,8 @@ import pytest
 from models.builds.data_dir import DataDir
 from tests.ingest.exports import codes, landed_rows, load
 
+pytestmark = pytest.mark.whole  # each language through all of ingest
+
 # The columns of the export: summary, key, number, type, state, priority, resolution, assignee, reporter, created, updated,
 # resolved, due, label twice, fix version twice, component, original estimate, time spent, its roll-up, severity, story points,
 # comment twice, attachment, outward link, inward link, watcher, parent's number, worklog.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.builds.data_dir import DataDir
 from pipeline.ingest.dialects import broken_dialects, dialects, dialects_of, tool_names
+from tests.commands import ran
 from tests.conftest import REPOSITORY
 from tests.ingest.exports import landed_rows, load
 
@@ -32,14 +31,8 @@ def harbor(data_dir: DataDir) -> DataDir:
 
 
 def _pipeline(data_dir: DataDir, *command: str) -> tuple[int, dict]:
-    ran = subprocess.run(
-        [sys.executable, "-m", "pipeline", *command, "--json", "--data-dir", str(data_dir.root)],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return ran.returncode, json.loads(ran.stdout)
+    told = ran(*command, "--json", data_dir=data_dir)
+    return told.returncode, json.loads(told.stdout)
 
 
 def test_the_tool_of_the_how_to_lands(harbor: DataDir, tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from models.builds.data_dir import DataDir
 from pipeline.ingest import LoadOptions
 from tests.ingest.exports import codes, landed_rows, load, load_paths
 
+pytestmark = pytest.mark.whole  # each tool and form through all of ingest
+
 
 def workbook(rows: list[list], sheet: str = "Sheet1", merged: tuple = ()) -> bytes:
     """A workbook of one sheet; dates and times of day as Excel stores them."""

@@ -10,6 +10,8 @@ from pipeline.ingest.values.amounts import hours_of
 from tests.ingest.exports import codes, landed_rows, load
 from tests.ingest.feeds.test_timesheets import csv_of
 
+pytestmark = pytest.mark.whole  # each spelling through all of ingest
+
 # A day has 8 hours, a week 5 days, a person-month 21.75 days of 8 hours: 174.
 SPELLINGS = [
     ("7.5", 7.5), ("7,5", None), ("0.25", 0.25), ("8h", 8.0), ("8 h", 8.0), ("1h 30m", 1.5), ("1h30m", 1.5), ("1h30", 1.5), ("1.5h", 1.5),

@@ -1,8 +1,6 @@
 """What was said of an export once is found again by its header, said in the report, and handed on as YAML."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +17,7 @@ from pipeline.ingest import (
     save_profile_yaml,
 )
 from pipeline.store import control
+from tests.commands import ran
 from tests.ingest.exports import codes, landed_rows, load
 
 # Names of no language, so that only the profile can know them.
@@ -154,9 +153,8 @@ def test_yaml_that_is_no_profile(data_dir: DataDir, text: str, code: str) -> Non
 
 def test_from_the_command_line(data_dir: DataDir, tmp_path) -> None:
     def run(*words: str) -> dict:
-        command = [sys.executable, "-m", "pipeline", "profiles", *words, "--json", "--data-dir", str(data_dir.root)]
-        ran = subprocess.run(command, capture_output=True, text=True, check=False)
-        return json.loads(ran.stdout) | {"exit": ran.returncode}
+        told = ran("profiles", *words, "--json", data_dir=data_dir)
+        return json.loads(told.stdout) | {"exit": told.returncode}
 
     _save(data_dir)
     assert [profile["name"] for profile in run("list")["profiles"]] == ["Wochenzettel"]

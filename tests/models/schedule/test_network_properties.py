@@ -4,6 +4,7 @@ import datetime as dt
 
 import networkx as nx
 import polars as pl
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from models.schedule.critical_path import Schedule, network
 from models.schedule.what_if import Change, what_if
 from models.schedule.working_time import WorkingCalendar
 from tests.models.schedule.calendars import china, monday_to_friday, tasks
+
+pytestmark = pytest.mark.whole  # hundreds of networks
 
 CALENDAR = china()
 START = dt.date(2025, 9, 15)

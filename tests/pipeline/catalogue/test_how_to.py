@@ -17,6 +17,8 @@ from pipeline.catalogue.__main__ import main
 from pipeline.refresh.freezing import freeze
 from pipeline.settings import Settings
 
+pytestmark = pytest.mark.whole  # dbt on a copy of the project
+
 DBT = "import sys; from dbt.cli.main import dbtRunner; r = dbtRunner().invoke(sys.argv[1:]); sys.exit(0 if r.success else 1)"
 BLOCK = re.compile(r"<!-- append: (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
 CACHED = (catalog.catalog, catalog._read)

@@ -2,6 +2,6 @@
 select *
 from
     read_parquet(
-        {{ var('landed')['costs'] + [var('inputs_dir') ~ '/empty/costs.parquet'] }},
+        {{ [var('inputs_dir') ~ '/empty/costs.parquet'] + var('landed')['costs'] }},
         union_by_name = true
     )
