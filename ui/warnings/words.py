@@ -67,12 +67,16 @@ def rule(row: AlertToday) -> str:
     return early_rule_word(row.name, language()) if named else ""
 
 
+def project(row: AlertToday, names: Names) -> str:
+    """Its name; the customer or the portfolio where the alert stands for them."""
+    if row.project_key != data.WHOLE:
+        return names.projects.get(row.project_key, row.project_key)
+    return _("Portfolio") if row.customer == data.WHOLE else row.customer
+
+
 def whose(row: AlertToday, names: Names) -> str:
-    """Project (module, phase or site); the customer or the portfolio where it stands for them."""
-    key = row.project_key
-    name = names.projects.get(key, key)
-    if key == data.WHOLE:
-        name = _("Portfolio") if row.customer == data.WHOLE else row.customer
+    """Project (module, phase or site)."""
+    name = project(row, names)
     parts = [
         row.module,
         row.phase if row.phase == data.WHOLE else phase_word(row.phase),
@@ -138,6 +142,14 @@ def answer(row: AlertToday) -> str:
             return _("{answer} by {person} until the next data date", answer=word, person=by)
         return _("{answer} by {person} until {day}", answer=word, person=by, day=date_text(row.acknowledged_until))
     return word
+
+
+def due(row: AlertToday) -> str:
+    """Until when somebody took it on, where the answer does not say it; empty where nobody has."""
+    if row.is_overdue:
+        return _("overdue: was due on {day}", day=date_text(row.due_on))
+    is_said = row.answer == AnswerState.ACKNOWLEDGED and row.acknowledged_until == str(row.due_on)
+    return _("due on {day}", day=date_text(row.due_on)) if row.due_on and row.is_open and not is_said else ""
 
 
 def dates_of(rows: Iterable[AlertToday]) -> str:
