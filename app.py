@@ -13,18 +13,18 @@ if __name__ == "__main__":
     from ui.kpis import bullet as mark
     from ui.shell import data, filters, tools
     from ui.shell.viewer import current_viewer
-    from ui.warnings import banner as alerts_banner
+    from ui.warnings import in_menu
 
     st.set_page_config(page_title="Plimsoll 载重线", page_icon=mark.page_icon(), layout="wide")
     with frame.safety_net():
         filters.seed_language()
         tools.name_tools(offers.Intake(data.data_dir(), current_viewer()).tool_names())
         view = data.opened_build()
-        firing = alerts_banner.counted(offers.Alerts(data.data_dir(), current_viewer()).open())
-        page = st.navigation(navigation.menu(view is not None, firing), position="top")
-        head.at_page(page)
         if view is not None:
             filters.seed_filters(view)
+        firing = in_menu.count(view, offers.Alerts(data.data_dir(), current_viewer()).open())
+        page = st.navigation(navigation.menu(view is not None, firing), position="top")
+        head.at_page(page)
         with st.container(
             key="frame_corner", horizontal=True, width="content"
         ):  # in the menu's row, not in the page's flow

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import polars as pl
 
 from models.alerts.alert import AlertEvent, AlertToday
+from models.alerts.news import News
 from models.builds.data_dir import DataDir
 from models.builds.published import Build
 from models.builds.snapshot import Snapshot
@@ -234,16 +235,23 @@ class Alerts(Port):
     def levels_of(self, snapshot: Snapshot, alerts: Sequence[AlertToday]) -> list[AlertToday]:
         return listing.levels_of(snapshot, alerts)
 
+    def news(self, person: str = "") -> News:
+        return answering.news(self.folder, self.viewer.actor, person)
+
+    def see(self, up_to: int) -> None:
+        answering.see(self.folder, self.viewer.actor, up_to)
+
     def answer(
-        self, act: Literal["acknowledge", "snooze", "comment", "assign"], alert_key: str, /, **words: str
-    ) -> None:
+        self, act: Literal["acknowledge", "snooze", "comment", "assign"], alert_keys: Iterable[str], /, **words: Any
+    ) -> dict[str, PlimsollError]:
+        """The same answer to each of them. Returns what was refused, by alert key."""
         answers: dict[str, Callable[..., None]] = {
             "acknowledge": answering.acknowledge,
             "snooze": answering.snooze,
             "comment": answering.comment,
             "assign": answering.assign,
         }
-        answers[act](self.folder, alert_key, **words)
+        return answering.each(lambda alert_key: answers[act](self.folder, alert_key, **words), alert_keys)
 
 
 class Rules(Port):

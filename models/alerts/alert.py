@@ -45,7 +45,8 @@ class Alert(Document):
 
     severity: warning or critical while it fires. since_on: data date at which the episode began. fired_at, ended_at: ISO UTC.
     sentence: {template, details} that says it in words. cause: rows, mending set and owners, as of last_build.
-    acknowledged_on, escalated_on: data dates. acknowledged_until: "next" data date, or an ISO day.
+    acknowledged_on, escalated_on: data dates. acknowledged_until: "next" data date, or an ISO day. due_on: the day until which
+    somebody took it on; it outlives the silence, until the episode ends or another day is agreed.
     """
 
     alert_key: str
@@ -76,6 +77,7 @@ class Alert(Document):
     snoozed_until: dt.date | None = None
     escalated_on: dt.date | None = None
     last_build: str
+    due_on: dt.date | None = None
 
     @property
     def customer(self) -> str:
@@ -134,6 +136,11 @@ class AlertToday(Alert):
     lasted_days: int | None = None
     warning_at: float | None = None
     critical_at: float | None = None
+
+    @property
+    def is_overdue(self) -> bool:
+        """It fires still, and the day until which somebody took it on has passed."""
+        return self.is_open and self.due_on is not None and self.due_on < self.today
 
     @property
     def answer(self) -> AnswerState:

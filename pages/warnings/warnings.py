@@ -1,11 +1,12 @@
-"""Warnings: what lies beyond its level now, since when, why, and who answers it?"""
+"""Warnings: what lies beyond its level now, since when, why, and who answers it by when?"""
+
+import streamlit as st
 
 from pipeline import offers
 from ui.shell import data
 from ui.shell.filters import current_filters
-from ui.shell.saving import saving
 from ui.shell.viewer import current_viewer
-from ui.warnings import alert_list as alerts
+from ui.warnings import answer_forms, chips, entries, head, keys, queue
 from ui.warnings import rows as alerts_rows
 from ui.warnings import words as alerts_words
 
@@ -17,13 +18,26 @@ names = alerts_words.names_of(view)
 chosen = data.chosen_projects(view, filters)
 rows = alerts_rows.matching(port.now(), chosen, filters)
 over = alerts_rows.matching(port.ended_lately(), chosen, filters)
+offered = chips.choices([*rows, *over], names)
+narrowing, order, narrowed = chips.narrowing(offered)
+rows, over = list(filter(narrowing.fits, rows)), list(filter(narrowing.fits, over))
+news = entries.news_of([*rows, *over], port.news(answer_forms.person()))
+found = head.counted(rows, over, names.catalogue)
 
-alerts.headline(rows, over)
-alerts.evaluated_line(port.last_evaluation(), view)
-linked = alerts.linked(port, names, now)
-shown_view = alerts.view_choice(rows, over)
-listed = port.levels_of(view.snapshot, alerts_rows.of_view(shown_view, rows, over))
-act = alerts.alert_list(shown_view, listed, names, port, now) or linked
-if act is not None:
-    with saving(act, refused=act.told):
-        port.answer(act.name, act.alert_key, **act.words)
+head.headline(found, rows, news, narrowed, head.evaluated_line(port.last_evaluation(), view))
+with st.container(horizontal=True, gap="small", vertical_alignment="center", key="alerts_views"):
+    shown_view = head.view_choice(found)
+    head.seen(news, port.see)
+    keys.told()
+with st.container(gap="xsmall", key="alerts_queue"):
+    chips.row(offered)
+    together = answer_forms.ticked([*rows, *over], names, now.date())
+    listed = port.levels_of(view.snapshot, entries.of_view(shown_view, rows, over, news))
+    shown = entries.entries(listed, names.catalogue)
+    groups = entries.grouped(entries.ordered(shown, order, names), news, order)
+    single = queue.queue(groups, names, news, port, now, can_answer=not answer_forms.is_open())
+    if not shown:
+        head.calm(shown_view, narrowed)
+if act := together or single:
+    refused = port.answer(act.name, act.alert_keys, **act.words)
+    answer_forms.done(act, refused, [*rows, *over], names)

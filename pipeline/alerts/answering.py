@@ -6,21 +6,23 @@ Light to import: pages call these functions.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 
 from models.alerts.alert import Alert, AlertEvent, AlertToday
 from models.alerts.answers import UNTIL_NEXT
+from models.alerts.news import NEWS, News, told_once
 from models.alerts.vocabulary import AlertLevel, AlertStatus, AnswerKind, ChangeKind
 from models.builds.data_dir import DataDir
-from models.errors import InputError
+from models.errors import InputError, PlimsollError
 from pipeline.alerts import store
 from pipeline.settings import Settings
 from pipeline.store import control
-from pipeline.store.alert_tables import alert_events, alerts, evaluations
+from pipeline.store.alert_tables import alert_events, alert_looks, alerts, evaluations
 
 LATELY_DAYS = 45  # a month's value and the status dates since: what ended with either is still of interest
 _SEVERITY_ORDER = {AlertLevel.CRITICAL.value: 0, AlertLevel.WARNING.value: 1}
@@ -35,12 +37,14 @@ _STATE_ORDER = (
 
 def acknowledge(data_dir: DataDir, alert_key: str, *, by: str, reason: str, until: str | dt.date = UNTIL_NEXT) -> None:
     """Someone knows of it: silent until the next data date ("next") or the end of a day, then told again if it still fires.
+    The day is also the one it is due on.
 
     Raises: InputError where the alert is unknown or does not fire, by or reason is blank, or the day has passed.
     """
     by, reason = _filled(by, reason)
     today = Settings().today()
     until_text = UNTIL_NEXT if until == UNTIL_NEXT else _day_to_come(until, today).isoformat()
+    due = {} if until_text == UNTIL_NEXT else {"due_on": until_text}
     with _answering(data_dir) as connection:
         alert = _open_alert(connection, alert_key)
         values = {
@@ -50,7 +54,7 @@ def acknowledge(data_dir: DataDir, alert_key: str, *, by: str, reason: str, unti
             "acknowledged_until": until_text,
             "machine": _counted_from_now(alert),
         }
-        _write(connection, alert, values)
+        _write(connection, alert, values | due)
         _record(connection, alert, AnswerKind.ACKNOWLEDGED, by, reason, until=until_text)
 
 
@@ -74,14 +78,32 @@ def comment(data_dir: DataDir, alert_key: str, *, by: str, text: str) -> None:
         _record(connection, _known_alert(connection, alert_key), AnswerKind.COMMENTED, by, text)
 
 
-def assign(data_dir: DataDir, alert_key: str, *, by: str, owner: str, reason: str = "") -> None:
-    """Makes somebody the owner until the next episode. Raises: InputError where it is unknown, or by or owner is blank."""
+def assign(
+    data_dir: DataDir, alert_key: str, *, by: str, owner: str, reason: str = "", due: str | dt.date | None = None
+) -> None:
+    """Makes somebody the owner until the next episode, on wish with the day until which it is theirs to mend.
+
+    Raises: InputError where the alert is unknown, by or owner is blank, the day has passed, or it is for one that does not fire.
+    """
     by, owner = _filled(by, owner)
+    day = _day_to_come(due, Settings().today()).isoformat() if due else None
     with _answering(data_dir) as connection:
-        alert = _known_alert(connection, alert_key)
-        _write(connection, alert, {"owner": owner})
-        text = f"{owner}: {reason.strip()}" if reason.strip() else owner
-        _record(connection, alert, AnswerKind.ASSIGNED, by, text, before=alert.owner)
+        alert = (_open_alert if day else _known_alert)(connection, alert_key)
+        _write(connection, alert, {"owner": owner} | ({"due_on": day} if day else {}))
+        words = [owner, *([day] if day else [])]
+        text = f"{', '.join(words)}: {reason.strip()}" if reason.strip() else ", ".join(words)
+        _record(connection, alert, AnswerKind.ASSIGNED, by, text, before=alert.owner, due=day)
+
+
+def each(act: Callable[[str], None], alert_keys: Iterable[str]) -> dict[str, PlimsollError]:
+    """One answer to several alerts, each with an event of its own. Returns what was refused, by alert key."""
+    refused = {}
+    for alert_key in dict.fromkeys(alert_keys):
+        try:
+            act(alert_key)
+        except PlimsollError as error:
+            refused[alert_key] = error
+    return refused
 
 
 # ---- what there is ----------------------------------------------------------------------------------------------------
@@ -141,6 +163,31 @@ def events_of(data_dir: DataDir, alert_key: str) -> list[AlertEvent]:
     """The history of one alert, newest first."""
     own = sa.select(alert_events).where(alert_events.c.alert_key == alert_key)
     return [AlertEvent(**row) for row in control.rows(data_dir, own.order_by(alert_events.c.event_id.desc()))]
+
+
+def news(data_dir: DataDir, viewer: str, person: str = "") -> News:
+    """What happened to alerts since this viewer last said "seen". person: whose own answers are no news."""
+    told = [kind.value for kind in NEWS]
+    last_look = sa.select(alert_looks.c.event_id).where(alert_looks.c.viewer == viewer)
+    with control.reading(data_dir) as connection:
+        newest = connection.execute(sa.select(sa.func.max(alert_events.c.event_id))).scalar_one() or 0
+        seen = connection.execute(last_look).scalar_one_or_none()
+        if seen is None or seen >= newest:
+            return News(seen, newest, {})
+        later = sa.select(alert_events).where(alert_events.c.event_id > seen, alert_events.c.kind.in_(told))
+        events = [AlertEvent(**row) for row in control.rows_of(connection, later.order_by(alert_events.c.event_id))]
+    return News(seen, newest, told_once(event for event in events if not person or event.actor != person))
+
+
+def see(data_dir: DataDir, viewer: str, up_to: int) -> None:
+    """The viewer has seen every event up to this one; what was seen stays seen."""
+    look = {"viewer": viewer, "event_id": up_to, "at": control.iso(control.now_utc())}
+    statement = insert(alert_looks).values(look)
+    moved = statement.on_conflict_do_update(
+        index_elements=["viewer"], set_=look, where=alert_looks.c.event_id < statement.excluded.event_id
+    )
+    with control.writing(data_dir) as connection:
+        connection.execute(moved)
 
 
 def last_evaluation(data_dir: DataDir) -> dict | None:

@@ -70,6 +70,7 @@ def stepped(signal: Signal, machine: AlertState, answer: Answer, build_id: str, 
         snoozed_until=answer.snoozed_until,
         escalated_on=answer.escalated_on,
         last_build=build_id,
+        due_on=before.due_on if before and course.is_open else None,
         **({name: getattr(before, name) for name in known} if before else {}),
     )
 

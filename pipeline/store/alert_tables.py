@@ -77,6 +77,7 @@ alerts = Table(
     Column("snoozed_until", String),  # a day
     Column("escalated_on", String),  # data date
     Column("last_build", String, nullable=False),
+    Column("due_on", String),  # the day until which somebody took it on, in this episode
 )
 alert_events = Table(
     "alert_events",
@@ -106,6 +107,13 @@ evaluations = Table(
     Column("signals", Integer, nullable=False),
     Column("changes", Integer, nullable=False),
     Column("problems", JSON, nullable=False),  # rules that could not be evaluated: [{alert_key, message}]
+)
+alert_looks = Table(
+    "alert_looks",
+    metadata,
+    Column("viewer", String, primary_key=True),  # Viewer.actor
+    Column("event_id", Integer, nullable=False),  # the newest event on screen when the viewer said "seen"
+    Column("at", String, nullable=False),
 )
 
 # ---- notices --------------------------------------------------------------------------------------------------------

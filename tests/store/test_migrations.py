@@ -270,3 +270,17 @@ def test_a_store_of_a_later_revision_is_refused_and_left_as_it_is(data_dir: Data
         opened(data_dir)
     assert refused.value.code == store_trouble(data_dir).code == "control.newer"
     assert rows_of(store) == before
+
+
+def test_a_day_until_which_an_alert_was_acknowledged_is_the_day_it_is_due(data_dir: DataDir) -> None:
+    with closing(store_of_schema(data_dir, EARLIER[-1])) as connection:
+        columns = [
+            (name, kind) for name, kind in connection.execute("select name, type from pragma_table_info('alerts')")
+        ]
+        for key, until in (("on a day", "2026-12-04"), ("at the next data date", "next"), ("unanswered", None)):
+            filled = {"alert_key": key, "acknowledged_until": until}
+            row = [filled.get(name, "{}") for name, _kind in columns]
+            connection.execute(f"insert into alerts values ({', '.join('?' * len(row))})", row)
+        connection.commit()
+    due = {row["alert_key"]: row["due_on"] for row in rows_of(opened(data_dir))["alerts"]}
+    assert due == {"on a day": "2026-12-04", "at the next data date": None, "unanswered": None}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -13,7 +12,6 @@ import streamlit as st
 from models.document import Row
 from models.kpis.catalogue import Kpi
 from models.kpis.judging import counted_text
-from models.kpis.worst import BAD, place_of
 from models.vocabulary import Flag, KpiStatus
 from ui.frame.head import page_head, scope_words
 from ui.kpis import bullet as mark
@@ -22,8 +20,8 @@ from ui.kpis.page import KpiPage
 from ui.shell import data
 from ui.shell.filters import url_parameters
 from ui.shell.markup import Markup, joined, link, put
-from ui.shell.numbers import age_text, date_text, period_text, week_text
-from ui.shell.wording import STATUS_SIGNS, _, feed_word, first_of, flag_word, language, safe
+from ui.shell.numbers import period_text
+from ui.shell.wording import STATUS_SIGNS, _, feed_word, first_of, language, safe
 
 CARDS_IN_A_ROW = 5
 NAMED_IN_HEADLINE = 3
@@ -162,25 +160,6 @@ def _period_of(period: str, kpis: Sequence[Kpi], is_whole: bool) -> str:
     return _("{period}: {which}", period=period, which=which)
 
 
-def freshness_line(page: KpiPage, now: dt.datetime) -> None:
-    """Status dates, build and its age, and what is provisional or stale, on one quiet line."""
-    words = []
-    days = page.projects["status_on"].drop_nulls()
-    if len(days):
-        newest, oldest = days.max(), days.min()
-        spread = date_text(newest)
-        if oldest != newest:
-            spread = f"{date_text(oldest)} – {spread}"
-        words.append(_("Data as of {date} ({week})", date=spread, week=week_text(newest)))
-    words.append(_("build {build}", build=page.view.build.build_id))
-    words.append(_("refreshed {age}", age=age_text(page.view.build.published_at, now)))
-    for flag in (Flag.BETTER_BY_LOSS, Flag.PROVISIONAL, Flag.PRESUMED_CLOSED, Flag.STALE):
-        count = page.grid.filter(pl.col(f"is_{flag}"))["project_key"].n_unique()
-        if count:
-            words.append(_("{flag}: {count} projects", flag=flag_word(flag), count=count))
-    st.caption(" · ".join(words))
-
-
 def kpi_row(page: KpiPage, rows: pl.DataFrame | Iterable[Mapping], key: str, in_a_row: int = CARDS_IN_A_ROW) -> None:
     """Cards side by side, `in_a_row` to a line."""
     cards: Sequence[Row] = rows.to_dicts() if isinstance(rows, pl.DataFrame) else tuple(rows)
@@ -257,24 +236,6 @@ def how_to_load(page: KpiPage) -> None:
     shown = joined(Markup("<span>{}</span>").format(part) for part in parts)
     way = link(_("Upload exports"), "data/uploads")
     put(Markup('<p class="missing"><b>{}</b>{} · {}</p>').format(_("What is missing"), shown, way))
-
-
-def worst_cards(grid: pl.DataFrame, whole: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> list[dict]:
-    """Five cards: the worst values, one per project first, filled up with the portfolio's own."""
-    worst = readings.worst_first(grid, catalogue)
-    first_of_project = {row["project_key"]: row for row in reversed(worst)}
-    leading = [row for row in worst if row is first_of_project[row["project_key"]]]
-    others = [row for row in worst if row is not first_of_project[row["project_key"]]]
-    shown = {(row["kpi_key"], row["project_key"]) for row in worst}  # of one project alone, the whole is that project
-    rated = [
-        row
-        for row in whole.iter_rows(named=True)
-        if row["status"] in (*BAD, KpiStatus.OK)
-        and catalogue[row["kpi_key"]].has_own_status
-        and (row["kpi_key"], row["project_key"]) not in shown
-    ]
-    rated.sort(key=place_of)
-    return [*leading, *others, *rated][:CARDS_IN_A_ROW]
 
 
 def _definition(row: Mapping[str, object], kpi: Kpi) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -12,20 +11,18 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from models.builds.selection import Selection
-from models.document import Row
 from models.kpis import values
 from models.kpis.catalogue import Kpi
 from models.kpis.worst import place_of
-from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase, Section
+from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase
 from models.words import moments
 from ui.kpis import cards as kpi_cards
 from ui.kpis import charts, readings, tables
 from ui.kpis.page import KpiPage
 from ui.shell import boxes, data, figures
 from ui.shell.markup import addresses
-from ui.shell.numbers import date_text, kpi_value_text, month_text
-from ui.shell.tables import figure, table, text
-from ui.shell.wording import STATUS_SIGNS, _, flag_word, language, phase_word, safe, section_word, status_word
+from ui.shell.numbers import date_text, month_text
+from ui.shell.wording import _, flag_word, language, phase_word, safe
 
 # One figure for each question of a Monday morning; the other KPIs are one click away in their section.
 KEY_FIGURES = (
@@ -117,17 +114,6 @@ def kpi_choice(page: KpiPage, key: str, first: str) -> Kpi:
 
 
 # ---- grids ----------------------------------------------------------------------------------------------------------
-
-
-def section_grid(page: KpiPage, key: str) -> None:
-    """Projects × KPIs for one section at a time, worst projects first; key figures to begin with."""
-    groups = {_ALL: [kpi_key for kpi_key in KEY_FIGURES if kpi_key in page.catalogue]} | {
-        section.value: [kpi.kpi_key for kpi in page.catalogue.values() if kpi.section == section] for section in Section
-    }
-    groups = {group: kpi_keys for group, kpi_keys in groups.items() if kpi_keys}
-    words = {group: _("Key figures") if group == _ALL else section_word(group) for group in groups}
-    chosen = boxes.one_of(_("KPIs"), words, key=f"{key}_section")
-    _linked_grid(page, groups[chosen], key=f"{key}_{chosen}")
 
 
 def member_grid(page: KpiPage, key: str) -> None:
@@ -238,62 +224,6 @@ def _members(rows: pl.DataFrame, column: str, names: Mapping[str, str]) -> dict[
 # ---- what a page says beside its numbers ----------------------------------------------------------------------------
 
 
-def changes(page: KpiPage, key: str) -> None:
-    """What changed since the build before this one."""
-    st.markdown("**" + _("What changed since the last build") + "**")
-    frame = data.changes_since_last_build(page.view, page.selection)
-    catalogue, names = page.catalogue, page.names
-    if frame is None:
-        st.caption(_("This is the first build: there is nothing to compare it with."))
-        return
-    rows = [row for row in frame.iter_rows(named=True) if row["kpi_key"] in catalogue and row["project_key"] in names]
-    rows = [row for row in rows if catalogue[row["kpi_key"]].has_own_status]
-    rows = [row for row in rows if row["status"] != row["previous_status"] or row["value"] is not None]
-    rows.sort(key=lambda row: (row["status"] == row["previous_status"], place_of(row)))
-    if not rows:
-        st.caption(_("Nothing changed."))
-        return
-    table(
-        rows[:CHANGES_SHOWN],
-        {
-            "project": text(_("Project"), lambda row: names[row["project_key"]], width=108),
-            "kpi": text(_("KPI"), lambda row: catalogue[row["kpi_key"]].short(language()), width=104),
-            "period": text(
-                _("Period"),
-                lambda row: readings.period_words(row, language()),
-                value=itemgetter("period_end"),
-                width=82,
-            ),
-            "before": figure(
-                _("Before"),
-                lambda row: _cell(catalogue, row, "previous_value", "previous_status"),
-                value=itemgetter("previous_value"),
-                width=82,
-            ),
-            "now": figure(
-                _("Now"), lambda row: _cell(catalogue, row, "value", "status"), value=itemgetter("value"), width=82
-            ),
-        },
-        key=key,
-    )
-    if len(rows) > CHANGES_SHOWN:
-        st.caption(_("{count} more changes", count=len(rows) - CHANGES_SHOWN))
-
-
-def project_story(project: Row) -> None:
-    """Who it is for, how it is delivered, and the dates that its numbers stand at."""
-    words = [
-        (_("Customer"), project["customer"]),
-        (_("Start"), _day(project["start_on"])),
-        (_("Requirements frozen"), _day(project["freeze_on"])),
-        (_("Contract finish"), _day(project["contract_finish_on"])),
-        (_("Finished"), _day(project["actual_finish_on"])),
-        (_("Data as of"), _day(project["status_on"])),
-        (_("Costs closed to"), _day(project["cost_closed_on"])),
-    ]
-    st.caption(" · ".join(f"{label} {safe(text)}" for label, text in words if text))
-
-
 def closed_line(page: KpiPage) -> None:
     """To which month costs are closed, and whose are provisional."""
     days = page.projects["cost_closed_on"].drop_nulls()
@@ -308,40 +238,6 @@ def closed_line(page: KpiPage) -> None:
     st.caption(" · ".join(words))
 
 
-def warnings_list(page: KpiPage) -> None:
-    """Every value over a level as one line with its level and the way to its evidence."""
-    worst = readings.worst_first(page.cards, page.catalogue)
-    if not worst:
-        return
-    with st.container(border=True, gap="xsmall"):
-        st.markdown("**" + _("Warnings") + "**")
-        for row in worst:
-            kpi = page.catalogue[row["kpi_key"]]
-            level = readings.level_crossed(row)
-            words = _(
-                "{sign} {status}: {kpi} {value} ({period}), level {level}",
-                period=readings.period_words(row, language()),
-                sign=STATUS_SIGNS[row["status"]],
-                status=status_word(row["status"]),
-                kpi=safe(kpi.name(language())),
-                value=readings.value_words(row, kpi, language()),
-                level="–" if level is None else kpi_value_text(level, kpi.unit),
-            )
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(words, width="content")
-                kpi_cards.evidence_link(row["kpi_key"], next(iter(page.names)))
-
-
-def cards_by_section(page: KpiPage, key: str) -> None:
-    """All cards of one project, a heading for each section."""
-    for section in Section:
-        shown = readings.of_sections(page.cards, page.catalogue, [section])
-        if shown.is_empty():
-            continue
-        st.markdown(f"**{section_word(section)}**")
-        kpi_cards.kpi_row(page, shown, key=f"{key}_{section}")
-
-
 def trend(page: KpiPage, kpi: Kpi) -> figures.Chart:
     """The KPI of the selection as a whole over time."""
     history = page.view.ask(values.kpi_history, kpi.kpi_key, page.selection)
@@ -354,12 +250,6 @@ def trend_or_members(page: KpiPage, kpi: Kpi) -> figures.Chart:
         return trend(page, kpi)
     rows = page.grid.filter(pl.col("kpi_key") == kpi.kpi_key)
     return charts.bars_by_member(rows, "project_key", page.names, kpi)
-
-
-def _cell(catalogue: Mapping[str, Kpi], row: Row, value: str, status: str) -> str:
-    told = row[status] or KpiStatus.NO_DATA
-    text = kpi_value_text(row[value], catalogue[row["kpi_key"]].unit, status=told, currency=row.get("currency"))
-    return f"{STATUS_SIGNS[told]} {text}"
 
 
 def _day(day: object) -> str:

@@ -38,22 +38,48 @@ _NUMBERS = ("amount", "take", "source_row")
 
 
 def opened_alert(
-    row: AlertToday, names: Names, history: Sequence[AlertEvent], now: dt.datetime
+    row: AlertToday,
+    names: Names,
+    history: Sequence[AlertEvent],
+    now: dt.datetime,
+    *,
+    of_cause: Sequence[AlertToday],
+    can_answer: bool,
 ) -> alerts_forms.AlertResponse | None:
-    """Everything about one alert, and the ways to answer it. Returns what somebody asks for."""
+    """Everything about one alert, and the ways to answer it. Returns what somebody asks for.
+
+    of_cause: the alerts of its cause, which may be answered with it. can_answer: not while ticked ones are being answered.
+    """
+    act = None
     with st.container(border=True, gap="small", key=f"alerts_detail_{slug(row.alert_key)}"):
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            _ways(row, names)
+            st.button(_("Close"), key="alerts_close", on_click=_close)
         _answered(row)
         _cause(row, names)
-        _ways(row, names)
-        act = alerts_forms.answers(row, len(history), now.date())
+        if can_answer:
+            answered = [row]
+            if len(of_cause) > 1 and st.checkbox(
+                _("Answer all {count} alerts of this cause", count=len(of_cause)),
+                key=f"alerts_whole_{slug(row.alert_key)}",
+            ):
+                answered = list(of_cause)
+            act = alerts_forms.answers(answered, alerts_forms.key_of(row, len(history)), now.date())
         _comments(history)
         _history(row, names, history)
     return act
 
 
+def _close() -> None:
+    st.session_state["alerts_open"] = None
+    st.session_state["alerts_linked"] = None
+
+
 def _answered(row: AlertToday) -> None:
     if row.acknowledged_reason:
         st.markdown(safe(_("{person}: {reason}", person=row.acknowledged_by, reason=row.acknowledged_reason)))
+    if said := alerts_words.due(row):
+        st.markdown(f"**{said}**" if row.is_overdue else said)
     if row.escalated_on:
         st.markdown(_("Escalated to the project office: unanswered on {day}", day=date_text(row.escalated_on)))
 

@@ -12,7 +12,7 @@ from models.alerts.vocabulary import AlertLevel, AlertStatus, AnswerState, Signa
 from models.builds.selection import Selection
 
 WHOLE = "*"
-_SEVERITIES = (AlertLevel.CRITICAL.value, AlertLevel.WARNING.value)
+SEVERITIES = (AlertLevel.CRITICAL.value, AlertLevel.WARNING.value)
 _WAITING = (AnswerState.UNANSWERED.value, AnswerState.ESCALATED.value)
 
 
@@ -27,12 +27,20 @@ class View(StrEnum):
 class Group(StrEnum):
     """A heading of the list."""
 
+    NEWS = "news"  # what has changed since the viewer last looked
     CRITICAL = "critical"
     WARNING = "warning"
     RECOVERING = "recovering"
     PENDING = "pending"
     UNKNOWN = "unknown"  # no data, stale, in error, and not open
     OVER = "over"
+
+
+KINDS: dict[View, tuple[SignalKind, ...]] = {
+    View.FIRING: (SignalKind.LEVEL, SignalKind.RELATIVE),
+    View.EARLY: (SignalKind.EARLY,),
+    View.DATA: (SignalKind.DATA,),
+}
 
 
 def matching(rows: Iterable[AlertToday], chosen: pl.DataFrame, selection: Selection) -> list[AlertToday]:
@@ -63,13 +71,8 @@ def of_view(view: View, rows: Sequence[AlertToday], over: Sequence[AlertToday]) 
     if view == View.ALL:
         there = {row.alert_key for row in rows}
         return [*rows, *(row for row in over if row.alert_key not in there)]
-    kinds = {
-        View.FIRING: (SignalKind.LEVEL, SignalKind.RELATIVE),
-        View.EARLY: (SignalKind.EARLY,),
-        View.DATA: (SignalKind.DATA,),
-    }[view]
     kept = (AlertStatus.PENDING, AlertStatus.ERROR)
-    return [row for row in rows if row.kind in kinds and (row.is_open or row.state in kept)]
+    return [row for row in rows if row.kind in KINDS[view] and (row.is_open or row.state in kept)]
 
 
 def counted(view: View, rows: Sequence[AlertToday], over: Sequence[AlertToday]) -> list[AlertToday]:
@@ -86,18 +89,6 @@ def group_of(row: AlertToday) -> Group:
     if row.is_open:
         return Group.CRITICAL if row.severity == AlertLevel.CRITICAL else Group.WARNING
     return Group.PENDING if row.standing == AlertStatus.PENDING else Group.UNKNOWN
-
-
-def grouped(rows: Iterable[AlertToday]) -> dict[Group, list[AlertToday]]:
-    """The rows under their headings, what hurts most first; in each the oldest first, of one age what lies deepest."""
-    found: dict[Group, list[AlertToday]] = {}
-    for row in rows:
-        found.setdefault(group_of(row), []).append(row)
-    ordered = {group: found[group] for group in Group if group in found}
-    for group, members in ordered.items():
-        if group != Group.OVER:
-            members.sort(key=lambda row: (row.since_on or row.data_date, row.place))
-    return ordered
 
 
 def is_waiting(row: AlertToday) -> bool:
@@ -118,7 +109,7 @@ def critical_now(rows: Iterable[AlertToday]) -> list[AlertToday]:
 def by_severity(rows: Iterable[AlertToday]) -> dict[str, int]:
     """{severity: how many open alerts}, critical first; early warnings are counted apart by whoever asks."""
     rows = [row for row in rows if row.is_open]
-    counts = {severity: sum(row.severity == severity for row in rows) for severity in _SEVERITIES}
+    counts = {severity: sum(row.severity == severity for row in rows) for severity in SEVERITIES}
     return {severity: count for severity, count in counts.items() if count}
 
 

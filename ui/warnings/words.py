@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from models.alerts.alert import AlertToday
 from models.alerts.vocabulary import AnswerState, SignalKind
 from models.alerts.words import alert_status_word, answer_word, early_rule_word, severity_word
-from models.builds.selection import Selection
 from models.kpis.catalogue import Kpi
 from models.reference.currencies import reporting_currency
-from models.vocabulary import PeriodKind
 from models.words import moments
 from ui.shell import data
 from ui.shell.numbers import date_text, kpi_value_text
@@ -67,12 +65,16 @@ def rule(row: AlertToday) -> str:
     return early_rule_word(row.name, language()) if named else ""
 
 
+def project(row: AlertToday, names: Names) -> str:
+    """Its name; the customer or the portfolio where the alert stands for them."""
+    if row.project_key != data.WHOLE:
+        return names.projects.get(row.project_key, row.project_key)
+    return _("Portfolio") if row.customer == data.WHOLE else row.customer
+
+
 def whose(row: AlertToday, names: Names) -> str:
-    """Project (module, phase or site); the customer or the portfolio where it stands for them."""
-    key = row.project_key
-    name = names.projects.get(key, key)
-    if key == data.WHOLE:
-        name = _("Portfolio") if row.customer == data.WHOLE else row.customer
+    """Project (module, phase or site)."""
+    name = project(row, names)
     parts = [
         row.module,
         row.phase if row.phase == data.WHOLE else phase_word(row.phase),
@@ -140,18 +142,18 @@ def answer(row: AlertToday) -> str:
     return word
 
 
+def due(row: AlertToday) -> str:
+    """Until when somebody took it on, where the answer does not say it; empty where nobody has."""
+    if row.is_overdue:
+        return _("overdue: was due on {day}", day=date_text(row.due_on))
+    is_said = row.answer == AnswerState.ACKNOWLEDGED and row.acknowledged_until == str(row.due_on)
+    return _("due on {day}", day=date_text(row.due_on)) if row.due_on and row.is_open and not is_said else ""
+
+
 def dates_of(rows: Iterable[AlertToday]) -> str:
     """At which data dates these alerts were read; empty where there is none."""
     stands = moments.over(moments.DAY, [row.data_date for row in rows])
     return stands.words(language()) if stands else ""
-
-
-def banner_dates(rows: Iterable[AlertToday], selection: Selection) -> str:
-    """Of which data dates the alert line is; where another period is on screen, that alerts are judged by month whatever is."""
-    told = dates_of(rows)
-    if selection.period_end is not None or selection.period_kind == PeriodKind.WEEK:
-        told = _("{stands}, by month, whatever period is on screen", stands=told)
-    return told
 
 
 def since(row: AlertToday) -> str:

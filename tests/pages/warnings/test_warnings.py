@@ -1,8 +1,11 @@
-"""Warnings on screen: what fires, answered in place; the banner above every page; links that open an alert."""
+"""Warnings on screen: what fires, answered in place; what a project's sheet says of them; links that open an alert."""
 
 from __future__ import annotations
 
 import datetime as dt
+import html
+import json
+import re
 import shutil
 from dataclasses import replace
 
@@ -42,32 +45,41 @@ def critical(world, tmp_path, monkeypatch):
     return DataDir(tmp_path / "world"), run
 
 
-def labels(app: AppTest) -> list[str]:
-    return [link.proto.label.replace("\\", "") for link in app.get("page_link")]
+def listed(app: AppTest) -> str:
+    """What the list says, as a reader sees it."""
+    shown = " ".join(re.sub(r"<style>.*?</style>|<[^>]+>", " ", element.proto.body) for element in app.get("html"))
+    return re.sub(r"\s+", " ", html.unescape(shown))
+
+
+def entries_of(app: AppTest) -> list[list[str]]:
+    """The alerts that each tick of the list answers."""
+    bodies = "".join(element.proto.body for element in app.get("html"))
+    return [json.loads(html.unescape(keys)) for keys in re.findall(r'data-keys="([^"]*)"', bodies)]
 
 
 def test_what_fires_is_told_with_value_level_state_and_project(opened):  # noqa: F811
     app = opened("critical", WARNINGS)
-    assert headline(app).startswith("### ■ Alerts that fire: ")
-    told = words(app)
-    for part in ("70.0", "level 80.0", "轻舟项目", "firing · unanswered", "since 30 Jun 2026", "no owner"):
-        assert part in told.replace("\\", ""), part
-    chinese = words(opened("critical", WARNINGS, "zh"))
+    assert headline(app).startswith("■ Alerts that fire: ")
+    told = listed(app).replace("\u00a0", " ")
+    for part in ("70.0 %", "level 80.0 %", "轻舟项目", "firing · unanswered", "since 30 Jun 2026", "no owner"):
+        assert part in told, part
+    chinese = listed(opened("critical", WARNINGS, "zh"))
     assert "预警中 · 未认领" in chinese and "超过超限线" in chinese
 
 
 @pytest.mark.parametrize("name", ["healthy", "empty_project"])
 def test_where_nothing_fires_a_calm_sentence_stands(opened, name):  # noqa: F811
     app = opened(name, WARNINGS)
-    assert headline(app) == "### Nothing fires"
+    assert headline(app) == "Nothing fires"
     assert "Nothing fires: what was judged lies within its levels." in words(app)
-    assert "■" not in words(app)
+    assert "■" not in words(app) + listed(app)
 
 
 def test_an_alert_is_answered_in_place_and_what_people_write_is_text(critical):
     folder, run = critical
     app = run(alert=COVERAGE)
-    assert app.session_state["alerts_linked"] == COVERAGE
+    assert app.session_state["alerts_open"] == COVERAGE
+    assert len(app.get("html")) == 4  # rules, tools, and the list around what is open in its place
     submit = f"FormSubmitter:alerts_form_acknowledge_{slug(COVERAGE)}_1-Acknowledge"
     app.button(key=submit).click().run()
     assert "needs the person who gives it" in app.error[0].value.replace("\\", "")
@@ -94,26 +106,77 @@ def test_an_alert_is_answered_in_place_and_what_people_write_is_text(critical):
     kinds = [event.kind for event in answering.events_of(folder, COVERAGE)]
     assert kinds == ["snoozed", "assigned", "commented", "acknowledged", "fired"]
     shown = words(app)
+    assert "<script>" not in "".join(element.proto.body for element in app.get("html"))
     for markup in ("<script>", "[x](http", ":material/home:", "**b**"):
         assert markup not in shown, markup
     assert grids(app)[-1].value["text"].to_list()[2] == HOSTILE  # a grid shows text as text
 
 
-def test_the_banner_tells_the_worst_on_every_page_answered_or_not(critical):
+def test_one_cause_is_one_entry_and_can_be_answered_as_one(critical):
     folder, run = critical
-    critical_now = [row for row in open_alerts(folder) if row.severity == "critical"]
-    count = len(critical_now)
+    cost = "level:cost_performance_index|project|*|QT|*|*|*"
+    app = run(alert=cost)
+    [whole] = [keys for keys in entries_of(app) if len(keys) > 1 and cost in keys]
+    assert all([key] in entries_of(app) for key in whole if key != whole[0])  # its parts, each with a tick of its own
+    app.checkbox(key=f"alerts_whole_{slug(cost)}").check().run()
+    app.text_input(key="alerts_person").set_value("张三").run()
+    app.text_input(key=f"alerts_ack_reason_{slug(cost)}_1").set_value("成本复盘")
+    app.button(key=f"FormSubmitter:alerts_form_acknowledge_{slug(cost)}_1-Acknowledge").click().run()
+    assert not app.error and not app.exception
+    answered = {row.alert_key for row in answering.alerts_now(folder) if row.acknowledged_by == "张三"}
+    assert answered == set(whole)
+
+
+def test_several_are_answered_at_once_and_what_is_refused_is_told_per_alert(critical):
+    folder, run = critical
+    firing = [row for row in answering.alerts_now(folder) if row.is_open]
+    blind = next(row for row in answering.alerts_now(folder) if row.kind == "level" and not row.is_open)
     app = run(None)
-    assert f"{count} critical, {count} unanswered" in words(app)
-    # 750,000 of 600,000 are committed: 25 % over the level; coverage lies 12.5 % under its own, CPI 11.1 %
-    assert "Commitment rate" in labels(app)[0]
-    worst = "level:commitment_rate|project|*|QT|*|*|*"
-    answering.acknowledge(folder, worst, by="张三", reason="补充预算")
-    app = run("pages/data/health.py")
-    assert f"{count} critical, {count - 1} unanswered" in words(app)
-    assert "Commitment rate" in labels(app)[0] and "70.0" in labels(app)[1]
-    assert "alert=level%3Atest_coverage" in app.get("page_link")[1].proto.query_string
-    assert f"Open alerts: {len(open_alerts(folder))}" in " ".join(labels(run("pages/overview/project.py")))
+    app.session_state["alerts_answering"] = [firing[0].alert_key, COVERAGE, blind.alert_key, "level:made up"]
+    app.switch_page(WARNINGS).run()
+    assert "**Answer 3 alerts**" in words(app)
+    app.text_input(key="alerts_person").set_value("张三").run()
+    app.text_input(key="alerts_ack_reason_ticked_0").set_value(HOSTILE)
+    app.button(key="FormSubmitter:alerts_form_acknowledge_ticked_0-Acknowledge").click().run()
+    [error] = app.error
+    assert error.value.startswith("轻舟项目") and "does not fire now" in error.value
+    answered = {row.alert_key for row in answering.alerts_now(folder) if row.acknowledged_by == "张三"}
+    assert answered == {firing[0].alert_key, COVERAGE}
+    assert "**Answer" not in words(app)
+    app.run()
+    assert not app.error
+
+
+def test_what_the_chips_leave_stands_in_the_sentence_and_what_is_seen_is_no_news(critical):
+    folder, run = critical
+    app = run()
+    every = len(entries_of(app))
+    app.selectbox(key="alerts_kpi").set_value("test_coverage").run()
+    assert entries_of(app) == [[COVERAGE]]
+    assert headline(app) == ("■ Alerts that fire: 1 (critical 1); unanswered: 1 (only Line coverage)")
+    app.selectbox(key="alerts_state").set_value("acknowledged").run()
+    assert "No alert of this view is Line coverage, acknowledged" in words(app).replace("\\", "")
+    for chip in ("kpi", "state"):
+        app.selectbox(key=f"alerts_{chip}").set_value("*").run()
+    assert len(entries_of(app)) == every
+    app.button(key="alerts_seen").click().run()
+    assert app.button(key="alerts_seen").disabled
+    answering.acknowledge(folder, COVERAGE, by="李四", reason="补测", until=dt.date(2999, 1, 1))
+    app.run()
+    assert headline(app).endswith("since you last looked: answered 1")
+    assert "Changed since you last looked (1)" in listed(app)
+    assert "acknowledged by 李四 until 1 Jan 2999" in listed(app)
+    app.button(key="alerts_seen").click().run()
+    assert "since you last looked" not in headline(app) + listed(app)
+
+
+def test_answered_or_not_what_is_critical_is_counted_and_named_where_it_stands(critical):
+    folder, run = critical
+    answering.acknowledge(folder, "level:commitment_rate|project|*|QT|*|*|*", by="张三", reason="补充预算")
+    told = listed(run("pages/overview/project.py"))
+    open_here = [row for row in open_alerts(folder) if row.project_key == "QT" and row.kind != SignalKind.EARLY]
+    assert f"Alerts that want an answer: {len(open_here) - 1} of {len(open_here)}" in told
+    assert "Line coverage 70.0" in told.replace("\u00a0", " ")
 
 
 def test_what_has_recovered_is_told_with_its_days_and_a_build_not_evaluated_is_said(critical, monkeypatch):
@@ -125,13 +188,13 @@ def test_what_has_recovered_is_told_with_its_days_and_a_build_not_evaluated_is_s
     evaluating.evaluate(folder, later, dt.datetime(2026, 8, 3, tzinfo=dt.UTC))
     app = run()
     assert "Build b-000001 has not been evaluated yet" in words(app)
-    assert headline(app) == "### Nothing fires"
+    assert headline(app) == "Nothing fires"
     app.segmented_control(key="alerts_view").set_value("recovered").run()
-    told = words(app).replace("\\", "")
-    assert "recovered after 31 days, 31 Jul 2026" in told and "line coverage" in told
+    told = listed(app).replace("\\", "")
+    assert "recovered after 31 days, 31 Jul 2026" in told and "Line coverage" in told
 
 
-def test_a_store_that_cannot_be_read_silences_the_banner_and_breaks_no_page(critical, caplog):
+def test_a_store_that_cannot_be_read_counts_nothing_and_breaks_no_page(critical, caplog):
     folder, run = critical
     assert open_alerts(folder)
     for wrong in (b"", b"not a database at all" * 100):
@@ -139,7 +202,7 @@ def test_a_store_that_cannot_be_read_silences_the_banner_and_breaks_no_page(crit
         folder.control_store.write_bytes(wrong)
         assert open_alerts(folder) == ()
     app = run(None)
-    assert headline(app).startswith("### ■") and "unanswered" not in words(app)
+    assert headline(app).startswith("■")
     folder.control_store.unlink()
     assert open_alerts(folder) == ()
     assert not folder.control_store.exists()  # looking makes no store

@@ -10,13 +10,25 @@ import pytest
 import sqlalchemy as sa
 
 from models.alerts.alert import Alert, AlertEvent
+from models.alerts.news import News
 from models.alerts.signals import Policy, Scope, Signal
 from models.alerts.vocabulary import AlertLevel, SignalKind
 from models.builds.data_dir import DataDir
 from models.builds.published import Build
 from models.errors import InputError
 from pipeline.alerts import evaluating
-from pipeline.alerts.answering import acknowledge, alerts_now, assign, comment, events_of, last_evaluation, snooze
+from pipeline.alerts.answering import (
+    acknowledge,
+    alerts_now,
+    assign,
+    comment,
+    each,
+    events_of,
+    last_evaluation,
+    news,
+    see,
+    snooze,
+)
 from pipeline.store import control
 from pipeline.store.alert_tables import alert_events, alerts
 from pipeline.store.alert_tables import evaluations as evaluations_table
@@ -212,6 +224,55 @@ def test_an_answer_that_cannot_be_is_refused_in_words(its_world: World) -> None:
             answer()
         assert error.value.code == code
     assert its_world.history() == ["fired"]
+
+
+def test_a_due_day_outlives_the_silence_and_ends_with_the_episode(its_world: World) -> None:
+    folder, far = its_world.data_dir, dt.date(2999, 1, 1)
+    its_world.evaluates(1, signal(1, AlertLevel.CRITICAL))
+    acknowledge(folder, COVERAGE, by="李四", reason="报告下周补", until=far)
+    by_day = {day: alerts_now(folder, today=day)[0] for day in (far, far + dt.timedelta(days=1))}
+    assert [(alert.answer, alert.is_overdue) for alert in by_day.values()] == [
+        ("acknowledged", False),  # on the day itself
+        ("unanswered", True),
+    ]
+    assign(folder, COVERAGE, by="李四", owner="王五", reason="补测", due="2999-02-01")
+    assert events_of(folder, COVERAGE)[0].text == "王五, 2999-02-01: 补测"
+    its_world.evaluates(2, signal(8, AlertLevel.CRITICAL))
+    assert alerts_now(folder)[0].due_on == dt.date(2999, 2, 1)
+    its_world.evaluates(3, signal(9, AlertLevel.OK))
+    with pytest.raises(InputError, match="does not fire now"):
+        assign(folder, COVERAGE, by="李四", owner="王五", due="2999-02-01")
+    its_world.evaluates(4, signal(10, AlertLevel.CRITICAL))
+    assert alerts_now(folder)[0].due_on is None
+
+
+def test_several_are_answered_each_with_an_event_of_its_own_and_refusals_are_named(its_world: World) -> None:
+    folder = its_world.data_dir
+    its_world.evaluates(1, signal(1, AlertLevel.CRITICAL), signal(1, AlertLevel.NO_DATA, "code_defect_rate"))
+    refused = each(
+        lambda key: acknowledge(folder, key, by="李四", reason="节后"), [COVERAGE, RATE, COVERAGE, "level:nothing"]
+    )
+    assert {key: error.code for key, error in refused.items()} == {
+        RATE: "alerts.not_firing",
+        "level:nothing": "alerts.unknown",
+    }
+    assert its_world.history() == ["fired", "acknowledged"]  # named twice, answered once
+
+
+def test_news_is_what_happened_since_the_viewer_said_seen(its_world: World) -> None:
+    folder = its_world.data_dir
+    its_world.evaluates(1, signal(1, AlertLevel.WARNING), signal(1, AlertLevel.CRITICAL, "code_defect_rate"))
+    assert news(folder, "screen") == News(None, 2, {})  # two have fired; before the first look nothing is news
+    see(folder, "screen", 2)
+    its_world.evaluates(2, signal(8, AlertLevel.CRITICAL), signal(8, AlertLevel.CRITICAL, "code_defect_rate"))
+    comment(folder, RATE, by="王五", text="已联系测试组")
+    told = news(folder, "screen")
+    assert {key: event.kind for key, event in told.events.items()} == {COVERAGE: "worsened", RATE: "commented"}
+    assert list(news(folder, "screen", "王五").events) == [COVERAGE]  # one's own words are no news
+    assert news(folder, "somebody else").seen is None
+    see(folder, "screen", told.newest)
+    see(folder, "screen", 1)  # a page drawn earlier: what was seen stays seen
+    assert news(folder, "screen") == News(4, 4, {})
 
 
 def test_events_are_ours_to_count(its_world: World) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import polars as pl
 from streamlit.testing.v1 import AppTest
 
-from models.alerts.alert import AlertToday
+from models.alerts.alert import AlertEvent, AlertToday
+from models.alerts.news import News
 from models.builds.selection import Selection
 from tests.models.alerts.builds import alert
-from ui.warnings.rows import Group, View, counted, critical_now, grouped, matching, of_view
+from ui.warnings.rows import Group, View, counted, critical_now, group_of, matching, of_view
 
+NO_NEWS = News(None, 0, {})
 CHOSEN = pl.DataFrame({"project_key": ["A"], "customer": ["甲"]})
 
 
@@ -47,22 +52,25 @@ def test_the_deepest_comes_first_answered_or_not_and_no_early_warning() -> None:
     assert keys(critical_now(rows)) == ["answered", "deep", "escalated", "shallow"]
 
 
-def test_groups_by_severity_the_oldest_first() -> None:
-    rows = [
-        alert("new"),
-        alert("old", since_on="2026-01-31"),
-        alert("warned", severity="warning"),
-        alert("waiting", state="pending", standing="pending"),
-        alert("blind", state="no_data", standing="normal", since_on=None, value=None),
-        alert("over", state="normal", standing="normal", ended_on="2026-06-30"),
-        alert("back", ended_on="2026-05-31"),  # fires again after it had ended
-    ]
-    assert {group: keys(members) for group, members in grouped(rows).items()} == {
-        Group.CRITICAL: ["old", "back", "new"],
-        Group.WARNING: ["warned"],
-        Group.PENDING: ["waiting"],
-        Group.UNKNOWN: ["blind"],
-        Group.OVER: ["over"],
+def test_the_heading_of_each_state() -> None:
+    groups = {
+        group_of(row): row.name
+        for row in (
+            alert("back", ended_on="2026-05-31"),  # fires again after it had ended
+            alert("warned", severity="warning"),
+            alert("watched", state="recovering", standing="recovering"),
+            alert("waiting", state="pending", standing="pending"),
+            alert("blind", state="no_data", standing="normal", since_on=None, value=None),
+            alert("over", state="normal", standing="normal", ended_on="2026-06-30"),
+        )
+    }
+    assert groups == {
+        Group.CRITICAL: "back",
+        Group.WARNING: "warned",
+        Group.RECOVERING: "watched",
+        Group.PENDING: "waiting",
+        Group.UNKNOWN: "blind",
+        Group.OVER: "over",
     }
 
 
@@ -88,15 +96,22 @@ def test_the_headline_counts_what_the_view_counts_and_tells_data_alerts_apart() 
         alert("d", kind="data"),
     ]
 
-    def headline(shown: list[AlertToday]) -> str:
-        def page(shown: list) -> None:
-            from ui.warnings import alert_list
+    def headline(shown: list[AlertToday], news: News = NO_NEWS, narrowed: tuple = ()) -> str:
+        def page(shown: list, news: object, narrowed: tuple) -> None:
+            from ui.warnings import head
 
-            alert_list.headline(shown, [])
+            head.headline(head.counted(shown, [], {}), shown, news, narrowed, "")
 
-        app = AppTest.from_function(page, args=(shown,), default_timeout=60).run()
-        return app.markdown[0].value
+        app = AppTest.from_function(page, args=(shown, news, narrowed), default_timeout=60).run()
+        (sentence,) = re.findall(r'page-sentence">(.*?)</p>', app.get("html")[0].proto.body)
+        return unescape(sentence)
 
-    assert headline(rows) == "### ■ Alerts that fire: 2 (critical 1, warning 1); unanswered: 2; data alerts: 1"
-    assert headline(rows[2:]) == "### ■ Nothing fires; early warnings: 1; data alerts: 1"
-    assert headline(rows[3:]) == "### ■ Nothing fires; data alerts: 1"
+    assert headline(rows) == "■ Alerts that fire: 2 (critical 1, warning 1); unanswered: 2; data alerts: 1"
+    assert headline(rows[2:]) == "■ Nothing fires; early warnings: 1; data alerts: 1"
+    assert headline(rows[3:]) == "■ Nothing fires; data alerts: 1"
+    late = [alert("a", due_on="2026-06-29", since_on="2026-06-20"), alert("b", project_key="B")]
+    worse = AlertEvent(event_id=9, alert_key="a", at="", kind="worsened", actor="pipeline", notifies=True)
+    assert headline(late, News(8, 9, {"a": worse}), ("Project A", "**b**")) == (
+        "■ Alerts that fire: 2 (critical 2); unanswered: 2; overdue: 1; the oldest for 10 days; "
+        r"since you last looked: worse 1 (only Project A, \*\*b\*\*)"
+    )
