@@ -197,6 +197,7 @@ def test_nothing_is_cut_and_nothing_scrolls_sideways(visitor, grid_page, width):
         .filter(found => found.scrollWidth > found.clientWidth + 1).map(found => found.className + found.textContent)"""
     assert page.evaluate(wide) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    assert len(grid_at(page, 2).evaluate(ROWS)) < 60
 
 
 def test_paper_holds_the_first_sixty_rows(visitor, grid_page):

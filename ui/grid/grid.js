@@ -1,4 +1,4 @@
-// The table that `component.py` gives rows to: an ARIA grid in which only the rows in view are laid out, a list where it is narrow.
+// The table that `component.py` gives rows to: an ARIA grid in which the rows in view alone are laid out, a list where it is narrow.
 // Text of a file is written with textContent alone; SVG comes from ui.kpis.bullet.
 
 const LAID_OUT = 60; // rows that are all laid out, on screen and in print; above it those in view are
@@ -53,10 +53,10 @@ class Grid {
     this.grouping = element("button", "grouping", "", { type: "button" });
     this.found = element("span", "found", "", { "aria-live": "polite" });
     this.tools.append(this.search, this.sorting, this.grouping, this.found);
-    this.menu = element("button", "menu", "⋯", { type: "button", "aria-haspopup": "true", "aria-expanded": "false" });
+    this.menu = element("button", "menu", "⋯", { type: "button", "aria-expanded": "false" });
     this.choices = element("div", "choices", "", { role: "group" });
     this.choices.hidden = true;
-    this.view = element("div", "view");
+    this.view = element("div", "view", "", { tabindex: -1 });
     this.table = element("div", "table");
     this.head = element("div", "row head");
     this.body = element("div", "body");
@@ -289,9 +289,16 @@ class Grid {
     this.rows = rows;
     this.found.textContent = this.query ? `${rows.length} / ${this.data.count}` : "";
     this.grouping.setAttribute("aria-pressed", String(this.isGrouped));
+    const isLong = this.items.length > LAID_OUT;
+    this.root.classList.toggle("is-long", isLong);
+    this.view.tabIndex = this.isList && isLong ? 0 : -1; // a list without links is scrolled by keys as well
     this.tools.hidden = this.search.hidden && this.grouping.hidden && this.sorting.hidden;
     this.at = [Math.min(this.at[0], this.items.length - 1), Math.min(this.at[1], this.columns.length - 1)];
-    this.table.setAttribute("aria-rowcount", String(this.items.length + 1));
+    const counts = { "aria-rowcount": this.items.length + 1, "aria-colcount": this.columns.length };
+    for (const [name, count] of Object.entries(counts)) {
+      if (this.isList) this.table.removeAttribute(name);
+      else this.table.setAttribute(name, count);
+    }
     this.mark();
     for (const row of this.laid.values()) row.remove();
     this.laid.clear();
@@ -309,9 +316,7 @@ class Grid {
     this.root.classList.toggle("is-chosen-from", Boolean(this.data.ids));
     this.sorting.hidden = !this.isList || this.data.count < SORTED;
     this.table.setAttribute("role", this.isList ? "list" : "grid");
-    if (this.isList) this.body.removeAttribute("role");
-    else this.body.setAttribute("role", "rowgroup");
-    this.table.setAttribute("aria-colcount", String(this.columns.length));
+    this.body.setAttribute("role", this.isList ? "presentation" : "rowgroup");
     this.heads();
     this.fillSorting();
     this.fillChoices();
@@ -425,7 +430,10 @@ class Grid {
       }
       if (column.kind === "bar") return [Math.max(head, figure + 50, word), wished(figure + 90, word)];
       if (column.kind === "course") return [Math.max(head, 76), wished(106)];
-      if (!TEXTS.includes(column.kind)) return [Math.max(head, figure + sign, word + sign), wished(figure + sign, word + sign, label * 0.9)];
+      if (!TEXTS.includes(column.kind)) {
+        const least = Math.max(head, figure + sign, word + sign);
+        return [least, wished(least, label * 0.9)];
+      }
       const most = wished(word, Math.min(Math.max(text + sign, label), WIDEST), column.width);
       return [Math.min(most, Math.max(head, word, place ? 64 : 130)), most];
     });
@@ -439,8 +447,16 @@ class Grid {
       const more = count ? (room - wished) / count : 0;
       widths = asked.map(([, high], place) => high + (takers[place] ? more : 0));
     } else if (least < room) {
-      const share = (room - least) / (wished - least);
-      widths = asked.map(([low, high]) => low + (high - low) * share);
+      // what is short stands on one line; the long ones share the rest
+      let [low, high] = [0, WIDEST];
+      const widthsUpTo = (most) => asked.map(([least, wish]) => Math.max(least, Math.min(wish, most)));
+      for (let step = 0; step < 12; step += 1) {
+        const middle = (low + high) / 2;
+        const isFitting = widthsUpTo(middle).reduce((sum, width) => sum + width, 0) <= room;
+        if (isFitting) low = middle;
+        else high = middle;
+      }
+      widths = widthsUpTo(low);
     }
     return `${widths.map((width) => `${Math.floor(width)}px`).join(" ")} ${GUTTER}px`;
   }
@@ -518,14 +534,17 @@ class Grid {
 
   row(item, place) {
     const row = element("div", `row ${this.data.looks?.[item.row] ?? ""}`, "", {
-      role: this.isList ? "listitem" : "row",
-      "aria-rowindex": place + 2,
+      ...this.placed(place),
       "data-row": item.row,
     });
     if (this.chosen?.[0] === this.data.ids?.[item.row] && this.data.ids) row.setAttribute("aria-selected", "true");
     const columns = this.isList ? this.ofCard(item.row) : this.columns;
     columns.forEach((column) => row.append(this.cell(column, item.row, place, this.columns.indexOf(column))));
     return row;
+  }
+
+  placed(place) {
+    return this.isList ? { role: "listitem" } : { role: "row", "aria-rowindex": place + 2 };
   }
 
   /** What a narrow page shows of a row: its name, what is not empty, and of its marks the worst. */
@@ -547,7 +566,7 @@ class Grid {
   }
 
   groupRow(item, place) {
-    const row = element("div", "row group", "", { role: this.isList ? "listitem" : "row", "aria-rowindex": place + 2 });
+    const row = element("div", "row group", "", this.placed(place));
     const isFolded = this.folded.has(item.group);
     const cell = element("div", "cell", "", { "data-item": place, "data-column": 0 });
     if (!this.isList) {
@@ -648,7 +667,10 @@ class Grid {
     const points = rich[COURSE];
     const { low, span } = this.figures[this.data.columns.indexOf(column)];
     const [width, height] = [88, 22];
-    const at = (value, place) => [3 + (place * (width - 6)) / Math.max(points.length - 1, 1), height - 3 - ((value - low) * (height - 6)) / span];
+    const at = (value, place) => [
+      3 + (place * (width - 6)) / Math.max(points.length - 1, 1),
+      height - 3 - ((value - low) * (height - 6)) / span,
+    ];
     let path = "";
     let end = null;
     points.forEach((value, place) => {
@@ -657,10 +679,12 @@ class Grid {
       path += `${place && points[place - 1] !== null ? "L" : "M"}${end[0].toFixed(1)} ${end[1].toFixed(1)}`;
     });
     if (!end) return;
-    const picture = drawn("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": rich[TEXT] });
-    const color = this.data.signs[rich[STATUS]]?.[2] ?? "currentColor";
+    const known = points.filter((value) => value !== null);
+    const told = rich[TEXT] || `${this.numbers.format(known[0])} → ${this.numbers.format(known.at(-1))}`;
+    const picture = drawn("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": told });
+    const fill = BAD.includes(rich[STATUS]) ? this.data.signs[rich[STATUS]][2] : "currentColor";
     picture.append(drawn("path", { d: path, fill: "none", stroke: "currentColor", "stroke-opacity": 0.7, "stroke-width": 1.2 }));
-    picture.append(drawn("circle", { cx: end[0], cy: end[1], r: 2.2, fill: BAD.includes(rich[STATUS]) ? color : "currentColor" }));
+    picture.append(drawn("circle", { cx: end[0], cy: end[1], r: 2.2, fill }));
     face.append(picture);
   }
 
