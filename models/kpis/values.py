@@ -16,8 +16,7 @@ from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
 from models.kpis import combined
 from models.kpis.catalogue import HISTORY_LENGTH, catalogue
-from models.kpis.levels import LEVELS
-from models.vocabulary import UNALLOCATED, Grain
+from models.vocabulary import Grain
 
 _HISTORY_COLUMNS = (
     "period_end",
@@ -230,29 +229,4 @@ def kpi_history(snapshot: Snapshot, kpi_key: str, selection: Selection, by_proje
         order by {"project_key, " if by_project else ""}period_end
         """,
         parameters,
-    )
-
-
-_CHANGED_BESIDE = ("period_kind", "period_end", "as_of", *LEVELS, "bad_direction", "currency")
-
-
-def changes_since(snapshot: Snapshot, previous: Snapshot | None, selection: Selection) -> pl.DataFrame:
-    """Current project values that differ from those of an earlier build.
-
-    Columns: project_key, kpi_key, previous_value, value, previous_status, status, and what _CHANGED_BESIDE names, of now. Empty
-    without an earlier build.
-    """
-    now = kpi_grid(snapshot, selection).select("project_key", "kpi_key", "value", "status", *_CHANGED_BESIDE)
-    now = now.clear() if previous is None else now
-    before = (now if previous is None else kpi_grid(previous, selection)).select(
-        "project_key", "kpi_key", pl.col("value").alias("previous_value"), pl.col("status").alias("previous_status")
-    )
-    joined = now.join(before, on=["project_key", "kpi_key"], how="full", coalesce=True)
-    differs = (pl.col("status").ne_missing(pl.col("previous_status"))) | (
-        (pl.col("value") - pl.col("previous_value")).abs() > 1e-9 * pl.max_horizontal(pl.col("value").abs(), 1e-9)
-    )
-    return (
-        joined.filter(differs.fill_null(True) & (pl.col("project_key") != UNALLOCATED))
-        .select("project_key", "kpi_key", "previous_value", "value", "previous_status", "status", *_CHANGED_BESIDE)
-        .sort("project_key", "kpi_key")
     )

@@ -10,7 +10,6 @@ import polars as pl
 from models.document import Row
 from models.kpis import worst
 from models.kpis.catalogue import Kpi
-from models.kpis.crossed_level import level_told
 from models.kpis.judging import judging_reason, loss_text
 from models.kpis.levels import BAD_DIRECTIONS, LEVELS
 from models.kpis.worst import BAD, place_of
@@ -47,11 +46,6 @@ def reading_of(row: Row, kpi: Kpi, *, largest: float | None = None, has_history:
 def better_of(row: Row, kpi: Kpi) -> str:
     """higher, lower, band or none: what is better by the levels that hold for this row, else by the KPI."""
     return _BETTER.get(row.get("bad_direction", ""), kpi.better)
-
-
-def level_crossed(row: Row) -> float | None:
-    """The level that a value is told with: of a band that of the side where it lies."""
-    return level_told(row, is_critical=row["status"] == KpiStatus.CRITICAL)
 
 
 def edge_word(row: Row, spoken: str) -> str:

@@ -243,20 +243,6 @@ def with_unknown(
     return pl.concat([frame, pl.DataFrame(absent, schema=frame.schema)]) if absent else frame
 
 
-def changes_since_last_build(view: BuildView, selection: Selection) -> pl.DataFrame | None:
-    """What differs from the build before this one; None when there is none."""
-    older = earlier_builds(view)
-    if not older:
-        return None
-    previous = earlier_build(view, older[0])
-    return _changes(view.cache_key, previous.cache_key, view.snapshot, previous.snapshot, selection)
-
-
-@st.cache_data(max_entries=256, show_spinner=False)
-def _changes(build_file: str, previous_file: str, _snapshot: Snapshot, _previous: Snapshot, selection: Selection):
-    return kpis.changes_since(_snapshot, _previous, selection)
-
-
 def loaded_feeds(view: BuildView) -> set[tuple[str, str]]:
     """(project_key, feed) of everything the build has rows of; `*` stands for any project."""
     frame = view.ask(series.feed_freshness)
