@@ -106,12 +106,5 @@ def critical_now(rows: Iterable[AlertToday]) -> list[AlertToday]:
     return sorted(critical, key=lambda row: row.place)
 
 
-def by_severity(rows: Iterable[AlertToday]) -> dict[str, int]:
-    """{severity: how many open alerts}, critical first; early warnings are counted apart by whoever asks."""
-    rows = [row for row in rows if row.is_open]
-    counts = {severity: sum(row.severity == severity for row in rows) for severity in SEVERITIES}
-    return {severity: count for severity, count in counts.items() if count}
-
-
 def of_project(rows: Iterable[AlertToday], project_keys: Collection[str]) -> list[AlertToday]:
     return [row for row in rows if row.project_key in project_keys]

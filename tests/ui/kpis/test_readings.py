@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
+from models.kpis.crossed_level import level_told
 from models.kpis.worst import row_beyond
 from models.vocabulary import KpiStatus
 from ui.kpis import cards as kpi_cards
@@ -104,8 +105,8 @@ def test_a_rule_with_a_direction_of_its_own_is_drawn_and_told_with_it():
     levels = {"warning_at": 0.6, "critical_at": 0.5, "low_warning_at": None, "low_critical_at": None}
     row = {"value": 0.4, "status": KpiStatus.CRITICAL, "reason": None, "bad_direction": "below", **levels}
     assert readings.reading_of(row, kpi).better == "higher"
-    assert readings.level_crossed(row) == 0.5
+    assert level_told(row, is_critical=row["status"] == KpiStatus.CRITICAL) == 0.5
     assert row_beyond(row) == pytest.approx(0.2)  # 0.1 beyond 0.5
     assert readings.reading_of({**row, "bad_direction": None}, kpi).better == "none"
     band = {**row, "bad_direction": "outside", "critical_at": 0.9, "low_warning_at": 0.5, "low_critical_at": 0.45}
-    assert readings.level_crossed(band) == 0.45
+    assert level_told(band, is_critical=band["status"] == KpiStatus.CRITICAL) == 0.45

@@ -113,5 +113,5 @@ def test_the_headline_counts_what_the_view_counts_and_tells_data_alerts_apart() 
     worse = AlertEvent(event_id=9, alert_key="a", at="", kind="worsened", actor="pipeline", notifies=True)
     assert headline(late, News(8, 9, {"a": worse}), ("Project A", "**b**")) == (
         "■ Alerts that fire: 2 (critical 2); unanswered: 2; overdue: 1; the oldest for 10 days; "
-        r"since you last looked: worse 1 (only Project A, \*\*b\*\*)"
+        "since you last looked: worse 1 (only Project A, **b**)"
     )
