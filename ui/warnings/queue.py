@@ -38,6 +38,8 @@ _GROUPS = {
     Group.NEWS: msgid("Changed since you last looked"),
     Group.CRITICAL: msgid("Over the critical level"),
     Group.WARNING: msgid("Over the warning level"),
+    Group.EARLY: msgid("Early warnings"),
+    Group.DATA: msgid("Data alerts"),
     Group.RECOVERING: msgid("Within the level again, being watched"),
     Group.PENDING: msgid("Beyond the level, to be confirmed by the next data date"),
     Group.UNKNOWN: msgid("Not judged now"),
@@ -157,7 +159,7 @@ def _row(
         '<span class="alerts-figure">{figure}</span><span class="alerts-mark">{mark}</span>'
         '<span class="alerts-stands">{stands}</span><span class="alerts-ways">{ways}</span></div>'
     ).format(
-        look=" is-open" if row is opened else "",
+        look=(" is-open" if row is opened else "") + (" is-stated" if row.kind in alerts_words.STATED else ""),
         keys=json.dumps(keys),
         tick=_("tick {what}", what=f"{what}, {whose}"),
         sign=_sign(row, is_quiet=is_part),
@@ -168,7 +170,7 @@ def _row(
         what=what,
         whose=" · ".join(filter(None, [whose, alerts_words.rule(row)])),
         figure=_figure(row, names),
-        mark=_mark(row, names),
+        mark=_mark(row, names, is_quiet=is_part),
         stands=_stands(row, news),
         ways=_ways(row, names),
     )
@@ -197,7 +199,7 @@ def _figure(row: AlertToday, names: Names) -> Markup:
     return joined(lines)
 
 
-def _mark(row: AlertToday, names: Names) -> Markup:
+def _mark(row: AlertToday, names: Names, *, is_quiet: bool) -> Markup:
     kpi = names.catalogue.get(row.kpi_key or "")
     if kpi is None or row.value is None or row.kind in alerts_words.STATED:
         return Markup()
@@ -208,7 +210,7 @@ def _mark(row: AlertToday, names: Names) -> Markup:
         return Markup()
     reading = mark.BulletValue(
         value=row.value,
-        status=row.severity or KpiStatus.UNRATED,
+        status=KpiStatus.UNRATED if is_quiet else row.severity or KpiStatus.UNRATED,
         better=kpi.better,
         warning_at=warning_at,
         critical_at=critical_at,

@@ -30,12 +30,15 @@ class Group(StrEnum):
     NEWS = "news"  # what has changed since the viewer last looked
     CRITICAL = "critical"
     WARNING = "warning"
+    EARLY = "early"
+    DATA = "data"
     RECOVERING = "recovering"
     PENDING = "pending"
     UNKNOWN = "unknown"  # no data, stale, in error, and not open
     OVER = "over"
 
 
+_GROUPS_OF_KINDS = {SignalKind.EARLY: Group.EARLY, SignalKind.DATA: Group.DATA}
 KINDS: dict[View, tuple[SignalKind, ...]] = {
     View.FIRING: (SignalKind.LEVEL, SignalKind.RELATIVE),
     View.EARLY: (SignalKind.EARLY,),
@@ -86,6 +89,8 @@ def group_of(row: AlertToday) -> Group:
         return Group.OVER
     if row.standing == AlertStatus.RECOVERING:
         return Group.RECOVERING
+    if row.is_open and row.kind in _GROUPS_OF_KINDS:
+        return _GROUPS_OF_KINDS[row.kind]
     if row.is_open:
         return Group.CRITICAL if row.severity == AlertLevel.CRITICAL else Group.WARNING
     return Group.PENDING if row.standing == AlertStatus.PENDING else Group.UNKNOWN

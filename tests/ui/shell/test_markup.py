@@ -18,3 +18,8 @@ def test_plain_text_is_not_drawn():
 def test_rules_of_style_cannot_end_their_element():
     with pytest.raises(ValueError):
         markup.style("p { color: red } </style><script>")
+
+
+def test_addresses_of_one_page_are_those_made_one_by_one():
+    whose = {"kpi": "test_coverage", "of": "ERP 迁移&x=1"}
+    assert markup.addresses("overview/evidence")(**whose) == markup.address("overview/evidence", **whose)

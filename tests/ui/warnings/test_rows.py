@@ -62,11 +62,15 @@ def test_the_heading_of_each_state() -> None:
             alert("waiting", state="pending", standing="pending"),
             alert("blind", state="no_data", standing="normal", since_on=None, value=None),
             alert("over", state="normal", standing="normal", ended_on="2026-06-30"),
+            alert("early", kind="early"),  # its level still holds
+            alert("late", kind="data"),
         )
     }
     assert groups == {
         Group.CRITICAL: "back",
         Group.WARNING: "warned",
+        Group.EARLY: "early",
+        Group.DATA: "late",
         Group.RECOVERING: "watched",
         Group.PENDING: "waiting",
         Group.UNKNOWN: "blind",
