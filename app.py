@@ -36,7 +36,7 @@ if __name__ == "__main__":
         st.logo(mark.logo(), size="large")
         frame.store_notice(offers.Refreshes(data.data_dir(), current_viewer()).store_trouble())
         if view is not None:
-            scope.bar(view, offers.now())
+            scope.bar(view, offers.now(), offers.SavedViews(data.data_dir(), current_viewer()))
         filters.write_url(page.url_path)
         frame.damaged_build_notice(view)
         frame.newer_build_notice(view)

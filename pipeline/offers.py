@@ -29,7 +29,7 @@ from pipeline.ingest import column_names, dialects, mapped_words
 from pipeline.refresh import publishing, refreshing
 from pipeline.refresh.baselines import baselines
 from pipeline.settings import Settings
-from pipeline.store import accounts, aliases, closings, health, losses, project_settings, rules
+from pipeline.store import accounts, aliases, closings, health, losses, project_settings, rules, saved_views
 
 
 def now() -> dt.datetime:
@@ -149,6 +149,19 @@ class Intake(Port):
 
     def delete_profile(self, name: str) -> None:
         ingest.delete_profile(self.folder, name, actor=self.viewer.actor)
+
+
+class SavedViews(Port):
+    """What this viewer keeps under a name."""
+
+    def every(self) -> list[dict[str, Any]]:
+        return saved_views.saved_views(self.folder, self.viewer.actor)
+
+    def save(self, name: str, page: str, query: str) -> None:
+        saved_views.save_view(self.folder, self.viewer.actor, name, page, query)
+
+    def remove(self, name: str) -> None:
+        saved_views.remove_view(self.folder, self.viewer.actor, name)
 
 
 class Reference(Port):

@@ -130,6 +130,15 @@ closings = Table(
     Column("reason", Text),  # of a closing a note, which may be empty
     Column("said_at", String, nullable=False),
 )
+saved_views = Table(
+    "saved_views",
+    _metadata,
+    Column("viewer", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("page", String, nullable=False),  # the last part of its path
+    Column("query", Text, nullable=False),  # of its address
+    Column("saved_at", String, nullable=False),
+)
 closed_books = Table(
     "closed_books",
     _metadata,

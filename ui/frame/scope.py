@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from ui.shell import data, filters
+from models import ports
+from ui.shell import boxes, data, filters
 from ui.shell.markup import Markup, address, joined, put
 from ui.shell.numbers import age_text, date_text, week_text
+from ui.shell.saving import saving
 from ui.shell.wording import LANGUAGES, _, language, safe
 
 
-def bar(view: data.BuildView, now: dt.datetime) -> None:
-    """Customer, project, period and comparison, always in sight. Call after `filters.seed_filters`."""
+def bar(view: data.BuildView, now: dt.datetime, views: ports.SavedViews) -> None:
+    """Customer, project, period, comparison and kept views, always in sight. Call after `filters.seed_filters`."""
     choices = filters.choices_of(view)
     with st.container(key="frame_bar", horizontal=True, vertical_alignment="center", gap="xsmall"):
         with _chip(_("Customer"), filters.customer_words(choices), key="frame_customer"):
@@ -26,7 +29,35 @@ def bar(view: data.BuildView, now: dt.datetime) -> None:
             filters.period_box(choices)
         with _chip(_("Compare with"), filters.comparison_words(choices), key="frame_compare"):
             filters.comparison_box(choices)
+        with st.popover(f"☆ {_('Views')}", key="frame_views", width="content"):
+            _saved_views(views)
         put(_stands(view, now), width="stretch")
+
+
+def _saved_views(port: ports.SavedViews) -> None:
+    """Those that are kept, as links; what is on screen under a name; one that goes."""
+    kept = port.every()
+    if kept:
+        rows = (
+            Markup('<li><a class="in-app" href="{}?{}">{}</a></li>').format(
+                view["page"] or "./", view["query"], view["name"]
+            )
+            for view in kept
+        )
+        put(Markup('<ul class="frame-kept">{}</ul>').format(joined(rows)))
+    else:
+        st.caption(_("A view is this page with all that is chosen, under a name."))
+    name = st.text_input(_("Name of this view"), key="frame_view_name", max_chars=80)
+    asked = st.button(_("Keep this view"), key="frame_view_keep", disabled=not name.strip())
+    with saving(asked):
+        if asked:
+            query = urlencode({key: st.query_params.get_all(key) for key in st.query_params}, doseq=True)
+            port.save(name, st.session_state.get("frame_page", ""), query)
+    if kept:
+        gone = boxes.selectbox(_("Remove a view"), [view["name"] for view in kept], index=None, key="frame_view_gone")
+        with saving(gone):
+            if gone:
+                port.remove(gone)
 
 
 def _chip(label: str, chosen: str, key: str):
