@@ -10,7 +10,7 @@ if __name__ == "__main__":
     from pipeline import offers
     from ui.frame import frame, in_app_links
     from ui.kpis import bullet as mark
-    from ui.shell import data, filters, tools
+    from ui.shell import data, figures, filters, tools
     from ui.shell.viewer import current_viewer
     from ui.warnings import banner as alerts_banner
 
@@ -21,6 +21,7 @@ if __name__ == "__main__":
         frame.store_notice(offers.Refreshes(data.data_dir(), current_viewer()).store_trouble())
         view = data.opened_build()
         in_app_links.listen()
+        figures.listen()
         page = st.navigation(frame.navigation(view), expanded=True)
         with st.sidebar:
             if view is not None:

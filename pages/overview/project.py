@@ -3,6 +3,7 @@
 import streamlit as st
 
 from models.cost.series import earned_value
+from models.reference.events import events
 from pipeline import offers
 from ui.cost import charts as cost_charts
 from ui.kpis import cards as kpi_cards
@@ -25,7 +26,8 @@ sections.project_story(project)
 sections.warnings_list(page)
 sections.cards_by_section(page, key="project_card")
 told = page.view.ask(earned_value, page.selection)
-figures.show(cost_charts.earned_value_chart(told), key="project_chart")
+happened = page.view.ask(events, project["project_key"])
+figures.show(cost_charts.earned_value_chart(told, of=project["project_key"], events=happened), key="project_chart")
 stories.rollout_waves(page.view, project["project_key"], key="project_waves")
 sections.breakdowns(page, key="project_breakdown")
 kpi_cards.how_to_load(page)

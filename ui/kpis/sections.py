@@ -21,6 +21,7 @@ from ui.kpis import charts, readings, tables
 from ui.kpis.page import KpiPage
 from ui.shell import boxes, data, figures
 from ui.shell.filters import url_parameters
+from ui.shell.markup import address
 from ui.shell.numbers import date_text, kpi_value_text, month_text
 from ui.shell.tables import figure, table, text
 from ui.shell.wording import STATUS_SIGNS, _, flag_word, language, phase_word, safe, section_word, status_word
@@ -318,7 +319,14 @@ def cards_by_section(page: KpiPage, key: str) -> None:
 def trend(page: KpiPage, kpi: Kpi) -> figures.Chart:
     """The KPI of the selection as a whole over time."""
     history = page.view.ask(values.kpi_history, kpi.kpi_key, page.selection)
-    return charts.kpi_trend(history, kpi, page.selection.period_kind)
+    chosen = page.selection.projects
+    of = {"of": chosen[0]} if len(chosen) == 1 else {}
+    return charts.kpi_trend(
+        history,
+        kpi,
+        page.selection.period_kind,
+        lambda row: address("overview/evidence", kpi=kpi.kpi_key, at=row["period_end"].isoformat(), **of),
+    )
 
 
 def trend_or_members(page: KpiPage, kpi: Kpi) -> figures.Chart:
@@ -326,7 +334,13 @@ def trend_or_members(page: KpiPage, kpi: Kpi) -> figures.Chart:
     if len(page.names) == 1:
         return trend(page, kpi)
     rows = page.grid.filter(pl.col("kpi_key") == kpi.kpi_key)
-    return charts.bars_by_member(rows, "project_key", page.names, kpi)
+    return charts.bars_by_member(
+        rows,
+        "project_key",
+        page.names,
+        kpi,
+        lambda row: address("overview/evidence", kpi=kpi.kpi_key, of=row["project_key"]),
+    )
 
 
 def _cell(catalogue: Mapping[str, Kpi], row: Row, value: str, status: str) -> str:
