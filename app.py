@@ -11,7 +11,7 @@ if __name__ == "__main__":
     from ui.finder import finder
     from ui.frame import frame, head, in_app_links, navigation, printing, scope
     from ui.kpis import bullet as mark
-    from ui.shell import data, filters, tools
+    from ui.shell import data, figures, filters, tools
     from ui.shell.viewer import current_viewer
     from ui.warnings import in_menu
 
@@ -25,11 +25,11 @@ if __name__ == "__main__":
         firing = in_menu.count(view, offers.Alerts(data.data_dir(), current_viewer()).open())
         page = st.navigation(navigation.menu(view is not None, firing), position="top")
         head.at_page(page)
-        with st.container(
-            key="frame_corner", horizontal=True, width="content"
-        ):  # in the menu's row, not in the page's flow
+        # in the menu's row, not in the page's flow
+        with st.container(key="frame_corner", horizontal=True, width="content"):
             frame.style()
             in_app_links.listen(navigation.section_of(page.url_path))
+            figures.listen()
             finder.finder(view, navigation.all_pages())
             printing.item()
             scope.corner(navigation.addresses())

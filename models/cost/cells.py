@@ -174,6 +174,26 @@ def overruns(snapshot: Snapshot, selection: Selection, by: str = "wbs_code") -> 
     )
 
 
+def booked_on_no_element(snapshot: Snapshot, selection: Selection) -> pl.DataFrame:
+    """project_key, cost_kind, amount: the part of `overruns` in code `unallocated`, by kind of cost."""
+    stands = _stands(snapshot, selection, "cost_variance")
+    if stands is None:
+        return pl.DataFrame(schema={"project_key": pl.String, "cost_kind": pl.String, "amount": pl.Float64})
+    rate = translation(snapshot, stands["projects"], "chosen.as_of", "chosen.project_key")
+    return snapshot.query(
+        f"""
+        with {_chosen(selection)}
+        select project_key, cost_kind, cast(sum(amount{rate}) as double) as amount
+        from fct_costs
+        inner join chosen using (project_key)
+        where {_IN_FORCE} and kind in {_COST} and ($module = '*' or module = $module) and wbs_code is null
+        group by 1, 2
+        order by 1, 2
+        """,
+        stands,
+    )
+
+
 _TEXTS = ("project_key", "kind", "category", "document_no", "description", "vendor", "wbs_code", "module", "phase")
 _LINE_COLUMNS: Columns = {
     **dict.fromkeys((*_TEXTS, "file_name", "currency", "original_currency"), pl.String),

@@ -158,11 +158,12 @@ def money_text(
     *,
     unit: MoneyUnit | None = None,
     signed: bool = False,
+    decimals: int | None = None,
 ) -> str:
     """12_400_000 → '1,240 万元' / 'CNY 12.4 M'; exact → '12,400,000.00 元' / 'CNY 12,400,000.00'.
 
     `unit`: that of the series the amount stands in (`unit_for`); without it the amount chooses its own. `currency`: without it
-    that of the page.
+    that of the page. decimals: as many as the series needs; without them three significant digits.
     """
     if amount is None:
         return status_word(KpiStatus.NO_DATA, language)
@@ -173,6 +174,8 @@ def money_text(
         chosen = unit or unit_for([float(amount)], language)
         scaled = value / chosen.divisor
         text = _trimmed(_significant(scaled, CARD_DIGITS), _card_decimals(scaled, most=2), language)
+        if decimals is not None:
+            text = decimal_text(scaled, decimals, language)
     return GAP.join(_money(_with_sign(text, value, signed), chosen, currency, language))
 
 

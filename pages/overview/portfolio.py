@@ -9,7 +9,7 @@ from ui.frame.head import page_head, scope_words
 from ui.kpis import cards as kpi_cards
 from ui.kpis.page import kpi_page
 from ui.overview import movements, projects, story, tiles
-from ui.shell import data
+from ui.shell import data, figures
 from ui.shell.viewer import current_viewer
 
 page = kpi_page()
@@ -26,6 +26,8 @@ page_head(
 tiles.tiles(page, ends, paid)
 projects.project_grid(page, ends, paid, alerts, key="portfolio_projects")
 left, right = st.columns([5, 6], gap="medium")
+with left:
+    figures.show(projects.bubbles_of(page), key="portfolio_bubbles")
 with right:
     movements.movements(page, key="portfolio_changes")
 kpi_cards.how_to_load(page)

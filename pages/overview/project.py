@@ -4,6 +4,7 @@ import streamlit as st
 
 from models.cost.series import earned_value
 from models.overview.outlook import outlooks
+from models.reference.events import events
 from pipeline import offers
 from ui.cost import charts as cost_charts
 from ui.frame.head import page_head
@@ -11,6 +12,7 @@ from ui.kpis import cards as kpi_cards
 from ui.kpis import sections, stories
 from ui.kpis.page import kpi_page
 from ui.overview import sheet, story
+from ui.schedule import phases
 from ui.shell import data, figures
 from ui.shell.viewer import current_viewer
 from ui.warnings import words as alerts_words
@@ -30,12 +32,18 @@ with head:
         is_compared=True,
     )
 sheet.key_figures(page, project)
+told = page.view.ask(earned_value, page.selection)
+happened = page.view.ask(events, project["project_key"])
 left, right = st.columns(2, gap="medium")
 with left:
-    figures.show(cost_charts.earned_value_chart(page.view.ask(earned_value, page.selection)), key="project_chart")
+    figures.show(
+        cost_charts.earned_value_chart(told, narrow=True, of=project["project_key"], events=happened),
+        key="project_chart",
+    )
     sheet.answers_wanted(alerts, alerts_words.names_of(page.view), project["project_key"])
     sheet.risks(page, project)
 with right:
+    figures.show(phases.phases_chart(page.view, project), key="project_phases")
     sheet.meeting(page, project)
 sheet.every_kpi(page, key="project_kpis")
 kpi_cards.how_to_load(page)

@@ -1,27 +1,34 @@
 """Earned value as a picture: plan, earned and spent over time with the band in which it will end; cost against schedule.
 
-Plan is dashed, earned and spent are solid, forecasts dotted with the band between the lowest and the highest of them.
+Spent is solid and dark, earned solid gray, plan dashed, forecasts dotted with a hatched band between the lowest and the
+highest of them. Beneath, on the same axis of time, the cost variance as bars in good and bad.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from models.cost.estimates import BAND, Edge, Estimates, Method
-from models.cost.series import EarnedValue
+from models.cost.series import FORECASTS, EarnedValue
 from models.document import Row
 from models.words import moments
 from models.words.locales import MoneyUnit
+from ui.kpis.events import event_marks
 from ui.shell import figures
 from ui.shell.figures import Chart, drawn, end_label, end_labels, line_across, note, plotly_text, trace
+from ui.shell.markup import address
 from ui.shell.numbers import count_text, date_text, index_text, money_text, unit_for, unit_label
-from ui.shell.theme import CRITICAL, NO_DATA, WARNING, Ink, ink
+from ui.shell.theme import CRITICAL, NO_DATA, OK, QUIET, WARNING, Ink, ink
 from ui.shell.wording import _, clauses, msgid, spoken
 
-BAND_FILL = "rgba(213, 94, 0, .16)"
+CURVE_HEIGHT = 410
+CURVE_SHARE = 0.27, 0.2  # the curve begins so far above the bottom, the variance ends there
+MOST_TIMES = 10_000  # what an axis reaches in the unit of its message: 11,988 万元
 TWO_LINES = 32  # pixels that a label of two lines needs
 ASSUMED = {
     Method.AT_BUDGET: msgid("if the rest keeps to its budget"),
@@ -44,20 +51,37 @@ _AT_DATA_DATE = ("earned_value", "actual_cost", "provisional_cost")
 _SERIES = ("planned_value", "earned_value", "actual_cost", "provisional_cost", "forecast")
 
 
-def amount_text(amount: float | None, told: EarnedValue, unit: MoneyUnit | None = None) -> str:
+def amount_text(
+    amount: float | None,
+    told: EarnedValue,
+    unit: MoneyUnit | None = None,
+    decimals: int | None = None,
+    *,
+    signed: bool = False,
+) -> str:
     """Money in its unit, or hours: what the curve is in."""
     if told.in_hours:
         return _("{hours} h", hours=count_text(None if amount is None else round(amount)))
-    return money_text(amount, told.currency, unit=unit)
+    return money_text(amount, told.currency, unit=unit, decimals=decimals, signed=signed)
+
+
+def unit_beside(largest: float, difference: float) -> tuple[MoneyUnit, int]:
+    """One unit and its decimals for a chart whose message is `difference`, on amounts up to `largest`: 1.67 on 119.9 M."""
+    unit = unit_for([max(abs(difference), abs(largest) / MOST_TIMES)])
+    shown = abs(difference) / unit.divisor
+    return unit, 0 if not shown or shown >= 10 else 1 if shown >= 1 else 2
 
 
 # ---- the S-curve ----------------------------------------------------------------------------------------------------
 
 
-def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
-    """PV, EV and AC to date, the budget, the status date, and from the last closed month on the band of EAC.
+def earned_value_chart(
+    told: EarnedValue, narrow: bool = False, of: str = "", events: pl.DataFrame | None = None
+) -> Chart:
+    """PV, EV and AC to date, the budget, the status date, from the last closed month on the band of EAC, and CV beneath.
 
-    narrow: in half a page, where the ends of the band are named by their amounts alone.
+    narrow: in half a page, where the ends of the band are named by their amounts alone. of: the project whose rows the points
+    open; without one those of all that is chosen. events: of one project (models.reference.events).
     """
     curve = told.curve
     if curve.is_empty() or told.budget is None:
@@ -68,34 +92,143 @@ def earned_value_chart(told: EarnedValue, narrow: bool = False) -> Chart:
         )
     paper = ink()
     highest = max(most or 0 for most in curve.select(pl.max(*_SERIES, "forecast_high")).row(0))
-    unit = MoneyUnit(1) if told.in_hours else unit_for([highest])
+    variance = _variance(curve)
+    unit, decimals = _unit_of(told, highest, variance)
     top = highest / unit.divisor * 1.22 or 1.0  # room for the names of the band's ends
     lines = _lines(told, paper)
     # the caption tells what lies between the ends of the band
     unnamed = ("provisional_cost", "forecast") if len(lines) > 5 else ("provisional_cost",)
-    data, ends = [], []
+    data, ends, rows = [], [], _Rows(told, of)
     for name, label, line in lines:
-        known = _drawn_at(curve, name).select("period_end", name).drop_nulls()
+        known = _drawn_at(curve, name).select("period_end", name, period=curve["period_end"]).drop_nulls()
         if known.is_empty():
             continue
         values = [value / unit.divisor for value in known[name]]
-        words = [f"{label} {amount_text(value, told, unit)}" for value in known[name]]
-        data.append(trace(known["period_end"], values, words, line, is_dated=True))
+        words = [f"{label} {amount_text(value, told, unit, decimals)}" for value in known[name]]
+        more: dict[str, Any] = {"customdata": rows.behind(name, known["period"])}
+        more |= {"name": label, "legendgroup": label, "showlegend": name not in _BESIDE_ANOTHER}
+        data.append(trace(known["period_end"], values, words, line, is_dated=True, **more))
         if name == "forecast_high":
-            data[-1] |= {"fill": "tonexty", "fillcolor": BAND_FILL}
+            hatched = {"shape": "/", "size": 5, "solidity": 0.12, "fgcolor": paper.muted, "bgcolor": _CLEAR}
+            data[-1] |= {"fill": "tonexty", "fillcolor": _CLEAR, "fillpattern": hatched}
         if name not in unnamed:
-            text = _end_words(name, label, known[name][-1], told, unit=unit, narrow=narrow)
+            text = _end_words(name, label, known[name][-1], told, unit=unit, decimals=decimals, narrow=narrow)
             ends.append((known["period_end"][-1], values[-1], text, line["color"]))
+    bars = _variance_bars(variance, told, unit, decimals, rows)
+    until = max(max(line["x"]) for line in data)
+    happened = event_marks(pl.DataFrame() if events is None else events, curve["period_end"][0], until, paper)
     figure = drawn(
         paper,
-        data,
-        shapes=_marks(told, told.budget, unit, paper),
-        annotations=[*_end_labels(ends, top), *_mark_labels(told, told.budget, unit, curve, paper)],
-        xaxis=figures.MONTHS | {"range": [curve["period_end"][0], max(max(line["x"]) for line in data)]},
-        yaxis={"range": [min(0, *(line["y"][-1] for line in data)), top]},
+        [*data, *bars, *happened.lines],
+        shapes=[*happened.shapes, *_marks(told, told.budget, unit, paper)],
+        annotations=[
+            *_end_labels(ends, top),
+            *happened.notes,
+            *_mark_labels(told, told.budget, unit, decimals, curve=curve, paper=paper),
+            *_variance_label(variance, told, unit, decimals, paper),
+        ],
+        xaxis=figures.MONTHS
+        | {"range": [curve["period_end"][0], until]}
+        | ({"anchor": "y2"} if bars else {}),
+        yaxis={"range": [min(0, *(line["y"][-1] for line in data)), top]}
+        | ({"domain": [CURVE_SHARE[0], 1]} if bars else {}),
+        yaxis2={
+            "domain": [0, CURVE_SHARE[1]], "anchor": "x", "fixedrange": True, "automargin": True, "nticks": 3,
+            "showgrid": False, "zerolinecolor": paper.text, "zerolinewidth": 1, "title": {"text": _("CV"), "standoff": 2},
+        },
+        height=CURVE_HEIGHT if bars else figures.HEIGHT,
         margin={"r": 110 if narrow else 200, "t": 20},
-    )
-    return Chart(_title(told), _subtitle(told, unit), figure, moments.at(told.stands_on or told.status_on))
+    )  # fmt: skip
+    stands = moments.at(told.stands_on or told.status_on)
+    return Chart(_title(told), _subtitle(told, unit), figure, stands, _ways(variance, told, rows))
+
+
+def _unit_of(told: EarnedValue, highest: float, variance: pl.DataFrame) -> tuple[MoneyUnit, int | None]:
+    if told.in_hours:
+        return MoneyUnit(1), None
+    if variance.is_empty():
+        return unit_for([highest]), None
+    return unit_beside(highest, variance["variance"][-1])
+
+
+def _variance(curve: pl.DataFrame) -> pl.DataFrame:
+    """period_end, stands_on, variance: what is earned less what is spent, to date."""
+    spent = pl.coalesce("actual_cost", "provisional_cost")
+    stands = pl.col("stands_on" if "stands_on" in curve.columns else "period_end")
+    return curve.select("period_end", stands.alias("stands_on"), variance=pl.col("earned_value") - spent).drop_nulls()
+
+
+def _variance_bars(
+    variance: pl.DataFrame, told: EarnedValue, unit: MoneyUnit, decimals: int | None, rows: _Rows
+) -> list:
+    """Blue-green where more is earned than spent, vermilion where less."""
+    if variance.is_empty():
+        return []
+    days = variance["period_end"]
+    apart = min((days.diff().dt.total_days().drop_nulls().to_list()), default=30)
+    return [
+        {
+            "type": "bar",
+            "x": variance["stands_on"].to_list(),
+            "y": [value / unit.divisor for value in variance["variance"]],
+            "yaxis": "y2",
+            "width": apart * 0.6 * figures.DAY,
+            "marker": {"color": [OK if value >= 0 else CRITICAL for value in variance["variance"]]},
+            "text": [
+                f"{_('CV')} {amount_text(value, told, unit, decimals, signed=True)}" for value in variance["variance"]
+            ],
+            "textposition": "none",
+            "hovertemplate": "%{text}<br>%{x|%Y-%m-%d}<extra></extra>",
+            "customdata": rows.behind("variance", days),
+        }
+    ]
+
+
+def _variance_label(
+    variance: pl.DataFrame, told: EarnedValue, unit: MoneyUnit, decimals: int | None, paper: Ink
+) -> list[dict]:
+    """The newest one in words, right of its bar."""
+    if variance.is_empty():
+        return []
+    value = variance["variance"][-1]
+    text = amount_text(value, told, unit, decimals, signed=True)
+    return [
+        end_label(variance["stands_on"][-1], value / unit.divisor / 2, text=text, color=paper.text, shift=0, yref="y2")
+    ]
+
+
+_EVIDENCE = {"planned_value": "schedule_performance_index", "variance": "cost_variance"}
+_BESIDE_ANOTHER = ("provisional_cost", "forecast_low", "forecast_high")  # in the legend they are one with AC and EAC
+_CLEAR = "rgba(0,0,0,0)"
+_SOME_DAY = "0000-00-00"
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Where the points of a curve lead: its address is made once, with a day that each point replaces by its own."""
+
+    told: EarnedValue
+    of: str
+
+    def behind(self, name: str, periods: Iterable[dt.date]) -> list[str | None]:
+        """The addresses of the rows behind the points of a line; what lies ahead has none."""
+        told = self.told
+        if name in FORECASTS:
+            return [None for _day in periods]
+        kpi = _EVIDENCE.get(name, "cost_performance_index") + ("_hours" if told.in_hours else "")
+        template = address("overview/evidence", kpi=kpi, at=_SOME_DAY, **({"of": self.of} if self.of else {}))
+        last = told.status_on if name == "planned_value" and told.status_on is not None else dt.date.max
+        return [template.replace(_SOME_DAY, day.isoformat()) if day <= last else None for day in periods]
+
+
+def _ways(variance: pl.DataFrame, told: EarnedValue, rows: _Rows) -> list[tuple[str, str]]:
+    """What the bars of the variance open, the newest first."""
+    addresses = rows.behind("variance", variance["period_end"])
+    words = [
+        f"{date_text(day)}: {_('CV')} {amount_text(value, told, signed=True)}"
+        for day, value in variance.select("stands_on", "variance").iter_rows()
+    ]
+    return [(said, to) for said, to in zip(words, addresses, strict=True) if to][::-1]
 
 
 def _drawn_at(curve: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -107,16 +240,16 @@ def _drawn_at(curve: pl.DataFrame, name: str) -> pl.DataFrame:
 
 def _lines(told: EarnedValue, paper: Ink) -> list[tuple[str, str, dict]]:
     """(column, name, line), in the order drawn: the band's lower end goes right before its upper end, which fills down to it."""
-    lines = [("planned_value", _("PV"), {"color": paper.muted, "width": 2, "dash": "dash"})]
+    lines = [("planned_value", _("PV"), {"color": paper.text, "width": 1.3, "dash": "dash"})]
     if told.band is not None and told.band[0] != told.band[1]:
-        thin = {"color": CRITICAL, "width": 1, "dash": "dot"}
+        thin = {"color": paper.muted, "width": 1}
         lines += [("forecast_low", _("EAC"), thin), ("forecast_high", _("EAC"), thin)]
     return [
         *lines,
-        ("forecast", _("EAC"), {"color": CRITICAL, "width": 2, "dash": "dot"}),
-        ("provisional_cost", _("AC, provisional"), {"color": NO_DATA, "width": 2, "dash": "dot"}),
-        ("actual_cost", _("AC"), {"color": CRITICAL, "width": 2.5}),
-        ("earned_value", _("EV"), {"color": paper.accent, "width": 2.5}),
+        ("forecast", _("EAC"), {"color": paper.text, "width": 1.5, "dash": "dot"}),
+        ("provisional_cost", _("AC"), {"color": NO_DATA, "width": 2, "dash": "dot"}),
+        ("actual_cost", _("AC"), {"color": paper.text, "width": 3}),
+        ("earned_value", _("EV"), {"color": QUIET, "width": 2.5}),
     ]
 
 
@@ -128,9 +261,11 @@ def _marks(told: EarnedValue, budget: float, unit: MoneyUnit, paper: Ink) -> lis
     return shapes
 
 
-def _mark_labels(told: EarnedValue, budget: float, unit: MoneyUnit, curve: pl.DataFrame, paper: Ink) -> list[dict]:
+def _mark_labels(
+    told: EarnedValue, budget: float, unit: MoneyUnit, decimals: int | None, *, curve: pl.DataFrame, paper: Ink
+) -> list[dict]:
     first = curve["period_end"][0]
-    named = f"BAC {amount_text(budget, told, unit)}"
+    named = f"BAC {amount_text(budget, told, unit, decimals)}"
     labels = [end_label(first, budget / unit.divisor, text=named, color=paper.text, shift=9)]
     if told.status_on is not None:
         day = _("data as of {date}", date=date_text(told.status_on))
@@ -151,12 +286,21 @@ def _end_labels(ends: list[tuple], top: float) -> list[dict]:
     return labels
 
 
-def _end_words(name: str, label: str, value: float, told: EarnedValue, *, unit: MoneyUnit, narrow: bool) -> str:
+def _end_words(
+    name: str,
+    label: str,
+    value: float,
+    told: EarnedValue,
+    *,
+    unit: MoneyUnit,
+    decimals: int | None,
+    narrow: bool,
+) -> str:
     """A line's name; an end of the band with its amount and what it assumes."""
     if name not in ("forecast_low", "forecast_high") or told.at_completion is None:
         return label
     lowest, highest = methods_at_the_ends(told.at_completion)
-    amount = f"{label} {amount_text(value, told, unit)}"
+    amount = f"{label} {amount_text(value, told, unit, decimals)}"
     return amount if narrow else f"{amount}<br>{spoken(ASSUMED[lowest if name == 'forecast_low' else highest])}"
 
 
@@ -207,7 +351,8 @@ def performance_chart(points: pl.DataFrame, levels: Mapping[str, float], is_path
     paper = ink()
     x_low, x_high = _reach(points["spi"].to_list(), levels)
     y_low, y_high = _reach(points["cpi"].to_list(), levels)
-    marker: dict[str, Any] = {"color": [_point_color(row, levels, paper) for row in points.iter_rows(named=True)]}
+    rings = [_point_color(row, levels, paper) for row in points.iter_rows(named=True)]
+    marker: dict[str, Any] = {"color": paper.muted, "line": {"color": rings, "width": 2.5}}
     if is_path:
         marker |= {"size": [6] * (points.height - 1) + [13]}
     else:

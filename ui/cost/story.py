@@ -9,15 +9,19 @@ import streamlit as st
 
 from models.cost import basis as model_basis
 from models.cost import cells, series
+from models.cost.causes import causes
 from models.cost.earning_rules import earning_rules
 from models.cost.estimates import BAND, Method
 from models.cost.series import EarnedValue
 from models.kpis.catalogue import Kpi
 from models.kpis.worst import BAD, place_of
+from models.reference.events import events
 from models.vocabulary import UNALLOCATED, KpiStatus
+from models.words import moments
 from ui.cost import basis as cost_basis
 from ui.cost import charts as cost_charts
 from ui.cost import rules as cost_rules
+from ui.cost import waterfall as cost_waterfall
 from ui.kpis import currencies
 from ui.kpis.page import KpiPage
 from ui.shell import boxes, data, figures
@@ -54,7 +58,11 @@ def curve(page: KpiPage, key: str) -> None:
     unit = boxes.one_of(_("Unit of earned value"), units, key=f"{key}_unit")
     view, selection = page.view, page.selection
     told = view.ask(series.earned_value, selection, unit == "hours")
-    figures.show(cost_charts.earned_value_chart(told), key=f"{key}_{unit}")
+    happened = view.ask(events, next(iter(page.names))) if len(page.names) == 1 else None
+    figures.show(cost_charts.earned_value_chart(told, events=happened), key=f"{key}_{unit}")
+    if unit == "money":
+        by_cause = cost_waterfall.waterfall(view.ask(causes, selection), moments.at(told.stands_on))
+        figures.show(by_cause, key=f"{key}_causes")
     rules = cost_rules.rules_line(view.ask(earning_rules, selection), told.currency)
     basis = view.ask(model_basis.cost_basis, selection)
     for line in (band_line(told), basis_line(told, basis), rules):

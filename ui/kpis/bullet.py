@@ -6,7 +6,7 @@ module, the only one that writes unescaped markup. Words and digits come from mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from html import escape
@@ -16,7 +16,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from models.vocabulary import KpiStatus
-from models.words.numbers import GAP, kpi_value_text, points_text, second_unit_text, unit_for
+from models.words.numbers import GAP, PAGE_CURRENCY, kpi_value_text, points_text, second_unit_text, unit_for
 from models.words.terms import status_word
 from ui.shell.theme import CRITICAL, INHERITED, LIGHT, NO_DATA, OK, QUIET, Ink, bar_color, sign_color
 from ui.shell.wording import STATUS_SIGNS, msgid, translate
@@ -141,9 +141,9 @@ def _scale_from_zero(reading: BulletValue) -> Scale:
     return Scale(low, high)
 
 
-def reach_of(readings: Iterable[BulletValue]) -> tuple[float, float] | None:
+def reach_of(histories: Iterable[Sequence[float | None]]) -> tuple[float, float] | None:
     """The least and the greatest of all their last periods, for lines that stand side by side; None without any."""
-    known = [value for reading in readings for value in reading.history[-PERIODS:] if value is not None]
+    known = [value for history in histories for value in history[-PERIODS:] if value is not None]
     return (min(known), max(known)) if known else None
 
 
@@ -281,6 +281,24 @@ def card_face(
 
     against: what `previous` is, in words of ours ("Oct 2026"). reach: see `history_line`.
     """
+    spoken_in = currency or PAGE_CURRENCY.get()
+    return _card_face(
+        reading, kpi_key, unit, language, previous=previous, against=against, currency=spoken_in, reach=reach
+    )
+
+
+@lru_cache(maxsize=4096)  # about 2 KB each: the cards of the last few builds and languages
+def _card_face(
+    reading: BulletValue,
+    kpi_key: str,
+    unit: str,
+    language: str,
+    *,
+    previous: float | None,
+    against: str,
+    currency: str,
+    reach: tuple[float, float] | None,
+) -> str:
     value = figure(reading, unit, language, currency) if reading.has_value else reading.instead
     exact = kpi_value_text(reading.value, unit, language, exact=True, currency=currency) if reading.has_value else ""
     change = change_words(reading, unit, language, previous=previous, against=against, currency=currency)

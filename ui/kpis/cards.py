@@ -163,17 +163,15 @@ def _period_of(period: str, kpis: Sequence[Kpi], is_whole: bool) -> str:
 def kpi_row(page: KpiPage, rows: pl.DataFrame | Iterable[Mapping], key: str, in_a_row: int = CARDS_IN_A_ROW) -> None:
     """Cards side by side, `in_a_row` to a line."""
     cards: Sequence[Row] = rows.to_dicts() if isinstance(rows, pl.DataFrame) else tuple(rows)
-    reaches = {
-        kpi_key: mark.reach_of(
-            readings.reading_of(row, page.catalogue[kpi_key]) for row in cards if row["kpi_key"] == kpi_key
-        )
-        for kpi_key in {row["kpi_key"] for row in cards}
-    }
+    histories: dict[str, list] = {}
+    for row in cards:
+        histories.setdefault(row["kpi_key"], []).append(row.get("history") or ())
+    reaches = {kpi_key: mark.reach_of(several) for kpi_key, several in histories.items() if len(several) > 1}
     for start in range(0, len(cards), in_a_row):
         columns = st.columns(in_a_row, gap="small")
         for column, row in zip(columns, cards[start : start + in_a_row], strict=False):
             with column:
-                kpi_card(row, page.catalogue[row["kpi_key"]], page.names, key, reaches[row["kpi_key"]])
+                kpi_card(row, page.catalogue[row["kpi_key"]], page.names, key, reaches.get(row["kpi_key"]))
 
 
 def kpi_card(row: Row, kpi: Kpi, names: Mapping[str, str], key: str, reach: tuple[float, float] | None = None) -> None:

@@ -1,11 +1,12 @@
 """The page's one chart: a KPI over time, members side by side. Titles are sentences, labels are direct.
 
-Actual is solid, plan dashed, forecast dotted (LOOK, "Notation"); text and lines take the ink of the session's theme.
+Values are solid and dark, whatever their status: that stands beside the name as its sign. Text and lines take the ink of the
+session's theme.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
@@ -15,10 +16,10 @@ from models.kpis.worst import place_of
 from models.vocabulary import Flag, KpiStatus, PeriodKind
 from models.words import moments
 from ui.kpis.readings import better_of, standing_words
-from ui.shell.figures import Chart, drawn, end_labels, line_across, plotly_text, scale_of, trace
+from ui.shell.figures import MONTHS, Chart, drawn, end_labels, line_across, plain, plotly_text, scale_of, trace
 from ui.shell.numbers import kpi_value_text, period_text
 from ui.shell.theme import CRITICAL, NO_DATA, WARNING, Ink, bar_color, ink
-from ui.shell.wording import _, flag_word, language, msgid, safe, status_word, translate
+from ui.shell.wording import STATUS_SIGNS, _, flag_word, language, msgid, safe, status_word, translate
 
 BARS_SHOWN = 12
 _LEVELS = (
@@ -32,8 +33,11 @@ _LEVELS = (
 # ---- one KPI over time ----------------------------------------------------------------------------------------------
 
 
-def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
-    """The KPI over its periods with its levels. history: period_end, value, status, is_incomplete, …, oldest first."""
+def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str, opens: Callable[[Row], str] | None = None) -> Chart:
+    """The KPI over its periods with its levels. history: period_end, value, status, is_incomplete, …, oldest first.
+
+    opens: the address of the rows behind a point.
+    """
     history = history.sort("period_end")
     known = history.drop_nulls("value")
     name = safe(kpi.short(language()))
@@ -50,12 +54,19 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
     values = [None if value is None else value * scale for value in history["value"]]
     colors = [_marker_line(row, paper) for row in history.iter_rows(named=True)]
     marker = {
-        "size": 7,
+        "size": 8,
         "color": [_marker_color(row, paper) for row in history.iter_rows(named=True)],
-        "line": {"color": colors, "width": 1.5},
+        "line": {"color": colors, "width": 2},
     }
+    addresses = [opens(row) for row in history.iter_rows(named=True)] if opens else []
     line = trace(
-        history["period_end"], values, words, {"color": paper.text, "width": 2}, mode="lines+markers", marker=marker
+        history["period_end"],
+        values,
+        words,
+        {"color": paper.text, "width": 2},
+        mode="lines+markers",
+        marker=marker,
+        customdata=addresses,
     )
     levels = _scaled_levels(known.row(-1, named=True), scale)
     low, high = _reach([value for value in values if value is not None] + [level for level, *_rest in levels])
@@ -64,11 +75,12 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str) -> Chart:
         [line],
         shapes=[line_across(color, 2 if color == CRITICAL else 1, y=level) for level, color, _word in levels],
         annotations=_level_labels(levels, kpi, low, high, paper),
-        xaxis={"tickformat": "%Y-%m" if period_kind == PeriodKind.MONTH else "%Y-%m-%d", "nticks": 8},
+        xaxis=MONTHS if period_kind == PeriodKind.MONTH else MONTHS | {"tickformat": "%Y-%m-%d"},
         yaxis={"ticksuffix": " %" if kpi.unit == "percent" else "", "range": [low, high]},
     )
     stands = moments.over(period_kind, known["period_end"])
-    return Chart(_trend_title(known, kpi, period_kind), _trend_subtitle(kpi, unit, history), figure, stands)
+    shown = [(plain(told), address) for told, address in zip(words, addresses, strict=False)]
+    return Chart(_trend_title(known, kpi, period_kind), _trend_subtitle(kpi, unit, history), figure, stands, shown)
 
 
 def _trend_title(known: pl.DataFrame, kpi: Kpi, period_kind: str) -> str:
@@ -108,10 +120,11 @@ def _trend_subtitle(kpi: Kpi, unit: str, history: pl.DataFrame) -> str:
 def _marker_color(row: Row, paper: Ink) -> str:
     if row["is_incomplete"]:
         return paper.surface
-    return NO_DATA if row["is_provisional"] else _marker_line(row, paper)
+    return NO_DATA if row["is_provisional"] else paper.text
 
 
 def _marker_line(row: Row, paper: Ink) -> str:
+    """The ring of a point: its status, where it needs a hand."""
     return bar_color(row["status"]) if row["status"] in (KpiStatus.WARNING, KpiStatus.CRITICAL) else paper.text
 
 
@@ -138,8 +151,17 @@ def _level_labels(levels: list[tuple[float, str, str]], kpi: Kpi, low: float, hi
 # ---- members side by side -------------------------------------------------------------------------------------------
 
 
-def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str, str], kpi: Kpi) -> Chart:
-    """One horizontal bar per project, module or phase, from zero, worst at the top, with the level lines they share."""
+def bars_by_member(
+    rows: pl.DataFrame,
+    member_column: str,
+    members: Mapping[str, str],
+    kpi: Kpi,
+    opens: Callable[[Row], str] | None = None,
+) -> Chart:
+    """One horizontal bar per project, module or phase, from zero, worst at the top, with the level lines they share.
+
+    opens: the address of the rows behind a bar.
+    """
     known = rows.filter(pl.col(member_column).is_in(list(members))).drop_nulls("value")
     name = safe(kpi.short(language()))
     if known.is_empty():
@@ -149,10 +171,11 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
     upwards = worst_first[::-1]  # Plotly counts from the bottom
     scale, unit = scale_of(kpi, known["value"].to_list())
     labels = [
-        f"{plotly_text(members[row[member_column]])}  "
+        f"{STATUS_SIGNS[row['status']]} {plotly_text(members[row[member_column]])}  "
         f"<b>{kpi_value_text(row['value'], kpi.unit, currency=row.get('currency'))}</b>"
         for row in upwards
     ]
+    addresses = [opens(row) for row in upwards] if opens else []
     places = list(range(len(upwards)))
     lengths = [row["value"] * scale for row in upwards]
     bars = {
@@ -161,7 +184,8 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
         "y": places,
         "orientation": "h",
         "width": 0.55,
-        "marker": {"color": [bar_color(row["status"]) for row in upwards]},
+        "marker": {"color": paper.text},
+        "customdata": addresses,
         "text": labels,
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
@@ -191,7 +215,8 @@ def bars_by_member(rows: pl.DataFrame, member_column: str, members: Mapping[str,
         title = _("{kpi}: {total} compared, worst on top", kpi=name, total=len(known))
     words = [f"{word} {kpi_value_text(level, kpi.unit)}" for level, _color, _width, word in levels]
     stands = moments.of_rows(known.iter_rows(named=True))
-    return Chart(title, " · ".join([unit, *words] if unit else words), figure, stands)
+    shown = [(plain(told), address) for told, address in zip(labels, addresses, strict=False)][::-1]
+    return Chart(title, " · ".join([unit, *words] if unit else words), figure, stands, shown)
 
 
 def _worst(row: Row, kpi: Kpi) -> tuple:

@@ -20,7 +20,7 @@ from ui.kpis import cards as kpi_cards
 from ui.kpis import charts, readings, tables
 from ui.kpis.page import KpiPage
 from ui.shell import boxes, data, figures
-from ui.shell.markup import addresses
+from ui.shell.markup import address, addresses
 from ui.shell.numbers import date_text, month_text
 from ui.shell.wording import _, flag_word, language, phase_word, safe
 
@@ -241,7 +241,14 @@ def closed_line(page: KpiPage) -> None:
 def trend(page: KpiPage, kpi: Kpi) -> figures.Chart:
     """The KPI of the selection as a whole over time."""
     history = page.view.ask(values.kpi_history, kpi.kpi_key, page.selection)
-    return charts.kpi_trend(history, kpi, page.selection.period_kind)
+    chosen = page.selection.projects
+    of = {"of": chosen[0]} if len(chosen) == 1 else {}
+    return charts.kpi_trend(
+        history,
+        kpi,
+        page.selection.period_kind,
+        lambda row: address("overview/evidence", kpi=kpi.kpi_key, at=row["period_end"].isoformat(), **of),
+    )
 
 
 def trend_or_members(page: KpiPage, kpi: Kpi) -> figures.Chart:
@@ -249,7 +256,13 @@ def trend_or_members(page: KpiPage, kpi: Kpi) -> figures.Chart:
     if len(page.names) == 1:
         return trend(page, kpi)
     rows = page.grid.filter(pl.col("kpi_key") == kpi.kpi_key)
-    return charts.bars_by_member(rows, "project_key", page.names, kpi)
+    return charts.bars_by_member(
+        rows,
+        "project_key",
+        page.names,
+        kpi,
+        lambda row: address("overview/evidence", kpi=kpi.kpi_key, of=row["project_key"]),
+    )
 
 
 def _day(day: object) -> str:

@@ -14,10 +14,12 @@ from models.document import Row
 from models.kpis.worst import RANKS, row_beyond
 from models.vocabulary import KpiStatus
 from models.words import moments
+from ui.cost.bubbles import bubbles
 from ui.grid.cells import Cell, Column, Groups, Kind
 from ui.kpis import readings, tables
 from ui.kpis.page import KpiPage
 from ui.overview.dimensions import DIMENSIONS, Dimension, worst_of
+from ui.shell.figures import Chart
 from ui.shell.markup import address
 from ui.shell.numbers import date_text, money_text, percent_text
 from ui.shell.tables import grid
@@ -25,6 +27,16 @@ from ui.shell.wording import _, language, phase_word, spoken
 
 EVIDENCE, SHEET = "overview/evidence", "overview/project"
 COURSE, MARGIN = "cost_performance_index", "gross_margin_forecast"
+PACE = "schedule_performance_index"
+POINTS = {
+    "project_key": pl.String,
+    "name": pl.String,
+    "cpi": pl.Float64,
+    "spi": pl.Float64,
+    "budget": pl.Float64,
+    "status": pl.String,
+    "period_end": pl.Date,
+}
 GROUPED_FROM = 12  # rows; fewer are seen at once
 
 
@@ -82,6 +94,32 @@ def project_grid(
     grid(keys, columns, key=key, label=_("All projects, the worst first"), groups=customers)
     worded = partial(tables.kpi_value_table, page.grid, page.catalogue, page.names, language())
     tables.download(worded, "plimsoll-kpis", moments.of_rows(page.grid.iter_rows(named=True)), key=f"{key}_download")
+
+
+def bubbles_of(page: KpiPage) -> Chart:
+    """Cost × schedule of all projects; the area is the budget, where all are in one currency."""
+    rows = {(row["project_key"], row["kpi_key"]): row for row in page.grid.iter_rows(named=True)}
+    currencies = {row["currency"] for row in page.projects.iter_rows(named=True)}
+    points = []
+    for key, name in page.names.items():
+        cost, pace, done = (rows.get((key, kpi_key)) for kpi_key in (COURSE, PACE, "percent_complete"))
+        if cost is None or pace is None:
+            continue
+        worse = min((cost, pace), key=lambda row: RANKS[row["status"]])
+        budget = done["denominator"] if done is not None and len(currencies) == 1 else None
+        points.append(
+            {
+                "project_key": key,
+                "name": name,
+                "cpi": cost["value"],
+                "spi": pace["value"],
+                "budget": budget,
+                "status": worse["status"],
+                "period_end": cost["period_end"],
+            }
+        )
+    opens = {key: address(SHEET, of=key) for key in page.names}
+    return bubbles(pl.DataFrame(points, schema=POINTS), page.selection.period_kind.value, opens)
 
 
 def _project(names: Mapping[str, str], projects: Mapping[str, Row], ends: Mapping[str, Row], key: str) -> Cell:

@@ -13,7 +13,7 @@ from models.vocabulary import KpiStatus, PeriodKind
 from models.words import moments
 from ui.shell.figures import MONTHS, Chart, drawn, end_labels, line_across, note, plotly_text, trace
 from ui.shell.numbers import count_text, date_text, index_text, percent_text
-from ui.shell.theme import CRITICAL, WARNING, Ink, ink
+from ui.shell.theme import CRITICAL, QUIET, WARNING, Ink, ink
 from ui.shell.wording import _, signed, status_word
 
 DATES_LABELLED = 5  # along a path; more would stand on each other
@@ -147,7 +147,7 @@ def time_chart(
             _("No earned schedule yet: it needs a plan by month (budget) and a schedule with data dates")
         )
     paper = ink()
-    series = (("spi_t", _("SPI(t)"), paper.text, 2.5, "solid"), ("spi", _("SPI"), paper.accent, 1.8, "dash"))
+    series = (("spi_t", _("SPI(t)"), paper.text, 2.5, "solid"), ("spi", _("SPI"), QUIET, 1.8, "dash"))
     data, ends = [], []
     for column, name, color, width, dash in series:
         rows = known.drop_nulls(column)
@@ -158,7 +158,7 @@ def time_chart(
             for day, value in rows.select("period_end", column).iter_rows()
         ]
         line = {"color": color, "width": width, "dash": dash}
-        data.append(marked_line(rows["period_end"], rows[column], words, line))
+        data.append(marked_line(rows["period_end"], rows[column], words, line, name=name))
         last = rows[column][-1]
         ends.append((rows["period_end"][-1], last, f"{name} {index_text(last)}", color))
     lines = [(1.0, paper.muted, _("on plan"))]
@@ -258,14 +258,14 @@ def burn_up_chart(weeks: pl.DataFrame, in_days: bool, freeze_on: dt.date | None)
     top = max(weeks.select(pl.max(f"scope_{unit}")).item(), 1) * 1.08
     data = []
     for name, values, line in (
-        (_("scope"), scope, {"color": paper.muted, "width": 2, "shape": "hv"}),
-        (_("done"), done, {"color": paper.accent, "width": 2.5, "shape": "hv"}),
+        (_("scope"), scope, {"color": paper.text, "width": 1.3, "dash": "dash", "shape": "hv"}),
+        (_("done"), done, {"color": paper.text, "width": 3, "shape": "hv"}),
     ):
         words = [f"{name} {count_text(value)}" for value in values]
-        data.append(trace(weeks["week_end"], values, words, line, is_dated=True))
+        data.append(trace(weeks["week_end"], values, words, line, is_dated=True, name=name))
     ends = [
         (weeks["week_end"][-1], scope[-1], _("scope {count}", count=count_text(scope[-1])), paper.text),
-        (weeks["week_end"][-1], done[-1], _("done {count}", count=count_text(done[-1])), paper.accent),
+        (weeks["week_end"][-1], done[-1], _("done {count}", count=count_text(done[-1])), paper.text),
     ]
     shapes, notes = [], end_labels(ends, 0, top)
     if freeze_on is not None and weeks["week_end"][0] <= freeze_on <= weeks["week_end"][-1]:

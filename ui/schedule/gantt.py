@@ -1,6 +1,6 @@
 """The schedule as a chart: baseline outlined, done solid, what is left hatched, float as a thin tail.
 
-The critical path is told twice, by color and by a sign before the name (◆ critical, ◇ near-critical).
+The critical path is told twice, by a darker bar and by a sign before the name (◆ critical, ◇ near-critical).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from models.document import Row
 from models.words import moments
 from ui.shell.figures import MONTHS, Chart, drawn, line_across, note, plotly_text, trace
 from ui.shell.numbers import date_text, percent_text
-from ui.shell.theme import CRITICAL, NO_DATA, QUIET, WARNING, Ink, ink
+from ui.shell.theme import NO_DATA, QUIET, Ink, ink
 from ui.shell.wording import _
 
 CRITICAL_SIGN, NEAR_SIGN = "◆", "◇"
@@ -125,8 +125,8 @@ def _color(row: Row, paper: Ink) -> str:
     if row.get("is_group"):
         return paper.muted
     if row["is_critical"]:
-        return CRITICAL
-    return WARNING if row["is_near_critical"] else QUIET
+        return paper.text
+    return paper.muted if row["is_near_critical"] else QUIET
 
 
 def _bars(places: list[int], spans: list, words: list[str], marker: dict, width: float) -> dict:
@@ -206,7 +206,7 @@ def _slips(places: list[int], rows: list[dict], paper: Ink) -> dict:
         {},
         mode="text",
         textposition="middle right",
-        textfont={"size": 11, "color": paper.muted},
+        textfont={"size": 11, "color": paper.text},
         hoverinfo="skip",
         cliponaxis=False,
     )

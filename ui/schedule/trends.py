@@ -7,20 +7,20 @@ import datetime as dt
 import polars as pl
 import streamlit as st
 
-from models.vocabulary import KpiStatus
 from models.words import moments
 from ui.kpis import tables
 from ui.kpis.meanings import milestone_word
 from ui.schedule.charts import MARKERS, marked_line
-from ui.shell.figures import MONTHS, Chart, drawn, end_labels, line_across, plotly_text
+from ui.shell.figures import HEIGHT, LEGEND_HEIGHT, MONTHS, Chart, drawn, end_labels, line_across, plotly_text
 from ui.shell.numbers import date_text
 from ui.shell.tables import day, number, table, text
-from ui.shell.theme import CRITICAL, NO_DATA, bar_color, ink
+from ui.shell.theme import CRITICAL, NO_DATA, QUIET, ink
 from ui.shell.wording import _, language, phase_word, safe
 
 LABEL_LENGTH = 27  # characters that fit beside a chart
 SHORT_SPAN_DAYS = 200  # shorter than this, months repeat along an axis
 LABEL_MARGIN = 215  # pixels for them
+LEGEND_ROWS = 3  # of long names: the plot keeps the height by which labels are kept apart
 FLOATS_SHOWN = 6
 LINES_SHOWN = 8  # lines that can be told apart in one chart
 _LINE_STYLES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
@@ -43,15 +43,16 @@ def milestone_chart(history: pl.DataFrame) -> Chart:
     for place, row in enumerate(shown.iter_rows(named=True)):
         rows = history.filter(pl.col("milestone_key") == row["milestone_key"]).sort("status_on")
         name = milestone_name(row)
-        color = bar_color(KpiStatus.CRITICAL) if (row["slip_days"] or 0) > 0 else paper.muted
+        color = paper.text if (row["slip_days"] or 0) > 0 else QUIET
         words = [
             f"{plotly_text(name, 30)}<br>{date_text(told_on)} → {date_text(finish)}"
             for told_on, finish in rows.select("status_on", "finish").iter_rows()
         ]
         line = {"color": color, "width": 1.8, "dash": _LINE_STYLES[place % len(_LINE_STYLES)]}
-        data.append(marked_line(rows["status_on"], rows["finish"], words, line, MARKERS[place % len(MARKERS)]))
-        slip = row["slip_days"]
         short = plotly_text(row["name"] or phase_word(row["phase"]), LABEL_LENGTH)
+        symbol = MARKERS[place % len(MARKERS)]
+        data.append(marked_line(rows["status_on"], rows["finish"], words, line, symbol, name=short))
+        slip = row["slip_days"]
         told = f"{short} {slip:+d}" if slip else short
         ends.append((rows["status_on"][-1], (row["finish"] - low).days, told, paper.text))
     height = (high - low).days
@@ -71,6 +72,7 @@ def milestone_chart(history: pl.DataFrame) -> Chart:
         xaxis=_from_to(first, last),
         yaxis={"type": "date", "tickformat": "%Y-%m", "range": [low, high]},
         margin={"r": LABEL_MARGIN},
+        height=HEIGHT + LEGEND_ROWS * LEGEND_HEIGHT,
     )
     return Chart(_milestone_title(newest), _("across: data date · up: date forecast then · level: on time, rising: slipping · "
                                              "dotted: reached"), figure, moments.at(last))  # fmt: skip
@@ -138,7 +140,9 @@ def float_chart(history: pl.DataFrame) -> Chart:
         words = [f"{plotly_text(name or task_id, 40)} {value:.0f}" for value in rows["total_float_days"]]
         line = {"color": paper.text, "width": 1.5, "dash": _LINE_STYLES[place % len(_LINE_STYLES)]}
         symbol = MARKERS[place % len(MARKERS)]
-        data.append(marked_line(rows["status_on"], rows["total_float_days"], words, line, symbol, is_dated=True))
+        short = plotly_text(name or task_id, LABEL_LENGTH)
+        values = rows["total_float_days"]
+        data.append(marked_line(rows["status_on"], values, words, line, symbol, is_dated=True, name=short))
         value = rows["total_float_days"][-1]
         label = f"{plotly_text(name or task_id, LABEL_LENGTH)}{more} {value:.0f}"
         ends.append((rows["status_on"][-1], value, label, paper.text))
@@ -150,6 +154,7 @@ def float_chart(history: pl.DataFrame) -> Chart:
         xaxis=_from_to(dates[0], dates[-1]),
         yaxis={"range": [low, high]},
         margin={"r": LABEL_MARGIN},
+        height=HEIGHT + LEGEND_ROWS * LEGEND_HEIGHT,
     )
     units = _("total float in working days, of the unfinished tasks with the least of it · at 0 a task is critical")
     if shown["others"].sum():

@@ -1,9 +1,14 @@
-"""What every chart is made with: the figure, its sentence and its units, lines, labels that keep apart, safe text."""
+"""What every chart is made with: the figure, its sentence and its units, lines, labels that keep apart, safe text.
+
+A chart is alive: a point whose `customdata` is an address opens it, a span of time can be brushed, lines are switched in the
+legend, and what is drawn can be saved as a picture or as CSV. figures.js does that in the browser, without a rerun.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
@@ -12,30 +17,42 @@ import streamlit as st
 from models.kpis.catalogue import Kpi
 from models.words.moments import Moment
 from ui.shell.filters import stands_words
+from ui.shell.markup import IN_APP, Markup, joined, put
 from ui.shell.numbers import unit_for, unit_label
-from ui.shell.theme import Ink
-from ui.shell.wording import _
+from ui.shell.theme import Ink, ink
+from ui.shell.wording import _, language
 
+DAY = 86_400_000  # milliseconds: what Plotly measures spans of time in
 HEIGHT = 320
 PLOT_HEIGHT = 250  # of a figure of HEIGHT, between its margins
 LABEL_GAP = 15  # pixels between two labels at a line's end
+LEGEND_HEIGHT = 26
 # Plotly looks at every attribute of a figure, which takes nine tenths of its time. The tests let it; a page does not wait for it.
 CHECKED = False
-MONTHS = {"tickformat": "%Y-%m", "nticks": 8}  # an axis of months
-_NO_MODE_BAR = {"displayModeBar": False, "displaylogo": False}
+BRUSHED = {"fixedrange": False}  # an axis of which a span can be chosen
+MONTHS = {"tickformat": "%Y-%m", "nticks": 8} | BRUSHED  # an axis of months
+_LEFT_OUT = ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"]
+_alive = st.components.v2.component(
+    "plimsoll_figures",
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 
 
 @dataclass(frozen=True)
 class Chart:
     """A figure with its sentence, its units, and for which period or at which day its numbers are.
 
-    `figure` and `stands` are None where there is nothing to draw, and `title` says why.
+    `figure` and `stands` are None where there is nothing to draw, and `title` says why. opens: what its points open, in words
+    and as addresses of this dashboard, for those who do not point.
     """
 
     title: str
     subtitle: str
     figure: go.Figure | None
     stands: Moment | None
+    opens: Sequence[tuple[str, str]] = ()
 
     @classmethod
     def empty(cls, title: str, subtitle: str = "") -> Chart:
@@ -43,14 +60,60 @@ class Chart:
         return cls(title, subtitle, None, None)
 
 
+def listen() -> None:
+    """Makes the charts of a page alive. Call once in every run, before the page."""
+    words = {"Fullscreen": _("Full screen"), "Close fullscreen": _("Leave full screen")}
+    heads = [_("Series"), _("Horizontal"), _("Vertical"), _("In words")]
+    _alive(key="shell_figures", data=words | {"heads": heads})
+
+
 def show(chart: Chart, key: str) -> None:
-    """Title, period and units as text, so that they wrap; then the figure."""
-    st.markdown(f"**{chart.title}**")
+    """Title, period and units as text, so that they wrap, beside them the menu of the chart; then the figure."""
+    if chart.figure is None:
+        st.markdown(f"**{chart.title}**")
+    else:
+        with st.container(horizontal=True, wrap=False, gap="small"):
+            st.markdown(f"**{chart.title}**")
+            put(_menu(chart, key), width="content")
     words = [stands_words(chart.stands), chart.subtitle]
     if any(words):
         st.caption(" · ".join(word for word in words if word))
     if chart.figure is not None:
-        st.plotly_chart(chart.figure, key=key, config=_NO_MODE_BAR, alt=chart.title)
+        st.plotly_chart(chart.figure, key=key, config=_config(key, chart.stands), alt=chart.title)
+
+
+def _menu(chart: Chart, key: str) -> Markup:
+    """The data of a chart as a file, and the ways that its points open, for the keyboard."""
+    item = Markup('<li><a class="{}" href="{}">{}</a></li>')
+    links = joined(item.format(IN_APP, address, words) for words, address in chart.opens)
+    button = Markup('<button type="button" data-figure="{}" data-name="{}">{}</button>').format(
+        key, _file_name(key, chart.stands), _("Save what is drawn (CSV)")
+    )
+    return Markup(
+        '<details class="figure-menu" name="figure-menu"><summary>{}</summary>'
+        '<div style="background:{};color:{}">{}<ul>{}</ul></div></details>'
+    ).format(_("Data"), ink().surface, ink().text, button, links)
+
+
+def _file_name(key: str, stands: Moment | None) -> str:
+    return "_".join(filter(None, ("plimsoll", key, stands.mark if stands else "")))
+
+
+def _config(key: str, stands: Moment | None) -> dict:
+    """Plotly's own buttons, in the words of this session."""
+    words = {
+        "Download plot as a PNG": _("Save as picture (PNG)"),
+        "Reset axes": _("Show all"),
+        "Double-click to zoom back out": _("Double-click: show all"),
+    }
+    return {
+        "displayModeBar": "hover",
+        "displaylogo": False,
+        "modeBarButtonsToRemove": _LEFT_OUT,
+        "toImageButtonOptions": {"filename": _file_name(key, stands), "scale": 2},
+        "locale": language(),
+        "locales": {language(): {"dictionary": words}},
+    }
 
 
 def spread(positions: Sequence[float], gap: float) -> list[float]:
@@ -85,21 +148,31 @@ def drawn(
 ) -> go.Figure:
     """The figure in this ink. Everything is given at once: each later change would cost Plotly milliseconds."""
     axis = {"fixedrange": True, "automargin": True}
+    numbers = {"exponentformat": "none", "separatethousands": True}
+    lines = [line if "name" in line else line | {"showlegend": False} for line in data]
+    is_named = sum("name" in line for line in lines) > 1
+    room = {"l": 8, "r": 120, "t": 12, "b": 40} | (margin or {})
     common = {
         "height": HEIGHT,
-        "paper_bgcolor": "rgba(0,0,0,0)",
+        "paper_bgcolor": paper.surface,
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": paper.text, "size": 12},
         "hoverlabel": {"align": "left"},
-        "dragmode": False,
-        "showlegend": False,
-        "margin": {"l": 8, "r": 120, "t": 12, "b": 40} | (margin or {}),
+        "dragmode": "zoom" if xaxis and not xaxis.get("fixedrange", True) else False,
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": paper.muted, "activecolor": paper.text},
+        "showlegend": is_named,
+        "margin": room | {"t": max(room["t"], LEGEND_HEIGHT)} if is_named else room,
         "xaxis": axis | {"showgrid": False, "zeroline": False} | (xaxis or {}),
-        "yaxis": axis | {"gridcolor": paper.grid, "zerolinecolor": paper.grid} | (yaxis or {}),
+        "yaxis": axis | numbers | {"gridcolor": paper.grid, "zerolinecolor": paper.grid} | (yaxis or {}),
         "shapes": list(shapes),
         "annotations": list(annotations),
     }
-    return go.Figure(data=list(data), layout=common | layout, _validate=CHECKED)
+    if is_named:
+        common["legend"] = {
+            "orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 11},
+            "itemclick": "toggle", "itemdoubleclick": "toggleothers",
+        }  # fmt: skip
+    return go.Figure(data=lines, layout=common | layout, _validate=CHECKED)
 
 
 def line_across(color: str, width: float, x: object = None, y: float | None = None) -> dict:
@@ -156,3 +229,8 @@ def plotly_text(text: str, most: int = 24) -> str:
     """Text from a file inside a figure: Plotly reads a little HTML, so its brackets are written out."""
     short = text if len(text) <= most else text[: most - 1] + "…"
     return short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(words: str) -> str:
+    """What hovers over a point, as text for a line of the menu."""
+    return " ".join(Markup(words.replace("<br>", " · ")).striptags().split())

@@ -12,6 +12,7 @@ import pytest
 from models.cost.estimates import estimates
 from models.cost.series import EarnedValue, used_up, with_forecasts
 from ui.cost import charts as cost_charts
+from ui.shell.theme import CRITICAL, LIGHT, OK
 
 LEVELS = {"warning": 0.95, "critical": 0.90}
 
@@ -150,3 +151,56 @@ def test_one_project_is_a_path_that_ends_in_words():
 def test_names_of_projects_are_text():
     chart = cost_charts.performance_chart(points(name=["<b>A", "B", "C"]), LEVELS, is_path=False, period_kind="month")
     assert any(note.text == "&lt;b&gt;A" for note in chart.figure.layout.annotations)
+
+
+def test_the_cost_variance_stands_beneath_on_the_same_axis_of_time(told):
+    figure = cost_charts.earned_value_chart(told()).figure
+    bars = next(line for line in figure.data if line.type == "bar")
+    # 90 - 100 = -10 in the first month, 180 - 200 = -20 to date in the second
+    assert list(bars.y) == [-10.0, -20.0]
+    assert list(bars.marker.color) == [CRITICAL, CRITICAL]
+    assert (bars.yaxis, bars.xaxis) == ("y2", None)
+    # 31 days lie between the ends of February and March; the bars take 0.6 of the least distance, in milliseconds
+    assert figure.layout.yaxis2.domain == (0, 0.2) and figure.layout.yaxis.domain == (0.27, 1)
+    assert "CNY\u00a0\u221220" in [note.text for note in figure.layout.annotations]
+    ahead = next(line for line in cost_charts.earned_value_chart(told(earned=250.0)).figure.data if line.type == "bar")
+    # 250 - 200 = 50: more is earned than spent
+    assert list(ahead.marker.color) == [CRITICAL, OK]
+
+
+def test_what_is_spent_is_solid_and_dark_and_what_lies_ahead_is_hatched(told):
+    drawn = [line for line in cost_charts.earned_value_chart(told()).figure.data if line.type == "scatter"]
+    lines = {line.name: line for line in drawn if line.line.width != 1}
+    assert (lines["AC"].line.color, lines["AC"].line.dash) == (LIGHT.text, None)
+    assert lines["PV"].line.dash == "dash" and lines["EAC"].line.dash == "dot"
+    band = [line for line in drawn if line.fill == "tonexty"]
+    assert [line.fillpattern.shape for line in band] == ["/"]
+
+
+def test_points_open_the_rows_of_their_period_and_what_lies_ahead_opens_nothing(told):
+    figure = cost_charts.earned_value_chart(told(), of="P1").figure
+    spent = next(line for line in figure.data if line.name == "AC")
+    assert [address.partition("?")[2] for address in spent.customdata] == [
+        "lang=en&kpi=cost_performance_index&at=2026-01-28&of=P1",
+        "lang=en&kpi=cost_performance_index&at=2026-02-28&of=P1",
+    ]
+    plan = next(line for line in figure.data if line.name == "PV")
+    # the status date is 10 March: the plan of the end of March is not due yet
+    assert [address is None for address in plan.customdata] == [False, False, True, True]
+    assert all(address is None for line in figure.data if line.name == "EAC" for address in line.customdata)
+
+
+@pytest.mark.parametrize(
+    ("largest", "difference", "divisor", "decimals"),
+    [
+        (119_900_000, 1_670_000, 10**6, 1),  # CNY 119.9 M beside 1.7 M
+        (16_200_000, 2_250_000, 10**6, 1),
+        (16_200_000, 250_000, 10**3, 0),  # CNY 16,200 K beside 250 K
+        (48_000_000_000, 1_000, 10**6, 2),  # never under a ten-thousandth: 4.8 M are CNY 48,000.00 M
+        (400, 20, 1, 0),
+        (400, 0, 1, 0),
+    ],
+)
+def test_money_of_one_chart_is_in_a_unit_that_shows_its_message(largest, difference, divisor, decimals):
+    unit, digits = cost_charts.unit_beside(largest, difference)
+    assert (unit.divisor, digits) == (divisor, decimals)

@@ -204,8 +204,8 @@ def test_lines_side_by_side_share_a_scale():
         BulletValue(3.0, KpiStatus.OK, history=(1.0, 3.0)),
         BulletValue(2.0, KpiStatus.OK, history=(None, 2.0, 5.0)),
     ]
-    assert mark.reach_of(readings) == (1.0, 5.0)
-    assert mark.reach_of([BulletValue(None, KpiStatus.NO_DATA)]) is None
+    assert mark.reach_of(reading.history for reading in readings) == (1.0, 5.0)
+    assert mark.reach_of([()]) is None
     # 1 at the bottom of 10, 3 in the middle: (5 - 3) / 4 of 10
     assert mark.history_points((1.0, 3.0), 40, 10, (1.0, 5.0)) == [(0.0, 10.0), (40.0, 5.0)]
     # 28 high: 22 units from 3, 105 wide from 2: 1 at 25, 3 at 14

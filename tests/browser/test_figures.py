@@ -1,0 +1,111 @@
+"""Charts in a browser: a point opens its rows, a line is switched alone, a span is brushed, what is drawn is saved."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import expect
+
+from tests.browser.reading import opened, settled, text_of, troubles
+
+GRAPH = ".js-plotly-plot"
+_STATE = """graph => ({
+    x: graph._fullLayout.xaxis.range.map(String), y: graph._fullLayout.yaxis.range.map(String),
+    notes: graph.querySelectorAll('.annotation').length, lines: graph.querySelectorAll('.scatterlayer .trace').length,
+})"""
+
+
+def trend_of(page, address: str, path: str = "quality", **parameters: str):
+    opened(page, address, path, lang="en", **parameters)
+    graph = page.locator(GRAPH).first
+    expect(graph.locator(".point").first).to_be_attached()
+    graph.scroll_into_view_if_needed()
+    return graph
+
+
+def test_a_point_opens_exactly_its_rows(visitor, sample_dashboard):
+    page = visitor()
+    graph = trend_of(page, sample_dashboard)
+    told = graph.evaluate("graph => ({text: graph.data[0].text, ends: graph.data[0].x, to: graph.data[0].customdata})")
+    place = len(told["to"]) - 3  # neither the newest period, which is what the page shows anyway, nor the first
+    before = text_of(page)
+    graph.locator(".scatterlayer .point").nth(place).hover(force=True)
+    expect(graph).to_have_class(re.compile("plimsoll-opens"))
+    graph.locator(".scatterlayer .point").nth(place).click(force=True)
+    page.wait_for_url(re.compile(r"/evidence\?"))
+    settled(page, before=before)
+    wanted, found = (parse_qs(urlsplit(url).query) for url in (told["to"][place], page.url))
+    assert (found["kpi"], found["at"]) == (wanted["kpi"], [str(told["ends"][place])[:10]])
+    value = re.search("<b>(.*?)</b>", told["text"][place]).group(1).replace("\u00a0", " ")
+    expect(page.get_by_role("heading", level=3).first).to_contain_text(re.compile(rf"{re.escape(value)}\b|{value}"))
+    assert troubles(page) == []
+
+
+def test_the_menu_leads_by_keyboard_where_the_points_lead(visitor, sample_dashboard):
+    page = visitor()
+    graph = trend_of(page, sample_dashboard)
+    addresses = graph.evaluate("graph => graph.data[0].customdata")
+    page.locator(".figure-menu > summary").first.focus()
+    page.keyboard.press("Enter")
+    links = page.locator(".figure-menu").first.get_by_role("link")
+    expect(links.last).to_be_visible()
+    assert [link.get_attribute("href") for link in links.all()] == addresses
+    before = text_of(page)
+    links.nth(1).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/evidence\?"))
+    settled(page, before=before)
+    at = parse_qs(urlsplit(addresses[1]).query)["at"]
+    assert parse_qs(urlsplit(page.url).query)["at"] == at
+
+
+def test_what_is_drawn_is_saved_as_it_stands(visitor, sample_dashboard):
+    page = visitor()
+    graph = trend_of(page, sample_dashboard)
+    drawn = graph.evaluate("graph => graph.data[0].y.filter(value => value !== null).length")
+    page.locator(".figure-menu > summary").first.click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save what is drawn (CSV)").first.click()
+    assert saved.value.suggested_filename.startswith("plimsoll_quality_chart_")
+    content = saved.value.path().read_bytes().decode("utf-8")
+    lines = content.split("\r\n")
+    assert lines[0] == "\ufeffSeries,Horizontal,Vertical,In words"
+    assert len(lines) - 2 == drawn and "<" not in content
+
+
+def test_a_line_that_is_switched_off_changes_nothing_else(visitor, sample_dashboard):
+    page = visitor()
+    graph = trend_of(page, sample_dashboard, "cost")
+    before = graph.evaluate(_STATE)
+    reads = page.url
+    graph.locator(".legendtoggle").first.click(force=True)
+    expect(graph.locator(".scatterlayer .trace")).to_have_count(before["lines"] - 1)
+    assert graph.evaluate(_STATE) == before | {"lines": before["lines"] - 1}
+    assert page.url == reads
+    graph.locator(".legendtoggle").first.click(force=True)
+    expect(graph.locator(".scatterlayer .trace")).to_have_count(before["lines"])
+
+
+def test_a_span_of_time_is_brushed_and_shown_whole_again(visitor, sample_dashboard):
+    page = visitor()
+    graph = trend_of(page, sample_dashboard)
+    whole = graph.evaluate(_STATE)
+    box = graph.locator(".nsewdrag").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+    page.wait_for_function(
+        "before => String(document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range[0]) !== before",
+        arg=whole["x"][0],
+    )
+    assert graph.evaluate(_STATE)["y"] == whole["y"]
+    graph.hover()
+    graph.locator("[data-title='Show all']").click()
+    page.wait_for_function(
+        "before => String(document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range[0]) === before",
+        arg=whole["x"][0],
+    )
+    expect(graph.locator("[data-title='Save as picture (PNG)']")).to_be_attached()
+    expect(graph.locator("[data-title='Full screen']")).to_be_attached()

@@ -1,0 +1,53 @@
+"""Events on an axis of time: which are drawn, which are named, what they say."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from ui.kpis.events import event_marks
+from ui.shell.theme import LIGHT
+
+FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 4, 11)  # 100 days
+
+
+def found(*rows: tuple) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=["day", "kind", "name", "days"], orient="row")
+
+
+def test_what_lies_outside_the_axis_is_not_drawn():
+    marks = event_marks(
+        found((dt.date(2025, 12, 31), "freeze", None, None), (dt.date(2026, 2, 1), "go_live", None, None)),
+        FIRST,
+        LAST,
+        LIGHT,
+    )
+    assert [line["x0"] for line in marks.shapes] == [dt.date(2026, 2, 1)]
+    assert [note["text"] for note in marks.notes] == ["go-live"]
+    assert marks.lines[0]["text"] == ["1 Feb 2026<br>The first site went live"]
+
+
+def test_words_keep_apart_and_every_event_has_its_sentence():
+    # 3 % of 100 days are 3: after the first, words are free again from the fourth day on
+    days = [dt.date(2026, 2, day) for day in (1, 3, 5)]
+    marks = event_marks(
+        found(
+            (days[0], "extension", None, 30.0), (days[1], "baseline", "B2", None), (days[2], "milestone", "<b>UAT</b>", None)
+        ),
+        FIRST,
+        LAST,
+        LIGHT,
+    )  # fmt: skip
+    assert [note["text"] for note in marks.notes] == ["+30 days", "&lt;b&gt;UAT&lt;/b&gt;"]
+    assert len(marks.shapes) == 3
+    assert [words.partition("<br>")[2] for words in marks.lines[0]["text"]] == [
+        "Approved changes extend the contract by 30 days",
+        "Baseline B2 frozen",
+        "Milestone reached: &lt;b&gt;UAT&lt;/b&gt;",
+    ]
+
+
+def test_without_events_nothing_is_drawn():
+    marks = event_marks(pl.DataFrame(), FIRST, LAST, LIGHT)
+    assert (marks.shapes, marks.notes, marks.lines) == ([], [], [])

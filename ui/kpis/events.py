@@ -1,0 +1,88 @@
+"""Events of a project on an axis of time: a thin line each, a short word beside it where there is room, the sentence under the
+pointer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from models.document import Row
+from ui.shell.figures import line_across, note, plotly_text, trace
+from ui.shell.numbers import date_text
+from ui.shell.theme import Ink
+from ui.shell.wording import _
+
+ROOM = 0.03  # of the axis: words nearer to one another would touch
+NAME_LENGTH = 12
+ABOVE = 26  # pixels: over the words of the data date
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a figure draws of events: pass each to `figures.drawn`."""
+
+    shapes: list[dict]
+    notes: list[dict]
+    lines: list[dict]
+
+
+def event_marks(found: pl.DataFrame, first: dt.date, last: dt.date, paper: Ink, *, low: float = 0.0) -> Marks:
+    """Those between the two ends of an axis. found: models.reference.events; low: where on the other axis their signs stand."""
+    rows = found.iter_rows(named=True) if found.height else ()
+    inside = [row for row in rows if first <= row["day"] <= last]
+    if not inside:
+        return Marks([], [], [])
+    span = (last - first).days or 1
+    notes, free_from = [], first
+    for row in inside:
+        if row["day"] < free_from:
+            continue
+        free_from = row["day"] + dt.timedelta(days=int(span * ROOM) + 1)
+        notes.append(
+            note(
+                row["day"],
+                low,
+                _short(row),
+                paper.muted,
+                size=10,
+                textangle=-90,
+                xanchor="right",
+                yanchor="bottom",
+                yshift=ABOVE,
+            )
+        )
+    look: dict[str, Any] = {
+        "mode": "markers",
+        "marker": {"symbol": "triangle-up", "size": 8, "color": paper.muted},
+        "cliponaxis": False,
+    }
+    words = [f"{date_text(row['day'])}<br>{_sentence(row)}" for row in inside]
+    signs = trace([row["day"] for row in inside], [low] * len(inside), words, {}, **look)
+    return Marks([line_across(paper.grid, 1, x=row["day"]) for row in inside], notes, [signs])
+
+
+def _short(row: Row) -> str:
+    words = {
+        "freeze": _("frozen"),
+        "go_live": _("go-live"),
+        "baseline": plotly_text(row["name"] or "", NAME_LENGTH),
+        "milestone": plotly_text(row["name"] or "", NAME_LENGTH),
+        "extension": _("{days} days", days=f"+{row['days']:g}") if row["days"] else "",
+    }
+    return words[row["kind"]]
+
+
+def _sentence(row: Row) -> str:
+    name = plotly_text(row["name"] or "", 60)
+    if row["kind"] == "freeze":
+        return _("Requirements frozen")
+    if row["kind"] == "go_live":
+        return _("The first site went live")
+    if row["kind"] == "baseline":
+        return _("Baseline {name} frozen", name=name)
+    if row["kind"] == "extension":
+        return _("Approved changes extend the contract by {days} days", days=f"{row['days']:g}")
+    return _("Milestone reached: {name}", name=name)
