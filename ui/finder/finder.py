@@ -22,7 +22,9 @@ from ui.shell.wording import LANGUAGES, _, language, spoken, translate
 _KEY = "frame_finder"
 _finder = st.components.v2.component(
     "plimsoll_finder",
-    **{part: Path(__file__).with_suffix(f".{part}").read_text(encoding="utf-8") for part in ("html", "css", "js")},
+    html=Path(__file__).with_suffix(".html").read_text(encoding="utf-8"),
+    css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
 )
 
 
@@ -61,9 +63,9 @@ def _pages(pages: Iterable[tuple[str, str]]) -> Iterable[dict[str, Any]]:
 
 def _of_build(view: data.BuildView) -> Iterable[dict[str, Any]]:
     for project in data.projects(view).iter_rows(named=True):
-        names = (project["project_name"], project["project_key"], project["customer"], project["manager"])
-        detail = " · ".join(filter(None, names[1:]))
-        yield _thing(_("Project"), project["project_name"], detail, "project", names, of=project["project_key"])
+        beside = [project["project_key"], project["customer"], project["manager"]]
+        detail = " · ".join(filter(None, beside))
+        yield _thing(_("Project"), project["project_name"], detail, "project", beside, of=project["project_key"])
     for key, kpi in data.catalogue(view).items():
         names = [key, *(name(other) for name in (kpi.name, kpi.short) for other in LANGUAGES)]
         yield _thing(_("KPI"), kpi.name(language()), kpi.short(language()), "evidence", names, kpi=key)

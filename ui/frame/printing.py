@@ -11,7 +11,8 @@ from ui.shell.wording import _
 _printing = st.components.v2.component(
     "plimsoll_printing",
     html='<button type="button" class="frame-print"></button>',
-    **{part: Path(__file__).with_suffix(f".{part}").read_text(encoding="utf-8") for part in ("css", "js")},
+    css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
     isolate_styles=False,  # the rules are those of the whole page
 )
 

@@ -18,7 +18,9 @@ from ui.shell.wording import _, spoken
 OWN_PAGE = "wall"
 _wall = st.components.v2.component(
     "plimsoll_wall",
-    **{part: Path(__file__).with_suffix(f".{part}").read_text(encoding="utf-8") for part in ("html", "css", "js")},
+    html=Path(__file__).with_suffix(".html").read_text(encoding="utf-8"),
+    css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
 )
 
 
