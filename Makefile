@@ -17,7 +17,7 @@ test: .venv/installed-dev
 
 # Every page in every language, size and theme: pictures and a table of findings, in test-results/look. PAGES="cost warnings" for some.
 look: .venv/installed-dev
-	@.venv/bin/python -m tests.browser.look $(PAGES)
+	@.venv/bin/python -m tests.browser.looks.pictures $(PAGES)
 
 # The SQL by sqlfluff: half a minute of processor time.
 lint: .venv/installed-dev

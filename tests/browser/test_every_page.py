@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import looking
-from tests.browser.known_today import KNOWN
+from tests.browser.looks import looking
+from tests.browser.looks.known_today import KNOWN
 from tests.browser.reading import opened, text_of, troubles
 
 NARROW = 800

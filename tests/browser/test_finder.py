@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.reading import opened, settled, text_of, troubles
 
+FIELD = "Project, KPI, page, issue, voucher, contract or file"
+
 
 @pytest.fixture(scope="module")
 def tab(visitor, sample_dashboard):
@@ -18,7 +20,7 @@ def tab(visitor, sample_dashboard):
 def looked_for(tab, text: str, words: str):
     """The dialog with `text` written, once its first line says `words`."""
     tab.keyboard.press("Control+k")
-    field = tab.get_by_role("combobox", name="Project, KPI, page")
+    field = tab.get_by_role("combobox", name=FIELD)
     expect(field).to_be_focused()
     field.press_sequentially(text)
     expect(tab.get_by_role("option").first).to_contain_text(words)
@@ -28,7 +30,7 @@ def looked_for(tab, text: str, words: str):
     ("text", "words", "path", "shown"),
     [
         ("智慧", "智慧城市交通", "project?of=", "智慧城市交通"),
-        ("cpi", "CPI", "evidence?kpi=", "Cost performance index"),
+        ("cpi", "CPI", "evidence?kpi=", "Definition"),
         ("综合进度", "Schedule centre", "schedule?", "Schedule"),  # a page by its name in the other language
         ("ais-5", "AIS-5", "evidence?row=AIS-5&of=P2025-006", "jira-AIS.json, line 5"),
         ("记-0012", "记-0012", "evidence?row=", "Voucher 记-0012"),
@@ -53,7 +55,7 @@ def test_arrows_choose_and_escape_leaves_everything_as_it_was(tab):
     expect(tab.get_by_role("option", selected=True)).to_contain_text("AIS-5")
     second = tab.get_by_role("option").nth(1)
     expect(second).to_have_attribute("aria-selected", "true")
-    assert tab.get_by_role("combobox").first.get_attribute("aria-activedescendant") == second.get_attribute("id")
+    assert tab.get_by_role("combobox", name=FIELD).get_attribute("aria-activedescendant") == second.get_attribute("id")
     tab.keyboard.press("Escape")
     expect(tab.get_by_role("dialog")).to_have_count(0)
     assert (text_of(tab), tab.url) == (before, address)
@@ -61,6 +63,6 @@ def test_arrows_choose_and_escape_leaves_everything_as_it_was(tab):
 
 def test_nothing_found_is_said(tab):
     tab.keyboard.press("Control+k")
-    tab.get_by_role("combobox", name="Project, KPI, page").press_sequentially("no such <b>thing</b>")
+    tab.get_by_role("combobox", name=FIELD).press_sequentially("no such <b>thing</b>")
     expect(tab.get_by_role("dialog").get_by_role("status")).to_have_text("Nothing of that name")
     tab.keyboard.press("Escape")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import looking
+from tests.browser.looks import looking
 
 GOOD = """<main style="font: 16px/1.5 sans-serif; width: 380px; color: #1f2430; background: #fff">
 <h1 class="page-title">Portfolio</h1><span class="page-scope">8 projects, Nov 2026</span>
@@ -32,6 +32,7 @@ FAULTS = {
 ALLOWED = {
     "cut, with the whole on hover": f'<p title="Hospital imaging" style="{CUT}">Hospital imaging</p>',
     "for screen readers alone": '<p style="position: absolute; width: 1px; height: 1px; overflow: hidden">Hospital imaging</p>',
+    "folded away": "<p>Bank</p><details><summary>More</summary>Traffic<p>Traffic</p></details><p>Imaging</p>",
     "large and gray": '<p style="color: #949494; font-size: 24px">late</p>',
     "slanted labels of an axis": '<svg width="300" height="90"><text transform="translate(10 20) rotate(30)">2026-07</text>'
     '<text transform="translate(40 20) rotate(30)">2026-09</text></svg>',

@@ -22,16 +22,11 @@ from ui.shell.wording import LANGUAGES, _, language, spoken, translate
 _KEY = "frame_finder"
 
 
-def _beside(kind: str) -> str:
-    """The file of the same name beside this one."""
-    return Path(__file__).with_suffix(f".{kind}").read_text(encoding="utf-8")
-
-
 _finder = st.components.v2.component(
     "plimsoll_finder",
-    html=_beside("html"),
-    css=_beside("css"),
-    js=_beside("js"),
+    html=Path(__file__).with_suffix(".html").read_text(encoding="utf-8"),
+    css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
 )
 
 
@@ -70,9 +65,9 @@ def _pages(pages: Iterable[tuple[str, str]]) -> Iterable[dict[str, Any]]:
 
 def _of_build(view: data.BuildView) -> Iterable[dict[str, Any]]:
     for project in data.projects(view).iter_rows(named=True):
-        known = (project["project_name"], project["project_key"], project["customer"], project["manager"])
-        detail = " · ".join(filter(None, known[1:]))
-        yield _thing(_("Project"), project["project_name"], detail, "project", known, of=project["project_key"])
+        beside = [project["project_key"], project["customer"], project["manager"]]
+        detail = " · ".join(filter(None, beside))
+        yield _thing(_("Project"), project["project_name"], detail, "project", beside, of=project["project_key"])
     for key, kpi in data.catalogue(view).items():
         names = [key, *(name(other) for name in (kpi.name, kpi.short) for other in LANGUAGES)]
         yield _thing(_("KPI"), kpi.name(language()), kpi.short(language()), "evidence", names, kpi=key)

@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from models import ports
+from models.errors import PlimsollError
 from ui.shell import boxes, data, filters
 from ui.shell.markup import Markup, address, joined, put
 from ui.shell.numbers import age_text, date_text, week_text
 from ui.shell.saving import saving
-from ui.shell.wording import LANGUAGES, _, language, safe
+from ui.shell.wording import LANGUAGES, _, error_text, language, safe
 
 
 def bar(view: data.BuildView, now: dt.datetime, views: ports.SavedViews) -> None:
@@ -36,7 +37,11 @@ def bar(view: data.BuildView, now: dt.datetime, views: ports.SavedViews) -> None
 
 def _saved_views(port: ports.SavedViews) -> None:
     """Those that are kept, as links; what is on screen under a name; one that goes."""
-    kept = port.every()
+    try:
+        kept = port.every()
+    except PlimsollError as error:  # a store in trouble is told above the page, which goes on
+        st.caption(safe(error_text(error)))
+        return
     if kept:
         rows = (
             Markup('<li><a class="in-app" href="{}?{}">{}</a></li>').format(

@@ -18,16 +18,11 @@ from ui.shell.wording import _, spoken
 OWN_PAGE = "wall"
 
 
-def _beside(kind: str) -> str:
-    """The file of the same name beside this one."""
-    return Path(__file__).with_suffix(f".{kind}").read_text(encoding="utf-8")
-
-
 _wall = st.components.v2.component(
     "plimsoll_wall",
-    html=_beside("html"),
-    css=_beside("css"),
-    js=_beside("js"),
+    html=Path(__file__).with_suffix(".html").read_text(encoding="utf-8"),
+    css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
 )
 
 

@@ -87,7 +87,7 @@ def snapshot_or_stop() -> BuildView:
     """The current build; with none, says so, offers the way to one and ends the page."""
     view = opened_build()
     if view is None:
-        st.header(_("Nothing is published yet"))
+        st.markdown(f"### {_('Nothing is published yet')}")
         st.write(_("Load the sample portfolio, or upload exports of your own: both end on a working dashboard."))
         st.page_link("pages/overview/welcome.py", label=_("Start here"), icon=":material/anchor:")
         st.stop()

@@ -79,7 +79,9 @@ def test_an_alert_is_answered_in_place_and_what_people_write_is_text(critical):
     folder, run = critical
     app = run(alert=COVERAGE)
     assert app.session_state["alerts_open"] == COVERAGE
-    assert len(app.get("html")) == 4  # rules, tools, and the list around what is open in its place
+    assert (
+        sum("alerts-queue" in element.proto.body for element in app.get("html")) >= 2
+    )  # the list, around what is open in it
     submit = f"FormSubmitter:alerts_form_acknowledge_{slug(COVERAGE)}_1-Acknowledge"
     app.button(key=submit).click().run()
     assert "needs the person who gives it" in app.error[0].value.replace("\\", "")

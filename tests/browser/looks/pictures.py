@@ -17,9 +17,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from models.builds.data_dir import DataDir
-from tests.browser import looking
 from tests.browser.dashboards import QUIET_FLAGS, browser_executable, serving
-from tests.browser.looking import Finding
+from tests.browser.looks import looking
+from tests.browser.looks.looking import Finding
 from tests.browser.reading import PATIENCE_MS, opened
 from tests.worlds import sample_portfolio
 

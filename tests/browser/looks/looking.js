@@ -74,6 +74,7 @@
     if (/^(SCRIPT|STYLE|TITLE|NOSCRIPT|OPTION|TEXTAREA)$/i.test(element.tagName)) continue;
     for (const node of element.childNodes) {
       if (node.nodeType !== Node.TEXT_NODE || !node.data.trim()) continue;
+      if (element.tagName === "DETAILS" && !element.open) continue; // text right inside has boxes even while it is folded away
       const size = parseFloat(styleOf(element).fontSize);
       const matrix = element.ownerSVGElement && element.getScreenCTM?.();
       const slant = matrix ? Math.atan2(matrix.b, matrix.a) : 0;

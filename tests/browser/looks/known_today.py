@@ -17,7 +17,6 @@ KNOWN: dict[str, set[str]] = {
     "rules": {"title", "contrast"},
     "gate": {"title", "fold", "cut", "contrast"},
     "notifications": {"title", "cut", "sideways"},
-    "wall": {"title", "fold", "cut"},
     "uploads": {"title", "fold", "cut", "contrast"},
     "matching": {"title", "cut", "sideways", "contrast"},
     "profiles": {"title", "fold", "cut", "contrast"},
@@ -27,4 +26,5 @@ KNOWN: dict[str, set[str]] = {
     "refresh": {"title", "contrast"},
     "health": {"title", "cut", "sideways"},
     "glossary": {"title", "fold", "cut"},
+    "wall": {"title", "fold", "contrast"},
 }

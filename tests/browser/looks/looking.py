@@ -35,7 +35,6 @@ PAGES = {
     "rules": False,
     "gate": True,
     "notifications": False,
-    "wall": False,
     "uploads": False,
     "matching": False,
     "profiles": False,
@@ -45,6 +44,7 @@ PAGES = {
     "refresh": False,
     "health": False,
     "glossary": False,
+    "wall": False,
 }
 OF_A_MONDAY = ("portfolio", "project", "cost", "schedule", "warnings", "uploads")
 FIRST_PAGE = "portfolio"  # its address is the bare one
