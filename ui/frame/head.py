@@ -30,10 +30,12 @@ def page_head(
 ) -> None:
     """Draws the head and, where pages share a topic, their tabs.
 
-    title: of the page itself by default. scope: whose numbers these are. beside: quiet words after the title. periods: for which
+    title: of the page itself by default. scope: whose numbers these are, of all projects by default. beside: quiet words after the title. periods: for which
     period they are, that of most first, then those of others with whose they are. is_compared: whether the page tells changes.
     """
     first, *others = periods or [""]
+    if not scope and not title:
+        beside = beside or _("all projects")
     heading = " · ".join(word for word in (title or st.session_state.get(TITLE, ""), scope, first) if word)
     if is_compared:
         against = _("compared with: {what}", what=data.comparison_words(data.chosen_comparison()))

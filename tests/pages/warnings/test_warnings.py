@@ -107,7 +107,6 @@ def test_an_alert_is_answered_in_place_and_what_people_write_is_text(critical):
     assert (row.answer, row.owner) == ("snoozed", HOSTILE)
     kinds = [event.kind for event in answering.events_of(folder, COVERAGE)]
     assert kinds == ["snoozed", "assigned", "commented", "acknowledged", "fired"]
-    shown = words(app)
     assert "<script>" not in "".join(element.proto.body for element in app.get("html"))
     read_as_markdown = " ".join(str(element.value) for element in (*app.markdown, *app.caption))
     for markup in ("<script>", "[x](http", ":material/home:", "**b**"):
