@@ -547,19 +547,21 @@ class Grid {
     return this.isList ? { role: "listitem" } : { role: "row", "aria-rowindex": place + 2 };
   }
 
-  /** What a narrow page shows of a row: its name, what is not empty, and of its marks the worst. */
+  /** What a narrow page shows of a row: its name and what is not empty; where it has marks, the worst of them and what else is bad. */
   ofCard(row) {
     const badness = (column) => {
       const place = BAD.indexOf(column.cells[row][STATUS]);
       return place < 0 ? BAD.length : place;
     };
-    const worst = this.columns
+    const marks = this.columns
       .filter((column) => column.kind === "mark" && column.cells[row][VALUE] !== null)
-      .sort((one, other) => badness(one) - badness(other))
-      .slice(0, WORST_SHOWN);
+      .sort((one, other) => badness(one) - badness(other));
+    const bad = marks.filter((column) => badness(column) < BAD.length);
+    const worst = bad.length ? bad.slice(0, WORST_SHOWN) : marks.slice(0, 1);
     const others = this.columns.filter((column, place) => {
       if (place === 0) return false;
       if (column.kind === "mark") return false;
+      if (worst.length && !(column.isRich && badness(column) < BAD.length)) return false;
       return this.textOf(column, row) !== "" || (column.isRich && column.cells[row][COURSE].length);
     });
     return [this.columns[0], ...worst, ...others];

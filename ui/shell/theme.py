@@ -15,11 +15,13 @@ NO_DATA = "#8C8C8C"
 ACCENT = "#0072B2"
 QUIET = "#6F7B85"  # an ok bar: read on white and on near-black alike
 
+WARNING_SIGN = "#BE7C00"  # the sign is smaller than a bar: 3 to 1 on white and on near-black alike
 _SIGN_COLORS: dict[str, str] = {
     KpiStatus.OK: OK,
-    KpiStatus.WARNING: WARNING,
+    KpiStatus.WARNING: WARNING_SIGN,
     KpiStatus.CRITICAL: CRITICAL,
 }
+_BAR_COLORS = {KpiStatus.WARNING.value: WARNING, KpiStatus.CRITICAL.value: CRITICAL}
 
 
 @dataclass(frozen=True)
@@ -50,4 +52,4 @@ def sign_color(status: str) -> str:
 
 def bar_color(status: str) -> str:
     """The color of a value's bar: gray unless it needs a hand."""
-    return _SIGN_COLORS[status] if status in (KpiStatus.WARNING, KpiStatus.CRITICAL) else QUIET
+    return _BAR_COLORS.get(status, QUIET)

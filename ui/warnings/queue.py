@@ -216,6 +216,7 @@ def _mark(row: AlertToday, names: Names, *, is_quiet: bool) -> Markup:
         critical_at=critical_at,
         low_warning_at=kpi.low_warning_at,
         is_stale=row.state == "stale",
+        unit=kpi.unit,
     )
     return Markup('<img alt="" src="{}">').format(_picture(reading, ink()))
 
