@@ -30,8 +30,9 @@ def page_head(
 ) -> None:
     """Draws the head and, where pages share a topic, their tabs.
 
-    title: of the page itself by default. scope: whose numbers these are, of all projects by default. beside: quiet words after the title. periods: for which
-    period they are, that of most first, then those of others with whose they are. is_compared: whether the page tells changes.
+    title: of the page itself by default. scope: whose numbers these are, of all projects by default. beside: quiet words after
+    the title. periods: for which period they are, that of most first, then those of others with whose they are. is_compared:
+    whether the page tells changes.
     """
     first, *others = periods or [""]
     if not scope and not title:
