@@ -10,6 +10,7 @@ from ui.frame.head import page_head
 from ui.kpis import sections
 from ui.shell import boxes, data
 from ui.shell.filters import current_filters
+from ui.shell.numbers import date_text
 from ui.shell.saving import saving
 from ui.shell.viewer import current_viewer
 from ui.shell.wording import _
@@ -29,8 +30,14 @@ asking = port.ask(view.build, view.snapshot, key, at=now, release=release)
 decision, today = asking.decision, port.local_day(view.build, now)
 edits = port.edits(key)
 
+stands = _("data as of {date}", date=date_text(project["status_on"])) if project["status_on"] else ""
 with head:
-    page_head(shown.sentence(decision), scope=project["project_name"], periods=[shown.release_word(release)])
+    page_head(
+        shown.sentence(decision),
+        scope=project["project_name"],
+        periods=[shown.release_word(release)],
+        beside=stands,
+    )
 shown.verdict(decision)
 shown.build_line(asking.build_id, asking.build_hash, view.build.published_at)
 if st.button(_("Record this verdict"), key="gate_record", icon=":material/gavel:"):  # opening the page records nothing

@@ -31,13 +31,15 @@ def opened(page, address: str, path: str = "", **parameters: str) -> None:
     settled(page)
 
 
-def turned_to(page, path: str) -> None:
+def turned_to(page, section: str, name: str) -> None:
     """Another page by its line in the menu, as a person goes there."""
-    line = f"[data-testid=stSidebarNavLink][href$='/{path}']"
-    before = page.locator("[data-testid=stMainBlockContainer]").inner_text()
-    page.locator(line).click()
-    settled(page, line, before)
-    page.wait_for_url(re.compile(rf"/{path}(\?|$)"))
+    page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
+
+
+def switched(page, language: str) -> None:
+    """The other language, by the link beside the menu."""
+    page.locator("a.in-app[lang]").filter(has_text=language).click()
 
 
 def text_of(page) -> str:

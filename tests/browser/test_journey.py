@@ -7,7 +7,7 @@ the old one. 600,000 / (5 × 95,000 + 225,000) = 0.857: "0.86", below 0.90, crit
 
 from playwright.sync_api import expect
 
-from tests.browser.reading import opened, text_of, troubles
+from tests.browser.reading import opened, switched, text_of, troubles, turned_to
 
 EXPORT = (
     "project,wbs_code,phase,module,category,kind,document_no,booked_on,amount,currency\n"
@@ -21,11 +21,11 @@ def test_from_a_file_to_a_number_and_back(visitor, healthy_dashboard):
     shows(page, "1.05")
     assert "0.86" not in text_of(page)
 
-    page.get_by_test_id("stSidebar").get_by_text("中文", exact=True).click()
-    expect(page.get_by_test_id("stSidebarNav")).to_contain_text("数据上传")
+    switched(page, "中文")
+    expect(page.get_by_test_id("stTopNav")).to_contain_text("项目组合")
     shows(page, "成本绩效指数")
 
-    page.get_by_test_id("stSidebarNav").get_by_text("数据上传").click()
+    turned_to(page, "数据", "数据上传")
     page.locator("input[type=file]").set_input_files(
         {"name": "六月更正.csv", "mimeType": "text/csv", "buffer": EXPORT.encode("utf-8")}
     )

