@@ -81,7 +81,7 @@ def earned_value_chart(
     """PV, EV and AC to date, the budget, the status date, from the last closed month on the band of EAC, and CV beneath.
 
     narrow: in half a page, where the ends of the band are named by their amounts alone. of: the project whose rows the points
-    open; without one those of all that is chosen. events: of one project (models.reference.events).
+    open; without one those of all that is chosen. events: of one project (ui.kpis.events.happened).
     """
     curve = told.curve
     if curve.is_empty() or told.budget is None:

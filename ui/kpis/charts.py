@@ -15,6 +15,7 @@ from models.kpis.catalogue import Kpi
 from models.kpis.worst import place_of
 from models.vocabulary import Flag, KpiStatus, PeriodKind
 from models.words import moments
+from ui.kpis.events import event_marks
 from ui.kpis.readings import better_of, standing_words
 from ui.shell.figures import MONTHS, Chart, drawn, end_labels, line_across, plain, plotly_text, scale_of, trace
 from ui.shell.numbers import kpi_value_text, period_text
@@ -33,10 +34,16 @@ _LEVELS = (
 # ---- one KPI over time ----------------------------------------------------------------------------------------------
 
 
-def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str, opens: Callable[[Row], str] | None = None) -> Chart:
+def kpi_trend(
+    history: pl.DataFrame,
+    kpi: Kpi,
+    period_kind: str,
+    opens: Callable[[Row], str] | None = None,
+    events: pl.DataFrame | None = None,
+) -> Chart:
     """The KPI over its periods with its levels. history: period_end, value, status, is_incomplete, …, oldest first.
 
-    opens: the address of the rows behind a point.
+    opens: the address of the rows behind a point. events: of one project (ui.kpis.events.happened).
     """
     history = history.sort("period_end")
     known = history.drop_nulls("value")
@@ -70,11 +77,14 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str, opens: Callable
     )
     levels = _scaled_levels(known.row(-1, named=True), scale)
     low, high = _reach([value for value in values if value is not None] + [level for level, *_rest in levels])
+    first, last = history["period_end"][0], history["period_end"][-1]
+    marks = event_marks(pl.DataFrame() if events is None else events, first, last, paper, low=low)
+    level_lines = [line_across(color, 2 if color == CRITICAL else 1, y=level) for level, color, _word in levels]
     figure = drawn(
         paper,
-        [line],
-        shapes=[line_across(color, 2 if color == CRITICAL else 1, y=level) for level, color, _word in levels],
-        annotations=_level_labels(levels, kpi, low, high, paper),
+        [line, *marks.lines],
+        shapes=[*marks.shapes, *level_lines],
+        annotations=[*_level_labels(levels, kpi, low, high, paper), *marks.notes],
         xaxis=MONTHS if period_kind == PeriodKind.MONTH else MONTHS | {"tickformat": "%Y-%m-%d"},
         yaxis={"ticksuffix": " %" if kpi.unit == "percent" else "", "range": [low, high]},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,13 +11,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from models.builds.selection import Selection
+from models.intake import UndoneFile
 from models.kpis import values
 from models.kpis.catalogue import Kpi
 from models.kpis.worst import place_of
 from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase
 from models.words import moments
 from ui.kpis import cards as kpi_cards
-from ui.kpis import charts, readings, tables
+from ui.kpis import charts, events, readings, tables
 from ui.kpis.page import KpiPage
 from ui.shell import boxes, data, figures
 from ui.shell.markup import address, addresses
@@ -238,8 +239,8 @@ def closed_line(page: KpiPage) -> None:
     st.caption(" · ".join(words))
 
 
-def trend(page: KpiPage, kpi: Kpi) -> figures.Chart:
-    """The KPI of the selection as a whole over time."""
+def trend(page: KpiPage, kpi: Kpi, undone: Sequence[UndoneFile] = ()) -> figures.Chart:
+    """The KPI of the selection as a whole over time; of one project with its events, files undone among them."""
     history = page.view.ask(values.kpi_history, kpi.kpi_key, page.selection)
     chosen = page.selection.projects
     of = {"of": chosen[0]} if len(chosen) == 1 else {}
@@ -248,13 +249,14 @@ def trend(page: KpiPage, kpi: Kpi) -> figures.Chart:
         kpi,
         page.selection.period_kind,
         lambda row: address("overview/evidence", kpi=kpi.kpi_key, at=row["period_end"].isoformat(), **of),
+        events.happened(page.view, next(iter(page.names)), undone) if len(page.names) == 1 else None,
     )
 
 
-def trend_or_members(page: KpiPage, kpi: Kpi) -> figures.Chart:
+def trend_or_members(page: KpiPage, kpi: Kpi, undone: Sequence[UndoneFile] = ()) -> figures.Chart:
     """Several projects side by side; one project over time."""
     if len(page.names) == 1:
-        return trend(page, kpi)
+        return trend(page, kpi, undone)
     rows = page.grid.filter(pl.col("kpi_key") == kpi.kpi_key)
     return charts.bars_by_member(
         rows,
