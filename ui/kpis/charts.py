@@ -77,7 +77,7 @@ def kpi_trend(
     )
     levels = _scaled_levels(known.row(-1, named=True), scale)
     low, high = _reach([value for value in values if value is not None] + [level for level, *_rest in levels])
-    first, last = history["period_end"][0], history["period_end"][-1]
+    first, last = known["period_end"][0], known["period_end"][-1]
     marks = event_marks(pl.DataFrame() if events is None else events, first, last, paper, low=low)
     level_lines = [line_across(color, 2 if color == CRITICAL else 1, y=level) for level, color, _word in levels]
     figure = drawn(
@@ -166,11 +166,11 @@ def bars_by_member(
     member_column: str,
     members: Mapping[str, str],
     kpi: Kpi,
-    opens: Callable[[Row], str] | None = None,
+    opens: Callable[[Row], str | None] | None = None,
 ) -> Chart:
     """One horizontal bar per project, module or phase, from zero, worst at the top, with the level lines they share.
 
-    opens: the address of the rows behind a bar.
+    opens: the address that a bar leads to.
     """
     known = rows.filter(pl.col(member_column).is_in(list(members))).drop_nulls("value")
     name = safe(kpi.short(language()))
@@ -225,7 +225,7 @@ def bars_by_member(
         title = _("{kpi}: {total} compared, worst on top", kpi=name, total=len(known))
     words = [f"{word} {kpi_value_text(level, kpi.unit)}" for level, _color, _width, word in levels]
     stands = moments.of_rows(known.iter_rows(named=True))
-    shown = [(plain(told), address) for told, address in zip(labels, addresses, strict=False)][::-1]
+    shown = [(plain(told), address) for told, address in zip(labels, addresses, strict=False) if address][::-1]
     return Chart(title, " · ".join([unit, *words] if unit else words), figure, stands, shown)
 
 
