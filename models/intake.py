@@ -190,6 +190,15 @@ class Batch(Document):
     landed_hash: str | None
 
 
+@dataclass(frozen=True)
+class UndoneFile:
+    """A file out of the build since `undone_at`, ISO UTC. projects: keys of those it told of; empty where it named none."""
+
+    file_name: str
+    undone_at: str
+    projects: frozenset[str]
+
+
 class Profile(Document):
     """A mapping profile. columns: names in the file. mapping: {name: canonical column, or null for not read}.
 

@@ -20,7 +20,7 @@ from models.builds.snapshot import Snapshot
 from models.builds.viewer import OWNER, Viewer
 from models.document import Row
 from models.errors import PlimsollError
-from models.intake import Batch, FeedRule, LoadReport, Profile, Reason
+from models.intake import Batch, FeedRule, LoadReport, Profile, Reason, UndoneFile
 from pipeline import gate, ingest, notices, sample, scheduled
 from pipeline.alerts import answering, listing, open_alerts
 from pipeline.catalogue.feeds import kpis_of_feeds
@@ -87,6 +87,9 @@ class Intake(Port):
 
     def batches(self) -> list[Batch]:
         return ingest.batches(self.folder)
+
+    def undone(self) -> list[UndoneFile]:
+        return ingest.undone(self.folder)
 
     def quarantined(self) -> pl.DataFrame:
         return ingest.quarantined(self.folder)

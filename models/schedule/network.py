@@ -312,6 +312,12 @@ def missed_limits(planned: ProjectSchedule) -> pl.DataFrame:
     )
 
 
+def task_history(snapshot: Snapshot, project_key: str, task_id: str) -> pl.DataFrame:
+    """The rows of `task_rows` of a task, the newest data date first."""
+    rows = task_rows(snapshot, project_key).filter(pl.col("task_id") == task_id)
+    return rows.sort("status_on", descending=True, maintain_order=True)
+
+
 def float_history(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
     """Total float of every task at every data date: how it erodes.
 

@@ -18,6 +18,18 @@ from models.schedule.network import ProjectSchedule, task_rows
 WHOLE_PROJECT = "*"
 _BUFFER = "buffer_consumption"
 _NO_SCOPE = ("defect", "bug", "epic", "sub_task", "change_request", "risk", "support ticket")
+_ITEMS = """
+        select
+            issue_key, summary, created_on,
+            case when is_completed_item then completed_on end as done_on,
+            is_scope and is_after_freeze as is_late_scope,
+            estimated_days, batch_id, source_row
+        from fct_issues
+        where project_key = $project and not is_deleted and created_on is not null
+            and coalesce(issue_type, '') not in (select unnest($no_scope))
+            and coalesce(resolution, '') not in (select unnest($void))
+            and coalesce(status_category, '') <> 'cancelled'
+"""
 _VOID = ("as_designed", "duplicate", "cannot_reproduce", "to_requirement", "cancelled", "invalid", "third_party")
 
 
@@ -245,19 +257,8 @@ def burn_up(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
     from the day it was raised.
     """
     return snapshot.query(
-        """
-        with items as (
-            select
-                created_on,
-                case when is_completed_item then completed_on end as done_on,
-                is_scope and is_after_freeze as is_late_scope,
-                estimated_days
-            from fct_issues
-            where project_key = $project and not is_deleted and created_on is not null
-                and coalesce(issue_type, '') not in (select unnest($no_scope))
-                and coalesce(resolution, '') not in (select unnest($void))
-                and coalesce(status_category, '') <> 'cancelled'
-        ),
+        f"""
+        with items as ({_ITEMS}),
         bounds as (
             select min(created_on) as first_on, coalesce(max(projects.status_on), max(created_on)) as last_on
             from items
@@ -281,7 +282,36 @@ def burn_up(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
         group by weeks.week_end
         order by weeks.week_end
         """,
-        {"project": project_key, "no_scope": list(_NO_SCOPE), "void": list(_VOID)},
+        _of_project(project_key),
+    )
+
+
+def _of_project(project_key: str) -> dict[str, object]:
+    return {"project": project_key, "no_scope": list(_NO_SCOPE), "void": list(_VOID)}
+
+
+def burn_up_items(snapshot: Snapshot, project_key: str, week_end: dt.date, only_done: bool) -> pl.DataFrame:
+    """The items behind a week of `burn_up`, the newest first: those raised by its end, or those done by it.
+
+    Columns: issue_key, summary, created_on, done_on (null after that week), is_late_scope, estimated_days, file_name, source_row.
+    """
+    return snapshot.query(
+        f"""
+        with items as ({_ITEMS}),
+        bounds as (
+            select least($week_end, coalesce(max(status_on), (select max(created_on) from items))) as counted_on
+            from dim_projects where project_key = $project
+        )
+        select
+            issue_key, summary, created_on, case when done_on <= counted_on then done_on end as done_on,
+            coalesce(is_late_scope, false) as is_late_scope, estimated_days, file_name, source_row
+        from items
+        cross join bounds
+        left join dim_batches as batches using (batch_id)
+        where created_on <= counted_on and (done_on <= counted_on or not $only_done)
+        order by coalesce(case when done_on <= counted_on then done_on end, created_on) desc, issue_key
+        """,
+        _of_project(project_key) | {"week_end": week_end, "only_done": only_done},
     )
 
 

@@ -4,12 +4,11 @@ import streamlit as st
 
 from models.cost.series import earned_value
 from models.overview.outlook import outlooks
-from models.reference.events import events
 from pipeline import offers
 from ui.cost import charts as cost_charts
 from ui.frame.head import page_head
 from ui.kpis import cards as kpi_cards
-from ui.kpis import sections, stories
+from ui.kpis import events, sections, stories
 from ui.kpis.page import kpi_page
 from ui.overview import sheet, story
 from ui.schedule import phases
@@ -33,7 +32,8 @@ with head:
     )
 sheet.key_figures(page, project)
 told = page.view.ask(earned_value, page.selection)
-happened = page.view.ask(events, project["project_key"])
+undone = offers.Intake(data.data_dir(), current_viewer()).undone()
+happened = events.happened(page.view, project["project_key"], undone)
 left, right = st.columns(2, gap="medium")
 with left:
     figures.show(

@@ -3,6 +3,7 @@
 from models.schedule import network, series
 from ui.kpis import sections
 from ui.schedule import data as schedule_data
+from ui.schedule import rows as schedule_rows
 from ui.schedule import story as schedule_story
 from ui.schedule import trends as schedule_trends
 from ui.shell import caveats, data, figures
@@ -19,8 +20,9 @@ history = view.ask_for_large(series.milestones, project["project_key"], project[
 if history.is_empty():
     schedule_story.nothing_loaded()
 else:
+    opens = schedule_rows.opens_of(project["project_key"])
     history = schedule_trends.type_choice(history, key="milestones_type")
-    figures.show(schedule_trends.milestone_chart(history), key="milestones_trend")
+    figures.show(schedule_trends.milestone_chart(history, opens), key="milestones_trend")
     schedule_trends.milestone_table(history, project["contract_finish_on"], key="milestones_table")
     floats = view.ask_for_large(network.float_history, project["project_key"])
-    figures.show(schedule_trends.float_chart(floats), key="milestones_float")
+    figures.show(schedule_trends.float_chart(floats, opens), key="milestones_float")

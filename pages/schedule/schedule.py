@@ -27,13 +27,16 @@ else:
     if planned is None:
         schedule_story.nothing_loaded()
     else:
-        schedule_story.story(view, project)
-        forecast = view.ask_for_large(series.time_forecast, project["project_key"])
-        schedule_finish.finish_dates(planned, forecast, project, key="schedule_finish")
+        if schedule_rows.narrowed(planned.tasks) is None:  # else the tasks asked for are what the page is about
+            schedule_story.story(view, project)
+            forecast = view.ask_for_large(series.time_forecast, project["project_key"])
+            schedule_finish.finish_dates(planned, forecast, project, key="schedule_finish")
         found = schedule_rows.task_filter(planned, key="schedule")
         lines = schedule_rows.shown_lines(found, planned, key="schedule")
-        figures.show(gantt.gantt(lines, planned.status_on, planned.tasks), key="schedule_chart")
+        opens = schedule_rows.opens_of(planned.project_key)
+        figures.show(gantt.gantt(lines, planned.status_on, planned.tasks, opens), key="schedule_chart")
         schedule_tables.task_table(found, project, planned, key="schedule_tasks")
+        schedule_tables.task_history(view, planned, key="schedule_task")
         schedule_tables.problem_list(planned, key="schedule_problems")
     kpi_cards.kpi_row(page, page.cards, key="schedule_card", in_a_row=5)
 kpi_cards.how_to_load(page)

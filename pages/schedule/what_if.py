@@ -4,6 +4,7 @@ from models.schedule import network, series
 from ui.kpis import sections
 from ui.schedule import data as schedule_data
 from ui.schedule import gantt
+from ui.schedule import rows as schedule_rows
 from ui.schedule import story as schedule_story
 from ui.schedule import what_if as schedule_what_if
 from ui.shell import caveats, data, figures
@@ -25,5 +26,7 @@ else:
     found = schedule_what_if.outcome(planned, changes)
     schedule_what_if.verdict(found)
     schedule_what_if.comparison(found, forecast, project, key="what_if_comparison")
-    figures.show(gantt.gantt(schedule_what_if.ghost_lines(planned, found), planned.status_on), key="what_if_chart")
+    lines = schedule_what_if.ghost_lines(planned, found)
+    opens = schedule_rows.opens_of(planned.project_key)
+    figures.show(gantt.gantt(lines, planned.status_on, opens=opens), key="what_if_chart")
     schedule_what_if.moved_table(found, key="what_if_moved")

@@ -17,6 +17,7 @@ from pipeline.ingest.landing.batches import (
     quarantined,
     redo_batch,
     undo_batch,
+    undone,
 )
 from pipeline.ingest.mapping.profiles import (
     delete_profile,
@@ -48,6 +49,7 @@ __all__ = [
     "save_mapping_profile",
     "save_profile_yaml",
     "undo_batch",
+    "undone",
 ]
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from models.builds.data_dir import DataDir
 from models.errors import InputError
-from pipeline.ingest import accept_batch, batches, quarantined, redo_batch, save_mapping_profile, undo_batch
+from pipeline.ingest import accept_batch, batches, quarantined, redo_batch, save_mapping_profile, undo_batch, undone
 from pipeline.store import control
 from tests.ingest.exports import TIMESHEET, codes, landed_rows, load
 
@@ -28,6 +28,20 @@ def test_undo_and_redo_leave_a_line_each(data_dir: DataDir) -> None:
     redo_batch(data_dir, batch, "cli")
     assert [listed.status for listed in batches(data_dir)] == ["landed"]
     assert actions(data_dir) == [("load", "cli"), ("undo", "screen"), ("redo", "cli")]
+
+
+def test_a_file_undone_is_told_with_its_day_and_projects_until_it_is_redone(data_dir: DataDir) -> None:
+    batch = load(data_dir, "hours.csv", TIMESHEET, project="A")[0]["batch_id"]
+    assert undone(data_dir) == []
+    undo_batch(data_dir, batch, "screen")
+    redo_batch(data_dir, batch, "cli")
+    undo_batch(data_dir, batch, "screen")
+    with control.reading(data_dir) as connection:
+        last = connection.execute(sa.select(sa.func.max(control.audit.c.at))).scalar_one()  # of the second undoing
+    (file,) = undone(data_dir)
+    assert (file.file_name, file.undone_at, "A" in file.projects) == ("hours.csv", last, True)
+    redo_batch(data_dir, batch, "cli")
+    assert undone(data_dir) == []
 
 
 def test_what_cannot_be_done_says_why(data_dir: DataDir) -> None:

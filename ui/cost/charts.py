@@ -7,7 +7,7 @@ highest of them. Beneath, on the same axis of time, the cost variance as bars in
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,7 +81,7 @@ def earned_value_chart(
     """PV, EV and AC to date, the budget, the status date, from the last closed month on the band of EAC, and CV beneath.
 
     narrow: in half a page, where the ends of the band are named by their amounts alone. of: the project whose rows the points
-    open; without one those of all that is chosen. events: of one project (models.reference.events).
+    open; without one those of all that is chosen. events: of one project (ui.kpis.events.happened).
     """
     curve = told.curve
     if curve.is_empty() or told.budget is None:
@@ -339,11 +339,17 @@ def _subtitle(told: EarnedValue, unit: MoneyUnit) -> str:
 # ---- cost against schedule ------------------------------------------------------------------------------------------
 
 
-def performance_chart(points: pl.DataFrame, levels: Mapping[str, float], is_path: bool, period_kind: str) -> Chart:
+def performance_chart(
+    points: pl.DataFrame,
+    levels: Mapping[str, float],
+    is_path: bool,
+    period_kind: str,
+    opens: Callable[[Row], str] | None = None,
+) -> Chart:
     """CPI upwards, SPI to the right. points: name, cpi, spi, budget, period_end, spi_period_end; a path has one per
     period, oldest first.
 
-    levels: warning and critical, the same for both indices.
+    levels: warning and critical, the same for both indices. opens: the address of the rows of a point.
     """
     points = points.drop_nulls(["cpi", "spi"])
     if points.is_empty():
@@ -362,6 +368,7 @@ def performance_chart(points: pl.DataFrame, levels: Mapping[str, float], is_path
         f"{plotly_text(row['name'])}<br>CPI {index_text(row['cpi'])}, SPI {index_text(row['spi'])}"
         for row in points.iter_rows(named=True)
     ]
+    ways = [opens(row) if opens else None for row in points.iter_rows(named=True)]
     dots = trace(
         points["spi"],
         points["cpi"],
@@ -369,6 +376,7 @@ def performance_chart(points: pl.DataFrame, levels: Mapping[str, float], is_path
         {"color": paper.muted, "width": 1},
         mode="lines+markers" if is_path else "markers",
         marker=marker,
+        customdata=ways,
     )
     shapes = [
         line_across(color, width, **{axis: levels[level]})
@@ -386,7 +394,9 @@ def performance_chart(points: pl.DataFrame, levels: Mapping[str, float], is_path
         height=400,
     )
     stands = moments.over(period_kind, [*points["period_end"], *points["spi_period_end"]])
-    return Chart(_performance_title(points, levels, is_path), _performance_subtitle(levels, is_path), figure, stands)
+    shown = [(figures.plain(said), way) for said, way in zip(words, ways, strict=True) if way]
+    title = _performance_title(points, levels, is_path)
+    return Chart(title, _performance_subtitle(levels, is_path), figure, stands, shown[::-1] if is_path else shown)
 
 
 def _reach(values: list[float], levels: Mapping[str, float]) -> tuple[float, float]:

@@ -84,7 +84,8 @@ def parts(page: KpiPage, key: str) -> None:
         chosen_by=_part_key,
     )
     tables.download(lambda: rows, f"plimsoll-earned-value-{choice.grain}", choice.stands, key=f"{key}_download")
-    _lines(view, choice, by_key.get(clicked[0] if clicked else "", ordered[0]), key)
+    asked = next((row for row in ordered if row["part"] == st.session_state.get("subject_part")), ordered[0])
+    _lines(view, choice, by_key.get(clicked[0] if clicked else "", asked), key)
 
 
 def _part_key(row: Row) -> str:
@@ -169,7 +170,7 @@ def _choices(view: data.BuildView, selection: Selection, names: Mapping[str, str
     if len(names) > 1:
         words = {Grain.PROJECT: _("Projects")} | words
     with st.container(horizontal=True):
-        grain = boxes.one_of(_("Parts"), words, key=f"{key}_grain")
+        grain = boxes.one_of(_("Parts"), words, default=None, key=_starts_at(f"{key}_grain", words))
         unit = boxes.one_of(_("Unit"), {"money": _("in money"), "hours": _("in hours")}, key=f"{key}_unit")
         kinds = {PeriodKind.MONTH: _("Month"), PeriodKind.WEEK: _("Week")}
         kind = boxes.one_of(_("Period"), kinds, default=selection.period_kind, key=f"{key}_kind")
@@ -186,6 +187,19 @@ def _choices(view: data.BuildView, selection: Selection, names: Mapping[str, str
             width=170,
         )
     return Choice(grain, unit == "hours", of_kind, until)
+
+
+def _starts_at(key: str, words: Mapping[Grain, str]) -> str:
+    """The key of the choice of parts: it stands at the elements of the plan where the address names a part, until another is
+    chosen; else at the first that is offered."""
+    state, asked = st.session_state, st.session_state.get("subject_part") or ""
+    if state.get(key) not in words:
+        state[key] = next(iter(words))
+    if asked != state.get(f"{key}_asked", ""):
+        state[f"{key}_asked"] = asked
+        if asked:
+            state[key] = Grain.WBS
+    return key
 
 
 def _rows(view: data.BuildView, choice: Choice) -> pl.DataFrame:

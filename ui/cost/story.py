@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 import streamlit as st
@@ -13,16 +13,16 @@ from models.cost.causes import causes
 from models.cost.earning_rules import earning_rules
 from models.cost.estimates import BAND, Method
 from models.cost.series import EarnedValue
+from models.intake import UndoneFile
 from models.kpis.catalogue import Kpi
 from models.kpis.worst import BAD, place_of
-from models.reference.events import events
 from models.vocabulary import UNALLOCATED, KpiStatus
 from models.words import moments
 from ui.cost import basis as cost_basis
 from ui.cost import charts as cost_charts
 from ui.cost import rules as cost_rules
 from ui.cost import waterfall as cost_waterfall
-from ui.kpis import currencies
+from ui.kpis import currencies, events
 from ui.kpis.page import KpiPage
 from ui.shell import boxes, data, figures
 from ui.shell.numbers import date_text, index_text, money_text, month_text, percent_text
@@ -52,13 +52,16 @@ def bad_news(page: KpiPage) -> None:
         st.markdown("\n".join(told))
 
 
-def curve(page: KpiPage, key: str) -> None:
-    """The S-curve in money or hours, and under it what the band assumes and what EV and AC rest on."""
+def curve(page: KpiPage, undone: Sequence[UndoneFile], key: str) -> None:
+    """The S-curve in money or hours, and under it what the band assumes and what EV and AC rest on.
+
+    undone: files whose undoing is an event of their project.
+    """
     units = {"money": _("in money"), "hours": _("in hours")}
     unit = boxes.one_of(_("Unit of earned value"), units, key=f"{key}_unit")
     view, selection = page.view, page.selection
     told = view.ask(series.earned_value, selection, unit == "hours")
-    happened = view.ask(events, next(iter(page.names))) if len(page.names) == 1 else None
+    happened = events.happened(view, next(iter(page.names)), undone) if len(page.names) == 1 else None
     figures.show(cost_charts.earned_value_chart(told, events=happened), key=f"{key}_{unit}")
     if unit == "money":
         by_cause = cost_waterfall.waterfall(view.ask(causes, selection), moments.at(told.stands_on))

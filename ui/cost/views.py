@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -18,6 +20,7 @@ from ui.kpis import sections, tables
 from ui.kpis.page import KpiPage
 from ui.shell import boxes, data, figures
 from ui.shell.filters import stands_words
+from ui.shell.markup import address
 from ui.shell.numbers import index_text, money_text, period_text, unit_for, unit_label
 from ui.shell.tables import Column, number, table, text
 from ui.shell.wording import _
@@ -47,7 +50,9 @@ def views(page: KpiPage, key: str) -> None:
         "categories": _("By kind of cost"),
         "figures": _("All figures"),
     }
-    chosen = boxes.one_of(_("View"), words, key=f"{key}_view")
+    if st.session_state.get(f"{key}_view") not in words:  # the address of the page carries it
+        st.session_state[f"{key}_view"] = "cells"
+    chosen = boxes.one_of(_("View"), words, default=None, key=f"{key}_view")
     if chosen == "cells":
         cost_cells.budget_and_cost(page, key=f"{key}_cells")
     elif chosen == "parts":
@@ -79,7 +84,19 @@ def performance(page: KpiPage, key: str) -> None:
     levels = {"warning": cpi.warning_at, "critical": cpi.critical_at}
     is_path = len(page.names) == 1
     points = _path(page) if is_path else _points(page)
-    figures.show(cost_charts.performance_chart(points, levels, is_path, page.selection.period_kind), key=key)
+    of = next(iter(page.names)) if is_path else ""
+    chart = cost_charts.performance_chart(
+        points, levels, is_path, page.selection.period_kind, partial(_rows_of_worse, of)
+    )
+    figures.show(chart, key=key)
+
+
+def _rows_of_worse(of: str, row: Row) -> str:
+    """The address of the rows of the worse index of a point. of: the project of a path; else each point is a project's."""
+    is_cost = row["cpi"] <= row["spi"]
+    kpi = "cost_performance_index" if is_cost else "schedule_performance_index"
+    end = row["period_end" if is_cost else "spi_period_end"]
+    return address("overview/evidence", kpi=kpi, of=of or row["project_key"], at=end.isoformat())
 
 
 def _points(page: KpiPage) -> pl.DataFrame:

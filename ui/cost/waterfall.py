@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from models.cost.by_grain import NO_PART
 from models.cost.causes import Causes
 from models.words.moments import Moment
 from ui.cost.charts import unit_beside
@@ -19,17 +20,18 @@ _CLEAR = "rgba(0,0,0,0)"
 def waterfall(causes: Causes | None, stands: Moment | None, of: str = "") -> Chart:
     """Budget, causes, estimate from top to bottom. The axis begins near the values: a bar of zero to budget would hide the rest.
 
-    of: the project whose rows the bars open.
+    of: the project whose rows the bars open, each cause its own.
     """
     if causes is None:
         return Chart.empty(_("No estimate yet: it needs a budget, earned value and actual cost"))
     paper = ink()
     unit, decimals = unit_beside(max(causes.budget, causes.estimate), causes.estimate - causes.budget)
-    rows, reached = [], 0.0
-    for words, amount, is_total in _steps(causes, 0.5 * unit.divisor / 10**decimals):
+    rows, ways, reached = [], [], 0.0
+    for words, amount, is_total, opened in _steps(causes, 0.5 * unit.divisor / 10**decimals):
         start = 0.0 if is_total else reached
         reached = amount if is_total else reached + amount
         rows.append((words, amount, min(start, reached), max(start, reached), is_total))
+        ways.append(_address(*opened, of))
     ends = [end for _words, _amount, low, high, is_total in rows for end in ((high,) if is_total else (low, high))]
     span = max(ends) - min(ends)
     begins = max(min(ends) - (span or max(ends)) * LEAD, 0.0)
@@ -54,7 +56,7 @@ def waterfall(causes: Causes | None, stands: Moment | None, of: str = "") -> Cha
         "text": [f"{row[0]}<br><b>{text}</b>" for row, text in zip(rows, texts, strict=True)],
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
-        "customdata": [_rows_of(row[4], of) for row in rows],
+        "customdata": ways,
     }
     labels = [
         note(row[3] / unit.divisor, place, text, paper.text, xanchor="left", xshift=5)
@@ -95,31 +97,43 @@ def waterfall(causes: Causes | None, stands: Moment | None, of: str = "") -> Cha
         height=ROW_HEIGHT * len(rows) + 60,
         margin={"r": 110},
     )
-    return Chart(_title(causes), _subtitle(causes, unit_label(unit, causes.currency), bool(begins)), figure, stands)
+    subtitle = _subtitle(causes, unit_label(unit, causes.currency), bool(begins))
+    shown = [(f"{row[0]}: {text}", way) for row, text, way in zip(rows, texts, ways, strict=True)]
+    return Chart(_title(causes), subtitle, figure, stands, shown)
 
 
-def _steps(causes: Causes, least: float) -> list[tuple[str, float, bool]]:
-    """(words, amount, whether it is a total); causes that would read as nothing count in what is not split."""
+Opened = tuple[str, dict[str, str]]  # a page, and what its address asks it for
+_BASELINES: Opened = ("schedule/baselines", {})
+_BUDGET: Opened = ("overview/evidence", {"kpi": "variance_at_completion"})
+_ESTIMATE: Opened = ("overview/evidence", {"kpi": "estimate_at_completion"})
+_LABOR: Opened = ("overview/evidence", {"kpi": "cost_performance_index_labor"})
+_ELEMENTS: Opened = ("cost/cost", {"view": "overruns"})
+_ON_NONE: Opened = ("cost/cost", {"view": "parts", "part": NO_PART})
+
+
+def _steps(causes: Causes, least: float) -> list[tuple[str, float, bool, Opened]]:
+    """(words, amount, whether a total, what lists its rows); causes that would read as nothing count in what is not split."""
     scope = causes.scope or 0.0
+    first = causes.first_budget
     before = [
-        (_("First budget"), causes.first_budget, True),
-        (_("Scope: approved changes of the budget"), scope, False),
+        (_("First budget"), first or 0.0, True, _BASELINES),
+        (_("Scope: approved changes of the budget"), scope, False, _BASELINES),
     ]
     named = (causes.quantity or 0.0, causes.price or 0.0, causes.on_no_element, causes.rest_at_pace)
     quantity, price, on_no_element, rest = (amount if abs(amount) >= least else 0.0 for amount in named)
     not_split = causes.not_split + sum(named) - quantity - price - on_no_element - rest
     parts = [
-        (_("Labor: hours (quantity)"), quantity, False),
-        (_("Labor: cost per hour (price)"), price, False),
-        (_("Cost of elements, not split"), not_split, False),
-        (_("Booked on no element"), on_no_element, False),
-        (_("Work left, at this pace"), rest, False),
+        (_("Labor: hours (quantity)"), quantity, False, _LABOR),
+        (_("Labor: cost per hour (price)"), price, False, _LABOR),
+        (_("Cost of elements, not split"), not_split, False, _ELEMENTS),
+        (_("Booked on no element"), on_no_element, False, _ON_NONE),
+        (_("Work left, at this pace"), rest, False, _ESTIMATE),
     ]
     return [
-        *((words, amount, is_total) for words, amount, is_total in before if scope and amount is not None),
-        (_("Budget (BAC)"), causes.budget, True),
+        *(before if scope and first is not None else []),
+        (_("Budget (BAC)"), causes.budget, True, _BUDGET),
         *(part for part in parts if part[1]),
-        (_("Estimate (EAC)"), causes.estimate, True),
+        (_("Estimate (EAC)"), causes.estimate, True, _ESTIMATE),
     ]
 
 
@@ -132,9 +146,9 @@ def _mark(place: int, rows: list, causes: Causes, text: str) -> tuple[str, str, 
     return _CLEAR, text, "/" if place == len(rows) - 1 else ""
 
 
-def _rows_of(is_total: bool, of: str) -> str:
-    kpi = "variance_at_completion" if is_total else "cost_variance"
-    return address("overview/evidence", kpi=kpi, **({"of": of} if of else {}))
+def _address(page: str, asked: dict[str, str], of: str) -> str:
+    name = "of" if page == "overview/evidence" else "project"
+    return address(page, **asked, **({name: of} if of else {}))
 
 
 def _title(causes: Causes) -> str:

@@ -15,6 +15,7 @@ from models.kpis.catalogue import Kpi
 from models.kpis.worst import place_of
 from models.vocabulary import Flag, KpiStatus, PeriodKind
 from models.words import moments
+from ui.kpis.events import event_marks
 from ui.kpis.readings import better_of, standing_words
 from ui.shell.figures import MONTHS, Chart, drawn, end_labels, line_across, plain, plotly_text, scale_of, trace
 from ui.shell.numbers import kpi_value_text, period_text
@@ -33,10 +34,16 @@ _LEVELS = (
 # ---- one KPI over time ----------------------------------------------------------------------------------------------
 
 
-def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str, opens: Callable[[Row], str] | None = None) -> Chart:
+def kpi_trend(
+    history: pl.DataFrame,
+    kpi: Kpi,
+    period_kind: str,
+    opens: Callable[[Row], str] | None = None,
+    events: pl.DataFrame | None = None,
+) -> Chart:
     """The KPI over its periods with its levels. history: period_end, value, status, is_incomplete, …, oldest first.
 
-    opens: the address of the rows behind a point.
+    opens: the address of the rows behind a point. events: of one project (ui.kpis.events.happened).
     """
     history = history.sort("period_end")
     known = history.drop_nulls("value")
@@ -70,11 +77,14 @@ def kpi_trend(history: pl.DataFrame, kpi: Kpi, period_kind: str, opens: Callable
     )
     levels = _scaled_levels(known.row(-1, named=True), scale)
     low, high = _reach([value for value in values if value is not None] + [level for level, *_rest in levels])
+    first, last = known["period_end"][0], known["period_end"][-1]
+    marks = event_marks(pl.DataFrame() if events is None else events, first, last, paper, low=low)
+    level_lines = [line_across(color, 2 if color == CRITICAL else 1, y=level) for level, color, _word in levels]
     figure = drawn(
         paper,
-        [line],
-        shapes=[line_across(color, 2 if color == CRITICAL else 1, y=level) for level, color, _word in levels],
-        annotations=_level_labels(levels, kpi, low, high, paper),
+        [line, *marks.lines],
+        shapes=[*marks.shapes, *level_lines],
+        annotations=[*_level_labels(levels, kpi, low, high, paper), *marks.notes],
         xaxis=MONTHS if period_kind == PeriodKind.MONTH else MONTHS | {"tickformat": "%Y-%m-%d"},
         yaxis={"ticksuffix": " %" if kpi.unit == "percent" else "", "range": [low, high]},
     )
@@ -156,11 +166,11 @@ def bars_by_member(
     member_column: str,
     members: Mapping[str, str],
     kpi: Kpi,
-    opens: Callable[[Row], str] | None = None,
+    opens: Callable[[Row], str | None] | None = None,
 ) -> Chart:
     """One horizontal bar per project, module or phase, from zero, worst at the top, with the level lines they share.
 
-    opens: the address of the rows behind a bar.
+    opens: the address that a bar leads to.
     """
     known = rows.filter(pl.col(member_column).is_in(list(members))).drop_nulls("value")
     name = safe(kpi.short(language()))
@@ -215,7 +225,7 @@ def bars_by_member(
         title = _("{kpi}: {total} compared, worst on top", kpi=name, total=len(known))
     words = [f"{word} {kpi_value_text(level, kpi.unit)}" for level, _color, _width, word in levels]
     stands = moments.of_rows(known.iter_rows(named=True))
-    shown = [(plain(told), address) for told, address in zip(labels, addresses, strict=False)][::-1]
+    shown = [(plain(told), address) for told, address in zip(labels, addresses, strict=False) if address][::-1]
     return Chart(title, " · ".join([unit, *words] if unit else words), figure, stands, shown)
 
 

@@ -4,12 +4,16 @@ pointer."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from models.document import Row
+from models.intake import UndoneFile
+from models.reference.events import events
+from ui.shell.data import BuildView
 from ui.shell.figures import line_across, note, plotly_text, trace
 from ui.shell.numbers import date_text
 from ui.shell.theme import Ink
@@ -29,8 +33,19 @@ class Marks:
     lines: list[dict]
 
 
+def happened(view: BuildView, project_key: str, undone: Iterable[UndoneFile] = ()) -> pl.DataFrame:
+    """The events of a project, and the files undone that told of it, oldest first: columns of models.reference.events."""
+    found = view.ask(events, project_key)
+    days = [
+        (dt.datetime.fromisoformat(file.undone_at).date(), "undone", file.file_name, None)
+        for file in undone
+        if not file.projects or project_key in file.projects
+    ]
+    return pl.concat([found, pl.DataFrame(days, schema=found.schema, orient="row")]).sort("day", maintain_order=True)
+
+
 def event_marks(found: pl.DataFrame, first: dt.date, last: dt.date, paper: Ink, *, low: float = 0.0) -> Marks:
-    """Those between the two ends of an axis. found: models.reference.events; low: where on the other axis their signs stand."""
+    """Those between the two ends of an axis. found: `happened`; low: where on the other axis their signs stand."""
     rows = found.iter_rows(named=True) if found.height else ()
     inside = [row for row in rows if first <= row["day"] <= last]
     if not inside:
@@ -70,6 +85,7 @@ def _short(row: Row) -> str:
         "go_live": _("go-live"),
         "baseline": plotly_text(row["name"] or "", NAME_LENGTH),
         "milestone": plotly_text(row["name"] or "", NAME_LENGTH),
+        "undone": _("file undone"),
         "extension": _("{days} days", days=f"+{row['days']:g}") if row["days"] else "",
     }
     return words[row["kind"]]
@@ -83,6 +99,8 @@ def _sentence(row: Row) -> str:
         return _("The first site went live")
     if row["kind"] == "baseline":
         return _("Baseline {name} frozen", name=name)
+    if row["kind"] == "undone":
+        return _("File undone: {name}", name=name)
     if row["kind"] == "extension":
         return _("Approved changes extend the contract by {days} days", days=f"{row['days']:g}")
     return _("Milestone reached: {name}", name=name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,13 +11,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from models.builds.selection import Selection
+from models.intake import UndoneFile
 from models.kpis import values
 from models.kpis.catalogue import Kpi
 from models.kpis.worst import place_of
 from models.vocabulary import NO_MODULE, UNALLOCATED, Flag, Grain, KpiStatus, Phase
 from models.words import moments
 from ui.kpis import cards as kpi_cards
-from ui.kpis import charts, readings, tables
+from ui.kpis import charts, events, readings, tables
 from ui.kpis.page import KpiPage
 from ui.shell import boxes, data, figures
 from ui.shell.markup import address, addresses
@@ -38,6 +39,7 @@ KEY_FIGURES = (
 COLUMNS_IN_GRID = 8  # as many marks as stay readable side by side at 1366 pixels
 CHANGES_SHOWN = 8
 MEMBERS_SHOWN = 20
+LEAST_COMPARED = 2  # bars: fewer compare nothing
 MEMBER_SEPARATOR = "\x1f"  # between project and module: a sign that no export holds
 _SILENT = [KpiStatus.NO_DATA.value, KpiStatus.NOT_APPLICABLE.value]
 _ALL = "key"
@@ -238,8 +240,8 @@ def closed_line(page: KpiPage) -> None:
     st.caption(" · ".join(words))
 
 
-def trend(page: KpiPage, kpi: Kpi) -> figures.Chart:
-    """The KPI of the selection as a whole over time."""
+def trend(page: KpiPage, kpi: Kpi, undone: Sequence[UndoneFile] = ()) -> figures.Chart:
+    """The KPI of the selection as a whole over time; of one project with its events, files undone among them."""
     history = page.view.ask(values.kpi_history, kpi.kpi_key, page.selection)
     chosen = page.selection.projects
     of = {"of": chosen[0]} if len(chosen) == 1 else {}
@@ -248,21 +250,57 @@ def trend(page: KpiPage, kpi: Kpi) -> figures.Chart:
         kpi,
         page.selection.period_kind,
         lambda row: address("overview/evidence", kpi=kpi.kpi_key, at=row["period_end"].isoformat(), **of),
+        events.happened(page.view, next(iter(page.names)), undone) if len(page.names) == 1 else None,
     )
 
 
-def trend_or_members(page: KpiPage, kpi: Kpi) -> figures.Chart:
-    """Several projects side by side; one project over time."""
-    if len(page.names) == 1:
-        return trend(page, kpi)
-    rows = page.grid.filter(pl.col("kpi_key") == kpi.kpi_key)
-    return charts.bars_by_member(
-        rows,
-        "project_key",
-        page.names,
-        kpi,
-        lambda row: address("overview/evidence", kpi=kpi.kpi_key, of=row["project_key"]),
-    )
+def narrowing(page: KpiPage, kpi: Kpi, path: str, key: str) -> None:
+    """The KPI of several projects, or of the modules of one, as bars that narrow the page to what they stand for; what is
+    narrowed, and the ways back. Nothing where there are no two to compare.
+
+    path: of the page in `pages/`.
+    """
+    _ways_back(page, key)
+    if len(page.names) > 1:
+        rows = page.grid.filter(pl.col("kpi_key") == kpi.kpi_key)
+        chart = charts.bars_by_member(
+            rows, "project_key", page.names, kpi, lambda row: address(path, project=row["project_key"])
+        )
+    elif Grain.MODULE in kpi.grains and page.selection.module is None:
+        rows = page.view.ask(values.kpi_by_module, kpi.kpi_key, page.selection)
+        offered = set(page.view.ask(values.modules, page.selection))
+        if rows.drop_nulls("value").height < LEAST_COMPARED:
+            return
+        chart = charts.bars_by_member(
+            rows,
+            "module",
+            {module: member_word("module", module) for module in rows["module"]},
+            kpi,
+            lambda row: address(path, module=row["module"]) if row["module"] in offered else None,
+        )
+    else:
+        return
+    figures.show(chart, key=key)
+
+
+def _ways_back(page: KpiPage, key: str) -> None:
+    if page.selection.module is None and not page.selection.projects:
+        return
+    with st.container(horizontal=True):
+        if page.selection.module is not None:
+            st.button(
+                _("All modules"),
+                icon=":material/grid_view:",
+                key=f"{key}_modules",
+                on_click=_all_modules,
+                type="tertiary",
+            )
+        if page.selection.projects:
+            all_projects_button(page.view, key=f"{key}_all")
+
+
+def _all_modules() -> None:
+    st.session_state["filter_module"] = ""
 
 
 def _day(day: object) -> str:

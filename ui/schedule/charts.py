@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
@@ -11,7 +11,7 @@ import polars as pl
 from models.schedule.series import WHOLE_PROJECT, TimeForecast
 from models.vocabulary import KpiStatus, PeriodKind
 from models.words import moments
-from ui.shell.figures import MONTHS, Chart, drawn, end_labels, line_across, note, plotly_text, trace
+from ui.shell.figures import MONTHS, Chart, drawn, end_labels, line_across, note, plain, plotly_text, trace
 from ui.shell.numbers import count_text, date_text, index_text, percent_text
 from ui.shell.theme import CRITICAL, QUIET, WARNING, Ink, ink
 from ui.shell.wording import _, signed, status_word
@@ -23,11 +23,16 @@ MARKERS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "
 # ---- the fever chart ------------------------------------------------------------------------------------------------
 
 
-def fever_chart(history: pl.DataFrame, zones: Mapping[str, tuple[float, float]], part: str = WHOLE_PROJECT) -> Chart:
+def fever_chart(
+    history: pl.DataFrame,
+    zones: Mapping[str, tuple[float, float]],
+    part: str = WHOLE_PROJECT,
+    opens: Mapping[dt.date, str] | None = None,
+) -> Chart:
     """Buffer used over chain done, with sloped zones: the path of `part`, its newest point in words.
 
     history: schedule_series.buffer_history; zones: buffer_zones. Beside the path of the whole project stands where each wave
-    is now.
+    is now. opens: {data date: address of the rows of the whole project}.
     """
     if history.is_empty():
         return Chart.empty(
@@ -49,7 +54,8 @@ def fever_chart(history: pl.DataFrame, zones: Mapping[str, tuple[float, float]],
         filled: dict[str, Any] = {"fill": "tonexty", "fillcolor": _pale(color, 0.16), "hoverinfo": "skip"}
         data.append(trace([0, 100], level, [], {"color": color, "width": width}, **filled))
     for place, name in enumerate(shown["part"].unique(maintain_order=True)):
-        data.append(_path(shown.filter(pl.col("part") == name), "" if name == part else name, place, paper))
+        wave, to = ("" if name == part else name), (opens or {}) if name == WHOLE_PROJECT else {}
+        data.append(_path(shown.filter(pl.col("part") == name), wave, place, paper, to))
     here = note(
         now["chain_share"] * 100,
         now["buffer_share"] * 100,
@@ -86,10 +92,12 @@ def fever_chart(history: pl.DataFrame, zones: Mapping[str, tuple[float, float]],
         "rising to {critical_to}",
         **ends,
     )
-    return Chart(title, subtitle, figure, moments.at(now["status_on"]))
+    path = data[3]  # after the ground and the two levels of the zones
+    shown_ways = [(plain(said), way) for said, way in zip(path["hovertext"], path["customdata"], strict=True) if way]
+    return Chart(title, subtitle, figure, moments.at(now["status_on"]), shown_ways[::-1])
 
 
-def _path(rows: pl.DataFrame, wave: str, place: int, paper: Ink) -> dict:
+def _path(rows: pl.DataFrame, wave: str, place: int, paper: Ink, opens: Mapping[dt.date, str]) -> dict:
     """The path of what the chart is about, or the point of a wave beside it."""
     is_whole = not wave
     days = rows["status_on"].to_list()
@@ -125,6 +133,7 @@ def _path(rows: pl.DataFrame, wave: str, place: int, paper: Ink) -> dict:
         textfont={"size": 10, "color": paper.muted},
         hovertext=words,
         hovertemplate="%{hovertext}<extra></extra>",
+        customdata=[opens.get(day) for day in days],
         cliponaxis=False,
     )
 
@@ -136,11 +145,19 @@ def _pale(color: str, share: float) -> str:
 
 # ---- schedule performance in time -----------------------------------------------------------------------------------
 
+_KPIS = {"spi_t": "schedule_performance_index_time", "spi": "schedule_performance_index"}
+
 
 def time_chart(
-    history: pl.DataFrame, forecast: TimeForecast | None, levels: tuple[float | None, float | None]
+    history: pl.DataFrame,
+    forecast: TimeForecast | None,
+    levels: tuple[float | None, float | None],
+    opens: Callable[[str, dt.date], str] | None = None,
 ) -> Chart:
-    """SPI(t) beside SPI over time, with their levels. history: period_end, spi, spi_t; levels: (warning, critical)."""
+    """SPI(t) beside SPI over time, with their levels. history: period_end, spi, spi_t; levels: (warning, critical).
+
+    opens: the address of the rows of a KPI at the end of a period.
+    """
     known = history.filter(pl.col("spi").is_not_null() | pl.col("spi_t").is_not_null()).sort("period_end")
     if known.is_empty() or known["spi_t"].is_null().all():
         return Chart.empty(
@@ -148,7 +165,7 @@ def time_chart(
         )
     paper = ink()
     series = (("spi_t", _("SPI(t)"), paper.text, 2.5, "solid"), ("spi", _("SPI"), QUIET, 1.8, "dash"))
-    data, ends = [], []
+    data, ends, ways = [], [], []
     for column, name, color, width, dash in series:
         rows = known.drop_nulls(column)
         if rows.is_empty():
@@ -158,7 +175,9 @@ def time_chart(
             for day, value in rows.select("period_end", column).iter_rows()
         ]
         line = {"color": color, "width": width, "dash": dash}
-        data.append(marked_line(rows["period_end"], rows[column], words, line, name=name))
+        to = [opens(_KPIS[column], day) if opens else None for day in rows["period_end"]]
+        ways += [(plain(said), way) for said, way in zip(words, to, strict=True) if way][::-1]
+        data.append(marked_line(rows["period_end"], rows[column], words, line, name=name, customdata=to))
         last = rows[column][-1]
         ends.append((rows["period_end"][-1], last, f"{name} {index_text(last)}", color))
     lines = [(1.0, paper.muted, _("on plan"))]
@@ -177,7 +196,7 @@ def time_chart(
         margin={"r": 90},
     )
     stands = moments.at(known["period_end"][-1] if forecast is None else forecast.status_on)
-    return Chart(_time_title(forecast), time_words(known), figure, stands)
+    return Chart(_time_title(forecast), time_words(known), figure, stands, ways)
 
 
 def marked_line(x: pl.Series, y: pl.Series, words: list[str], line: dict, symbol: str = "circle", **more: Any) -> dict:
@@ -248,21 +267,29 @@ def forecast_words(forecast: TimeForecast | None, contract_finish: dt.date | Non
 # ---- burn-up --------------------------------------------------------------------------------------------------------
 
 
-def burn_up_chart(weeks: pl.DataFrame, in_days: bool, freeze_on: dt.date | None) -> Chart:
-    """Work done, and the scope it has to reach, by week. weeks: schedule_series.burn_up."""
+def burn_up_chart(
+    weeks: pl.DataFrame, in_days: bool, freeze_on: dt.date | None, opens: Callable[[str, dt.date], str] | None = None
+) -> Chart:
+    """Work done, and the scope it has to reach, by week. weeks: schedule_series.burn_up.
+
+    opens: the address of the items in scope (`scope`), or done (`done`), at the end of a week.
+    """
     if weeks.is_empty():
         return Chart.empty(_("No work items have been loaded for this project: no burn-up to show"))
     paper = ink()
     unit = "days" if in_days else "items"
     scope, done = weeks[f"scope_{unit}"], weeks[f"done_{unit}"]
     top = max(weeks.select(pl.max(f"scope_{unit}")).item(), 1) * 1.08
-    data = []
-    for name, values, line in (
-        (_("scope"), scope, {"color": paper.text, "width": 1.3, "dash": "dash", "shape": "hv"}),
-        (_("done"), done, {"color": paper.text, "width": 3, "shape": "hv"}),
+    data, ways = [], []
+    for part, name, values, line in (
+        ("scope", _("scope"), scope, {"color": paper.text, "width": 1.3, "dash": "dash", "shape": "hv"}),
+        ("done", _("done"), done, {"color": paper.text, "width": 3, "shape": "hv"}),
     ):
         words = [f"{name} {count_text(value)}" for value in values]
-        data.append(trace(weeks["week_end"], values, words, line, is_dated=True, name=name))
+        to = [opens(part, day) if opens else None for day in weeks["week_end"]]
+        told = zip(weeks["week_end"], words, to, strict=True)
+        ways += [(f"{date_text(day)}: {said}", way) for day, said, way in told if way][::-1]
+        data.append(trace(weeks["week_end"], values, words, line, is_dated=True, name=name, customdata=to))
     ends = [
         (weeks["week_end"][-1], scope[-1], _("scope {count}", count=count_text(scope[-1])), paper.text),
         (weeks["week_end"][-1], done[-1], _("done {count}", count=count_text(done[-1])), paper.text),
@@ -293,4 +320,5 @@ def burn_up_chart(weeks: pl.DataFrame, in_days: bool, freeze_on: dt.date | None)
     missing = weeks["unestimated_items"][-1]
     if in_days and missing:
         words.append(_("{count} items without an estimate are not in it", count=missing))
-    return Chart(title, " · ".join(words), figure, moments.over(PeriodKind.WEEK, [weeks["week_end"][-1]]))
+    stands = moments.over(PeriodKind.WEEK, [weeks["week_end"][-1]])
+    return Chart(title, " · ".join(words), figure, stands, ways)

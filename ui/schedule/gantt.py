@@ -6,13 +6,14 @@ The critical path is told twice, by a darker bar and by a sign before the name (
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
 from models.document import Row
 from models.words import moments
-from ui.shell.figures import MONTHS, Chart, drawn, line_across, note, plotly_text, trace
+from ui.shell.figures import MONTHS, Chart, drawn, line_across, note, plain, plotly_text, trace
 from ui.shell.numbers import date_text, percent_text
 from ui.shell.theme import NO_DATA, QUIET, Ink, ink
 from ui.shell.wording import _
@@ -25,11 +26,17 @@ _DAY = 86_400_000
 _CLEAR = "rgba(0,0,0,0)"
 
 
-def gantt(lines: pl.DataFrame, status_on: dt.date | None, total: pl.DataFrame | None = None) -> Chart:
+def gantt(
+    lines: pl.DataFrame,
+    status_on: dt.date | None,
+    total: pl.DataFrame | None = None,
+    opens: Callable[[Row], str | None] | None = None,
+) -> Chart:
     """One row per line: baseline outlined, work done solid, work left hatched, total float as a tail.
 
     lines: rows of ProjectSchedule.tasks in the order they are to stand in, from the top; `is_group` marks the sum of a group,
     `before_start` and `before_finish` (optional) draw a dotted ghost. total: all tasks of the project, which the title counts.
+    opens: the address of a line's rows.
     """
     dated = lines.filter(pl.col("start").is_not_null() | pl.col("baseline_start").is_not_null())
     if dated.is_empty():
@@ -38,24 +45,24 @@ def gantt(lines: pl.DataFrame, status_on: dt.date | None, total: pl.DataFrame | 
     rows = list(reversed(list(dated.iter_rows(named=True))))  # Plotly counts from the bottom
     places = list(range(len(rows)))
     words = _words(rows)
+    ways = [opens(row) if opens else None for row in rows]
+    told: dict[str, Any] = {"words": words, "ways": ways}
     colors = [_color(row, paper) for row in rows]
     height = ROW_HEIGHT if len(rows) <= ROWS_WITH_ROOM else TIGHT_ROW_HEIGHT
     outlined = {"color": _CLEAR, "line": {"color": paper.muted, "width": 1.3}}
     hatched = {"color": colors, "pattern": {"shape": "/", "size": 4, "fillmode": "replace"}}
     edges = {"color": colors, "width": [1.6 if row["is_critical"] else 0.6 for row in rows]}
     data = [
-        _bars(places, [_span(row, "baseline_start", "baseline_finish") for row in rows], words, outlined, width=0.78),
-        _bars(places, [_tail(row) for row in rows], words, {"color": colors, "opacity": 0.55}, width=0.1),
-        _bars(places, [_left(row) for row in rows], words, hatched | {"line": edges}, width=0.44),
-        _bars(places, [_done(row) for row in rows], words, {"color": colors}, width=0.44),
-        _milestones(places, rows, words, colors),
+        _bars(places, [_span(row, "baseline_start", "baseline_finish") for row in rows], outlined, 0.78, **told),
+        _bars(places, [_tail(row) for row in rows], {"color": colors, "opacity": 0.55}, 0.1, **told),
+        _bars(places, [_left(row) for row in rows], hatched | {"line": edges}, 0.44, **told),
+        _bars(places, [_done(row) for row in rows], {"color": colors}, 0.44, **told),
+        _milestones(places, rows, colors, **told),
         _slips(places, rows, paper),
     ]
     if "before_start" in lines.columns:
         ghost = {"color": _CLEAR, "line": {"color": paper.text, "width": 1}}
-        data.insert(
-            1, _bars(places, [_span(row, "before_start", "before_finish") for row in rows], words, ghost, width=0.6)
-        )
+        data.insert(1, _bars(places, [_span(row, "before_start", "before_finish") for row in rows], ghost, 0.6, **told))
     figure = drawn(
         paper,
         data,
@@ -73,7 +80,9 @@ def gantt(lines: pl.DataFrame, status_on: dt.date | None, total: pl.DataFrame | 
         height=max(160, height * len(rows) + 60),
         margin={"r": 56, "t": 30, "b": 24},
     )
-    return Chart(_title(lines if total is None else total), _subtitle(dated, status_on), figure, moments.at(status_on))
+    shown = [(plain(words[place]), way) for place, way in reversed(list(enumerate(ways))) if way]
+    title = _title(lines if total is None else total)
+    return Chart(title, _subtitle(dated, status_on), figure, moments.at(status_on), shown)
 
 
 def _title(tasks: pl.DataFrame) -> str:
@@ -129,7 +138,7 @@ def _color(row: Row, paper: Ink) -> str:
     return paper.muted if row["is_near_critical"] else QUIET
 
 
-def _bars(places: list[int], spans: list, words: list[str], marker: dict, width: float) -> dict:
+def _bars(places: list[int], spans: list, marker: dict, width: float, *, words: list[str], ways: list) -> dict:
     return {
         "type": "bar",
         "base": [start for start, _length in spans],
@@ -141,6 +150,7 @@ def _bars(places: list[int], spans: list, words: list[str], marker: dict, width:
         "text": words,
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
+        "customdata": ways,
     }
 
 
@@ -179,7 +189,9 @@ def _tail(row: Row) -> tuple:
     return finish + dt.timedelta(days=1), (late - finish).days * _DAY
 
 
-def _milestones(places: list[int], rows: list[dict], words: list[str], colors: list[str]) -> dict:
+def _milestones(
+    places: list[int], rows: list[dict], colors: list[str], *, words: list[str], ways: list[str | None]
+) -> dict:
     points = [place for place in places if rows[place]["is_milestone"] and rows[place]["finish"]]
     marker = {
         "symbol": ["diamond" if rows[place]["actual_finish"] else "diamond-open" for place in points],
@@ -187,7 +199,8 @@ def _milestones(places: list[int], rows: list[dict], words: list[str], colors: l
         "color": [colors[place] for place in points],
     }
     days = [rows[place]["finish"] for place in points]
-    return trace(days, points, [words[place] for place in points], {}, mode="markers", marker=marker)
+    more: dict[str, Any] = {"marker": marker, "customdata": [ways[place] for place in points]}
+    return trace(days, points, [words[place] for place in points], {}, mode="markers", **more)
 
 
 def _slips(places: list[int], rows: list[dict], paper: Ink) -> dict:

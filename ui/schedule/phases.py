@@ -6,6 +6,7 @@ early in vermilion or blue-green.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -14,9 +15,9 @@ from models.document import Row
 from models.schedule import network
 from models.schedule.network import ProjectSchedule
 from models.words import moments
-from ui.schedule.rows import BY_PHASE, group_lines
+from ui.schedule.rows import BY_PHASE, group_lines, opens_of
 from ui.shell.data import BuildView
-from ui.shell.figures import DAY, MONTHS, Chart, drawn, line_across, note, plotly_text, trace
+from ui.shell.figures import DAY, MONTHS, Chart, drawn, line_across, note, plain, plotly_text, trace
 from ui.shell.markup import address
 from ui.shell.numbers import date_text
 from ui.shell.theme import CRITICAL, OK, QUIET, Ink, ink
@@ -34,18 +35,21 @@ def phases_chart(view: BuildView, project: Row) -> Chart:
     planned = view.ask_for_large(network.project_schedule, project["project_key"])
     if planned is None:
         return Chart.empty(_("No schedule has been loaded for this project"))
-    return phases_of(planned, address("schedule/schedule", project=str(project["project_key"])))
+    key = str(project["project_key"])
+    whole = (_("Schedule centre"), address("schedule/schedule", project=key))
+    return phases_of(planned, opens_of(key), whole)
 
 
-def phases_of(planned: ProjectSchedule, opens: str) -> Chart:
-    """The chart of one schedule. opens: the address that every bar opens."""
+def phases_of(planned: ProjectSchedule, opens: Callable[[Row], str | None], whole: tuple[str, str]) -> Chart:
+    """The chart of one schedule. opens: the address of the tasks of a phase, or of a milestone. whole: where all of them are."""
     rows = _rows(planned.tasks)
     if not rows:
         return Chart.empty(_("No task to show"))
     paper = ink()
     places = list(range(len(rows)))[::-1]
     words = [_words(row) for row in rows]
-    common: dict[str, Any] = {"places": places, "words": words, "opens": opens}
+    ways = [opens(row) for row in rows]
+    common: dict[str, Any] = {"places": places, "words": words, "ways": ways}
     bars = [row for row in rows if not row["is_milestone"]]
     first = min(day for row in rows for day in (row["baseline_start"], row["start"], row["finish"]) if day)
     last = max(day for row in rows for day in (row["baseline_finish"], row["finish"]) if day)
@@ -61,7 +65,7 @@ def phases_of(planned: ProjectSchedule, opens: str) -> Chart:
         _bars([_part(row, planned, is_done=False) for row in rows], hatched, BELOW, 0.3, **common),
         _bars([_part(row, planned, is_done=True) for row in rows], {"color": paper.text}, BELOW, 0.3, **common),
         _bars([_slip(row) for row in rows], {"color": ends}, -0.38, 0.1, **common),
-        *_diamonds(rows, places, words, opens, paper),
+        *_diamonds(rows, paper, **common),
     ]
     labels = [
         note(
@@ -103,13 +107,13 @@ def phases_of(planned: ProjectSchedule, opens: str) -> Chart:
         subtitle,
         figure,
         moments.at(planned.status_on),
-        [(_("Schedule centre"), opens)],
+        [whole, *((plain(said), way) for said, way in zip(words, ways, strict=True) if way)],
     )
 
 
 def _rows(tasks: pl.DataFrame) -> list[dict]:
     """Phases and the latest typed milestones, by the finish of their baseline."""
-    phases = group_lines(tasks.filter(~pl.col("is_milestone")), BY_PHASE).rename({"group": "phase"})
+    phases = group_lines(tasks.filter(~pl.col("is_milestone")), BY_PHASE).with_columns(phase="group")
     typed = tasks.filter(pl.col("milestone_type").is_not_null() & pl.col("is_milestone"))
     shown = typed.sort("baseline_finish", nulls_last=False).tail(MILESTONES_SHOWN)
     known = [
@@ -161,7 +165,7 @@ def _slip(row: Row) -> tuple:
     return (None, None) if not days else (min(row["finish"], row["baseline_finish"]), abs(days) * DAY)
 
 
-def _bars(spans: list, marker: dict, shift: float, width: float, *, places: list, words: list, opens: str) -> dict:
+def _bars(spans: list, marker: dict, shift: float, width: float, *, places: list, words: list, ways: list) -> dict:
     return {
         "type": "bar",
         "orientation": "h",
@@ -173,14 +177,14 @@ def _bars(spans: list, marker: dict, shift: float, width: float, *, places: list
         "text": words,
         "textposition": "none",
         "hovertemplate": "%{text}<extra></extra>",
-        "customdata": [opens] * len(spans),
+        "customdata": ways,
     }
 
 
-def _diamonds(rows: list[dict], places: list[int], words: list[str], opens: str, paper: Ink) -> list[dict]:
+def _diamonds(rows: list[dict], paper: Ink, *, places: list[int], words: list[str], ways: list) -> list[dict]:
     """The baseline's outlined, the reached one solid, the forecast one outlined in a heavier line."""
     found = [place for place, row in enumerate(rows) if row["is_milestone"]]
-    look: dict[str, Any] = {"mode": "markers", "customdata": [opens] * len(found)}
+    look: dict[str, Any] = {"mode": "markers", "customdata": [ways[place] for place in found]}
     said = [words[place] for place in found]
     at = [places[place] for place in found]
     symbols = ["diamond" if rows[place]["actual_finish"] else "diamond-open" for place in found]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 import streamlit as st
 
+from models.document import Row
 from models.schedule.network import ProjectSchedule
 from models.vocabulary import UNALLOCATED, Phase
 from ui.shell import boxes
-from ui.shell.wording import _, phase_word
+from ui.shell.markup import addresses
+from ui.shell.wording import _, phase_word, safe
 
 LINES_SHOWN = (
     60  # at 17 pixels a line: three screens of a laptop, and as many bars as Plotly draws within a page's time
@@ -113,9 +115,57 @@ def page_of(lines: pl.DataFrame, page: int) -> pl.DataFrame:
     return lines.slice(min(max(page, 0), pages - 1) * LINES_SHOWN, LINES_SHOWN)
 
 
+def opens_of(project_key: str) -> Callable[[Row], str | None]:
+    """The address of a task's rows on the schedule page, or of those of a phase; a group by WBS has none."""
+    to = addresses("schedule/schedule", project=project_key)
+
+    def opened(row: Row) -> str | None:
+        if not row.get("is_group"):
+            return to(task=row["task_id"])
+        return to(phase=row["group"]) if row["group"] in (*_PHASES, UNALLOCATED) else None
+
+    return opened
+
+
+def narrowed(tasks: pl.DataFrame) -> tuple[pl.DataFrame, str] | None:
+    """The tasks that the address of the page names, one or those of a phase, and their words; None where it names none."""
+    state = st.session_state
+    if task_id := state.get("subject_task"):
+        found = tasks.filter(pl.col("task_id") == task_id)
+        if found.height:
+            return found, f"{task_id} {found['task_name'][0] or ''}".strip()
+    if phase := state.get("subject_phase"):
+        plain = tasks.filter(~pl.col("is_buffer")).with_columns(pl.col("phase").fill_null(UNALLOCATED))
+        found = found_tasks(plain, phases=[phase])
+        if found.height:
+            return found, phase_word(phase) if phase in _PHASES else _("Unallocated")
+    return None
+
+
+def _widen() -> None:
+    st.session_state["subject_task"] = st.session_state["subject_phase"] = ""
+
+
 def task_filter(planned: ProjectSchedule, key: str) -> pl.DataFrame:
-    """The row of filters above the chart; returns the tasks they leave. Of many tasks those that are not finished come first."""
+    """The row of filters above the chart; returns the tasks they leave. Of many tasks those that are not finished come first.
+
+    Where the address names a task or a phase: what is shown, and the way back to all.
+    """
     tasks = planned.tasks
+    if (asked := narrowed(tasks)) is not None:
+        found, words = asked
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                _("Only **{what}**: {count} of {total} tasks", what=safe(words), count=found.height, total=tasks.height)
+            )
+            st.button(
+                _("All tasks"),
+                icon=":material/filter_alt_off:",
+                key=f"{key}_all_tasks",
+                on_click=_widen,
+                type="tertiary",
+            )
+        return found
     are_many = tasks.height > LINES_SHOWN and tasks["actual_finish"].is_null().any()
     kinds = {
         ALL: _("All"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from operator import itemgetter
 
@@ -10,14 +11,17 @@ import streamlit as st
 
 from models.document import Row
 from models.kpis.worst import RANKS
+from models.schedule import network, series
 from models.schedule.network import ProjectSchedule
 from models.schedule.problems import Problem, ProblemKind
 from models.schedule.series import WHOLE_PROJECT
+from models.vocabulary import PeriodKind
 from models.words import moments
 from ui.kpis import cards as kpi_cards
 from ui.kpis import tables
 from ui.kpis.meanings import meaning_word
-from ui.shell.numbers import percent_text
+from ui.shell.data import BuildView
+from ui.shell.numbers import date_text, percent_text
 from ui.shell.tables import Column, day, figure, number, table, text
 from ui.shell.wording import _, language, msgid, phase_word, signed, translate
 
@@ -85,6 +89,65 @@ def task_table(found: pl.DataFrame, project: Row, planned: ProjectSchedule, key:
     tables.download(
         lambda: download_frame(planned), f"plimsoll-tasks-{name}", moments.at(planned.status_on), key=f"{key}_download"
     )
+
+
+def task_history(view: BuildView, planned: ProjectSchedule, key: str) -> None:
+    """Of the task that the address names, what each data date says of it, with file and line; nothing without one."""
+    task_id = st.session_state.get("subject_task")
+    if not task_id or planned.tasks.filter(pl.col("task_id") == task_id).is_empty():
+        return
+    rows = view.ask(network.task_history, planned.project_key, task_id)
+    st.markdown("**" + _("At each data date") + "**")
+    table(
+        rows,
+        {
+            "status_on": day(_("Data date"), width=100),
+            "baseline_finish": day(_("Baseline finish"), width=110),
+            "forecast_finish": day(_("Forecast finish"), width=110),
+            "actual_finish": day(_("Actual finish"), width=110),
+            "progress": figure(
+                _("Complete"), lambda row: percent_text(row["progress"]), value=itemgetter("progress"), width=84
+            ),
+            "file_name": text(_("File"), width=220),
+            "source_row": number(_("Line"), format="%d", width=56),
+        },
+        key=key,
+    )
+
+
+def burn_up_items(view: BuildView, project_key: str, key: str) -> None:
+    """The items behind the point of the burn-up that the address names, with file and line; nothing without one."""
+    state = st.session_state
+    try:
+        week = dt.date.fromisoformat(state.get("subject_week") or "")
+    except ValueError:
+        return
+    only_done = state.get("subject_part") == "done"
+    items = view.ask(series.burn_up_items, project_key, week, only_done)
+    said = {"count": items.height, "date": date_text(week)}
+    words = _("{count} items done by {date}", **said) if only_done else _("{count} items in scope on {date}", **said)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{words}**")
+        st.button(_("Close"), icon=":material/close:", key=f"{key}_close", on_click=_close, type="tertiary")
+    table(
+        items.head(tables.ROWS_SHOWN),
+        {
+            "issue_key": text(_("Key"), width=88),
+            "summary": text(_("What"), width=240),
+            "created_on": day(_("Raised"), width=92),
+            "done_on": day(_("Done"), width=92),
+            "estimated_days": number(_("Person-days"), width=98),
+            "file_name": text(_("File"), width=200),
+            "source_row": number(_("Line"), format="%d", width=56),
+        },
+        key=key,
+    )
+    st.caption(_("{shown} of {count} rows", shown=min(items.height, tables.ROWS_SHOWN), count=items.height))
+    tables.download(lambda: items, "plimsoll-burn-up", moments.over(PeriodKind.WEEK, [week]), key=f"{key}_download")
+
+
+def _close() -> None:
+    st.session_state["subject_week"] = st.session_state["subject_part"] = ""
 
 
 def _limits(row: Mapping) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import polars as pl
 import streamlit as st
 
+from models.document import Row
 from models.words import moments
 from ui.kpis import tables
 from ui.kpis.meanings import milestone_word
 from ui.schedule.charts import MARKERS, marked_line
-from ui.shell.figures import HEIGHT, LEGEND_HEIGHT, MONTHS, Chart, drawn, end_labels, line_across, plotly_text
+from ui.shell.figures import HEIGHT, LEGEND_HEIGHT, MONTHS, Chart, drawn, end_labels, line_across, plain, plotly_text
 from ui.shell.numbers import date_text
 from ui.shell.tables import day, number, table, text
 from ui.shell.theme import CRITICAL, NO_DATA, QUIET, ink
@@ -26,10 +28,10 @@ LINES_SHOWN = 8  # lines that can be told apart in one chart
 _LINE_STYLES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 
 
-def milestone_chart(history: pl.DataFrame) -> Chart:
+def milestone_chart(history: pl.DataFrame, opens: Callable[[Row], str | None] | None = None) -> Chart:
     """The milestone trend: forecast date of each milestone at each data date. Level: on time; rising: slipping.
 
-    history: schedule_series.milestones.
+    history: schedule_series.milestones. opens: the address of the rows of a task or phase.
     """
     if history.is_empty():
         return Chart.empty(_("No milestones: no schedule has been loaded for this project"))
@@ -39,7 +41,7 @@ def milestone_chart(history: pl.DataFrame) -> Chart:
     low, high = history.select(pl.min("finish"), pl.max("finish").alias("last")).row(0)
     room = dt.timedelta(days=max((high - low).days // 20, 10))
     low, high = low - room, high + room
-    data, ends = [], []
+    data, ends, ways = [], [], []
     for place, row in enumerate(shown.iter_rows(named=True)):
         rows = history.filter(pl.col("milestone_key") == row["milestone_key"]).sort("status_on")
         name = milestone_name(row)
@@ -51,9 +53,12 @@ def milestone_chart(history: pl.DataFrame) -> Chart:
         line = {"color": color, "width": 1.8, "dash": _LINE_STYLES[place % len(_LINE_STYLES)]}
         short = plotly_text(row["name"] or phase_word(row["phase"]), LABEL_LENGTH)
         symbol = MARKERS[place % len(MARKERS)]
-        data.append(marked_line(rows["status_on"], rows["finish"], words, line, symbol, name=short))
+        way = opens(_of_milestone(row)) if opens else None
+        more = {"name": short, "customdata": [way] * rows.height}
+        data.append(marked_line(rows["status_on"], rows["finish"], words, line, symbol, **more))
         slip = row["slip_days"]
         told = f"{short} {slip:+d}" if slip else short
+        ways += [(plain(told), way)] if way else []
         ends.append((rows["status_on"][-1], (row["finish"] - low).days, told, paper.text))
     height = (high - low).days
     notes = end_labels(ends, 0, height)
@@ -75,7 +80,13 @@ def milestone_chart(history: pl.DataFrame) -> Chart:
         height=HEIGHT + LEGEND_ROWS * LEGEND_HEIGHT,
     )
     return Chart(_milestone_title(newest), _("across: data date · up: date forecast then · level: on time, rising: slipping · "
-                                             "dotted: reached"), figure, moments.at(last))  # fmt: skip
+                                             "dotted: reached"), figure, moments.at(last), ways)  # fmt: skip
+
+
+def _of_milestone(row: Row) -> Row:
+    """The task that a milestone is, or the phase whose end it is."""
+    is_end = row["milestone_type"] is None
+    return {"is_group": is_end, "task_id": row["milestone_key"], "group": row["phase"]}
 
 
 def _told_apart(newest: pl.DataFrame) -> pl.DataFrame:
@@ -112,8 +123,11 @@ def milestone_name(row: dict) -> str:
     return row["name"] or _("end of {phase}", phase=phase_word(row["phase"]))
 
 
-def float_chart(history: pl.DataFrame) -> Chart:
-    """Total float over the data dates, of the tasks with the least of it now. history: schedule_network.float_history."""
+def float_chart(history: pl.DataFrame, opens: Callable[[Row], str | None] | None = None) -> Chart:
+    """Total float over the data dates, of the tasks with the least of it now. history: schedule_network.float_history.
+
+    opens: the address of a task's rows.
+    """
     open_now = history.filter(
         (pl.col("status_on") == pl.col("status_on").max())
         & pl.col("total_float_days").is_not_null()
@@ -133,7 +147,7 @@ def float_chart(history: pl.DataFrame) -> Chart:
     room = (high - low) * 0.06
     low, high = low - 4 * room, high + room  # labels of lines that end close together need room below
     dates = history["status_on"].unique().sort()
-    data, ends = [], []
+    data, ends, ways = [], [], []
     for place, (task_id, name, others) in enumerate(shown.select("task_id", "task_name", "others").iter_rows()):
         more = f" (+{others})" if others else ""
         rows = mine.filter(pl.col("task_id") == task_id).sort("status_on")
@@ -142,10 +156,13 @@ def float_chart(history: pl.DataFrame) -> Chart:
         symbol = MARKERS[place % len(MARKERS)]
         short = plotly_text(name or task_id, LABEL_LENGTH)
         values = rows["total_float_days"]
-        data.append(marked_line(rows["status_on"], values, words, line, symbol, is_dated=True, name=short))
+        way = opens({"task_id": task_id}) if opens else None
+        look = {"is_dated": True, "name": short, "customdata": [way] * rows.height}
+        data.append(marked_line(rows["status_on"], values, words, line, symbol, **look))
         value = rows["total_float_days"][-1]
         label = f"{plotly_text(name or task_id, LABEL_LENGTH)}{more} {value:.0f}"
         ends.append((rows["status_on"][-1], value, label, paper.text))
+        ways += [(plain(label), way)] if way else []
     figure = drawn(
         paper,
         data,
@@ -161,7 +178,7 @@ def float_chart(history: pl.DataFrame) -> Chart:
         units += " · " + _("(+n): tasks of the same chain, with the same float all along")
     if len(dates) < 2:
         title = _("Total float at {date}", date=date_text(dates[0]))
-        return Chart(title, units, figure, moments.at(dates[0]))
+        return Chart(title, units, figure, moments.at(dates[0]), ways)
     then = history.filter(pl.col("status_on") == dates[-2]).select("task_id", before="total_float_days")
     lost = open_now.join(then, on="task_id").with_columns(lost=pl.col("before") - pl.col("total_float_days"))
     lost = lost.filter(pl.col("lost") >= 1)
@@ -171,7 +188,7 @@ def float_chart(history: pl.DataFrame) -> Chart:
         total=open_now.height,
         date=date_text(dates[-2]),
     )
-    return Chart(title, units, figure, moments.at(dates[-1]))
+    return Chart(title, units, figure, moments.at(dates[-1]), ways)
 
 
 def _chains(tasks: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:

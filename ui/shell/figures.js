@@ -36,7 +36,9 @@ export default function ({ data }) {
     const button = event.composedPath().find((node) => node.dataset?.figure);
     if (!button) return;
     const graph = document.querySelector(`.st-key-${CSS.escape(button.dataset.figure)} .js-plotly-plot`);
-    if (graph) save(csvOf(graph, words.heads), `${button.dataset.name}.csv`);
+    if (!graph) return;
+    if (button.dataset.name) save(csvOf(graph, words.heads), `${button.dataset.name}.csv`);
+    else graph.querySelector(".modebar-btn").click(); // the first is Plotly's own, with the name and size that it was given
   });
 }
 

@@ -86,13 +86,14 @@ def _menu(chart: Chart, key: str) -> Markup:
     """The data of a chart as a file, and the ways that its points open, for the keyboard."""
     item = Markup('<li><a class="{}" href="{}">{}</a></li>')
     links = joined(item.format(IN_APP, address, words) for words, address in chart.opens)
-    button = Markup('<button type="button" data-figure="{}" data-name="{}">{}</button>').format(
-        key, _file_name(key, chart.stands), _("Save what is drawn (CSV)")
-    )
+    button = Markup('<button type="button" data-figure="{}" data-name="{}">{}</button>').format
+    buttons = button(key, _file_name(key, chart.stands), _("Save what is drawn (CSV)"))
+    # a name is what the table of values is saved under; the picture is saved by the bar of the chart, which a phone hides
+    buttons += Markup(" ") + button(key, "", _("Save as picture (PNG)"))
     return Markup(
         '<details class="figure-menu" name="figure-menu"><summary>{}</summary>'
         '<div style="background:{};color:{}">{}<ul>{}</ul></div></details>'
-    ).format(_("Data"), ink().surface, ink().text, button, links)
+    ).format(_("Data"), ink().surface, ink().text, buttons, links)
 
 
 def _file_name(key: str, stands: Moment | None) -> str:

@@ -24,7 +24,10 @@ from ui.shell.numbers import period_text
 from ui.shell.wording import LANGUAGES, _, first_of, language
 
 _LAST_URL = "filters_last_url"
-_PARAMETERS = ("lang", "customer", "project", "module", "period", "at", "compare", "kpi", "of", "alert", "row", "batch")
+_PARAMETERS = (
+    *("lang", "customer", "project", "module", "period", "at", "compare"),
+    *("kpi", "of", "alert", "row", "batch", "task", "phase", "view", "part", "week"),
+)
 # {parameter: where the session holds it}; the subject of a page in the address of that page alone
 _OF_SESSION = {
     "customer": "filter_customers",
@@ -38,8 +41,14 @@ _SUBJECTS = {
     "alert": ("alerts_open", ("warnings",)),
     "row": ("subject_row", ("evidence",)),
     "batch": ("subject_batch", ("uploads",)),
+    "task": ("subject_task", ("schedule",)),
+    "phase": ("subject_phase", ("schedule",)),
+    "view": ("cost_view", ("cost",)),
+    "part": ("subject_part", ("cost", "pace")),
+    "week": ("subject_week", ("pace",)),
 }
-_FORGOTTEN = ("row", "batch")  # once another page is opened
+_OF_ADDRESS = ("task", "phase", "view", "part", "week")  # what an address does not name, its page does not narrow to
+_FORGOTTEN = ("row", "batch", *_OF_ADDRESS)  # once another page is opened
 ALL_MODULES = ""
 LATEST = ""
 
@@ -116,6 +125,9 @@ def seed_filters(view: data.BuildView) -> None:
     if url and url != state.get(_LAST_URL):
         asked = state_of_url(url, known_values)
         state.update(asked)
+        state.update(
+            {_SUBJECTS[name][0]: url.get(name, [""])[0] for name in _OF_ADDRESS}
+        )  # looked up where it is shown
         if "filter_projects" in asked and "filter_customers" not in asked:
             state["filter_customers"] = []
     state["filter_customers"] = known(state.get("filter_customers") or [], known_values["customer"])

@@ -48,9 +48,12 @@ def address(page: str, **parameters: str) -> str:
     return f"{page.rpartition('/')[2] or './'}?{urlencode(url_parameters(**parameters), doseq=True)}"
 
 
-def addresses(page: str) -> Callable[..., str]:
-    """`address` for many links to one page: what the session sees is asked once. Parameters are those that it does not hold."""
-    base = address(page)
+def addresses(page: str, **common: str) -> Callable[..., str]:
+    """`address` for many links to one page: what the session sees, and what they have in common, is asked once.
+
+    Their own parameters are those that the session does not hold.
+    """
+    base = address(page, **common)
     return lambda **parameters: base + "".join(f"&{name}={_quoted(value)}" for name, value in parameters.items())
 
 

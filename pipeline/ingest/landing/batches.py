@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from models.builds.data_dir import DataDir
 from models.errors import InputError
-from models.intake import Batch
+from models.intake import Batch, UndoneFile
 from models.vocabulary import BatchStatus
 from pipeline.store import control
 
@@ -37,6 +37,30 @@ def batches(data_dir: DataDir, *conditions: sa.ColumnElement[bool]) -> list[Batc
         return []
     with control.reading(data_dir) as connection:
         return _read(connection, *conditions)
+
+
+def undone(data_dir: DataDir) -> list[UndoneFile]:
+    """The files that do not count since somebody, or a file in their place, undid them, oldest first; a file of several feeds
+    once."""
+    if not data_dir.control_store.exists():
+        return []
+    noted = control.audit
+    with control.reading(data_dir) as connection:
+        found = _read(connection, control.batches.c.status == BatchStatus.UNDONE)
+        acts = connection.execute(
+            sa.select(noted.c.subject, sa.func.max(noted.c.at))
+            .where(noted.c.action == "undo")
+            .group_by(noted.c.subject)
+        )
+        last = {subject: at for subject, at in acts.tuples()}
+    files = {
+        UndoneFile(
+            batch.file_name, last[batch.batch_id], frozenset(filter(None, (*batch.covers_projects, batch.project_hint)))
+        )
+        for batch in found
+        if batch.batch_id in last
+    }
+    return sorted(files, key=lambda file: (file.undone_at, file.file_name))
 
 
 def _read(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[Batch]:

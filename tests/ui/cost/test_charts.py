@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 import polars as pl
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from models.cost.estimates import estimates
 from models.cost.series import EarnedValue, used_up, with_forecasts
 from ui.cost import charts as cost_charts
+from ui.cost import views as cost_views
 from ui.shell.theme import CRITICAL, LIGHT, OK
 
 LEVELS = {"warning": 0.95, "critical": 0.90}
@@ -139,6 +141,23 @@ def test_the_quadrant_counts_who_is_over_and_who_is_late():
     names = {note.text for note in chart.figure.layout.annotations}
     assert {"A", "B", "C", "late and over its cost", "on time, over its cost"} <= names
     assert chart.figure.data[0].marker.size == (40, 25, 10)  # by the root of BAC: 10 + 30 x sqrt(4 / 16)
+
+
+def test_a_point_opens_the_rows_of_its_worse_index():
+    named = points().with_columns(project_key=pl.Series(["PA", "PB", "PC"]))
+    of = [cost_views._rows_of_worse("", row) for row in named.iter_rows(named=True)]
+    # A: CPI 0.87 < SPI 0.97, at the close of October; B: SPI 1.00 < CPI 1.02 and C: SPI 0.80, at the end of November
+    asked = [{name: texts[0] for name, texts in parse_qs(urlsplit(way).query).items()} for way in of]
+    assert [(row["kpi"], row["of"], row["at"]) for row in asked] == [
+        ("cost_performance_index", "PA", "2026-10-31"),
+        ("schedule_performance_index", "PB", "2026-11-30"),
+        ("schedule_performance_index", "PC", "2026-11-30"),
+    ]
+    chart = cost_charts.performance_chart(
+        points(), LEVELS, is_path=True, period_kind="month", opens=lambda row: row["name"]
+    )
+    assert list(chart.figure.data[0].customdata) == ["A", "B", "C"]
+    assert [way for _words, way in chart.opens] == ["C", "B", "A"]  # the newest first
 
 
 def test_one_project_is_a_path_that_ends_in_words():

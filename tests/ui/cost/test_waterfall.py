@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from models.cost.causes import Causes
@@ -66,6 +68,28 @@ def test_scope_stands_before_the_budget_and_what_reads_as_nothing_is_not_split()
     ]
     # 10,000 reads as 0.0 M: it counts in what is not split, 390,000 + 10,000
     assert bars_of(grown).x[3] == pytest.approx(0.4)
+
+
+def test_each_cause_opens_its_own_rows():
+    grown = Causes(98_000_000, 2_000_000, 100_000_000, 900_000, -500_000, 0, 600_000, 2_000_000, 103_000_000, "CNY")
+    chart = cost_waterfall.waterfall(grown, None, of="P1")
+    asked = {}
+    for words, way in chart.opens:
+        url = urlsplit(way)
+        asked[words.partition(":")[0]] = (url.path, {name: texts[0] for name, texts in parse_qs(url.query).items()})
+    labor = ("evidence", {"lang": "en", "kpi": "cost_performance_index_labor", "of": "P1"})
+    baselines = ("baselines", {"lang": "en", "project": "P1"})
+    estimate = ("evidence", {"lang": "en", "kpi": "estimate_at_completion", "of": "P1"})
+    assert asked == {
+        "First budget": baselines,
+        "Scope": baselines,
+        "Budget (BAC)": ("evidence", {"lang": "en", "kpi": "variance_at_completion", "of": "P1"}),
+        "Labor": labor,
+        "Booked on no element": ("cost", {"lang": "en", "project": "P1", "view": "parts", "part": "-"}),
+        "Work left, at this pace": estimate,
+        "Estimate (EAC)": estimate,
+    }
+    assert list(chart.figure.data[0].customdata) == [way for _words, way in chart.opens]
 
 
 def test_without_an_estimate_it_says_what_is_missing():

@@ -66,6 +66,19 @@ def test_bars_are_dark_whatever_their_status_and_the_sign_stands_beside_the_name
     assert list(chart.opens) == [("■ Two 0.87", "x?of=P1"), ("● One 1.02", "x?of=P0")]
 
 
+def test_a_trend_of_one_project_carries_its_events_within_its_axis():
+    ends = [dt.date(2026, 9, 30), dt.date(2026, 10, 31)]
+    history = values(value=[1.0, 0.8], status=[KpiStatus.OK, KpiStatus.CRITICAL], period_end=ends)
+    days = [dt.date(2026, 9, 1), dt.date(2026, 10, 15)]  # the first lies before the axis
+    happened = pl.DataFrame({"day": days, "kind": ["freeze"] * 2, "name": [None] * 2, "days": [None] * 2})
+    figure = charts.kpi_trend(history, CPI, PeriodKind.MONTH, events=happened).figure
+    assert figure.layout.shapes[0].x0 == days[1] and list(figure.data[1].x) == [days[1]]
+    # the axis begins below the least value, 0.8, by 0.12 of the span of 0.2: 0.776; there the sign stands
+    assert list(figure.data[1].y) == [pytest.approx(0.776)]
+    assert "frozen" in [note.text for note in figure.layout.annotations]
+    assert len(charts.kpi_trend(history, CPI, PeriodKind.MONTH).figure.data) == 1
+
+
 def test_a_point_of_a_trend_is_dark_and_carries_its_status_in_its_ring():
     history = values(
         value=[1.0, 0.87],

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
+from typing import cast
 
 import polars as pl
 
-from ui.kpis.events import event_marks
+from models.intake import UndoneFile
+from ui.kpis.events import event_marks, happened
+from ui.shell.data import BuildView
 from ui.shell.theme import LIGHT
 
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 4, 11)  # 100 days
@@ -26,6 +30,22 @@ def test_what_lies_outside_the_axis_is_not_drawn():
     assert [line["x0"] for line in marks.shapes] == [dt.date(2026, 2, 1)]
     assert [note["text"] for note in marks.notes] == ["go-live"]
     assert marks.lines[0]["text"] == ["1 Feb 2026<br>The first site went live"]
+
+
+def test_a_file_undone_is_an_event_of_the_projects_it_told_of():
+    told = found((dt.date(2026, 2, 1), "go_live", None, None)).cast({"name": pl.String, "days": pl.Float64})
+    view = cast(BuildView, SimpleNamespace(ask=lambda question, project_key: told))
+    files = [
+        UndoneFile("<a>.csv", "2026-01-20T08:00:00Z", frozenset({"P1"})),
+        UndoneFile("other.csv", "2026-01-21T08:00:00Z", frozenset({"P2"})),
+        UndoneFile("all.csv", "2026-03-01T08:00:00Z", frozenset()),
+    ]
+    rows = happened(view, "P1", files)
+    # that of P2 is none of P1; one that names no project is everybody's; the oldest first
+    assert rows["name"].to_list() == ["<a>.csv", None, "all.csv"]
+    marks = event_marks(rows, FIRST, LAST, LIGHT)
+    assert [note["text"] for note in marks.notes] == ["file undone", "go-live", "file undone"]
+    assert marks.lines[0]["text"][0] == "20 Jan 2026<br>File undone: &lt;a&gt;.csv"
 
 
 def test_words_keep_apart_and_every_event_has_its_sentence():

@@ -60,7 +60,8 @@ def test_bars_of_one_kpi_stand_in_that_order(sample):
         chart = charts.bars_by_member(
             rows, "project_key", {key: key for key in rows["project_key"]}, catalogue[kpi_key]
         )
-        shown = [text.split()[0] for text in chart.figure["data"][0]["text"]][::-1]  # Plotly counts from the bottom
+        # after the sign; Plotly counts from the bottom
+        shown = [text.split()[1] for text in chart.figure["data"][0]["text"]][::-1]
         known = [row for row in sorted(rows.iter_rows(named=True), key=place_of) if row["value"] is not None]
         assert len(shown) > 3, kpi_key
         assert shown == [row["project_key"] for row in known], kpi_key

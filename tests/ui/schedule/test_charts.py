@@ -14,6 +14,7 @@ from models.schedule.what_if import Change
 from tests.models.schedule.calendars import march
 from tests.models.schedule.test_network import WEEK_CLOSED, calendars, late_delivery, two_sites
 from ui.schedule import charts as schedule_charts
+from ui.schedule import data as schedule_data
 from ui.schedule import rows as schedule_rows
 from ui.schedule import story as schedule_story
 from ui.schedule import tables as schedule_tables
@@ -48,6 +49,23 @@ def test_the_fever_chart_slopes_its_zones_and_names_the_newest_point():
         "warning from 15\u00a0% rising to 75\u00a0%, critical from 30\u00a0% rising to 90\u00a0%"
     )
     assert "28 Mar 2026: ■ critical" in chart.figure.layout.annotations[0].text
+
+
+def test_a_point_of_the_fever_chart_opens_its_rows_and_one_without_them_nothing():
+    ways = {dt.date(2026, 1, 28): "?at=2026-01-31", dt.date(2026, 3, 28): "?at=2026-03-31"}
+    points = history((0.2, 0.1, "ok"), (0.4, 0.5, "warning"), (0.5, 0.7, "critical"))
+    chart = schedule_charts.fever_chart(points, ZONES, opens=ways)
+    assert list(chart.figure.data[3].customdata) == ["?at=2026-01-31", None, "?at=2026-03-31"]
+    assert [way for _words, way in chart.opens] == ["?at=2026-03-31", "?at=2026-01-31"]  # the newest first
+    of_wave = schedule_charts.fever_chart(points.with_columns(part=pl.lit("W1")), ZONES, "W1", ways)
+    assert of_wave.opens == []  # the rows are those of the whole project
+
+
+def test_of_the_data_dates_in_one_period_the_last_alone_is_what_the_period_shows():
+    days = [dt.date(2026, 1, 12), dt.date(2026, 1, 26), dt.date(2026, 2, 9), dt.date(2026, 3, 2)]
+    ends = [dt.date(2026, 2, 28), dt.date(2026, 1, 31)]
+    # the 26th is the last of January; 2 March is in no period that is known
+    assert schedule_data.last_of_periods(days, ends) == {days[1]: ends[1], days[2]: ends[0]}
 
 
 def test_without_a_buffer_the_fever_chart_says_so_and_what_to_do():
@@ -90,7 +108,34 @@ def test_spi_is_explained_only_where_the_two_have_parted():
     assert "tends to 1" in schedule_charts.time_words(apart)
     chart = schedule_charts.time_chart(apart, forecast(), (0.95, 0.9))
     assert len(chart.figure.data) == 2
+    opened = schedule_charts.time_chart(apart, forecast(), (0.95, 0.9), lambda kpi, day: f"{kpi} {day}")
+    assert [list(line.customdata) for line in opened.figure.data] == [
+        [f"schedule_performance_index{suffix} {day}" for day in days] for suffix in ("_time", "")
+    ]
+    assert len(opened.opens) == 4
     assert chart.title == "SPI(t) 0.80: at this pace the work ends on 2 Apr 2027, 92 days after the plan"
+
+
+def test_an_address_narrows_the_schedule_to_a_task_or_a_phase(monkeypatch):
+    tasks = scheduled(late_delivery(), march()).tasks
+    state: dict[str, str] = {}
+    monkeypatch.setattr(schedule_rows.st, "session_state", state)
+    assert schedule_rows.narrowed(tasks) is None
+    state["subject_task"] = "B"
+    found, _words = schedule_rows.narrowed(tasks)
+    assert found["task_id"].to_list() == ["B"]
+    state["subject_task"] = "no such task"
+    assert schedule_rows.narrowed(tasks) is None
+    state["subject_phase"] = "development"
+    found, words = schedule_rows.narrowed(tasks)
+    assert (found["task_id"].to_list(), words) == (["A", "B", "C", "D"], "development and integration")
+
+
+def test_a_line_opens_its_task_or_its_phase_and_a_group_by_wbs_nothing():
+    to = schedule_rows.opens_of("P1")
+    assert to({"task_id": "T 1"}).endswith("project=P1&task=T+1")
+    assert to({"task_id": "group", "is_group": True, "group": "testing"}).endswith("project=P1&phase=testing")
+    assert to({"task_id": "group", "is_group": True, "group": "1.2"}) is None
 
 
 def test_spi_in_time_at_completion_is_planned_over_actual_duration():
@@ -165,6 +210,11 @@ def test_milestones_count_what_is_late():
     chart = schedule_trends.milestone_chart(frame)
     assert chart.title == "1 of 1 milestones later than the baseline; the worst, 初验, by 10 days"
     assert chart.figure.layout.annotations[0].text == "初验 +10"
+    opened = schedule_trends.milestone_chart(frame, lambda row: f"?task={row['task_id']}")
+    assert (list(opened.figure.data[0].customdata), opened.opens) == (["?task=M1"] * 2, [("初验 +10", "?task=M1")])
+    ends = frame.with_columns(milestone_type=pl.lit(None, pl.String), name=pl.lit(None, pl.String))
+    of_phase = schedule_trends.milestone_chart(ends, lambda row: row["is_group"] and f"?phase={row['group']}")
+    assert of_phase.opens[0][1] == "?phase=testing"
 
 
 def test_the_burn_up_shows_scope_and_work_done():
@@ -181,6 +231,9 @@ def test_the_burn_up_shows_scope_and_work_done():
     )
     chart = schedule_charts.burn_up_chart(weeks, False, None)
     assert chart.title == "3 of 6 items done; 2 requirements were raised after the freeze"
+    opened = schedule_charts.burn_up_chart(weeks, False, None, lambda part, day: f"{part} {day}")
+    assert list(opened.figure.data[1].customdata) == ["done 2026-01-04", "done 2026-01-11"]
+    assert opened.opens[0] == ("11 Jan 2026: scope 6", "scope 2026-01-11")
     in_days = schedule_charts.burn_up_chart(weeks, True, dt.date(2026, 1, 5))
     assert in_days.title.startswith("6 of 12 person-days done")
     assert "1 items without an estimate" in in_days.subtitle
@@ -230,4 +283,7 @@ def test_floats_of_one_chain_are_one_line():
     )
     chart = schedule_trends.float_chart(floats)
     assert [note.text for note in chart.figure.layout.annotations] == ["Task A (+1) 3", "Task C 4"]
+    opened = schedule_trends.float_chart(floats, lambda row: f"?task={row['task_id']}")
+    assert opened.opens == [("Task A (+1) 3", "?task=A"), ("Task C 4", "?task=C")]
+    assert list(opened.figure.data[1].customdata) == ["?task=C"] * 2
     assert chart.title == "3 of 3 unfinished tasks have lost float since 31 Jan 2026"

@@ -57,6 +57,13 @@ def traces(frame: pl.DataFrame) -> dict:
     return dict(zip(names, gantt.gantt(frame, dt.date(2026, 1, 8)).figure.data, strict=True))
 
 
+def test_every_part_of_a_line_opens_what_the_line_is():
+    chart = gantt.gantt(lines(), None, opens=lambda row: f"?task={row['task_id']}")
+    assert {tuple(bars.customdata) for bars in chart.figure.data if bars.type == "bar"} == {("?task=T1",)}
+    assert [way for _words, way in chart.opens] == ["?task=T1"]
+    assert chart.opens[0][0].startswith("A · baseline")
+
+
 def test_bars_hold_whole_days_and_progress_lies_inside_them():
     drawn = traces(lines())
     assert drawn["baseline"].x[0] == 10 * DAY  # 1 to 10 January, both days whole

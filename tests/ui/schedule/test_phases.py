@@ -45,7 +45,8 @@ def task(phase: str, planned: tuple[int, int], now: tuple[int, int], **changed: 
 def chart_of(*rows: dict) -> Any:
     tasks = pl.DataFrame(list(rows), schema=SCHEMA | MORE)
     planned = cast(ProjectSchedule, SimpleNamespace(tasks=tasks, status_on=dt.date(2026, 1, 16)))
-    return phases.phases_of(planned, "schedule?project=P1")
+    opens = lambda row: f"?phase={row['group']}" if row.get("is_group") else f"?task={row['task_id']}"  # noqa: E731
+    return phases.phases_of(planned, opens, ("Schedule centre", "schedule?project=P1"))
 
 
 ROWS = (
@@ -82,6 +83,12 @@ def test_a_milestone_is_a_diamond_outlined_until_it_is_reached():
     plan, now = chart_of(*ROWS).figure.data[4:]
     assert list(plan.x) == [dt.date(2026, 1, 20)] and list(now.x) == [dt.date(2026, 1, 26)]
     assert list(now.marker.symbol) == ["diamond-open"]
-    assert chart_of(*ROWS).opens == [("Schedule centre", "schedule?project=P1")]
+    assert [address for _words, address in chart_of(*ROWS).opens] == [
+        "schedule?project=P1",
+        "?phase=development",
+        "?phase=testing",
+        "?task=M",
+    ]
+    assert list(now.customdata) == ["?task=M"]
     reached = chart_of({**ROWS[2], "actual_finish": dt.date(2026, 1, 26)})
     assert list(reached.figure.data[5].marker.symbol) == ["diamond"]
