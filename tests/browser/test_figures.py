@@ -109,3 +109,62 @@ def test_a_span_of_time_is_brushed_and_shown_whole_again(visitor, sample_dashboa
     )
     expect(graph.locator("[data-title='Save as picture (PNG)']")).to_be_attached()
     expect(graph.locator("[data-title='Full screen']")).to_be_attached()
+
+
+def press_widest_bar(page, graph) -> str:
+    """Clicks the middle of the widest bar that leads somewhere. Returns its address."""
+    graph.scroll_into_view_if_needed()
+    expect(graph.locator(".bars .point path").first).to_be_attached()
+    bars = graph.locator(".bars").first.locator(".point")
+    boxes = [bar.bounding_box() for bar in bars.all()]
+    addresses = graph.evaluate("graph => graph.data.find(line => line.type === 'bar').customdata")
+    place = max((place for place, to in enumerate(addresses) if to), key=lambda place: boxes[place]["width"])
+    x, y = (boxes[place][start] + boxes[place][length] / 2 for start, length in (("x", "width"), ("y", "height")))
+    page.mouse.move(x, y)
+    expect(graph).to_have_class(re.compile("plimsoll-opens"))
+    page.mouse.click(x, y)
+    return addresses[place]
+
+
+def test_a_bar_narrows_its_page_and_a_button_leads_back(visitor, sample_dashboard):
+    page = visitor()
+    opened(page, sample_dashboard, "labor", lang="en")
+    before = text_of(page)
+    to = parse_qs(urlsplit(press_widest_bar(page, page.locator(GRAPH).first)).query)
+    page.wait_for_url(re.compile("project="))
+    settled(page, before=before)
+    assert parse_qs(urlsplit(page.url).query)["project"] == to["project"]
+    before = text_of(page)
+    page.get_by_role("button", name="All projects").click()
+    page.wait_for_url(lambda url: "project=" not in url)
+    settled(page, before=before)
+    assert troubles(page) == []
+
+
+def test_a_task_stands_with_its_file_and_line_and_the_menu_lies_over_the_page(visitor, sample_dashboard):
+    page = visitor()
+    opened(page, sample_dashboard, "schedule", lang="en", project="P2025-007")
+    page.locator(".figure-menu > summary").first.click()
+    links = page.locator(".figure-menu").first.get_by_role("link")
+    expect(links.first).to_be_visible()
+    # nothing that holds the menu cuts it off: what is seen in its middle is the menu
+    assert page.locator(".figure-menu > div").first.evaluate(
+        """menu => {
+            menu.scrollIntoView({block: 'center'});
+            const {left, top, width, height} = menu.getBoundingClientRect();
+            return menu.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+        }"""
+    )
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as picture (PNG)").first.click()
+    assert saved.value.suggested_filename.endswith(".png")
+    task = parse_qs(urlsplit(links.first.get_attribute("href")).query)["task"]
+    before = text_of(page)
+    links.first.click()
+    page.wait_for_url(re.compile("task="))
+    settled(page, before=before)
+    assert parse_qs(urlsplit(page.url).query)["task"] == task
+    expect(page.get_by_text("At each data date")).to_be_visible()
+    page.get_by_role("button", name="All tasks").click()
+    page.wait_for_url(lambda url: "task=" not in url)
+    assert troubles(page) == []

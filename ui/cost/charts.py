@@ -113,7 +113,8 @@ def earned_value_chart(
             data[-1] |= {"fill": "tonexty", "fillcolor": _CLEAR, "fillpattern": hatched}
         if name not in unnamed:
             text = _end_words(name, label, known[name][-1], told, unit=unit, decimals=decimals, narrow=narrow)
-            ends.append((known["period_end"][-1], values[-1], text, line["color"]))
+            ink_of_name = paper.muted if line["color"] == QUIET else line["color"]
+            ends.append((known["period_end"][-1], values[-1], text, ink_of_name))
     bars = _variance_bars(variance, told, unit, decimals, rows)
     until = max(max(line["x"]) for line in data)
     happened = event_marks(pl.DataFrame() if events is None else events, curve["period_end"][0], until, paper)

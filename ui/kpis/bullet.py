@@ -18,7 +18,7 @@ from markupsafe import Markup
 from models.vocabulary import KpiStatus
 from models.words.numbers import GAP, PAGE_CURRENCY, kpi_value_text, points_text, second_unit_text, unit_for
 from models.words.terms import status_word
-from ui.shell.theme import CRITICAL, INHERITED, LIGHT, NO_DATA, OK, QUIET, Ink, bar_color, sign_color
+from ui.shell.theme import CRITICAL, INHERITED, LIGHT, NO_DATA, QUIET, Ink, bar_color, sign_color
 from ui.shell.wording import STATUS_SIGNS, msgid, translate
 
 PRINCIPAL_AT = 0.66  # the level stands at two thirds of the width, so that room is left on both sides of it
@@ -316,7 +316,7 @@ def _card_face(
         f"{shown if value else ''}"
         f'<span style="font-size:.85rem;font-weight:600;white-space:nowrap">{_sign(reading.status)} '
         f"{escape(status_word(reading.status, language))}</span>"
-        f'<div style="font-size:.8rem;min-height:1.2rem;opacity:.85">{change} {escape(second)}</div>'
+        f'<div style="font-size:.8rem;min-height:1.2rem">{change} {escape(second)}</div>'
         f"{_card_svg(reading, unit, language, currency, reach)}</div>"
     )
 
@@ -473,7 +473,7 @@ def change_words(
     if not any(letter in "123456789" for letter in text):
         return translate(msgid("unchanged from {period}"), {"period": period}, language)
     good = {"higher": difference > 0, "lower": difference < 0}.get(reading.better)
-    color = "inherit" if good is None else OK if good else CRITICAL
+    color = "inherit" if good is None else INHERITED.good if good else INHERITED.bad
     change = f'<span style="color:{color}">{"▴" if difference > 0 else "▾"}</span>{GAP}{escape(text)}'
     return translate(msgid("{change} vs {period}"), {"change": change, "period": period}, language)
 

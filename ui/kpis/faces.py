@@ -33,7 +33,7 @@ def tile(
     course = Markup(mark.course_svg(reading, reach=reach))
     return Markup(
         '<div style="display:flex;gap:.5rem;align-items:center;line-height:1.3;min-width:0">'
-        '<div style="flex:1;min-width:0"><div style="font-size:.85rem;opacity:.8">{}</div><div>{} {}</div>'
+        '<div style="flex:1;min-width:0"><div style="font-size:.85rem">{}</div><div>{} {}</div>'
         '<div style="font-size:.8rem">{}</div></div>{}</div>'
     ).format(title, _figure(reading, unit, language, currency), _status(reading, language), line, course)
 
@@ -55,7 +55,7 @@ def sheet_card(
     """
     change = mark.change_words(reading, unit, language, previous=previous, against=against, currency=currency)
     return Markup(
-        '<div style="line-height:1.35;min-width:0"><div style="font-size:.85rem;opacity:.8">{}</div><div>{} {}</div>{}'
+        '<div style="line-height:1.35;min-width:0"><div style="font-size:.85rem">{}</div><div>{} {}</div>{}'
         '<div style="font-size:.8rem">{}</div><div style="font-size:.8rem">{}</div></div>'
     ).format(
         title,

@@ -179,7 +179,8 @@ def time_chart(
         ways += [(plain(said), way) for said, way in zip(words, to, strict=True) if way][::-1]
         data.append(marked_line(rows["period_end"], rows[column], words, line, name=name, customdata=to))
         last = rows[column][-1]
-        ends.append((rows["period_end"][-1], last, f"{name} {index_text(last)}", color))
+        ink_of_name = paper.muted if color == QUIET else color
+        ends.append((rows["period_end"][-1], last, f"{name} {index_text(last)}", ink_of_name))
     lines = [(1.0, paper.muted, _("on plan"))]
     named = zip(levels, (WARNING, CRITICAL), (_("warning"), _("critical")), strict=True)
     lines += [(at, color, word) for at, color, word in named if at is not None]

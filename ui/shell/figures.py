@@ -163,17 +163,28 @@ def drawn(
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": paper.muted, "activecolor": paper.text},
         "showlegend": is_named,
         "margin": room | {"t": max(room["t"], LEGEND_HEIGHT)} if is_named else room,
-        "xaxis": axis | {"showgrid": False, "zeroline": False} | (xaxis or {}),
-        "yaxis": axis | numbers | {"gridcolor": paper.grid, "zerolinecolor": paper.grid} | (yaxis or {}),
+        "xaxis": _worded(axis | {"showgrid": False, "zeroline": False} | (xaxis or {}), paper),
+        "yaxis": _worded(
+            axis | numbers | {"gridcolor": paper.grid, "zerolinecolor": paper.grid} | (yaxis or {}), paper
+        ),
         "shapes": list(shapes),
         "annotations": list(annotations),
     }
     if is_named:
         common["legend"] = {
-            "orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 11},
-            "itemclick": "toggle", "itemdoubleclick": "toggleothers",
+            "orientation": "h", "x": 0, "y": 1, "yanchor": "bottom",
+            "font": {"size": 11, "color": paper.text}, "itemclick": "toggle", "itemdoubleclick": "toggleothers",
         }  # fmt: skip
+    if "yaxis2" in layout:
+        layout["yaxis2"] = _worded(layout["yaxis2"], paper)
     return go.Figure(data=lines, layout=common | layout, _validate=CHECKED)
+
+
+def _worded(axis: dict, paper: Ink) -> dict:
+    """The axis with its numbers and its title in an ink that is read; Streamlit's own gray is too faint."""
+    font = {"color": paper.muted}
+    titled = {"title": {"font": font} | axis["title"]} if "title" in axis else {}
+    return {"tickfont": font} | axis | titled
 
 
 def line_across(color: str, width: float, x: object = None, y: float | None = None) -> dict:

@@ -26,18 +26,36 @@ _BAR_COLORS = {KpiStatus.WARNING.value: WARNING, KpiStatus.CRITICAL.value: CRITI
 
 @dataclass(frozen=True)
 class Ink:
-    """What text and lines are drawn with where a picture cannot inherit it from the page."""
+    """What text and lines are drawn with where a picture cannot inherit it from the page.
+
+    text, muted, good and bad are read as text: 4.5 to 1 on the page and on its second ground. What is drawn keeps the palette.
+    """
 
     text: str
     muted: str
     grid: str
     surface: str
     accent: str
+    good: str
+    bad: str
 
 
-INHERITED = Ink(text="currentColor", muted=NO_DATA, grid="currentColor", surface="none", accent=ACCENT)
-LIGHT = Ink(text="#1F2430", muted="#6B6F76", grid="#E3E5E8", surface="#FFFFFF", accent=ACCENT)
-DARK = Ink(text="#E6E8EB", muted="#A9ADB4", grid="#3A3F47", surface="#14171C", accent="#56B4E9")
+LIGHT = Ink(
+    text="#1F2430", muted="#6B6F76", grid="#E3E5E8", surface="#FFFFFF", accent=ACCENT, good="#00734F", bad="#B34700"
+)
+DARK = Ink(
+    text="#E6E8EB", muted="#A9ADB4", grid="#3A3F47", surface="#14171C", accent="#56B4E9", good="#2FC091", bad="#F08A4B"
+)
+# a page says which of its themes it is in; what does not know them takes the first
+INHERITED = Ink(
+    text="currentColor",
+    muted=NO_DATA,
+    grid="currentColor",
+    surface="none",
+    accent=ACCENT,
+    good=f"light-dark({LIGHT.good}, {DARK.good})",
+    bad=f"light-dark({LIGHT.bad}, {DARK.bad})",
+)
 
 
 def ink() -> Ink:

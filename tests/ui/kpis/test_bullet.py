@@ -9,7 +9,7 @@ import pytest
 from models.vocabulary import KpiStatus
 from ui.kpis import bullet as mark
 from ui.kpis.bullet import Box, BulletValue
-from ui.shell.theme import CRITICAL, DARK, LIGHT, QUIET, WARNING
+from ui.shell.theme import CRITICAL, DARK, INHERITED, LIGHT, QUIET, WARNING
 
 HUNDRED = Box(0, 0, 100, 8)
 
@@ -215,9 +215,9 @@ def test_lines_side_by_side_share_a_scale():
 def test_a_change_names_what_it_is_compared_with():
     told = {"previous": 0.90, "unit": "index"}
     worse = mark.change_words(index(0.87), language="en", against="Oct 2026", **told)
-    assert worse == '<span style="color:#D55E00">▾</span>\u00a00.03 vs Oct 2026'
+    assert worse == f'<span style="color:{INHERITED.bad}">▾</span>\u00a00.03 vs Oct 2026'
     assert mark.change_words(index(0.87), language="zh", against="2026年10月", **told) == (
-        '较 2026年10月 <span style="color:#D55E00">▾</span>\u00a00.03'
+        f'较 2026年10月 <span style="color:{INHERITED.bad}">▾</span>\u00a00.03'
     )
     assert mark.change_words(index(0.87), language="en", **told).endswith("0.03 vs the period before")
     assert mark.change_words(index(0.87), "index", "en", previous=0.90, against="<i>").endswith("vs &lt;i&gt;")
@@ -248,8 +248,8 @@ def test_status_is_told_by_sign_and_word_beside_the_color():
 def test_a_worse_change_is_vermilion_and_a_better_one_blue_green():
     worse = mark.card_face(coverage(0.762, KpiStatus.CRITICAL), "test_coverage", "percent", "en", previous=0.775)
     better = mark.card_face(coverage(0.90, KpiStatus.OK), "test_coverage", "percent", "en", previous=0.80)
-    assert 'color:#D55E00">▾' in worse
-    assert 'color:#009E73">▴' in better
+    assert f'color:{INHERITED.bad}">▾' in worse
+    assert f'color:{INHERITED.good}">▴' in better
 
 
 def test_an_unknown_value_is_never_a_zero():
