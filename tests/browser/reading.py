@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 300_000
 GAPS = re.compile("[\u00a0\u202f\\s]+")
 SETTLED = """([line, before]) => {
     const app = document.querySelector('[data-testid=stApp]');
