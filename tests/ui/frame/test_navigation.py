@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from streamlit.testing.v1 import AppTest
-
 from ui.frame import navigation
 
 
@@ -24,30 +22,21 @@ def test_six_sections_of_at_most_nine_lines():
     assert max(len(section.topics) for section in navigation.SECTIONS) <= 9
 
 
-def menu(is_published: bool, firing: int) -> dict[str, list[tuple[str, bool]]]:
-    """{section: (title, whether it is the first page) of its pages}, as a run of the app has it."""
+def test_the_count_stands_beside_the_warnings_and_the_first_page_is_what_leads_on(monkeypatch):
+    def stated(page: str, title: str, *, is_first: bool, is_hidden: bool) -> tuple:
+        return page, title, is_first, is_hidden
 
-    def run(is_published: bool, firing: int) -> None:
-        import streamlit as st
-
-        from ui.frame import navigation
-
-        made = navigation.menu(is_published, firing)
-        st.session_state["made"] = {
-            name: [(page.title, page._default) for page in pages] for name, pages in made.items()
-        }
-
-    app = AppTest.from_function(run, args=(is_published, firing), default_timeout=60).run()
-    assert not app.exception
-    return app.session_state["made"]
-
-
-def test_the_count_stands_beside_the_warnings_and_the_first_page_is_what_leads_on():
-    made = menu(is_published=True, firing=3)
+    monkeypatch.setattr(navigation, "_page", stated)
+    made = navigation.menu(is_published=True, firing=3)
     assert [name for name in made if "[3]" in name] == ["Warnings :red-badge[3]"]
-    assert [title for pages in made.values() for title, is_first in pages if is_first] == ["Portfolio"]
-    empty = menu(is_published=False, firing=0)
-    assert [title for pages in empty.values() for title, is_first in pages if is_first] == ["Start here"]
+    every = [page for pages in made.values() for page in pages]
+    assert [title for _page, title, is_first, _hidden in every if is_first] == ["Portfolio"]
+    hidden = {page for page, _title, _first, is_hidden in every if is_hidden}
+    assert {"overview/evidence", "schedule/milestones", "data/periods"} <= hidden and "schedule/schedule" not in hidden
+    empty = navigation.menu(is_published=False, firing=0)
+    assert [title for pages in empty.values() for _page, title, is_first, _hidden in pages if is_first] == [
+        "Start here"
+    ]
     assert not any("[" in name for name in empty)
 
 
