@@ -21,7 +21,7 @@ def what_this_is() -> None:
     steps = [
         (
             _("Exports"),
-            _("Jira, timesheets, ledger, budget, contracts, schedule, coverage, tests: as your tools write them"),
+            _("issues, timesheets, ledger, budget, contracts, schedule, coverage, tests: as your tools write them"),
         ),
         (_("Checked"), _("every row, and what is wrong is named with file and line")),
         (_("Counted"), _("44 KPIs, each with its rows behind it")),

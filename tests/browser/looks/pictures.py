@@ -63,8 +63,8 @@ def report(findings: Sequence[Finding]) -> str:
         at = "everywhere" if len(looks) == len(looking.EVERY_LOOK) else ", ".join(looks)
         told = words.replace("|", "\\|").replace("<", "&lt;")
         lines.append(f"| {check} | {page} | {told} | {at} |")
-    lines += ["", "Left out, since Streamlit draws it:", ""]
-    lines += [f"- {check}, `{pattern}`: {reason}" for check, pattern, reason in looking.OF_STREAMLIT]
+    lines += ["", "Left out:", ""]
+    lines += [f"- {check}, `{pattern}`: {reason}" for check, pattern, reason in looking.LEFT_OUT]
     return "\n".join(lines) + "\n"
 
 

@@ -37,15 +37,6 @@ def app(sample_data_dir, monkeypatch) -> AppTest:
     return opened.run()
 
 
-def test_a_click_on_a_head_sorts_and_stays(app):
-    """What a click on the head of CPI leaves behind; the click itself: tests/ui/kpis/test_tables.py."""
-    before = dict(app.query_params)
-    app.session_state["portfolio_grid_key_order"] = ("cost_performance_index", True, 1)
-    app.run()
-    assert not app.exception and dict(app.query_params) == before
-    assert any(caption.value.startswith("data as of") for caption in app.caption)  # still the portfolio, and all of it
-
-
 def test_a_switch_of_the_language_keeps_what_was_chosen_and_where_one_is(app):
     app.switch_page("pages/cost/cost.py").run()
     app.session_state["language"] = "zh"
