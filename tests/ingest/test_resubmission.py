@@ -15,6 +15,8 @@ from pipeline.ingest import accept_batch, batches, mendable_csv, quarantined, re
 from pipeline.ingest.resubmission import MARKS, neutral, original
 from tests.ingest.exports import codes, landed_rows, load
 
+pytestmark = pytest.mark.whole  # corrected files through all of ingest
+
 # Without ids: such a file takes the place of its project and period, so that a mended one must not do so.
 HOURS = (
     "Date,Person,Project,Hours,Note\n"

@@ -12,6 +12,8 @@ from pipeline.ingest.checks.previous_export import stem
 from pipeline.ingest.contracts.reasons import Reason
 from tests.ingest.exports import codes, load
 
+pytestmark = pytest.mark.whole  # pairs of exports through all of ingest
+
 DAYS = [dt.date(2026, 3, 2) + dt.timedelta(days=day) for day in (0, 1, 2, 3, 4)]  # a week, Monday to Friday
 
 

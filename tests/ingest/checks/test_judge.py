@@ -110,6 +110,7 @@ def test_every_rule_names_columns_of_its_feed(feed: str) -> None:
         assert set() < judged <= names, rule
 
 
+@pytest.mark.whole  # a process of its own
 def test_importing_ingest_is_light_and_checks_send_nothing() -> None:
     script = (
         "import sys, pipeline.ingest\n"

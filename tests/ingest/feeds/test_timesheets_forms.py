@@ -12,6 +12,8 @@ from pipeline.ingest.dialects.day_headers import dated_days, day_run, joined_day
 from tests.ingest.exports import codes, landed_rows, load
 from tests.ingest.feeds.test_timesheets import csv_of, workbook
 
+pytestmark = pytest.mark.whole  # each form through all of ingest
+
 DAYS = [str(day) for day in range(1, 32)]
 # 1 March 2026 was a Sunday.
 WEEKDAYS = ["日一二三四五六"[(day - 1) % 7] for day in range(1, 32)]

@@ -178,6 +178,7 @@ def test_text_stays_text(tmp_path):
     assert [row[1] for row in _rows(table)] == values
 
 
+@pytest.mark.whole  # megabytes
 def test_large_cells_and_many_columns(tmp_path):
     big = "x" * 3_000_000
     table = _table(tmp_path, f'Key,Summary\nA-1,"{big}"\nA-2,b\n')

@@ -64,6 +64,7 @@ def test_case_and_width_never_make_two_codes_but_separators_may():
     assert code_plain("W-15") != code_plain("W15")
 
 
+@pytest.mark.whole  # every letter there is
 @settings(deadline=None)
 @given(st.lists(_LETTERS, min_size=1, max_size=40))
 def test_sql_folds_as_python_does(codes):
