@@ -17,6 +17,7 @@ TITLE, PAGE = "frame_title", "frame_page"
 def at_page(page) -> None:
     """Remembers where this run is: its title and its address. page: what st.navigation returned."""
     st.session_state[TITLE], st.session_state[PAGE] = page.title, page.url_path
+    st.session_state[data.SHOWS] = navigation.shows(page.url_path or "portfolio")
 
 
 def page_head(

@@ -78,6 +78,31 @@ SECTIONS = (
     ),
 )
 
+# What a page would show, where nothing is published yet.
+_SHOWS = {
+    "portfolio": msgid("Every project in one row: quality, cost, schedule, payments, and what changed."),
+    "project": msgid(
+        "One project for its meeting: eight figures, cost curve, phases, warnings, what is done, late and next."
+    ),
+    "quality": msgid("Defects, coverage and tests, by project and module."),
+    "cost": msgid("Earned value, estimates at completion, and budget against cost by phase and kind."),
+    "schedule": msgid("When the work ends and what holds it up: critical path, baseline and forecast, tasks."),
+    "milestones": msgid("Which dates slip, and how fast."),
+    "pace": msgid("Whether the buffer lasts, and when the work ends at this pace."),
+    "what_if": msgid("What another duration or another start would do to the finish."),
+    "labor": msgid("Where the hours go, and whether all of them are booked."),
+    "evidence": msgid("The rows behind a number, with file and line."),
+    "warnings": msgid("What lies beyond its level, why, and who answers it by when."),
+    "gate": msgid("Whether a project may be released, and what stands in the way."),
+    "rules": msgid("Which levels hold for whom, and what others would have done."),
+    "wall": msgid("Chosen pages full screen, one after the other."),
+}
+
+
+def shows(page: str) -> str:
+    """What the page with this address would show, in one sentence; empty where it needs no published build."""
+    return spoken(_SHOWS[page]) if page in _SHOWS else ""
+
 
 def all_pages() -> Iterator[tuple[str, str]]:
     """(page, its name in English) of every page that the menu or a tab leads to; the path of the first is empty."""

@@ -32,6 +32,7 @@ from ui.shell.viewer import current_viewer
 from ui.shell.wording import _, reason_text, spoken
 
 _NEAR = pl.List(pl.Struct({"code": pl.String, "currency": pl.String, "rows": pl.Int64, "amount": pl.Float64}))
+SHOWS = "frame_shows"  # where the session holds what the page would show
 COMPARISON = "filter_compare"  # where the session holds what values are held against
 WHOLE = "*"  # an absent dimension of kpi_values
 
@@ -88,6 +89,8 @@ def snapshot_or_stop() -> BuildView:
     view = opened_build()
     if view is None:
         st.markdown(f"### {_('Nothing is published yet')}")
+        if shows := st.session_state.get(SHOWS):
+            st.caption(_("This page will show: {what}", what=shows))
         st.write(_("Load the sample portfolio, or upload exports of your own: both end on a working dashboard."))
         st.page_link("pages/overview/welcome.py", label=_("Start here"), icon=":material/anchor:")
         st.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from ui.frame import navigation
@@ -51,3 +52,11 @@ def test_links_to_the_first_page_have_no_name_in_their_path():
     pages = dict(navigation.all_pages())
     assert pages[""] == "Portfolio" and "overview/portfolio" not in pages and "overview/evidence" not in pages
     assert {"/", "/cost", "/evidence"} <= set(navigation.addresses())
+
+
+def test_every_page_that_ends_without_a_build_says_what_it_would_show(repository):
+    ends = re.compile(r"snapshot_or_stop\(|kpi_page\(")
+    pages = [path for path in (repository / "pages").rglob("*.py") if ends.search(path.read_text(encoding="utf-8"))]
+    assert len(pages) > 10
+    assert [path.stem for path in pages if not navigation.shows(path.stem)] == []
+    assert navigation.shows("uploads") == ""
