@@ -16,10 +16,11 @@ from ui.grid.cells import Cell, Column, Groups, Kind
 from ui.kpis import faces, readings, tables
 from ui.kpis.meanings import meaning_word
 from ui.kpis.page import KpiPage
+from ui.shell import data
 from ui.shell.markup import Markup, address, joined, link, put
 from ui.shell.numbers import count_text, date_text, kpi_value_text, money_text, percent_text
 from ui.shell.tables import grid
-from ui.shell.wording import STATUS_SIGNS, _, language, phase_word, section_word, status_word
+from ui.shell.wording import STATUS_SIGNS, _, feed_word, language, phase_word, section_word, status_word
 from ui.warnings import rows as alerts_rows
 from ui.warnings import words as alerts_words
 
@@ -67,9 +68,13 @@ def project_words(project: Row, outlooks: pl.DataFrame) -> str:
     return " · ".join(word for word in words if word)
 
 
-def chosen_figures(rows: Mapping[str, Row], profile: str | None) -> list[Row]:
-    """Eight rows, those of the project's profile first; one without a value only where nothing else is left."""
-    wanted = list(dict.fromkeys([*_ALWAYS, *_OF_PROFILE.get(profile or "", ()), *_THEN]))
+def chosen_figures(rows: Mapping[str, Row], profile: str | None, others: Iterable[str] = ()) -> list[Row]:
+    """Eight rows, those of the project's profile first; one without a value only where nothing else is left.
+
+    others: keys that may take the place of what has no value.
+    """
+    known = [key for key in others if key in rows and rows[key]["value"] is not None]
+    wanted = list(dict.fromkeys([*_ALWAYS, *_OF_PROFILE.get(profile or "", ()), *_THEN, *known]))
     found = [rows[key] for key in wanted if key in rows]
     found.sort(key=lambda row: row["value"] is None)
     return found[:CARDS]
@@ -78,9 +83,10 @@ def chosen_figures(rows: Mapping[str, Row], profile: str | None) -> list[Row]:
 def key_figures(page: KpiPage, project: Row) -> None:
     """Draws the eight cards."""
     rows = {row["kpi_key"]: row for row in page.cards.iter_rows(named=True)}
+    others = [key for key, kpi in page.catalogue.items() if kpi.has_own_status]
     put(
         Markup('<div class="figures">{}</div>').format(
-            joined(_card(page, row) for row in chosen_figures(rows, project["delivery_profile"]))
+            joined(_card(page, row) for row in chosen_figures(rows, project["delivery_profile"], others))
         )
     )
 
@@ -166,13 +172,25 @@ def meeting(page: KpiPage, project: Row) -> None:
                 )
             )
         )
+    schedule = _unless_loaded(page, "schedule")
     parts = [
-        (_("Done in the last {days} days", days=agenda.DAYS), done),
-        (_("Late"), [_task(row, row["finish_on"], row["days_late"]) for row in late]),
-        (_("Next {days} days", days=agenda.DAYS), [_task(row, row["finish_on"]) for row in by_kind.get("next", [])]),
-        (_("Needs a decision"), decide),
+        (_("Done in the last {days} days", days=agenda.DAYS), done, schedule),
+        (_("Late"), [_task(row, row["finish_on"], row["days_late"]) for row in late], schedule),
+        (
+            _("Next {days} days", days=agenda.DAYS),
+            [_task(row, row["finish_on"]) for row in by_kind.get("next", [])],
+            schedule,
+        ),
+        (_("Needs a decision"), decide, _unless_loaded(page, "change_requests")),
     ]
-    put(joined(_part(title, lines) for title, lines in parts))
+    put(joined(_part(title, lines, unknown or _("Nothing")) for title, lines, unknown in parts))
+
+
+def _unless_loaded(page: KpiPage, feed: str) -> str:
+    """That nothing is known, where a feed was never loaded for the project; empty where it was."""
+    if (next(iter(page.names)), feed) in data.loaded_feeds(page.view):
+        return ""
+    return _("Unknown: {feed} not loaded", feed=feed_word(feed))
 
 
 def _change(row: Row) -> str:
@@ -215,14 +233,14 @@ def risks(page: KpiPage, project: Row) -> None:
     title = _(
         "Open risks: {count}, exposure {amount}", count=len(found), amount=money_text(exposure, project["currency"])
     )
-    _list(title if found else _("Open risks"), lines, _("No risk is open."))
+    _list(title if found else _("Open risks"), lines, _unless_loaded(page, "risks") or _("No risk is open."))
 
 
 def _list(title: str, lines: Iterable[Markup], empty: str) -> None:
     put(_part(title, list(lines), empty))
 
 
-def _part(title: str, lines: Sequence[Markup], empty: str = "–") -> Markup:
+def _part(title: str, lines: Sequence[Markup], empty: str) -> Markup:
     shown = list(lines[: LISTED + 1]) or [Markup.escape(empty)]
     items = joined(Markup("<li>{}</li>").format(line) for line in shown)
     more = len(lines) - len(shown)

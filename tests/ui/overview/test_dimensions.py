@@ -59,3 +59,8 @@ def test_eight_figures_by_the_profile_with_what_has_no_value_at_the_end():
     # nine are wanted; the roll-out has no value and stands after all others, so that it is the one that is left out
     assert "rollout_progress" not in shown and shown[0] == "cost_performance_index"
     assert [found["kpi_key"] for found in chosen_figures({"rollout_progress": rows["rollout_progress"]}, None)] == []
+
+
+def test_what_has_no_value_gives_way_to_what_the_exports_can_give():
+    rows = {"cost_performance_index": row("cost_performance_index", "no_data", None), "uat": row("uat", "ok", 0.1)}
+    assert [found["kpi_key"] for found in chosen_figures(rows, None, ["uat"])] == ["uat", "cost_performance_index"]
