@@ -81,6 +81,9 @@ def open_changes(snapshot: Snapshot, project_key: str) -> list[dict[str, Any]]:
     return snapshot.query(_CHANGES, {"project": project_key}).to_dicts()
 
 
-def open_risks(snapshot: Snapshot, project_key: str) -> list[dict[str, Any]]:
-    """Open risks, the greatest exposure (probability × impact) first."""
-    return snapshot.query(_RISKS, {"project": project_key}).to_dicts()
+def open_risks(snapshot: Snapshot, project_key: str) -> list[dict[str, Any]] | None:
+    """Open risks, the greatest exposure (probability × impact) first; None where no risk of the project was ever loaded."""
+    known = snapshot.query(
+        "select count(*) from fct_risks where project_key = $project", {"project": project_key}
+    ).item()
+    return snapshot.query(_RISKS, {"project": project_key}).to_dicts() if known else None

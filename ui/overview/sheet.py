@@ -190,6 +190,10 @@ def _unless_loaded(page: KpiPage, feed: str) -> str:
     """That nothing is known, where a feed was never loaded for the project; empty where it was."""
     if (next(iter(page.names)), feed) in data.loaded_feeds(page.view):
         return ""
+    return _unknown(feed)
+
+
+def _unknown(feed: str) -> str:
     return _("Unknown: {feed} not loaded", feed=feed_word(feed))
 
 
@@ -210,7 +214,8 @@ def _task(row: Row, day: object, days_late: int | None = None) -> Markup:
 
 def risks(page: KpiPage, project: Row) -> None:
     """Draws the open risks with what they would cost."""
-    found = page.view.ask(agenda.open_risks, project["project_key"])
+    known = page.view.ask(agenda.open_risks, project["project_key"])
+    found = known or []
     lines = [
         Markup("{} <small>{}</small>").format(
             row["title"] or row["risk_id"],
@@ -233,7 +238,7 @@ def risks(page: KpiPage, project: Row) -> None:
     title = _(
         "Open risks: {count}, exposure {amount}", count=len(found), amount=money_text(exposure, project["currency"])
     )
-    _list(title if found else _("Open risks"), lines, _unless_loaded(page, "risks") or _("No risk is open."))
+    _list(title if found else _("Open risks"), lines, _("No risk is open.") if known is not None else _unknown("risks"))
 
 
 def _list(title: str, lines: Iterable[Markup], empty: str) -> None:

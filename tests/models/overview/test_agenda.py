@@ -45,7 +45,9 @@ def test_risks_by_what_they_would_cost():
             ('R1', 'open', 0.5, 100.0), ('R2', 'open', 0.2, 400.0), ('R3', 'closed', 0.9, 900.0), ('R4', null, null, 5.0))
             as rows(risk_id, status, probability, impact_cost)
     """
-    rows = agenda.open_risks(InMemory(fct_risks=risks), "A")
+    build = InMemory(fct_risks=risks)
+    rows = agenda.open_risks(build, "A")
+    assert agenda.open_risks(build, "B") is None  # nobody has loaded a risk of it: that is not none
     # 0.2 × 400 = 80, 0.5 × 100 = 50, unknown last; closed ones not
     assert [(row["risk_id"], row["exposure"]) for row in rows] == [("R2", 80.0), ("R1", 50.0), ("R4", None)]
 
