@@ -13,7 +13,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from models.builds.snapshot import Snapshot
 from models.evidence import finding
+from models.kpis.catalogue import catalogue
+from models.kpis.values import projects
 from models.words.catalog import reads_as
 from ui.shell import data
 from ui.shell.filters import url_parameters
@@ -49,7 +52,7 @@ def finder(view: data.BuildView | None, pages: Iterable[tuple[str, str]]) -> Non
             },
             "session": urlencode(url_parameters(), doseq=True),
             "shortest": finding.SHORTEST,
-            "things": [*_pages(pages), *(_of_build(view) if view else ())],
+            "things": [*_pages(pages), *(view.ask_for_large(_of_build, language()) if view else ())],
             "asked": asked,
             "found": _found(view, asked) if view and asked else [],
         },
@@ -63,25 +66,29 @@ def _pages(pages: Iterable[tuple[str, str]]) -> Iterable[dict[str, Any]]:
         yield _thing(_("Page"), spoken(title), "", path.rpartition("/")[2] or "./", names)
 
 
-def _of_build(view: data.BuildView) -> Iterable[dict[str, Any]]:
-    for project in data.projects(view).iter_rows(named=True):
+def _of_build(snapshot: Snapshot, told_in: str) -> list[dict[str, Any]]:
+    """Projects and KPIs; made once for a build and a language."""
+    found = []
+    for project in projects(snapshot).iter_rows(named=True):
         beside = [project["project_key"], project["customer"], project["manager"]]
         detail = " · ".join(filter(None, beside))
-        yield _thing(_("Project"), project["project_name"], detail, "project", beside, of=project["project_key"])
-    for key, kpi in data.catalogue(view).items():
+        of = project["project_key"]
+        found.append(_thing(_("Project"), project["project_name"], detail, "project", beside, of=of))
+    for key, kpi in catalogue(snapshot).items():
         names = [key, *(name(other) for name in (kpi.name, kpi.short) for other in LANGUAGES)]
-        yield _thing(_("KPI"), kpi.name(language()), kpi.short(language()), "evidence", names, kpi=key)
+        found.append(_thing(_("KPI"), kpi.name(told_in), kpi.short(told_in), "evidence", names, kpi=key))
+    return found
 
 
 def _found(view: data.BuildView, text: str) -> list[dict[str, Any]]:
-    projects = data.project_names(data.projects(view))
+    names = data.project_names(data.projects(view))
     return [
         _thing(_("File"), row["label"], row["key"], "uploads", (), batch=row["key"])
         if row["kind"] == "file"
         else _thing(
             spoken(finding.KINDS[row["kind"]]),
             row["key"],
-            " · ".join(filter(None, (row["label"], projects.get(row["project_key"])))),
+            " · ".join(filter(None, (row["label"], names.get(row["project_key"])))),
             "evidence",
             (),
             row=row["key"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection
+from itertools import islice
 
 import streamlit as st
 
@@ -85,11 +86,12 @@ def largest(page: KpiPage) -> list[Row]:
         and row["status"] in _SEEN
         and row["value"] is not None
         and row["previous_value"] is not None
+        and row["value"] != row["previous_value"]
         and page.catalogue[row["kpi_key"]].has_own_status
-        and not _rounds_to_nothing(row, page.catalogue[row["kpi_key"]])
     ]
     rows.sort(key=lambda row: (-_worse_by(row), -_weight(row), place_of(row)))
-    return rows[:SHOWN]
+    seen = (row for row in rows if not _rounds_to_nothing(row, page.catalogue[row["kpi_key"]]))
+    return list(islice(seen, SHOWN))
 
 
 def _worse_by(row: Row) -> int:

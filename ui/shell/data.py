@@ -102,12 +102,12 @@ def snapshot_or_stop() -> BuildView:
 
 def catalogue(view: BuildView) -> dict:
     """{kpi_key: Kpi} in the catalogue's order."""
-    return view.ask(published.catalogue)
+    return view.ask_for_large(published.catalogue)
 
 
 def projects(view: BuildView) -> pl.DataFrame:
     """dim_projects without the unallocated one."""
-    return view.ask(kpis.projects)
+    return view.ask_for_large(kpis.projects)
 
 
 def chosen_projects(view: BuildView, selection: Selection) -> pl.DataFrame:

@@ -21,11 +21,15 @@ __all__ = ["LANGUAGES", "STATUS_SIGNS", "msgid", "translate"]
 
 def language() -> str:
     """One of LANGUAGES: what this session chose (session_state["language"]), else what its browser speaks, else English."""
-    if get_script_run_ctx(suppress_warning=True) is None:
+    run = get_script_run_ctx(suppress_warning=True)
+    if run is None:
         return SOURCE_LANGUAGE
-    chosen = st.session_state.get("language")
+    try:
+        chosen = run.session_state["language"]  # asked for hundreds of times in a run: not through st.session_state
+    except KeyError:
+        chosen = None
     if chosen in LANGUAGES:
-        return chosen
+        return str(chosen)
     spoken_there = (st.context.locale or "").lower().partition("-")[0]
     return spoken_there if spoken_there in LANGUAGES else SOURCE_LANGUAGE
 
