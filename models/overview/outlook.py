@@ -63,19 +63,20 @@ def outlooks(snapshot: Snapshot, project_keys: Sequence[str], until: dt.date | N
     return rows.with_columns((pl.col("finish_on") - pl.col("agreed_on")).dt.total_days().alias("days_late"))
 
 
-def finish_course(snapshot: Snapshot, project_key: str) -> tuple[float, ...]:
-    """Calendar days of the forecast finish after the contract's, at the last eight data dates of the schedule, oldest first."""
+def finish_course(
+    snapshot: Snapshot, project_key: str, agreed_on: dt.date, until: dt.date | None = None
+) -> tuple[float, ...]:
+    """Calendar days of the forecast finish after `agreed_on`, at the last eight data dates of the schedule, oldest first."""
     rows = snapshot.query(
         """
         select
-            max(coalesce(actual_finish, forecast_finish, baseline_finish)) - any_value(contract_finish_on) as days
+            max(coalesce(actual_finish, forecast_finish, baseline_finish)) - cast($agreed as date) as days
         from fct_schedule_tasks
-        inner join dim_projects using (project_key)
-        where project_key = $project and not coalesce(is_buffer, false)
-        group by fct_schedule_tasks.status_on
-        order by fct_schedule_tasks.status_on desc
+        where project_key = $project and not coalesce(is_buffer, false) and status_on <= $until
+        group by status_on
+        order by status_on desc
         limit 8
         """,
-        {"project": project_key},
+        {"project": project_key, "agreed": agreed_on, "until": until or dt.date.max},
     )
     return tuple(float(days) for days in reversed(rows["days"].to_list()) if days is not None)

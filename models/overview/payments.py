@@ -16,6 +16,7 @@ _PAYMENTS = """
             terms.node,
             terms.project_currency as currency,
             cast(terms.project_amount as double) as amount,
+            -- received without an amount: unknown, not nothing
             case when terms.received_on <= stands_on then cast(terms.project_received_amount as double) else 0 end as received,
             terms.planned_on,
             terms.planned_on <= stands_on as is_due
@@ -35,7 +36,7 @@ _PAYMENTS = """
         count(*) filter (is_due and received < amount) as overdue_terms,
         min(planned_on) filter (is_due and received < amount) as overdue_since,
         min_by(node, planned_on) filter (is_due and received < amount) as overdue_node,
-        count(*) filter (amount is null) as unknown_terms
+        count(*) filter (is_due and (amount is null or received is null)) as unknown_terms
     from terms
     group by project_key
     order by project_key
@@ -46,21 +47,24 @@ def payments(snapshot: Snapshot, project_keys: Sequence[str], until: dt.date | N
     """One row per project with a sales contract, at its data date or at `until`, whichever is earlier.
 
     Columns: project_key, currency, due (planned to have come by then; null where nothing was), received, overdue (due and not
-    received), overdue_terms (how many terms), overdue_since, overdue_node (the oldest of them), unknown_terms (without an amount
-    in the currency of the project: they are in no sum). Amounts include VAT, as payment terms state them.
+    received), overdue_terms (how many terms), overdue_since, overdue_node (the oldest of them), unknown_terms (due, without an
+    amount in the currency of the project, or received without one: in no sum of what is overdue). Amounts include VAT, as
+    payment terms state them.
     """
     return snapshot.query(_PAYMENTS, {"projects": list(project_keys), "until": until or dt.date.max})
 
 
-def overdue_course(snapshot: Snapshot, project_keys: Sequence[str]) -> tuple[float, ...]:
-    """Which share of what was due had come, at the last eight month ends up to the newest data date, oldest first."""
+def received_course(snapshot: Snapshot, project_keys: Sequence[str], until: dt.date | None = None) -> tuple[float, ...]:
+    """Which share of what was due had come, at the last seven month ends and at the data date or `until`, oldest first."""
     rows = snapshot.query(
         """
         with ends as (
-            select last_day(cast(max(status_on) as date) - to_months(cast(back as integer))) as day
-            from dim_projects, range(8) as months(back)
-            where list_contains($projects, project_key)
-            group by back
+            select least(last_day(stands_on - to_months(cast(back as integer))), stands_on) as day
+            from (
+                select cast(least(max(status_on), $until) as date) as stands_on
+                from dim_projects
+                where list_contains($projects, project_key)
+            ), range(8) as months(back)
         ),
         terms as (
             select terms.*
@@ -77,6 +81,6 @@ def overdue_course(snapshot: Snapshot, project_keys: Sequence[str]) -> tuple[flo
         group by day
         order by day
         """,
-        {"projects": list(project_keys)},
+        {"projects": list(project_keys), "until": until or dt.date.max},
     )
     return tuple(float(share) for share in rows["share"] if share is not None)

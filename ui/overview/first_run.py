@@ -24,7 +24,7 @@ def what_this_is() -> None:
             _("issues, timesheets, ledger, budget, contracts, schedule, coverage, tests: as your tools write them"),
         ),
         (_("Checked"), _("every row, and what is wrong is named with file and line")),
-        (_("Counted"), _("44 KPIs, each with its rows behind it")),
+        (_("Counted"), _("KPIs, each with its rows behind it")),
         (_("Warned"), _("over a level somebody is told, and answers")),
     ]
     sentences = (

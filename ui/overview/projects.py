@@ -158,6 +158,10 @@ def _payment(paid: Mapping[str, Row], key: str) -> Cell:
         beside = _("{amount} overdue", amount=money_text(row["overdue"], row["currency"]))
         hover = _("{term} since {date}", term=row["overdue_node"], date=date_text(row["overdue_since"]))
     status = KpiStatus.WARNING if row["overdue_terms"] else KpiStatus.OK
+    if row["unknown_terms"]:  # nothing is fine that is not known
+        status = status if row["overdue_terms"] else KpiStatus.UNRATED
+        unknown = _("terms without an amount: {count}", count=row["unknown_terms"])
+        hover = " · ".join(word for word in (hover, unknown) if word)
     return Cell(percent_text(share), share, status, beside, hover=hover)
 
 

@@ -183,7 +183,8 @@ def meeting(page: KpiPage, project: Row) -> None:
         ),
         (_("Needs a decision"), decide, _unless_loaded(page, "change_requests")),
     ]
-    put(joined(_part(title, lines, unknown or _("Nothing")) for title, lines, unknown in parts))
+    stands = Markup('<p class="page-scope">{}</p>').format(_("data as of {date}", date=date_text(day)))
+    put(stands + joined(_part(title, lines, unknown or _("Nothing")) for title, lines, unknown in parts))
 
 
 def _unless_loaded(page: KpiPage, feed: str) -> str:

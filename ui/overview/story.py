@@ -112,7 +112,8 @@ def _money(whole: Mapping[str, Row]) -> Markup:
     if index is None or index["value"] is None:
         return Markup()
     words = _("each 1.00 spent earns {index}", index=decimal_text(index["value"], 2))
-    if left is None or left["value"] is None:
+    words = _("{words} ({period})", words=words, period=readings.period_words(index, language()))
+    if left is None or not left["value"]:
         return Markup.escape(words)
     amount = money_text(abs(left["value"]), left.get("currency"))
     end = (
@@ -133,7 +134,7 @@ def _latest(outlooks: pl.DataFrame, names: Mapping[str, str]) -> Markup:
 
 
 def _stopped(page: KpiPage) -> Markup:
-    """Whom low coverage keeps from being released."""
+    """Whose coverage lies under the level that stops a release; what the gate says, with its waivers, is behind the link."""
     rows = page.grid.filter((pl.col("kpi_key") == "test_coverage") & (pl.col("status") == KpiStatus.CRITICAL))
     told = [
         Markup("{} ({})").format(
@@ -145,5 +146,5 @@ def _stopped(page: KpiPage) -> Markup:
     ]
     if not told:
         return Markup()
-    words = Markup(Markup.escape(_("release stopped by coverage: {which}", which="{which}")))
+    words = Markup(Markup.escape(_("coverage under the level that stops a release: {which}", which="{which}")))
     return words.format(which=Markup(first_of([str(project) for project in told], NAMED)))

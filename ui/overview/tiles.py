@@ -8,7 +8,7 @@ import polars as pl
 
 from models.document import Row
 from models.overview.outlook import finish_course
-from models.overview.payments import overdue_course
+from models.overview.payments import received_course
 from models.vocabulary import KpiStatus
 from ui.kpis import faces, readings
 from ui.kpis.bullet import BulletValue
@@ -16,7 +16,7 @@ from ui.kpis.page import KpiPage
 from ui.overview.dimensions import DIMENSIONS, worst_of
 from ui.shell.markup import Markup, joined, link, put
 from ui.shell.numbers import kpi_value_text, money_text
-from ui.shell.wording import _, language, spoken
+from ui.shell.wording import _, language, listed, spoken
 
 EVIDENCE = "overview/evidence"
 
@@ -74,13 +74,13 @@ def _schedule(page: KpiPage, rows: Sequence[Row], outlooks: pl.DataFrame) -> Mar
     known = outlooks.drop_nulls("days_late").filter(~pl.col("is_finished")).sort("days_late")
     if known.is_empty():
         return _worst(page, rows, "schedule")
-    key, days, finish = known.select("project_key", "days_late", "finish_on").row(-1)
+    key, days, agreed = known.select("project_key", "days_late", "agreed_on").row(-1)
     reading = BulletValue(
         value=float(days),
         status=KpiStatus.CRITICAL if days > 0 else KpiStatus.OK,
         better="lower",
         critical_at=0.0,
-        history=page.view.ask(finish_course, key),
+        history=page.view.ask(finish_course, key, agreed, page.selection.period_end),
     )
     late = known.filter(pl.col("days_late") > 0).height
     line = Markup("{} · {}").format(
@@ -92,19 +92,26 @@ def _schedule(page: KpiPage, rows: Sequence[Row], outlooks: pl.DataFrame) -> Mar
 
 def _received(page: KpiPage, payments: pl.DataFrame) -> Markup:
     """What has come of what was due, and what is overdue."""
-    due, received, overdue = (float(payments[name].sum() or 0) for name in ("due", "received", "overdue"))
-    terms = int(payments["overdue_terms"].sum())
+    due, overdue = (float(payments[name].sum() or 0) for name in ("due", "overdue"))
+    unknown = int(payments["unknown_terms"].sum())
+    terms, currencies = int(payments["overdue_terms"].sum()), payments["currency"].unique().sort().to_list()
     if not due:
         return _worst(page, list(page.grid.iter_rows(named=True)), "people")
+    if len(currencies) > 1:  # amounts of several currencies are in no sum
+        several = BulletValue(value=None, status=KpiStatus.UNRATED, instead=_("not added up"))
+        line = _("{terms} payment terms overdue, in {currencies}", terms=terms, currencies=listed(currencies))
+        return faces.tile(_("Payments received of those due"), several, "percent", language(), line=line)
     reading = BulletValue(
         value=(due - overdue) / due,
-        status=KpiStatus.WARNING if overdue else KpiStatus.OK,
+        status=KpiStatus.WARNING if overdue else KpiStatus.UNRATED if unknown else KpiStatus.OK,
         better="higher",
-        history=page.view.ask(overdue_course, tuple(payments["project_key"])),
+        history=page.view.ask(received_course, tuple(payments["project_key"]), page.selection.period_end),
     )
     line = (
-        _("{terms} payment terms overdue, {amount}", terms=terms, amount=money_text(overdue, payments["currency"][0]))
+        _("{terms} payment terms overdue, {amount}", terms=terms, amount=money_text(overdue, currencies[0]))
         if overdue
-        else _("nothing overdue of {amount}", amount=money_text(due, payments["currency"][0]))
+        else _("nothing overdue of {amount}", amount=money_text(due, currencies[0]))
     )
+    if unknown:
+        line = f"{line} · " + _("terms without an amount: {count}", count=unknown)
     return faces.tile(_("Payments received of those due"), reading, "percent", language(), line=line)

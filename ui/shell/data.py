@@ -167,7 +167,7 @@ def _compared(view: BuildView, question: Callable, selection: Selection) -> pl.D
         rows = comparison.with_year_before(rows, read)
     elif kind == comparison.BASELINE:
         rows = comparison.with_baseline(rows, catalogue(view))
-    elif kind in earlier_builds(view):
+    elif kind not in comparison.KINDS and kind in earlier_builds(view):
         rows = comparison.with_build(rows, earlier_build(view, kind).ask(question, selection))
     else:
         rows, kind = comparison.with_previous_period(rows), comparison.PREVIOUS

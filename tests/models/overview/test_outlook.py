@@ -86,5 +86,10 @@ def test_the_phase_is_that_of_the_work_that_began_last(build):
     ]
 
 
-def test_the_course_is_days_after_the_contract_by_data_date(build):
-    assert finish_course(build, "LATE") == (10.0, 20.0)  # 2027-02-10 and 2027-02-20 after 2027-01-31
+def test_the_course_is_days_after_what_was_agreed_by_data_date(build):
+    agreed = dt.date(2027, 2, 7)
+    assert finish_course(build, "LATE", agreed) == (
+        3.0,
+        13.0,
+    )  # 2027-02-10 and 2027-02-20: it ends where the tile stands
+    assert finish_course(build, "LATE", agreed, dt.date(2026, 10, 31)) == (3.0,)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from models.overview.payments import overdue_course, payments
+from models.overview.payments import payments, received_course
 from tests.models.overview.in_memory import InMemory
 
 PROJECTS = "select 'A' as project_key, date '2026-11-20' as status_on"
@@ -41,6 +41,16 @@ def test_at_an_earlier_day_money_that_came_later_had_not_come(build):
     assert (row["received"], row["overdue"]) == (300.0, 400.0)
 
 
-def test_the_course_is_the_share_that_had_come_at_each_month_end(build):
-    # April to September: 300 of 300; October: 300 of 700; November (11-30): 450 of 900
-    assert overdue_course(build, ("A",)) == (1.0,) * 6 + (300 / 700, 0.5)
+def test_the_course_is_the_share_that_had_come_and_ends_at_the_data_date(build):
+    # April to September: 300 of 300; October: 300 of 700; at the data date, 11-20, and not at the end of its month: 450 of 700
+    assert received_course(build, ("A",)) == (1.0,) * 6 + (300 / 700, 450 / 700)
+    assert received_course(build, ("A",), dt.date(2026, 10, 31))[-1] == 300 / 700
+
+
+def test_money_that_came_without_an_amount_is_unknown_and_neither_overdue_nor_fine():
+    unsaid = TERMS.replace("date '2026-11-02', 400.0, 150.0", "date '2026-11-02', 400.0, null")
+    terms = f"select *, 'CNY' as project_currency from ({unsaid})"
+    (row,) = payments(
+        InMemory(dim_projects=PROJECTS, fct_contracts=CONTRACTS, fct_payment_terms=terms), ["A"]
+    ).to_dicts()
+    assert (row["overdue_terms"], row["unknown_terms"]) == (0, 1)
