@@ -11,6 +11,8 @@ import asyncio
 import gc
 import os
 import re
+import socket
+from asyncio import base_events
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -21,6 +23,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
+
+from ui.operations.assets import Assets
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]  # anything wider needs sign-in
 _UPLOAD = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)$")
@@ -67,6 +71,15 @@ def _held(session: str) -> tuple[int, int]:
     return sizes.get(session, 0), sum(sizes.values())
 
 
+def _send_at_once(connection: socket.socket) -> None:
+    """The listening socket that Streamlit makes names no protocol: asyncio leaves Nagle's algorithm on for its connections,
+    and every small answer of the server waits some 40 ms for the browser's delayed acknowledgment.
+    """
+    if connection.family in {socket.AF_INET, socket.AF_INET6} and connection.type == socket.SOCK_STREAM:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+base_events._set_nodelay = _send_at_once  # type: ignore[attr-defined]  # private to asyncio
 PagesManager.uses_pages_directory = False  # pages are those of st.navigation from the first run on
 
 
@@ -94,6 +107,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 MIDDLEWARE = (
     Middleware(TrustedHostMiddleware, allowed_hosts=ALLOWED_HOSTS, www_redirect=False),
+    Middleware(Assets),
     Middleware(
         UploadLimits,
         per_tab=_limit("PLIMSOLL_UPLOADS_PER_TAB_MB", 400),

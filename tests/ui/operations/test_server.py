@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -10,13 +12,18 @@ import pytest
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 import app
-from ui.operations import server
+from ui.operations import assets, server
 
 MEGABYTE = 1 << 20
 
 
 def answer(app, path: str, method: str = "GET", **headers: str) -> int:
-    """The status that an ASGI app answers with. In a thread of its own: a browser test before may have left a loop running."""
+    """The status that an ASGI app answers with."""
+    return answers(app, path, method, **headers)[0]["status"]
+
+
+def answers(app, path: str, method: str = "GET", **headers: str) -> list[dict]:
+    """All that an ASGI app sends. In a thread of its own: a browser test before may have left a loop running."""
     said: list[dict] = []
 
     async def call() -> None:
@@ -32,7 +39,7 @@ def answer(app, path: str, method: str = "GET", **headers: str) -> int:
 
     with ThreadPoolExecutor(1) as pool:
         pool.submit(lambda: asyncio.run(call())).result()
-    return said[0]["status"]
+    return said
 
 
 @pytest.fixture
@@ -100,6 +107,65 @@ def test_foreign_host_names_are_refused(host: str) -> None:
     assert answer(guarded, "/_stcore/health", host="127.0.0.1:8501") == 204
 
 
-def test_the_dashboard_is_served_behind_both() -> None:
+def test_the_dashboard_is_served_behind_all_of_them() -> None:
     used = {middleware.cls for middleware in app.app._user_middleware}
-    assert used == {TrustedHostMiddleware, server.UploadLimits}
+    assert used == {TrustedHostMiddleware, assets.Assets, server.UploadLimits}
+
+
+def test_a_hashed_file_is_read_once_and_sent_whole() -> None:
+    asked: list[str] = []
+
+    async def files(scope, _receive, send) -> None:
+        asked.append(scope["path"])
+        status = 404 if "gone" in scope["path"] else 200
+        await send(
+            {"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/javascript")]}
+        )
+        await send({"type": "http.response.body", "body": b"first ", "more_body": True})
+        await send({"type": "http.response.body", "body": b"second"})
+
+    kept = assets.Assets(files)
+    hashed, gone = "/static/js/index.DormvYxC.js", "/static/js/gone.DormvYxC.js"
+    for _ in range(2):
+        start, body = answers(kept, hashed)
+        assert (start["status"], body["body"]) == (200, b"first second")
+        assert answer(kept, gone) == 404
+    answers(kept, hashed, if_none_match='"x"')
+    answers(kept, "/media/report.csv")
+    assert asked == [hashed, gone, gone, hashed, "/media/report.csv"]
+
+
+def test_a_page_names_what_every_page_wants_and_nothing_else_does() -> None:
+    async def page(scope, _receive, send) -> None:
+        kind = b"text/html; charset=utf-8" if scope["path"] == "/" else b"text/plain"
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
+        await send({"type": "http.response.body", "body": b""})
+
+    named = dict(answers(assets.Assets(page), "/")[0]["headers"])[b"link"].decode()
+    for part in (*assets.PARTS, assets.ICONS):  # a part that a new Streamlit no longer has would be named in vain
+        assert named.count(f"/{part}.") == 1, part
+    for file in re.findall(r"<\./static/([^>]+)>", named):
+        assert (assets.STATIC / file).is_file()
+    assert b"link" not in dict(answers(assets.Assets(page), "/health")[0]["headers"])
+
+
+def test_small_answers_do_not_wait_for_an_acknowledgment() -> None:
+    """The socket is made as Streamlit makes its own: without a protocol."""
+
+    async def connected() -> int:
+        listening = socket.socket(socket.AF_INET)
+        listening.bind(("127.0.0.1", 0))
+        seen: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def serve(_reader, writer) -> None:
+            seen.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        async with await asyncio.start_server(serve, sock=listening):
+            _reader, writer = await asyncio.open_connection(*listening.getsockname())
+            found = await seen
+            writer.close()
+        return found
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(lambda: asyncio.run(connected())).result() != 0
