@@ -15,8 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 STATIC = Path(st.__file__).parent / "static" / "static"
 _HASHED = re.compile(r"^/static/[\w/]+/[\w.-]+\.[\w-]{8}\.(js|css|woff2)$")
 # what the frame of every page is drawn with; the browser learns of them only from the first message otherwise
-PARTS = ("BidiComponent", "_arrayReduce", "serialization", "recordbatch", "Html", "purify.es")
-PARTS += ("rehype-raw", "hastscript", "web-namespaces")  # marks stand in HTML within markdown
+PARTS = (
+    *("BidiComponent", "_arrayReduce", "serialization", "recordbatch", "Html", "purify.es"),
+    *("rehype-raw", "hastscript", "web-namespaces"),  # marks stand in HTML within markdown
+)
 ICONS = "MaterialSymbols-Rounded"
 
 
