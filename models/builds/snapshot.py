@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from models.builds.answers import Answers, plain
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, current_build, mark_unreadable
 from models.document import Row
@@ -24,6 +25,7 @@ _HARDENED = (
     "set memory_limit = '1GB'",
     "set lock_configuration = true",
 )
+_KEPT_ANSWERS, _KEPT_BYTES = 1024, 256 * 1024  # of a build; each at most so large
 _KEPT_OPEN = 3  # the current build, the one before it for comparison, and one that a reader may still hold
 
 _log = logging.getLogger("plimsoll.snapshot")
@@ -44,6 +46,7 @@ class Snapshot:
     def __init__(self, build: Build) -> None:
         self.build_id = build.build_id
         self.path = build.path
+        self._answers = Answers(_KEPT_ANSWERS, lambda frame: frame.estimated_size() <= _KEPT_BYTES)
         try:
             self._connection = duckdb.connect()
             self._connection.execute(
@@ -63,8 +66,12 @@ class Snapshot:
     def query(self, sql: str, params: Row | Sequence[object] | None = None) -> pl.DataFrame:
         """The rows of one select, as a frame. `params` fill $names or ? in order; text from people never goes into `sql`.
 
+        A build never changes: a small answer is kept, and shared by all who ask the same.
         Raises: PlimsollError 'snapshot.other_version' where the build has no such table or column.
         """
+        return self._answers.of((sql, plain(params)), lambda: self._read(sql, params))
+
+    def _read(self, sql: str, params: Row | Sequence[object] | None) -> pl.DataFrame:
         cursor = self._connection.cursor()
         try:
             cursor.execute("use plimsoll")

@@ -19,7 +19,7 @@ refreshes = offers.Refreshes(port.folder, port.viewer)
 view = data.opened_build()
 projects = uploading.known_projects()
 
-unknown = None if view is None else unknown_codes(view.snapshot)
+unknown = None if view is None else view.ask(unknown_codes)
 still_unknown = intake.unknown_words()
 page_head(matching.sentence(unknown, still_unknown))
 st.caption(_("What is saved here counts from the next refresh on, for files loaded before as well."))
@@ -27,7 +27,7 @@ refreshing.refresh_bar(refreshes, key="matching_refresh")
 
 asked, removed, chosen, unmapped = [], [], [], []
 if view is not None and unknown is not None:
-    known = known_names(view.snapshot)
+    known = view.ask(known_names)
     tabs = boxes.tabs(
         [*(matching.tab_label(kind, unknown) for kind in KINDS), _("Words of the exports")], key="matching_tabs"
     )

@@ -14,9 +14,9 @@ filters = current_filters()
 ranked = schedule_data.ranked(view, filters)
 project, head = sections.one_project(view, filters, key="schedule_project", worst_of=ranked)
 with head:
-    schedule_story.head(view.ask_for_large(network.project_schedule, project["project_key"]), project)
+    schedule_story.head(view.ask(network.project_schedule, project["project_key"]), project)
 caveats.years_line(view, filters)
-history = view.ask_for_large(series.milestones, project["project_key"], project["contract_finish_on"])
+history = view.ask(series.milestones, project["project_key"], project["contract_finish_on"])
 if history.is_empty():
     schedule_story.nothing_loaded()
 else:
@@ -24,5 +24,5 @@ else:
     history = schedule_trends.type_choice(history, key="milestones_type")
     figures.show(schedule_trends.milestone_chart(history, opens), key="milestones_trend")
     schedule_trends.milestone_table(history, project["contract_finish_on"], key="milestones_table")
-    floats = view.ask_for_large(network.float_history, project["project_key"])
+    floats = view.ask(network.float_history, project["project_key"])
     figures.show(schedule_trends.float_chart(floats, opens), key="milestones_float")

@@ -23,13 +23,13 @@ if project is None:
     sections.project_line(view, page.selection, page.grid, key="schedule_project_line")
 else:
     sections.all_projects_button(view, key="schedule_all")
-    planned = view.ask_for_large(network.project_schedule, project["project_key"])
+    planned = view.ask(network.project_schedule, project["project_key"])
     if planned is None:
         schedule_story.nothing_loaded()
     else:
         if schedule_rows.narrowed(planned.tasks) is None:  # else the tasks asked for are what the page is about
             schedule_story.story(view, project)
-            forecast = view.ask_for_large(series.time_forecast, project["project_key"])
+            forecast = view.ask(series.time_forecast, project["project_key"])
             schedule_finish.finish_dates(planned, forecast, project, key="schedule_finish")
         found = schedule_rows.task_filter(planned, key="schedule")
         lines = schedule_rows.shown_lines(found, planned, key="schedule")

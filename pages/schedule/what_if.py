@@ -14,14 +14,14 @@ view = data.snapshot_or_stop()
 filters = current_filters()
 ranked = schedule_data.ranked(view, filters)
 project, head = sections.one_project(view, filters, key="schedule_project", worst_of=ranked)
-planned = view.ask_for_large(network.project_schedule, project["project_key"])
+planned = view.ask(network.project_schedule, project["project_key"])
 with head:
     schedule_story.head(planned, project)
 caveats.years_line(view, filters)
 if planned is None:
     schedule_story.nothing_loaded()
 else:
-    forecast = view.ask_for_large(series.time_forecast, project["project_key"])
+    forecast = view.ask(series.time_forecast, project["project_key"])
     changes = schedule_what_if.change_editor(planned, key=f"what_if_{project['project_key']}")
     found = schedule_what_if.outcome(planned, changes)
     schedule_what_if.verdict(found)

@@ -52,7 +52,7 @@ def finder(view: data.BuildView | None, pages: Iterable[tuple[str, str]]) -> Non
             },
             "session": urlencode(url_parameters(), doseq=True),
             "shortest": finding.SHORTEST,
-            "things": [*_pages(pages), *(view.ask_for_large(_of_build, language()) if view else ())],
+            "things": [*_pages(pages), *(view.ask(_of_build, language()) if view else ())],
             "asked": asked,
             "found": _found(view, asked) if view and asked else [],
         },

@@ -144,7 +144,7 @@ def written_alike(view: data.BuildView) -> list[str]:
             "{codes} are written alike and stay apart: a code that is none of them letter by letter matches none",
             codes=safe(listed(codes)),
         )
-        for _kind, _project, codes in matching.written_alike(view.snapshot)
+        for _kind, _project, codes in view.ask(matching.written_alike)
     ]
 
 

@@ -32,7 +32,7 @@ _CLEAR = "rgba(0,0,0,0)"
 
 def phases_chart(view: BuildView, project: Row) -> Chart:
     """Phases and typed milestones of a project at its newest data date. project: a row of dim_projects."""
-    planned = view.ask_for_large(network.project_schedule, project["project_key"])
+    planned = view.ask(network.project_schedule, project["project_key"])
     if planned is None:
         return Chart.empty(_("No schedule has been loaded for this project"))
     key = str(project["project_key"])

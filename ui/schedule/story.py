@@ -30,17 +30,17 @@ DATES_LOOKED_BACK = 3  # data dates: a quarter, where reports are monthly
 
 def story(view: data.BuildView, project: Row) -> None:
     """The verdict on the schedule of one project, bad news first; nothing where no schedule is loaded."""
-    planned = view.ask_for_large(network.project_schedule, project["project_key"])
+    planned = view.ask(network.project_schedule, project["project_key"])
     if planned is None:
         return
-    history = view.ask_for_large(series.buffer_history, project["project_key"])
+    history = view.ask(series.buffer_history, project["project_key"])
     lines = [
         finish_line(planned, project),
         computed_line(planned),
         limits_line(planned),
         buffer_line(history),
         origin_line(slip_origins(planned)),
-        third_party_line(view.ask_for_large(series.third_party_defects, project["project_key"])),
+        third_party_line(view.ask(series.third_party_defects, project["project_key"])),
         path_line(planned),
         fault_line(planned),
     ]

@@ -7,13 +7,14 @@ caught in here: an error leaves the cached function and is never stored as an em
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from models.builds.answers import Answers, plain
 from models.builds.data_dir import DataDir
 from models.builds.published import Build, kept_builds
 from models.builds.selection import Selection
@@ -29,7 +30,7 @@ from models.words.moments import Moment
 from models.words.numbers import PAGE_CURRENCY
 from ui.shell.numbers import period_text
 from ui.shell.viewer import current_viewer
-from ui.shell.wording import _, reason_text, spoken
+from ui.shell.wording import _, language, reason_text, spoken
 
 _NEAR = pl.List(pl.Struct({"code": pl.String, "currency": pl.String, "rows": pl.Int64, "amount": pl.Float64}))
 SHOWS = "frame_shows"  # where the session holds what the page would show
@@ -52,26 +53,16 @@ class BuildView:
         return str(self.build.path) if seen is None else f"{self.build.path}|{','.join(sorted(seen))}"
 
     def ask(self, question: Callable, *arguments: object):
-        """What question(snapshot, *arguments) says of this build; asked once and copied to whoever asks again."""
-        return _copied(self.cache_key, _name(question), question, self.snapshot, *arguments)
+        """What question(snapshot, *arguments) says of this build: asked once and shared, never changed where it stands."""
+        key = (self.cache_key, question.__module__, question.__qualname__, plain(arguments))
+        return _answers.of(key, lambda: question(self.snapshot, *arguments))
 
-    def ask_for_large(self, question: Callable, *arguments: object):
-        """The same, not copied: for what is large, such as a schedule, and never changed where it stands."""
-        return _shared(self.cache_key, _name(question), question, self.snapshot, *arguments)
-
-
-def _name(question: Callable) -> str:
-    return f"{question.__module__}.{question.__qualname__}"
+    def kept(self, name: str, key: Hashable, make: Callable[[], Any]):
+        """What `make` makes of this build alone and of all that `key` names, kept likewise under this name."""
+        return _answers.of((self.cache_key, name, key), make)
 
 
-@st.cache_data(max_entries=1024, show_spinner=False)
-def _copied(build_file: str, name: str, _question: Callable, _snapshot: Snapshot, *arguments: object):
-    return _question(_snapshot, *arguments)
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _shared(build_file: str, name: str, _question: Callable, _snapshot: Snapshot, *arguments: object):
-    return _question(_snapshot, *arguments)
+_answers = Answers(most=1024)
 
 
 def data_dir() -> DataDir:
@@ -102,12 +93,12 @@ def snapshot_or_stop() -> BuildView:
 
 def catalogue(view: BuildView) -> dict:
     """{kpi_key: Kpi} in the catalogue's order."""
-    return view.ask_for_large(published.catalogue)
+    return view.ask(published.catalogue)
 
 
 def projects(view: BuildView) -> pl.DataFrame:
     """dim_projects without the unallocated one."""
-    return view.ask_for_large(kpis.projects)
+    return view.ask(kpis.projects)
 
 
 def chosen_projects(view: BuildView, selection: Selection) -> pl.DataFrame:
@@ -135,15 +126,13 @@ def one_project(selection: Selection, project_key: str) -> Selection:
 
 def kpi_rows(view: BuildView, selection: Selection) -> pl.DataFrame:
     """One row per KPI for the selection as a whole; a KPI that the build has no row of is there without data."""
-    frame = _compared(view, kpis.kpi_values, selection)
     whose = selection.projects[0] if len(selection.projects) == 1 else WHOLE
-    return with_unknown(frame, catalogue(view), [whose], selection)
+    return _compared(view, kpis.kpi_values, selection, (whose,))
 
 
 def kpi_grid(view: BuildView, selection: Selection) -> pl.DataFrame:
     """One row per project × KPI; what the build has no row of is there without data."""
-    frame = _compared(view, kpis.kpi_grid, selection)
-    return with_unknown(frame, catalogue(view), chosen_projects(view, selection)["project_key"], selection)
+    return _compared(view, kpis.kpi_grid, selection, tuple(chosen_projects(view, selection)["project_key"]))
 
 
 def chosen_comparison() -> str:
@@ -155,10 +144,29 @@ def comparison_words(kind: str) -> str:
     return spoken(comparison.KINDS[kind]) if kind in comparison.KINDS else _("build {build}", build=kind)
 
 
-def _compared(view: BuildView, question: Callable, selection: Selection) -> pl.DataFrame:
+def _compared(view: BuildView, question: Callable, selection: Selection, whose: tuple[str, ...]) -> pl.DataFrame:
+    """The rows of these projects as pages show them, in the language of the session.
+
+    Amounts of the page that name no currency are in that of the selection from here on.
+    """
+    chosen = tuple(chosen_projects(view, selection)["project_key"])
+    PAGE_CURRENCY.set(view.ask(currencies.currency_of, chosen))
+    kind = chosen_comparison()
+    if kind not in comparison.KINDS and kind not in earlier_builds(view):
+        kind = comparison.PREVIOUS
+
+    def make() -> pl.DataFrame:
+        rows = _with_words(view, view.ask(question, selection), chosen)
+        return with_unknown(_held_against(view, question, selection, rows, kind), catalogue(view), whose, selection)
+
+    return view.kept("compared", (question.__qualname__, selection, kind, language()), make)
+
+
+def _held_against(
+    view: BuildView, question: Callable, selection: Selection, rows: pl.DataFrame, kind: str
+) -> pl.DataFrame:
     """The rows with the value they are held against as previous_value; `compared_on`, the end of its period where that is another
     one, and `compared_with`, the words for what it is."""
-    rows, kind = _with_words(view, view.ask(question, selection), selection), chosen_comparison()
     if kind == comparison.YEAR:
 
         def read(end: dt.date) -> pl.DataFrame:
@@ -167,10 +175,10 @@ def _compared(view: BuildView, question: Callable, selection: Selection) -> pl.D
         rows = comparison.with_year_before(rows, read)
     elif kind == comparison.BASELINE:
         rows = comparison.with_baseline(rows, catalogue(view))
-    elif kind not in comparison.KINDS and kind in earlier_builds(view):
-        rows = comparison.with_build(rows, earlier_build(view, kind).ask(question, selection))
+    elif kind == comparison.PREVIOUS:
+        rows = comparison.with_previous_period(rows)
     else:
-        rows, kind = comparison.with_previous_period(rows), comparison.PREVIOUS
+        rows = comparison.with_build(rows, earlier_build(view, kind).ask(question, selection))
     words = [
         period_text(period, on)
         if on
@@ -193,14 +201,10 @@ def earlier_build(view: BuildView, build_id: str) -> BuildView:
     return BuildView(build, open_snapshot(build), view.viewer)
 
 
-def _with_words(view: BuildView, frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:
+def _with_words(view: BuildView, frame: pl.DataFrame, chosen: tuple[str, ...]) -> pl.DataFrame:
     """`frame` with what stands beside a value: of a KPI of two bases `other_basis`, a sentence; and `lies_unallocated`, what lies
     unallocated under a code that is nearly the project's own, a list of {code, amount, currency, rows}.
-
-    Amounts of the page that name no currency are in that of the selection from here on.
     """
-    chosen = chosen_projects(view, selection)["project_key"].to_list()
-    PAGE_CURRENCY.set(view.ask(currencies.currency_of, tuple(chosen)))
     near = view.ask(matching.near_unallocated)
     said = other_basis.other_readings(view.snapshot, frame.iter_rows(named=True), chosen)
     return frame.with_columns(

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from models.builds.selection import Selection
 from models.kpis import comparison, values
@@ -21,7 +23,7 @@ from models.words import moments
 from models.words.moments import Moment
 from ui.shell import boxes, data
 from ui.shell.numbers import period_text
-from ui.shell.wording import LANGUAGES, _, first_of, language
+from ui.shell.wording import LANGUAGES, _, first_of, language, settle_language
 
 _LAST_URL = "filters_last_url"
 _PARAMETERS = (
@@ -106,10 +108,9 @@ def state_of_url(url: Mapping[str, Sequence[str]], known_values: Mapping[str, Se
 
 def seed_language() -> None:
     """The language of a link goes first: everything else on the page is worded in it."""
+    _read.set((None, {}))
     asked = known_one(st.query_params.get_all("lang"), list(LANGUAGES), None)
-    if _url() != st.session_state.get(_LAST_URL) and asked:
-        st.session_state["language"] = asked
-    st.session_state.setdefault("language", language())
+    settle_language(asked if _url() != st.session_state.get(_LAST_URL) else None)
 
 
 def seed_filters(view: data.BuildView) -> None:
@@ -162,6 +163,7 @@ def choices_of(view: data.BuildView) -> Choices:
     comparisons = {kind: data.comparison_words(kind) for kind in [*comparison.KINDS, *data.earlier_builds(view)]}
     if state.get(data.COMPARISON) not in comparisons:
         state[data.COMPARISON] = comparison.PREVIOUS
+    _read.set((None, {}))
     return Choices(_customers(frame), project_choices(frame, state["filter_customers"]), modules, ends, comparisons)
 
 
@@ -249,18 +251,31 @@ def stands_words(stands: Moment | None) -> str:
 
 def url_parameters(**more: str) -> dict[str, str | list[str]]:
     """The query parameters of a link that shows what this session sees, and `more`."""
+    run = get_script_run_ctx(suppress_warning=True)
+    read_in, parameters = _read.get()
+    if run is None or read_in is not run:
+        parameters = _parameters()
+        _read.set((run, parameters))
+    return parameters | more
+
+
+_read: ContextVar[tuple[object, dict[str, str | list[str]]]] = ContextVar("url_parameters", default=(None, {}))
+
+
+def _parameters() -> dict[str, str | list[str]]:
     state = st.session_state
     parameters = {"lang": language()} | {name: state[key] for name, key in _OF_SESSION.items() if state.get(key)}
     if state.get("filter_period_kind") == PeriodKind.WEEK:
         parameters["period"] = PeriodKind.WEEK.value
     if data.chosen_comparison() != comparison.PREVIOUS:
         parameters["compare"] = data.chosen_comparison()
-    return parameters | more
+    return parameters
 
 
 def write_url(page: str) -> None:
     """Rewrites the address so that it shows what the session sees; the subject only where a page has one."""
     state = st.session_state
+    _read.set((None, {}))
     more = {name: state[key] for name, (key, pages) in _SUBJECTS.items() if page in pages and state.get(key)}
     for name in _FORGOTTEN:
         key, pages = _SUBJECTS[name]

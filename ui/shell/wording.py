@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
@@ -19,15 +20,26 @@ from models.words.wording import translate
 __all__ = ["LANGUAGES", "STATUS_SIGNS", "msgid", "translate"]
 
 
+_settled: ContextVar[tuple[object, str]] = ContextVar("settled_language", default=(None, SOURCE_LANGUAGE))
+
+
+def settle_language(asked: str | None) -> None:
+    """For this run and the session: what a link asks for, else as `language` says. Asked for hundreds of times in a run."""
+    st.session_state["language"] = asked or _of_session()
+    _settled.set((get_script_run_ctx(), st.session_state["language"]))
+
+
 def language() -> str:
     """One of LANGUAGES: what this session chose (session_state["language"]), else what its browser speaks, else English."""
     run = get_script_run_ctx(suppress_warning=True)
     if run is None:
         return SOURCE_LANGUAGE
-    try:
-        chosen = run.session_state["language"]  # asked for hundreds of times in a run: not through st.session_state
-    except KeyError:
-        chosen = None
+    settled_in, chosen = _settled.get()
+    return chosen if settled_in is run else _of_session()
+
+
+def _of_session() -> str:
+    chosen = st.session_state.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
     spoken_there = (st.context.locale or "").lower().partition("-")[0]

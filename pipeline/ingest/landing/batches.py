@@ -52,7 +52,7 @@ def undone(data_dir: DataDir) -> list[UndoneFile]:
             .where(noted.c.action == "undo")
             .group_by(noted.c.subject)
         )
-        last = {subject: at for subject, at in acts.tuples()}
+        last = {subject: at for subject, at in acts}
     files = {
         UndoneFile(
             batch.file_name, last[batch.batch_id], frozenset(filter(None, (*batch.covers_projects, batch.project_hint)))
