@@ -19,7 +19,7 @@ from filelock import FileLock
 
 from models.builds.data_dir import DataDir
 from pipeline.refresh import building
-from tests import recorded_builds
+from tests import forked
 from tests import worlds as small_worlds
 from tests.kept_worlds import code_hash
 from tests.sample_walk import SampleWalk
@@ -42,9 +42,9 @@ def _one_parsed_project_for_all(tmp_path_factory: pytest.TempPathFactory) -> Non
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _one_build_by_dbt_for_all() -> None:
-    """The small worlds execute the statements that dbt wrote for the first of them: see `recorded_builds`."""
-    building.build, building.warm = recorded_builds.build, recorded_builds.warm
+def _one_fork_server_for_all() -> None:
+    """With what builds and killed processes need imported, started by the first of them."""
+    building.warm = forked.warm
 
 
 @pytest.fixture(scope="session", autouse=True)

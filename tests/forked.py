@@ -1,7 +1,7 @@
 """Processes of their own for what must be killed or run twice at once, forked from one that has imported everything.
 
-Great Expectations takes three seconds of processor time to import, dbt two: a program started anew pays them each time. The fork
-server is the one that refreshes use, so that a worker of the tests has one.
+Great Expectations takes three seconds of processor time to import: a program started anew pays them each time. The fork server
+is the one that refreshes use, so that a worker of the tests has one.
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
-"""One dbt build in a child process that ends, so that nothing keeps the finished file open.
+"""One build in a child process that ends, so that nothing keeps the finished file open.
 
-The child comes from a fork server that has dbt imported already: a worker forks one per build; a one-off command starts the
-server while the inputs are being frozen.
+The child comes from a fork server: a worker forks one per build; a one-off command starts the server while the inputs are being
+frozen. It runs what dbt compiled of the project; dbt itself is imported where the project or its settings have changed.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import multiprocessing
 import multiprocessing.forkserver
 import shutil
@@ -24,8 +26,9 @@ from filelock import FileLock, Timeout
 
 from models.builds.data_dir import DataDir
 from models.errors import PlimsollError
-from pipeline.refresh.entry import run_in_child
+from pipeline.refresh import child
 from pipeline.refresh.freezing import FrozenInputs
+from pipeline.refresh.graph import check_whole, settled
 from pipeline.refresh.job import DbtJob
 from pipeline.settings import Settings
 
@@ -53,7 +56,7 @@ class BuildResult:
 
 
 def warm() -> None:
-    """Starts the fork server and, in it, the import of dbt; returns at once."""
+    """Starts the fork server and, in it, the imports of a build; returns at once."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.refresh.child"])
     with _no_program():
@@ -93,7 +96,7 @@ def sweep(data_dir: DataDir) -> None:
 
 
 def build(data_dir: DataDir, inputs: FrozenInputs, settings: Settings, on_step: OnStep) -> BuildResult:
-    """Builds building/plimsoll.duckdb with dbt: models, seeds and data tests. Steps told: parse, build.
+    """Builds building/plimsoll.duckdb: models, seeds and data tests. Steps told: parse, build.
 
     Returns when the child has ended and the file is closed. Failed nodes are in the result, not raised.
     Raises: PlimsollError when dbt could not run (build.dbt_broken), died (build.child_died), built nothing (build.nothing_built)
@@ -103,20 +106,22 @@ def build(data_dir: DataDir, inputs: FrozenInputs, settings: Settings, on_step: 
     warm()
     database = build_database(data_dir)
     receiving, sending = context.Pipe(duplex=False)
+    parsed = _parsed_project(data_dir, settings, inputs.manifest["catalogue_hash"])
     job = DbtJob(
         project=settings.dbt_project.resolve(),
         database=database,
         target=data_dir.building / "target",
-        parsed=_parsed_project(data_dir, settings, inputs.manifest["catalogue_hash"]),
+        parsed=parsed,
+        compiled=parsed / f"compiled-{_print_of(settled(inputs.dbt_vars))}.json",
         logs=data_dir.building / "logs",
         lock=_child_lock(data_dir),
         variables=inputs.dbt_vars,
         threads=settings.threads,
         memory_limit=settings.memory_limit,
     )
-    child = context.Process(target=run_in_child, args=(job, sending), name="plimsoll-dbt")
+    process = context.Process(target=child.build, args=(job, sending), name="plimsoll-dbt")
     with _no_program():
-        child.start()
+        process.start()
     sending.close()
     planned: list[str] = []
     results: list[dict] | None = None
@@ -135,16 +140,16 @@ def build(data_dir: DataDir, inputs: FrozenInputs, settings: Settings, on_step: 
                     on_step("build", done, total)
                 case ("results", nodes):
                     results = nodes
-                case ("broken", reason):
-                    raise PlimsollError("build.dbt_broken", "dbt could not build: {reason}", reason=reason)
-        child.join()
+                case ("broken", error):
+                    raise PlimsollError.of(error)
+        process.join()
     finally:
-        if child.is_alive():
-            child.kill()
-            child.join()
+        if process.is_alive():
+            process.kill()
+            process.join()
         receiving.close()
     if results is None:
-        raise _child_died(child.exitcode, data_dir)
+        raise _child_died(process.exitcode, data_dir)
     return _counted(planned, results)
 
 
@@ -185,15 +190,7 @@ def _counted(planned: list[str], results: list[dict]) -> BuildResult:
             found=len(results),
         )
     by_id = {node["unique_id"]: node for node in results}
-    missing = sorted(set(planned) - set(by_id))
-    if missing:
-        raise PlimsollError(
-            "build.nodes_missing",
-            "dbt ended without an error but left out {missing} of {planned} nodes: {names}. Nothing was published.",
-            missing=len(missing),
-            planned=len(planned),
-            names=", ".join(name.split(".")[2] for name in missing[:5]),
-        )
+    check_whole(planned, by_id)
     return BuildResult([by_id[unique_id] for unique_id in planned])
 
 
@@ -221,6 +218,10 @@ def _parsed_project(data_dir: DataDir, settings: Settings, catalogue_hash: str) 
         if not earlier.name.startswith(parsed.name):
             shutil.rmtree(earlier, ignore_errors=True)
     return parsed
+
+
+def _print_of(settled: dict) -> str:
+    return hashlib.sha256(json.dumps(settled, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _child_lock(data_dir: DataDir) -> Path:

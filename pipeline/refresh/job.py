@@ -13,7 +13,8 @@ class DbtJob:
     project: Path
     database: Path
     target: Path
-    parsed: Path  # the parsed project, kept from build to build
+    parsed: Path  # dbt's parsed project, kept from build to build
+    compiled: Path  # and what it compiled of it for these settings
     logs: Path
     lock: Path
     variables: dict

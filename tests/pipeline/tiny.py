@@ -20,8 +20,8 @@ from pipeline.refresh.refreshing import refresh
 from pipeline.refresh.result import RefreshResult
 from pipeline.settings import Settings
 from pipeline.store import control
-from tests.recorded_builds import TINY_PROJECT
 
+TINY_PROJECT = Path(__file__).parent / "tiny_project"
 REPOSITORY = TINY_PROJECT.parents[2]
 NODES = 7  # three models, one seed, three data tests
 

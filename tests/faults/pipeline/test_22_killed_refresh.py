@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import time
-from functools import partial
 from pathlib import Path
 
 import psutil
@@ -15,7 +14,6 @@ import pytest
 from models.builds.data_dir import DataDir
 from models.builds.published import current_build, kept_builds, named_build
 from pipeline.refresh import building
-from pipeline.refresh.entry import run_in_child
 from pipeline.refresh.refreshing import refresh
 from tests.forked import ended, forked
 from tests.pipeline.tiny import (
@@ -28,7 +26,6 @@ from tests.pipeline.tiny import (
     tiny_settings,
     total_of,
 )
-from tests.recorded_builds import by_dbt
 
 # 50 published, then 70 more landed: a reader may see 50 or 120, nothing else.
 OLD, NEW = 50.0, 120.0
@@ -109,18 +106,16 @@ def test_killed_after_the_pointer_was_replaced(data_dir: DataDir, finished_build
     assert_mended_by_the_next_refresh(data_dir, "published")
 
 
-def test_killed_child_is_a_failed_run(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system kills the process that holds the memory: the child that runs dbt."""
-    monkeypatch.setattr(building, "build", partial(by_dbt, in_child=run_in_child))
+def test_killed_child_is_a_failed_run(data_dir: DataDir) -> None:
+    """The system kills the process that holds the memory: the child that builds."""
 
     def kill_child(step: str, _done: int, _total: int) -> None:
         if step == "build":
-            dbt = [process for process in psutil.Process().children(recursive=True) if _has_open(process, data_dir)]
-            for process in dbt:
+            children = psutil.Process().children(recursive=True)
+            for process in [child for child in children if _has_open(child, data_dir)]:
                 process.kill()
 
     result = tiny_refresh(data_dir, on_step=kill_child)
-    monkeypatch.undo()
     assert result.status == "failed"
     assert result.error.code == "build.child_killed"
     assert total_of(current_build(data_dir)) == OLD
