@@ -82,7 +82,7 @@ def project_grid(
         ),
         "margin": Column(_("Margin forecast"), partial(_figure, page, by_kpi, MARGIN), Kind.FIGURE, width=90),
         "course": Column(_("Course of CPI"), partial(_course, by_kpi), Kind.COURSE, width=100),
-        "alerts": Column(_("Alerts"), partial(_alerts, firing), Kind.FIGURE, width=70),
+        "alerts": Column(_("Alerts"), partial(_alerts, firing), Kind.FIGURE, width=70, stays=True),
     }
     if payments.is_empty():
         del columns["paid"]

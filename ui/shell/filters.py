@@ -205,6 +205,11 @@ def period_box(choices: Choices) -> None:
     boxes.selectbox(_("As of"), choices.ends, key="filter_period_end", persist_state="session")
 
 
+def newest_end(choices: Choices) -> dt.date | None:
+    """The end of the latest period of what is chosen; None without one."""
+    return next((_date(end) for end in choices.ends if end != LATEST), None)
+
+
 def comparison_words(choices: Choices) -> str:
     return choices.comparisons[st.session_state[data.COMPARISON]]
 
