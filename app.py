@@ -9,7 +9,7 @@ import streamlit as st
 if __name__ == "__main__":
     from pipeline import offers
     from ui.finder import finder
-    from ui.frame import frame, head, in_app_links, navigation, printing, scope
+    from ui.frame import frame, head, in_app_links, navigation, scope
     from ui.kpis import bullet as mark
     from ui.shell import data, figures, filters, tools
     from ui.shell.viewer import current_viewer
@@ -31,12 +31,12 @@ if __name__ == "__main__":
             in_app_links.listen(navigation.section_of(page.url_path))
             figures.listen()
             finder.finder(view, navigation.all_pages())
-            printing.item()
             scope.corner(navigation.addresses())
         st.logo(mark.logo(), size="large")
         frame.store_notice(offers.Refreshes(data.data_dir(), current_viewer()).store_trouble())
         if view is not None:
-            scope.bar(view, offers.now(), offers.SavedViews(data.data_dir(), current_viewer()))
+            of_viewer = data.data_dir(), current_viewer()
+            scope.bar(view, offers.now(), offers.SavedViews(*of_viewer), offers.Exports(*of_viewer))
         filters.write_url(page.url_path)
         frame.damaged_build_notice(view)
         frame.newer_build_notice(view)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+import polars as pl
+
 from models.alerts.alert import AlertEvent, AlertToday
+from models.builds.selection import Selection
+from models.builds.snapshot import Snapshot
 from models.document import Row
 from models.errors import PlimsollError
 from models.intake import FeedRule, LoadReport
@@ -48,6 +52,11 @@ class SavedViews(Protocol):
     def every(self) -> list[dict[str, Any]]: ...
     def save(self, name: str, page: str, query: str) -> None: ...
     def remove(self, name: str) -> None: ...
+
+
+class Exports(Protocol):
+    def kpis(self, snapshot: Snapshot, chosen: Selection) -> pl.DataFrame: ...
+    def workbook(self, tables: Mapping[str, Iterable[Sequence[object]]]) -> bytes: ...
 
 
 class Alerts(Protocol):

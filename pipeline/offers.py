@@ -16,20 +16,25 @@ from models.alerts.alert import AlertEvent, AlertToday
 from models.alerts.news import News
 from models.builds.data_dir import DataDir
 from models.builds.published import Build
+from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
 from models.builds.viewer import OWNER, Viewer
 from models.document import Row
 from models.errors import PlimsollError
 from models.intake import Batch, FeedRule, LoadReport, Profile, Reason, UndoneFile
+from models.kpis.values import selected_projects
+from models.vocabulary import Grain
 from pipeline import gate, ingest, notices, sample, scheduled
 from pipeline.alerts import answering, listing, open_alerts
 from pipeline.catalogue.feeds import kpis_of_feeds
 from pipeline.gate.asking import Asking
 from pipeline.ingest import column_names, dialects, mapped_words
+from pipeline.published_values import stated_values
 from pipeline.refresh import publishing, refreshing
 from pipeline.refresh.baselines import baselines
 from pipeline.settings import Settings
 from pipeline.store import accounts, aliases, closings, health, losses, project_settings, rules, saved_views
+from pipeline.workbook import Table, workbook
 
 
 def now() -> dt.datetime:
@@ -165,6 +170,27 @@ class SavedViews(Port):
 
     def remove(self, name: str) -> None:
         saved_views.remove_view(self.folder, self.viewer.actor, name)
+
+
+class Exports(Port):
+    """What leaves the screen as a file."""
+
+    def kpis(self, snapshot: Snapshot, chosen: Selection) -> pl.DataFrame:
+        """The values of the scope and period chosen, with the columns and in the order of `python -m pipeline kpis --json`."""
+        grain = Grain.MODULE if chosen.module else Grain.PROJECT
+        stated = stated_values(snapshot, None, grain, chosen.period_kind, chosen.period_end)
+        is_narrowed = bool(chosen.customers or chosen.projects)
+        projects = set(selected_projects(snapshot, chosen))
+        rows = [
+            value.model_dump(exclude_unset=True) | {"period": value.period.value}
+            for value in stated
+            if chosen.module in (None, value.module) and (not is_narrowed or value.project_key in projects)
+        ]
+        return pl.DataFrame(rows, infer_schema_length=None)
+
+    def workbook(self, tables: Mapping[str, Table]) -> bytes:
+        """An XLSX file with a sheet for each of the tables, by its name. A table: its heads, then its rows."""
+        return workbook(tables)
 
 
 class Reference(Port):

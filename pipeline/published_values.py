@@ -1,4 +1,4 @@
-"""The published values as the command line asks for them.
+"""The published values as the command line and the exports of the screens state them.
 
 Read from the published values; no level is judged here, statuses are as the build judged them.
 """
@@ -10,9 +10,10 @@ import datetime as dt
 import polars as pl
 
 from models.cost.by_grain import part_values
+from models.document import Document
 from models.errors import InputError
 from models.reference.codes import code_key, code_plain
-from models.vocabulary import Flag, Grain, PeriodKind
+from models.vocabulary import Flag, Grain, KpiStatus, PeriodKind
 
 FLAGS = (
     Flag.INCOMPLETE,
@@ -49,6 +50,55 @@ _KNOWN_PROJECTS = """
     inner join dim_projects on known_as = project_key
     where kind = 'project'
 """
+
+
+class KpiValue(Document):
+    """One published value; an absent dimension is None. phase, wbs_code and layer stand only in values of that grain.
+
+    valued_on: the day that its terms are counted at. counted, counted_of: of how many items it is made, of how many there are.
+    """
+
+    kpi_key: str
+    grain: Grain
+    project_key: str | None
+    module: str | None
+    phase: str | None = None
+    wbs_code: str | None = None
+    layer: str | None = None
+    period: PeriodKind
+    period_end: dt.date
+    valued_on: dt.date | None
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    counted: int | None
+    counted_of: int | None
+    reversed_items: int | None
+    status: KpiStatus
+    reason: str | None
+    flags: list[Flag]
+    warning_at: float | None
+    critical_at: float | None
+
+
+PARTS = {Grain.PHASE: "phase", Grain.WBS: "wbs_code", Grain.LAYER: "layer"}  # the key beside those of every row
+
+
+def stated_values(
+    snapshot,
+    project: str | None = None,
+    grain: Grain = Grain.PROJECT,
+    period_kind: PeriodKind = PeriodKind.MONTH,
+    at: dt.date | None = None,
+) -> list[KpiValue]:
+    """The rows of `values_of` as they leave the program."""
+    stated = KpiValue.model_fields.keys() - {column for part, column in PARTS.items() if part is not grain}
+    return [
+        KpiValue.model_validate(
+            {name: row.get(name) for name in stated} | {"period": row["period_kind"], "flags": flags_of(row)}
+        )
+        for row in map(without_absent, values_of(snapshot, project, grain, period_kind, at).to_dicts())
+    ]
 
 
 def values_of(

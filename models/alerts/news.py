@@ -24,6 +24,7 @@ NEWS: dict[ChangeKind | AnswerKind, NewsKind] = {
     ChangeKind.FIRED: NewsKind.NEW,
     ChangeKind.RELAPSED: NewsKind.WORSE,
     ChangeKind.WORSENED: NewsKind.WORSE,
+    ChangeKind.DEEPENED: NewsKind.WORSE,
     ChangeKind.EASED: NewsKind.BETTER,
     ChangeKind.RECOVERING: NewsKind.BETTER,
     ChangeKind.RECOVERED: NewsKind.OVER,

@@ -16,7 +16,11 @@ from typing import Any
 from models.alerts.signals import Signal
 from models.alerts.vocabulary import AlertLevel, AlertStatus, ChangeKind, SignalKind
 from models.builds.published import build_number
+from models.kpis.worst import share_beyond
 
+DEEPER_BY = (
+    0.1  # of the level: what lies further past it by less is the usual movement of a value between two data dates
+)
 TRAIL_KEPT = 12  # data dates that can be taken back one by one: a quarter of weekly exports
 _BEYOND = (AlertLevel.WARNING, AlertLevel.CRITICAL)
 _UNKNOWN = {
@@ -34,6 +38,7 @@ class Course:
 
     state: what is shown. standing: normal, pending, firing or recovering, also while state is no_data, stale or error.
     since: first data date beyond the level in this episode; critical_since: the first critical one of those without a break.
+    told_beyond: how far past its level, as a share of it, when it fired, changed its severity or was last told to be deeper.
     beyond, clear: consecutive data dates counted so far. dates_firing: data dates found firing after the one at which it fired.
     """
 
@@ -42,6 +47,7 @@ class Course:
     severity: AlertLevel | None = None
     since: dt.date | None = None
     critical_since: dt.date | None = None
+    told_beyond: float | None = None
     beyond: int = 0
     clear: int = 0
     dates_firing: int = 0
@@ -160,7 +166,7 @@ def _advanced(base: Course, signal: Signal) -> Course:
     is_new_rule = _rule_differs(base, signal)
     base = replace(base, fingerprint=signal.policy.fingerprint or base.fingerprint, is_gone=False)
     if is_new_rule:
-        base = replace(base, beyond=0, clear=0)
+        base = replace(base, beyond=0, clear=0, told_beyond=None)
     reading = signal.reading
     if reading in _UNKNOWN:
         return replace(base, state=_UNKNOWN[reading][0])
@@ -176,7 +182,7 @@ def _advanced(base: Course, signal: Signal) -> Course:
 
 def _beyond(base: Course, signal: Signal) -> Course:
     critical_since = (base.critical_since or signal.data_date) if signal.reading is AlertLevel.CRITICAL else None
-    base = replace(base, critical_since=critical_since)
+    base = replace(base, critical_since=critical_since, told_beyond=_told_beyond(base, signal))
     if base.is_open:
         firing = AlertStatus.FIRING
         return replace(
@@ -186,6 +192,16 @@ def _beyond(base: Course, signal: Signal) -> Course:
     since = base.since if base.beyond and base.since else signal.data_date
     state = AlertStatus.FIRING if beyond >= signal.policy.pending_dates else AlertStatus.PENDING
     return replace(base, state=state, standing=state, severity=signal.reading, since=since, beyond=beyond)
+
+
+def _told_beyond(base: Course, signal: Signal) -> float | None:
+    """None where a share says nothing: of a level of zero, and of all but a KPI's own level."""
+    if signal.kind is not SignalKind.LEVEL or signal.value is None or not signal.level:
+        return None
+    now, told = abs(share_beyond(signal.value, signal.level)), base.told_beyond
+    if told is None or not base.is_open or base.severity != signal.reading:
+        return now
+    return now if now - told > DEEPER_BY else told
 
 
 def _within(base: Course, signal: Signal, ended: Course) -> Course:
@@ -283,7 +299,13 @@ def _of_standing(was: Course, now: Course, signal: Signal) -> list[tuple[ChangeK
         found.append((kind, kind in (ChangeKind.FIRED, ChangeKind.RECOVERED)))
     if was.is_open and now.standing is AlertStatus.FIRING and was.severity != now.severity:
         found.append((ChangeKind.WORSENED if now.severity is AlertLevel.CRITICAL else ChangeKind.EASED, True))
+    elif was.is_open and now.standing is AlertStatus.FIRING and not kind and not is_new_rule and _is_deeper(was, now):
+        found.append((ChangeKind.DEEPENED, False))
     return found
+
+
+def _is_deeper(was: Course, now: Course) -> bool:
+    return was.told_beyond is not None and now.told_beyond is not None and now.told_beyond > was.told_beyond
 
 
 def _of_data(was: Course, now: Course) -> list[tuple[ChangeKind, bool]]:

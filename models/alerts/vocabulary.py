@@ -65,6 +65,7 @@ class ChangeKind(StrEnum):
     FIRED = "fired"
     WORSENED = "worsened"  # warning to critical
     EASED = "eased"  # critical to warning
+    DEEPENED = "deepened"  # as severe, and further past its level than it was when it was last told
     RECOVERING = "recovering"
     RELAPSED = "relapsed"  # recovering, and beyond the level again
     RECOVERED = "recovered"

@@ -30,6 +30,7 @@ _CHANGES: dict[str, str] = {
     ChangeKind.PENDING: msgid("beyond the level, to be confirmed"),
     ChangeKind.FIRED: msgid("new warning"),
     ChangeKind.WORSENED: msgid("got worse: from warning to critical"),
+    ChangeKind.DEEPENED: msgid("further past its level"),
     ChangeKind.EASED: msgid("eased: from critical to warning"),
     ChangeKind.RECOVERING: msgid("within the level, being watched"),
     ChangeKind.RELAPSED: msgid("beyond the level again"),

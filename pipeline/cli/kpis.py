@@ -13,7 +13,6 @@ from pipeline.cli.command import DataDirOption, JsonOption, answer, app, start
 
 EVIDENCE_ROWS = 10_000  # of one value; a document larger than this is for the download on screen
 _LISTED = 20
-_PARTS = {Grain.PHASE: "phase", Grain.WBS: "wbs_code", Grain.LAYER: "layer"}  # the key beside those of every row
 _COLUMNS = (
     *("project_key", "kpi_key", "period_end", "valued_on", "value", "numerator", "denominator"),
     *("counted", "counted_of", "status"),
@@ -39,24 +38,17 @@ def kpis(
     as_json: JsonOption = False,
 ) -> None:
     """KPI values; by default of each project, its latest month."""
-    from pipeline.cli.output.answers import KpisAnswer, KpiValue  # noqa: PLC0415
+    from pipeline.cli.output.answers import KpisAnswer  # noqa: PLC0415
     from pipeline.cli.output.tables import table_in_words  # noqa: PLC0415
-    from pipeline.published_values import flags_of, values_of, without_absent  # noqa: PLC0415
+    from pipeline.published_values import PARTS, stated_values  # noqa: PLC0415
 
     if period.lower() not in _PERIODS:
         raise InputError("kpis.period", "--period is W (week) or M (month), not {period}.", period=period)
     _, snapshot = published(data_dir)
-    rows = values_of(snapshot, project, grain, _PERIODS[period.lower()], at.date() if at else None).to_dicts()
-    stated = KpiValue.model_fields.keys() - {column for part, column in _PARTS.items() if part is not grain}
-    values = [
-        KpiValue.model_validate(
-            {name: row.get(name) for name in stated} | {"period": row["period_kind"], "flags": flags_of(row)}
-        )
-        for row in map(without_absent, rows)
-    ]
+    values = stated_values(snapshot, project, grain, _PERIODS[period.lower()], at.date() if at else None)
     document = KpisAnswer(build_id=snapshot.build_id, kpis=values)
     columns = list(_COLUMNS)
-    columns += ["module"] if grain is Grain.MODULE else [_PARTS[grain]] if grain in _PARTS else []
+    columns += ["module"] if grain is Grain.MODULE else [PARTS[grain]] if grain in PARTS else []
     answer(as_json, document, lambda document: table_in_words(document["kpis"], columns, "No value for this choice."))
 
 

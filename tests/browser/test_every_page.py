@@ -44,6 +44,23 @@ def test_page(walker, page):
     assert known - {finding.check for finding in findings} == set(), "no longer found: take it off known_today.py"
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_worst_five_projects_lie_on_the_first_screen_of_a_phone(walker, language):
+    tab, _thrown, address = walker
+    looking.dressed(tab, looking.Look(language, 390, 844, "light"))
+    opened(tab, address, "", lang=language)
+    fifth = tab.locator(".plimsoll-grid").first.get_by_role("listitem").nth(4)
+    expect(fifth).to_be_visible()
+    place = fifth.bounding_box()
+    assert place["y"] + place["height"] <= 844
+    # the others of the bar lie behind its last button
+    export = tab.locator(".st-key-frame_export button")
+    expect(export).to_be_hidden()
+    tab.locator(".frame-more input").check()
+    expect(export).to_be_visible()
+    expect(tab.locator(".frame-share")).to_be_visible()
+
+
 def test_every_page_is_walked_and_every_look_is_met(repository):
     assert set(looking.PAGES) == {path.stem for path in (repository / "pages").rglob("*.py")} - {"welcome"}
     assert {look for page in looking.PAGES for look in looking.spread(page)} == set(looking.EVERY_LOOK)

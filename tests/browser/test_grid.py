@@ -142,6 +142,19 @@ def test_text_of_a_file_stays_text_and_a_copy_holds_values(visitor, grid_page):
     assert copied == f"'=1+1\tAmount\n{HOSTILE[0]}\t2.5\n'=cmd()\t-7\n{HOSTILE[2]}\t"
 
 
+def test_a_mark_of_several_kpis_is_copied_with_its_name(visitor, grid_page):
+    """What such a column is sorted by says how bad each is, and is no figure of anything."""
+    page = visitor(1400)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened(page, grid_page)
+    grid = grid_at(page, 0)
+    grid.get_by_role("button", name="Columns and copy").click()
+    grid.get_by_role("button", name="Copy as values").click()
+    expect(grid.get_by_role("button", name="Copied")).to_be_visible()
+    heads, first, *_others = page.evaluate("() => navigator.clipboard.readText()").splitlines()
+    assert first.split("\t")[heads.split("\t").index("Cost")] == "CPI 0.87"
+
+
 def test_a_click_tells_the_page_where_it_asked_to_be_told(visitor, grid_page):
     page = visitor(1400)
     opened(page, grid_page)

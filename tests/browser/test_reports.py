@@ -1,7 +1,10 @@
 """What is shown to a room or taken along: the wall turns through its pages, and a page on paper keeps what it says."""
 
+import csv
+import io
 import re
 
+import fastexcel
 import pytest
 from playwright.sync_api import expect
 
@@ -54,6 +57,7 @@ def test_paper_holds_the_page_without_what_chooses(tab, sample_dashboard):
     opened(tab, sample_dashboard, "cost", lang="en")
     tab.evaluate("() => { window.print = () => { window.printed = true; }; }")
     printing = tab.locator(".frame-print")
+    tab.locator(".st-key-frame_export button").click()
     printing.click()
     assert tab.evaluate("() => window.printed")
     shown = tab.get_by_test_id("stMain").get_by_role("heading").first
@@ -67,3 +71,27 @@ def test_paper_holds_the_page_without_what_chooses(tab, sample_dashboard):
     # the whole page flows: nothing of it scrolls inside the window
     main = tab.get_by_test_id("stMain")
     assert main.evaluate("(part) => part.scrollHeight - part.clientHeight") <= 2
+
+
+def test_what_is_chosen_leaves_as_files_that_are_made_when_they_are_asked_for(tab, sample_dashboard):
+    tab.emulate_media(media="screen", color_scheme="light")
+    tab.set_viewport_size({"width": 1366, "height": 768})
+    opened(tab, sample_dashboard, "", lang="en", project="P2025-003", period="week", at="2026-11-15")
+    tab.locator(".st-key-frame_export button").click()
+    saved = {}
+    for kind in ("csv", "xlsx", "page"):
+        with tab.expect_download() as download:
+            tab.locator(f".st-key-frame_export_{kind} button").click()
+        saved[kind] = download.value
+    names = [re.sub(r"b-\d+", "b-N", file.suggested_filename) for file in saved.values()]
+    about = "P2025-003_2026-W46_b-N"  # 15 November 2026 is the Sunday of the 46th week
+    assert names == [f"plimsoll-kpis_{about}.csv", f"plimsoll-kpis_{about}.xlsx", f"plimsoll-portfolio_{about}.xlsx"]
+    written = list(csv.DictReader(io.StringIO(saved["csv"].path().read_text("utf-8-sig"))))
+    assert {(row["project_key"], row["period"], row["period_end"]) for row in written} == {
+        ("P2025-003", "week", "2026-11-15")
+    }
+    values = fastexcel.read_excel(saved["xlsx"].path()).load_sheet(0).to_polars()
+    assert values["kpi_key"].to_list() == [row["kpi_key"] for row in written]
+    tables = fastexcel.read_excel(saved["page"].path())
+    assert tables.sheet_names[0] == "All projects, the worst first"
+    assert tables.load_sheet(0).to_polars().height == 1

@@ -18,7 +18,8 @@ from ui.shell.numbers import date_text
 from ui.shell.wording import _, error_text, safe
 
 LOOK_FOR_BUILD_EVERY = dt.timedelta(seconds=15)  # a build takes seconds to minutes; a look costs one small file read
-STYLE = (Path(__file__).parent / "plimsoll.css").read_text(encoding="utf-8")
+_HERE = Path(__file__)
+STYLE = "".join(_HERE.with_name(name).read_text(encoding="utf-8") for name in ("plimsoll.css", "printing.css"))
 _log = logging.getLogger("plimsoll.app")
 
 

@@ -16,6 +16,7 @@ export default function ({ data }) {
       if (theme) return switchTheme(theme.dataset.paths.split(" "));
       const share = path.find((node) => node.classList?.contains("frame-share"));
       if (share) return copyAddress(share);
+      if (path.some((node) => node.classList?.contains("frame-print"))) return window.print();
       const link = path.find((node) => node.tagName === "A" && node.classList.contains("in-app"));
       if (!link) return;
       event.preventDefault();

@@ -10,6 +10,7 @@ import streamlit as st
 
 from models import ports
 from models.errors import PlimsollError
+from ui.frame import exporting
 from ui.shell import boxes, data, filters
 from ui.shell.markup import Markup, address, joined, put
 from ui.shell.numbers import age_text, date_text, week_text
@@ -17,8 +18,8 @@ from ui.shell.saving import saving
 from ui.shell.wording import LANGUAGES, _, error_text, language, safe
 
 
-def bar(view: data.BuildView, now: dt.datetime, views: ports.SavedViews) -> None:
-    """Customer, project, period, comparison and kept views, always in sight. Call after `filters.seed_filters`."""
+def bar(view: data.BuildView, now: dt.datetime, views: ports.SavedViews, exports: ports.Exports) -> None:
+    """Customer, project, period, comparison, kept views and export, always in sight. Call after `filters.seed_filters`."""
     choices = filters.choices_of(view)
     with st.container(key="frame_bar", horizontal=True, vertical_alignment="center", gap="xsmall"):
         with _chip(_("Customer"), filters.customer_words(choices), key="frame_customer"):
@@ -32,6 +33,7 @@ def bar(view: data.BuildView, now: dt.datetime, views: ports.SavedViews) -> None
             filters.comparison_box(choices)
         with st.popover(f"☆ {_('Views')}", key="frame_views", width="content"):
             _saved_views(views)
+        exporting.menu(view, filters.newest_end(choices), exports)
         put(_stands(view, now), width="stretch")
 
 
@@ -82,8 +84,11 @@ def _stands(view: data.BuildView, now: dt.datetime) -> Markup:
     share = Markup('<button type="button" class="frame-share" title="{}" data-done="{}">{}</button>').format(
         _("Copy the address of this view"), _("Copied"), _("Share link")
     )
-    return Markup('<div class="frame-stands">{} <span title="{}">{}</span></div>').format(
-        share, hover, " · ".join(words)
+    more = Markup('<label class="frame-more"><input type="checkbox" aria-label="{}">⋯</label>').format(
+        _("More choices")
+    )
+    return Markup('<div class="frame-stands">{} <span title="{}">{}</span>{}</div>').format(
+        share, hover, " · ".join(words), more
     )
 
 

@@ -48,6 +48,7 @@ class Column:
 
     cells: made of a row, or one for each row: either all of them are `Cell`s, or all are plain values. format: of plain numbers,
     "localized" or as `%.2f`. width: pixels it is given where there is room. is_shown: False for one that is chosen in the menu.
+    stays: on a narrow page a row of marks shows it beside its name, whatever it says, but for none.
     """
 
     head: str
@@ -57,6 +58,7 @@ class Column:
     format: str = "localized"
     width: int = 0
     is_shown: bool = True
+    stays: bool = False
 
     def of(self, rows: Sequence[Any]) -> list[object]:
         """The cells of the rows. Raises TypeError for a mark that is plain text, which nobody has escaped."""

@@ -5,6 +5,7 @@ The rows go there once, as numbers and texts; `grid.js` lays out those in view. 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -16,9 +17,10 @@ import streamlit as st
 from models.spreadsheets import FORMULA, NUMBER
 from models.words.catalog import msgid
 from models.words.wording import translate
-from ui.grid.cells import Cell, Column, Groups
+from ui.grid.cells import Cell, Column, Groups, Kind
 
 NAME = "plimsoll_grid"
+DRAWN = "grids_drawn"  # where the session holds what the grids of its page were given, by their keys
 _HERE = Path(__file__)
 _grid = st.components.v2.component(
     NAME,
@@ -73,9 +75,39 @@ def draw(
     }
     told = json.dumps(content, ensure_ascii=False, allow_nan=False, default=_plain, separators=(",", ":"))
     # bytes: Streamlit writes anything else out twice more
-    found = _grid(key=key, data=told.encode(), on_chosen_change=_nothing)
+    given = told.encode()
+    st.session_state.setdefault(DRAWN, {})[key] = given
+    found = _grid(key=key, data=given, on_chosen_change=_nothing)
     chosen = found.get("chosen") if chosen_by else None
     return (chosen[0], chosen[1]) if chosen else None
+
+
+def tables_of(drawn: Mapping[str, bytes]) -> dict[str, list[list[object]]]:
+    """What grids were given, as tables with their heads first, by their labels: values, not how they read."""
+    found: dict[str, list[list[object]]] = {}
+    for given in drawn.values():
+        content = json.loads(given)
+        columns = content["columns"]
+        cells = [[_exported(cell, column["kind"]) for cell in column["cells"]] for column in columns]
+        label = name = content["label"] or columns[0]["head"]
+        while name in found:
+            name = f"{label} ({len(found) + 1})"
+        found[name] = [[column["head"] for column in columns], *(list(row) for row in zip(*cells, strict=True))]
+    return found
+
+
+def _exported(cell: Any, kind: str) -> object:
+    """The value of a cell where it is a number, else its text; of a course its values."""
+    if isinstance(cell, list) and kind != Kind.CHIPS:  # a Cell, whose fields went as a list
+        cell = Cell(*cell)
+        if kind == Kind.COURSE:
+            return "; ".join("" if value is None else str(value) for value in cell.course)
+        if kind == Kind.MARK and cell.label:  # one of several KPIs
+            return f"{cell.label} {cell.text}"
+        return cell.value if isinstance(cell.value, int | float) else cell.text or cell.label or None
+    if kind == Kind.DAY and isinstance(cell, str) and cell:
+        return dt.date.fromisoformat(cell[:10])
+    return cell
 
 
 def _nothing() -> None:
@@ -91,6 +123,7 @@ def _column(name: str, column: Column, cells: list[object]) -> dict[str, object]
         "format": column.format,
         "width": column.width,
         "isShown": column.is_shown,
+        "stays": column.stays,
         "isRich": any(isinstance(cell, Cell) for cell in cells),
         "cells": cells,
     }

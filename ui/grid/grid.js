@@ -209,6 +209,8 @@ class Grid {
   /** What is copied of a cell. */
   copiedOf(column, row) {
     const value = column.isRich ? column.cells[row][VALUE] : column.cells[row];
+    const several = column.kind === "mark" && column.cells[row][LABEL]; // KPIs in one column: the value is their order alone
+    if (several) return this.neutral(`${several} ${this.textOf(column, row)}`);
     if (typeof value === "number") return String(value);
     const text = (this.textOf(column, row) || column.cells[row]?.[LABEL] || "").replace(/[\t\r\n]+/g, " ");
     return this.neutral(text);
@@ -539,7 +541,9 @@ class Grid {
     });
     if (this.chosen?.[0] === this.data.ids?.[item.row] && this.data.ids) row.setAttribute("aria-selected", "true");
     const columns = this.isList ? this.ofCard(item.row) : this.columns;
-    columns.forEach((column) => row.append(this.cell(column, item.row, place, this.columns.indexOf(column))));
+    const isShort = this.isList && columns.some((column) => column.kind === "mark");
+    if (isShort) row.classList.add("short");
+    columns.forEach((column) => row.append(this.cell(column, item.row, place, this.columns.indexOf(column), isShort)));
     return row;
   }
 
@@ -547,7 +551,8 @@ class Grid {
     return this.isList ? { role: "listitem" } : { role: "row", "aria-rowindex": place + 2 };
   }
 
-  /** What a narrow page shows of a row: its name and what is not empty; where it has marks, the worst of them and what else is bad. */
+  /** What a narrow page shows of a row: its name and what is not empty; where it has marks, what stays, the worst marks and what else
+   * is bad, in two short lines. */
   ofCard(row) {
     const badness = (column) => {
       const place = BAD.indexOf(column.cells[row][STATUS]);
@@ -561,10 +566,12 @@ class Grid {
     const others = this.columns.filter((column, place) => {
       if (place === 0) return false;
       if (column.kind === "mark") return false;
+      if (worst.length && (column.stays || column.kind === "course")) return false;
       if (worst.length && !(column.isRich && badness(column) < BAD.length)) return false;
       return this.textOf(column, row) !== "" || (column.isRich && column.cells[row][COURSE].length);
     });
-    return [this.columns[0], ...worst, ...others];
+    const staying = this.columns.filter((column, place) => place && column.stays && worst.length && this.valueOf(column, row));
+    return [this.columns[0], ...staying, ...worst, ...others];
   }
 
   groupRow(item, place) {
@@ -594,18 +601,23 @@ class Grid {
     return row;
   }
 
-  cell(column, row, item, place) {
+  cell(column, row, item, place, isShort = false) {
     const cell = element("div", `cell ${column.kind}`, "", { "data-item": item, "data-column": place });
     if (!this.isList) {
       cell.setAttribute("role", "gridcell");
       cell.setAttribute("aria-colindex", place + 1);
-    } else if (place > 0) cell.append(element("span", "of", column.head));
+    }
     if (column.kind === "figure") cell.classList.add("at-right");
+    if (column.stays) cell.classList.add("stays");
     const rich = column.isRich ? column.cells[row] : null;
+    const isSaid = isShort && rich?.[LABEL]; // its own words say what it is
+    if (this.isList && place > 0 && !isSaid) cell.append(element("span", "of", column.head));
     const address = rich?.[ADDRESS] && this.inApp(rich[ADDRESS]);
     const face = address ? element("a", "face in-app", "", { href: address, tabindex: -1 }) : element("div", "face");
     if (rich?.[HOVER]) face.title = rich[HOVER];
-    const fill = { mark: this.markOf, bar: this.barOf, course: this.courseOf, chips: this.chipsOf }[column.kind] ?? this.textIn;
+    if (isShort && isSaid && column.kind !== "mark") face.title = [column.head, rich[TEXT], rich[HOVER]].filter(Boolean).join(" · ");
+    const isBrief = isShort && column.kind !== "mark";
+    const fill = isBrief ? this.briefIn : { mark: this.markOf, bar: this.barOf, course: this.courseOf, chips: this.chipsOf }[column.kind] ?? this.textIn;
     fill.call(this, face, column, row, rich);
     cell.append(face);
     return cell;
@@ -630,6 +642,15 @@ class Grid {
     if (sign) line.prepend(sign, " ");
     face.append(line);
     if (rich?.[LABEL]) face.append(element("span", "label", rich[LABEL]));
+  }
+
+  /** On a short row: a sign and its words, the quiet ones where there are some ("CNY 890 K overdue"); of the row's name, the name. */
+  briefIn(face, column, row, rich) {
+    const isName = column === this.columns[0];
+    const line = element("span", "figure", (!isName && rich?.[LABEL]) || this.textOf(column, row));
+    const sign = rich && this.signOf(rich);
+    if (sign) line.prepend(sign, " ");
+    face.append(line);
   }
 
   markOf(face, column, row, rich) {

@@ -17,10 +17,9 @@ from models.words import columns, terms, wording
 from ui.intake import uploading
 from ui.intake.after import rejected_button
 from ui.intake.words import reason_words
-from ui.kpis.tables import neutral_csv
 from ui.shell import boxes
 from ui.shell.numbers import count_text, date_text, instant_text, local_date_text
-from ui.shell.tables import number, save_button, table, text
+from ui.shell.tables import neutral_csv, number, save_button, table, text
 from ui.shell.wording import _, feed_word, file_status_word, language, safe
 
 PER_PAGE = 10

@@ -10,7 +10,6 @@ import polars as pl
 
 from models.kpis.catalogue import Kpi
 from models.kpis.judging import counted_text
-from models.spreadsheets import FORMULA, NUMBER
 from models.vocabulary import KpiStatus
 from models.words.moments import Moment
 from models.words.numbers import kpi_value_text
@@ -18,38 +17,11 @@ from models.words.terms import status_word
 from ui.grid.cells import Cell, Column, Kind
 from ui.kpis import bullet as mark
 from ui.kpis import readings
-from ui.shell.tables import grid, save_button
+from ui.shell.tables import grid, neutral_csv, save_button
 from ui.shell.wording import _, language, msgid, translate
 
 ROWS_SHOWN = 200  # of the lines behind a number; the download holds all
 ROWS_DOWNLOADED = 100_000
-
-
-def neutral_csv(frame: pl.DataFrame) -> bytes:
-    """`frame` as CSV in UTF-8 with a byte-order mark, which Excel needs to read Chinese. Lists become `a; b`.
-
-    Text that a spreadsheet would run as a formula gets an apostrophe in front; `-5` stays a number.
-    """
-    columns = []
-    for name, kind in frame.schema.items():
-        column = pl.col(name)
-        if isinstance(kind, pl.List):
-            column = column.cast(pl.List(pl.String)).list.join("; ")
-        elif isinstance(kind, pl.Struct):
-            column = column.struct.json_encode()
-        is_text = isinstance(kind, pl.List | pl.Struct) or kind == pl.String
-        columns.append((_neutral(column) if is_text else column).alias(name))
-    heads = pl.DataFrame({"head": frame.columns}, schema={"head": pl.String}).select(
-        _neutral(pl.col("head")).alias("head")
-    )
-    named = frame.select(columns)
-    named.columns = heads["head"].to_list()
-    return b"\xef\xbb\xbf" + named.write_csv(line_terminator="\r\n").encode("utf-8")
-
-
-def _neutral(column: pl.Expr) -> pl.Expr:
-    runs = column.str.contains(FORMULA) & ~column.str.contains(NUMBER)
-    return pl.when(runs).then(pl.lit("'") + column).otherwise(column)
 
 
 def download(frame_of: Callable[[], pl.DataFrame], name: str, stands: Moment | None, key: str) -> None:

@@ -19,10 +19,9 @@ from models import ports
 from models.builds.published import Build
 from models.intake import Batch
 from models.vocabulary import BatchStatus
-from ui.kpis.tables import neutral_csv
 from ui.shell.carried import carried_through
 from ui.shell.numbers import age_text, count_text, duration_text, instant_text
-from ui.shell.tables import number, save_button, table, text
+from ui.shell.tables import neutral_csv, number, save_button, table, text
 from ui.shell.wording import _, msgid, reason_text, safe, spoken
 
 POLLED_EVERY_SECONDS = 1.0

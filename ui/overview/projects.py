@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
 import polars as pl
 
 from models.alerts.alert import AlertToday
-from models.alerts.vocabulary import SignalKind
 from models.document import Row
 from models.kpis.worst import RANKS, row_beyond
 from models.vocabulary import KpiStatus
@@ -24,6 +22,7 @@ from ui.shell.markup import address
 from ui.shell.numbers import date_text, money_text, percent_text
 from ui.shell.tables import grid
 from ui.shell.wording import _, language, phase_word, spoken
+from ui.warnings.entries import Entry, firing_by_project
 
 EVIDENCE, SHEET = "overview/evidence", "overview/project"
 COURSE, MARGIN = "cost_performance_index", "gross_margin_forecast"
@@ -54,7 +53,7 @@ def project_grid(
     ends = {row["project_key"]: row for row in outlooks.iter_rows(named=True)}
     paid = {row["project_key"]: row for row in payments.iter_rows(named=True)}
     by_kpi = {(row["project_key"], row["kpi_key"]): row for row in page.grid.iter_rows(named=True)}
-    firing = Counter(row.project_key for row in alerts if row.is_open and row.kind != SignalKind.EARLY)
+    firing = firing_by_project(alerts, page.catalogue)
 
     columns = {
         "project": Column(_("Project"), partial(_project, page.names, projects, ends), width=190),
@@ -82,7 +81,14 @@ def project_grid(
         ),
         "margin": Column(_("Margin forecast"), partial(_figure, page, by_kpi, MARGIN), Kind.FIGURE, width=90),
         "course": Column(_("Course of CPI"), partial(_course, by_kpi), Kind.COURSE, width=100),
-        "alerts": Column(_("Alerts"), partial(_alerts, firing), Kind.FIGURE, width=70),
+        "alerts": Column(
+            _("Alerts"),
+            partial(_alerts, firing),
+            Kind.FIGURE,
+            hover=_("Alerts that fire; those of one cause count once, as on the page of warnings"),
+            width=70,
+            stays=True,
+        ),
     }
     if payments.is_empty():
         del columns["paid"]
@@ -192,8 +198,10 @@ def _course(by_kpi: Mapping[tuple[str, str], Row], key: str) -> Cell:
     return Cell("", row["value"] if row else None, row["status"] if row else "", course=history)
 
 
-def _alerts(firing: Mapping[str, int], key: str) -> Cell:
-    count = firing.get(key, 0)
-    return Cell(
-        str(count) if count else "–", float(count), address=address("warnings/warnings", project=key) if count else ""
-    )
+def _alerts(firing: Mapping[str, Sequence[Entry]], key: str) -> Cell:
+    found = firing.get(key, ())
+    if not found:
+        return Cell("–", 0.0)
+    count, alerts = len(found), sum(len(entry.rows) for entry in found)
+    hover = _("causes: {causes}, alerts: {alerts}", causes=count, alerts=alerts) if alerts > count else ""
+    return Cell(str(count), float(count), hover=hover, address=address("warnings/warnings", project=key))

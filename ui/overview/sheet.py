@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from models.alerts.alert import AlertToday
-from models.alerts.vocabulary import SignalKind
 from models.document import Row
 from models.kpis.crossed_level import level_told
 from models.overview import agenda
@@ -21,8 +20,8 @@ from ui.shell.markup import Markup, address, joined, link, put
 from ui.shell.numbers import count_text, date_text, kpi_value_text, money_text, percent_text
 from ui.shell.tables import grid
 from ui.shell.wording import STATUS_SIGNS, _, feed_word, language, phase_word, section_word, status_word
-from ui.warnings import rows as alerts_rows
 from ui.warnings import words as alerts_words
+from ui.warnings.entries import firing_by_project
 
 EVIDENCE = "overview/evidence"
 CARDS = 8
@@ -114,9 +113,9 @@ def _card(page: KpiPage, row: Row) -> Markup:
 
 
 def answers_wanted(alerts: Sequence[AlertToday], names: alerts_words.Names, project_key: str) -> None:
-    """Draws the alerts that nobody has answered, the worst first."""
-    own = [row for row in alerts if row.project_key == project_key and row.kind != SignalKind.EARLY and row.is_open]
-    waiting = sorted((row for row in own if alerts_rows.is_waiting(row)), key=lambda row: row.place)
+    """Draws the causes that fire and that nobody has answered, the worst first, each by its worst alert."""
+    own = firing_by_project(alerts, names.catalogue).get(project_key, [])
+    waiting = [entry.leader for entry in own if entry.is_waiting]
     lines = []
     for row in waiting[:LISTED]:
         value, level = alerts_words.value_and_level(row, names)

@@ -29,6 +29,7 @@ _LAST_URL = "filters_last_url"
 _PARAMETERS = (
     *("lang", "customer", "project", "module", "period", "at", "compare"),
     *("kpi", "of", "alert", "row", "batch", "task", "phase", "view", "part", "week"),
+    *("order", "show", "owner", "whose", "what", "state", "age"),
 )
 # {parameter: where the session holds it}; the subject of a page in the address of that page alone
 _OF_SESSION = {
@@ -49,6 +50,18 @@ _SUBJECTS = {
     "part": ("subject_part", ("cost", "pace")),
     "week": ("subject_week", ("pace",)),
 }
+# what the queue of warnings is narrowed to and sorted by: an address that names one of these names them all
+_QUEUE = {
+    "order": "alerts_sort",
+    "show": "alerts_view",
+    "owner": "alerts_owner",
+    "whose": "alerts_project",
+    "what": "alerts_kpi",
+    "state": "alerts_state",
+    "age": "alerts_age",
+}
+_QUEUE_PAGE = "warnings"
+EVERY = "*"  # a chip of the queue that narrows nothing
 _OF_ADDRESS = ("task", "phase", "view", "part", "week")  # what an address does not name, its page does not narrow to
 _FORGOTTEN = ("row", "batch", *_OF_ADDRESS)  # once another page is opened
 ALL_MODULES = ""
@@ -129,6 +142,12 @@ def seed_filters(view: data.BuildView) -> None:
         state.update(
             {_SUBJECTS[name][0]: url.get(name, [""])[0] for name in _OF_ADDRESS}
         )  # looked up where it is shown
+        if any(name in url for name in _QUEUE):  # looked up where they are shown
+            for name, key in _QUEUE.items():
+                if name in url:
+                    state[key] = url[name][0]
+                else:
+                    state.pop(key, None)
         if "filter_projects" in asked and "filter_customers" not in asked:
             state["filter_customers"] = []
     state["filter_customers"] = known(state.get("filter_customers") or [], known_values["customer"])
@@ -207,6 +226,11 @@ def period_box(choices: Choices) -> None:
     boxes.selectbox(_("As of"), choices.ends, key="filter_period_end", persist_state="session")
 
 
+def newest_end(choices: Choices) -> dt.date | None:
+    """The end of the latest period of what is chosen; None without one."""
+    return next((_date(end) for end in choices.ends if end != LATEST), None)
+
+
 def comparison_words(choices: Choices) -> str:
     return choices.comparisons[st.session_state[data.COMPARISON]]
 
@@ -277,6 +301,9 @@ def write_url(page: str) -> None:
     state = st.session_state
     _read.set((None, {}))
     more = {name: state[key] for name, (key, pages) in _SUBJECTS.items() if page in pages and state.get(key)}
+    if page == _QUEUE_PAGE:
+        shown = {name: state.get(key) for name, key in _QUEUE.items()} | {"order": state.get("alerts_sort") or "worst"}
+        more |= {name: value for name, value in shown.items() if value not in (None, EVERY)}
     for name in _FORGOTTEN:
         key, pages = _SUBJECTS[name]
         if page not in pages:

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from models.spreadsheets import FORMULA, NUMBER
 from models.vocabulary import KpiStatus
 from ui.grid import cells, component
 from ui.grid.cells import Cell as GridCell
@@ -164,3 +165,30 @@ def save_button(label: str, content: bytes | Callable[[], bytes], file_name: str
     """A button that saves a file. content: where it is a function, it runs when the button is pressed, outside of the session."""
     look = {"mime": "text/csv", "icon": ":material/download:"} | look
     st.download_button(label, data=content, file_name=file_name, key=key, on_click="ignore", **look)
+
+
+def neutral_csv(frame: pl.DataFrame) -> bytes:
+    """`frame` as CSV in UTF-8 with a byte-order mark, which Excel needs to read Chinese. Lists become `a; b`.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe in front; `-5` stays a number.
+    """
+    columns = []
+    for name, kind in frame.schema.items():
+        column = pl.col(name)
+        if isinstance(kind, pl.List):
+            column = column.cast(pl.List(pl.String)).list.join("; ")
+        elif isinstance(kind, pl.Struct):
+            column = column.struct.json_encode()
+        is_text = isinstance(kind, pl.List | pl.Struct) or kind == pl.String
+        columns.append((_neutral(column) if is_text else column).alias(name))
+    heads = pl.DataFrame({"head": frame.columns}, schema={"head": pl.String}).select(
+        _neutral(pl.col("head")).alias("head")
+    )
+    named = frame.select(columns)
+    named.columns = heads["head"].to_list()
+    return b"\xef\xbb\xbf" + named.write_csv(line_terminator="\r\n").encode("utf-8")
+
+
+def _neutral(column: pl.Expr) -> pl.Expr:
+    runs = column.str.contains(FORMULA) & ~column.str.contains(NUMBER)
+    return pl.when(runs).then(pl.lit("'") + column).otherwise(column)

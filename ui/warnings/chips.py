@@ -1,4 +1,4 @@
-"""What the queue is narrowed to and sorted by: one row of chips, kept in the session."""
+"""What the queue is narrowed to and sorted by: one row of chips, kept in the session and in the address (`ui.shell.filters`)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import streamlit as st
 from models.alerts.alert import AlertToday
 from models.alerts.vocabulary import AlertStatus, AnswerState
 from models.alerts.words import alert_status_word, answer_word
-from ui.shell import boxes
+from ui.shell import boxes, filters
 from ui.shell.wording import _, language, msgid, spoken
 from ui.warnings import answer_forms
 from ui.warnings import words as alerts_words
 from ui.warnings.entries import NOBODY, Age, Narrowing, Sort, State
 from ui.warnings.words import Names
 
-ALL = "*"
+ALL = filters.EVERY
 _SORTS = {
     Sort.WORST: msgid("Worst first"),
     Sort.AGE: msgid("Oldest first"),

@@ -203,6 +203,17 @@ def of_view(
     return [*shown, *(row for row in ended if row.alert_key not in there)]
 
 
+def firing_by_project(rows: Iterable[AlertToday], catalogue: Mapping[str, Kpi]) -> dict[str, list[Entry]]:
+    """{project: its causes that fire, the worst first}, as the queue counts them: no early warning and no data alert.
+
+    rows: every open alert.
+    """
+    found: dict[str, list[Entry]] = {}
+    for entry in entries(alerts_rows.counted(View.FIRING, list(rows), ()), catalogue):
+        found.setdefault(entry.leader.project_key, []).append(entry)
+    return found
+
+
 def counts(rows: Iterable[AlertToday], view: data.BuildView, selection: Selection) -> tuple[int, int]:
     """How many causes are critical in the selection, and how many of these nobody has answered.
 

@@ -140,7 +140,9 @@ def evaluated_line(evaluation: Mapping | None, view: data.BuildView) -> str:
 def view_choice(found: Mapping[View, Sequence[Entry]]) -> View:
     """Which alerts are listed; each view says how many it holds."""
     labels = {shown_view.value: f"{spoken(word)} {len(found[shown_view])}" for shown_view, word in _VIEWS.items()}
-    return View(boxes.one_of(_("Which alerts"), labels, key="alerts_view", width="content"))
+    if st.session_state.get("alerts_view") not in labels:  # the first visit, or an address that somebody typed
+        st.session_state["alerts_view"] = View.FIRING.value
+    return View(boxes.one_of(_("Which alerts"), labels, default=None, key="alerts_view", width="content"))
 
 
 def seen(news: News, see: Callable[[int], None]) -> None:

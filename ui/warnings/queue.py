@@ -235,7 +235,9 @@ def _stands(row: AlertToday, news: News) -> Markup:
     """What is new; how it stands, how far it is answered and when it is due; whose it is and since when."""
     first = []
     if event := news.events.get(row.alert_key):
-        first.append(Markup("<em>{}</em>").format(event_word(event, language())))
+        is_deeper = event.kind == ChangeKind.DEEPENED
+        hover = _("By more than a tenth of the level since it was last told") if is_deeper else ""
+        first.append(Markup('<em title="{}">{}</em>').format(hover, event_word(event, language())))
     if row.ended_by and not event:
         first.append(
             Markup("{}, {}").format(change_word(row.ended_by, language(), row.lasted_days), date_text(row.ended_on))

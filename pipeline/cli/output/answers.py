@@ -15,41 +15,13 @@ from pydantic.dataclasses import dataclass
 from models.document import Document
 from models.gate.verdict import Finding, Verdict
 from models.intake import Batch, LoadReport, Profile
-from models.vocabulary import BatchStatus, Flag, Grain, KpiStatus, PeriodKind
+from models.vocabulary import BatchStatus
 from pipeline.alerts.listing import ListedAlert
 from pipeline.cli.output.explanation import Explanation
+from pipeline.published_values import KpiValue
 from pipeline.refresh.result import FailedNode, Problem, RefreshResult
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "docs" / "schemas"
-
-
-class KpiValue(Document):
-    """One published value; an absent dimension is None. phase, wbs_code and layer stand only in values of that grain.
-
-    valued_on: the day that its terms are counted at. counted, counted_of: of how many items it is made, of how many there are.
-    """
-
-    kpi_key: str
-    grain: Grain
-    project_key: str | None
-    module: str | None
-    phase: str | None = None
-    wbs_code: str | None = None
-    layer: str | None = None
-    period: PeriodKind
-    period_end: dt.date
-    valued_on: dt.date | None
-    value: float | None
-    numerator: float | None
-    denominator: float | None
-    counted: int | None
-    counted_of: int | None
-    reversed_items: int | None
-    status: KpiStatus
-    reason: str | None
-    flags: list[Flag]
-    warning_at: float | None
-    critical_at: float | None
 
 
 class KpisAnswer(Document):

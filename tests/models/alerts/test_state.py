@@ -26,10 +26,18 @@ class Story:
         self.build = 0
 
     def reads(
-        self, day: int, reading: AlertLevel, *, is_clear: bool | None = None, build: int | None = None, **options
+        self,
+        day: int,
+        reading: AlertLevel,
+        *,
+        is_clear: bool | None = None,
+        build: int | None = None,
+        value: float = 0.76,
+        level: float = 0.8,
+        **options,
     ):
         """The kinds of the changes of one reading on that day of March; those that notify with a "!" behind."""
-        self.build = build or self.build + 1
+        self.build, self.value, self.level = build or self.build + 1, value, level
         return [
             f"{change.kind}{'!' if change.notifies else ''}" for change in self.changes(day, reading, is_clear, options)
         ]
@@ -42,8 +50,8 @@ class Story:
             data_date=dt.date(2026, 3, day),
             reading=reading,
             is_clear=reading is OK if is_clear is None else is_clear,
-            value=0.76,
-            level=0.8,
+            value=self.value,
+            level=self.level,
             policy=self.policy,
         )
         self.alert, self.last = step(self.alert, signal, f"b-{self.build:06d}", **options)
@@ -131,6 +139,38 @@ def test_getting_worse_is_told_and_easing_with_how_long_it_was_critical() -> Non
     assert story.reads(5, WARNING) == ["eased!"]
     assert story.last[0].duration_days == 3  # critical from the 2nd to the 5th, beyond its level since the 1st
     assert story.alert.course.severity is WARNING
+
+
+def test_further_past_the_same_level_is_told_by_more_than_a_tenth_of_it() -> None:
+    """Of the level 0.8 a tenth is 0.08. Fired at 0.76, told anew below 0.68; then from 0.67 on, below 0.59."""
+    story = Story()
+    assert story.reads(1, WARNING) == ["fired!"]
+    assert story.reads(2, WARNING, value=0.72) == []
+    assert story.reads(3, WARNING, value=0.69) == []  # 0.07 more: by steps no less than at once
+    assert story.reads(4, WARNING, value=0.67) == ["deepened"]  # 0.09 more
+    assert story.reads(4, WARNING, value=0.67) == []  # the same date once more
+    assert story.reads(5, WARNING, value=0.76) == []
+    assert story.reads(6, WARNING, value=0.60) == []
+    assert story.reads(7, WARNING, value=0.58) == ["deepened"]
+    assert story.reads(8, CRITICAL, value=0.40, level=0.7) == ["worsened!"]  # another level: told as that
+    assert story.reads(9, CRITICAL, value=0.34, level=0.7) == []  # 0.06 more, of the level 0.7 a tenth is 0.07
+    assert story.reads(10, CRITICAL, value=0.32, level=0.7) == ["deepened"]
+
+
+def test_only_a_level_that_has_a_tenth_is_gone_further_past() -> None:
+    story = Story()
+    story.reads(1, WARNING, value=3, level=0)
+    assert story.reads(2, WARNING, value=300, level=0) == []
+    feed = Story(kind=SignalKind.DATA)
+    feed.reads(1, WARNING, value=40, level=30)
+    assert feed.reads(2, WARNING, value=400, level=30) == []
+    before = Story()  # of a store of before: nothing was noted
+    before.reads(1, WARNING)
+    kept = before.alert.to_json()
+    del kept["course"]["told_beyond"]
+    before.alert = AlertState.from_json(kept)
+    assert before.reads(2, WARNING, value=0.1) == []
+    assert before.reads(3, WARNING, value=0.0) == ["deepened"]  # 0.1 more than 0.08
 
 
 def test_a_relapse_to_critical_is_told_as_worse() -> None:

@@ -7,7 +7,8 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from ui.kpis.tables import head_word, neutral_csv
+from ui.kpis.tables import head_word
+from ui.shell.tables import neutral_csv
 
 
 def lines(frame: pl.DataFrame) -> list[str]:
