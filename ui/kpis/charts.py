@@ -45,11 +45,11 @@ def kpi_trend(
 
     opens: the address of the rows behind a point. events: of one project (ui.kpis.events.happened).
     """
-    history = history.sort("period_end")
-    known = history.drop_nulls("value")
+    known = history.sort("period_end").drop_nulls("value")
     name = safe(kpi.short(language()))
     if known.is_empty():
         return Chart.empty(_("{kpi}: no value in any period yet", kpi=name))
+    history = history.filter(pl.col("period_end") >= known["period_end"][0]).sort("period_end")
     paper = ink()
     scale, unit = scale_of(kpi, known["value"].to_list())
     words = [
@@ -78,13 +78,13 @@ def kpi_trend(
     levels = _scaled_levels(known.row(-1, named=True), scale)
     low, high = _reach([value for value in values if value is not None] + [level for level, *_rest in levels])
     first, last = known["period_end"][0], known["period_end"][-1]
-    marks = event_marks(pl.DataFrame() if events is None else events, first, last, paper, low=low)
     level_lines = [line_across(color, 2 if color == CRITICAL else 1, y=level) for level, color, _word in levels]
     figure = drawn(
         paper,
-        [line, *marks.lines],
-        shapes=[*marks.shapes, *level_lines],
-        annotations=[*_level_labels(levels, kpi, low, high, paper), *marks.notes],
+        [line],
+        shapes=level_lines,
+        annotations=_level_labels(levels, kpi, low, high, paper),
+        along=event_marks(events, first, last, paper, low=low),
         xaxis=MONTHS if period_kind == PeriodKind.MONTH else MONTHS | {"tickformat": "%Y-%m-%d"},
         yaxis={"ticksuffix": " %" if kpi.unit == "percent" else "", "range": [low, high]},
     )

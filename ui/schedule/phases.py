@@ -75,6 +75,7 @@ def phases_of(planned: ProjectSchedule, opens: Callable[[Row], str | None], whol
             paper.text,
             xanchor="left",
             xshift=8,
+            bgcolor=paper.surface,  # the line of the data date may stand there
         )
         for row, place in zip(rows, places, strict=True)
         if row["finish_slip_days"]

@@ -24,10 +24,6 @@ from ui.shell.numbers import period_text
 from ui.shell.wording import LANGUAGES, _, first_of, language
 
 _LAST_URL = "filters_last_url"
-_PARAMETERS = (
-    *("lang", "customer", "project", "module", "period", "at", "compare"),
-    *("kpi", "of", "alert", "row", "batch", "task", "phase", "view", "part", "week"),
-)
 # {parameter: where the session holds it}; the subject of a page in the address of that page alone
 _OF_SESSION = {
     "customer": "filter_customers",
@@ -46,8 +42,12 @@ _SUBJECTS = {
     "view": ("cost_view", ("cost",)),
     "part": ("subject_part", ("cost", "pace")),
     "week": ("subject_week", ("pace",)),
+    "wave": ("subject_wave", ("pace",)),
+    "vendor": ("subject_vendor", ("cost",)),
 }
-_OF_ADDRESS = ("task", "phase", "view", "part", "week")  # what an address does not name, its page does not narrow to
+# what an address does not name, its page does not narrow to
+_OF_ADDRESS = ("task", "phase", "view", "part", "week", "wave", "vendor")
+_PARAMETERS = ("lang", "period", "compare", *_OF_SESSION, *_SUBJECTS)
 _FORGOTTEN = ("row", "batch", *_OF_ADDRESS)  # once another page is opened
 ALL_MODULES = ""
 LATEST = ""
