@@ -16,7 +16,7 @@ from models.words.moments import Moment
 from ui.cost import cells
 from ui.kpis.page import KpiPage
 from ui.shell import data, figures
-from ui.shell.figures import Chart, drawn, plain, plotly_text
+from ui.shell.figures import Chart, drawn, plain, plotly_text, rows_axis
 from ui.shell.markup import addresses
 from ui.shell.numbers import money_text, percent_text, unit_for, unit_label
 from ui.shell.theme import ink
@@ -98,14 +98,11 @@ def vendor_chart(rows: pl.DataFrame, stands: Moment | None, opens: Callable[[str
     figure = drawn(
         paper,
         [bars("signed", _("Signed"), outlined, 0.7), cost] if has_signed else [cost],
-        yaxis={
-            "tickvals": places, "ticktext": labels, "tickfont": {"color": paper.text, "size": 13}, "showgrid": False,
-            "zeroline": False,
-        },
+        yaxis=rows_axis(places, labels, paper, tickfont={"color": paper.text, "size": 13}),
         barmode="overlay",
         height=max(160, 30 * len(labels) + 60),
         margin={"r": 16},
-    )  # fmt: skip
+    )
     units = [_("{unit}, excluding VAT", unit=unit_label(unit, None))]
     if has_signed:
         units.append(_("solid: cost · outlined: signed"))

@@ -19,6 +19,7 @@ from ui.shell.wording import _, error_text, safe
 
 LOOK_FOR_BUILD_EVERY = dt.timedelta(seconds=15)  # a build takes seconds to minutes; a look costs one small file read
 STYLE = (Path(__file__).parent / "plimsoll.css").read_text(encoding="utf-8")
+LOGO, ICON = ((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("logo.svg", "icon.svg"))
 _log = logging.getLogger("plimsoll.app")
 
 

@@ -201,6 +201,12 @@ def _worded(axis: dict, paper: Ink) -> dict:
     return {"tickfont": font} | axis | titled
 
 
+def rows_axis(places: Sequence[int], labels: Sequence[str], paper: Ink, **more: Any) -> dict:
+    """The upright axis of bars that lie: a label for each, no grid."""
+    named = {"tickvals": places, "ticktext": labels, "tickfont": {"color": paper.text}}
+    return named | {"showgrid": False, "zeroline": False} | more
+
+
 def line_across(color: str, width: float, x: object = None, y: float | None = None) -> dict:
     """The shape of a line over the whole plot: upright at `x`, or level at `y`."""
     line = {"type": "line", "line": {"color": color, "width": width}}
