@@ -10,12 +10,11 @@ if __name__ == "__main__":
     from pipeline import offers
     from ui.finder import finder
     from ui.frame import frame, head, in_app_links, navigation, scope
-    from ui.kpis import bullet as mark
     from ui.shell import data, figures, filters, tools
     from ui.shell.viewer import current_viewer
     from ui.warnings import in_menu
 
-    st.set_page_config(page_title="Plimsoll 载重线", page_icon=mark.page_icon(), layout="wide")
+    st.set_page_config(page_title="Plimsoll 载重线", page_icon=frame.ICON, layout="wide")
     with frame.safety_net():
         filters.seed_language()
         tools.name_tools(offers.Intake(data.data_dir(), current_viewer()).tool_names())
@@ -32,7 +31,7 @@ if __name__ == "__main__":
             figures.listen()
             finder.finder(view, navigation.all_pages())
             scope.corner(navigation.addresses())
-        st.logo(mark.logo(), size="large")
+        st.logo(frame.LOGO, size="large")
         frame.store_notice(offers.Refreshes(data.data_dir(), current_viewer()).store_trouble())
         if view is not None:
             of_viewer = data.data_dir(), current_viewer()

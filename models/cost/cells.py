@@ -1,4 +1,5 @@
-"""Budget against cost: by module (or project) and phase or category, the lines behind each cell, and what overran its budget.
+"""Budget against cost: by module (or project) and phase or category, the cost of each supplier, the lines behind both, and what
+overran its budget.
 
 Everything stands where the KPI stands that it explains: at the same day, without the members that the KPI left out, so that
 the cells add up to it.
@@ -20,6 +21,7 @@ from models.vocabulary import UNALLOCATED
 
 ROWS = ("module", "project_key")
 ACROSS = ("phase", "category")
+VENDOR = "vendor"
 _COST = "('actual', 'accrual', 'provisional')"
 _COST_AND_COMMITMENTS = "('actual', 'accrual', 'provisional', 'commitment', 'drawn')"
 _IN_FORCE = "counts_on <= as_of and (superseded_on is null or superseded_on > as_of)"  # a level until the next one
@@ -90,8 +92,42 @@ def budget_and_cost(snapshot: Snapshot, selection: Selection, rows: str, across:
     )
 
 
+def cost_by_vendor(snapshot: Snapshot, selection: Selection) -> pl.DataFrame:
+    """One row per supplier that a line of cost or a commitment names, what costs most first; what names none last.
+
+    Columns: vendor (`unallocated` where a line names none), actual, signed (commitments, whatever of them is cost by now; null in
+    projects that record none). `actual` adds up to that of `budget_and_cost`.
+    """
+    stands = _stands(snapshot, selection, "budget_consumption")
+    if stands is None:
+        return pl.DataFrame(schema=_VENDOR_COLUMNS)
+    rate = translation(snapshot, stands["projects"], "chosen.as_of", "chosen.project_key")
+    return snapshot.query(
+        f"""
+        with {_chosen(selection)},
+        entries as (
+            select
+                coalesce(vendor, '{UNALLOCATED}') as vendor,
+                case when kind in {_COST} then amount{rate} end as actual,
+                case when kind = 'commitment' then amount{rate} end as signed
+            from fct_costs
+            inner join chosen using (project_key)
+            where {_IN_FORCE} and kind in {_COST_AND_COMMITMENTS} and kind <> 'drawn' and ($module = '*' or module = $module)
+        )
+        select
+            vendor,
+            cast(coalesce(sum(actual), 0) as decimal(18, 2)) as actual,
+            cast(case when (select count(signed) from entries) > 0 then coalesce(sum(signed), 0) end as decimal(18, 2)) as signed
+        from entries
+        group by vendor
+        order by vendor = '{UNALLOCATED}', actual desc, signed desc, vendor
+        """,
+        stands,
+    )
+
+
 def cost_lines(snapshot: Snapshot, selection: Selection, cell: dict[str, str], limit: int = 500) -> pl.DataFrame:
-    """The lines of a cell, those that weigh most first. cell: {name: value} of one or two of ROWS and ACROSS; {} is all of it.
+    """The lines of a cell, those that weigh most first. cell: {name: value} of ROWS, ACROSS and VENDOR; {} is all of it.
 
     Columns: project_key, booked_on, kind, category, document_no, description, vendor, wbs_code, module, phase, amount (null:
     unconverted), currency (the project's), original_amount, original_currency, exchange_rate, file_name, source_row.
@@ -100,7 +136,7 @@ def cost_lines(snapshot: Snapshot, selection: Selection, cell: dict[str, str], l
     stands = _stands(snapshot, selection, "budget_consumption")
     if stands is None:
         return pl.DataFrame(schema=_LINE_COLUMNS)
-    wanted = {f"cell_{name}": value for name, value in cell.items() if name in (*ROWS, *ACROSS)}
+    wanted = {f"cell_{name}": value for name, value in cell.items() if name in (*ROWS, *ACROSS, VENDOR)}
     matches = "".join(f" and coalesce(costs.{name[5:]}, '{UNALLOCATED}') = ${name}" for name in wanted)
     return snapshot.query(
         f"""
@@ -202,6 +238,7 @@ _LINE_COLUMNS: Columns = {
     "source_row": pl.Int64,
     "exchange_rate": pl.Decimal(20, 12),
 }
+_VENDOR_COLUMNS: Columns = {"vendor": pl.String, **dict.fromkeys(("actual", "signed"), pl.Decimal(18, 2))}
 _OVERRUN_COLUMNS: Columns = {
     **dict.fromkeys(("project_key", "code", "name"), pl.String),
     **dict.fromkeys(("budget", "earned", "actual", "variance"), pl.Float64),

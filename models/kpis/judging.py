@@ -24,7 +24,10 @@ def counted_text(row: Row, kpi: Kpi, language: str) -> str:
     counted, every, turned = row.get("counted"), row.get("counted_of"), row.get("reversed_items")
     if counted is None:
         return ""
-    words = {"counted": counted, "every": "?" if every is None else every}
+    words: dict[str, object] = {
+        "counted": count_text(counted, language),
+        "every": "?" if every is None else count_text(every, language),
+    }
     if kpi.percentile is not None:
         words["percent"] = round(kpi.percentile * 100)
         text = translate(msgid("P{percent} of {counted} of {every}"), words, language)

@@ -59,6 +59,24 @@ def sites_by_wave(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
     )
 
 
+def sites_of_wave(snapshot: Snapshot, project_key: str, wave: str) -> pl.DataFrame:
+    """The sites of a wave as `sites_by_wave` counts them, in the order they were planned.
+
+    Columns: site, site_name, planned_live_on, actual_live_on, accepted_on, defects_at_acceptance (count), file_name, source_row.
+    """
+    return snapshot.query(
+        """
+        select
+            site, site_name, planned_live_on, actual_live_on, accepted_on, defects_at_acceptance, file_name, source_row
+        from fct_sites
+        left join dim_batches using (batch_id)
+        where project_key = $project and coalesce(wave, '-') = $wave
+        order by planned_live_on nulls last, site
+        """,
+        {"project": project_key, "wave": wave},
+    )
+
+
 def hours_by_activity(snapshot: Snapshot, selection: Selection) -> pl.DataFrame:
     """Hours of the selected projects per period and kind of work, oldest period first.
 

@@ -62,7 +62,7 @@ def kpi_value_text(
     if unit == "days":
         return days_text(value, language, exact)
     if unit == "hours":
-        return hours_text(value, language)
+        return hours_text(value, language, exact)
     if unit == "months":
         return months_text(value, language, exact)
     return index_text(value, language, exact)
@@ -122,10 +122,13 @@ def months_text(value: float, language: str, exact: bool = False) -> str:
     return _in_unit(msgid("{number} months"), number, language)
 
 
-def hours_text(hours: float | None, language: str) -> str:
+def hours_text(hours: float | None, language: str, exact: bool = True) -> str:
+    """172.62 h; a card takes three significant digits: 173 h."""
     if hours is None:
         return status_word(KpiStatus.NO_DATA, language)
-    return _in_unit(msgid("{number} h"), _trimmed(_decimal(hours), 2, language), language)
+    number = _decimal(hours)
+    text = _trimmed(number, 2 if exact else _card_decimals(number, most=2), language)
+    return _in_unit(msgid("{number} h"), text, language)
 
 
 def count_text(count: float | None, language: str) -> str:

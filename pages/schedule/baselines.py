@@ -4,7 +4,7 @@ import streamlit as st
 
 from pipeline import offers
 from ui.frame.head import page_head
-from ui.kpis import sections
+from ui.kpis import events, sections
 from ui.operations import refreshing
 from ui.schedule import baselines as shown_baselines
 from ui.schedule import variance as baseline_variance
@@ -45,4 +45,5 @@ if view is not None:
         sections.project_line(view, filters, data.kpi_grid(view, filters), key="baselines_project_line")
     else:
         sections.all_projects_button(view, key="baselines_all")
-        baseline_variance.section(view, project)
+        undone = offers.Intake(port.folder, port.viewer).undone()
+        baseline_variance.section(view, project, events.happened(view, str(project["project_key"]), undone))

@@ -141,6 +141,23 @@ def test_a_bar_narrows_its_page_and_a_button_leads_back(visitor, sample_dashboar
     assert troubles(page) == []
 
 
+def test_a_bar_of_a_supplier_leaves_its_lines_of_cost_alone(visitor, sample_dashboard):
+    page = visitor()
+    opened(page, sample_dashboard, "cost", lang="en", project="P2025-007", view="vendors")
+    before = text_of(page)
+    expect(page.get_by_role("button", name="All suppliers")).to_have_count(0)
+    graph = page.locator(GRAPH).filter(has_text="no supplier named")
+    to = parse_qs(urlsplit(press_widest_bar(page, graph)).query)
+    page.wait_for_url(re.compile("vendor="))
+    settled(page, before=before)
+    assert parse_qs(urlsplit(page.url).query)["vendor"] == to["vendor"]
+    before = text_of(page)
+    page.get_by_role("button", name="All suppliers").click()
+    page.wait_for_url(lambda url: "vendor=" not in url)
+    settled(page, before=before)
+    assert troubles(page) == []
+
+
 def test_a_task_stands_with_its_file_and_line_and_the_menu_lies_over_the_page(visitor, sample_dashboard):
     page = visitor()
     opened(page, sample_dashboard, "schedule", lang="en", project="P2025-007")

@@ -93,7 +93,7 @@ def test_a_healthy_project_is_calm(opened):
 def test_a_critical_project_opens_with_what_is_wrong(opened):
     app = opened("critical")
     # coverage 7,000 / 10,000 = 70 % under 80 %, CPI 600,000 / 750,000 = 0.80 under 0.90
-    assert headline(app).startswith("■ 1 of 1 projects over a critical level, 0 over a warning level: 轻舟项目")
+    assert headline(app).startswith("■ 1 of 1 projects over a critical level: 轻舟项目")
     text = words(app)
     assert "70.0\u00a0%" in text
     assert "0.80" in text

@@ -128,7 +128,7 @@ def cost_frames() -> dict[str, list[dict]]:
                 "booked_on": on,
                 "amount": amount,
             }
-            | {"document_no": f"V{number}"}
+            | {"document_no": f"V{number}", "vendor": "Supplier A" if kind in ("accrual", "commitment") else None}
             for number, (on, category, kind, amount) in enumerate(
                 (
                     (day(20, 2), "equipment", "actual", 5_000),

@@ -191,7 +191,7 @@ def _amount(cell: Row | None, shown: str, unit: MoneyUnit) -> str:
 
 
 def _lines(page: KpiPage, cell: Mapping[str, object], chosen: dict[str, str], key: str) -> None:
-    """All figures of the cell, then its lines with document, text, file and line; every one of them in the download."""
+    """All figures of the cell, then its lines."""
     told = {
         name: "–" if cell[name] is None and name == "committed" else money_text(cell[name], None, exact=True)
         for name in ("budget", "actual", "committed", "left")
@@ -200,6 +200,11 @@ def _lines(page: KpiPage, cell: Mapping[str, object], chosen: dict[str, str], ke
     st.caption(
         _("budget {budget} · cost {actual} · committed {committed} · left {left} · {share} of the budget", **told)
     )
+    cost_lines(page, chosen, key)
+
+
+def cost_lines(page: KpiPage, chosen: dict[str, str], key: str) -> None:
+    """The lines of what is chosen (models.cost.cells.cost_lines) with document, text, file and line; all in the download."""
     view, selection = page.view, page.selection
     lines = view.ask(model.cost_lines, selection, chosen, tables.ROWS_SHOWN)
     if lines.is_empty():

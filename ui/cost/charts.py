@@ -117,17 +117,16 @@ def earned_value_chart(
             ends.append((known["period_end"][-1], values[-1], text, ink_of_name))
     bars = _variance_bars(variance, told, unit, decimals, rows)
     until = max(max(line["x"]) for line in data)
-    happened = event_marks(pl.DataFrame() if events is None else events, curve["period_end"][0], until, paper)
     figure = drawn(
         paper,
-        [*data, *bars, *happened.lines],
-        shapes=[*happened.shapes, *_marks(told, told.budget, unit, paper)],
+        [*data, *bars],
+        shapes=_marks(told, told.budget, unit, paper),
         annotations=[
             *_end_labels(ends, top),
-            *happened.notes,
             *_mark_labels(told, told.budget, unit, decimals, curve=curve, paper=paper),
             *_variance_label(variance, told, unit, decimals, paper),
         ],
+        along=event_marks(events, curve["period_end"][0], until, paper),
         xaxis=figures.MONTHS
         | {"range": [curve["period_end"][0], until]}
         | ({"anchor": "y2"} if bars else {}),

@@ -15,6 +15,7 @@ from ui.cost import cells as cost_cells
 from ui.cost import charts as cost_charts
 from ui.cost import parts as cost_parts
 from ui.cost import story as cost_story
+from ui.cost import vendors as cost_vendors
 from ui.kpis import cards as kpi_cards
 from ui.kpis import sections, tables
 from ui.kpis.page import KpiPage
@@ -48,6 +49,7 @@ def views(page: KpiPage, key: str) -> None:
         "overruns": _("Overruns"),
         "performance": _("Cost and schedule"),
         "categories": _("By kind of cost"),
+        "vendors": _("By supplier"),
         "figures": _("All figures"),
     }
     if st.session_state.get(f"{key}_view") not in words:  # the address of the page carries it
@@ -63,6 +65,8 @@ def views(page: KpiPage, key: str) -> None:
         performance(page, key=f"{key}_performance")
     elif chosen == "categories":
         by_category(page, key=f"{key}_category")
+    elif chosen == "vendors":
+        cost_vendors.by_vendor(page, key=f"{key}_vendors")
     else:
         rest = page.cards.filter(~pl.col("kpi_key").is_in([*KEY_CARDS, *cost_story.CATEGORIES]))
         kpi_cards.kpi_row(page, rest, key=f"{key}_card", in_a_row=5)

@@ -6,7 +6,7 @@ from models.cost.by_grain import NO_PART
 from models.cost.causes import Causes
 from models.words.moments import Moment
 from ui.cost.charts import unit_beside
-from ui.shell.figures import Chart, drawn, note
+from ui.shell.figures import Chart, drawn, note, rows_axis
 from ui.shell.markup import address
 from ui.shell.numbers import money_text, unit_label
 from ui.shell.theme import CRITICAL, OK, ink
@@ -87,13 +87,7 @@ def waterfall(causes: Causes | None, stands: Moment | None, of: str = "") -> Cha
             "separatethousands": True,
             "exponentformat": "none",
         },
-        yaxis={
-            "showgrid": False,
-            "zeroline": False,
-            "tickvals": places,
-            "ticktext": [row[0] for row in rows],
-            "tickfont": {"color": paper.text},
-        },
+        yaxis=rows_axis(places, [row[0] for row in rows], paper),
         height=ROW_HEIGHT * len(rows) + 60,
         margin={"r": 110},
     )

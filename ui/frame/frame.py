@@ -20,6 +20,7 @@ from ui.shell.wording import _, error_text, safe
 LOOK_FOR_BUILD_EVERY = dt.timedelta(seconds=15)  # a build takes seconds to minutes; a look costs one small file read
 _HERE = Path(__file__)
 STYLE = "".join(_HERE.with_name(name).read_text(encoding="utf-8") for name in ("plimsoll.css", "printing.css"))
+LOGO, ICON = (_HERE.with_name(name).read_text(encoding="utf-8") for name in ("logo.svg", "icon.svg"))
 _log = logging.getLogger("plimsoll.app")
 
 

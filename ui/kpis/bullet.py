@@ -6,7 +6,7 @@ module, the only one that writes unescaped markup. Words and digits come from mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from html import escape
@@ -18,7 +18,7 @@ from markupsafe import Markup
 from models.vocabulary import KpiStatus
 from models.words.numbers import GAP, PAGE_CURRENCY, kpi_value_text, points_text, second_unit_text, unit_for
 from models.words.terms import status_word
-from ui.shell.theme import CRITICAL, INHERITED, LIGHT, NO_DATA, QUIET, Ink, bar_color, sign_color
+from ui.shell.theme import INHERITED, NO_DATA, Ink, bar_color, sign_color
 from ui.shell.wording import STATUS_SIGNS, msgid, translate
 
 PRINCIPAL_AT = 0.66  # the level stands at two thirds of the width, so that room is left on both sides of it
@@ -256,7 +256,8 @@ def draw_against_level(reading: BulletValue, value: str, level: str) -> None:
     drawn = ""
     if reading.value is not None and (reading.critical_at is not None or reading.warning_at is not None):
         drawn = (
-            '<svg aria-hidden="true" viewBox="0 0 180 18" width="100%" height="18" preserveAspectRatio="xMinYMid meet">'
+            '<svg aria-hidden="true" viewBox="0 0 180 18" width="100%" height="18" preserveAspectRatio="xMinYMid meet" '
+            'overflow="visible">'
             f"{bullet(reading, Box(1, 5, 178, 8), INHERITED)}</svg>"
         )
     st.markdown(
@@ -360,43 +361,6 @@ def course_svg(
     )
 
 
-def explained(words: Mapping[str, str]) -> str:
-    """A mark with its parts named: {"value", "warning", "critical"}: words of ours."""
-    reading = BulletValue(0.62, KpiStatus.WARNING, "lower", warning_at=0.5, critical_at=0.66)
-    box = Box(4, 34, 352, 22)
-    scale = scale_of(reading)
-    places = {"value": (box.left + 4, 76, "start"), "warning": (0.0, 18, "end"), "critical": (0.0, 18, "start")}
-    drawn = [bullet(reading, box, INHERITED)]
-    for part, level in (("warning", 0.5), ("critical", 0.66)):
-        x = box.left + scale.x(level, box.width)
-        places[part] = (x, *places[part][1:])
-        drawn.append(f'<path d="M{_n(x)} 22v6" stroke="currentColor"/>')
-    drawn += [
-        f'<text x="{_n(x)}" y="{y}" font-size="12" text-anchor="{anchor}" fill="currentColor">{escape(words[part])}</text>'
-        for part, (x, y, anchor) in places.items()
-    ]
-    label = escape(" · ".join(words.values()))
-    return f'<svg role="img" aria-label="{label}" viewBox="0 0 480 84" width="100%">{"".join(drawn)}</svg>'
-
-
-def logo() -> str:
-    """The mark, the circle on its line, and the name beside it."""
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="250" height="48" viewBox="0 0 166 32">'
-        f'<circle cx="17" cy="16" r="9.5" fill="none" stroke="{QUIET}" stroke-width="2.6"/>'
-        f'<path d="M2 16h30" stroke="{CRITICAL}" stroke-width="2.6"/>'
-        f'<text x="40" y="22" font-size="17" font-weight="700" fill="{QUIET}" {_FONT}>载重线 Plimsoll</text></svg>'
-    )
-
-
-def page_icon() -> str:
-    """The mark as the browser's tab icon: the bar, the level, the circle. An SVG text: an icon by name is fetched."""
-    reading = BulletValue(value=0.5, status=KpiStatus.UNRATED, better="lower", critical_at=0.66)
-    drawn = bullet(reading, Box(1, 12, 30, 8), LIGHT)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 32 32">{drawn}</svg>'
-
-
-_FONT = 'font-family="Source Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"'
 _SECOND = ("code_defect_rate",)
 
 

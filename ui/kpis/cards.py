@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -34,63 +34,71 @@ LOUD_FLAGS = (
     Flag.BETTER_BY_LOSS,
 )  # an unfinished period is the rule on a current card
 EVIDENCE = "pages/overview/evidence.py"
-PROJECT = "pages/overview/project.py"
+PROJECT = "overview/project"
 UPLOADS = "pages/data/uploads.py"
 MATCHING = "pages/data/matching.py"
 HEALTH = "pages/data/health.py"
 
 
-def portfolio_headline(grid: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str]) -> str:
-    """What is wrong, as one sentence: "■ 3 of 8 projects are over a critical level: …".
+def portfolio_headline(
+    rows: pl.DataFrame, catalogue: Mapping[str, Kpi], names: Mapping[str, str], *, with_kpis: bool = True
+) -> Markup:
+    """How many projects are over a level and which, the worst first, each a link: "■ 3 of 8 projects over a critical level …".
 
-    grid: rows of kpi_values, one per project × KPI.
+    rows: of kpi_values, one per project × KPI. with_kpis: beside each project its worst KPI.
     """
-    total = grid["project_key"].n_unique()
-    sentences = {
-        KpiStatus.CRITICAL: _("{count} of {total} projects over a critical level: {which}"),
-        KpiStatus.WARNING: _("{count} of {total} projects over a warning level: {which}"),
-    }
+    worst: dict[str, Row] = {}
+    for row in readings.worst_first(rows, catalogue):
+        if row["project_key"] in names:
+            worst.setdefault(row["project_key"], row)
+    if not worst:
+        within = _("All {total} projects are within their levels", total=len(names))
+        return calm_headline(rows, _("The project is within its levels") if len(names) == 1 else within)
+    critical = [key for key, row in worst.items() if row["status"] == KpiStatus.CRITICAL]
+    told = [
+        Markup("{} {}").format(link(names[key], PROJECT, of=key), catalogue[worst[key]["kpi_key"]].short(language()))
+        if with_kpis
+        else link(names[key], PROJECT, of=key)
+        for key in critical or worst
+    ]
+    counts = {"count": len(critical) or len(worst), "total": len(names), "which": "{which}"}
+    if critical and len(critical) < len(worst):
+        sentence = _(
+            "{critical} of {total} projects over a critical level, {warning} over a warning level: {which}",
+            critical=len(critical),
+            warning=len(worst) - len(critical),
+            **counts,
+        )
+    elif critical:
+        sentence = _("{count} of {total} projects over a critical level: {which}", **counts)
+    else:
+        sentence = _("{count} of {total} projects over a warning level: {which}", **counts)
+    which = Markup(first_of([str(project) for project in told], NAMED_IN_HEADLINE))
+    sign = STATUS_SIGNS[KpiStatus.CRITICAL if critical else KpiStatus.WARNING]
+    return Markup("{} {}").format(sign, Markup(Markup.escape(sentence)).format(which=which))
 
-    def told(rows: list[dict]) -> list[str]:
-        first: dict[str, dict] = {}
-        for row in rows:
-            first.setdefault(row["project_key"], row)
-        return [f"{names.get(key, key)} {catalogue[row['kpi_key']].short(language())}" for key, row in first.items()]
 
-    within = _("All {total} projects are within their levels", total=total)
-    calm = _("The project is within its levels") if total == 1 else within
-    return _worst_or_calm(grid, catalogue, sentences, told, calm)
-
-
-def kpi_headline(rows: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> str:
+def kpi_headline(rows: pl.DataFrame, catalogue: Mapping[str, Kpi]) -> Markup:
     """The same for one set of cards: which KPIs are over a level, with their values."""
     sentences = {
         KpiStatus.CRITICAL: _("KPIs over their critical level ({count}): {which}"),
         KpiStatus.WARNING: _("KPIs over their warning level ({count}): {which}"),
     }
-    calm = _("Every KPI that has a level is within it")
-    return _worst_or_calm(rows, catalogue, sentences, lambda found: [_told(catalogue, row) for row in found], calm)
-
-
-def _worst_or_calm(
-    rows: pl.DataFrame,
-    catalogue: Mapping[str, Kpi],
-    sentences: Mapping[KpiStatus, str],
-    told: Callable[[list[dict]], list[str]],
-    calm: str,
-) -> str:
-    """The sentence of the worst status there is; the calm one where nothing is over a level, if anything was judged."""
     worst = readings.worst_first(rows, catalogue)
     for status, sentence in sentences.items():
-        which = told([row for row in worst if row["status"] == status])
+        which = [_told(catalogue, row) for row in worst if row["status"] == status]
         if which:
-            total = rows["project_key"].n_unique()
-            return f"{STATUS_SIGNS[status]} " + sentence.format(
-                count=len(which), total=total, which=first_of(which, NAMED_IN_HEADLINE)
-            )
+            words = sentence.format(count=len(which), which=first_of(which, NAMED_IN_HEADLINE))
+            return Markup("{} {}").format(STATUS_SIGNS[status], words)
+    return calm_headline(rows, _("Every KPI that has a level is within it"))
+
+
+def calm_headline(rows: pl.DataFrame, calm: str) -> Markup:
+    """`calm` where nothing is over a level; that nothing can be judged, where nothing was."""
     if rows.filter(pl.col("status") == KpiStatus.OK).is_empty():
-        return f"{STATUS_SIGNS[KpiStatus.NO_DATA]} " + _("Nothing can be judged yet: too little has been loaded")
-    return f"{STATUS_SIGNS[KpiStatus.OK]} {calm}"
+        unknown = _("Nothing can be judged yet: too little has been loaded")
+        return Markup("{} {}").format(STATUS_SIGNS[KpiStatus.NO_DATA], unknown)
+    return Markup("{} {}").format(STATUS_SIGNS[KpiStatus.OK], calm)
 
 
 def headline(page: KpiPage) -> None:
@@ -106,7 +114,7 @@ def portfolio_banner(page: KpiPage) -> None:
     _head(page, portfolio_headline(page.grid, page.catalogue, page.names))
 
 
-def _head(page: KpiPage, sentence: str) -> None:
+def _head(page: KpiPage, sentence: Markup) -> None:
     page_head(
         sentence, scope=scope_words(list(page.names.values())), periods=periods(page, page.grid), is_compared=True
     )

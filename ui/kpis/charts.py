@@ -17,8 +17,19 @@ from models.vocabulary import Flag, KpiStatus, PeriodKind
 from models.words import moments
 from ui.kpis.events import event_marks
 from ui.kpis.readings import better_of, standing_words
-from ui.shell.figures import MONTHS, Chart, drawn, end_labels, line_across, plain, plotly_text, scale_of, trace
-from ui.shell.numbers import kpi_value_text, period_text
+from ui.shell.figures import (
+    MONTHS,
+    Chart,
+    drawn,
+    end_labels,
+    line_across,
+    plain,
+    plotly_text,
+    rows_axis,
+    scale_of,
+    trace,
+)
+from ui.shell.numbers import kpi_value_text, level_text, period_text
 from ui.shell.theme import CRITICAL, NO_DATA, WARNING, Ink, bar_color, ink
 from ui.shell.wording import STATUS_SIGNS, _, flag_word, language, msgid, safe, status_word, translate
 
@@ -45,11 +56,11 @@ def kpi_trend(
 
     opens: the address of the rows behind a point. events: of one project (ui.kpis.events.happened).
     """
-    history = history.sort("period_end")
-    known = history.drop_nulls("value")
+    known = history.sort("period_end").drop_nulls("value")
     name = safe(kpi.short(language()))
     if known.is_empty():
         return Chart.empty(_("{kpi}: no value in any period yet", kpi=name))
+    history = history.filter(pl.col("period_end") >= known["period_end"][0]).sort("period_end")
     paper = ink()
     scale, unit = scale_of(kpi, known["value"].to_list())
     words = [
@@ -78,13 +89,13 @@ def kpi_trend(
     levels = _scaled_levels(known.row(-1, named=True), scale)
     low, high = _reach([value for value in values if value is not None] + [level for level, *_rest in levels])
     first, last = known["period_end"][0], known["period_end"][-1]
-    marks = event_marks(pl.DataFrame() if events is None else events, first, last, paper, low=low)
     level_lines = [line_across(color, 2 if color == CRITICAL else 1, y=level) for level, color, _word in levels]
     figure = drawn(
         paper,
-        [line, *marks.lines],
-        shapes=[*marks.shapes, *level_lines],
-        annotations=[*_level_labels(levels, kpi, low, high, paper), *marks.notes],
+        [line],
+        shapes=level_lines,
+        annotations=_level_labels(levels, kpi, low, high, paper),
+        along=event_marks(events, first, last, paper, low=low),
         xaxis=MONTHS if period_kind == PeriodKind.MONTH else MONTHS | {"tickformat": "%Y-%m-%d"},
         yaxis={"ticksuffix": " %" if kpi.unit == "percent" else "", "range": [low, high]},
     )
@@ -208,13 +219,7 @@ def bars_by_member(
         [bars],
         shapes=[line_across(color, width, x=level * scale) for level, color, width, _word in levels],
         xaxis={"range": [min(reach) - (room if min(reach) < 0 else 0), max(reach) + room]},
-        yaxis={
-            "showgrid": False,
-            "zeroline": False,
-            "tickvals": places,
-            "ticktext": labels,
-            "tickfont": {"color": paper.text, "size": 13},
-        },
+        yaxis=rows_axis(places, labels, paper, tickfont={"color": paper.text, "size": 13}),
         height=max(160, 30 * len(labels) + 60),
         margin={"r": 16},
     )
@@ -223,7 +228,7 @@ def bars_by_member(
         title = _("{kpi}: {count} of {total} over a level", kpi=name, count=len(bad), total=len(known))
     else:
         title = _("{kpi}: {total} compared, worst on top", kpi=name, total=len(known))
-    words = [f"{word} {kpi_value_text(level, kpi.unit)}" for level, _color, _width, word in levels]
+    words = [f"{word} {level_text(level, kpi.unit)}" for level, _color, _width, word in levels]
     stands = moments.of_rows(known.iter_rows(named=True))
     shown = [(plain(told), address) for told, address in zip(labels, addresses, strict=False) if address][::-1]
     return Chart(title, " · ".join([unit, *words] if unit else words), figure, stands, shown)

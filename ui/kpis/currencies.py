@@ -12,7 +12,7 @@ from models.reference.currencies import exchange_variance, missing_rates, origin
 from ui.kpis.page import KpiPage
 from ui.shell.numbers import count_text, money_text
 from ui.shell.tables import Column, number, text
-from ui.shell.wording import _, feed_word, language, safe
+from ui.shell.wording import _, feed_word, language, listed, safe
 
 MONEY_FEEDS = frozenset({"costs", "budget", "contracts"})
 
@@ -32,19 +32,26 @@ def beside_the_value(row: Row, kpi: Kpi) -> list[str]:
 
 
 def money_lines(page: KpiPage, period_end: dt.date | None) -> list[str]:
-    """What is in no sum for want of a rate, by project and currency, and the exchange variance of each project."""
+    """What is in no sum for want of a rate, a line for each currency, and the exchange variance of each project."""
     shown = language()
     keys, names, view = tuple(page.projects["project_key"]), page.names, page.view
-    lines = [
-        _(
-            "Unconverted, and in no sum: {amount} of {project} ({feed}, {rows} rows), for want of a rate of {currency}",
+    missing: dict[str, list[str]] = {}
+    for row in view.ask(unconverted, keys).iter_rows(named=True):
+        amount = _(
+            "{amount} of {project} ({feed}, {rows} rows)",
             amount=original_text(row["amount"], row["currency"], shown),
             project=safe(names.get(row["project_key"], row["project_key"])),
             feed=feed_word(row["feed"]),
             rows=count_text(row["rows"]),
-            currency=missing_rates(row["currency"], shown),
         )
-        for row in view.ask(unconverted, keys).iter_rows(named=True)
+        missing.setdefault(missing_rates(row["currency"], shown), []).append(amount)
+    lines = [
+        _(
+            "Unconverted, and in no sum, for want of a rate of {currency}: {which}",
+            currency=currency,
+            which=listed(amounts),
+        )
+        for currency, amounts in missing.items()
     ]
     if period_end is None:
         return lines

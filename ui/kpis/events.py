@@ -1,11 +1,11 @@
-"""Events of a project on an axis of time: a thin line each, a short word beside it where there is room, the sentence under the
-pointer."""
+"""Events of a project on an axis of time: a thin line each, a short word above the plot where there is room, the sentence under
+the pointer."""
 
 from __future__ import annotations
 
 import datetime as dt
+import html
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -14,23 +14,14 @@ from models.document import Row
 from models.intake import UndoneFile
 from models.reference.events import events
 from ui.shell.data import BuildView
-from ui.shell.figures import line_across, note, plotly_text, trace
+from ui.shell.figures import Along, line_across, note, plotly_text, trace
 from ui.shell.numbers import date_text
 from ui.shell.theme import Ink
 from ui.shell.wording import _
 
-ROOM = 0.03  # of the axis: words nearer to one another would touch
+NARROWEST = 380  # pixels that the axis of a chart has at least: words that fit there touch nowhere
+WIDE, SLIM, GAP = 10, 6, 8  # pixels of a Chinese letter, of any other, and between two words
 NAME_LENGTH = 12
-ABOVE = 26  # pixels: over the words of the data date
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What a figure draws of events: pass each to `figures.drawn`."""
-
-    shapes: list[dict]
-    notes: list[dict]
-    lines: list[dict]
 
 
 def happened(view: BuildView, project_key: str, undone: Iterable[UndoneFile] = ()) -> pl.DataFrame:
@@ -44,31 +35,27 @@ def happened(view: BuildView, project_key: str, undone: Iterable[UndoneFile] = (
     return pl.concat([found, pl.DataFrame(days, schema=found.schema, orient="row")]).sort("day", maintain_order=True)
 
 
-def event_marks(found: pl.DataFrame, first: dt.date, last: dt.date, paper: Ink, *, low: float = 0.0) -> Marks:
-    """Those between the two ends of an axis. found: `happened`; low: where on the other axis their signs stand."""
-    rows = found.iter_rows(named=True) if found.height else ()
+def event_marks(
+    found: pl.DataFrame | None, first: dt.date, last: dt.date, paper: Ink, *, low: float | dt.date = 0.0
+) -> Along:
+    """Those between the two ends of an axis, for `figures.drawn`. found: `happened`, or None; low: where on the other axis their
+    signs stand."""
+    rows = found.iter_rows(named=True) if found is not None and found.height else ()
     inside = [row for row in rows if first <= row["day"] <= last]
     if not inside:
-        return Marks([], [], [])
-    span = (last - first).days or 1
-    notes, free_from = [], first
+        return Along()
+    pixels_a_day = NARROWEST / ((last - first).days or 1)
+    notes, free_from = [], 0.0
     for row in inside:
-        if row["day"] < free_from:
+        word, at = _short(row), (row["day"] - first).days * pixels_a_day
+        width = sum(WIDE if letter > "\u2e7f" else SLIM for letter in html.unescape(word)) + GAP
+        ends_at_its_line = at + width > NARROWEST
+        begin = at - width if ends_at_its_line else at
+        if not word or begin < free_from:
             continue
-        free_from = row["day"] + dt.timedelta(days=int(span * ROOM) + 1)
-        notes.append(
-            note(
-                row["day"],
-                low,
-                _short(row),
-                paper.muted,
-                size=10,
-                textangle=-90,
-                xanchor="right",
-                yanchor="bottom",
-                yshift=ABOVE,
-            )
-        )
+        free_from = begin + width
+        side = "right" if ends_at_its_line else "left"
+        notes.append(note(row["day"], 1, word, paper.muted, size=10, yref="paper", xanchor=side, yanchor="bottom"))
     look: dict[str, Any] = {
         "mode": "markers",
         "marker": {"symbol": "triangle-up", "size": 8, "color": paper.muted},
@@ -76,7 +63,7 @@ def event_marks(found: pl.DataFrame, first: dt.date, last: dt.date, paper: Ink, 
     }
     words = [f"{date_text(row['day'])}<br>{_sentence(row)}" for row in inside]
     signs = trace([row["day"] for row in inside], [low] * len(inside), words, {}, **look)
-    return Marks([line_across(paper.grid, 1, x=row["day"]) for row in inside], notes, [signs])
+    return Along([line_across(paper.grid, 1, x=row["day"]) for row in inside], notes, [signs])
 
 
 def _short(row: Row) -> str:

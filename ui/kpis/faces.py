@@ -13,6 +13,7 @@ from ui.shell.markup import Markup
 from ui.shell.theme import sign_color
 from ui.shell.wording import STATUS_SIGNS
 
+LARGE = 8  # letters of a value that stand beside their sign in the narrowest card; longer ones are set smaller
 _NUMBERS = "font-variant-numeric:tabular-nums"
 
 
@@ -72,8 +73,10 @@ def _figure(reading: BulletValue, unit: str, language: str, currency: str | None
         words = reading.instead or status_word(reading.status, language)
         return Markup('<span style="font-size:1rem;font-weight:600">{}</span>').format(words)
     exact = kpi_value_text(reading.value, unit, language, exact=True, currency=currency)
-    return Markup('<span title="{}" style="font-size:1.35rem;font-weight:700;white-space:nowrap;{}">{}</span>').format(
-        exact, _NUMBERS, mark.figure(reading, unit, language, currency)
+    told = mark.figure(reading, unit, language, currency)
+    size = "1.35rem" if len(told) <= LARGE else "1.1rem"
+    return Markup('<span title="{}" style="font-size:{};font-weight:700;white-space:nowrap;{}">{}</span>').format(
+        exact, size, _NUMBERS, told
     )
 
 

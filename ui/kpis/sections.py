@@ -54,7 +54,7 @@ def project_choice(
     """One project out of those that the sidebar leaves, as a dim_projects row. Starts at the worst of `worst_of`."""
     frame = data.chosen_projects(view, selection)
     if frame.is_empty():
-        st.info(_("No project matches what is chosen on the left."))
+        st.info(_("No project matches what is chosen."))
         st.stop()
     names = data.project_names(frame)
     grid = data.kpi_grid(view, selection) if worst_of is None else worst_of

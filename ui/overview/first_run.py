@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from models.kpis.catalogue import short_name
 from models.vocabulary import KpiStatus
 from ui.grid.cells import Cell, Column
-from ui.kpis import bullet as mark
+from ui.kpis.bullet import Box, BulletValue, bullet, scale_of
 from ui.shell.markup import Markup, joined, put
 from ui.shell.tables import grid
+from ui.shell.theme import INHERITED
 from ui.shell.wording import _, feed_word, first_of, language, listed
 
 NAMED = 6
@@ -39,8 +40,25 @@ def what_this_is() -> None:
     put(
         Markup(
             '<div class="first-run"><div class="first-run-mark">{}</div><ol class="first-run-steps">{}</ol><p>{}</p></div>'
-        ).format(Markup(mark.explained(words)), boxes, " ".join(sentences))
+        ).format(_explained(words), boxes, " ".join(sentences))
     )
+
+
+def _explained(words: Mapping[str, str]) -> Markup:
+    """A mark with its parts named: {"value", "warning", "critical"}."""
+    reading = BulletValue(0.62, KpiStatus.WARNING, "lower", warning_at=0.5, critical_at=0.66)
+    box = Box(4, 34, 352, 22)
+    warning, critical = (box.left + scale_of(reading).x(level, box.width) for level in (0.5, 0.66))
+    tick = Markup('<path d="M{:.1f} 22v6" stroke="currentColor"/>')
+    name = Markup('<text x="{:.1f}" y="{}" font-size="12" text-anchor="{}" fill="currentColor">{}</text>')
+    drawn = [Markup(bullet(reading, box, INHERITED)), tick.format(warning), tick.format(critical)]
+    drawn += [
+        name.format(box.left + 4, 76, "start", words["value"]),
+        name.format(warning, 18, "end", words["warning"]),
+        name.format(critical, 18, "start", words["critical"]),
+    ]
+    picture = Markup('<svg role="img" aria-label="{}" viewBox="0 0 480 84" width="100%">{}</svg>')
+    return picture.format(" · ".join(words.values()), joined(drawn))
 
 
 def wanted_files(given: Mapping[str, Sequence[str]], loaded: Sequence[str], key: str) -> None:

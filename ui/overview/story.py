@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from models.document import Row
-from models.kpis.worst import place_of
 from models.vocabulary import KpiStatus
 from ui.kpis import readings
+from ui.kpis.cards import calm_headline, portfolio_headline
 from ui.kpis.page import KpiPage
 from ui.shell.markup import Markup, joined, link
 from ui.shell.numbers import date_text, decimal_text, kpi_value_text, money_text
@@ -22,7 +22,8 @@ NAMED = 3
 def sentence(page: KpiPage, outlooks: pl.DataFrame) -> Markup:
     """How many projects are over a level and which, what the money buys, who is latest, whom the gate stops; with links."""
     whole = {row["kpi_key"]: row for row in page.cards.iter_rows(named=True)}
-    parts = [_troubled(page), _money(whole), _latest(outlooks, page.names), _stopped(page)]
+    troubled = portfolio_headline(page.grid, page.catalogue, page.names, with_kpis=False)
+    parts = [troubled, _money(whole), _latest(outlooks, page.names), _stopped(page)]
     return joined((part for part in parts if part), _("; "))
 
 
@@ -40,11 +41,8 @@ def of_project(page: KpiPage, outlooks: pl.DataFrame) -> Markup:
         which = first_of([*map(str, told), *[""] * (len(worst) - len(told))], NAMED)
         sign = STATUS_SIGNS[worst[0]["status"]]
         first = Markup("{} {}").format(sign, Markup(which))
-    elif page.cards.filter(pl.col("status") == KpiStatus.OK).is_empty():
-        unknown = _("Nothing can be judged yet: too little has been loaded")
-        first = Markup("{} {}").format(STATUS_SIGNS[KpiStatus.NO_DATA], unknown)
     else:
-        first = Markup("{} {}").format(STATUS_SIGNS[KpiStatus.OK], _("The project is within its levels"))
+        first = calm_headline(page.cards, _("The project is within its levels"))
     return joined((part for part in (first, _money(whole), _end(outlooks)) if part), _("; "))
 
 
@@ -62,44 +60,6 @@ def _end(outlooks: pl.DataFrame) -> Markup:
     elif days < 0:
         words = _("{first}, {days} days before what was agreed", first=words, days=-days)
     return Markup.escape(words)
-
-
-def _troubled(page: KpiPage) -> Markup:
-    by_status = {status: _projects(page, status) for status in (KpiStatus.CRITICAL, KpiStatus.WARNING)}
-    worst = by_status[KpiStatus.CRITICAL]
-    warned = [key for key in by_status[KpiStatus.WARNING] if key not in worst]
-    total = len(page.names)
-    if not worst and not warned:
-        if page.grid.filter(pl.col("status") == KpiStatus.OK).is_empty():
-            unknown = _("Nothing can be judged yet: too little has been loaded")
-            return Markup("{} {}").format(STATUS_SIGNS[KpiStatus.NO_DATA], unknown)
-        calm = _("All {total} projects are within their levels", total=total)
-        return Markup("{} {}").format(STATUS_SIGNS[KpiStatus.OK], calm)
-    status = KpiStatus.CRITICAL if worst else KpiStatus.WARNING
-    which = first_of([str(_named(key, page.names)) for key in worst or warned], NAMED)
-    if worst:
-        words = _(
-            "{critical} of {total} projects over a critical level, {warning} over a warning level: {which}",
-            critical=len(worst),
-            total=total,
-            warning=len(warned),
-            which="{which}",
-        )
-    else:
-        words = _(
-            "{count} of {total} projects over a warning level: {which}", count=len(warned), total=total, which="{which}"
-        )
-    return Markup("{} {}").format(STATUS_SIGNS[status], Markup(Markup.escape(words)).format(which=Markup(which)))
-
-
-def _projects(page: KpiPage, status: KpiStatus) -> list[str]:
-    """Keys of projects with a KPI of that status, the worst first."""
-    rows = [
-        row
-        for row in page.grid.filter(pl.col("status") == status).iter_rows(named=True)
-        if page.catalogue[row["kpi_key"]].has_own_status and row["project_key"] in page.names
-    ]
-    return list(dict.fromkeys(row["project_key"] for row in sorted(rows, key=place_of)))
 
 
 def _named(project_key: str, names: Mapping[str, str]) -> Markup:

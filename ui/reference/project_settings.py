@@ -54,7 +54,7 @@ _VALUES = {
     (TECHNICAL_DEBT_BASIS, "all_hours"): msgid("all hours of the month"),
     (TECHNICAL_DEBT_BASIS, "development_hours"): msgid("development and test hours of modules with own code"),
 }
-_SHORT = {  # in the table of what is in use; the form says each choice in full
+_SHORT = {  # in a box or in the table of what is in use; beneath the box a choice stands in full
     (ACTUAL_COST_SOURCE, "ledger"): msgid("books, then hours × rates"),
     (ACTUAL_COST_SOURCE, "timesheets"): msgid("labor from hours × rates"),
     (ACTUAL_COST_SOURCE, "books"): msgid("books only"),
@@ -82,6 +82,12 @@ def value_word(name: str, value: str | None) -> str:
     return _("day {day} of the month", day=value)
 
 
+def short_word(name: str, value: str | None) -> str:
+    """A choice where there is little room."""
+    short = _SHORT.get((name, value or ""))
+    return translate(short, None, language()) if short else value_word(name, value)
+
+
 def project_names(view: data.BuildView | None) -> dict[str, str]:
     """{project: name}, all of them first."""
     found = {} if view is None else data.project_names(data.chosen_projects(view, Selection()))
@@ -100,8 +106,10 @@ def choice_form(names: Mapping[str, str], choices: Mapping[str, Sequence[str]] =
         project_key = boxes.selectbox(_("Project"), names, key="settings_project", at=where)
         settings = {name: name_word(name) for name in choices}
         name = boxes.selectbox(_("Setting"), settings, key="settings_name", at=what)
-        values = {value: value_word(name, value) for value in (*choices[name], _TAKE_BACK)}
+        values = {value: short_word(name, value) for value in (*choices[name], _TAKE_BACK)}
         value = boxes.selectbox(_("Choice"), values, key=f"settings_value_{name}")
+        if value_word(name, value) != values[value]:
+            st.caption(value_word(name, value))
         valid_from = None
         if name in DATED:
             valid_from = st.date_input(
@@ -158,5 +166,4 @@ def history(rows: Sequence[Mapping], names: Mapping[str, str]) -> None:
 
 def _marked(name: str, row: Row) -> str:
     value = row[name]
-    word = translate(_SHORT[name, value], None, language()) if (name, value) in _SHORT else value_word(name, value)
-    return word if value == USUAL[name] else f"◆ {word}"
+    return short_word(name, value) if value == USUAL[name] else f"◆ {short_word(name, value)}"

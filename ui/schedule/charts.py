@@ -11,11 +11,13 @@ import polars as pl
 from models.schedule.series import WHOLE_PROJECT, TimeForecast
 from models.vocabulary import KpiStatus, PeriodKind
 from models.words import moments
+from ui.kpis.events import event_marks
 from ui.shell.figures import MONTHS, Chart, drawn, end_labels, line_across, note, plain, plotly_text, trace
 from ui.shell.numbers import count_text, date_text, index_text, percent_text
 from ui.shell.theme import CRITICAL, QUIET, WARNING, Ink, ink
 from ui.shell.wording import _, signed, status_word
 
+OVER_THE_AXIS = 0.08  # of the buffer: below it the words of a point would stand among those of the axis
 DATES_LABELLED = 5  # along a path; more would stand on each other
 MARKERS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "hexagon")
 
@@ -28,11 +30,12 @@ def fever_chart(
     zones: Mapping[str, tuple[float, float]],
     part: str = WHOLE_PROJECT,
     opens: Mapping[dt.date, str] | None = None,
+    sites_of: Callable[[str], str] | None = None,
 ) -> Chart:
     """Buffer used over chain done, with sloped zones: the path of `part`, its newest point in words.
 
     history: schedule_series.buffer_history; zones: buffer_zones. Beside the path of the whole project stands where each wave
-    is now. opens: {data date: address of the rows of the whole project}.
+    is now. opens: {data date: address of the rows of the whole project}. sites_of: the address of the sites of a wave.
     """
     if history.is_empty():
         return Chart.empty(
@@ -54,8 +57,11 @@ def fever_chart(
         filled: dict[str, Any] = {"fill": "tonexty", "fillcolor": _pale(color, 0.16), "hoverinfo": "skip"}
         data.append(trace([0, 100], level, [], {"color": color, "width": width}, **filled))
     for place, name in enumerate(shown["part"].unique(maintain_order=True)):
-        wave, to = ("" if name == part else name), (opens or {}) if name == WHOLE_PROJECT else {}
-        data.append(_path(shown.filter(pl.col("part") == name), wave, place, paper, to))
+        rows = shown.filter(pl.col("part") == name)
+        to: Mapping[dt.date, str] = opens or {}
+        if name != WHOLE_PROJECT:
+            to = dict.fromkeys(rows["status_on"], sites_of(name)) if sites_of else {}
+        data.append(_path(rows, "" if name == part else name, place, paper, to))
     here = note(
         now["chain_share"] * 100,
         now["buffer_share"] * 100,
@@ -92,9 +98,14 @@ def fever_chart(
         "rising to {critical_to}",
         **ends,
     )
-    path = data[3]  # after the ground and the two levels of the zones
-    shown_ways = [(plain(said), way) for said, way in zip(path["hovertext"], path["customdata"], strict=True) if way]
-    return Chart(title, subtitle, figure, moments.at(now["status_on"]), shown_ways[::-1])
+    paths = data[3:]  # after the ground and the two levels of the zones
+    shown_ways = [
+        (plain(said), way)
+        for path in paths
+        for said, way in reversed(list(zip(path["hovertext"], path["customdata"], strict=True)))
+        if way
+    ]
+    return Chart(title, subtitle, figure, moments.at(now["status_on"]), shown_ways)
 
 
 def _path(rows: pl.DataFrame, wave: str, place: int, paper: Ink, opens: Mapping[dt.date, str]) -> dict:
@@ -129,7 +140,7 @@ def _path(rows: pl.DataFrame, wave: str, place: int, paper: Ink, opens: Mapping[
         {"color": color, "width": 2 if is_whole else 1.2},
         mode="lines+markers+text",
         marker=marker,
-        textposition="bottom right",
+        textposition=["top right" if share < OVER_THE_AXIS else "bottom right" for share in rows["buffer_share"]],
         textfont={"size": 10, "color": paper.muted},
         hovertext=words,
         hovertemplate="%{hovertext}<extra></extra>",
@@ -153,10 +164,11 @@ def time_chart(
     forecast: TimeForecast | None,
     levels: tuple[float | None, float | None],
     opens: Callable[[str, dt.date], str] | None = None,
+    events: pl.DataFrame | None = None,
 ) -> Chart:
     """SPI(t) beside SPI over time, with their levels. history: period_end, spi, spi_t; levels: (warning, critical).
 
-    opens: the address of the rows of a KPI at the end of a period.
+    opens: the address of the rows of a KPI at the end of a period. events: of the project (ui.kpis.events.happened).
     """
     known = history.filter(pl.col("spi").is_not_null() | pl.col("spi_t").is_not_null()).sort("period_end")
     if known.is_empty() or known["spi_t"].is_null().all():
@@ -187,14 +199,18 @@ def time_chart(
     values = [end[1] for end in ends] + [line[0] for line in lines]
     values += [value for column, *_rest in series for value in known[column].drop_nulls()]
     low, high = min(values) - 0.03, max(values) + 0.03
+    first, until = known["period_end"][0], known["period_end"][-1]
     figure = drawn(
         paper,
         data,
         shapes=[line_across(color, 1, y=at) for at, color, _word in lines],
-        annotations=[*end_labels(ends, low, high), *_on_lines(lines, low, high, paper)],
-        xaxis=MONTHS | {"range": [known["period_end"][0], known["period_end"][-1]]},
+        annotations=end_labels(
+            [*ends, *((until, at, f"{word} {at:g}", paper.muted) for at, _color, word in lines)], low, high
+        ),
+        along=event_marks(events, first, until, paper, low=low),
+        xaxis=MONTHS | {"range": [first, until]},
         yaxis={"range": [low, high]},
-        margin={"r": 90},
+        margin={"r": 100},
     )
     stands = moments.at(known["period_end"][-1] if forecast is None else forecast.status_on)
     return Chart(_time_title(forecast), time_words(known), figure, stands, ways)
@@ -204,14 +220,6 @@ def marked_line(x: pl.Series, y: pl.Series, words: list[str], line: dict, symbol
     """A line with a small mark at every data date, of which the last may stand on the plot's edge."""
     marker = {"size": 5, "color": line["color"], "symbol": symbol}
     return trace(x, y, words, line, mode="lines+markers", marker=marker, cliponaxis=False, **more)
-
-
-def _on_lines(lines: list, low: float, high: float, paper: Ink) -> list[dict]:
-    """The name of each level at its left end, above it."""
-    return [
-        note(0, at, f"{word} {at:g}", paper.muted, size=11, xref="paper", xanchor="left", yanchor="bottom")
-        for at, _color, word in lines
-    ]
 
 
 def _time_title(forecast: TimeForecast | None) -> str:
@@ -269,11 +277,15 @@ def forecast_words(forecast: TimeForecast | None, contract_finish: dt.date | Non
 
 
 def burn_up_chart(
-    weeks: pl.DataFrame, in_days: bool, freeze_on: dt.date | None, opens: Callable[[str, dt.date], str] | None = None
+    weeks: pl.DataFrame,
+    in_days: bool,
+    opens: Callable[[str, dt.date], str] | None = None,
+    events: pl.DataFrame | None = None,
 ) -> Chart:
     """Work done, and the scope it has to reach, by week. weeks: schedule_series.burn_up.
 
-    opens: the address of the items in scope (`scope`), or done (`done`), at the end of a week.
+    opens: the address of the items in scope (`scope`), or done (`done`), at the end of a week. events: of the project
+    (ui.kpis.events.happened).
     """
     if weeks.is_empty():
         return Chart.empty(_("No work items have been loaded for this project: no burn-up to show"))
@@ -295,17 +307,13 @@ def burn_up_chart(
         (weeks["week_end"][-1], scope[-1], _("scope {count}", count=count_text(scope[-1])), paper.text),
         (weeks["week_end"][-1], done[-1], _("done {count}", count=count_text(done[-1])), paper.text),
     ]
-    shapes, notes = [], end_labels(ends, 0, top)
-    if freeze_on is not None and weeks["week_end"][0] <= freeze_on <= weeks["week_end"][-1]:
-        shapes.append(line_across(paper.muted, 1, x=freeze_on))
-        frozen = _("requirements frozen")
-        notes.append(note(freeze_on, 1, frozen, paper.muted, size=11, yref="paper", yanchor="bottom"))
+    first, until = weeks["week_end"][0], weeks["week_end"][-1]
     figure = drawn(
         paper,
         data,
-        shapes=shapes,
-        annotations=notes,
-        xaxis=MONTHS | {"range": [weeks["week_end"][0], weeks["week_end"][-1]]},
+        annotations=end_labels(ends, 0, top),
+        along=event_marks(events, first, until, paper),
+        xaxis=MONTHS | {"range": [first, until]},
         yaxis={"range": [0, top]},
         margin={"r": 90, "t": 24},
     )

@@ -60,6 +60,12 @@ def items_of_weeks(project_key: str) -> Callable[[str, dt.date], str]:
     return lambda part, end: to(week=end.isoformat(), part=part)
 
 
+def sites_of_waves(project_key: str) -> Callable[[str], str]:
+    """The address of the sites of a wave."""
+    to = addresses("schedule/pace", project=project_key)
+    return lambda wave: to(wave=wave)
+
+
 def performance_levels(view: BuildView) -> tuple[float | None, float | None]:
     """Warning and critical level of SPI(t)."""
     kpi = data.catalogue(view)["schedule_performance_index_time"]

@@ -13,7 +13,7 @@ import polars as pl
 
 from models.document import Row
 from models.words import moments
-from ui.shell.figures import MONTHS, Chart, drawn, line_across, note, plain, plotly_text, trace
+from ui.shell.figures import MONTHS, Chart, drawn, line_across, note, plain, plotly_text, rows_axis, trace
 from ui.shell.numbers import date_text, percent_text
 from ui.shell.theme import NO_DATA, QUIET, Ink, ink
 from ui.shell.wording import _
@@ -69,13 +69,7 @@ def gantt(
         shapes=[line_across(paper.text, 2, x=status_on)] if status_on is not None else [],
         annotations=_data_date(status_on, paper),
         xaxis=MONTHS | {"type": "date", "side": "top"},
-        yaxis={
-            "tickvals": places,
-            "ticktext": [_label(row) for row in rows],
-            "showgrid": False,
-            "zeroline": False,
-            "range": [-0.7, len(places) - 0.3],
-        },
+        yaxis=rows_axis(places, [_label(row) for row in rows], paper, range=[-0.7, len(places) - 0.3]),
         barmode="overlay",
         height=max(160, height * len(rows) + 60),
         margin={"r": 56, "t": 30, "b": 24},

@@ -17,7 +17,7 @@ from models.schedule.network import ProjectSchedule
 from models.words import moments
 from ui.schedule.rows import BY_PHASE, group_lines, opens_of
 from ui.shell.data import BuildView
-from ui.shell.figures import DAY, MONTHS, Chart, drawn, line_across, note, plain, plotly_text, trace
+from ui.shell.figures import DAY, MONTHS, Chart, drawn, line_across, note, plain, plotly_text, rows_axis, trace
 from ui.shell.markup import address
 from ui.shell.numbers import date_text
 from ui.shell.theme import CRITICAL, OK, QUIET, Ink, ink
@@ -75,6 +75,7 @@ def phases_of(planned: ProjectSchedule, opens: Callable[[Row], str | None], whol
             paper.text,
             xanchor="left",
             xshift=8,
+            bgcolor=paper.surface,  # the line of the data date may stand there
         )
         for row, place in zip(rows, places, strict=True)
         if row["finish_slip_days"]
@@ -89,14 +90,7 @@ def phases_of(planned: ProjectSchedule, opens: Callable[[Row], str | None], whol
         shapes=shapes,
         annotations=labels,
         xaxis=MONTHS | {"type": "date", "range": [first, max(last, planned.status_on)]},
-        yaxis={
-            "tickvals": places,
-            "ticktext": [_name(row) for row in rows],
-            "tickfont": {"color": paper.text},
-            "showgrid": False,
-            "zeroline": False,
-            "range": [-0.7, len(rows) - 0.4],
-        },
+        yaxis=rows_axis(places, [_name(row) for row in rows], paper, range=[-0.7, len(rows) - 0.4]),
         barmode="overlay",
         height=max(150, ROW_HEIGHT * len(rows) + 60),
         margin={"r": 96, "t": 22, "b": 30},

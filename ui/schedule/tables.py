@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 
 from models.document import Row
+from models.kpis import series as kpi_series
 from models.kpis.worst import RANKS
 from models.schedule import network, series
 from models.schedule.network import ProjectSchedule
@@ -23,7 +24,7 @@ from ui.kpis.meanings import meaning_word
 from ui.shell.data import BuildView
 from ui.shell.numbers import date_text, percent_text
 from ui.shell.tables import Column, day, figure, number, table, text
-from ui.shell.wording import _, language, msgid, phase_word, signed, translate
+from ui.shell.wording import _, language, msgid, phase_word, safe, signed, translate
 
 _KIND_WORDS: dict[str, str] = {
     ProblemKind.CYCLE: msgid("circle of links"),
@@ -126,9 +127,7 @@ def burn_up_items(view: BuildView, project_key: str, key: str) -> None:
     items = view.ask(series.burn_up_items, project_key, week, only_done)
     said = {"count": items.height, "date": date_text(week)}
     words = _("{count} items done by {date}", **said) if only_done else _("{count} items in scope on {date}", **said)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{words}**")
-        st.button(_("Close"), icon=":material/close:", key=f"{key}_close", on_click=_close, type="tertiary")
+    _headed(words, key)
     table(
         items.head(tables.ROWS_SHOWN),
         {
@@ -146,8 +145,40 @@ def burn_up_items(view: BuildView, project_key: str, key: str) -> None:
     tables.download(lambda: items, "plimsoll-burn-up", moments.over(PeriodKind.WEEK, [week]), key=f"{key}_download")
 
 
+def wave_sites(view: BuildView, project: Row, key: str) -> None:
+    """The sites of the wave that the address names, with file and line; nothing without one."""
+    wave = st.session_state.get("subject_wave")
+    sites = view.ask(kpi_series.sites_of_wave, project["project_key"], wave) if wave else pl.DataFrame()
+    if sites.is_empty():
+        return
+    said = {"wave": safe(wave), "count": sites.height, "live": sites["actual_live_on"].count()}
+    _headed(_("Wave {wave}: {live} of {count} sites are live", **said), key)
+    table(
+        sites,
+        {
+            "site": text(_("Site"), width=100),
+            "site_name": text(_("Name"), width=200),
+            "planned_live_on": day(_("Planned go-live"), width=120),
+            "actual_live_on": day(_("Live"), width=100),
+            "accepted_on": day(_("Accepted"), width=100),
+            "defects_at_acceptance": number(_("Defects at acceptance"), format="%d", width=150),
+            "file_name": text(_("File"), width=200),
+            "source_row": number(_("Line"), format="%d", width=56),
+        },
+        key=key,
+    )
+    tables.download(lambda: sites, "plimsoll-sites", moments.at(project["status_on"]), key=f"{key}_download")
+
+
+def _headed(words: str, key: str) -> None:
+    """The head of the rows that an address opened, and the way to close them."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{words}**")
+        st.button(_("Close"), icon=":material/close:", key=f"{key}_close", on_click=_close, type="tertiary")
+
+
 def _close() -> None:
-    st.session_state["subject_week"] = st.session_state["subject_part"] = ""
+    st.session_state.update(subject_week="", subject_part="", subject_wave="")
 
 
 def _limits(row: Mapping) -> str:

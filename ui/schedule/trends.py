@@ -11,6 +11,7 @@ import streamlit as st
 from models.document import Row
 from models.words import moments
 from ui.kpis import tables
+from ui.kpis.events import event_marks
 from ui.kpis.meanings import milestone_word
 from ui.schedule.charts import MARKERS, marked_line
 from ui.shell.figures import HEIGHT, LEGEND_HEIGHT, MONTHS, Chart, drawn, end_labels, line_across, plain, plotly_text
@@ -28,10 +29,13 @@ LINES_SHOWN = 8  # lines that can be told apart in one chart
 _LINE_STYLES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 
 
-def milestone_chart(history: pl.DataFrame, opens: Callable[[Row], str | None] | None = None) -> Chart:
+def milestone_chart(
+    history: pl.DataFrame, opens: Callable[[Row], str | None] | None = None, events: pl.DataFrame | None = None
+) -> Chart:
     """The milestone trend: forecast date of each milestone at each data date. Level: on time; rising: slipping.
 
-    history: schedule_series.milestones. opens: the address of the rows of a task or phase.
+    history: schedule_series.milestones. opens: the address of the rows of a task or phase. events: of the project
+    (ui.kpis.events.happened).
     """
     if history.is_empty():
         return Chart.empty(_("No milestones: no schedule has been loaded for this project"))
@@ -74,8 +78,9 @@ def milestone_chart(history: pl.DataFrame, opens: Callable[[Row], str | None] | 
         data,
         shapes=[reached] if low <= last else [],
         annotations=notes,
+        along=event_marks(events, first, last, paper, low=low),
         xaxis=_from_to(first, last),
-        yaxis={"type": "date", "tickformat": "%Y-%m", "range": [low, high]},
+        yaxis={"type": "date", "tickformat": _tick(low, high), "range": [low, high]},
         margin={"r": LABEL_MARGIN},
         height=HEIGHT + LEGEND_ROWS * LEGEND_HEIGHT,
     )
@@ -100,8 +105,11 @@ def _from_to(first: dt.date, last: dt.date) -> dict:
     """An axis that ends with the last data date, so that labels stand in the margin beside it."""
     if first == last:
         return {"type": "date", "tickformat": "%Y-%m-%d", "nticks": 2}
-    tick = "%Y-%m" if (last - first).days > SHORT_SPAN_DAYS else "%Y-%m-%d"
-    return MONTHS | {"type": "date", "tickformat": tick, "range": [first, last]}
+    return MONTHS | {"type": "date", "tickformat": _tick(first, last), "range": [first, last]}
+
+
+def _tick(first: dt.date, last: dt.date) -> str:
+    return "%Y-%m" if (last - first).days > SHORT_SPAN_DAYS else "%Y-%m-%d"
 
 
 def _milestone_title(newest: pl.DataFrame) -> str:
@@ -123,10 +131,12 @@ def milestone_name(row: dict) -> str:
     return row["name"] or _("end of {phase}", phase=phase_word(row["phase"]))
 
 
-def float_chart(history: pl.DataFrame, opens: Callable[[Row], str | None] | None = None) -> Chart:
+def float_chart(
+    history: pl.DataFrame, opens: Callable[[Row], str | None] | None = None, events: pl.DataFrame | None = None
+) -> Chart:
     """Total float over the data dates, of the tasks with the least of it now. history: schedule_network.float_history.
 
-    opens: the address of a task's rows.
+    opens: the address of a task's rows. events: of the project (ui.kpis.events.happened).
     """
     open_now = history.filter(
         (pl.col("status_on") == pl.col("status_on").max())
@@ -168,6 +178,7 @@ def float_chart(history: pl.DataFrame, opens: Callable[[Row], str | None] | None
         data,
         shapes=[line_across(CRITICAL, 1.5, y=0)],
         annotations=end_labels(ends, low, high),
+        along=event_marks(events, dates[0], dates[-1], paper, low=low),
         xaxis=_from_to(dates[0], dates[-1]),
         yaxis={"range": [low, high]},
         margin={"r": LABEL_MARGIN},

@@ -11,6 +11,7 @@ import streamlit as st
 from models.document import Row
 from models.schedule.baselines import baseline_curves, baseline_standing
 from models.words import moments
+from ui.kpis.events import event_marks
 from ui.shell import boxes, data, figures
 from ui.shell.figures import MONTHS, Chart, drawn, end_labels, line_across, plotly_text, trace
 from ui.shell.numbers import date_text, index_text, money_text, unit_for, unit_label
@@ -19,8 +20,11 @@ from ui.shell.theme import ink
 from ui.shell.wording import _, safe
 
 
-def section(view: data.BuildView, project: Row) -> None:
-    """The project's variance against each of its baselines, and the curve of the chosen one beside the active one."""
+def section(view: data.BuildView, project: Row, events: pl.DataFrame | None = None) -> None:
+    """The project's variance against each of its baselines, and the curve of the chosen one beside the active one.
+
+    events: of the project (ui.kpis.events.happened).
+    """
     rows = baseline_standing(view.snapshot, str(project["project_key"]))
     if rows.is_empty():
         st.info(_("No budget of this project is in the current build: there is no baseline to compare with."))
@@ -34,7 +38,7 @@ def section(view: data.BuildView, project: Row) -> None:
             st.session_state["baselines_against"] = next(iter(names))
         chosen = boxes.selectbox(_("Compare with"), names, key="baselines_against")
     curves = baseline_curves(view.snapshot, str(project["project_key"]))
-    figures.show(plan_chart(curves, rows, chosen), key="baselines_chart")
+    figures.show(plan_chart(curves, rows, chosen, events), key="baselines_chart")
 
 
 def _figures(rows: pl.DataFrame) -> None:
@@ -92,10 +96,13 @@ def _days(days: int | None) -> str:
     return "" if not days else _("{days} days", days=f"{days:+d}")
 
 
-def plan_chart(curves: pl.DataFrame, standing: pl.DataFrame, chosen: int | None) -> Chart:
+def plan_chart(
+    curves: pl.DataFrame, standing: pl.DataFrame, chosen: int | None, events: pl.DataFrame | None = None
+) -> Chart:
     """PV to date of the active baseline and of the chosen one, both dashed as plans are; the status date; EV as a point.
 
     curves: as baseline_curves gives them. standing: as baseline_standing gives them. chosen: a baseline_id, or None.
+    events: of the project (ui.kpis.events.happened).
     """
     paper = ink()
     rows = {row["baseline_id"]: row for row in standing.iter_rows(named=True)}
@@ -130,9 +137,11 @@ def plan_chart(curves: pl.DataFrame, standing: pl.DataFrame, chosen: int | None)
             )
         )
     top = max(end[1] for end in ends) * 1.08 or 1.0
+    days = [day for line in lines for day in line["x"]]
     figure = drawn(
         paper,
         lines,
+        along=event_marks(events, min(days), max(days), paper),
         shapes=[line_across(paper.muted, 1, x=status_on)] if status_on else [],
         annotations=end_labels(ends, 0, top),
         xaxis=MONTHS,

@@ -27,6 +27,7 @@ HEIGHT = 320
 PLOT_HEIGHT = 250  # of a figure of HEIGHT, between its margins
 LABEL_GAP = 15  # pixels between two labels at a line's end
 LEGEND_HEIGHT = 26
+WORDS_HEIGHT = 18  # of the row above a plot in which the words of its events stand
 # Plotly looks at every attribute of a figure, which takes nine tenths of its time. The tests let it; a page does not wait for it.
 CHECKED = False
 BRUSHED = {"fixedrange": False}  # an axis of which a span can be chosen
@@ -58,6 +59,15 @@ class Chart:
     def empty(cls, title: str, subtitle: str = "") -> Chart:
         """Nothing to draw, and why."""
         return cls(title, subtitle, None, None)
+
+
+@dataclass(frozen=True)
+class Along:
+    """What stands beside the data on an axis of time: shapes, annotations and traces."""
+
+    shapes: Sequence[dict] = ()
+    notes: Sequence[dict] = ()
+    lines: Sequence[dict] = ()
 
 
 def listen() -> None:
@@ -142,6 +152,7 @@ def drawn(
     *,
     shapes: Sequence[dict] = (),
     annotations: Sequence[dict] = (),
+    along: Along = Along(),
     xaxis: dict | None = None,
     yaxis: dict | None = None,
     margin: dict | None = None,
@@ -150,9 +161,11 @@ def drawn(
     """The figure in this ink. Everything is given at once: each later change would cost Plotly milliseconds."""
     axis = {"fixedrange": True, "automargin": True}
     numbers = {"exponentformat": "none", "separatethousands": True}
-    lines = [line if "name" in line else line | {"showlegend": False} for line in data]
+    lines = [line if "name" in line else line | {"showlegend": False} for line in [*data, *along.lines]]
     is_named = sum("name" in line for line in lines) > 1
     room = {"l": 8, "r": 120, "t": 12, "b": 40} | (margin or {})
+    top = max(room["t"], LEGEND_HEIGHT) if is_named else room["t"]
+    top += WORDS_HEIGHT if along.notes else 0
     common = {
         "height": HEIGHT,
         "paper_bgcolor": paper.surface,
@@ -162,18 +175,19 @@ def drawn(
         "dragmode": "zoom" if xaxis and not xaxis.get("fixedrange", True) else False,
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": paper.muted, "activecolor": paper.text},
         "showlegend": is_named,
-        "margin": room | {"t": max(room["t"], LEGEND_HEIGHT)} if is_named else room,
+        "margin": room | {"t": top},
         "xaxis": _worded(axis | {"showgrid": False, "zeroline": False} | (xaxis or {}), paper),
         "yaxis": _worded(
             axis | numbers | {"gridcolor": paper.grid, "zerolinecolor": paper.grid} | (yaxis or {}), paper
         ),
-        "shapes": list(shapes),
-        "annotations": list(annotations),
+        "shapes": [*along.shapes, *shapes],
+        "annotations": [*along.notes, *annotations],
     }
     if is_named:
-        common["legend"] = {
-            "orientation": "h", "x": 0, "y": 1, "yanchor": "bottom",
-            "font": {"size": 11, "color": paper.text}, "itemclick": "toggle", "itemdoubleclick": "toggleothers",
+        place = {"yref": "container", "yanchor": "top"} if along.notes else {"yanchor": "bottom"}
+        common["legend"] = place | {
+            "orientation": "h", "x": 0, "y": 1, "font": {"size": 11, "color": paper.text},
+            "itemclick": "toggle", "itemdoubleclick": "toggleothers",
         }  # fmt: skip
     if "yaxis2" in layout:
         layout["yaxis2"] = _worded(layout["yaxis2"], paper)
@@ -185,6 +199,12 @@ def _worded(axis: dict, paper: Ink) -> dict:
     font = {"color": paper.muted}
     titled = {"title": {"font": font} | axis["title"]} if "title" in axis else {}
     return {"tickfont": font} | axis | titled
+
+
+def rows_axis(places: Sequence[int], labels: Sequence[str], paper: Ink, **more: Any) -> dict:
+    """The upright axis of bars that lie: a label for each, no grid."""
+    named = {"tickvals": places, "ticktext": labels, "tickfont": {"color": paper.text}}
+    return named | {"showgrid": False, "zeroline": False} | more
 
 
 def line_across(color: str, width: float, x: object = None, y: float | None = None) -> dict:

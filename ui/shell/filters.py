@@ -26,11 +26,6 @@ from ui.shell.numbers import period_text
 from ui.shell.wording import LANGUAGES, _, first_of, language, settle_language
 
 _LAST_URL = "filters_last_url"
-_PARAMETERS = (
-    *("lang", "customer", "project", "module", "period", "at", "compare"),
-    *("kpi", "of", "alert", "row", "batch", "task", "phase", "view", "part", "week"),
-    *("order", "show", "owner", "whose", "what", "state", "age"),
-)
 # {parameter: where the session holds it}; the subject of a page in the address of that page alone
 _OF_SESSION = {
     "customer": "filter_customers",
@@ -49,6 +44,8 @@ _SUBJECTS = {
     "view": ("cost_view", ("cost",)),
     "part": ("subject_part", ("cost", "pace")),
     "week": ("subject_week", ("pace",)),
+    "wave": ("subject_wave", ("pace",)),
+    "vendor": ("subject_vendor", ("cost",)),
 }
 # what the queue of warnings is narrowed to and sorted by: an address that names one of these names them all
 _QUEUE = {
@@ -62,7 +59,9 @@ _QUEUE = {
 }
 _QUEUE_PAGE = "warnings"
 EVERY = "*"  # a chip of the queue that narrows nothing
-_OF_ADDRESS = ("task", "phase", "view", "part", "week")  # what an address does not name, its page does not narrow to
+# what an address does not name, its page does not narrow to
+_OF_ADDRESS = ("task", "phase", "view", "part", "week", "wave", "vendor")
+_PARAMETERS = ("lang", "period", "compare", *_OF_SESSION, *_SUBJECTS, *_QUEUE)
 _FORGOTTEN = ("row", "batch", *_OF_ADDRESS)  # once another page is opened
 ALL_MODULES = ""
 LATEST = ""

@@ -1,6 +1,6 @@
 """`make look`: every page in every language, size and theme, as pictures and as a table of what is wrong with them.
 
-It fails nothing: known_today.py and the tests do. PLIMSOLL_DATA names a portfolio to look at, which is copied; without it the
+It fails nothing: the tests do. PLIMSOLL_DATA names a portfolio to look at, which is copied; without it the
 sample is built. PLIMSOLL_LOOK names the folder for the pictures.
 """
 

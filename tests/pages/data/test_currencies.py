@@ -29,7 +29,7 @@ def shown(made_once, monkeypatch):
 
 def test_the_cost_page_names_what_is_unconverted_and_the_exchange_variance(shown):
     text = shown("cost/cost", project="OLD")
-    assert "Unconverted, and in no sum: EUR 200.00 of Project OLD (costs, 1 rows), for want of a rate of EUR" in text
+    assert "Unconverted, and in no sum, for want of a rate of EUR: EUR 200.00 of Project OLD (costs, 1 rows)" in text
     text = shown("cost/cost", "zh", project="HAND")
     assert "Project HAND 汇兑差异：成本中有 +30,000.00 元 来自实际汇率与预算汇率之差" in text
 

@@ -44,6 +44,9 @@ def test_a_choice_needs_its_reason_and_person_and_is_kept(settings, data_dir):
 def test_a_dated_choice_asks_for_its_first_month(settings, data_dir):
     app = settings("en")
     assert not app.date_input  # the others count for the whole history
+    # the box holds what fits on a phone, the whole sentence stands beneath it
+    assert "books, then hours × rates" in app.selectbox(key="settings_value_actual_cost_source").options
+    assert "the books; after the last closed period hours × rates for labor" in [told.value for told in app.caption]
     app.selectbox(key="settings_name").set_value("technical_debt_basis").run()
     app.selectbox(key="settings_value_technical_debt_basis").set_value("development_hours").run()
     app.date_input(key="settings_valid_from").set_value(dt.date(2026, 3, 10)).run()

@@ -79,6 +79,15 @@ def test_a_trend_of_one_project_carries_its_events_within_its_axis():
     assert len(charts.kpi_trend(history, CPI, PeriodKind.MONTH).figure.data) == 1
 
 
+def test_the_axis_of_a_trend_begins_where_its_values_begin():
+    ends = [dt.date(2026, month, 28) for month in range(1, 5)]
+    statuses = [KpiStatus.NO_DATA, KpiStatus.OK, KpiStatus.NO_DATA, KpiStatus.OK]
+    history = values(value=[None, 0.9, None, 0.95], status=statuses, period_end=ends)
+    line = charts.kpi_trend(history, CPI, PeriodKind.MONTH).figure.data[0]
+    # a year without values is no part of the course; a gap within it is
+    assert [(day.month, value) for day, value in zip(line.x, line.y, strict=True)] == [(2, 0.9), (3, None), (4, 0.95)]
+
+
 def test_a_point_of_a_trend_is_dark_and_carries_its_status_in_its_ring():
     history = values(
         value=[1.0, 0.87],

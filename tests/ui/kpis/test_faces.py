@@ -33,3 +33,13 @@ def test_what_is_unknown_is_a_word_and_never_a_number():
 def test_text_stays_text_and_links_stay_links():
     shown = faces.tile("<b>", CPI, "index", "en", line=Markup('<a href="x">why</a>'))
     assert "&lt;b&gt;" in shown and '<a href="x">why</a>' in shown
+
+
+def test_a_long_amount_is_set_smaller_so_that_its_sign_stands_beside_it():
+    variance = BulletValue(-266_000, KpiStatus.OK, "higher", unit="money")
+    # "CNY −266 K" has ten letters, "−26.6 万元" eight
+    sizes = {
+        language: "font-size:1.35rem" in faces.sheet_card("VAC", variance, "money", language, currency="CNY")
+        for language in ("en", "zh")
+    }
+    assert sizes == {"en": False, "zh": True}

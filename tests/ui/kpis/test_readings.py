@@ -63,11 +63,17 @@ def test_the_farthest_beyond_its_level_leads_and_one_fact_raises_one_alarm():
 
 def test_the_headline_counts_projects_and_names_three():
     names = {key: f"*{key}*" for key in "ABCDE"}
-    assert kpi_cards.portfolio_headline(ROWS, CATALOGUE, names) == (
-        "■ 3 of 5 projects over a critical level: *A* rate, *B* cpi, *C* coverage"
+    told = kpi_cards.portfolio_headline(ROWS, CATALOGUE, names)
+    assert told.striptags() == (
+        "■ 3 of 5 projects over a critical level, 1 over a warning level: *A* rate, *B* cpi, *C* coverage"
     )
+    assert "project?" in told and "of=A" in told
+    alone = kpi_cards.portfolio_headline(ROWS, CATALOGUE, names, with_kpis=False)
+    assert alone.striptags().endswith(": *A*, *B*, *C*")
+    hostile = kpi_cards.portfolio_headline(ROWS, CATALOGUE, names | {"A": "<b>{which}"})
+    assert "&lt;b&gt;{which}</a> rate" in hostile
     calm = ROWS.filter(pl.col("status") == KpiStatus.OK)
-    assert kpi_cards.portfolio_headline(calm, CATALOGUE, names) == "● The project is within its levels"
+    assert kpi_cards.portfolio_headline(calm, CATALOGUE, {"E": "E"}) == "● The project is within its levels"
     unknown = grid(("A", "cpi", None, KpiStatus.NO_DATA, None, None, "missing:costs"))
     assert kpi_cards.portfolio_headline(unknown, CATALOGUE, names).startswith("○ ")
 

@@ -24,6 +24,18 @@ from ui.schedule import what_if as schedule_what_if
 ZONES = {"warning": (0.15, 0.75), "critical": (0.30, 0.90)}
 
 
+GO_LIVE = pl.DataFrame(
+    [(day, "go_live", None, None) for day in (dt.date(2026, 1, 5), dt.date(2026, 2, 10), dt.date(2027, 5, 1))],
+    schema=["day", "kind", "name", "days"],
+    orient="row",
+)
+
+
+def event_days(chart) -> list[dt.date]:
+    """The days of the events that a chart draws."""
+    return [day for line in chart.figure.data if line.marker.symbol == "triangle-up" for day in line.x]
+
+
 def history(*points: tuple[float, float, str]) -> pl.DataFrame:
     return pl.DataFrame(
         {
@@ -113,6 +125,9 @@ def test_spi_is_explained_only_where_the_two_have_parted():
         [f"schedule_performance_index{suffix} {day}" for day in days] for suffix in ("_time", "")
     ]
     assert len(opened.opens) == 4
+    # of January, February 2026 and May 2027 the axis from 31 January to 28 February holds one
+    told = schedule_charts.time_chart(apart, forecast(), (0.95, 0.9), events=GO_LIVE)
+    assert event_days(told) == [dt.date(2026, 2, 10)]
     assert chart.title == "SPI(t) 0.80: at this pace the work ends on 2 Apr 2027, 92 days after the plan"
 
 
@@ -212,6 +227,7 @@ def test_milestones_count_what_is_late():
     assert chart.figure.layout.annotations[0].text == "初验 +10"
     opened = schedule_trends.milestone_chart(frame, lambda row: f"?task={row['task_id']}")
     assert (list(opened.figure.data[0].customdata), opened.opens) == (["?task=M1"] * 2, [("初验 +10", "?task=M1")])
+    assert event_days(schedule_trends.milestone_chart(frame, events=GO_LIVE)) == [dt.date(2026, 2, 10)]
     ends = frame.with_columns(milestone_type=pl.lit(None, pl.String), name=pl.lit(None, pl.String))
     of_phase = schedule_trends.milestone_chart(ends, lambda row: row["is_group"] and f"?phase={row['group']}")
     assert of_phase.opens[0][1] == "?phase=testing"
@@ -229,15 +245,16 @@ def test_the_burn_up_shows_scope_and_work_done():
             "late_scope_items": [0, 2],
         }
     )
-    chart = schedule_charts.burn_up_chart(weeks, False, None)
+    chart = schedule_charts.burn_up_chart(weeks, False)
     assert chart.title == "3 of 6 items done; 2 requirements were raised after the freeze"
-    opened = schedule_charts.burn_up_chart(weeks, False, None, lambda part, day: f"{part} {day}")
+    opened = schedule_charts.burn_up_chart(weeks, False, lambda part, day: f"{part} {day}")
     assert list(opened.figure.data[1].customdata) == ["done 2026-01-04", "done 2026-01-11"]
     assert opened.opens[0] == ("11 Jan 2026: scope 6", "scope 2026-01-11")
-    in_days = schedule_charts.burn_up_chart(weeks, True, dt.date(2026, 1, 5))
+    in_days = schedule_charts.burn_up_chart(weeks, True, events=GO_LIVE)
+    assert event_days(in_days) == [dt.date(2026, 1, 5)]
     assert in_days.title.startswith("6 of 12 person-days done")
     assert "1 items without an estimate" in in_days.subtitle
-    assert schedule_charts.burn_up_chart(weeks.clear(), False, None).figure is None
+    assert schedule_charts.burn_up_chart(weeks.clear(), False).figure is None
 
 
 def test_the_story_tells_what_calendars_and_deadlines_make_of_a_forecast():
@@ -261,6 +278,11 @@ def test_the_fever_chart_of_a_wave_and_of_the_project_with_its_waves():
     project = schedule_charts.fever_chart(waves, ZONES)
     assert project.title.startswith("20.0\u00a0% of the buffer") and project.figure.data[-1].text == ("W1",)
     wave = schedule_charts.fever_chart(waves, ZONES, "W1")
+    opened = schedule_charts.fever_chart(waves, ZONES, sites_of=lambda name: f"?wave={name}")
+    assert list(opened.figure.data[-1].customdata) == ["?wave=W1"]
+    assert [way for _words, way in opened.opens] == ["?wave=W1"]  # the project's own points have no rows here
+    path = schedule_charts.fever_chart(waves, ZONES, "W1", sites_of=lambda name: f"?wave={name}")
+    assert list(path.figure.data[-1].customdata) == ["?wave=W1"] * 2
     assert wave.title == "70.0\u00a0% of the buffer is used, 50.0\u00a0% of the chain is done: critical"
     assert len(wave.figure.data) == 4  # three zones and the path of the wave
     assert schedule_story.buffer_line(waves, "W1").startswith("■ critical")
@@ -283,6 +305,7 @@ def test_floats_of_one_chain_are_one_line():
     )
     chart = schedule_trends.float_chart(floats)
     assert [note.text for note in chart.figure.layout.annotations] == ["Task A (+1) 3", "Task C 4"]
+    assert event_days(schedule_trends.float_chart(floats, events=GO_LIVE)) == [dt.date(2026, 2, 10)]
     opened = schedule_trends.float_chart(floats, lambda row: f"?task={row['task_id']}")
     assert opened.opens == [("Task A (+1) 3", "?task=A"), ("Task C 4", "?task=C")]
     assert list(opened.figure.data[1].customdata) == ["?task=C"] * 2

@@ -12,7 +12,7 @@ from models.builds.published import current_build
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot, open_snapshot
 from models.cost.causes import causes, split_of_labor
-from models.cost.cells import budget_and_cost, cost_lines, overruns
+from models.cost.cells import VENDOR, budget_and_cost, cost_by_vendor, cost_lines, overruns
 from models.cost.estimates import Method
 from models.cost.series import earned_value
 from models.kpis.values import kpi_values, projects
@@ -55,6 +55,19 @@ def test_a_cell_opens_its_lines_with_document_file_and_line(edges):
     ]
     assert cost_lines(edges, FEBRUARY, {"phase": "testing"}).is_empty()
     assert cost_lines(edges, MARCH, {"category": "labor"})["kind"].to_list() == ["provisional"]
+
+
+def test_suppliers_add_up_to_the_cost_of_the_page_and_what_names_none_is_a_row_of_its_own(edges):
+    february = cost_by_vendor(edges, FEBRUARY)
+    # V1 names one; V0 does not; the commitment came in March
+    assert february.rows() == [("Supplier A", 1000, None), ("unallocated", 5000, None)]
+    march = cost_by_vendor(edges, MARCH)
+    # 5,000 + 2,000 of equipment and 10 h x 150 name nobody
+    assert march.rows() == [("Supplier A", 1000, 9000), ("unallocated", 8500, 0)]
+    for rows, chosen in ((february, FEBRUARY), (march, MARCH)):
+        assert rows["actual"].sum() == budget_and_cost(edges, chosen, "module", "phase")["actual"].sum()
+    assert cost_lines(edges, FEBRUARY, {VENDOR: "Supplier A"})["document_no"].to_list() == ["V1"]
+    assert cost_lines(edges, FEBRUARY, {VENDOR: "unallocated"})["document_no"].to_list() == ["V0"]
 
 
 def test_overruns_are_earned_less_cost_and_add_up_to_the_variance(edges):

@@ -10,7 +10,7 @@ import pytest
 from models.builds.published import current_build
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot, open_snapshot
-from models.cost.cells import budget_and_cost, cost_lines
+from models.cost.cells import budget_and_cost, cost_by_vendor, cost_lines
 from models.cost.series import earned_value
 from models.evidence.rows import evidence
 from models.kpis.values import kpi_row
@@ -141,6 +141,7 @@ def test_a_choice_never_mixes_currencies_in_one_ratio(money):
     chosen = Selection(projects=("DOLLAR", "BOOKS"), period_end=FEBRUARY)
     cells = budget_and_cost(money, chosen, "project_key", "phase").select("project_key", "budget", "actual").rows()
     assert cells == [("BOOKS", 12_870, 6_435), ("DOLLAR", 7_100, 3_550)]
+    assert cost_by_vendor(money, chosen)["actual"].sum() == 9_985  # 6,435 + 3,550
     curve = earned_value(money, chosen)
     # BAC 12,870 + 7,100, half of it earned, and as much spent
     assert (curve.currency, curve.budget) == ("CNY", pytest.approx(19_970))
