@@ -2,11 +2,13 @@
 
 SHELL := /bin/sh
 SIZE ?= small
+PROCESSES ?= 1
 
 .PHONY: run check test look lint bench bundle format clean
 
+# PROCESSES=4 for many people at once (needs nginx).
 run: .venv/installed
-	@bin/run
+	@PLIMSOLL_PROCESSES=$${PLIMSOLL_PROCESSES:-$(PROCESSES)} bin/run
 
 # The fast half of `make test`.
 check: .venv/installed-dev

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from models.builds.data_dir import DataDir
 from models.errors import PlimsollError
+from pipeline import proxy
 from pipeline.refresh.refreshing import worker_is_alive
 from pipeline.settings import HOUSE, Settings
 
@@ -28,36 +29,56 @@ _STOPPED_WITHIN_SECONDS = 15
 def serve(data_dir: DataDir, settings: Settings, say: Callable[[str], None]) -> None:
     """Runs worker and dashboard as child processes; says the address once a page can be opened.
 
-    Returns after Ctrl-C or SIGTERM, with both stopped.
-    Raises: PlimsollError 'serve.no_port', 'serve.not_ready', 'serve.ended' (a child ended by itself).
+    Several dashboards stand behind one address; one of them that ends is started again.
+
+    Returns after Ctrl-C or SIGTERM, with all stopped.
+    Raises: PlimsollError 'serve.no_port', 'serve.not_ready', 'serve.ended' (a child ended by itself), 'serve.no_proxy'.
     """
     port = free_port(settings.port)
     if port != settings.port:
         say(f"Port {settings.port} is taken; using {port}.")
+    ports = [port] if settings.processes == 1 else _free_ports(port + 1, settings.processes)
+    in_front = settings.processes > 1 and proxy.command(data_dir, ADDRESS, port, ports, settings.upload_limit_mb)
     environment = os.environ | {
         "PLIMSOLL_DATA": str(data_dir.root),
         "PLIMSOLL_UPLOADS_PER_TAB_MB": str(settings.uploads_per_tab_mb),
         "PLIMSOLL_UPLOADS_IN_ALL_MB": str(settings.uploads_in_all_mb),
+        "STREAMLIT_SERVER_COOKIE_SECRET": proxy.cookie_secret(data_dir),
         **{name: value for name, value in _GIVEN_BACK.items() if name not in os.environ},
     }
     signal.signal(signal.SIGTERM, _as_interrupt)
+    commands = {f"dashboard {each}": _dashboard_command(each, settings) for each in ports}
     children: dict[str, subprocess.Popen] = {}
     try:
-        children["dashboard"] = _start(_dashboard_command(port, settings), environment)
-        address = f"http://{ADDRESS}:{port}"
-        _wait_until_ready(address, children)
+        for name, command in commands.items():
+            children[name] = _start(command, environment)
+        for each in ports:
+            _wait_until_ready(f"http://{ADDRESS}:{each}", children)
+        if in_front:
+            children["proxy"] = _start(in_front, environment)
+            _wait_until_ready(f"http://{ADDRESS}:{port}", children)
         if worker_is_alive(data_dir):
             say("A worker works on this data folder already; it goes on.")
-        else:  # after the page: importing dbt would slow its first run down
+        else:  # after the page: the worker's imports would slow its first run down
             children["worker"] = _start([sys.executable, "-m", "pipeline", "work"], environment)
-        say(f"Plimsoll is open at {address}")
+        say(f"Plimsoll is open at http://{ADDRESS}:{port}")
         while True:
+            for name in [name for name in commands if in_front and children[name].poll() is not None]:
+                say(f"The {name} ended with code {children[name].returncode}; it is started again.")
+                children[name] = _start(commands[name], environment)
             _none_ended(children)
             time.sleep(1)
     except KeyboardInterrupt:
         say("Stopping.")
     finally:
         stop(children)
+
+
+def _free_ports(first: int, count: int) -> list[int]:
+    found: list[int] = []
+    while len(found) < count:
+        found.append(free_port(found[-1] + 1 if found else first))
+    return found
 
 
 def free_port(first: int) -> int:

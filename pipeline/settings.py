@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     uploads_per_tab_mb: int = Field(default=400, ge=1)  # held in memory until the tab loads, removes or closes them
     uploads_in_all_mb: int = Field(default=1_000, ge=1)
     port: int = Field(default=8501, ge=1, le=65535)  # the next free one is taken when this one is busy
+    processes: int = Field(
+        default=1, ge=1, le=32
+    )  # of the dashboard; more than one stand behind nginx, at the port above
     reporting_currency: str = Field(
         default="CNY", pattern="^[A-Z]{3}$"
     )  # the portfolio's; each project stays in its own
