@@ -153,7 +153,9 @@ def test_a_baseline_is_due_by_the_working_days_of_its_project(data_dir):
 
 def test_every_module_of_the_budget_is_a_reference_code(snapshot):
     """Its one element is planned for two modules."""
-    rows = snapshot.query("select code from reference_codes where kind = 'module' and project_key = 'YB' order by code").rows()
+    rows = snapshot.query(
+        "select code from reference_codes where kind = 'module' and project_key = 'YB' order by code"
+    ).rows()
     assert rows == [("core",), ("gateway",)]
 
 
