@@ -1,7 +1,9 @@
-"""The second statement: facts and every KPI in plain SQL over the landed rows, by_hand/*.sql, apart from the product's models.
+"""The second statement: every KPI, baseline and reference code in plain SQL over the landed rows, by_hand/*.sql, apart from the
+product's models.
 
-`python -m benchmarks.by_hand DATA_FOLDER OUT.duckdb` runs it over what the published build has read; the same with the word
-compare tells whether both came to the same. tests/sample/test_by_hand.py holds each value of the sample projects to it.
+`python -m benchmarks.by_hand DATA_FOLDER OUT.duckdb` runs it over what the published build has read; `python -m
+benchmarks.stated_twice` with the same words tells whether both came to the same. tests/sample/test_by_hand.py holds each value
+of the sample to it.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ FROZEN = (
     "baselines",
     "aliases",
     "words",
+    "rules",
     "account_edits",
     "project_settings",
     "closings",
@@ -34,22 +37,10 @@ FROZEN = (
     "closed_costs",
     "calendar",
 )
-COMPARED = """
-select 'fct_issues' as mart, count(*) as rows, sum(is_confirmed_defect::int)::double as total from {schema}.fct_issues
-union all select 'fct_worklogs', count(*), sum(hours)::double from {schema}.fct_worklogs
-union all select 'fct_costs', count(*), sum(amount)::double from {schema}.fct_costs
-union all select 'fct_person_days', count(*), sum(required_hours)::double from {schema}.fct_person_days
-union all select 'fct_planned_value', count(*), sum(planned_value)::double from {schema}.fct_planned_value
-union all select 'fct_earned_value', count(*), sum(earned_value)::double from {schema}.fct_earned_value
-union all select 'kpi_values', count(*), count(value) from {schema}.kpi_values
-"""
 
 
 def main() -> None:
     data_dir, out = DataDir(Path(sys.argv[1]).resolve()), Path(sys.argv[2])
-    if sys.argv[3:] == ["compare"]:
-        print(_compared(duckdb.connect(str(out), read_only=True), data_dir))
-        return
     out.unlink(missing_ok=True)
     connection = duckdb.connect(str(out), config=AS_A_REFRESH)
     state(connection, data_dir)
@@ -57,7 +48,7 @@ def main() -> None:
 
 
 def state(connection: duckdb.DuckDBPyConnection, data_dir: DataDir) -> None:
-    """Makes kpi_values and the facts below it, of what the current build has read."""
+    """Makes kpi_values, fct_baselines and reference_codes, and the facts below them, of what the current build has read."""
     build = current_build(data_dir)
     read = build.manifest
     as_of = dt.date.fromisoformat(read["as_of"]) if read["as_of"] else None
@@ -65,6 +56,7 @@ def state(connection: duckdb.DuckDBPyConnection, data_dir: DataDir) -> None:
     with tempfile.TemporaryDirectory() as folder:
         _name_inputs(connection, freeze(data_dir, build.build_id, as_of, settings, Path(folder) / "inputs"))
         connection.execute("set variable zone = $1", [read["time_zone"]])
+        connection.execute("set variable reporting_currency = $1", [read["reporting_currency"]])
         connection.execute("set variable today = $1::date", [read["today"]])
         connection.execute("set variable as_of = $1::date", [as_of])
         for script in SCRIPTS:
@@ -86,17 +78,6 @@ def _name_inputs(connection: duckdb.DuckDBPyConnection, inputs: FrozenInputs) ->
 
 def _texts(words: list) -> str:
     return "[" + ", ".join("'" + str(word).replace("'", "''") + "'" for word in words) + "]"
-
-
-def _compared(connection: duckdb.DuckDBPyConnection, data_dir: DataDir) -> str:
-    build = current_build(data_dir)
-    connection.execute(f"attach '{build.path}' as plimsoll (read_only)")
-    mine = connection.execute(COMPARED.format(schema="main")).fetchall()
-    published = connection.execute(COMPARED.format(schema="plimsoll.main")).fetchall()
-    return ", ".join(
-        f"{mart} {'same' if (rows, round(total, 2)) == (theirs[1], round(theirs[2], 2)) else f'{rows} {total} / {theirs[1:]}'}"
-        for (mart, rows, total), theirs in zip(mine, published, strict=True)
-    )
 
 
 if __name__ == "__main__":

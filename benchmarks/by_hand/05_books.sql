@@ -214,7 +214,7 @@ create temp table project_days as
 with named as (
     select min(named_on) - interval 1 year as first_on, max(named_on) + interval 1 year as last_on
     from (
-        select unnest([period_start, period_end]) as named_on from budget_lines union all select booked_on from booked union all select status_on
+        select unnest([period_start, period_end]) as named_on from frozen_lines union all select booked_on from booked union all select status_on
             from status_dates
         union all select unnest([baseline_start, baseline_finish]) from landed.schedule
     )
@@ -231,7 +231,7 @@ exceptions as (
 ),
 days as (
     select p.project_key, d.calendar_date, coalesce(own.is_working_day, general.is_working_day, d.is_working_day) as is_working_day
-    from dim_projects as p
+    from (select project_key from dim_projects union select project_key from frozen_lines) as p
     join dim_dates as d on d.calendar_date between (select first_on from named) and (select last_on from named)
     left join exceptions as own on own.project_key = p.project_key and own.calendar_date = d.calendar_date
     left join exceptions as general on general.project_key = '*' and general.calendar_date = d.calendar_date

@@ -153,6 +153,31 @@ select
     (hours_to_date - coalesce(lag(hours_to_date) over slices, 0))::decimal(28, 4) as planned_hours
 from rounded window slices as (partition by line order by accrued_on);
 
+-- Each frozen baseline by month and element, and how much of it had accrued by the project's status date.
+create table fct_baselines as
+with due as (
+    select
+        b.*,
+        case
+            when status_on >= period_end then planned_value
+            when status_on < period_start or status_on is null then 0
+            when l.worked_until > f.worked_until - f.is_working_day::int then round(planned_value::double
+                * ((d.worked_until - f.worked_until + f.is_working_day::int)::double / (l.worked_until - f.worked_until + f.is_working_day::int)), 2)
+            else round(planned_value::double * ((status_on - period_start + 1)::double / (period_end - period_start + 1)), 2)
+        end::decimal(18, 2) as planned_value_due
+    from frozen_lines as b
+    left join status_dates as s on s.project_key = b.project_key
+    left join project_days as f on f.project_key = b.project_key and f.calendar_date = period_start
+    left join project_days as l on l.project_key = b.project_key and l.calendar_date = period_end
+    left join project_days as d on d.project_key = b.project_key and d.calendar_date = status_on
+)
+select
+    project_key, baseline_id, wbs_code, max(baseline_name) as baseline, bool_or(is_active) as is_active, max(frozen_at) as frozen_at,
+    period_end as month_end, min(period_start) as starts_on, sum(planned_value)::decimal(18, 2) as planned_value,
+    sum(planned_value_due)::decimal(18, 2) as planned_value_due, sum(planned_hours)::decimal(28, 4) as planned_hours,
+    max(batch_id) as batch_id, min(source_row) as source_row
+from due group by project_key, baseline_id, wbs_code, period_end;
+
 -- Progress by what is known of an element: the weight of its issues done at a day, or the hours used of all that will be.
 create temp table known_progress as
 with asked as (

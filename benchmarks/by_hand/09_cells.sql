@@ -226,6 +226,12 @@ with extents as (
 )
 select project_key, map(list(fact), list(f)) as since, map(list(fact), list(t)) as until from extents group by 1;
 
+-- What money of a project is worth in the portfolio, on the day at which a period of it stands.
+create temp table reporting_rates as
+select currency, as_of, case when currency = getvariable('reporting_currency') then 1
+    else rate_of(currency, getvariable('reporting_currency'), as_of) end as reporting_rate
+from (select distinct currency, as_of from periods join dim_projects using (project_key));
+
 create temp table known_cells as
 with placed as (
     select
@@ -243,4 +249,4 @@ with placed as (
         coalesce(since['contracts'] <= stands_on and coalesce(since['unconverted_contracts'] > stands_on, true), false) as has_contracts
     from cells left join known using (project_key)
 )
-select p.*, delivery_profile from placed as p left join projects using (project_key);
+select p.*, delivery_profile, reporting_rate from placed as p left join projects using (project_key) left join reporting_rates using (currency, as_of);

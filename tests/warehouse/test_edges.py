@@ -10,7 +10,7 @@ import pytest
 from models.builds.published import current_build
 from models.builds.snapshot import Snapshot, open_snapshot
 from models.reference.matching import unknown_codes
-from tests.warehouse.edges import make_edges
+from tests.warehouse.edges import day, make_edges
 
 
 @pytest.fixture(scope="module")
@@ -254,6 +254,18 @@ def test_which_defects_count(edges, kpi_key, numerator, denominator, status):
 
 def test_cycle_time_is_the_median_of_items_with_a_start(edges):
     assert row_of(edges, "cycle_time_days", "DEF")["value"] == pytest.approx(4.0)  # 2 to 6 March
+
+
+@pytest.mark.parametrize("kpi_key", ["throughput", "cycle_time_days"])
+def test_a_percentile_of_the_portfolio_is_cut_where_its_other_kpis_are(edges, kpi_key):
+    """The newest status date is that of RULES, 13 March; the items with a start are all of DEF, told until the 9th."""
+    row = edges.query(
+        f"""
+        select as_of from kpi_values
+        where kpi_key = '{kpi_key}' and grain = 'portfolio' and period_kind = 'month' and period_end = '2026-03-31'
+        """
+    ).rows()
+    assert row == [(day(13),)]
 
 
 def test_timesheet_completeness_counts_up_to_two_working_days_ago(edges):

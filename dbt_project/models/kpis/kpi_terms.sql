@@ -136,7 +136,7 @@ portfolio as (
 
 portfolio_percentiles as (
     select
-        kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of,
+        kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, beside.cut_on as as_of,
         as_of as valued_from, as_of as valued_on, false as is_estimated, false as is_outdated, false as is_provisional,
         value as term_1,
         {%- for position in range(1, term_count()) %}
@@ -151,6 +151,7 @@ portfolio_percentiles as (
             {%- for term in percentile_terms[1:] %}
             sum({{ term }}) as {{ term }},
             {%- endfor %}
+            max(as_of) as cut_on,
             period_kind as beside_kind,
             period_end as beside_end
         from {{ ref('kpi_cells') }}

@@ -68,7 +68,8 @@ def rebaselined(data_dir: DataDir) -> None:
     # 13 March: 10,000 + 22,000 x 10/22; February has no data date of the schedule, and so no SPI
     assert before == {day(31): 20_000}
 
-    land(data_dir, "budget", months((2, 12_000), (3, 11_000), (4, 22_000)), batch="2")
+    second = months((2, 12_000), (3, 11_000), module="core") + months((4, 22_000), module="gateway")
+    land(data_dir, "budget", second, batch="2")
     assert planned_by(published(data_dir)) == before
     [proposal] = [baseline for baseline in baselines(data_dir) if baseline["status"] == "proposed"]
     approve(data_dir, proposal["baseline_id"], name="B2", reason="two sites more", approved_by="CCB", change_id="CR-7")
@@ -131,6 +132,31 @@ def test_the_active_baseline_is_the_planned_value_of_every_other_page(snapshot):
     ).rows()
     active = baseline_standing(snapshot, "YB").row(0, named=True)
     assert (float(due), float(whole)) == (active["planned_value"], active["budget_at_completion"])
+
+
+def test_a_baseline_is_due_by_the_working_days_of_its_project(data_dir):
+    """The project is closed from 2 to 6 March 2026: 22 - 5 = 17 working days are left, 5 of them by Friday the 13th."""
+    land(data_dir, "projects", [project("YB")])
+    land(data_dir, "budget", months((3, 17_000), project="YB"))
+    land(
+        data_dir,
+        "calendars",
+        [{"project": "YB", "calendar_date": day(number), "is_working_day": False} for number in range(2, 7)],
+    )
+    task = {"project": "YB", "task_id": "A", "wbs_code": "1.1", "name": "A", "percent_complete": 0.25}
+    land(data_dir, "schedule", [task | {"baseline_start": day(2), "baseline_finish": day(31), "status_on": STATUS}])
+    snapshot = published(data_dir)
+    # 17,000 x 5/17, where 10 of 22 statutory working days would be 7,727.27
+    assert planned_by(snapshot) == {day(31): 5_000}
+    assert baseline_standing(snapshot, "YB")["planned_value"].to_list() == [5_000]
+
+
+def test_every_module_of_the_budget_is_a_reference_code(snapshot):
+    """Its one element is planned for two modules."""
+    rows = snapshot.query(
+        "select code from reference_codes where kind = 'module' and project_key = 'YB' order by code"
+    ).rows()
+    assert rows == [("core",), ("gateway",)]
 
 
 def test_lines_of_an_undone_file_still_name_it(snapshot):

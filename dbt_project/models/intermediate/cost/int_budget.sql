@@ -48,7 +48,7 @@ select
         else {{ dbt.last_day('ranked.period_start', 'month') }}
     end as date) as period_end,
     planned_value,
-    planned_hours,
+    cast(planned_hours as {{ amount() }}) as planned_hours,  -- exact: a sum of doubles depends on their order
     earned_value_rule,
     ranked.baseline_id,
     baseline_name as baseline,

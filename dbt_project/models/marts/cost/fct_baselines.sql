@@ -1,5 +1,6 @@
 -- Grain: one WBS element in one month of one frozen baseline of a project: what it plans in the month, and how much of that by the project's
--- status date. Accrued as fct_planned_value does, line by line and to the cent, so that the active baseline gives the same sums.
+-- status date. Accrued over the project's own working days as in fct_planned_value, line by line and to the cent, so that the active baseline gives
+-- the same sums.
 with
 lines as (
     select
@@ -9,8 +10,8 @@ lines as (
     left join {{ ref('dim_projects') }} as projects on budget.project_key = projects.project_key
 ),
 
-dates as (
-    select * from {{ ref('dim_dates') }}
+days as (
+    select * from {{ ref('dim_project_days') }}
 ),
 
 counted as (
@@ -20,9 +21,9 @@ counted as (
         last_day.working_day_number as days_at_end,
         status_day.working_day_number as days_at_status
     from lines
-    inner join dates as first_day on lines.period_start = first_day.calendar_date
-    inner join dates as last_day on lines.period_end = last_day.calendar_date
-    left join dates as status_day on lines.status_on = status_day.calendar_date
+    inner join days as first_day on lines.project_key = first_day.project_key and lines.period_start = first_day.calendar_date
+    inner join days as last_day on lines.project_key = last_day.project_key and lines.period_end = last_day.calendar_date
+    left join days as status_day on lines.project_key = status_day.project_key and lines.status_on = status_day.calendar_date
 ),
 
 shared as (

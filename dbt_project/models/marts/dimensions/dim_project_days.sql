@@ -1,8 +1,8 @@
--- Grain: one project and day, from the first to the last that its plan, its schedule or its books name: whether the project works on it. The
+-- Grain: one project and day, from the first to the last that any of its plans, its schedule or its books name: whether the project works on it. The
 -- statutory days, then what is said for all projects, then for this one; what is said for a site alone holds for the tasks of that site.
 with
 named as (
-    select project_key, min(period_start) as first_on, max(period_end) as last_on from {{ ref('fct_budget') }} group by 1
+    select project_key, min(period_start) as first_on, max(period_end) as last_on from {{ ref('int_budget') }} group by 1
     union all
     select project_key, min(booked_on), max(booked_on) from {{ ref('int_booked_costs') }} group by 1
     union all

@@ -8,8 +8,8 @@ from {{ spelled_person(ref('stg_people')) }} as entries
 group by 1, 2, 3
 union all
 select 'module', project_key, trim(module), cast(null as {{ dbt.type_string() }})
-from {{ ref('int_wbs') }}
-where module is not null and module <> '-'
+from {{ ref('int_budget') }}
+where is_active and module <> '-'
 group by 1, 2, 3
 union all
 select 'wbs', project_key, wbs_code, wbs_name
