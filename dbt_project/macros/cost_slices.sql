@@ -39,18 +39,30 @@ of_whole_period as (
         and as_booked.earlier_days < 2
 ),
 
-periods_cut as (
-    select distinct of_whole_period.project_key, of_whole_period.books_after, of_whole_period.books_until, days.calendar_date as cut_on, days.working_day_number
-    from of_whole_period
-    inner join {{ ref('int_data_dates') }} as data_dates on of_whole_period.project_key = data_dates.project_key
+-- the days at which cost can be told: data dates, and where actual dates tell of every day, those at which a period can end
+told_days as (
+    select data_dates.project_key, days.calendar_date, days.working_day_number
+    from {{ ref('int_data_dates') }} as data_dates
     inner join {{ ref('dim_project_days') }} as days
-        on of_whole_period.project_key = days.project_key
-        and days.calendar_date > of_whole_period.books_after
-        and days.calendar_date < of_whole_period.books_until
+        on data_dates.project_key = days.project_key
+        and data_dates.data_on = days.calendar_date
+    union
+    select told_to.project_key, days.calendar_date, days.working_day_number
+    from (select project_key, max(data_on) as data_on from {{ ref('int_data_dates') }} where is_every_day group by 1) as told_to
+    inner join {{ ref('dim_project_days') }} as days
+        on told_to.project_key = days.project_key
+        and days.calendar_date <= told_to.data_on
     inner join {{ ref('dim_dates') }} as dates on days.calendar_date = dates.calendar_date
-    where days.calendar_date = data_dates.data_on
-        -- told by actual dates: at every day at which a period can end
-        or (data_dates.is_every_day and days.calendar_date <= data_dates.data_on and days.calendar_date in (dates.week_end, dates.month_end))
+    where days.calendar_date in (dates.week_end, dates.month_end)
+),
+
+periods_cut as (
+    select periods.project_key, periods.books_after, periods.books_until, told_days.calendar_date as cut_on, told_days.working_day_number
+    from (select distinct project_key, books_after, books_until from of_whole_period) as periods
+    inner join told_days
+        on periods.project_key = told_days.project_key
+        and told_days.calendar_date > periods.books_after
+        and told_days.calendar_date < periods.books_until
 ),
 
 hours as (

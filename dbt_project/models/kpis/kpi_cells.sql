@@ -2,14 +2,9 @@
 -- else null: unknown, and unknown through every formula. A measure of KPIs that stand at a data date has a column for that too: to that day.
 {%- set all_measures = measures() %}
 {%- set dated = dated_columns() %}
+{#- Each fact is summed for itself, over the cells and the measures that it has: a table of every measure for every row of every fact would
+    not fit the memory of a build. #}
 with
-deltas as (
-    {%- for fact in fact_tables() %}
-    select project_key, module, phase, measure_key, delta_on, delta from {{ ref('kpi_deltas__' ~ fact) }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-),
-
 periods as (
     select * from {{ ref('dim_periods') }}
 ),
@@ -29,21 +24,29 @@ standing as (
     {%- endfor %}
 ),
 
-days as (
-    select distinct project_key, delta_on from deltas
-    where measure_key in ({% for measure in dated.values() | map('first') | unique %}'{{ measure }}'{{ ', ' if not loop.last }}{% endfor %})
+cells as (
+    select *, row_number() over (order by grain, project_key, module, phase) as cell_number
+    from (
+        select distinct
+            case when grouping(module) = 0 then 'module' when grouping(phase) = 0 then 'phase' else 'project' end as grain,
+            project_key,
+            coalesce(module, '*') as module,
+            coalesce(phase, '*') as phase
+        from (
+            {%- for fact in fact_tables() %}
+            select project_key, module, phase from {{ ref('kpi_deltas__' ~ fact) }}
+            {{ 'union' if not loop.last }}
+            {%- endfor %}
+        ) as deltas
+        group by grouping sets ((project_key), (project_key, module), (project_key, phase))
+    ) as found
 ),
 
-dated_days as (
-    select days.project_key, days.delta_on, standing.period_kind, standing.period_end, standing.dating
-    from days
-    inner join standing
-        on days.project_key = standing.project_key
-        and days.delta_on > standing.stood_on
-        and days.delta_on <= standing.stands_on
-),
-
-bucketed as (
+{% for fact in fact_tables() %}
+{%- set own, own_dated = {}, {} -%}
+{%- for key, measure in all_measures.items() if measure.fact == fact %}{% do own.update({key: measure}) %}{% endfor -%}
+{%- for column, told in dated.items() if told[0] in own %}{% do own_dated.update({column: told}) %}{% endfor -%}
+bucketed__{{ fact }} as (
     select
         deltas.project_key,
         deltas.module,
@@ -55,19 +58,29 @@ bucketed as (
         deltas.measure_key,
         deltas.delta,
         '' as dating
-    from deltas
+    from {{ ref('kpi_deltas__' ~ fact) }} as deltas
     inner join {{ ref('dim_dates') }} as dates on deltas.delta_on = dates.calendar_date
     inner join first_periods on deltas.project_key = first_periods.project_key
+    {%- if own_dated %}
     union all
     select
         deltas.project_key, deltas.module, deltas.phase, dated_days.period_kind, dated_days.period_end, false, deltas.measure_key, deltas.delta, dated_days.dating
-    from deltas
-    inner join dated_days
+    from {{ ref('kpi_deltas__' ~ fact) }} as deltas
+    inner join (
+        select days.project_key, days.delta_on, standing.period_kind, standing.period_end, standing.dating
+        from (select distinct project_key, delta_on from {{ ref('kpi_deltas__' ~ fact) }}) as days
+        inner join standing
+            on days.project_key = standing.project_key
+            and days.delta_on > standing.stood_on
+            and days.delta_on <= standing.stands_on
+    ) as dated_days
         on deltas.project_key = dated_days.project_key
         and deltas.delta_on = dated_days.delta_on
+    where deltas.measure_key in ({% for key in own_dated.values() | map('first') | unique %}'{{ key }}'{{ ', ' if not loop.last }}{% endfor %})
+    {%- endif %}
 ),
 
-by_grain as (
+by_grain__{{ fact }} as (
     select
         case when grouping(module) = 0 then 'module' when grouping(phase) = 0 then 'phase' else 'project' end as grain,
         project_key,
@@ -75,13 +88,13 @@ by_grain as (
         coalesce(phase, '*') as phase,
         period_kind,
         period_end,
-        {%- for key, measure in all_measures.items() %}
-        sum(case when measure_key = '{{ key }}' and dating = ''{% if measure.in_period %} and not is_earlier{% endif %} then delta end) as {{ key }},
+        {%- for key, measure in own.items() %}
+        sum(case when measure_key = '{{ key }}' and dating = ''{% if measure.in_period %} and not is_earlier{% endif %} then delta end) as {{ key }}{{ ',' if own_dated or not loop.last }}
         {%- endfor %}
-        {%- for column, (key, dating) in dated.items() %}
+        {%- for column, (key, dating) in own_dated.items() %}
         sum(case when measure_key = '{{ key }}' and dating = '{{ dating }}' then delta end) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from bucketed
+    from bucketed__{{ fact }}
     group by grouping sets (
         (project_key, period_kind, period_end),
         (project_key, module, period_kind, period_end),
@@ -89,49 +102,46 @@ by_grain as (
     )
 ),
 
-cells as (
-    select distinct grain, project_key, module, phase from by_grain
-),
-
-running as (
+running__{{ fact }} as (
     select
-        cells.grain,
-        cells.project_key,
-        cells.module,
-        cells.phase,
+        numbered.cell_number,
         periods.period_kind,
-        periods.period_start,
         periods.period_end,
-        periods.as_of,
-        {%- for column in standing_columns() %}
-        periods.{{ column }},
-        {%- endfor %}
-        {%- for key, measure in all_measures.items() %}
+        {%- for key, measure in own.items() %}
         {% if measure.in_period -%}
         coalesce(by_grain.{{ key }}, 0)
         {%- else -%}
         sum(coalesce(by_grain.{{ key }}, 0)) over cell_so_far
-        {%- endif %} as {{ key }},
+        {%- endif %} as {{ key }}{{ ',' if own_dated or not loop.last }}
         {%- endfor %}
-        {%- for column in dated %}
+        {%- for column in own_dated %}
         sum(coalesce(by_grain.{{ column }}, 0)) over cell_so_far as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from cells
-    inner join periods on cells.project_key = periods.project_key
-    left join by_grain
-        on cells.grain = by_grain.grain
-        and cells.project_key = by_grain.project_key
-        and cells.module = by_grain.module
-        and cells.phase = by_grain.phase
+    from (
+        select cells.cell_number, cells.grain, cells.project_key, cells.module, cells.phase
+        from cells
+        inner join (select distinct grain, project_key, module, phase from by_grain__{{ fact }}) as own
+            on cells.grain = own.grain
+            and cells.project_key = own.project_key
+            and cells.module = own.module
+            and cells.phase = own.phase
+    ) as numbered
+    inner join periods on numbered.project_key = periods.project_key
+    left join by_grain__{{ fact }} as by_grain
+        on numbered.grain = by_grain.grain
+        and numbered.project_key = by_grain.project_key
+        and numbered.module = by_grain.module
+        and numbered.phase = by_grain.phase
         and periods.period_kind = by_grain.period_kind
         and periods.period_end = by_grain.period_end
     window cell_so_far as (
-        partition by cells.grain, cells.project_key, cells.module, cells.phase, periods.period_kind
+        partition by numbered.cell_number, periods.period_kind
         order by periods.period_end
         rows unbounded preceding
     )
 ),
 
+{% endfor %}
 known as (
     select
         project_key,
@@ -154,25 +164,32 @@ unconverted as (
 )
 
 select
-    running.grain,
-    running.project_key,
-    running.module,
-    running.phase,
-    running.period_kind,
-    running.period_start,
-    running.period_end,
-    running.as_of,
+    cells.grain,
+    cells.project_key,
+    cells.module,
+    cells.phase,
+    periods.period_kind,
+    periods.period_start,
+    periods.period_end,
+    periods.as_of,
     {%- for column in standing_columns() %}
-    running.{{ column }},
+    periods.{{ column }},
     {%- endfor %}
     {%- for key, measure in all_measures.items() %}
-    cast(case when known.{{ measure.fact }}_from <= running.as_of
-        {%- if measure.in_period %} and known.{{ measure.fact }}_to >= running.period_start{% endif %}{% if measure.fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ measure.fact }}_since is null or unconverted.{{ measure.fact }}_since > running.as_of){% endif %} then running.{{ key }} end as {{ amount() }}) as {{ key }},
+    cast(case when known.{{ measure.fact }}_from <= periods.as_of
+        {%- if measure.in_period %} and known.{{ measure.fact }}_to >= periods.period_start{% endif %}{% if measure.fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ measure.fact }}_since is null or unconverted.{{ measure.fact }}_since > periods.as_of){% endif %} then coalesce(running__{{ measure.fact }}.{{ key }}, 0) end as {{ amount() }}) as {{ key }},
     {%- endfor %}
     {%- for column, (key, dating) in dated.items() %}
-    cast(case when known.{{ all_measures[key].fact }}_from <= running.{{ datings()[dating] }}
-        {%- set fact = all_measures[key].fact %}{% if fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ fact }}_since is null or unconverted.{{ fact }}_since > running.{{ datings()[dating] }}){% endif %} then running.{{ column }} end as {{ amount() }}) as {{ column }}{{ ',' if not loop.last }}
+    cast(case when known.{{ all_measures[key].fact }}_from <= periods.{{ datings()[dating] }}
+        {%- set fact = all_measures[key].fact %}{% if fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ fact }}_since is null or unconverted.{{ fact }}_since > periods.{{ datings()[dating] }}){% endif %} then coalesce(running__{{ fact }}.{{ column }}, 0) end as {{ amount() }}) as {{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
-from running
-left join known on running.project_key = known.project_key
-left join unconverted on running.project_key = unconverted.project_key
+from cells
+inner join periods on cells.project_key = periods.project_key
+left join known on cells.project_key = known.project_key
+left join unconverted on cells.project_key = unconverted.project_key
+{%- for fact in fact_tables() %}
+left join running__{{ fact }}
+    on cells.cell_number = running__{{ fact }}.cell_number
+    and periods.period_kind = running__{{ fact }}.period_kind
+    and periods.period_end = running__{{ fact }}.period_end
+{%- endfor %}

@@ -20,7 +20,33 @@ accepted as (
         and previous.lost_since <= acceptances.build_id
 ),
 
+things as (
+    {{ things_counted() }}
+),
+
 -- what was missed and is not accepted stands as it was before the loss
+standing as (
+    select previous.*
+    from previous
+    left join accepted
+        on previous.fact = accepted.fact
+        and previous.project_key = accepted.project_key
+        and previous.identity = accepted.identity
+        and previous.lost_since <= accepted.build_id
+    where accepted.identity is null
+),
+
+-- nearly all of it is there as it was: only the rest is looked at any closer
+short as (
+    select distinct standing.measure_key, standing.project_key, standing.identity
+    from standing
+    left join things
+        on standing.measure_key = things.measure_key
+        and standing.project_key = things.project_key
+        and standing.identity = things.identity
+    where standing.amount > coalesce(things.amount, 0)
+),
+
 expected as (
     select
         previous.fact,
@@ -44,18 +70,12 @@ expected as (
         max(previous.changed_by) as changed_by,
         max(previous.changed_on) as changed_on,
         max(previous.changed_in) as changed_in
-    from previous
-    left join accepted
-        on previous.fact = accepted.fact
-        and previous.project_key = accepted.project_key
-        and previous.identity = accepted.identity
-        and previous.lost_since <= accepted.build_id
-    where accepted.identity is null
+    from standing as previous
+    inner join short
+        on previous.measure_key = short.measure_key
+        and previous.project_key = short.project_key
+        and previous.identity = short.identity
     group by 1, 2, 3, 4
-),
-
-things as (
-    {{ things_counted() }}
 ),
 
 kept as (
@@ -183,11 +203,11 @@ arrived as (
     inner join (select distinct measure_key, project_key from missed) as searched
         on things.measure_key = searched.measure_key
         and things.project_key = searched.project_key
-    left join expected
-        on things.measure_key = expected.measure_key
-        and things.project_key = expected.project_key
-        and things.identity = expected.identity
-    where expected.identity is null
+    left join standing
+        on things.measure_key = standing.measure_key
+        and things.project_key = standing.project_key
+        and things.identity = standing.identity
+    where standing.identity is null
 )
 
 select
