@@ -23,7 +23,7 @@ from models.alerts.vocabulary import AlertLevel, EarlyRule, SignalKind
 from models.builds.snapshot import Snapshot
 from models.document import Row
 from models.schedule.calendars import ProjectCalendars, calendars_of_projects
-from models.schedule.network import last_task_rows, scheduled
+from models.schedule.network import floats_of, last_task_rows
 from models.words.catalog import msgid
 from models.words.number_tokens import day, number
 
@@ -44,6 +44,7 @@ _BUFFERS = """
     from kpi_values
     inner join kpi_cells as cells using (grain, project_key, module, phase, period_kind, period_end)
     where kpi_key = 'buffer_consumption' and grain = 'project' and period_kind = 'month' and is_current
+    order by 1
 """
 _WEEKS = """
     with weeks as (
@@ -169,36 +170,49 @@ def _burn(row: Row, level: float) -> Found:
 
 
 def _floats(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
-    found = []
     judged = [project for project, own in tuned.items() if own.is_judged]
-    of_project = {
-        project: rows
-        for project, rows in last_task_rows(snapshot, judged, FLOAT_DATES).items()
-        if rows["status_on"].n_unique() == FLOAT_DATES and rows["has_any_data_date"].any()
-    }
-    calendars = calendars_of_projects(snapshot, list(of_project)) if of_project else {}
+    rows = last_task_rows(snapshot, judged, FLOAT_DATES).filter(
+        (pl.col("status_on").n_unique() == FLOAT_DATES).over("project_key") & pl.col("has_any_data_date")
+    )
+    floats = _floats_at(rows, calendars_of_projects(snapshot, judged)) if rows.height else {}
+    found = []
     for project, own in tuned.items():
         if not own.is_judged:
             found.append((project, EarlyRule.FLOAT_ERODES.value, Found(None, own.status_on)))
-            continue
-        if project in of_project:
-            dates = sorted(of_project[project]["status_on"].unique())
-            floats = _floats_at(of_project[project], dates, calendars[project])
-            found.append((project, EarlyRule.FLOAT_ERODES.value, _erosion(floats, dates, own.parameter())))
+        elif project in floats:
+            dates = sorted(floats[project])
+            said = _erosion([floats[project][on] for on in dates], dates, own.parameter())
+            found.append((project, EarlyRule.FLOAT_ERODES.value, said))
     return found
 
 
-def _floats_at(rows: pl.DataFrame, dates: Sequence[dt.date], calendars: ProjectCalendars) -> list[pl.DataFrame]:
-    """The tasks with their floats at each of the dates.
+def _floats_at(rows: pl.DataFrame, calendars: Mapping[str, ProjectCalendars]) -> dict[str, dict[dt.date, pl.DataFrame]]:
+    """{project: {data date: its tasks with their floats}} at the last three dates of each.
 
     Where no task that counts lost float at the newest date, none can have eroded: the first date, which then decides nothing,
     is not computed and the one between stands in for it.
     """
-    between, newest = (scheduled(rows.filter(pl.col("status_on") == on), calendars).tasks for on in dates[-2:])
-    both = _near_path(newest).join(between.select("task_id", was="total_float_days"), on="task_id")
-    if not (both["total_float_days"] < both["was"]).any():
-        return [between, between, newest]
-    return [scheduled(rows.filter(pl.col("status_on") == dates[0]), calendars).tasks, between, newest]
+    rows = rows.with_columns(age=pl.col("status_on").rank("dense", descending=True).over("project_key"))
+    last = floats_of(rows.filter(pl.col("age") < FLOAT_DATES), calendars)
+    between = last.filter(pl.col("age") == FLOAT_DATES - 1)
+    lost = (
+        _near_path(last.filter(pl.col("age") == 1))
+        .join(between.select("project_key", "task_id", was="total_float_days"), on=["project_key", "task_id"])
+        .filter(pl.col("total_float_days") < pl.col("was"))
+    )
+    has_lost = pl.col("project_key").is_in(lost["project_key"].unique().implode())
+    first = rows.filter(pl.col("age") == FLOAT_DATES)
+    eroding, held = first.filter(has_lost), first.filter(~has_lost)
+    floats = [last, floats_of(eroding, calendars)] if eroding.height else [last]
+    stand_in = between.drop("status_on").join(
+        held.select("project_key", "status_on").unique(), on="project_key", maintain_order="left"
+    )
+    floats.append(stand_in.select(last.columns))
+    found: dict[str, dict[dt.date, pl.DataFrame]] = defaultdict(dict)
+    columns = ("project_key", "status_on")
+    for (project, on), part in pl.concat(floats).partition_by(columns, as_dict=True, maintain_order=True).items():
+        found[project][on] = part
+    return found
 
 
 def _near_path(tasks: pl.DataFrame) -> pl.DataFrame:

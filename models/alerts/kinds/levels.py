@@ -53,6 +53,7 @@ _VALUES = """
         and not (counts_window = 'in_period' and (is_incomplete or period_end > as_of))
         and (grain = 'project' {named})
     qualify row_number() over (partition by kpi_key, grain, project_key, module, phase order by period_end desc) = 1
+    order by kpi_key, grain, project_key, module, phase
 """
 _NAMED = """
     or grain in ('module', 'phase') and rule_id in (select unnest($of_parts))

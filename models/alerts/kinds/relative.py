@@ -33,7 +33,7 @@ _VALUES = """
     from kpi_values
     inner join dim_kpis using (kpi_key)
     where period_kind = 'month' and list_contains($kpis, kpi_key) and project_key <> $unallocated
-    order by period_end
+    order by kpi_key, grain, project_key, module, phase, period_end
 """
 _PROJECTS = "select project_key, customer, status_on, actual_finish_on, freeze_on, currency from dim_projects"
 _FROZEN = """

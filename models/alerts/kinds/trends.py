@@ -27,7 +27,7 @@ _MONTHS = """
     inner join dim_kpis using (kpi_key)
     where grain = 'project' and period_kind = 'month' and status_from is null and bad_direction is not null
         and critical_at_sql is null and coalesce(kpi_values.critical_at, kpi_values.low_critical_at) is not null
-    order by period_end
+    order by kpi_key, project_key, period_end
 """
 _CROSSES = msgid(
     "{kpi} was {value} in {last} and has moved by {slope} a month over {months} months: at this pace it crosses its critical "
