@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from models.schedule.passes import Passes, passes
+from models.schedule.passes import Passes, early_dates, passes
 from models.schedule.problems import Problem, ProblemKind, problem
 from models.schedule.tasks import Network, read_network
 from models.schedule.terms import DrivenBy, PlannedStarts, TaskState, Terms, terms_of
@@ -111,7 +111,7 @@ def schedule(
     calendar = network.calendars[0]
     length = None
     if path:
-        first = run.clock_start[path[0]]
+        first = run.clock_of(path[0], False)
         length = round(calendar.position(run.project_finish) - calendar.position(first), _DECIMALS)
     return Schedule(
         network=network,
@@ -133,7 +133,7 @@ def schedule(
 def waiting_for_planned_start(network: Network) -> set[str]:
     """Ids of the unstarted tasks, buffers left out, whose early start is their planned one if every planned start holds."""
     terms = terms_of(network, None, None, PlannedStarts.OF_ALL)
-    driven_by = _driven_by(network, terms, passes(network, terms, None))
+    driven_by = _driven_by(network, terms, early_dates(network, terms))
     states = terms.states[: network.tasks.height]
     of_tasks = zip(network.tasks["task_id"], network.tasks["is_buffer"], states, driven_by, strict=True)
     return {
@@ -153,7 +153,7 @@ def _critical_path(network: Network, terms: Terms, run: Passes) -> list[int]:
         if row < size
         and terms.states[row] != TaskState.FINISHED
         and not terms.is_effort[row]
-        and run.clock_finish[row] >= run.project_finish - _SAME_FLOAT_DAYS
+        and run.clock_of(row, True) >= run.project_finish - _SAME_FLOAT_DAYS
     ]
     if not last:
         return []

@@ -96,12 +96,17 @@ def last_task_rows(snapshot: Snapshot, project_keys: Sequence[str], dates: int) 
     """
     rows = snapshot.query(
         """
-        select
-            tasks.*, batches.file_name, bool_or(has_data_date) over (partition by project_key) as has_any_data_date
+        with dates as (
+            select project_key, status_on, bool_or(bool_or(has_data_date)) over (partition by project_key) as has_any_data_date
+            from fct_schedule_tasks
+            where project_key in (select unnest($projects))
+            group by project_key, status_on
+            qualify row_number() over (partition by project_key order by status_on desc) <= $dates
+        )
+        select tasks.*, batches.file_name, has_any_data_date
         from fct_schedule_tasks as tasks
+        inner join dates using (project_key, status_on)
         left join dim_batches as batches using (batch_id)
-        where list_contains($projects, project_key)
-        qualify dense_rank() over (partition by project_key order by status_on desc) <= $dates
         order by project_key, status_on, is_buffer, baseline_start nulls last, baseline_finish, source_row
         """,
         {"projects": list(project_keys), "dates": dates},
@@ -165,12 +170,12 @@ def floats_of(rows: pl.DataFrame, calendars: Mapping[str, ProjectCalendars]) -> 
     part = pl.struct("project_key", "status_on").rank("dense").cast(pl.Int64)
     rows = _with_data_dates(_with_later_columns(rows).with_columns(part=part))
     plain = next(iter(calendars.values())).statutory
-    named = {(key, None): ours.own for key, ours in calendars.items() if ours.own is not plain}
-    named |= {(key, site): calendar for key, ours in calendars.items() for site, calendar in ours.of_sites.items()}
-    places = [
-        next((f"{key}{_APART}{place or ''}" for place in (site, None) if (key, place) in named), None)
+    at_places = [
+        calendars[key].of_sites.get(site, calendars[key].own)
         for key, site in rows.select("project_key", "site").iter_rows()
     ]
+    every = [*at_places, *(ours.own for ours in calendars.values())]
+    named = {str(id(calendar)): calendar for calendar in every if calendar is not plain}
     parted = pl.concat_str(pl.col("part"), pl.lit(_APART))
     rows = rows.with_row_index("place")
     links = rows.filter(pl.col("predecessors").list.len() > 0).explode("predecessors")
@@ -179,11 +184,10 @@ def floats_of(rows: pl.DataFrame, calendars: Mapping[str, ProjectCalendars]) -> 
     apart = apart.with_columns(
         task_id=parted + pl.col("task_id").str.strip_chars(),
         wbs_code=parted + pl.col("wbs_code"),
-        site=pl.Series(places, dtype=pl.String),
+        site=pl.Series([str(id(calendar)) for calendar in at_places], dtype=pl.String),
     )
-    of_sites = {f"{key}{_APART}{site or ''}": calendar for (key, site), calendar in named.items()}
     own_of = {part: calendars[key].own for part, key in rows.select("part", "project_key").unique().iter_rows()}
-    _told, network = _network(apart, ProjectCalendars(plain, plain, of_sites), own_of)
+    _told, network = _network(apart, ProjectCalendars(plain, plain, named), own_of)
     found = floats(network).select(
         pl.col("task_id").alias("apart"), "total_float_days", "is_critical", "is_near_critical"
     )
@@ -333,12 +337,9 @@ def _runs_along(rows: pl.DataFrame) -> pl.Series:
     linked = rows["predecessors"].list.len().fill_null(0) > 0
     followed = rows["predecessors"].explode().drop_nulls().str.replace(_LINK_KIND, "").unique()
     work = pl.when(~pl.col("is_buffer"))
-    whole = work.then("baseline_finish").max() - work.then("baseline_start").min()
-    whole = rows.select(
-        pl.when((~pl.col("is_buffer")).sum().over("part") >= _FEWEST_BESIDE).then(
-            whole.dt.total_days().over("part") + 1
-        )
-    ).to_series()
+    span = work.then("baseline_finish").max() - work.then("baseline_start").min()
+    is_enough = (~pl.col("is_buffer")).sum().over("part") >= _FEWEST_BESIDE
+    whole = rows.select(pl.when(is_enough).then(span.dt.total_days().over("part") + 1)).to_series()
     lasts = (rows["baseline_finish"] - rows["baseline_start"]).dt.total_days() + 1
     alone = ~linked & ~rows["task_id"].is_in(followed.implode()) & ~rows["is_buffer"]
     return alone & (lasts >= _SHARE_OF_PROJECT * whole).fill_null(False)

@@ -7,7 +7,8 @@ The passes follow Kelley and Walker, "Critical-Path Planning and Scheduling", 19
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 
 from models.schedule.tasks import Network, grouped
 from models.schedule.terms import TaskState, Terms
@@ -24,7 +25,7 @@ class Passes:
     start, finish: early ones; the actual start of started work. resumes: where what is left begins (start, for the rest).
     driver: place of the link that holds the early dates, −1 if none does. reads_as_end: of a milestone, whether it stands at the
     end of a day and not at the beginning of the next. late_start, late_finish, total_float, free_float: working days.
-    clock_start, clock_finish: clock positions of the early dates. finish_of: {part: clock position of its last finish}.
+    clock_of: the clock position of the early start or (True) finish of a row. finish_of: {part: that of its last finish}.
     """
 
     start: list[float]
@@ -37,8 +38,7 @@ class Passes:
     late_finish: list[float]
     total_float: list[float]
     free_float: list[float]
-    clock_start: list[float]
-    clock_finish: list[float]
+    clock_of: Callable[[int, bool], float]
     finish_of: dict[int, float]
 
     @property
@@ -47,28 +47,24 @@ class Passes:
         return next(iter(self.finish_of.values()), math.nan)
 
 
+def early_dates(network: Network, terms: Terms) -> Passes:
+    """`passes` without floats; late dates only where they move early ones."""
+    run = _Run(network, terms)
+    run.forward()
+    if any(terms.is_late):
+        run.backward(None)
+        run.delay_what_comes_late()
+    return run.found()
+
+
 def passes(network: Network, terms: Terms, required_finish: float | None) -> Passes:
     """Both passes. required_finish: clock position from which the backward pass begins; None for the project's own finish."""
     run = _Run(network, terms)
     run.forward()
     run.backward(required_finish)
     run.delay_what_comes_late()
-    total_float, free_float = run.floats()
-    return Passes(
-        start=run.start,
-        resumes=run.resumes,
-        finish=run.finish,
-        work=run.work,
-        driver=run.driver,
-        reads_as_end=run.reads_as_end,
-        late_start=run.late_start,
-        late_finish=run.late_finish,
-        total_float=total_float,
-        free_float=free_float,
-        clock_start=run.clocks(at_finish=False),
-        clock_finish=run.clocks(at_finish=True),
-        finish_of=run.finish_of,
-    )
+    run.measure_floats()
+    return run.found()
 
 
 class _Run:
@@ -92,6 +88,7 @@ class _Run:
         self.work = list(terms.work)
         self.start, self.resumes, self.finish = ([math.nan] * size for _ in range(3))
         self.late_start, self.late_finish = [math.nan] * size, [math.nan] * size
+        self.total_float, self.free_float = [math.nan] * size, [math.nan] * size
         self.driver = [-1] * size
         self.reads_as_end = [True] * size
         self.finish_of: dict[int, float] = {}
@@ -105,13 +102,6 @@ class _Run:
         if self.finish[row] == self.start[row]:
             at_finish = self.reads_as_end[row]
         return calendar.closing(position) if at_finish else calendar.opening(position)
-
-    def clocks(self, at_finish: bool) -> list[float]:
-        """`clock_of` for every row; NaN where it was left out."""
-        found = [math.nan] * len(self.start)
-        for row in self.network.order:
-            found[row] = self.clock_of(row, at_finish)
-        return found
 
     def _earliest(self, place: int) -> float:
         """The least position that the link allows its end at the successor, in the successor's calendar."""
@@ -167,17 +157,18 @@ class _Run:
             is_started = terms.states[row] == TaskState.IN_PROGRESS
             self.start[row] = terms.actual_start[row] if is_started else at
             self.reads_as_end[row] = self._ends_a_day(row)
-        # Level of effort runs as long as the rest does; where there is nothing else, it is the work.
-        work = [row for row in self.network.order if not terms.is_effort[row]]
-        self.finish_of = self._last_of(self.network.order) | self._last_of(work)
+        self.finish_of = self._finishes()
 
-    def _last_of(self, rows: list[int]) -> dict[int, float]:
-        found: dict[int, float] = {}
-        for row in rows:
-            clock, part = self.clock_of(row, True), self.part[row]
+    def _finishes(self) -> dict[int, float]:
+        """{part: the last finish of its work}. Level of effort runs as long as the rest does; alone, it is the work."""
+        of_work: dict[int, float] = {}
+        of_effort: dict[int, float] = {}
+        for row in self.network.order:
+            found, part = of_effort if self.terms.is_effort[row] else of_work, self.part[row]
+            clock = self.clock_of(row, True)
             if part not in found or clock > found[part]:
                 found[part] = clock
-        return found
+        return of_effort | of_work
 
     def _ends_a_day(self, row: int) -> bool:
         place = self.driver[row]
@@ -249,10 +240,11 @@ class _Run:
                 room = min(room, apart)
         return max(room, 0.0)
 
-    def floats(self) -> tuple[list[float], list[float]]:
-        total, free = [math.nan] * len(self.start), [math.nan] * len(self.start)
+    def measure_floats(self) -> None:
         for row in self.network.order:
             if self.terms.states[row] != TaskState.FINISHED and not self.terms.is_effort[row]:
-                total[row] = self.late_finish[row] - self.finish[row]
-                free[row] = self._room(row)
-        return total, free
+                self.total_float[row] = self.late_finish[row] - self.finish[row]
+                self.free_float[row] = self._room(row)
+
+    def found(self) -> Passes:
+        return Passes(**{field.name: getattr(self, field.name) for field in fields(Passes)})

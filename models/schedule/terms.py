@@ -137,7 +137,7 @@ def terms_of(
     lags = links.lag_days + links.lag_share * _padded(duration, network.knots, 0.0)[links.predecessor]
     knots = network.knots
     return Terms(
-        project_start=begin.first() or project_start or calendars[0].first_named_date,
+        project_start=next(iter(begin), project_start) or calendars[0].first_named_date,
         states=_padded(state, knots, 0).tolist(),
         work=_padded(work, knots, 0.0).tolist(),
         anchor=_padded(anchor, knots, -np.inf).tolist(),

@@ -85,6 +85,14 @@ def test_a_trend_says_when_it_will_cross():
     assert (steeper.kpi_key, steeper.level, steeper.is_clear) == ("k", 0.80, False)
 
 
+def test_a_month_without_a_value_is_no_point_of_the_line_and_leaves_its_place():
+    # 0.98 in January, no February, then 0.93 and 0.025 less each month: the same line through five months
+    assert said(trend([0.98, None, 0.93, 0.905, 0.88, 0.855])) == (
+        "k was 85.5 % in Jun 2026 and has moved by −2.5 % a month over 5 months: at this pace it crosses its critical level "
+        "of 80.0 % in Sep 2026."
+    )
+
+
 def test_the_reach_of_a_trend_is_tuned_and_a_kpi_can_be_switched_off():
     falling = [0.96, 0.94, 0.92, 0.90, 0.88, 0.86]
     further = rule("trend_crosses", warning_at=4)
