@@ -60,7 +60,11 @@ def calendars_of_projects(snapshot: Snapshot, project_keys: Sequence[str]) -> di
     statutory = snapshot.query("select calendar_date, is_working_day from dim_dates order by calendar_date")
     exceptions = _exceptions(snapshot)
     known: Known = {}
-    return {key: ProjectCalendars.of(statutory, exceptions, key, known) for key in project_keys}
+    usual = ProjectCalendars.of(statutory, exceptions.filter(pl.col("project_key") == EVERY), EVERY, known)
+    apart = set(exceptions["project_key"])
+    return {
+        key: ProjectCalendars.of(statutory, exceptions, key, known) if key in apart else usual for key in project_keys
+    }
 
 
 def _exceptions(snapshot: Snapshot) -> pl.DataFrame:

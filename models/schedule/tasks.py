@@ -322,5 +322,5 @@ def _open_ends(tasks: pl.DataFrame, links: Links, order: list[int]) -> list[Prob
         linked[ends_at] = True
         rows = sorted(row for row in order if row < size and not linked[row])
         if len(rows) > 1:
-            found += [problem(kind, tasks.row(row, named=True)) for row in rows]
+            found += [problem(kind, row) for row in tasks[rows].iter_rows(named=True)]
     return found
