@@ -174,63 +174,57 @@ def _floats(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
     rows = last_task_rows(snapshot, judged, FLOAT_DATES).filter(
         (pl.col("status_on").n_unique() == FLOAT_DATES).over("project_key") & pl.col("has_any_data_date")
     )
-    floats = _floats_at(rows, calendars_of_projects(snapshot, judged)) if rows.height else {}
+    dates = dict(rows.group_by("project_key").agg(pl.col("status_on").unique().sort()).iter_rows())
+    floats = _floats_at(rows, calendars_of_projects(snapshot, judged)) if dates else {}
     found = []
     for project, own in tuned.items():
         if not own.is_judged:
             found.append((project, EarlyRule.FLOAT_ERODES.value, Found(None, own.status_on)))
-        elif project in floats:
-            dates = sorted(floats[project])
-            said = _erosion([floats[project][on] for on in dates], dates, own.parameter())
+        elif project in dates:
+            said = _erosion(floats.get((project,)), dates[project], own.parameter())
             found.append((project, EarlyRule.FLOAT_ERODES.value, said))
     return found
 
 
-def _floats_at(rows: pl.DataFrame, calendars: Mapping[str, ProjectCalendars]) -> dict[str, dict[dt.date, pl.DataFrame]]:
-    """{project: {data date: its tasks with their floats}} at the last three dates of each.
+def _floats_at(
+    rows: pl.DataFrame, calendars: Mapping[str, ProjectCalendars]
+) -> Mapping[tuple[object, ...], pl.DataFrame]:
+    """{(project,): its floats beside each other} at the last three dates of each.
 
     Where no task that counts lost float at the newest date, none can have eroded: the first date, which then decides nothing,
     is not computed and the one between stands in for it.
     """
     rows = rows.with_columns(age=pl.col("status_on").rank("dense", descending=True).over("project_key"))
     last = floats_of(rows.filter(pl.col("age") < FLOAT_DATES), calendars)
-    between = last.filter(pl.col("age") == FLOAT_DATES - 1)
-    lost = (
-        _near_path(last.filter(pl.col("age") == 1))
-        .join(between.select("project_key", "task_id", was="total_float_days"), on=["project_key", "task_id"])
-        .filter(pl.col("total_float_days") < pl.col("was"))
-    )
+    between, newest = last.filter(pl.col("age") == FLOAT_DATES - 1), last.filter(pl.col("age") == 1)
+    lost = _beside(between, between, newest).filter(pl.col("now") < pl.col("between"))
     has_lost = pl.col("project_key").is_in(lost["project_key"].unique().implode())
-    first = rows.filter(pl.col("age") == FLOAT_DATES)
-    eroding, held = first.filter(has_lost), first.filter(~has_lost)
-    floats = [last, floats_of(eroding, calendars)] if eroding.height else [last]
-    stand_in = between.drop("status_on").join(
-        held.select("project_key", "status_on").unique(), on="project_key", maintain_order="left"
-    )
-    floats.append(stand_in.select(last.columns))
-    found: dict[str, dict[dt.date, pl.DataFrame]] = defaultdict(dict)
-    columns = ("project_key", "status_on")
-    for (project, on), part in pl.concat(floats).partition_by(columns, as_dict=True, maintain_order=True).items():
-        found[project][on] = part
-    return found
+    eroding = rows.filter(has_lost & (pl.col("age") == FLOAT_DATES))
+    stands_in = between.filter(~has_lost)
+    before = pl.concat([floats_of(eroding, calendars), stands_in]) if eroding.height else stands_in
+    return _beside(before, between, newest).partition_by("project_key", as_dict=True, maintain_order=True)
 
 
-def _near_path(tasks: pl.DataFrame) -> pl.DataFrame:
-    return tasks.filter(
-        ~pl.col("is_buffer")
-        & (pl.col("is_critical") | pl.col("is_near_critical"))
-        & pl.col("total_float_days").is_not_null()
-    )
+def _beside(before: pl.DataFrame, between: pl.DataFrame, newest: pl.DataFrame) -> pl.DataFrame:
+    """The tasks that are now near the path and have a float at each date: project_key, task_id, task_name, now, before, between.
+
+    Each: project_key, task_id, task_name, is_buffer, is_critical, is_near_critical, total_float_days.
+    """
+    both = newest.filter(~pl.col("is_buffer") & (pl.col("is_critical") | pl.col("is_near_critical")))
+    both = both.select("project_key", "task_id", "task_name", now="total_float_days").drop_nulls("now")
+    task = ["project_key", "task_id"]
+    for name, tasks in (("before", before), ("between", between)):
+        known = tasks.select(*task, pl.col("total_float_days").alias(name)).drop_nulls(name).unique(task)
+        both = both.join(known, on=task, how="inner", maintain_order="left")
+    return both
 
 
-def _erosion(floats: Sequence[pl.DataFrame], dates: Sequence[dt.date], least_loss: float) -> Found:
-    """floats: task_id, task_name, is_buffer, is_critical, is_near_critical, total_float_days at each of the dates, in order."""
-    both = _near_path(floats[-1]).select("task_id", "task_name", pl.col("total_float_days").alias("now"))
-    for name, tasks in zip(("before", "between"), floats, strict=False):
-        known = tasks.select("task_id", pl.col("total_float_days").alias(name)).drop_nulls().unique("task_id")
-        both = both.join(known, on="task_id", how="inner", maintain_order="left")
+def _erosion(both: pl.DataFrame | None, dates: Sequence[dt.date], least_loss: float) -> Found:
+    """both: `_beside` of one project, None where it is empty. dates: the three, in order."""
+    if both is None:
+        return Found(AlertLevel.OK, dates[-1], _FLOAT_HELD, {"day": day(dates[-1])}, 0.0, 0.0)
     before, between, now = (round(float(both[name].sum()), 3) for name in ("before", "between", "now"))
-    if not (both.height and before > between > now and before - now >= least_loss):
+    if not (before > between > now and before - now >= least_loss):
         return Found(AlertLevel.OK, dates[-1], _FLOAT_HELD, {"day": day(dates[-1])}, now, before)
     both = both.with_columns(lost=pl.col("before") - pl.col("now")).sort("lost", descending=True, maintain_order=True)
     most = both.filter(pl.col("lost") > 0).head(_MOST_NAMED)

@@ -152,21 +152,25 @@ def test_a_buffer_burns_faster_than_the_chain_from_a_tenth_of_it_on():
     assert buffer(10, 40, rule("buffer_burns_faster", warning_at=1.25)).reading is AlertLevel.OK
 
 
-def floats(*days: dict[str, float | None]) -> list[pl.DataFrame]:
-    return [
-        pl.DataFrame(
-            {
-                "task_id": list(day),
-                "task_name": [f"task {name}" for name in day],
-                "is_buffer": [name == "buffer" for name in day],
-                "is_critical": [False] * len(day),
-                "is_near_critical": [value is not None and value <= 5 for value in day.values()],
-                "total_float_days": list(day.values()),
-            },
-            schema_overrides={"total_float_days": pl.Float64},
+def floats(*days: dict[str, float | None]) -> pl.DataFrame:
+    """At the first date, the one between and the newest, beside each other."""
+    return early._beside(
+        *(
+            pl.DataFrame(
+                {
+                    "project_key": ["P"] * len(day),
+                    "task_id": list(day),
+                    "task_name": [f"task {name}" for name in day],
+                    "is_buffer": [name == "buffer" for name in day],
+                    "is_critical": [False] * len(day),
+                    "is_near_critical": [value is not None and value <= 5 for value in day.values()],
+                    "total_float_days": list(day.values()),
+                },
+                schema_overrides={"total_float_days": pl.Float64},
+            )
+            for day in days
         )
-        for day in days
-    ]
+    )
 
 
 DATES = [dt.date(2026, 4, 30), dt.date(2026, 5, 31), STATUS_ON]
