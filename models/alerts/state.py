@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.alerts.signals import Signal
@@ -28,6 +28,7 @@ _UNKNOWN = {
     AlertLevel.STALE: (AlertStatus.STALE, ChangeKind.STALE),
     AlertLevel.ERROR: (AlertStatus.ERROR, ChangeKind.ERROR),
 }
+UNHEARD = (AlertLevel.OK, AlertLevel.NOT_JUDGED, AlertLevel.CLOSED)  # readings that make no alert where there is none
 UNKNOWN_STATES = frozenset(state for state, _kind in _UNKNOWN.values())
 OPEN = (AlertStatus.FIRING, AlertStatus.RECOVERING)
 
@@ -319,12 +320,12 @@ def _of_data(was: Course, now: Course) -> list[tuple[ChangeKind, bool]]:
 
 # ---- JSON -----------------------------------------------------------------------------------------------------------
 
-_NOTHING = asdict(Course())
+_NOTHING = dict(vars(Course()))
 
 
 def _course_to_json(course: Course) -> dict[str, Any]:
     """Only what differs from a normal alert."""
-    told = {name: value for name, value in asdict(course).items() if value != _NOTHING[name]}
+    told = {name: value for name, value in vars(course).items() if value != _NOTHING[name]}
     return told | {name: value.isoformat() for name, value in told.items() if isinstance(value, dt.date)}
 
 

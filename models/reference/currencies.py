@@ -106,9 +106,6 @@ def exchange_variance(snapshot: Snapshot, projects: Sequence[str], period_end: o
 
 
 def _currencies(snapshot: Snapshot, projects: Sequence[str]) -> list[str]:
-    sql = """
-        select distinct currency from dim_projects
-        where project_key in (select unnest(cast($projects as varchar[])))
-        order by 1
-    """
-    return snapshot.query(sql, {"projects": list(projects)})["currency"].to_list()
+    every = snapshot.query("select project_key, currency from dim_projects order by currency")
+    named = set(projects)
+    return list(dict.fromkeys(currency for project, currency in every.iter_rows() if project in named))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ import polars as pl
 from models.builds.snapshot import Snapshot
 from models.schedule.working_time import WorkingCalendar
 
+Known = dict[tuple[tuple[dt.date, bool], ...], WorkingCalendar]  # by what is said beside the statutory days
 EVERY = "*"  # in dim_calendar_exceptions: every project, or the whole of one
 
 
@@ -23,29 +25,29 @@ class ProjectCalendars:
 
     @classmethod
     def of(
-        cls, statutory: pl.DataFrame, exceptions: pl.DataFrame, project_key: str, plain: WorkingCalendar | None = None
+        cls, statutory: pl.DataFrame, exceptions: pl.DataFrame, project_key: str, known: Known | None = None
     ) -> ProjectCalendars:
-        """statutory: calendar_date, is_working_day. exceptions: rows of dim_calendar_exceptions. plain: of `statutory` alone.
+        """statutory: calendar_date, is_working_day. exceptions: rows of dim_calendar_exceptions. known: calendars made from both,
+        which projects with the same exceptions share.
 
         Later ones win over earlier ones: said for all projects, for the project, for a site of any, for a site of the project.
         """
         ours = exceptions.filter(pl.col("project_key").is_in([EVERY, project_key])).sort(
             pl.col("site") != EVERY, pl.col("project_key") != EVERY, maintain_order=True
         )
-        plain = plain or WorkingCalendar(statutory)
+        known = {} if known is None else known
+
+        def calendar(days: pl.DataFrame) -> WorkingCalendar:
+            key = tuple(days.select("calendar_date", "is_working_day").iter_rows())
+            return known.get(key) or known.setdefault(key, WorkingCalendar(statutory, days if key else None))
+
+        plain = calendar(ours.clear())
         if ours.is_empty():
             return cls(plain, plain)
         everywhere = ours.filter(pl.col("site") == EVERY)
-        own = WorkingCalendar(statutory, everywhere) if everywhere.height else plain
         sites = ours.filter(pl.col("site") != EVERY)["site"].unique(maintain_order=True).to_list()
-        return cls(
-            plain,
-            own,
-            {
-                site: WorkingCalendar(statutory, pl.concat([everywhere, ours.filter(pl.col("site") == site)]))
-                for site in sites
-            },
-        )
+        of_sites = {site: calendar(pl.concat([everywhere, ours.filter(pl.col("site") == site)])) for site in sites}
+        return cls(plain, calendar(everywhere), of_sites)
 
 
 def project_calendars(snapshot: Snapshot, project_key: str) -> ProjectCalendars:
@@ -56,8 +58,13 @@ def project_calendars(snapshot: Snapshot, project_key: str) -> ProjectCalendars:
 def calendars_of_projects(snapshot: Snapshot, project_keys: Sequence[str]) -> dict[str, ProjectCalendars]:
     """The same of several projects, read once."""
     statutory = snapshot.query("select calendar_date, is_working_day from dim_dates order by calendar_date")
-    exceptions, plain = _exceptions(snapshot), WorkingCalendar(statutory)
-    return {key: ProjectCalendars.of(statutory, exceptions, key, plain) for key in project_keys}
+    exceptions = _exceptions(snapshot)
+    known: Known = {}
+    usual = ProjectCalendars.of(statutory, exceptions.filter(pl.col("project_key") == EVERY), EVERY, known)
+    apart = set(exceptions["project_key"])
+    return {
+        key: ProjectCalendars.of(statutory, exceptions, key, known) if key in apart else usual for key in project_keys
+    }
 
 
 def _exceptions(snapshot: Snapshot) -> pl.DataFrame:

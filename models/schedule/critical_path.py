@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from models.schedule.passes import Passes, passes
+from models.schedule.passes import Passes, early_dates, passes
 from models.schedule.problems import Problem, ProblemKind, problem
 from models.schedule.tasks import Network, read_network
 from models.schedule.terms import DrivenBy, PlannedStarts, TaskState, Terms, terms_of
@@ -94,8 +94,8 @@ def schedule(
 ) -> Schedule:
     """The dates and floats of a network.
 
-    data_date: the last day that is reported; what is left is scheduled from the working day after it.
-    project_start: nothing unstarted begins before; without it the earliest date that the tasks name.
+    data_date: the last day that is reported, where None as the tasks state it; what is left is scheduled from the working day
+    after it. project_start: nothing unstarted begins before; without it the earliest date that the tasks name.
     required_finish: the day from which the backward pass begins, else the computed finish.
     """
     terms = terms_of(network, data_date, project_start, planned_starts)
@@ -104,14 +104,14 @@ def schedule(
     rows = np.array([row for row in network.order if row < network.tasks.height], dtype=np.int64)
     path = _critical_path(network, terms, run)
     frame = _frame(network, terms, run, path, near_critical_days)
-    frame = _with_summaries(frame, network)
+    frame = _with_summaries(frame)
     finishes = frame.filter(~pl.col("is_summary"))
     finishes = finishes.filter(~pl.col("is_level_of_effort")) if not finishes["is_level_of_effort"].all() else finishes
     least = np.nanmin(np.array(run.total_float)[rows], initial=np.inf) if len(rows) else np.inf
     calendar = network.calendars[0]
     length = None
     if path:
-        first = run.clock_start[path[0]]
+        first = run.clock_of(path[0], False)
         length = round(calendar.position(run.project_finish) - calendar.position(first), _DECIMALS)
     return Schedule(
         network=network,
@@ -130,10 +130,10 @@ def schedule(
     )
 
 
-def waiting_for_planned_start(network: Network, data_date: dt.date | None) -> set[str]:
+def waiting_for_planned_start(network: Network) -> set[str]:
     """Ids of the unstarted tasks, buffers left out, whose early start is their planned one if every planned start holds."""
-    terms = terms_of(network, data_date, None, PlannedStarts.OF_ALL)
-    driven_by = _driven_by(network, terms, passes(network, terms, None))
+    terms = terms_of(network, None, None, PlannedStarts.OF_ALL)
+    driven_by = _driven_by(network, terms, early_dates(network, terms))
     states = terms.states[: network.tasks.height]
     of_tasks = zip(network.tasks["task_id"], network.tasks["is_buffer"], states, driven_by, strict=True)
     return {
@@ -153,7 +153,7 @@ def _critical_path(network: Network, terms: Terms, run: Passes) -> list[int]:
         if row < size
         and terms.states[row] != TaskState.FINISHED
         and not terms.is_effort[row]
-        and run.clock_finish[row] >= run.project_finish - _SAME_FLOAT_DAYS
+        and run.clock_of(row, True) >= run.project_finish - _SAME_FLOAT_DAYS
     ]
     if not last:
         return []
@@ -168,6 +168,32 @@ def _critical_path(network: Network, terms: Terms, run: Passes) -> list[int]:
     return path[::-1]
 
 
+def _near_the_least(total: np.ndarray, part_of: np.ndarray, near_critical_days: float) -> tuple[np.ndarray, np.ndarray]:
+    """Which tasks are critical, and which of the others nearly: held against the least float of their part."""
+    least = np.full(part_of.max(initial=0) + 1, np.inf)
+    np.fmin.at(least, part_of, total)
+    least = np.maximum(least, 0.0)[part_of]
+    critical = total <= least + _SAME_FLOAT_DAYS
+    return critical, ~critical & (total <= least + near_critical_days + _SAME_FLOAT_DAYS)
+
+
+def floats(network: Network) -> pl.DataFrame:
+    """Of every task of a network of one part or several: task_id, total_float_days, is_critical, is_near_critical, as `schedule`
+    finds them, each part to the data date that its tasks state."""
+    terms = terms_of(network, None, None, PlannedStarts.OF_OPEN_STARTS)
+    total = np.array(passes(network, terms, None).total_float[: network.tasks.height])
+    critical, near = _near_the_least(total, network.part_of[: network.tasks.height], NEAR_CRITICAL_DAYS)
+    found = network.tasks.select("row", "task_id", "wbs_code", "is_summary").with_columns(
+        total_float_days=_number(total), is_critical=pl.Series(critical), is_near_critical=pl.Series(near)
+    )
+    return _with_summaries(found)
+
+
+def _number(values: np.ndarray) -> pl.Series:
+    rounded = np.round(values, _DECIMALS) + 0.0  # + 0.0: no minus before a zero
+    return pl.Series(rounded).fill_nan(None)
+
+
 def _frame(network: Network, terms: Terms, run: Passes, path: list[int], near_critical_days: float) -> pl.DataFrame:
     tasks, size = network.tasks, network.tasks.height
     work, duration = np.array(run.work[:size]), tasks["duration_days"].to_numpy()
@@ -176,9 +202,7 @@ def _frame(network: Network, terms: Terms, run: Passes, path: list[int], near_cr
     as_end = np.array(run.reads_as_end[:size], dtype=bool)
     states = np.array(terms.states[:size])
     total, free = np.array(run.total_float[:size]), np.array(run.free_float[:size])
-    least = np.nanmin(total, initial=np.inf)
-    critical = total <= max(least, 0.0) + _SAME_FLOAT_DAYS
-    near = ~critical & (total <= max(least, 0.0) + near_critical_days + _SAME_FLOAT_DAYS)
+    critical, near = _near_the_least(total, network.part_of[:size], near_critical_days)
     late_start, late_finish = np.array(run.late_start[:size]), np.array(run.late_finish[:size])
     # The latest moment of a milestone is the end of a day, also of one that stands at the beginning of its own.
     late_as_end = as_end | (late_finish > finish + _SAME_FLOAT_DAYS)
@@ -191,10 +215,6 @@ def _frame(network: Network, terms: Terms, run: Passes, path: list[int], near_cr
             found[ours & ~at_end] = calendar.first_days(positions[ours & ~at_end])
         return pl.Series(found)
 
-    def number(values: np.ndarray) -> pl.Series:
-        rounded = np.round(values, _DECIMALS) + 0.0  # + 0.0: no minus before a zero
-        return pl.Series(rounded).fill_nan(None)
-
     position = np.zeros(size, dtype=np.int64)
     position[path] = np.arange(1, len(path) + 1)
     happened = terms.dates
@@ -203,18 +223,18 @@ def _frame(network: Network, terms: Terms, run: Passes, path: list[int], near_cr
     ).with_columns(
         state=pl.Series([TaskState(state).name.lower() for state in states.tolist()], dtype=pl.String),
         is_milestone=pl.Series(duration == 0) & ~pl.col("is_summary"),
-        duration_days=number(duration),
-        remaining_days=number(work),
+        duration_days=_number(duration),
+        remaining_days=_number(work),
         early_start=days(start, is_point & as_end),
         early_finish=days(finish, ~is_point | as_end),
         late_start=days(late_start, is_point & late_as_end),
         late_finish=days(late_finish, ~is_point | late_as_end),
-        total_float_days=number(total),
-        free_float_days=number(free),
+        total_float_days=_number(total),
+        free_float_days=_number(free),
         is_critical=pl.Series(critical),
         is_near_critical=pl.Series(near),
         path_position=pl.Series(position).replace(0, None),
-        buffer_days_used=pl.when("is_buffer").then(number(np.maximum(duration - work, 0.0))),
+        buffer_days_used=pl.when("is_buffer").then(_number(np.maximum(duration - work, 0.0))),
         driving_predecessor=pl.Series(_driving(network, run), dtype=pl.String),
         driven_by=pl.Series(_driven_by(network, terms, run), dtype=pl.String),
         actual_start=happened["actual_start"],
@@ -261,37 +281,35 @@ def _driven_by(network: Network, terms: Terms, run: Passes) -> list[str | None]:
     return found
 
 
-def _with_summaries(frame: pl.DataFrame, network: Network) -> pl.DataFrame:
-    """Summaries with what their tasks say together."""
+# What the tasks of a summary say together.
+_OF_SUMMARY = {
+    "state": pl.when(pl.col("state").n_unique() == 1).then(pl.col("state").first()).fill_null("in_progress"),
+    **{name: pl.col(name).min() for name in ("early_start", "late_start", "total_float_days", "free_float_days")},
+    **{name: pl.col(name).max() for name in ("early_finish", "late_finish")},
+    "is_critical": pl.col("is_critical").any(),
+    "is_near_critical": pl.col("is_near_critical").any() & ~pl.col("is_critical").any(),
+}
+
+
+def _with_summaries(frame: pl.DataFrame) -> pl.DataFrame:
+    """Summaries with what their tasks say together; without `row`."""
     if not frame["is_summary"].any():
         return frame.drop("row")
-    found = []
-    leaves = frame.filter(~pl.col("is_summary"))
-    for summary in frame.filter("is_summary").iter_rows(named=True):
-        inside = leaves.filter(
-            pl.col("wbs_code").fill_null(pl.col("task_id")).str.starts_with(f"{summary['wbs_code']}.")
-        )
-        states = set(inside["state"])
-        found.append(
-            {
-                "row": summary["row"],
-                "state": states.pop() if len(states) == 1 else "in_progress",
-                "duration_days": None,
-                "remaining_days": None,
-                "early_start": inside["early_start"].min(),
-                "early_finish": inside["early_finish"].max(),
-                "late_start": inside["late_start"].min(),
-                "late_finish": inside["late_finish"].max(),
-                "total_float_days": inside["total_float_days"].min(),
-                "free_float_days": inside["free_float_days"].min(),
-                "is_critical": inside["is_critical"].any(),
-                "is_near_critical": inside["is_near_critical"].any() and not inside["is_critical"].any(),
-            }
-        )
-    summed = pl.DataFrame(found, schema={name: frame.schema[name] for name in found[0]})
+    summed = {name: said.alias(name) for name, said in _OF_SUMMARY.items() if name in frame.columns}
+    leaves = frame.filter(~pl.col("is_summary")).select(*summed, code=pl.coalesce("wbs_code", "task_id"))
+    codes = [[code[:at] for at, sign in enumerate(code) if sign == "."] for code in leaves["code"]]
+    leaves = leaves.with_columns(code=pl.Series(codes, dtype=pl.List(pl.String))).explode("code")
+    found = (
+        frame.filter("is_summary")
+        .select("row", code="wbs_code")
+        .join(leaves, on="code", how="left")
+        .group_by("row")
+        .agg(*summed.values())
+    )
+    is_work = [name for name in ("duration_days", "remaining_days") if name in frame.columns]
     return (
-        frame.update(summed, on="row", how="left", include_nulls=False)
-        .with_columns(pl.when(~pl.col("is_summary")).then(pl.col("duration_days", "remaining_days")))
+        frame.update(found, on="row", how="left", include_nulls=False)
+        .with_columns(pl.when(~pl.col("is_summary")).then(pl.col(is_work)))
         .drop("row")
     )
 

@@ -10,16 +10,16 @@ require is kept, because a plan knows more than its links say (a delivery date, 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from models.builds.snapshot import Snapshot
 from models.schedule.calendars import ProjectCalendars, project_calendars
-from models.schedule.critical_path import Schedule, schedule, waiting_for_planned_start
-from models.schedule.tasks import ends, read_network, starts
+from models.schedule.critical_path import Schedule, floats, schedule, waiting_for_planned_start
+from models.schedule.tasks import Network, ends, read_network, starts
 from models.schedule.terms import FINISHES_BEFORE, STARTS_AFTER, STARTS_BEFORE
 from models.schedule.what_if import Change, WhatIf
 from models.schedule.what_if import what_if as changed_schedule
@@ -33,6 +33,7 @@ _LATER_COLUMNS = {
     "constraint_on": pl.Date,
     "deadline_on": pl.Date,
 }
+_APART = "\x1f"  # between the number of a part and what is its own: no export holds it
 _LINK_KIND = r"(FS|SS|FF|SF)([+-].*)?$"
 _SHARE_OF_PROJECT = 0.9  # a task of ten per cent less than the whole begins or ends with something
 _FEWEST_BESIDE = 3  # a project of one or two tasks has nothing that they could run along with
@@ -88,25 +89,29 @@ def task_rows(snapshot: Snapshot, project_key: str) -> pl.DataFrame:
     return _with_later_columns(rows)
 
 
-def last_task_rows(snapshot: Snapshot, project_keys: Sequence[str], dates: int) -> dict[str, pl.DataFrame]:
-    """{project_key: `task_rows` at its last so many data dates}, of several projects at once.
+def last_task_rows(snapshot: Snapshot, project_keys: Sequence[str], dates: int) -> pl.DataFrame:
+    """`task_rows` of several projects, each at its last so many data dates.
 
     has_any_data_date: whether any of all its exports states its data date.
     """
     rows = snapshot.query(
         """
-        select
-            tasks.*, batches.file_name, bool_or(has_data_date) over (partition by project_key) as has_any_data_date
+        with dates as (
+            select project_key, status_on, bool_or(bool_or(has_data_date)) over (partition by project_key) as has_any_data_date
+            from fct_schedule_tasks
+            where project_key in (select unnest($projects))
+            group by project_key, status_on
+            qualify row_number() over (partition by project_key order by status_on desc) <= $dates
+        )
+        select tasks.*, batches.file_name, has_any_data_date
         from fct_schedule_tasks as tasks
+        inner join dates using (project_key, status_on)
         left join dim_batches as batches using (batch_id)
-        where list_contains($projects, project_key)
-        qualify dense_rank() over (partition by project_key order by status_on desc) <= $dates
         order by project_key, status_on, is_buffer, baseline_start nulls last, baseline_finish, source_row
         """,
         {"projects": list(project_keys), "dates": dates},
     )
-    parts = _with_later_columns(rows).partition_by("project_key", as_dict=True, maintain_order=True)
-    return {str(key): part for (key,), part in parts.items()}
+    return _with_later_columns(rows)
 
 
 def _with_later_columns(rows: pl.DataFrame) -> pl.DataFrame:
@@ -133,39 +138,19 @@ def scheduled(rows: pl.DataFrame, calendars: ProjectCalendars | WorkingCalendar)
     if isinstance(calendars, WorkingCalendar):
         calendars = ProjectCalendars(calendars, calendars)
     calendar = calendars.own
-    rows = _with_later_columns(rows)
-    status_on = rows["status_on"][0]
-    happened = rows["actual_start"].count() + rows["actual_finish"].count() > 0
-    data_date = status_on if happened or rows["has_data_date"].any() else None
-    network = read_network(network_tasks(rows, calendars, status_on), calendar, calendars.of_sites)
-    held = waiting_for_planned_start(network, data_date)
-    if calendars.own is not calendars.statutory or calendars.of_sites:
-        # A start that only the days of its own calendar make late is held by nothing either.
-        plain = ProjectCalendars(calendars.statutory, calendars.statutory)
-        plainly = read_network(network_tasks(rows, plain, status_on), plain.own)
-        held &= waiting_for_planned_start(plainly, data_date)
-    is_linked = pl.col("predecessors").list.len().fill_null(0) > 0
-    # A start on the first working day after the data date is as early as anything can be: nothing holds it.
-    first_start = calendar.first_day(calendar.end_of(status_on)) if data_date is not None else dt.date.min
-    is_late = pl.coalesce("forecast_start", "baseline_start") > first_start
-    # What a constraint explains is no date without a reason.
-    explains = pl.col("constraint_type").is_in(STARTS_AFTER) & (
-        pl.col("constraint_on") >= pl.coalesce("forecast_start", "baseline_start")
-    )
-    is_held = pl.col("task_id").is_in(list(held)) & is_linked & is_late & ~explains.fill_null(False)
-    rows = rows.with_columns(is_held_by_date=is_held)
-    is_told = pl.col("task_id").is_in(rows.filter("is_held_by_date")["task_id"].implode())
-    tasks = network.tasks.with_columns(start_no_earlier_than=pl.when(is_told).then("planned_start"))
-    found = schedule(network.with_tasks(tasks), data_date)
+    rows = _with_data_dates(_with_later_columns(rows).with_columns(part=0))
+    rows, network = _network(rows, calendars, {0: calendar})
+    data_date = rows["data_date"][0]
+    found = schedule(network, data_date)
     computed = found.tasks.select("task_id", *_COMPUTED)
-    told = rows.unique("task_id", keep="first", maintain_order=True)
+    told = rows.drop("part", "data_date").unique("task_id", keep="first", maintain_order=True)
     both = told.join(computed, on="task_id", how="left", maintain_order="left").with_columns(
         start=pl.coalesce("actual_start", "forecast_start", "early_start", "baseline_start"),
         finish=pl.coalesce("actual_finish", "forecast_finish", "early_finish", "baseline_finish"),
     )
     return ProjectSchedule(
         project_key=rows["project_key"][0],
-        status_on=status_on,
+        status_on=rows["status_on"][0],
         tasks=both.with_columns(
             finish_slip_days=pl.when(~pl.col("is_buffer")).then(
                 (pl.col("finish") - pl.col("baseline_finish")).dt.total_days()
@@ -176,7 +161,85 @@ def scheduled(rows: pl.DataFrame, calendars: ProjectCalendars | WorkingCalendar)
     )
 
 
-def network_tasks(rows: pl.DataFrame, calendars: ProjectCalendars, status_on: dt.date) -> pl.DataFrame:
+def floats_of(rows: pl.DataFrame, calendars: Mapping[str, ProjectCalendars]) -> pl.DataFrame:
+    """total_float_days, is_critical and is_near_critical beside the rows of several projects and data dates, as `scheduled` finds
+    them for each: all are read as one network of so many parts, which costs little more than one of them.
+
+    rows: as `last_task_rows` returns them; calendars: by project. Returns each task of a project and data date once.
+    """
+    part = pl.struct("project_key", "status_on").rank("dense").cast(pl.Int64)
+    rows = _with_data_dates(_with_later_columns(rows).with_columns(part=part))
+    plain = next(iter(calendars.values())).statutory
+    at_places = [
+        calendars[key].of_sites.get(site, calendars[key].own)
+        for key, site in rows.select("project_key", "site").iter_rows()
+    ]
+    every = [*at_places, *(ours.own for ours in calendars.values())]
+    named = {str(id(calendar)): calendar for calendar in every if calendar is not plain}
+    parted = pl.concat_str(pl.col("part"), pl.lit(_APART))
+    rows = rows.with_row_index("place")
+    links = rows.filter(pl.col("predecessors").list.len() > 0).explode("predecessors")
+    links = links.group_by("place").agg((parted + pl.col("predecessors").str.strip_chars()).alias("predecessors"))
+    apart = rows.drop("predecessors").join(links, on="place", how="left", maintain_order="left")
+    apart = apart.with_columns(
+        task_id=parted + pl.col("task_id").str.strip_chars(),
+        wbs_code=parted + pl.col("wbs_code"),
+        site=pl.Series([str(id(calendar)) for calendar in at_places], dtype=pl.String),
+    )
+    own_of = {part: calendars[key].own for part, key in rows.select("part", "project_key").unique().iter_rows()}
+    _told, network = _network(apart, ProjectCalendars(plain, plain, named), own_of)
+    found = floats(network).select(
+        pl.col("task_id").alias("apart"), "total_float_days", "is_critical", "is_near_critical"
+    )
+    told = rows.unique(["part", "task_id"], keep="first", maintain_order=True).with_columns(
+        apart=parted + pl.col("task_id")
+    )
+    return told.join(found, on="apart", how="left", maintain_order="left").drop("part", "data_date", "place", "apart")
+
+
+def _with_data_dates(rows: pl.DataFrame) -> pl.DataFrame:
+    """data_date: the status date of a part of which anything has happened, or that states it."""
+    happened = pl.any_horizontal(pl.col("actual_start", "actual_finish").is_not_null(), "has_data_date")
+    return rows.with_columns(data_date=pl.when(happened.any().over("part")).then("status_on"))
+
+
+def _network(
+    rows: pl.DataFrame, calendars: ProjectCalendars, own_of: Mapping[int, WorkingCalendar]
+) -> tuple[pl.DataFrame, Network]:
+    """The rows with `is_held_by_date`, and their network, in which the starts of these are held. own_of: calendars of parts."""
+    network = _read(rows, calendars, own_of)
+    held = waiting_for_planned_start(network)
+    if calendars.own is not calendars.statutory or calendars.of_sites:
+        # A start that only the days of its own calendar make late is held by nothing either.
+        plainly = _read(rows, ProjectCalendars(calendars.statutory, calendars.statutory), {})
+        held &= waiting_for_planned_start(plainly)
+    is_linked = pl.col("predecessors").list.len().fill_null(0) > 0
+    # A start on the first working day after the data date is as early as anything can be: nothing holds it.
+    reported = rows.select("part", "data_date").unique().drop_nulls()
+    first_start = {part: own_of[part].first_day(own_of[part].end_of(day)) for part, day in reported.iter_rows()}
+    first = pl.Series([first_start.get(part, dt.date.min) for part in rows["part"]], dtype=pl.Date)
+    is_late = pl.coalesce("forecast_start", "baseline_start") > first
+    # What a constraint explains is no date without a reason.
+    explains = pl.col("constraint_type").is_in(STARTS_AFTER) & (
+        pl.col("constraint_on") >= pl.coalesce("forecast_start", "baseline_start")
+    )
+    is_held = pl.col("task_id").is_in(list(held)) & is_linked & is_late & ~explains.fill_null(False)
+    rows = rows.with_columns(is_held_by_date=is_held)
+    is_told = pl.col("task_id").is_in(rows.filter("is_held_by_date")["task_id"].implode())
+    tasks = network.tasks.with_columns(start_no_earlier_than=pl.when(is_told).then("planned_start"))
+    return rows, network.with_tasks(tasks)
+
+
+def _read(rows: pl.DataFrame, calendars: ProjectCalendars, own_of: Mapping[int, WorkingCalendar]) -> Network:
+    network = read_network(network_tasks(rows, calendars), calendars.own, calendars.of_sites)
+    if not (network.knots and own_of):
+        return network
+    places = {id(calendar): place for place, calendar in enumerate(network.calendars)}
+    of_knots = [places[id(own_of[part])] for part in network.part_of[network.tasks.height :].tolist()]
+    return replace(network, calendar_of=np.concatenate([network.calendar_of[: network.tasks.height], of_knots]))
+
+
+def network_tasks(rows: pl.DataFrame, calendars: ProjectCalendars) -> pl.DataFrame:
     """Rows of fct_schedule_tasks in the columns of models.schedule.tasks; `calendar` names a site with days of its own.
 
     Duration of finished work: as it took. Of started work: until today and from the next day to its forecast finish. Of other
@@ -188,8 +251,8 @@ def network_tasks(rows: pl.DataFrame, calendars: ProjectCalendars, status_on: dt
     named = rows.with_columns(
         planned_start=planned_start,
         planned_finish=pl.coalesce("forecast_finish", "baseline_finish"),
-        today=pl.lit(status_on, pl.Date),
-        tomorrow=pl.lit(status_on + dt.timedelta(days=1), pl.Date),
+        today=pl.col("status_on"),
+        tomorrow=pl.col("status_on") + pl.duration(days=1),
     )
 
     every = (calendars.own, *calendars.of_sites.values())
@@ -223,7 +286,7 @@ def network_tasks(rows: pl.DataFrame, calendars: ProjectCalendars, status_on: dt
     states_duration = pl.col("duration_days") > 0
     is_forecast = (
         is_started
-        & (pl.col("forecast_finish") > status_on)
+        & (pl.col("forecast_finish") > pl.col("status_on"))
         & ~(states_duration & pl.col("is_rest_shifted")).fill_null(False)
     )
     as_forecast = pl.when(~(states_duration & pl.col("is_shifted")).fill_null(False)).then("as_forecast")
@@ -264,6 +327,8 @@ def network_tasks(rows: pl.DataFrame, calendars: ProjectCalendars, status_on: dt
         "wbs_code",
         "source_row",
         pl.col("file_name").alias("file"),
+        "part",
+        "data_date",
     )
 
 
@@ -271,11 +336,10 @@ def _runs_along(rows: pl.DataFrame) -> pl.Series:
     """Level of effort: work without any link that lasts (nearly) as long as the project, such as its management."""
     linked = rows["predecessors"].list.len().fill_null(0) > 0
     followed = rows["predecessors"].explode().drop_nulls().str.replace(_LINK_KIND, "").unique()
-    work = rows.filter(~pl.col("is_buffer"))
-    first, last = work.select(pl.min("baseline_start"), pl.max("baseline_finish")).row(0)
-    if first is None or last is None or work.height < _FEWEST_BESIDE:
-        return pl.Series([False] * rows.height)
-    whole = (last - first).days + 1
+    work = pl.when(~pl.col("is_buffer"))
+    span = work.then("baseline_finish").max() - work.then("baseline_start").min()
+    is_enough = (~pl.col("is_buffer")).sum().over("part") >= _FEWEST_BESIDE
+    whole = rows.select(pl.when(is_enough).then(span.dt.total_days().over("part") + 1)).to_series()
     lasts = (rows["baseline_finish"] - rows["baseline_start"]).dt.total_days() + 1
     alone = ~linked & ~rows["task_id"].is_in(followed.implode()) & ~rows["is_buffer"]
     return alone & (lasts >= _SHARE_OF_PROJECT * whole).fill_null(False)

@@ -7,7 +7,8 @@ The passes follow Kelley and Walker, "Critical-Path Planning and Scheduling", 19
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 
 from models.schedule.tasks import Network, grouped
 from models.schedule.terms import TaskState, Terms
@@ -24,7 +25,7 @@ class Passes:
     start, finish: early ones; the actual start of started work. resumes: where what is left begins (start, for the rest).
     driver: place of the link that holds the early dates, −1 if none does. reads_as_end: of a milestone, whether it stands at the
     end of a day and not at the beginning of the next. late_start, late_finish, total_float, free_float: working days.
-    clock_start, clock_finish, project_finish: clock positions of the early dates.
+    clock_of: the clock position of the early start or (True) finish of a row. finish_of: {part: that of its last finish}.
     """
 
     start: list[float]
@@ -37,36 +38,33 @@ class Passes:
     late_finish: list[float]
     total_float: list[float]
     free_float: list[float]
-    clock_start: list[float]
-    clock_finish: list[float]
-    project_finish: float
+    clock_of: Callable[[int, bool], float]
+    finish_of: dict[int, float]
+
+    @property
+    def project_finish(self) -> float:
+        """Of a network of one part; NaN where nothing can be computed."""
+        return next(iter(self.finish_of.values()), math.nan)
+
+
+def early_dates(network: Network, terms: Terms) -> Passes:
+    """`passes` without floats; late dates only where they move early ones."""
+    run = _Run(network, terms)
+    run.forward()
+    if any(terms.is_late):
+        run.backward(None)
+        run.delay_what_comes_late()
+    return run.found()
 
 
 def passes(network: Network, terms: Terms, required_finish: float | None) -> Passes:
     """Both passes. required_finish: clock position from which the backward pass begins; None for the project's own finish."""
     run = _Run(network, terms)
     run.forward()
-    driving = [row for row in network.order if not terms.is_effort[row]] or network.order
-    finish = max((run.clock_of(row, True) for row in driving), default=math.nan)
-    if network.order:
-        run.backward(finish if required_finish is None else required_finish)
-    run.delay_what_comes_late(finish)
-    total_float, free_float = run.floats(finish)
-    return Passes(
-        start=run.start,
-        resumes=run.resumes,
-        finish=run.finish,
-        work=run.work,
-        driver=run.driver,
-        reads_as_end=run.reads_as_end,
-        late_start=run.late_start,
-        late_finish=run.late_finish,
-        total_float=total_float,
-        free_float=free_float,
-        clock_start=run.clocks(at_finish=False),
-        clock_finish=run.clocks(at_finish=True),
-        project_finish=finish,
-    )
+    run.backward(required_finish)
+    run.delay_what_comes_late()
+    run.measure_floats()
+    return run.found()
 
 
 class _Run:
@@ -80,6 +78,7 @@ class _Run:
         self.lags = terms.lags
         self.is_elapsed = links.is_elapsed.tolist()
         calendar_of = network.calendar_of
+        self.part = network.part_of.tolist()
         self.calendar = [network.calendars[place] for place in calendar_of.tolist()]
         # Within one calendar a lag of working days is a sum; any other link goes by the clock.
         same = calendar_of[links.predecessor] == calendar_of[links.successor]
@@ -89,8 +88,10 @@ class _Run:
         self.work = list(terms.work)
         self.start, self.resumes, self.finish = ([math.nan] * size for _ in range(3))
         self.late_start, self.late_finish = [math.nan] * size, [math.nan] * size
+        self.total_float, self.free_float = [math.nan] * size, [math.nan] * size
         self.driver = [-1] * size
         self.reads_as_end = [True] * size
+        self.finish_of: dict[int, float] = {}
 
     # Moments on the clock
 
@@ -101,13 +102,6 @@ class _Run:
         if self.finish[row] == self.start[row]:
             at_finish = self.reads_as_end[row]
         return calendar.closing(position) if at_finish else calendar.opening(position)
-
-    def clocks(self, at_finish: bool) -> list[float]:
-        """`clock_of` for every row; NaN where it was left out."""
-        found = [math.nan] * len(self.start)
-        for row in self.network.order:
-            found[row] = self.clock_of(row, at_finish)
-        return found
 
     def _earliest(self, place: int) -> float:
         """The least position that the link allows its end at the successor, in the successor's calendar."""
@@ -163,6 +157,18 @@ class _Run:
             is_started = terms.states[row] == TaskState.IN_PROGRESS
             self.start[row] = terms.actual_start[row] if is_started else at
             self.reads_as_end[row] = self._ends_a_day(row)
+        self.finish_of = self._finishes()
+
+    def _finishes(self) -> dict[int, float]:
+        """{part: the last finish of its work}. Level of effort runs as long as the rest does; alone, it is the work."""
+        of_work: dict[int, float] = {}
+        of_effort: dict[int, float] = {}
+        for row in self.network.order:
+            found, part = of_effort if self.terms.is_effort[row] else of_work, self.part[row]
+            clock = self.clock_of(row, True)
+            if part not in found or clock > found[part]:
+                found[part] = clock
+        return of_effort | of_work
 
     def _ends_a_day(self, row: int) -> bool:
         place = self.driver[row]
@@ -175,16 +181,19 @@ class _Run:
             return self.reads_as_end[predecessor]
         return self.from_finish[place]
 
-    def backward(self, horizon: float) -> None:
+    def backward(self, required_finish: float | None) -> None:
         terms, outgoing, begins = self.terms, self.outgoing, self.outgoing_from
-        ends = {id(calendar): calendar.position(horizon) for calendar in self.network.calendars}
+        ends: dict[tuple[int, int], float] = {}  # by part and calendar
         states = terms.states
         for row in reversed(self.network.order):
             if states[row] == TaskState.FINISHED or terms.is_effort[row]:
                 self.late_start[row], self.late_finish[row] = self.start[row], self.finish[row]
                 continue
-            work = self.work[row]
-            latest = min(ends[id(self.calendar[row])], terms.greatest_finish[row])
+            work, part, calendar = self.work[row], self.part[row], self.calendar[row]
+            if (part, id(calendar)) not in ends:
+                horizon = self.finish_of[part] if required_finish is None else required_finish
+                ends[part, id(calendar)] = calendar.position(horizon)
+            latest = min(ends[part, id(calendar)], terms.greatest_finish[row])
             if states[row] == TaskState.NOT_STARTED:
                 latest = min(latest, terms.greatest_start[row] + work)
             for place in outgoing[begins[row] : begins[row + 1]]:
@@ -205,21 +214,21 @@ class _Run:
             return False
         return self.from_finish[place] or self.terms.states[self.predecessor[place]] == TaskState.NOT_STARTED
 
-    def delay_what_comes_late(self, project_finish: float) -> None:
+    def delay_what_comes_late(self) -> None:
         """Tasks that come as late as possible take up their free float; the rest stays where it is."""
         for row in reversed(self.network.order):
             if self.terms.is_late[row] and self.terms.states[row] == TaskState.NOT_STARTED:
-                room = min(self._room(row, project_finish), max(self.late_finish[row] - self.finish[row], 0.0))
+                room = min(self._room(row), max(self.late_finish[row] - self.finish[row], 0.0))
                 if room > EPSILON:
                     self.start[row] += room
                     self.resumes[row] += room
                     self.finish[row] += room
                     self.driver[row] = -1
 
-    def _room(self, row: int, project_finish: float) -> float:
+    def _room(self, row: int) -> float:
         """Working days that `row` can slip while every successor keeps its early dates; 0 at least."""
         # The project's finish binds too: whoever follows only its start says nothing about its finish.
-        room = self.calendar[row].position(project_finish) - self.finish[row]
+        room = self.calendar[row].position(self.finish_of[self.part[row]]) - self.finish[row]
         for place in self.outgoing[self.outgoing_from[row] : self.outgoing_from[row + 1]]:
             if self._binds(place):
                 successor = self.successor[place]
@@ -227,14 +236,15 @@ class _Run:
                 own = self.finish[row] if self.from_finish[place] else self.start[row]
                 apart = self._latest(place, held) - own
                 if successor >= self.network.tasks.height:  # a knot is no task: what it has to spare is spare
-                    apart += self._room(successor, project_finish)
+                    apart += self._room(successor)
                 room = min(room, apart)
         return max(room, 0.0)
 
-    def floats(self, project_finish: float) -> tuple[list[float], list[float]]:
-        total, free = [math.nan] * len(self.start), [math.nan] * len(self.start)
+    def measure_floats(self) -> None:
         for row in self.network.order:
             if self.terms.states[row] != TaskState.FINISHED and not self.terms.is_effort[row]:
-                total[row] = self.late_finish[row] - self.finish[row]
-                free[row] = self._room(row, project_finish)
-        return total, free
+                self.total_float[row] = self.late_finish[row] - self.finish[row]
+                self.free_float[row] = self._room(row)
+
+    def found(self) -> Passes:
+        return Passes(**{field.name: getattr(self, field.name) for field in fields(Passes)})

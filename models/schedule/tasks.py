@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -36,7 +36,8 @@ class Constraint(StrEnum):
 
 
 # Every column a network reads; those missing from the frame are taken as empty. is_level_of_effort: work such as project
-# management, which runs as long as the rest does.
+# management, which runs as long as the rest does. part: of several schedules read as one network, each its own number; no link
+# joins two. data_date: of the part, where one is stated.
 COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "task_id": pl.String,
     "name": pl.String,
@@ -60,6 +61,8 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "wbs_code": pl.String,
     "source_row": pl.Int64,
     "file": pl.String,
+    "part": pl.Int64,
+    "data_date": pl.Date,
 }
 
 
@@ -82,6 +85,14 @@ class Network:
     @property
     def size(self) -> int:
         return self.tasks.height + self.knots
+
+    @property
+    def part_of(self) -> np.ndarray:
+        """The part of each row and knot."""
+        found = np.concatenate([self.tasks["part"].to_numpy(), np.zeros(self.knots, dtype=np.int64)])
+        behind = self.links.predecessor >= self.tasks.height  # a knot stands before tasks of its own part
+        found[self.links.predecessor[behind]] = found[self.links.successor[behind]]
+        return found
 
     def with_tasks(self, tasks: pl.DataFrame) -> Network:
         """The same links between tasks of other durations, dates or constraints; the rows must be the same."""
@@ -127,6 +138,7 @@ def _with_columns(tasks: pl.DataFrame) -> pl.DataFrame:
     filled = tasks.select(known).with_columns(
         pl.col("task_id").str.strip_chars(),
         pl.col("is_buffer", "is_level_of_effort").fill_null(False),
+        pl.col("part").fill_null(0),
         pl.col("duration_days", "remaining_days", "percent_complete").map_batches(_finite),
     )
     return filled.filter(pl.col("task_id").fill_null("") != "")
@@ -197,19 +209,25 @@ def _with_durations(
 
 def starts(days: pl.Series, calendars: tuple[WorkingCalendar, ...], calendar_of: np.ndarray) -> np.ndarray:
     """The position at which each date begins, in the calendar of its row; NaN where there is none."""
-    return _by_calendar([calendar.starts_of(days) for calendar in calendars], calendar_of)
+    return _by_calendar(days, calendars, calendar_of, WorkingCalendar.starts_of)
 
 
 def ends(days: pl.Series, calendars: tuple[WorkingCalendar, ...], calendar_of: np.ndarray) -> np.ndarray:
     """The position at which each date ends, in the calendar of its row; NaN where there is none."""
-    return _by_calendar([calendar.ends_of(days) for calendar in calendars], calendar_of)
+    return _by_calendar(days, calendars, calendar_of, WorkingCalendar.ends_of)
 
 
-def _by_calendar(columns: list[np.ndarray], calendar_of: np.ndarray) -> np.ndarray:
-    if len(columns) == 1:
-        return columns[0]
-    calendar_of = calendar_of[: len(columns[0])]
-    return np.stack(columns)[calendar_of, np.arange(len(calendar_of))]
+def _by_calendar(
+    days: pl.Series,
+    calendars: tuple[WorkingCalendar, ...],
+    calendar_of: np.ndarray,
+    positions: Callable[[WorkingCalendar, pl.Series], np.ndarray],
+) -> np.ndarray:
+    found = np.full(len(days), np.nan)
+    for place in np.unique(calendar_of[: len(days)]).tolist():
+        ours = np.flatnonzero(calendar_of[: len(days)] == place)
+        found[ours] = positions(calendars[place], days[ours])
+    return found
 
 
 def grouped(ends_at: np.ndarray, size: int) -> tuple[list[int], list[int]]:
@@ -304,5 +322,5 @@ def _open_ends(tasks: pl.DataFrame, links: Links, order: list[int]) -> list[Prob
         linked[ends_at] = True
         rows = sorted(row for row in order if row < size and not linked[row])
         if len(rows) > 1:
-            found += [problem(kind, tasks.row(row, named=True)) for row in rows]
+            found += [problem(kind, row) for row in tasks[rows].iter_rows(named=True)]
     return found

@@ -70,23 +70,23 @@ def terms_of(
 ) -> Terms:
     """The terms of every row. project_start: where None, the earliest start that the tasks name, else after the data date.
 
-    data_date: the last day that is reported; what is left is scheduled from the working day after it.
+    data_date: the last day that is reported, where None as the tasks state it; what is left is scheduled from the working day
+    after it.
     """
     problems: list[Problem] = []
-    tasks = _constrained(_happened(network.tasks, data_date, problems), problems)
+    tasks = network.tasks if data_date is None else network.tasks.with_columns(data_date=pl.lit(data_date, pl.Date))
+    tasks = _constrained(_happened(tasks, problems), problems)
     calendars, calendar_of = network.calendars, network.calendar_of[: tasks.height]
-    begin = project_start or _earliest(tasks) or (data_date and data_date + dt.timedelta(days=1))
-    begin = begin or calendars[0].first_named_date
+    named = pl.lit(project_start, pl.Date) if project_start else _earliest()
+    begin = tasks.select(
+        pl.coalesce(named, pl.col("data_date") + pl.duration(days=1), pl.lit(calendars[0].first_named_date))
+    ).to_series()
 
     def start_at(column: str) -> np.ndarray:
         return starts(tasks[column], calendars, calendar_of)
 
     def end_at(column: str) -> np.ndarray:
         return ends(tasks[column], calendars, calendar_of)
-
-    def everywhere(day: dt.date, behind: bool) -> np.ndarray:
-        of_calendar = [calendar.end_of(day) if behind else calendar.start_of(day) for calendar in calendars]
-        return np.array(of_calendar)[calendar_of]
 
     has_link = np.zeros(network.size, dtype=bool)
     has_link[network.links.successor] = True
@@ -99,7 +99,8 @@ def terms_of(
     is_unordered = np.isnan(actual_start) | (actual_start > actual_finish) | (duration == 0)
     actual_start = np.where(is_finished & is_unordered, actual_finish - duration, actual_start)
     is_started = ~np.isnan(actual_start) & ~is_finished
-    reported = None if data_date is None else everywhere(data_date, behind=True)
+    reported = end_at("data_date")
+    is_reported = ~np.isnan(reported)
     work = _work_left(
         tasks, np.where(is_finished, 0.0, duration), is_started, actual_start, reported, problems=problems
     )
@@ -108,7 +109,7 @@ def terms_of(
     buffer_until = np.where(tasks["is_buffer"], end_at("buffer_until"), np.nan)
     work = np.where(np.isnan(buffer_until) | is_finished, work, duration)
 
-    anchor = everywhere(begin, behind=False)
+    anchor = starts(begin, calendars, calendar_of)
     by = np.full(tasks.height, DrivenBy.PROJECT_START, dtype=object)
 
     def hold(where: np.ndarray, positions: np.ndarray, reason: DrivenBy) -> None:
@@ -121,10 +122,9 @@ def terms_of(
     hold(np.full(tasks.height, True), start_at("start_no_earlier_than"), DrivenBy.CONSTRAINT)
     kind = tasks["constraint_type"].fill_null("").to_numpy()
     hold(np.isin(kind, STARTS_AFTER), start_at("constraint_on"), DrivenBy.CONSTRAINT)
-    anchor[is_started] = (actual_start if reported is not None else actual_start + duration - work)[is_started]
+    anchor[is_started] = np.where(is_reported, actual_start, actual_start + duration - work)[is_started]
     by[is_started] = DrivenBy.ACTUAL
-    if reported is not None:
-        hold(~is_finished, reported, DrivenBy.DATA_DATE)
+    hold(~is_finished, reported, DrivenBy.DATA_DATE)
 
     def limit(kinds: list[Constraint], positions: np.ndarray, none: float) -> np.ndarray:
         return np.where(np.isin(kind, kinds), positions, none)
@@ -137,7 +137,7 @@ def terms_of(
     lags = links.lag_days + links.lag_share * _padded(duration, network.knots, 0.0)[links.predecessor]
     knots = network.knots
     return Terms(
-        project_start=begin,
+        project_start=next(iter(begin), project_start) or calendars[0].first_named_date,
         states=_padded(state, knots, 0).tolist(),
         work=_padded(work, knots, 0.0).tolist(),
         anchor=_padded(anchor, knots, -np.inf).tolist(),
@@ -166,10 +166,10 @@ def _padded(values: np.ndarray, knots: int, filler: object) -> np.ndarray:
     return np.concatenate([values, np.full(knots, filler, dtype=values.dtype)]) if knots else values
 
 
-def _happened(tasks: pl.DataFrame, data_date: dt.date | None, problems: list[Problem]) -> pl.DataFrame:
+def _happened(tasks: pl.DataFrame, problems: list[Problem]) -> pl.DataFrame:
     """actual_start and actual_finish, and what stands in for them where percent_complete says more than they do."""
     is_work = ~pl.col("is_buffer") & ~pl.col("is_summary")
-    reported = pl.lit(data_date, dtype=pl.Date)
+    reported = pl.col("data_date")
     share = pl.col("percent_complete").fill_null(0)
     undated_finish = is_work & (share >= 1) & pl.col("actual_finish").is_null()
     undated_start = (
@@ -205,8 +205,8 @@ def _happened(tasks: pl.DataFrame, data_date: dt.date | None, problems: list[Pro
             told = {"start": started.isoformat(), "finish": finished.isoformat()}
             problems.append(problem(ProblemKind.FINISH_BEFORE_START, row, **told))
         latest = max((day for day in (started, finished) if day), default=None)
-        if data_date and latest and latest > data_date:
-            told = {"date": latest.isoformat(), "data_date": data_date.isoformat()}
+        if latest and row["data_date"] and latest > row["data_date"]:
+            told = {"date": latest.isoformat(), "data_date": row["data_date"].isoformat()}
             problems.append(problem(ProblemKind.ACTUAL_AFTER_DATA_DATE, row, **told))
     return marked.with_columns(actual_start="started_on", actual_finish="finished_on")
 
@@ -230,13 +230,12 @@ def _constrained(tasks: pl.DataFrame, problems: list[Problem]) -> pl.DataFrame:
     return tasks.with_columns(pl.when(known & ~lacks_date).then("constraint").alias("constraint_type"))
 
 
-def _earliest(tasks: pl.DataFrame) -> dt.date | None:
-    work = tasks.filter(~pl.col("is_summary"))
-    named = pl.min_horizontal("planned_start", "actual_start", "actual_finish")
-    return (
-        work.select(named.min()).item()
-        or work.select(pl.min_horizontal("start_no_earlier_than", "constraint_on").min()).item()
-    )
+def _earliest() -> pl.Expr:
+    """The first day that the tasks of a part name, else the first that holds one of them."""
+    is_work = ~pl.col("is_summary")
+    named = pl.when(is_work).then(pl.min_horizontal("planned_start", "actual_start", "actual_finish"))
+    held = pl.when(is_work).then(pl.min_horizontal("start_no_earlier_than", "constraint_on"))
+    return pl.coalesce(named.min().over("part"), held.min().over("part"))
 
 
 def _work_left(
@@ -244,14 +243,14 @@ def _work_left(
     duration: np.ndarray,
     is_started: np.ndarray,
     actual_start: np.ndarray,
-    reported: np.ndarray | None,
+    reported: np.ndarray,
     *,
     problems: list[Problem],
 ) -> np.ndarray:
     """Working days left: as stated, else the part of the duration that is not complete, else what the plan leaves."""
     share = tasks["percent_complete"].to_numpy()
     left = duration * (1 - np.clip(np.nan_to_num(share), 0, 1))
-    unknown = is_started & np.isnan(share) & tasks["remaining_days"].is_null().to_numpy() & (reported is not None)
+    unknown = is_started & np.isnan(share) & tasks["remaining_days"].is_null().to_numpy() & ~np.isnan(reported)
     if unknown.any():
         # A started task that is not finished has something left, whatever the plan says: at least a day, if it had one.
         planned = np.maximum(duration - (reported - actual_start), np.minimum(duration, 1.0))

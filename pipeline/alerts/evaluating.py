@@ -6,7 +6,7 @@ A rule that cannot be evaluated is told as an error and stops no other; a build 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -108,8 +108,9 @@ def evaluate(data_dir: DataDir, build: Build, now: dt.datetime, cause: str = PUB
     with control.writing(data_dir) as connection:
         _claim(connection, run, len(signals))
         kept = store.load(connection)
-        for signal in [*signals, *_unsaid(run, signals, kept, failed_kinds)]:
-            _step(run, signal, kept.get(signal.alert_key))
+        for key, signal in [*signals.items(), *_unsaid(run, signals, kept, failed_kinds).items()]:
+            if key in kept or signal.reading not in state.UNHEARD:
+                _step(run, signal, kept.get(key))
         _look_for_causes(run)
         store.save(connection, run.stepped.values())
         written = store.add_events(connection, run.events)
@@ -197,8 +198,8 @@ PROVIDERS: dict[SignalKind, Callable[[Snapshot, list[dict]], list[Signal]]] = {
 }
 
 
-def _signals(run: _Evaluation) -> tuple[list[Signal], set[SignalKind]]:
-    """Every signal of the build, one per alert; and the kinds whose rules could not be evaluated at all."""
+def _signals(run: _Evaluation) -> tuple[dict[str, Signal], set[SignalKind]]:
+    """Every signal of the build by its alert key; and the kinds whose rules could not be evaluated at all."""
     rules = _rules(run.build)
     found: dict[str, Signal] = {}
     failed: set[SignalKind] = set()
@@ -212,7 +213,7 @@ def _signals(run: _Evaluation) -> tuple[list[Signal], set[SignalKind]]:
             failed.add(kind)
         for signal in [*signals, _of_the_rules(run, kind, error_id)]:
             found.setdefault(signal.alert_key, signal)
-    return list(found.values()), failed
+    return found, failed
 
 
 def _rules(build: Build) -> list[dict]:
@@ -233,20 +234,21 @@ def _of_the_rules(run: _Evaluation, kind: SignalKind, error_id: str | None) -> S
     )
 
 
-def _unsaid(run: _Evaluation, signals: list[Signal], kept: dict[str, Alert], failed: set[SignalKind]) -> list[Signal]:
+def _unsaid(
+    run: _Evaluation, signals: Mapping[str, Signal], kept: Mapping[str, Alert], failed: set[SignalKind]
+) -> dict[str, Signal]:
     """For alerts that the build says nothing about: their series is gone; or, where the rules of their kind failed, an error
     if they are open or pending."""
-    evaluated = {signal.alert_key for signal in signals}
-    found = []
+    found = {}
     for key, alert in kept.items():
-        if key in evaluated:
+        if key in signals:
             continue
         data_date = alert.machine.data_date or run.built_on
         if alert.kind not in failed:
-            found.append(store.signal_of(alert, AlertLevel.GONE, data_date, _GONE))
+            found[key] = store.signal_of(alert, AlertLevel.GONE, data_date, _GONE)
         elif alert.standing is not AlertStatus.NORMAL:
             details = {"error_id": run.problems[0]["error_id"]}
-            found.append(store.signal_of(alert, AlertLevel.ERROR, data_date, _FAILED_ONE, details))
+            found[key] = store.signal_of(alert, AlertLevel.ERROR, data_date, _FAILED_ONE, details)
     return found
 
 
@@ -276,20 +278,17 @@ def _step(run: _Evaluation, signal: Signal, before: Alert | None) -> None:
         except Exception as again:  # the kept row itself cannot be read: it stays as it is, and the problem is told
             run.problem(signal.alert_key, again)
             return
-    if alert:
-        run.stepped[alert.alert_key] = alert
-        run.events += events
+    run.stepped[alert.alert_key] = alert
+    run.events += events
 
 
-def _stepped(run: _Evaluation, signal: Signal, before: Alert | None) -> tuple[Alert | None, list[dict]]:
+def _stepped(run: _Evaluation, signal: Signal, before: Alert | None) -> tuple[Alert, list[dict]]:
     build_id = run.build.build_id
     machine, changes = state.step(
         before.machine if before else None, signal, build_id, rolled_back=run.cause == ROLLBACK
     )
     answer = before.answers if before else Answer()
     answer, machine, changes = answered(answer, machine, changes, signal.policy, run.today)
-    if before is None and not changes and machine.course.state is AlertStatus.NORMAL:
-        return None, []  # never was an alert
     alert = store.stepped(signal, machine, answer, build_id, before)
     at = control.iso(run.now)
     kinds = {change.kind for change in changes}
@@ -311,8 +310,9 @@ def _stepped(run: _Evaluation, signal: Signal, before: Alert | None) -> tuple[Al
 
 def _look_for_causes(run: _Evaluation) -> None:
     """The rows behind the alerts that are news, the most severe first, and who has most of them; up to MOST_CAUSES."""
-    for asked in sorted(run.uncaused, key=lambda uncaused: uncaused.rank)[:MOST_CAUSES]:
-        alert, found = asked.alert, _cause(run, asked.signal)
+    uncaused = sorted(run.uncaused, key=lambda uncaused: uncaused.rank)[:MOST_CAUSES]
+    for asked, found in zip(uncaused, _causes(run, [asked.signal for asked in uncaused]), strict=True):
+        alert = asked.alert
         owner = (_owner(run, asked.signal, found) if asked.is_new else None) or alert.owner
         run.stepped[alert.alert_key] = alert.model_copy(update={"cause": found, "owner": owner})
 
@@ -324,17 +324,23 @@ def _needs_cause(before: Alert | None, alert: Alert, kinds: set[ChangeKind]) -> 
     return (before.value, before.data_date) != (alert.value, alert.data_date)
 
 
-def _cause(run: _Evaluation, signal: Signal) -> dict:
-    """The rows behind it and the smallest set to mend; nothing, and a problem, where they cannot be found."""
+def _causes(run: _Evaluation, signals: list[Signal]) -> list[dict]:
+    """The rows behind each and the smallest set to mend; nothing, and a problem, where they cannot be found."""
     try:
-        from models.alerts.causes.cause import cause  # noqa: PLC0415 - pages import this module, and need it not
+        from models.alerts.causes.cause import causes  # noqa: PLC0415 - pages import this module, and need it not
 
-        return {name: store.json_safe(part) for name, part in cause(run.snapshot, signal).items()}
+        found = causes(run.snapshot, signals)
     except ImportError:
-        return {}
+        found = [{} for _ in signals]
     except Exception as error:
-        run.problem(signal.alert_key, error)
-        return {}
+        found = [error for _ in signals]
+    told: list[dict] = []
+    for signal, cause in zip(signals, found, strict=True):
+        if isinstance(cause, Exception):
+            run.problem(signal.alert_key, cause)
+            cause = {}  # noqa: PLW2901
+        told.append({name: store.json_safe(part) for name, part in cause.items()})
+    return told
 
 
 def _owner(run: _Evaluation, signal: Signal, cause: dict) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -39,8 +39,12 @@ def save(connection: sa.Connection, stepped: Collection[Alert]) -> None:
 
 def add_events(connection: sa.Connection, events: Iterable[Row]) -> list[AlertEvent]:
     """Writes the events, columns of alert_events, and returns them with their event_id."""
-    added = alert_events.insert().returning(alert_events.c.event_id)
-    return [AlertEvent(**event, event_id=connection.execute(added, dict(event)).scalar_one()) for event in events]
+    rows = [dict(event) for event in events]
+    if not rows:
+        return []
+    added = alert_events.insert().returning(alert_events.c.event_id, sort_by_parameter_order=True)
+    numbers: Sequence[int] = connection.execute(added, rows).scalars().all()
+    return [AlertEvent(**row, event_id=number) for row, number in zip(rows, numbers, strict=True)]
 
 
 def stepped(signal: Signal, machine: AlertState, answer: Answer, build_id: str, before: Alert | None) -> Alert:

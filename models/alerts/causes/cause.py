@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Generator, Sequence
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
+
 from models.alerts.alert import Alert
-from models.alerts.causes.formulas import LOOKS, Answer, Asked, keys_of, of_numerator
+from models.alerts.causes.formulas import LOOKS, Answer, Asked, Look, keys_of, of_numerator
 from models.alerts.causes.recovery import Chosen, Part, excess, owners, smallest
-from models.alerts.causes.rows_at_fault import Place, batches_of, rows_of
-from models.alerts.signals import Signal
+from models.alerts.causes.rows_at_fault import Place, Wanted, batches_of, rows_of
+from models.alerts.signals import ABSENT, Signal
 from models.alerts.vocabulary import AlertLevel, EarlyRule, SignalKind
 from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
@@ -29,22 +32,29 @@ _NOTHING: dict[str, Any] = {
     "owners": [],
     "is_enough": False,
 }
+_PARTS = ("grain", "project_key", "module", "phase")
 _INNER = ("fact", "rows_in_all")  # columns that say nothing about a row
 
-_STANDING = """
-    select kpi_values.*, counts_window
-    from kpi_values
+# of the wide table every other column costs time
+_READ = (
+    "kpi_key|grain|project_key|module|phase|period_kind|period_start|period_end|as_of|value|numerator|denominator|status|"
+    "is_current|warning_at|critical_at|bad_direction|rule_id|left_out"
+)
+_STANDING = f"""
+    with asked as (
+        select
+            unnest($numbers) as number, unnest($kpis) as kpi_key, unnest($grains) as grain, unnest($project_keys) as project_key,
+            unnest($modules) as module, unnest($phases) as phase, unnest(cast($dates as date[])) as data_date
+    )
+    select kpi_values.*, counts_window, number
+    from (select columns('^({_READ})$') from kpi_values) as kpi_values
+    inner join asked using (kpi_key, grain, project_key, module, phase)
     inner join dim_kpis using (kpi_key)
-    where kpi_key = $kpi and grain = $grain and project_key = $project and module = $module and phase = $phase
-        and period_kind = 'month'
-        and $data_date = case counts_window when 'in_period' then period_end else as_of end
-    order by is_current desc, period_end desc
-    limit 1
+    where period_kind = 'month' and data_date = case counts_window when 'in_period' then period_end else as_of end
+    qualify row_number() over (partition by number order by is_current desc, period_end desc) = 1
 """
 _PROJECTS = """
-    select project_key, currency from dim_projects
-    where not is_unallocated and ($project = '*' or project_key = $project) and ($customer = '*' or customer = $customer)
-    order by 1
+    select project_key, customer from dim_projects where not is_unallocated order by 1
 """
 _REVIEW = msgid("Review the risks that are due, {count} in all: {what}.")
 
@@ -56,7 +66,50 @@ def cause(snapshot: Snapshot, signal: Signal) -> dict[str, Any]:
     first; rows to mend have `take`, how much of them is asked for. owners: [{owner, rows}], most rows first. Where nothing can
     be mended the sentence is empty.
     """
-    answer = _answer(snapshot, signal)
+    [found] = causes(snapshot, [signal])
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def causes(snapshot: Snapshot, signals: Sequence[Signal]) -> list[dict[str, Any] | Exception]:
+    """`cause` of each signal, or why it was not found: what they want of one kind is read at once."""
+    standing = _standing_of(snapshot, signals)
+    looks = [_cause(snapshot, signal, standing.get(number)) for number, signal in enumerate(signals)]
+    found: list[dict[str, Any] | Exception] = [{} for _ in signals]
+    wanted: dict[int, Wanted] = {}
+
+    def go_on(number: int, step: Callable[..., Wanted], *sent: Any) -> None:
+        try:
+            wanted[number] = step(*sent)
+        except StopIteration as ended:
+            found[number] = ended.value
+        except Exception as error:
+            found[number] = error
+
+    for number, look in enumerate(looks):
+        go_on(number, look.send, None)
+    while wanted:
+        query = next(iter(wanted.values())).query
+        asked = {number: own for number, own in wanted.items() if own.query == query}
+        for number in asked:
+            del wanted[number]
+        try:
+            rows = rows_of(snapshot, query, list(asked.values()))
+        except Exception as error:
+            for number in asked:
+                found[number] = error
+            continue
+        for number, own in zip(asked, rows, strict=True):
+            go_on(number, looks[number].send, own)
+    return found
+
+
+def _cause(
+    snapshot: Snapshot, signal: Signal, standing: Row | None
+) -> Generator[Wanted, list[dict[str, Any]], dict[str, Any]]:
+    """standing: the row of kpi_values that the signal tells of, where the build published it."""
+    answer = yield from _look(snapshot, signal, standing)
     rows = list(answer.rows)
     mending = dict(_NOTHING)
     if answer.template and (answer.chosen is None or answer.chosen.parts):
@@ -96,20 +149,25 @@ def signal_of_alert(alert: Alert) -> Signal:
     )
 
 
-def _answer(snapshot: Snapshot, signal: Signal) -> Answer:
+def _look(snapshot: Snapshot, signal: Signal, standing: Row | None) -> Look:
     if signal.kind is SignalKind.DATA:
         return Answer(batches_of(snapshot, signal.scope.project_key, signal.name, MOST_ROWS))
     if signal.kind is SignalKind.EARLY and signal.kpi_key is None:
-        return _of_early(snapshot, signal)
+        return (yield from _of_early(signal))
     kpi = catalogue(snapshot).get(signal.kpi_key or "")
     if kpi is None:
         return Answer([])
-    members = snapshot.query(_PROJECTS, {"project": signal.scope.project_key, "customer": signal.scope.customer})
-    standing = _standing(snapshot, signal, kpi, members["project_key"].to_list())
+    every = snapshot.query(_PROJECTS)
+    for column in ("project_key", "customer"):
+        if getattr(signal.scope, column) != ABSENT:
+            every = every.filter(pl.col(column) == getattr(signal.scope, column))
+    members = every["project_key"].to_list()
+    if signal.scope.grain in ("customer", "site"):
+        standing = _put_together(snapshot, signal, kpi, members)
     if standing is None:
         return Answer([])
     place = Place(
-        projects=members["project_key"].to_list(),
+        projects=members,
         period_start=standing["period_start"],
         period_end=standing["period_end"],
         module=signal.scope.module,
@@ -120,32 +178,38 @@ def _answer(snapshot: Snapshot, signal: Signal) -> Answer:
     )
     look, level = LOOKS.get(kpi.kpi_key), _level(signal, standing)
     if look is None or level is None or standing["numerator"] is None:
-        return Answer(rows_of(snapshot, "measure_rows", place, measures=of_numerator(kpi)))
+        return Answer((yield Wanted("measure_rows", place, tuple(of_numerator(kpi)))))
     side = _side(kpi, standing, level)
     needed = excess(standing["numerator"], standing["denominator"], level, side)
     has_rule = signal.rule_id is not None or standing.get("rule_id") is not None
-    currency = currency_of(snapshot, members["project_key"].to_list())
-    return look(Asked(snapshot, kpi, place, currency, has_rule, level, side, needed))
+    currency = currency_of(snapshot, members)
+    return (yield from look(Asked(kpi, place, currency, has_rule, level, side, needed)))
 
 
-def _standing(snapshot: Snapshot, signal: Signal, kpi: Kpi, projects: list[str]) -> Row | None:
-    """The row of kpi_values that the signal tells of; of a customer or a site the one that is put together when it is read."""
+def _standing_of(snapshot: Snapshot, signals: Sequence[Signal]) -> dict[int, Row]:
+    """{place among the signals: the row of kpi_values that it tells of}."""
+    asked = [(number, signal) for number, signal in enumerate(signals) if signal.kpi_key]
+    if not asked:
+        return {}
+    given = {
+        "numbers": [number for number, _ in asked],
+        "kpis": [signal.kpi_key for _, signal in asked],
+        "dates": [signal.data_date for _, signal in asked],
+        **{f"{part}s": [getattr(signal.scope, part) for _, signal in asked] for part in _PARTS},
+    }
+    return {row["number"]: row for row in snapshot.query(_STANDING, given).to_dicts()}
+
+
+def _put_together(snapshot: Snapshot, signal: Signal, kpi: Kpi, projects: list[str]) -> Row | None:
+    """The row of a customer or a site, which is put together when it is read."""
     scope = signal.scope
     if scope.grain == "customer":
         rows = combined.history(snapshot, kpi, tuple(projects), Selection())
-    elif scope.grain == "site":
-        rows = site_values.history(snapshot, kpi, scope.project_key, scope.site, [])
     else:
-        rows = snapshot.query(
-            _STANDING,
-            {
-                "kpi": signal.kpi_key, "grain": scope.grain, "project": scope.project_key, "module": scope.module,
-                "phase": scope.phase, "data_date": signal.data_date,
-            },
-        )  # fmt: skip
+        rows = site_values.history(snapshot, kpi, scope.project_key, scope.site, [])
     column = "period_end" if kpi.counts_window == "in_period" else "as_of"
     found = [row for row in rows.to_dicts() if row[column] == signal.data_date]
-    return found[0] if scope.grain not in ("customer", "site") and found else found[-1] if found else None
+    return found[-1] if found else None
 
 
 def _level(signal: Signal, standing: Row) -> float | None:
@@ -167,17 +231,17 @@ def _side(kpi: Kpi, standing: Row, level: float) -> str:
 # ---- early warnings -------------------------------------------------------------------------------------------------
 
 
-def _of_early(snapshot: Snapshot, signal: Signal) -> Answer:
+def _of_early(signal: Signal) -> Look:
     place = Place([signal.scope.project_key], dt.date.min, signal.data_date)
     if signal.name == EarlyRule.RISK_REVIEWS_OVERDUE:
-        rows = rows_of(snapshot, "risks_due", place)
+        rows = yield Wanted("risks_due", place)
         chosen = smallest([Part(Decimal(1), row) for row in rows], Decimal(len(rows)))
         return Answer(rows, chosen, _REVIEW, {"count": len(rows), "what": keys_of(chosen)})
     if signal.name == EarlyRule.DEFECTS_FOUND_FASTER:
         weeks = int(signal.details.get("weeks") or 1)
         start = signal.data_date - dt.timedelta(days=7 * weeks - 1)
-        return Answer(rows_of(snapshot, "defects_of_weeks", Place(place.projects, start, signal.data_date)))
-    return Answer(rows_of(snapshot, "tasks", place, keys=list(signal.details.get("task_ids") or [])))
+        return Answer((yield Wanted("defects_of_weeks", Place(place.projects, start, signal.data_date))))
+    return Answer((yield Wanted("tasks", place, tuple(signal.details.get("task_ids") or ()))))
 
 
 def _plain(row: Row) -> dict[str, Any]:

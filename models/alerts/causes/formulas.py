@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from models.alerts.causes.recovery import Chosen, Part, decimal, smallest, together
-from models.alerts.causes.rows_at_fault import Place, rows_of
-from models.builds.snapshot import Snapshot
+from models.alerts.causes.rows_at_fault import Place, Wanted
 from models.document import Row
 from models.kpis.catalogue import Kpi
 from models.words.catalog import msgid
@@ -51,7 +50,6 @@ _ITEM = msgid("{item} {amount}")
 class Asked:
     """A KPI beyond its line. has_rule: a person set it. side: above or below. needed: how far, in the unit of the numerator."""
 
-    snapshot: Snapshot
     kpi: Kpi
     place: Place
     currency: str | None
@@ -67,8 +65,12 @@ class Asked:
     def number(self, value: float | Decimal, unit: str | None = None) -> dict[str, Any]:
         return number(float(value), unit or self.kpi.unit, currency=self.currency)
 
-    def rows(self, query: str, **more: object) -> list[dict[str, Any]]:
-        return rows_of(self.snapshot, query, self.place, **more)
+    def rows(self, query: str, names: Sequence[str] = (), elements: Sequence[str] = ()) -> Wanted:
+        return Wanted(query, self.place, tuple(names), tuple(elements))
+
+    @property
+    def of_numerator(self) -> Wanted:
+        return self.rows("measure_rows", of_numerator(self.kpi))
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,16 @@ class Answer:
     unit: str | None = None
 
 
+# A look says which rows it wants, is sent them, and ends with its answer: what many looks want is read at once.
+Look = Generator[Wanted, list[dict[str, Any]], Answer]
+
+
 # ---- counts and ratios of counts ------------------------------------------------------------------------------------
 
 
-def _close_defects(asked: Asked) -> Answer:
+def _close_defects(asked: Asked) -> Look:
     """Fatal ones first, then the oldest. Without levels of its own: any fatal one, and serious ones beyond the level."""
-    rows = sorted(asked.rows("measure_rows", measures=of_numerator(asked.kpi)), key=_fatal_and_oldest)
+    rows = sorted((yield asked.of_numerator), key=_fatal_and_oldest)
     parts = [Part(Decimal(1), row) for row in rows]
     if asked.has_rule:
         chosen = smallest(parts, asked.needed)
@@ -104,23 +110,23 @@ def _fatal_and_oldest(row: Row) -> tuple[Any, ...]:
     return (row["measure_key"] != "open_fatal_defects", row["counts_from"], row["row_key"])
 
 
-def _failed_cases(asked: Asked) -> Answer:
-    rows = asked.rows("failed_cases")
+def _failed_cases(asked: Asked) -> Look:
+    rows = yield asked.rows("failed_cases")
     chosen = smallest([Part(Decimal(1), row) for row in rows], asked.needed)
     return Answer(rows, chosen, _PASS, {"count": len(chosen.parts), "level": asked.line, "what": keys_of(chosen)})
 
 
-def _uncovered_modules(asked: Asked) -> Answer:
-    rows = asked.rows("modules")
+def _uncovered_modules(asked: Asked) -> Look:
+    rows = yield asked.rows("modules")
     chosen = smallest([Part(decimal(row["amount"]), row) for row in rows], asked.needed, whole_units=True)
     lines = sum(chosen.taken)
     details = {"lines": asked.number(lines, "count"), "level": asked.line, "what": _amounts(asked, chosen, "count")}
     return Answer(rows, chosen, _COVER, details)
 
 
-def _happened(asked: Asked) -> Answer:
+def _happened(asked: Asked) -> Look:
     """What was found or started once stays counted; the newest first, for they are the ones to look at."""
-    rows = asked.rows("measure_rows", measures=of_numerator(asked.kpi))
+    rows = yield asked.of_numerator
     rows.sort(key=lambda row: (row["counts_from"], row["row_key"] or ""), reverse=True)
     counts_below_too = asked.kpi.kpi_key in (
         "uat_defect_share",
@@ -131,8 +137,8 @@ def _happened(asked: Asked) -> Answer:
     return Answer(rows, chosen, _TOO_MANY, {"count": len(chosen.parts), "level": asked.line, "what": keys_of(chosen)})
 
 
-def _scope_added(asked: Asked) -> Answer:
-    rows = asked.rows("measure_rows", measures=of_numerator(asked.kpi))
+def _scope_added(asked: Asked) -> Look:
+    rows = yield asked.of_numerator
     chosen = smallest([Part(decimal(row["amount"]), row) for row in rows], asked.needed)
     details = {
         "days": asked.number(asked.needed, "days"),
@@ -142,15 +148,15 @@ def _scope_added(asked: Asked) -> Answer:
     return Answer(rows, chosen, _TAKE_OUT, details)
 
 
-def _sites(asked: Asked) -> Answer:
-    rows = asked.rows("sites_not_live")
+def _sites(asked: Asked) -> Look:
+    rows = yield asked.rows("sites_not_live")
     chosen = smallest([Part(Decimal(1), row) for row in rows], asked.needed)
     return Answer(rows, chosen, _GO_LIVE, {"count": len(chosen.parts), "level": asked.line, "what": keys_of(chosen)})
 
 
-def _missing_hours(asked: Asked) -> Answer:
+def _missing_hours(asked: Asked) -> Look:
     """By person: the fewest people whose missing hours make it up."""
-    days = asked.rows("missing_days")
+    days = yield asked.rows("missing_days")
     people: dict[str, dict[str, Any]] = {}
     for row in days:
         person = people.setdefault(row["row_key"], row | {"amount": 0.0})
@@ -167,12 +173,12 @@ def _missing_hours(asked: Asked) -> Answer:
 # ---- money and time -------------------------------------------------------------------------------------------------
 
 
-def _late_tasks(asked: Asked) -> Answer:
-    rows = asked.rows("late_tasks")
+def _late_tasks(asked: Asked) -> Look:
+    rows = yield asked.rows("late_tasks")
     chosen = smallest([Part(decimal(row["amount"]), row) for row in rows], asked.needed)
     details: dict[str, Any] = {"missing": asked.number(asked.needed, "money"), "level": asked.line}
     if not rows:
-        return Answer(asked.rows("measure_rows", measures=of_numerator(asked.kpi)), None, _NO_LATE_TASK, details)
+        return Answer((yield asked.of_numerator), None, _NO_LATE_TASK, details)
     details |= {
         "count": len(chosen.parts),
         "earned": asked.number(chosen.gain, "money"),
@@ -181,11 +187,13 @@ def _late_tasks(asked: Asked) -> Answer:
     return Answer(rows, chosen, _FINISH if chosen.is_enough else _FINISH_ALL, details)
 
 
-def _elements(asked: Asked) -> tuple[list[dict[str, Any]], dict[tuple[Any, ...], dict[str, Decimal]]]:
+def _elements(
+    asked: Asked, read: Sequence[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], dict[tuple[Any, ...], dict[str, Decimal]]]:
     """One row per WBS element, and its sum of every measure of the KPI."""
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     sums: dict[tuple[Any, ...], dict[str, Decimal]] = {}
-    for row in asked.rows("elements", measures=list(asked.kpi.measures)):
+    for row in read:
         key = (row["project_key"], row["row_key"])
         if key not in rows or row["measure_key"].startswith(_COSTS):
             rows[key] = row | {"row_label": None, "counts_from": None}
@@ -195,13 +203,13 @@ def _elements(asked: Asked) -> tuple[list[dict[str, Any]], dict[tuple[Any, ...],
 
 def _by_element(
     asked: Asked, over_of: Callable[[Mapping[str, Decimal], Decimal], Decimal]
-) -> tuple[list[dict[str, Any]], Chosen, list[dict[str, Any]]]:
+) -> Generator[Wanted, list[dict[str, Any]], tuple[list[dict[str, Any]], Chosen, list[dict[str, Any]]]]:
     """The fewest elements that, each brought to the line by itself, bring the whole to it; their rows, cost first.
 
     over_of(sums, level): how far an element lies beyond the line by itself.
     """
     level = decimal(asked.level)
-    elements, sums = _elements(asked)
+    elements, sums = _elements(asked, (yield asked.rows("elements", asked.kpi.measures)))
     parts = []
     for row in elements:
         over = over_of(sums[row["project_key"], row["row_key"]], level)
@@ -211,7 +219,7 @@ def _by_element(
     measures = [name for name in asked.kpi.measures[:3] if "budget" not in name and name != "planned_hours"]
     measures.sort(key=lambda name: not name.startswith(_COSTS))
     named = [part.row["row_key"] for part in chosen.parts]
-    rows = asked.rows("measure_rows", measures=measures, elements=named)
+    rows = yield asked.rows("measure_rows", measures, named)
     return rows, chosen, _overruns(asked, parts, len(chosen.parts))
 
 
@@ -223,9 +231,9 @@ def _overruns(asked: Asked, parts: Sequence[Part], chosen: int) -> list[dict[str
     return [_item(asked, part.row, part.gain, unit) for part in told]
 
 
-def _cost_index(asked: Asked) -> Answer:
+def _cost_index(asked: Asked) -> Look:
     earned, cost = asked.kpi.measures[:2]
-    rows, chosen, overruns = _by_element(asked, lambda sums, level: level * sums[cost] - sums[earned])
+    rows, chosen, overruns = yield from _by_element(asked, lambda sums, level: level * sums[cost] - sums[earned])
     unit = "hours" if cost == "hours_logged" else "money"
     details = {
         "missing": asked.number(asked.needed, unit),
@@ -236,9 +244,9 @@ def _cost_index(asked: Asked) -> Answer:
     return Answer(rows, chosen, _EARN, details)
 
 
-def _commitments(asked: Asked) -> Answer:
+def _commitments(asked: Asked) -> Look:
     cost, signed, drawn, budget = asked.kpi.measures
-    rows, chosen, overruns = _by_element(
+    rows, chosen, overruns = yield from _by_element(
         asked, lambda sums, level: sums[cost] + sums[signed] - sums[drawn] - level * sums[budget]
     )
     details = {
@@ -249,9 +257,9 @@ def _commitments(asked: Asked) -> Answer:
     return Answer(rows, chosen, _OVERSPENT, details)
 
 
-def _to_complete(asked: Asked) -> Answer:
+def _to_complete(asked: Asked) -> Look:
     budget, earned, cost = asked.kpi.measures[:3]
-    rows, chosen, overruns = _by_element(
+    rows, chosen, overruns = yield from _by_element(
         asked, lambda sums, level: sums[budget] - sums[earned] - level * (sums[budget] - sums[cost])
     )
     details = {
@@ -262,23 +270,23 @@ def _to_complete(asked: Asked) -> Answer:
     return Answer(rows, chosen, _NOT_MADE_UP, details)
 
 
-def _buffer(asked: Asked) -> Answer:
-    rows = asked.rows("measure_rows", measures=["buffer_days_used"])
+def _buffer(asked: Asked) -> Look:
+    rows = yield asked.rows("measure_rows", ["buffer_days_used"])
     return Answer(rows, None, _WIN_BACK, {"missing": asked.number(asked.needed, "days"), "level": asked.line})
 
 
-def _time(asked: Asked) -> Answer:
-    rows = asked.rows("late_tasks") or asked.rows("measure_rows", measures=of_numerator(asked.kpi))
+def _time(asked: Asked) -> Look:
+    rows = (yield asked.rows("late_tasks")) or (yield asked.of_numerator)
     return Answer(rows, None, _TIME, {"missing": asked.number(asked.needed, "months"), "level": asked.line})
 
 
-def _debt(asked: Asked) -> Answer:
-    rows = asked.rows("measure_rows", measures=["technical_debt_hours"])
+def _debt(asked: Asked) -> Look:
+    rows = yield asked.rows("measure_rows", ["technical_debt_hours"])
     template = _DEBT_LOW if asked.side == "below" else _DEBT_HIGH
     return Answer(rows, None, template, {"missing": asked.number(asked.needed, "hours"), "level": asked.line})
 
 
-LOOKS: dict[str, Callable[[Asked], Answer]] = {
+LOOKS: dict[str, Callable[[Asked], Look]] = {
     "open_critical_defects": _close_defects,
     "test_pass_rate": _failed_cases,
     "test_coverage": _uncovered_modules,

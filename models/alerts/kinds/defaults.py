@@ -45,11 +45,14 @@ class Tuned:
         self.is_closed = project["actual_finish_on"] is not None and project["actual_finish_on"] <= self.status_on
         self._rules = [row for row in rules if row["kind"] == RuleKind.EARLY]
         self._scope = Scope("project", project["project_key"], customer=project["customer"] or ABSENT)
+        self._found: dict[str | None, Row | None] = {}
 
     def row(self, name: str | None = None) -> Row | None:
         """The rule row in force; `name` of one KPI's trend goes before that of all."""
-        names = (name, self.rule) if name and name != self.rule else (self.rule,)
-        return rule_in_force(self._rules, RuleKind.EARLY, names, self._scope, self.status_on)
+        if name not in self._found:
+            names = (name, self.rule) if name and name != self.rule else (self.rule,)
+            self._found[name] = rule_in_force(self._rules, RuleKind.EARLY, names, self._scope, self.status_on)
+        return self._found[name]
 
     def parameter(self, name: str | None = None) -> float:
         row = self.row(name)

@@ -23,7 +23,7 @@ from models.alerts.vocabulary import AlertLevel, EarlyRule, SignalKind
 from models.builds.snapshot import Snapshot
 from models.document import Row
 from models.schedule.calendars import ProjectCalendars, calendars_of_projects
-from models.schedule.network import last_task_rows, scheduled
+from models.schedule.network import floats_of, last_task_rows
 from models.words.catalog import msgid
 from models.words.number_tokens import day, number
 
@@ -44,6 +44,7 @@ _BUFFERS = """
     from kpi_values
     inner join kpi_cells as cells using (grain, project_key, module, phase, period_kind, period_end)
     where kpi_key = 'buffer_consumption' and grain = 'project' and period_kind = 'month' and is_current
+    order by 1
 """
 _WEEKS = """
     with weeks as (
@@ -169,54 +170,61 @@ def _burn(row: Row, level: float) -> Found:
 
 
 def _floats(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
-    found = []
     judged = [project for project, own in tuned.items() if own.is_judged]
-    of_project = {
-        project: rows
-        for project, rows in last_task_rows(snapshot, judged, FLOAT_DATES).items()
-        if rows["status_on"].n_unique() == FLOAT_DATES and rows["has_any_data_date"].any()
-    }
-    calendars = calendars_of_projects(snapshot, list(of_project)) if of_project else {}
+    rows = last_task_rows(snapshot, judged, FLOAT_DATES).filter(
+        (pl.col("status_on").n_unique() == FLOAT_DATES).over("project_key") & pl.col("has_any_data_date")
+    )
+    dates = dict(rows.group_by("project_key").agg(pl.col("status_on").unique().sort()).iter_rows())
+    floats = _floats_at(rows, calendars_of_projects(snapshot, judged)) if dates else {}
+    found = []
     for project, own in tuned.items():
         if not own.is_judged:
             found.append((project, EarlyRule.FLOAT_ERODES.value, Found(None, own.status_on)))
-            continue
-        if project in of_project:
-            dates = sorted(of_project[project]["status_on"].unique())
-            floats = _floats_at(of_project[project], dates, calendars[project])
-            found.append((project, EarlyRule.FLOAT_ERODES.value, _erosion(floats, dates, own.parameter())))
+        elif project in dates:
+            said = _erosion(floats.get((project,)), dates[project], own.parameter())
+            found.append((project, EarlyRule.FLOAT_ERODES.value, said))
     return found
 
 
-def _floats_at(rows: pl.DataFrame, dates: Sequence[dt.date], calendars: ProjectCalendars) -> list[pl.DataFrame]:
-    """The tasks with their floats at each of the dates.
+def _floats_at(
+    rows: pl.DataFrame, calendars: Mapping[str, ProjectCalendars]
+) -> Mapping[tuple[object, ...], pl.DataFrame]:
+    """{(project,): its floats beside each other} at the last three dates of each.
 
     Where no task that counts lost float at the newest date, none can have eroded: the first date, which then decides nothing,
     is not computed and the one between stands in for it.
     """
-    between, newest = (scheduled(rows.filter(pl.col("status_on") == on), calendars).tasks for on in dates[-2:])
-    both = _near_path(newest).join(between.select("task_id", was="total_float_days"), on="task_id")
-    if not (both["total_float_days"] < both["was"]).any():
-        return [between, between, newest]
-    return [scheduled(rows.filter(pl.col("status_on") == dates[0]), calendars).tasks, between, newest]
+    rows = rows.with_columns(age=pl.col("status_on").rank("dense", descending=True).over("project_key"))
+    last = floats_of(rows.filter(pl.col("age") < FLOAT_DATES), calendars)
+    between, newest = last.filter(pl.col("age") == FLOAT_DATES - 1), last.filter(pl.col("age") == 1)
+    lost = _beside(between, between, newest).filter(pl.col("now") < pl.col("between"))
+    has_lost = pl.col("project_key").is_in(lost["project_key"].unique().implode())
+    eroding = rows.filter(has_lost & (pl.col("age") == FLOAT_DATES))
+    stands_in = between.filter(~has_lost)
+    before = pl.concat([floats_of(eroding, calendars), stands_in]) if eroding.height else stands_in
+    return _beside(before, between, newest).partition_by("project_key", as_dict=True, maintain_order=True)
 
 
-def _near_path(tasks: pl.DataFrame) -> pl.DataFrame:
-    return tasks.filter(
-        ~pl.col("is_buffer")
-        & (pl.col("is_critical") | pl.col("is_near_critical"))
-        & pl.col("total_float_days").is_not_null()
-    )
+def _beside(before: pl.DataFrame, between: pl.DataFrame, newest: pl.DataFrame) -> pl.DataFrame:
+    """The tasks that are now near the path and have a float at each date: project_key, task_id, task_name, now, before, between.
+
+    Each: project_key, task_id, task_name, is_buffer, is_critical, is_near_critical, total_float_days.
+    """
+    both = newest.filter(~pl.col("is_buffer") & (pl.col("is_critical") | pl.col("is_near_critical")))
+    both = both.select("project_key", "task_id", "task_name", now="total_float_days").drop_nulls("now")
+    task = ["project_key", "task_id"]
+    for name, tasks in (("before", before), ("between", between)):
+        known = tasks.select(*task, pl.col("total_float_days").alias(name)).drop_nulls(name).unique(task)
+        both = both.join(known, on=task, how="inner", maintain_order="left")
+    return both
 
 
-def _erosion(floats: Sequence[pl.DataFrame], dates: Sequence[dt.date], least_loss: float) -> Found:
-    """floats: task_id, task_name, is_buffer, is_critical, is_near_critical, total_float_days at each of the dates, in order."""
-    both = _near_path(floats[-1]).select("task_id", "task_name", pl.col("total_float_days").alias("now"))
-    for name, tasks in zip(("before", "between"), floats, strict=False):
-        known = tasks.select("task_id", pl.col("total_float_days").alias(name)).drop_nulls().unique("task_id")
-        both = both.join(known, on="task_id", how="inner", maintain_order="left")
+def _erosion(both: pl.DataFrame | None, dates: Sequence[dt.date], least_loss: float) -> Found:
+    """both: `_beside` of one project, None where it is empty. dates: the three, in order."""
+    if both is None:
+        return Found(AlertLevel.OK, dates[-1], _FLOAT_HELD, {"day": day(dates[-1])}, 0.0, 0.0)
     before, between, now = (round(float(both[name].sum()), 3) for name in ("before", "between", "now"))
-    if not (both.height and before > between > now and before - now >= least_loss):
+    if not (before > between > now and before - now >= least_loss):
         return Found(AlertLevel.OK, dates[-1], _FLOAT_HELD, {"day": day(dates[-1])}, now, before)
     both = both.with_columns(lost=pl.col("before") - pl.col("now")).sort("lost", descending=True, maintain_order=True)
     most = both.filter(pl.col("lost") > 0).head(_MOST_NAMED)

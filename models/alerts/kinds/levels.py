@@ -44,8 +44,8 @@ _BEYOND_BY = msgid("{kpi} is beyond its level; {beside}")
 _WITHIN = msgid("{kpi} is within its level")
 # of what is counted in a period only the last finished one is read; of all else the current row
 _VALUES = """
-    select kpi_values.*, actual_finish_on <= as_of as is_closed
-    from kpi_values
+    select kpi_values.* exclude (period_kind, is_current, is_incomplete), actual_finish_on <= as_of as is_closed
+    from (select columns('^({read})$') from kpi_values) as kpi_values
     inner join dim_kpis using (kpi_key)
     left join dim_projects using (project_key)
     where period_kind = 'month' and kpi_key in (select unnest($judged)) and project_key <> $unallocated
@@ -53,7 +53,13 @@ _VALUES = """
         and not (counts_window = 'in_period' and (is_incomplete or period_end > as_of))
         and (grain = 'project' {named})
     qualify row_number() over (partition by kpi_key, grain, project_key, module, phase order by period_end desc) = 1
+    order by kpi_key, grain, project_key, module, phase
 """
+# all that is read of a row: of the wide table every other column costs time
+_READ = (
+    "kpi_key|grain|project_key|module|phase|period_kind|period_start|period_end|as_of|value|numerator|denominator|status|"
+    "is_stale|is_current|is_incomplete|reason|warning_at|critical_at|low_warning_at|low_critical_at|bad_direction|rule_id"
+)
 _NAMED = """
     or grain in ('module', 'phase') and rule_id in (select unnest($of_parts))
     or grain = 'portfolio' and rule_id in (select unnest($of_portfolio))
@@ -136,7 +142,7 @@ def _published(snapshot: Snapshot, judged: list[str], rules: Sequence[Row]) -> l
     if (of_parts or of_portfolio) and snapshot.query(has_rules).height:  # none in a build of an earlier version
         named = _NAMED
         parameters |= {"of_parts": of_parts or [-1], "of_portfolio": of_portfolio or [-1]}
-    return snapshot.query(_VALUES.format(named=named), parameters).to_dicts()
+    return snapshot.query(_VALUES.format(named=named, read=_READ), parameters).to_dicts()
 
 
 def _scope(row: Row) -> Scope:

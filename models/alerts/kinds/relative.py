@@ -33,7 +33,8 @@ _VALUES = """
     from kpi_values
     inner join dim_kpis using (kpi_key)
     where period_kind = 'month' and list_contains($kpis, kpi_key) and project_key <> $unallocated
-    order by period_end
+        and (grain in ('project', 'portfolio') or list_contains($modules, module) and list_contains($phases, phase))
+    order by kpi_key, grain, project_key, module, phase, period_end
 """
 _PROJECTS = "select project_key, customer, status_on, actual_finish_on, freeze_on, currency from dim_projects"
 _FROZEN = """
@@ -96,8 +97,9 @@ def relative_signals(snapshot: Snapshot, rules: Sequence[Row]) -> list[Signal]:
     if not relative:
         return []
     series: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
-    kpis = sorted({rule["name"] for rule in relative})
-    for row in snapshot.query(_VALUES, {"kpis": kpis, "unallocated": UNALLOCATED}).to_dicts():
+    judged = {f"{part}s": sorted({rule[part] for rule in relative}) for part in ("module", "phase")}
+    judged["kpis"] = sorted({rule["name"] for rule in relative})
+    for row in snapshot.query(_VALUES, {**judged, "unallocated": UNALLOCATED}).to_dicts():
         series[row["kpi_key"], Scope(*(row[name] for name in ("grain", "project_key", "module", "phase")))].append(row)
     projects = {row["project_key"]: row for row in snapshot.query(_PROJECTS).to_dicts()}
     frozen = _frozen_months(snapshot, projects)

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-import numpy as np
+from collections.abc import Mapping
 
 from models.alerts.kinds.defaults import Finds, Found, Tuned
 from models.alerts.vocabulary import AlertLevel, EarlyRule
@@ -17,17 +13,45 @@ from models.words.catalog import msgid
 from models.words.number_tokens import month, named, number
 
 TREND_MONTHS, FEWEST_TREND_MONTHS = 6, 4  # half a year; three points make a line of anything
-_RATED = ("ok", "warning", "critical")
-_MONTHS = """
+# One row per project and KPI. judged: the row whose status counts, of what is counted in a period the last finished one.
+# The line of least squares runs through the last finished months that were rated, counted back from the last one, 0.
+_LINES = f"""
+    with months as (
+        select
+            kpi_key, project_key, period_end, as_of, value, status, is_stale, is_current, counts_window, unit, label,
+            kpi_values.critical_at, kpi_values.low_critical_at, bad_direction,
+            period_end <= as_of and not (is_cost and is_provisional) as is_finished,
+            value is not null and status in ('ok', 'warning', 'critical') as is_rated,
+            row_number() over (partition by project_key, kpi_key, is_finished order by period_end desc) - 1 as age
+        from kpi_values
+        inner join dim_kpis using (kpi_key)
+        where grain = 'project' and period_kind = 'month' and status_from is null and bad_direction is not null
+            and critical_at_sql is null and coalesce(kpi_values.critical_at, kpi_values.low_critical_at) is not null
+    ),
+    series as (
+        select
+            kpi_key, project_key, any_value(counts_window) = 'in_period' as is_in_period,
+            max(period_end) filter (where is_finished) as last_on,
+            coalesce(
+                max(period_end) filter (where is_finished and counts_window = 'in_period'),
+                min(period_end) filter (where is_current), max(period_end)
+            ) as judged_on,
+            count(*) filter (where is_point) as points, regr_slope(value, -age) filter (where is_point) as slope,
+            regr_intercept(value, -age) filter (where is_point) as at_end
+        from (select *, is_finished and is_rated and age < {TREND_MONTHS} as is_point from months)
+        group by kpi_key, project_key
+    )
     select
-        kpi_key, project_key, period_end, as_of, value, status, is_stale, is_current, is_incomplete, counts_window,
-        kpi_values.critical_at, kpi_values.low_critical_at, bad_direction, unit, label,
-        period_end <= as_of and not (is_cost and is_provisional) as is_finished
-    from kpi_values
-    inner join dim_kpis using (kpi_key)
-    where grain = 'project' and period_kind = 'month' and status_from is null and bad_direction is not null
-        and critical_at_sql is null and coalesce(kpi_values.critical_at, kpi_values.low_critical_at) is not null
-    order by period_end
+        kpi_key, project_key, points, slope, at_end, judged.unit, judged.label, judged.status, judged.is_stale,
+        judged.critical_at, judged.low_critical_at, judged.bad_direction,
+        case when is_in_period then judged_on else judged.as_of end as stands_on, last_on, last.value as last_value,
+        last.is_rated as is_last_rated
+    from series
+    inner join months as judged using (kpi_key, project_key)
+    left join months as last
+        on series.kpi_key = last.kpi_key and series.project_key = last.project_key and series.last_on = last.period_end
+    where judged.period_end = judged_on
+    order by kpi_key, project_key
 """
 _CROSSES = msgid(
     "{kpi} was {value} in {last} and has moved by {slope} a month over {months} months: at this pace it crosses its critical "
@@ -37,51 +61,38 @@ _DOES_NOT_CROSS = msgid("{kpi} was {value} in {last}: its trend does not cross t
 
 
 def trends(snapshot: Snapshot, tuned: Mapping[str, Tuned]) -> Finds:
-    series: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in snapshot.query(_MONTHS).to_dicts():
-        series[row["project_key"], row["kpi_key"]].append(row)
     found = []
-    for (project, kpi_key), rows in series.items():
-        if project in tuned:
-            name = f"{EarlyRule.TREND_CROSSES}:{kpi_key}"
-            found.append((project, name, _trend(rows, tuned[project].parameter(name), tuned[project].currency)))
+    for row in snapshot.query(_LINES).iter_rows(named=True):
+        own = tuned.get(row["project_key"])
+        if own is not None:
+            name = f"{EarlyRule.TREND_CROSSES}:{row['kpi_key']}"
+            found.append((row["project_key"], name, _trend(row, own, name)))
     return found
 
 
-def _trend(rows: Sequence[Row], periods_ahead: float, currency: str | None) -> Found:
-    finished = [row for row in rows if row["is_finished"]]
-    in_period = rows[-1]["counts_window"] == "in_period"
-    judged = finished[-1] if in_period and finished else next((row for row in rows if row["is_current"]), rows[-1])
-    kpi_key, on = rows[-1]["kpi_key"], judged["period_end"] if in_period else judged["as_of"]
-    known = [row for row in finished if row["value"] is not None and row["status"] in _RATED]
-    last_months = finished[-TREND_MONTHS:]
-    points = [(place, row["value"]) for place, row in enumerate(last_months) if row in known]
-    if len(points) < FEWEST_TREND_MONTHS or judged["status"] in ("warning", "critical", "not_applicable", "unrated"):
+def _trend(row: Row, own: Tuned, name: str) -> Found:
+    kpi_key, on = row["kpi_key"], row["stands_on"]
+    if row["points"] < FEWEST_TREND_MONTHS or row["status"] in ("warning", "critical", "not_applicable", "unrated"):
         return Found(None, on, kpi_key=kpi_key)  # too little to tell, or the level itself speaks
-    if judged["is_stale"]:
+    if row["is_stale"]:
         return Found(AlertLevel.STALE, on, kpi_key=kpi_key)
-    if judged["status"] != "ok" or last_months[-1] not in known:
+    if row["status"] != "ok" or not row["is_last_rated"]:
         return Found(AlertLevel.NO_DATA, on, kpi_key=kpi_key)
-    slope, start = (
-        float(number_) for number_ in np.polyfit([place for place, _ in points], [value for _, value in points], 1)
-    )
-    at_end = start + slope * (len(last_months) - 1)
-    crossing = crosses_in(at_end, slope, judged, periods_ahead)
-    level = crossing[1] if crossing else judged["critical_at"]
-    level = judged["low_critical_at"] if level is None else level
-    last = last_months[-1]
+    crossing = crosses_in(row["at_end"], row["slope"], row, own.parameter(name))
+    level = crossing[1] if crossing else row["critical_at"]
+    level = row["low_critical_at"] if level is None else level
     told = {
-        "kpi": named(last["label"]),
-        "value": number(last["value"], last["unit"], currency=currency),
-        "last": month(last["period_end"]),
-        "slope": number(slope, last["unit"], currency=currency, signed=True),
-        "months": len(points),
-        "level": number(level, last["unit"], currency=currency),
+        "kpi": named(row["label"]),
+        "value": number(row["last_value"], row["unit"], currency=own.currency),
+        "last": month(row["last_on"]),
+        "slope": number(row["slope"], row["unit"], currency=own.currency, signed=True),
+        "months": row["points"],
+        "level": number(level, row["unit"], currency=own.currency),
     }
     if crossing is None:
-        return Found(AlertLevel.OK, on, _DOES_NOT_CROSS, told, last["value"], level, kpi_key)
-    told["month"] = month(_months_later(last["period_end"], crossing[0]))
-    return Found(AlertLevel.WARNING, on, _CROSSES, told, last["value"], level, kpi_key)
+        return Found(AlertLevel.OK, on, _DOES_NOT_CROSS, told, row["last_value"], level, kpi_key)
+    told["month"] = month(_months_later(row["last_on"], crossing[0]))
+    return Found(AlertLevel.WARNING, on, _CROSSES, told, row["last_value"], level, kpi_key)
 
 
 def crosses_in(at_end: float, slope: float, levels: Row, periods_ahead: float) -> tuple[int, float] | None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import time
 
+import duckdb
 import pytest
 
 from models.alerts.answers import Answer
-from models.alerts.causes.cause import cause, signal_of_alert
+from models.alerts.causes.cause import cause, causes, signal_of_alert
 from models.alerts.kinds.levels import level_signals
 from models.alerts.signals import Scope, Signal
 from models.alerts.state import step
 from models.alerts.vocabulary import AlertLevel, SignalKind
 from pipeline.alerts.store import json_safe, stepped
-from tests.models.alerts.builds import STATUS_ON, Build, kpi, months, said
+from tests.models.alerts.builds import PROJECT, STATUS_ON, Build, kpi, months, said
 
 ROW = {
     "project_key": "P",
@@ -195,6 +197,41 @@ def test_people_whose_missing_hours_make_it_up():
 def test_a_value_that_is_gone_has_no_cause():
     found = cause(build("k", ("m",), [], {"value": 1.0}), signal("other", 1.0))
     assert (found["rows"], found["mending"]["template"]) == ([], "")
+
+
+def test_many_alerts_ask_as_often_as_one_and_what_cannot_be_read_is_the_fault_of_its_own(monkeypatch):
+    """Two projects with open defects, and a pass rate in a build that holds no test results."""
+    rows = [
+        {"measure_key": "open_fatal_defects", "row_key": f"I-{number}", "counts_from": dt.date(2026, 5, 20 - number),
+         "source_row": number + 2, "project_key": project}
+        for project, number in (("P", 1), ("P", 2), ("Q", 3))
+    ]  # fmt: skip
+    facts = {"numerator": 2.0, "bad_direction": "above", "status": "critical"}
+    sql = "cast(open_fatal_defects + open_serious_defects as double)"
+    key, measures = "open_critical_defects", ("open_fatal_defects", "open_serious_defects")
+    snapshot = Build(
+        kpi_values=[*months(key, [2.0], **facts), *months(key, [1.0], **facts | {"project_key": "Q"}),
+                    *months("test_pass_rate", [0.9], **facts)],
+        dim_kpis=[kpi(key, measures, numerator_sql=sql), kpi("test_pass_rate", ("cases_passed", "cases_executed"))],
+        dim_measures=[{"measure_key": measure, "is_in_period": False} for measure in measures],
+        kpi_measure_rows=[ROW | row for row in rows],
+        fct_issues=[{"issue_key": f"I-{n}", "assignee": "ab"[n % 2]} for n in range(9)],
+        dim_projects=[PROJECT, PROJECT | {"project_key": "Q"}],
+    )  # fmt: skip
+    snapshot.connection.execute("alter table kpi_measure_rows alter column counts_until type date")
+    query, asked = snapshot.query, []
+    monkeypatch.setattr(snapshot, "query", lambda sql, params=None: asked.append(sql) or query(sql, params))
+    own, other = signal(key, 1.0), dataclasses.replace(signal(key, 1.0), scope=Scope("project", "Q"))
+    alone = cause(snapshot, own)
+    asked.clear()
+    both = causes(snapshot, [own, other])
+    for table in ("kpi_measure_rows", "from kpi_values", "from fct_issues"):
+        assert sum(table in sql for sql in asked) == 1, table
+    assert both[0] == alone and both[1] == cause(snapshot, other)
+    assert [[row["row_key"] for row in found["rows"]] for found in both] == [["I-2", "I-1"], ["I-3"]]
+    with_a_failing_one = causes(snapshot, [own, signal("test_pass_rate", 0.95), other])
+    assert [with_a_failing_one[0], with_a_failing_one[2]] == both
+    assert isinstance(with_a_failing_one[1], duckdb.CatalogException)
 
 
 def test_nothing_is_said_where_no_row_is_found_to_mend():

@@ -85,6 +85,14 @@ def test_a_trend_says_when_it_will_cross():
     assert (steeper.kpi_key, steeper.level, steeper.is_clear) == ("k", 0.80, False)
 
 
+def test_a_month_without_a_value_is_no_point_of_the_line_and_leaves_its_place():
+    # 0.98 in January, no February, then 0.93 and 0.025 less each month: the same line through five months
+    assert said(trend([0.98, None, 0.93, 0.905, 0.88, 0.855])) == (
+        "k was 85.5 % in Jun 2026 and has moved by −2.5 % a month over 5 months: at this pace it crosses its critical level "
+        "of 80.0 % in Sep 2026."
+    )
+
+
 def test_the_reach_of_a_trend_is_tuned_and_a_kpi_can_be_switched_off():
     falling = [0.96, 0.94, 0.92, 0.90, 0.88, 0.86]
     further = rule("trend_crosses", warning_at=4)
@@ -144,21 +152,25 @@ def test_a_buffer_burns_faster_than_the_chain_from_a_tenth_of_it_on():
     assert buffer(10, 40, rule("buffer_burns_faster", warning_at=1.25)).reading is AlertLevel.OK
 
 
-def floats(*days: dict[str, float | None]) -> list[pl.DataFrame]:
-    return [
-        pl.DataFrame(
-            {
-                "task_id": list(day),
-                "task_name": [f"task {name}" for name in day],
-                "is_buffer": [name == "buffer" for name in day],
-                "is_critical": [False] * len(day),
-                "is_near_critical": [value is not None and value <= 5 for value in day.values()],
-                "total_float_days": list(day.values()),
-            },
-            schema_overrides={"total_float_days": pl.Float64},
+def floats(*days: dict[str, float | None]) -> pl.DataFrame:
+    """At the first date, the one between and the newest, beside each other."""
+    return early._beside(
+        *(
+            pl.DataFrame(
+                {
+                    "project_key": ["P"] * len(day),
+                    "task_id": list(day),
+                    "task_name": [f"task {name}" for name in day],
+                    "is_buffer": [name == "buffer" for name in day],
+                    "is_critical": [False] * len(day),
+                    "is_near_critical": [value is not None and value <= 5 for value in day.values()],
+                    "total_float_days": list(day.values()),
+                },
+                schema_overrides={"total_float_days": pl.Float64},
+            )
+            for day in days
         )
-        for day in days
-    ]
+    )
 
 
 DATES = [dt.date(2026, 4, 30), dt.date(2026, 5, 31), STATUS_ON]

@@ -207,6 +207,34 @@ def test_a_site_closed_for_a_week_moves_the_finish_by_five_working_days():
     assert schedule_network.scheduled(two_sites(), elsewhere).schedule.finish == day(4, 4)
 
 
+def test_floats_of_several_projects_and_data_dates_at_once_are_those_of_each():
+    """One with a site closed, one with links to a WBS element and a summary, one at two data dates, the first of them unstated;
+    all of them share their task ids."""
+    closed = calendars(*WEEK_CLOSED)
+    outline = rows(
+        {"task_id": "A", "wbs_code": "1", "predecessors": []},
+        {"task_id": "B", "wbs_code": "1.1", "duration_days": 5.0, "baseline_start": day(3, 17), "baseline_finish": day(3, 21)},
+        {"task_id": "C", "wbs_code": "1.2", "duration_days": 3.0, "baseline_start": day(3, 17), "baseline_finish": day(3, 19)},
+        {"task_id": "D", "duration_days": 4.0, "predecessors": ["1", "", None], "baseline_start": day(3, 24)},
+        {"task_id": "E", "duration_days": 2.0, "predecessors": ["1FS+1d"], "forecast_start": day(4, 1)},
+    ).with_columns(project_key=pl.lit("WBS"))  # fmt: skip
+    early = rows(
+        {"task_id": "A", "duration_days": 3.0, "baseline_start": day(3, 3)}, {"task_id": "B", "duration_days": 1.0}
+    )
+    early = early.with_columns(project_key=pl.lit("TWO"), status_on=day(2, 28), has_data_date=False)
+    every = [two_sites(), outline, early, late_delivery().with_columns(project_key=pl.lit("TWO"))]
+    plain = ProjectCalendars(closed.statutory, closed.statutory)
+    own = {"QT": closed, "WBS": plain, "TWO": plain}
+    found = schedule_network.floats_of(pl.concat(every), own)
+    columns = ["task_id", "total_float_days", "is_critical", "is_near_critical"]
+    alone = [schedule_network.scheduled(part, own[part["project_key"][0]]).tasks.select(columns) for part in every]
+    assert found.select(columns).rows() == pl.concat(alone).rows()
+    # By hand: C of the two sites has gained the closed week, as above. C of the outline ends on 19 March. E is held until 1 April
+    # and ends the project on the 2nd, so D of 4 days begins on 28 March at the latest, and C ends on the 27th: 20, 21, 24-27.
+    by_task = {(row["project_key"], row["task_id"]): row["total_float_days"] for row in found.to_dicts()}
+    assert by_task["QT", "C"] == 5.0 and by_task["WBS", "C"] == 6.0
+
+
 def test_a_make_up_saturday_counts():
     # Saturday 22 March is worked at S1: B takes 22 and 24-27 March. C still ends on the 28th, so D stays.
     at_site = schedule_network.scheduled(two_sites(), calendars(("QT", "S1", day(3, 22), True)))

@@ -63,7 +63,9 @@ class World:
         self.data_dir, self.monkeypatch = data_dir, monkeypatch
         self.noticed: list[list[AlertEvent]] = []
         monkeypatch.setattr("pipeline.notices.queue", self.queue)
-        monkeypatch.setattr(evaluating, "_cause", lambda _run, said: {"rows": [said.name], "owners": ["张三"]})
+        monkeypatch.setattr(
+            evaluating, "_causes", lambda _run, told: [{"rows": [said.name], "owners": ["张三"]} for said in told]
+        )
 
     def queue(self, _connection, _data_dir, build_id: str, events: list[AlertEvent], _now: dt.datetime) -> None:
         self.noticed.append([event for event in events if event.notifies])
