@@ -40,7 +40,8 @@ def configuration(folder: Path, address: str, port: int, dashboards: Sequence[in
     if set(str(folder)) & set(" ;{}\"'$\\\n"):
         raise PlimsollError(
             "serve.folder_name",
-            "nginx cannot be told of the folder {folder}: choose a data folder without spaces, quotes and ; { } $.",
+            "nginx cannot be told of the folder {folder}: choose a data folder whose name has letters, digits, dots, dashes and "
+            "underscores alone.",
             folder=str(folder),
         )
     filled = CONFIGURATION.read_text(encoding="utf-8")
