@@ -411,8 +411,8 @@ def test_every_package_that_is_pinned_is_imported() -> None:
 DBT_PROJECT = REPOSITORY / "dbt_project"
 DBT_MODELS = sorted(DBT_PROJECT.glob("models/**/*.sql"))
 UNIQUE_BY_OTHER_MEANS = {
-    "fct_worklogs.sql": "one line may hold several logs alike: assert_nothing_is_dropped counts them",
-    "fct_costs.sql": "two identical vouchers are two costs: assert_nothing_is_dropped sums them",
+    "fct_worklogs.sql": "one line may hold several logs alike: assert_every_row_is_accounted_for counts them",
+    "fct_costs.sql": "two identical vouchers are two costs: assert_every_row_is_accounted_for counts them",
     "kpi_deltas__*.sql": "grouped by its key in one macro: assert_evidence_adds_up would show a doubled one",
     "kpi_measure_rows.sql": "a view of the facts, which are unique themselves",
 }

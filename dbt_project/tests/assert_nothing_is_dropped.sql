@@ -1,32 +1,19 @@
--- A returned row is a fact that lost or doubled rows on its way from the landed ones that count.
+-- A returned row is a month of hours, or a project's booked cost, that holds another sum than the rows before it that count:
+-- assert_every_row_is_accounted_for counts the rows.
 with
--- what another source tells too counts there, and every such row is named
-twice as (
-    select * from {{ ref('int_double_counted') }} where is_left_out
-),
-
-booked as (
-    -- booked labor gives way to the timesheets it comes from, in an open period or by the project's choice
-    select sum(costs.amount) as amount
-    from {{ told_once('costs') }} as costs
-    inner join {{ ref('int_project_settings') }} as settings on costs.project_key = settings.project_key
-    left join {{ ref('int_close_dates') }} as close_dates on costs.project_key = close_dates.project_key
-    where not (coalesce(costs.category, '') = 'labor'
-        and costs.kind in ('actual', 'accrual')
-        and (settings.actual_cost_source = 'timesheets'
-            or (settings.actual_cost_source = 'ledger' and costs.booked_on > coalesce(close_dates.cost_closed_on, cast('9999-12-31' as date)))))
-),
-
 compared as (
-    select 'issues' as fact, (select count(*) from {{ ref('int_issues') }}) - (select count(*) from twice where fact = 'issues') as landed, (select count(*) from {{ ref('fct_issues') }}) as counted
+    select 'hours' as fact, cast({{ dbt.date_trunc('month', 'work_date') }} as {{ dbt.type_string() }}) as place, hours as before, 0 as after
+    from {{ told_once('worklogs') }} as worklogs
     union all
-    select 'worklogs', (select count(*) from {{ ref('int_worklogs') }}) - (select count(*) from twice where fact = 'worklogs'), (select count(*) from {{ ref('fct_worklogs') }})
+    select 'hours', cast({{ dbt.date_trunc('month', 'work_date') }} as {{ dbt.type_string() }}), 0, hours from {{ ref('fct_worklogs') }}
     union all
-    select 'hours in hundredths', (select cast(round(sum(hours) * 100) as bigint) from {{ ref('int_worklogs') }}) - (select cast(round(coalesce(sum(amount), 0) * 100) as bigint) from twice where fact = 'worklogs'), (select cast(round(sum(hours) * 100) as bigint) from {{ ref('fct_worklogs') }})
+    -- what stands as it was closed, and what is different since, is together what the files say now
+    select 'costs', project_key, amount, 0 from {{ told_once('costs') }} as costs
     union all
-    select 'costs in cents', (select cast(amount * 100 as bigint) from booked), (select cast(sum(amount) * 100 as bigint) from {{ ref('fct_costs') }} where cost_source = 'booked')
+    select 'costs', project_key, 0, amount from {{ ref('int_counted_costs') }}
 )
 
-select *
+select fact, place, sum(before) as before, sum(after) as after
 from compared
-where coalesce(landed, 0) <> coalesce(counted, 0)
+group by 1, 2
+having abs(coalesce(sum(before), 0) - coalesce(sum(after), 0)) > 0.001

@@ -13,7 +13,8 @@ from models.errors import PlimsollError
 from pipeline.refresh import graph
 from pipeline.refresh.job import DbtJob
 
-_BUILT = ("model", "seed", "test")  # unit tests belong to `make test`
+_BUILT = ("model", "seed", "test")  # unit tests belong to `make test`, and so do data tests with this tag
+_LONG = "long"
 
 
 def compiled(job: DbtJob) -> list[graph.Node]:
@@ -44,6 +45,7 @@ def compiled(job: DbtJob) -> list[graph.Node]:
     found: Any = _result_of(
         dbtRunner(manifest=manifest).invoke(
             ["compile"],
+            exclude=(f"tag:{_LONG}",),
             exclude_resource_types=("unit_test", "exposure"),
             target_path=str(job.target),
             vars=graph.signed(job.variables),
@@ -56,7 +58,7 @@ def compiled(job: DbtJob) -> list[graph.Node]:
     chosen = {
         unique_id
         for unique_id, node in manifest.nodes.items()
-        if node.resource_type in _BUILT and node.config.materialized != "ephemeral"
+        if node.resource_type in _BUILT and node.config.materialized != "ephemeral" and _LONG not in node.tags
     }
     made = {
         unique_id
