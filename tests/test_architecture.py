@@ -45,6 +45,7 @@ HEAVY = ("dbt", "great_expectations")
 OPENS_DUCKDB = {
     "models/builds/snapshot.py",
     "pipeline/refresh/building.py",
+    "pipeline/refresh/executing.py",
     "pipeline/ingest/landing/staging.py",
     "pipeline/refresh/previous_things.py",
     "pipeline/refresh/publishing.py",
