@@ -7,21 +7,28 @@ import duckdb
 from benchmarks import by_hand
 from models.builds.data_dir import DataDir
 from models.builds.published import current_build
+from models.builds.snapshot import Snapshot
+from models.kpis.member_weeks import values_at
+from models.vocabulary import Grain, PeriodKind
 
 ONE_ROW = "kpi_key, grain, project_key, module, phase, period_kind, period_end"
 _SHOWN = f"{ONE_ROW}, value, own_value, numerator, own_numerator, denominator, own_denominator, status, own_status"
 
 
 def stated_twice(data_dir: DataDir) -> duckdb.DuckDBPyConnection:
-    """A connection with kpi_values by hand, published.kpi_values, and `told`: each row of either beside the other's, own_…."""
+    """A connection with kpi_values by hand, the published file, and `told`: each row of it beside the one by hand, own_…."""
     connection = duckdb.connect(config=by_hand.AS_A_REFRESH)
     by_hand.state(connection, data_dir)
-    connection.execute(f"attach '{current_build(data_dir).path}' as published (read_only)")
+    build = current_build(data_dir)
+    connection.execute(f"attach '{build.path}' as published (read_only)")
+    snapshot = Snapshot(build)
+    weeks = snapshot.query(f"select * from {values_at(snapshot, Grain.MODULE, PeriodKind.WEEK)}")
+    connection.register("weeks", weeks.to_arrow())
     connection.execute(f"""
         create table told as
         select {ONE_ROW}, unit, theirs.* exclude ({ONE_ROW}), ours.value as own_value, ours.numerator as own_numerator,
             ours.denominator as own_denominator, ours.status as own_status
-        from published.kpi_values as theirs
+        from (from published.kpi_values union all by name from weeks) as theirs
         full join kpi_values as ours using ({ONE_ROW})
         join published.dim_kpis using (kpi_key)
     """)
