@@ -2,14 +2,8 @@
 -- else null: unknown, and unknown through every formula. A measure of KPIs that stand at a data date has a column for that too: to that day.
 {%- set all_measures = measures() %}
 {%- set dated = dated_columns() %}
+{%- set facts = all_measures.values() | map(attribute='fact') | unique | list %}
 with
-deltas as (
-    {%- for fact in fact_tables() %}
-    select project_key, module, phase, measure_key, delta_on, delta from {{ ref('kpi_deltas__' ~ fact) }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-),
-
 periods as (
     select * from {{ ref('dim_periods') }}
 ),
@@ -29,21 +23,27 @@ standing as (
     {%- endfor %}
 ),
 
-days as (
-    select distinct project_key, delta_on from deltas
-    where measure_key in ({% for measure in dated.values() | map('first') | unique %}'{{ measure }}'{{ ', ' if not loop.last }}{% endfor %})
-),
-
-dated_days as (
-    select days.project_key, days.delta_on, standing.period_kind, standing.period_end, standing.dating
-    from days
+-- by fact: a sum of every measure is asked of the rows of its own fact alone, and no step holds all measures side by side
+{%- for fact in facts %}
+{%- set own = [] %}
+{%- for key, measure in all_measures.items() if measure.fact == fact %}{% do own.append(key) %}{% endfor %}
+{%- set own_dated = [] %}
+{%- for column, told in dated.items() if told[0] in own %}{% do own_dated.append(column) %}{% endfor %}
+{%- if own_dated %}
+{{ fact }}_days as (
+    select distinct deltas.project_key, deltas.delta_on, standing.period_kind, standing.period_end, standing.dating
+    from (
+        select distinct project_key, delta_on from {{ ref('kpi_deltas__' ~ fact) }}
+        where measure_key in ('{{ dated.values() | map('first') | select('in', own) | unique | join("', '") }}')
+    ) as deltas
     inner join standing
-        on days.project_key = standing.project_key
-        and days.delta_on > standing.stood_on
-        and days.delta_on <= standing.stands_on
+        on deltas.project_key = standing.project_key
+        and deltas.delta_on > standing.stood_on
+        and deltas.delta_on <= standing.stands_on
 ),
+{%- endif %}
 
-bucketed as (
+{{ fact }}_bucketed as (
     select
         deltas.project_key,
         deltas.module,
@@ -55,70 +55,72 @@ bucketed as (
         deltas.measure_key,
         deltas.delta,
         '' as dating
-    from deltas
+    from {{ ref('kpi_deltas__' ~ fact) }} as deltas
     inner join {{ ref('dim_dates') }} as dates on deltas.delta_on = dates.calendar_date
     inner join first_periods on deltas.project_key = first_periods.project_key
+    {%- if own_dated %}
     union all
     select
-        deltas.project_key, deltas.module, deltas.phase, dated_days.period_kind, dated_days.period_end, false, deltas.measure_key, deltas.delta, dated_days.dating
-    from deltas
-    inner join dated_days
-        on deltas.project_key = dated_days.project_key
-        and deltas.delta_on = dated_days.delta_on
+        deltas.project_key, deltas.module, deltas.phase, days.period_kind, days.period_end, false, deltas.measure_key, deltas.delta, days.dating
+    from {{ ref('kpi_deltas__' ~ fact) }} as deltas
+    inner join {{ fact }}_days as days
+        on deltas.project_key = days.project_key
+        and deltas.delta_on = days.delta_on
+    {%- endif %}
 ),
 
-by_grain as (
+{{ fact }}_by_grain as (
     select
         case when grouping(module) = 0 then 'module' when grouping(phase) = 0 then 'phase' else 'project' end as grain,
         project_key,
         coalesce(module, '*') as module,
         coalesce(phase, '*') as phase,
         period_kind,
-        period_end,
-        {%- for key, measure in all_measures.items() %}
-        sum(case when measure_key = '{{ key }}' and dating = ''{% if measure.in_period %} and not is_earlier{% endif %} then delta end) as {{ key }},
+        period_end
+        {%- for key in own %},
+        sum(case when measure_key = '{{ key }}' and dating = ''{% if all_measures[key].in_period %} and not is_earlier{% endif %} then delta end) as {{ key }}
         {%- endfor %}
-        {%- for column, (key, dating) in dated.items() %}
-        sum(case when measure_key = '{{ key }}' and dating = '{{ dating }}' then delta end) as {{ column }}{{ ',' if not loop.last }}
+        {%- for column in own_dated %},
+        sum(case when measure_key = '{{ dated[column][0] }}' and dating = '{{ dated[column][1] }}' then delta end) as {{ column }}
         {%- endfor %}
-    from bucketed
+    from {{ fact }}_bucketed
     group by grouping sets (
         (project_key, period_kind, period_end),
         (project_key, module, period_kind, period_end),
         (project_key, phase, period_kind, period_end)
     )
 ),
+{%- endfor %}
 
 cells as (
-    select distinct grain, project_key, module, phase from by_grain
+    {%- for fact in facts %}
+    select grain, project_key, module, phase from {{ fact }}_by_grain
+    {{ 'union' if not loop.last }}
+    {%- endfor %}
 ),
+{%- for fact in facts %}
 
-running as (
+{{ fact }}_running as (
     select
         cells.grain,
         cells.project_key,
         cells.module,
         cells.phase,
         periods.period_kind,
-        periods.period_start,
-        periods.period_end,
-        periods.as_of,
-        {%- for column in standing_columns() %}
-        periods.{{ column }},
-        {%- endfor %}
-        {%- for key, measure in all_measures.items() %}
+        periods.period_end
+        {%- for key, measure in all_measures.items() if measure.fact == fact %},
         {% if measure.in_period -%}
         coalesce(by_grain.{{ key }}, 0)
         {%- else -%}
         sum(coalesce(by_grain.{{ key }}, 0)) over cell_so_far
-        {%- endif %} as {{ key }},
+        {%- endif %} as {{ key }}
         {%- endfor %}
-        {%- for column in dated %}
-        sum(coalesce(by_grain.{{ column }}, 0)) over cell_so_far as {{ column }}{{ ',' if not loop.last }}
+        {%- for column, told in dated.items() if all_measures[told[0]].fact == fact %},
+        sum(coalesce(by_grain.{{ column }}, 0)) over cell_so_far as {{ column }}
         {%- endfor %}
-    from cells
+    from (select distinct grain, project_key, module, phase from {{ fact }}_by_grain) as cells
     inner join periods on cells.project_key = periods.project_key
-    left join by_grain
+    left join {{ fact }}_by_grain as by_grain
         on cells.grain = by_grain.grain
         and cells.project_key = by_grain.project_key
         and cells.module = by_grain.module
@@ -131,6 +133,7 @@ running as (
         rows unbounded preceding
     )
 ),
+{%- endfor %}
 
 known as (
     select
@@ -154,25 +157,35 @@ unconverted as (
 )
 
 select
-    running.grain,
-    running.project_key,
-    running.module,
-    running.phase,
-    running.period_kind,
-    running.period_start,
-    running.period_end,
-    running.as_of,
+    cells.grain,
+    cells.project_key,
+    cells.module,
+    cells.phase,
+    periods.period_kind,
+    periods.period_start,
+    periods.period_end,
+    periods.as_of,
     {%- for column in standing_columns() %}
-    running.{{ column }},
+    periods.{{ column }},
     {%- endfor %}
     {%- for key, measure in all_measures.items() %}
-    cast(case when known.{{ measure.fact }}_from <= running.as_of
-        {%- if measure.in_period %} and known.{{ measure.fact }}_to >= running.period_start{% endif %}{% if measure.fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ measure.fact }}_since is null or unconverted.{{ measure.fact }}_since > running.as_of){% endif %} then running.{{ key }} end as {{ amount() }}) as {{ key }},
+    cast(case when known.{{ measure.fact }}_from <= periods.as_of
+        {%- if measure.in_period %} and known.{{ measure.fact }}_to >= periods.period_start{% endif %}{% if measure.fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ measure.fact }}_since is null or unconverted.{{ measure.fact }}_since > periods.as_of){% endif %} then coalesce({{ measure.fact }}_running.{{ key }}, 0) end as {{ amount() }}) as {{ key }},
     {%- endfor %}
     {%- for column, (key, dating) in dated.items() %}
-    cast(case when known.{{ all_measures[key].fact }}_from <= running.{{ datings()[dating] }}
-        {%- set fact = all_measures[key].fact %}{% if fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ fact }}_since is null or unconverted.{{ fact }}_since > running.{{ datings()[dating] }}){% endif %} then running.{{ column }} end as {{ amount() }}) as {{ column }}{{ ',' if not loop.last }}
+    cast(case when known.{{ all_measures[key].fact }}_from <= periods.{{ datings()[dating] }}
+        {%- set fact = all_measures[key].fact %}{% if fact in ('fct_costs', 'fct_contracts') %} and (unconverted.{{ fact }}_since is null or unconverted.{{ fact }}_since > periods.{{ datings()[dating] }}){% endif %} then coalesce({{ fact }}_running.{{ column }}, 0) end as {{ amount() }}) as {{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
-from running
-left join known on running.project_key = known.project_key
-left join unconverted on running.project_key = unconverted.project_key
+from cells
+inner join periods on cells.project_key = periods.project_key
+{%- for fact in facts %}
+left join {{ fact }}_running
+    on cells.grain = {{ fact }}_running.grain
+    and cells.project_key = {{ fact }}_running.project_key
+    and cells.module = {{ fact }}_running.module
+    and cells.phase = {{ fact }}_running.phase
+    and periods.period_kind = {{ fact }}_running.period_kind
+    and periods.period_end = {{ fact }}_running.period_end
+{%- endfor %}
+left join known on cells.project_key = known.project_key
+left join unconverted on cells.project_key = unconverted.project_key
