@@ -13,6 +13,9 @@ import duckdb
 from benchmarks import by_hand
 from models.builds.data_dir import DataDir
 from models.builds.published import current_build
+from models.builds.snapshot import Snapshot
+from models.kpis.member_weeks import values_at
+from models.vocabulary import Grain, PeriodKind
 
 TABLES = ("fct_baselines", "reference_codes")  # compared in every column, beside kpi_values
 CELL = "kpi_key, grain, project_key, module, phase, period_kind, period_end"
@@ -38,14 +41,18 @@ def stated_twice(data_dir: DataDir) -> duckdb.DuckDBPyConnection:
 
 def put_beside(connection: duckdb.DuckDBPyConnection, data_dir: DataDir) -> None:
     """To a connection with the second statement: published.…, and the view told: each KPI value beside the other's, own_…."""
-    connection.execute(f"attach '{current_build(data_dir).path}' as published (read_only)")
+    build = current_build(data_dir)
+    connection.execute(f"attach '{build.path}' as published (read_only)")
+    snapshot = Snapshot(build)
+    weeks = snapshot.query(f"select * from {values_at(snapshot, Grain.MODULE, PeriodKind.WEEK)}")
+    connection.register("weeks", weeks.to_arrow())  # put together on reading
     connection.execute(f"""
         create temp view told as
         select
             {CELL}, theirs.* exclude ({CELL}), ours.period_start as own_period_start, ours.as_of as own_as_of,
             ours.value as own_value, ours.numerator as own_numerator, ours.denominator as own_denominator,
             ours.status as own_status
-        from published.kpi_values as theirs
+        from (from published.kpi_values union all by name from weeks) as theirs
         full join kpi_values as ours using ({CELL})
     """)
 

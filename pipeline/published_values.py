@@ -12,6 +12,7 @@ import polars as pl
 from models.cost.by_grain import part_values
 from models.document import Document
 from models.errors import InputError
+from models.kpis.member_weeks import values_at
 from models.reference.codes import code_key, code_plain
 from models.vocabulary import Flag, Grain, KpiStatus, PeriodKind
 
@@ -34,7 +35,7 @@ _VALUES = """
         is_presumed_closed, is_estimated, is_stale, is_restated, is_better_by_loss, loss_rows, loss_amount, value_with_lost_rows,
         kpi_values.warning_at,
         kpi_values.critical_at, left_out, reason, kpi_values.currency
-    from kpi_values
+    from {source} as kpi_values
     inner join dim_kpis using (kpi_key)
     where grain = $grain and period_kind = $period_kind
 """
@@ -125,7 +126,8 @@ def values_of(
         condition += " and period_start <= $at and $at <= period_end"
     else:
         condition += " and is_current"
-    return snapshot.query(_VALUES + condition + _ORDER, parameters)
+    sql = _VALUES.format(source=values_at(snapshot, grain, period_kind)) + condition + _ORDER
+    return snapshot.query(sql, parameters)
 
 
 def _part_values_of(snapshot, project: str | None, grain: Grain, period_kind: PeriodKind, at: dt.date | None):

@@ -2,6 +2,14 @@
 
 {% macro amount() %}{#- Type of an amount: of money, hours, days or a count. -#}decimal(28, 4){% endmacro %}
 
+{% macro made_once() %}
+    {#- What a step is told that is made whole before it is read: many branches then end in one table. -#}
+    {{ return(adapter.dispatch('made_once', 'plimsoll')()) }}
+{% endmacro %}
+
+{% macro default__made_once() %}{{ return('materialized') }}{% endmacro %}
+{% macro spark__made_once() %}{{ return('') }}{% endmacro %}
+
 {% macro local_date(instant, time_zone) %}
     {#- The day of a UTC instant in a time zone. -#}
     {{ return(adapter.dispatch('local_date', 'plimsoll')(instant, time_zone)) }}

@@ -66,7 +66,7 @@ class DataDir:
 
     @property
     def history(self) -> Path:
-        """kpi_values and manifest of every build, kept for ever: history/<build_id>.parquet and .json."""
+        """Values of projects and portfolio, and manifest, of every build, kept for ever: history/<build_id>.parquet and .json."""
         return self.warehouse / "history"
 
     @property

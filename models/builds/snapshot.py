@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ _HARDENED = (
     "set lock_configuration = true",
 )
 _KEPT_ANSWERS, _KEPT_BYTES = 1024, 256 * 1024  # of a build; each at most so large
+_LONG = 8192  # a select that is longer is kept in mind by its hash
 _KEPT_OPEN = 3  # the current build, the one before it for comparison, and one that a reader may still hold
 
 _log = logging.getLogger("plimsoll.snapshot")
@@ -69,7 +71,8 @@ class Snapshot:
         A build never changes: a small answer is kept, and shared by all who ask the same.
         Raises: PlimsollError 'snapshot.other_version' where the build has no such table or column.
         """
-        return self._answers.of((sql, plain(params)), lambda: self._read(sql, params))
+        question = sql if len(sql) < _LONG else hashlib.sha256(sql.encode()).digest()
+        return self._answers.of((question, plain(params)), lambda: self._read(sql, params))
 
     def _read(self, sql: str, params: Row | Sequence[object] | None) -> pl.DataFrame:
         cursor = self._connection.cursor()

@@ -16,8 +16,10 @@ from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
 from models.kpis.catalogue import HISTORY_LENGTH, Kpi, money_measures
 from models.kpis.levels import levels_sql, rules_of_choice, status_sql
+from models.kpis.member_weeks import values_at
 from models.kpis.standing import cell_column, day_of_period
 from models.reference.currencies import currencies_without_rate, currency_of, translation
+from models.vocabulary import Grain
 
 _MEMBERS = """
     members as (
@@ -263,7 +265,7 @@ def history(
             )
         )
     rows = snapshot.query(judged_sql(kpi, common), parameters)
-    lost = snapshot.query(_LOST, {name: parameters[name] for name in ("kpi", "kind", "module", "projects")})
+    lost = _lost(snapshot, {name: parameters[name] for name in ("kpi", "kind", "module", "projects")}, selection)
     rows = rows.join(lost, on="period_end", how="left", maintain_order="left").with_columns(
         is_better_by_loss=pl.col("loss_rows").is_not_null()
     )
@@ -276,11 +278,23 @@ _LOST = """
     select
         period_end, cast(sum(loss_rows) as bigint) as loss_rows, sum(loss_amount) as loss_amount,
         cast(null as double) as value_with_lost_rows
-    from kpi_values
+    from {source} as kpi_values
     where kpi_key = $kpi and period_kind = $kind and is_better_by_loss and project_key in (select unnest($projects))
         and module = $module and phase = '*'
     group by 1
 """
+_LOST_ANY = """
+    select 1 from kpi_losses
+    where kpi_key = $kpi and period_kind = $kind and project_key in (select unnest($projects)) and module = $module
+    limit 1
+"""
+
+
+def _lost(snapshot: Snapshot, parameters: dict[str, Any], selection: Selection) -> pl.DataFrame:
+    source = "kpi_values"
+    if selection.module and not snapshot.query(_LOST_ANY, parameters).is_empty():
+        source = values_at(snapshot, Grain.MODULE, selection.period_kind, parameters["kpi"])
+    return snapshot.query(_LOST.format(source=source), parameters)
 
 
 def judged_sql(kpi: Kpi, common: str) -> str:

@@ -16,6 +16,7 @@ from models.builds.selection import Selection
 from models.builds.snapshot import Snapshot
 from models.kpis import combined
 from models.kpis.catalogue import HISTORY_LENGTH, catalogue
+from models.kpis.member_weeks import values_at
 from models.vocabulary import Grain
 
 _HISTORY_COLUMNS = (
@@ -110,7 +111,7 @@ def kpi_row(snapshot: Snapshot, selection: Selection, kpi_key: str) -> dict[str,
         wanted = {key: every[key] for key in (kpi_key, every[kpi_key].status_from) if key}
         rows = combined.values(snapshot, wanted, selected_projects(snapshot, selection), selection)
     else:
-        rows = _cell_rows(snapshot, [cell], selection)
+        rows = _cell_rows(snapshot, [cell], selection, kpi_key)
     found = [row for row in rows.iter_rows(named=True) if row["kpi_key"] == kpi_key]
     return found[0] if found else None
 
@@ -136,7 +137,7 @@ _HISTORY = """
             lag(status) over kpi_cell as previous_status,
             lag(period_end) over kpi_cell as previous_period_end,
             list(value) over (kpi_cell rows between {length} preceding and current row) as history
-        from kpi_values
+        from {source} as kpi_values
         inner join wanted using (project_key, module)
         where grain = $grain and period_kind = $kind and phase = '*'
         window kpi_cell as (partition by kpi_key, project_key, module order by period_end)
@@ -149,11 +150,15 @@ _HISTORY = """
 """
 
 
-def _cell_rows(snapshot: Snapshot, cells: Sequence[dict[str, str]], selection: Selection) -> pl.DataFrame:
+def _cell_rows(
+    snapshot: Snapshot, cells: Sequence[dict[str, str]], selection: Selection, kpi_key: str | None = None
+) -> pl.DataFrame:
+    """kpi_key: of others too, except where they would have to be put together."""
+    grain = Grain(cells[0]["grain"]) if cells else Grain.PROJECT
     parameters: dict[str, Any] = {
         "projects": [cell["project_key"] for cell in cells],
         "modules": [cell["module"] for cell in cells],
-        "grain": cells[0]["grain"] if cells else Grain.PROJECT.value,
+        "grain": grain.value,
         "kind": selection.period_kind.value,
     }
     if selection.period_end is None:
@@ -162,7 +167,9 @@ def _cell_rows(snapshot: Snapshot, cells: Sequence[dict[str, str]], selection: S
         # a project whose data end before the chosen period has no row in it
         condition = "own.period_end = $period_end"
         parameters["period_end"] = selection.period_end
-    return snapshot.query(_HISTORY.format(length=HISTORY_LENGTH - 1, condition=condition), parameters)
+    source = values_at(snapshot, grain, selection.period_kind, kpi_key)
+    sql = _HISTORY.format(length=HISTORY_LENGTH - 1, source=source, condition=condition)
+    return snapshot.query(sql, parameters)
 
 
 def kpi_by_module(snapshot: Snapshot, kpi_key: str, selection: Selection) -> pl.DataFrame:
@@ -188,7 +195,7 @@ def _members(snapshot: Snapshot, kpi_key: str, selection: Selection, grain: Grai
         parameters["period_end"] = selection.period_end
     return snapshot.query(
         f"""
-        select * from kpi_values
+        select * from {values_at(snapshot, grain, selection.period_kind, kpi_key)} as kpi_values
         where kpi_key = $kpi and grain = $grain and period_kind = $kind and project_key in (select unnest($projects))
             and {condition}
         order by project_key, {dimension}
@@ -223,7 +230,8 @@ def kpi_history(snapshot: Snapshot, kpi_key: str, selection: Selection, by_proje
     }
     return snapshot.query(
         f"""
-        select {"project_key, " if by_project else ""}{columns} from kpi_values
+        select {"project_key, " if by_project else ""}{columns}
+        from {values_at(snapshot, Grain(grain), selection.period_kind, kpi_key)} as kpi_values
         where kpi_key = $kpi and grain = $grain and project_key in (select unnest($projects)) and module = $module and phase = '*'
             and period_kind = $kind and period_end <= $until
         order by {"project_key, " if by_project else ""}period_end

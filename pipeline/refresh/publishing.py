@@ -29,6 +29,17 @@ from pipeline.store import control
 
 log = structlog.get_logger("plimsoll.publishing")
 
+# what is asked of a build whose file is gone: how a project or the portfolio stood, and whether that was settled
+_KEPT_COLUMNS = (
+    "kpi_key", "grain", "project_key", "period_kind", "period_end", "value", "status", "is_current", "is_incomplete",
+    "is_provisional",
+)  # fmt: skip
+_FOR_EVER = f"""
+    select columns(lambda name: name in {_KEPT_COLUMNS}) from kpi_values
+    where grain in ('{Grain.PROJECT}', '{Grain.PORTFOLIO}')
+    order by all
+"""
+
 
 def next_build_id(data_dir: DataDir) -> str:
     """One more than any build that was ever seen here: ids never go back, whatever was deleted or restored."""
@@ -178,7 +189,7 @@ def _current_statuses(data_dir: DataDir, build_id: str) -> dict[tuple[str, str],
 
 
 def _close_and_keep_values(source: Path, values: Path) -> dict:
-    """Folds the write-ahead log into the file, copies kpi_values out, and counts: {kpi_rows}."""
+    """Folds the write-ahead log into the file, copies what stays for ever out of kpi_values, and counts: {kpi_rows}."""
     beside = values.with_name(values.name + ".writing")
     with duckdb.connect(str(source)) as database:
         tables = {name for (name,) in database.sql("select table_name from information_schema.tables").fetchall()}
@@ -187,7 +198,7 @@ def _close_and_keep_values(source: Path, values: Path) -> dict:
                 "publish.no_values",
                 "The build made no table kpi_values, so there is nothing to publish. Restore dbt_project/, then refresh again.",
             )
-        database.sql("select * from kpi_values").write_parquet(str(beside), compression="zstd")
+        database.sql(_FOR_EVER).write_parquet(str(beside), compression="zstd")
         counts = {"kpi_rows": database.sql("select * from kpi_values").shape[0]}
         database.execute("force checkpoint")
     if source.with_name(source.name + ".wal").exists():

@@ -1,8 +1,8 @@
-{% macro kpi_terms_select(kpi_key, kpi, grain) %}
-    {#- One KPI at one grain below the portfolio: its measures as term_1, term_2 …, from the cells of that grain. -#}
+{% macro kpi_terms_select(kpi_key, kpi, grains, period_kind=none) %}
+    {#- One KPI at these grains below the portfolio: its measures as term_1, term_2 …, from the cells. period_kind: of weeks or of months only. -#}
     select
         '{{ kpi_key }}' as kpi_key,
-        '{{ grain }}' as grain,
+        grain,
         project_key,
         module,
         phase,
@@ -26,8 +26,9 @@
             )){% endif %} as is_known,
         {{ empty_list() }} as left_out
     from {{ plimsoll.cells_of(kpi) }} as cells
-    where grain = '{{ grain }}'
-        {% if grain != 'project' %}and {{ kpi.member }}{% endif %}
+    where grain in ('{{ grains | join("', '") }}')
+        {%- if period_kind %} and period_kind = '{{ period_kind }}'{% endif %}
+        {%- if 'project' not in grains %} and {{ kpi.member }}{% endif %}
 {% endmacro %}
 
 

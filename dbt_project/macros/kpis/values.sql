@@ -23,11 +23,22 @@
 {% endmacro %}
 
 
-{% macro kpi_value_select(kpi_key, kpi) %}
-    {#- Formula, levels and status of one KPI at every grain, from its terms. A KPI that takes its status from another judges the other's
-        formula over the same terms: the two share their measures. -#}
+{% macro kpi_value_select(kpi_key, kpi, which) %}
+    {#- Formula, levels and status of one KPI, from its terms: of the values that are stored, or of modules and phases by week. A KPI that takes
+        its status from another judges the other's formula over the same terms: the two share their measures. -#}
     {%- set leading_key = kpi.status_from or kpi_key -%}
     {%- set leading = plimsoll.kpis()[leading_key] -%}
+    {%- set of_parts = ['module', 'phase'] | select('in', kpi.grains) | list -%}
+    {%- if kpi.readings %}
+    select * from (
+    select
+        read.*,
+        {%- for side in ['min', 'max'] %}
+        {{ side }}(case when reading <> 'as_read' then coalesce(substr(edge, 1, position(':' in edge) - 1), case when value is null then 'no_data' else level_status end) end)
+            over (partition by grain, project_key, module, phase, period_kind, period_end) as {{ 'least' if side == 'min' else 'other' }}_status{{ ',' if not loop.last }}
+        {%- endfor %}
+    from (
+    {%- endif %}
     select
         kpi_key, grain, project_key, module, phase, period_kind, period_start, period_end, as_of, left_out, reading,
         valued_from, valued_on, is_estimated, is_outdated, is_provisional as is_provisional_at_date,
@@ -49,6 +60,10 @@
         {% if kpi.status_from %}case when leading_value is null then 'unrated' else {{ plimsoll.level_status(leading) }} end{% else %}{{ plimsoll.level_status(kpi) }}{% endif %} as level_status,
         {% if kpi.edge %}case when is_known then {{ kpi.edge }} end{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as edge,
         case when not is_known then {{ kpi.missing }} end as missing
+        {%- if not kpi.readings %},
+        cast(null as {{ dbt.type_string() }}) as least_status,
+        cast(null as {{ dbt.type_string() }}) as other_status
+        {%- endif %}
     from (
         select
             named.*,
@@ -78,11 +93,15 @@
                 {%- endfor %}
                 {% if kpi.readings %}readings.reading{% else %}'as_read' as reading{% endif %}
             from (
-                select * from {{ ref('kpi_terms') }} where kpi_key = '{{ kpi_key }}'
-                {%- for grain in ['module', 'phase'] if grain in kpi.grains and not kpi.percentile %}
-                union all
-                {{ plimsoll.kpi_terms_select(kpi_key, kpi, grain) }}
-                {%- endfor %}
+                {%- if which == 'stored' or kpi.percentile %}
+                select * from {{ ref('kpi_terms') }}
+                where kpi_key = '{{ kpi_key }}'
+                    {%- if kpi.percentile %} and {{ 'not ' if which == 'stored' }}(grain in ('module', 'phase') and period_kind = 'week'){% endif %}
+                {%- endif %}
+                {%- if of_parts and not kpi.percentile %}
+                {{ 'union all' if which == 'stored' }}
+                {{ plimsoll.kpi_terms_select(kpi_key, kpi, of_parts, 'month' if which == 'stored' else 'week') }}
+                {%- endif %}
             ) as kpi_terms
             {%- if kpi.readings %}
             cross join (select 'as_read' as reading union all select 'high' union all select 'low') as readings
@@ -102,4 +121,9 @@
             and levels.period_kind = named.period_kind
             and levels.period_end = named.period_end
     ) as judged
+    {%- if kpi.readings %}
+    ) as read
+    ) as read_both_ways
+    where reading = 'as_read'
+    {%- endif %}
 {% endmacro %}

@@ -8,7 +8,7 @@
 with
 stated_terms as (
     {%- for key, kpi in kpis().items() if not kpi.percentile %}
-    {% if kpi.complete_at == 'module' %}{{ member_terms_select(key, kpi) }}{% else %}{{ kpi_terms_select(key, kpi, 'project') }}{% endif %}
+    {% if kpi.complete_at == 'module' %}{{ member_terms_select(key, kpi) }}{% else %}{{ kpi_terms_select(key, kpi, ['project']) }}{% endif %}
     union all
     {%- endfor %}
     select

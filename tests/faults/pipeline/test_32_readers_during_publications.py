@@ -65,7 +65,8 @@ def publish_number(data_dir: DataDir, number: int) -> None:
     building.sweep(data_dir)
     with duckdb.connect(str(building.build_database(data_dir))) as database:
         database.execute(
-            f"create table kpi_values as select {number}::double as value from range({number * ROWS_PER_NUMBER})"
+            f"create table kpi_values as select 'project' as grain, {number}::double as value "
+            f"from range({number * ROWS_PER_NUMBER})"
         )
     publishing.publish(data_dir, f"b-{number:06d}", {}, lambda *_: None)
     publishing.keep_newest(data_dir, 10)

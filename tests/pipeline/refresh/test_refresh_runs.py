@@ -147,7 +147,7 @@ def publish_without_dbt(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def build(data_dir: DataDir, *_: object) -> building.BuildResult:
         with building.duckdb.connect(str(building.build_database(data_dir))) as database:
-            database.execute("create table kpi_values as select 1 as value")
+            database.execute("create table kpi_values as select 'project' as grain, 1 as value")
         return building.BuildResult([])
 
     monkeypatch.setattr(building, "build", build)
@@ -164,7 +164,7 @@ def test_the_last_ten_files_are_kept_and_all_values(data_dir: DataDir) -> None:
     for number in range(1, 13):
         building.sweep(data_dir)
         with building.duckdb.connect(str(building.build_database(data_dir))) as database:
-            database.execute(f"create table kpi_values as select {number} as value")
+            database.execute(f"create table kpi_values as select 'project' as grain, {number} as value")
         publishing.publish(data_dir, f"b-{number:06d}", {}, lambda *_: None)
     publishing.roll_back(data_dir, "b-000001")
     assert publishing.keep_newest(data_dir, 10) == ["b-000002"]  # not b-000001: it is the one that is shown
