@@ -6,7 +6,7 @@ are asked of the build while somebody types: one rerun of this fragment, of no p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -34,7 +34,7 @@ _finder = st.components.v2.component(
 
 
 @st.fragment
-def finder(view: data.BuildView | None, pages: Iterable[tuple[str, str]]) -> None:
+def finder(view: data.BuildView | None, pages: Sequence[tuple[str, str]]) -> None:
     """The field that opens it, where this is called, once in every run.
 
     pages: (path, name) of each, the name in English or as the menu has it; the path of the first may be empty.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import streamlit as st
@@ -104,12 +103,10 @@ def shows(page: str) -> str:
     return spoken(_SHOWS[page]) if page in _SHOWS else ""
 
 
-def all_pages() -> Iterator[tuple[str, str]]:
+def all_pages() -> list[tuple[str, str]]:
     """(page, its name in English) of every page that the menu or a tab leads to; the path of the first is empty."""
-    for section in SECTIONS:
-        for topic in section.topics:
-            if not topic.is_hidden:
-                yield from (("" if page == FIRST else page, words) for page, words in topic.words.items())
+    topics = [topic for section in SECTIONS for topic in section.topics if not topic.is_hidden]
+    return [("" if page == FIRST else page, words) for topic in topics for page, words in topic.words.items()]
 
 
 def menu(is_published: bool, firing: int) -> dict[str, list]:

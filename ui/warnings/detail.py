@@ -180,7 +180,7 @@ def _ways(row: AlertToday, names: Names) -> None:
             if page := _PAGES.get(kpi.section):
                 link(page, label=section_word(kpi.section), query_params=url_parameters(**narrowed))
         if not whole:
-            link(kpi_cards.PROJECT, label=_("Project overview"), query_params=url_parameters(of=project))
+            link(f"pages/{kpi_cards.PROJECT}.py", label=_("Project overview"), query_params=url_parameters(of=project))
 
 
 def _comments(history: Sequence[AlertEvent]) -> None:
