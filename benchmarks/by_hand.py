@@ -21,7 +21,12 @@ from models.feeds import FEEDS
 from pipeline.refresh.freezing import FrozenInputs, freeze
 from pipeline.settings import HOUSE, Settings
 
-AS_A_REFRESH = {"threads": 2, "preserve_insertion_order": False, "memory_limit": "2GB"}  # dbt_project/profiles.yml
+AS_A_REFRESH = {
+    "threads": 2,
+    "preserve_insertion_order": False,
+    "memory_limit": "2GB",  # dbt_project/profiles.yml
+    "temp_directory": str(Path(tempfile.gettempdir()) / "plimsoll-by-hand"),  # not where the caller stands
+}
 SCRIPTS = sorted(Path(__file__).with_name("by_hand").glob("*.sql"), key=lambda path: int(path.name.split("_")[0]))
 ACCOUNT_WORDS = HOUSE / "dbt_project" / "seeds" / "account_words.csv"
 FROZEN = (

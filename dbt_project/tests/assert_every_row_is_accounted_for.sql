@@ -219,11 +219,15 @@ reasons as (
     {%- for feed, (fact, dated_by, named, key) in by_key.items() %}
     select '{{ of_feeds[feed][0] }}' as fact, '{{ feed }}' as made_of, told.batch_id as place, told.source_row as line, 'a newer row of its key' as reason
     from (
-        select entries.*{% for column, expression in key.items() %}, {{ expression }} as key_{{ loop.index }}{% endfor %}
-        from ({{ allocated(feed ~ '_rest', dated_by, named=named) }}) as entries
-        {%- if feed == 'test_results' %}
-        left join {{ ref('int_projects') }} as projects on entries.project_key = projects.project_key
-        {%- endif %}
+        -- a file on one line holds all its rows in one place: of those of one key there, one is counted
+        select *, row_number() over (partition by batch_id, source_row, project_key{% for column in key %}, key_{{ loop.index }}{% endfor %} order by batch_id) as again
+        from (
+            select entries.*{% for column, expression in key.items() %}, {{ expression }} as key_{{ loop.index }}{% endfor %}
+            from ({{ allocated(feed ~ '_rest', dated_by, named=named) }}) as entries
+            {%- if feed == 'test_results' %}
+            left join {{ ref('int_projects') }} as projects on entries.project_key = projects.project_key
+            {%- endif %}
+        ) as keyed
     ) as told
     where exists (
         select 1
@@ -232,7 +236,7 @@ reasons as (
             {%- for column in key %}
             and told.key_{{ loop.index }} is not distinct from fact.{{ column }}
             {%- endfor %}
-            and (told.batch_id <> fact.batch_id or told.source_row <> fact.source_row)
+            and (told.batch_id <> fact.batch_id or told.source_row <> fact.source_row or told.again > 1)
     )
     union all
     {%- endfor %}

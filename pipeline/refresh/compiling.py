@@ -42,6 +42,9 @@ def compiled(job: DbtJob) -> list[graph.Node]:
         parsed = dbtRunner().invoke(["parse"], target_path=str(job.parsed), vars={}, partial_parse=True, **options)
     manifest: Any = _result_of(parsed)
     reset_adapters()
+    # of this build alone: dbt opens it, and two that compile at once must not meet there
+    os.environ["PLIMSOLL_BUILD_FILE"] = str(job.target / job.database.name)
+    job.target.mkdir(parents=True, exist_ok=True)
     found: Any = _result_of(
         dbtRunner(manifest=manifest).invoke(
             ["compile"],
