@@ -34,6 +34,7 @@ def test_the_next_one_by_key_several_ticked_and_answered_once(visitor, critical)
     opened(page, address, "warnings", lang="en")
     expect(page.locator("a.alerts-open").first).to_be_visible()
     button = page.locator("button.alerts-answer")
+    expect(button).to_have_attribute("data-listens", "")  # the page is drawn before the keys are heard
     expect(button).to_be_disabled()
 
     page.keyboard.press("j")

@@ -65,6 +65,7 @@ const built = (root) => {
   };
   const open = (thing) => {
     if (!thing) return;
+    clearTimeout(pause); // an answer asked for now would end the run of the page that is opened
     dialog.close();
     const session = state.data.session;
     window.plimsollOpens(`${thing.page}?${[thing.own, session].filter(Boolean).join("&")}`);

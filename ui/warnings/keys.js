@@ -18,6 +18,7 @@ function show() {
     const shown = queue.ticked.size ? `${queue.words.answer} (${queue.ticked.size})` : queue.words.answer;
     if (button.textContent !== shown) button.textContent = shown;
     button.disabled = !queue.ticked.size;
+    button.dataset.listens = ""; // from here on keys are heard
   }
   if (queue.toForm) {
     const field = document.querySelector(".st-key-alerts_answering input[type=text]");
