@@ -119,7 +119,7 @@ def build(data_dir: DataDir, inputs: FrozenInputs, settings: Settings, on_step: 
         threads=settings.threads,
         memory_limit=settings.memory_limit,
     )
-    process = context.Process(target=child.build, args=(job, sending), name="plimsoll-dbt")
+    process = context.Process(target=child.build, args=(job, sending), name="plimsoll-build")
     with _no_program():
         process.start()
     sending.close()

@@ -13,8 +13,8 @@ from models.errors import PlimsollError
 from pipeline.refresh import graph
 from pipeline.refresh.job import DbtJob
 
-_BUILT = ("model", "seed", "test")  # unit tests belong to `make test`, and so do data tests with this tag
-_LONG = "long"
+_BUILT = ("model", "seed", "test")  # unit tests belong to `make test`
+_LONG = "long"  # the tag of data tests that do, too
 
 
 def compiled(job: DbtJob) -> list[graph.Node]:

@@ -75,14 +75,15 @@ def check_whole(planned: Collection[str], found: Collection[str]) -> None:
 
 
 def read(path: Path) -> list[Node] | None:
-    """The nodes kept there; None where there are none."""
+    """The nodes kept there; None where there are none, or an earlier version of this program wrote them."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        return [
+            Node(**(node | {"needs": tuple(node["needs"]), "columns": tuple(map(tuple, node["columns"]))}))
+            for node in kept
+        ]
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
         return None
-    return [
-        Node(**(node | {"needs": tuple(node["needs"]), "columns": tuple(map(tuple, node["columns"]))})) for node in kept
-    ]
 
 
 def keep(nodes: Iterable[Node], path: Path) -> None:

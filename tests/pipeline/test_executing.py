@@ -172,6 +172,7 @@ def test_dbt_is_asked_once_and_again_where_the_kept_graph_is_damaged(job: DbtJob
     monkeypatch.setattr(compiling, "compiled", lambda job: asked.append(job) or nodes)
     assert child.compiled(job) == child.compiled(job) == nodes
     assert len(asked) == 1
-    job.compiled.write_text("[{", encoding="utf-8")
-    assert child.compiled(replace(job, threads=1)) == nodes
-    assert len(asked) == 2
+    for count, damaged in enumerate(("[{", '[{"name": "of another version"}]'), start=2):
+        job.compiled.write_text(damaged, encoding="utf-8")
+        assert child.compiled(replace(job, threads=1)) == nodes
+        assert len(asked) == count
