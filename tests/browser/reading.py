@@ -11,13 +11,15 @@ SETTLED = """([line, before]) => {
     const main = document.querySelector('[data-testid=stMainBlockContainer]');
     return app && app.getAttribute('data-test-script-state') === 'notRunning'
         && !document.querySelector('[data-testid=stSkeleton], [data-stale=true]')
-        && main && main.innerText.trim().length > 20 && main.innerText !== before
+        && main && main.querySelector('h1') && main.innerText !== before
         && (line === null || document.querySelector(line + '[aria-current=page]'));
 }"""
 
 
 def settled(page, line: str | None = None, before: str | None = None) -> None:
-    """Waits until the run that is going on has finished and something stands on the page.
+    """Waits until the run that is going on has finished and the page stands under its title.
+
+    Between two runs, the one that leaves a page and the one that draws the next, the bar above stands alone and nothing runs.
 
     line, before: of another page, the line of the menu that leads there and what stood on the page until then.
     """

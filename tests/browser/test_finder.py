@@ -17,9 +17,15 @@ def tab(visitor, sample_dashboard):
     return page
 
 
+def asked(tab) -> None:
+    """Ctrl-K, once it is heard: the page may be drawn before."""
+    expect(tab.get_by_role("button", name="Find", exact=True)).to_be_visible()  # named after it listens
+    tab.keyboard.press("Control+k")
+
+
 def looked_for(tab, text: str, words: str):
     """The dialog with `text` written, once its first line says `words`."""
-    tab.keyboard.press("Control+k")
+    asked(tab)
     field = tab.get_by_role("combobox", name=FIELD)
     expect(field).to_be_focused()
     field.press_sequentially(text)
@@ -62,7 +68,7 @@ def test_arrows_choose_and_escape_leaves_everything_as_it_was(tab):
 
 
 def test_nothing_found_is_said(tab):
-    tab.keyboard.press("Control+k")
+    asked(tab)
     tab.get_by_role("combobox", name=FIELD).press_sequentially("no such <b>thing</b>")
     expect(tab.get_by_role("dialog").get_by_role("status")).to_have_text("Nothing of that name")
     tab.keyboard.press("Escape")
