@@ -35,6 +35,7 @@ def finish(project: tuple) -> Cell:
 
 
 def portfolio() -> None:
+    st.title("Grids")
     grid(
         PROJECTS,
         {
