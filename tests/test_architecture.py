@@ -420,7 +420,8 @@ UNIQUE_BY_OTHER_MEANS = {
 # Marts whose uniqueness a data test cannot show, and why.
 WITHOUT_UNIQUENESS_TEST = {
     "kpi_deltas__": "grouped by exactly the columns of its grain",
-    "kpi_things": "a view grouped by exactly the columns of its grain, beside what kpi_lost_rows proves",
+    "kpi_terms": "a view of two tables, each with its own test",
+    "kpi_things": "grouped by exactly the columns of its grain, beside what kpi_lost_rows proves",
     "kpi_measure_rows": "a view over facts: one row of a fact counts in several measures",
     "fct_costs": "two equal ledger lines of one file are both kept (KPIS), so a line has no key",
     "fct_worklogs": "one row of an export may hold several worklogs of a day, equal ones too",

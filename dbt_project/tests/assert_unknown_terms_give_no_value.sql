@@ -1,5 +1,6 @@
 -- A returned row has a value though a term of its formula is unknown, or though the measure that must be above zero is not: unknown is null,
 -- for differences as for ratios, at every grain.
+{{ config(meta={'by_project': true}) }}
 select kpi_values.kpi_key, kpi_values.grain, kpi_values.project_key, kpi_values.module, kpi_values.phase, kpi_values.period_kind, kpi_values.period_end,
     kpi_values.value, kpi_values.numerator
 from {{ ref('kpi_values') }} as kpi_values

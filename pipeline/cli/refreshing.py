@@ -19,6 +19,9 @@ def refresh(
     queued: Annotated[
         bool, typer.Option("--queued", hidden=True, help="Serve what screens asked for, then end.")
     ] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Make everything of the landed files, not only what has changed.")
+    ] = False,
     data_dir: DataDirOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -34,7 +37,7 @@ def refresh(
         _send_notices(folder)
         return
     with refresh_progress() as on_step:
-        result = run_refresh(folder, as_of.date() if as_of else None, "cli", on_step)
+        result = run_refresh(folder, as_of.date() if as_of else None, "cli", on_step, whole=whole)
     answer(as_json, result, in_words)
     if result.status != "published":
         raise typer.Exit(FAILED)
@@ -57,7 +60,11 @@ def in_words(result: dict) -> str:
     seconds = sum(result["seconds"].values())
     if result["status"] == "published":
         rows = sum(result["rows_per_feed"].values())
-        done = f"Published {result['build_id']} in {seconds:.1f} s: {rows:,} rows, {result['nodes']} nodes built and tested."
+        made = result["nodes"] - result["nodes_kept"]
+        nodes = f"{made} nodes built and tested" + (
+            f", {result['nodes_kept']} unchanged." if result["nodes_kept"] else "."
+        )
+        done = f"Published {result['build_id']} in {seconds:.1f} s: {rows:,} rows, {nodes}"
         return "\n".join(
             [done, *(waiting["message"] for waiting in result.get("baselines_waiting", []) + result.get("caveats", []))]
         )

@@ -27,6 +27,7 @@ from filelock import FileLock, Timeout
 from models.builds.data_dir import DataDir
 from models.errors import PlimsollError
 from pipeline.refresh import child
+from pipeline.refresh.basis import Basis
 from pipeline.refresh.freezing import FrozenInputs
 from pipeline.refresh.graph import check_whole, settled
 from pipeline.refresh.job import DbtJob
@@ -42,13 +43,17 @@ log = structlog.get_logger("plimsoll.building")
 
 @dataclass(frozen=True)
 class BuildResult:
-    """Every planned node once: unique_id, name, resource_type, status, seconds, message, failures, compiled_sql."""
+    """Every planned node once: unique_id, name, resource_type, status, seconds, message, failures, compiled_sql, is_kept."""
 
     nodes: list[dict]
 
     @property
     def failed(self) -> list[dict]:
         return [node for node in self.nodes if node["status"] not in _GOOD]
+
+    @property
+    def kept(self) -> list[dict]:
+        return [node for node in self.nodes if node["is_kept"]]
 
     @property
     def warned(self) -> list[dict]:
@@ -95,9 +100,12 @@ def sweep(data_dir: DataDir) -> None:
         ) from None
 
 
-def build(data_dir: DataDir, inputs: FrozenInputs, settings: Settings, on_step: OnStep) -> BuildResult:
+def build(
+    data_dir: DataDir, inputs: FrozenInputs, settings: Settings, on_step: OnStep, basis: Basis | None = None
+) -> BuildResult:
     """Builds building/plimsoll.duckdb: models, seeds and data tests. Steps told: parse, build.
 
+    basis: the build that this one starts from, of which only what differs is made again; None: all is made.
     Returns when the child has ended and the file is closed. Failed nodes are in the result, not raised.
     Raises: PlimsollError when dbt could not run (build.dbt_broken), died (build.child_died), built nothing (build.nothing_built)
     or left out nodes that were planned (build.nodes_missing).
@@ -118,6 +126,7 @@ def build(data_dir: DataDir, inputs: FrozenInputs, settings: Settings, on_step: 
         variables=inputs.dbt_vars,
         threads=settings.threads,
         memory_limit=settings.memory_limit,
+        basis=basis,
     )
     process = context.Process(target=child.build, args=(job, sending), name="plimsoll-build")
     with _no_program():

@@ -14,6 +14,7 @@ from pipeline.refresh import graph
 from pipeline.refresh.job import DbtJob
 
 _BUILT = ("model", "seed", "test")  # unit tests belong to `make test`
+_SAID = ("by_project", "has_portfolio", "joins_batches", "holds_batches")  # of a node, in its meta
 _LONG = "long"  # the tag of data tests that do, too
 
 
@@ -90,7 +91,7 @@ def _node(node, chosen: set[str]) -> graph.Node:
         "materialized": "test" if kind == "test" else str(node.config.materialized),
         "needs": tuple(sorted(set(node.depends_on.nodes) & chosen)) if kind != "seed" else (),
         "sql": node.original_file_path if kind == "seed" else node.compiled_code,
-    }
+    } | {name: bool(node.config.meta.get(name)) for name in _SAID}
     if kind == "seed":
         return graph.Node(
             **common, columns=tuple((name, type_, False) for name, type_ in node.config.column_types.items())

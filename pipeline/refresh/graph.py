@@ -13,6 +13,7 @@ from typing import Any
 from models.errors import PlimsollError
 
 # What the SQL depends on beside the project itself. All else that dbt is given differs from build to build, and stands as a sign.
+_INPUTS = tuple(map(re.compile, (r"<(\w+)>", r"<landed (\w+)>", r"<inputs_dir>/(\w+)\.parquet")))
 SETTLED = ("reporting_currency", "numbers_defects_apart", "default_time_zone")
 
 
@@ -34,6 +35,11 @@ class Node:
     warn_if: str = "!= 0"
     error_if: str = "!= 0"
     limit: int | None = None
+    # what its author says of it (`meta`), so that a build can be made from the one before
+    by_project: bool = False  # the rows of a project come of rows of that project, and of tables that are read whole
+    has_portfolio: bool = False  # '*' in project_key is the portfolio, not all projects
+    joins_batches: bool = False  # batches by the rows that name them, or those of a feed that it reads
+    holds_batches: bool = False
 
 
 def settled(variables: Mapping) -> dict:
@@ -56,6 +62,19 @@ def filled(nodes: Iterable[Node], variables: Mapping) -> dict[str, str]:
         texts[f", '<landed {feed}>'"] = "".join(f", '{_quoted(path)}'" for path in paths)
     signs = re.compile("|".join(map(re.escape, texts)))
     return {node.unique_id: signs.sub(lambda sign: texts[sign[0]], node.sql) for node in nodes}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the SQL of one node reads beside other nodes: variables, feeds by their landed files, frozen tables, by name."""
+
+    variables: frozenset[str]
+    landed: frozenset[str]
+    frozen: frozenset[str]
+
+
+def inputs_of(sql: str) -> Inputs:
+    return Inputs(*(frozenset(pattern.findall(sql)) for pattern in _INPUTS))
 
 
 def _quoted(text: str) -> str:

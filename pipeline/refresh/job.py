@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.refresh.basis import Basis
+
 
 @dataclass(frozen=True)
 class DbtJob:
@@ -20,3 +22,4 @@ class DbtJob:
     variables: dict
     threads: int
     memory_limit: str
+    basis: Basis | None = None  # the build to start from; None: everything is made of the landed files

@@ -26,7 +26,7 @@ from models.vocabulary import BatchStatus
 from models.words.wording import translate
 from pipeline.alerts.evaluating import catch_up, evaluate_published
 from pipeline.logs import unexpected
-from pipeline.refresh import building, publishing
+from pipeline.refresh import basis, building, publishing
 from pipeline.refresh.baselines.baselines import mark_published, settle
 from pipeline.refresh.closed_books import keep_closed_books
 from pipeline.refresh.freezing import freeze
@@ -57,9 +57,11 @@ def refresh(
     *,
     settings: Settings | None = None,
     wait_seconds: float = 0,
+    whole: bool = False,
 ) -> RefreshResult:
     """Freezes, builds, tests and publishes; all that was asked for until now is served by it.
 
+    whole: makes everything of the landed files, where otherwise what has not changed since the build before is kept.
     on_step(step, done, total) is called at the beginning of each step, and during `build` after each node.
     Raises: PlimsollError 'refresh.running' if another one runs (after waiting that long); 'refresh.nothing_landed'; as
     `store_health` has it where the control store is damaged or does not belong to what lies beside it.
@@ -73,7 +75,7 @@ def refresh(
         catch_up(data_dir)
         run = _Run(data_dir, asked_by, note, on_step)
         try:
-            return _refresh(data_dir, as_of, settings, run)
+            return _refresh(data_dir, as_of, settings, run, whole=whole)
         except PlimsollError as error:
             return run.stop("failed", error)
         except REFUSALS as error:
@@ -87,7 +89,7 @@ def refresh(
             raise
 
 
-def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: _Run) -> RefreshResult:
+def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: _Run, *, whole: bool) -> RefreshResult:
     run.on_step("freeze", 0, 0)
     building.sweep(data_dir)
     take_requests(data_dir)  # they are answered by this run, however often they were asked
@@ -97,13 +99,17 @@ def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: 
     inputs = freeze(data_dir, run.build_id, as_of, settings)
     run.facts["rows_per_feed"] = inputs.manifest["rows_per_feed"]
     before = current_build(data_dir)
-    result = building.build(data_dir, inputs, settings, run.on_step)
+    start = None if whole else basis.found(data_dir, inputs)
+    result = building.build(data_dir, inputs, settings, run.on_step, start)
     run.facts["nodes"] = len(result.nodes)
+    run.facts["nodes_kept"] = len(result.kept)
     run.facts["warned_tests"] = [node["name"] for node in result.warned]
     if result.failed:
         run.on_step("failing rows", 0, 0)
         return _failed(data_dir, run, result)
-    build = publishing.publish(data_dir, run.build_id, inputs.manifest | {"nodes": len(result.nodes)}, run.on_step)
+    counts = {"nodes": len(result.nodes), "nodes_kept": len(result.kept)}
+    build = publishing.publish(data_dir, run.build_id, inputs.manifest | counts, run.on_step)
+    basis.keep(data_dir, inputs, result.warned, start)
     run.on_step("compare", 0, 0)
     mark_published(data_dir, inputs.manifest)
     keep_closed_books(data_dir, build)

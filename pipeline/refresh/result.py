@@ -78,7 +78,10 @@ class Evaluated(Document):
 
 
 class RefreshResult(Document):
-    """seconds: by step. rows_per_feed: of the landed batches. What a refresh that failed did not come to is absent."""
+    """seconds: by step. rows_per_feed: of the landed batches. nodes_kept: as they were in the build before.
+
+    What a refresh that failed did not come to is absent.
+    """
 
     build_id: str
     status: RefreshStatus
@@ -88,6 +91,7 @@ class RefreshResult(Document):
     failed_tests: list[FailedNode]
     warned_tests: list[str]
     nodes: int
+    nodes_kept: int = 0
     baselines_waiting: list[WaitingBaseline] = []
     changes: StatusChanges | None = None
     deleted_builds: list[str] = []

@@ -163,7 +163,7 @@ A_CENT_MORE = """
     where rowid = (select min(rowid) from fct_costs where cost_source = 'booked')
 """
 A_TERM_UNKNOWN = """
-    update kpi_terms set term_1 = null
+    update kpi_project_terms set term_1 = null
     where kpi_key = 'cost_performance_index' and grain = 'project' and term_1 is not null
 """
 ANOTHER_CELL = """

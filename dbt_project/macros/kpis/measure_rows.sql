@@ -42,6 +42,7 @@
 
 {% macro kpi_deltas(fact) %}
     {#- The model of deltas of one fact: by how much each of its measures changes, by project, module, phase and day. -#}
+{{ config(meta={'by_project': true}) }}
 with
 measure_rows as (
     {{ plimsoll.measure_rows(fact) }}

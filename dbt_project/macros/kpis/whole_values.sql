@@ -72,18 +72,6 @@ last_periods as (
     group by 1, 2
 ),
 
-stale_facts as (
-    select
-        freshness.project_key,
-        {{ plimsoll.sorted_list("case when freshness.covers_to < newest.status_on - case freshness.feed "
-            ~ plimsoll.stale_cases() ~ " else interval 100000 day end then freshness.feed end") }} as feeds
-    from {{ ref('feed_freshness') }} as freshness
-    inner join projects on freshness.project_key = projects.project_key
-    cross join (select max(status_on) as status_on from projects) as newest
-    where projects.actual_finish_on is null
-    group by 1
-),
-
 {% if not is_read -%}
 previous as (
     select * from {{ ref('stg_previous_values') }}
@@ -122,7 +110,7 @@ placed as (
                 < case when catalogue.dated = 'cost' then judged.valued_on else least(judged.period_end, projects.status_on) end as is_before_finance,
         judged.period_end = case when catalogue.dated = 'cost' then last_periods.closing_end when catalogue.is_cost then last_periods.last_closed_end else last_periods.last_end end as is_current,
         judged.period_end = last_periods.last_end and judged.value is not null
-            and {{ plimsoll.lists_overlap('stale_facts.feeds', 'catalogue.feeds') }} as is_stale,
+            and {{ plimsoll.lists_overlap('stale_feeds.feeds', 'catalogue.feeds') }} as is_stale,
         {% if is_read %}false{% else %}previous.value is not null
             and (judged.value is null or abs(judged.value - previous.value) > 0.000001 * greatest(abs(previous.value), 0.000001)){% endif %} as is_restated,
         -- a line that is put right moves nothing; what crosses a level is told however small
@@ -143,7 +131,7 @@ placed as (
     inner join last_periods
         on judged.project_key = last_periods.project_key
         and judged.period_kind = last_periods.period_kind
-    left join stale_facts on judged.project_key = stale_facts.project_key
+    left join {{ ref('stale_feeds') }} as stale_feeds on judged.project_key = stale_feeds.project_key
     left join unconverted
         on judged.project_key = unconverted.project_key
         and judged.as_of >= unconverted.since

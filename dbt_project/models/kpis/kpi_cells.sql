@@ -1,5 +1,6 @@
 -- Grain: one cell (project, its module, or its phase) and period, with every measure as a column. 0 where the feed covers project and date,
 -- else null: unknown, and unknown through every formula. A measure of KPIs that stand at a data date has a column for that too: to that day.
+{{ config(meta={'by_project': true}) }}
 {%- set all_measures = measures() %}
 {%- set dated = dated_columns() %}
 {#- Each fact is summed for itself, over the cells and the measures that it has: a table of every measure for every row of every fact would

@@ -1,4 +1,5 @@
 -- Grain: one KPI, cell and period for which a person set levels: the most specific rule that counts at the end of the period.
+{{ config(meta={'by_project': true, 'has_portfolio': true}) }}
 with
 rules as (
     select * from {{ ref('stg_rules') }} where site = '*'

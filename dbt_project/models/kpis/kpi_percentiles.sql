@@ -1,4 +1,5 @@
 -- Grain: one percentile KPI, cell and period. A percentile does not add up: it is taken over the rows of the period themselves.
+{{ config(meta={'has_portfolio': true}) }}
 with
 measure_rows as (
     select

@@ -67,7 +67,7 @@ def prints_of_tables(path: Path) -> dict[str, tuple]:
         return {
             name: (
                 *database.execute(
-                    f'select count(*), sum(cast(hash(counted) as hugeint)) from "{name}" as counted'
+                    f'select count(*), sum(cast(hash(whole_row) as hugeint)) from "{name}" as whole_row'
                 ).fetchone(),
                 described,
             )

@@ -1,6 +1,7 @@
 -- Grain: one booked cost line, from the ledger or already classified by its source. A document belongs to the newest batch that holds it; lines
 -- without a document give way to a later batch of the same source that covers their project and day. Amounts are in the project's own currency;
 -- where no rate puts a foreign one there, it is unknown.
+{{ config(meta={'joins_batches': true}) }}
 with
 allocated as (
     {{ allocated(worded('costs', {'category': 'category', 'kind': 'kind'}), 'entries.booked_on', named={'module': 'module', 'wbs_code': 'wbs'}) }}

@@ -1,5 +1,6 @@
 -- Grain: one line of a frozen baseline: WBS element, category and period. Lines of the active baseline of their project are marked; of two,
 -- because two codes turned out to be one project, the one frozen last. What belongs to no project stands by itself.
+{{ config(meta={'joins_batches': true}) }}
 with
 allocated as (
     {{ allocated(worded('budget', {'category': 'category', 'phase': 'phase', 'earned_value_rule': 'earned_value_rule'}), 'entries.period_start', named={'module': 'module', 'wbs_code': 'wbs'}) }}

@@ -1,5 +1,6 @@
 -- Grain: one rate of a kind between two currencies from a day on, for one unit of the first: as its source states it, else turned round.
 -- Lists of banks and of the state print no second currency: it is the yuan.
+{{ config(meta={'joins_batches': true}) }}
 with
 stated as (
     select

@@ -1,5 +1,6 @@
 -- Grain: one ledger line that is a cost of a project: debit less credit of cost accounts. Carry-overs to cost of sales and to the year's
 -- result are left out with their vouchers; red entries and reversed accruals subtract.
+{{ config(meta={'joins_batches': true}) }}
 with
 allocated as (
     {{ allocated(ref('stg_ledger'), 'entries.booked_on', named={'wbs_code': 'wbs'}) }}

@@ -1,6 +1,7 @@
 -- Grain: one project with booked costs: the last day of its last closed accounting period, which is a month or ends on a day of the project's own
 -- choice. A period is closed when finance says so, and presumed closed from the tenth working day after its end, December never; its books must
 -- have been exported after it ended. A period that was reopened is open, and all after it.
+{{ config(meta={'joins_batches': true}) }}
 with
 settings as (
     select * from {{ accounting_periods() }} as periods

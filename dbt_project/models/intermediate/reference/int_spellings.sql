@@ -1,5 +1,6 @@
 -- Grain: one module or WBS code of a project, or one person, as exports write it and as it is not shown: Core and `CORE ` are one module.
 -- The spelling of the reference list goes first (the budget, the people), then the one most used. Codes that a list itself tells apart stay so.
+{{ config(meta={'joins_batches': true}) }}
 {%- set uses = [
     ('issues', 'module', 'module'), ('issues', 'wbs', 'wbs_code'), ('issues', 'person', 'assignee'),
     ('worklogs', 'module', 'module'), ('worklogs', 'wbs', 'wbs_code'), ('worklogs', 'person', 'person'),

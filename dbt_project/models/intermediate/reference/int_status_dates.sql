@@ -1,5 +1,6 @@
 -- Grain: one project: the newest date of things that happened (updated, worked, booked, measured), never after landing nor after the as-of date.
 -- Instants count on their day in the project's zone, as in the facts: what happened before eight in the morning belongs to the same day.
+{{ config(meta={'joins_batches': true}) }}
 {%- set default_zone = "'" ~ var('default_time_zone') ~ "'" %}
 {%- set zone = 'coalesce(projects.time_zone, ' ~ default_zone ~ ')' %}
 with

@@ -1,4 +1,5 @@
 -- Grain: one task of a project at one data date; the newest export of that date stands.
+{{ config(meta={'joins_batches': true}) }}
 with
 allocated as (
     {{ allocated(worded('schedule', {'phase': 'phase', 'earned_value_rule': 'earned_value_rule'}), 'entries.status_on', named={'module': 'module', 'wbs_code': 'wbs'}) }}

@@ -1,4 +1,5 @@
 -- Grain: one issue of a project, as the newest export that holds it says; deleted ones stay, marked.
+{{ config(meta={'joins_batches': true}) }}
 with
 allocated as (
     {{ allocated(

@@ -1,4 +1,5 @@
 -- Grain: one worklog that counts: by the source's own id the newest batch, else the newest batch that covers project and day.
+{{ config(meta={'joins_batches': true}) }}
 with
 allocated as (
     {{ allocated(

@@ -1,4 +1,5 @@
 -- Grain: one KPI, cell and period whose value is better than it would be with the rows that are gone or smaller.
+{{ config(meta={'has_portfolio': true}) }}
 {%- set losing = loss_measures() %}
 {%- set told = [] %}
 {%- for key, kpi in kpis().items() if not kpi.percentile and kpi.measures | select('in', losing) | list %}{% do told.append((key, kpi)) %}{% endfor %}

@@ -1,5 +1,6 @@
 -- Grain: one thing as one measure counted it, that is gone, smaller or judged anew since an earlier build. Lost is what is gone or smaller; of defects
 -- that left the count or were lowered in severity, a few are work as usual and are watched for two weeks: many at once are lost until somebody accepts.
+{{ config(meta={'by_project': true, 'joins_batches': true}) }}
 with
 previous as (
     select * from {{ ref('stg_previous_things') }}

@@ -1,5 +1,5 @@
 -- Grain: one thing as one measure counts it, and once more as it was where this build misses or watches it: what the next build looks for.
-{{ config(materialized='view') }}
+{{ config(meta={'by_project': true, 'joins_batches': true}) }}
 with
 things as (
     {{ things_counted() }}

@@ -1,5 +1,6 @@
 -- Grain: one booked cost line, or a slice of it up to a data date where it stands for a whole period; one worklog at its person's rate, where hours stand for labor; one level of what has arrived and is not booked
 -- (kind accrual, cost_source arrival), or of what commitments have become cost (kind drawn), until the next one.
+{{ config(meta={'by_project': true}) }}
 with
 booked as (
     select

@@ -2,6 +2,7 @@
 -- progress, in money and in hours. Weight is the milestones' own where the element earns by them and every task has one; planned hours where
 -- every task has them; else baseline working days. Tasks by 60/30/10 share their weight anew: typed milestones take their stage's part of it.
 -- Progress that nobody can know (issues_done without issues) is null, and so is what it earns.
+{{ config(meta={'by_project': true}) }}
 {%- set stages = equipment_stages() %}
 with
 tasks as (

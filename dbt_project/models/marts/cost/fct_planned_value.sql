@@ -1,6 +1,7 @@
 -- Grain: one slice of a budget line, or of a task's part of its element's budget where the project spreads it by its schedule, cut at week and month ends, at its period's end, at the data dates of its schedule, at the project's status
 -- date and at the close of its books. Planned value accrues linearly over the project's own working days of the period, over its calendar days
 -- where it has none; the slices of a line sum to it to the cent.
+{{ config(meta={'by_project': true}) }}
 with
 -- each task with a cost takes its part of the element's budget, over its baseline dates as the newest report has them; never the forecast
 tasks as (

@@ -1,5 +1,6 @@
 -- Grain: one account of a ledger book and a period: what the entries that count add up to, beside what a balance table states. Every month
 -- with entries has a row; a balance table of several months has one of its own, and an account above others holds theirs.
+{{ config(meta={'joins_batches': true}) }}
 with
 lines as (
     select

@@ -1,5 +1,6 @@
 -- Grain: one day of one calendar that differs from what else holds on it. The statutory days of dim_dates come first, then what is
 -- said for all projects, for one project, for a site of any project, for a site of one project: the later wins.
+{{ config(meta={'joins_batches': true}) }}
 with
 allocated as (
     {{ allocated(ref('stg_calendars'), 'entries.calendar_date') }}

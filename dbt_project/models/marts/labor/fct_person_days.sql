@@ -1,4 +1,5 @@
 -- Grain: one person on one working day and one allocated project, up to two working days before the project's status date. Day labor never.
+{{ config(meta={'joins_batches': true}) }}
 with
 people as (
     select

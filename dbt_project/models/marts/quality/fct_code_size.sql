@@ -1,4 +1,5 @@
 -- Grain: one module at one date of measuring. Modules that were never counted take the coverable lines of their coverage reports, marked.
+{{ config(meta={'joins_batches': true}) }}
 with
 allocated as (
     {{ allocated(ref('stg_code_size'), 'entries.measured_on', named={'module': 'module'}) }}

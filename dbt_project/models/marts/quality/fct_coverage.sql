@@ -1,4 +1,5 @@
 -- Grain: one module in the latest report of a day.
+{{ config(meta={'joins_batches': true}) }}
 with
 allocated as (
     {{ allocated(ref('stg_coverage'), 'entries.measured_on', named={'module': 'module'}) }}

@@ -1,4 +1,5 @@
 -- Grain: one case in one round. The rounds of a project and level follow one another; each ends when the next begins.
+{{ config(meta={'joins_batches': true}) }}
 {%- set default_zone = "'" ~ var('default_time_zone') ~ "'" %}
 {%- set run_on = local_date('allocated.run_at', 'coalesce(projects.time_zone, ' ~ default_zone ~ ')') %}
 with

@@ -1,5 +1,6 @@
 -- Grain: one code of a person, a module or a WBS element that an export of a project uses and none of its reference lists knows.
 -- The lists: people; the modules and WBS elements of the budget. A project without such a list lacks nothing.
+{{ config(meta={'by_project': true}) }}
 with
 used as (
     select 'person' as kind, project_key, source_system, person as code, cast(hours as double) as hours from {{ ref('int_worklogs') }}

@@ -1,4 +1,5 @@
 -- Grain: one task at one data date. A schedule without data dates stands from the first day of its baseline.
+{{ config(meta={'by_project': true}) }}
 with
 tasks as (
     select

@@ -1,4 +1,5 @@
 -- Grain: one site of a roll-out.
+{{ config(meta={'joins_batches': true}) }}
 {%- set zone = "coalesce(projects.time_zone, '" ~ var('default_time_zone') ~ "')" %}
 with
 allocated as (

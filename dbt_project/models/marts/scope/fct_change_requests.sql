@@ -1,4 +1,5 @@
 -- Grain: one change request.
+{{ config(meta={'joins_batches': true}) }}
 {%- set zone = "coalesce(projects.time_zone, '" ~ var('default_time_zone') ~ "')" %}
 with
 allocated as (

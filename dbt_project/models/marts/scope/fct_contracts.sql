@@ -1,4 +1,5 @@
 -- Grain: one contract; amounts include VAT unless named otherwise. It counts from its signing, never before the plan of its project starts.
+{{ config(meta={'joins_batches': true}) }}
 with
 allocated as (
     {{ allocated(worded('contracts', {'direction': 'direction'}), 'entries.signed_on') }}

@@ -1,5 +1,6 @@
 -- Grain: one payment node of a contract, or one of the parts in which it is paid; amounts include VAT, in the contract's currency and in the
 -- project's. The newest batch that holds a node counts, with all of its parts.
+{{ config(meta={'joins_batches': true}) }}
 with
 ranked as (
     select

@@ -1,4 +1,5 @@
 -- Grain: one risk.
+{{ config(meta={'joins_batches': true}) }}
 with
 allocated as (
     {{ allocated(worded('risks', {'status': 'status', 'kind': 'kind'}), 'entries.raised_on') }}

@@ -1,4 +1,5 @@
 -- Grain: one landed batch of this build.
+{{ config(meta={'holds_batches': true}) }}
 select
     batch_id,
     feed,

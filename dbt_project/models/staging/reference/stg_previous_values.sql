@@ -1,4 +1,5 @@
 -- Grain: one value that the build before this one had settled, of a project or the portfolio.
+{{ config(meta={'has_portfolio': true}) }}
 select
     kpi_key,
     grain,
