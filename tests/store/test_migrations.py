@@ -22,7 +22,7 @@ from alembic.script import ScriptDirectory
 
 from models.builds.data_dir import DataDir
 from models.errors import PlimsollError
-from pipeline.store import alert_tables, control, migrating
+from pipeline.store import control, migrating
 from pipeline.store.health import store_trouble
 from tests.store.earlier import SCHEMAS, store_of_schema
 
@@ -30,7 +30,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 EARLIER = sorted(SCHEMAS)
 NEWEST = migrating.revisions()[-1]
 NEXT = f"{int(NEWEST) + 1:04}"
-DECLARED = [control._metadata, alert_tables.metadata]
+DECLARED = control.DECLARED
 
 
 def rows_of(path: Path) -> dict[str, list[dict]]:

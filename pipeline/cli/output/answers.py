@@ -170,6 +170,13 @@ class BatchAnswer(Document):
     status: BatchStatus
 
 
+class MovedStore(Document):
+    """Where the control store is now, and how many rows each of its tables has there."""
+
+    store: str
+    rows: dict[str, int]
+
+
 class CommandError(Document):
     """message: the template with its details, in English."""
 
@@ -202,6 +209,7 @@ ANSWERS: dict[str, type[Document]] = {
     "undo": BatchAnswer,
     "redo": BatchAnswer,
     "accept": BatchAnswer,
+    "control": MovedStore,
     "error": ErrorAnswer,
 }
 

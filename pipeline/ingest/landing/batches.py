@@ -33,7 +33,7 @@ QUARANTINE_FILE_SCHEMA = QUARANTINE_SCHEMA | {"message": pl.String, "header": pl
 
 def batches(data_dir: DataDir, *conditions: sa.ColumnElement[bool]) -> list[Batch]:
     """Every batch, or those that fulfill all conditions, newest first; `report` is what `load` said of it."""
-    if not data_dir.control_store.exists():
+    if not control.exists(data_dir):
         return []
     with control.reading(data_dir) as connection:
         return _read(connection, *conditions)
@@ -42,7 +42,7 @@ def batches(data_dir: DataDir, *conditions: sa.ColumnElement[bool]) -> list[Batc
 def undone(data_dir: DataDir) -> list[UndoneFile]:
     """The files that do not count since somebody, or a file in their place, undid them, oldest first; a file of several feeds
     once."""
-    if not data_dir.control_store.exists():
+    if not control.exists(data_dir):
         return []
     noted = control.audit
     with control.reading(data_dir) as connection:
