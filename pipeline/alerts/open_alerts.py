@@ -1,8 +1,8 @@
 """The open alerts as every page names them: one small read, kept until something happens, and never a page's end.
 
 A file is read past the engine of the control store, which makes its tables and would wait for a writer: a store that is
-missing, older, locked or read-only gives what it can, else nothing. Nobody waits for a writer on a server, and one that was gone
-is asked again after some seconds only. The page of warnings itself reads through `answering`, and says what fails.
+missing, older, locked or read-only gives what it can, else nothing. On a server nobody waits for a writer. The page of warnings
+itself reads through `answering`, and says what fails.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
@@ -31,7 +30,6 @@ ASKED_AGAIN_AFTER_SECONDS = (
     15  # a server that is gone: each look may take the seconds of a connection that nobody answers
 )
 log = structlog.get_logger("plimsoll.alerts")
-_gone_since: dict[str, float] = {}
 _kept: dict[str, tuple[tuple, tuple[AlertToday, ...]]] = {}  # by server: of which last change, and the alerts
 
 _LAST_CHANGE = """
@@ -67,8 +65,6 @@ def open_alerts(data_dir: DataDir, today: dt.date | None = None) -> tuple[AlertT
 
 
 def _of_server(data_dir: DataDir, server: str, today: dt.date) -> tuple[AlertToday, ...]:
-    if time.monotonic() - _gone_since.get(server, -ASKED_AGAIN_AFTER_SECONDS) < ASKED_AGAIN_AFTER_SECONDS:
-        return ()
     try:
         if not control.exists(data_dir):
             return ()
@@ -81,7 +77,6 @@ def _of_server(data_dir: DataDir, server: str, today: dt.date) -> tuple[AlertTod
                 _kept[server] = last, tuple(AlertToday(**row, today=today) for row in rows)
             return _kept[server][1]
     except PlimsollError as error:
-        _gone_since[server] = time.monotonic()
         _note_once(server, str(error))
         return ()
 

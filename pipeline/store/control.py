@@ -302,18 +302,21 @@ def exists(data_dir: DataDir) -> bool:
         return data_dir.control_store.exists()
     if server in _engines:
         return True
-    with connecting.in_words(server), closing_engine(server) as made, made.connect() as connection:
+    with looking(server) as connection:
         return inspect(connection).has_table("batches")
 
 
 @contextmanager
-def closing_engine(server: str) -> Iterator[Engine]:
-    """An engine that makes no tables, for one look."""
-    made = connecting.new_engine(server)
+def looking(server: str) -> Iterator[Connection]:
+    """A connection for one look, which makes no tables."""
+    known = _engines.get(server)
+    made = known[1] if known else connecting.new_engine(server)
     try:
-        yield made
+        with connecting.in_words(server), made.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
     finally:
-        made.dispose()
+        if known is None:
+            made.dispose()
 
 
 def not_ours(path: Path, connection: sqlite3.Connection) -> PlimsollError | None:

@@ -53,12 +53,15 @@ def check_store(data_dir: DataDir) -> None:
 
 def _trouble_of_server(data_dir: DataDir, server: str) -> PlimsollError | None:
     try:
-        with connecting.in_words(server), control.closing_engine(server) as engine, engine.connect() as connection:
-            if refused := control.not_ours_on(server, connection):
-                return refused
+        with control.looking(server) as connection:
             known: list[str] = []
             runs: list[str] = []
-            if sa.inspect(connection).has_table("batches"):
+            has_tables = server in control._engines  # seen to be ours when this process opened it
+            if not has_tables:
+                if refused := control.not_ours_on(server, connection):
+                    return refused
+                has_tables = sa.inspect(connection).has_table("batches")
+            if has_tables:
                 known = list(connection.scalars(sa.select(control.batches.c.batch_id)))
                 runs = list(connection.scalars(sa.select(control.runs.c.build_id)))
             if not (known or runs) and data_dir.control_store.exists():

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -17,13 +18,12 @@ import sqlalchemy as sa
 from models.builds.data_dir import DataDir
 from models.builds.published import named_build
 from models.errors import PlimsollError
-from pipeline.alerts import open_alerts as open_alerts_module
 from pipeline.alerts.open_alerts import open_alerts
 from pipeline.refresh.locking import refresh_lock
 from pipeline.refresh.refreshing import HEARTBEAT_FACT, ask_for_refresh, pending_request, refresh_state, worker_is_alive
 from pipeline.store import control
 from pipeline.store.health import store_trouble
-from pipeline.store.server import locks
+from pipeline.store.server import connecting, locks
 from pipeline.worker import SeatAmongMachines, _seat
 from tests.databases import on_a_server
 from tests.pipeline.tiny import REPOSITORY, land_cost, runs_of, tiny_refresh
@@ -217,13 +217,20 @@ def test_what_is_not_ours_is_refused_and_left_as_it_is(data_dir, postgresql, mon
         assert sorted(sa.inspect(engine).get_table_names()) == before
 
 
-def test_pages_go_on_without_alerts_while_the_server_is_gone(data_dir: DataDir, monkeypatch) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr(control, "exists", lambda _folder: asked.append("asked") or control_is_gone())
-    monkeypatch.setattr(open_alerts_module, "_gone_since", {})
+def test_pages_go_on_without_alerts_while_the_server_is_silent(data_dir: DataDir, monkeypatch) -> None:
+    """A host that takes no connection: each look would last until it is given up."""
+    looks: list[str] = []
+
+    def silent() -> sa.Connection:
+        looks.append("asked")
+        raise sa.exc.OperationalError("", None, TimeoutError("timeout expired"))
+
+    monkeypatch.setenv("PLIMSOLL_CONTROL", "postgresql://plimsoll@db.example/plimsoll")
+    monkeypatch.setattr(connecting, "new_engine", lambda _server: SimpleNamespace(connect=silent, dispose=list))
+    monkeypatch.setattr(connecting, "_SLOW_SECONDS", -1)  # any answer took longer than that
     assert open_alerts(data_dir) == open_alerts(data_dir) == ()
-    assert asked == ["asked"]  # not at every rerun: each look may take seconds
-
-
-def control_is_gone() -> bool:
-    raise PlimsollError("control.no_server", "gone")
+    assert looks == ["asked"]  # not at every rerun
+    assert store_trouble(data_dir).code == "control.no_server"
+    monkeypatch.setattr(connecting, "_silent", {})  # some seconds later
+    store_trouble(data_dir)
+    assert looks == ["asked", "asked"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -19,7 +20,10 @@ _SILENT_AFTER_SECONDS = (
     10  # a connection that carries nothing is asked by the operating system, then each 5 s, three times
 )
 _LOCK_WAIT = "30s"  # as long as SQLite waits for another writer
+_SLOW_SECONDS = 1  # a server that answers, or a port where none listens, takes less
+_ASKED_AGAIN_AFTER_SECONDS = 15
 _REFUSED = ("25006", "42501", "42P01", "3F000")  # read-only, no right, table or schema gone
+_silent: dict[str, tuple[float, PlimsollError]] = {}  # by address: until when nobody asks again, and what was said
 
 
 def address() -> str:
@@ -83,11 +87,21 @@ def seconds(connection: sa.Connection) -> float:
 
 @contextmanager
 def in_words(named: str) -> Iterator[None]:
-    """What a server says that is gone, refuses, or lost a table, as one sentence: 'control.no_server'."""
+    """What a server says that is gone, refuses, or lost a table, as one sentence: 'control.no_server'.
+
+    One that does not answer at all is not asked again for 15 s: every rerun of every page would wait for it.
+    """
+    until, known = _silent.get(named, (0.0, None))
+    began = time.monotonic()
+    if known and began < until:
+        raise known
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        raise no_server(named, error) from error
+        failed, now = no_server(named, error), time.monotonic()
+        if getattr(error.orig, "sqlstate", None) is None and now - began > _SLOW_SECONDS:
+            _silent[named] = now + _ASKED_AGAIN_AFTER_SECONDS, failed
+        raise failed from error
     except DBAPIError as error:
         if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _REFUSED:
             raise no_server(named, error) from error
