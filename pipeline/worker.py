@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, delete, select
 
 from models.builds.data_dir import DataDir
+from models.builds.placement import refuse_writing
 from models.builds.published import current_build
 from models.errors import InputError, PlimsollError
 from models.vocabulary import FileStatus
@@ -54,9 +55,11 @@ class _Stopped(BaseException):
 def work(data_dir: DataDir, settings: Settings) -> None:
     """Works until SIGTERM or Ctrl-C.
 
-    Raises: PlimsollError 'worker.running' if another worker works on this data folder; InputError 'worker.cron'.
+    Raises: PlimsollError 'worker.running' if another worker works on this data folder; InputError 'worker.cron'; as
+    `refuse_writing` has it.
     """
     schedule = refresh_schedule(settings)
+    refuse_writing(data_dir)
     data_dir.root.mkdir(parents=True, exist_ok=True)
     data_dir.inbox.mkdir(exist_ok=True)
     try:

@@ -21,6 +21,7 @@ import psutil
 from filelock import FileLock, Timeout
 
 from models.builds.data_dir import DataDir
+from models.builds.placement import refuse_writing
 from models.errors import PlimsollError
 from pipeline.store import control
 from pipeline.store.control import iso, now_utc
@@ -56,8 +57,10 @@ class RefreshNote:
 def refresh_lock(data_dir: DataDir, asked_by: str, wait_seconds: float = 0) -> Iterator[RefreshNote]:
     """Holds the refresh lock of this data folder for the length of the block.
 
-    Raises: PlimsollError 'refresh.running', saying since when and by whom, if another holds it after `wait_seconds`.
+    Raises: PlimsollError 'refresh.running', saying since when and by whom, if another holds it after `wait_seconds`; as
+    `refuse_writing` has it.
     """
+    refuse_writing(data_dir)
     data_dir.root.mkdir(parents=True, exist_ok=True)
     lock = FileLock(data_dir.refresh_lock, fallback_to_soft=False)
     try:

@@ -18,6 +18,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from models.builds.data_dir import DataDir
+from models.builds.placement import followed_source
 from models.builds.published import current_build
 from models.builds.snapshot import open_snapshot
 from models.errors import InputError, PlimsollError, kept_message
@@ -237,13 +238,14 @@ def _something_to_build(data_dir: DataDir) -> None:
 
 
 def ask_for_refresh(data_dir: DataDir, asked_by: str) -> None:
-    """Queues a refresh and returns at once: a living worker takes it within a second, else a detached process does.
+    """Queues a refresh and returns at once: a living worker takes it within a second, else a detached process does; of a folder
+    that follows another's builds, the next worker.
 
     Asking twice before it begins is asking once.
     """
     with control.writing(data_dir) as connection:
         connection.execute(control.requests.insert().values(asked_by=asked_by, asked_at=control.iso(control.now_utc())))
-    if not worker_is_alive(data_dir):
+    if not worker_is_alive(data_dir) and not followed_source(data_dir):
         data_dir.logs.mkdir(parents=True, exist_ok=True)
         with (data_dir.logs / "refresh_output.log").open("ab") as output:
             subprocess.Popen(

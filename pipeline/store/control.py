@@ -34,6 +34,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError
 
 from models.builds.data_dir import DataDir
+from models.builds.placement import shared_folder
 from models.errors import PlimsollError
 from pipeline.store import alert_tables
 from pipeline.store.migrating import bring_to_newest, newer_than_known, revision_of, revision_on_server, revisions
@@ -254,6 +255,8 @@ def engine(data_dir: DataDir) -> Engine:
 def file_engine(data_dir: DataDir) -> Engine:
     """The same of its file, whatever PLIMSOLL_CONTROL says."""
     path = data_dir.control_store
+    if shared := shared_folder(data_dir):
+        raise shared
     if path not in _engines or not path.exists() or path.stat().st_ino != _engines[path][0]:
         path.parent.mkdir(parents=True, exist_ok=True)
         _keep_private(path)

@@ -14,6 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from models.builds.data_dir import DataDir
+from models.builds.placement import shared_folder
 from models.builds.published import current_build
 from models.errors import PlimsollError
 from models.feeds import FEEDS
@@ -28,9 +29,12 @@ _sound: dict[Path, tuple] = {}
 def store_trouble(data_dir: DataDir) -> PlimsollError | None:
     """Why this store must not be worked with, in words; None where it may. A store that is only locked is not in trouble.
 
-    Codes: control.damaged, control.foreign, control.newer; control.lost where it does not know what was landed or built; of a
-    server control.no_server, control.foreign_server, control.newer_server.
+    Codes: folder.shared where the folder must not hold data; control.damaged, control.foreign, control.newer; control.lost where
+    it does not know what was landed or built; of a server control.no_server, control.foreign_server, control.newer_server, and
+    control.not_moved where it is empty and the file is not.
     """
+    if shared := shared_folder(data_dir):
+        return shared
     if server := connecting.address():
         return _trouble_of_server(data_dir, server)
     path = data_dir.control_store

@@ -177,6 +177,12 @@ class MovedStore(Document):
     rows: dict[str, int]
 
 
+class Followed(Document):
+    """The build that is new here; null where nothing was."""
+
+    build_id: str | None
+
+
 class CommandError(Document):
     """message: the template with its details, in English."""
 
@@ -210,6 +216,7 @@ ANSWERS: dict[str, type[Document]] = {
     "redo": BatchAnswer,
     "accept": BatchAnswer,
     "control": MovedStore,
+    "follow": Followed,
     "error": ErrorAnswer,
 }
 
