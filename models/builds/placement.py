@@ -94,7 +94,7 @@ def refuse_writing(data_dir: DataDir) -> None:
     if source := followed_source(data_dir):
         raise InputError(
             "follow.only_reads",
-            "{path} follows the builds of {source} and lands no files: load, refresh and roll back on the machine of the worker.",
+            "{path} follows the builds of {source}: files are loaded, and builds made and rolled back, where its worker runs.",
             path=str(data_dir.root),
             source=source,
         )

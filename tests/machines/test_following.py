@@ -29,7 +29,7 @@ from pipeline.machines import following
 from pipeline.machines.following import Place, copy_build, follow, place_of
 from pipeline.refresh.baselines.baselines import baselines
 from pipeline.refresh.publishing import roll_back
-from pipeline.refresh.refreshing import ask_for_refresh, pending_request
+from pipeline.refresh.refreshing import ask_for_refresh, pending_request, worker_is_alive
 from pipeline.settings import Settings
 from pipeline.store.health import store_trouble
 from pipeline.worker import work
@@ -336,3 +336,26 @@ def test_pages_read_the_same_on_a_follower(database: str, sample_copy: DataDir, 
     assert found == expected
     landed = {path.parent.name for path in here.landing.rglob("*.parquet")}
     assert landed <= {"quarantine", "projects", "project_aliases"}
+
+
+@on_a_server
+def test_serve_follows_on_in_place_of_a_worker(follower: DataDir, source: DataDir) -> None:
+    command = [sys.executable, "-m", "pipeline", "serve", "--data-dir", str(follower.root)]
+    with subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.PIPE, text=True) as serving:
+        try:
+            told = []
+            for line in serving.stderr:
+                told.append(line)
+                if "open at" in line:
+                    break
+            assert f"This folder follows the builds of {source.root}.\n" in told
+            land_cost(source, "1.00", 3)
+            assert tiny_refresh(source).status == "published"
+            for line in serving.stderr:
+                if line == "b-000003 is here.\n":
+                    break
+            assert named_build(follower) == "b-000003"
+            assert not worker_is_alive(follower)
+        finally:
+            serving.terminate()
+            assert serving.wait(60) == 0

@@ -15,9 +15,11 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
+from models.alerts.vocabulary import AlertLevel
 from models.builds.data_dir import DataDir
 from models.builds.published import named_build
 from models.errors import PlimsollError
+from pipeline.alerts.answering import alerts_now, events_of
 from pipeline.alerts.open_alerts import open_alerts
 from pipeline.refresh.locking import refresh_lock
 from pipeline.refresh.refreshing import HEARTBEAT_FACT, ask_for_refresh, pending_request, refresh_state, worker_is_alive
@@ -26,6 +28,7 @@ from pipeline.store.health import store_trouble
 from pipeline.store.server import connecting, locks
 from pipeline.worker import SeatAmongMachines, _seat
 from tests.databases import on_a_server
+from tests.faults.app.test_40_alerts import Portfolio
 from tests.pipeline.tiny import REPOSITORY, land_cost, runs_of, tiny_refresh
 
 pytestmark = on_a_server
@@ -234,3 +237,30 @@ def test_pages_go_on_without_alerts_while_the_server_is_silent(data_dir: DataDir
     monkeypatch.setattr(connecting, "_silent", {})  # some seconds later
     store_trouble(data_dir)
     assert looks == ["asked", "asked"]
+
+
+SAYS = """
+import sys
+from pathlib import Path
+from models.builds.data_dir import DataDir
+from pipeline.alerts.answering import comment
+for number in range(20):
+    comment(DataDir(Path(sys.argv[1])), sys.argv[2], by=sys.argv[3], text=str(number))
+"""
+
+
+def test_what_people_say_on_two_machines_at_once_is_all_kept(data_dir: DataDir, tmp_path, monkeypatch) -> None:
+    """Three times twenty comments on one alert, each an event and a line of the audit, numbered as they were committed."""
+    Portfolio(data_dir, monkeypatch).reads(1, AlertLevel.CRITICAL)
+    [alert] = alerts_now(data_dir)
+    command = [sys.executable, "-c", SAYS, str(tmp_path / "elsewhere"), alert.alert_key]
+    processes = [
+        subprocess.Popen([*command, person], cwd=REPOSITORY, stderr=subprocess.PIPE, text=True) for person in "abc"
+    ]
+    for process in processes:
+        _, errors = process.communicate()
+        assert process.returncode == 0, errors
+    comments = [event for event in reversed(events_of(data_dir, alert.alert_key)) if event.kind == "commented"]
+    assert len({event.event_id for event in comments}) == len(comments) == 60
+    for person in "abc":
+        assert [event.text for event in comments if event.actor == person] == [str(number) for number in range(20)]
