@@ -264,3 +264,19 @@ def test_what_people_say_on_two_machines_at_once_is_all_kept(data_dir: DataDir, 
     assert len({event.event_id for event in comments}) == len(comments) == 60
     for person in "abc":
         assert [event.text for event in comments if event.actor == person] == [str(number) for number in range(20)]
+
+
+def test_a_server_that_is_started_anew_is_taken_up_again(data_dir: DataDir, postgresql) -> None:
+    with _seat(data_dir) as seat:
+        assert told(data_dir)[3] is True
+        postgresql.stop()
+        seat.beat()
+        assert not seat.is_ours
+        with pytest.raises(PlimsollError) as refused, control.writing(data_dir):
+            pass
+        assert refused.value.code == "control.no_server"
+        state = refresh_state(data_dir)  # a page says why, and is drawn
+        assert (state["running"], state["worker_alive"]) == (False, False) and "cannot be used" in state["problem"]
+        postgresql.start()
+        seat.beat()
+        assert seat.is_ours and told(data_dir)[3] is True
