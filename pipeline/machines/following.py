@@ -146,12 +146,13 @@ def follow(data_dir: DataDir, source: str | None) -> str | None:
             path=str(data_dir.root),
             source=place.shown,
         )
-    data_dir.root.mkdir(parents=True, exist_ok=True)
+    here = place_of(str(data_dir.root))
     if followed != place.shown:
-        data_dir.following.write_text(json.dumps({"source": place.shown}), encoding="utf-8")
+        with here.written(data_dir.following.name) as file:
+            file.write(json.dumps({"source": place.shown}).encode())
     try:
         with FileLock(data_dir.root / "follow.lock", timeout=0, fallback_to_soft=False):
-            return copy_build(place, place_of(str(data_dir.root)))
+            return copy_build(place, here)
     except Timeout:
         raise PlimsollError(
             "follow.running",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import sqlite3
 from contextlib import closing
@@ -162,6 +163,13 @@ def test_a_setting_that_names_no_database_is_refused_in_words(data_dir: DataDir,
     with pytest.raises(InputError) as refused, control.reading(data_dir):
         pass
     assert refused.value.code == "control.setting"
+
+
+def test_without_the_driver_the_way_to_it_is_said(data_dir: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLIMSOLL_CONTROL", "postgresql://plimsoll@db.example/plimsoll")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    told = ran("status", data_dir=data_dir)
+    assert (told.returncode, "requirements-postgresql.txt" in told.stderr) == (2, True)
 
 
 def test_a_server_that_does_not_answer_is_one_sentence(data_dir: DataDir, postgresql, monkeypatch) -> None:
