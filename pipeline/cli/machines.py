@@ -60,12 +60,12 @@ def follow(
 
 
 def _followed(folder: DataDir, source: str | None, target: str | None) -> str | None:
-    from pipeline.machines.following import copy_build, place_of  # noqa: PLC0415
+    from pipeline.machines.following import copy_build, mended_files, place_of  # noqa: PLC0415
     from pipeline.machines.following import follow as follow_here  # noqa: PLC0415
 
     if target is None:
         return follow_here(folder, source)
-    return copy_build(place_of(source or str(folder.root)), place_of(target))
+    return copy_build(place_of(source or str(folder.root)), place_of(target), mended_files(folder))
 
 
 def _follow_on(folder: DataDir, source: str | None, target: str | None, every: float) -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
 import structlog
 from filelock import FileLock, Timeout
 from pyarrow import ArrowException, fs
@@ -24,7 +25,9 @@ from models.builds.data_dir import DataDir
 from models.builds.placement import followed_source, shared_folder
 from models.builds.published import BUILD_ID, build_number
 from models.errors import InputError, PlimsollError
+from models.vocabulary import BatchStatus
 from pipeline.ingest.landing.staging import flush
+from pipeline.store import control
 from pipeline.store.server import connecting
 
 _CHUNK = 8 << 20
@@ -152,7 +155,7 @@ def follow(data_dir: DataDir, source: str | None) -> str | None:
             file.write(json.dumps({"source": place.shown}).encode())
     try:
         with FileLock(data_dir.root / "follow.lock", timeout=0, fallback_to_soft=False):
-            return copy_build(place, here)
+            return copy_build(place, here, mended_files(data_dir))
     except Timeout:
         raise PlimsollError(
             "follow.running",
@@ -161,10 +164,24 @@ def follow(data_dir: DataDir, source: str | None) -> str | None:
         ) from None
 
 
-def copy_build(source: Place, target: Place) -> str | None:
+def mended_files(data_dir: DataDir) -> list[str]:
+    """Landed files of rows that came back mended: pages leave these out of the rows held back. None where no store answers."""
+    table = control.batches
+    mends = sa.select(table.c.feed, table.c.batch_id).where(
+        table.c.mends_batch.is_not(None), table.c.status == BatchStatus.LANDED
+    )
+    try:
+        return [f"landing/{row['feed']}/{row['batch_id']}.parquet" for row in control.rows(data_dir, mends)]
+    except PlimsollError as error:  # builds go on; what cannot be read of the store, pages say
+        log.warning("mended_files_not_known", reason=str(error))
+        return []
+
+
+def copy_build(source: Place, target: Place, mended: Sequence[str] = ()) -> str | None:
     """Copies the build that the source points at, unless the target points at it already, and deletes files that the source
     keeps no more.
 
+    mended: of `mended_files`.
     Raises: InputError 'follow.nothing'; PlimsollError 'follow.not_now', 'follow.no_hash', 'follow.differs': the target shows
     what it showed before.
     """
@@ -176,7 +193,11 @@ def copy_build(source: Place, target: Place) -> str | None:
                 "Nothing is published at {source}: it has no warehouse/CURRENT yet.",
                 source=source.shown,
             )
-        _copy_missing(source, target, [size for folder in _BESIDE for size in source.sizes(folder).items()])
+        beside = [size for folder in _BESIDE for size in source.sizes(folder).items()]
+        found = source.files.get_file_info([source.path(name) for name in mended])
+        beside += [(name, info.size) for name, info in zip(mended, found, strict=True) if info.type == fs.FileType.File]
+        _copy_missing(source, target, beside)
+        _copy_texts(source, target, "dialects")
         if target.build_id == build_id:
             return None
         _copy_missing(source, target, _earlier(source, build_id))
@@ -199,6 +220,18 @@ def _copy_missing(source: Place, target: Place, wanted: list[tuple[str, int]]) -
     for name, size in wanted:
         if there[name.rpartition("/")[0]].get(name) != size:
             _copy(source, target, name, {"bytes": size})
+
+
+def _copy_texts(source: Place, target: Place, folder: str) -> None:
+    """Small files that people write again under the same name."""
+    wanted, there = source.sizes(folder), target.sizes(folder)
+    for name in wanted:
+        text = source.text(name)
+        if text is not None and text != target.text(name):
+            with target.written(name) as file:
+                file.write(text.encode())
+    for name in there.keys() - wanted:
+        target.files.delete_file(target.path(name))
 
 
 def _earlier(source: Place, build_id: str) -> list[tuple[str, int]]:

@@ -24,7 +24,7 @@ from models.builds.snapshot import open_snapshot
 from models.errors import InputError, PlimsollError
 from pipeline import gate
 from pipeline.alerts.open_alerts import open_alerts
-from pipeline.ingest import LoadOptions, load_bytes, quarantined
+from pipeline.ingest import LoadOptions, load_bytes, mendable_csv, quarantined, redo_batch, undo_batch
 from pipeline.machines import following
 from pipeline.machines.following import Place, copy_build, follow, place_of
 from pipeline.refresh.baselines.baselines import baselines
@@ -286,7 +286,7 @@ def test_who_follows_shares_the_control_store_and_has_no_data_of_its_own(source,
     assert refusal(here, None) == "follow.no_source"
     assert refusal(here, str(source.root)) == "follow.no_control"
     assert not here.root.exists()
-    monkeypatch.setenv("PLIMSOLL_CONTROL", "postgresql://a@b/c")  # which copying does not ask
+    monkeypatch.setenv("PLIMSOLL_CONTROL", "postgresql://a@127.0.0.1:1/c")  # which copying does not ask
     assert refusal(source, str(data_dir.root)) == "follow.own_data"
     assert follow(here, str(source.root)) == B2
     with FileLock(here.root / "follow.lock"):
@@ -296,7 +296,7 @@ def test_who_follows_shares_the_control_store_and_has_no_data_of_its_own(source,
 def test_following_on_goes_over_what_is_not_whole_and_says_it_once(source: DataDir, here: DataDir) -> None:
     kept = source.build_file(B2).rename(source.root / "aside")
     command = [sys.executable, "-m", "pipeline", "follow", "--from", str(source.root), "--every", "0.1"]
-    environment = os.environ | {"PLIMSOLL_CONTROL": "postgresql://a@b/c"}
+    environment = os.environ | {"PLIMSOLL_CONTROL": "postgresql://a@127.0.0.1:1/c"}
     with subprocess.Popen(
         [*command, "--data-dir", str(here.root)], cwd=REPOSITORY, env=environment, stderr=subprocess.PIPE, text=True
     ) as follower:
@@ -309,6 +309,35 @@ def test_following_on_goes_over_what_is_not_whole_and_says_it_once(source: DataD
             follower.kill()
     assert shown(here) == (B2, 120.0)
     assert following.place_of(str(here.root)).build_id == B2
+
+
+@on_a_server
+def test_rows_that_came_back_mended_are_held_back_no_more_and_own_tools_have_names(database, sample_copy, here) -> None:
+    """Of two work logs one has no day: held back, mended, and landed as the line it was."""
+    content = "project,person,work_date,hours\nP2025-005,张三,2026-11-02,8\nP2025-005,李四,nonsense,7\n"
+    [first] = load_bytes(sample_copy, "hours.csv", content.encode(), LoadOptions(feed="worklogs"))
+    assert (first.status, first.rows_quarantined) == ("landed", 1)
+    follow(here, str(sample_copy.root))
+    assert quarantined(here).height == 1
+    mended = mendable_csv(sample_copy, first.batch_id).replace(b"nonsense", b"2026-11-03")
+    [second] = load_bytes(sample_copy, "mended.csv", mended, LoadOptions())
+    assert second.status == "landed", second
+    assert quarantined(sample_copy).height == 0
+    sample_copy.dialects.mkdir()
+    for text in ("names: [", "name: broken"):
+        (sample_copy.dialects / "own.yml").write_text(text, encoding="utf-8")
+        follow(here, None)
+        assert (here.dialects / "own.yml").read_text(encoding="utf-8") == text
+    assert quarantined(here).height == 0
+    (sample_copy.dialects / "own.yml").unlink()
+    follow(here, None)
+    assert list(here.dialects.iterdir()) == []
+    undo_batch(here, second.batch_id)  # a word in the store: it counts everywhere
+    assert quarantined(sample_copy).height == 1
+    with pytest.raises(InputError) as refused:  # whether the file of the first is there, only the other machine knows
+        undo_batch(here, first.batch_id)
+        redo_batch(here, first.batch_id)
+    assert refused.value.code == "follow.only_reads"
 
 
 @on_a_server

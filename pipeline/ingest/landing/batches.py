@@ -11,6 +11,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from models.builds.data_dir import DataDir
+from models.builds.placement import refuse_writing
 from models.errors import InputError
 from models.intake import Batch, UndoneFile
 from models.vocabulary import BatchStatus
@@ -228,6 +229,7 @@ def _refuse_second(connection: sa.Connection, batch: Batch, action: str) -> None
 
 def _refuse_lost(data_dir: DataDir, batch: Batch) -> None:
     if not data_dir.landed_file(batch.feed, batch.batch_id).is_file():
+        refuse_writing(data_dir)  # on a machine that follows another's builds it never was here
         raise InputError(
             "ingest.landed_file_gone",
             "The landed file of batch {batch_id} is gone. Load {file} again, or restore the data folder from a backup.",
