@@ -4,7 +4,7 @@ SHELL := /bin/sh
 SIZE ?= small
 PROCESSES ?= 1
 
-.PHONY: run check test look lint bench bundle format clean
+.PHONY: run check test scale look lint bench bundle format clean
 
 # PROCESSES=4 for many people at once (needs nginx).
 run: .venv/installed
@@ -16,6 +16,10 @@ check: .venv/installed-dev
 
 test: .venv/installed-dev
 	@bin/test
+
+# More than one machine: the tests of what machines share, on SQLite and on a PostgreSQL server of their own. Not in `make test`.
+scale: .venv/installed-dev .venv/installed-postgresql
+	@bin/scale
 
 # Every page in every language, size and theme: pictures and a table of findings, in test-results/look. PAGES="cost warnings" for some.
 look: .venv/installed-dev
@@ -47,3 +51,7 @@ clean:
 .venv/installed-dev: requirements.txt requirements-dev.txt bin/environment
 	@bin/environment requirements-dev.txt
 	@touch $@ .venv/installed
+
+.venv/installed-postgresql: requirements-postgresql.txt bin/environment
+	@bin/environment requirements-postgresql.txt
+	@touch $@

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable
 
 from models.builds.data_dir import DataDir
+from models.builds.placement import followed_source
 from models.errors import PlimsollError
 from pipeline import proxy
 from pipeline.refresh.refreshing import worker_is_alive
@@ -23,11 +24,13 @@ ADDRESS = "127.0.0.1"  # anything wider needs sign-in
 _GIVEN_BACK = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}
 _PORTS_TRIED = 50
 _READY_WITHIN_SECONDS = 60  # a cold disk; a warm one takes two
+_FOLLOWED_EVERY_SECONDS = 5  # one small read where nothing is new
 _STOPPED_WITHIN_SECONDS = 15
 
 
 def serve(data_dir: DataDir, settings: Settings, say: Callable[[str], None]) -> None:
-    """Runs worker and dashboard as child processes; says the address once a page can be opened.
+    """Runs dashboard and worker as child processes, in a folder that follows another's builds the follower in its place; says
+    the address once a page can be opened.
 
     Several dashboards stand behind one address; one of them that ends is started again.
 
@@ -57,7 +60,12 @@ def serve(data_dir: DataDir, settings: Settings, say: Callable[[str], None]) -> 
         if in_front:
             children["proxy"] = _start(in_front, environment)
             _wait_until_ready(f"http://{ADDRESS}:{port}", children)
-        if worker_is_alive(data_dir):
+        if source := followed_source(data_dir):
+            say(f"This folder follows the builds of {source}.")
+            children["follower"] = _start(
+                [sys.executable, "-m", "pipeline", "follow", "--every", str(_FOLLOWED_EVERY_SECONDS)], environment
+            )
+        elif worker_is_alive(data_dir):
             say("A worker works on this data folder already; it goes on.")
         else:  # after the page: the worker's imports would slow its first run down
             children["worker"] = _start([sys.executable, "-m", "pipeline", "work"], environment)

@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PLIMSOLL_", env_file=HOUSE / ".env", extra="ignore", frozen=True)
 
     data: Path = Path("data")
+    control: str = (
+        ""  # the control store of several machines: postgresql://PERSON@HOST/DATABASE; "" = a file of the data folder
+    )
     time_zone: str = "Asia/Shanghai"  # dates are taken, and the cron expression is read, in this zone
     refresh_cron: str = "30 6 * * *"  # every day before work: exports of the night are in, nobody waits. "" = never
     builds_kept: int = Field(default=10, ge=1)  # whole warehouse files; values and manifests are kept for ever

@@ -9,9 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import platform
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 import psutil
@@ -19,9 +22,10 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from filelock import FileLock, Timeout
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from models.builds.data_dir import DataDir
+from models.builds.placement import refuse_writing
 from models.builds.published import current_build
 from models.errors import InputError, PlimsollError
 from models.vocabulary import FileStatus
@@ -32,6 +36,7 @@ from pipeline.refresh.freezing import catalogue_hash
 from pipeline.refresh.refreshing import HEARTBEAT_FACT, anything_landed, pending_request, refresh, take_requests
 from pipeline.settings import Settings
 from pipeline.store import control
+from pipeline.store.server import connecting, locks
 
 HEARTBEAT_EVERY_SECONDS = 3
 _LOOK_EVERY_SECONDS = 0.5  # a request waits at most this long
@@ -50,38 +55,38 @@ class _Stopped(BaseException):
 def work(data_dir: DataDir, settings: Settings) -> None:
     """Works until SIGTERM or Ctrl-C.
 
-    Raises: PlimsollError 'worker.running' if another worker works on this data folder; InputError 'worker.cron'.
+    Raises: PlimsollError 'worker.running' if another worker works on this data folder; InputError 'worker.cron'; as
+    `refuse_writing` has it.
     """
     schedule = refresh_schedule(settings)
+    refuse_writing(data_dir)
     data_dir.root.mkdir(parents=True, exist_ok=True)
     data_dir.inbox.mkdir(exist_ok=True)
     try:
         lock = FileLock(data_dir.root / "worker.lock", timeout=0, fallback_to_soft=False).acquire()
     except Timeout:
-        raise PlimsollError(
-            "worker.running", "Another worker works on {path} already. One is enough.", path=str(data_dir.root)
-        ) from None
+        raise _works_already(str(data_dir.root)) from None
     signal.signal(signal.SIGTERM, _stop)
     scheduler = BackgroundScheduler(timezone=ZoneInfo(settings.time_zone))
     stopping = threading.Event()
-    notices = threading.Thread(target=_send_notices, args=(data_dir, settings, stopping), name="notices", daemon=True)
-    with lock:
+    with lock, _seat(data_dir) as seat:
+        sending = (data_dir, settings, seat, stopping)
+        notices = threading.Thread(target=_send_notices, args=sending, name="notices", daemon=True)
         try:
             building.warm()
-            beat(data_dir)
-            scheduler.add_job(beat, "interval", [data_dir], seconds=HEARTBEAT_EVERY_SECONDS, max_instances=1)
+            scheduler.add_job(seat.beat, "interval", seconds=HEARTBEAT_EVERY_SECONDS, max_instances=1)
             if schedule:
                 # a machine that slept through a run wakes up to one run, however many it missed
                 scheduler.add_job(
-                    ask, schedule, [data_dir, "schedule"], coalesce=True, misfire_grace_time=None, max_instances=1
+                    seat.ask, schedule, ["schedule"], coalesce=True, misfire_grace_time=None, max_instances=1
                 )
             scheduler.start()
             now = dt.datetime.now(ZoneInfo(settings.time_zone))
             if missed_run(data_dir, schedule, now) or made_by_another_version(data_dir, settings):
-                ask(data_dir, "schedule")
+                seat.ask("schedule")
             notices.start()
             log.info("worker_started", schedule=settings.refresh_cron, time_zone=settings.time_zone)
-            _loop(data_dir, settings)
+            _loop(data_dir, settings, seat)
         except (_Stopped, KeyboardInterrupt):
             log.info("worker_stopped")
         finally:
@@ -90,8 +95,65 @@ def work(data_dir: DataDir, settings: Settings) -> None:
                 scheduler.shutdown(wait=False)
             if notices.is_alive():
                 notices.join(_NOTICES_END_WITHIN_SECONDS)
-            with control.writing(data_dir) as connection:
-                connection.execute(delete(control.facts).where(control.facts.c.name == HEARTBEAT_FACT))
+
+
+def _works_already(place: str) -> PlimsollError:
+    return PlimsollError("worker.running", "Another worker works on {path} already. One is enough.", path=place)
+
+
+class Seat:
+    """The place of the one worker, and the beat that says it is taken. Of a file, whoever holds its lock has it."""
+
+    def __init__(self, data_dir: DataDir) -> None:
+        self.data_dir = data_dir
+        self.is_ours = True
+
+    def beat(self) -> None:
+        """Writes that this process is alive, now."""
+        with control.writing(self.data_dir) as connection:
+            control.write_fact(connection, HEARTBEAT_FACT, _beat(connection))
+
+    def ask(self, asked_by: str) -> None:
+        if self.is_ours:
+            ask(self.data_dir, asked_by)
+
+    def leave(self) -> None:
+        with control.writing(self.data_dir) as connection:
+            connection.execute(delete(control.facts).where(control.facts.c.name == HEARTBEAT_FACT))
+
+
+class SeatAmongMachines(Seat):
+    """The lock is one of the server. A worker that lost it does nothing until it has it again."""
+
+    def __init__(self, data_dir: DataDir) -> None:
+        super().__init__(data_dir)
+        self._lock = locks.Kept(control.engine(data_dir), locks.Lock.WORKER)
+
+    def beat(self) -> None:
+        session, had = self._lock.session(), self.is_ours
+        self.is_ours = session is not None
+        if self.is_ours != had:
+            log.warning("worker_lock", is_ours=self.is_ours)
+        if session is not None:
+            control.write_fact(session, HEARTBEAT_FACT, _beat(session))
+
+    def leave(self) -> None:
+        if self.is_ours:
+            super().leave()
+        self._lock.let_go()
+
+
+@contextmanager
+def _seat(data_dir: DataDir) -> Iterator[Seat]:
+    server = connecting.address()
+    seat = SeatAmongMachines(data_dir) if server else Seat(data_dir)
+    seat.beat()
+    if not seat.is_ours:
+        raise _works_already(connecting.shown(server))
+    try:
+        yield seat
+    finally:
+        seat.leave()
 
 
 def refresh_schedule(settings: Settings) -> CronTrigger | None:
@@ -149,20 +211,18 @@ def ask(data_dir: DataDir, asked_by: str) -> None:
             connection.execute(control.requests.insert().values(asked_by=asked_by, asked_at=asked_at))
 
 
-def beat(data_dir: DataDir) -> None:
-    """Writes that this process is alive, now."""
-    value = json.dumps(
-        {"at": time.time(), "process_id": os.getpid(), "process_started": psutil.Process().create_time()}
-    )
-    with control.writing(data_dir) as connection:
-        connection.execute(delete(control.facts).where(control.facts.c.name == HEARTBEAT_FACT))
-        connection.execute(insert(control.facts).values(name=HEARTBEAT_FACT, value=value))
+def _beat(connection: Connection) -> str:
+    here = {"machine": platform.node(), "process_id": os.getpid(), "process_started": psutil.Process().create_time()}
+    return json.dumps({"at": control.seconds(connection)} | here)
 
 
-def _loop(data_dir: DataDir, settings: Settings) -> None:
+def _loop(data_dir: DataDir, settings: Settings, seat: Seat) -> None:
     look = threading.Event()  # never set: waiting on it ends early at a signal
     inbox_looked_at = 0.0
     while True:
+        if not seat.is_ours:
+            look.wait(HEARTBEAT_EVERY_SECONDS)
+            continue
         try:
             if time.monotonic() - inbox_looked_at >= _INBOX_EVERY_SECONDS:
                 _look_into_inbox(data_dir)
@@ -176,9 +236,11 @@ def _loop(data_dir: DataDir, settings: Settings) -> None:
         look.wait(_LOOK_EVERY_SECONDS)
 
 
-def _send_notices(data_dir: DataDir, settings: Settings, stopping: threading.Event) -> None:
+def _send_notices(data_dir: DataDir, settings: Settings, seat: Seat, stopping: threading.Event) -> None:
     """On a thread of its own: a mail server that does not answer holds no refresh."""
     while not stopping.wait(_NOTICES_EVERY_SECONDS):
+        if not seat.is_ours:
+            continue
         try:
             send_waiting(data_dir, settings, control.now_utc())
         except Exception as error:

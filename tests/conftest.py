@@ -10,16 +10,18 @@ import os
 import resource
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from filelock import FileLock
 
 from models.builds.data_dir import DataDir
 from pipeline.refresh import building
-from tests import forked
+from pipeline.store import control
+from tests import databases, forked
 from tests import worlds as small_worlds
 from tests.kept_worlds import code_hash
 from tests.sample_walk import SampleWalk
@@ -30,8 +32,9 @@ BROWSER_TESTS = "tests/browser/"
 
 @pytest.fixture(autouse=True)
 def _no_data_folder_but_the_tests_own(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory):
-    """Whatever forgets to say where its data lies meets a folder that does not exist."""
+    """Whatever forgets to say where its data lies meets a folder that does not exist, and no server but the tests' own."""
     monkeypatch.setenv("PLIMSOLL_DATA", str(tmp_path_factory.getbasetemp() / "nowhere"))
+    monkeypatch.setenv("PLIMSOLL_CONTROL", "")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -59,6 +62,25 @@ def repository() -> Path:
     return REPOSITORY
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[databases.Server]:
+    """A PostgreSQL server of this run's own."""
+    with databases.running_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The test runs twice: with the control store in its data folder, and on a server."""
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgresql")
+        monkeypatch.setenv("PLIMSOLL_CONTROL", server.new_schema())
+    yield request.param
+    if request.param == "postgresql":
+        for address in [known for known in control._engines if isinstance(known, str)]:
+            control._engines.pop(address)[1].dispose()
+
+
 @pytest.fixture
 def data_dir(tmp_path: Path) -> DataDir:
     """An empty data folder of this test's own."""
@@ -83,7 +105,8 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callab
             if not Path(f"{root}.done").exists():
                 shutil.rmtree(root, ignore_errors=True)
                 root.mkdir()
-                make(DataDir(root))
+                with patch.dict(os.environ, PLIMSOLL_CONTROL=""):  # whatever the database of the test that asks first
+                    make(DataDir(root))
                 _at_rest(DataDir(root))
                 Path(f"{root}.done").touch()
         return DataDir(root)
@@ -107,7 +130,7 @@ def sample_walk(sample_data_dir: DataDir) -> SampleWalk:
 def sample_copy(sample_data_dir: DataDir, tmp_path: Path) -> DataDir:
     """The sample portfolio, loaded and built, to write in."""
     shutil.copytree(sample_data_dir.root, tmp_path / "sample")
-    return DataDir(tmp_path / "sample")
+    return databases.at_home(DataDir(tmp_path / "sample"))
 
 
 @pytest.fixture(scope="session")

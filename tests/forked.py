@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.forkserver
+import os
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 
@@ -26,10 +27,17 @@ def warm() -> None:
 def forked(target: Callable[..., None], *arguments: object) -> BaseProcess:
     """A process that has begun to run `target`, a function that a module holds; its `exitcode` is there after `join`."""
     warm()
-    process = multiprocessing.get_context("forkserver").Process(target=target, args=arguments)
+    settings = {name: value for name, value in os.environ.items() if name.startswith("PLIMSOLL_")}
+    process = multiprocessing.get_context("forkserver").Process(target=_with, args=(settings, target, *arguments))
     with _no_program():
         process.start()
     return process
+
+
+def _with(settings: dict[str, str], target: Callable[..., None], *arguments: object) -> None:
+    """The fork server knows the environment of the test that started it, not of this one."""
+    os.environ.update(settings)
+    target(*arguments)
 
 
 def ended(process: BaseProcess, seconds: float = 120) -> int | None:

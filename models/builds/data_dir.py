@@ -78,5 +78,10 @@ class DataDir:
         return self.root / "refresh.lock"
 
     @property
+    def following(self) -> Path:
+        """Whose builds this folder follows, as JSON {source}; there only where it does."""
+        return self.root / "following.json"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"

@@ -30,6 +30,7 @@ page_head(batches.sentence(landed))
 st.caption(_("A file is read at once and changes nothing; only what you confirm is loaded, and it can be undone."))
 
 asked = batches.batch_asked(landed)
+uploading.taken_elsewhere(folder)
 uploading.broken_tools(port.broken_tools())
 again = uploading.file_read_again(folder, landed)
 if again:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from models.alerts.alert import Alert, AlertEvent, AlertToday
 from models.alerts.answers import UNTIL_NEXT
@@ -182,17 +181,17 @@ def news(data_dir: DataDir, viewer: str, person: str = "") -> News:
 def see(data_dir: DataDir, viewer: str, up_to: int) -> None:
     """The viewer has seen every event up to this one; what was seen stays seen."""
     look = {"viewer": viewer, "event_id": up_to, "at": control.iso(control.now_utc())}
-    statement = insert(alert_looks).values(look)
-    moved = statement.on_conflict_do_update(
-        index_elements=["viewer"], set_=look, where=alert_looks.c.event_id < statement.excluded.event_id
-    )
     with control.writing(data_dir) as connection:
+        statement = control.insert_into(connection, alert_looks).values(look)
+        moved = statement.on_conflict_do_update(
+            index_elements=["viewer"], set_=look, where=alert_looks.c.event_id < statement.excluded.event_id
+        )
         connection.execute(moved)
 
 
 def last_evaluation(data_dir: DataDir) -> dict | None:
     """{build_id, evaluated_at, cause, signals, changes, problems} of the newest one; None before the first."""
-    newest = control.rows(data_dir, sa.select(evaluations).order_by(sa.text("rowid desc")).limit(1))
+    newest = control.rows(data_dir, sa.select(evaluations).order_by(evaluations.c.evaluation_no.desc()).limit(1))
     return newest[0] if newest else None
 
 
@@ -214,7 +213,7 @@ def _urgency(alert: AlertToday) -> tuple:
 def _answering(data_dir: DataDir) -> Iterator[sa.Connection]:
     """A transaction that holds the store before it reads: an evaluation that ends meanwhile is not written over."""
     with control.writing(data_dir) as connection:
-        connection.exec_driver_sql("begin immediate")
+        control.hold(connection)
         yield connection
 
 

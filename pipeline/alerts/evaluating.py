@@ -152,7 +152,7 @@ def catch_up(data_dir: DataDir) -> dict | None:
     build = current_build(data_dir)
     if build is None:
         return None
-    last = sa.select(evaluations.c.build_id).order_by(sa.text("rowid desc")).limit(1)
+    last = sa.select(evaluations.c.build_id).order_by(evaluations.c.evaluation_no.desc()).limit(1)
     with control.reading(data_dir) as connection:
         evaluated = connection.execute(last).scalar()
     if evaluated is None or evaluated == build.build_id:
@@ -355,10 +355,12 @@ def _owner(run: _Evaluation, signal: Signal, cause: dict) -> str | None:
 
 def _claim(connection: sa.Connection, run: _Evaluation, signals: int) -> None:
     """The row of this build. The store is ours from here to the end of the transaction: no answer is written over."""
-    connection.exec_driver_sql("begin immediate")
+    control.hold(connection)
     connection.execute(sa.delete(evaluations).where(evaluations.c.build_id == run.build.build_id))
     began = {"build_id": run.build.build_id, "evaluated_at": control.iso(run.now), "cause": run.cause}
-    connection.execute(evaluations.insert().values(**began, signals=signals, changes=0, problems=[]))
+    number = sa.select(sa.func.coalesce(sa.func.max(evaluations.c.evaluation_no), 0) + 1).scalar_subquery()
+    counted = {"signals": signals, "changes": 0, "problems": [], "evaluation_no": number}
+    connection.execute(evaluations.insert().values(**began, **counted))
 
 
 def _known(connection: sa.Connection, build_id: str) -> dict | None:

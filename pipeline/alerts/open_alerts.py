@@ -1,7 +1,8 @@
 """The open alerts as every page names them: one small read, kept until something happens, and never a page's end.
 
-Read past the engine of the control store, which makes its tables and would wait for a writer: a store that is missing, older,
-locked or read-only gives what it can, else nothing. The page of warnings itself reads through `answering`, and says what fails.
+A file is read past the engine of the control store, which makes its tables and would wait for a writer: a store that is
+missing, older, locked or read-only gives what it can, else nothing. On a server nobody waits for a writer. The page of warnings
+itself reads through `answering`, and says what fails.
 """
 
 from __future__ import annotations
@@ -14,26 +15,35 @@ from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+import sqlalchemy as sa
 import structlog
 
 from models.alerts.alert import AlertToday
 from models.builds.data_dir import DataDir
+from models.errors import PlimsollError
 from pipeline.settings import Settings
+from pipeline.store import control
+from pipeline.store.server import connecting
 
 PATIENCE_SECONDS = 0.05  # for a writer that is just ending; a page does not wait longer for its banner
+ASKED_AGAIN_AFTER_SECONDS = (
+    15  # a server that is gone: each look may take the seconds of a connection that nobody answers
+)
 log = structlog.get_logger("plimsoll.alerts")
+_kept: dict[str, tuple[tuple, tuple[AlertToday, ...]]] = {}  # by server: of which last change, and the alerts
 
 _LAST_CHANGE = """
     select
         (select max(event_id) from alert_events),
         (select build_id || ' ' || evaluated_at from evaluations order by rowid desc limit 1)
 """
-_OPEN = """
+_STANDING = "json_extract(machine, '$.course.standing')"
+_OPEN = f"""
     select
         alert_key, kind, name, kpi_key, grain, project_key, module, phase, site, state, severity, machine, data_date, value,
         level, sentence, since_on, acknowledged_on, acknowledged_until, snoozed_until, escalated_on, last_build
     from alerts
-    where json_extract(machine, '$.course.standing') in ('firing', 'recovering')
+    where {_STANDING} in ('firing', 'recovering')
 """
 
 
@@ -41,6 +51,8 @@ def open_alerts(data_dir: DataDir, today: dt.date | None = None) -> tuple[AlertT
     """Every alert that was told as firing and not yet as over, without cause and owner; none where the store cannot be read."""
     path = data_dir.control_store
     today = today or Settings().today()
+    if server := connecting.address():
+        return _of_server(data_dir, server, today)
     try:
         if not path.is_file():
             return ()
@@ -49,6 +61,23 @@ def open_alerts(data_dir: DataDir, today: dt.date | None = None) -> tuple[AlertT
         return _open_alerts(path, tuple(last), today)
     except (sqlite3.Error, OSError, ValueError, KeyError, TypeError) as error:
         _note_once(str(path), f"{type(error).__name__}: {error}")
+        return ()
+
+
+def _of_server(data_dir: DataDir, server: str, today: dt.date) -> tuple[AlertToday, ...]:
+    try:
+        if not control.exists(data_dir):
+            return ()
+        with control.reading(data_dir) as connection:
+            last = (*connection.execute(sa.text(_LAST_CHANGE.replace("rowid", "evaluation_no"))).one(), today)
+            if server not in _kept or _kept[server][0] != last:
+                rows = connection.execute(
+                    sa.text(_OPEN.replace(_STANDING, "machine #>> '{course,standing}'"))
+                ).mappings()
+                _kept[server] = last, tuple(AlertToday(**row, today=today) for row in rows)
+            return _kept[server][1]
+    except PlimsollError as error:
+        _note_once(server, str(error))
         return ()
 
 

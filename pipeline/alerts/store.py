@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
-from sqlalchemy.dialects.sqlite import insert
 
 from models.alerts.alert import Alert, AlertEvent
 from models.alerts.answers import Answer
@@ -31,7 +30,7 @@ def load(connection: sa.Connection) -> dict[str, Alert]:
 def save(connection: sa.Connection, stepped: Collection[Alert]) -> None:
     """Writes whole rows; one that is there is replaced."""
     if stepped:
-        statement = insert(alerts)
+        statement = control.insert_into(connection, alerts)
         changed = {column.name: statement.excluded[column.name] for column in alerts.c if not column.primary_key}
         rows = [alert.model_dump(mode="json") for alert in stepped]
         connection.execute(statement.on_conflict_do_update(index_elements=["alert_key"], set_=changed), rows)

@@ -18,6 +18,7 @@ _SUBJECTS = (
     "alerts",
     "gate",
     "running",
+    "machines",
 )  # in the order of --help
 
 

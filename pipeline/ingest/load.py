@@ -14,6 +14,7 @@ import polars as pl
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.builds.data_dir import DataDir
+from models.builds.placement import refuse_writing
 from models.errors import InputError, PlimsollError
 from models.feeds import FEEDS
 from models.intake import LeftOutRow, LoadReport
@@ -92,6 +93,7 @@ def load_one(data_dir: DataDir, file: IncomingFile, options: LoadOptions) -> lis
 @contextmanager
 def _workspace(data_dir: DataDir) -> Iterator[Path]:
     """A folder of this process beside the landing, swept by the next load if this one is killed."""
+    refuse_writing(data_dir)
     folder = data_dir.landing / "staging" / f"work-{uuid.uuid4().hex[:8]}.{os.getpid()}"
     folder.mkdir(parents=True)
     try:

@@ -41,7 +41,7 @@ def mappable() -> dict[tuple[str, str], tuple[str, ...]]:
 
 def mapped_words(data_dir: DataDir) -> list[dict]:
     """Every word mapped on screen, newest first: feed, column, word, canonical, edited_at."""
-    if not data_dir.control_store.exists():
+    if not control.exists(data_dir):
         return []
     table = control.word_mappings
     with control.reading(data_dir) as connection:

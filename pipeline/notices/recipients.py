@@ -39,7 +39,7 @@ class Wanted:
 
 def recipients(data_dir: DataDir) -> list[dict]:
     """Everybody, active ones first: the table's columns, but for the address `shown` (masked) and `fields` (without secrets)."""
-    if not data_dir.control_store.exists():
+    if not control.exists(data_dir):
         return []
     with control.writing(data_dir) as connection:
         ensure_default(connection)

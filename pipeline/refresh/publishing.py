@@ -26,6 +26,7 @@ from pipeline.ingest.landing.staging import flush
 from pipeline.refresh.building import build_database
 from pipeline.refresh.locking import refresh_lock
 from pipeline.store import control
+from pipeline.store.landed_hashes import file_hash
 
 log = structlog.get_logger("plimsoll.publishing")
 
@@ -71,7 +72,8 @@ def publish(data_dir: DataDir, build_id: str, manifest: dict, on_step: Callable[
         flush(data_dir.warehouse)
         on_step("manifest", 0, 0)
         published_at = dt.datetime.now(dt.UTC).replace(microsecond=0)
-        manifest = manifest | counts | {"file_bytes": target.stat().st_size, "published_at": published_at.isoformat()}
+        copied = {"file_bytes": target.stat().st_size, "file_sha256": file_hash(target)}  # who copies it compares
+        manifest = manifest | counts | copied | {"published_at": published_at.isoformat()}
         replace_text(data_dir.history / f"{build_id}.json", json.dumps(manifest, ensure_ascii=False, indent=1))
         on_step("pointer", 0, 0)
         replace_text(data_dir.current_pointer, build_id + "\n")

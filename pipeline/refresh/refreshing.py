@@ -18,6 +18,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from models.builds.data_dir import DataDir
+from models.builds.placement import followed_source
 from models.builds.published import current_build
 from models.builds.snapshot import open_snapshot
 from models.errors import InputError, PlimsollError, kept_message
@@ -36,12 +37,14 @@ from pipeline.settings import HOUSE, Settings
 from pipeline.store import control
 from pipeline.store.health import check_store
 from pipeline.store.landed_hashes import check_landed_files
+from pipeline.store.server import connecting, locks
 from pipeline.store.storage_errors import REFUSALS, as_sentence, in_sentences
 
 HEARTBEAT_FACT = "worker_heartbeat"
 HEARTBEAT_TRUSTED_SECONDS = 15  # five missed beats
 _NOTE_EVERY_SECONDS = 0.25  # progress on screen is polled once a second
 
+_PROGRESS = ("step", "done", "total", "since", "asked_by")
 _LAST_RUNS = 10  # that a screen lists
 _QUEUE_PATIENCE_SECONDS = 3_600  # longer than any refresh on the machine this is for
 
@@ -241,13 +244,14 @@ def _something_to_build(data_dir: DataDir) -> None:
 
 
 def ask_for_refresh(data_dir: DataDir, asked_by: str) -> None:
-    """Queues a refresh and returns at once: a living worker takes it within a second, else a detached process does.
+    """Queues a refresh and returns at once: a living worker takes it within a second, else a detached process does; of a folder
+    that follows another's builds, the next worker.
 
     Asking twice before it begins is asking once.
     """
     with control.writing(data_dir) as connection:
         connection.execute(control.requests.insert().values(asked_by=asked_by, asked_at=control.iso(control.now_utc())))
-    if not worker_is_alive(data_dir):
+    if not worker_is_alive(data_dir) and not followed_source(data_dir):
         data_dir.logs.mkdir(parents=True, exist_ok=True)
         with (data_dir.logs / "refresh_output.log").open("ab") as output:
             subprocess.Popen(
@@ -295,13 +299,20 @@ def take_requests(data_dir: DataDir) -> None:
 
 
 def worker_is_alive(data_dir: DataDir) -> bool:
-    """Whether a worker of this data folder beat within the last seconds and its process still lives."""
-    found = control.rows(data_dir, select(control.facts.c.value).where(control.facts.c.name == HEARTBEAT_FACT))
-    if not found:
+    """Whether a worker of this data folder beat within the last seconds and its process still lives, or, where machines share
+    a control store, the session that holds its lock."""
+    if not control.exists(data_dir):
         return False
-    beat = json.loads(found[0]["value"])
-    fresh = abs(time.time() - beat["at"]) <= HEARTBEAT_TRUSTED_SECONDS
-    return fresh and is_alive(beat["process_id"], beat["process_started"])
+    with control.reading(data_dir) as connection:
+        found = control.fact(connection, HEARTBEAT_FACT)
+        if found is None:
+            return False
+        beat = json.loads(found)
+        if abs(control.seconds(connection) - beat["at"]) > HEARTBEAT_TRUSTED_SECONDS:
+            return False
+        if connecting.address():
+            return locks.is_held(connection, locks.Lock.WORKER)
+    return is_alive(beat["process_id"], beat["process_started"])
 
 
 def refresh_state(data_dir: DataDir) -> dict:
@@ -312,10 +323,10 @@ def refresh_state(data_dir: DataDir) -> dict:
     of an earlier version {message}, or None}], problem: None, or why the control
     store cannot be read}.
     """
-    holder = refresh_holder(data_dir)
-    progress = {name: (holder or {}).get(name) for name in ("step", "done", "total", "since", "asked_by")}
-    state = {"running": holder is not None} | progress
+    state = {"running": False} | dict.fromkeys(_PROGRESS)
     try:
+        holder = refresh_holder(data_dir)
+        state |= {"running": holder is not None} | {name: (holder or {}).get(name) for name in _PROGRESS}
         return state | {
             "pending": pending_request(data_dir) is not None,
             "worker_alive": worker_is_alive(data_dir),

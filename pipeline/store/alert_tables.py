@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import MISSING, fields
+from typing import Any
 
-from sqlalchemy import JSON, Column, Float, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Float, Integer, MetaData, Table, UniqueConstraint
 
 from models.alerts.rule import RULE_TYPES, Rule
+from pipeline.store.server.columns import DistinctJSON, String, Text
 
 metadata = MetaData()
-_KINDS = {str: String, dt.date: String, float: Float, int: Integer, bool: Integer}
+_KINDS: dict[type, Any] = {str: String, dt.date: String, float: Float, int: Integer, bool: Integer}
 
 
 def _columns_of_rules() -> list[Column]:
@@ -107,6 +109,7 @@ evaluations = Table(
     Column("signals", Integer, nullable=False),
     Column("changes", Integer, nullable=False),
     Column("problems", JSON, nullable=False),  # rules that could not be evaluated: [{alert_key, message}]
+    Column("evaluation_no", Integer, nullable=False, server_default="0"),  # one more than any before it: their order
 )
 alert_looks = Table(
     "alert_looks",
@@ -144,7 +147,7 @@ notices = Table(
     Column("language", String, nullable=False),
     Column("subject", Text, nullable=False),
     Column("body", Text, nullable=False),
-    Column("event_ids", JSON, nullable=False),
+    Column("event_ids", DistinctJSON, nullable=False),
     Column("created_at", String, nullable=False),
     Column("read_at", String),
     UniqueConstraint("recipient_id", "build_id", "kind", "event_ids"),

@@ -53,7 +53,9 @@ def project_codes(data_dir: DataDir, connection) -> ProjectCodes:
     columns = ["system", "kind", "external_code", "project_key"]
     known |= _aliases(_landed(data_dir, connection, "project_aliases", columns, oldest_first="valid_from"))
     table = control.aliases
-    edited = sa.select(*(table.c[name] for name in columns)).order_by(table.c.valid_from, table.c.alias_id)
+    edited = sa.select(*(table.c[name] for name in columns)).order_by(
+        table.c.valid_from.nulls_first(), table.c.alias_id
+    )
     known |= _aliases(tuple(row) for row in connection.execute(edited))
     return ProjectCodes(known)
 

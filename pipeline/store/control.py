@@ -1,6 +1,7 @@
-"""The control store: the small transactional state beside the warehouse (SQLite through SQLAlchemy).
+"""The control store: the small transactional state beside the warehouse, through SQLAlchemy.
 
-dbt never sees this file; a refresh freezes what it needs of it into Parquet.
+A SQLite file of the data folder, or, where several machines share it, a PostgreSQL database that PLIMSOLL_CONTROL names.
+dbt never sees it; a refresh freezes what it needs of it into Parquet.
 """
 
 from __future__ import annotations
@@ -23,18 +24,22 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Select,
-    String,
     Table,
-    Text,
     create_engine,
     event,
+    inspect,
+    select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError
 
 from models.builds.data_dir import DataDir
+from models.builds.placement import shared_folder
 from models.errors import PlimsollError
 from pipeline.store import alert_tables
-from pipeline.store.migrating import bring_to_newest, newer_than_known, revision_of, revisions
+from pipeline.store.migrating import bring_to_newest, newer_than_known, revision_of, revision_on_server, revisions
+from pipeline.store.server import connecting, locks
+from pipeline.store.server.columns import LargeInteger, String, Text
 
 _metadata = MetaData()
 
@@ -46,7 +51,7 @@ batches = Table(
     Column("status", String, nullable=False),  # BatchStatus
     Column("file_name", String, nullable=False),  # as handed in; shown escaped, never used as a path
     Column("content_hash", String, nullable=False),  # SHA-256 of the original bytes
-    Column("size_bytes", Integer, nullable=False),
+    Column("size_bytes", LargeInteger, nullable=False),
     Column("source_system", String, nullable=False),  # the tool, by the name of its dialect; generic
     Column("project_hint", String),  # --project or the inbox folder's name
     Column("mapping", JSON, nullable=False),  # {source header: canonical column}
@@ -221,8 +226,10 @@ audit = Table(
     Column("details", JSON, nullable=False),
 )
 
+DECLARED = [_metadata, alert_tables.metadata]
 _IN_EVERY_VERSION = {"batches", "runs", "audit"}
-_engines: dict[Path, tuple[int, Engine]] = {}  # with the file's number: a store that was restored is another file
+# by file, with its number: a store that was restored is another file; by the address of a server
+_engines: dict[Path | str, tuple[int, Engine]] = {}
 
 
 def clock() -> dt.datetime:
@@ -240,7 +247,16 @@ def iso(instant: dt.datetime) -> str:
 
 def engine(data_dir: DataDir) -> Engine:
     """The engine of this data folder's control store; made, with its tables, at the first call in a process."""
+    if server := connecting.address():
+        return _server_engine(server)
+    return file_engine(data_dir)
+
+
+def file_engine(data_dir: DataDir) -> Engine:
+    """The same of its file, whatever PLIMSOLL_CONTROL says."""
     path = data_dir.control_store
+    if shared := shared_folder(data_dir):
+        raise shared
     if path not in _engines or not path.exists() or path.stat().st_ino != _engines[path][0]:
         path.parent.mkdir(parents=True, exist_ok=True)
         _keep_private(path)
@@ -253,10 +269,57 @@ def engine(data_dir: DataDir) -> Engine:
                 if not _is_newest(connection):
                     if refused := not_ours(path, _sqlite(connection)):
                         raise refused
-                    bring_to_newest(connection, [_metadata, alert_tables.metadata])
+                    bring_to_newest(connection, DECLARED)
                 connection.commit()
         _engines[path] = (path.stat().st_ino, made)
     return _engines[path][1]
+
+
+def _server_engine(server: str) -> Engine:
+    if server not in _engines:
+        made = connecting.new_engine(server)
+        with made.begin() as connection:
+            if revision_on_server(connection) != revisions()[-1]:
+                locks.hold_writing(connection)  # two machines may open a new database at once
+                if refused := not_ours_on(server, connection):
+                    raise refused
+                if revision_on_server(connection) != revisions()[-1]:
+                    bring_to_newest(connection, DECLARED)
+        _engines[server] = (0, made)
+    return _engines[server][1]
+
+
+def not_ours_on(server: str, connection: Connection) -> PlimsollError | None:
+    """Of a server what `not_ours` says of a file."""
+    tables = set(inspect(connection).get_table_names())
+    if tables and not tables >= _IN_EVERY_VERSION:
+        return connecting.foreign(server)
+    found = revision_on_server(connection)
+    return connecting.newer(server, found, revisions()[-1]) if found and found not in revisions() else None
+
+
+def exists(data_dir: DataDir) -> bool:
+    """Whether a store has been made: who only reads makes none."""
+    server = connecting.address()
+    if not server:
+        return data_dir.control_store.exists()
+    if server in _engines:
+        return True
+    with looking(server) as connection:
+        return inspect(connection).has_table("batches")
+
+
+@contextmanager
+def looking(server: str) -> Iterator[Connection]:
+    """A connection for one look, which makes no tables."""
+    known = _engines.get(server)
+    made = known[1] if known else connecting.new_engine(server)
+    try:
+        with connecting.in_words(server), made.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+    finally:
+        if known is None:
+            made.dispose()
 
 
 def not_ours(path: Path, connection: sqlite3.Connection) -> PlimsollError | None:
@@ -349,20 +412,40 @@ def _harden(connection, _record) -> None:
 
 @contextmanager
 def writing(data_dir: DataDir) -> Iterator:
-    """One transaction: committed at the end of the block, rolled back on any error."""
+    """One transaction: committed at the end of the block, rolled back on any error. A server has one writer at a time too."""
+    if server := connecting.address():
+        with connecting.in_words(server), engine(data_dir).begin() as connection:
+            locks.hold_writing(connection)
+            yield connection
+        return
     with _damage_in_words(data_dir.control_store), engine(data_dir).begin() as connection:
         yield connection
 
 
 @contextmanager
 def reading(data_dir: DataDir) -> Iterator:
+    if server := connecting.address():
+        with connecting.in_words(server), engine(data_dir).connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")  # as SQLite reads
+        return
     with _damage_in_words(data_dir.control_store), engine(data_dir).connect() as connection:
         yield connection
 
 
+def hold(connection: Connection) -> None:
+    """Nobody else writes from here to the end of this transaction of `writing`: what is read there decides what is written."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("begin immediate")
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """An insert that knows `on_conflict_do_update`, in the words of this database."""
+    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+
+
 def rows(data_dir: DataDir, query: Select) -> list[dict]:
     """What a query finds; nothing where no store has been made yet."""
-    if not data_dir.control_store.exists():
+    if not exists(data_dir):
         return []
     with reading(data_dir) as connection:
         return rows_of(connection, query)
@@ -375,6 +458,20 @@ def rows_of(connection: Connection, query: Select) -> list[dict]:
 def first_of(connection: Connection, query: Select) -> dict | None:
     row = connection.execute(query.limit(1)).mappings().first()
     return None if row is None else dict(row)
+
+
+def seconds(connection: Connection) -> float:
+    """Seconds since 1970, by the clock that all who share this store share."""
+    return clock().timestamp() if connection.dialect.name == "sqlite" else connecting.seconds(connection)
+
+
+def fact(connection: Connection, name: str) -> str | None:
+    return connection.scalar(select(facts.c.value).where(facts.c.name == name))
+
+
+def write_fact(connection: Connection, name: str, value: str) -> None:
+    statement = insert_into(connection, facts).values(name=name, value=value)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
 def note(connection, actor: str, action: str, subject: str, **details: object) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, inspect
+from sqlalchemy import Connection, MetaData, inspect, text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # The last schema number that the first versions counted by. Such a version refuses a store with a higher one as newer
@@ -28,6 +28,12 @@ def revision_of(connection: sqlite3.Connection) -> str | None:
         return None
     row = connection.execute("select version_num from alembic_version").fetchone()
     return row[0] if row else None
+
+
+def revision_on_server(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(text("select version_num from alembic_version"))
 
 
 def newer_than_known(connection: sqlite3.Connection) -> str | None:
@@ -52,8 +58,9 @@ def bring_to_newest(connection: Connection, declared: list[MetaData]) -> None:
     connection.exec_driver_sql(
         "create table alembic_version (version_num varchar(32) not null constraint alembic_version_pkc primary key)"
     )
-    connection.exec_driver_sql("insert into alembic_version values (?)", (revisions()[-1],))
-    connection.exec_driver_sql(f"pragma user_version = {COUNTED_BY_ALEMBIC}")
+    connection.execute(text("insert into alembic_version values (:revision)"), {"revision": revisions()[-1]})
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"pragma user_version = {COUNTED_BY_ALEMBIC}")
 
 
 def _run_revisions(connection: Connection) -> None:

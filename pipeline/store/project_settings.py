@@ -36,7 +36,7 @@ def counting_settings(connection: sa.Connection) -> list[dict]:
         connection,
         sa.select(table.c.project_key, table.c.name, table.c.value, table.c.valid_from)
         .where(table.c.setting_id.in_(newest), table.c.value.is_not(None))
-        .order_by(table.c.project_key, table.c.name, table.c.valid_from),
+        .order_by(table.c.project_key, table.c.name, table.c.valid_from.nulls_first()),
     )
 
 

@@ -59,11 +59,11 @@ def test_the_wheel_needs_what_the_requirements_files_pin_and_nothing_else(wheel:
     (metadata,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
     text = archive.read(metadata).decode()
     assert "License-Expression: Apache-2.0\n" in text
-    needed: dict[str, set[str]] = {"": set(), "mpxj": set(), "dev": set()}
+    needed: dict[str, set[str]] = {"": set(), "mpxj": set(), "postgresql": set(), "dev": set()}
     for line in re.findall(r"^Requires-Dist: (.+)$", text, re.MULTILINE):
         requirement, _, extra = line.partition(";")
         needed["".join(re.findall(r"extra == '(\w+)'", extra))].add(requirement.strip().lower())
-    files = {"": "requirements.txt", "mpxj": "requirements-mpxj.txt", "dev": "requirements-dev.txt"}
+    files = {"": "requirements.txt"} | {extra: f"requirements-{extra}.txt" for extra in needed if extra}
     assert needed == {extra: pinned(name) for extra, name in files.items()}
 
 

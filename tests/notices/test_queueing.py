@@ -11,7 +11,10 @@ from pipeline.notices import queueing as queueing_module
 from pipeline.notices.naming import KpiName, Names, plain
 from pipeline.notices.wording import worded
 from pipeline.store import alert_tables, control
+from tests.databases import on_both_databases
 from tests.notices.told import KEY, NOW, alert_row, event_row, happen, outbox
+
+pytestmark = on_both_databases
 
 NAMES = Names(
     {

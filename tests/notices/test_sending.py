@@ -30,9 +30,12 @@ from pipeline.notices.channels import Channel
 from pipeline.notices.delivery import _refusal
 from pipeline.notices.wording import fitted
 from pipeline.store import control
+from tests.databases import on_both_databases
 from tests.notices.receivers import free_port, mail_server, text_of, web_server
 from tests.notices.test_queueing import NAMES
 from tests.notices.told import NOW, alert_row, by_hook, by_mail, event_row, happen, outbox, settings, statuses
+
+pytestmark = on_both_databases
 
 
 @pytest.fixture(autouse=True)

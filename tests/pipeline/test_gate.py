@@ -31,6 +31,9 @@ from pipeline.gate.answers import gate_signatures
 from pipeline.gate.quarantine import added_up
 from pipeline.store import control
 from pipeline.store.alert_tables import gate_verdicts as gate_verdict_rows
+from tests.databases import at_home, on_both_databases
+
+pytestmark = on_both_databases
 
 NOW = dt.datetime.now(dt.UTC)
 TODAY = NOW.date()
@@ -113,7 +116,7 @@ def healthy(world, tmp_path) -> DataDir:
     import shutil
 
     shutil.copytree(world("healthy").root, tmp_path / "healthy")
-    data_dir = DataDir(tmp_path / "healthy")
+    data_dir = at_home(DataDir(tmp_path / "healthy"))
     forget_verdicts(data_dir)
     return data_dir
 

@@ -7,6 +7,9 @@ from models.builds.viewer import Viewer
 from models.errors import InputError
 from pipeline import offers
 from pipeline.store import saved_views
+from tests.databases import on_both_databases
+
+pytestmark = on_both_databases
 
 
 def test_a_view_is_kept_replaced_and_removed_by_its_viewer_alone(data_dir: DataDir) -> None:

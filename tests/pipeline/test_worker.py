@@ -19,7 +19,10 @@ from models.errors import InputError
 from pipeline.refresh.refreshing import ask_for_refresh, refresh_state, worker_is_alive
 from pipeline.store import control
 from pipeline.worker import ask, missed_run, refresh_schedule
+from tests.databases import on_both_databases
 from tests.pipeline.tiny import REPOSITORY, TINY_PROJECT, land_cost, runs_of, tiny_settings, total_of
+
+pytestmark = on_both_databases
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

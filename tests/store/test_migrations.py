@@ -22,7 +22,7 @@ from alembic.script import ScriptDirectory
 
 from models.builds.data_dir import DataDir
 from models.errors import PlimsollError
-from pipeline.store import alert_tables, control, migrating
+from pipeline.store import control, migrating
 from pipeline.store.health import store_trouble
 from tests.store.earlier import SCHEMAS, store_of_schema
 
@@ -30,7 +30,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 EARLIER = sorted(SCHEMAS)
 NEWEST = migrating.revisions()[-1]
 NEXT = f"{int(NEWEST) + 1:04}"
-DECLARED = [control._metadata, alert_tables.metadata]
+DECLARED = control.DECLARED
 
 
 def rows_of(path: Path) -> dict[str, list[dict]]:
@@ -184,6 +184,31 @@ def test_the_revision_of_the_instructions_runs(data_dir: DataDir, with_a_revisio
     assert ("recipients", "contact", "VARCHAR", 0, 0) in columns_of(store)
     assert rows_of(store)["facts"] == [{"name": "kept", "value": "yes"}]
     assert rows_of(store)["alembic_version"] == [{"version_num": NEXT}]
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_the_revision_of_the_instructions_runs_on_a_server(data_dir: DataDir, with_a_revision, monkeypatch) -> None:
+    text = (REPOSITORY / "docs" / "how-to" / "database-change.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    with control.writing(data_dir) as connection:
+        control.write_fact(connection, "kept", "yes")
+    folder = with_a_revision(re.sub(r"^   ", "", code, flags=re.MULTILINE) + "    raise OSError\n")
+    monkeypatch.setattr(control, "_engines", {})  # another process opens it next
+    with pytest.raises(OSError), control.reading(data_dir):
+        pass
+    stopped = folder / "versions" / f"{NEXT}_more.py"
+    assert "contact" not in columns_on_server(data_dir)  # taken back with the transaction
+    stopped.write_text(stopped.read_text(encoding="utf-8").replace("    raise OSError\n", ""), encoding="utf-8")
+    with control.reading(data_dir) as connection:
+        assert control.fact(connection, "kept") == "yes"
+        assert connection.scalar(sa.text("select version_num from alembic_version")) == NEXT
+    assert "contact" in columns_on_server(data_dir)
+
+
+def columns_on_server(data_dir: DataDir) -> set[str]:
+    with control.looking(os.environ["PLIMSOLL_CONTROL"]) as connection:
+        return {column["name"] for column in sa.inspect(connection).get_columns("recipients")}
 
 
 OPENS = """

@@ -18,6 +18,7 @@ import streamlit as st
 
 from models import ports
 from models.builds.data_dir import DataDir
+from models.builds.placement import followed_source, refuse_writing
 from models.errors import InputError, PlimsollError
 from models.feeds import FEEDS
 from models.intake import Batch, LoadReport, Reason
@@ -77,6 +78,16 @@ def _worded_dropzone() -> None:
         for place, text in words.items()
     ]
     markup.style(" ".join(rules))
+
+
+def taken_elsewhere(folder: DataDir) -> None:
+    """Before anybody drops a file on a machine that follows another's builds: it takes none."""
+    if source := followed_source(folder):
+        words = _(
+            "This machine shows the builds of {source}. Files are loaded on the machine whose worker runs.",
+            source=safe(source),
+        )
+        st.info(words, icon=":material/info:")
 
 
 def broken_tools(reasons: Sequence[Reason]) -> None:
@@ -327,6 +338,7 @@ def file_read_again(folder: DataDir, batches: Iterable[Batch]) -> UploadedFile |
     original = folder.original_file(batch.content_hash)
     if not original.is_file():
         leave_as_it_is()
+        refuse_writing(folder)  # on a machine that follows another's builds it never was here
         raise InputError(
             "uploads.original_gone",
             "The original of {file} is gone from the data folder. Drop the file here again, or restore the folder from a backup.",

@@ -170,6 +170,19 @@ class BatchAnswer(Document):
     status: BatchStatus
 
 
+class MovedStore(Document):
+    """Where the control store is now, and how many rows each of its tables has there."""
+
+    store: str
+    rows: dict[str, int]
+
+
+class Followed(Document):
+    """The build that is new here; null where nothing was."""
+
+    build_id: str | None
+
+
 class CommandError(Document):
     """message: the template with its details, in English."""
 
@@ -202,6 +215,8 @@ ANSWERS: dict[str, type[Document]] = {
     "undo": BatchAnswer,
     "redo": BatchAnswer,
     "accept": BatchAnswer,
+    "control": MovedStore,
+    "follow": Followed,
     "error": ErrorAnswer,
 }
 

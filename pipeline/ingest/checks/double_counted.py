@@ -27,7 +27,7 @@ MOST_REASONS = 3
 def double_counted(data_dir: DataDir, arriving: Arriving) -> list[Reason]:
     """One reason per batch of another tool that tells some of these rows: rows, amount, days, and which source leads."""
     told_by = PLUGINS[arriving.feed].told_by
-    if told_by is None or not data_dir.control_store.exists():
+    if told_by is None or not control.exists(data_dir):
         return []
     chosen = _leading(data_dir, told_by.fact)
     settled = {plugin.source for plugin in PLUGINS.values() if plugin.source}

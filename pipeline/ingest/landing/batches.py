@@ -11,6 +11,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from models.builds.data_dir import DataDir
+from models.builds.placement import refuse_writing
 from models.errors import InputError
 from models.intake import Batch, UndoneFile
 from models.vocabulary import BatchStatus
@@ -33,7 +34,7 @@ QUARANTINE_FILE_SCHEMA = QUARANTINE_SCHEMA | {"message": pl.String, "header": pl
 
 def batches(data_dir: DataDir, *conditions: sa.ColumnElement[bool]) -> list[Batch]:
     """Every batch, or those that fulfill all conditions, newest first; `report` is what `load` said of it."""
-    if not data_dir.control_store.exists():
+    if not control.exists(data_dir):
         return []
     with control.reading(data_dir) as connection:
         return _read(connection, *conditions)
@@ -42,7 +43,7 @@ def batches(data_dir: DataDir, *conditions: sa.ColumnElement[bool]) -> list[Batc
 def undone(data_dir: DataDir) -> list[UndoneFile]:
     """The files that do not count since somebody, or a file in their place, undid them, oldest first; a file of several feeds
     once."""
-    if not data_dir.control_store.exists():
+    if not control.exists(data_dir):
         return []
     noted = control.audit
     with control.reading(data_dir) as connection:
@@ -228,6 +229,7 @@ def _refuse_second(connection: sa.Connection, batch: Batch, action: str) -> None
 
 def _refuse_lost(data_dir: DataDir, batch: Batch) -> None:
     if not data_dir.landed_file(batch.feed, batch.batch_id).is_file():
+        refuse_writing(data_dir)  # on a machine that follows another's builds it never was here
         raise InputError(
             "ingest.landed_file_gone",
             "The landed file of batch {batch_id} is gone. Load {file} again, or restore the data folder from a backup.",

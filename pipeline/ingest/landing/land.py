@@ -60,7 +60,7 @@ class Incoming:
 def new_batch_id(data_dir: DataDir, feed: str, content_hash: str) -> str:
     """YYYYMMDDTHHMMSS-<feed>-<8 hex of the content>: later batches of a feed sort after earlier ones."""
     moment, taken = control.now_utc(), ""
-    if data_dir.control_store.exists():
+    if control.exists(data_dir):
         table = control.batches
         with control.reading(data_dir) as connection:
             moment = max(moment, _newest_landing(connection) or moment)
@@ -92,7 +92,7 @@ def _landing_moment(connection: sa.Connection) -> str:
 
 def batches_of_content(data_dir: DataDir, content_hash: str) -> list[Batch]:
     """The newest batch of each feed that holds exactly these bytes, one that counts before one that is undone."""
-    if not data_dir.control_store.exists():
+    if not control.exists(data_dir):
         return []
     with control.reading(data_dir) as connection:
         found = [batch_of_content(connection, feed, content_hash) for feed in FEEDS]
@@ -100,7 +100,7 @@ def batches_of_content(data_dir: DataDir, content_hash: str) -> list[Batch]:
 
 
 def known_batch(data_dir: DataDir, feed: str, content_hash: str) -> Batch | None:
-    if not data_dir.control_store.exists():
+    if not control.exists(data_dir):
         return None
     with control.reading(data_dir) as connection:
         return batch_of_content(connection, feed, content_hash)

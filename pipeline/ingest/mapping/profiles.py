@@ -41,7 +41,7 @@ class FoundProfile:
 
 def profiles(data_dir: DataDir) -> list[Profile]:
     """All saved profiles, the newest first."""
-    if not data_dir.control_store.exists():
+    if not control.exists(data_dir):
         return []
     with control.reading(data_dir) as connection:
         table = control.mapping_profiles

@@ -26,7 +26,7 @@ def baselines(data_dir: DataDir) -> list[dict]:
     """Every baseline that counts or waits, by project, newest first: the columns of the control store, and project_key,
     file_name, batch_status, budget_at_completion (money), planned_hours, starts_on, finish_on.
     """
-    if not data_dir.control_store.exists():
+    if not control.exists(data_dir):
         return []
     with control.reading(data_dir) as connection:
         records = _records(data_dir, connection)
@@ -38,7 +38,7 @@ def baselines(data_dir: DataDir) -> list[dict]:
 
 def budgets_waiting(data_dir: DataDir) -> list[dict]:
     """What waits for approval, in words: [{baseline_id, code, template, details, message}]; reads no rows."""
-    if not data_dir.control_store.exists():
+    if not control.exists(data_dir):
         return []
     with control.reading(data_dir) as connection:
         return _waiting(data_dir, connection)

@@ -19,8 +19,11 @@ from pipeline.alerts import evaluating
 from pipeline.alerts.answering import alerts_now
 from pipeline.notices import inbox, not_sent, send_after_refresh, send_waiting
 from pipeline.store import control
+from tests.databases import on_both_databases
 from tests.notices.receivers import free_port, mail_server
 from tests.notices.told import NOW, by_mail, settings
+
+pytestmark = on_both_databases
 
 OK, CRITICAL, WARNING, NO_DATA = AlertLevel.OK, AlertLevel.CRITICAL, AlertLevel.WARNING, AlertLevel.NO_DATA
 

@@ -15,6 +15,7 @@ from models.builds.data_dir import DataDir
 from models.builds.published import current_build, kept_builds, named_build
 from pipeline.refresh import building
 from pipeline.refresh.refreshing import refresh
+from tests.databases import at_home, on_both_databases
 from tests.forked import ended, forked
 from tests.pipeline.tiny import (
     NODES,
@@ -26,6 +27,8 @@ from tests.pipeline.tiny import (
     tiny_settings,
     total_of,
 )
+
+pytestmark = on_both_databases
 
 # 50 published, then 70 more landed: a reader may see 50 or 120, nothing else.
 OLD, NEW = 50.0, 120.0
@@ -55,7 +58,7 @@ def finished_build(made_once) -> Path:
 
 @pytest.fixture
 def data_dir(made_once, tmp_path: Path) -> DataDir:
-    copied = DataDir(shutil.copytree(made_once("tiny-once", published_once).root, tmp_path / "data"))
+    copied = at_home(DataDir(shutil.copytree(made_once("tiny-once", published_once).root, tmp_path / "data")))
     land_cost(copied, "70.00", 2)
     return copied
 

@@ -16,7 +16,10 @@ from pipeline.refresh import refreshing
 from pipeline.refresh.refreshing import ask_for_refresh, pending_request, refresh_state, serve_requests
 from pipeline.refresh.result import RefreshResult
 from pipeline.store import control
+from tests.databases import on_both_databases
 from tests.pipeline.tiny import REPOSITORY, TINY_PROJECT, land_cost, runs_of, tiny_refresh, tiny_settings
+
+pytestmark = on_both_databases
 
 
 def test_the_second_one_says_since_when(data_dir: DataDir) -> None:

@@ -10,7 +10,10 @@ import pytest
 from models.builds.data_dir import DataDir
 from models.errors import PlimsollError
 from pipeline.refresh.locking import refresh_holder, refresh_lock
+from tests.databases import on_both_databases
 from tests.pipeline.tiny import REPOSITORY
+
+pytestmark = on_both_databases
 
 HOLD = """
 import sys, time

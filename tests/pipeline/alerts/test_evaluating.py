@@ -32,6 +32,9 @@ from pipeline.alerts.answering import (
 from pipeline.store import control
 from pipeline.store.alert_tables import alert_events, alerts
 from pipeline.store.alert_tables import evaluations as evaluations_table
+from tests.databases import on_both_databases
+
+pytestmark = on_both_databases
 
 COVERAGE = "level:test_coverage|project|*|YB|*|*|*"
 RATE = "level:code_defect_rate|project|*|YB|*|*|*"

@@ -7,7 +7,10 @@ import datetime as dt
 from models.alerts.vocabulary import AlertLevel
 from pipeline.alerts.answering import acknowledge, alert_of, ended_lately
 from pipeline.alerts.open_alerts import open_alerts
+from tests.databases import on_both_databases
 from tests.pipeline.alerts.test_evaluating import COVERAGE, NOON, World, its_world, signal  # noqa: F401 - a fixture
+
+pytestmark = on_both_databases
 
 TODAY = NOON.date()
 

@@ -6,6 +6,9 @@ import sqlalchemy as sa
 from models.errors import InputError
 from pipeline.store import control
 from pipeline.store.accounts import account_edits, remove_account, set_account
+from tests.databases import on_both_databases
+
+pytestmark = on_both_databases
 
 
 def audited(data_dir) -> list[str]:

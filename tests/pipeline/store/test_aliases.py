@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from models.errors import InputError
 from pipeline.store import control
 from pipeline.store.aliases import add_alias, aliases, remove_alias
+from tests.databases import on_both_databases
+
+pytestmark = on_both_databases
 
 
 def audited(data_dir) -> list[str]:

@@ -15,7 +15,10 @@ from pipeline.cli import main
 from pipeline.refresh.freezing import freeze
 from pipeline.store import control
 from pipeline.store.closings import close_period, closings, reopen_period
+from tests.databases import on_both_databases
 from tests.pipeline.tiny import land_cost, tiny_settings
+
+pytestmark = on_both_databases
 
 
 def test_what_finance_said_stays_and_the_newest_word_counts(data_dir):

@@ -12,8 +12,11 @@ from pipeline.refresh import building
 from pipeline.refresh.freezing import freeze
 from pipeline.store import control
 from pipeline.store.project_settings import counting_settings, project_settings, set_project_setting
+from tests.databases import on_a_file, on_both_databases
 from tests.pipeline.tiny import tiny_settings
 from tests.store.earlier import store_of_schema
+
+pytestmark = on_both_databases
 
 WHY = {"reason": "the group closes on the 25th", "person": "cost accountant"}
 
@@ -107,6 +110,7 @@ def test_a_store_of_an_earlier_version_gets_the_table(data_dir):
     assert counting(data_dir) == [("*", "accrue_at_arrival", "no")]
 
 
+@on_a_file
 def test_a_store_whose_choices_had_no_first_day_keeps_them(data_dir):
     with closing(store_of_schema(data_dir, "6")) as store:
         store.execute(

@@ -14,7 +14,10 @@ from models.builds.data_dir import DataDir
 from models.errors import InputError
 from pipeline.store import control
 from pipeline.store.rules import Rule, retire_rule, rules, rules_in_force, set_rule
+from tests.databases import on_a_file, on_both_databases
 from tests.store.earlier import store_of_schema
+
+pytestmark = on_both_databases
 
 NOVEMBER = dt.date(2026, 11, 1)
 COVERAGE = Rule("level", "test_coverage", NOVEMBER, warning_at=0.85, critical_at=0.8)
@@ -137,6 +140,7 @@ def test_nothing_is_made_by_looking(data_dir: DataDir) -> None:
     assert not data_dir.control_store.exists()
 
 
+@on_a_file
 def test_levels_of_an_earlier_version_become_rules(data_dir: DataDir) -> None:
     """A store of schema 4 kept levels in a table of their own, one row per KPI and project, * for all."""
     with closing(store_of_schema(data_dir, "4")) as store:
