@@ -15,12 +15,12 @@ from benchmarks.large_schedule import schedule_page_times
 from benchmarks.measuring import machine
 from benchmarks.networks import network_times
 from benchmarks.pages import page_times
-from benchmarks.refreshing import land_scaled, refresh_against_by_hand
+from benchmarks.refreshing import land_scaled, refresh_after_one_upload, refresh_against_by_hand
 from benchmarks.round_trips import round_trips
 
 # scale of the sample portfolio (3,000 issues, 15,000 worklogs, 3,000 ledger lines each), rows of the Jira CSV
 SIZES = {"tiny": (2, 5_000), "small": (33, 100_000), "full": (333, 1_000_000)}
-PARTS = ("refresh", "landing", "pages", "schedule_pages", "networks", "round_trips")
+PARTS = ("refresh", "one_upload", "landing", "pages", "schedule_pages", "networks", "round_trips")
 
 
 def main() -> None:
@@ -36,9 +36,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.folder or Path(temporary)
         portfolio = folder / "portfolio"
-        if {"refresh", "pages"} & set(parts):
+        if {"refresh", "one_upload", "pages"} & set(parts):
             show("portfolio", [("rows", land_scaled(portfolio, scale))])
+        if {"refresh", "pages"} & set(parts):
             show("refresh", refresh_against_by_hand(portfolio))
+        if "one_upload" in parts:
+            show("refresh after one upload", refresh_after_one_upload(portfolio))
         if "pages" in parts:
             show("pages, server side, warm", page_times(portfolio))
         if "landing" in parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import shutil
+import socket
 import stat
 import subprocess
 import sys
@@ -62,6 +63,8 @@ def test_a_seat_stays_with_its_process_and_moves_on_when_that_is_killed(tmp_path
         ports.append(free_port(ports[-1] + 1 if ports else 18_000))
     front, *behind = ports
     programs = {each: subprocess.Popen([sys.executable, "-c", ANSWERS_WITH_ITS_PORT, str(each)]) for each in behind}
+    for each in behind:
+        answering(each)  # one that is found dead gets no seats for ten seconds
     programs[front] = subprocess.Popen(proxy.command(DataDir(tmp_path), "127.0.0.1", front, behind, 10))
     try:
         seats = [sat_down(front) for _ in range(12)]
@@ -80,6 +83,16 @@ def test_a_seat_stays_with_its_process_and_moves_on_when_that_is_killed(tmp_path
         for program in programs.values():
             program.terminate()
             program.wait()
+
+
+def answering(port: int) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=60).close()
+        except ConnectionError:
+            time.sleep(0.05)
+    raise AssertionError(f"nothing answers at {port}")
 
 
 def sat_down(front: int) -> tuple[str, str]:

@@ -113,7 +113,7 @@ MANIFEST = {"catalogue_hash": "c", "code_version": "1"}
         ("('P', 1), ('Q', 9), ('*', 3)", Change(frozenset("Q"))),
         ("('P', 1), ('P', 1), ('Q', 2), ('*', 3)", Change(frozenset("P"))),  # twice is not once
         ("('P', 1), ('*', 3)", Change(frozenset("Q"))),
-        ("('P', 1), ('Q', 2), (null, 3)", NONE),  # of no project is of all
+        ("('P', 1), ('Q', 2), (null, 3)", Change(frozenset("*"))),  # a row of no project is one of all
     ],
 )
 def test_whose_rows_differ(now, found) -> None:
