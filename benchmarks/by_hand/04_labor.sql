@@ -21,14 +21,28 @@ counting as (
         where scopes.source_system = placed.source_system and scopes.project is not distinct from placed.project and scopes.batch_id <> placed.batch_id
             and age > (placed.exported_at, placed.landed_at, placed.batch_id) and placed.work_date between covers_from and covers_to)
 ),
+-- as own_person and own_name say, joined at once: asked row by row they are too many
 named as (
     select
-        * exclude (exported_at, landed_at) replace (
-            own_person(source_system, person, work_date) as person,
-            nullif(trim(own_name('module', project_key, source_system, module, work_date)), '') as module,
-            own_name('wbs', project_key, source_system, wbs_code, work_date) as wbs_code),
+        c.* exclude (exported_at, landed_at) replace (
+            of_person.spelling as person, nullif(trim(of_module.spelling), '') as module, of_element.spelling as wbs_code),
         row_number() over () as line
-    from counting
+    from counting as c
+    left join meant as person_meant
+        on person_meant.kind = 'person' and person_meant.system = c.source_system and person_meant.code = c.person
+            and coalesce(c.work_date, date '2000-01-01') >= person_meant.valid_from and coalesce(c.work_date, date '2000-01-01') < person_meant.valid_to
+    left join meant as module_meant
+        on module_meant.kind = 'module' and module_meant.system = c.source_system and module_meant.code = c.module
+            and coalesce(c.work_date, date '2000-01-01') >= module_meant.valid_from and coalesce(c.work_date, date '2000-01-01') < module_meant.valid_to
+    left join meant as element_meant
+        on element_meant.kind = 'wbs' and element_meant.system = c.source_system and element_meant.code = c.wbs_code
+            and coalesce(c.work_date, date '2000-01-01') >= element_meant.valid_from and coalesce(c.work_date, date '2000-01-01') < element_meant.valid_to
+    left join spellings as of_person
+        on of_person.kind = 'person' and of_person.project_key = '*' and of_person.written_as = coalesce(person_meant.known_as, c.person)
+    left join spellings as of_module
+        on of_module.kind = 'module' and of_module.project_key = c.project_key and of_module.written_as = coalesce(module_meant.known_as, c.module)
+    left join spellings as of_element
+        on of_element.kind = 'wbs' and of_element.project_key = c.project_key and of_element.written_as = coalesce(element_meant.known_as, c.wbs_code)
 ),
 -- The same hours in two systems: person, day, issue (without one: project) and hours,
 several as (

@@ -58,6 +58,7 @@ class _Run:
         self._sql = filled(nodes.values(), job.variables)
         self._order = list(TopologicalSorter({key: node.needs for key, node in nodes.items()}).static_order())
         self._urgency = self._longest_ways()
+        self._alone: set[str] = set()
 
     def all(self, connection: duckdb.DuckDBPyConnection, on_node: Callable[[int, int], None]) -> list[dict]:
         waiting = TopologicalSorter({key: node.needs for key, node in self._nodes.items()})
@@ -65,11 +66,18 @@ class _Run:
         results: dict[str, dict] = {}
         ready: list[str] = []
         running: dict[Future, str] = {}
+        short: list[str] = []  # of memory beside others: made again when nothing else runs
         with ThreadPoolExecutor(self._job.threads, thread_name_prefix="build") as pool:
             while waiting.is_active():
                 ready += waiting.get_ready()
                 ready.sort(key=self._urgency.__getitem__)
-                while ready and len(running) < self._job.threads:
+                if short and not running:
+                    key = short.pop()
+                    self._alone.add(key)
+                    running[pool.submit(self._one, connection.cursor(), key)] = key
+                while (
+                    ready and not short and len(running) < self._job.threads and not self._alone & {*running.values()}
+                ):
                     key = ready.pop()
                     if any(results[need]["status"] in (*FAILED, "skipped") for need in self._nodes[key].needs):
                         results[key] = self._result(key, "skipped")
@@ -80,7 +88,11 @@ class _Run:
                     running[pool.submit(self._one, connection.cursor(), key)] = key
                 for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
                     key = running.pop(future)
-                    results[key] = future.result()
+                    try:
+                        results[key] = future.result()
+                    except duckdb.OutOfMemoryException:
+                        short.append(key)
+                        continue
                     waiting.done(key)
                     on_node(len(results), len(self._nodes))
         self._skip_what_a_test_forbids(results)
@@ -99,6 +111,8 @@ class _Run:
             else:
                 self._tell(node, self._made(cursor, node, before))
         except duckdb.Error as error:
+            if isinstance(error, duckdb.OutOfMemoryException) and key not in self._alone:
+                raise
             status, failures, message = "error", None, str(error)
         finally:
             cursor.close()
@@ -151,10 +165,10 @@ class _Run:
         elif node.columns:
             columns = ", ".join(f'"{column}" {kind}{" not null" * required}' for column, kind, required in node.columns)
             names = ", ".join(f'"{column}"' for column, _, _ in node.columns)
-            cursor.execute(f"create table {name} ({columns})")
+            cursor.execute(f"create or replace table {name} ({columns})")
             cursor.execute(f"insert into {name} by name select {names} from ({sql}\n)")
         else:
-            cursor.execute(f"create table {name} as ({sql}\n)")
+            cursor.execute(f"create or replace table {name} as ({sql}\n)")
 
     def _of(self, cursor: duckdb.DuckDBPyConnection, node: Node, before: Change) -> str:
         """Its SQL, or the same over the rows of the projects that differ: tables of facts hold no others then."""

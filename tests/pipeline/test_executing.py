@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import duckdb
 import pytest
 
 from pipeline.refresh import child, compiling, graph
-from pipeline.refresh.executing import executed
+from pipeline.refresh.executing import _Run, executed
 from pipeline.refresh.graph import Node
 from pipeline.refresh.job import DbtJob
 
@@ -176,3 +177,35 @@ def test_dbt_is_asked_once_and_again_where_the_kept_graph_is_damaged(job: DbtJob
         job.compiled.write_text(damaged, encoding="utf-8")
         assert child.compiled(replace(job, threads=1)) == nodes
         assert len(asked) == count
+
+
+def test_what_is_short_of_memory_beside_others_is_made_alone(job, monkeypatch) -> None:
+    made, at_once, most = _Run._made, set(), {}
+    refused = []
+
+    def short_at_first(run, cursor, node, before):
+        at_once.add(node.name)
+        most[node.name] = max(most.get(node.name, 0), len(at_once))
+        try:
+            if node.name == "never" or (node.name == "large" and "large" not in refused):
+                refused.append(node.name)
+                most.pop(node.name)
+                raise duckdb.OutOfMemoryException("1.8 GiB/1.8 GiB used")
+            time.sleep(0.05)
+            return made(run, cursor, node, before)
+        finally:
+            at_once.discard(node.name)
+
+    monkeypatch.setattr(_Run, "_made", short_at_first)
+    nodes = [
+        *(model(name, "select 1 as one") for name in ("large", "never", "a", "b", "c")),
+        model("after", "select * from large", "model.large"),
+        model("behind", "select * from never", "model.never"),
+    ]
+    assert statuses(job, *nodes) == {
+        **dict.fromkeys(("large", "a", "b", "c", "after"), "success"),
+        "never": "error",
+        "behind": "skipped",
+    }
+    assert sorted(refused) == ["large", "never", "never"]
+    assert most["large"] == 1
