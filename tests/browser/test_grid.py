@@ -26,7 +26,10 @@ def grid_page(tmp_path_factory) -> Iterator[str]:
 
 
 def grid_at(page, place: int):
-    return page.locator(".plimsoll-grid").nth(place)
+    """The grid, once its rows stand in it: a component draws after the run that sent it."""
+    grid = page.locator(".plimsoll-grid").nth(place)
+    grid.locator("[data-row]").first.wait_for()
+    return grid
 
 
 def head(grid, words: str):
