@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,9 +68,10 @@ def keep(data_dir: DataDir, inputs: FrozenInputs, warned: list[dict], start: Bas
         "variables": inputs.dbt_vars,
         "warned": {node["unique_id"]: node for node in warned},
     }
-    (inputs.folder / _NAMED).write_text(json.dumps(stated, ensure_ascii=False), encoding="utf-8")
     shutil.rmtree(_folder(data_dir), ignore_errors=True)
-    os.rename(inputs.folder, _folder(data_dir))
+    with suppress(OSError):  # a full disk: the build is published all the same, and the next one is a whole one
+        (inputs.folder / _NAMED).write_text(json.dumps(stated, ensure_ascii=False), encoding="utf-8")
+        os.rename(inputs.folder, _folder(data_dir))
 
 
 def _folder(data_dir: DataDir) -> Path:

@@ -113,6 +113,7 @@ def build(
     context = multiprocessing.get_context("forkserver")
     warm()
     database = build_database(data_dir)
+    database.unlink(missing_ok=True)  # of an attempt that failed
     receiving, sending = context.Pipe(duplex=False)
     parsed = _parsed_project(data_dir, settings, inputs.manifest["catalogue_hash"])
     job = DbtJob(

@@ -30,7 +30,7 @@ from pipeline.logs import unexpected
 from pipeline.refresh import basis, building, publishing
 from pipeline.refresh.baselines.baselines import mark_published, settle
 from pipeline.refresh.closed_books import keep_closed_books
-from pipeline.refresh.freezing import freeze
+from pipeline.refresh.freezing import FrozenInputs, freeze
 from pipeline.refresh.locking import RefreshNote, is_alive, refresh_holder, refresh_lock
 from pipeline.refresh.result import RefreshResult, RefreshStatus
 from pipeline.settings import HOUSE, Settings
@@ -103,7 +103,9 @@ def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: 
     run.facts["rows_per_feed"] = inputs.manifest["rows_per_feed"]
     before = current_build(data_dir)
     start = None if whole else basis.found(data_dir, inputs)
-    result = building.build(data_dir, inputs, settings, run.on_step, start)
+    result = _from(start, data_dir, inputs, settings, run) if start else None
+    if result is None:
+        start, result = None, building.build(data_dir, inputs, settings, run.on_step)
     run.facts["nodes"] = len(result.nodes)
     run.facts["nodes_kept"] = len(result.kept)
     run.facts["warned_tests"] = [node["name"] for node in result.warned]
@@ -125,6 +127,21 @@ def _refresh(data_dir: DataDir, as_of: dt.date | None, settings: Settings, run: 
         for caveat in of_build(open_snapshot(build))
     ]
     return run.end("published")
+
+
+def _from(
+    start: basis.Basis, data_dir: DataDir, inputs: FrozenInputs, settings: Settings, run: _Run
+) -> building.BuildResult | None:
+    """The build that starts from the one before; None where it fails: that file may be what is wrong, so all is made then."""
+    try:
+        result = building.build(data_dir, inputs, settings, run.on_step, start)
+    except PlimsollError as error:
+        log.warning("whole_build_follows", build_id=run.build_id, reason=str(error))
+        return None
+    if result.failed:
+        log.warning("whole_build_follows", build_id=run.build_id, reason=[node["name"] for node in result.failed][:5])
+        return None
+    return result
 
 
 def _failed(data_dir: DataDir, run: _Run, result: building.BuildResult) -> RefreshResult:

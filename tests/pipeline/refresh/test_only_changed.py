@@ -73,6 +73,17 @@ def test_nothing_changed_keeps_all_that_is_not_told_of_the_build_before(sample_c
     assert refresh(sample_copy, whole=True).nodes_kept == 0
 
 
+def test_a_file_before_that_is_damaged_costs_a_whole_build_and_no_refresh(sample_copy) -> None:
+    refresh(sample_copy)
+    path = current_build(sample_copy).path
+    with path.open("r+b") as file:  # of the right size and with DuckDB's mark: nobody sees it from outside
+        file.seek(4096)
+        file.write(b"\xff" * (path.stat().st_size - 4096))
+    result = refresh(sample_copy)
+    assert (result.status, result.nodes_kept) == ("published", 0)
+    assert prints_of_tables(current_build(sample_copy).path)["kpi_values"][0] > 50_000
+
+
 @pytest.mark.parametrize(
     "other",
     [
